@@ -14,9 +14,10 @@ export default defineConfig({
   test: {
     include: ['{app,components,lib}/**/*.test.{ts,tsx}'],
     environment: 'node',
-    // A bound for what hangs, not for what is slow: machines that build beside it are.
+    // A bound for tests that hang, not for slow ones: machines that build at the same time are slow.
     testTimeout: 20_000,
-    // Much of the time is waited, for tasks of the sandbox and for processes that start: more files than two cores carry.
+    // Tests spend much of their time waiting for tasks of the sandbox and for processes to start, so more files run
+    // than two cores would otherwise carry.
     maxWorkers: 3,
   },
 });

@@ -9,7 +9,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 
 type ErrorPageProps = { readonly error: unknown; readonly retry: () => void };
 
-/** The code by which the server's log knows an error that was thrown on the server. */
+/** Returns the digest that identifies a server-side error in the server's log. */
 function digestOf(error: unknown): string | null {
   return error instanceof Error && 'digest' in error && typeof error.digest === 'string'
     ? error.digest

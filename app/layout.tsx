@@ -19,7 +19,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = nonceOf((await headers()).get('content-security-policy'));
-  // A database that is away breaks the page, which says so inside of this frame; the frame itself stands.
+  // If the database is unreachable, the page fails and says so inside this frame; the frame itself still renders.
   const [line, rail] = await Promise.all([getLine().catch(() => null), getRecentRail().catch(() => null)]);
   return (
     // The theme script sets data-theme before React takes over.

@@ -7,10 +7,13 @@ import { NonceProvider } from '@/components/ui/nonce';
 
 type ProvidersProps = { readonly nonce: string | undefined; readonly children: ReactNode };
 
-/** What every page needs in the browser: the nonce for styles, the cache of live reads, and the changes pushed to it. Failed reads keep the last answer on screen. */
+/**
+ * Provides what every page needs in the browser: the nonce for styles, the cache of live reads, and pushed changes.
+ * Failed reads keep the last response on screen.
+ */
 export function Providers({ nonce, children }: ProvidersProps) {
   const [client] = useState(
-    // Spillway's server is often this machine: it answers also when the browser takes itself for offline.
+    // Spillway's server often runs on this machine, so it responds even when the browser believes it is offline.
     () =>
       new QueryClient({
         defaultOptions: {

@@ -4,9 +4,10 @@ export default defineConfig({
   testDir: './journeys',
   testMatch: '*.e2e.ts',
   outputDir: '../test-results',
-  // Each worker runs a whole Spillway with its database. Journeys wait much of their time: two cores carry two.
+  // Each worker runs a whole Spillway with its database. Journeys spend much of their time waiting, so two cores can
+  // run two.
   workers: 2,
-  // A journey walks through a whole diversion, waits for tasks and drains included.
+  // A journey covers a whole diversion, including waits for tasks and drains.
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
@@ -16,7 +17,7 @@ export default defineConfig({
     launchOptions: {
       ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
       args: [
-        // Chromium's own sandbox refuses root, which is what a container's user mostly is.
+        // Chromium's own sandbox does not run as root, which is usually a container's user.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         '--disable-gpu',
         '--disable-background-networking',

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('acts at once after a quiet time, and once for all that is asked in the pause after it', () => {
+it('acts at once after a quiet period, and once for all requests during the pause that follows', () => {
   const act = vi.fn();
   const { ask } = atMostEvery(100, act);
   for (let i = 0; i < 50; i++) ask();
@@ -23,7 +23,7 @@ it('acts at once after a quiet time, and once for all that is asked in the pause
   expect(act).toHaveBeenCalledTimes(3);
 });
 
-it('keeps its pace under constant asking', () => {
+it('keeps its pace under constant requests', () => {
   const act = vi.fn();
   const { ask } = atMostEvery(100, act);
   for (let ms = 0; ms < 1000; ms += 5) {
@@ -34,7 +34,7 @@ it('keeps its pace under constant asking', () => {
   expect(act).toHaveBeenCalledTimes(11);
 });
 
-it('takes up what is asked for while it acts', () => {
+it('handles a request that arrives while it acts', () => {
   let acts = 0;
   const throttled = atMostEvery(100, () => {
     acts += 1;
@@ -46,7 +46,7 @@ it('takes up what is asked for while it acts', () => {
   expect(acts).toBe(2);
 });
 
-it('does nothing after it was stopped', () => {
+it('does nothing after it has been stopped', () => {
   const act = vi.fn();
   const { ask, stop } = atMostEvery(100, act);
   ask();

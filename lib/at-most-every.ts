@@ -1,12 +1,15 @@
-/** An act that is asked for more often than it should be done. */
+/** An action that is requested more often than it should run. */
 export type Throttled = {
-  /** Has it done: at once after a quiet time, else when the pause is over. What is asked in a pause is done once. */
+  /**
+   * Requests the action: it runs at once after a quiet period, else when the pause is over. All requests during one
+   * pause run it once.
+   */
   ask(): void;
-  /** Nothing is done any more. */
+  /** Stops everything: the action does not run again. */
   stop(): void;
 };
 
-/** Does `act` at most every `ms`, and never forgets the last time that it was asked for. */
+/** Runs `act` at most every `ms`, and never drops the last request. */
 export function atMostEvery(ms: number, act: () => void): Throttled {
   let pause: ReturnType<typeof setTimeout> | undefined;
   let isAsked = false;

@@ -4,7 +4,10 @@ import { type JsonLimits, parseBoundedJson } from './bounded-json';
 
 const limits: JsonLimits = { length: 10_000_000, depth: 3, values: 10, members: 6 };
 
-/** How deep a value is nested, how many values it holds, itself included, and the most in one: an empty one counts as one with one. */
+/**
+ * Measures a value: its nesting depth, the number of values it holds (itself included) and the most members in one
+ * container. An empty container counts as one with one member.
+ */
 function measure(value: unknown): { depth: number; values: number; members: number } {
   if (typeof value !== 'object' || value === null) return { depth: 0, values: 1, members: 0 };
   const inner = Object.values(value).map(measure);
@@ -20,8 +23,8 @@ function measure(value: unknown): { depth: number; values: number; members: numb
   };
 }
 
-describe('JSON from outside', () => {
-  it('property: is parsed as JSON.parse does, whatever its strings hold', () => {
+describe('untrusted JSON', () => {
+  it('property: parses as JSON.parse does, whatever its strings hold', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(value);
@@ -31,7 +34,7 @@ describe('JSON from outside', () => {
     );
   });
 
-  it('property: is refused exactly where it is deeper or has more values than the limits', () => {
+  it('property: refuses exactly the texts that are deeper or have more values than the limits', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const { depth, values, members } = measure(value);
@@ -48,11 +51,11 @@ describe('JSON from outside', () => {
     ['many short lists', `[${'[0,0],'.repeat(5)}0]`, { kind: 'tooMany', max: 10 }],
     ['a text that ends within a string', '"\\', { kind: 'notJson' }],
     ['nothing', '', { kind: 'notJson' }],
-  ])('%s is refused with the limit that it breaks', (_name, text, problem) => {
+  ])('%s is refused with the limit that it exceeds', (_name, text, problem) => {
     expect(parseBoundedJson(text, limits)).toMatchObject({ ok: false, error: problem });
   });
 
-  it('brackets and commas inside of a string count for nothing', () => {
+  it('ignores brackets and commas inside a string', () => {
     expect(parseBoundedJson(JSON.stringify(`${'['.repeat(50)}\\",${','.repeat(50)}"`), limits).ok).toBe(true);
   });
 });

@@ -1,18 +1,18 @@
 import { err, ok, type Result } from './result';
 
-/** The most that a JSON text may hold. */
+/** The limits of a JSON text. */
 export type JsonLimits = {
-  /** Of the text, in UTF-16 code units. */
+  /** Length of the text, in UTF-16 code units. */
   readonly length: number;
-  /** Of arrays and objects inside each other. */
+  /** Nesting depth of arrays and objects. */
   readonly depth: number;
-  /** Of values in all: members of objects, elements of arrays, and the outermost one. */
+  /** Number of values in total: members of objects, elements of arrays, and the outermost value. */
   readonly values: number;
-  /** Of members of one object, or elements of one array. */
+  /** Members of one object, or elements of one array. */
   readonly members: number;
 };
 
-/** A limit that a text breaks. */
+/** A limit that a text exceeds. */
 export type JsonExcess = {
   readonly kind: 'tooLong' | 'tooDeep' | 'tooMany' | 'tooWide';
   readonly max: number;
@@ -27,10 +27,13 @@ const openObject = 0x7b;
 const closeList = 0x5d;
 const closeObject = 0x7d;
 
-/** Finds the limit that a text breaks, in one pass that builds nothing. Of a text that is no JSON it says nothing reliable. */
+/**
+ * Finds the limit that a text exceeds, in one pass that builds nothing. For a text that is not JSON the result is
+ * unreliable.
+ */
 export function findJsonExcess(text: string, limits: JsonLimits): JsonExcess | null {
   if (text.length > limits.length) return { kind: 'tooLong', max: limits.length };
-  /** Of each array and object that is open: how many members it has so far. An empty one counts as one with one member. */
+  /** The number of members so far of each open array and object. An empty one counts as one with one member. */
   const open: number[] = [];
   let values = 1;
   let isInString = false;
@@ -56,8 +59,8 @@ export function findJsonExcess(text: string, limits: JsonLimits): JsonExcess | n
 }
 
 /**
- * Parses JSON from outside. Its size, depth and number of values are checked before anything is built of it, in time that
- * grows with its length alone.
+ * Parses untrusted JSON. Checks its size, depth and number of values before building anything from it, in time
+ * proportional to its length.
  */
 export function parseBoundedJson(text: string, limits: JsonLimits): Result<unknown, JsonProblem> {
   const excess = findJsonExcess(text, limits);

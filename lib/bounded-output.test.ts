@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { boundedOutput } from './bounded-output';
 
-/** A reader that takes nothing until it is let. */
+/** A reader that takes nothing until it is allowed to. */
 function slowReader() {
   const read: string[] = [];
   const waiting: (() => void)[] = [];
@@ -23,7 +23,7 @@ function slowReader() {
   return { out, read, takeAll };
 }
 
-test('drops lines while nobody reads, and says first how many when somebody does', async () => {
+test('drops lines while nobody reads, and first reports how many when somebody does', async () => {
   const { out, read, takeAll } = slowReader();
   const log = boundedOutput(out, 30);
   for (let line = 0; line < 10; line += 1) log.write(`line ${line}\n`);
@@ -37,7 +37,7 @@ test('drops lines while nobody reads, and says first how many when somebody does
   ]);
 });
 
-test('goes on after errors that may pass, such as a full disk, and ends at a reader that is gone', () => {
+test('continues after errors that may pass, such as a full disk, and ends when the reader has closed', () => {
   const out = new Writable({ write: () => {} });
   out._write = (_chunk, _encoding, done) => done();
   const log = boundedOutput(out);

@@ -1,29 +1,34 @@
-/** What a function gets of a request that a load balancer sent it: https://www.tencentcloud.com/document/product/583/39849 */
+/**
+ * The event that a function receives for a request from a load balancer:
+ * https://www.tencentcloud.com/document/product/583/39849
+ */
 export type ClbEvent = {
   readonly headers: Readonly<Record<string, string>>;
-  /** A value for a JSON body, text for the other text types, Base64 for everything else; '' without a body. */
+  /** A value for a JSON body, text for the other text types, Base64 for everything else; '' for an empty body. */
   readonly payload: unknown;
-  /** Of older pages only, as text. */
+  /** Documented on older pages only, as text. */
   readonly isBase64Encoded?: 'true' | 'false';
 };
 
-/** A GET without a body that comes in at a load balancer. */
+/** A GET without a body that reaches a load balancer. */
 export type ClbRequest = {
   readonly protocol: 'HTTP' | 'HTTPS';
   readonly host: string;
   readonly path: string;
   readonly userAgent: string;
-  /** Of the client. */
+  /** The client's IP address. */
   readonly ip: string;
   readonly at: Date;
-  /** Whether its custom configuration has the load balancer say method and path: a function learns them from nowhere else. */
+  /**
+   * True if the load balancer's custom configuration adds the method and path: a function cannot learn them otherwise.
+   */
   readonly addsMethod: boolean;
   readonly addsUri: boolean;
 };
 
 /**
- * The event of a request by the page above: headers and payload, and neither method nor path but in the headers that a
- * custom configuration adds (https://www.tencentcloud.com/document/product/214/32427).
+ * Builds the event of a request as the page above defines it: headers and payload, with the method and path only in the
+ * headers that a custom configuration adds (https://www.tencentcloud.com/document/product/214/32427).
  */
 export function clbEvent({ protocol, host, path, userAgent, ip, at, ...adds }: ClbRequest): ClbEvent {
   const scheme = protocol.toLowerCase();

@@ -1,4 +1,7 @@
-/** SQLSTATE classes and codes of a database that is going, gone or coming: https://www.postgresql.org/docs/17/errcodes-appendix.html */
+/**
+ * SQLSTATE classes and codes of a database that is shutting down, unavailable or starting:
+ * https://www.postgresql.org/docs/17/errcodes-appendix.html
+ */
 const awayCodes = /^(08|57P0)/;
 const socketCodes = new Set([
   'EAI_AGAIN',
@@ -10,10 +13,13 @@ const socketCodes = new Set([
   'EPIPE',
   'ETIMEDOUT',
 ]);
-/** The driver's own words for a connection that broke under a statement, and for one used after that. */
+/** The driver's own messages for a connection that broke during a statement, and for one used after that. */
 const brokenConnection = /^(Connection terminated|Client has encountered a connection error)/;
 
-/** Whether an error of the driver says that the database is away for now: the same statement may work in a moment. */
+/**
+ * Returns whether a driver error means that the database is temporarily unavailable: the same statement may work in a
+ * moment.
+ */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const cause = error.cause ?? error;

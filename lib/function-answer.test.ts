@@ -23,7 +23,7 @@ const canBeSent = (name: string, value: string) => {
   }
 };
 
-describe('the answer of a function to a load balancer', () => {
+describe('the response of a function to a load balancer', () => {
   it('is read in the integrated response format', () => {
     expect(readFunctionAnswer(good)).toEqual({
       ok: true,
@@ -84,7 +84,7 @@ describe('the answer of a function to a load balancer', () => {
     );
   });
 
-  it('names a fault wherever there is no answer, and never throws', () => {
+  it('names a fault wherever there is no response, and never throws', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => faultsOf(value).length > 0 || readFunctionAnswer(value).ok),
     );

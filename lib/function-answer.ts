@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { err, ok, type Result } from './result';
 
-/** What a function behind a load balancer answers a request with: the integrated response format, read. */
+/** A parsed response of a function behind a load balancer, in the integrated response format. */
 export type FunctionAnswer = {
   readonly statusCode: number;
-  /** Each header once for each of its values. */
+  /** Each header, once for each of its values. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** As it stands in the answer: Base64 where the flag says so. */
+  /** As it is in the response: Base64 if the flag says so. */
   readonly body: string;
   readonly isBase64Encoded: boolean;
 };
 
-/** In what an answer breaks the format: each a key of a text. */
+/** The ways in which a response can break the format: each is a key of a text. */
 export const answerFaults = [
   'notObject',
   'noStatus',
@@ -29,19 +29,20 @@ const threeDigits = z.string().regex(/^\d{3}$/);
 const status = z.union([statusCode, threeDigits.transform(Number).pipe(statusCode)]);
 const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
-/** A name and a value that can go over HTTP/1.1: https://www.rfc-editor.org/rfc/rfc9110#section-5 */
+/** A name and a value that can be sent over HTTP/1.1: https://www.rfc-editor.org/rfc/rfc9110#section-5 */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Reads what a function returned to a load balancer, by the integrated response format: `isBase64Encoded`, `statusCode`,
- * `headers`, `body`; all but the status may be left out. https://www.tencentcloud.com/document/product/583/39849
+ * Parses what a function returned to a load balancer, by the integrated response format: `isBase64Encoded`,
+ * `statusCode`, `headers`, `body`; all but the status are optional.
+ * https://www.tencentcloud.com/document/product/583/39849
  * @param value parsed from JSON
- * @returns the answer, or all that is wrong with it: a load balancer then sends its own error in its place
+ * @returns the response, or everything that is wrong with it: a load balancer then sends its own error instead
  */
 export function readFunctionAnswer(value: unknown): Result<FunctionAnswer, readonly AnswerFault[]> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return err(['notObject']);
-  // Whatever it holds is looked at field by field.
+  // Whatever it holds is checked field by field.
   const given = value as Readonly<Partial<Record<keyof FunctionAnswer, unknown>>>;
   const { isBase64Encoded: flag = false } = given;
   const code = status.safeParse(given.statusCode);

@@ -1,17 +1,17 @@
-/*
- * The same limits on both sides: the page says what is too large before it is sent, and the server refuses it.
- */
+/* The same limits on both sides: the page reports a file that is too large before sending it, and the server refuses it. */
 
-/** The largest plan file that is read, in bytes. A plan of 1,000 steps has about 2 million. */
+/** The largest plan file that is accepted, in bytes. A plan of 1,000 steps has about 2 million. */
 export const planFileMax = 8_000_000;
 
-/** The largest file of sandbox data that the dashboard takes, in bytes. Its control API takes larger ones. */
+/**
+ * The largest file of sandbox data that the dashboard accepts, in bytes. The sandbox's control API accepts larger ones.
+ */
 export const sandboxFileMax = 30_000_000;
 
-/** A server action takes 1 MiB (next.config.js). This leaves room for what goes with the code. */
+/** A server action accepts 1 MiB (next.config.js). This leaves room for what is sent along with the code. */
 const functionCodeMax = 1_000_000;
 
-/** Tells whether a function's code fits into what a server action takes, in UTF-8 and as JSON writes it. */
+/** Returns whether a function's code fits into what a server action accepts, in UTF-8 and as JSON encodes it. */
 export function isFunctionCodeSmall(code: string): boolean {
   return new TextEncoder().encode(JSON.stringify(code)).byteLength <= functionCodeMax;
 }

@@ -1,9 +1,9 @@
 import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 
 /**
- * Runs `fn` inside a span of its own, below the one around it. Does next to nothing unless tracing was started.
- * A span whose `fn` throws is marked with the error's name alone: messages may hold anything.
- * @param options.isCall whether it spans a call to another system
+ * Runs `fn` in its own span, below the current one. Does next to nothing unless tracing was started. A span whose `fn`
+ * throws is marked with the error's name alone: messages may contain anything.
+ * @param options.isCall true if it spans a call to another system
  */
 export function inSpan<T>(
   name: string,

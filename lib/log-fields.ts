@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What every line says that is logged meanwhile, such as `{ run: 'R-0007', step: 's2', attempt: 1 }`. */
+/** Fields of every line that is logged meanwhile, such as `{ run: 'R-0007', step: 's2', attempt: 1 }`. */
 export type LogFields = Readonly<Record<string, string | number | null>>;
 
 const storage = new AsyncLocalStorage<LogFields>();
 
-/** Runs `fn`; whatever is logged in it, however deep, carries these fields beside those around it. */
+/** Runs `fn`; everything logged during it, however deep, includes these fields beside those around it. */
 export function withLogFields<T>(fields: LogFields, fn: () => T): T {
   return storage.run({ ...storage.getStore(), ...fields }, fn);
 }
 
-/** The fields of where this is called from. */
+/** Returns the log fields that are active at the call. */
 export function currentLogFields(): LogFields {
   return storage.getStore() ?? {};
 }

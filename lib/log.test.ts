@@ -9,7 +9,7 @@ function logTo(secrets: readonly string[] = []) {
   return { log, text: () => written.join(''), lines: () => written.map((line) => JSON.parse(line)) };
 }
 
-it('says in each line what is being done, however deep it is called and whatever is done beside it', async () => {
+it('adds the current fields to each line, however deep the call and whatever runs concurrently', async () => {
   const { log, lines } = logTo();
   const work = (run: string) =>
     withLogFields({ run, step: null, attempt: 1 }, async () => {
@@ -31,7 +31,7 @@ it('says in each line what is being done, however deep it is called and whatever
   expect(said.at(-1)).toMatchObject({ run: undefined, msg: 'elsewhere' });
 });
 
-it('property: has U+FFFD in place of U+0000, and is the same JSON otherwise', () => {
+it('property: replaces U+0000 by U+FFFD, and is the same JSON otherwise', () => {
   const odd = fc
     .array(fc.constantFrom('\0', '\\', 'u0000', '"', '\n', 'a', '\ud800', '😀'))
     .map((parts) => parts.join(''));
@@ -51,7 +51,7 @@ it('property: has U+FFFD in place of U+0000, and is the same JSON otherwise', ()
   );
 });
 
-it('masks what has the name of a secret', () => {
+it('masks fields named like a secret', () => {
   const { log, text } = logTo();
   log.warn({ secretKey: 'AAAA', connection: { secretId: 'BBBB', token: 'CCCC' } }, 'oops');
   expect(text()).not.toMatch(/AAAA|BBBB|CCCC/);
@@ -62,7 +62,7 @@ it.each([
   ['a field of any name and depth', (secret: string) => [{ a: { b: { c: [secret] } } }, 'x']],
   ['an error, its stack and its cause', (s: string) => [{ err: new Error(s, { cause: new Error(s) }) }, 'x']],
   ['a URL', (secret: string) => [{ url: `postgres://spillway:${secret}@db/x` }, 'x']],
-])('masks the value of a secret that it was told, in %s', (_where, entry) => {
+])('masks the value of a known secret, in %s', (_where, entry) => {
   const secret = 'k"e\\y-of-an-account';
   const { log, text } = logTo([secret, 'token-two']);
   const [first, ...rest] = entry(secret);
@@ -73,7 +73,7 @@ it.each([
   expect(text()).not.toContain('token-two');
 });
 
-it('shows of an error its kind, message, code, stack and causes, and nothing else that hangs on it', () => {
+it('logs an error’s kind, message, code, stack and causes, and no other properties', () => {
   const { log, lines, text } = logTo();
   const extra = { code: '57P01', client: { processID: 17, secretKey: -795074557 } };
   log.warn({ err: Object.assign(new Error('broke', { cause: new Error('went away') }), extra) }, 'x');
@@ -84,7 +84,7 @@ it('shows of an error its kind, message, code, stack and causes, and nothing els
   expect(text()).not.toMatch(/secretKey|795074557/);
 });
 
-it('takes no short or missing value for a secret', () => {
+it('treats no short or missing value as a secret', () => {
   const { log, lines } = logTo(['', 'x']);
   log.info('an example');
   expect(lines()).toMatchObject([{ msg: 'an example' }]);

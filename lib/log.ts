@@ -5,12 +5,12 @@ import { currentLogFields } from './log-fields';
 /** Names under which secrets might be logged by mistake. */
 const secretPaths = ['secretId', 'secretKey', 'token', '*.secretId', '*.secretKey', '*.token'];
 const censor = '[secret]';
-/** Shorter ones are no secrets, and would turn up inside of ordinary words. */
+/** Shorter values are no secrets, and would match inside ordinary words. */
 const secretLengthMin = 6;
 
 /**
- * An error with its causes, code and, for the cloud's, what it says. What else hangs on errors stays out: those of the
- * database driver carry the whole connection, the key to cancel its queries included.
+ * Returns the fields of an error with its causes, code and, for cloud errors, their data. Other properties of errors
+ * are omitted: those of the database driver contain the whole connection, including the key to cancel its queries.
  */
 function errorFields(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
@@ -18,14 +18,14 @@ function errorFields(error: unknown): object {
   return { type, message, stack, code, data };
 }
 
-/** A line of JSON with U+FFFD in place of each U+0000, which databases and tools that read logs can't take. */
+/** Replaces each U+0000 in a line of JSON by U+FFFD: databases and tools that read logs can't process U+0000. */
 function withoutNul(line: string): string {
   return line.replace(/\\(?:u0000|.)/g, (found) => (found === '\\u0000' ? '\uFFFD' : found));
 }
 
 /**
- * The log of one process: JSON lines on standard output, with the fields of what is being done (`withLogFields`).
- * @param options.secrets values that this process knows and that must not be in any line, wherever they come from
+ * Creates the log of one process: JSON lines on standard output, with the current fields (`withLogFields`).
+ * @param options.secrets values that this process knows and that must not appear in any line, wherever they come from
  * @param options.to standard output by default
  */
 export function createLog(
@@ -34,7 +34,7 @@ export function createLog(
   options: { readonly secrets?: readonly (string | undefined)[]; readonly to?: DestinationStream } = {},
 ): Logger {
   const known = (options.secrets ?? []).filter((s) => s !== undefined && s.length >= secretLengthMin);
-  // As they stand in a line of JSON.
+  // As they appear in a line of JSON.
   const written = known.map((secret) => JSON.stringify(secret).slice(1, -1));
   const settings = {
     level,

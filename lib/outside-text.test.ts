@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isStorableText, storable, storableText } from './outside-text';
 
-/** Any UTF-16, halves of surrogate pairs and NUL among them. */
+/** Any UTF-16, including halves of surrogate pairs and NUL. */
 const anyText = fc.string({
   unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
 });
@@ -27,20 +27,20 @@ function texts(value: unknown): readonly string[] {
 }
 
 describe('text from outside', () => {
-  it('property: is storable afterwards, as long as before, and unchanged where it was storable', () => {
+  it('property: is storable afterwards, has the same length, and is unchanged if it was storable', () => {
     fc.assert(
       fc.property(oddText, (text) => {
         const made = storableText(text);
         expect(isStorableText(made)).toBe(true);
         expect(made).toHaveLength(text.length);
-        // A strict coder of UTF-8 takes it, and gives it back.
+        // A strict UTF-8 round trip preserves it.
         expect(Buffer.from(made, 'utf8').toString('utf8')).toBe(made);
         if (isStorableText(text)) expect(made).toBe(text);
       }),
     );
   });
 
-  it('shows what it replaces', () => {
+  it('shows replaced characters', () => {
     expect(storableText('a\0b\ud800c😀')).toBe('a\uFFFDb\uFFFDc😀');
   });
 

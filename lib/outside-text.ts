@@ -1,11 +1,6 @@
-/*
- * Text from outside of Spillway: what people type, what imports hold, what clouds and probed servers answer. Two things in
- * it can't be stored. PostgreSQL takes neither U+0000 (https://www.postgresql.org/docs/17/datatype-character.html) nor the
- * half of a surrogate pair in `jsonb` (https://www.postgresql.org/docs/17/datatype-json.html). What people send is refused at
- * its field; what others answer is made storable, since a run can't refuse an answer.
- */
+/* Text from outside Spillway: user input, imports, and responses of clouds and probed servers. Two things in it can't be stored. PostgreSQL accepts neither U+0000 (https://www.postgresql.org/docs/17/datatype-character.html) nor half of a surrogate pair in `jsonb` (https://www.postgresql.org/docs/17/datatype-json.html). User input is refused at its field; responses are made storable, since a run can't refuse a response. */
 
-/** Whether a text can be stored: no NUL, and no half of a surrogate pair. */
+/** Returns whether a text can be stored: no NUL, and no half of a surrogate pair. */
 export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
@@ -19,7 +14,10 @@ function storableField([name, value]: [string, unknown]): [string, unknown] {
   return [storableText(name), storable(value)];
 }
 
-/** Returns a value of JSON with all its texts and names of fields made storable. It is the same object where all of them are. */
+/**
+ * Returns a JSON value with all its texts and field names made storable. It is the same object if all of them already
+ * are.
+ */
 export function storable<T>(value: T): T;
 export function storable(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
@@ -38,7 +36,7 @@ export function storable(value: unknown): unknown {
 
 /**
  * Finds the texts of a value that can't be stored, without recursion.
- * @param max so many are looked for
+ * @param max the most that are collected
  * @returns the path of each, as names and numbers of members; for a name that can't be stored, that of its object
  */
 export function findUnstorable(value: unknown, max: number): readonly (readonly string[])[] {

@@ -5,15 +5,11 @@ import { parseSync, Visitor } from 'oxc-parser';
 import { check } from 'recheck';
 import { describe, expect, it } from 'vitest';
 
-/*
- * A regular expression that backtracks can take seconds for one long text, and the whole process waits for it
- * (https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS). So each of ours must take a time
- * that grows with the text's length alone, whatever the text.
- */
+/* A regular expression that backtracks can take seconds for one long text, and blocks the whole process (https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS). Each of ours must therefore run in time linear in the text's length, for any text. */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Expressions that are no constants, by file, and why they may be. */
+/** Expressions that are not constants, by file, and why they are allowed. */
 const made: Readonly<Record<string, string>> = {
   'lib/sandbox/data-plane/match.ts':
     'The rules of the sandbox are its operator’s own, have the syntax of nginx, and run in the sandbox’s process alone.',
@@ -21,7 +17,7 @@ const made: Readonly<Record<string, string>> = {
 
 type Expression = { readonly file: string; readonly source: string; readonly flags: string };
 
-/** The regular expressions of a file, and whether it makes any that is no constant. */
+/** Returns the regular expressions of a file, and whether it builds any that is not a constant. */
 function expressionsOf(file: string, code: string): { constants: readonly Expression[]; makes: boolean } {
   const constants: Expression[] = [];
   let makes = false;
@@ -42,14 +38,14 @@ function expressionsOf(file: string, code: string): { constants: readonly Expres
   return { constants, makes };
 }
 
-/** What the app runs: tests may be slow. */
+/** The code that the app runs: tests may be slow. */
 const files = ['app', 'components', 'e2e', 'lib'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((name) => /\.(tsx?|mjs)$/.test(name) && !/\.(test|e2e)\.tsx?$|(^|\/)test-[^/]+$/.test(name)),
 );
 
-/** How long it takes in the length of the text; null where that is linear or less. */
+/** Returns how the run time grows with the length of the text; null if it is linear or less. */
 async function slownessOf({ source, flags }: Pick<Expression, 'source' | 'flags'>): Promise<string | null> {
   const found = await check(source, flags, { timeout: null, randomSeed: 1 });
   if (found.status === 'safe') return null;
@@ -75,7 +71,7 @@ describe('the regular expressions of the project', () => {
     expect(slow).toEqual([]);
   });
 
-  it('are constants, where no reason is given', () => {
+  it('are constants, unless a reason is given', () => {
     expect(found.filter(({ makes }) => makes).map(({ file }) => file)).toEqual(Object.keys(made));
   });
 });
@@ -88,6 +84,6 @@ it.each([
   expect(await Promise.all(constants.map(slownessOf))).toEqual([slowness]);
 });
 
-it.each(['new RegExp(text)', 'RegExp(text, "i")'])('finds one that is made: %s', (written) => {
+it.each(['new RegExp(text)', 'RegExp(text, "i")'])('finds one that is built at run time: %s', (written) => {
   expect(expressionsOf('x.ts', `export const x = (text: string) => ${written};`).makes).toBe(true);
 });

@@ -1,4 +1,7 @@
-/** A refusal that a user can cause is a value, not an exception: `err` carries what is wrong and how to mend it. */
+/**
+ * The result of an operation. A refusal that a user can cause is a value, not an exception: `err` carries what is wrong
+ * and how to fix it.
+ */
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };

@@ -2,7 +2,7 @@
 export const routes = {
   estate: (connectionId?: string) =>
     connectionId ? `/estate?connection=${encodeURIComponent(connectionId)}` : '/estate',
-  /** The editor; with what it is to begin with, where that is known. */
+  /** The editor, with its initial values if they are known. */
   newDiversion: (
     connectionId: string,
     {
@@ -20,7 +20,7 @@ export const routes = {
     for (const id of spanned) query.append('with', id);
     return `/diversions/new?${query}`;
   },
-  /** One node of the estate, chosen: `ru:…`, `ls:…` and the like. */
+  /** One selected node of the estate: `ru:…`, `ls:…` and the like. */
   estateNode: (connectionId: string, node: string) =>
     `/estate?${new URLSearchParams({ connection: connectionId, node })}`,
   /** The estate as it was at an instant (ISO). */
@@ -28,7 +28,7 @@ export const routes = {
     `/estate?${new URLSearchParams({ connection: connectionId, at })}`,
   changes: (connectionId?: string) =>
     connectionId ? `/changes?connection=${encodeURIComponent(connectionId)}` : '/changes',
-  /** What changed from an instant (ISO) until now. */
+  /** The changes from an instant (ISO) until now. */
   changesSince: (connectionId: string, from: string) =>
     `/changes?${new URLSearchParams({ connection: connectionId, from })}`,
   bindings: (connectionId?: string) =>

@@ -32,7 +32,7 @@ it('knows keys, the database’s password and the collector’s headers, as writ
   );
 });
 
-it('bears settings without any, and a password that is not well encoded', () => {
+it('handles settings without any, and a password that is not well encoded', () => {
   expect(secretsIn({}).join('')).toBe('');
   expect(secretsIn({ DATABASE_URL: 'postgresql://spillway:50%off@db/spillway' })).toContain('50%off');
 });

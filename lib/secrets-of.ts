@@ -1,19 +1,21 @@
 import { unescape as decode } from 'node:querystring';
 import type { Settings } from './settings';
 
-/** The password inside of a URL, as it stands there and decoded: either may turn up in words about it. */
+/** Returns the password in a URL, both as written and decoded: either may appear in messages about the URL. */
 function passwordsIn(url: string): readonly string[] {
   const { password } = URL.canParse(url) ? new URL(url) : { password: '' };
   return [password, decode(password)];
 }
 
-/** Values of headers as OTEL_EXPORTER_OTLP_HEADERS has them: `name=value,name=value`, percent-encoded. */
+/**
+ * Returns the values of headers in the form of OTEL_EXPORTER_OTLP_HEADERS: `name=value,name=value`, percent-encoded.
+ */
 function headerValues(headers: string): readonly string[] {
   const values = headers.split(',').map((header) => header.slice(header.indexOf('=') + 1).trim());
   return [...values, ...values.map(decode)];
 }
 
-/** Every value among the settings that no log may show. */
+/** Returns every value among the settings that no log may show. */
 export function secretsOf(settings: Settings): readonly string[] {
   const { TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key, TENCENTCLOUD_TOKEN: token } = settings;
   const further = settings.TENCENTCLOUD_ACCOUNTS ?? [];

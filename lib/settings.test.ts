@@ -10,7 +10,7 @@ function problems(env: Record<string, string>): readonly string[] {
 const named = (env: Record<string, string>) => problems(env).map((line) => line.split(':')[0]);
 
 describe('settings', () => {
-  it('have defaults for all that is not said, and empty is not said', () => {
+  it('have defaults for everything that is not set, and an empty value counts as not set', () => {
     const parsed = parseSettings({ PORT: '', HOME: '/anywhere', DATABASE_URL: undefined });
     expect(parsed).toEqual({
       ok: true,
@@ -82,7 +82,7 @@ describe('settings', () => {
   });
 
   it.each(['afterCall:s2', 'sandbox-a/afterIntent:s1,sandbox-b/duringWait:r3'])(
-    'name places to die at: %s',
+    'name fault points: %s',
     (places) => {
       expect(parseSettings({ SPILLWAY_FAULT_POINT: places })).toMatchObject({
         value: { SPILLWAY_FAULT_POINT: places },
@@ -100,7 +100,7 @@ describe('settings', () => {
     ['a name twice', JSON.stringify([1, 2].map(() => ({ name: 'a', secretId: 'hush', secretKey: 'hush' })))],
     ['a field that nobody knows', '[{"name":"a","secretId":"hush","secretKey":"hush","region":"x"}]'],
     ['a region that is none', '[{"name":"a","secretId":"hush","secretKey":"hush","regions":"The Moon"}]'],
-  ])('refuse further accounts with %s, without a word of the keys in them', (_what, text) => {
+  ])('refuse further accounts with %s, without revealing their keys', (_what, text) => {
     const settings = parseSettings({ TENCENTCLOUD_ACCOUNTS: text });
     expect(settings.ok ? [] : settings.error).toEqual([
       expect.stringMatching(/^TENCENTCLOUD_ACCOUNTS: must be a JSON list of/),
@@ -108,7 +108,7 @@ describe('settings', () => {
     expect(JSON.stringify(settings)).not.toContain('hush');
   });
 
-  it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('want the other one beside %s', (one) => {
+  it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('require the other one beside %s', (one) => {
     expect(problems({ [one]: 'half' })).toEqual([
       'TENCENTCLOUD_SECRET_KEY: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',
     ]);
@@ -120,7 +120,7 @@ describe('settings', () => {
     ).toEqual(['TENCENTCLOUD_TOKEN']);
   });
 
-  it('want the end of a temporary key, of the first account and of further ones', () => {
+  it('require the expiry of a temporary key, of the first account and of further ones', () => {
     const keys = { TENCENTCLOUD_SECRET_ID: 'a', TENCENTCLOUD_SECRET_KEY: 'b', TENCENTCLOUD_TOKEN: 'c' };
     expect(named(keys)).toEqual(['TENCENTCLOUD_TOKEN_EXPIRES']);
     expect(named({ ...keys, TENCENTCLOUD_TOKEN_EXPIRES: 'soon' })).toEqual(['TENCENTCLOUD_TOKEN_EXPIRES']);
@@ -133,19 +133,19 @@ describe('settings', () => {
   });
 
   it.each(['127.0.0.0/16', '127.256.0.0/16', '127.77.1.0/16', '128.77.0.0/16'])(
-    'take no network such as %s for load balancers',
+    'accept no network such as %s for load balancers',
     (network) => {
       expect(named({ SPILLWAY_VIP_NETWORK: network })).toEqual(['SPILLWAY_VIP_NETWORK']);
     },
   );
 
-  it('take regions with spaces between them', () => {
+  it('accept regions with spaces between them', () => {
     expect(parseSettings({ TENCENTCLOUD_REGIONS: ' ap-jakarta , ap-guangzhou,' })).toMatchObject({
       value: { TENCENTCLOUD_REGIONS: ['ap-jakarta', 'ap-guangzhou'] },
     });
   });
 
-  it('want at least one region', () => {
+  it('require at least one region', () => {
     expect(named({ TENCENTCLOUD_REGIONS: ' , ' })).toEqual(['TENCENTCLOUD_REGIONS']);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from './result';
 
-/** A whole number given as text, inside bounds. */
+/** A whole number given as text, within bounds. */
 const integer = (min: number, max: number, fallback: number) =>
   z
     .string()
@@ -9,7 +9,7 @@ const integer = (min: number, max: number, fallback: number) =>
     .default(String(fallback))
     .transform(Number)
     .refine((n) => n >= min && n <= max, `must be between ${min} and ${max}`);
-/** Every so many seconds; 0 = never. */
+/** An interval in seconds; 0 = never. */
 const pace = (fallback: number) =>
   integer(0, 86_400, fallback).refine((n) => n === 0 || n >= 10, 'must be 0 or at least 10');
 const port = (fallback: number) => integer(1, 65535, fallback);
@@ -29,7 +29,7 @@ const Regions = z
     'must be regions such as ap-singapore',
   );
 
-/** Until when temporary keys are valid. */
+/** The expiry of temporary keys. */
 const Expiry = z.iso.datetime({
   offset: true,
   error: 'must be an instant such as 2026-12-12T20:00:00+07:00',
@@ -50,7 +50,7 @@ const FurtherAccount = z.strictObject({
   language: Language.optional(),
 });
 
-/** What is wrong is said without a word of what stands there: it holds keys. */
+/** The error message never includes the value: it contains keys. */
 const accountsForm =
   'must be a JSON list of {"name","secretId","secretKey"} with names of a-z, 0-9 and hyphens, each once; "regions", "site" and "language" may be added, and "token" together with "expiresAt", such as 2026-12-12T20:00:00+07:00';
 const FurtherAccounts = z.string().transform((text, context) => {
@@ -70,14 +70,14 @@ const FurtherAccounts = z.string().transform((text, context) => {
 });
 
 /**
- * Every setting of Spillway, read from the environment once at the start of each process.
- * All names, defaults and meanings are listed in the README's table of settings.
+ * Every setting of Spillway, read from the environment once at the start of each process. The README's table of
+ * settings lists all names, defaults and meanings.
  */
 const Settings = z
   .object({
     /** Port of the dashboard, on loopback. */
     PORT: port(3000),
-    /** Where the database, the sandbox's world and the log live; relative to the project. */
+    /** The folder of the database, the sandbox data and the log; relative to the project. */
     SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
     /** Any Postgres; without it an embedded one runs in the data directory. */
     DATABASE_URL: databaseUrl.optional(),
@@ -85,8 +85,8 @@ const Settings = z
     SPILLWAY_WEB_DATABASE_URL: databaseUrl.optional(),
     SPILLWAY_WORKER_DATABASE_URL: databaseUrl.optional(),
     /**
-     * Next's key for what pages carry for their server actions: all dashboards on one database need the same. Unless
-     * given, the launcher hands them one that is kept in the database. AES takes 16, 24 or 32 bytes.
+     * Next's key for what pages carry for their server actions: all dashboards on one database need the same. If it is
+     * not set, the launcher passes them one that is stored in the database. AES accepts 16, 24 or 32 bytes.
      */
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
       .base64('must be base64')
@@ -96,7 +96,7 @@ const Settings = z
       )
       .optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
-    /** What a worker is called; one of each name runs at a time. The machine's name unless given. */
+    /** The name of a worker; one of each name runs at a time. The machine's name by default. */
     SPILLWAY_WORKER_NAME: z
       .string()
       .regex(
@@ -105,15 +105,15 @@ const Settings = z
       )
       .optional(),
     SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-    /** The sandbox's ports: its API, its DNS server (UDP and TCP) and its control door. */
+    /** The sandbox's ports: its API, its DNS server (UDP and TCP) and its control API. */
     SPILLWAY_SANDBOX_PORT: port(3001),
     SPILLWAY_SANDBOX_DNS_PORT: port(3053),
     SPILLWAY_SANDBOX_CONTROL_PORT: port(3002),
-    /** Of the resolver with a cache before that DNS server (UDP and TCP). */
+    /** The port of the caching resolver in front of that DNS server (UDP and TCP). */
     SPILLWAY_SANDBOX_RESOLVER_PORT: port(3054),
-    /** File that says where the control door is; the launcher gives it to the dashboard. */
+    /** The file with the address of the control API; the launcher passes it to the dashboard. */
     SPILLWAY_SANDBOX_CONTROL: z.string().min(1).optional(),
-    /** The sandbox's load balancers and servers answer in this /16 of loopback. */
+    /** The /16 of loopback in which the sandbox's load balancers and servers listen. */
     SPILLWAY_VIP_NETWORK: z
       .string()
       .refine((text) => {
@@ -121,29 +121,37 @@ const Settings = z
         return second >= 1 && second <= 255;
       }, 'must be a /16 inside 127.0.0.0/8, such as 127.77.0.0/16; 127.0.0.0/16 is taken by other programs')
       .default('127.77.0.0/16'),
-    /** How long a task of the sandbox's load balancers takes, in ms. */
+    /** The duration of a task of the sandbox's load balancers, in ms. */
     SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),
-    /** Whether the sandbox runs functions without a jail, where the machine has none, beside real accounts. */
+    /**
+     * Permits or refuses to run functions without a jail in the sandbox, if the machine has none, beside real accounts.
+     */
     SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS: z.enum(['refuse', 'allow']).default('refuse'),
-    /** How long clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
+    /** The time that clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
-    /** A plan that moves more than this share of an estate is warned about, in %. */
+    /** A plan that moves more than this share of an estate gets a warning, in %. */
     SPILLWAY_MAX_SHARE_PERCENT: integer(1, 100, 25),
-    /** How often what changes often is read again by itself (DNS records, lists, health), in seconds; 0 = never. */
+    /** The interval of automatic syncs of what changes often (DNS records, lists, health), in seconds; 0 = never. */
     SPILLWAY_SYNC_PARTS_S: pace(60),
-    /** How often a whole estate is read again by itself, in seconds; 0 = never. */
+    /** The interval of automatic full syncs, in seconds; 0 = never. */
     SPILLWAY_SYNC_WHOLE_S: pace(600),
-    /** How long the history of estates is kept, in days. */
+    /** The retention of the history of snapshots, in days. */
     SPILLWAY_HISTORY_DAYS: integer(1, 3650, 30),
     /** How long the details of runs and of background work are kept after their end, in days. */
     SPILLWAY_JOURNAL_DAYS: integer(2, 3650, 90),
-    /** An OpenTelemetry collector (OTLP over HTTP) that traces are sent to, such as http://127.0.0.1:4318; else none are. */
+    /**
+     * An OpenTelemetry collector (OTLP over HTTP) that traces are sent to, such as http://127.0.0.1:4318; without it
+     * none are sent.
+     */
     OTEL_EXPORTER_OTLP_ENDPOINT: z
       .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
       .optional(),
-    /** Headers for it, `name=value` separated by commas; they may hold a token. */
+    /** Headers for it, `name=value` separated by commas; they may contain a token. */
     OTEL_EXPORTER_OTLP_HEADERS: z.string().min(1).optional(),
-    /** For crash tests: the worker kills itself once when runs have come to all of these places, such as `afterCall:s2`. */
+    /**
+     * For crash tests: the worker kills itself once when runs have reached all of these fault points, such as
+     * `afterCall:s2`.
+     */
     SPILLWAY_FAULT_POINT: z
       .string()
       .regex(
@@ -151,15 +159,15 @@ const Settings = z
         'must be PLACE:STEP or CONNECTION/PLACE:STEP, such as afterCall:s2, or several of them with commas between',
       )
       .optional(),
-    /** A real account: keys go to the worker alone and are stored nowhere. */
+    /** A real account: its keys are passed to the worker alone and are stored nowhere. */
     TENCENTCLOUD_SECRET_ID: z.string().min(1).optional(),
     TENCENTCLOUD_SECRET_KEY: z.string().min(1).optional(),
     TENCENTCLOUD_TOKEN: z.string().min(1).optional(),
-    /** Until when the temporary key is valid: nothing is scheduled past it. */
+    /** The expiry of the temporary key: nothing is scheduled past it. */
     TENCENTCLOUD_TOKEN_EXPIRES: Expiry.optional(),
     /** Regions to read in the real account, separated by commas. */
     TENCENTCLOUD_REGIONS: Regions.default(['ap-singapore', 'ap-jakarta']),
-    /** The site that the real account is of. */
+    /** The site that the real account belongs to. */
     TENCENTCLOUD_SITE: Site.default('mainland'),
     /** The language of the cloud's messages. */
     TENCENTCLOUD_LANGUAGE: Language.default('en-US'),
@@ -169,7 +177,7 @@ const Settings = z
   .refine((s) => (s.TENCENTCLOUD_SECRET_ID === undefined) === (s.TENCENTCLOUD_SECRET_KEY === undefined), {
     message: 'TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',
     path: ['TENCENTCLOUD_SECRET_KEY'],
-    // Beside whatever else is wrong, so that all of it is told at once.
+    // Beside all other errors, so that all are reported at once.
     when: () => true,
   })
   .refine(
@@ -197,8 +205,8 @@ export type Settings = z.infer<typeof Settings>;
 
 /**
  * Parses the environment.
- * @returns the settings, or one line per bad setting (all of them at once), each naming it, never its value:
- * a value may be a secret.
+ * @returns the settings, or one line per bad setting (all of them at once), each with its name, never its value: a
+ * value may be a secret.
  */
 export function parseSettings(
   env: Readonly<Record<string, string | undefined>>,

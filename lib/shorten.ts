@@ -1,5 +1,6 @@
 /**
- * A long text with its middle left out: errors say at their end what went wrong, and at their start what it was about.
+ * Shortens a long text by omitting its middle: errors say at their end what went wrong, and at their start what it was
+ * about.
  * @param max most characters of the result; at least 10
  */
 export function shorten(text: string, max: number): string {

@@ -1,14 +1,14 @@
-/** Ends the export of traces, sending what is still held back. */
+/** Ends the export of traces, sending the spans that are still buffered. */
 export type StopTracing = () => Promise<void>;
 
-/** What a process that ends waits for its last spans at most, in ms. */
+/** The longest time that an ending process waits for its last spans, in ms. */
 const flushWithinMs = 1000;
 
 /**
- * Sends this process's spans to an OpenTelemetry collector (OTLP over HTTP, JSON), if one is named. The exporter reads
- * `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_EXPORTER_OTLP_HEADERS` by itself, the resource `OTEL_RESOURCE_ATTRIBUTES`:
- * https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/
- * Without an endpoint nothing is loaded, and spans cost nothing.
+ * Sends this process's spans to an OpenTelemetry collector (OTLP over HTTP, JSON), if one is configured. The exporter
+ * reads `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_EXPORTER_OTLP_HEADERS` on its own, the resource
+ * `OTEL_RESOURCE_ATTRIBUTES`: https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/ Without an
+ * endpoint nothing is loaded, and spans cost nothing.
  * @param service such as `spillway-worker`
  */
 export async function startTracing(service: string, endpoint: string | undefined): Promise<StopTracing> {
@@ -31,7 +31,7 @@ export async function startTracing(service: string, endpoint: string | undefined
   api.trace.setGlobalTracerProvider(provider);
   return async () => {
     const bound = new Promise<void>((resolve) => setTimeout(resolve, flushWithinMs).unref());
-    // A collector that is away must not keep anything from ending.
+    // An unreachable collector must not prevent anything from ending.
     await Promise.race([provider.shutdown().catch(() => undefined), bound]);
   };
 }

@@ -15,7 +15,7 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 export default async function BindingsPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
   const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
-  // The worker brings the connections; the estate's page says what it waits for.
+  // The worker creates the connections; the estate page explains what it is waiting for.
   if (connection === undefined) redirect(routes.estate());
   return <BindingsScreen key={connection.id} connections={connections} connectionId={connection.id} />;
 }

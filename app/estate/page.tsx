@@ -30,7 +30,7 @@ export default async function EstatePage({ searchParams }: Props) {
   );
 }
 
-/** The worker brings the connections; it may still be starting. */
+/** Shown while no connection exists: the worker creates the connections, and it may still be starting. */
 async function NoConnection() {
   const t = await getTranslations('estate');
   return (

@@ -11,15 +11,15 @@ import { BindingCell } from './binding-cell';
 import { columnLook } from './column-look';
 
 type BindingRowProps = {
-  /** Its place among all rows, from 0. */
+  /** The row's index among all rows, from 0. */
   readonly index: number;
   readonly binding: DatedBinding;
   readonly connectionId: string;
-  /** Takes a card once it is there, to learn how high it is. */
+  /** Called with a card once it is rendered, to measure its height. */
   readonly measure: ((row: HTMLTableRowElement | null) => void) | undefined;
 };
 
-/** A plain host name: a wildcard or an expression is no domain that a diversion could move. */
+/** A plain host name. A wildcard or an expression is not a domain that a diversion could move. */
 const hostName = /^[a-z0-9.-]+$/i;
 
 /** One rule or layer-4 listener. */

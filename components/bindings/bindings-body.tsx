@@ -21,7 +21,7 @@ type BindingsBodyProps = {
   readonly connectionId: string;
   readonly query: BindingQuery;
   readonly onChange: (part: Partial<BindingQuery>) => void;
-  /** Whether the last live read did not work: what stands here may be old. */
+  /** True if the last live read failed, so the data shown may be stale. */
   readonly isStale: boolean;
 };
 

@@ -57,7 +57,7 @@ const found = async (count: number) => {
 };
 
 describe('the bindings', () => {
-  it('have a row for each rule and each layer-4 listener', async () => {
+  it('show a row for each rule and each layer-4 listener', async () => {
     show();
     const texts = (await found(4)).map((row) => row.textContent);
     expect(texts).toContainEqual(
@@ -67,13 +67,13 @@ describe('the bindings', () => {
     expect(texts).toContainEqual(expect.stringContaining('All traffic of this listenerlb-jkt-shopTCP:9000'));
   });
 
-  it('are filtered by text, and back', async () => {
+  it('can be filtered by text and cleared again', async () => {
     show();
     await found(4);
     fireEvent.change(screen.getByRole('searchbox', { name: 'Find bindings' }), {
       target: { value: 'checkout' },
     });
-    // The listener, too, serves the name.
+    // The listener serves the name too.
     await found(3);
     expect(screen.getByText('3 of 4 bindings')).toBeTruthy();
     fireEvent.change(screen.getByRole('searchbox', { name: 'Find bindings' }), { target: { value: 'zzz' } });
@@ -81,7 +81,7 @@ describe('the bindings', () => {
     await found(4);
   });
 
-  it('are sorted by a column, up and down', async () => {
+  it('can be sorted by a column in both directions', async () => {
     show();
     await found(4);
     const head = screen.getByRole('columnheader', { name: 'Last change' });
@@ -92,7 +92,7 @@ describe('the bindings', () => {
     expect(head.getAttribute('aria-sort')).toBe('descending');
   });
 
-  it('lead on: to the node in the estate, into a diversion, and to the same as CSV', async () => {
+  it('link to the node in the estate, to a new diversion and to a CSV of the same rows', async () => {
     show('q=shop.example&kind=cvm');
     const [row] = await found(2);
     const links = within(row as HTMLElement).getAllByRole('link');
@@ -104,13 +104,13 @@ describe('the bindings', () => {
     expect(csv.getAttribute('href')).toBe('/api/connections/sandbox/bindings.csv?q=shop.example&kind=cvm');
   });
 
-  it('a layer-4 listener has nothing that could be diverted', async () => {
+  it('offer no diversion for a layer-4 listener', async () => {
     show('q=ins-shop-1');
     const [, listener] = await found(2);
     expect(within(listener as HTMLElement).queryByRole('link', { name: /Divert/ })).toBeNull();
   });
 
-  it('of thousands, those are there that can be seen, and all are counted', async () => {
+  it('render only the visible rows of thousands, and count all of them', async () => {
     const [one] = view().bindings;
     const bindings = Array.from({ length: 5000 }, (_, n) => ({
       ...(one as typeof one & object),
@@ -124,7 +124,7 @@ describe('the bindings', () => {
     expect(screen.getByText('5,000 of 5,000 bindings')).toBeTruthy();
   });
 
-  it('say that some may be missing, and where there are none', () => {
+  it('say that some may be missing, and when there are none', () => {
     show('', view({ bindings: [], gaps: [{ part: 'clb/ap-singapore', reason: 'denied' }] }));
     expect(screen.getByText('One part could not be read: bindings may be missing.')).toBeTruthy();
     expect(screen.getByText('There is no rule and no layer-4 listener in this account')).toBeTruthy();

@@ -18,19 +18,19 @@ type BindingsTableProps = {
   readonly onSort: (column: BindingColumn, descending: boolean) => void;
 };
 
-/** Of a row, in px: `h-10.25`. Cards are measured one by one; this is how high they mostly are. */
+/** The height of a row in px: `h-10.25`. Cards are measured one by one; this is their usual height. */
 const rowPx = 41;
 const cardPx = 92;
-/** Rows beyond the edges of the screen, so that scrolling and tabbing find the next ones there. */
+/** Rows rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
 const overscan = 15;
 
-/** The bindings as a table of any length: rows that can't be seen are not there. Cards under 720 px. */
+/** The bindings as a table of any length: rows outside the viewport are not rendered. Shows cards under 720 px. */
 export function BindingsTable({ bindings, connectionId, sort, descending, onSort }: BindingsTableProps) {
   const t = useTranslations('bindings');
   const narrow = useNarrow();
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
-  // Where the rows begin on the page: what stands above them may come and go.
+  // The offset of the rows on the page: content above them may appear and disappear.
   useLayoutEffect(() => {
     setTop(Math.round((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
   }, []);
@@ -83,7 +83,7 @@ export function BindingsTable({ bindings, connectionId, sort, descending, onSort
   );
 }
 
-/** Stands for rows that are not there. */
+/** A spacer for rows that are not rendered. */
 function Space({ px }: { readonly px: number }) {
   if (px <= 0) return null;
   return (

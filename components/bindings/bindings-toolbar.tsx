@@ -15,14 +15,14 @@ type BindingsToolbarProps = {
   readonly onChange: (part: Partial<BindingQuery>) => void;
   readonly regions: readonly string[];
   readonly connectionId: string;
-  /** How many bindings are shown. */
+  /** The number of bindings shown. */
   readonly count: number;
   readonly searchRef: RefObject<HTMLInputElement | null>;
 };
 
 const any = 'any';
 
-/** Which bindings, and the way to take them along. */
+/** Filters the bindings and exports them. */
 export function BindingsToolbar({
   query,
   onChange,

@@ -8,7 +8,7 @@ import type { BoundThing } from '@/lib/estate/bindings';
 /** The type of a target that is no server. */
 const typeText = (type: string | null) => (type === null || type === 'CVM' ? [] : [type]);
 
-/** What a rule is bound to: the first thing, and how many more. All of them on pointing at it. */
+/** The resources a rule is bound to: the first one and the number of others. Pointing at it shows all of them. */
 export function BoundThings({ bound }: { readonly bound: readonly BoundThing[] }) {
   const t = useTranslations('bindings');
   const [first] = bound;

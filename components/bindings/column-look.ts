@@ -1,6 +1,6 @@
 import type { BindingColumn } from '@/lib/estate/binding-query';
 
-/** On which screens a column shows, how wide it gets, and where its value stands on a card. */
+/** The screens on which each column shows, its width, and its place on a card. */
 export const columnLook: Readonly<Record<BindingColumn, { readonly head?: string; readonly cell: string }>> =
   {
     domain: { cell: 'max-w-64 max-md:order-1 max-md:text-13 max-md:col-span-2' },

@@ -1,4 +1,4 @@
-/** What all charts share: quiet axes, and a tooltip that looks like what floats. */
+/** Styles shared by all charts: quiet axes, and a tooltip that looks like other floating elements. */
 export const axisText = { fontSize: 11, fill: 'var(--ink-3)' };
 export const labelText = { fontSize: 11, fill: 'var(--ink-2)' };
 

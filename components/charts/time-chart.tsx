@@ -15,7 +15,7 @@ import { axisText, tooltipLook } from './chart-look';
 export type TimePoint = {
   /** Epoch ms. */
   readonly at: number;
-  /** null = not known: the line has a gap there. */
+  /** null = unknown: the line has a gap there. */
   readonly value: number | null;
 };
 
@@ -27,15 +27,15 @@ type TimeChartProps = {
   /** Top of the scale of values. */
   readonly top: number;
   readonly name: string;
-  /** A level that must not be passed, with its name. */
+  /** A level that must not be exceeded, with its name. */
   readonly limit: { readonly value: number; readonly label: string } | null;
-  /** Instants with a name; `now` is drawn solid. */
+  /** Named instants; `now` is drawn solid. */
   readonly marks: readonly { readonly at: number; readonly label: string; readonly isNow: boolean }[];
   readonly format: (value: number) => string;
   readonly formatTime: (at: number) => string;
 };
 
-/** One value over time in ink, on a scale that stays. Nothing moves while somebody is watching. */
+/** One value over time in ink, on a fixed scale. Nothing moves while somebody is watching. */
 export function TimeChart({
   points,
   from,
@@ -133,7 +133,7 @@ type EdgeTickProps = {
   readonly payload?: { readonly value: number };
 };
 
-/** The first label begins at its tick and the last ends there, so that both stay inside the plot. */
+/** Aligns the first label to start at its tick and the last to end there, so that both stay inside the plot. */
 function EdgeTick({ from, formatTime, x = 0, y = 0, payload }: EdgeTickProps) {
   if (payload === undefined) return null;
   return (

@@ -4,7 +4,7 @@ import type { RouteDraft } from './draft';
 
 const usualPorts = { http: 80, https: 443 } as const;
 
-/** Where a route is reached once it stands; null while its domain, listener or path is not chosen. */
+/** Returns the address of a route once it is applied, or null while its domain, listener or path is not chosen. */
 export function accessAddress(estate: Estate, route: RouteDraft): string | null {
   const listener = findListener(estate, route.loadBalancerId, route.listenerId);
   const { rule } = route;

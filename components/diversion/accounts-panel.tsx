@@ -6,17 +6,17 @@ import { Panel } from '@/components/ui/panel';
 import type { ConnectionView } from '@/lib/client/views';
 
 type AccountsPanelProps = {
-  /** Those that there are beside the diversion's own. */
+  /** The accounts other than the diversion's own. */
   readonly accounts: readonly ConnectionView[];
-  /** Ids of those whose things can be chosen. */
+  /** Ids of the accounts whose resources can be chosen. */
   readonly spanned: readonly string[];
   readonly onSpan: (ids: readonly string[]) => void;
 };
 
-/** Which further accounts' load balancers, functions and zones the routes may name. */
+/** Selects the further accounts whose load balancers, functions and zones the routes may name. */
 export function AccountsPanel({ accounts, spanned, onSpan }: AccountsPanelProps) {
   const t = useTranslations('diversion.accounts');
-  // What was ticked shows at once; the page with what that account has comes a moment later.
+  // The ticked account shows at once; the page with its resources arrives a moment later.
   const [shown, show] = useOptimistic(spanned);
   const [isComing, start] = useTransition();
   const choose = (ids: readonly string[]) =>

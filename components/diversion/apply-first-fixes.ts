@@ -5,8 +5,8 @@ import { blocksOf, type FieldFinding } from './field-findings';
 import { previewOf } from './preview';
 
 /**
- * Returns the blocks that can be fixed at once: of each field the first one that has a fix. A loss is accepted by a person for
- * each domain, never along with others.
+ * Returns the blocks that can be fixed at once: the first one of each field that has a fix. A loss must be accepted by
+ * a person for each domain, never together with others.
  */
 export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FieldFinding[] {
   const first = new Map<string, FieldFinding>();
@@ -19,8 +19,8 @@ export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FieldFi
 }
 
 /**
- * The draft after the first fix of each blocked field. A fix that an earlier one has made needless is left out, so that
- * mending one thing does not change another that is right by now.
+ * Returns the draft after the first fix of each blocked field. A fix that an earlier one has made unnecessary is
+ * skipped, so that one fix does not change a field that is already right.
  */
 export function applyFirstFixes(input: { estate: Estate; draft: Draft; keepAliveS: number }): Draft {
   const { estate, keepAliveS } = input;

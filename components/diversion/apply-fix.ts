@@ -15,8 +15,8 @@ import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './
 export type Patch = NonNullable<Fix['patch']>;
 
 /**
- * The draft after a fix, with all that follows from it, as if a person had made the same choice.
- * A patch that names nothing (a function key that does not parse) leaves the draft as it is.
+ * Returns the draft after a fix with all its consequences, as if a person had made the same choice. A patch that names
+ * nothing (a function key that does not parse) leaves the draft unchanged.
  */
 export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
   const [, check] = /^acknowledged\.(.+)$/.exec(field) ?? [];
@@ -41,7 +41,10 @@ function withAcknowledged(draft: Draft, check: Acknowledgement['check'], domain:
   return { ...draft, acknowledged: [...draft.acknowledged, { check, domain }] };
 }
 
-/** @param nth the place among what a diversion creates, which is what routes use of the draft's (`asDiversion`) */
+/**
+ * @param nth the index among the resources that a diversion creates, which are those of the draft that routes use
+ * (`asDiversion`)
+ */
 function changeCreated(
   draft: Draft,
   nth: number,
@@ -77,12 +80,12 @@ function patched(estate: Estate, route: RouteDraft, choice: RouteChoice, value: 
 
 const swap = 'swap:';
 
-/** The value of a fix that swaps a rule in place. */
+/** Returns the value of a fix that swaps a rule in place. */
 export function swapValue(ruleId: string): string {
   return `${swap}${ruleId}`;
 }
 
-/** A rule is named by its id, a new one by its path: ids never start with a slash. */
+/** Parses a rule from its id, or a new rule from its path: ids never start with a slash. */
 function ruleFrom(value: string): RuleDraft {
   if (value.startsWith('/')) return { kind: 'new', url: value, certificateId: null };
   if (value.startsWith(swap)) return { kind: 'swap', ruleId: value.slice(swap.length) };

@@ -5,7 +5,7 @@ import { findLoadBalancer, zoneOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Draft, RouteDraft, TargetDraft } from './draft';
 
-/** Returns what is created for a draft's routes: a thing that no route leads over is not made. */
+/** Returns the resources created for a draft's routes: a resource that no route uses is not created. */
 export function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Draft['creates'] {
   const listeners = creates.listeners.filter(({ id }) => routes.some((route) => route.listenerId === id));
   const loadBalancers = creates.loadBalancers.filter(({ id }) =>
@@ -14,7 +14,7 @@ export function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes
   return { loadBalancers, listeners };
 }
 
-/** The further accounts that routes need: of their load balancers, and of their names' zones. */
+/** Returns the further accounts that routes need: those of their load balancers and of their names' zones. */
 function usedConnections(
   routes: readonly Pick<RouteDraft, 'domain' | 'loadBalancerId'>[],
   estate: Estate,
@@ -32,8 +32,9 @@ function plainTarget(target: TargetDraft): TargetDraft {
 }
 
 /**
- * A draft as the checks, the planner and the server take it. The brands of a diversion say "an id of the cloud": an empty id
- * is found nowhere, so each check answers as for an object that does not exist, and what is not chosen yet is not shown.
+ * Converts a draft to the form that the checks, the planner and the server take. The brands of a diversion mean "an id
+ * of the cloud". An empty id is found nowhere, so each check responds as for an object that does not exist, and a field
+ * that is not chosen yet is not shown.
  */
 export function asDiversion(draft: Draft, estate: Estate): Diversion {
   const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp } = draft;
@@ -49,7 +50,7 @@ export function asDiversion(draft: Draft, estate: Estate): Diversion {
     name,
     lowerTtlS,
     expectedPeakRps,
-    // What was accepted for a domain that is no longer named says nothing.
+    // An acceptance for a domain that is no longer named has no effect.
     acknowledged: acknowledged.filter(({ domain }) => names.has(domain)),
     connections,
     creates: usedCreates(draft),

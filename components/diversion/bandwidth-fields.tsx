@@ -14,10 +14,10 @@ type BandwidthFieldsProps = {
   readonly errorOf: (field: string) => string | undefined;
 };
 
-/** A list has no entry without a value: shared is '' for the cloud. */
+/** A list cannot have an entry with an empty value: shared is '' for the cloud. */
 const shared = 'shared';
 
-/** The size of a load balancer that is created: its specification, its bandwidth and how its traffic is billed. */
+/** The size of a load balancer to create: its specification, bandwidth and billing mode for traffic. */
 export function BandwidthFields({ form, onChange, errorOf }: BandwidthFieldsProps) {
   const t = useTranslations('diversion.createLoadBalancer');
   const isPublic = form.network === 'OPEN';

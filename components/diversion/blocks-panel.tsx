@@ -17,7 +17,7 @@ type BlocksPanelProps = {
   readonly onFixAll: () => void;
 };
 
-/** All that stops the plan in one place, each with the way to its field. */
+/** Lists everything that blocks the plan in one place, each with a link to its field. */
 export function BlocksPanel({ draft, blocks, onFixAll }: BlocksPanelProps) {
   const t = useTranslations('diversion.blocks');
   const check = useTranslations('preflight.check');

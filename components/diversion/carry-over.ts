@@ -2,15 +2,16 @@ import type { Estate } from '@/lib/estate/model';
 import { changeRoute } from './change-routes';
 import { type Draft, emptyDraft, emptyRoute, type Kind, type RouteDraft, sidesOf } from './draft';
 
-/** A rule swapped in place has no side to come back from by DNS: in a Switch it is one that is there. */
+/** Converts an in-place swap, which DNS cannot roll back, to an existing rule, as a Switch needs. */
 function withoutSwap(route: RouteDraft): RouteDraft {
   return route.rule.kind === 'swap' ? { ...route, rule: { ...route.rule, kind: 'existing' } } : route;
 }
 
 /**
- * A draft of another kind with all that fits of this one: its routes on the sides that the kind has, what it creates, TTL and peak.
- * @param before what the kind's draft was when it was last looked at: what this one can't give comes from there
- * @param nameOf the name of an untouched draft of a kind
+ * Converts a draft to another kind and keeps all that fits: its routes on the sides that the kind has, the resources it
+ * creates, TTL and peak.
+ * @param before the kind's draft when it was last shown: fields that this draft can't provide are taken from it
+ * @param nameOf returns the name of an untouched draft of a kind
  */
 export function carryOver(
   estate: Estate,
@@ -29,7 +30,7 @@ export function carryOver(
   const kept = { name, creates, lowerTtlS, expectedPeakRps, acknowledged };
   if (kind !== 'switch') return { ...base, ...kept, routes };
   const next: Draft = { ...base, ...kept, routes: routes.map(withoutSwap) };
-  // The one domain of a Switch is the one that is to move.
+  // A Switch has one domain: the one to move.
   const index = next.routes.findIndex(({ to, domain }) => to === 'function' && domain !== '');
   return changeRoute(estate, next, Math.max(0, index), (route) => route);
 }

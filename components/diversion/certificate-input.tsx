@@ -6,14 +6,14 @@ import { certificateOptions } from './new-listener';
 
 type CertificateInputProps = Partial<FieldControl> & {
   readonly estate: Pick<Estate, 'certificates'>;
-  /** Certificates that are good for it come first. */
+  /** Certificates that cover this domain are listed first. */
   readonly domain: string;
-  /** '' = none is chosen. */
+  /** '' = none chosen. */
   readonly value: string;
   readonly onChange: (certificateId: string) => void;
 };
 
-/** A server certificate of the account, chosen by what it is good for, or typed by its id. */
+/** Takes a server certificate of the account, chosen by the domains it covers or typed by its id. */
 export function CertificateInput({ estate, domain, value, onChange, ...control }: CertificateInputProps) {
   const t = useTranslations('diversion.certificate');
   const format = useFormatter();

@@ -36,7 +36,7 @@ function made<T>(result: { readonly made: T } | { readonly errors: unknown }): T
   return result.made;
 }
 
-/** The function's route over a load balancer and a listener that the plan creates. */
+/** Routes the function through a load balancer and a listener that the plan creates. */
 function created() {
   const lb = made(newLoadBalancer(estate, complete.creates, balancer));
   const withBalancer = createLoadBalancer(estate, complete, 1, lb);
@@ -45,7 +45,7 @@ function created() {
 }
 
 describe('what a diversion creates', () => {
-  it('is chosen at once, and planned before the route that leads over it', () => {
+  it('is chosen at once, and planned before the route that uses it', () => {
     const { lb, lbl, draft } = created();
     expect(draft.routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: lbl.id });
     const { plan, diversion } = previewOf({ estate, draft, keepAliveS: 75 });
@@ -55,7 +55,7 @@ describe('what a diversion creates', () => {
     expect(actions.slice(0, 2)).toEqual(['CreateLoadBalancer', 'CreateListener']);
   });
 
-  it('is left out while no route leads over it, and is still there to choose', () => {
+  it('is left out while no route uses it, and can still be chosen', () => {
     const { draft } = created();
     const elsewhere = {
       ...draft,
@@ -65,7 +65,7 @@ describe('what a diversion creates', () => {
     expect(elsewhere.creates.loadBalancers).toHaveLength(1);
   });
 
-  it('goes with what stands on it, and leaves its routes with a choice to make', () => {
+  it('is removed with everything that depends on it, and leaves its routes with a choice to make', () => {
     const { lb, draft } = created();
     const without = removeCreated(draft, lb.id);
     expect(without.creates).toEqual({ loadBalancers: [], listeners: [] });
@@ -73,7 +73,7 @@ describe('what a diversion creates', () => {
     expect(without.routes[0]).toEqual(draft.routes[0]);
   });
 
-  it('is changed under what it is called, with all that names it', () => {
+  it('is changed under the same id, with everything that names it', () => {
     const { lb, lbl, draft } = created();
     const change = newLoadBalancer(estate, draft.creates, { ...balancer, name: 'lb-other' }, lb.id);
     const next = replaceLoadBalancer(draft, made(change));
@@ -81,13 +81,13 @@ describe('what a diversion creates', () => {
     expect(next.routes).toEqual(draft.routes);
     expect(next.creates.listeners).toEqual([lbl]);
     expect(previewOf({ estate, draft: next, keepAliveS: 75 }).plan.state).toBe('ready');
-    // The name that it had is free again, and its own is not in its way.
+    // The previous name is free again, and its own name does not conflict with it.
     const second = made(newLoadBalancer(estate, next.creates, balancer));
     expect(second).toMatchObject({ id: '@lb/lb-sale.2', name: 'lb-sale' });
     expect(newLoadBalancer(estate, draft.creates, balancer, lb.id)).toHaveProperty('made');
   });
 
-  it('is changed where only its listener is', () => {
+  it('is changed where only its listener is created', () => {
     const { lb, lbl, draft } = created();
     const whole = estateOf(estate, draft);
     expect(newListener(whole, lb.id, listener)).toEqual({ errors: { port: 'created.portTaken' } });
@@ -101,7 +101,7 @@ describe('what a diversion creates', () => {
     expect(made(newListener(estateOf(estate, next), lb.id, listener)).id).toBe('@lbl/lb-sale:80.2');
   });
 
-  it('leaves the load balancer where only its listener is taken out', () => {
+  it('keeps the load balancer when only its listener is removed', () => {
     const { lb, lbl, draft } = created();
     expect(removeCreated(draft, lbl.id).routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: '' });
   });
@@ -110,7 +110,7 @@ describe('what a diversion creates', () => {
 describe('a new load balancer', () => {
   const errorsOf = (change: object) => newLoadBalancer(estate, complete.creates, { ...balancer, ...change });
 
-  it('has a name that is free', () => {
+  it('has an unused name', () => {
     expect(errorsOf({ name: 'lb-cvm' })).toEqual({ errors: { name: 'created.nameTaken' } });
     expect(errorsOf({ name: '' })).toEqual({ errors: { name: 'created.name' } });
     expect(errorsOf({ name: 'a b' })).toEqual({ errors: { name: 'created.name' } });
@@ -120,7 +120,7 @@ describe('a new load balancer', () => {
     });
   });
 
-  it('is in a VPC, and an internal one in a subnet of it', () => {
+  it('is in a VPC, and an internal one in a subnet of that VPC', () => {
     expect(errorsOf({ vpcId: ' ' })).toEqual({ errors: { vpcId: 'created.vpc' } });
     expect(errorsOf({ network: 'INTERNAL' })).toEqual({ errors: { subnetId: 'created.subnet' } });
     expect(errorsOf({ network: 'INTERNAL', subnetId: 'subnet-1' })).toMatchObject({
@@ -128,7 +128,7 @@ describe('a new load balancer', () => {
     });
   });
 
-  it('has a bandwidth that is in the call, as large as the expected peak needs', () => {
+  it('has a bandwidth that is in the call and is as large as the expected peak needs', () => {
     const { lb, draft } = created();
     expect(lb.internet).toEqual({ chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 200 });
     const { plan } = previewOf({ estate, draft, keepAliveS: 75 });
@@ -147,7 +147,7 @@ describe('a new load balancer', () => {
     expect(formOf(lb)).toEqual({ ...balancer, name: 'lb-sale' });
   });
 
-  it('has a bandwidth that its kind takes, and none where it has no limit', () => {
+  it('has a bandwidth that its kind accepts, and none where it has no limit', () => {
     expect(errorsOf({ bandwidthMbps: Number.NaN })).toEqual({
       errors: { bandwidthMbps: 'created.bandwidth' },
     });
@@ -162,7 +162,7 @@ describe('a new load balancer', () => {
     });
   });
 
-  it('gets the bandwidth that a fix names, among those that routes use', () => {
+  it('gets the bandwidth that a fix names, among the load balancers that routes use', () => {
     const { lb, draft } = created();
     const unused = { ...lb, id: '@lb/unused', name: 'unused' };
     const creates = { ...draft.creates, loadBalancers: [unused, lb] };
@@ -171,7 +171,7 @@ describe('a new load balancer', () => {
     expect(fixed.loadBalancers.map(({ internet }) => internet?.bandwidthMbps)).toEqual([200, 900]);
   });
 
-  it('is offered the VPCs, subnets and zones of its region by name, in a region with nothing in it, too', () => {
+  it('is offered the VPCs, subnets and zones of its region by name, even in an empty region', () => {
     const vpc = (id: string, name: string, change: object = {}) => ({
       ...{ id, name, region: 'ap-tokyo', cidr: '10.0.0.0/16', isDefault: false },
       ...change,
@@ -218,7 +218,7 @@ describe('a new load balancer', () => {
     expect(zoneOptions(known, 'ap-tokyo')).toMatchObject([{ value: 'ap-tokyo-1', label: 'Tokyo Zone 1' }]);
   });
 
-  it('stands in the zone that is chosen, where it is public', () => {
+  it('is in the chosen zone if it is public', () => {
     expect(errorsOf({ masterZone: 'ap-tokyo-1' })).toMatchObject({ made: { masterZone: 'ap-tokyo-1' } });
     const internal = { network: 'INTERNAL', subnetId: 'subnet-1', masterZone: 'ap-tokyo-1' };
     expect(errorsOf(internal)).toMatchObject({ made: { masterZone: null } });
@@ -228,14 +228,14 @@ describe('a new load balancer', () => {
 describe('a new listener', () => {
   const errorsOf = (change: object) => newListener(estate, 'lb-scf', { ...listener, ...change });
 
-  it('has a port that is free, and not one that the cloud keeps', () => {
+  it('has a port that is free and not reserved by the cloud', () => {
     expect(errorsOf({ port: 80 })).toEqual({ errors: { port: 'created.portTaken' } });
     expect(errorsOf({ port: 36000 })).toEqual({ errors: { port: 'created.portReserved' } });
     expect(errorsOf({ port: Number.NaN })).toEqual({ errors: { port: 'created.port' } });
     expect(errorsOf({ port: 8080 })).toMatchObject({ made: { id: '@lbl/lb-scf:8080' } });
   });
 
-  it('may stand beside one of UDP', () => {
+  it('may share a port with a UDP listener', () => {
     const udp = testEstate({ listeners: [testListener('lb-scf', { protocol: 'UDP' })] });
     expect(newListener(udp, 'lb-scf', listener)).toMatchObject({ made: { port: 80 } });
   });

@@ -7,7 +7,7 @@ import { chooseListener, chooseLoadBalancer } from './route-choices';
 export type LoadBalancerDraft = Draft['creates']['loadBalancers'][number];
 export type ListenerDraft = Draft['creates']['listeners'][number];
 
-/** Adds a load balancer to what is created, and leads a route over it. */
+/** Adds a load balancer to the resources to create, and routes a route through it. */
 export function createLoadBalancer(
   estate: Estate,
   draft: Draft,
@@ -20,7 +20,7 @@ export function createLoadBalancer(
   return changeRoute(estate, next, index, (route) => chooseLoadBalancer(whole, route, made.id));
 }
 
-/** Adds a listener to what is created, and leads a route over it. */
+/** Adds a listener to the resources to create, and routes a route through it. */
 export function createListener(estate: Estate, draft: Draft, index: number, made: ListenerDraft): Draft {
   const { creates } = draft;
   const next = { ...draft, creates: { ...creates, listeners: [...creates.listeners, made] } };
@@ -28,21 +28,27 @@ export function createListener(estate: Estate, draft: Draft, index: number, made
   return changeRoute(estate, next, index, (route) => chooseListener(whole, route, made.id));
 }
 
-/** Puts what was changed in the place of what was to be created: it is called the same, so that all that names it stays. */
+/**
+ * Replaces a load balancer to create with its changed version. It keeps its id, so that everything that names it stays
+ * valid.
+ */
 export function replaceLoadBalancer(draft: Draft, made: LoadBalancerDraft): Draft {
   const { creates } = draft;
   const loadBalancers = creates.loadBalancers.map((each) => (each.id === made.id ? made : each));
   return { ...draft, creates: { ...creates, loadBalancers } };
 }
 
-/** The same of a listener. */
+/** Replaces a listener to create with its changed version, under the same id. */
 export function replaceListener(draft: Draft, made: ListenerDraft): Draft {
   const { creates } = draft;
   const listeners = creates.listeners.map((each) => (each.id === made.id ? made : each));
   return { ...draft, creates: { ...creates, listeners } };
 }
 
-/** Takes something out of what is created: routes over it are left with a choice to make, and its listeners go with it. */
+/**
+ * Removes a resource from those to create: routes that use it are left with a choice to make, and its listeners are
+ * removed with it.
+ */
 export function removeCreated(draft: Draft, id: string): Draft {
   const loadBalancers = draft.creates.loadBalancers.filter((made) => made.id !== id);
   const listeners = draft.creates.listeners.filter((made) => made.id !== id && made.loadBalancerId !== id);

@@ -12,8 +12,8 @@ const nameOf = (kind: Kind) => `New ${kind}`;
 const sidesOf = (draft: Draft) => draft.routes.map(({ to }) => to);
 const domainsOf = (draft: Draft) => draft.routes.map(({ domain }) => domain);
 
-describe('one more route', () => {
-  it('begins where the last one of its side is, with a path still to name and a key of its own', () => {
+describe('an added route', () => {
+  it('starts as a copy of the last one on its side, with a path still to name and its own key', () => {
     const draft = addRoute(split, 'function');
     const [, first, added] = draft.routes;
     expect(added).toMatchObject({
@@ -24,14 +24,14 @@ describe('one more route', () => {
     expect(first).toEqual(split.routes[1]);
   });
 
-  it('adds none of the targets again', () => {
+  it('does not add any of the targets again', () => {
     const [cvm] = split.routes;
     const target = { instanceId: 'ins-1', port: 80, weight: 10 };
     const draft = { ...split, routes: [{ ...cvm, addTargets: [target] } as Draft['routes'][number]] };
     expect(addRoute(draft, 'cvm').routes[1]).toMatchObject({ addTargets: [] });
   });
 
-  it('can go again, but not the last one of a side', () => {
+  it('can be removed again, but not the last one of a side', () => {
     const draft = addRoute(split, 'cvm');
     expect([canRemove(draft, 'cvm'), canRemove(draft, 'function')]).toEqual([true, false]);
     expect(removeRoute(draft, 2)).toEqual(split);
@@ -47,7 +47,7 @@ describe('the routes of a Switch', () => {
     expect(moved.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-shop' });
   });
 
-  it('share the load balancer of their side, and leave the other side alone', () => {
+  it('share the load balancer of their side and do not affect the other side', () => {
     const moved = changeRoute(estate, draft, 1, (route) => chooseLoadBalancer(estate, route, 'lb-cvm'));
     expect(moved.routes.map(({ loadBalancerId }) => loadBalancerId)).toEqual(['lb-cvm', 'lb-cvm', 'lb-cvm']);
     const back = changeRoute(estate, moved, 1, (route) => chooseLoadBalancer(estate, route, 'lb-scf'));
@@ -56,7 +56,7 @@ describe('the routes of a Switch', () => {
 });
 
 describe('a draft of another kind', () => {
-  it('has the routes of the sides that it has, and gives them back', () => {
+  it('has the routes of the sides that it has, and restores them when the kind changes back', () => {
     const access = carryOver(estate, split, 'access', { before: undefined, nameOf });
     expect(sidesOf(access)).toEqual(['function']);
     expect(access).toMatchObject({ kind: 'access', name: split.name });
@@ -64,18 +64,18 @@ describe('a draft of another kind', () => {
     expect(back).toEqual(split);
   });
 
-  it('of a Split becomes a Switch of the domain that is to move', () => {
+  it('of a Split becomes a Switch of the domain to move', () => {
     const draft = carryOver(estate, split, 'switch', { before: undefined, nameOf });
     expect(domainsOf(draft)).toEqual(['flash.example.co.id', 'flash.example.co.id']);
     expect(draft.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-flash' });
   });
 
-  it('has an own name as long as none was given', () => {
+  it('has its own name until one is given', () => {
     const draft = emptyDraft('split', nameOf('split'));
     expect(carryOver(estate, draft, 'access', { before: undefined, nameOf }).name).toBe('New access');
   });
 
-  it('swaps nothing in place where it is a Switch', () => {
+  it('swaps nothing in place if it is a Switch', () => {
     const rule = { kind: 'swap', ruleId: 'loc-flash' } as const;
     const draft = changeRoute(estate, split, 1, (route) => ({ ...route, rule }));
     const { routes } = carryOver(estate, draft, 'switch', { before: undefined, nameOf });

@@ -4,8 +4,8 @@ import { estateOf } from './estate-of';
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
 
 /**
- * What follows for the other routes when one changes: all routes of a Switch have one domain, and those of a side one load
- * balancer. In the other kinds each route is its own.
+ * Updates the other routes when one changes: all routes of a Switch share one domain, and those of a side share one
+ * load balancer. In the other kinds each route is independent.
  */
 function settle(estate: Estate, draft: Draft, index: number): Draft {
   const changed = draft.routes[index];
@@ -20,7 +20,7 @@ function settle(estate: Estate, draft: Draft, index: number): Draft {
   return { ...draft, routes };
 }
 
-/** The draft with one route changed, and all that follows from it. */
+/** Returns the draft with one route changed, and all that follows from it. */
 export function changeRoute(
   estate: Estate,
   draft: Draft,
@@ -32,8 +32,8 @@ export function changeRoute(
 }
 
 /**
- * One more route on a side: it begins where the side's last one is, with a path of its own still to name, and on the function
- * side with the same function.
+ * Adds a route to a side. It starts as a copy of the side's last route, with its own path still to name, and on the
+ * function side with the same function.
  */
 export function addRoute(draft: Draft, to: Side): Draft {
   const last = draft.routes.findLast((route) => route.to === to) ?? emptyRoute(to, '');
@@ -46,7 +46,7 @@ export function addRoute(draft: Draft, to: Side): Draft {
   return { ...draft, routes: [...draft.routes, fresh] };
 }
 
-/** Whether a side has more routes than the one that it needs. */
+/** Returns whether a side has more routes than the one that it needs. */
 export function canRemove({ routes }: Pick<Draft, 'routes'>, to: Side): boolean {
   return routes.filter((route) => route.to === to).length > 1;
 }

@@ -3,7 +3,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { Fact, Facts } from '@/components/ui/facts';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 
-/** What the cloud said against something. */
+/** The error that the cloud returned. */
 export function CloudErrorFacts({ error }: { readonly error: CloudErrorData }) {
   const t = useTranslations('diversion.createFunction');
   return (

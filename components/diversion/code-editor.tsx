@@ -14,11 +14,11 @@ type CodeEditorProps = {
   readonly language: Language;
   readonly value: string;
   readonly onChange: (code: string) => void;
-  /** Told the line at which the code stops being its language; null where all of it is. */
+  /** Called with the first line that has a syntax error, or null if there is none. */
   readonly onSyntax?: (line: number | null) => void;
 };
 
-/** The page's surfaces; the theme of the editor only colours the words. */
+/** The editor uses the page's surfaces; its theme only colours the syntax. */
 const look = Prec.highest(
   EditorView.theme({
     '&': { fontSize: '12px', backgroundColor: 'var(--surface)' },
@@ -31,7 +31,7 @@ const look = Prec.highest(
 
 const languages = { python: python(), nodejs: javascript() };
 
-/** A code field. Tab leaves it, so that the keyboard is never caught inside. */
+/** A code field. Tab leaves it, so that the keyboard is never trapped inside. */
 export function CodeEditor({ label, describedBy, language, value, onChange, onSyntax }: CodeEditorProps) {
   const errorLine = useMemo(() => syntaxErrorLine(value, language), [value, language]);
   useEffect(() => onSyntax?.(errorLine), [errorLine, onSyntax]);

@@ -23,7 +23,7 @@ type CreateFunctionProps = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly region: string;
-  /** null = it is that of the route's load balancer. */
+  /** null = the region is that of the route's load balancer. */
   readonly onRegion: ((region: string) => void) | null;
   readonly estate: Pick<Estate, 'regions' | 'scfNamespaces'>;
   readonly isolation: ConnectionView['isolation'];
@@ -46,7 +46,7 @@ function namespacesOf({ scfNamespaces }: Pick<Estate, 'scfNamespaces'>, region: 
   return scfNamespaces.filter((each) => each.region === region).map(({ name }) => name);
 }
 
-/** Asks for a function and its code, deploys it and shows how far that is. */
+/** Takes a function and its code, deploys it and shows the progress. */
 export function CreateFunction(props: CreateFunctionProps) {
   const { open, onOpenChange, region, onRegion, estate, isolation, deployment, onDeploy } = props;
   const t = useTranslations('diversion.createFunction');
@@ -56,10 +56,10 @@ export function CreateFunction(props: CreateFunctionProps) {
   const refused = deployment.state === 'refused' ? deployment.error.fields : {};
   const isBusy = deployment.state === 'sending' || deployment.state === 'running';
   const put = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) =>
-    // The form's names are plain keys, so that a path's value is the key's value.
+    // The form's names are plain keys, so a path's value is the key's value.
     form.setValue(name as never, value as never, { shouldValidate: form.formState.isSubmitted });
   const set = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => {
-    // Code that was not touched follows the runtime.
+    // Untouched code follows the runtime.
     if (name === 'runtime' && isHelloClb(values.code)) put('code', helloClb[languageOf(String(value))]);
     put(name, value);
   };

@@ -18,11 +18,11 @@ import type { FormErrors } from './new-load-balancer';
 import { wholeNumber, wholeText } from './whole-number';
 
 type CreateListenerProps = {
-  /** With what the diversion creates. */
+  /** Includes the resources that the diversion creates. */
   readonly estate: Estate;
   readonly loadBalancerId: string;
   readonly domain: string;
-  /** What is changed before it is created; undefined = it is a further one. */
+  /** The listener to change before it is created; undefined = a new one. */
   readonly changed: ListenerDraft | undefined;
   readonly onCreate: (made: ListenerDraft) => void;
   readonly onClose: () => void;
@@ -32,7 +32,7 @@ const protocols = ['HTTP', 'HTTPS'] as const;
 const nameOf = (protocol: ListenerForm['protocol'], port: number) =>
   `${protocol.toLowerCase()}-${wholeText(port)}`;
 
-/** Asks for a listener that the plan is to create, or changes it before. Nothing is created before the plan runs. */
+/** Takes a listener for the plan to create, or changes it beforehand. Nothing is created before the plan runs. */
 export function CreateListener(props: CreateListenerProps) {
   const { estate, loadBalancerId, domain, changed, onCreate, onClose } = props;
   const t = useTranslations('diversion.createListener');

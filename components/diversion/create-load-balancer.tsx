@@ -32,13 +32,13 @@ import {
 type CreateLoadBalancerProps = {
   readonly estate: Estate;
   readonly creates: Draft['creates'];
-  /** Where it is wanted first: the region of the route's function; undefined while none is chosen. */
+  /** The preferred region: that of the route's function; undefined while none is chosen. */
   readonly region: string | undefined;
-  /** The kind of address that is proposed. */
+  /** The proposed kind of address. */
   readonly address: LoadBalancerForm['address'];
-  /** The expected peak, in requests a second, that its bandwidth is proposed for; null = nobody has said. */
+  /** The expected peak, in requests per second, for which its bandwidth is proposed; null = not stated. */
   readonly peak: number | null;
-  /** What is changed before it is created; undefined = it is a further one. */
+  /** The load balancer to change before it is created; undefined = a new one. */
   readonly changed: LoadBalancerDraft | undefined;
   readonly onCreate: (made: LoadBalancerDraft) => void;
   readonly onClose: () => void;
@@ -46,10 +46,10 @@ type CreateLoadBalancerProps = {
 
 const networks = ['OPEN', 'INTERNAL'] as const;
 const addressKinds = ['domain', 'fixed'] as const;
-/** A list has no entry without a value. */
+/** A list cannot have an entry with an empty value. */
 const anyZone = 'any';
 
-/** Asks for a load balancer that the plan is to create, or changes it before. Nothing is created before the plan runs. */
+/** Takes a load balancer for the plan to create, or changes it beforehand. Nothing is created before the plan runs. */
 export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
   const { estate, creates, peak, changed, onCreate, onClose } = props;
   const t = useTranslations('diversion.createLoadBalancer');

@@ -10,7 +10,7 @@ type CreatedNoteProps = {
   readonly onRemove: () => void;
 };
 
-/** Says of a choice that the plan creates it; it can be changed, and taken out of the plan again. */
+/** Says that the plan creates the chosen resource, which can be changed or removed from the plan. */
 export function CreatedNote({ name, facts, onEdit, onRemove }: CreatedNoteProps) {
   const t = useTranslations('diversion.created');
   return (

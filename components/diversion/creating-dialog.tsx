@@ -4,11 +4,11 @@ import { CreateLoadBalancer } from './create-load-balancer';
 import { proposedAddress } from './new-load-balancer';
 import type { DiversionForm } from './use-diversion-form';
 
-/** What is being created for a route, in a dialog. */
+/** The resource being created for a route, in a dialog. */
 export type Creating = {
   readonly what: 'loadBalancer' | 'listener';
   readonly routeKey: string;
-  /** The id of what is changed before it is created; null = something further is. */
+  /** The id of the resource to change before it is created; null = a new one. */
   readonly changed: string | null;
 };
 
@@ -18,7 +18,10 @@ type CreatingDialogProps = {
   readonly onClose: () => void;
 };
 
-/** The dialog in which a load balancer or a listener is created for a route, or changed; nothing while none is. */
+/**
+ * The dialog that creates or changes a load balancer or a listener for a route; renders nothing while none is being
+ * created.
+ */
 export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps) {
   const { draft, estate } = form;
   const index = draft.routes.findIndex(({ key }) => key === creating?.routeKey);

@@ -13,7 +13,7 @@ import { TargetRow } from './target-row';
 /** The cloud's default weight of a target. https://www.tencentcloud.com/document/api/214/33829 */
 const targetWeightDefault = 10;
 
-/** What serves a domain by CVM: what is bound now, and targets to add to it. Nothing is taken away. */
+/** The targets that serve a domain by CVM: those bound now, and those to add. Nothing is removed. */
 export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft>) {
   const t = useTranslations('diversion');
   const { rule, addTargets } = route;

@@ -11,7 +11,7 @@ import { loadPart } from '@/lib/client/load-part';
 import { codeFileOf, DeployForm, languageOf, memorySizesMb, runtimes } from './deploy-form';
 import { PlainCodeField } from './plain-code-field';
 
-/** The editor is large: it is loaded when the dialog opens. */
+/** The editor is large, so it is loaded when the dialog opens. */
 const CodeEditor = dynamic(
   () =>
     loadPart(
@@ -26,14 +26,14 @@ const CodeEditor = dynamic(
 
 type DeployFieldsProps = {
   readonly values: DeployForm;
-  /** Those of the region; none = they could not be read, or no region is chosen. */
+  /** Namespaces of the region; empty = they could not be read, or no region is chosen. */
   readonly namespaces: readonly string[];
   readonly set: <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => void;
-  /** The text of what is wrong with a field; undefined where nothing is. */
+  /** Returns the error text of a field; undefined if it has none. */
   readonly errorOf: (name: keyof DeployForm) => string | undefined;
 };
 
-/** The fields of a function to deploy: its name, what it runs on, its code. */
+/** The fields of a function to deploy: its name, runtime and code. */
 export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsProps) {
   const t = useTranslations('diversion.createFunction');
   const [errorLine, setErrorLine] = useState<number | null>(null);

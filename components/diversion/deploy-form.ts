@@ -2,29 +2,29 @@ import { z } from 'zod';
 import { isFunctionCodeSmall } from '@/lib/import-limits';
 import type { Language } from './hello-clb';
 
-/** Runtimes that one file of source text runs on. https://www.tencentcloud.com/document/product/583/11060 */
+/** Runtimes that can run a single source file. https://www.tencentcloud.com/document/product/583/11060 */
 export const runtimes = [
   ...(['Python3.6', 'Python3.7', 'Python3.9', 'Python3.10'] as const),
   ...(['Nodejs16.13', 'Nodejs18.15'] as const),
 ] as const;
 
-/** What a runtime's code is written in. */
+/** Returns the language of a runtime's code. */
 export function languageOf(runtime: string): Language {
   return runtime.startsWith('Nodejs') ? 'nodejs' : 'python';
 }
 
-/** The file that a handler is looked for in: `index.main_handler` is in `index.py`, or `index.js`. */
+/** Returns the file in which a handler is looked up: `index.main_handler` is in `index.py` or `index.js`. */
 export function codeFileOf({ runtime, handler }: Pick<DeployForm, 'runtime' | 'handler'>): string {
   const [module = ''] = handler.split('.');
   return `${module === '' ? 'index' : module}.${languageOf(runtime) === 'nodejs' ? 'js' : 'py'}`;
 }
 
-/** Some of the sizes that a function can have, in MB. https://www.tencentcloud.com/document/product/583/11637 */
+/** Some of the valid memory sizes of a function, in MB. https://www.tencentcloud.com/document/product/583/11637 */
 export const memorySizesMb = [64, 128, 256, 512, 1024, 2048, 3072] as const;
 
 /**
- * What the dialog asks for. Messages are keys below `diversion.createFunction.error`.
- * Sources: the name, https://www.tencentcloud.com/document/api/583/18586; the times,
+ * The dialog's input. Messages are keys below `diversion.createFunction.error`. Sources: the name,
+ * https://www.tencentcloud.com/document/api/583/18586; the times,
  * https://www.tencentcloud.com/document/product/583/11637; the alias, https://cloud.tencent.com/document/api/583/44164.
  */
 export const DeployForm = z.object({

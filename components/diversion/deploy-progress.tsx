@@ -7,7 +7,7 @@ import { unreachable } from '@/lib/invariant';
 import { CloudErrorFacts } from './cloud-error-facts';
 import type { FunctionDeployment } from './use-function-deployment';
 
-/** How far a deployment is, or what the cloud said against it. */
+/** The progress of a deployment, or the error that the cloud returned. */
 export function DeployProgress({ deployment }: { readonly deployment: FunctionDeployment }) {
   const t = useTranslations('diversion.createFunction');
   const message = useMessage('ui.refusal');
@@ -53,7 +53,7 @@ export function DeployProgress({ deployment }: { readonly deployment: FunctionDe
 
 type Stage = Extract<FunctionDeployment, { state: 'running' }>['stage'];
 
-/** `creating` and `updating` are the same place on the way: the one or the other happens. */
+/** `creating` and `updating` share one position: only one of them happens. */
 const usual: readonly Stage[] = ['queued', 'creating', 'waiting', 'publishing'];
 
 type StagesProps = {

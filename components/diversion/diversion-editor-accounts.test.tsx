@@ -10,7 +10,7 @@ import { choose, never, openEditor, type } from './test-editor';
 afterEach(cleanup);
 beforeEach(() => sessionStorage.clear());
 
-describe('over several accounts', () => {
+describe('a diversion over several accounts', () => {
   const far = { ...testConnectionView, id: 'far', name: 'niaga-lama', uin: '100000000002' };
   const other = testEstate({
     connectionId: 'far',
@@ -20,7 +20,7 @@ describe('over several accounts', () => {
     functions: [testFunction({ name: 'elsewhere' })],
   });
 
-  it('takes another account in and leaves it out again, with the address', () => {
+  it('adds and removes another account, with the address following', () => {
     const closed = openEditor(never, { accounts: [far] });
     fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/ }));
     expect(closed.visited).toEqual(['/diversions/new?connection=test&kind=split&with=far']);
@@ -30,7 +30,7 @@ describe('over several accounts', () => {
     expect(spanning.visited).toEqual(['/diversions/new?connection=test&kind=split']);
   });
 
-  it('offers its load balancers, and to those its functions alone', async () => {
+  it('offers its load balancers, and only its own functions for them', async () => {
     const asked: Diversion[] = [];
     const { a, b } = openEditor(
       async (diversion) => {

@@ -13,7 +13,7 @@ afterEach(cleanup);
 beforeEach(() => sessionStorage.clear());
 
 describe('the Split editor', () => {
-  it('explains a blocked choice at its field, mends it, and stores the plan', async () => {
+  it('explains a blocked choice at its field, fixes it, and stores the plan', async () => {
     const sent: Diversion[] = [];
     const { a, b, visited } = openEditor(async (diversion) => {
       sent.push(diversion);
@@ -69,7 +69,7 @@ describe('the Split editor', () => {
     expect(sent[0]?.routes[0]).toMatchObject({ addTargets: [{ eniIp: '10.0.1.7', port: 8080, weight: 10 }] });
   });
 
-  it('says why the plan can not be reviewed yet', () => {
+  it('says why the plan cannot be reviewed yet', () => {
     openEditor(async () => ok({ planId: 'never' }));
     const review = screen.getByRole('button', { name: 'Review plan' });
     expect(review.hasAttribute('disabled')).toBe(true);
@@ -77,7 +77,7 @@ describe('the Split editor', () => {
     expect(reason?.textContent).toBe('Domain A: Domain and DNS record is still to choose');
   });
 
-  it('shows what the server refuses at its field, and clears it with the next change', async () => {
+  it('shows a server rejection at its field and clears it with the next change', async () => {
     const { a, b } = openEditor(async () =>
       err({ fields: { 'routes.1.expectedBody': ['expectedBody.tooLong'] }, form: null }),
     );
@@ -92,7 +92,7 @@ describe('the Split editor', () => {
     expect(b.queryByText('At most 2,000 characters.')).toBeNull();
   });
 
-  it('says that it is not known whether the plan was stored when no answer comes', async () => {
+  it('says that it is unknown whether the plan was stored when no response arrives', async () => {
     const { a, b } = openEditor(() => Promise.reject(new Error('fetch failed')));
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
@@ -107,7 +107,7 @@ describe('the Split editor', () => {
     expect(review.getAttribute('aria-busy')).toBeNull();
   });
 
-  it('says what the code of a new function can reach where it is not kept apart', async () => {
+  it('says what the code of a new function can reach if it is not isolated', async () => {
     const { b } = openEditor(async () => ok({ planId: 'never' }), { isolation: 'user' });
     fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
@@ -115,7 +115,6 @@ describe('the Split editor', () => {
   });
 });
 
-/** Answers nobody waits for. */
 const kindOf = (name: string) => screen.getByRole('radio', { name });
 
 describe('the kinds', () => {
@@ -135,7 +134,7 @@ describe('the kinds', () => {
     expect(back.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
   });
 
-  it('says where an Access will be reached, with its port and path', async () => {
+  it('show the address of an Access, with its port and path', async () => {
     openEditor(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
     const access = within(screen.getByRole('region', { name: 'Function on the web' }));
     await choose(access, 'Load balancer', /lb-scf/);
@@ -143,7 +142,7 @@ describe('the kinds', () => {
     expect(access.getByText('http://flash.example.co.id/promo')).toBeTruthy();
   });
 
-  it('have a ramp with steps to edit in a Switch', async () => {
+  it('have a ramp with editable steps in a Switch', async () => {
     const sent: Diversion[] = [];
     openEditor(
       async (diversion) => {
@@ -176,8 +175,8 @@ describe('the kinds', () => {
   });
 });
 
-describe('what is created on the way', () => {
-  it('is asked for in the list of the field, chosen as new, and taken out again', async () => {
+describe('a resource that the plan creates', () => {
+  it('is requested in the list of the field, chosen as new, and removed again', async () => {
     const { b } = openEditor(never);
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     await choose(b, 'Load balancer', /Create a load balancer/);
@@ -195,7 +194,7 @@ describe('what is created on the way', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
     expect(b.getByText('public, vpc-1, 4,000 Mbps, clb.c3.small')).toBeTruthy();
-    // Until the cloud has named it, it is called by its own name.
+    // Until the cloud has assigned an id, it is shown by its own name.
     expect(
       b.getByText(
         /A record CNAME the address of lb-sale|DNS can lead to lb-sale by CNAME the address of lb-sale/,
@@ -234,7 +233,7 @@ describe('what is created on the way', () => {
 });
 
 describe('a rule with CVM targets', () => {
-  it('is blocked for a function, and can be swapped in place or left alone again', async () => {
+  it('is blocked for a function, and can be swapped in place and restored', async () => {
     const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await choose(b, 'Load balancer', /lb-cvm/);
     expect(b.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain(
@@ -267,8 +266,8 @@ describe('several routes', () => {
   });
 });
 
-describe('what is said of all that moves', () => {
-  it('is checked where it is typed: a peak by what can take it', async () => {
+describe('a value for the whole diversion', () => {
+  it('is checked at its field: a peak against the capacity', async () => {
     const sent: Diversion[] = [];
     const { a, b, visited } = openEditor(async (diversion) => {
       sent.push(diversion);
@@ -293,7 +292,7 @@ describe('what is said of all that moves', () => {
     expect(sent).toMatchObject([{ expectedPeakRps: 3000 }]);
   });
 
-  it('is mended where it is typed: a TTL below what a DNS plan takes', async () => {
+  it('is fixed at its field: a TTL below the minimum of the DNS plan', async () => {
     const { a, b } = openEditor(async () => ok({ planId: 'p-1' }), {
       dns: { grade: 'DP_FREE', minTtlS: 600 },
     });
@@ -311,8 +310,8 @@ describe('what is said of all that moves', () => {
   });
 });
 
-describe('all blocks in one place', () => {
-  it('lead to their fields, and their first fixes are applied at once', async () => {
+describe('the list of all blocks', () => {
+  it('links to the fields and applies the first fixes at once', async () => {
     const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await choose(b, 'Load balancer', /lb-classic/);
     const panel = within(screen.getByRole('region', { name: '1 block' }));
@@ -324,8 +323,8 @@ describe('all blocks in one place', () => {
   });
 });
 
-describe('a draft that was left', () => {
-  it('is there again with a note, until it is discarded', () => {
+describe('an unfinished draft', () => {
+  it('is restored with a note until it is discarded', () => {
     const first = openEditor(never);
     type(first.b, 'Domain and DNS record', 'flash.example.co.id');
     first.unmount();
@@ -339,7 +338,7 @@ describe('a draft that was left', () => {
     expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
   });
 
-  it('waits beside what a link asks for, and is not lost to it', () => {
+  it('is offered beside the content of a link and is not overwritten by it', () => {
     const first = openEditor(never);
     type(first.b, 'Domain and DNS record', 'flash.example.co.id');
     first.unmount();
@@ -349,7 +348,7 @@ describe('a draft that was left', () => {
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
   });
 
-  it('is gone once its plan is stored', async () => {
+  it('is deleted once its plan is stored', async () => {
     const { a, b, visited, unmount } = openEditor(async () => ok({ planId: 'p-1' }));
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
@@ -364,7 +363,7 @@ describe('a draft that was left', () => {
   });
 });
 
-it('says what of a link can not be had, and keeps the rest', () => {
+it('says which parts of a link are unavailable and keeps the rest', () => {
   const { b } = openEditor(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
   expect(screen.getByText('The rule loc-gone is not in the estate of niaga.')).toBeTruthy();
   expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
@@ -380,7 +379,7 @@ it('lets the code of a new function follow its runtime until it is edited', asyn
   expect(dialog.getByText('Code of index.js')).toBeTruthy();
 });
 
-it('creates a function before a load balancer is chosen, in a region and namespace that are', async () => {
+it('creates a function before a load balancer is chosen, in an existing region and namespace', async () => {
   const sent: DeployFunctionInput[] = [];
   const { b } = openEditor(never, {
     deployFunction: async (input) => {

@@ -25,7 +25,9 @@ import { TtlPanel } from './ttl-panel';
 import { type EditorInput, useEditor } from './use-editor';
 import { useEditorKeys } from './use-editor-keys';
 
-/** Plans a diversion of any kind: each side a list of routes from a domain to what serves it, checked with every choice. */
+/**
+ * Plans a diversion of any kind: each side is a list of routes from a domain to its backend, checked on every choice.
+ */
 export function DiversionEditor(input: EditorInput) {
   const { connection } = input;
   const { spanned, span, live, drafting, form, routeForm, newFunction, creating, stopCreating } =
@@ -37,7 +39,7 @@ export function DiversionEditor(input: EditorInput) {
     if (blocks[0] !== undefined) focusField(blocks[0].field);
   };
   useEditorKeys({ onFirstBlock: goToFirstBlock, onReview: form.review });
-  // The deployment is shown where its function is to serve.
+  // The deployment is shown at the route that its function will serve.
   const progress = (index: number) =>
     newFunction.deployment.state === 'running' && draft.routes[index]?.key === newFunction.routeKey ? (
       <div className="pb-3.5 pl-8.5">

@@ -10,13 +10,14 @@ import { domainOptions } from './route-options';
 
 const quiet: RouteFieldState = { findings: [], errors: [] };
 
-/** The domain of a route: a name of the account's zones, or any other that is typed. */
+/** The domain of a route: a name in the account's zones, or any other that is typed. */
 export function DomainField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const [isTyping, setIsTyping] = useState(false);
   const options = domainOptions(form.estate).map(({ value, hint }) => ({ value, hint }));
   const field = `routes.${index}.domain` as const;
-  // Half a name breaks every rule: it is judged once the field is left, or when it is a name of the estate.
+  // An incomplete name breaks every rule, so it is checked once the field loses focus or when it is a name of the
+  // estate.
   const isJudged = !isTyping || options.some((option) => option.value === route.domain);
   const state = isJudged ? form.stateOf(field) : quiet;
   const change = (domain: string) =>

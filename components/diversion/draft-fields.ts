@@ -7,22 +7,22 @@ const choices: Readonly<Record<Side, readonly RouteChoice[]>> = {
   function: ['domain', 'loadBalancerId', 'listenerId', 'rule', 'function', 'provisioned', 'expectedBody'],
 };
 
-/** Those that may stay empty. */
+/** Fields that may stay empty. */
 const optional: readonly string[] = ['addTargets', 'provisioned', 'lowerTtlS', 'expectedPeakRps'];
 
-/** The fields that are of the diversion as a whole. */
+/** Returns whether a field belongs to the diversion as a whole. */
 export function isPlain(field: string): field is Exclude<EditorField, RouteField> {
   return field === 'name' || field === 'lowerTtlS' || field === 'expectedPeakRps' || field === 'ramp';
 }
 
-/** The place of a route and its choice that a field path names. */
+/** Returns the route index and the choice that a field path names. */
 export function routeFieldOf(field: string): { readonly index: number; readonly choice: RouteChoice } | null {
   const found = /^routes\.(\d+)\.(\w+)$/.exec(field);
   const [, index, choice] = found ?? [];
   return index === undefined ? null : { index: Number(index), choice: choice as RouteChoice };
 }
 
-/** The fields in the order in which they are filled in: side by side, each route from top to bottom. */
+/** Returns the fields in the order in which they are filled in: side by side, each route from top to bottom. */
 export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): readonly EditorField[] {
   const ofRoutes = (to: Side) =>
     routes.flatMap((route, index) =>
@@ -38,7 +38,10 @@ export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): re
   ];
 }
 
-/** The route whose control a choice of another one is made with: in a Switch all share a domain, a side its load balancer. */
+/**
+ * Returns the route whose control sets a choice of another route: in a Switch all routes share a domain, and a side
+ * shares its load balancer.
+ */
 function ownerOf({ kind, routes }: Draft, index: number, choice: RouteChoice): number {
   if (kind !== 'switch') return index;
   if (choice === 'domain') return 0;
@@ -46,8 +49,9 @@ function ownerOf({ kind, routes }: Draft, index: number, choice: RouteChoice): n
 }
 
 /**
- * The control at which something about a field of a diversion is shown. What concerns the whole account stands at the choice
- * that it decides on, where a function is to be bound; what concerns a thing that is created, where it is chosen.
+ * Returns the control at which a message about a diversion field is shown. A message about the whole account is shown
+ * at the choice it affects, where a function will be bound; a message about a created resource is shown where that
+ * resource is chosen.
  */
 export function shownAt(draft: Draft, field: DiversionField | null): EditorField {
   const { routes, creates } = draft;
@@ -93,7 +97,7 @@ function hasRule(rule: RuleDraft): boolean {
   return rule.kind === 'new' ? rule.url.trim() !== '' : rule.ruleId !== '';
 }
 
-/** Whether a field holds something to check. */
+/** Returns whether a field holds something to check. */
 export function isFilled(draft: Draft, field: EditorField): boolean {
   if (field === 'name') return draft.name.trim() !== '';
   if (field === 'lowerTtlS' || field === 'expectedPeakRps') return draft[field] !== null;
@@ -103,7 +107,7 @@ export function isFilled(draft: Draft, field: EditorField): boolean {
   return route !== undefined && ofRoute !== null && isChosen(route, ofRoute.choice);
 }
 
-/** The fields that still wait for a choice, first one first. */
+/** Returns the fields that still need a choice, in order. */
 export function missingFields(draft: Draft): readonly EditorField[] {
   const missing = fieldOrder(draft).filter((field) => {
     const choice = routeFieldOf(field)?.choice ?? field;

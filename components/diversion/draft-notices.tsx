@@ -12,7 +12,7 @@ type DraftNoticesProps = {
   readonly onDiscard: () => void;
 };
 
-/** Where the draft comes from, if it is not a fresh one, and what of the address could not be had. */
+/** Shows the origin of a draft that is not new, and the parts of the address that are unavailable. */
 export function DraftNotices({ account, notes, left, onRestore, onDiscard }: DraftNoticesProps) {
   const t = useTranslations('diversion');
   return (

@@ -7,7 +7,7 @@ import { draftOf } from './test-draft';
 const split = draftOf(testSplit());
 beforeEach(() => sessionStorage.clear());
 
-it('gives a draft back as it was kept, of its kind and connection', () => {
+it('returns a draft as it was stored, by kind and connection', () => {
   const toggled = draftOf(testSwitch({ ramp: [10, 100] }));
   keepDraft('a', split);
   keepDraft('a', toggled);
@@ -17,7 +17,7 @@ it('gives a draft back as it was kept, of its kind and connection', () => {
   expect([loadDraft('a', 'split'), loadDraft('a', 'switch')]).toEqual([null, toggled]);
 });
 
-it('gives numbers that were none back as such, and the rest with them', () => {
+it('returns invalid numbers as invalid, and the rest with them', () => {
   const [cvm, fn] = split.routes;
   const target = { instanceId: 'ins-1', port: Number.NaN, weight: 10 };
   const addTargets = [target, { eniIp: '10.0.', port: 80, weight: 10 }];
@@ -25,14 +25,14 @@ it('gives numbers that were none back as such, and the rest with them', () => {
   expect(loadDraft('a', 'split')?.routes[0]).toMatchObject({ addTargets });
 });
 
-it('has nothing where another build left something else', () => {
+it('returns nothing if another build stored something else', () => {
   sessionStorage.setItem('spillway.draft.a.split', '{"kind":"split","laneA":{}}');
   expect(loadDraft('a', 'split')).toBeNull();
   sessionStorage.setItem('spillway.draft.a.split', 'no JSON');
   expect(loadDraft('a', 'split')).toBeNull();
 });
 
-it('goes on without a store where the browser refuses one', () => {
+it('continues without a store if the browser refuses one', () => {
   const refuse = () => {
     throw new DOMException('The operation is insecure.', 'SecurityError');
   };

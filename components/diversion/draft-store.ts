@@ -5,8 +5,8 @@ import { byAddress, byServer } from '@/lib/estate/target';
 import type { Draft, Kind } from './draft';
 
 /**
- * Drafts survive in the tab that they were typed in, one per connection and kind: leaving the page by mistake loses nothing.
- * A tab's own store, so that two tabs can plan two things.
+ * Drafts survive in the tab in which they were typed, one per connection and kind, so leaving the page by mistake loses
+ * nothing. The store is per tab, so that two tabs can plan two diversions.
  */
 
 const number = z
@@ -28,7 +28,7 @@ const place = {
   ]),
 };
 
-/** JSON has no NaN: what was typed as a number and is none comes back as nothing typed. */
+/** JSON has no NaN: an invalid number is restored as an empty field. */
 const StoredDraft = z.object({
   kind: z.enum(['access', 'switch', 'split']),
   name: z.string(),
@@ -88,7 +88,7 @@ function keyOf(connectionId: string, kind: Kind): string {
   return `spillway.draft.${connectionId}.${kind}`;
 }
 
-/** A browser may refuse its store altogether: then drafts live as long as the page. */
+/** A browser may refuse storage altogether: drafts then last as long as the page. */
 function attempt<T>(action: () => T): T | null {
   try {
     return action();
@@ -97,7 +97,7 @@ function attempt<T>(action: () => T): T | null {
   }
 }
 
-/** The draft that was left in this tab; null where there is none, or none that this build can read. */
+/** Returns the draft stored in this tab, or null if there is none or this build cannot read it. */
 export function loadDraft(connectionId: string, kind: Kind): Draft | null {
   const text = attempt(() => sessionStorage.getItem(keyOf(connectionId, kind)));
   const json = text === null ? null : attempt((): unknown => JSON.parse(text));

@@ -6,7 +6,9 @@ import type { FunctionChoice, Route, RouteField } from '@/lib/diversion/route';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 import type { TargetKey } from '@/lib/estate/target';
 
-/** A diversion of any kind while it is typed: the same shape, with empty text where nothing has been chosen yet. */
+/**
+ * A diversion of any kind while it is being edited: the same shape, with empty text where nothing has been chosen yet.
+ */
 export type Draft = {
   readonly kind: Kind;
   readonly name: string;
@@ -14,14 +16,14 @@ export type Draft = {
     readonly loadBalancers: readonly z.input<typeof NewLoadBalancer>[];
     readonly listeners: readonly z.input<typeof NewListener>[];
   };
-  /** null = TTLs stay as they are; NaN = what is typed is no number. */
+  /** null = TTLs stay as they are; NaN = the input is not a number. */
   readonly lowerTtlS: number | null;
-  /** null = nobody has said; NaN = what is typed is no number. */
+  /** null = not stated; NaN = the input is not a number. */
   readonly expectedPeakRps: number | null;
-  /** Known losses that are accepted. */
+  /** Accepted known losses. */
   readonly acknowledged: readonly Acknowledgement[];
   readonly routes: readonly RouteDraft[];
-  /** These two count in a Switch only. */
+  /** These two apply only to a Switch. */
   readonly toward: SwitchSide;
   readonly ramp: readonly RampStep[];
 };
@@ -29,9 +31,9 @@ export type Draft = {
 export type Kind = Diversion['kind'];
 export type Side = Route['to'];
 
-/** What all routes have in common. */
+/** Fields common to all routes. */
 export type Place = {
-  /** Names the route in the page while others come and go beside it. */
+  /** Identifies the route in the page while others are added and removed. */
   readonly key: string;
   readonly domain: string;
   readonly loadBalancerId: string;
@@ -63,7 +65,7 @@ export type EditorField = 'name' | 'lowerTtlS' | 'expectedPeakRps' | 'ramp' | Ro
 
 export const noFunction: FunctionChoice = { region: '', namespace: '', name: '', qualifier: '' };
 
-/** The sides that a diversion of a kind has routes on, left one first. */
+/** The sides on which a diversion of each kind has routes, left one first. */
 export const sidesOf: Readonly<Record<Kind, readonly Side[]>> = {
   split: ['cvm', 'function'],
   access: ['function'],
@@ -83,7 +85,7 @@ export function emptyRoute(to: Side, key: string): RouteDraft {
     : { to, ...place, function: noFunction, expectedBody: '', provisioned: null };
 }
 
-/** A draft in which only the name is set. */
+/** Returns a draft in which only the name is set. */
 export function emptyDraft(kind: Kind, name: string): Draft {
   return {
     ...{ kind, name, lowerTtlS: null, expectedPeakRps: null, toward: 'function' },
@@ -94,7 +96,7 @@ export function emptyDraft(kind: Kind, name: string): Draft {
   };
 }
 
-/** A key that no route of a draft has. */
+/** Returns a key that no route of a draft has. */
 export function freeKey({ routes }: Pick<Draft, 'routes'>): string {
   const keys = new Set(routes.map(({ key }) => key));
   let number = routes.length + 1;

@@ -20,7 +20,7 @@ type EditorFooterProps = {
 
 const whyId = 'review-why';
 
-/** The sum of the draft and the way on, always in view. */
+/** The draft's summary and the review button, always in view. */
 export function EditorFooter(props: EditorFooterProps) {
   const { draft, preview, busy, onDiscard, onFirstBlock, onReview } = props;
   const t = useTranslations('diversion.footer');
@@ -91,7 +91,7 @@ function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlo
   );
 }
 
-/** Why the review button is off, in words; empty when it is on. */
+/** Returns the reason why the review button is disabled; empty when it is enabled. */
 function useWhyNot(draft: Draft, readiness: Readiness): string {
   const t = useTranslations('diversion.footer.why');
   const nameOf = useFieldName(draft);

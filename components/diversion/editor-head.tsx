@@ -22,7 +22,7 @@ const kinds = [
   { value: 'access', icon: <DoorOpen aria-hidden /> },
 ] as const;
 
-/** What the diversion is called, of which kind it is, and over which reading of the estate it is planned. */
+/** The diversion's name and kind, and the snapshot of the estate on which it is planned. */
 export function EditorHead({ draft, estate, account, isReading, onName, onKind }: EditorHeadProps) {
   const t = useTranslations('diversion');
   return (

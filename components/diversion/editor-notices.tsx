@@ -6,11 +6,11 @@ import type { StoreFailure } from './use-diversion-form';
 
 type EditorNoticesProps = {
   readonly failure: StoreFailure | null;
-  /** Why the estate could not be read again behind a new function; null = all is well. */
+  /** The reason why the estate could not be synced after a new function was deployed; null = no problem. */
   readonly syncProblem: string | null;
 };
 
-/** What did not work on this page, and what to do; the choices stay. */
+/** Failures on this page and what to do about them; the choices are kept. */
 export function EditorNotices({ failure, syncProblem }: EditorNoticesProps) {
   const t = useTranslations('diversion');
   return (

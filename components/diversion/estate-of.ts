@@ -3,8 +3,11 @@ import type { Estate } from '@/lib/estate/model';
 import { anticipate } from '@/lib/plan/anticipate';
 import type { Draft } from './draft';
 
-/** The estate with what a draft creates, whether a route leads over it yet or not: what its routes choose from. */
+/**
+ * Returns the estate with all resources that a draft creates, whether a route uses them yet or not. Its routes choose
+ * from this.
+ */
 export function estateOf(estate: Estate, { creates }: Pick<Draft, 'creates'>): Estate {
-  // What is created was checked by its schema before it came into the draft.
+  // Created resources were checked by their schema before they entered the draft.
   return anticipate(estate, { creates: creates as Creates, routes: [] }).estate;
 }

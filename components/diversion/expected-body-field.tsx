@@ -4,7 +4,7 @@ import type { FunctionRouteDraft } from './draft';
 import { RouteField } from './route-field';
 import type { RouteProps } from './route-form';
 
-/** Text that only the function's answer contains: what proves the route before DNS moves and after. */
+/** Text that only the function's response contains. It verifies the route before and after DNS moves. */
 export function ExpectedBodyField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
   const field = `routes.${index}.expectedBody` as const;

@@ -4,16 +4,16 @@ import { stops } from '@/lib/preflight/preflight';
 import type { Draft, EditorField } from './draft';
 import { fieldOrder, isFilled, routeFieldOf, shownAt } from './draft-fields';
 
-/** A finding with the field that it is shown at. */
+/** A finding with the field at which it is shown. */
 export type FieldFinding = Omit<Finding, 'field'> & { readonly field: EditorField };
 
-/** Whether a finding compares a route's domain, which is not chosen yet, with something. */
+/** Returns whether a finding compares the domain of a route whose domain is not chosen yet. */
 function isAboutNoDomain(draft: Draft, { check, field }: Finding): boolean {
   const ofRoute = check === 'domain-match' && field !== null ? routeFieldOf(field) : null;
   return ofRoute !== null && draft.routes[ofRoute.index]?.domain.trim() === '';
 }
 
-/** The findings that say something about what has been chosen, each once: none about a field that is still empty. */
+/** Returns the findings about what has been chosen, each once, and none about a field that is still empty. */
 export function shownFindings(draft: Draft, findings: readonly Finding[]): readonly FieldFinding[] {
   const shown = findings
     .filter((finding) => !isAboutNoDomain(draft, finding))
@@ -23,19 +23,22 @@ export function shownFindings(draft: Draft, findings: readonly Finding[]): reado
   return [...new Map(shown.map((finding) => [keyOf(finding), finding])).values()];
 }
 
-/** The findings of one field, worst first; passes only where nothing is wrong, so that a healthy field stays quiet. */
+/**
+ * Returns the findings of one field, worst first. Passes are included only if nothing is wrong, so that a healthy field
+ * stays quiet.
+ */
 export function findingsOf(findings: readonly FieldFinding[], field: EditorField): readonly FieldFinding[] {
   const own = findings.filter((finding) => finding.field === field);
   const wrong = own.filter((finding) => finding.status !== 'pass');
   return worstFirst(wrong.length > 0 ? wrong : own);
 }
 
-/** The worst status among findings; null where nothing was checked. */
+/** Returns the worst status among findings, or null if nothing was checked. */
 export function worstStatus(findings: readonly Pick<Finding, 'status'>[]): FindingStatus | null {
   return worstFirst(findings)[0]?.status ?? null;
 }
 
-/** What stops, in the order of the fields: the first one is where "Go to first block" leads to. */
+/** Returns the blocking findings in the order of the fields. "Go to first block" goes to the first one. */
 export function blocksOf(draft: Draft, findings: readonly FieldFinding[]): readonly FieldFinding[] {
   const order = fieldOrder(draft);
   return findings.filter(stops).toSorted((a, b) => order.indexOf(a.field) - order.indexOf(b.field));

@@ -7,7 +7,7 @@ import type { FindingStatus } from '@/lib/preflight/model';
 import type { Patch } from './apply-fix';
 import type { FieldFinding } from './field-findings';
 
-/** A way to mend a finding that the page itself offers. */
+/** A fix for a finding that the page itself offers. */
 export type FindingAction = { readonly label: string; readonly onPress: () => void };
 
 const looks: Readonly<Record<FindingStatus, { icon: typeof CircleX; text: string; mark: string }>> = {
@@ -23,7 +23,7 @@ type FindingLinesProps = {
   readonly actionsOf: (finding: FieldFinding) => readonly FindingAction[];
 };
 
-/** What the checks found about one field: passes in one quiet line, everything else by itself, with its fix. */
+/** The findings of one field: passes in one quiet line, every other finding on its own line with its fix. */
 export function FindingLines({ findings, onFix, actionsOf }: FindingLinesProps) {
   const passed = findings.filter((finding) => finding.status === 'pass');
   const wrong = findings.filter((finding) => finding.status !== 'pass');
@@ -42,11 +42,11 @@ export function FindingLines({ findings, onFix, actionsOf }: FindingLinesProps) 
   );
 }
 
-/** One or two passes say what was found; more would be noise, so they only say what was checked. */
+/** Shows the results of one or two passes; more would be noise, so beyond that it lists only the checks. */
 function PassedLine({ findings }: { readonly findings: readonly FieldFinding[] }) {
   const t = useTranslations('preflight');
   const format = useFormatter();
-  // A field may stand for several objects that one check has looked at.
+  // A field may represent several objects that one check has covered.
   const checks = [...new Set(findings.map((finding) => t(`check.${finding.check}`)))];
   return (
     <p className="flex gap-1.5 text-ink-2">

@@ -1,7 +1,10 @@
 import type { Estate } from '@/lib/estate/model';
 import { scfBindingSupport } from '@/lib/estate/regions';
 
-/** Returns the region that is wanted, else one where functions are and can be bound, else one where they can be. */
+/**
+ * Returns the wanted region, otherwise one where functions exist and can be bound, otherwise one where they can be
+ * bound.
+ */
 export function firstRegion(
   { regions, functions }: Pick<Estate, 'regions' | 'functions'>,
   wanted?: string,

@@ -1,6 +1,6 @@
 /**
- * What a thing is called until it is there: by its name, and by a number too where another one that has been changed since is
- * called so. A thing that is changed keeps what it is called: routes name it.
+ * Returns the symbol of a resource until it is created: its name, plus a number if another resource, renamed since,
+ * already has that symbol. A changed resource keeps its symbol, because routes name it.
  */
 export function freeSymbol(wanted: string, taken: readonly { readonly id: string }[]): string {
   const isTaken = (symbol: string) => taken.some(({ id }) => id === symbol);

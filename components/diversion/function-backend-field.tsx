@@ -13,7 +13,7 @@ import { TryFunction } from './try-function';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 
-/** What serves a domain by a function: a version or an alias of one, or one that is created here. */
+/** The function that serves a domain: a version or an alias of one, or one that is created here. */
 export function FunctionBackendField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
   const { estate } = form;
@@ -21,7 +21,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   const balancer = findLoadBalancer(estate, route.loadBalancerId);
   const region = balancer?.region;
   const owned = ownerOf(balancer ?? {});
-  // Functions are created and tried in the diversion's own account.
+  // Functions are created and tested in the diversion's own account.
   const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
   const options = [
     ...functionOptions(estate, region, owned),

@@ -5,9 +5,9 @@ import type { Owned } from '@/lib/estate/owner';
 import type { RouteOption } from './route-options';
 
 /**
- * A function with a version or an alias, as one choice. Functions of `region` come first; the others stay in the list,
- * because choosing one shows the rule that forbids it. Those of other accounts than the load balancer's don't: none could
- * be bound.
+ * Returns each function with a version or an alias as one choice. Functions of `region` come first; the others stay in
+ * the list, because choosing one shows the rule that forbids it. Functions of accounts other than the load balancer's
+ * are left out, because none could be bound.
  */
 export function functionOptions(
   estate: Estate,
@@ -38,19 +38,19 @@ export function functionOptions(
     });
 }
 
-/** Published versions do not change any more, so they are the better choice than `$LATEST`. */
+/** Published versions are immutable, so they are a better choice than `$LATEST`. */
 function publishedFirst(versions: readonly string[]): readonly [readonly string[], readonly string[]] {
   return [versions.filter((v) => v !== '$LATEST'), versions.filter((v) => v === '$LATEST')];
 }
 
-/** One text for one function choice: none of its parts may contain a slash or a colon. */
+/** Encodes a function choice as one text; no part of it may contain a slash or a colon. */
 export function functionKey(choice: FunctionChoice): string {
   return choice.name === '' ? '' : `${choice.region}/${choice.namespace}/${choice.name}:${choice.qualifier}`;
 }
 
 /**
- * The choice behind a key. A key without a version means the newest published one, or `$LATEST` if there is none;
- * undefined when the text names no function.
+ * Returns the choice behind a key. A key without a version means the newest published one, or `$LATEST` if there is
+ * none; undefined if the text names no function.
  */
 export function parseFunctionKey(estate: Estate, key: string, owned: Owned = {}): FunctionChoice | undefined {
   const [path = '', given] = key.split(':');

@@ -1,5 +1,5 @@
 /**
- * The first function of a new diversion: it answers any request with a page, in the integrated response format
+ * The example function of a new diversion. It responds to any request with a page, in the integrated response format
  * that a load balancer needs (https://www.tencentcloud.com/document/product/583/39849).
  */
 const python = `import json
@@ -34,10 +34,10 @@ export type Language = 'python' | 'nodejs';
 
 export const helloClb: Readonly<Record<Language, string>> = { python, nodejs };
 
-/** Text of that answer which shows that it came from the function. */
+/** Text in that response which shows that it came from the function. */
 export const helloClbBody = 'Hello CLB';
 
-/** Whether code is one of the examples, untouched. */
+/** Returns whether code is one of the examples, unchanged. */
 export function isHelloClb(code: string): boolean {
   return Object.values(helloClb).some((example) => example.trim() === code.trim());
 }

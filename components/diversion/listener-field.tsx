@@ -6,7 +6,7 @@ import { RouteField } from './route-field';
 import { createOption, type RouteProps } from './route-form';
 import { listenerOptions } from './route-options';
 
-/** The listener of a route: one that its load balancer has, or one that is created. */
+/** The listener of a route: an existing one of its load balancer, or one to create. */
 export function ListenerField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const { create, draft, estate } = form;

@@ -6,7 +6,7 @@ import { RouteField } from './route-field';
 import { createOption, type RouteProps } from './route-form';
 import { loadBalancerOptions } from './route-options';
 
-/** The load balancer of a route: one of the estate, or one that is created. */
+/** The load balancer of a route: one of the estate, or one to create. */
 export function LoadBalancerField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const { create, draft, estate } = form;

@@ -31,7 +31,7 @@ it('changes nothing once the snapshot has the version', () => {
   expect(mergeFunction(estate, deployed)).toBe(estate);
 });
 
-it('leads an alias to the new version, also where the version was known without it', () => {
+it('points an alias at the new version, even if the version was known without it', () => {
   const named = { ...deployed, alias: 'live' };
   const estate = mergeFunction(mergeFunction(testEstate(), deployed), named);
   const aliasesOf = (of: typeof estate) => of.functions.find((fn) => fn.name === 'hello')?.aliases;

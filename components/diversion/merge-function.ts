@@ -1,15 +1,15 @@
 import { findFunction } from '@/lib/estate/look-up';
 import { type Estate, ScfFunction } from '@/lib/estate/model';
 
-/** What is known of a function that has just been deployed. */
+/** The known facts of a function that has just been deployed. */
 export type DeployedFunction = Pick<
   ScfFunction,
   'region' | 'namespace' | 'name' | 'runtime' | 'handler' | 'memoryMb' | 'timeoutS'
 > & { readonly version: string; readonly alias?: string | null; readonly at: string };
 
 /**
- * The estate with a function that was deployed after it was read, so that a route can take it at once.
- * A snapshot that already has the version, and the alias to it, is returned as it is.
+ * Returns the estate with a function that was deployed after the snapshot, so that a route can use it at once. A
+ * snapshot that already has the version, and the alias to it, is returned unchanged.
  */
 export function mergeFunction(estate: Estate, deployed: DeployedFunction): Estate {
   const known = findFunction(estate, deployed);
@@ -18,7 +18,7 @@ export function mergeFunction(estate: Estate, deployed: DeployedFunction): Estat
     alias === null || known?.aliases?.some((each) => each.name === alias && each.version === version);
   if (known?.versions.includes(version) && isNamed) return estate;
   const others = (known?.aliases ?? []).filter(({ name }) => name !== alias);
-  // What only the next sync reads stays as it is known, or unknown.
+  // Fields that only the next sync reads keep their known or unknown value.
   const merged = ScfFunction.parse({
     ...known,
     ...rest,

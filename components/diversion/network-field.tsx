@@ -9,13 +9,13 @@ type NetworkFieldProps = {
   readonly onChange: (value: string) => void;
   readonly error: string | undefined;
   readonly placeholder: string;
-  /** Said where there is nothing to choose from: then an id is typed. */
+  /** Shown if there is nothing to choose from, in which case an id is typed. */
   readonly unreadNote: string;
-  /** How an id of it begins. */
+  /** An example of the start of its id. */
   readonly idExample: string;
 };
 
-/** A network of a region, chosen by its name; typed by its id where the list could not be read. */
+/** A network of a region, chosen by its name, or typed by its id if the list could not be read. */
 export function NetworkField(props: NetworkFieldProps) {
   const { label, options, value, onChange, error, placeholder, unreadNote, idExample } = props;
   const isListed = options.length > 0;

@@ -5,7 +5,7 @@ import type { ListenerDraft } from './change-creates';
 import { freeSymbol } from './free-symbol';
 import { errorsOf, type FormErrors } from './new-load-balancer';
 
-/** A listener while it is typed; the port is what was typed, NaN where that is no number. */
+/** A listener while it is being edited; the port is the typed value, NaN if it is not a number. */
 export type ListenerForm = Omit<ListenerDraft, 'id' | 'loadBalancerId' | 'certificateId'> & {
   readonly certificateId: string;
 };
@@ -13,8 +13,8 @@ export type ListenerForm = Omit<ListenerDraft, 'id' | 'loadBalancerId' | 'certif
 export const usualPort = { HTTP: 80, HTTPS: 443 } as const;
 
 /**
- * A listener to create, or what is wrong with it by field. A load balancer takes one listener of a port by TCP.
- * @param own the id of the one that is changed; null = it is a further one
+ * Returns a listener to create, or its errors by field. A load balancer accepts one TCP listener per port.
+ * @param own the id of the listener being changed; null = a new one
  */
 export function newListener(
   estate: Pick<Estate, 'listeners' | 'loadBalancers'>,
@@ -46,7 +46,9 @@ export function newListener(
   return isTaken ? { errors: { port: 'created.portTaken' } } : { made: parsed.data };
 }
 
-/** The server certificates that can be served, with what they are good for; those for a domain first. */
+/**
+ * Returns the server certificates that can be served, with the domains they cover; those for the given domain first.
+ */
 export function certificateOptions(
   { certificates }: Pick<Estate, 'certificates'>,
   domain: string,

@@ -12,7 +12,7 @@ import type { LoadBalancerDraft } from './change-creates';
 import type { Draft } from './draft';
 import { freeSymbol } from './free-symbol';
 
-/** A load balancer while it is typed; the bandwidth is what was typed, in Mbps, NaN where that is no number. */
+/** A load balancer while it is being edited; the bandwidth is the typed value, in Mbps, NaN if it is not a number. */
 export type LoadBalancerForm = Omit<
   LoadBalancerDraft,
   'id' | 'subnetId' | 'slaType' | 'internet' | 'address' | 'masterZone'
@@ -25,7 +25,7 @@ export type LoadBalancerForm = Omit<
     readonly address: 'domain' | 'fixed';
   };
 
-/** Returns the form of a further load balancer: a public shared one, with a bandwidth that fits the expected peak. */
+/** Returns the form of a new load balancer: a public shared one, with a bandwidth that fits the expected peak. */
 export function newForm(
   place: Pick<LoadBalancerForm, 'region' | 'vpcId' | 'address'>,
   peak: number | null,
@@ -39,7 +39,7 @@ export function newForm(
   };
 }
 
-/** Returns the form of a load balancer that is to be created, to change it. */
+/** Returns the form for changing a load balancer to create. */
 export function formOf({ id: _id, internet, ...made }: LoadBalancerDraft): LoadBalancerForm {
   return {
     ...made,
@@ -53,7 +53,7 @@ export function formOf({ id: _id, internet, ...made }: LoadBalancerDraft): LoadB
 
 export type FormErrors = Readonly<Record<string, string>>;
 
-/** The first message of each field, as keys below `diversion.error`. */
+/** Returns the first message of each field, as keys below `diversion.error`. */
 export function errorsOf(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
 ): FormErrors {
@@ -61,9 +61,9 @@ export function errorsOf(
 }
 
 /**
- * A load balancer to create, or what is wrong with it by field. A name is taken once in a region: a plan knows what it makes
- * by it.
- * @param own the id of the one that is changed; null = it is a further one
+ * Returns a load balancer to create, or its errors by field. A name must be unique in a region, because a plan
+ * identifies what it creates by name.
+ * @param own the id of the load balancer being changed; null = a new one
  */
 export function newLoadBalancer(
   { loadBalancers }: Pick<Estate, 'loadBalancers'>,
@@ -84,7 +84,7 @@ export function newLoadBalancer(
     masterZone: form.masterZone || null,
   });
   if (!parsed.success) {
-    // A symbol is made of the name: what is wrong with it is said of the name.
+    // The symbol is derived from the name, so its errors are reported on the name.
     const { id: _id, ...errors } = errorsOf(parsed.error.issues);
     return { errors };
   }
@@ -95,8 +95,8 @@ export function newLoadBalancer(
 }
 
 /**
- * Returns the kind of address that is proposed for a route's load balancer: in a Switch that of the other side's, because only
- * records of one kind share by weights; else a name, as new ones have.
+ * Returns the proposed kind of address for a route's load balancer: in a Switch that of the other side, because only
+ * records of one kind can be weighted together; otherwise a name, as new load balancers have.
  */
 export function proposedAddress(
   estate: Estate,
@@ -109,10 +109,10 @@ export function proposedAddress(
   return balancer !== undefined && dnsTargetOf(balancer)?.type === 'A' ? 'fixed' : 'domain';
 }
 
-/** A network as it is offered: by its name, with what tells it from others. */
+/** A network as an option: its name, with a hint that distinguishes it from others. */
 type NetworkOption = { readonly value: string; readonly label: string; readonly hint: string };
 
-/** Returns the VPCs of a region by name, the default one first; none where they could not be read. */
+/** Returns the VPCs of a region by name, the default one first; empty if they could not be read. */
 export function vpcOptions({ vpcs }: Pick<Estate, 'vpcs'>, region: string): readonly NetworkOption[] {
   return vpcs
     .filter((vpc) => vpc.region === region)
@@ -120,14 +120,14 @@ export function vpcOptions({ vpcs }: Pick<Estate, 'vpcs'>, region: string): read
     .map(({ id, name, cidr }) => ({ value: id, label: name, hint: name === id ? cidr : `${id}, ${cidr}` }));
 }
 
-/** Returns the VPC that is meant without a choice: the only one of a region, else its default one, else none. */
+/** Returns the VPC to use when none is chosen: the only one of a region, otherwise its default one, otherwise none. */
 export function usualVpc({ vpcs }: Pick<Estate, 'vpcs'>, region: string): string {
   const here = vpcs.filter((vpc) => vpc.region === region);
   const usual = here.length === 1 ? here[0] : here.find(({ isDefault }) => isDefault);
   return usual?.id ?? '';
 }
 
-/** Returns the subnets of a VPC by name; none where they could not be read. */
+/** Returns the subnets of a VPC by name; empty if they could not be read. */
 export function subnetOptions({ subnets }: Pick<Estate, 'subnets'>, vpcId: string): readonly NetworkOption[] {
   return subnets
     .filter((subnet) => subnet.vpcId === vpcId)
@@ -135,7 +135,7 @@ export function subnetOptions({ subnets }: Pick<Estate, 'subnets'>, vpcId: strin
     .map(({ id, name, zone, cidr }) => ({ value: id, label: name, hint: `${zone}, ${cidr}` }));
 }
 
-/** Returns the availability zones of a region that take new things, by name. */
+/** Returns the availability zones of a region that accept new resources, by name. */
 export function zoneOptions(
   { availabilityZones }: Pick<Estate, 'availabilityZones'>,
   region: string,

@@ -11,7 +11,7 @@ import { EditorNotices } from './editor-notices';
 import { useFunctionDeployment } from './use-function-deployment';
 import { useLiveEstate } from './use-live-estate';
 
-/** What the editor says when the web process is away: a server action that rejects has done its work or has not. */
+/** Simulates an unreachable web process: a server action that rejects may or may not have done its work. */
 
 const lost = () => Promise.reject(new Error('fetch failed'));
 const input: DeployFunctionInput = {
@@ -57,7 +57,7 @@ function Reading({ startSync }: { readonly startSync: StartSyncAction }) {
   );
 }
 
-it('says that it is not known whether a deployment was started', async () => {
+it('says that it is unknown whether a deployment was started', async () => {
   renderPage(<Deploying />);
   fireEvent.click(screen.getByRole('button', { name: 'Deploy' }));
   expect((await screen.findByRole('alert')).textContent).toContain(
@@ -65,7 +65,7 @@ it('says that it is not known whether a deployment was started', async () => {
   );
 });
 
-it('says that it is not known whether the estate is read again', async () => {
+it('says that it is unknown whether a sync was started', async () => {
   vi.stubGlobal('fetch', lost);
   renderPage(<Reading startSync={lost} />);
   fireEvent.click(screen.getByRole('button', { name: 'Add' }));
@@ -73,7 +73,7 @@ it('says that it is not known whether the estate is read again', async () => {
   expect(screen.getByText('The estate could not be read again.')).toBeTruthy();
 });
 
-it('says in words why the estate is not read again', async () => {
+it('explains why the estate is not synced', async () => {
   vi.stubGlobal('fetch', lost);
   const refused = async () =>
     err({ fields: {}, form: { message: 'connection.gone', values: { id: 'test' } } });

@@ -4,10 +4,10 @@ import { FindingLines } from './finding-lines';
 import type { DiversionForm } from './use-diversion-form';
 import { wholeNumber, wholeText } from './whole-number';
 
-/** What is said of all that moves in one whole number, and may be left out. */
+/** Fields of the whole diversion that hold one optional integer. */
 type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps';
 
-/** What has been found of such a number, without what passed. */
+/** Returns the findings about such a number, without those that passed. */
 function wrongOf(form: DiversionForm, field: OptionalNumberField) {
   const { errors, findings } = form.stateOf(field);
   return { errors, wrong: findings.filter(({ status }) => status !== 'pass') };
@@ -18,11 +18,11 @@ type OptionalNumberProps = {
   readonly field: OptionalNumberField;
   readonly label: string;
   readonly unit: string;
-  /** Shown where it is left out. */
+  /** Shown while it is empty. */
   readonly placeholder: string;
 };
 
-/** Its control; `OptionalNumberNotes` has to stand beside it. */
+/** The number's control; `OptionalNumberNotes` must be rendered beside it. */
 export function OptionalNumber({ form, field, label, unit, placeholder }: OptionalNumberProps) {
   const { errors, wrong } = wrongOf(form, field);
   const value = form.draft[field];
@@ -51,12 +51,12 @@ export function OptionalNumber({ form, field, label, unit, placeholder }: Option
 
 type OptionalNumberNotesProps = Pick<OptionalNumberProps, 'form' | 'field'> & {
   readonly note: string;
-  /** Also what passed. */
+  /** Also show passes. */
   readonly withPassed?: boolean;
   readonly className?: string;
 };
 
-/** What is wrong with it, what was found of it, and what it is for. */
+/** The number's errors, findings and purpose. */
 export function OptionalNumberNotes(props: OptionalNumberNotesProps) {
   const { form, field, note, withPassed = false, className = '' } = props;
   const { errors, wrong } = wrongOf(form, field);

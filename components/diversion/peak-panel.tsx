@@ -3,7 +3,7 @@ import { Panel } from '@/components/ui/panel';
 import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import type { DiversionForm } from './use-diversion-form';
 
-/** How many requests are expected at the most, and whether what they move to can take them. */
+/** The expected peak of requests, and whether the new backends can take it. */
 export function PeakPanel({ form }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.peak');
   const field = 'expectedPeakRps';

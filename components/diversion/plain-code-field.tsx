@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import type { CodeEditor } from './code-editor';
 
-/** A code field without colours, for when the editor can't be loaded. */
+/** A code field without syntax colours, used if the editor can't be loaded. */
 export function PlainCodeField({ label, describedBy, value, onChange }: ComponentProps<typeof CodeEditor>) {
   return (
     <textarea

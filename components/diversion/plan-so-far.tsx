@@ -8,7 +8,7 @@ import { focusField } from './field-id';
 import type { PlanPreview } from './preview';
 import { useFieldName } from './use-field-name';
 
-/** The steps that the choices lead to by now, or what is still to choose. */
+/** The steps planned so far, or the choices that are still missing. */
 export function PlanSoFar({ draft, plan }: { readonly draft: Draft; readonly plan: PlanPreview }) {
   const t = useTranslations('diversion.planSoFar');
   const count = plan.state === 'ready' ? plan.plan.steps.filter((step) => step.kind === 'write').length : 0;

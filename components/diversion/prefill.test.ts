@@ -12,13 +12,13 @@ const asked = { connection: 'test', kind: null, domain: null, rule: null };
 const ask = (change: Partial<Record<keyof typeof asked, string>>) =>
   prefill(estate, { ...asked, ...change }, (kind) => `New ${kind}`);
 
-describe('what an address asks for', () => {
-  it('is an empty Split where it asks for nothing', () => {
+describe('the prefill from an address', () => {
+  it('is an empty Split if the address requests nothing', () => {
     const { draft, notes, isFilled } = ask({});
     expect({ kind: draft.kind, notes, isFilled }).toEqual({ kind: 'split', notes: [], isFilled: false });
   });
 
-  it('begins the CVM side with a rule that serves CVM targets', () => {
+  it('starts the CVM side with a rule that serves CVM targets', () => {
     const { draft } = ask({ rule: 'loc-shop', domain: 'shop.example.co.id' });
     expect(draft.routes[0]).toMatchObject({
       ...{ domain: 'shop.example.co.id', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' },
@@ -27,7 +27,7 @@ describe('what an address asks for', () => {
     expect(draft.routes[1]?.domain).toBe('');
   });
 
-  it('begins the function side with a rule that binds a function, and takes that along', () => {
+  it('starts the function side with a rule that binds a function, and includes that function', () => {
     const { draft } = ask({ rule: 'loc-sale' });
     expect(draft.routes[1]).toMatchObject({
       ...{ domain: 'flash.example.co.id', rule: { kind: 'existing', ruleId: 'loc-sale' } },
@@ -35,7 +35,7 @@ describe('what an address asks for', () => {
     });
   });
 
-  it('leads a function over any rule in an Access, and one domain over both sides of a Switch', () => {
+  it('routes any rule to a function in an Access, and uses one domain on both sides of a Switch', () => {
     expect(ask({ kind: 'access', rule: 'loc-shop' }).draft.routes).toMatchObject([
       { to: 'function', rule: { kind: 'existing', ruleId: 'loc-shop' } },
     ]);
@@ -43,7 +43,7 @@ describe('what an address asks for', () => {
     expect(draft.routes.map(({ domain }) => domain)).toEqual(['shop.example.co.id', 'shop.example.co.id']);
   });
 
-  it('is kept as far as it can be had, with a note for what can not', () => {
+  it('keeps what is available and notes what is not', () => {
     const { draft, notes } = ask({
       kind: 'merge',
       rule: 'loc-gone',

@@ -4,7 +4,7 @@ import { changeRoute } from './change-routes';
 import { type Draft, emptyDraft, type Kind, type Side, sidesOf } from './draft';
 import { chooseDomain, chooseRule } from './route-choices';
 
-/** What the address asks the editor to begin with; each as it stands there, so anything. */
+/** The content that the address requests for the editor, unvalidated. */
 export type Asked = {
   readonly connection: string | null;
   readonly kind: string | null;
@@ -12,7 +12,7 @@ export type Asked = {
   readonly rule: string | null;
 };
 
-/** What of it could not be had. Message keys below `diversion.prefill`, with their values. */
+/** The parts that are unavailable. Message keys below `diversion.prefill`, with their values. */
 export type PrefillNote = {
   readonly message: 'unknownConnection' | 'unknownKind' | 'unknownRule';
   readonly values: Readonly<Record<string, string>>;
@@ -22,16 +22,16 @@ function kindOf({ kind }: Pick<Asked, 'kind'>): Kind {
   return diversionKinds.find((known) => known === kind) ?? 'split';
 }
 
-/** A rule that serves CVM targets begins the CVM side; any other one is where a function is to be, or is already. */
+/** Returns the CVM side for a rule that serves CVM targets. Any other rule is for a function, or already serves one. */
 function sideFor(kind: Kind, rule: Rule | undefined): Side {
   const [first] = sidesOf[kind];
   return rule !== undefined && rule.targets.length > 0 && first === 'cvm' ? 'cvm' : 'function';
 }
 
 /**
- * The draft that an address asks for.
- * @param nameOf the name of an untouched draft of a kind
- * @returns the draft, what of it was not found, and whether anything was asked for at all
+ * Builds the draft that an address requests.
+ * @param nameOf returns the name of an untouched draft of a kind
+ * @returns the draft, the parts that were not found, and whether anything was requested at all
  */
 export function prefill(
   estate: Estate,

@@ -35,7 +35,7 @@ function changed(draft: Draft, index: number, change: object): Draft {
   return { ...draft, routes };
 }
 
-describe('a draft that nothing was chosen in', () => {
+describe('an empty draft', () => {
   it('has no findings and no errors, only what is missing', () => {
     const empty = preview(emptyDraft('split', 'test'));
     expect(empty.findings).toEqual([]);
@@ -44,13 +44,13 @@ describe('a draft that nothing was chosen in', () => {
   });
 });
 
-describe('a function that was tried', () => {
+describe('a test invocation of a function', () => {
   const statusOf = (trials: readonly FunctionTrial[]) => {
     const { findings } = previewOf({ estate: testEstate(), draft: complete, keepAliveS, trials });
     return findings.find(({ check }) => check === 'response-contract')?.status;
   };
 
-  it('is judged while its route is still chosen, and until then said to be untried', () => {
+  it('decides the finding while its route is being edited; without one, the finding is unknown', () => {
     expect(statusOf([])).toBe('unknown');
     expect(statusOf([testTrial()])).toBe('pass');
     const verdict = { kind: 'broken', faults: ['noStatus'] } as const;
@@ -71,19 +71,19 @@ describe('a draft with some choices', () => {
       chooseLoadBalancer(estate, route, 'lb-scf'),
     );
 
-  it('judges a load balancer as soon as it is chosen, also one without a listener', () => {
+  it('checks a load balancer as soon as it is chosen, even one without a listener', () => {
     const draft = withBalancer(classic);
     const { findings } = preview(draft, classic);
     expect(findings.filter((f) => f.status === 'block').map((f) => f.why)).toEqual(['generation.classic']);
     expect(blocksOf(draft, findings)[0]?.field).toBe('routes.1.loadBalancerId');
   });
 
-  it('says nothing about what is still to choose', () => {
+  it('reports nothing about what is still to choose', () => {
     const shown = new Set(preview(withBalancer(testEstate())).findings.map((f) => f.field));
     expect(shown).toEqual(new Set(['routes.1.loadBalancerId', 'routes.1.listenerId', 'routes.1.rule']));
   });
 
-  it('shows what concerns the account at the load balancer of the function', () => {
+  it('shows findings about the account at the load balancer of the function', () => {
     const estate = testEstate({ account: { uin: '1', networkAccountType: 'LEGACY' } });
     const { findings } = preview(complete, estate);
     expect(findings.find((f) => f.check === 'account-type')).toMatchObject({
@@ -92,12 +92,12 @@ describe('a draft with some choices', () => {
     });
   });
 
-  it('names what the schema refuses at its field', () => {
+  it('reports a schema error at its field', () => {
     const { errors } = preview(changed(complete, 1, { domain: 'not a name' }));
     expect(errors).toEqual({ 'routes.1.domain': [{ message: 'domain.invalid', values: {} }] });
   });
 
-  it('has words of its own for a number that is none', () => {
+  it('has its own message for an invalid number', () => {
     const target = { instanceId: 'ins-1', port: Number.NaN, weight: 10 };
     const { errors } = preview(changed(complete, 0, { addTargets: [target] }));
     expect(errors).toEqual({ 'routes.0.addTargets': [{ message: 'invalid.addTargets', values: {} }] });
@@ -112,7 +112,7 @@ describe('a complete draft', () => {
     expect(readinessOf(ready)).toEqual({ can: true });
   });
 
-  it('can not be reviewed while something blocks', () => {
+  it('cannot be reviewed while something blocks', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
     expect(readinessOf(preview(complete, estate))).toEqual({ can: false, why: 'blocked', count: 1 });
   });
@@ -126,7 +126,7 @@ describe('a complete draft', () => {
     expect(readinessOf(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 
-  it('leads to what could not be read as to a block, because it stops as well', () => {
+  it('treats what could not be read as a block, because it stops the plan as well', () => {
     const unread = preview(complete, testEstate({ account: { uin: '1', networkAccountType: null } }));
     expect(readinessOf(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
     expect(blocksOf(complete, unread.findings).map(({ field }) => field)).toEqual([
@@ -134,7 +134,7 @@ describe('a complete draft', () => {
     ]);
   });
 
-  it('is refused a second route to one rule, at the rule of the later one', () => {
+  it('rejects a second route to one rule, at the rule of the later one', () => {
     const [, second] = complete.routes;
     const draft = { ...complete, routes: [...complete.routes, { ...second, key: 'again' } as RouteDraft] };
     expect(preview(draft).errors).toEqual({
@@ -158,13 +158,13 @@ describe('other plans', () => {
       surroundings: others(name),
     }).findings.filter(({ check, status }) => check === 'overlap' && status === 'warn');
 
-  it('on the same objects are named while a plan is made, but not those that it takes the place of', () => {
+  it('on the same objects are named while planning, except those that this plan supersedes', () => {
     expect(overlaps('Other')).toMatchObject([{ why: 'overlap.draft', field: 'routes.1.loadBalancerId' }]);
     expect(overlaps(complete.name)).toEqual([]);
   });
 });
 
-describe('a name that leaves protection', () => {
+describe('a name that loses protection', () => {
   const estate = testEstate({
     records: [testRecord(12, 'flash', 'flash.example.co.id.eo.dnse3.com.', { type: 'CNAME' })],
   });
@@ -185,7 +185,7 @@ describe('a name that leaves protection', () => {
     expect(findingsOf(preview(accepted, estate).findings, 'routes.1.domain')).not.toContainEqual(
       expect.objectContaining({ status: 'block' }),
     );
-    // Named no longer, the domain takes what was accepted for it along.
+    // Once the domain is no longer named, its acceptance is dropped as well.
     const elsewhere = applyFix(estate, accepted, { field: 'routes.1.domain', value: 'event.example.co.id' });
     expect(asDiversion(elsewhere, estate).acknowledged).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe('a lower TTL', () => {
     records: [testRecord(12, 'flash', '127.77.1.1', { ttlS: 3600 })],
   });
 
-  it('is refused below what the plan of the zone takes', () => {
+  it('is rejected below the minimum of the DNS plan of the zone', () => {
     const low = { ...complete, lowerTtlS: 60 };
     const refused = preview(low, estate);
     const [finding] = findingsOf(refused.findings, 'lowerTtlS');
@@ -208,7 +208,7 @@ describe('a lower TTL', () => {
     expect(patch && applyFix(estate, low, patch).lowerTtlS).toBe(600);
   });
 
-  it('is planned from there on', () => {
+  it('is planned from that minimum on', () => {
     const { plan } = preview({ ...complete, lowerTtlS: 600 }, estate);
     const waits = plan.state === 'ready' ? plan.plan.steps.filter(({ kind }) => kind === 'bake') : [];
     // The second one gives the old TTL back once it is no longer needed.
@@ -219,7 +219,7 @@ describe('a lower TTL', () => {
   });
 });
 
-it('keeps no instances warm for what has no version', () => {
+it('plans no provisioned concurrency for a function without a version', () => {
   const latest = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '$LATEST' };
   const { findings } = preview(changed(complete, 1, { function: latest, provisioned: 5 }));
   expect(findings).toContainEqual(
@@ -232,7 +232,7 @@ it('keeps no instances warm for what has no version', () => {
 describe('a Switch', () => {
   const whole = draftOf(testSwitch());
 
-  it('has its domain in one place: what is found about it stands there, once', () => {
+  it('has its domain in one place, which shows the findings about it once', () => {
     const elsewhere = testEstate({ zones: [] });
     const zones = preview(whole, elsewhere).findings.filter(({ check }) => check === 'dns-zone');
     expect(new Set(zones.map(({ field }) => field))).toEqual(new Set(['routes.0.domain']));
@@ -247,7 +247,7 @@ describe('a Switch', () => {
     ]);
   });
 
-  it('refuses one load balancer for both sides at the field that mends it', () => {
+  it('rejects one load balancer for both sides at the field that fixes it', () => {
     const [cvm] = whole.routes;
     const { errors } = preview(changed(whole, 1, { loadBalancerId: cvm?.loadBalancerId }));
     expect(errors).toEqual({
@@ -255,7 +255,7 @@ describe('a Switch', () => {
     });
   });
 
-  it('refuses a ramp that falls, and a share that is no number', () => {
+  it('rejects a falling ramp and a share that is not a number', () => {
     const ramp = (...percents: number[]) => ({
       ...whole,
       ramp: percents.map((percent) => ({ percent, bakeS: 0 })),
@@ -285,13 +285,13 @@ describe('fixes', () => {
     expect(fixed.findings.filter((f) => f.check === 'generation').map((f) => f.status)).toEqual(['pass']);
   });
 
-  it('clear all that they can when the first of each field are applied', () => {
+  it('clear every finding they can when the first fix of each field is applied', () => {
     expect(readinessOf(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
     const fixed = applyFirstFixes({ estate: twoWrong, draft: complete, keepAliveS });
     expect(readinessOf(preview(fixed, twoWrong))).toEqual({ can: true });
   });
 
-  it('never empty what was chosen elsewhere, over any estate', () => {
+  it('never clear a choice made elsewhere, over any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const draft = changeRoute(estate, complete, 1, (route) =>
@@ -311,7 +311,7 @@ describe('fixes', () => {
       rule: { kind: 'existing', ruleId: 'loc-flash' },
     });
     const block = preview(draft).findings.find(({ why }) => why === 'rule-free.hasTargets');
-    // The better way stands beside it: another load balancer, to which DNS moves the domain.
+    // The better fix is also offered: another load balancer, to which DNS moves the domain.
     expect(block?.fix?.patch).toEqual({ field: 'routes.1.loadBalancerId', value: 'lb-scf' });
     const swapped = preview(
       applyFix(testEstate(), draft, { field: 'routes.1.rule', value: 'swap:loc-flash' }),
@@ -321,7 +321,7 @@ describe('fixes', () => {
   });
 });
 
-it('knows the field of a path of the schema', () => {
+it('maps a schema path to its field', () => {
   const of = (...path: (string | number)[]) => fieldOfPath(complete, path);
   expect(of('routes', 0, 'addTargets', 0, 'port')).toBe('routes.0.addTargets');
   expect(of('routes', 1, 'function', 'name')).toBe('routes.1.function');

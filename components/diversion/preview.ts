@@ -12,7 +12,7 @@ import type { Draft, EditorField } from './draft';
 import { isFilled, isPlain, missingFields, shownAt } from './draft-fields';
 import { type FieldFinding, shownFindings } from './field-findings';
 
-/** How far a draft has come: a plan, or why there is none yet. */
+/** The state of a draft: a plan, or the reason why there is none yet. */
 export type PlanPreview =
   | { readonly state: 'incomplete'; readonly missing: readonly EditorField[] }
   | { readonly state: 'problems'; readonly problems: readonly PlanProblem[] }
@@ -25,21 +25,21 @@ export type FieldError = {
 
 export type Preview = {
   readonly findings: readonly FieldFinding[];
-  /** What is refused in fields that are filled: message keys below `diversion.error`, by field path. */
+  /** Errors of filled fields: message keys below `diversion.error`, by field path. */
   readonly errors: Readonly<Record<string, readonly FieldError[]>>;
   readonly plan: PlanPreview;
-  /** null until all of it is chosen, and right. */
+  /** null until everything is chosen and valid. */
   readonly diversion: Diversion | null;
 };
 
-/** Checks and plans a draft as it stands: the same code that checks and plans it for good when it is stored. */
+/** Checks and plans the current draft with the same code that checks and plans it when it is stored. */
 export function previewOf(input: {
   readonly estate: Estate;
   readonly draft: Draft;
   readonly keepAliveS: number;
-  /** How functions answered when they were tried; none = nobody has asked. */
+  /** Results of test invocations; empty = none were made. */
   readonly trials?: readonly FunctionTrial[];
-  /** Absent = as if the plan stood alone. */
+  /** Absent = the plan is treated as the only one. */
   readonly surroundings?: Surroundings;
 }): Preview {
   const { estate, draft, keepAliveS, trials = [], surroundings = noCircumstances(estate) } = input;
@@ -71,7 +71,7 @@ export function previewOf(input: {
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 
-/** What a schema says of fields that are filled, by field. */
+/** Returns the schema errors of filled fields, by field. */
 function fieldErrors(draft: Draft, issues: readonly Issue[]): Record<string, FieldError[]> {
   const errors: Record<string, FieldError[]> = {};
   for (const { path, message } of issues) {
@@ -85,12 +85,12 @@ function fieldErrors(draft: Draft, issues: readonly Issue[]): Record<string, Fie
   return errors;
 }
 
-/** A schema's own words for a number that is none are no words of ours. */
+/** Replaces a schema's built-in message for an invalid number, which is not a message key. */
 function keyOf(message: string, field: EditorField): string {
   return /^[\w]+(\.[\w]+)+$/.test(message) ? message : `invalid.${field.split('.').at(-1)}`;
 }
 
-/** The control that a path of the schema (`routes.1.addTargets.0.port`) belongs to. */
+/** Returns the control for a path of the schema (`routes.1.addTargets.0.port`). */
 export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorField | undefined {
   const [first, second, third] = path.map(String);
   if (first !== undefined && isPlain(first)) return first;
@@ -104,14 +104,14 @@ export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorF
   }
 }
 
-/** Why a plan can't be sent for review, or that it can. */
+/** The readiness of a plan for review, or the reason why it is not ready. */
 export type Readiness =
   | { readonly can: true }
   | { readonly can: false; readonly why: 'missing'; readonly field: EditorField }
   | { readonly can: false; readonly why: 'blocked'; readonly count: number }
   | { readonly can: false; readonly why: 'problem' | 'nothing' };
 
-/** Whether a draft can be reviewed; blocks come first, because a fix may also fill what is missing. */
+/** Returns whether a draft can be reviewed. Blocks come first, because a fix may also fill what is missing. */
 export function readinessOf({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): Readiness {
   const count = findings.filter(stops).length;
   if (count > 0) return { can: false, why: 'blocked', count };
@@ -124,8 +124,9 @@ export function readinessOf({ findings, plan }: Pick<Preview, 'findings' | 'plan
 }
 
 /**
- * The checks look at a route once its load balancer and listener are found. So that a load balancer is judged as soon
- * as it is chosen, a route without a listener gets a stand-in; what is found about the stand-in is not shown.
+ * Adds stand-in listeners to the estate. The checks only cover a route with a load balancer and a listener. So that a
+ * load balancer is checked as soon as it is chosen, a route without a listener gets a stand-in; findings about the
+ * stand-in are not shown.
  */
 function withStandIns(estate: Estate, draft: Draft): Estate {
   const waiting = draft.routes.filter((route) => route.loadBalancerId !== '' && route.listenerId === '');

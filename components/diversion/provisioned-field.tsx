@@ -8,7 +8,7 @@ import { RouteField } from './route-field';
 import type { RouteProps } from './route-form';
 import { wholeNumber, wholeText } from './whole-number';
 
-/** How many instances of the function are kept warm from prewarm on; only versions, and aliases of one, can be. */
+/** The provisioned concurrency of the function from prewarm on; only versions, and aliases of one, support it. */
 export function ProvisionedField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion.provisioned');
   const { provisioned } = route;
@@ -18,7 +18,7 @@ export function ProvisionedField({ form, index, route }: RouteProps<FunctionRout
   const version = provisionableVersion(form.estate, choice);
   const isOff = version === null;
   const settings = findFunction(form.estate, choice)?.provisioned;
-  // null = could not be read.
+  // null = unreadable.
   const now = settings ? (settings.find(({ qualifier }) => qualifier === version)?.allocated ?? 0) : null;
   const note = isOff
     ? t(choice.name === '' ? 'functionFirst' : 'notLatest')

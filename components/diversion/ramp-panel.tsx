@@ -13,7 +13,7 @@ import { wholeNumber, wholeText } from './whole-number';
 
 const toward = ['function', 'cvm'] as const satisfies readonly SwitchSide[];
 
-/** Which way a Switch moves, and along which shares. */
+/** The direction of a Switch and the shares of its ramp. */
 export function RampPanel({ form }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.ramp');
   const sides = useTranslations('switch.side');

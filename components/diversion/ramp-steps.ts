@@ -1,11 +1,11 @@
 import type { RampStep } from '@/lib/diversion/switch';
 
-/** How long a share proves itself where nobody said otherwise, in seconds. Our choice. */
+/** The default bake time of a share, in seconds. Spillway's choice. */
 export const bakeDefaultS = 300;
 
 /**
- * A ramp with one step more, before the last one and half-way up to it: shares only rise, and the last one is where the
- * Switch is to end. Where there is no whole share between, it comes at the end, to be filled in.
+ * Returns a ramp with one more step, before the last one and half-way up to it: shares only rise, and the last one is
+ * the Switch's final share. If no whole share fits between, the new step is added at the end, to be filled in.
  */
 export function nextStep(ramp: readonly RampStep[]): readonly RampStep[] {
   const last = ramp.at(-1) ?? { percent: 100, bakeS: 0 };

@@ -16,7 +16,7 @@ const toCvm = emptyRoute('cvm', 'a');
 const toFunction = emptyRoute('function', 'b');
 
 describe('choosing the domain of a CVM route', () => {
-  it('fills in the whole route that the name takes now', () => {
+  it('fills in the whole route that the name uses now', () => {
     expect(chooseDomain(testEstate(), toCvm, 'shop.example.co.id')).toMatchObject({
       domain: 'shop.example.co.id',
       loadBalancerId: 'lb-cvm',
@@ -31,7 +31,7 @@ describe('choosing the domain of a CVM route', () => {
     expect(route.loadBalancerId).toBe('');
   });
 
-  it('keeps a load balancer that was chosen by hand when the name leads to none', () => {
+  it('keeps a manually chosen load balancer if the name points at none', () => {
     const chosen = chooseLoadBalancer(testEstate(), toCvm, 'lb-cvm');
     const route = chooseDomain(testEstate(), chosen, 'nowhere.example.co.id');
     expect(route).toMatchObject({ loadBalancerId: 'lb-cvm', rule: { kind: 'new', url: '/' } });
@@ -39,7 +39,7 @@ describe('choosing the domain of a CVM route', () => {
 });
 
 describe('choosing the domain of a function route', () => {
-  it('moves nothing but the rule', () => {
+  it('changes only the rule', () => {
     const chosen = chooseLoadBalancer(testEstate(), toFunction, 'lb-cvm');
     const route = chooseDomain(testEstate(), chosen, 'flash.example.co.id');
     expect(route).toMatchObject({
@@ -65,12 +65,12 @@ describe('choosing a listener with SNI', () => {
   const ruleOf = (domain: string) =>
     chooseListener(estate, { ...toFunction, domain, loadBalancerId: 'lb-scf' }, 'lbl-lb-scf').rule;
 
-  it('proposes the certificate that is good for a new domain and lasts longest', () => {
+  it('proposes the certificate that covers a new domain and is valid longest', () => {
     expect(ruleOf('new.example.co.id')).toEqual({ kind: 'new', url: '/', certificateId: 'c-long' });
     expect(ruleOf('new.example.org')).toEqual({ kind: 'new', url: '/', certificateId: null });
   });
 
-  it('proposes another one when the domain changes, and none where the domain has one', () => {
+  it('proposes another one when the domain changes, and none if the domain has one', () => {
     const route = {
       ...toFunction,
       domain: 'a.example.co.id',
@@ -84,7 +84,7 @@ describe('choosing a listener with SNI', () => {
     });
   });
 
-  it('keeps what is chosen while the path is typed', () => {
+  it('keeps the choice while the path is typed', () => {
     const typed = { kind: 'new', url: '/z', certificateId: 'c-soon' } as const;
     expect(chooseRule(estate, { ...toFunction, rule: ruleOf('a.example.co.id') }, typed).rule).toEqual(typed);
   });
@@ -96,18 +96,18 @@ describe('choosing a rule', () => {
   });
   const rule = { kind: 'existing', ruleId: 'loc-bound' } as const;
 
-  it('takes the function along that the rule has', () => {
+  it('also chooses the function of the rule', () => {
     expect(chooseRule(estate, toFunction, rule).function).toEqual({
       ...{ region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
     });
   });
 
-  it('leaves a function alone that was chosen by hand', () => {
+  it('keeps a manually chosen function', () => {
     const chosen = { ...toFunction, function: { ...toFunction.function, name: 'mine' } };
     expect(chooseRule(estate, chosen, rule).function.name).toBe('mine');
   });
 
-  it('keeps a path that was typed, whatever is chosen above it', () => {
+  it('keeps a typed path, whatever is chosen above it', () => {
     const typed = { ...toFunction, rule: { kind: 'new', url: '/promo', certificateId: null } } as const;
     expect(chooseListener(estate, { ...typed, domain: 'flash.example.co.id' }, 'lbl-lb-scf').rule).toEqual(
       typed.rule,
@@ -127,11 +127,11 @@ describe('choosing a load balancer', () => {
     });
   const route = { ...toFunction, domain: 'flash.example.co.id' };
 
-  it('leaves the listener to the person when several can be meant', () => {
+  it('leaves the listener open when several match', () => {
     expect(chooseLoadBalancer(twoListeners([]), route, 'lb-scf').listenerId).toBe('');
   });
 
-  it('takes the one listener that has a rule for the domain', () => {
+  it('chooses the only listener that has a rule for the domain', () => {
     const rule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { listenerId: 'lbl-tls' });
     expect(chooseLoadBalancer(twoListeners([rule]), route, 'lb-scf')).toMatchObject({
       listenerId: 'lbl-tls',
@@ -139,7 +139,7 @@ describe('choosing a load balancer', () => {
     });
   });
 
-  it('takes a layer-4 listener where there is no other: its reason can be read then', () => {
+  it('chooses a layer-4 listener if there is no other, so that its finding is shown', () => {
     const estate = testEstate({ listeners: [testListener('lb-scf', { protocol: 'TCP' })] });
     expect(chooseLoadBalancer(estate, route, 'lb-scf').listenerId).toBe('lbl-lb-scf');
   });

@@ -5,12 +5,12 @@ import { ownerOf } from '@/lib/estate/owner';
 import type { RouteDraft, RuleDraft } from './draft';
 
 /**
- * What one choice carries with it. Each function takes the estate and a route and gives the route after the choice: what
- * follows without doubt is filled in, what does not fit any more is emptied. The estate is the one with what the diversion
- * creates.
+ * The consequences of a choice. Each function takes the estate and a route and returns the route after the choice:
+ * unambiguous consequences are filled in, and parts that no longer fit are cleared. The estate includes the resources
+ * that the diversion creates.
  */
 
-/** A new rule for a path, with the certificate that is proposed where its domain needs one. */
+/** Returns a new rule for a path, with the proposed certificate if its domain needs one. */
 function newRule(estate: Estate, listenerId: string, domain: string, url: string): RuleDraft {
   return { kind: 'new', url, certificateId: proposedCertificate(estate, listenerId, domain) };
 }
@@ -22,7 +22,7 @@ export function wantsCertificate(estate: Estate, listenerId: string, domain: str
   return !rulesOf(estate, listenerId).some((rule) => rule.domains.includes(domain));
 }
 
-/** Returns the certificate that is good for the domain and lasts longest; null where none is wanted, or none is good. */
+/** Returns the certificate that covers the domain and is valid longest; null if none is needed or none covers it. */
 function proposedCertificate(estate: Estate, listenerId: string, domain: string): string | null {
   if (!wantsCertificate(estate, listenerId, domain)) return null;
   const good = estate.certificates.filter(
@@ -33,16 +33,16 @@ function proposedCertificate(estate: Estate, listenerId: string, domain: string)
   return longest?.id ?? null;
 }
 
-/** The load balancer that a name's enabled records lead to now, if it is one of the estate's. */
+/** Returns the load balancer that a name's enabled records point at now, if it is one of the estate's. */
 function resolvesTo(estate: Estate, domain: string): string | undefined {
   const records = addressRecordsOf(estate, domain).filter((record) => record.enabled);
   return estate.loadBalancers.find((lb) => records.some((record) => leadsTo(record, lb)))?.id;
 }
 
 /**
- * A name that stays on CVM brings its own route along, as far as it is unambiguous; one that leads to none of the estate's
- * load balancers keeps the one that was chosen by hand. A name that goes to a function moves: its new load balancer is chosen
- * by hand, so only the rule follows.
+ * Returns the route after its domain was chosen. A name that stays on CVM fills in its current route as far as it is
+ * unambiguous; one that points at none of the estate's load balancers keeps the manually chosen one. A name that goes
+ * to a function moves: its new load balancer is chosen manually, so only the rule follows.
  */
 export function chooseDomain<T extends RouteDraft>(estate: Estate, route: T, domain: string): T {
   const found = route.to === 'cvm' ? resolvesTo(estate, domain) : undefined;
@@ -64,7 +64,10 @@ export function chooseListener<T extends RouteDraft>(estate: Estate, route: T, l
   return { ...route, listenerId, rule: defaultRule(estate, listenerId, route.domain, route.rule) };
 }
 
-/** A rule that is bound to a function already brings it along, where none has been chosen. */
+/**
+ * Returns the route after its rule was chosen. A rule that is already bound to a function also chooses that function,
+ * if none has been chosen.
+ */
 export function chooseRule<T extends RouteDraft>(estate: Estate, route: T, rule: RuleDraft): T {
   if (rule.kind === 'new' && route.rule.kind !== 'new')
     return { ...route, rule: newRule(estate, route.listenerId, route.domain, rule.url) };
@@ -82,8 +85,8 @@ export function chooseRule<T extends RouteDraft>(estate: Estate, route: T, rule:
 }
 
 /**
- * The one listener that can be meant: the only one with a rule for the domain, else the only HTTP or HTTPS one,
- * else the only one. With several the person chooses.
+ * Returns the only listener that can be meant: the only one with a rule for the domain, otherwise the only HTTP or
+ * HTTPS one, otherwise the only one. With several, the operator chooses.
  */
 function defaultListener(estate: Estate, loadBalancerId: string, domain: string): Listener | undefined {
   const all = estate.listeners.filter((listener) => listener.loadBalancerId === loadBalancerId);
@@ -93,7 +96,7 @@ function defaultListener(estate: Estate, loadBalancerId: string, domain: string)
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-/** The domain's rule for `/`, or its only rule, or a new one: for the path that was typed, else for `/`. */
+/** Returns the domain's rule for `/`, or its only rule, or a new one: for the typed path, otherwise for `/`. */
 function defaultRule(estate: Estate, listenerId: string, domain: string, was: RuleDraft): RuleDraft {
   if (was.kind === 'new' && was.url !== '/') return newRule(estate, listenerId, domain, was.url);
   const rules = rulesOf(estate, listenerId).filter((rule) => rule.domains.includes(domain));

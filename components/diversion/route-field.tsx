@@ -11,23 +11,23 @@ import { type FindingAction, FindingLines } from './finding-lines';
 
 export type RouteFieldState = {
   readonly findings: readonly FieldFinding[];
-  /** Texts, ready to show: what the schema or the server refuses. */
+  /** Display-ready error texts from the schema or the server. */
   readonly errors: readonly string[];
 };
 
 type RouteFieldProps = RouteFieldState & {
   readonly field: EditorField;
   readonly label: string;
-  /** Absent = the route's line goes past it. */
+  /** Absent = the route's line passes by this field. */
   readonly part?: RoutePart;
   readonly side: Side;
   readonly note?: ReactNode;
   /** The route's line ends here. */
   readonly last?: boolean;
   readonly onFix: (patch: Patch) => void;
-  /** Further ways to mend a finding, beside its own fix. */
+  /** Further fixes for a finding, in addition to its own. */
   readonly actionsOf?: (finding: FieldFinding) => readonly FindingAction[];
-  /** Stands at the right of the label: a button that belongs to this field. */
+  /** A button of this field, at the right of the label. */
   readonly aside?: ReactNode;
   readonly children: (control: FieldControl) => ReactNode;
 };
@@ -38,7 +38,7 @@ const lines = {
   bad: 'bg-bad/55',
 };
 
-/** One stop of a route: glyph and line at the left, the control, and below it what the checks found. */
+/** One stop of a route: glyph and line at the left, the control, and below it the findings of the checks. */
 export function RouteField(props: RouteFieldProps) {
   const { field, label, part, side, note, last = false, findings, errors, onFix, aside, children } = props;
   const { actionsOf = () => [] } = props;

@@ -12,13 +12,13 @@ import { RuleField } from './rule-field';
 type RouteFieldsProps = {
   readonly form: RouteForm;
   readonly index: number;
-  /** Whether what serves the CVM side can be added to. */
+  /** True if targets can be added to the CVM side. */
   readonly canAddTargets?: boolean;
 };
 
 /**
- * One route from its domain to what serves it. Each choice fills in what follows from it; a choice that another route makes
- * for this one too has its control there.
+ * One route from its domain to its backend. Each choice fills in what follows from it. A choice that another route sets
+ * for this one too has its control at that route.
  */
 export function RouteFields({ form, index, canAddTargets = true }: RouteFieldsProps) {
   const route = form.draft.routes[index];

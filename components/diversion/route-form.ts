@@ -4,26 +4,24 @@ import type { Draft, EditorField, RouteDraft } from './draft';
 import type { RouteFieldState } from './route-field';
 import type { FunctionTrying } from './use-function-trials';
 
-/** What the fields of routes need of the form that they are in. */
+/** The part of the surrounding form that route fields need. */
 export type RouteForm = {
   readonly draft: Draft;
-  /** With what the draft creates: what its fields choose from. */
+  /** Includes the resources that the draft creates; its fields choose from this. */
   readonly estate: Estate;
   readonly stateOf: (field: EditorField) => RouteFieldState;
   readonly changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) => void;
   readonly fix: (patch: Patch) => void;
-  /**
-   * What opens the dialogs in which things are created for a route, or changed before they are; absent where none are.
-   */
+  /** Opens the dialogs that create resources for a route, or change them beforehand; absent if none are created. */
   readonly create?: {
     readonly loadBalancer: (index: number, changed?: string) => void;
     readonly listener: (index: number, changed?: string) => void;
     readonly function: (index: number) => void;
     readonly remove: (id: string) => void;
   };
-  /** What an account of a diversion that spans several is called; absent where there is but one. */
+  /** Returns the name of an account in a diversion that spans several; absent if there is only one. */
   readonly accountName?: (connectionId: string) => string;
-  /** What has functions tried, and on which account; absent where none are. */
+  /** Invokes functions for testing, and the account used; absent if there are no test invocations. */
   readonly trying?: FunctionTrying & { readonly account: string };
 };
 
@@ -34,5 +32,5 @@ export type RouteProps<R extends RouteDraft = RouteDraft> = {
   readonly route: R;
 };
 
-/** The value of an option that creates something instead of choosing it: no id of the cloud is like it. */
+/** The value of an option that creates a resource instead of choosing one; no id of the cloud looks like it. */
 export const createOption = '+';

@@ -5,7 +5,7 @@ import { functionKey, functionOptions, parseFunctionKey } from './function-optio
 import { domainOptions, ruleOptions } from './route-options';
 
 describe('function keys', () => {
-  it('name a choice and lead back to it', () => {
+  it('encode a choice and parse back to it', () => {
     const part = fc.stringMatching(/^[A-Za-z0-9$_-]+$/);
     const choice = fc.record({ region: part, namespace: part, name: part, qualifier: part });
     fc.assert(
@@ -42,7 +42,7 @@ it('offers the functions of the region first, published versions before $LATEST'
   ]);
 });
 
-it('offers each name once, with what it answers now', () => {
+it('offers each name once, with its current records', () => {
   const records = [
     testRecord(1, 'shop', '127.77.1.1'),
     testRecord(2, 'shop', '127.77.1.2', { enabled: false }),
@@ -53,7 +53,7 @@ it('offers each name once, with what it answers now', () => {
   ]);
 });
 
-it('offers aliases with where they lead: behind what never changes, those of $LATEST last', () => {
+it('offers aliases with their versions: after immutable ones, those of $LATEST last', () => {
   const alias = (name: string, version: string) => ({ name, version, additional: null });
   const functions = [testFunction({ aliases: [alias('$DEFAULT', '$LATEST'), alias('live', '1')] })];
   const options = functionOptions(testEstate({ functions }), 'ap-singapore');
@@ -63,7 +63,7 @@ it('offers aliases with where they lead: behind what never changes, those of $LA
   expect(options[1]?.value).toBe('ap-singapore/flash/storefront:live');
 });
 
-it('offers the rules of a domain, and the chosen one whatever its domain', () => {
+it('offers the rules of a domain, and the chosen rule whatever its domain', () => {
   const rules = [
     testRule('loc-own', 'lb-scf', 'flash.example.co.id'),
     testRule('loc-wild', 'lb-scf', '*.example.co.id'),

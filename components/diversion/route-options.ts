@@ -3,12 +3,12 @@ import { hostNameOf, rulesOf } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RouteDraft } from './draft';
 
-/** One choice of a field: `hint` stands at the right, in quiet text. */
+/** One option of a field: `hint` is shown at the right, in quiet text. */
 export type RouteOption = { readonly value: string; readonly label: string; readonly hint: string };
 
 const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
-/** The names in the estate's zones that lead somewhere, each with its enabled records. */
+/** Returns the names in the estate's zones that have a destination, each with its enabled records. */
 export function domainOptions(estate: Estate): readonly RouteOption[] {
   const hints = new Map<string, string[]>();
   for (const record of estate.records) {
@@ -31,9 +31,9 @@ const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
 };
 
 /**
- * Every load balancer of the estate, also those that the checks refuse: choosing one shows why.
- * @param newWord what stands beside one that the diversion creates
- * @param accountName stands beside one of another account
+ * Returns every load balancer of the estate, including those that the checks reject: choosing one shows why.
+ * @param newWord shown beside one that the diversion creates
+ * @param accountName shown beside one of another account
  */
 export function loadBalancerOptions(
   estate: Estate,
@@ -55,7 +55,7 @@ export function loadBalancerOptions(
     }));
 }
 
-/** The listeners of one load balancer, by port. */
+/** Returns the listeners of one load balancer, by port. */
 export function listenerOptions(
   estate: Estate,
   loadBalancerId: string,
@@ -72,8 +72,8 @@ export function listenerOptions(
 }
 
 /**
- * The rules that a listener already has for a domain, and the chosen one, whatever its domain. "New rule" is the caller's to
- * add.
+ * Returns the rules that a listener already has for a domain, and the chosen one, whatever its domain. The caller adds
+ * "New rule".
  */
 export function ruleOptions(
   estate: Estate,
@@ -86,7 +86,7 @@ export function ruleOptions(
     .map((rule) => ({ value: rule.id, label: `${rule.domain}${rule.url}`, hint: rule.id }));
 }
 
-/** The instances that can be added to a rule of a region, those not bound yet first. */
+/** Returns the instances that can be added to a rule of a region, those not bound yet first. */
 export function instanceOptions(
   estate: Estate,
   region: string | undefined,

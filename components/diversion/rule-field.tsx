@@ -19,7 +19,7 @@ type RuleFieldProps = RouteProps & {
 
 const newRule = 'new';
 
-/** The rule that takes the domain's requests: one that the listener has, or a new one with its path. */
+/** The rule that receives the domain's requests: an existing one of the listener, or a new one with its path. */
 export function RuleField({ form, index, route, last = false }: RuleFieldProps) {
   const t = useTranslations('diversion');
   const { rule, domain, listenerId } = route;
@@ -30,7 +30,7 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
     { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }) },
   ];
   const choose = (next: RuleDraft) => form.changeRoute(index, (now) => chooseRule(form.estate, now, next));
-  // A Switch moves by DNS between two rules: there is nothing to swap in place.
+  // A Switch moves between two rules by DNS, so there is nothing to swap in place.
   const canSwap = route.to === 'function' && form.draft.kind !== 'switch' && rule.kind === 'existing';
   const actionsOf = ({ why }: FieldFinding) =>
     canSwap && why === 'rule-free.hasTargets'

@@ -6,7 +6,7 @@ import type { Draft, Side } from './draft';
 import { routeFieldOf } from './draft-fields';
 import type { Preview } from './preview';
 
-/** Whether a write is there for the routes of a side. */
+/** Returns whether a write belongs to the routes of a side. */
 function isFor({ object }: WriteStep, diversion: Diversion, side: Side): boolean {
   const own = diversion.routes.filter(({ to }) => to === side);
   switch (object.kind) {
@@ -27,7 +27,7 @@ function isFor({ object }: WriteStep, diversion: Diversion, side: Side): boolean
   }
 }
 
-/** What a side's head says: how many writes are its own (null = no plan yet), and what blocks it. */
+/** Returns the counts in a side's head: its number of writes (null = no plan yet) and of blocks. */
 export function sideCounts(
   draft: Draft,
   { plan, findings }: Pick<Preview, 'plan' | 'findings'>,

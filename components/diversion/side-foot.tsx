@@ -5,7 +5,7 @@ import type { Side } from './draft';
 import { ttlFacts } from './ttl-facts';
 import type { DiversionForm } from './use-diversion-form';
 
-/** What happens to a side's traffic, at the foot of its sheet; of an Access, where the functions will be reached. */
+/** The effect on a side's traffic, at the foot of its sheet; for an Access, the addresses of the functions. */
 export function SideFoot({ side, form }: { readonly side: Side; readonly form: DiversionForm }) {
   const t = useTranslations('diversion.side');
   const { draft, estate } = form;

@@ -15,7 +15,7 @@ type SideSheetProps = {
   readonly form: DiversionForm;
   readonly routeForm: RouteForm;
   readonly foot: ReactNode;
-  /** Below a route: how far the function that it waits for is. */
+  /** Shown below a route: the progress of the function that it waits for. */
   readonly below?: (index: number) => ReactNode;
 };
 
@@ -73,7 +73,7 @@ export function SideSheet({ side, form, routeForm, foot, below = () => null }: S
   );
 }
 
-/** What a side's head says: what blocks it, else how much it does. */
+/** The summary in a side's head: its blocks, otherwise its number of steps. */
 function Counts({ steps, blocked }: ReturnType<typeof sideCounts>) {
   const t = useTranslations('diversion.side');
   if (blocked > 0) return <Chip tone="bad">{t('blocked', { count: blocked })}</Chip>;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { helloClb } from './hello-clb';
 import { syntaxErrorLine } from './syntax-error';
 
-/** The guide's code as it is printed: the body of the function has lost its indentation. */
+/** The guide's code as printed: the body of the function has lost its indentation. */
 const asPrinted = `# -*- coding: utf8 -*-
 import json
 def main_handler(event, context):
@@ -15,14 +15,14 @@ return {
    }
 `;
 
-it("finds where the guide's code, as it is printed, is no Python", () => {
-  // The parser stands where the body of line 3 is missing, before the blank line.
+it("finds where the guide's printed code is not valid Python", () => {
+  // The parser stops where the body of line 3 is missing, before the blank line.
   expect(syntaxErrorLine(asPrinted, 'python')).toBeGreaterThanOrEqual(3);
   expect(syntaxErrorLine(asPrinted, 'python')).toBeLessThanOrEqual(5);
   expect(syntaxErrorLine(asPrinted.replace('\nreturn {', '\n    return {'), 'python')).toBeNull();
 });
 
-it('finds nothing in the examples, nor in code that is right', () => {
+it('finds no error in the examples or in valid code', () => {
   expect(syntaxErrorLine(helloClb.python, 'python')).toBeNull();
   expect(syntaxErrorLine(helloClb.nodejs, 'nodejs')).toBeNull();
   expect(syntaxErrorLine('', 'python')).toBeNull();

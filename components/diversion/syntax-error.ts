@@ -4,7 +4,7 @@ import type { Language } from './hello-clb';
 
 const parsers = { python: pythonLanguage.parser, nodejs: javascriptLanguage.parser };
 
-/** Returns the line, from 1, at which code stops being its language, by the editor's own parser; null where all of it is. */
+/** Returns the line of the first syntax error, from 1, according to the editor's own parser; null if there is none. */
 export function syntaxErrorLine(code: string, language: Language): number | null {
   let first: number | null = null;
   parsers[language].parse(code).iterate({

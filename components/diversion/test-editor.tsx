@@ -11,7 +11,7 @@ import { noCircumstances } from '@/lib/preflight/circumstances';
 import { ok } from '@/lib/result';
 import { DiversionEditor } from './diversion-editor';
 
-/** The test estate with a classic load balancer beside the two others. */
+/** The test estate with a classic load balancer in addition to the two others. */
 const estate = testEstate({
   loadBalancers: [
     testLoadBalancer('lb-cvm'),
@@ -48,7 +48,7 @@ export function openEditor(
     dns?: object;
     /** Changes to the rest of the estate. */
     change?: Parameters<typeof testEstate>[0];
-    /** Further accounts, and what was read of those that the diversion spans. */
+    /** Further accounts, and the snapshots of those that the diversion spans. */
     accounts?: readonly ConnectionView[];
     others?: readonly Estate[];
   } = {},
@@ -75,7 +75,7 @@ export function openEditor(
 
 type Part = ReturnType<typeof openEditor>['a'];
 
-/** Types into a field, and leaves it. */
+/** Types into a field, then leaves it. */
 export function type(part: Part, field: string | RegExp, text: string) {
   const input = part.getByLabelText(field);
   fireEvent.focus(input);
@@ -83,7 +83,7 @@ export function type(part: Part, field: string | RegExp, text: string) {
   fireEvent.blur(input);
 }
 
-/** Chooses an option of a field by what it shows. */
+/** Chooses an option of a field by its visible text. */
 export async function choose(part: Part, field: string, option: RegExp) {
   fireEvent.click(part.getByRole('combobox', { name: field }));
   const choice = await screen.findByRole('option', { name: option });
@@ -93,5 +93,5 @@ export async function choose(part: Part, field: string, option: RegExp) {
   await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
 }
 
-/** For pages on which nothing is stored. */
+/** A store action for pages on which nothing is stored. */
 export const never = async () => ok({ planId: 'never' });

@@ -10,7 +10,7 @@ import type { FunctionTry } from './use-function-trials';
 
 const bytesPerMb = 1024 * 1024;
 
-/** How far a trial is, and what came of it beside the finding: what was answered, and what it took. */
+/** The progress of a test invocation and its result beside the finding: the response, duration and memory. */
 export function TrialOutcome({ tried }: { readonly tried: FunctionTry }) {
   const t = useTranslations('diversion.tryFunction');
   switch (tried.state) {

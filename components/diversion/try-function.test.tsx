@@ -13,7 +13,7 @@ import { TrialOutcome } from './trial-outcome';
 import { TryFunction } from './try-function';
 import { useFunctionTrials } from './use-function-trials';
 
-/** A function's button and what comes of it, as in its field. The list of trials is answered by `newest`. */
+/** A function's test button and its result, as in its field. `newest` supplies the list of test invocations. */
 
 const route = draftOf(testSplit()).routes.find((each): each is FunctionRouteDraft => each.to === 'function');
 let newest: readonly TrialView[];
@@ -63,7 +63,7 @@ const accepted: TryFunctionAction = async (input) => {
   return ok({ trialId: 't-1' });
 };
 
-it('asks for the function with the route that it serves, and shows what it answered and took', async () => {
+it('invokes the function with the route that it serves, and shows its response and duration', async () => {
   newest = [
     {
       ...about,
@@ -83,14 +83,14 @@ it('asks for the function with the route that it serves, and shows what it answe
   expect(started).toHaveBeenCalledTimes(1);
 });
 
-it('says how far it is, and can not be pressed meanwhile', async () => {
+it('shows the progress and is disabled meanwhile', async () => {
   newest = [{ ...about, state: 'running', isCalled: true }];
   await press(accepted);
   expect(await screen.findByText('The function runs')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Try it' }).getAttribute('aria-busy')).toBe('true');
 });
 
-it('says why it could not be tried', async () => {
+it('says why the test invocation failed', async () => {
   const error = {
     ...{ code: 'UnauthorizedOperation', message: 'no permission', requestId: 'r-9', region: null },
     ...{ action: 'InvokeFunction', mayHaveHappened: false, advice: 'giveUp' as const },
@@ -102,7 +102,7 @@ it('says why it could not be tried', async () => {
     expect(screen.getByText(text)).toBeTruthy();
 });
 
-it('says what the server refuses, and what is not known when no answer comes', async () => {
+it('shows a server rejection, and that the outcome is unknown when no response arrives', async () => {
   await press(async () => err({ fields: {}, form: { message: 'connection.gone', values: { id: 'test' } } }));
   expect((await screen.findByRole('alert')).textContent).toContain('test');
   cleanup();

@@ -16,7 +16,10 @@ type TryFunctionProps = {
   readonly route: RouteProps<FunctionRouteDraft>['route'];
 };
 
-/** The button that has a function called once; it asks first, for the function does what its code does. */
+/**
+ * The button that makes a test invocation of a function. It asks for confirmation first, because the function's code
+ * really runs.
+ */
 export function TryFunction({ trying, account, route }: TryFunctionProps) {
   const t = useTranslations('diversion.tryFunction');
   const [isOpen, setOpen] = useState(false);

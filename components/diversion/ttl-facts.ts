@@ -2,14 +2,14 @@ import { addressRecordsOf, zoneOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Draft } from './draft';
 
-/** A name whose record moves at T0, with what it is served with now. */
+/** A name whose record moves at T0, with its current backend. */
 export type TtlFact = {
   readonly domain: string;
-  /** The largest TTL of its records that are on, in seconds; null = it has none. */
+  /** The largest TTL of its enabled records, in seconds; null = it has none. */
   readonly ttlS: number | null;
 };
 
-/** The names that a draft moves: those of the functions, or the one of a Switch. */
+/** Returns the names that a draft moves: those of the functions, or the one of a Switch. */
 export function ttlFacts(estate: Estate, draft: Pick<Draft, 'kind' | 'routes'>): readonly TtlFact[] {
   const moving = draft.routes.filter(({ to }) => draft.kind === 'switch' || to === 'function');
   const domains = [...new Set(moving.map(({ domain }) => domain).filter((domain) => domain !== ''))];
@@ -21,7 +21,10 @@ export function ttlFacts(estate: Estate, draft: Pick<Draft, 'kind' | 'routes'>):
   });
 }
 
-/** The least TTL that the plans of the moved names' zones take, with the zone that asks most; null = not known. */
+/**
+ * Returns the lowest TTL that the plans of the moved names' zones accept, with the most restrictive zone; null =
+ * unknown.
+ */
 export function ttlFloorOf(
   estate: Estate,
   draft: Pick<Draft, 'kind' | 'routes'>,

@@ -5,7 +5,7 @@ import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import { ttlFacts, ttlFloorOf } from './ttl-facts';
 import type { DiversionForm } from './use-diversion-form';
 
-/** Whether the names that move get a shorter TTL before T0, beside the one that they have now. */
+/** Sets whether the moved names get a shorter TTL before T0, beside their current TTL. */
 export function TtlPanel({ form }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.ttl');
   const { draft, estate } = form;

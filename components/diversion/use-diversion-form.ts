@@ -43,13 +43,13 @@ type DiversionFormInput = {
   readonly onStored: () => void;
 };
 
-/** Why a diversion was not stored; `unknown`: no answer came, so that it may be. */
+/** The reason why a diversion was not stored; `unknown`: no response arrived, so it may have been stored. */
 export type StoreFailure = { readonly kind: 'refused'; readonly text: string } | { readonly kind: 'unknown' };
 
-/** What fields and panels need of a form: where they stand, and how they change it. */
+/** The values and handlers that fields and panels use from a form. */
 export type DiversionForm = ReturnType<typeof useDiversionForm>;
 
-/** What the checks and the planner make of a draft, every way in which it changes, and the way on. */
+/** Provides the checks and the plan of a draft, all handlers that change it, and the action that stores it. */
 export function useDiversionForm(input: DiversionFormInput) {
   const { connection, estate, trials, surroundings, keepAliveS, createPlan, draft, setDraft, onStored } =
     input;
@@ -69,7 +69,7 @@ export function useDiversionForm(input: DiversionFormInput) {
     },
   });
   const refusal = store.data?.ok === false ? store.data.error : null;
-  // The page changes once the plan is stored: until then it is not stored again.
+  // The page changes once the plan is stored; until then it must not be stored again.
   const isSending = store.isPending || store.data?.ok === true;
 
   function take(change: (draft: Draft) => Draft) {
@@ -93,7 +93,7 @@ export function useDiversionForm(input: DiversionFormInput) {
 
   return {
     draft,
-    /** With what the draft creates: what its fields choose from. */
+    /** Includes the resources that the draft creates; its fields choose from this. */
     estate: whole,
     preview,
     stateOf,
@@ -113,7 +113,7 @@ export function useDiversionForm(input: DiversionFormInput) {
     removeCreated: (id: string) => take((now) => removeCreated(now, id)),
     fix: (patch: Patch) => take((now) => applyFix(estate, now, patch)),
     fixAll: () => take((now) => applyFirstFixes({ estate, draft: now, keepAliveS })),
-    /** A function that was just created is meant for a route; what it answers is a good guess for the probe. */
+    /** A newly created function is meant for a route; its response is a good guess for the probe. */
     takeFunction: (index: number, choice: FunctionChoice, body: string) =>
       take((now) =>
         changeRoute(estate, now, index, (route) =>

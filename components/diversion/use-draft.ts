@@ -11,25 +11,25 @@ type DraftInput = {
   readonly connectionId: string;
   readonly estate: Estate;
   readonly asked: Asked;
-  /** The name of an untouched draft of a kind. */
+  /** Returns the name of an untouched draft of a kind. */
   readonly nameOf: (kind: Kind) => string;
-  /** Told of the kind that is shown now, so that the address can say it. */
+  /** Called with the kind shown now, so that the address can contain it. */
   readonly onKind: (kind: Kind) => void;
 };
 
-/** What was left in this tab: shown already, or to be had back instead of what the address asked for. */
+/** The draft stored in this tab: shown already, or waiting to be restored in place of the address's content. */
 export type Left = 'none' | 'shown' | 'waiting';
 
-/** The draft of the editor: as the address asks for it or as it was left, kept with each change, one for each kind. */
+/** Provides the editor's draft, from the address or from storage. It is stored on each change, one for each kind. */
 export function useDraft({ connectionId, estate, asked, nameOf, onKind }: DraftInput) {
-  // Once, with the estate that the page began with.
+  // Computed once, with the estate that the page started with.
   const [start] = useState(() => prefill(estate, asked, nameOf));
   const [draft, setDraft] = useState(start.draft);
   const [left, setLeft] = useState<{ readonly state: Left; readonly draft: Draft | null }>(nothingLeft);
   const drafts = useRef<Partial<Record<Kind, Draft>>>({});
   const isTouched = JSON.stringify(draft) !== JSON.stringify(emptyDraft(draft.kind, nameOf(draft.kind)));
 
-  // The store is the browser's, and the page was first drawn on the server: it is looked at once, afterwards.
+  // The store is in the browser and the page is first rendered on the server, so it is read once, afterwards.
   const isOpened = useRef(false);
   useEffect(() => {
     if (isOpened.current) return;
@@ -39,7 +39,8 @@ export function useDraft({ connectionId, estate, asked, nameOf, onKind }: DraftI
     if (stored !== null && !start.isFilled) setDraft(stored);
   }, [connectionId, start]);
 
-  // What the address asks for is kept once it is changed: until then the address says it all, and what was left stays.
+  // The address's content is stored once it is changed. Until then the address holds everything, and the stored draft
+  // stays.
   useEffect(() => {
     if (!isTouched || draft === start.draft) return;
     keepDraft(connectionId, draft);
@@ -67,7 +68,7 @@ export function useDraft({ connectionId, estate, asked, nameOf, onKind }: DraftI
     setDraft,
     changeKind,
     discard,
-    /** The plan is stored: there is nothing left to keep. */
+    /** The plan is stored, so there is no draft to keep. */
     forget: () => dropDraft(connectionId, draft.kind),
     left: left.state,
     restore: () => {

@@ -4,7 +4,10 @@ import { useEffect, useRef } from 'react';
 
 type EditorKeys = { readonly onFirstBlock: () => void; readonly onReview: () => void };
 
-/** F8 leads to the first block, Ctrl Enter (or ⌘ Enter) reviews the plan; inside a dialog the keys belong to it. */
+/**
+ * Handles the editor's keys: F8 goes to the first block, Ctrl Enter (or ⌘ Enter) reviews the plan. Inside a dialog the
+ * keys belong to the dialog.
+ */
 export function useEditorKeys(keys: EditorKeys): void {
   const latest = useRef(keys);
   latest.current = keys;

@@ -33,22 +33,22 @@ export type EditorInput = {
   readonly estate: Estate;
   /** Accounts of the same cloud that the diversion may span. */
   readonly accounts: readonly ConnectionView[];
-  /** What was read of those that it spans now. */
+  /** Snapshots of the accounts that it spans now. */
   readonly others: readonly Estate[];
-  /** What the address asks for. */
+  /** The content that the address requests. */
   readonly asked: Asked;
-  /** How long clients keep a connection, in seconds: what the way back waits for. */
+  /** The time that clients keep a connection, in seconds; the rollback waits for it. */
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
   readonly trials: TrialsView;
-  /** What the plan is made beside, as it was when the page was opened. */
+  /** The other plans and circumstances to consider, as of when the page was opened. */
   readonly surroundings: Surroundings;
   readonly deployFunction: DeployFunctionAction;
   readonly tryFunction: TryFunctionAction;
   readonly startSync: StartSyncAction;
 };
 
-/** All that the editor knows and does: estate, draft, checks and plan, and what is created on the way. */
+/** Provides the editor's state and actions: estate, draft, checks and plan, and the resources to create. */
 export function useEditor(input: EditorInput) {
   const { connection, asked, keepAliveS, surroundings, createPlan, deployFunction, startSync } = input;
   const t = useTranslations('diversion');
@@ -64,7 +64,7 @@ export function useEditor(input: EditorInput) {
     onStart: live.follow,
   });
   const nameOf = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
-  // The address says the kind, and what was asked for only as long as it is not changed: a reload shows what was typed.
+  // The address holds the kind, and the requested content only until it is changed, so a reload shows what was typed.
   const onKind = useCallback(
     (kind: Kind) =>
       window.history.replaceState(null, '', routes.newDiversion(connection.id, { kind, spanned })),
@@ -109,7 +109,7 @@ export function useEditor(input: EditorInput) {
       remove: form.removeCreated,
     },
   };
-  /** The page is made anew with what another account has; the draft stays. */
+  /** The page is rendered again with the resources of another account; the draft stays. */
   const span = (ids: readonly string[]) =>
     router.replace(routes.newDiversion(connection.id, { kind: draft.kind, spanned: ids }), { scroll: false });
   return {

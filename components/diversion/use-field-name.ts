@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { Draft, EditorField } from './draft';
 import { routeFieldOf } from './draft-fields';
 
-/** Names a field as people see it: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
+/** Names a field for display: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
 export function useFieldName({
   kind,
   routes,

@@ -10,18 +10,18 @@ import type { ActionError } from '@/lib/client/views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage } from '@/lib/cloud/port';
 
-/** A deployment that this page has started: it goes on in the worker, whether or not the dialog is open. */
+/** A deployment that this page has started. It continues in the worker, whether or not the dialog is open. */
 export type FunctionDeployment =
   | { readonly state: 'none' }
   | { readonly state: 'sending'; readonly input: DeployFunctionInput }
   | { readonly state: 'refused'; readonly input: DeployFunctionInput; readonly error: ActionError }
-  /** No answer came: it may have begun or not. */
+  /** No response arrived: it may or may not have started. */
   | { readonly state: 'unknown'; readonly input: DeployFunctionInput }
   | {
       readonly state: 'running';
       readonly input: DeployFunctionInput;
       readonly stage: DeployStage | 'queued';
-      /** The last look at it failed; it is looked at again. */
+      /** True if the last poll failed; polling continues. */
       readonly isLost: boolean;
     }
   | { readonly state: 'failed'; readonly input: DeployFunctionInput; readonly error: CloudErrorData }

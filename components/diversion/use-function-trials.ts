@@ -11,39 +11,39 @@ import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RouteDraft } from './draft';
 import { functionKey } from './function-options';
 
-/** How far a trial is that was asked for on this page. */
+/** The progress of a test invocation that was started on this page. */
 export type FunctionTry =
   | { readonly state: 'none' | 'sending' }
   | { readonly state: 'refused'; readonly text: string }
-  /** No answer came: it may have begun or not. */
+  /** No response arrived: it may or may not have started. */
   | { readonly state: 'unknown' }
   | TrialView;
 
-/** What a function's field needs to have it tried. */
+/** The data and actions that a function's field needs for test invocations. */
 export type FunctionTrying = {
   readonly stateOf: (choice: FunctionChoice) => FunctionTry;
-  /** Has a route's function called, as its load balancer would. */
+  /** Invokes a route's function as its load balancer would. */
   readonly start: (route: RouteDraft & { readonly to: 'function' }) => void;
 };
 
 type Input = {
   readonly connectionId: string;
-  /** As the server knew them when it made the page. */
+  /** Test invocations known to the server when it rendered the page. */
   readonly trials: TrialsView;
   readonly tryFunction: TryFunctionAction;
-  /** Told when a trial was asked for: what it finds of the function goes into the estate, too. */
+  /** Called when a test invocation is started: its findings about the function go into the estate, too. */
   readonly onStart: () => void;
 };
 
-/** What the page's own data is good for before it is asked again. */
+/** The time that the page's own data stays fresh before it is fetched again. */
 const freshMs = 5000;
 
-/** How functions answered when they were tried, and the way to try one. What is asked for goes on in the worker. */
+/** Provides the results of test invocations and starts new ones. Started ones continue in the worker. */
 export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }: Input) {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const { data } = useQuery({ ...trialsQuery(connectionId), initialData: trials, staleTime: freshMs });
-  // Of each function the trial that was asked for here; without an id while its answer has not come.
+  // The test invocation of each function that was started here; without an id until the response arrives.
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
   const start = useMutation({
     mutationFn: (input: Parameters<TryFunctionAction>[0]) => answerOf(tryFunction(input)),
@@ -81,7 +81,10 @@ export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }
   return { judged: data.judged, trying };
 }
 
-/** Where somebody has asked for the same since, theirs is the newest; before the list was read again, none is there. */
+/**
+ * Returns the newer test invocation of the same function that somebody has started since; until the list is read again,
+ * there is none.
+ */
 function laterThan({ newest }: TrialsView, key: string): FunctionTry {
   const other = newest.find((view) => functionKey(view.function) === key);
   return other?.state === 'running' ? other : { state: 'sending' };

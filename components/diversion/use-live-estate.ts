@@ -11,8 +11,8 @@ import type { Estate } from '@/lib/estate/model';
 import { type DeployedFunction, mergeFunction } from './merge-function';
 
 /**
- * The estate that a page started with, with what was deployed on the page since, and anew once it has been read again.
- * The form's values are not touched by any of it.
+ * Provides the estate that a page started with, plus functions deployed on the page since, and updates it after each
+ * sync. The form's values are never touched.
  */
 export function useLiveEstate(connectionId: string, initial: Estate, startSync: StartSyncAction) {
   const [deployed, setDeployed] = useState<readonly DeployedFunction[]>([]);
@@ -25,18 +25,18 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
   const read = data?.estate ?? initial;
 
   const estate = useMemo(() => {
-    // What was found out about one object stands in a reading of the same time.
+    // An update of a single object keeps the snapshot's time.
     const newest = read.takenAt >= initial.takenAt ? read : initial;
     return deployed.reduce(mergeFunction, newest);
   }, [read, initial, deployed]);
 
-  /** Takes a function at once, and has the estate read again behind it. */
+  /** Adds a function at once, then starts a sync. */
   function addFunction(fn: DeployedFunction) {
     setDeployed((known) => [...known, fn]);
     reading.mutate();
   }
 
-  /** Why the estate could not be read again; null while nothing speaks against it. */
+  /** Returns the reason why the estate could not be synced; null if there is no problem. */
   function problem(): string | null {
     if (reading.isError) return t('syncUnknown');
     if (reading.data?.ok === false) {
@@ -50,7 +50,7 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
   return {
     estate,
     addFunction,
-    /** Has what is found out from now on taken over. */
+    /** Applies estate updates from now on. */
     follow: () => setAsked(true),
     isReading: isFollowing && data?.sync.state === 'running',
     problem: problem(),

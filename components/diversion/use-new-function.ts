@@ -11,9 +11,12 @@ import { useFunctionDeployment } from './use-function-deployment';
 
 type NewFunctionInput = {
   readonly connectionId: string;
-  /** Where the load balancer of a route is; undefined while none is chosen: then the region is chosen in the dialog. */
+  /**
+   * Returns the region of a route's load balancer; undefined while none is chosen, in which case the region is chosen
+   * in the dialog.
+   */
   readonly regionOf: (routeKey: string) => string | undefined;
-  /** The region that is proposed then. */
+  /** The region proposed in that case. */
   readonly usualRegion: string;
   readonly deployFunction: DeployFunctionAction;
   readonly onReady: (ready: ReadyFunction) => void;
@@ -24,11 +27,14 @@ export type ReadyFunction = {
   readonly fn: DeployedFunction;
   readonly routeKey: string;
   readonly choice: FunctionChoice;
-  /** Text that it will answer with, as far as its code is known; else empty. */
+  /** The text of its response, if its code is known; otherwise empty. */
   readonly body: string;
 };
 
-/** The dialog that creates a function for a route, and the deployment behind it. It closes itself when the function is ready. */
+/**
+ * Provides the dialog that creates a function for a route, and its deployment. The dialog closes when the function is
+ * ready.
+ */
 export function useNewFunction({
   connectionId,
   regionOf,
@@ -39,7 +45,7 @@ export function useNewFunction({
   const t = useTranslations('diversion.createFunction');
   const [openFor, setOpenFor] = useState<string | null>(null);
   const [chosenRegion, setChosenRegion] = useState<string | null>(null);
-  // Whom the deployment is for, whether or not the dialog is open.
+  // The route that the deployment is for, whether or not the dialog is open.
   const [routeKey, setRouteKey] = useState('');
   const latest = useRef({ onReady, routeKey });
   latest.current = { onReady, routeKey };
@@ -63,7 +69,7 @@ export function useNewFunction({
     /** The route that the last deployment is for. */
     routeKey,
     region,
-    /** Chooses the region; null where the route's load balancer decides it. */
+    /** Chooses the region; null if the route's load balancer determines it. */
     chooseRegion: fixedRegion === undefined ? setChosenRegion : null,
     open: (key: string) => setOpenFor(key),
     close: () => setOpenFor(null),

@@ -1,4 +1,4 @@
-/** A number as typed; what is no number becomes NaN, which the schema refuses. */
+/** Parses a typed number; anything else becomes NaN, which the schema rejects. */
 export function wholeNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

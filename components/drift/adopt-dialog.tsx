@@ -15,14 +15,14 @@ import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
 
 type AdoptDialogProps = {
-  /** Of one plan. */
+  /** The items of one plan. */
   readonly items: readonly [DriftedView, ...DriftedView[]];
   readonly connectionId: string;
   readonly adoptDrift: AdoptDriftAction;
   readonly onClose: () => void;
 };
 
-/** Says what adopting means, and wants to know why. */
+/** Explains what accepting drift means, and asks for a reason. */
 export function AdoptDialog({ items, connectionId, adoptDrift, onClose }: AdoptDialogProps) {
   const t = useTranslations('drift.dialog');
   const [reason, setReason] = useState('');
@@ -66,7 +66,7 @@ export function AdoptDialog({ items, connectionId, adoptDrift, onClose }: AdoptD
   );
 }
 
-/** What would be adopted: of one object what it is like, of several which they are. */
+/** The drift to accept: the state of a single object, or the names of several. */
 function Adopted({ items }: Pick<AdoptDialogProps, 'items'>) {
   const t = useTranslations('drift');
   const [first, ...others] = items;

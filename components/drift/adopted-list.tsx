@@ -6,7 +6,7 @@ import { AdoptionLine } from './adoption-line';
 import { ByLine } from './by-line';
 import { ObjectHead } from './object-head';
 
-/** Objects that are as somebody has adopted them. */
+/** Objects whose drift was accepted. */
 export function AdoptedList({ items }: { readonly items: readonly AdoptedView[] }) {
   const t = useTranslations('drift');
   return (

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
 import type { AdoptionView } from '@/lib/client/drift-views';
 
-/** Who has adopted a state, when and why. */
+/** The actor, time and reason of accepted drift. */
 export function AdoptionLine({ adopted }: { readonly adopted: AdoptionView }) {
   const t = useTranslations('drift');
   const { actor, reason, at } = adopted;

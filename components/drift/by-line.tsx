@@ -3,7 +3,7 @@ import { TextLink } from '@/components/ui/text-link';
 import type { ExpectedBy } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
 
-/** The plan that is applied, and its run. */
+/** The applied plan and its run. */
 export function ByLine({ by }: { readonly by: ExpectedBy }) {
   const t = useTranslations('drift');
   return t.rich('by', {

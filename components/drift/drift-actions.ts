@@ -1,6 +1,6 @@
 import type { AdoptDriftAction, RestoreDriftAction } from '@/lib/client/actions';
 
-/** What can be done about drift. */
+/** The actions available for drift. */
 export type DriftActions = {
   readonly adoptDrift: AdoptDriftAction;
   readonly restoreDrift: RestoreDriftAction;

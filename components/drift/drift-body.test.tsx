@@ -74,7 +74,7 @@ const item = (heading: string) =>
 const checkout = 'flash/checkout:7 (ap-jakarta)';
 
 describe('the drift', () => {
-  it('says what was expected, what was found, when and by whom', () => {
+  it('shows what was expected and found, when it changed and the actor', () => {
     show({ drifted: [lowered, slower] });
     const text = item(checkout).textContent ?? '';
     expect(text).toContain('400 instances kept warm');
@@ -90,7 +90,7 @@ describe('the drift', () => {
     );
   });
 
-  it('says in which account it is, where it is not the page’s own, and leads to the changes there', () => {
+  it('names another account and links to its changes', () => {
     const theirs: ObjectRef = { ...warm, connectionId: ConnectionId.parse('there') };
     show({ drifted: [{ ...lowered, object: theirs }] });
     expect(item(checkout).textContent).toContain('account there');
@@ -105,14 +105,14 @@ describe('the drift', () => {
     [{ kind: 'cannot', reason: 'absent' } as const, 'it should not be there'],
     [{ kind: 'cannot', reason: 'extraRecord' } as const, 'a record was added'],
     [{ kind: 'cannot', reason: 'stuck' } as const, 'no order of single calls'],
-  ])('offers no plan where there is none, and says why: %j', (restore, why) => {
+  ])('offers no restore if there is no plan for it, and says why: %j', (restore, why) => {
     show({ drifted: [{ ...lowered, restore }] });
     expect(item(checkout).textContent).toContain(why);
     expect(within(item(checkout)).queryByRole('button', { name: /^Restore/ })).toBeNull();
     expect(within(item(checkout)).getByRole('button', { name: /^Adopt/ })).toBeTruthy();
   });
 
-  it('is restored by a plan, one object or all, which opens for review', async () => {
+  it('is restored by a plan for one object or all, which opens for review', async () => {
     restoreDrift.mockResolvedValue(ok({ planId: 'P-0413' }));
     const { visited } = show({ drifted: [lowered, slower] });
     fireEvent.click(screen.getByRole('button', { name: `Restore ${checkout}…` }));
@@ -130,7 +130,7 @@ describe('the drift', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('no drift any more');
   });
 
-  it('is adopted with a reason', async () => {
+  it('is accepted with a reason', async () => {
     adoptDrift.mockResolvedValue(ok(null));
     show({ drifted: [lowered] });
     fireEvent.click(screen.getByRole('button', { name: `Adopt ${checkout}…` }));
@@ -146,7 +146,7 @@ describe('the drift', () => {
     ]);
   });
 
-  it('is adopted all at once, and names what is', async () => {
+  it('is accepted all at once, with the objects named', async () => {
     adoptDrift.mockResolvedValue(
       err({ fields: {}, form: { message: 'drift.changed', values: { object: checkout } } }),
     );
@@ -159,14 +159,14 @@ describe('the drift', () => {
     expect(adoptDrift.mock.lastCall?.[0].objects).toHaveLength(2);
   });
 
-  it('stays with what was adopted before', () => {
+  it('is listed beside drift accepted before', () => {
     const adopted = { actor: 'ayu', reason: 'enough for now', at: first };
     show({ drifted: [{ ...lowered, adopted }] });
     expect(item(checkout).textContent).toContain('Expected, as adopted');
     expect(item(checkout).textContent).toMatch(/Adopted by ayu at .*14:00:00 UTC: enough for now/);
   });
 
-  it('stands in the order of the plans that wrote last', () => {
+  it('is listed in the order of the plans that wrote last', () => {
     const older = { ...by, planId: 'P-0400', leftAt: '2026-11-20T00:00:00.000Z' };
     show({ drifted: [{ ...slower, by: older }, lowered] });
     const plans = screen.getAllByRole('link', { name: /^P-/ }).map(({ textContent }) => textContent);
@@ -174,8 +174,8 @@ describe('the drift', () => {
   });
 });
 
-describe('no drift', () => {
-  it('is said, of how many objects', () => {
+describe('the absence of drift', () => {
+  it('is stated with the number of objects', () => {
     show({});
     expect(screen.getByText('No drift, 3 objects are watched')).toBeTruthy();
     expect(
@@ -183,7 +183,7 @@ describe('no drift', () => {
     ).toBeTruthy();
   });
 
-  it('is not claimed of what is not known', () => {
+  it('is not claimed for unknown objects', () => {
     const why = { unread: { kind: 'unread', part: 'scf/ap-jakarta/flash/checkout' } as const };
     show({
       unknown: [
@@ -198,13 +198,13 @@ describe('no drift', () => {
     expect(item('sale.example.co.id').textContent).toContain('R-0402 still has to write to it');
   });
 
-  it('is not claimed before a plan is applied, nor of a page that is old', () => {
+  it('is not claimed before a plan is applied or on a stale page', () => {
     show({ watched: 0 }, true);
     expect(screen.getByText('No applied plan to compare with')).toBeTruthy();
     expect(screen.getByRole('alert').textContent).toContain('could not be loaded');
   });
 
-  it('says what was adopted, by whom and why', () => {
+  it('lists accepted drift with actor and reason', () => {
     const adopted = { actor: 'ayu', reason: 'enough for now', at: first };
     show({
       adopted: [{ key: 'warm', object: warm, by, expected: instances(400), found: instances(350), adopted }],

@@ -21,11 +21,11 @@ type DriftBodyProps = {
   readonly view: DriftView;
   readonly connection: ConnectionView;
   readonly actions: DriftActions;
-  /** Whether the last live read did not work: what stands here may be old. */
+  /** True if the last live read failed, so the data shown may be stale. */
   readonly isStale: boolean;
 };
 
-/** What has drifted, plan by plan; then what is not known, and what was adopted. */
+/** Lists the drift plan by plan, then unknown objects, then accepted drift. */
 export function DriftBody({ view, connection, actions, isStale }: DriftBodyProps) {
   const t = useTranslations('drift');
   const { drifted, unknown, adopted, watched, takenAt } = view;

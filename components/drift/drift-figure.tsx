@@ -5,7 +5,7 @@ import { Figure } from '@/components/ui/figures';
 import { TextLink } from '@/components/ui/text-link';
 import { routes } from '@/lib/routes';
 
-/** How many objects of a connection are not as the last applied plan left them, and the way to them. */
+/** The number of objects of a connection that differ from the baseline of the last applied plan, linked to the list. */
 export function DriftFigure({ connectionId }: { readonly connectionId: string }) {
   const t = useTranslations('drift.figure');
   const count = useRailCounts()?.drifted[connectionId];

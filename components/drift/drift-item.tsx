@@ -24,7 +24,7 @@ type DriftItemProps = {
   readonly onRestore: () => void;
 };
 
-/** One object: what was expected, what was found, since when, who did it, and what can be done. */
+/** One object: what was expected and found, since when, the actor, and the available actions. */
 export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }: DriftItemProps) {
   const t = useTranslations('drift');
   const [isAdopting, setAdopting] = useState(false);

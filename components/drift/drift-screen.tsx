@@ -18,7 +18,7 @@ type DriftScreenProps = {
   readonly actions: DriftActions;
 };
 
-/** The Drift page: what in one connection is not as the last applied plan left it. */
+/** The Drift page: the objects of one connection that differ from the baseline of the last applied plan. */
 export function DriftScreen({ connections, connection, actions }: DriftScreenProps) {
   const t = useTranslations('drift');
   const { data: view, isError } = useQuery(driftQuery(connection.id));

@@ -1,6 +1,6 @@
 import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 
-/** What has drifted, by the plan that had left it otherwise; the plan that wrote last comes first. */
+/** Groups drift by the plan whose baseline it differs from; the plan that wrote last comes first. */
 export function groupByPlan(
   drifted: readonly DriftedView[],
 ): readonly { readonly by: ExpectedBy; readonly items: readonly [DriftedView, ...DriftedView[]] }[] {

@@ -4,7 +4,7 @@ import { Chip } from '@/components/ui/chip';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 
-/** What an object is, what it is called, and where it stands. */
+/** An object's kind, name and location. */
 export function ObjectHead({ object }: { readonly object: ObjectRef }) {
   const t = useTranslations('drift.kind');
   return (

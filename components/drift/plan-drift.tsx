@@ -22,7 +22,7 @@ type PlanDriftProps = {
   readonly actions: DriftActions;
 };
 
-/** The objects of one plan that have drifted. Restoring makes a plan and leads to its review. */
+/** The drifted objects of one plan. Restoring creates a plan and opens its review. */
 export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) {
   const t = useTranslations('drift');
   const router = useRouter();

@@ -6,7 +6,7 @@ import { routes } from '@/lib/routes';
 import { ByLine } from './by-line';
 import { ObjectHead } from './object-head';
 
-/** Objects of which nobody knows whether they have drifted, each with the reason. */
+/** Objects whose drift is unknown, each with the reason. */
 export function UnknownList({ items }: { readonly items: readonly UnknownDriftView[] }) {
   const t = useTranslations('drift.unknown');
   return (

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Copyable, Mono } from '@/components/ui/copyable';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 
-/** An error of the cloud: what it said, at which action, its code, and the request id to ask about. */
+/** An error of the cloud: its message, action, code, and the request id to quote to support. */
 export function CloudErrorText({ error }: { readonly error: CloudErrorData }) {
   const t = useTranslations('estate');
   return (

@@ -10,7 +10,7 @@ import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
 const bindingTones = { supported: 'ok', 'older-docs': 'warn', unsupported: 'off' } as const;
 
-/** A load balancer: what it is, its addresses, its listeners. */
+/** A load balancer: its facts, addresses and listeners. */
 export function BalancerDetail({ subject, estate, onSelect }: DetailProps<LoadBalancer>) {
   const t = useTranslations('estate');
   const format = useFormatter();

@@ -10,7 +10,7 @@ import type { DetailProps } from './detail-parts';
 import { RuleDetail } from './detail-rule';
 import { TargetList } from './target-list';
 
-/** The facts about one node, as the last reading found them. */
+/** The facts about one node from the latest snapshot. */
 export function DetailBody({ subject: node, ...context }: DetailProps<TopologyNode>) {
   switch (node.kind) {
     case 'host':

@@ -81,7 +81,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('says beside a node what was expected and what was found, and leads to the list', async () => {
+it('shows expected and found state beside a node, and links to the list', async () => {
   await show(1);
   expect(await screen.findByText('Drift since run R-0398')).toBeTruthy();
   expect(screen.getByText('400 instances kept warm')).toBeTruthy();

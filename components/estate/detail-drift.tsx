@@ -12,7 +12,7 @@ import { useIsPast } from './is-past';
 
 type DetailDriftProps = { readonly node: TopologyNode; readonly connectionId: string };
 
-/** What of a node is not as the last applied plan left it; nothing where nothing has drifted, or in the past. */
+/** A node's drift from the baseline of the last applied plan; renders nothing if there is none, or in the past. */
 export function DetailDrift({ node, connectionId }: DetailDriftProps) {
   const count = useRailCounts()?.drifted[connectionId] ?? 0;
   const isPast = useIsPast();
@@ -26,7 +26,7 @@ function Drifted({ node, connectionId }: DetailDriftProps) {
   return found.map(({ key, expected, found: state, by, adopted }) => (
     <div key={key} className="lg:max-xl:col-span-2">
       <Callout tone="warn" title={t('ofNode', { run: by.runId })}>
-        {/* The panel is narrow on wide screens, too: one state below the other. */}
+        {/* The panel is narrow even on wide screens, so the states are stacked. */}
         <div className="mt-1 grid gap-2 md:[&>div]:grid-cols-1">
           <StateCompare
             from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}

@@ -9,10 +9,10 @@ import { Time } from '@/components/ui/time';
 import { leadsTo, zoneOf } from '@/lib/estate/look-up';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
-/** DNSPod's id of the line for everyone; its name is in Chinese in every language. */
+/** DNSPod's id of the default line; its name is Chinese in every language. */
 const defaultLine = '0';
 
-/** A name: its records, where each leads, and the zone that they stand in. */
+/** A name: its records, the target of each, and their zone. */
 export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNode & { kind: 'host' }>) {
   const t = useTranslations('estate');
   const zone = zoneOf(estate, subject.host);

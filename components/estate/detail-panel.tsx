@@ -22,7 +22,7 @@ type DetailPanelProps = {
   readonly onSelect: (id: NodeId | null) => void;
 };
 
-/** All that was read of the selected node, and the way on from here. */
+/** All facts about the selected node, with links to what can be done with it. */
 export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelProps) {
   const t = useTranslations('estate');
   const kind = node.kind === 'backend' ? (node.backend.kind === 'scf' ? 'function' : 'pool') : node.kind;

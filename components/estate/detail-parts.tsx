@@ -11,7 +11,7 @@ import type { Estate } from '@/lib/estate/model';
 import { useIsPast } from './is-past';
 import type { ProbeHint } from './probe-hint';
 
-/** What every kind of detail needs. */
+/** Props shared by every kind of detail. */
 export type DetailProps<T> = {
   readonly subject: T;
   readonly estate: Estate;
@@ -19,7 +19,7 @@ export type DetailProps<T> = {
   readonly onSelect: (id: NodeId) => void;
 };
 
-/** A part of the panel under its own head. */
+/** A section of the panel with its own heading. */
 export function DetailSection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="grid min-w-0 gap-1.5">
@@ -29,7 +29,7 @@ export function DetailSection({ title, children }: { readonly title: string; rea
   );
 }
 
-/** Leads to another node of the graph. */
+/** A link to another node of the graph. */
 export function NodeLink({
   id,
   onSelect,
@@ -46,7 +46,7 @@ export function NodeLink({
   );
 }
 
-/** How to ask the load balancer oneself. */
+/** Instructions for sending a request to the load balancer directly. */
 export function ProbeNote({
   hint,
   protocol,

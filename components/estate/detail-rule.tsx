@@ -11,7 +11,7 @@ import { type DetailProps, DetailSection, NodeLink, ProbeNote } from './detail-p
 import { probeHint } from './probe-hint';
 import { TargetList } from './target-list';
 
-/** A forwarding rule: what it matches and what is bound to it. */
+/** A forwarding rule: its match conditions and its backend. */
 export function RuleDetail({ subject, estate, connection, onSelect }: DetailProps<Rule>) {
   const t = useTranslations('estate');
   const loadBalancer = findLoadBalancer(estate, subject.loadBalancerId);

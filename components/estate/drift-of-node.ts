@@ -3,7 +3,7 @@ import type { DriftedView } from '@/lib/client/drift-views';
 import { hostNameOf } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 
-/** Whether an object is what a node of the estate shows. */
+/** Returns whether an object is shown by a node of the estate. */
 function isOfNode(object: ObjectRef, node: TopologyNode): boolean {
   switch (object.kind) {
     case 'recordSet':
@@ -32,7 +32,10 @@ function isOfNode(object: ObjectRef, node: TopologyNode): boolean {
   }
 }
 
-/** What has drifted of what a node of the estate shows; what is in another account stands in that one's estate. */
+/**
+ * Returns the drift of the objects that a node of the estate shows. Objects in another account are in that account's
+ * estate.
+ */
 export function driftOfNode(drifted: readonly DriftedView[], node: TopologyNode): readonly DriftedView[] {
   return drifted.filter(({ object }) => object.connectionId === undefined && isOfNode(object, node));
 }

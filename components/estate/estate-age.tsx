@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { AsOf, Time } from '@/components/ui/time';
 import type { Estate } from '@/lib/estate/model';
 
-/** When all of an estate was read, and when what changes often was looked at since. */
+/** The time of an estate's full sync, and of later syncs of what changes often. */
 export function EstateAge({
   estate: { takenAt, partsAt },
 }: {

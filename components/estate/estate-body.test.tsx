@@ -52,7 +52,7 @@ const rows = () => within(screen.getByRole('table')).getAllByRole('row').slice(1
 const panel = () => screen.queryByRole('complementary', { name: 'Selected node' });
 
 describe('the list', () => {
-  it('has a row for each way from a name to a backend', () => {
+  it('has a row for each path from a name to a backend', () => {
     show();
     expect(rows().map((row) => row.textContent)).toContainEqual(
       expect.stringContaining('checkout.example.co.idCNAME lb-sin.clb.example.net'),
@@ -60,7 +60,7 @@ describe('the list', () => {
     expect(rows()).toHaveLength(9);
   });
 
-  it('sorts by a column, up and down', () => {
+  it('sorts by a column in both directions', () => {
     show();
     const head = screen.getByRole('columnheader', { name: 'Region' });
     fireEvent.click(within(head).getByRole('button'));
@@ -71,7 +71,7 @@ describe('the list', () => {
     expect(rows()[0]?.textContent).toContain('ap-singapore');
   });
 
-  it('says that a record leads nowhere, and that a disabled one is', () => {
+  it('marks a record without a destination and a disabled record', () => {
     show({ search: 'old.example' });
     expect(rows()[0]?.textContent).toContain('Leads to nothing read here');
     cleanup();
@@ -79,7 +79,7 @@ describe('the list', () => {
     expect(rows()[0]?.textContent).toContain('Disabled');
   });
 
-  it('filters by search and offers the way back', () => {
+  it('filters by search and offers to clear the filter', () => {
     show();
     fireEvent.change(screen.getByRole('searchbox', { name: 'Find in estate' }), {
       target: { value: 'vouchr' },
@@ -91,7 +91,7 @@ describe('the list', () => {
 });
 
 describe('the panel', () => {
-  it('opens for a row with the facts of its backend, and leads on to other nodes', () => {
+  it('opens for a row with the facts of its backend, and links to other nodes', () => {
     show({ search: 'lb-sin-checkout scf' });
     fireEvent.click(screen.getByRole('button', { name: 'checkout.example.co.id' }));
     expect(within(panel() as HTMLElement).getByRole('heading', { name: 'flash/checkout:1' })).toBeTruthy();
@@ -99,12 +99,12 @@ describe('the panel', () => {
     expect(panel()?.textContent).toContain('curl --insecure');
   });
 
-  it('says how to ask an HTTP rule oneself', () => {
+  it('shows how to send a request to an HTTP rule directly', () => {
     show({ node: 'ru:loc-shop' });
     expect(screen.getByText("curl -H 'Host: shop.example.co.id' 'http://127.77.0.10/'")).toBeTruthy();
   });
 
-  it('closes with Escape, and / finds', () => {
+  it('closes with Escape, and / focuses the search', () => {
     show({ node: 'lb:lb-jkt' });
     expect(panel()).not.toBeNull();
     fireEvent.keyDown(document.body, { key: 'Escape' });
@@ -113,7 +113,7 @@ describe('the panel', () => {
     expect(document.activeElement).toBe(screen.getByRole('searchbox'));
   });
 
-  it('has a way to a new diversion of this connection', () => {
+  it('links to a new diversion of this connection', () => {
     show({});
     expect(screen.getByRole('link', { name: 'New diversion' }).getAttribute('href')).toBe(
       '/diversions/new?connection=sandbox',
@@ -129,7 +129,7 @@ describe('the graph', () => {
     expect([...nodes].filter((node) => node.getAttribute('tabindex') === '0')).toHaveLength(1);
   });
 
-  it('selects by click and walks on by arrow keys', () => {
+  it('selects by click and moves by arrow keys', () => {
     show({ view: 'graph' });
     const host = document.querySelector('[data-node="host:shop.example.co.id"]') as HTMLElement;
     fireEvent.click(host);
@@ -140,7 +140,7 @@ describe('the graph', () => {
     expect(document.activeElement).toBe(balancer);
   });
 
-  it('says of each region whether functions can be bound there', () => {
+  it('says for each region whether functions can be bound there', () => {
     show({ view: 'graph' });
     expect(screen.getByText('No SCF binding in this region')).toBeTruthy();
     expect(screen.getByText('SCF binding available')).toBeTruthy();

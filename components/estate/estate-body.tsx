@@ -44,7 +44,7 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
   useShortcuts({ '/': findKey, Escape: closeKey });
   const view = narrow ? 'list' : state.view;
   const panel = useRef<HTMLDivElement>(null);
-  // On a small screen the panel stands below the list, out of sight.
+  // On a small screen the panel is below the list, out of view.
   useEffect(() => {
     if (narrow && state.node !== null) panel.current?.scrollIntoView({ block: 'start' });
   }, [narrow, state.node]);

@@ -15,7 +15,7 @@ type EstateEmptyProps = {
   readonly onRefresh: () => void;
 };
 
-/** Instead of the estate, while nothing has ever been read: not yet, being read, or could not be. */
+/** Shown in place of the estate until a first sync succeeds: not started, in progress, or failed. */
 export function EstateEmpty({ sync, starting, problem, onRefresh }: EstateEmptyProps) {
   const t = useTranslations('estate');
   if (starting || sync.state === 'running') return <FirstReading sync={sync} />;

@@ -10,7 +10,7 @@ import { AsOf } from '@/components/ui/time';
 import type { SyncView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 
-/** What was counted in the last reading; nothing that was not read. */
+/** Counts from the latest snapshot; parts that were not read are left out. */
 export function EstateFigures({ estate, sync }: { readonly estate: Estate; readonly sync: SyncView }) {
   const t = useTranslations('estate.figure');
   const off = estate.records.filter((record) => !record.enabled).length;

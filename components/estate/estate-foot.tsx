@@ -14,7 +14,10 @@ type EstateFootProps = {
   readonly isolation: ConnectionView['isolation'];
 };
 
-/** Below the view: what the signs mean, or how many rows there are; always as of when, and what functions can reach. */
+/**
+ * The footer of the view: the legend or the number of rows, always with the age of the data and what functions can
+ * reach.
+ */
 export function EstateFoot({ view, routes, estate, isolation }: EstateFootProps) {
   const t = useTranslations('estate');
   return (

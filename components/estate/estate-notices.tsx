@@ -10,18 +10,18 @@ import type { SyncView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { CloudErrorText } from './cloud-error-text';
 
-/** Older than this, what is on screen may mislead. */
+/** Beyond this age, the data on screen may mislead. */
 const staleAfterMs = 15 * 60_000;
 
 type EstateNoticesProps = {
   readonly estate: Estate;
   readonly sync: SyncView;
-  /** Why the last press of Refresh or the last live read did nothing; null = it worked. */
+  /** The reason why the last press of Refresh or the last live read failed; null = it worked. */
   readonly problem: string | null;
   readonly onRefresh: () => void;
 };
 
-/** What is wrong with what is on screen, worst first; the estate itself stays. */
+/** Problems with the data on screen, worst first; the estate itself stays visible. */
 export function EstateNotices({ estate, sync, problem, onRefresh }: EstateNoticesProps) {
   const t = useTranslations('estate');
   const now = useNow(10_000);

@@ -26,7 +26,7 @@ type EstateScreenProps = {
   readonly startSync: StartSyncAction;
 };
 
-/** The Estate page: all that was read of one connection, and when. */
+/** The Estate page: the full snapshot of one connection, with its time. */
 export function EstateScreen({ connections, connectionId, initial, startSync }: EstateScreenProps) {
   const t = useTranslations('estate');
   const connection = connections.find(({ id }) => id === connectionId);

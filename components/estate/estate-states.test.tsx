@@ -38,8 +38,8 @@ const failed: SyncView = {
   },
 };
 
-describe('before anything was read', () => {
-  it('offers to read it', () => {
+describe('before the first sync', () => {
+  it('offers to start one', () => {
     let pressed = 0;
     show(
       <EstateEmpty
@@ -53,7 +53,7 @@ describe('before anything was read', () => {
     expect(pressed).toBe(1);
   });
 
-  it('says how far the first reading has come', () => {
+  it('shows the progress of the first sync', () => {
     const progress = { done: 12, total: 31, calls: 40, part: 'clb/ap-jakarta' };
     const sync = { state: 'running', startedAt: fresh.takenAt, progress } as const;
     show(<EstateEmpty sync={sync} starting={false} problem={null} onRefresh={ignore} />);
@@ -78,23 +78,23 @@ describe('notices over an estate', () => {
   const notices = (estate: typeof fresh, sync: SyncView) =>
     show(<EstateNotices estate={estate} sync={sync} problem={null} onRefresh={ignore} />);
 
-  it('has none when all is well', () => {
+  it('are empty when there is no problem', () => {
     notices(fresh, done);
     expect(document.body.textContent).toBe('');
   });
 
-  it('tells that a sync failed and that what is shown is older', () => {
+  it('say that a sync failed and that the data shown is older', () => {
     notices(fresh, failed);
     expect(screen.getByRole('alert').textContent).toContain('What is shown is from');
   });
 
-  it('names the parts that could not be read', () => {
+  it('name the parts that could not be read', () => {
     notices({ ...fresh, gaps: [{ part: 'scf/ap-jakarta', reason: 'UnauthorizedOperation' }] }, done);
     expect(document.body.textContent).toContain('1 part could not be read.');
     expect(document.body.textContent).toContain('scf/ap-jakarta: UnauthorizedOperation');
   });
 
-  it('warns of an old estate', () => {
+  it('warn of a stale estate', () => {
     notices({ ...fresh, takenAt: new Date(Date.now() - 20 * 60_000).toISOString() }, done);
     expect(screen.getByText('The estate is 20 min old.')).toBeTruthy();
   });
@@ -112,7 +112,7 @@ describe('the figures', () => {
 });
 
 describe('the foot', () => {
-  it('says when all of it was read, and what was looked at since', () => {
+  it('shows the time of the full sync and of later partial syncs', () => {
     const estate = { takenAt: '2026-11-24T14:14:02Z', partsAt: '2026-11-24T14:20:30Z' };
     show(<EstateFoot view="list" routes={3} estate={estate} isolation={null} />);
     const times = [...document.querySelectorAll('time')].map((time) => time.dateTime);
@@ -123,7 +123,7 @@ describe('the foot', () => {
   const foot = (isolation: 'jail' | 'user' | 'weak' | null) =>
     show(<EstateFoot view="list" routes={3} estate={fresh} isolation={isolation} />);
 
-  it('says what functions can reach where they are not kept apart', () => {
+  it('says what functions can reach if they are not isolated', () => {
     foot('user');
     expect(screen.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
     cleanup();
@@ -131,7 +131,7 @@ describe('the foot', () => {
     expect(screen.getByText(/files of the user who runs Spillway/)).toBeTruthy();
   });
 
-  it('says nothing of it where they are, or on a real account', () => {
+  it('says nothing of it if they are isolated, or on a real account', () => {
     foot('jail');
     foot(null);
     expect(screen.queryByText(/Function code/)).toBeNull();

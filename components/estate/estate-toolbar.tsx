@@ -20,7 +20,7 @@ type EstateToolbarProps = {
 
 const allRegions = 'all';
 
-/** Which view, and of what. Small screens have the list alone, with the same search. */
+/** Selects the view and its filters. Small screens show only the list, with the same search. */
 export function EstateToolbar({ state, onChange, regions, searchRef, newDiversionHref }: EstateToolbarProps) {
   const t = useTranslations('estate');
   const history = useTranslations('history');

@@ -4,10 +4,10 @@ import { createContext, useContext } from 'react';
 
 const Past = createContext(false);
 
-/** Around an estate that is not the newest one: nothing there says how to do something now. */
+/** Wraps an estate that is not the newest one: nothing inside it explains how to do something now. */
 export const PastProvider = Past.Provider;
 
-/** Whether what is shown is the past. */
+/** Returns whether a past state is shown. */
 export function useIsPast(): boolean {
   return useContext(Past);
 }

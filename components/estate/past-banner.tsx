@@ -15,7 +15,7 @@ type PastBannerProps = {
   readonly onBack: () => void;
 };
 
-/** Says that this is the past, by which looks it is known, and the way back. */
+/** Says that a past state is shown and which syncs it comes from, and links back to the present. */
 export function PastBanner({ at, zone, past, connectionId, onBack }: PastBannerProps) {
   const t = useTranslations('history.past');
   const { firstAt, lastAt, nextAt } = past;

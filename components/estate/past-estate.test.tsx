@@ -36,7 +36,7 @@ function show(answer: PastEstateView | null, node: string | null = null) {
 }
 afterEach(cleanup);
 
-it('is marked as past, with the looks that it is known by', () => {
+it('is marked as past, with the syncs it comes from', () => {
   const onChange = show(past);
   const text = document.body.textContent ?? '';
   expect(text).toMatch(/This is the past: as it was at .*21:07:00 WIB/);
@@ -47,7 +47,7 @@ it('is marked as past, with the looks that it is known by', () => {
   expect(onChange).toHaveBeenCalledWith({ at: null });
 });
 
-it('lets nothing be started from it, and says nothing of how to ask now', () => {
+it('offers no actions and no instructions for direct requests', () => {
   show(past, 'ru:loc-shop');
   expect(screen.getByRole('complementary', { name: 'Selected node' })).toBeTruthy();
   expect(screen.queryByRole('link', { name: 'New Split' })).toBeNull();
@@ -59,7 +59,7 @@ it('names what was unknown then', () => {
   expect(screen.getByText('scf/ap-jakarta')).toBeTruthy();
 });
 
-it('says where nothing is remembered', () => {
+it('says when no history is available', () => {
   show(null);
   expect(screen.getByText('Nothing is remembered of this moment')).toBeTruthy();
 });

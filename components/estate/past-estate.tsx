@@ -15,13 +15,13 @@ import type { EstateViewState } from './view-state';
 
 type PastEstateProps = {
   readonly connection: ConnectionView;
-  /** The moment that is looked at. */
+  /** The moment shown. */
   readonly at: string;
   readonly state: EstateViewState;
   readonly onChange: (part: Partial<EstateViewState>) => void;
 };
 
-/** The estate as it was at a moment: marked as past, and nothing can be started from it. */
+/** The estate as of a moment: marked as past, with no actions. */
 export function PastEstate({ connection, at, state, onChange }: PastEstateProps) {
   const t = useTranslations('history.past');
   const { data: past, isError } = useQuery(pastEstateQuery(connection.id, at));

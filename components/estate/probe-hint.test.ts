@@ -13,13 +13,13 @@ const sandbox = { kind: 'sandbox', portOffset: 0 } as const;
 const tencent = { kind: 'tencent', portOffset: 0 } as const;
 
 describe('probeHint', () => {
-  it('names the port that answers where privileged ones may not be bound', () => {
+  it('names the port that responds where privileged ports cannot be bound', () => {
     expect(probeHint(jakarta, web, shop, { kind: 'sandbox', portOffset: 20_000 })).toMatchObject({
       text: expect.stringContaining(':20080/'),
     });
   });
 
-  it('names what answers where this system has no address for the VIP', () => {
+  it('names the address that responds where this system has none for the VIP', () => {
     const dial = { '127.77.0.10:80': '127.0.0.1:50123', '127.77.0.20:443': '127.0.0.1:50124' };
     expect(probeHint(jakarta, web, shop, { ...sandbox, dial })).toEqual({
       kind: 'command',
@@ -30,7 +30,7 @@ describe('probeHint', () => {
     });
   });
 
-  it('asks an HTTP listener at its VIP, with the rule as Host', () => {
+  it('requests an HTTP listener at its VIP, with the rule as Host', () => {
     expect(probeHint(jakarta, web, shop, sandbox)).toEqual({
       kind: 'command',
       text: "curl -H 'Host: shop.example.co.id' 'http://127.77.0.10/'",
@@ -40,11 +40,11 @@ describe('probeHint', () => {
     });
   });
 
-  it('says that the sandbox answers on layer 7 only', () => {
+  it('says that the sandbox responds on layer 7 only', () => {
     expect(probeHint(jakarta, tcp, undefined, sandbox)).toEqual({ kind: 'notInSandbox' });
   });
 
-  it('asks an HTTPS listener under its own name, and takes what the sandbox signed', () => {
+  it('requests an HTTPS listener under its own name, and accepts the certificate that the sandbox signed', () => {
     expect(probeHint(singapore, https, checkout, { ...sandbox, portOffset: 20_000 })).toEqual({
       kind: 'command',
       text: "curl --insecure --connect-to checkout.example.co.id:443:127.77.0.20:20443 'https://checkout.example.co.id/'",
@@ -55,14 +55,14 @@ describe('probeHint', () => {
     });
   });
 
-  it('gives the bare address of a layer-4 listener', () => {
+  it('returns the bare address of a layer-4 listener', () => {
     expect(probeHint(jakarta, tcp, undefined, tencent)).toEqual({
       kind: 'address',
       text: '127.77.0.10:9000',
     });
   });
 
-  it('gives nothing for a name that could not be typed', () => {
+  it('returns nothing for a name that could not be typed', () => {
     expect(probeHint(jakarta, web, { ...shop, domain: "~^x'$" }, sandbox)).toBeNull();
     expect(probeHint({ ...jakarta, vips: [] }, web, shop, sandbox)).toBeNull();
   });

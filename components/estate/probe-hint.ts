@@ -2,16 +2,16 @@ import type { ConnectionView } from '@/lib/client/views';
 import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 
 export type ProbeHint =
-  /** A command that asks the load balancer itself, whatever DNS says. */
+  /** A command that requests the load balancer directly, whatever DNS returns. */
   | { readonly kind: 'command'; readonly text: string }
   /** Not HTTP: the address that a client connects to. */
   | { readonly kind: 'address'; readonly text: string }
-  /** The sandbox's data plane answers HTTP and HTTPS only. */
+  /** The sandbox's data plane serves HTTP and HTTPS only. */
   | { readonly kind: 'notInSandbox' };
 
 /**
- * How to see with one's own eyes what a listener answers.
- * @returns null where there is no address yet, or no rule whose name could be asked for.
+ * Returns instructions for requesting a listener directly.
+ * @returns null if there is no address yet, or no rule whose name could be requested.
  */
 export function probeHint(
   loadBalancer: LoadBalancer,

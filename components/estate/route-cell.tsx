@@ -9,7 +9,7 @@ import { backendName, type RouteColumn, routeAddress } from './route-columns';
 
 const none = <span className="text-ink-3">–</span>;
 
-/** One value of a row. What a route does not have is a dash, with the reason where there is one. */
+/** One value of a row. A missing value is a dash, with the reason if there is one. */
 export function RouteCell({ route, column }: { readonly route: Route; readonly column: RouteColumn }) {
   const t = useTranslations('estate');
   const { record, loadBalancer, listener, rule, backend } = route;

@@ -19,7 +19,7 @@ export const routeFeatures = tableFeatures({
 const column = createColumnHelper<typeof routeFeatures, Route>();
 const options = { sortFn: 'alphanumeric', sortUndefined: 'last' } as const;
 
-/** What each column sorts by; how it looks is in `route-cell.tsx`. */
+/** The sort value of each column; its rendering is in `route-cell.tsx`. */
 export const routeColumns = column.columns([
   column.accessor((route) => route.host ?? undefined, { id: 'domain', ...options }),
   column.accessor((route) => routeAddress(route), { id: 'address', ...options }),
@@ -55,7 +55,7 @@ export type RouteColumn =
   | 'kind'
   | 'weight';
 
-/** What a record points at, or the address of a load balancer that no record leads to. */
+/** Returns the target of a record, or the address of a load balancer that no record points at. */
 export function routeAddress(route: Route): string | undefined {
   return route.record?.value ?? (route.loadBalancer ? addressOf(route.loadBalancer) : undefined);
 }

@@ -15,7 +15,7 @@ type RouteTableProps = {
   readonly onSelect: (id: NodeId | null) => void;
 };
 
-/** The estate as a list: one row for each way from a name to a backend. Cards under 720 px. */
+/** The estate as a list: one row for each path from a name to a backend. Shows cards under 720 px. */
 export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
   const t = useTranslations('estate');
   const table = useTable({
@@ -81,10 +81,10 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
   );
 }
 
-/** What differs from the other heads. */
+/** Styles that differ from those of other heads. */
 const heads: Readonly<Record<string, string>> = { weight: 'text-right', region: 'max-xl:hidden' };
 
-/** Where each value stands on a card: what people look for first, at the top left. */
+/** The place of each value on a card: the most wanted one at the top left. */
 const cards: Readonly<Record<RouteColumn, string>> = {
   domain: 'max-md:order-1 max-md:text-13',
   listener: 'max-md:order-2 max-md:text-right',

@@ -9,14 +9,14 @@ import type { SyncView } from '@/lib/client/views';
 
 type SyncButtonProps = {
   readonly sync: SyncView;
-  /** When what is on screen was read; null = nothing yet. */
+  /** The time of the snapshot on screen; null = none yet. */
   readonly takenAt: string | null;
-  /** The request to start has been sent and not yet answered. */
+  /** True while the request to start is awaiting its response. */
   readonly starting: boolean;
   readonly onRefresh: () => void;
 };
 
-/** Reads the estate again, and says how old it is or how far the reading has come. */
+/** Starts a sync, and shows the age of the estate or the progress of the sync. */
 export function SyncButton({ sync, takenAt, starting, onRefresh }: SyncButtonProps) {
   const t = useTranslations('estate');
   const now = useNow(1000);

@@ -9,7 +9,7 @@ import { DetailSection } from './detail-parts';
 
 type TargetListProps = { readonly targets: readonly Target[]; readonly estate: Estate };
 
-/** The targets of a pool: where each listens, its weight, and the state of its instance as it was read. */
+/** The targets of a pool: the address of each, its weight, and the state of its instance in the snapshot. */
 export function TargetList({ targets, estate }: TargetListProps) {
   const t = useTranslations('estate');
   return (

@@ -12,23 +12,23 @@ import type { EstateView } from '@/lib/client/views';
 type Sync = {
   readonly view: EstateView;
   readonly starting: boolean;
-  /** Why a press of Refresh or a live read did not work; null = all is well. */
+  /** The reason why a press of Refresh or a live read failed; null = no problem. */
   readonly problem: string | null;
   readonly refresh: () => void;
 };
 
-/** Tells one sync from another. */
+/** Returns a key that distinguishes one sync from another. */
 function signOf({ sync }: EstateView): string {
   if (sync.state === 'never') return sync.state;
   return sync.state === 'running' ? `running ${sync.startedAt}` : sync.finishedAt;
 }
 
-/** The estate of a connection as the server knows it now, and the way to have it read again. */
+/** Provides the estate of a connection as the server knows it now, and an action that starts a sync. */
 export function useSync(connectionId: string, initial: EstateView, startSync: StartSyncAction): Sync {
   const t = useTranslations('estate');
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
-  // The sync that stood there when another was asked for: until it is replaced, the worker has not begun.
+  // The sync shown when another was requested: until it is replaced, the worker has not begun.
   const [replaced, setReplaced] = useState<string | null>(null);
   const options = estateQuery(connectionId, replaced !== null);
   const query = useQuery({ ...options, initialData: initial });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseViewState, writeViewState } from './view-state';
 
 describe('view state', () => {
-  it('comes back from the address as it went in', () => {
+  it('survives a round trip through the address', () => {
     const state = {
       ...({ view: 'list', search: 'shop /cart', region: 'ap-jakarta', node: 'lb:lb-1' } as const),
       ...{ at: '2026-11-24T14:05:00.000Z', zone: 'Asia/Jakarta' },
@@ -24,7 +24,7 @@ describe('view state', () => {
     expect(query.toString()).toBe('');
   });
 
-  it('takes no moment and no zone that are none', () => {
+  it('ignores an invalid moment or zone', () => {
     const odd = parseViewState(new URLSearchParams('at=yesterday&zone=Nowhere/Here'));
     expect(odd).toMatchObject({ at: null, zone: null });
     const offset = parseViewState(new URLSearchParams({ at: '2026-11-24T21:05:00+07:00' }));

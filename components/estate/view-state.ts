@@ -1,6 +1,6 @@
 import { parseMoment } from '@/components/history/changes-state';
 
-/** How the estate is looked at: kept in the address, so that a view can be sent to someone. */
+/** The view of the estate, kept in the address so that it can be shared. */
 export type EstateViewState = {
   readonly view: 'graph' | 'list';
   readonly search: string;
@@ -8,13 +8,13 @@ export type EstateViewState = {
   readonly region: string | null;
   /** Id of the selected node; null = the panel is closed. */
   readonly node: string | null;
-  /** The moment that is looked at, ISO; null = now. */
+  /** The moment shown, ISO; null = now. */
   readonly at: string | null;
-  /** The zone that this moment is read in; null = the browser's own. */
+  /** The time zone in which this moment is shown; null = the browser's own. */
   readonly zone: string | null;
 };
 
-/** Reads a view from an address's query; what is missing or odd gets the default. */
+/** Parses a view from an address's query; missing or invalid values get the default. */
 export function parseViewState(query: URLSearchParams): EstateViewState {
   return {
     view: query.get('view') === 'list' ? 'list' : 'graph',
@@ -25,7 +25,7 @@ export function parseViewState(query: URLSearchParams): EstateViewState {
   };
 }
 
-/** Writes a view into a query, next to what else stands in it; defaults are left out. */
+/** Writes a view into a query and keeps its other parameters; defaults are left out. */
 export function writeViewState(query: URLSearchParams, state: EstateViewState): URLSearchParams {
   const next = new URLSearchParams(query);
   const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));

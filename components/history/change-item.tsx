@@ -16,7 +16,7 @@ type ChangeItemProps = {
   readonly zone: string | null;
 };
 
-/** How one object changed, between which looks, and who did it. */
+/** The change of one object, the syncs that enclose it, and its actor. */
 export function ChangeItem({ item, connectionId, zone }: ChangeItemProps) {
   const t = useTranslations('history');
   const { change, after, by } = item;

@@ -86,14 +86,14 @@ afterEach(cleanup);
 const item = (name: string) => screen.getByRole('heading', { level: 3, name }).closest('li') as HTMLElement;
 
 describe('the changes', () => {
-  it('say what went, what came, what a field was and is, and who did it', () => {
+  it('show removed and added items, old and new values, and the actor', () => {
     show(view([moved]));
     const text = item('shop.example.co.id/').textContent ?? '';
     expect(text).toContain('Gone: web-1 (ins-1):8080, weight 10, health alive');
     expect(text).toContain('New: web-1 (ins-1):9090, weight 10, health alive');
     expect(text).toContain('was WRR');
     expect(text).toContain('is LEAST_CONN');
-    // A field of a newer model, which has no word yet.
+    // A field of a newer model that has no label yet.
     expect(text).toContain('somethingNewwas none is yes');
     expect(text).toContain('was 2026-11-24 14:00:00 UTC is 2026-11-24 14:05:00 UTC');
     expect(text).toMatch(/between .*21:00:00 WIB and .*21:05:00 WIB/);
@@ -103,7 +103,7 @@ describe('the changes', () => {
     expect(run.getAttribute('href')).toBe('/runs/R-0007');
   });
 
-  it('say of what is gone what it was, and lead to the estate of that moment', () => {
+  it('describe a deleted object and link to the estate of that moment', () => {
     show(view([gone({ state: 'read' })]));
     const { textContent } = item('gone.example.co.id/');
     expect(textContent).toContain('Deleted');
@@ -124,14 +124,14 @@ describe('the changes', () => {
     expect(item('gone.example.co.id/').textContent).toContain(words);
   });
 
-  it('leave out what nobody made, unless it is asked for', () => {
+  it('leave out changes without an actor unless requested', () => {
     show(view([moved, sick]));
     expect(screen.queryByText('sick.example.co.id/')).toBeNull();
     fireEvent.click(screen.getByRole('radio', { name: 'Health too' }));
     expect(item('sick.example.co.id/').textContent).toContain('Nobody: the cloud measured it');
   });
 
-  it('are found by what they are about and by who made them', () => {
+  it('are found by their object and by their actor', () => {
     show(view([moved, gone({ state: 'read' })]));
     const find = (words: string) =>
       fireEvent.change(screen.getByRole('searchbox', { name: 'Find changes' }), { target: { value: words } });
@@ -144,7 +144,7 @@ describe('the changes', () => {
     expect(item('shop.example.co.id/')).toBeTruthy();
   });
 
-  it('come a page at a time', () => {
+  it('are shown a page at a time', () => {
     const many = Array.from({ length: 70 }, (_, n) => ({
       ...moved,
       name: `n${n}`,
@@ -156,7 +156,7 @@ describe('the changes', () => {
     expect(screen.getAllByRole('heading', { level: 3 })).toHaveLength(70);
   });
 
-  it('say where nothing changed, where the history begins, and what was unknown', () => {
+  it('say when nothing changed, where the history starts, and what was unknown', () => {
     const unread = [{ part: 'dnspod/example.co.id', reason: 'denied' }];
     show(view([], { to: { ...look, unread } }), 'from=2026-11-01T00:00:00Z');
     expect(screen.getByText('Nothing changed between these two moments')).toBeTruthy();
@@ -179,7 +179,7 @@ describe('the moments', () => {
     expect(screen.getByRole('button', { name: /^From .*20:30:00 WIB/ })).toBeTruthy();
   });
 
-  it('are never to come', () => {
+  it('cannot be in the future', () => {
     show(view([]));
     fireEvent.click(screen.getByRole('button', { name: /^To now/ }));
     fireEvent.change(screen.getByLabelText('To: date'), { target: { value: '2999-01-01' } });
@@ -187,7 +187,7 @@ describe('the moments', () => {
     expect(screen.getByText('This is still to come.')).toBeTruthy();
   });
 
-  it('go back by a span at once', () => {
+  it('move back by a preset span', () => {
     show(view([]));
     fireEvent.click(screen.getByRole('button', { name: '7 d' }));
     expect(screen.queryByRole('button', { name: /^From a day ago/ })).toBeNull();

@@ -18,11 +18,11 @@ type ChangesBodyProps = {
   readonly connectionId: string;
   readonly state: ChangesState;
   readonly onChange: (part: Partial<ChangesState>) => void;
-  /** Whether the last live read did not work: what stands here may be old. */
+  /** True if the last live read failed, so the data shown may be stale. */
   readonly isStale: boolean;
 };
 
-/** What changed between the two moments. */
+/** The changes between the two moments. */
 export function ChangesBody({ view, connectionId, state, onChange, isStale }: ChangesBodyProps) {
   const t = useTranslations('history');
   const shown = useMemo(() => findChanges(view.changes, state), [view, state]);

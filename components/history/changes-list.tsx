@@ -14,7 +14,7 @@ type ChangesListProps = {
   readonly zone: string | null;
 };
 
-/** Objects of a kind that are shown at first, and more each time. */
+/** The number of objects of a kind shown at first, and added each time. */
 const pageSize = 50;
 
 /** Changes, grouped by the kind of their objects. */

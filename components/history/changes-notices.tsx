@@ -9,11 +9,11 @@ import type { ChangesState } from './changes-state';
 type ChangesNoticesProps = {
   readonly view: EstateChangesView;
   readonly state: ChangesState;
-  /** Whether the last live read did not work. */
+  /** True if the last live read failed. */
   readonly isStale: boolean;
 };
 
-/** What stands in the way of taking the list for all that changed. */
+/** Reasons why the list may not be complete. */
 export function ChangesNotices({ view, state, isStale }: ChangesNoticesProps) {
   const t = useTranslations('history');
   const { from, to, total, changes } = view;

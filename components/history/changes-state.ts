@@ -1,12 +1,12 @@
-/** Which changes are looked at: kept in the address. */
+/** The selection of changes, kept in the address. */
 export type ChangesState = {
   /** ISO instants; null = a day ago, and now. */
   readonly from: string | null;
   readonly to: string | null;
-  /** The zone that times are read in; null = the browser's own. */
+  /** The time zone in which times are shown; null = the browser's own. */
   readonly zone: string | null;
   readonly search: string;
-  /** Also what nobody made, such as the health of targets. */
+  /** Also show changes without an actor, such as the health of targets. */
   readonly all: boolean;
 };
 
@@ -22,19 +22,19 @@ function zoneOf(text: string | null): string | null {
   }
 }
 
-/** Reads an instant and a zone that people may have typed into an address; what is odd counts as not there. */
+/** Parses an instant and a zone that may have been typed into an address; an invalid value counts as missing. */
 export function parseMoment(params: URLSearchParams, name: string) {
   return { at: instant(params.get(name)), zone: zoneOf(params.get('zone')) };
 }
 
-/** Reads the state from an address; what is missing or odd gets the default. */
+/** Parses the state from an address; missing or invalid values get the default. */
 export function parseChangesState(params: URLSearchParams): ChangesState {
   const { at: from, zone } = parseMoment(params, 'from');
   const { at: to } = parseMoment(params, 'to');
   return { from, to, zone, search: params.get('q') ?? '', all: params.get('all') === '1' };
 }
 
-/** Writes it next to what else stands in an address; defaults are left out. */
+/** Writes the state into an address and keeps its other parameters; defaults are left out. */
 export function writeChangesState(params: URLSearchParams, state: ChangesState): URLSearchParams {
   const next = new URLSearchParams(params);
   const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));

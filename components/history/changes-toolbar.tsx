@@ -19,7 +19,7 @@ const hourMs = 3_600_000;
 const spans = { hour: hourMs, day: 24 * hourMs, week: 7 * 24 * hourMs, month: 30 * 24 * hourMs } as const;
 const spanNames = Object.keys(spans) as readonly (keyof typeof spans)[];
 
-/** Between which moments, and which of the changes. */
+/** Selects the two moments and filters the changes. */
 export function ChangesToolbar({ state, onChange, searchRef }: ChangesToolbarProps) {
   const t = useTranslations('history');
   return (

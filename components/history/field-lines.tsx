@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { FieldChange } from '@/lib/estate/diff-estates';
 import { useValueText } from './use-value-text';
 
-/** How one field changed: what it was and is, or what went from a list and what came. */
+/** The change of one field: its old and new value, or the items removed from and added to a list. */
 export function FieldLines({ change }: { readonly change: FieldChange }) {
   const t = useTranslations('history');
   const key = `field.${change.field}`;

@@ -11,8 +11,8 @@ function says(item: ObjectChangeView, words: string): boolean {
 }
 
 /**
- * The changes that are asked for.
- * @param all also what nobody made, such as the health of targets
+ * Returns the changes that match the selection.
+ * @param all also include changes without an actor, such as the health of targets
  */
 export function findChanges(
   changes: readonly ObjectChangeView[],
@@ -22,10 +22,10 @@ export function findChanges(
   return changes.filter((item) => (all || !item.measured) && (words === '' || says(item, words)));
 }
 
-/** Changes by the list of their objects: what people divert first, what follows from it last. */
+/** The order of changes by the list of their objects: what operators divert comes first, derived objects last. */
 const order: readonly string[] = ['rules', 'listeners', 'records', 'loadBalancers', 'functions', 'zones'];
 
-/** Groups of one kind each, in the order in which they are read. */
+/** Groups changes by kind, in display order. */
 export function groupChanges(changes: readonly ObjectChangeView[]): readonly {
   readonly kind: ObjectChangeView['change']['kind'];
   readonly items: readonly ObjectChangeView[];

@@ -12,19 +12,19 @@ import { ZoneSelect } from '@/components/ui/zone-select';
 import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
 
 type MomentPickerProps = {
-  /** What begins, ends or is looked at then. */
+  /** The label of the moment: what it starts, ends or shows. */
   readonly name: string;
-  /** ISO instant; null = as `none` says. */
+  /** ISO instant; null = as described by `none`. */
   readonly value: string | null;
   readonly none: string;
-  /** The zone that times are read in; null = the browser's own. */
+  /** The time zone in which times are shown; null = the browser's own. */
   readonly zone: string | null;
-  /** Whether a moment that was chosen is out of the ordinary here. */
+  /** True if a chosen moment is unusual here. */
   readonly marked?: boolean;
   readonly onChange: (value: string | null, zone: string | null) => void;
 };
 
-/** A button that says which moment is meant, and opens its date, time and zone. */
+/** A button that shows the chosen moment and opens its date, time and zone. */
 export function MomentPicker({ name, value, none, zone, marked = false, onChange }: MomentPickerProps) {
   const t = useTranslations('history.moment');
   const [isOpen, setOpen] = useState(false);
@@ -63,7 +63,7 @@ type MomentFormProps = Omit<MomentPickerProps, 'zone' | 'onChange' | 'marked'> &
   readonly onChange: (value: string | null, zone: string) => void;
 };
 
-/** Mounted when it is opened: it begins with the moment that is shown, or with now. */
+/** Mounted when opened: it starts with the moment shown, or with now. */
 function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps) {
   const t = useTranslations('history.moment');
   const [place, setPlace] = useState(zone);

@@ -1,6 +1,6 @@
 import type { EstateChange, FieldChange } from '@/lib/estate/diff-estates';
 
-/** What is worth reading of an object that came or went, by its list. */
+/** The fields worth showing of an added or removed object, by its list. */
 const telling: Readonly<Record<string, readonly string[]>> = {
   zones: ['enabled'],
   records: ['value', 'ttlS', 'weight', 'enabled'],
@@ -18,7 +18,7 @@ function isItems(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
 }
 
-/** The fields of a change to show: of an object that came or went, those that tell what it was. */
+/** Returns the fields of a change to show: for an added or removed object, those that describe it. */
 export function tellingFields(change: EstateChange): readonly FieldChange[] {
   if (change.op === 'changed') return change.fields;
   const object = change.object as Readonly<Record<string, unknown>>;

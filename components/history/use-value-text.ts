@@ -5,16 +5,16 @@ import { targetText } from '@/lib/estate/target';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields that say how much or how, beside the one that says what. */
+/** Formats the fields that qualify an item, beside the ones that identify it. */
 const rest = (item: Fields, said: readonly string[]) =>
   Object.entries(item)
     .filter(([name, value]) => !said.includes(name) && value !== null && value !== undefined)
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
 
-/** An instant as the estate has it, to the second. */
+/** An instant in the estate's format, to the second. */
 const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/;
 
-/** Says values of an estate's fields in words: what is plain as it is, a target by its name, else its fields. */
+/** Formats values of an estate's fields: a plain value as it is, a target by its name, anything else by its fields. */
 export function useValueText(): {
   readonly value: (value: unknown) => string;
   readonly item: (item: unknown) => string;

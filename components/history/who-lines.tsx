@@ -10,12 +10,12 @@ import { routes } from '@/lib/routes';
 
 type WhoLinesProps = {
   readonly who: WhoView;
-  /** Nobody made it: the cloud measured it. */
+  /** True if the change has no actor because the cloud measured it. */
   readonly measured: boolean;
   readonly zone: string | null;
 };
 
-/** Who made a change, the last one first, or why that is not known. */
+/** The actors of a change, the last one first, or the reason why they are unknown. */
 export function WhoLines({ who, measured, zone }: WhoLinesProps) {
   const t = useTranslations('history.unknownWho');
   if (measured) return <span className="text-ink-3">{t('measured')}</span>;

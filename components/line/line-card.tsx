@@ -11,7 +11,7 @@ import type { StopLogEntry } from '@/lib/client/views';
 import { useLine } from './line-provider';
 import { StopDialog } from './stop-dialog';
 
-/** Whether all changes are paused, the button that pauses them, and who has done so before. */
+/** The pause state of all changes, the button that pauses them, and the log of earlier pauses. */
 export function LineCard() {
   const t = useTranslations('schedule.line');
   const line = useLine();
@@ -51,7 +51,7 @@ export function LineCard() {
   );
 }
 
-/** Who has paused all changes and resumed them, newest first. */
+/** The actors that paused all changes and resumed them, newest first. */
 function StopLog({ log }: { readonly log: readonly StopLogEntry[] }) {
   const t = useTranslations('schedule.line');
   if (log.length === 0) return null;

@@ -9,7 +9,7 @@ import type { LineStopView } from '@/lib/client/views';
 import { useLine } from './line-provider';
 import { ResumeDialog } from './stop-dialog';
 
-/** On every page while all changes are paused: who, why, since when, and how to resume them. */
+/** The banner on every page while all changes are paused: actor, reason, time, and how to resume them. */
 export function StopBanner() {
   const line = useLine();
   return line?.stop ? <Stopped stop={line.stop} /> : null;

@@ -17,7 +17,7 @@ type StopDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Says what pausing all changes does, and asks for the reason. */
+/** Explains what pausing all changes does, and asks for the reason. */
 export function StopDialog({ stopLine, onStopped, onClose }: StopDialogProps) {
   const t = useTranslations('schedule.line');
   const [reason, setReason] = useState('');
@@ -53,7 +53,7 @@ type ResumeDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Says what resuming changes does, and asks for the reason. */
+/** Explains what resuming changes does, and asks for the reason. */
 export function ResumeDialog({ releaseLine, onResumed, onClose }: ResumeDialogProps) {
   const t = useTranslations('schedule.line');
   const [reason, setReason] = useState('');

@@ -24,24 +24,24 @@ function addresses() {
 }
 
 describe('the addresses of an Access', () => {
-  it('are its names with path, and port where that is not the usual one, each once', () => {
+  it('are its names with path, and with the port if it is not the default, each once', () => {
     expect(addresses().map(({ url }) => url)).toEqual([
       'http://flash.example.co.id/',
       'https://flash.example.co.id:8443/promo',
     ]);
   });
 
-  it('are those of no other kind', () => {
+  it('are empty for other kinds', () => {
     const plan = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
     expect(plan.ok && accessAddresses(plan.value)).toEqual([]);
   });
 
-  it('are asked by name on a real account', () => {
+  it('are requested by name on a real account', () => {
     const lines = addresses().map((each) => curlLine(each, { kind: 'tencent', portOffset: 0 }, null));
     expect(lines[0]).toBe("curl 'http://flash.example.co.id/'");
   });
 
-  it('are asked at the load balancer that the name leads to in a sandbox, as soon as it does', () => {
+  it('are requested at the load balancer that the name points at in a sandbox, once it does', () => {
     const sandbox = { kind: 'sandbox', portOffset: 20_000 } as const;
     const [first, second] = addresses();
     if (!first || !second) throw new Error('two addresses');

@@ -4,7 +4,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { Plan } from '@/lib/plan/model';
 
-/** Where a function is reached by its name, once an Access has been applied. */
+/** The address of a function by its name, once an Access has been applied. */
 export type AccessAddress = { readonly url: string; readonly probe: HttpProbe };
 
 const usualPorts = { http: 80, https: 443 } as const;
@@ -13,7 +13,7 @@ function urlOf({ scheme, host, port, path }: HttpProbe): string {
   return `${scheme}://${host}${port === usualPorts[scheme] ? '' : `:${port}`}${path}`;
 }
 
-/** The addresses that an Access publishes, by what its plan asks at the end; none of other kinds. */
+/** Returns the addresses that an Access publishes, from its plan's final probes; empty for other kinds. */
 export function accessAddresses({
   diversion,
   steps,
@@ -26,9 +26,9 @@ export function accessAddresses({
 }
 
 /**
- * The command that asks an address. A sandbox's names are known to its own DNS alone: there it goes to the load balancer that
- * the name leads to by now.
- * @returns null in a sandbox while the name leads nowhere
+ * Returns the command that requests an address. Only the sandbox's own DNS knows its names, so there the command goes
+ * to the load balancer that the name points at.
+ * @returns null in a sandbox while the name has no destination
  */
 export function curlLine(
   { url, probe }: AccessAddress,

@@ -13,7 +13,7 @@ type AccessPanelProps = {
   readonly estate: Estate | null;
 };
 
-/** Where the functions of an Access are reached once it is applied; nothing for other kinds. */
+/** The addresses of an Access's functions once it is applied; renders nothing for other kinds. */
 export function AccessPanel({ plan, connection, estate }: AccessPanelProps) {
   const t = useTranslations('plan.access');
   const addresses = accessAddresses(plan);

@@ -17,7 +17,7 @@ type ApplyDialogProps = {
   readonly onOpenChange: (open: boolean) => void;
 };
 
-/** Says what will happen, and on a real account wants domain B typed. */
+/** Explains what will happen, and on a real account requires domain B to be typed. */
 export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) {
   const t = useTranslations('plan.apply');
   const apply = useApply(view, applyPlan);

@@ -6,13 +6,13 @@ import type { Apply } from './use-apply';
 
 type ApplyOutcomeProps = {
   readonly apply: Apply;
-  /** What did not happen. */
+  /** The text for a failed action. */
   readonly failed: string;
-  /** What is not known where no answer came. */
+  /** The text for an unknown outcome, when no response arrived. */
   readonly unknown: string;
 };
 
-/** Why a plan was not taken, or that this is not known. */
+/** The reason why a plan was not accepted, or that the outcome is unknown. */
 export function ApplyOutcome({ apply, failed, unknown }: ApplyOutcomeProps) {
   const t = useTranslations('plan.apply');
   return (

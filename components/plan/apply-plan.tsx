@@ -12,7 +12,7 @@ import { routes } from '@/lib/routes';
 import { ApplyDialog } from './apply-dialog';
 import { ScheduleDialog } from './schedule-dialog';
 
-/** Why a plan can't be run at all; null when it can. */
+/** Returns the reason why a plan can't run at all, or null if it can. */
 function runObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' | null {
   if (view.runId !== null) return 'ran';
   const stopping = view.findings.filter(stops);
@@ -21,7 +21,7 @@ function runObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' | n
   return view.plan.steps.length === 0 ? 'empty' : null;
 }
 
-/** Why it can't be applied now, in words: what has to be cleared, read or approved first. */
+/** Returns the reason why it can't be applied now: what has to be cleared, read or approved first. */
 function useObstacleText(view: PlanView): string {
   const t = useTranslations('plan.review.off');
   const check = useTranslations('preflight.check');
@@ -40,14 +40,17 @@ function useObstacleText(view: PlanView): string {
 
 type ApplyPlanProps = { readonly view: PlanView; readonly applyPlan: ApplyPlanAction };
 
-/** The way from a plan to its run: asks before anything is written; at once or on a clock; once it has run, leads to that run. */
+/**
+ * Starts the run of a plan, at once or on a schedule, and asks before anything is written. Once the plan has run, it
+ * links to that run.
+ */
 export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
   const t = useTranslations('plan.review');
   const why = useObstacleText(view);
   const [isOpen, setIsOpen] = useState(false);
   const [isScheduling, setIsScheduling] = useState(false);
   const obstacle = runObstacle(view);
-  // A plan on the clock may wait for its approvals there.
+  // A scheduled plan may wait for its approvals.
   const isLocked = isUnapproved(view.approvals.count);
   return (
     <>

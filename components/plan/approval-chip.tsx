@@ -5,11 +5,11 @@ import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
 
 type ApprovalChipProps = {
   readonly count: ApprovalCount;
-  /** For narrow places: the figures, or one word. */
+  /** For narrow places: only the counts, or one word. */
   readonly short?: boolean;
 };
 
-/** How far the approval of a plan is; nothing where none is needed. */
+/** The approval count of a plan; renders nothing if none is needed. */
 export function ApprovalChip({ count, short = false }: ApprovalChipProps) {
   const t = useTranslations('plan.approval');
   if (count.needed === 0) return null;

@@ -17,7 +17,7 @@ type ApprovalFormProps = {
   readonly onApproved: () => void;
 };
 
-/** Approves the plan that is shown, under a name that is typed. */
+/** Approves the plan shown, under a typed name. */
 export function ApprovalForm({ view, approvePlan, onApproved }: ApprovalFormProps) {
   const t = useTranslations('plan.approval');
   const [name, setName] = useState('');

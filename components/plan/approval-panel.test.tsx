@@ -7,7 +7,7 @@ import { PlanReview } from './plan-review';
 import { renderPage } from './test-page';
 import { testPlanView } from './test-plan-view';
 
-/* The server is away: what the page began with stays on it. */
+/* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {
   vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed')));
 });
@@ -41,7 +41,7 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
 }
 
 describe('the approval of a plan', () => {
-  it('is given under a name that is typed, to the plan that is shown', async () => {
+  it('is given under a typed name, to the plan shown', async () => {
     const { asked, panel } = open();
     expect(panel.getByText('0 of 2')).toBeTruthy();
     expect(panel.getByText('2 approvals are missing')).toBeTruthy();
@@ -56,7 +56,7 @@ describe('the approval of a plan', () => {
     await waitFor(() => expect(panel.getByLabelText('Your name')).toHaveProperty('value', ''));
   });
 
-  it('keeps the plan from being applied until there are enough; it may be scheduled before', () => {
+  it('is required before the plan is applied, but not before it is scheduled', () => {
     const { panel } = open({ all: [approval(1, 'Intan Permata')], count: { given: 1, needed: 2 } });
     expect(screen.getByText('Waiting for approval, 1 of 2')).toBeTruthy();
     expect(panel.getByText('One more approval is missing')).toBeTruthy();
@@ -68,7 +68,7 @@ describe('the approval of a plan', () => {
     expect(screen.getByRole('dialog').textContent).toContain('1 of 2 approvals so far');
   });
 
-  it('is not asked for where the policy wants none, and it says where that is set', () => {
+  it('is not required if the policy requires none, and says where that is set', () => {
     const { panel } = open({ count: { given: 0, needed: 0 } });
     expect(panel.getByText(/asks for no approval/)).toBeTruthy();
     expect(panel.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/settings');
@@ -76,13 +76,13 @@ describe('the approval of a plan', () => {
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
   });
 
-  it('lets it be applied when there are', () => {
+  it('allows the plan to be applied once there are enough', () => {
     open({ all: [approval(1, 'Intan'), approval(2, 'Bagus')], count: { given: 2, needed: 2 } });
     expect(screen.getByText('Approved 2 of 2')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
   });
 
-  it('is withdrawn once that was confirmed, and stays to be seen', async () => {
+  it('is withdrawn after confirmation, and stays visible', async () => {
     const { asked, panel } = open({
       all: [approval(1, 'Intan', { withdrawnAt: '2026-12-11T16:00:00.000Z' }), approval(2, 'Bagus')],
       count: { given: 1, needed: 2 },
@@ -107,7 +107,7 @@ describe('the approval of a plan', () => {
     expect(panel.queryByRole('textbox')).toBeNull();
   });
 
-  it('says at the name what is wrong with it', async () => {
+  it('shows an invalid name at its field', async () => {
     const { panel } = open({}, { fields: { name: ['approval.twice'] }, form: null });
     fireEvent.click(panel.getByRole('button', { name: 'Approve this plan' }));
     expect(await panel.findByText(/This name has approved already/)).toBeTruthy();

@@ -17,7 +17,7 @@ export type ApprovalActions = {
   readonly withdrawApproval: WithdrawApprovalAction;
 };
 
-/** Who has approved this very plan, who is still missing, and the ways to approve and to take it back. */
+/** Lists who has approved this exact plan and how many approvals are missing, and lets people approve and withdraw. */
 export function ApprovalPanel({
   view,
   approvePlan,

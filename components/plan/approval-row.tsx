@@ -9,12 +9,12 @@ import { WithdrawApproval } from './withdraw-approval';
 type ApprovalRowProps = {
   readonly approval: ApprovalView;
   readonly count: ApprovalCount;
-  /** null = it decides nothing any more. */
+  /** null = it no longer has an effect. */
   readonly withdrawApproval: WithdrawApprovalAction | null;
   readonly onWithdrawn: () => void;
 };
 
-/** Up to two letters for a name. */
+/** Returns up to two letters for a name. */
 function initialsOf(name: string): string {
   const words = name.split(' ');
   return [words[0], words.length > 1 ? words.at(-1) : undefined]
@@ -23,7 +23,7 @@ function initialsOf(name: string): string {
     .toUpperCase();
 }
 
-/** One approval: who, when, and what was said; or that it was withdrawn. */
+/** One approval: actor, time and note, or that it was withdrawn. */
 export function ApprovalRow({ approval, count, withdrawApproval, onWithdrawn }: ApprovalRowProps) {
   const t = useTranslations('plan.approval');
   const { name, comment, at, withdrawnAt } = approval;

@@ -15,7 +15,10 @@ type BlastPanelProps = {
   readonly traffic: TrafficView | null;
 };
 
-/** How far a plan reaches: whose answers it changes and for how long both are given, and what it writes to. */
+/**
+ * The blast radius of a plan: the names whose DNS answers change, how long both answers are served, and the objects it
+ * writes to.
+ */
 export function BlastPanel({ plan, estate, traffic }: BlastPanelProps) {
   const t = useTranslations('plan.blast');
   const back = new Map(mixedAnswers(plan.revert).map(({ name, seconds }) => [name, seconds]));

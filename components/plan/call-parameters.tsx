@@ -6,7 +6,7 @@ import { makerOf } from './step-groups';
 
 type CallParametersProps = {
   readonly call: WriteCall;
-  /** The step that the call belongs to, in its list: an id that is not known yet comes from a step before. */
+  /** The step of the call, within its list: an unknown id comes from an earlier step. */
   readonly step: WriteStep;
   readonly steps: readonly Step[];
   readonly withAction?: boolean;

@@ -9,7 +9,7 @@ import { FindingText } from './finding-text';
 
 type ClockFindingsProps = { readonly planId: string; readonly cutover: Cutover };
 
-/** What the checks find against a plan at the times that are chosen, beside what its review shows. */
+/** Findings against a plan at the chosen times, in addition to those of its review. */
 export function ClockFindings({ planId, cutover }: ClockFindingsProps) {
   const t = useTranslations('plan.schedule');
   const { data } = useQuery({ ...clockChecksQuery(planId, cutover), placeholderData: keepPreviousData });

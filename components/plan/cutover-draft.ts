@@ -17,7 +17,7 @@ export type GuardDraft = {
   readonly outcome: Guard['outcome'];
 };
 
-/** A cutover as it is typed: texts that may not be right yet. */
+/** A cutover while it is being edited: texts that may not be valid yet. */
 export type CutoverDraft = {
   readonly zone: string;
   readonly t0: WallClock;
@@ -25,7 +25,7 @@ export type CutoverDraft = {
   readonly comesBack: boolean;
   readonly t1: WallClock;
   readonly missed: MissedT0['kind'];
-  /** How late a divert may be, where it may be late. */
+  /** The maximum delay of the divert, if a delay is allowed. */
   readonly late: string;
   readonly guards: readonly GuardDraft[];
 };
@@ -50,7 +50,7 @@ export function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
   return prewarmS === null ? Math.max(60, upTo(2 * forecastS, 60)) : Math.max(prewarmS, Math.ceil(forecastS));
 }
 
-/** What happens when T0 is missed, as it is typed. */
+/** Returns the draft's fields for a missed T0. */
 export function draftMissed(missedT0: MissedT0): Pick<CutoverDraft, 'missed' | 'late'> {
   const late = missedT0.kind === 'runIfLate' ? durationText(missedT0.withinS) : '5 min';
   return { missed: missedT0.kind, late };
@@ -89,14 +89,14 @@ export function firstDraft(
 
 const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 
-/** For the schema: what is not typed rightly is not a number. */
+/** Converts the fields for the schema; invalid input becomes NaN. */
 export function missedOf({ missed, late }: Pick<CutoverDraft, 'missed' | 'late'>): object {
   return missed === 'runIfLate'
     ? { kind: missed, withinS: parseDuration(late) ?? Number.NaN }
     : { kind: missed };
 }
 
-/** The same of guards. */
+/** Converts guards in the same way. */
 export function guardsOf(guards: readonly GuardDraft[]): readonly object[] {
   return guards.map(({ limit, forS, ...rest }) => ({ ...rest, limit: number(limit), forS: number(forS) }));
 }

@@ -16,14 +16,14 @@ import { phaseLook } from './phase-head';
 
 type CutoverFieldsProps = {
   readonly draft: CutoverDraft;
-  /** Guards as the policy has them. */
+  /** The guards of the policy. */
   readonly usualGuards: readonly Guard[];
   /** How far monitoring lagged behind when the plan was made. */
   readonly lags: MeasureLags;
   readonly onChange: (part: Partial<CutoverDraft>) => void;
-  /** What is wrong with a field, by its path below `cutover.`. */
+  /** Returns the error of a field, by its path below `cutover.`. */
   readonly errorOf: (path: string) => string | undefined;
-  /** How long the steps of prewarm take by forecast, as text. */
+  /** The forecast duration of the prewarm steps, as text. */
   readonly prewarmForecast: string;
 };
 
@@ -31,7 +31,7 @@ const Mark = ({ phase }: { readonly phase: Phase }) => (
   <span aria-hidden className={classes('h-2.5 w-3.5 shrink-0 rounded-[1px]', phaseLook[phase])} />
 );
 
-/** The form of a cutover: when each phase begins, what if T0 is missed, what is watched. */
+/** The form of a cutover: the start of each phase, the behaviour if T0 is missed, and the guards. */
 export function CutoverFields({
   draft,
   usualGuards,

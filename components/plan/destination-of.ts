@@ -1,6 +1,6 @@
 import { type Diversion, functionRoutes } from '@/lib/diversion/diversion';
 
-/** The function that traffic is moved to, by its name; null where it goes to CVM targets. Of several, the first. */
+/** Returns the name of the function to which traffic is moved, the first of several; null if it goes to CVM targets. */
 export function destinationOf(diversion: Diversion): string | null {
   if (diversion.kind === 'switch' && diversion.toward === 'cvm') return null;
   const fn = functionRoutes(diversion)[0]?.route.function;

@@ -6,16 +6,16 @@ type DomainConfirmProps = {
   readonly domain: string;
   readonly typed: string;
   readonly onType: (text: string) => void;
-  /** What the server refused about it. */
+  /** The server's rejection of it. */
   readonly error: string | undefined;
 };
 
-/** What was typed, as domains are compared. */
+/** Normalizes the typed text in the way that domains are compared. */
 export function asDomain(typed: string): string {
   return typed.trim().toLowerCase();
 }
 
-/** On a real account, whoever moves traffic types the name of the domain that moves. */
+/** On a real account, the operator must type the name of the domain to move. */
 export function DomainConfirm({ domain, typed, onType, error }: DomainConfirmProps) {
   const t = useTranslations('plan.apply');
   return (

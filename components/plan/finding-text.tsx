@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { Finding } from '@/lib/preflight/model';
 import { useSpoken } from './use-spoken';
 
-/** A finding in words: first, in bold, what breaks the rule; then the rule. */
+/** A finding as text: first, in bold, what breaks the rule; then the rule. */
 export function FindingText({ finding }: { readonly finding: Pick<Finding, 'why' | 'values'> }) {
   const t = useTranslations('preflight.why');
   const spoken = useSpoken();

@@ -27,7 +27,7 @@ import { preflight } from '@/lib/preflight/preflight';
 import { testTrial } from '@/lib/preflight/test-trial';
 import { preflightWords } from './test-words';
 
-/* What is found of DNS, the account, the peak and a plan as a whole can be said in words, each reason with its values. */
+/* Findings about DNS, the account, the peak and a plan as a whole all have a text, each reason with its values. */
 
 const own: readonly CheckId[] = [
   ...(['dns-lines', 'dns-ttl', 'dns-same-name', 'dns-answers', 'switch-dns', 'overlap'] as const),
@@ -190,7 +190,7 @@ const circumstancesOf = (estate: Estate, beside: Partial<Circumstances> = {}) =>
   ...beside,
 });
 
-/** What the planner never does, and would be told if it did. */
+/** Findings about mistakes that the planner never makes, but that would be reported if it did. */
 function misplanned(): readonly Finding[] {
   const estate = testEstate({ records: twoLines });
   const diversion = testSplit();

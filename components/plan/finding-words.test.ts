@@ -22,7 +22,7 @@ import type { CheckId, Finding } from '@/lib/preflight/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { preflightWords } from './test-words';
 
-/* Whatever is wrong with load balancers, listeners, rules, certificates and functions can be said in words. */
+/* Findings about load balancers, listeners, rules, certificates and functions all have a text. */
 
 const flash = 'flash.example.co.id';
 const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -273,7 +273,7 @@ it('has a sentence for each, with all its values', () => {
     }),
     { numRuns: 800, seed: 12 },
   );
-  // Two routes that disagree are no draw of luck.
+  // Two routes that disagree are built on purpose, not by a random draw.
   const [cvm] = testSplit().routes;
   const disagreeing = ['c-1', 'c-2'].map((certificateId, nth) =>
     testFunctionRoute({ rule: { kind: 'new', url: `/${nth}`, certificateId } }),

@@ -11,16 +11,16 @@ import { draftGuard, type GuardDraft } from './cutover-draft';
 
 type GuardFieldsProps = {
   readonly guards: readonly GuardDraft[];
-  /** As which a guard that is added begins, where its measure is among them. */
+  /** The initial values of an added guard, if its measure is among them. */
   readonly usual: readonly Guard[];
   /** How far monitoring lagged behind when the plan was made; absent where no plan is. */
   readonly lags?: MeasureLags;
   readonly onChange: (guards: readonly GuardDraft[]) => void;
-  /** What is wrong with a field of the guard at a place. */
+  /** Returns the error of a field of the guard at an index. */
   readonly errorOf: (index: number, field: 'limit' | 'forS') => string | undefined;
 };
 
-/** The next guard that is not there yet, as it usually is. */
+/** Returns the next guard that is not in the list yet, with its usual values. */
 function nextGuard(guards: readonly GuardDraft[], usual: readonly Guard[]): GuardDraft | null {
   const measure = guardMeasures.find((each) => guards.every((guard) => guard.measure !== each));
   if (measure === undefined) return null;
@@ -28,7 +28,7 @@ function nextGuard(guards: readonly GuardDraft[], usual: readonly Guard[]): Guar
   return draftGuard(found ?? { measure, limit: 0, forS: 30, outcome: 'hold' });
 }
 
-/** What is watched once traffic has moved, one line each. */
+/** The guards watched once traffic has moved, one line each. */
 export function GuardFields({ guards, usual, lags, onChange, errorOf }: GuardFieldsProps) {
   const t = useTranslations('plan.schedule.guard');
   const next = nextGuard(guards, usual);

@@ -10,7 +10,7 @@ import { UnreadFacts } from './unread-facts';
 import type { Apply } from './use-apply';
 
 type HandOverDialogProps = {
-  /** Where its words are, below `plan`. */
+  /** The place of its texts, below `plan`. */
   readonly words: 'apply' | 'schedule';
   readonly view: PlanView;
   readonly apply: Apply;
@@ -19,13 +19,13 @@ type HandOverDialogProps = {
   readonly size?: 'normal' | 'wide';
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** Pressed, and where a real account wants the domain typed, that was typed. */
+  /** Called when the button is pressed and, if a real account requires the domain, the domain was typed. */
   readonly onGive: () => void;
-  /** What is asked or said before the plan is handed over. */
+  /** Content shown before the plan is submitted. */
   readonly children: ReactNode;
 };
 
-/** Hands a plan over, at once or on a clock: what could not be read, the domain to type, and what became of it. */
+/** Submits a plan, at once or on a schedule, and shows unreadable facts, the domain to type, and the outcome. */
 export function HandOverDialog(props: HandOverDialogProps) {
   const {
     words,

@@ -20,7 +20,7 @@ function pick(answer: typeof fetch, file = new File(['{}'], 'P-0001.json')) {
 }
 
 describe('the import of a plan', () => {
-  it('sends the file and goes to the plan', async () => {
+  it('sends the file and opens the plan', async () => {
     const sent: unknown[] = [];
     const file = new File(['{"format":1}'], 'P-0001.json');
     const { visited } = pick(async (path, init) => {
@@ -31,12 +31,12 @@ describe('the import of a plan', () => {
     expect(sent).toEqual([['/api/plans/import', 'POST', file]]);
   });
 
-  it('refuses a file that is too large without sending it', async () => {
+  it('rejects a file that is too large without sending it', async () => {
     pick(() => Promise.reject(new Error('sent')), new File([new Uint8Array(8_000_001)], 'P-0001.json'));
     expect((await screen.findByRole('alert')).textContent).toContain('8,000,000 bytes at most');
   });
 
-  it('says why a file was refused as a whole', async () => {
+  it('says why a file was rejected as a whole', async () => {
     const values = { stated: 'aa', found: 'bb' };
     pick(refusing({ fields: {}, form: { message: 'plan.import.otherHash', values } }));
     const alert = await screen.findByRole('alert');
@@ -44,7 +44,7 @@ describe('the import of a plan', () => {
     expect(alert.textContent).toContain('it states the hash aa and has bb');
   });
 
-  it('names places and what is wrong there, and counts those past eight', async () => {
+  it('names each place with its error, and counts those past eight', async () => {
     const fields = Object.fromEntries([
       ['plan.steps.0.needs', ['plan.needsLater']],
       ['plan.diversion.laneB.domain', ['domain.invalid']],
@@ -57,7 +57,7 @@ describe('the import of a plan', () => {
     expect(alert.textContent).toContain('and 2 more places');
   });
 
-  it('says that it is not known what became of it when no answer came', async () => {
+  it('says that the outcome is unknown when no response arrives', async () => {
     pick(() => Promise.reject(new Error('network')));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('It is not known whether P-0001.json was imported.');

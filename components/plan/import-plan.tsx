@@ -10,10 +10,10 @@ import { TextLink } from '@/components/ui/text-link';
 import { routes } from '@/lib/routes';
 import { type FileFault, useImport } from './use-import';
 
-/** So many places are named; the rest is a number. */
+/** The number of places named; the rest is a count. */
 const faultsShown = 8;
 
-/** Takes a plan from a file that the JSON export of a plan has given. */
+/** Imports a plan from its JSON export. */
 export function ImportPlan() {
   const t = useTranslations('plan.import');
   const taken = useImport();
@@ -34,7 +34,7 @@ export function ImportPlan() {
           onChange={(event) => {
             const [picked] = event.target.files ?? [];
             if (picked !== undefined) taken.give(picked);
-            // The same file may be picked again.
+            // Allows the same file to be picked again.
             event.target.value = '';
           }}
         />

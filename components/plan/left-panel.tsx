@@ -8,11 +8,11 @@ import { StepTitle } from './step-title';
 
 type LeftPanelProps = {
   readonly replaces: ReplacedRunView;
-  /** Whose way back it is that does not take these back. */
+  /** The owner of the rollback that does not cover these. */
   readonly of: 'plan' | 'run';
 };
 
-/** What earlier runs have in effect that the way back from here does not take back, and how that is taken back. */
+/** Changes of earlier runs that are in effect and that this rollback does not cover, and how to roll them back. */
 export function LeftPanel({ replaces, of }: LeftPanelProps) {
   const t = useTranslations('plan.left');
   const { runId, state, t1, left } = replaces;

@@ -15,7 +15,7 @@ type MissedFieldsProps = {
   readonly lateError: string | undefined;
 };
 
-/** What happens when the divert could not begin at T0, with a sentence for each answer. */
+/** Sets the behaviour if the divert cannot begin at T0, with a sentence for each option. */
 export function MissedFields({ draft, onChange, lateError }: MissedFieldsProps) {
   const t = useTranslations('plan.schedule.missed');
   return (

@@ -10,7 +10,7 @@ const call = (params: WriteCall['params'], region: string | null = 'ap-singapore
   params,
 });
 
-it('prints short values on one line and says which ids are not known yet', () => {
+it('prints short values on one line and marks unknown ids', () => {
   const rows = paramRows(
     call({ LocationId: { $id: 'LocationId' }, Targets: [{ InstanceId: 'ins-1', Port: 80 }] }),
   );
@@ -21,11 +21,11 @@ it('prints short values on one line and says which ids are not known yet', () =>
   ]);
 });
 
-it('has no region where the service takes none', () => {
+it('has no region if the service takes none', () => {
   expect(paramRows(call({ Domain: 'example.co.id' }, null)).map((row) => row.name)).toEqual(['Domain']);
 });
 
-it('prints every value so that JSON reads it back unchanged', () => {
+it('prints every value so that it parses back from JSON unchanged', () => {
   const { value } = fc.letrec<{ value: ParamValue }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 3 },

@@ -1,6 +1,6 @@
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
 
-/** A piece of a call as it is printed: text as it stands, or an id that is not known yet. */
+/** A printed piece of a call: literal text, or an id that is not known yet. */
 export type ParamToken =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'id'; readonly name: string };
@@ -8,7 +8,10 @@ export type ParamRow = { readonly name: string; readonly tokens: readonly ParamT
 
 const width = 56;
 
-/** The parameters of a call, one row each, the region first: exactly what is sent, short values on one line. */
+/**
+ * Returns the parameters of a call exactly as they are sent, one row each, the region first, with short values on one
+ * line.
+ */
 export function paramRows(call: WriteCall): readonly ParamRow[] {
   const region = call.region === null ? [] : [{ name: 'Region', tokens: print(call.region, '') }];
   return [
@@ -49,7 +52,7 @@ function isId(value: ParamValue): value is { readonly $id: string } {
   return typeof value === 'object' && !Array.isArray(value) && '$id' in value;
 }
 
-/** Neighbouring texts become one, so that a row has few nodes. */
+/** Joins neighbouring texts, so that a row has few nodes. */
 function join(tokens: readonly ParamToken[]): ParamToken[] {
   const joined: ParamToken[] = [];
   for (const token of tokens) {

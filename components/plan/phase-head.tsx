@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
 import type { Phase } from '@/lib/diversion/phase';
 
-/** One drawing for each phase, the same in plan and run. */
+/** The icon of each phase, the same in plan and run. */
 export const phaseLook: Readonly<Record<Phase, string>> = {
   prewarm:
     '[background:radial-gradient(circle_at_2px_2px,var(--scf)_1px,transparent_1.2px)_0_0/5px_5px,var(--scf-soft)]',
@@ -13,7 +13,7 @@ export const phaseLook: Readonly<Record<Phase, string>> = {
   drain: 'bg-hatch-plan shadow-[inset_0_0_0_1px_var(--line-strong)]',
 };
 
-/** The head above the steps of one phase. */
+/** The heading above the steps of one phase. */
 export function PhaseHead({ phase, isFirst }: { readonly phase: Phase; readonly isFirst: boolean }) {
   const t = useTranslations('plan');
   return (

@@ -6,12 +6,15 @@ import type { PhaseTime } from './phase-times';
 
 type PhaseTimelineProps = { readonly times: readonly PhaseTime[]; readonly zone: string };
 
-/** Long phases would leave no room for those of seconds: widths grow with the root of the time. */
+/**
+ * Returns the flex-grow of a phase. Long phases would leave no room for those of seconds, so widths grow with the
+ * square root of the duration.
+ */
 function growth({ from, to }: PhaseTime): number {
   return to === null ? 60 : Math.sqrt(Math.max(1, (to - from) / 1000));
 }
 
-/** The phases of a cutover as one bar, and when each begins, which is what counts. */
+/** The phases of a cutover as one bar, with the start of each. */
 export function PhaseTimeline({ times, zone }: PhaseTimelineProps) {
   const t = useTranslations('plan');
   return (

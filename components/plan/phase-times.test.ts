@@ -10,12 +10,12 @@ const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), ke
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
 const plan = planned.value;
 const zones = ['UTC', 'Asia/Jakarta', 'Europe/Berlin', 'America/New_York'];
-/** As a policy has it: none, too short for the steps, long. */
+/** The lead time of a policy: none, too short for the steps, or long. */
 const lead = fc.option(fc.integer({ min: 0, max: 86_400 }));
 const now = fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2030, 0) });
 
 describe('the first draft', () => {
-  it('is a cutover that the clock allows, whenever and wherever it is opened', () => {
+  it('is a cutover that the schedule allows, whenever and wherever it is opened', () => {
     fc.assert(
       fc.property(now, fc.constantFrom(...zones), lead, (at, zone, prewarmS) => {
         const cutover = cutoverOf(firstDraft(plan, { ...defaultPolicy, prewarmS }, {}, at, zone), {});
@@ -30,7 +30,7 @@ describe('the first draft', () => {
   });
 });
 
-describe('the phases on the clock', () => {
+describe('the scheduled phases', () => {
   const clock = { t0: '2026-12-11T17:00:00.000Z', t1: '2026-12-11T19:00:00.000Z', prewarmS: 1200 };
 
   it('follow each other without a gap, from prewarm to drain', () => {
@@ -48,11 +48,11 @@ describe('the phases on the clock', () => {
     expect(times.find(({ phase }) => phase === 'revert')?.from).toBe(Date.parse(clock.t1));
   });
 
-  it('end with a hold that does not end where it stays', () => {
+  it('end with a hold without end if the diversion stays', () => {
     expect(phaseTimes(plan, { ...clock, t1: null }).at(-1)).toMatchObject({ phase: 'hold', to: null });
   });
 
-  it('meet the freeze windows that take any of the divert', () => {
+  it('report the freeze windows that overlap the divert', () => {
     const once = (from: string, to: string) => ({ name: from, span: { kind: 'once', from, to } as const });
     const during = once('2026-12-11T17:00:00.500Z', '2026-12-11T18:00:00Z');
     const inPrewarm = once('2026-12-11T16:50:00Z', '2026-12-11T17:00:00Z');

@@ -4,10 +4,10 @@ import type { Phase } from '@/lib/diversion/phase';
 import type { Plan } from '@/lib/plan/model';
 import { forecastOf } from '@/lib/plan/timeline';
 
-/** When a phase begins and ends by forecast, in epoch ms; `to` null = it has no end. */
+/** The start and end of a phase by forecast, in epoch ms; `to` null = it has no end. */
 export type PhaseTime = { readonly phase: Phase; readonly from: number; readonly to: number | null };
 
-/** The phases of a plan on a clock. Without a T1 it holds for good. */
+/** Returns the scheduled phases of a plan. Without a T1 the hold has no end. */
 export function phaseTimes(
   plan: Plan,
   cutover: Pick<Cutover, 't0' | 't1' | 'prewarmS'>,
@@ -31,7 +31,7 @@ export function phaseTimes(
   ];
 }
 
-/** The freeze windows that take any of the time in which the divert moves traffic: the server refuses them. */
+/** Returns the freeze windows that overlap the time in which the divert moves traffic; the server rejects these. */
 export function freezesMet(plan: Plan, t0: string, freezes: readonly Freeze[]): readonly Freeze[] {
   const from = Date.parse(t0);
   const to = from + Math.max(1, forecastOf(plan.steps, ['divert', 'verify']));

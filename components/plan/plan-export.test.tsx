@@ -6,7 +6,7 @@ import { renderPage } from './test-page';
 
 afterEach(cleanup);
 
-it('offers each form as a download of this plan', () => {
+it('offers each format as a download of this plan', () => {
   renderPage(<PlanExport planId="P-0007" forms={['terraform', 'tccli', 'json']} />);
   const group = within(screen.getByRole('group', { name: 'Export' }));
   const links = group.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);

@@ -6,12 +6,12 @@ import { routes } from '@/lib/routes';
 
 const icons = { terraform: FileCode, tccli: Terminal, 'tccli-back': Terminal, json: Braces };
 
-/** What a plan can be taken along as. */
+/** The export formats of a plan. */
 export type ExportForm = keyof typeof icons;
 
 type PlanExportProps = { readonly planId: string; readonly forms: readonly ExportForm[] };
 
-/** Downloads of a plan, for whoever reviews or runs it elsewhere. */
+/** Downloads of a plan, for reviewing or running it elsewhere. */
 export function PlanExport({ planId, forms }: PlanExportProps) {
   const t = useTranslations('plan.export');
   const labelId = useId();

@@ -4,7 +4,7 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import type { PlanView } from '@/lib/client/views';
 
-/** What names this very plan: its hash changes with any step. */
+/** The identity of this exact plan: its hash changes with any step. */
 export function PlanIdentity({ view }: { readonly view: PlanView }) {
   const t = useTranslations('plan.review');
   return (

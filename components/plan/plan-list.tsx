@@ -16,7 +16,7 @@ import { ImportPlan } from './import-plan';
 
 type PlanListProps = { readonly plans: readonly PlanSummary[] };
 
-/** All plans, newest first, and the way in for one that was made elsewhere. */
+/** All plans, newest first, and the import of one made elsewhere. */
 export function PlanList({ plans }: PlanListProps) {
   const t = useTranslations('plan.list');
   return (

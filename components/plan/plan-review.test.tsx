@@ -17,7 +17,7 @@ afterEach(cleanup);
 const never: ApplyPlanAction = async () => err({ fields: {}, form: { message: 'plan.otherHash' } });
 
 describe('the plan review', () => {
-  it('applies exactly the plan that it shows, and goes to the run', async () => {
+  it('applies exactly the plan shown and opens the run', async () => {
     const asked: unknown[] = [];
     const { visited } = renderPage(
       <PlanReview
@@ -37,7 +37,7 @@ describe('the plan review', () => {
     expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
   });
 
-  it('wants domain B typed on a real account', async () => {
+  it('requires domain B to be typed on a real account', async () => {
     const asked: unknown[] = [];
     const connection = {
       id: 'real',
@@ -72,7 +72,7 @@ describe('the plan review', () => {
     );
   });
 
-  it('says what the server refuses and stays', async () => {
+  it('shows the server rejection and stays open', async () => {
     const { visited } = renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
@@ -80,7 +80,7 @@ describe('the plan review', () => {
     expect(visited).toEqual([]);
   });
 
-  it('can not be applied while something blocks, and says so', () => {
+  it('cannot be applied while something blocks, and says so', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
     renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
     const apply = screen.getByRole('button', { name: 'Apply plan' });
@@ -104,7 +104,7 @@ describe('the plan review', () => {
     ).toEqual(['1 rule new, of 2 in the estate', '1 set of records changed, of 2 in the estate']);
   });
 
-  it('says what the names are asked now, or why that is not known', () => {
+  it('shows the current traffic of the names, or why it is unknown', () => {
     const lines = (traffic: PlanView['traffic']) => {
       renderPage(<PlanReview {...noApprovals} view={testPlanView({ traffic })} applyPlan={never} />);
       const text = screen.getByRole('region', { name: 'Blast radius' }).textContent;
@@ -145,7 +145,7 @@ describe('the plan review', () => {
     );
   });
 
-  it('shows what did not pass, and keeps what did at hand', () => {
+  it('shows what did not pass, and lets what passed be opened', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
     renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
     const panel = within(screen.getByRole('region', { name: 'Preflight' }));
@@ -154,18 +154,18 @@ describe('the plan review', () => {
     const failed = panel.getByText('Event function').closest('details');
     expect(failed).toBeNull();
     expect(panel.getByText('Region').closest('details')).toBe(passed);
-    // Both numbers are of checks, however many routes each of them looked at.
+    // Both numbers count checks, however many routes each of them covered.
     const counted = Number.parseInt(panel.getByText(/^\d+ pass$/).textContent ?? '', 10);
     expect(panel.getByText(`${counted} checks passed`)).toBeTruthy();
   });
 
-  it('leads to the run once it has run', () => {
+  it('links to the run once it has run', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
     expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();
     expect(screen.getByRole('link', { name: 'Open the run' }).getAttribute('href')).toBe('/runs/r-9');
   });
 
-  it('opens every step to what is sent, with ids that an earlier step makes', () => {
+  it('expands every step to the call, with ids that an earlier step creates', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     const [expand] = screen.getAllByRole('button', { name: 'Expand all' });
     if (expand === undefined) throw new Error('the steps can be expanded');
@@ -174,7 +174,7 @@ describe('the plan review', () => {
     expect(screen.getAllByText('clb:DeregisterFunctionTargets').length).toBeGreaterThan(0);
   });
 
-  it('says that it is not known whether the plan was applied when no answer comes, and can be pressed again', async () => {
+  it('says that it is unknown whether the plan was applied when no response arrives, and can be retried', async () => {
     renderPage(
       <PlanReview
         {...noApprovals}
@@ -212,7 +212,7 @@ describe('the plan review', () => {
     expect((await screen.findByRole('alert')).textContent).toContain(words);
   });
 
-  it('can not be applied while a fact that decides could not be read, and names it', () => {
+  it('cannot be applied while a required fact could not be read, and names it', () => {
     const account = { uin: '100000000001', networkAccountType: null };
     renderPage(
       <PlanReview {...noApprovals} view={testPlanView({}, testEstate({ account }))} applyPlan={never} />,
@@ -223,7 +223,7 @@ describe('the plan review', () => {
     expect(reason?.textContent).toContain('Could not be read: Account billing.');
   });
 
-  it('lists other facts that could not be read before it is applied', async () => {
+  it('lists other unreadable facts before it is applied', async () => {
     const findings = testPlanView().findings.map((finding) =>
       finding.check === 'dns-zone' && finding.objects.length > 0
         ? { ...finding, status: 'unknown' as const, why: 'dns-zone.delegationUnknown' }
@@ -236,7 +236,7 @@ describe('the plan review', () => {
     expect(dialog.getByText(/DNS zone:/)).toBeTruthy();
   });
 
-  it('says once what was found about both lanes', () => {
+  it('shows a finding about both lanes once', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     expect(screen.getAllByText('Zone example.co.id is in DNSPod')).toHaveLength(1);
   });

@@ -26,7 +26,7 @@ type PlanReviewProps = ApprovalActions & {
   readonly applyPlan: ApplyPlanAction;
 };
 
-/** A plan as it will run: routes before and after, each call with its inverse, what was checked, the way back. */
+/** A plan as it will run: routes before and after, each call with its inverse, the checks, and the rollback. */
 export function PlanReview({ view, estate = null, applyPlan, ...approving }: PlanReviewProps) {
   const t = useTranslations('plan.review');
   const { plan, connection } = view;

@@ -10,13 +10,13 @@ import { StepTitle } from './step-title';
 
 type PlanStepProps = {
   readonly numbered: NumberedStep;
-  /** All steps of the list: ids that are not known yet come from one of them. */
+  /** All steps of the list: an unknown id comes from one of them. */
   readonly steps: readonly Step[];
   readonly isOpen: boolean;
   readonly onToggle: (isOpen: boolean) => void;
 };
 
-/** A step of a plan: a write that opens to its details, or a probe or wait on one line. */
+/** A step of a plan: a write that expands to its details, or a probe or wait on one line. */
 export function PlanStep({ numbered, steps, isOpen, onToggle }: PlanStepProps) {
   const { step, number } = numbered;
   if (step.kind !== 'write') return <BetweenStep step={step} />;

@@ -13,11 +13,11 @@ type PlanStepsProps = {
   readonly title: string;
   readonly note: string;
   readonly steps: readonly Step[];
-  /** Stands at the end of the head. */
+  /** Shown at the end of the head. */
   readonly aside?: ReactNode;
 };
 
-/** Steps in order, by phase; each opens to its call, its inverse and the state before and after. */
+/** Steps in order, by phase; each expands to its call, its inverse and the state before and after. */
 export function PlanSteps({ title, note, steps, aside }: PlanStepsProps) {
   const t = useTranslations('plan.review');
   const writes = steps.filter((step) => step.kind === 'write').map((step) => step.id);

@@ -15,7 +15,7 @@ function planOf(estate = testEstate()): Plan {
 }
 
 describe('steps', () => {
-  it('are numbered by their writes alone', () => {
+  it('are numbered by their writes only', () => {
     const numbers = numberSteps(planOf().steps).map(({ step, number }) => [step.kind, number]);
     expect(numbers).toEqual([
       ['write', 1],
@@ -37,13 +37,13 @@ describe('steps', () => {
     );
   });
 
-  it('count the wait apart from the work', () => {
+  it('count waiting separately from work', () => {
     const { steps, revert } = planOf();
     expect(totalsOf(steps)).toMatchObject({ writes: 3, probes: 3, waitS: 0, regions: ['ap-singapore'] });
     expect(totalsOf(revert)).toMatchObject({ writes: 3, waitS: 135 });
   });
 
-  it('say which one makes an id that is not known yet, and that the way back reads it', () => {
+  it('name the step that creates an unknown id, and say that the rollback reads it', () => {
     const { steps, revert } = planOf();
     const bind = steps.find(
       (step) => step.kind === 'write' && step.call.action === 'RegisterFunctionTargets',
@@ -56,7 +56,7 @@ describe('steps', () => {
 });
 
 describe('routes', () => {
-  it('show the one that stays, the one that ends and the one that begins', () => {
+  it('show the route that stays, the one that ends and the one that begins', () => {
     const estate = testEstate();
     const rows = routeRows(planOf(estate), estate);
     expect(rows.map((row) => [row.change, row.loadBalancer.name, row.backend.kind])).toEqual([
@@ -66,7 +66,7 @@ describe('routes', () => {
     ]);
   });
 
-  it('stand without the estate, by their ids', () => {
+  it('are shown without the estate, by their ids', () => {
     const rows = routeRows(planOf(), null);
     expect(rows.map((row) => [row.change, row.loadBalancer.name])).toEqual([
       ['same', 'lb-cvm'],
@@ -104,7 +104,7 @@ describe('states', () => {
     );
   });
 
-  it('always say something', () => {
+  it('are never empty', () => {
     expect(stateLines({ kind: 'recordSet', records: [] })).toMatchObject([{ key: 'noRecords' }]);
     expect(stateLines({ kind: 'rule', exists: true, targets: [], functions: [] })).toMatchObject([
       { key: 'emptyRule' },

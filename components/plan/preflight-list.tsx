@@ -16,7 +16,7 @@ const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string
 
 type PreflightListProps = { readonly findings: readonly Finding[]; readonly checkedAt: string };
 
-/** Everything that was checked: what did not pass, the worst first, and what did. */
+/** The results of all checks: what did not pass, the worst first, then what passed. */
 export function PreflightList({ findings, checkedAt }: PreflightListProps) {
   const t = useTranslations('plan.review');
   const rows = byCheck(findings);
@@ -61,7 +61,7 @@ export function PreflightList({ findings, checkedAt }: PreflightListProps) {
   );
 }
 
-/** What passed is there to be read, and does not stand in the way of the rest. */
+/** The passed checks, collapsed so that they do not obscure the rest. */
 function Passed({ rows }: { readonly rows: readonly SameFindings[] }) {
   const t = useTranslations('plan.review');
   if (rows.length === 0) return null;
@@ -84,7 +84,7 @@ function Passed({ rows }: { readonly rows: readonly SameFindings[] }) {
   );
 }
 
-/** What one check found with one outcome: both lanes stand in one row. */
+/** The findings of one check with one outcome: both lanes share one row. */
 type SameFindings = readonly [Finding, ...Finding[]];
 
 function byCheck(findings: readonly Finding[]): readonly SameFindings[] {
@@ -98,7 +98,7 @@ function byCheck(findings: readonly Finding[]): readonly SameFindings[] {
 
 const isWrong = ([{ status }]: SameFindings) => status !== 'pass';
 
-/** What did not pass has the whole width: there is more to say of it, the way to mend it included. */
+/** A finding that did not pass uses the whole width, because it has more text, including its fix. */
 function WrongRow({ findings }: { readonly findings: SameFindings }) {
   const t = useTranslations('preflight');
   const fixes = new Set(findings.flatMap(({ fix }) => (fix ? [t(`fix.${fix.label}`, fix.values)] : [])));
@@ -142,7 +142,7 @@ function CheckName({ finding: { check, status } }: { readonly finding: Finding }
   );
 }
 
-/** Both lanes may have the same said of them: that stands once. */
+/** A text that applies to both lanes is shown once. */
 function Said({ findings }: { readonly findings: SameFindings }) {
   const said = new Map(
     findings.map((finding) => [`${finding.why} ${JSON.stringify(finding.values)}`, finding]),

@@ -1,7 +1,7 @@
 import { Globe, Network, Plug, Quote, Route, Server, SquareFunction } from 'lucide-react';
 import { classes } from '@/components/ui/classes';
 
-/** The parts of a route in their order; the same signs stand in the graph, the editor and the plan. */
+/** The parts of a route in order; the graph, the editor and the plan use the same signs. */
 export type RoutePart = 'record' | 'loadBalancer' | 'listener' | 'rule' | 'cvm' | 'scf' | 'answer';
 
 const icons = {

@@ -10,13 +10,13 @@ type HopText = { readonly key: string; readonly values: Readonly<Record<string, 
 export type Hop = { readonly name: string; readonly detail: HopText | null };
 export type Backend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
 
-/** The record that answers for a domain; none where the domain has none. */
+/** Returns the hop of the record that serves a domain, or of a missing one. */
 export function recordHop(domain: string, record: RecordState | undefined, key: 'record' | 'newRecord'): Hop {
   if (record === undefined) return { name: domain, detail: null };
   return { name: domain, detail: { key, values: { type: record.type, value: record.value } } };
 }
 
-/** A load balancer, by its name where the estate still has it. */
+/** Returns the hop of a load balancer, by its name if the estate still has it. */
 export function loadBalancerHop(estate: Estate | null, id: string): Hop {
   const lb = estate === null ? undefined : findLoadBalancer(estate, id);
   if (lb === undefined) return { name: id, detail: null };
@@ -24,7 +24,7 @@ export function loadBalancerHop(estate: Estate | null, id: string): Hop {
   return { name: lb.name || lb.id, detail: { key, values: { region: lb.region } } };
 }
 
-/** A listener, by protocol and port where the estate still has it. */
+/** Returns the hop of a listener, by protocol and port if the estate still has it. */
 export function listenerHop(estate: Estate | null, loadBalancerId: string, id: string): Hop {
   const listener = estate === null ? undefined : findListener(estate, loadBalancerId, id);
   if (listener === undefined) return { name: id, detail: null };
@@ -34,7 +34,7 @@ export function listenerHop(estate: Estate | null, loadBalancerId: string, id: s
   return { name: `${listener.protocol}:${listener.port}`, detail };
 }
 
-/** What serves a rule: a function that is planned or bound, else its pool of targets. */
+/** Returns the hop of a rule's backend: a planned or bound function, otherwise its pool of targets. */
 export function backendHop(
   state: RuleState | null,
   targets: readonly Target[] | undefined,

@@ -6,7 +6,7 @@ import { anticipate } from '@/lib/plan/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import { type Backend, backendHop, type Hop, listenerHop, loadBalancerHop, recordHop } from './route-hops';
 
-/** One way that a domain's traffic takes: stays as it is, ends when DNS moves, or begins then. */
+/** One path of a domain's traffic: it stays as it is, ends when DNS moves, or begins then. */
 export type RouteRow = {
   readonly id: string;
   readonly change: 'same' | 'gone' | 'new';
@@ -19,7 +19,7 @@ export type RouteRow = {
 
 const unknown: Hop = { name: '', detail: { key: 'unknown', values: {} } };
 
-/** The routes before and after a plan. Names come from the estate, as far as it still has the objects. */
+/** Returns the routes before and after a plan. Names come from the estate, as far as it still has the objects. */
 export function routeRows(plan: Plan, estate: Estate | null): readonly RouteRow[] {
   const known = estate === null ? null : anticipate(estate, plan.diversion);
   const routes = (known?.routes ?? plan.diversion.routes).map((route, index) => ({ route, index }));
@@ -30,7 +30,10 @@ export function routeRows(plan: Plan, estate: Estate | null): readonly RouteRow[
   });
 }
 
-/** Of a Switch, the side that gains: the other one is what its records lead to before. */
+/**
+ * Returns whether a route is moved to: in a Switch only on the gaining side, because the records point at the other
+ * side before.
+ */
 function isMoved({ diversion }: Plan, route: Route): boolean {
   return diversion.kind !== 'switch' || route.to === diversion.toward;
 }

@@ -16,13 +16,13 @@ import { noApprovals, testPlanView } from './test-plan-view';
 
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];
-/** What the checks say of the times that are asked for. */
+/** The findings of the checks for the requested times. */
 let checked: (clock: URLSearchParams) => readonly Finding[] = () => [];
 
 beforeEach(() => {
   freezes = [];
   checked = () => [];
-  // The server's end of the wire: everything of the page itself is real.
+  // Mocks the server; everything on the page itself is real.
   globalThis.fetch = async (address) => {
     const { pathname, searchParams } = new URL(String(address), 'http://localhost');
     if (pathname === '/api/plans/p-1/checks') return Response.json({ findings: checked(searchParams) });
@@ -63,7 +63,7 @@ async function open(
 }
 
 describe('the schedule dialog', () => {
-  it('puts the plan on the clock of a zone, with what it began with, and goes to the run', async () => {
+  it('schedules the plan in a time zone, with its initial values, and opens the run', async () => {
     const { asked, visited, pick, type, submit } = await open();
     await pick('Time zone', 'Asia/Jakarta');
     type('T0, divert: date', '2027-12-12');
@@ -113,7 +113,7 @@ describe('the schedule dialog', () => {
     expect(asked).toEqual([]);
   });
 
-  it('lets it stay, run late, and be guarded otherwise', async () => {
+  it('lets it stay in effect, start late, and have other guards', async () => {
     const { asked, dialog, pick, type, submit } = await open();
     await pick('After T0', 'It stays');
     expect(dialog.queryByLabelText('T1, roll back: time')).toBeNull();
@@ -131,7 +131,7 @@ describe('the schedule dialog', () => {
     });
   });
 
-  it('begins with what the policy of its kind of connection says', async () => {
+  it('starts with the policy of its kind of connection', async () => {
     const policy: Policy = {
       ...{ approvals: 0, zone: 'Asia/Tokyo', prewarmS: 2700, missedT0: { kind: 'runIfLate', withinS: 120 } },
       guards: [{ measure: 'errorRate', limit: 2, forS: 10, outcome: 'hold' }],
@@ -173,7 +173,7 @@ describe('the schedule dialog', () => {
     expect(dialog.getByText(/How far monitoring lags behind is measured in the run\./)).toBeTruthy();
   });
 
-  it('shows what the checks find at the times that are chosen, before it is confirmed', async () => {
+  it('shows the findings at the chosen times before confirmation', async () => {
     const later = testPlanView().findings.filter(({ check }) => check === 'overlap');
     const values = {
       ...{ id: 'R-0007', name: 'Night sale', object: 'flash.example.co.id', state: 'scheduled' },
@@ -193,7 +193,7 @@ describe('the schedule dialog', () => {
     expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
   });
 
-  it('sends nothing while a field is wrong, and says at the field what is', async () => {
+  it('sends nothing while a field is invalid, and shows the error at the field', async () => {
     const { asked, dialog, type, submit } = await open();
     type('Prewarm before T0', 'a while');
     type('T0, divert: date', '');
@@ -212,7 +212,7 @@ describe('the schedule dialog', () => {
     ['cutover.t1', 't1.tooSoon', 'The divert would not have ended by then.'],
     ['cutover.prewarmS', 'prewarm.past', 'Prewarm would have begun already.'],
     ['cutover.prewarmS', 'prewarm.tooShort', 'The steps of prewarm take longer'],
-  ])('shows what the server says of %s: %s', async (field, key, words) => {
+  ])('shows the server error of %s: %s', async (field, key, words) => {
     const { dialog, submit, visited } = await open(
       testPlanView(),
       err({ fields: { [field]: [key] }, form: null }),
@@ -227,7 +227,7 @@ describe('the schedule dialog', () => {
     ['plan.frozen', { freeze: 'Settlement' }, 'The freeze window “Settlement”'],
     ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has paused all changes: Odd answers'],
     ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'or will be at that time'],
-  ])('shows the refusal %s', async (message, values, words) => {
+  ])('shows the rejection %s', async (message, values, words) => {
     const { dialog, submit } = await open(testPlanView(), err({ fields: {}, form: { message, values } }));
     submit();
     expect((await dialog.findByRole('alert')).textContent).toContain(words);
@@ -241,7 +241,7 @@ describe('the schedule dialog', () => {
     expect(asked).toEqual([]);
   });
 
-  it('wants the domain typed on a real account', async () => {
+  it('requires the domain to be typed on a real account', async () => {
     const connection = { ...testPlanView().connection, kind: 'tencent' } as const;
     const { asked, dialog, type, submit } = await open(testPlanView({ connection }));
     expect(dialog.getByRole('button', { name: 'Schedule cutover' }).hasAttribute('disabled')).toBe(true);
@@ -250,7 +250,7 @@ describe('the schedule dialog', () => {
     await waitFor(() => expect(asked[0]?.typedDomain).toBe('flash.example.co.id'));
   });
 
-  it('is off for the same reasons as Apply', () => {
+  it('is disabled for the same reasons as Apply', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
     renderPage(
       <PlanReview

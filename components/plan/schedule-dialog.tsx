@@ -29,7 +29,7 @@ type ScheduleDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Puts a plan on the clock. Mount it to open it: what it begins with is of that moment. */
+/** Schedules a plan. Mount it to open it: its initial values are those of that moment. */
 export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps) {
   const t = useTranslations('plan.schedule');
   const message = useMessage('ui.refusal');

@@ -54,7 +54,7 @@ function ruleLines(rule: RuleState): readonly StateLine[] {
   return lines.length > 0 ? lines : [{ id: 'empty', key: 'emptyRule', values: {} }];
 }
 
-/** The state of an object as lines in a fixed order, so that two states can be laid side by side. */
+/** Returns the state of an object as lines in a fixed order, so that two states can be compared side by side. */
 export function stateLines(state: ObjectState): readonly StateLine[] {
   const plain = canonicalState(state);
   switch (plain.kind) {
@@ -80,7 +80,7 @@ export function stateLines(state: ObjectState): readonly StateLine[] {
 
 export type ComparedLine = StateLine & { readonly change: 'same' | 'gone' | 'new' };
 
-/** Two states laid side by side: what the second no longer has, and what only it has. */
+/** Compares two states: marks what the second no longer has, and what only it has. */
 export function compareStates(
   from: ObjectState,
   to: ObjectState,

@@ -5,7 +5,7 @@ import type { Step } from '@/lib/plan/model';
 
 const bakeDetails = { prewarm: 'oldTtl', divert: 'bake', revert: 'bake', drain: 'newTtl' } as const;
 
-/** The second line of a step: where it happens, or what answer it takes. */
+/** The second line of a step: its location, or the response that it expects. */
 export function StepDetail({ step }: { readonly step: Step }) {
   const t = useTranslations('plan.stepDetail');
   switch (step.kind) {
@@ -27,7 +27,7 @@ export function StepDetail({ step }: { readonly step: Step }) {
 
 type ObjectProps = { readonly object: ObjectRef };
 
-/** Where an object stands, and in whose account, where that is not the plan's own. */
+/** The location of an object, and its account if that is not the plan's own. */
 export function ObjectDetail({ object }: ObjectProps) {
   const t = useTranslations('plan.stepDetail');
   return (

@@ -3,7 +3,7 @@ import { objectKey } from '@/lib/estate/object';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model';
 import { timelineOf } from '@/lib/plan/timeline';
 
-/** A step with the number that people see: writes are counted, probes and waits stand between them. */
+/** A step with its displayed number: writes are counted, probes and waits between them are not. */
 export type NumberedStep = { readonly step: Step; readonly number: number | null };
 export type StepGroup = { readonly phase: Phase; readonly steps: readonly NumberedStep[] };
 
@@ -17,7 +17,7 @@ export function numberSteps(steps: readonly Step[]): readonly NumberedStep[] {
   });
 }
 
-/** Steps in their order, in runs of the same phase. */
+/** Groups steps in order by consecutive phase. */
 export function groupSteps(steps: readonly Step[]): readonly StepGroup[] {
   const groups: { phase: Phase; steps: NumberedStep[] }[] = [];
   for (const numbered of numberSteps(steps)) {
@@ -29,8 +29,8 @@ export function groupSteps(steps: readonly Step[]): readonly StepGroup[] {
 }
 
 /**
- * The number of the step whose object an id that is not known yet belongs to: the last one up to `until` that
- * creates something on the same object. null = no step of this list makes it; the executor reads it before the write.
+ * Returns the number of the step whose object an unknown id belongs to: the last one up to `until` that creates
+ * something on the same object. null = no step of this list creates it; the executor reads it before the write.
  */
 export function makerOf(steps: readonly Step[], until: WriteStep): number | null {
   const numbered = numberSteps(steps);
@@ -50,14 +50,14 @@ export function makerOf(steps: readonly Step[], until: WriteStep): number | null
 export type StepTotals = {
   readonly writes: number;
   readonly probes: number;
-  /** Calls and probes; waiting for old DNS answers and connections, and for bakes, is counted apart. */
+  /** Calls and probes; waits for old DNS answers, connections and bakes are counted separately. */
   readonly workS: number;
   readonly waitS: number;
   readonly services: readonly string[];
   readonly regions: readonly string[];
 };
 
-/** Sums up a list of steps; times are those of the list as it runs, with what waits for nothing side by side. */
+/** Sums up a list of steps; the times are those of the list as it runs, with independent steps in parallel. */
 export function totalsOf(steps: readonly Step[]): StepTotals {
   const writes = steps.filter((step) => step.kind === 'write');
   const { totalMs, waitMs } = timelineOf(steps);

@@ -3,7 +3,7 @@ import type { Step } from '@/lib/plan/model';
 import { stepWords } from '@/lib/plan/words';
 import { useSpoken } from './use-spoken';
 
-/** A step in words: what it does to which object. */
+/** The text of a step: its action and its object. */
 export function StepTitle({ step }: { readonly step: Step }) {
   const t = useTranslations('plan.step');
   const spoken = useSpoken();

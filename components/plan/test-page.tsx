@@ -9,7 +9,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { messages } from '@/lib/messages/messages';
 
-/** The query of the address, as Next hands it to pages: it changes when somebody goes elsewhere. */
+/** The query of the address, as Next passes it to pages; it changes on navigation. */
 function Address({ children }: { readonly children: ReactNode }) {
   const search = useSyncExternalStore(
     (changed) => {
@@ -23,9 +23,9 @@ function Address({ children }: { readonly children: ReactNode }) {
 }
 
 /**
- * Renders a part of a page inside what every page gives: messages, a cache of live reads, a router.
- * @returns the rendering, the addresses that the part went to, the way to another address as by Back or by a link, and how
- *   often the part had the server make the page anew.
+ * Renders a part of a page inside the providers of every page: messages, a cache of live reads, a router.
+ * @returns the rendering, the addresses that the part navigated to, a function that navigates as by Back or a link, and
+ * how often the part had the server render the page again.
  */
 export function renderPage(children: ReactNode) {
   const visited: string[] = [];

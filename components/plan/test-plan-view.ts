@@ -6,7 +6,7 @@ import { preflight } from '@/lib/preflight/preflight';
 import { triedCircumstances } from '@/lib/preflight/test-trial';
 import type { ApprovalActions } from './approval-panel';
 
-/** The test's account, as pages get it. */
+/** The test's account, as passed to pages. */
 export const testConnectionView = {
   id: 'test',
   name: 'niaga',
@@ -16,7 +16,9 @@ export const testConnectionView = {
   isolation: 'jail',
 } as const;
 
-/** The plan of the test Split over an estate, as its page gets it: new, on the sandbox, and under no policy. */
+/**
+ * Returns the plan of the test Split over an estate, as passed to its page: new, on the sandbox, and under no policy.
+ */
 export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
   const diversion = testSplit();
   const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
@@ -39,7 +41,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
   };
 }
 
-/** For pages on which nobody approves anything. */
+/** Actions for pages on which nobody approves anything. */
 export const noApprovals: ApprovalActions = {
   approvePlan: () => Promise.reject(new Error('nobody approves here')),
   withdrawApproval: () => Promise.reject(new Error('nobody withdraws here')),

@@ -1,7 +1,7 @@
 import { createTranslator, type useTranslations } from 'next-intl';
 import preflightMessages from '@/lib/messages/en/preflight.json';
 
-/** Says what checks find, and fails where a text or one of its values is missing. */
+/** Formats findings, and fails if a text or one of its values is missing. */
 export const preflightWords = createTranslator({
   locale: 'en',
   messages: { preflight: preflightMessages },

@@ -4,7 +4,7 @@ import { AsOf } from '@/components/ui/time';
 import type { TrafficView } from '@/lib/client/views';
 import type { TrafficReading } from '@/lib/estate/serving-listeners';
 
-/** How many requests come to what serves the moved names, as the cloud's monitoring had it when the plan was made. */
+/** The request rate of the backends of the moved names, from the cloud's monitoring when the plan was made. */
 export function TrafficLines({ traffic }: { readonly traffic: TrafficView | null }) {
   return (
     <div className="border-t border-line px-4 py-2.5 text-12">

@@ -3,13 +3,13 @@ import { Callout } from '@/components/ui/banner';
 import type { Finding } from '@/lib/preflight/model';
 import { FindingText } from './finding-text';
 
-/** What could not be checked although nothing stands against the plan: whoever applies it should know. */
+/** Facts that could not be checked although nothing blocks the plan; whoever applies it should know. */
 export function UnreadFacts({ findings }: { readonly findings: readonly Finding[] }) {
   const t = useTranslations('plan.apply');
   const check = useTranslations('preflight.check');
   const keyOf = (finding: Finding) => `${finding.check} ${finding.why} ${finding.objects.join()}`;
   const unknown = findings.filter((finding) => finding.status === 'unknown');
-  // Both lanes may ask for the same fact.
+  // Both lanes may need the same fact.
   const unread = [...new Map(unknown.map((finding) => [keyOf(finding), finding])).values()];
   if (unread.length === 0) return null;
   return (

@@ -11,7 +11,7 @@ import { movedDomain } from '@/lib/diversion/moved-domain';
 import { routes } from '@/lib/routes';
 import { asDomain } from './domain-confirm';
 
-/** Hands a plan over, at once or on a clock, and goes to its run. A real account wants the domain typed. */
+/** Submits a plan, at once or on a schedule, and opens its run. A real account requires the domain to be typed. */
 export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
   const message = useMessage('ui.refusal');
   const check = useTranslations('preflight.check');
@@ -32,7 +32,7 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },
   });
-  // Checks are named as in the list of what was checked.
+  // Checks have the same names as in the list of checks.
   const withCheck = (values: Readonly<Record<string, string | number>> = {}) => {
     const id = String(values.check ?? '');
     return id !== '' && check.has(id) ? { ...values, check: check(id) } : values;
@@ -47,10 +47,10 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
       error: typedError === undefined ? undefined : message(typedError),
     },
     isConfirmed: !isReal || asDomain(typed) === movedDomain(view.plan.diversion),
-    // On success the page changes: the button stays busy until it does, so that it is pressed once.
+    // On success the page changes: the button stays busy until then, so that it is pressed only once.
     isBusy: sent.isPending || sent.data?.ok === true,
     error,
-    /** Why it was refused as a whole, in words. */
+    /** The reason why it was rejected as a whole. */
     why: error?.form ? message(error.form.message, withCheck(error.form.values)) : null,
     isUnknown: sent.isError,
     give: sent.mutate,

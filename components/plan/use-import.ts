@@ -8,10 +8,10 @@ import { planFileMax } from '@/lib/import-limits';
 import { err } from '@/lib/result';
 import { routes } from '@/lib/routes';
 
-/** A place in the file, and what is wrong there. */
+/** A place in the file, and its error. */
 export type FileFault = { readonly place: string; readonly text: string };
 
-/** Imports a plan file, and goes to the plan. */
+/** Imports a plan file, and opens the plan. */
 export function useImport() {
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error');
   const router = useRouter();
@@ -35,7 +35,7 @@ export function useImport() {
     isBusy: sent.isPending || sent.data?.ok === true,
     isRefused: error !== null,
     isUnknown: sent.isError,
-    /** Why it was refused as a whole, in words. */
+    /** The reason why it was rejected as a whole. */
     why: error?.form ? message(error.form.message, error.form.values) : null,
     faults,
     give: (file: File) => {

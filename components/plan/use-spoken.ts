@@ -2,10 +2,13 @@ import { useTranslations } from 'next-intl';
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** What a plan creates is named by symbols until the cloud has named it: see `lib/diversion/creates.ts`. */
+/** Symbols name the resources that a plan creates until the cloud has assigned ids: see `lib/diversion/creates.ts`. */
 const symbol = /@lbl?\/([A-Za-z0-9][\w-]*(?::\d+)?)(\.address)?/g;
 
-/** Gives the values of a text as people call the things in them: a load balancer that is created by its name. */
+/**
+ * Returns a function that replaces symbols in a text's values with display names: a load balancer to create is shown by
+ * its name.
+ */
 export function useSpoken(): (values: Values) => Values {
   const t = useTranslations('plan.symbol');
   const speak = (text: string) =>

@@ -17,7 +17,7 @@ type WithdrawApprovalProps = {
   readonly onWithdrawn: () => void;
 };
 
-/** Takes an approval back, once it was confirmed. */
+/** Withdraws an approval after confirmation. */
 export function WithdrawApproval({ approval, count, withdrawApproval, onWithdrawn }: WithdrawApprovalProps) {
   const t = useTranslations('plan.approval');
   const [isAsking, setIsAsking] = useState(false);

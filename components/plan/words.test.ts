@@ -22,14 +22,14 @@ import { checkIds, type Finding } from '@/lib/preflight/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { testTrial } from '@/lib/preflight/test-trial';
 
-/** A translator that knows no forgiveness: a missing key or value fails the test. */
+/** A strict translator: a missing key or value fails the test. */
 const t = createTranslator({
   locale: 'en',
   messages: { plan, preflight: preflightMessages },
   onError(error) {
     throw error;
   },
-  // As in the components, keys are texts here: they come from the checks and from the steps.
+  // As in the components, keys are plain strings here: they come from the checks and from the steps.
 }) as unknown as ReturnType<typeof useTranslations>;
 
 const folder = fileURLToPath(new URL('../../lib/preflight/', import.meta.url));
@@ -37,11 +37,11 @@ const sources = readdirSync(folder)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => ({ name, text: readFileSync(`${folder}${name}`, 'utf8') }));
 
-/** A finding in words. */
+/** Returns a finding as text. */
 const sentence = (finding: Finding) =>
   t.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
 
-describe('the words of the preflight', () => {
+describe('the texts of the preflight', () => {
   it('name every check', () => {
     for (const id of checkIds) expect(t.has(`preflight.check.${id}`), id).toBe(true);
   });
@@ -55,7 +55,7 @@ describe('the words of the preflight', () => {
     for (const key of used) expect(t.has(`preflight.why.${key}`), key).toBe(true);
   });
 
-  it('have no reason that no check gives', () => {
+  it('contain no reason that no check gives', () => {
     const reasons = Object.entries(preflightMessages.why).flatMap(([id, whys]) =>
       Object.keys(whys).map((why) => ({ id, why })),
     );
@@ -70,7 +70,7 @@ describe('the words of the preflight', () => {
     expect(new Set(labels)).toEqual(new Set(Object.keys(preflightMessages.fix)));
   });
 
-  it('make a sentence of every finding, with all its values', () => {
+  it('form a sentence for every finding, with all its values', () => {
     const unlucky = testEstate({
       account: { uin: '1', networkAccountType: null },
       zones: [],
@@ -98,7 +98,7 @@ describe('the words of the preflight', () => {
   });
 });
 
-it('the words of a trial name each fault and each failure in its own way', () => {
+it('the texts of a test invocation name each fault and each failure distinctly', () => {
   const estate = testEstate();
   const told = (verdict: TrialVerdict) => {
     const circumstances = { ...noCircumstances(estate), trials: [testTrial({ verdict })] };
@@ -114,8 +114,8 @@ it('the words of a trial name each fault and each failure in its own way', () =>
   expect(new Set(sentences.map(String)).size).toBe(sentences.length);
 });
 
-describe('the words of a plan', () => {
-  it('say why none can be made without naming ids, which field errors do not carry', () => {
+describe('the texts of a plan', () => {
+  it('explain why none can be made without naming ids, which field errors do not carry', () => {
     for (const [choice, whys] of Object.entries(plan.problem)) {
       expect(Object.keys(whys)).toEqual(['gone', 'unread']);
       for (const why of Object.keys(whys)) expect(t(`plan.problem.${choice}.${why}`)).toBeTruthy();
@@ -129,7 +129,7 @@ describe('the words of a plan', () => {
     }
   });
 
-  it('name every step, there and back, over any estate', () => {
+  it('name every step, apply and rollback, over any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });

@@ -10,7 +10,7 @@ import { goesBackAtT1 } from './run-commands';
 
 const deciding: readonly RunState[] = ['held', 'asking', 'paused'];
 
-/** What a person can do with a run that waits for one, each with what comes of it. */
+/** The options for a held run, each with its consequences. */
 export function ChoicesPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run');
   if (!deciding.includes(run.state)) return null;

@@ -3,7 +3,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { Fact, Facts } from '@/components/ui/facts';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 
-/** What the cloud said against a call, with what support asks for. */
+/** The cloud's error for a call, with the details that support asks for. */
 export function CloudErrorBlock({ error }: { readonly error: CloudErrorData }) {
   const t = useTranslations('run.held');
   return (

@@ -12,14 +12,17 @@ type CommandBarProps = {
   readonly onAsk: (command: RunCommand) => void;
 };
 
-/** The two commands that decide most, at the top right in every state. */
+/** The two most important commands, at the top right in every state. */
 export function MainCommands({ run, last, onAsk }: CommandBarProps) {
   return mainOffers(run).map((offer) => (
     <CommandButton key={offer.command} offer={offer} last={last} size="lg" onAsk={onAsk} />
   ));
 }
 
-/** All the others, what became of the last command, and why each that is off is off. Small screens only read. */
+/**
+ * All other commands, the outcome of the last one, and the reason why each disabled one is disabled. Small screens are
+ * read-only.
+ */
 export function OtherCommands({ run, last, onAsk }: CommandBarProps) {
   const t = useTranslations('run');
   return (
@@ -40,7 +43,7 @@ export function OtherCommands({ run, last, onAsk }: CommandBarProps) {
   );
 }
 
-/** The reasons, each once with the commands that it keeps off. */
+/** The reasons, each once with the commands that it disables. */
 function WhyOff({ run }: { readonly run: RunPageView }) {
   const t = useTranslations('run');
   const reasons = new Map<string, RunCommand[]>();
@@ -64,7 +67,7 @@ function WhyOff({ run }: { readonly run: RunPageView }) {
           {reason}
         </li>
       ))}
-      {/* A button is described by its own reason alone: the list above names several buttons at a time. */}
+      {/* A button is described only by its own reason; the list above names several buttons at a time. */}
       {[...reasons].flatMap(([reason, commands]) =>
         commands.map((command) => (
           <li key={command} id={`${whyId}-${command}`} hidden>

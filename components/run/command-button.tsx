@@ -19,7 +19,7 @@ const looks: Readonly<Record<RunCommand, Look>> = {
   abort: { variant: 'default' },
 };
 
-/** Names the text that says why commands are off. */
+/** The id of the text that says why commands are disabled. */
 export const whyId = 'run-why';
 
 type CommandButtonProps = {
@@ -29,7 +29,7 @@ type CommandButtonProps = {
   readonly onAsk: (command: RunCommand) => void;
 };
 
-/** One hand: asks before it is given; off, the text with the reasons describes it. */
+/** One command: it asks for confirmation. When disabled, the text with the reasons describes it. */
 export function CommandButton({ offer, last, size, onAsk }: CommandButtonProps) {
   const t = useTranslations('run.command');
   const { command, can } = offer;

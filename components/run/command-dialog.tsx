@@ -17,7 +17,7 @@ import { commandIcons } from './command-icons';
 import { StayPreview, UndoPreview } from './command-preview';
 import { wantsDomain } from './run-commands';
 
-/** The server takes no more. */
+/** The server's limit. */
 const reasonMax = 500;
 
 type CommandDialogProps = {
@@ -28,7 +28,7 @@ type CommandDialogProps = {
   readonly onGive: (command: RunCommand, reason: string, typedDomain: string | null) => void;
 };
 
-/** What a command will do, said before it is given, with a place to say why. */
+/** Explains what a command will do before it is sent, with a field for the reason. */
 export function CommandDialog({ run, command, open, onOpenChange, onGive }: CommandDialogProps) {
   const t = useTranslations('run.ask');
   const describe = useDescription(run);
@@ -80,7 +80,7 @@ function useDescription(run: RunView): (command: RunCommand) => string {
   return (command) => {
     switch (command) {
       case 'pause':
-        // T1 ends a pause: people must know before they leave.
+        // T1 ends a pause, which the operator must know before leaving.
         return t('pause.description', {
           t1: (cutover?.t1 ?? null) === null ? 'none' : direction,
         });

@@ -1,7 +1,7 @@
 import { Archive, CirclePause, FastForward, Pause, Play, RotateCcw, Route, Undo2 } from 'lucide-react';
 import type { RunCommand } from '@/lib/run/model';
 
-/** One drawing for each command, the same on its button and in its dialog. */
+/** The icon of each command, the same on its button and in its dialog. */
 export const commandIcons: Readonly<Record<RunCommand, typeof Pause>> = {
   pause: Pause,
   resume: Play,

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { unreachable } from '@/lib/invariant';
 import type { CommandState } from './use-run';
 
-/** What became of the last command. */
+/** The outcome of the last command. */
 export function CommandNote({ last }: { readonly last: CommandState }) {
   const t = useTranslations('run');
   switch (last.state) {

@@ -4,7 +4,7 @@ import type { RunView } from '@/lib/run/model';
 import { runEffects, undoList } from '@/lib/run/run-effects';
 import { StepList } from './step-list';
 
-/** What a way back undoes, newest first. */
+/** The writes that a rollback undoes, newest first. */
 export function UndoPreview({ run }: { readonly run: RunPageView }) {
   const t = useTranslations('run.ask.revert');
   const undone = undoList(run);
@@ -22,7 +22,7 @@ export function UndoPreview({ run }: { readonly run: RunPageView }) {
   );
 }
 
-/** What an end where the run stands leaves in effect. */
+/** The writes that stay in effect if the run ends now. */
 export function StayPreview({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.ask.abort');
   const { applied, unsure } = runEffects(run);

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { formatDuration } from '@/components/ui/format-time';
 import { useNow } from '@/components/ui/use-now';
 
-/** What is left until an instant; nothing once it has passed. */
+/** The time left until an instant; renders nothing once it has passed. */
 export function Countdown({ until }: { readonly until: string }) {
   const t = useTranslations('run.steps');
   const now = useNow(1000);

@@ -5,10 +5,10 @@ import { Panel } from '@/components/ui/panel';
 import type { RunState, RunView, StepView } from '@/lib/run/model';
 import { runEffects } from '@/lib/run/run-effects';
 
-/** In these states nothing changes while somebody reads what is in effect. */
+/** States in which nothing changes while somebody reads what is in effect. */
 const standing: readonly RunState[] = ['held', 'closed', 'paused', 'asking'];
 
-/** Of a run that stopped half-way: which of its writes are in effect, which may be and which are not. */
+/** The writes of a run that stopped half-way: those in effect, those that may be, and those that are not. */
 export function EffectsPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.effects');
   if (!standing.includes(run.state)) return null;

@@ -11,7 +11,9 @@ if (write?.kind !== 'write') throw new Error('the test plan writes something');
 const { object, before, after } = write;
 const at = '2026-12-11T15:00:05.000Z';
 
-/** One reason of each kind, with what its banner has to say: a new kind does not compile until it is here. */
+/**
+ * One reason of each kind, with the expected text of its banner. A new kind does not compile until it is added here.
+ */
 const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, readonly string[]] } = {
   drift: [
     { kind: 'drift', object, expected: before, found: after },
@@ -116,13 +118,13 @@ it.each([
   );
 });
 
-it('says what a person said who held it', () => {
+it('shows the reason of the actor who held it', () => {
   const reason = { kind: 'asked', actor: 'sari', reason: 'checkout is slow' } as const;
   renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
   expect(screen.getByRole('alert').textContent).toContain('“checkout is slow”');
 });
 
-it('says that it goes back by itself at T1 once something was done, in the zone of the cutover', () => {
+it('says that it rolls back automatically at T1 once something was done, in the time zone of the cutover', () => {
   const reason = { kind: 'asked', actor: 'local' } as const;
   const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
   const held = { state: 'held', cutover: testCutover, held: { at, stepId: null, reason } } as const;

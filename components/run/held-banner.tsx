@@ -8,7 +8,7 @@ import type { RunView } from '@/lib/run/model';
 import { ReasonDetail, ReasonNote, ReasonTitle } from './held-reason';
 import { goesBackAtT1 } from './run-commands';
 
-/** Why a run stands still, with all that is needed to decide; nothing while it does not. */
+/** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
 export function HeldBanner({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.held');
   if (run.state !== 'held' || run.held === null) return null;

@@ -25,7 +25,7 @@ function isBindingClosed({ action, code }: Extract<HoldReason, { kind: 'cloudErr
 
 type ReasonProps = { readonly reason: HoldReason };
 
-/** What keeps a run, in one sentence. */
+/** The reason of the hold in one sentence. */
 export function ReasonTitle({ reason }: ReasonProps): ReactNode {
   const t = useTranslations('run.held');
   const objectName = useObjectName();
@@ -55,7 +55,7 @@ export function ReasonTitle({ reason }: ReasonProps): ReactNode {
   }
 }
 
-/** What that means and what can be done about it. */
+/** The consequences of the reason and the available actions. */
 export function ReasonNote({ reason }: ReasonProps): ReactNode {
   const t = useTranslations('run.held');
   switch (reason.kind) {
@@ -95,7 +95,7 @@ export function ReasonNote({ reason }: ReasonProps): ReactNode {
   }
 }
 
-/** What was expected and found, or what was answered; nothing where the sentence says it all. */
+/** The expected and found values, or the response; renders nothing if the sentence is enough. */
 export function ReasonDetail({ reason }: ReasonProps): ReactNode {
   const t = useTranslations('run.held');
   switch (reason.kind) {

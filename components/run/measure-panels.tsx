@@ -12,15 +12,15 @@ import { type MeasureSeries, measureSeries, watchedSpan } from './measure-series
 import { useClockTime } from './use-clock-time';
 import { useMeasure } from './use-measure';
 
-/** The chart's library is large and draws only in a browser. */
+/** The chart library is large and renders only in a browser. */
 const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
   ssr: false,
 });
 
-/** As often as a round is watched. */
+/** The interval of the guards' rounds. */
 const tickMs = 5000;
 
-/** What guards watch, a chart for each measure; nothing for a run that was never watched. */
+/** The values that guards watch, a chart for each measure; renders nothing for a run that was never watched. */
 export function MeasurePanels({ run }: { readonly run: RunView }) {
   const series = measureSeries(run);
   const ticking = useNow(tickMs);

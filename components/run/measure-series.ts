@@ -3,7 +3,7 @@ import { type Guard, type GuardMeasure, guardMeasures } from '@/lib/diversion/cu
 import { laggingMeasures } from '@/lib/diversion/guard-lag';
 import type { RunView } from '@/lib/run/model';
 
-/** What one chart shows: every reading of a measure, and the guard over it whose limit is met first. */
+/** The data of one chart: every sample of a measure, and the guard over it whose limit is reached first. */
 export type MeasureSeries = {
   readonly measure: GuardMeasure;
   readonly points: readonly TimePoint[];
@@ -12,7 +12,7 @@ export type MeasureSeries = {
   readonly lagMs: number | null;
 };
 
-/** The measures that were asked for while this run was watched, each with its readings. */
+/** Returns the measures that were sampled while this run was watched, each with its samples. */
 export function measureSeries({ samples, cutover }: RunView): readonly MeasureSeries[] {
   return guardMeasures.flatMap((measure) => {
     const points = samples.flatMap(({ at, measures }) => {
@@ -29,12 +29,12 @@ export function measureSeries({ samples, cutover }: RunView): readonly MeasureSe
 }
 
 const hourMs = 3_600_000;
-/** A scale is never shorter, so that the first readings do not fill it. */
+/** The minimum length of the scale, so that the first samples do not fill it. */
 const spanMinMs = 60_000;
 
 /**
- * The time that the charts show, in epoch ms: from T0 or the first reading, whatever is earlier, to now. A hold of an
- * hour or less is shown up to its T1 from the start, so that nothing moves while it fills.
+ * Returns the time range of the charts, in epoch ms: from T0 or the first sample, whichever is earlier, to now. A hold
+ * of an hour or less is shown up to its T1 from the start, so that nothing moves while it fills.
  * @param now null once the run has ended
  */
 export function watchedSpan(

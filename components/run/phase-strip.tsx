@@ -72,7 +72,7 @@ function PhaseCell({ phase, zone }: PhaseCellProps) {
   );
 }
 
-/** What a phase took, or will; a hold lasts until its instant. */
+/** The actual or expected duration of a phase; for a hold, its end. */
 function PhaseTook({ phase }: { readonly phase: RunPhase }) {
   const t = useTranslations('run');
   if (phase.untilAt !== null) return null;

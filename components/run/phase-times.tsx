@@ -6,7 +6,7 @@ import type { RunPhase } from './run-phases';
 
 type PhaseTimesProps = { readonly phase: RunPhase; readonly zone: string | undefined };
 
-/** When a phase began, or begins by the clock; of a hold, when it ends and how long that is from now. */
+/** The actual or scheduled start of a phase; for a hold, its end and the time left until then. */
 export function PhaseTimes({ phase, zone }: PhaseTimesProps) {
   const t = useTranslations('run');
   const at = phase.startedAt ?? phase.dueAt;

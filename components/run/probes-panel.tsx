@@ -10,7 +10,7 @@ import type { RunView } from '@/lib/run/model';
 
 type Asked = { readonly id: string; readonly probe: Probe; readonly answer: ProbeAnswer };
 
-/** Every question that the run has asked from outside, with the answer it got. */
+/** Every probe that the run has sent from outside, with the response. */
 export function ProbesPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.probes');
   const asked = [...run.apply, ...run.revert].flatMap(({ step, probe }): Asked[] =>

@@ -3,7 +3,7 @@ import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { RunView } from '@/lib/run/model';
 
-/** Commands that came when the run could no longer follow them; nothing while there are none. */
+/** Commands that arrived when the run could no longer follow them; renders nothing if there are none. */
 export function RefusedPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run');
   if (run.refused.length === 0) return null;

@@ -5,7 +5,7 @@ import type { RunPageView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { RunStateMark } from './run-state-chip';
 
-/** That a run was planned anew: what goes on from it, or would. */
+/** Says that a run was re-planned, and which plan continues from it or would. */
 export function ReplacedNotice({ run: { state, replacedBy } }: { readonly run: RunPageView }) {
   const t = useTranslations('run.replaced');
   if (replacedBy === null) return null;

@@ -9,7 +9,7 @@ import type { RunView } from '@/lib/run/model';
 
 type RunAccessProps = { readonly run: RunView; readonly connection: ConnectionView };
 
-/** Where the functions of an Access are reached, once its run is through; nothing for runs of other kinds. */
+/** The addresses of an Access's functions once its run is done; renders nothing for runs of other kinds. */
 export function RunAccess({ run, connection }: RunAccessProps) {
   const { diversion } = run.plan;
   const isThrough = diversion.kind === 'access' && run.state === 'done';

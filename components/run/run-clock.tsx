@@ -6,7 +6,10 @@ import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { RunView } from '@/lib/run/model';
 
-/** The clock of a run that has one: how long to what it waits for, or since T0, with T0 in the cutover's zone. */
+/**
+ * The clock of a scheduled run: the time left until the awaited instant, or since T0, with T0 in the cutover's time
+ * zone.
+ */
 export function RunClock({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.clock');
   const now = useNow(1000);
@@ -26,7 +29,7 @@ export function RunClock({ run }: { readonly run: RunView }) {
   );
 }
 
-/** The instant of prewarm while the run waits for it, in epoch ms. */
+/** Returns the instant of prewarm while the run waits for it, in epoch ms. */
 function waitsForPrewarm({ gate }: RunView): number | null {
   return gate?.gate === 'prewarm' ? Date.parse(gate.due) : null;
 }

@@ -2,7 +2,7 @@ import type { RunPageView } from '@/lib/client/views';
 import { canCommand, type RunCommand, type RunState, type RunView } from '@/lib/run/model';
 import { undoList } from '@/lib/run/run-effects';
 
-/** Every hand that an operator has on a run, in the order in which they stand. */
+/** All operator commands for a run, in display order. */
 export const runCommands: readonly RunCommand[] = [
   'pause',
   'resume',
@@ -14,7 +14,7 @@ export const runCommands: readonly RunCommand[] = [
   'abort',
 ];
 
-/** A command as the page offers it: possible, or off with the reason as a message key below `run.off`. */
+/** A command as shown on the page: available, or disabled with the reason as a message key below `run.off`. */
 export type CommandOffer =
   | { readonly command: RunCommand; readonly can: true }
   | {
@@ -25,14 +25,14 @@ export type CommandOffer =
 
 type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
 
-/** Why a run that stands still is not rolled back although its state allows it; null = it can be. */
+/** Returns the reason why a held run can't be rolled back although its state allows it; null = it can be. */
 function wayBackOff(run: Offered): 'revert.replaced' | 'revert.nothing' | null {
   if (run.state === 'closed' && undoList(run).length === 0) return 'revert.nothing';
-  // What goes on from here rests on what this run has made.
+  // The continuing run depends on what this run has created.
   return (run.replacedBy?.inEffect ?? null) === null ? null : 'revert.replaced';
 }
 
-/** A command of a run; what its state forbids stays visible with its reason. */
+/** Returns the offer of a command for a run. A command that the run's state forbids stays visible with its reason. */
 export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
   if (canCommand(run, command)) {
     const why = command === 'revert' ? wayBackOff(run) : null;
@@ -43,13 +43,13 @@ export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
   return { command, can: false, why: `${command}.${isBack ? 'reverting' : run.state}` };
 }
 
-/** The two that stand at the top: the one that stops or goes on, and the way back. */
+/** Returns the two commands at the top: the one that pauses or continues, and the rollback. */
 export function mainOffers(run: Offered): readonly CommandOffer[] {
   const goOn = (['resume', 'retry'] as const).find((command) => canCommand(run, command));
   return [commandOffer(run, goOn ?? 'pause'), commandOffer(run, 'revert')];
 }
 
-/** All the others. */
+/** Returns all other commands. */
 export function otherOffers(run: Offered): readonly CommandOffer[] {
   const main = mainOffers(run).map(({ command }) => command);
   return runCommands.filter((command) => !main.includes(command)).map((each) => commandOffer(run, each));
@@ -66,7 +66,7 @@ export function goesBackAtT1({ state, direction, cutover, held, apply }: RunView
   return held !== null && held.reason.kind !== 'drift' && Date.parse(held.at) < Date.parse(t1);
 }
 
-/** Whether a command wants the domain typed: to retry an apply on a real account is to apply. */
+/** Returns whether a command requires the domain to be typed: to retry an apply on a real account is to apply. */
 export function wantsDomain(run: RunView, command: RunCommand): boolean {
   return command === 'retry' && run.direction === 'apply' && run.connectionKind === 'tencent';
 }

@@ -6,7 +6,7 @@ import { useNow } from '@/components/ui/use-now';
 
 type RunElapsedProps = { readonly startedAt: string | null; readonly endedAt: string | null };
 
-/** How long a run has been going, or went. */
+/** The duration of a run, so far or in total. */
 export function RunElapsed({ startedAt, endedAt }: RunElapsedProps) {
   const t = useTranslations('run');
   const now = useNow(1000);

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { formatDuration } from '@/components/ui/format-time';
 
-/** How long after T0 the first call of the divert was sent; nothing before that, and without a clock. */
+/** The delay between T0 and the first call of the divert; renders nothing before that, or for an unscheduled run. */
 export function RunLateness({ latenessMs }: { readonly latenessMs: number | null }) {
   const t = useTranslations('run.clock');
   if (latenessMs === null) return null;

@@ -12,7 +12,7 @@ import { useMeasure } from './use-measure';
 type NoticeProps = { readonly run: RunView };
 type RunNoticesProps = { readonly run: RunPageView };
 
-/** What people and the clock have done to a run, as far as it decides where the run stands now. */
+/** Commands and scheduled events that explain the run's current state. */
 export function RunNotices({ run }: RunNoticesProps) {
   return (
     <>
@@ -26,7 +26,7 @@ export function RunNotices({ run }: RunNoticesProps) {
   );
 }
 
-/** T0 was missed, and the cutover says that a person decides. */
+/** Shown if T0 was missed and the cutover leaves the decision to a person. */
 function MissedNotice({ run: { state, cutover } }: NoticeProps) {
   const t = useTranslations('run.notice');
   if (state !== 'asking' || cutover === null) return null;
@@ -38,7 +38,7 @@ function MissedNotice({ run: { state, cutover } }: NoticeProps) {
   );
 }
 
-/** Who paused or aborted it, and why. */
+/** The actor that paused or aborted it, and the reason. */
 function SaidNotice({ run: { said, state } }: NoticeProps) {
   const t = useTranslations('run.notice');
   if (said === null) return null;
@@ -54,7 +54,7 @@ function SaidNotice({ run: { said, state } }: NoticeProps) {
   );
 }
 
-/** What is retried, since when, and how often. */
+/** The step being retried, since when, and how often. */
 function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) {
   const t = useTranslations('run.notice.retrying');
   if (retrying === null) return null;
@@ -74,7 +74,7 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
   );
 }
 
-/** Why it goes back, or went back. */
+/** The reason why it is rolling back, or was rolled back. */
 function TurnedNotice({ run: { turned } }: NoticeProps) {
   const t = useTranslations('run.notice');
   if (turned === null) return null;
@@ -115,7 +115,7 @@ function TurnDetail({ why }: { readonly why: TurnReason }) {
   }
 }
 
-/** What the last look at a waiting plan found. */
+/** The result of the last re-validation of a waiting plan. */
 function CheckedNotice({ run: { checked, state } }: NoticeProps) {
   const t = useTranslations('run.notice');
   if (checked === null || (state !== 'scheduled' && state !== 'ready')) return null;

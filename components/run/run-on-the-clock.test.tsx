@@ -11,7 +11,7 @@ import { testCutover as cutover, testPlan as plan, testRun, testView } from './t
 
 const done = plan.steps.map((step) => testView(step, 'done', { startedAt: cutover.t0, durationMs: 1500 }));
 
-/** The wall clock of these tests alone; timers go on as they do. */
+/** Replaces only the wall clock of these tests; timers run normally. */
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-12-11T17:07:42.000Z') });
 });
@@ -33,8 +33,8 @@ const sample = (second: number, failed: number | null, latency: number): Sample 
   probes: [],
 });
 
-describe('a run on the clock', () => {
-  it('holds until T1 in the zone of the cutover, with what is left, and says how late its first call was', () => {
+describe('a scheduled run', () => {
+  it('holds until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
     const gate = { gate: 'T1', due: cutover.t1 } as const;
     open(testRun({ state: 'holding', apply: done, cutover, gate, latenessMs: 12 }));
     expect(screen.getByText('T0 + 07:42')).toBeTruthy();
@@ -56,7 +56,7 @@ describe('a run on the clock', () => {
     expect(screen.getByText('T0 in 12:14')).toBeTruthy();
   });
 
-  it('says what will keep a waiting plan from going on', () => {
+  it('says what will block a waiting plan', () => {
     const problems = [
       { kind: 'stopped', values: { actor: 'sari', reason: 'incident' } },
       { kind: 'stale', values: { minutes: 22 } },
@@ -68,12 +68,12 @@ describe('a run on the clock', () => {
     const list = screen.getByText('sari has paused all changes: incident').closest('ul');
     expect(list?.querySelectorAll('li')).toHaveLength(problems.length);
     expect(list?.textContent).toContain('22 min ago');
-    // A kind without words would show its bare name.
+    // A kind without a text would show its raw name.
     const lines = [...(list?.querySelectorAll('li') ?? [])].map((line) => line.textContent);
     expect(lines.filter((line) => problems.some(({ kind }) => kind === line))).toEqual([]);
   });
 
-  it('asks what to do when T0 was missed, and says what comes of each choice', () => {
+  it('asks what to do when T0 was missed, and explains each choice', () => {
     open(testRun({ state: 'asking', cutover }));
     const choices = within(screen.getByRole('region', { name: 'Your choices' }));
     expect(choices.getAllByRole('term').map((term) => term.textContent)).toEqual([
@@ -102,7 +102,7 @@ describe('a run on the clock', () => {
     expect(document.body.textContent).toContain(words);
   });
 
-  it('says what it retries, since when, and what becomes of that', () => {
+  it('says what it retries, since when, and what happens next', () => {
     const error = {
       ...{
         code: 'Http.502',
@@ -121,7 +121,7 @@ describe('a run on the clock', () => {
     expect(screen.getByRole('status').textContent).toContain('Retrying');
   });
 
-  it('lists commands that came too late', () => {
+  it('lists commands that arrived too late', () => {
     const refused = [{ at: cutover.t0, command: 'skipBake', actor: 'sari', state: 'holding' }] as const;
     open(testRun({ state: 'holding', apply: done, cutover, refused }));
     expect(screen.getByRole('region', { name: 'Not followed' }).textContent).toMatch(
@@ -164,7 +164,7 @@ describe('a run on the clock', () => {
     expect(open30(90_000).probes).not.toContain('Monitoring');
   });
 
-  it('offers to skip a bake that goes on, and shows it as a step with what is left', () => {
+  it('offers to skip a running bake, and shows it as a step with the time left', () => {
     const bake = { kind: 'bake', id: 'b1', phase: 'divert', oldTtlS: 60, bakeS: 300, needs: [] } as const;
     const step = { ...bake, forecastMs: 300_000 };
     const until = '2026-12-11T17:10:00.000Z';

@@ -3,35 +3,35 @@ import type { Phase } from '@/lib/diversion/phase';
 import type { Direction, RunState, RunView, StepView } from '@/lib/run/model';
 import { isOver } from '@/lib/run/run-effects';
 
-/** `cut`: the run turned back before it was through. */
+/** `cut`: the run started its rollback before the phase was done. */
 export type PhaseState = 'todo' | 'live' | 'done' | 'failed' | 'cut';
 
 /** A phase of a run as the strip shows it. Durations in ms. */
 export type RunPhase = {
   readonly phase: Phase;
-  /** Of its steps: a move that stays drains, and so does its rollback. */
+  /** The direction of its steps: a move that stays drains, and so does its rollback. */
   readonly direction: Direction;
   readonly state: PhaseState;
-  /** Share of its steps that are over, 0 to 1. */
+  /** The share of its steps that have ended, 0 to 1. */
   readonly share: number;
   readonly startedAt: string | null;
-  /** When it begins by the clock of the run; null = without one, when the phase before it has ended. */
+  /** The scheduled start; null = not scheduled, it starts when the phase before it has ended. */
   readonly dueAt: string | null;
-  /** When it ends by that clock: the hold, at T1. */
+  /** The scheduled end: for the hold, T1. */
   readonly untilAt: string | null;
-  /** What its steps took so far; null before the first has ended. */
+  /** The duration of its steps so far; null before the first has ended. */
   readonly tookMs: number | null;
   readonly forecastMs: number;
 };
 
-/** The steps of the direction that the run goes in. */
+/** Returns the steps of the run's current direction. */
 export function currentSteps(run: RunView): readonly StepView[] {
   return run.direction === 'apply' ? run.apply : run.revert;
 }
 
 /**
- * The phases of a run in their order: those of its direction; on the clock all of them, with the hold between the way
- * there and the way back where there is a T1.
+ * Returns the phases of a run in order: those of its direction; for a scheduled run all of them, with the hold between
+ * apply and rollback if there is a T1.
  */
 export function runPhases(run: RunView): readonly RunPhase[] {
   const ofWay = (direction: Direction) => summaries(run, direction);
@@ -91,7 +91,7 @@ function phaseState(
   return isLive ? 'live' : 'todo';
 }
 
-/** The hold has no steps: it begins when the way there is through, and ends at T1. */
+/** Returns the hold. It has no steps: it begins when the apply steps are done, and ends at T1. */
 function holdOf(run: RunView, t1: string): RunPhase {
   const last = run.apply.at(-1);
   const isThrough = run.apply.every(isOver);

@@ -41,7 +41,7 @@ const applied = plan.steps.map((step) => testView(step, 'done', { outcome: 'appl
 const rollBack = () => screen.getByRole('button', { name: /^Roll back/ });
 const whyOff = () => document.getElementById(rollBack().getAttribute('aria-describedby') ?? '')?.textContent;
 
-describe('the review of a plan that goes on from a held run', () => {
+describe('the review of a plan that continues from a held run', () => {
   const open = (view: ReplacedRunView) =>
     renderPage(
       <PlanReview
@@ -51,7 +51,7 @@ describe('the review of a plan that goes on from a held run', () => {
       />,
     );
 
-  it('lists what its way back does not take back, with the way to the run, and what becomes of its T1', () => {
+  it('lists what its rollback does not cover, with a link to the run, and what happens to its T1', () => {
     open(replaces);
     const panel = within(screen.getByRole('region', { name: 'Goes on from R-0001' }));
     const rows = panel.getAllByRole('listitem').map(({ textContent }) => textContent);
@@ -61,15 +61,15 @@ describe('the review of a plan that goes on from a held run', () => {
     expect(panel.getByText(/roll back this plan's run, then R-0001/)).toBeTruthy();
   });
 
-  it('says that nothing is left where nothing is', () => {
+  it('says when nothing is left in effect', () => {
     open({ ...replaces, state: 'closed', t1: null, left: [] });
     expect(screen.getByText('R-0001 has nothing in effect.')).toBeTruthy();
     expect(screen.queryByText(/until this plan is applied/)).toBeNull();
   });
 });
 
-describe('the page of a run', () => {
-  it('that goes on from another one says what stays, before it is rolled back, too', async () => {
+describe('the run page', () => {
+  it('of a continuing run says what stays in effect, even before the rollback', async () => {
     openRun({ state: 'done', apply: applied, replaces: { ...replaces, state: 'closed', t1: null } });
     const panel = screen.getByRole('region', { name: 'Goes on from R-0001' });
     expect(panel.textContent).toContain('Stays when this run is rolled back');
@@ -78,14 +78,14 @@ describe('the page of a run', () => {
     expect(dialog.textContent).toContain('Stays: what R-0001 applied before.');
   });
 
-  it('that was planned anew stays in hand until the new plan is applied', () => {
+  it('of a re-planned run keeps its commands until the new plan is applied', () => {
     const replacedBy: SuccessorView = { ...successor, runId: null, state: null, inEffect: null };
     openRun({ state: 'held', apply: applied, replacedBy });
     expect(screen.getByText(/which has not been applied/).textContent).toContain('P-0002');
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });
 
-  it('that was given up is rolled back once what goes on from it is', () => {
+  it('of an aborted run allows its rollback only once the continuing run is rolled back', () => {
     openRun({ state: 'closed', apply: applied, replacedBy: successor });
     expect(rollBack().hasAttribute('disabled')).toBe(true);
     expect(whyOff()).toBe('A run that goes on from here is in effect: roll that back first.');
@@ -98,7 +98,7 @@ describe('the page of a run', () => {
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });
 
-  it('that was given up before it did anything has nothing to roll back', () => {
+  it('of a run aborted before it did anything has nothing to roll back', () => {
     openRun({ state: 'closed' });
     expect(rollBack().hasAttribute('disabled')).toBe(true);
     expect(whyOff()).toBe('Nothing of it is in effect.');

@@ -30,7 +30,7 @@ const runOf = (change: Partial<RunPageView>, done: number): RunPageView =>
 const held = (reason: HoldReason, done: number) =>
   runOf({ state: 'held', held: { at, stepId: 's4', reason } }, done);
 
-/** What GET /api/runs/r-1 answers. */
+/** The response of GET /api/runs/r-1. */
 let answer: RunPageView;
 beforeEach(() => {
   vi.stubGlobal('fetch', async () => Response.json(answer));
@@ -49,7 +49,7 @@ function open(
   return renderPage(<RunScreen initial={run} commandRun={commandRun} replanRun={replanRun} />);
 }
 
-/** Presses a command, says why, and confirms it. */
+/** Presses a command, types a reason, and confirms it. */
 async function give(command: string, confirm: string, reason = '') {
   fireEvent.click(screen.getByRole('button', { name: command }));
   const dialog = within(await screen.findByRole('dialog'));
@@ -58,7 +58,7 @@ async function give(command: string, confirm: string, reason = '') {
 }
 
 describe('the run page', () => {
-  it('says which weight DNSPod has kept in a rollback', () => {
+  it('names the weight that DNSPod kept in a rollback', () => {
     const [first, ...rest] = plan.revert;
     if (first === undefined) throw new Error('the plan has a rollback');
     const kept = [{ type: 'A', value: '192.0.2.7', weight: 90 }];
@@ -73,7 +73,7 @@ describe('the run page', () => {
     expect(screen.getAllByRole('status')[0]?.textContent).toContain('Traffic is shared as before.');
   });
 
-  it('shows where the run stands, and each step with its request id', () => {
+  it('shows the state of the run, and each step with its request id', () => {
     open(runOf({ state: 'done', endedAt: at }, plan.steps.length));
     expect(screen.getByRole('status').textContent).toContain('Done');
     expect(screen.getByText('6 of 6 done, 7.2 s in all')).toBeTruthy();
@@ -81,7 +81,7 @@ describe('the run page', () => {
     expect(screen.getByRole('img', { name: /Durations of 6 steps: 7.2 s together/ })).toBeTruthy();
   });
 
-  it('shows what somebody else changed, and what is in effect meanwhile', () => {
+  it('shows what another actor changed, and what is in effect meanwhile', () => {
     const step = plan.steps[3];
     if (step?.kind !== 'write') throw new Error('the fourth step moves DNS');
     const record = { type: 'A', value: '203.0.113.9', ttlS: 600, weight: null, enabled: true };
@@ -104,7 +104,7 @@ describe('the run page', () => {
     ]);
   });
 
-  it('shows code, message and request id of what the cloud refused', () => {
+  it('shows code, message and request id of a call that the cloud rejected', () => {
     const error = {
       code: 'FailedOperation.ResourceInOperating',
       message: 'Another task is in progress.',
@@ -121,7 +121,7 @@ describe('the run page', () => {
     }
   });
 
-  it('rolls back only after it has said what is undone', async () => {
+  it('rolls back only after showing what is undone', async () => {
     const given: string[] = [];
     open(runOf({ state: 'done', endedAt: at }, plan.steps.length), async ({ command }) => {
       given.push(command);
@@ -142,7 +142,7 @@ describe('the run page', () => {
     expect(given).toEqual(['revert']);
   });
 
-  it('says why a command was not taken', async () => {
+  it('says why a command was not accepted', async () => {
     open(held({ kind: 'asked', actor: 'local' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.otherCommand', values: { run: 'r-1' } } }),
     );
@@ -150,14 +150,14 @@ describe('the run page', () => {
     expect(await screen.findByText(/The command was not taken\..*another command/)).toBeTruthy();
   });
 
-  it('says that it is not known whether a command was taken when no answer comes', async () => {
+  it('says that it is unknown whether a command was accepted when no response arrives', async () => {
     open(held({ kind: 'asked', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
     await give('Retry', 'Retry now');
     expect((await screen.findByText(/It is not known whether Retry was taken/)).role).toBe('alert');
     expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
   });
 
-  it('aborts a run only after it has said what stays applied', async () => {
+  it('aborts a run only after showing what stays applied', async () => {
     const given: string[] = [];
     open(held({ kind: 'asked', actor: 'local' }, 3), async ({ command }) => {
       given.push(command);
@@ -185,7 +185,7 @@ describe('the run page', () => {
     expect(screen.getByRole('region', { name: 'What is in effect' })).toBeTruthy();
   });
 
-  it('wants domain B typed before it retries on a real account', async () => {
+  it('requires domain B to be typed before it retries on a real account', async () => {
     const given: unknown[] = [];
     const run = held({ kind: 'asked', actor: 'local' }, 3);
     open({ ...run, connectionKind: 'tencent' }, async (input) => {
@@ -207,7 +207,7 @@ describe('the run page', () => {
     );
   });
 
-  it('gives a command with the reason that was said, and waits until it is taken', async () => {
+  it('sends a command with its reason, and waits until it is accepted', async () => {
     const given: unknown[] = [];
     open(runOf({}, 2), async (input) => {
       given.push(input);
@@ -228,7 +228,7 @@ describe('the run page', () => {
     expect(screen.getByRole('button', { name: 'Resume' }).hasAttribute('disabled')).toBe(false);
   });
 
-  it('leads from a held run to its new plan', async () => {
+  it('links from a held run to its new plan', async () => {
     const asked: unknown[] = [];
     const { visited } = open(held({ kind: 'asked', actor: 'local' }, 3), undefined, async (input) => {
       asked.push(input);
@@ -239,7 +239,7 @@ describe('the run page', () => {
     expect(asked).toEqual([{ runId: 'r-1', reason: 'other listener' }]);
   });
 
-  it('asks by key, but not twice, nor for what is off', async () => {
+  it('opens a command by key, but not twice, nor one that is disabled', async () => {
     open(runOf({ state: 'holding' }, plan.steps.length));
     fireEvent.keyDown(document.body, { key: 'R', shiftKey: true });
     const dialog = await screen.findByRole('dialog', { name: 'Roll back this run now?' });

@@ -32,11 +32,11 @@ import { type RunActions, useRun } from './use-run';
 
 type RunScreenProps = RunActions & {
   readonly initial: RunPageView;
-  /** How its connection is reached; null while nobody has keys for it. */
+  /** The run's connection; null while nobody has keys for it. */
   readonly connection?: ConnectionView | null;
 };
 
-/** A run while it happens and afterwards: where it stands, every step, what was asked of it and what can be done. */
+/** A run while it executes and afterwards: its state, every step, the commands sent and those available. */
 export function RunScreen({ initial, connection = null, ...actions }: RunScreenProps) {
   const t = useTranslations('run');
   const { run, readAt, isStale, command } = useRun(initial, actions);

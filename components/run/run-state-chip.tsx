@@ -50,7 +50,7 @@ type RunStateChipProps = {
   readonly leavesWeights: boolean;
 };
 
-/** The state on the run's own page: said aloud when it changes, and at no other time. */
+/** The state on the run's own page: announced to screen readers when it changes, and at no other time. */
 export function RunStateChip({ state, leavesWeights }: RunStateChipProps) {
   const t = useTranslations('run.stateNote');
   return (

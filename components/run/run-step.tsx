@@ -11,7 +11,7 @@ import { Countdown } from './countdown';
 
 type RunStepProps = { readonly view: StepView; readonly number: number | null };
 
-/** One step of a run: its state, when it began, how long it took, and the request ids to look it up by. */
+/** One step of a run: its state, start, duration, and the request ids for looking it up. */
 export function RunStep({ view, number }: RunStepProps) {
   const t = useTranslations('run.steps');
   const { state, step } = view;
@@ -37,7 +37,7 @@ export function RunStep({ view, number }: RunStepProps) {
         <StepFacts view={view} />
       </div>
       <StepTimes view={view} />
-      {/* Of a step that failed for good the banner tells; here stands what a step that goes on has met. */}
+      {/* The banner covers a step that failed for good; this shows the errors of a step that continues. */}
       {view.error !== null && state === 'running' ? (
         <div className="col-span-2 col-start-2 mt-1.5">
           <CloudErrorBlock error={view.error} />

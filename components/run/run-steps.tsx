@@ -9,7 +9,7 @@ import { RunStep } from './run-step';
 
 type RunStepsProps = { readonly title: string; readonly views: readonly StepView[] };
 
-/** The steps of one direction with their state, in their order. */
+/** The steps of one direction with their state, in order. */
 export function RunSteps({ title, views }: RunStepsProps) {
   const t = useTranslations('run.steps');
   const took = views.reduce((sum, view) => sum + (view.durationMs ?? 0), 0);

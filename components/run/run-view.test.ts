@@ -35,8 +35,8 @@ const arbitraryViews = (steps: readonly Step[]) =>
       steps.map((step, i) => view(step, drawn[i]?.[0] ?? 'todo', { error: drawn[i]?.[1] ? lost : null })),
     );
 
-describe('what is in effect', () => {
-  it('puts every write in exactly one place', () => {
+describe('the writes in effect', () => {
+  it('list every write in exactly one place', () => {
     fc.assert(
       fc.property(arbitraryViews(plan.steps), arbitraryViews(plan.revert), (apply, revert) => {
         const { applied, unsure, open } = runEffects(runOf({ apply, revert }));
@@ -47,14 +47,14 @@ describe('what is in effect', () => {
     );
   });
 
-  it('is nothing once all of it was undone', () => {
+  it('are empty once everything was undone', () => {
     const done = (steps: readonly Step[]) => steps.map((step) => view(step, 'done'));
     const reverted = runOf({ apply: done(plan.steps), revert: done(plan.revert) });
     expect(runEffects(reverted).applied).toEqual([]);
     expect(undoList(reverted)).toEqual([]);
   });
 
-  it('is unsure about a call whose reply was lost', () => {
+  it('include a call as uncertain if its response was lost', () => {
     const apply = plan.steps.map((step, i) =>
       i === 1 ? view(step, 'failed', { error: lost }) : view(step, i === 0 ? 'done' : 'todo'),
     );
@@ -71,13 +71,13 @@ describe('what is in effect', () => {
     const held = heldBy(false);
     expect(runEffects(held).unsure.map((v) => v.step.id)).toEqual(['s2']);
     expect(undoList(held).map((v) => v.step.id)).toEqual(['s2', 's1']);
-    // Once the object was read and is as before, there is nothing to be unsure of.
+    // Once the object was read and is unchanged, nothing is uncertain.
     expect(runEffects(heldBy(true)).open.map((v) => v.step.id)).toContain('s2');
   });
 });
 
 describe('phases', () => {
-  it('are done, running and to do in their order', () => {
+  it('are done, running and pending in order', () => {
     const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : i === 3 ? 'running' : 'todo'));
     expect(runPhases(runOf({ apply })).map(({ phase, state }) => [phase, state])).toEqual([
       ['prewarm', 'done'],
@@ -86,7 +86,7 @@ describe('phases', () => {
     ]);
   });
 
-  it('show where a run is held, also between two steps', () => {
+  it('show where a run is held, even between two steps', () => {
     const held = {
       at: '2026-12-11T15:00:05.000Z',
       stepId: 's4',
@@ -96,11 +96,11 @@ describe('phases', () => {
     expect(runPhases(runOf({ state: 'held', held, apply }))[1]).toMatchObject({ state: 'failed', share: 0 });
   });
 
-  it('are those of the way back while a run reverts', () => {
+  it('are those of the rollback while a run rolls back', () => {
     expect(runPhases(runOf({ direction: 'revert' })).map((p) => p.phase)).toEqual(['revert', 'drain']);
   });
 
-  it('are all there on the clock, each with its instant', () => {
+  it('are all listed for a scheduled run, each with its instant', () => {
     const phases = runPhases(runOf({ state: 'scheduled', cutover: testCutover }));
     expect(phases.map(({ phase, dueAt, untilAt }) => [phase, dueAt ?? untilAt])).toEqual([
       ['prewarm', '2026-12-11T15:40:00.000Z'],
@@ -114,7 +114,7 @@ describe('phases', () => {
     expect(stays.map(({ phase }) => phase)).toEqual(['prewarm', 'divert', 'verify']);
   });
 
-  it('hold from the end of the way there until T1, or until the run turns', () => {
+  it('hold from the end of apply until T1, or until the rollback starts', () => {
     const at = '2026-12-11T17:00:00.000Z';
     const apply = plan.steps.map((step) => view(step, 'done', { startedAt: at, durationMs: 1500 }));
     const holdOf = (change: Parameters<typeof runOf>[0]) =>
@@ -144,7 +144,7 @@ describe('commands', () => {
     }
   });
 
-  it('have words for no state in which they are possible', () => {
+  it('have no disabled reason for a state in which they are available', () => {
     for (const command of runCommands) {
       const possible = runStates.filter((state) => runCan[command].includes(state));
       expect(Object.keys(run.off[command]).filter((state) => possible.includes(state as RunState))).toEqual(
@@ -153,7 +153,7 @@ describe('commands', () => {
     }
   });
 
-  it('all have one place each, the way back always at the top', () => {
+  it('have one place each, with the rollback always at the top', () => {
     for (const state of runStates) {
       const main = mainOffers(runOf({ state })).map((offer) => offer.command);
       const others = otherOffers(runOf({ state })).map((offer) => offer.command);
@@ -169,7 +169,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('take back nothing that was so before the run came', () => {
+  it('roll back nothing that was already so before the run', () => {
     const apply = plan.steps.map((step, i) => view(step, i === 0 ? 'skipped' : i < 3 ? 'done' : 'todo'));
     const [first, ...rest] = apply;
     if (first === undefined) throw new Error('the plan has steps');
@@ -177,7 +177,7 @@ describe('commands', () => {
     expect(undoList(ours).map((v) => v.step.id)).toEqual(['s2']);
   });
 
-  it('know when a held run goes back by itself', () => {
+  it('know when a held run rolls back automatically', () => {
     const begun = plan.steps.map((step, i) => view(step, i === 0 ? 'done' : 'todo'));
     const held = { state: 'held', cutover: testCutover, apply: begun } as const;
     expect(goesBackAtT1(runOf(held))).toBe(true);
@@ -197,7 +197,7 @@ describe('commands', () => {
 });
 
 describe('durations', () => {
-  it('leave out waits and what has not ended', () => {
+  it('leave out waits and unfinished steps', () => {
     const revert = plan.revert.map((step) => view(step, 'done', { durationMs: 1500 }));
     const durations = stepDurations(runOf({ direction: 'revert', revert }));
     expect(durations).toHaveLength(plan.revert.length - 1);
@@ -206,7 +206,7 @@ describe('durations', () => {
     expect(longest([])).toBeUndefined();
   });
 
-  it('leave out bakes, too', () => {
+  it('leave out bakes', () => {
     const bake = { kind: 'bake', id: 'b1', phase: 'divert', oldTtlS: 60, bakeS: 120, needs: [] } as const;
     const apply = [view({ ...bake, forecastMs: 120_000 }, 'done', { durationMs: 120_000 })];
     expect(stepDurations(runOf({ apply }))).toEqual([]);

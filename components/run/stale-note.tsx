@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Banner } from '@/components/ui/banner';
 import { Time } from '@/components/ui/time';
 
-/** What stands on screen is older than it should be: says how old, and keeps it. */
+/** Says how old the stale data on screen is, and keeps it visible. */
 export function StaleNote({ readAt }: { readonly readAt: number }) {
   const t = useTranslations('run.live');
   const at = new Date(readAt).toISOString();

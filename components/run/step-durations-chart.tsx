@@ -26,9 +26,12 @@ type StepDurationsChartProps = {
   readonly format: (seconds: number) => string;
 };
 
-/** Bars in ink for what steps took, a hatched ground for the forecast. Nothing moves while somebody is watching. */
+/**
+ * Solid bars for the durations of steps, a hatched background for the forecast. Nothing moves while somebody is
+ * watching.
+ */
 export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: StepDurationsChartProps) {
-  // The figure stands at the end of the longer of both bars, so that it covers neither.
+  // The figure is at the end of the longer of both bars, so that it covers neither.
   const labelled = rows.map((row) => ({
     ...row,
     besideForecast: row.forecastS >= row.seconds ? format(row.seconds) : '',

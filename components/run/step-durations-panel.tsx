@@ -9,7 +9,7 @@ import { loadPart } from '@/lib/client/load-part';
 import type { RunView } from '@/lib/run/model';
 import { longest, type StepDuration, stepDurations } from './step-durations';
 
-/** The chart's library is large and draws only in a browser. */
+/** The chart library is large and renders only in a browser. */
 const StepDurationsChart = dynamic(
   () =>
     loadPart(
@@ -21,7 +21,7 @@ const StepDurationsChart = dynamic(
 
 const rowPx = 26;
 
-/** How long calls and probes took, beside what was forecast. */
+/** The durations of calls and probes, beside the forecast. */
 export function StepDurationsPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.chart');
   const durations = stepDurations(run);

@@ -13,7 +13,7 @@ export type StepDuration = {
   | { readonly number: null; readonly kind: Probe['kind'] }
 );
 
-/** The calls and probes that have ended, in their order. Waits are left out: they are as long as they are meant to be. */
+/** Returns the calls and probes that have ended, in order. Waits are left out, because their duration is intended. */
 export function stepDurations(run: RunView): readonly StepDuration[] {
   const views = currentSteps(run);
   return numberSteps(views.map((view) => view.step)).flatMap(({ step, number }): StepDuration[] => {
@@ -25,7 +25,7 @@ export function stepDurations(run: RunView): readonly StepDuration[] {
   });
 }
 
-/** The longest of some durations, for the sentence that stands for the chart. */
+/** Returns the longest duration, for the sentence that describes the chart. */
 export function longest(durations: readonly StepDuration[]): StepDuration | undefined {
   return durations.toSorted((a, b) => b.seconds - a.seconds)[0];
 }

@@ -4,12 +4,12 @@ import type { StepView } from '@/lib/run/model';
 type StepListProps = {
   readonly title: string;
   readonly views: readonly StepView[];
-  /** Those of them whose effect is not known, and what to say of them. */
+  /** The steps among them whose effect is unknown, and the note about them. */
   readonly unsure: readonly StepView[];
   readonly unsureNote: string;
 };
 
-/** Steps that a command is about, as a dialog lists them before it is given. */
+/** The steps that a command affects, listed in its dialog before it is sent. */
 export function StepList({ title, views, unsure, unsureNote }: StepListProps) {
   return (
     <div className="text-12">

@@ -7,10 +7,10 @@ import type { RunView, StepState, StepView } from '@/lib/run/model';
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
 
-/** What the runs of the tests run: a Split with six steps there. */
+/** The plan of the test runs: a Split with six apply steps. */
 export const testPlan = planned.value;
 
-/** A step in a state, nothing else known of it unless told. */
+/** Returns a step in a state, with nothing else known about it unless passed. */
 export function testView(step: Step, state: StepState, change: Partial<StepView> = {}): StepView {
   const nothing = {
     startedAt: null,
@@ -23,7 +23,7 @@ export function testView(step: Step, state: StepState, change: Partial<StepView>
   return { step, state, ...nothing, waitingUntil: null, error: null, probe: null, ...change };
 }
 
-/** A run that has begun and done nothing yet, unless told otherwise. */
+/** Returns a run that has begun and done nothing yet, unless passed otherwise. */
 export function testRun(change: Partial<RunPageView> = {}): RunPageView {
   return {
     id: 'r-1',
@@ -56,7 +56,10 @@ export function testRun(change: Partial<RunPageView> = {}): RunPageView {
   };
 }
 
-/** The clock of a run from 22:40 to 02:00 in Jakarta, T0 at midnight there, with a guard that leads back and one that holds. */
+/**
+ * The cutover of a run from 22:40 to 02:00 in Jakarta, T0 at midnight there, with a guard that rolls back and one that
+ * holds.
+ */
 export const testCutover = {
   t0: '2026-12-11T17:00:00.000Z',
   prewarmS: 4800,

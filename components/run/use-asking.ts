@@ -4,10 +4,13 @@ import type { RunPageView } from '@/lib/client/views';
 import type { RunCommand } from '@/lib/run/model';
 import { commandOffer } from './run-commands';
 
-/** As the breakpoint `md` in app/globals.css: smaller screens only read. */
+/** The breakpoint `md` in app/globals.css: smaller screens are read-only. */
 const canAct = () => window.matchMedia('(width >= 45rem)').matches;
 
-/** Which command is being asked about, by its button or its key. Each time anew: `count` names the time. */
+/**
+ * Tracks the command whose dialog is open, by its button or its key. `count` numbers each opening, so that every dialog
+ * starts fresh.
+ */
 export function useAsking(run: RunPageView) {
   const [asked, setAsked] = useState<{ command: RunCommand | null; count: number }>({
     command: null,

@@ -1,6 +1,6 @@
 import { useFormatter } from 'next-intl';
 
-/** Writes an instant (epoch ms) as the time of day, in the zone of the cutover; else in the viewer's. */
+/** Formats an instant (epoch ms) as the time of day, in the cutover's time zone, otherwise in the viewer's. */
 export function useClockTime(zone: string | undefined): (at: number) => string {
   const format = useFormatter();
   const timeZone = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,7 +1,7 @@
 import { useNow } from '@/components/ui/use-now';
 import type { RunPhase } from './run-phases';
 
-/** How much of a phase is over, 0 to 1: of steps by their number, of a hold that goes on by its time. */
+/** Returns the completed share of a phase, 0 to 1: by the number of steps, or for a running hold by time. */
 export function useHeldShare({ state, share, startedAt, untilAt }: RunPhase): number {
   const now = useNow(1000);
   if (state !== 'live' || startedAt === null || untilAt === null || now === null) return share;

@@ -1,12 +1,12 @@
 import { useTranslations } from 'next-intl';
 import type { GuardMeasure } from '@/lib/diversion/cutover';
 
-/** At most so many digits after the point as tell something. */
+/** Rounds to the number of decimal places that matter. */
 function rounded(value: number): number {
   return value >= 10 ? Math.round(value) : Math.round(value * 100) / 100;
 }
 
-/** Names what guards watch, and writes a value of it with its unit. */
+/** Names the measures of guards, and formats their values with units. */
 export function useMeasure() {
   const t = useTranslations('run.measure');
   return {

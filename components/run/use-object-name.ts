@@ -3,7 +3,7 @@ import { hostNameOf } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 
-/** Names the object that a step touches. */
+/** Returns a function that names the object of a step. */
 export function useObjectName(): (object: ObjectRef) => string {
   const t = useTranslations('run.held.object');
   return (object) => {

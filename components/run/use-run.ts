@@ -11,8 +11,8 @@ import { routes } from '@/lib/routes';
 import type { RunCommand } from '@/lib/run/model';
 
 /**
- * What became of the last command: it is taken when the run shows another standing than the one it was given in.
- * `unknown`: no answer came, so that it may have been taken or not.
+ * The outcome of the last command: it was accepted once the run's state differs from the one in which it was sent.
+ * `unknown`: no response arrived, so it may or may not have been accepted.
  */
 export type CommandState =
   | { readonly state: 'none' }
@@ -34,23 +34,26 @@ type Given = {
   readonly at: string;
 };
 
-/** Its beginning is pushed; this is for a push that does not come. */
+/** The polling interval while a command is pending, in case its push is missed. */
 const askedMs = 5000;
 
-/** Where a run stands, as one text: any change of it means that the worker has moved on. */
+/** Returns the state of a run as one text: any change means that the worker has progressed. */
 function standing(run: RunPageView): string {
-  // One bake may follow another before the page has looked.
+  // One bake may follow another between two polls.
   const waiting = [...run.apply, ...run.revert].find((view) => view.state === 'waiting')?.step.id ?? '';
   return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length} ${waiting}`;
 }
 
-/** Gives a command; a new plan answers with its id, all others are followed on this page. */
+/** Sends a command. A re-plan responds with its id; all others are followed on this page. */
 async function send(actions: RunActions, runId: string, { command, reason, typedDomain }: Given) {
   if (command !== 'replan') return actions.commandRun({ runId, command, reason, typedDomain });
   return actions.replanRun({ runId, reason });
 }
 
-/** Follows a run: fast while it moves or a command is on its way. A failed look keeps the last one on screen. */
+/**
+ * Follows a run, polling faster while it progresses or a command is pending. A failed poll keeps the last data on
+ * screen.
+ */
 export function useRun(initial: RunPageView, actions: RunActions) {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();

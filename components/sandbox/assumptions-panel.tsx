@@ -16,13 +16,13 @@ import { type OrderState, useOrders } from './use-sandbox';
 
 type AssumptionsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
-/** What an order that is on its way sets this assumption to; else what it is. */
+/** Returns the pending value of this assumption if a command sets it, otherwise its current value. */
 function shownValue(row: SandboxAssumption, last: OrderState): string {
   const sent = last.state === 'sending' && last.command.kind === 'assume' ? last.command.values : {};
   return String(sent[row.name] ?? row.current);
 }
 
-/** What no document says and the sandbox had to decide: each can be tried the other way. */
+/** The assumptions that the sandbox makes where no document says how the cloud behaves; each can be switched. */
 export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelProps) {
   const t = useTranslations('sandbox.assumption');
   const { last, give } = useOrders(commandSandbox);

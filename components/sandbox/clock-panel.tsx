@@ -17,7 +17,7 @@ import { type Orders, useOrders } from './use-sandbox';
 
 type ClockPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
-/** How a clock runs: `fast` at some multiple of real time. */
+/** The mode of a clock; `fast` is some multiple of real time. */
 type Pace = 'real' | 'still' | 'fast';
 
 function paceOf({ mode, rate }: SandboxView['clock']): Pace {
@@ -26,10 +26,10 @@ function paceOf({ mode, rate }: SandboxView['clock']): Pace {
 }
 
 const fastRate = 60;
-/** Seconds. */
+/** The steps for advancing the clock, in seconds. */
 const leaps = [10, 60, 600, 3600] as const;
 
-/** The sandbox's clock: real, standing still and moved by hand, or fast. And how long its tasks take. */
+/** The sandbox's clock (real, stopped and advanced manually, or fast) and the duration of its tasks. */
 export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
   const t = useTranslations('sandbox.clock');
   const orders = useOrders(commandSandbox);

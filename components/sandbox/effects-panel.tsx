@@ -5,7 +5,7 @@ import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { SandboxView } from '@/lib/client/views';
 import { ScrollBox } from './scroll-box';
 
-/** How often each write took effect on each object: once is once, and twice shows. */
+/** The number of times each write took effect on each object, so that duplicates are visible. */
 export function EffectsPanel({ effects }: { readonly effects: SandboxView['effects'] }) {
   const t = useTranslations('sandbox.effect');
   return (

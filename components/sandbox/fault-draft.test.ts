@@ -3,7 +3,7 @@ import { emptyFault, type FaultDraft, faultKinds, fieldsOf, orderOf } from './fa
 
 const order = (draft: Partial<FaultDraft>) => orderOf({ ...emptyFault, ...draft });
 
-test('an order holds what its kind has, and nothing of the other fields', () => {
+test('a fault contains the fields of its kind and no others', () => {
   expect(order({ kind: 'throttle', count: '3' })).toEqual({
     ok: true,
     value: { kind: 'throttle', action: '*', count: 3 },
@@ -44,7 +44,7 @@ test.each([
   expect(order(draft)).toEqual({ ok: false, error: errors });
 });
 
-test('a field that the kind does not have is not judged', () => {
+test('a field that the kind does not have is not validated', () => {
   expect(order({ kind: 'instanceDown', instanceId: 'ins-1', count: 'many' }).ok).toBe(true);
   for (const kind of faultKinds) expect(fieldsOf({ kind, often: 'count' }).length).toBeGreaterThan(0);
 });

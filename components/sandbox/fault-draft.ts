@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '@/lib/result';
 
-/** Faults that calls of the API meet, and those that hold until they are taken away. */
+/** Faults that affect API calls, and those that last until they are cleared. */
 export const callKinds = [
   'throttle',
   'internalError',
@@ -16,7 +16,7 @@ const standingKinds = ['instanceDown', 'functionDown', 'resolverIgnoresTtl', 'fo
 export const faultKinds = [...callKinds, ...standingKinds] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** A fault as the form holds it: everything as it was typed. */
+/** A fault as the form holds it: all values as typed. */
 export type FaultDraft = {
   readonly kind: FaultKind;
   readonly action: string;
@@ -61,7 +61,7 @@ export const emptyFault: FaultDraft = {
   params: '{}',
 };
 
-/** Which fields a kind has, in the order of the form. */
+/** Returns the fields of a kind, in the order of the form. */
 export function fieldsOf({ kind, often }: Pick<FaultDraft, 'kind' | 'often'>): readonly FaultField[] {
   switch (kind) {
     case 'instanceDown':
@@ -79,12 +79,12 @@ export function fieldsOf({ kind, often }: Pick<FaultDraft, 'kind' | 'often'>): r
   }
 }
 
-/** Whether it can be chosen that the call takes effect before it is answered badly. */
+/** Returns whether the call may take effect before it returns an error. */
 export function mayTakeEffect(kind: FaultKind): boolean {
   return kind === 'internalError' || kind === 'http502';
 }
 
-/** Message keys of what is wrong, by field. */
+/** Message keys of errors, by field. */
 type FieldErrors = Partial<Record<FaultField, 'number' | 'missing' | 'json'>>;
 
 function numberIn(text: string, min: number, max: number): number | null {
@@ -123,8 +123,8 @@ function errorsOf(draft: FaultDraft): FieldErrors {
 }
 
 /**
- * The order that the sandbox's control door takes, or what the fields lack. Whether the names in it exist is for the
- * door to say.
+ * Returns the fault for the sandbox's control API, or the field errors. The control API checks whether the names in it
+ * exist.
  */
 export function orderOf(draft: FaultDraft): Result<Readonly<Record<string, unknown>>, FieldErrors> {
   const errors = errorsOf(draft);

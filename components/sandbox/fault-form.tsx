@@ -24,7 +24,7 @@ import type { Orders } from './use-sandbox';
 
 const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', afterS: 's' };
 
-/** Orders a fault: what goes wrong, with which calls or objects, and how often. */
+/** Injects a fault: its kind, the affected calls or objects, and its frequency. */
 export function FaultForm({ orders }: { readonly orders: Orders }) {
   const t = useTranslations('sandbox.fault');
   const [draft, setDraft] = useState(emptyFault);

@@ -16,12 +16,12 @@ function isKnown(kind: string): kind is FaultKind {
   return faultKinds.some((known) => known === kind);
 }
 
-/** What stands for itself, without its name before it. */
+/** Fields that are clear without their name. */
 const plain: ReadonlySet<string> = new Set(['action', 'object', 'instanceId', 'function']);
-/** Shown elsewhere in the row, or of no interest. */
+/** Fields shown elsewhere in the row, or not needed. */
 const hidden: ReadonlySet<string> = new Set(['kind', 'seed', 'count', 'probability']);
 
-/** Which calls or objects an order concerns, as it was given: `CreateRule · lb-1`. */
+/** Returns the calls or objects that a fault affects, as injected: `CreateRule · lb-1`. */
 function aim({ order }: SandboxFault): string {
   return Object.entries(order)
     .filter(([name, value]) => !hidden.has(name) && value !== false)
@@ -33,7 +33,7 @@ function aim({ order }: SandboxFault): string {
     .join(' · ');
 }
 
-/** What was ordered to go wrong, and what it has hit so far. */
+/** The injected faults, and the number of hits so far. */
 export function FaultTable({ faults, onLift }: FaultTableProps) {
   const t = useTranslations('sandbox.fault');
   return (

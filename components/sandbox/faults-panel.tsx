@@ -13,7 +13,7 @@ import { useOrders } from './use-sandbox';
 
 type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
-/** What is to go wrong: the form that orders it, and all that was ordered. */
+/** Faults: the form that injects one, and all that were injected. */
 export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   const t = useTranslations('sandbox.fault');
   const adding = useOrders(commandSandbox);

@@ -7,7 +7,7 @@ type FilterInputProps = {
   readonly onChange: (words: string) => void;
 };
 
-/** Narrows the table of a panel by what is typed. */
+/** Filters the table of a panel by the typed text. */
 export function FilterInput({ label, value, onChange }: FilterInputProps) {
   return (
     <Input

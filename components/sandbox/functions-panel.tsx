@@ -4,7 +4,7 @@ import { Banner } from '@/components/ui/banner';
 import { Panel } from '@/components/ui/panel';
 import type { SandboxView } from '@/lib/client/views';
 
-/** What runs function code on this machine, and how well the rest of the machine is kept from it. */
+/** The runtime of function code on this machine, and how well it is isolated from the rest of the machine. */
 export function FunctionsPanel({ runtimes }: Pick<SandboxView, 'runtimes'>) {
   const t = useTranslations('sandbox.functions');
   if (runtimes === null) {

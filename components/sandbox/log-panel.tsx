@@ -26,7 +26,7 @@ function includes(line: LogLine, words: string): boolean {
   );
 }
 
-/** What the sandbox wrote into its log last, newest first: faults ordered and met, what failed. */
+/** The latest entries of the sandbox's log, newest first: faults injected and hit, and failures. */
 export function LogPanel({ log }: { readonly log: SandboxView['log'] }) {
   const t = useTranslations('sandbox.log');
   const [words, setWords] = useState('');

@@ -3,11 +3,11 @@ import type { OrderState } from './use-sandbox';
 
 type OrderNoteProps = {
   readonly last: OrderState;
-  /** What to say when it was taken; nothing where the page shows it anyway. */
+  /** The text shown on success; absent if the page shows the result anyway. */
   readonly done?: string;
 };
 
-/** What became of the last order: why it was not taken, that nobody knows, or that all is well. */
+/** The outcome of the last command: why it was rejected, that it is unknown, or that it succeeded. */
 export function OrderNote({ last, done }: OrderNoteProps) {
   const t = useTranslations('sandbox');
   if (last.state === 'done' && done !== undefined) {

@@ -46,7 +46,7 @@ const view: SandboxView = {
   ],
 };
 
-/** What GET /api/sandbox answers; null: nothing. */
+/** The response of GET /api/sandbox; null: none. */
 let answer: SandboxView | null;
 beforeEach(() => {
   vi.stubGlobal('fetch', async () =>
@@ -88,7 +88,7 @@ async function choose(name: string, option: string): Promise<void> {
   await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
 }
 
-/** Of each kind its name and its fields: a new kind does not compile until it is here. */
+/** The name and fields of each kind. A new kind does not compile until it is added here. */
 const forms: { readonly [Kind in FaultKind]: readonly [name: string, fields: readonly string[]] } = {
   throttle: ['Throttled', ['Action', 'Object', 'Number of calls']],
   internalError: ['Internal error', ['Action', 'Object', 'Number of calls']],
@@ -117,7 +117,7 @@ it('says when Python functions run on Pyodide, and what does not work in them', 
   expect(panel.getByText(note)).toBeDefined();
 });
 
-describe('the form of a fault', () => {
+describe('the fault form', () => {
   it.each(faultKinds)('has the fields of %s and no others', async (kind) => {
     open();
     const [name, fields] = forms[kind];
@@ -131,7 +131,7 @@ describe('the form of a fault', () => {
     expect(form.queryByRole('checkbox') !== null).toBe(kind === 'internalError' || kind === 'http502');
   });
 
-  it('sends what was typed, says that it was ordered, and keeps it for the next one', async () => {
+  it('sends the input, confirms the injection, and keeps the input for the next one', async () => {
     const given = open();
     await choose('What goes wrong', 'Task fails');
     const form = panel('Make something go wrong');
@@ -151,7 +151,7 @@ describe('the form of a fault', () => {
     expect(form.getByRole<HTMLInputElement>('textbox', { name: 'Object' }).value).toBe('lb-1');
   });
 
-  it('orders a share of calls that takes effect first', async () => {
+  it('injects a fault into a share of calls that take effect first', async () => {
     const given = open();
     await choose('What goes wrong', 'HTTP 502');
     const form = panel('Make something go wrong');
@@ -165,7 +165,7 @@ describe('the form of a fault', () => {
     ]);
   });
 
-  it('names each bad field once it is pressed, and sends nothing', async () => {
+  it('names each invalid field on submit, and sends nothing', async () => {
     const given = open();
     await choose('What goes wrong', "Somebody else's edit");
     const form = panel('Make something go wrong');
@@ -185,7 +185,7 @@ describe('the form of a fault', () => {
     expect(seconds.getAttribute('aria-invalid')).toBeNull();
   });
 
-  it('shows why the sandbox refused, and keeps what was typed', async () => {
+  it('shows why the sandbox rejected it, and keeps the input', async () => {
     open({}, refusing('instanceId: there is no instance ins-none'));
     await choose('What goes wrong', 'Server down');
     const form = panel('Make something go wrong');
@@ -195,7 +195,7 @@ describe('the form of a fault', () => {
     expect(form.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('ins-none');
   });
 
-  it('says that nobody knows when no answer comes', async () => {
+  it('says that the outcome is unknown when no response arrives', async () => {
     open({}, () => Promise.reject(new Error('fetch failed')));
     const form = panel('Make something go wrong');
     fireEvent.click(form.getByRole('button', { name: 'Order it' }));
@@ -204,7 +204,7 @@ describe('the form of a fault', () => {
 });
 
 describe('the list of faults', () => {
-  it('says what each has hit, and takes one away or all', async () => {
+  it('shows the hits of each, and clears one or all', async () => {
     const lastHits = [{ action: 'CreateRule', requestId: '4b0e1d6c-1' }];
     const none = { hits: 0, lastHits: [], outcome: null };
     const call = { service: 'clb', action: 'DeleteRule', params: {} };
@@ -249,7 +249,7 @@ describe('the list of faults', () => {
 });
 
 describe('the clock', () => {
-  it('stands still before it is moved on by hand, and shows what was asked until it does', async () => {
+  it('must be stopped before it is advanced manually, and shows the requested value until it is', async () => {
     const given = open({}, async () => {
       answer = { ...view, clock: { mode: 'virtual', now: Date.parse(at), rate: 0 } };
       return ok(null);
@@ -270,7 +270,7 @@ describe('the clock', () => {
     );
   });
 
-  it('keeps the time of tasks that was refused, and takes only whole milliseconds', async () => {
+  it('keeps the input of a rejected task duration, and accepts only whole milliseconds', async () => {
     const given = open({}, refusing('ms: too many'));
     const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Let a task take' });
     const set = panel('Clock').getByRole('button', { name: 'Set' });
@@ -285,10 +285,10 @@ describe('the clock', () => {
   });
 });
 
-describe('the world', () => {
+describe('the sandbox data', () => {
   const dialog = () => screen.findByRole('dialog', { name: 'Put another world in place?' });
 
-  it('is replaced only after it was asked', async () => {
+  it('is replaced only after confirmation', async () => {
     const given = open();
     fireEvent.click(screen.getByRole('button', { name: 'Reset' }));
     fireEvent.click(within(await dialog()).getByRole('button', { name: 'Keep this world' }));
@@ -300,7 +300,7 @@ describe('the world', () => {
     expect(given).toEqual([{ kind: 'reset' }]);
   });
 
-  it('begins with another seed', async () => {
+  it('is reset with another seed', async () => {
     const given = open();
     expect(screen.getByRole('button', { name: 'Begin with it' }).hasAttribute('disabled')).toBe(true);
     await choose('Another seed', 'small');
@@ -310,7 +310,7 @@ describe('the world', () => {
     await waitFor(() => expect(given).toEqual([{ kind: 'seed', name: 'small' }]));
   });
 
-  it('is taken from a file, or the refusal says what is wrong with it', async () => {
+  it('is imported from a file, or shows what is wrong with it', async () => {
     const given = open();
     const sent: unknown[] = [];
     vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit = {}) => {
@@ -331,7 +331,7 @@ describe('the world', () => {
     expect(given).toEqual([]);
   });
 
-  it('is not taken from a file that is too large', async () => {
+  it('is not imported from a file that is too large', async () => {
     const given = open();
     const file = new File([new Uint8Array(31_000_000)], 'huge.json');
     fireEvent.change(screen.getByLabelText('File of a world to import'), { target: { files: [file] } });
@@ -341,7 +341,7 @@ describe('the world', () => {
 });
 
 describe('log, effects and assumptions', () => {
-  it('shows the newest line first, and those that hold a word', () => {
+  it('show the newest line first, filtered by a word', () => {
     open();
     const log = panel('Log');
     const rows = () =>
@@ -360,13 +360,13 @@ describe('log, effects and assumptions', () => {
     expect(log.getByText('No line holds that word.')).toBeTruthy();
   });
 
-  it('shows how often each write took effect', () => {
+  it('show how often each write took effect', () => {
     open();
     const [, row] = panel('Writes that took effect').getAllByRole('row');
     expect(row?.textContent).toBe('CreateRulelb-1/lbl-1/a.example.com/2');
   });
 
-  it('assumes otherwise: one of the choices, or a number in range', async () => {
+  it('change an assumption to another choice or a number in range', async () => {
     const given = open();
     await choose('binding.R1', 'LimitExceeded');
     await waitFor(() =>
@@ -383,7 +383,7 @@ describe('log, effects and assumptions', () => {
   });
 });
 
-it('keeps what it showed, with its time, while the sandbox does not answer', async () => {
+it('keep the last data, with its time, while the sandbox does not respond', async () => {
   open();
   expect(screen.queryByText('The sandbox does not answer.')).toBeNull();
   answer = null;
@@ -405,7 +405,7 @@ describe('function code', () => {
     } as const),
   };
 
-  it('shows what runs it and that nothing of the machine is in its reach', () => {
+  it('shows its runtime and that it cannot reach the machine', () => {
     open();
     const panel = within(screen.getByRole('region', { name: 'Function code' }));
     expect(panel.getByText('20.20.2')).toBeDefined();
@@ -413,7 +413,7 @@ describe('function code', () => {
     expect(panel.queryByText(/There is no jail/)).toBeNull();
   });
 
-  it('says what it can reach where it is not jailed, why, and that it does not run beside real accounts', () => {
+  it('says what it can reach without a jail, why, and that it does not run beside real accounts', () => {
     const weak = {
       ...runtimes,
       isolation: 'weak',

@@ -21,7 +21,7 @@ type SandboxScreenProps = {
   readonly commandSandbox: CommandSandboxAction;
 };
 
-/** The sandbox by its control door: what no cloud lets its customers do. */
+/** The sandbox through its control API: actions that no cloud offers its customers. */
 export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
   const t = useTranslations('sandbox');
   const { sandbox, isStale } = useSandbox(initial);

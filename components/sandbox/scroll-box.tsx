@@ -3,7 +3,7 @@ import { classes } from '@/components/ui/classes';
 
 type ScrollBoxProps = { readonly label: string; readonly className: string; readonly children: ReactNode };
 
-/** A long table in a box of limited height, which the keyboard can scroll; the table's head stays in sight. */
+/** A long table in a box of limited height, which the keyboard can scroll; the table's head stays visible. */
 export function ScrollBox({ label, className, children }: ScrollBoxProps) {
   return (
     <section

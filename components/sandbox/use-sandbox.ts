@@ -8,27 +8,27 @@ import { importSandboxFile } from '@/lib/client/import-file';
 import { queryKeys, sandboxQuery } from '@/lib/client/queries';
 import type { SandboxView } from '@/lib/client/views';
 
-/** What one part of the page asks of the sandbox: a command, or the import of a file. */
+/** A request from one part of the page to the sandbox: a command, or the import of a file. */
 export type SandboxOrder = SandboxCommand | { readonly kind: 'import'; readonly file: File };
 
-/** What became of the last order of one part of the page. */
+/** The outcome of the last command from one part of the page. */
 export type OrderState =
   | { readonly state: 'none' | 'done' }
-  /** Until the page shows what it has changed. */
+  /** Lasts until the page shows the change. */
   | { readonly state: 'sending'; readonly command: SandboxOrder }
-  /** No answer came: it may have been taken or not. */
+  /** No response arrived: it may or may not have been accepted. */
   | { readonly state: 'unknown' }
   | { readonly state: 'refused'; readonly text: string };
 
 export type Orders = {
   readonly last: OrderState;
-  /** `onDone`: it was taken, and the page shows it. */
+  /** `onDone`: called once it was accepted and the page shows it. */
   readonly give: (command: SandboxOrder, onDone?: () => void) => void;
 };
 
 type Given = { readonly command: SandboxOrder; readonly onDone: (() => void) | undefined };
 
-/** Orders to the sandbox from one part of the page: each part shows what became of its own. */
+/** Sends commands to the sandbox from one part of the page; each part shows the outcome of its own. */
 export function useOrders(commandSandbox: CommandSandboxAction): Orders {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
@@ -57,7 +57,7 @@ export function useOrders(commandSandbox: CommandSandboxAction): Orders {
   return { last: last(), give: (command, onDone) => sent.mutate({ command, onDone }) };
 }
 
-/** The sandbox as it is now. A failed look keeps the last one on the page. */
+/** Provides the current sandbox. A failed poll keeps the last data on the page. */
 export function useSandbox(initial: SandboxView) {
   const query = useQuery({ ...sandboxQuery(), initialData: initial });
   return { sandbox: query.data, isStale: query.isRefetchError };

@@ -18,7 +18,7 @@ import { type SandboxOrder, useOrders } from './use-sandbox';
 
 type WorldPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
-/** The kinds of objects that are counted, in the order they are shown. */
+/** The kinds of objects that are counted, in display order. */
 const counted = [
   'accounts',
   'loadBalancers',
@@ -35,7 +35,7 @@ const counted = [
 
 type Replacement = { readonly command: SandboxOrder; readonly what: string };
 
-/** What the emulated cloud holds, and the ways to put another world in its place. */
+/** The contents of the emulated cloud, and the actions that replace them with other sandbox data. */
 export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
   const t = useTranslations('sandbox.world');
   const { last, give } = useOrders(commandSandbox);
@@ -97,7 +97,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
               onChange={(event) => {
                 const [picked] = event.target.files ?? [];
                 if (picked !== undefined) take(picked);
-                // The same file may be picked again.
+                // Allows the same file to be picked again.
                 event.target.value = '';
               }}
             />

@@ -9,12 +9,12 @@ import { routes } from '@/lib/routes';
 import type { RunState } from '@/lib/run/model';
 
 const shownMax = 6;
-/** Where approvals still decide something. */
+/** States in which approvals still have an effect. */
 const waitsForT0: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused', 'held'];
 
 type ComingUpProps = { readonly cutovers: readonly ScheduledCutover[]; readonly zone: string };
 
-/** The next cutovers by T0, those under way first. */
+/** The next cutovers by T0, those in progress first. */
 export function ComingUp({ cutovers, zone }: ComingUpProps) {
   const t = useTranslations('schedule.up');
   return (

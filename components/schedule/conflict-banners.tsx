@@ -4,11 +4,11 @@ import { TextLink } from '@/components/ui/text-link';
 import type { ScheduleView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 
-/** What two open runs would both change at one time, with the way to either. */
+/** Objects that two open runs would both change at one time, with links to both. */
 export function ConflictBanners({ conflicts, cutovers }: Pick<ScheduleView, 'conflicts' | 'cutovers'>) {
   const t = useTranslations('schedule.conflict');
   if (conflicts.length === 0) return null;
-  // A run that was applied at once is in conflict, too, and is not on the schedule.
+  // A run that was applied at once can be in conflict, too, and is not on the schedule.
   const nameOf = (runId: string) => {
     const name = cutovers.find((cutover) => cutover.runId === runId)?.name;
     return name === undefined ? runId : `${name} (${runId})`;

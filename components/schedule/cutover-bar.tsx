@@ -23,7 +23,7 @@ type CutoverBarProps = {
 const percent = (share: number) => `${share * 100}%`;
 export const laneHeightPx = 58;
 
-/** A cutover in one night: its name and state above its phases. Leads to its run. */
+/** A cutover in one night: its name and state above its phases, linked to its run. */
 export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: CutoverBarProps) {
   const t = useTranslations('schedule.week');
   const state = useTranslations('run.state');
@@ -34,7 +34,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
     t0: formatInstant(t0, zone, null),
     back: t1 === null ? t('stays') : t('back', { t1: formatInstant(t1, zone, null) }),
   });
-  // A name that begins late in the night is written towards the left, so that it stays inside.
+  // A name that starts late in the night is right-aligned, so that it stays inside.
   const isLate = piece.left > 0.72;
   const isOpen = staysOpen(cutover);
   return (
@@ -63,7 +63,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
             'absolute inset-x-0 top-6 h-6 min-w-2.5 overflow-hidden rounded-sm bg-surface ring-1',
             isInConflict ? 'ring-bad' : 'ring-line-strong',
             isOver(cutover) && 'opacity-55',
-            // It has no end: what is drawn of it fades, in the night in which that is.
+            // It has no end, so its bar fades out in the last night in which it is drawn.
             isOpen && piece.ends && 'mask-r-from-70% mask-r-to-100%',
           )}
         >

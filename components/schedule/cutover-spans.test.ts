@@ -22,12 +22,12 @@ function times(t1: number | null, change: Partial<ScheduledCutover> = {}) {
   } as const satisfies Parameters<typeof phaseSpans>[0];
 }
 
-/** Phases with where they end, in hours after T0. */
+/** Returns the phases with their ends, in hours after T0. */
 const ends = (given: Parameters<typeof phaseSpans>[0]) =>
   phaseSpans(given).map(({ phase, to }) => `${phase} ${Math.round(((to - t0) / hour) * 10) / 10}`);
 
 describe('the phases on the schedule', () => {
-  it('follow each other, and the whole is theirs', () => {
+  it('follow each other, and cover the whole span', () => {
     expect(ends(times(2))).toEqual(['prewarm 0', 'divert 0.1', 'hold 2', 'revert 2.2']);
     expect(wholeSpan(times(2))).toEqual({ from: t0 - hour, to: t0 + 2.2 * hour });
   });
@@ -45,7 +45,7 @@ describe('the phases on the schedule', () => {
 
   it.each(['reverted', 'closed'] as const)('end where it was %s', (state) => {
     expect(ends(times(null, { state, endedAt: iso(3) }))).toEqual(['prewarm 0', 'divert 0.1', 'hold 3']);
-    // Given up before it moved: nothing is held.
+    // Aborted before it moved, so there is no hold.
     expect(ends(times(null, { state, endedAt: iso(-0.5) }))).toEqual(['prewarm 0', 'divert 0.1']);
   });
 });

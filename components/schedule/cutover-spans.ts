@@ -5,26 +5,28 @@ import type { Span } from './nights';
 export type PhaseSpan = Span & { readonly phase: Phase };
 
 /**
- * How far a diversion that stays is drawn after it has moved, in ms: half a night, then its bar fades, since it has no
- * end. All nights to come would say no more, and hide what else is in them.
+ * The length drawn of a diversion that stays, after it has moved, in ms: half a night, then its bar fades, because it
+ * has no end. Drawing it through all later nights would add no information and hide what else is in them.
  */
 const openMs = 12 * 3_600_000;
 
 type Times = Pick<ScheduledCutover, 'prewarmAt' | 'divertedAt' | 'backAt' | 'endedAt' | 'cutover' | 'state'>;
 
-/** Whether the diversion stays: it has no T1, and nobody has taken it back or given it up. */
+/** Returns whether the diversion stays: it has no T1, and nobody has rolled it back or aborted it. */
 export function staysOpen({ cutover, state }: Pick<Times, 'cutover' | 'state'>): boolean {
   return cutover.t1 === null && state !== 'reverted' && state !== 'closed';
 }
 
-/** Where the hold ends: at T1, when it was taken back, or nowhere. */
+/** Returns the end of the hold: T1, the time of the rollback, or none. */
 function holdEnd(times: Times, moved: number): number {
   const { cutover, endedAt } = times;
   if (cutover.t1 !== null) return Math.max(moved, Date.parse(cutover.t1));
   return staysOpen(times) || endedAt === null ? moved + openMs : Math.max(moved, Date.parse(endedAt));
 }
 
-/** The phases of a cutover on the clock, in their order, in epoch ms. Verify is part of divert: it takes seconds. */
+/**
+ * Returns the scheduled phases of a cutover in order, in epoch ms. Verify is part of divert, because it takes seconds.
+ */
 export function phaseSpans(times: Times): readonly PhaseSpan[] {
   const { prewarmAt, divertedAt, backAt, cutover } = times;
   const [start, t0, moved] = [prewarmAt, cutover.t0, divertedAt].map(Date.parse) as [number, number, number];
@@ -38,7 +40,7 @@ export function phaseSpans(times: Times): readonly PhaseSpan[] {
   return spans.filter(({ from, to }) => to > from);
 }
 
-/** From the begin of prewarm to where the bar ends, in epoch ms. */
+/** Returns the span from the start of prewarm to the end of the bar, in epoch ms. */
 export function wholeSpan(times: Times): Span {
   const spans = phaseSpans(times);
   const from = Date.parse(times.prewarmAt);

@@ -14,11 +14,11 @@ type CutoverTableProps = {
   readonly title: string;
   readonly cutovers: readonly ScheduledCutover[];
   readonly zone: string;
-  /** What to say where there is none. */
+  /** The text shown if there is none. */
   readonly none: string;
 };
 
-/** Cutovers as rows: the same as the week, for the keyboard, for readers, and for small screens. */
+/** Cutovers as rows: the content of the week view for keyboards, screen readers and small screens. */
 export function CutoverTable({ title, cutovers, zone, none }: CutoverTableProps) {
   const t = useTranslations('schedule.list');
   return (

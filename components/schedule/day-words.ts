@@ -4,12 +4,12 @@ const long = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-/** `Fri 11`, of a date. */
+/** Formats a date as `Fri 11`. */
 export function shortDay(date: string): string {
   return short.format(new Date(`${date}T00:00:00Z`)).replace(',', '');
 }
 
-/** `7 December 2026`, of a date. */
+/** Formats a date as `7 December 2026`. */
 export function longDay(date: string): string {
   return long.format(new Date(`${date}T00:00:00Z`));
 }

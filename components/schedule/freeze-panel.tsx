@@ -7,7 +7,7 @@ import { FreezeText } from './freeze-text';
 
 type FreezePanelProps = { readonly freezes: readonly FreezeView[]; readonly zone: string };
 
-/** The freeze windows, to read; they are changed in the settings. */
+/** The freeze windows, read-only; they are changed in the settings. */
 export function FreezePanel({ freezes, zone }: FreezePanelProps) {
   const t = useTranslations('schedule.freezes');
   return (

@@ -5,7 +5,7 @@ import type { FreezeSpan } from '@/lib/diversion/freeze';
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
-/** When a freeze window is. */
+/** The time of a freeze window. */
 export function FreezeText({ span, zone }: { readonly span: FreezeSpan; readonly zone?: string }) {
   const t = useTranslations('schedule.freezes');
   if (span.kind === 'daily') {

@@ -19,11 +19,11 @@ type NightRowProps = {
   readonly conflicting: ReadonlySet<string>;
 };
 
-/** As a share of the night: what the name above a short bar takes. */
+/** The width of the name above a short bar, as a share of the night. */
 const nameWidth = 0.3;
 const percent = (share: number) => `${share * 100}%`;
 
-/** One night: what is frozen, what moves, and where now is. */
+/** One night: its freezes, its cutovers, and the current time. */
 export function NightRow({ night, zone, now, cutovers, freezes, conflicting }: NightRowProps) {
   const t = useTranslations('schedule.week');
   const isTonight = now !== null && night.from <= now && now < night.to;

@@ -6,7 +6,7 @@ const zone = fc.constantFrom('UTC', 'Asia/Jakarta', 'Europe/Berlin', 'America/Ne
 const instant = fc.integer({ min: Date.UTC(2025, 0), max: Date.UTC(2030, 0) });
 
 describe('nights', () => {
-  it('run from noon to noon, so that midnight is in the middle', () => {
+  it('last from noon to noon, so that midnight is in the middle', () => {
     const nights = nightsOf('2026-12-07', 'Asia/Jakarta');
     expect(nights.map((night) => night.date)).toEqual(
       [7, 8, 9, 10, 11, 12, 13].map((d) => `2026-12-${d < 10 ? '0' : ''}${d}`),
@@ -16,13 +16,13 @@ describe('nights', () => {
     expect(nightDateOf(Date.parse('2026-12-11T17:00:00Z'), 'Asia/Jakarta')).toBe('2026-12-11');
   });
 
-  it('are an hour longer or shorter where the clocks change', () => {
+  it('are an hour longer or shorter when the clocks change', () => {
     const hours = (monday: string) => nightsOf(monday, 'Europe/Berlin').map(extraHours);
     expect(hours('2026-03-23')).toEqual([0, 0, 0, 0, 0, -1, 0]);
     expect(hours('2026-10-19')).toEqual([0, 0, 0, 0, 0, 1, 0]);
   });
 
-  it('follow each other without a gap, and the week of an instant has its night', () => {
+  it('follow each other without a gap, and the week of an instant contains its night', () => {
     fc.assert(
       fc.property(instant, zone, (at, where) => {
         const nights = nightsOf(weekStartOf(at, where), where);
@@ -36,7 +36,7 @@ describe('nights', () => {
 });
 
 describe('pieces', () => {
-  it('of a span are together as long as what of it lies in the week, and stay in their nights', () => {
+  it('of a span add up to its part in the week, and stay in their nights', () => {
     fc.assert(
       fc.property(
         instant,
@@ -69,7 +69,7 @@ describe('lanes', () => {
     width: fc.double({ min: 0, max: 0.5, noNaN: true }),
   });
 
-  it('never have two pieces over each other, and are no more than needed', () => {
+  it('never overlap two pieces, and are no more than needed', () => {
     fc.assert(
       fc.property(
         fc.array(piece, { maxLength: 12 }),

@@ -1,12 +1,15 @@
 import { addDays, instantOfWall, wallAt } from '@/lib/diversion/wall-clock';
 
-/** From one noon to the next in a zone, so that a midnight sale is never cut. Instants in epoch ms. */
+/** The time from one noon to the next in a time zone, so that a midnight sale is never split. Instants in epoch ms. */
 export type Night = { readonly date: string; readonly from: number; readonly to: number };
 
-/** A time on the clock, in epoch ms; the end is not part of it. */
+/** A time range, in epoch ms; the end is exclusive. */
 export type Span = { readonly from: number; readonly to: number };
 
-/** Where a span lies in a night, as shares of its length; `starts` and `ends`: whether its own ends are in this night. */
+/**
+ * The position of a span in a night, as shares of its length; `starts` and `ends`: true if its own ends are in this
+ * night.
+ */
 export type Piece = {
   readonly left: number;
   readonly width: number;
@@ -21,20 +24,20 @@ function noonOf(date: string, zone: string): number {
   return instantOfWall({ date, time: '12:00:00' }, zone) ?? 0;
 }
 
-/** The date on whose evening the night of an instant begins: before noon it is the day before. */
+/** Returns the date on whose evening the night of an instant begins: before noon it is the previous day. */
 export function nightDateOf(at: number, zone: string): string {
   const { date, time } = wallAt(at, zone);
   return time < '12:00:00' ? addDays(date, -1) : date;
 }
 
-/** The Monday of the week that has the night of an instant. */
+/** Returns the Monday of the week that contains the night of an instant. */
 export function weekStartOf(at: number, zone: string): string {
   const date = nightDateOf(at, zone);
   const daysSinceMonday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
   return addDays(date, -daysSinceMonday);
 }
 
-/** The seven nights from a Monday on. Where the clocks change, a night is an hour longer or shorter. */
+/** Returns the seven nights from a Monday on. When the clocks change, a night is an hour longer or shorter. */
 export function nightsOf(monday: string, zone: string): readonly Night[] {
   return Array.from({ length: 7 }, (_, index) => {
     const date = addDays(monday, index);
@@ -42,12 +45,12 @@ export function nightsOf(monday: string, zone: string): readonly Night[] {
   });
 }
 
-/** How many hours a night has more than others: 1 or -1 where the clocks change. */
+/** Returns the extra hours of a night: 1 or -1 when the clocks change. */
 export function extraHours({ from, to }: Night): number {
   return (to - from) / hourMs - nightHours;
 }
 
-/** The part of a span that lies in a night; null when none does. */
+/** Returns the part of a span that is in a night, or null if there is none. */
 export function pieceIn(night: Night, span: Span): Piece | null {
   const from = Math.max(night.from, span.from);
   const to = Math.min(night.to, span.to);
@@ -62,8 +65,8 @@ export function pieceIn(night: Night, span: Span): Piece | null {
 }
 
 /**
- * Lanes for pieces that would lie over each other: the first one that is free. Each is taken to be at least `minWidth`
- * wide, since its name stands above it.
+ * Assigns overlapping pieces to lanes, each to the first free one. Each piece counts as at least `minWidth` wide,
+ * because its name is above it.
  * @returns the lane of each piece, from 0, in the order of the pieces
  */
 export function lanesOf(

@@ -7,7 +7,7 @@ import { mondayOf, parseScheduleAddress, writeScheduleAddress } from './schedule
 const day = fc.integer({ min: 0, max: 20_000 }).map((n) => addDays('2000-01-01', n));
 
 describe('the address of the schedule', () => {
-  it('comes back as it went in, beside what else stands there', () => {
+  it('survives a round trip and keeps other parameters', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('week' as const, 'list' as const),
@@ -26,7 +26,7 @@ describe('the address of the schedule', () => {
     );
   });
 
-  it('leaves defaults out, and takes what is odd for them', () => {
+  it('leaves defaults out, and replaces invalid values with them', () => {
     const plain = { view: 'week', week: null, zone: null } as const;
     expect(writeScheduleAddress(new URLSearchParams('view=list&zone=UTC'), plain).toString()).toBe('');
     const odd = new URLSearchParams({ view: 'moon', week: '2026-02-31', zone: 'Mars/Base' });
@@ -37,7 +37,7 @@ describe('the address of the schedule', () => {
     expect(mondayOf('2026-12-13')).toBe('2026-12-07');
     fc.assert(
       fc.property(day, (date) => {
-        // That evening lies in the night of that date.
+        // That evening is in the night of that date.
         expect(mondayOf(date)).toBe(weekStartOf(Date.parse(`${date}T20:00:00Z`), 'UTC'));
       }),
     );

@@ -1,22 +1,22 @@
 import { addDays, instantOfWall } from '@/lib/diversion/wall-clock';
 import { Zone } from '@/lib/diversion/zone';
 
-/** How the schedule is looked at: kept in the address, so that a week can be sent to someone. */
+/** The view of the schedule, kept in the address so that a week can be shared. */
 export type ScheduleAddress = {
   readonly view: 'week' | 'list';
-  /** The Monday of the week that is shown; null = the week that has now. */
+  /** The Monday of the week shown; null = the current week. */
   readonly week: string | null;
-  /** In which zone times are read; null = in that of the browser. */
+  /** The time zone in which times are shown; null = the browser's own. */
   readonly zone: string | null;
 };
 
-/** The Monday of the week that has a date; null where the text is no date. */
+/** Returns the Monday of the week that contains a date, or null if the text is not a date. */
 export function mondayOf(date: string): string | null {
   const at = instantOfWall({ date, time: '00:00' }, 'UTC');
   return at === null ? null : addDays(date, -((new Date(at).getUTCDay() + 6) % 7));
 }
 
-/** Reads a view from an address; what is missing or odd gets the default. */
+/** Parses a view from an address; missing or invalid values get the default. */
 export function parseScheduleAddress(query: URLSearchParams): ScheduleAddress {
   const zone = Zone.safeParse(query.get('zone'));
   return {
@@ -26,7 +26,7 @@ export function parseScheduleAddress(query: URLSearchParams): ScheduleAddress {
   };
 }
 
-/** Writes a view into a query, next to what else stands in it; defaults are left out. */
+/** Writes a view into a query and keeps its other parameters; defaults are left out. */
 export function writeScheduleAddress(
   query: URLSearchParams,
   { view, week, zone }: ScheduleAddress,

@@ -9,7 +9,7 @@ import { ScheduleScreen } from './schedule-screen';
 
 const answered = globalThis.fetch;
 
-// A night goes from noon to noon and a week from Monday: at another hour the same cutover may lie in two rows.
+// A night lasts from noon to noon and a week starts on Monday, so at another hour the same cutover may be in two rows.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2027-03-03T20:00:00Z') });
 });
@@ -21,7 +21,7 @@ afterEach(() => {
   globalThis.fetch = answered;
 });
 
-/** The page over what the server read; the server's end of the wire says the same again. */
+/** Renders the page with what the server read; the mocked server returns the same again. */
 function open(shown: ScheduleView) {
   globalThis.fetch = async () => Response.json(shown);
   return renderPage(<ScheduleScreen initial={shown} />);
@@ -72,13 +72,13 @@ const tonight = () => {
 };
 
 describe('the schedule', () => {
-  it('says where a cutover comes from while there is none', () => {
+  it('says how to create a cutover while there is none', () => {
     open(view());
     expect(screen.getByRole('heading', { name: 'Nothing is scheduled' })).toBeTruthy();
     expect(screen.getByRole('link', { name: 'See the plans' }).getAttribute('href')).toBe('/plans');
   });
 
-  it('shows what is under way in the night that it is in, with a way to its run', () => {
+  it('shows a cutover in progress in its night, with a link to its run', () => {
     open(view({ cutovers: [cutover('R-1', 0, { state: 'holding' })] }));
     const bar = within(tonight()).getByRole('link', { name: /^Sale R-1: Holding, T0 .*, T1 / });
     expect(bar.getAttribute('href')).toBe('/runs/R-1');
@@ -96,7 +96,7 @@ describe('the schedule', () => {
     expect(shown()).toEqual(['/runs/R-1']);
   });
 
-  it('keeps week, zone and view in the address, each change a step back', () => {
+  it('keeps week, zone and view in the address, with a history entry for each change', () => {
     const pushed: string[] = [];
     const { pushState } = window.history;
     window.history.pushState = (state, unused, url) => {
@@ -121,7 +121,7 @@ describe('the schedule', () => {
     ]);
   });
 
-  it('opens the week, the zone and the view that an address names, and follows it', () => {
+  it('opens the week, zone and view of an address, and follows it', () => {
     window.history.replaceState(null, '', '/schedule?week=2026-12-09&zone=Asia/Jakarta');
     const { goTo } = open(view({ cutovers: [cutover('R-1', 0)] }));
     expect(screen.getByRole('heading', { name: '7 December 2026 to 14 December 2026' })).toBeTruthy();
@@ -130,7 +130,7 @@ describe('the schedule', () => {
     expect(screen.getByRole('table', { name: 'Coming and under way' })).toBeTruthy();
   });
 
-  it('draws a diversion that stays open to the right, and one that was taken back to its end', () => {
+  it('draws a diversion that stays open to the right, and a rolled back one up to its end', () => {
     const stays = { ...cutover('R-1', 0).cutover, t1: null };
     const open1 = cutover('R-1', 0, { cutover: stays, backAt: null, state: 'done' });
     open(view({ cutovers: [open1] }));
@@ -139,7 +139,7 @@ describe('the schedule', () => {
     expect(within(week()).getByText('Stays, no end')).toBeTruthy();
   });
 
-  it('lists what is coming by T0 and what is over, with how late it was', () => {
+  it('lists upcoming cutovers by T0, and past ones with their lateness', () => {
     const cutovers = [
       cutover('R-3', 9),
       cutover('R-2', 5, { problems: [{ kind: 'frozen', values: { freeze: 'Settlement' } }] }),
@@ -158,7 +158,7 @@ describe('the schedule', () => {
     expect(screen.getByText(/The freeze window “Settlement” takes this time/)).toBeTruthy();
   });
 
-  it('names both sides of a conflict, also one that has no clock', () => {
+  it('names both sides of a conflict, even an unscheduled one', () => {
     const conflicts = [{ runIds: ['R-1', 'R-9'] as const, object: 'flash.example.co.id' }];
     open(view({ cutovers: [cutover('R-1', 2)], conflicts }));
     const banner = screen.getByRole('alert');
@@ -167,7 +167,7 @@ describe('the schedule', () => {
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['/runs/R-1', '/runs/R-9']);
   });
 
-  it('hatches the freeze windows of every night, and tells them beside', () => {
+  it('hatches the freeze windows of every night, and lists them beside', () => {
     const span = { kind: 'daily', fromMinute: 180, toMinute: 240, zone: 'Asia/Jakarta' } as const;
     open(view({ freezes: [{ id: 1, name: 'Bank settlement', span }] }));
     expect(within(week()).getAllByText('Bank settlement')).toHaveLength(7);

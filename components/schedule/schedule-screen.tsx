@@ -28,7 +28,7 @@ import { splitByTime } from './standing';
 import { WeekSwitch } from './week-switch';
 import { WeekView } from './week-view';
 
-/** The Schedule page: what is on the clock, as a week by nights or as a list. */
+/** The Schedule page: scheduled cutovers, as a week by nights or as a list. */
 export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) {
   const t = useTranslations('schedule');
   const { data: view, isRefetchError } = useQuery({ ...scheduleQuery(), initialData: initial });
@@ -37,7 +37,7 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
   const now = useNow(10_000);
   const isNarrow = useNarrow();
   const zone = at.zone ?? viewerZone;
-  // A week by nights has no room there.
+  // A narrow screen has no room for a week by nights.
   const shown = isNarrow ? 'list' : at.view;
   const thisMonday = weekStartOf(now ?? Date.parse(view.now), zone);
   const monday = at.week ?? thisMonday;

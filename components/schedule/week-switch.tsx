@@ -6,12 +6,12 @@ import { longDay } from './day-words';
 
 type WeekSwitchProps = {
   readonly monday: string;
-  /** The Monday of the week that has now. */
+  /** The Monday of the current week. */
   readonly thisMonday: string;
   readonly onChange: (monday: string) => void;
 };
 
-/** Which week is shown, and the way to others. */
+/** Shows the selected week and switches to others. */
 export function WeekSwitch({ monday, thisMonday, onChange }: WeekSwitchProps) {
   const t = useTranslations('schedule.week');
   return (

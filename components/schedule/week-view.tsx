@@ -8,7 +8,7 @@ import { nightsOf } from './nights';
 
 type WeekViewProps = {
   readonly view: ScheduleView;
-  /** Date of its Monday. */
+  /** The date of its Monday. */
   readonly monday: string;
   readonly zone: string;
   readonly now: number | null;
@@ -36,7 +36,7 @@ export function WeekView({ view, monday, zone, now }: WeekViewProps) {
                 'absolute top-2',
                 index === 0 ? '' : index === 12 ? '-translate-x-full' : '-translate-x-1/2',
                 hour === 0 && 'font-semibold text-ink',
-                // Two hours are too little for a label on a narrower sheet.
+                // Two hours are too narrow for a label on a narrower screen.
                 index % 2 === 1 && 'max-xl:hidden',
               )}
               style={{ left: `${(index * 100) / 12}%` }}

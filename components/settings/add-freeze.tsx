@@ -18,7 +18,7 @@ import { type FreezeDraft, firstFreeze, freezeOf, minuteOf } from './freeze-draf
 
 type AddFreezeProps = { readonly addFreeze: AddFreezeAction; readonly onAdded: () => void };
 
-/** The form of a new freeze window. Mount it in the browser: it begins with the hour and the zone of there. */
+/** The form of a new freeze window. Mount it in the browser: it starts with the browser's hour and time zone. */
 export function AddFreeze({ addFreeze, onAdded }: AddFreezeProps) {
   const t = useTranslations('settings.add');
   const zone = useViewerZone();

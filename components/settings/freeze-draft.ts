@@ -1,7 +1,7 @@
 import type { AddFreezeAction } from '@/lib/client/actions';
 import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 
-/** A freeze window as it is typed. `once` uses the dates, `daily` only the times. */
+/** A freeze window while it is being edited. `once` uses the dates, `daily` only the times. */
 export type FreezeDraft = {
   readonly kind: 'once' | 'daily';
   readonly name: string;
@@ -12,7 +12,7 @@ export type FreezeDraft = {
 
 const hourMs = 3_600_000;
 
-/** The next full hour, for one hour. */
+/** Returns a freeze of one hour, starting at the next full hour. */
 export function firstFreeze(now: number, zone: string): FreezeDraft {
   const from = Math.ceil(now / hourMs) * hourMs;
   const wall = (at: number) => {
@@ -22,13 +22,13 @@ export function firstFreeze(now: number, zone: string): FreezeDraft {
   return { kind: 'once', name: '', zone, from: wall(from), to: wall(from + hourMs) };
 }
 
-/** Minutes after midnight of `HH:MM`; not a number when it is none. */
+/** Returns the minutes after midnight of `HH:MM`; NaN if it is invalid. */
 export function minuteOf(time: string): number {
   const [, hours, minutes] = /^(\d\d):(\d\d)/.exec(time) ?? [];
   return Number(hours) * 60 + Number(minutes);
 }
 
-/** What the server gets. What is no time yet becomes what it refuses by name. */
+/** Returns the server's input. An invalid time becomes a value that the server rejects by field. */
 export function freezeOf({ kind, name, zone, from, to }: FreezeDraft): Parameters<AddFreezeAction>[0] {
   if (kind === 'daily')
     return { name, span: { kind, fromMinute: minuteOf(from.time), toMinute: minuteOf(to.time), zone } };

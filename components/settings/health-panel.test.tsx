@@ -13,7 +13,7 @@ const checks = [
   { name: 'worker', ok: false, reason: 'no worker lives' },
 ];
 
-it('names each object that a background task fails for, with its reason', () => {
+it('names each object for which a background task fails, with its reason', () => {
   const problem = {
     ...{ worker: 'one', object: 'switch 4f', message: 'policy.quorum breaks the rules' },
     loop: 'switches',
@@ -27,7 +27,7 @@ it('names each object that a background task fails for, with its reason', () => 
   expect(screen.getByText('no worker lives')).toBeTruthy();
 });
 
-it('says that all works where it does', () => {
+it('says when everything works', () => {
   renderPage(
     <HealthPanel health={{ checks: [{ name: 'database', ok: true }], problems: [], ...launched }} />,
   );

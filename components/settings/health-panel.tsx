@@ -6,7 +6,7 @@ import { Time } from '@/components/ui/time';
 import type { HealthView } from '@/lib/client/views';
 import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
 
-/** Shows which parts work, and which objects the workers can't work on in the background. */
+/** Shows which parts work, and which objects the workers can't process in the background. */
 export function HealthPanel({ health }: { readonly health: HealthView }) {
   const t = useTranslations('settings.health');
   const { checks, problems } = health;

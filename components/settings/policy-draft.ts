@@ -11,12 +11,12 @@ import { fieldErrors } from '@/lib/field-errors';
 import { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
 
-/** A policy as it is typed. */
+/** A policy while it is being edited. */
 export type PolicyDraft = Pick<CutoverDraft, 'missed' | 'late' | 'guards'> & {
   readonly approvals: string;
-  /** Empty = of each person's browser. */
+  /** Empty = the time zone of each person's browser. */
   readonly zone: string;
-  /** Empty = by the plan's forecast. */
+  /** Empty = from the plan's forecast. */
   readonly prewarm: string;
 };
 
@@ -30,7 +30,7 @@ export function draftOf({ approvals, zone, prewarmS, missedT0, guards }: Policy)
   };
 }
 
-/** The policy of a draft, or its field errors as the server names them: message keys by field path. */
+/** Returns the policy of a draft, or its field errors as the server names them: message keys by field path. */
 export function policyOf(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
   const { approvals, zone, prewarm, guards } = draft;
   const parsed = Policy.safeParse({

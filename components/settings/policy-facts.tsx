@@ -3,7 +3,7 @@ import { durationText } from '@/components/ui/duration-text';
 import { Fact, Facts } from '@/components/ui/facts';
 import type { Policy } from '@/lib/policy/policy';
 
-/** A policy to read, where the screen is too small to change it. */
+/** A read-only policy, for screens that are too small to change it. */
 export function PolicyFacts({ policy }: { readonly policy: Policy }) {
   const t = useTranslations('settings.policy');
   const missed = useTranslations('plan.schedule.missed');

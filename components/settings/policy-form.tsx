@@ -25,7 +25,10 @@ type PolicyFormProps = {
   readonly onSet: () => void;
 };
 
-/** What holds for plans on one kind of connection, to change. Begins anew when another policy is given: key it by that. */
+/**
+ * The form for the policy of one kind of connection. Key it by the policy, so that it resets when another one is
+ * passed.
+ */
 export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
   const t = useTranslations('settings.policy');
   const message = useMessage('ui.refusal');

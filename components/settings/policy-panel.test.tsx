@@ -40,7 +40,7 @@ function open(answer: Awaited<ReturnType<SetPolicyAction>> = ok(null)) {
 }
 
 describe('the policies', () => {
-  it('are set for one kind of connection, with when they had been set', async () => {
+  it('are set for one kind of connection, and show when they were last set', async () => {
     const { asked, form, done } = open();
     expect(screen.getByText("Nobody has set these: Spillway's own defaults hold.")).toBeTruthy();
     fireEvent.click(screen.getByRole('radio', { name: 'Real accounts' }));
@@ -63,7 +63,7 @@ describe('the policies', () => {
     ]);
   });
 
-  it('send nothing while a field is wrong, and say at the field what is', () => {
+  it('send nothing while a field is invalid, and show the error at the field', () => {
     const { asked, form } = open();
     const sandbox = form('Sandbox');
     fireEvent.change(sandbox.getByLabelText('Prewarm before T0'), { target: { value: 'a while' } });
@@ -77,7 +77,7 @@ describe('the policies', () => {
   it.each([
     [{ fields: { prewarmS: ['prewarm.tooLong'] }, form: null }, /a day before T0 at most/],
     [{ fields: {}, form: { message: 'policy.changed' } }, /Somebody else has set these policies/],
-  ])('say what the server refuses', async (error, words) => {
+  ])('show the server rejection', async (error, words) => {
     const { form, done } = open(err(error));
     fireEvent.click(form('Sandbox').getByRole('button', { name: 'Save policies' }));
     expect(await screen.findByText(words)).toBeTruthy();

@@ -17,7 +17,7 @@ type PolicyPanelProps = {
   readonly onSet: () => void;
 };
 
-/** What holds for all plans, by kind of connection: one of them is shown. */
+/** The policies for all plans, by kind of connection: one of them is shown. */
 export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
   const t = useTranslations('settings.policy');
   const [kind, setKind] = useState<ConnectionKind>('sandbox');

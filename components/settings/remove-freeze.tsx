@@ -16,7 +16,7 @@ type RemoveFreezeProps = {
   readonly onRemoved: () => void;
 };
 
-/** Takes a freeze window away, once it was confirmed. */
+/** Removes a freeze window after confirmation. */
 export function RemoveFreeze({ freeze, removeFreeze, onRemoved }: RemoveFreezeProps) {
   const t = useTranslations('settings.freezes');
   const [isAsking, setIsAsking] = useState(false);

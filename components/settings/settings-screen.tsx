@@ -16,7 +16,10 @@ type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly health: HealthView;
 };
 
-/** What holds for all plans: policies, the times in which none moves traffic, and all that runs now: the line and the health of all parts. */
+/**
+ * Settings for all plans: policies, freeze windows, and the current operation: the pause control and the health of all
+ * parts.
+ */
 export function SettingsScreen({ policies, setPolicy, health, ...freezes }: SettingsScreenProps) {
   const router = useRouter();
   const reread = () => router.refresh();

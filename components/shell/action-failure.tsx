@@ -5,11 +5,11 @@ import type { ActionState } from './use-action';
 
 type ActionFailureProps = {
   readonly action: Pick<ActionState, 'refusal' | 'isUnknown'>;
-  /** Where to look whether it was done; unless told, to load the page again. */
+  /** Says where to check whether it was done; by default, to reload the page. */
   readonly unknownNote?: ReactNode;
 };
 
-/** What the server said no to, or that it did not answer; nothing where all is well. */
+/** The server's rejection, or that it did not respond; renders nothing if there is no problem. */
 export function ActionFailure({ action, unknownNote }: ActionFailureProps) {
   const t = useTranslations('ui');
   if (action.refusal === null && !action.isUnknown) return null;

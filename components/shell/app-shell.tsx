@@ -10,25 +10,27 @@ import { Rail, type Section } from './rail';
 import { ThemeToggle } from './theme-toggle';
 import { UpdateNotice } from './update-notice';
 
-/** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` gives the way to it instead. */
+/** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` passes its breadcrumb instead. */
 type ShellHead =
   | { readonly title: string; readonly note?: ReactNode }
   | { readonly trail: readonly { readonly label: string; readonly href?: string }[] };
 
 type AppShellProps = {
   readonly connections: readonly ConnectionView[];
-  /** Whose account the page is about; null for pages about all of them. */
+  /** The account that the page is about; null for pages about all of them. */
   readonly connectionId: string | null;
   readonly section: Section | null;
-  /** The page of the section that opens for another connection; unless told, its first. */
+  /** The page of the section that opens for another connection; defaults to the section's first page. */
   readonly opens?: 'drift';
   readonly head: ShellHead;
-  /** Stands in the bar beside the connection: refresh, sync state. */
+  /** Shown in the bar beside the connection: refresh, sync state. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 };
 
-/** The frame of every page: skip link, rail, top bar, main. Rendered by each page, since the page knows its connection. */
+/**
+ * The frame of every page: skip link, rail, top bar, main. Each page renders it, because the page knows its connection.
+ */
 export function AppShell({
   connections,
   connectionId,
@@ -81,7 +83,7 @@ export function AppShell({
   );
 }
 
-/** Pages about one connection are the same page for another one. */
+/** Returns the page that opens for another connection: pages about one connection stay the same page. */
 function pickerOpens(section: Section | null) {
   if (section === 'diversions') return 'newDiversion';
   return section === 'bindings' || section === 'changes' ? section : 'estate';

@@ -1,4 +1,4 @@
-/** The mark: a dam and the water that goes over it. */
+/** The logo: a dam and the water that flows over it. */
 export function BrandMark() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className="size-7.5">

@@ -10,11 +10,11 @@ import { routes } from '@/lib/routes';
 type ConnectionPickerProps = {
   readonly connections: readonly ConnectionView[];
   readonly connectionId: string | null;
-  /** Which page opens for the connection that is picked. */
+  /** The page that opens for the selected connection. */
   readonly opens: 'estate' | 'drift' | 'bindings' | 'changes' | 'newDiversion';
 };
 
-/** Shows whose account this page is about, and leads to the others. */
+/** Shows the account that this page is about, and links to the others. */
 export function ConnectionPicker({ connections, connectionId, opens }: ConnectionPickerProps) {
   const t = useTranslations('shell');
   const current = connections.find((connection) => connection.id === connectionId);

@@ -30,7 +30,7 @@ describe('environmentOf', () => {
     expect(environmentOf([sandbox, real], null)).toBe('live');
   });
 
-  it('takes the unknown for live', () => {
+  it('treats unknown as live', () => {
     expect(environmentOf([sandbox], 'gone')).toBe('live');
     expect(environmentOf([], null)).toBe('live');
   });

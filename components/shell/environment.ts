@@ -3,8 +3,8 @@ import type { ConnectionView } from '@/lib/client/views';
 export type Environment = 'live' | 'sandbox';
 
 /**
- * What the rail signals. A page about no single connection counts as live as soon as one real account is connected:
- * the signal may err towards care, never towards ease.
+ * Returns the environment that the rail signals. A page about no single connection counts as live as soon as one real
+ * account is connected: the signal may err on the side of caution, never of ease.
  */
 export function environmentOf(
   connections: readonly ConnectionView[],

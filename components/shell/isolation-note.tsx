@@ -2,7 +2,7 @@ import { ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ConnectionView } from '@/lib/client/views';
 
-/** Where function code is kept apart less well than it should be: what it can reach, and what follows from that. */
+/** Shown if function code is not well isolated: what it can reach, and the consequences. */
 export function IsolationNote({ isolation }: Pick<ConnectionView, 'isolation'>) {
   const t = useTranslations('shell.isolation');
   if (isolation === null || isolation === 'jail') return null;

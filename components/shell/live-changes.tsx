@@ -6,10 +6,10 @@ import { followChanges } from '@/lib/client/follow-changes';
 import { queryRefresher } from '@/lib/client/refresh-queries';
 import { ChangeListeners } from './change-listeners';
 
-/** The listeners of the page's one stream. */
+/** The listeners of the page's single stream. */
 export const Listeners = createContext(new ChangeListeners());
 
-/** The one stream of changes of a page: keeps its live reads fresh, and tells whoever else listens. */
+/** The page's single stream of changes: it keeps the live reads fresh, and notifies other listeners. */
 export function LiveChanges({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [listeners] = useState(() => new ChangeListeners());
@@ -23,7 +23,7 @@ export function LiveChanges({ children }: { readonly children: ReactNode }) {
   return <Listeners value={listeners}>{children}</Listeners>;
 }
 
-/** Who is told of each change of this page's stream. */
+/** Returns the listeners to the changes of this page's stream. */
 export function useChangeListeners(): ChangeListeners {
   return useContext(Listeners);
 }

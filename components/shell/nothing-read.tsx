@@ -5,7 +5,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { routes } from '@/lib/routes';
 
-/** What stands for each page until it is there: cards, or the lines of a table. */
+/** The placeholder of each page until it is loaded: cards, or the lines of a table. */
 const waiting = {
   drift: { box: 'grid gap-3', rows: [0, 1], row: 'h-24' },
   history: { box: 'grid gap-3', rows: [0, 1], row: 'h-24' },
@@ -13,15 +13,17 @@ const waiting = {
 } as const;
 
 type NothingReadProps = {
-  /** Whose page it is: its words say what there is none of. */
+  /** The page, which determines the text about what is missing. */
   readonly of: keyof typeof waiting;
   readonly connectionId: string;
-  /** The account was never read. */
+  /** True if the account was never synced. */
   readonly isNever: boolean;
   readonly isError: boolean;
 };
 
-/** What a page of a connection shows instead: the account was never read, it can't be asked, or is about to be. */
+/**
+ * The content of a connection's page without data: the account was never synced, the request failed, or it is pending.
+ */
 export function NothingRead({ of, connectionId, isNever, isError }: NothingReadProps) {
   const t = useTranslations(of);
   if (isNever) {

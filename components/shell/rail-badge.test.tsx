@@ -28,14 +28,14 @@ it.each([
   [{ failedOver: 1, armed: 3 }, 'Switches 1 failed over, 3 armed', '/switches', '1'],
   [{ armed: 3 }, 'Switches 3 armed', '/switches', '3'],
   [{ problems: 1 }, 'Settings 1 background task fails', '/settings', '1'],
-])('says behind an entry what stands there: %j', (change, name, href, shown) => {
+])('shows the counts of an entry: %j', (change, name, href, shown) => {
   open({ ...counts, ...change });
   const link = screen.getByRole('link', { name });
   expect(link.getAttribute('href')).toBe(href);
   expect(link.querySelector('[aria-hidden].rounded-full')?.textContent).toBe(shown);
 });
 
-it('is quiet where nothing does', () => {
+it('shows nothing when there is nothing to count', () => {
   open(counts);
   for (const name of ['Estate', 'Plans', 'Switches']) expect(screen.getByRole('link', { name })).toBeTruthy();
 });

@@ -6,13 +6,13 @@ import type { RailView } from '@/lib/client/views';
 import type { Section } from './rail';
 import { useRailCounts } from './rail-counts';
 
-/** `warn` waits for a person; `quiet` is only to be known. */
+/** `warn` needs a person's attention; `quiet` is informational. */
 type Badge = { readonly tone: 'warn' | 'quiet'; readonly count: number };
 
-/** Over all connections. */
+/** Sums over all connections. */
 const allOf = (counts: RailView['drifted']) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** What is drawn on an entry: where several things count, the one that waits for a person. */
+/** Returns the badge of an entry: if there are several counts, the one that needs a person's attention. */
 function badgeOf(
   section: Section,
   { unapproved, failedOver, armed, drifted, problems }: RailView,
@@ -37,7 +37,7 @@ function badgeText(
     : t('switches', { failedOver, armed });
 }
 
-/** How much stands behind an entry of the navigation: a figure to see, and all of it to read out. */
+/** The count on an entry of the navigation: one figure on screen, and all of them for screen readers. */
 export function RailBadge({ section }: { readonly section: Section }) {
   const t = useTranslations('shell.badge');
   const counts = useRailCounts();

@@ -8,18 +8,18 @@ import type { RailView } from '@/lib/client/views';
 const RailContext = createContext<RailView | null>(null);
 
 type RailCountsProps = {
-  /** As the server read it for this page; null = it could not, and the browser asks. */
+  /** The counts that the server read for this page; null = it could not, and the browser fetches them. */
   readonly initial: RailView | null;
   readonly children: ReactNode;
 };
 
-/** Knows on every page what waits for a person behind the entries of the navigation. */
+/** Provides on every page the counts of what needs attention, for the entries of the navigation. */
 export function RailCounts({ initial, children }: RailCountsProps) {
   const { data } = useQuery({ ...railQuery(), ...(initial === null ? {} : { initialData: initial }) });
   return <RailContext value={data ?? null}>{children}</RailContext>;
 }
 
-/** The counts; null = not known. */
+/** Returns the counts; null = unknown. */
 export function useRailCounts(): RailView | null {
   return use(RailContext);
 }

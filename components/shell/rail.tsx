@@ -32,10 +32,10 @@ export type Section =
 
 type RailProps = {
   readonly environment: Environment;
-  /** The connection that links lead into; null when the app has none. */
+  /** The connection that links open; null when the app has none. */
   readonly connectionId: string | null;
   readonly section: Section | null;
-  /** Whether there is a sandbox to set. */
+  /** True if there is a sandbox to control. */
   readonly hasSandbox: boolean;
 };
 
@@ -92,7 +92,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
               className="relative flex flex-1 flex-col items-center gap-1 rounded-lg pt-2 pb-1.5 text-11 leading-3.5 font-medium transition-colors hover:bg-rail-on hover:text-rail-ink-on focus-visible:-outline-offset-2 focus-visible:outline-rail-focus aria-[current=page]:bg-rail-on aria-[current=page]:text-rail-ink-on md:aria-[current=page]:before:absolute md:aria-[current=page]:before:inset-y-2.5 md:aria-[current=page]:before:-left-2 md:aria-[current=page]:before:w-0.75 md:aria-[current=page]:before:rounded-r-sm md:aria-[current=page]:before:bg-rail-ink-on"
             >
               <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
-              {/* So many words don't fit side by side on a phone: there the page's own is shown. */}
+              {/* The labels don't fit side by side on a phone, so only the current page's label is shown there. */}
               <span className={classes(entry.section !== section && 'max-[28rem]:sr-only')}>
                 {t(`section.${entry.section}`)}
               </span>{' '}

@@ -1,7 +1,7 @@
 import { Eye } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
-/** Small screens only read: says so, above what they show. */
+/** Says that small screens are read-only, above their content. */
 export function ReadOnlyNote() {
   const t = useTranslations('shell');
   return (

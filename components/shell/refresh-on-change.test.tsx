@@ -8,13 +8,13 @@ import { ChangeListeners } from './change-listeners';
 import { Listeners } from './live-changes';
 import { RefreshOnChange } from './refresh-on-change';
 
-/** The build that the server says it is; null = it is away. */
+/** The build that the server reports; null = it is unreachable. */
 let server: string | null;
 let refreshed: () => number;
 let asked: number;
 let tell: (change: Change) => void;
 
-/** A page of the stream of these listeners. */
+/** Opens a page that uses these listeners. */
 function openPage(listeners = new ChangeListeners()) {
   tell = (change) => listeners.tell(change);
   const page = renderPage(
@@ -45,7 +45,7 @@ afterEach(() => {
 
 const after = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
-it('has the page made anew for the kinds that it shows: at once, and once after a burst', async () => {
+it('refreshes the page for the kinds that it shows: at once, and once after a burst', async () => {
   tell({ kind: 'run', id: 'R-1' });
   for (let i = 0; i < 9; i++) tell({ kind: 'plan', id: 'P-1' });
   await expect.poll(refreshed).toBe(1);
@@ -57,7 +57,7 @@ it('has the page made anew for the kinds that it shows: at once, and once after 
   expect(asked).toBe(3);
 });
 
-it('makes a page anew that came a moment after what has changed, and none that came long after', async () => {
+it('refreshes a page opened a moment after a change, but not one opened long after', async () => {
   cleanup();
   const listeners = new ChangeListeners();
   const clock = vi.spyOn(Date, 'now').mockReturnValue(1_000_000);
@@ -73,7 +73,7 @@ it('makes a page anew that came a moment after what has changed, and none that c
   clock.mockRestore();
 });
 
-it('leaves the page alone where the server is away, or of another build: what was entered stays', async () => {
+it('keeps the page and its input if the server is unreachable or of another build', async () => {
   server = null;
   tell({ kind: 'policy' });
   await expect.poll(() => asked).toBe(1);

@@ -9,28 +9,28 @@ import type { Change } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { useChangeListeners } from './live-changes';
 
-/** The server renders the whole page anew for it. */
+/** The minimum time between refreshes, because the server renders the whole page again for each. */
 const refreshMs = 2000;
 
 /**
- * A server of another build would answer with a page of its own, and what was entered here would be gone: it is asked
- * first which build it is. The notice of an update tells the rest.
+ * Refreshes the page if the server still has the same build. A server of another build would respond with its own page
+ * and discard the input here, so its build is checked first. The update notice covers that case.
  */
 async function refreshSame(refresh: () => void): Promise<void> {
   try {
     await fetchJson(routes.api.live(), new AbortController().signal);
   } catch {
-    // Whatever changed meanwhile is told when the stream of changes is back.
+    // Changes made meanwhile are reported when the stream reconnects.
     return;
   }
   if (!otherBuild.isSeen()) refresh();
 }
 
-/** Keeps a page that the server renders up to date with all things of some kinds. Shows nothing. */
+/** Keeps a server-rendered page up to date with all objects of some kinds. Renders nothing. */
 export function RefreshOnChange({ kinds }: { readonly kinds: readonly Change['kind'][] }) {
   const router = useRouter();
   const listeners = useChangeListeners();
-  // As text, so that a new list of the same kinds is none.
+  // A string, so that a new array of the same kinds does not count as a change.
   const watched = kinds.join(' ');
   useEffect(() => {
     const refreshing = atMostEvery(refreshMs, () => void refreshSame(() => router.refresh()));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nonceOf, themeCode } from './theme-script';
 
 describe('theme script', () => {
-  it('holds nothing that React would escape', () => {
+  it('contains nothing that React would escape', () => {
     expect(themeCode).not.toMatch(/[&<>"']/);
   });
 

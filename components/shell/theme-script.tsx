@@ -1,19 +1,19 @@
-/** Where the chosen theme is remembered. */
+/** The storage key of the chosen theme. */
 export const themeKey = 'spillway-theme';
 
 /**
- * Sets the theme before the first paint, so that a dark page never flashes light.
- * React escapes text, so this must hold none of & < > " and single quotes.
+ * Sets the theme before the first paint, so that a dark page never flashes light. React escapes text, so this must not
+ * contain & < > " or single quotes.
  */
 export const themeCode = `try{const t=localStorage.getItem(\`${themeKey}\`);document.documentElement.dataset.theme=t===\`dark\`?t:t===\`light\`?t:matchMedia(\`(prefers-color-scheme: dark)\`).matches?\`dark\`:\`light\`}catch{document.documentElement.dataset.theme=\`light\`}`;
 
 type ThemeScriptProps = {
-  /** The nonce of the answer's content security policy, if there is one. */
+  /** The nonce of the response's content security policy, if there is one. */
   readonly nonce: string | undefined;
 };
 
 export function ThemeScript({ nonce }: ThemeScriptProps) {
-  // Browsers hide a nonce from scripts, so React would find another one than it rendered.
+  // Browsers hide a nonce from scripts, so React would find a different one from the one it rendered.
   return (
     <script nonce={nonce} suppressHydrationWarning>
       {themeCode}
@@ -21,7 +21,7 @@ export function ThemeScript({ nonce }: ThemeScriptProps) {
   );
 }
 
-/** The nonce that a content security policy names. */
+/** Returns the nonce that a content security policy names. */
 export function nonceOf(policy: string | null): string | undefined {
   return /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
 }

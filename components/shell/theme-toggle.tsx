@@ -12,7 +12,7 @@ function switchTheme() {
   try {
     localStorage.setItem(themeKey, next);
   } catch {
-    // Storage can be switched off: the choice then lasts as long as the page.
+    // Storage may be disabled: the choice then lasts as long as the page.
   }
 }
 

@@ -5,7 +5,7 @@ import { renderPage } from '@/components/plan/test-page';
 import { fetchJson } from '@/lib/client/fetch-json';
 import { UpdateNotice } from './update-notice';
 
-/** The build that every answer of the server names; null: none. */
+/** The build that every response of the server names; null: none. */
 let server: string | null;
 let reads: number;
 const read = () => fetchJson('/api/runs/r-1', new AbortController().signal);
@@ -24,16 +24,16 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it.each(['ours', null])('says nothing while answers name the build %s', async (build) => {
+it.each(['ours', null])('shows nothing while responses name the build %s', async (build) => {
   server = build;
   renderPage(<UpdateNotice />);
-  // The page that reads nothing else asks by itself.
+  // A page that reads nothing else polls on its own.
   await expect.poll(() => reads).toBe(1);
   await read();
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-it('asks for a reload once another build has answered, and leaves it to the person', async () => {
+it('suggests a reload once another build has responded, and leaves it to the operator', async () => {
   server = 'ours';
   const reload = vi.spyOn(location, 'reload').mockImplementation(() => {});
   renderPage(<UpdateNotice />);
@@ -41,7 +41,7 @@ it('asks for a reload once another build has answered, and leaves it to the pers
   server = 'theirs';
   await read();
   expect(await screen.findByText('Spillway was updated. Reload the page.')).toBeTruthy();
-  // Behind a balancer, in the middle of an upgrade.
+  // Behind a load balancer, during an upgrade.
   server = 'ours';
   await read();
   expect(reload).not.toHaveBeenCalled();

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { otherBuild } from '@/lib/client/other-build';
 import { liveQuery } from '@/lib/client/queries';
 
-/** Tells a page that was left open across an upgrade. Nothing reloads by itself: what was entered is the person's. */
+/** Notifies a page that was left open across an upgrade. Nothing reloads automatically, so that no input is lost. */
 export function UpdateNotice() {
   const t = useTranslations('shell.updated');
   useQuery(liveQuery());

@@ -4,27 +4,27 @@ import type { Answer } from '@/lib/client/actions';
 import { answerOf } from '@/lib/client/answer-of';
 import type { ActionError } from '@/lib/client/views';
 
-/** What became of an action, in words. */
+/** The outcome of an action, as text. */
 export type ActionState = {
   readonly isBusy: boolean;
   readonly isDone: boolean;
-  /** Why it was refused as a whole; null = it was not. */
+  /** The reason why it was rejected as a whole; null = it was not. */
   readonly refusal: string | null;
   readonly fieldError: (field: string) => string | undefined;
-  /** What is wrong with all of its fields, for places that don't show them; null = nothing is. */
+  /** The errors of all its fields, for places that don't show them; null = none. */
   readonly fieldErrors: string | null;
-  /** No answer came: it may have been taken or not. */
+  /** True if no response arrived: it may or may not have been accepted. */
   readonly isUnknown: boolean;
 };
 
 type ActionOptions = {
-  /** Where words for the server's keys are, first one first. */
+  /** The places of the texts for the server's keys, in order of priority. */
   readonly below?: readonly string[];
-  /** Once there is an answer, or none comes. */
+  /** Called once there is a response, or none arrives. */
   readonly onSettled?: () => unknown;
 };
 
-/** Gives an action to the server and says in words what became of it. `onDone` runs once it was taken. */
+/** Sends an action to the server and provides its outcome as text. `onDone` runs once it was accepted. */
 export function useAction<I, T>(
   action: (input: I) => Answer<T>,
   onDone: (value: T) => unknown,

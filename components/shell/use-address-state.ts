@@ -6,11 +6,12 @@ import { useCallback, useEffect, useState } from 'react';
 const address = () => new URLSearchParams(window.location.search);
 
 /**
- * How a page is looked at, kept in the address too, so that a view can be sent to someone. Changes show at once and ask
- * nothing of the server.
- * @param parse reads the state from an address; what is missing or odd gets the default. The same function each time.
- * @param write writes it next to what else stands there. The same function each time.
- * @param entry what a change makes of the history: `replace` keeps its one entry, `push` lets Back undo the change
+ * Provides the view of a page, also kept in the address so that it can be shared. Changes show at once and send no
+ * request to the server.
+ * @param parse parses the state from an address; missing or invalid values get the default. Must be the same function
+ * each time.
+ * @param write writes it and keeps the other parameters. Must be the same function each time.
+ * @param entry the effect of a change on the history: `replace` keeps its one entry, `push` lets Back undo the change
  */
 export function useAddressState<T>(
   parse: (params: URLSearchParams) => T,
@@ -20,8 +21,8 @@ export function useAddressState<T>(
   const params = useSearchParams();
   const [state, setState] = useState(() => parse(new URLSearchParams(params.toString())));
 
-  // The parameters follow the address in their own time, behind a fast typist, and after a reload Back may wait for the
-  // server: they only tell that it has changed, by a link for instance. What it is now stands in the address itself.
+  // The parameters lag behind the address when someone types fast, and after a reload Back may wait for the server.
+  // They only signal that the address has changed, by a link for instance. The current state is in the address itself.
   const follow = useCallback(() => {
     const text = (of: T) => write(new URLSearchParams(), of).toString();
     setState((known) => (text(known) === text(parse(address())) ? known : parse(address())));
@@ -39,7 +40,7 @@ export function useAddressState<T>(
 
   const change = useCallback(
     (part: Partial<T>) => {
-      // From the address, not from the last render: two changes in a row must both count.
+      // Reads the address, not the last render: two changes in a row must both count.
       const next = { ...parse(address()), ...part };
       const there = `?${write(address(), next)}`;
       if (entry === 'push') window.history.pushState(null, '', there);

@@ -16,7 +16,7 @@ type ArmFailoverProps = {
   readonly onClose: () => void;
 };
 
-/** The policy of a failover, and the button that arms it. It is mounted while it is open. */
+/** The policy of a failover, and the button that enables it. It is mounted while it is open. */
 export function ArmFailover({ view, armSwitch, onClose }: ArmFailoverProps) {
   const t = useTranslations('switch.arming');
   const [draft, setDraft] = useState(() => draftOf(view.policy));

@@ -5,7 +5,7 @@ import { armedMs } from './use-armed';
 
 const tickMs = 250;
 
-/** Stands where the Arm button was, and runs empty. Whoever wants no motion reads the seconds. */
+/** Replaces the Arm button and shows the time running out. With reduced motion, it shows only the seconds. */
 export function ArmedBadge({ until }: { readonly until: number }) {
   const t = useTranslations('switch.lever');
   const now = useNow(tickMs) ?? until - armedMs;

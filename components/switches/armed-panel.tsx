@@ -16,7 +16,10 @@ type ArmedPanelProps = {
   readonly onDisarm: () => void;
 };
 
-/** What the lever would do, and the lever. Arm and Switch are two presses: a key that is held down throws nothing. */
+/**
+ * The effect of the switch control, and the control itself. Arm and Switch need two separate presses, so a key that is
+ * held down triggers nothing.
+ */
 export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDisarm }: ArmedPanelProps) {
   const t = useTranslations('switch.lever');
   const sides = useTranslations('switch.side');
@@ -67,7 +70,7 @@ export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDis
 
 type RampProps = { readonly from: number; readonly steps: ReturnType<typeof rampOfChoice> };
 
-/** Each share with when it is reached, counted from the press. */
+/** The shares of the ramp, each with the time after the press at which it is reached. */
 function Ramp({ from, steps }: RampProps) {
   const t = useTranslations('switch.lever');
   const switches = useTranslations('switch');

@@ -4,7 +4,7 @@ import type { SwitchView } from '@/lib/client/switch-views';
 import { useBlockedWords } from './failover-words';
 import { otherSide } from './lever';
 
-/** What the worker decided after the last round of an armed Switch, in words. */
+/** The worker's decision after the last round of a Switch with failover enabled, as text. */
 export function DecisionText({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
   const blockedWords = useBlockedWords();

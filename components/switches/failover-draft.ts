@@ -9,11 +9,11 @@ export type NumberField = (typeof numberFields)[number];
 export type VantageKind = 'address' | 'name' | 'resolver';
 export type VantageDraft = { readonly kind: VantageKind; readonly resolver: string };
 
-/** A policy while it is typed: numbers as text. */
+/** A policy while it is being edited: numbers as text. */
 export type FailoverDraft = {
   readonly vantages: readonly VantageDraft[];
   readonly numbers: Readonly<Record<NumberField, string>>;
-  /** Empty = not asked. */
+  /** Empty = not checked. */
   readonly limits: Readonly<Record<Measure, string>>;
 };
 
@@ -45,7 +45,7 @@ export function draftOf(policy: FailoverPolicy): FailoverDraft {
   };
 }
 
-/** Empty text is no number: `Number('')` would be 0. */
+/** Empty text is not a number: `Number('')` would be 0. */
 function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
@@ -58,8 +58,8 @@ function vantageOf({ kind, resolver }: VantageDraft): unknown {
 export type FailoverErrors = Readonly<Record<string, string>>;
 
 /**
- * The policy of a draft, or what is wrong by field: `quorum`, `limits.throttles`, `vantages`, `vantages.0`. Values are
- * message keys below `switch.error`.
+ * Returns the policy of a draft, or its errors by field: `quorum`, `limits.throttles`, `vantages`, `vantages.0`. Values
+ * are message keys below `switch.error`.
  */
 export function policyOf(
   draft: FailoverDraft,

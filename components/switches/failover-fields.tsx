@@ -11,7 +11,7 @@ type FailoverFieldsProps = {
   readonly onChange: (draft: FailoverDraft) => void;
 };
 
-/** All of a failover's policy. */
+/** All fields of a failover's policy. */
 export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps) {
   const t = useTranslations('switch.arming');
   const say = useMessage('switch.error');

@@ -21,7 +21,7 @@ const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof
   failedOver: { tone: 'bad', icon: ShieldAlert },
 };
 
-/** Where failover stands. The word carries it; colour and shield repeat it. */
+/** The state of failover. The text carries it; colour and shield repeat it. */
 export function FailoverChip({ state }: { readonly state: SwitchView['state'] }) {
   const t = useTranslations('switch.failover');
   const look = looks[state];
@@ -39,7 +39,9 @@ export type FailoverActions = {
 
 type FailoverLineProps = FailoverActions & { readonly view: SwitchView };
 
-/** What failover would do or has done, what it decides now, and the buttons that arm and disarm it. */
+/**
+ * The action that failover would take or has taken, its current decision, and the buttons that enable and disable it.
+ */
 export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProps) {
   const t = useTranslations('switch');
   const policyWords = usePolicyWords();
@@ -90,7 +92,7 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
 
 function FailedOver({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
-  // Its run knows where it went before the estate is read again.
+  // The run knows its target before the estate is synced again.
   const left = t(`side.${otherSide(view.lastRun?.toward ?? view.serving ?? 'function')}`);
   return (
     <>

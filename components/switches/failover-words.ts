@@ -3,7 +3,7 @@ import { useMessage } from '@/components/ui/use-message';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { otherSide } from './lever';
 
-/** A failover's policy in one or two sentences. */
+/** Formats a failover's policy in one or two sentences. */
 export function usePolicyWords(): (view: SwitchView) => string {
   const t = useTranslations('switch');
   return ({ policy, serving }) => {
@@ -30,7 +30,7 @@ export function usePolicyWords(): (view: SwitchView) => string {
   };
 }
 
-/** Why a decision of the worker was blocked, in words. */
+/** Formats the reason why a decision of the worker was blocked. */
 export function useBlockedWords(): (
   why: string,
   values: Readonly<Record<string, string | number>>,

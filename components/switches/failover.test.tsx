@@ -5,7 +5,7 @@ import type { FailoverDecision } from '@/lib/run/failover';
 import { openBoard } from './test-board';
 import { testRound, testSwitchView } from './test-switch';
 
-/* The server is away: what the page began with stays on it. */
+/* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {
   vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed')));
 });
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('failover', () => {
-  it('shows what each vantage saw, and is armed with the policy that was typed', async () => {
+  it('shows what each vantage saw, and is enabled with the typed policy', async () => {
     const rounds = [testRound([true, true]), testRound([false, true])];
     const { row, given } = openBoard({ rounds });
     const cvm = within(row.getByRole('region', { name: 'CVM' }));
@@ -93,11 +93,11 @@ describe('failover', () => {
     await waitFor(() => expect(given).toEqual([['disarm', 'S-0001']]));
   });
 
-  it('says of one that has failed over that it never goes back by itself, and by which run it went', () => {
+  it('says after a failover that it never switches back automatically, and names its run', () => {
     const lastRun = { id: 'R-0003', state: 'done', actor: 'failover', toward: 'function' } as const;
     const { row } = openBoard({
       state: 'failedOver',
-      // The estate has not been read since.
+      // The estate has not been synced since.
       serving: 'cvm',
       lastRun,
       movedAt: '2026-12-11T14:00:00.000Z',

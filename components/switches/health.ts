@@ -2,17 +2,17 @@ import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HealthAnswer, HealthRound } from '@/lib/run/failover';
 
-/** The last probes of one kind, oldest first, those that the policy counts. */
+/** The last probes of one kind that the policy counts, oldest first. */
 export type ProbeHistory = { readonly answers: readonly HealthAnswer[]; readonly at: string | null };
 
 export type VantageHealth = ProbeHistory & { readonly vantage: Vantage };
 
-/** The rounds in which this side served: those of before a move say nothing of how things are. */
+/** Returns the rounds in which this side served: rounds before a move say nothing about the current state. */
 function roundsOf(rounds: readonly HealthRound[], serving: SwitchSide): readonly HealthRound[] {
   return rounds.filter((round) => round.serving === serving);
 }
 
-/** What each vantage saw of the side that serves. */
+/** Returns what each vantage saw of the serving side. */
 export function servingHealth(
   policy: FailoverPolicy,
   rounds: readonly HealthRound[],
@@ -21,13 +21,13 @@ export function servingHealth(
   const recent = roundsOf(rounds, serving).slice(-policy.of);
   return policy.vantages.map((vantage, index) => ({
     vantage,
-    // A policy with another number of vantages may be newer than the rounds.
+    // A policy with a different number of vantages may be newer than the rounds.
     answers: recent.flatMap((round) => round.seen[index] ?? []),
     at: recent.at(-1)?.at ?? null,
   }));
 }
 
-/** What the other side answered through its own address. */
+/** Returns the responses of the other side through its own address. */
 export function receivingHealth(
   policy: FailoverPolicy,
   rounds: readonly HealthRound[],

@@ -6,7 +6,7 @@ import { Time } from '@/components/ui/time';
 import type { SwitchMoveView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 
-/** The last moves, newest first, each with the way to its run. */
+/** The last moves, newest first, each linked to its run. */
 export function LastSwitches({ moves }: { readonly moves: readonly SwitchMoveView[] }) {
   const t = useTranslations('switch.last');
   return (

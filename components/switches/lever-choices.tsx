@@ -13,7 +13,7 @@ type LeverChoicesProps = {
   readonly onChange: (change: Partial<LeverChoice>) => void;
 };
 
-/** What is chosen in peace, before the 10 s run: the way, the ramp, and on a real account the domain. */
+/** The choices made before the 10 s countdown: the direction, the ramp, and on a real account the domain. */
 export function LeverChoices({ view, choice, onChange }: LeverChoicesProps) {
   const t = useTranslations('switch.lever');
   const sides = useTranslations('switch.side');

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
 
 type LeverTrackProps = {
-  /** Of CVM, in %; null = not known. */
+  /** The share of CVM, in %; null = unknown. */
   readonly cvm: number | null;
   readonly function: number | null;
   readonly isOff: boolean;
@@ -10,7 +10,10 @@ type LeverTrackProps = {
 
 const marks = [0, 25, 50, 75, 100];
 
-/** The handle is a gate between both fills: CVM solid from the left, SCF hatched from the right. */
+/**
+ * The track of the switch control. The handle is a gate between both fills: CVM solid from the left, SCF hatched from
+ * the right.
+ */
 export function LeverTrack({ cvm, function: fn, isOff }: LeverTrackProps) {
   const t = useTranslations('switch');
   const isKnown = cvm !== null && fn !== null;

@@ -5,7 +5,7 @@ import { Time } from '@/components/ui/time';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 
-/** When it moved last, by whom, and the run that did it. */
+/** The time, actor and run of the last move. */
 export function MovedText({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
   const { movedAt, lastRun } = view;

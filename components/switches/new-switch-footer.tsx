@@ -13,7 +13,7 @@ type NewSwitchFooterProps = {
   readonly onAdd: () => void;
 };
 
-/** What is still to do, and the way onto the board. */
+/** The missing choices, and the button that adds the Switch to the board. */
 export function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps) {
   const t = useTranslations('switch.add');
   const nameOf = useFieldName(draft);

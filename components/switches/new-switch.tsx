@@ -26,7 +26,7 @@ type NewSwitchProps = {
   readonly addSwitch: AddSwitchAction;
 };
 
-/** Puts a domain with its two sides onto the switchboard, from what the estate has. */
+/** Adds a domain with its two sides to the switchboard, from the resources in the estate. */
 export function NewSwitch({ connections, connectionId, estate, trials, addSwitch }: NewSwitchProps) {
   const t = useTranslations('switch.add');
   const router = useRouter();

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
 import type { ProbeHistory } from './health';
 
-/** One square for each of the last probes: solid green where it passed, framed red where not. */
+/** One square for each of the last probes: solid green if it passed, framed red if not. */
 export function ProbeLine({ label, history }: { readonly label: string; readonly history: ProbeHistory }) {
   const t = useTranslations('switch.probes');
   const { answers } = history;

@@ -10,7 +10,7 @@ import { useSwitchAction } from './use-switch-action';
 
 type RemoveSwitchProps = { readonly view: SwitchView; readonly removeSwitch: RemoveSwitchAction };
 
-/** Takes a Switch off the board, once it was asked. */
+/** Removes a Switch from the board after confirmation. */
 export function RemoveSwitch({ view, removeSwitch }: RemoveSwitchProps) {
   const t = useTranslations('switch.remove');
   const [isOpen, setIsOpen] = useState(false);

@@ -6,7 +6,7 @@ import { routes } from '@/lib/routes';
 
 const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'line', 'approval'] as const;
 
-/** What always holds, whoever moves a Switch. */
+/** Rules that always apply, whoever moves a Switch. */
 export function SafetyRules() {
   const t = useTranslations('switch.rules');
   return (

@@ -18,13 +18,13 @@ const looks: Readonly<Record<SwitchSide, string>> = {
 
 type SideCardProps = { readonly view: SwitchView; readonly side: SwitchSide };
 
-/** One side of a Switch: where it is, whether anything is bound there, and how it answers. */
+/** One side of a Switch: its location, whether anything is bound there, and its responses. */
 export function SideCard({ view, side }: SideCardProps) {
   const t = useTranslations('switch');
   const own = view.sides?.[side];
   const isBound = (own?.bound ?? 0) > 0;
   const isServing = view.serving === side;
-  // What was counted is of the side that served then.
+  // The counts are those of the side that served then.
   const isCounted = view.rounds.at(-1)?.serving === side;
   const isDown = isServing && isCounted && view.failing >= view.policy.quorum;
   return (

@@ -9,7 +9,7 @@ import { RemoveSwitch } from './remove-switch';
 
 type SwitchFootProps = { readonly view: SwitchView; readonly removeSwitch: RemoveSwitchAction };
 
-/** How old the shares are, the script for the day when Spillway is gone, and the way off the board. */
+/** The age of the shares, the script for when Spillway is unavailable, and the button that removes the Switch. */
 export function SwitchFoot({ view, removeSwitch }: SwitchFootProps) {
   const t = useTranslations('switch');
   const message = useMessage('ui.refusal');

@@ -6,7 +6,7 @@ import type { SwitchSide } from '@/lib/diversion/switch';
 
 type SwitchNotesProps = { readonly view: SwitchView; readonly toward: SwitchSide };
 
-/** What keeps the lever down, each reason with its rule. */
+/** The reasons why the switch control is disabled, each with its rule. */
 export function SwitchNotes({ view, toward }: SwitchNotesProps) {
   const t = useTranslations('switch');
   const fixes = useTranslations('preflight.fix');

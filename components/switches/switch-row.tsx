@@ -31,14 +31,14 @@ export type SwitchActions = FailoverActions & {
 
 type SwitchRowProps = SwitchActions & {
   readonly view: SwitchView;
-  /** Read out by the page's live region. */
+  /** Announces text in the page's live region. */
   readonly onSay: (text: string) => void;
 };
 
 type Chosen = Omit<LeverChoice, 'toward'> & { readonly toward: LeverChoice['toward'] | null };
 const firstChoice: Chosen = { toward: null, shape: 'flip', bake: '5', typed: '' };
 
-/** One Switch: its two sides, the guarded lever between them, and its failover. */
+/** One Switch: its two sides, the guarded switch control between them, and its failover. */
 export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
   const t = useTranslations('switch');
   const router = useRouter();
@@ -51,7 +51,7 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
   const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }) =>
     router.push(runId === null ? routes.plan(planId) : routes.run(runId)),
   );
-  // The page changes once the run is stored: until then the lever is not thrown again.
+  // The page changes once the run is stored; until then the control must not be confirmed again.
   const isBusy = moving.isBusy || moving.isDone;
   const isOpen = (cover.until !== null && off === null) || isBusy;
   const whyId = `lever-why-${view.id}`;

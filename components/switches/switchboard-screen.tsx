@@ -23,11 +23,11 @@ import { type SwitchActions, SwitchRow } from './switch-row';
 
 type SwitchboardScreenProps = SwitchActions & {
   readonly initial: SwitchboardView;
-  /** Where a new Switch would be; null = there is no connection. */
+  /** The connection for a new Switch; null = there is none. */
   readonly connectionId: string | null;
 };
 
-/** All Switches with their levers. */
+/** All Switches with their controls. */
 export function SwitchboardScreen({ initial, connectionId, ...actions }: SwitchboardScreenProps) {
   const t = useTranslations('switch');
   const [said, setSaid] = useState('');

@@ -9,7 +9,7 @@ import { SwitchboardScreen } from './switchboard-screen';
 import { openBoard } from './test-board';
 import { testSwitchView } from './test-switch';
 
-/* The server is away: what the page began with stays on it. */
+/* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -26,8 +26,8 @@ afterEach(() => {
 const armButton = () => screen.getByRole('button', { name: 'Arm switch' });
 const throwButton = () => screen.queryByRole('button', { name: /^Switch to/ });
 
-describe('the lever', () => {
-  it('shows what will change when it is armed, and runs it when it is thrown', async () => {
+describe('the switch control', () => {
+  it('shows what will change when it is armed, and runs it when it is confirmed', async () => {
     const { row, given, visited } = openBoard();
     expect(row.getByRole('img', { name: 'Share of DNS answers: CVM 100 %, SCF 0 %' })).toBeTruthy();
     fireEvent.click(armButton());
@@ -43,7 +43,7 @@ describe('the lever', () => {
     expect(given).toEqual([['move', { switchId: 'S-0001', toward: 'function', ramp, typedDomain: null }]]);
   });
 
-  it('falls back after 10 s, and nothing has changed', async () => {
+  it('disarms after 10 s without a change', async () => {
     const { given } = openBoard();
     fireEvent.click(armButton());
     act(() => void vi.advanceTimersByTime(9900));
@@ -63,7 +63,7 @@ describe('the lever', () => {
     expect(given).toEqual([]);
   });
 
-  it('is not thrown by the key that armed it and is still held down', () => {
+  it('is not confirmed by the key that armed it and is still held down', () => {
     openBoard();
     fireEvent.click(armButton());
     const held = new KeyboardEvent('keydown', {
@@ -79,7 +79,7 @@ describe('the lever', () => {
     expect(pressed.defaultPrevented).toBe(false);
   });
 
-  it('goes either way while both sides serve, along a ramp from where they stand', async () => {
+  it('moves either way while both sides serve, along a ramp from their current shares', async () => {
     const { sides } = testSwitchView();
     const mixed = sides && {
       cvm: { ...sides.cvm, share: 80 },
@@ -118,7 +118,7 @@ describe('the lever', () => {
     );
   });
 
-  it('wants the domain typed on a real account', async () => {
+  it('requires the domain to be typed on a real account', async () => {
     const { row, given } = openBoard({ connectionKind: 'tencent' });
     expect(armButton().hasAttribute('disabled')).toBe(true);
     expect(row.getByText('Type the domain to arm')).toBeTruthy();
@@ -128,7 +128,7 @@ describe('the lever', () => {
     await waitFor(() => expect(given[0]?.[1]).toMatchObject({ typedDomain: 'checkout.example.co.id' }));
   });
 
-  it('makes the plan and leads to it where a move needs approvals', async () => {
+  it('creates the plan and opens it if a move needs approvals', async () => {
     const planned: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: null });
     const { row, visited } = openBoard({ approvals: 2 }, planned);
     fireEvent.click(armButton());
@@ -137,7 +137,7 @@ describe('the lever', () => {
     await waitFor(() => expect(visited).toEqual(['/plans/P-0007']));
   });
 
-  it('says why the server refused', async () => {
+  it('says why the server rejected it', async () => {
     const refusal = {
       fields: {},
       form: { message: 'line.stopped', values: { actor: 'sari', reason: 'audit' } },
@@ -186,7 +186,7 @@ describe('the lever', () => {
 });
 
 describe('the board', () => {
-  it('keeps what it showed, with its time, while the server does not answer', async () => {
+  it('keeps the last data, with its time, while the server does not respond', async () => {
     openBoard();
     fireEvent.click(screen.getByRole('button', { name: /^Remove checkout/ }));
     fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove it' }));
@@ -194,7 +194,7 @@ describe('the board', () => {
     expect(screen.getByText(/What you see is from/).textContent).toContain('14:32:05');
   });
 
-  it('lets a Switch go only after it was asked', async () => {
+  it('removes a Switch only after confirmation', async () => {
     const { row, given } = openBoard();
     fireEvent.click(row.getByRole('button', { name: 'Remove checkout.example.co.id from the board' }));
     const dialog = within(await screen.findByRole('dialog'));
@@ -203,13 +203,13 @@ describe('the board', () => {
     await waitFor(() => expect(given).toEqual([['remove', 'S-0001']]));
   });
 
-  it('says why there is no script, in place of a link that leads nowhere', () => {
+  it('says why there is no script instead of showing a broken link', () => {
     const { row } = openBoard({ noScript: 'switch.script.notBound' });
     expect(row.getByText(/The function is not bound, and a script moves DNS only/i)).toBeTruthy();
     expect(row.queryByRole('link', { name: /script/ })).toBeNull();
   });
 
-  it('lists the last moves with who made them, and their runs', () => {
+  it('lists the last moves with their actors and runs', () => {
     const at = '2026-12-11T14:32:05.000Z';
     const move = {
       at,
@@ -242,7 +242,7 @@ describe('the board', () => {
     expect(screen.getByText('No Switch has moved yet.')).toBeTruthy();
   });
 
-  it('offers the script, and what belongs on an empty board', () => {
+  it('offers the script, and the first steps on an empty board', () => {
     const { row } = openBoard();
     const link = row.getByRole('link', { name: 'Download the failover script of checkout.example.co.id' });
     expect(link.getAttribute('href')).toBe('/api/switches/S-0001/script');

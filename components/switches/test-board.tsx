@@ -8,7 +8,10 @@ import { testSwitchView } from './test-switch';
 
 type Given = readonly [action: string, input: unknown];
 
-/** The board with one Switch. @returns its row, and what was ordered */
+/**
+ * Renders the board with one Switch.
+ * @returns its row, and the commands sent
+ */
 export function openBoard(
   change: Partial<SwitchView> = {},
   move: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: 'R-0007' }),

@@ -5,12 +5,12 @@ import type { HealthRound } from '@/lib/run/failover';
 const at = '2026-12-11T14:32:05.000Z';
 const answer = (passed: boolean) => ({ passed, latencyMs: 12, failure: passed ? null : 'status 502' });
 
-/** A round of two vantages. */
+/** Returns a round of two vantages. */
 export function testRound(seen: readonly boolean[], receiving = true): HealthRound {
   return { at, serving: 'cvm', seen: seen.map(answer), receiving: answer(receiving) };
 }
 
-/** A Switch at rest: CVM serves, SCF is bound and proved. */
+/** Returns a Switch at rest: CVM serves, SCF is bound and tested. */
 export function testSwitchView(change: Partial<SwitchView> = {}): SwitchView {
   const preview = { writes: { flip: 3, careful: 7, even: 9 }, blocks: [] };
   return {

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** How long the cover stays up. */
+/** The time that the control stays armed. */
 export const armedMs = 10_000;
 
 type ArmedOptions = {
-  /** The cover has fallen by itself. */
+  /** Called when the control disarms automatically. */
   readonly onLapse: () => void;
 };
 
 /**
- * The cover of a lever: lifted by hand, it falls after 10 s, by Esc, or when the lever is thrown. The focus goes to the
- * lever when it is lifted, and back to the button when it falls.
+ * Provides the armed state of a switch control. It is armed by hand and disarms after 10 s, by Esc, or when it is
+ * confirmed. The focus moves to the control when it is armed, and back to the button when it disarms.
  */
 export function useArmed({ onLapse }: ArmedOptions) {
-  /** In epoch ms; null = the cover is down. */
+  /** In epoch ms; null = not armed. */
   const [until, setUntil] = useState<number | null>(null);
   const armButton = useRef<HTMLButtonElement>(null);
   const switchButton = useRef<HTMLButtonElement>(null);

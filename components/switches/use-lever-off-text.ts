@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { LeverOff } from './lever';
 
-/** Why the lever is off, in words; empty when it is not. */
+/** Returns the reason why the control is disabled, as text; empty if it is not. */
 export function useLeverOffText(off: LeverOff | null): string {
   const t = useTranslations('switch');
   if (off === null) return '';

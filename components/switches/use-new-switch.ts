@@ -22,17 +22,20 @@ type NewSwitchInput = {
   readonly addSwitch: AddSwitchAction;
 };
 
-/** What the checks make of a Switch while it is put together; it is called like its domain, and nothing moves yet. */
+/**
+ * Returns the checks' result for a Switch while it is being edited. It is named after its domain, and nothing moves
+ * yet.
+ */
 function previewSwitch(estate: Estate, trials: readonly FunctionTrial[], draft: Draft): Preview {
   const name = draft.routes[0]?.domain ?? '';
   const preview = previewOf({ estate, draft: { ...draft, name }, keepAliveS: 0, trials });
   if (preview.plan.state !== 'incomplete') return preview;
-  // Without a domain it has no name either: one of them is enough to say.
+  // Without a domain there is no name either; reporting one of them is enough.
   const missing = preview.plan.missing.filter((field) => field !== 'name');
   return { ...preview, plan: { ...preview.plan, missing } };
 }
 
-/** A Switch while it is put together, and the way onto the board. */
+/** Provides a Switch while it is being edited, and the action that adds it to the board. */
 export function useNewSwitch({ connectionId, estate, trials, addSwitch }: NewSwitchInput) {
   const message = useMessage('switch.error', 'diversion.error');
   const router = useRouter();

@@ -3,7 +3,7 @@ import { useAction } from '@/components/shell/use-action';
 import type { Answer } from '@/lib/client/actions';
 import { queryKeys } from '@/lib/client/queries';
 
-/** Gives an order of the switchboard, has the board read again, and says in words what the server said no to. */
+/** Sends a command of the switchboard, refreshes the board, and provides the server's rejection as text. */
 export function useSwitchAction<I, T>(
   action: (input: I) => Answer<T>,
   onDone: (value: T) => void = () => {},
@@ -13,6 +13,6 @@ export function useSwitchAction<I, T>(
     below: ['ui.refusal', 'switch.error', 'diversion.error'],
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.switches() }),
   });
-  // The board has no fields of its own: what is wrong with one stands where a refusal does.
+  // The board has no fields of its own, so field errors are shown in the place of a rejection.
   return { ...sent, refusal: sent.refusal ?? sent.fieldErrors };
 }

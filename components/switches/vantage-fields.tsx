@@ -15,7 +15,7 @@ type VantageFieldsProps = {
   readonly onChange: (vantages: readonly VantageDraft[]) => void;
 };
 
-/** From where the serving side is asked. */
+/** The vantages from which the serving side is probed. */
 export function VantageFields({ vantages, errors, say, onChange }: VantageFieldsProps) {
   const t = useTranslations('switch.arming');
   const options = kinds.map((value) => ({ value, label: t(value) }));

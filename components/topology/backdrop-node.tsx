@@ -23,7 +23,7 @@ export function RegionNodeView({ data }: NodeProps<RegionNode>) {
 
 export type HeadingNode = Node<{ readonly column: string; readonly count: number }, 'heading'>;
 
-/** The head of a column, with how many it holds. */
+/** The heading of a column, with its count. */
 export function HeadingNodeView({ data }: NodeProps<HeadingNode>) {
   const t = useTranslations('estate');
   return (

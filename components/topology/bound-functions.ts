@@ -1,7 +1,7 @@
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 
-/** The functions that at least one rule of their region is bound to. */
+/** Returns the functions that are bound to at least one rule of their region. */
 export function boundFunctions(estate: Estate): readonly ScfFunction[] {
   const bound = new Set(
     estate.rules.flatMap((rule) => {

@@ -9,8 +9,8 @@ type Tail = Pick<Route, 'listener' | 'rule' | 'backend'>;
 const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
 /**
- * Every way through the estate: from each address record to the backends that answer for its name, then what no
- * record leads to, then the functions that nothing is bound to. Everything that was read is on some route.
+ * Returns every route through the estate: from each address record to the backends that serve its name, then what no
+ * record points at, then the functions that are bound to nothing. Everything in the snapshot is on some route.
  */
 export function buildRoutes(estate: Estate): readonly Route[] {
   const named = estate.records
@@ -34,7 +34,7 @@ function routesOfRecord(estate: Estate, record: DnsRecord): readonly Route[] {
   );
 }
 
-/** Routes of one load balancer, for one name or, with null, for all of its rules. Never empty. */
+/** Returns the routes of one load balancer, for one name or, with null, for all of its rules. Never empty. */
 function routesThrough(estate: Estate, loadBalancer: LoadBalancer, host: string | null): readonly Route[] {
   const tails = estate.listeners
     .filter((listener) => listener.loadBalancerId === loadBalancer.id)

@@ -3,13 +3,13 @@ import type { Backend, Route } from './route';
 import { regionOf } from './route';
 
 export type RouteFilter = {
-  /** Words that must all occur somewhere on a route; `''` = no search. */
+  /** Words that must all occur in a route; `''` = no search. */
   readonly search: string;
   /** null = all regions. */
   readonly region: string | null;
 };
 
-/** The routes that pass a filter, whole: what leads to a match and what it leads to stay visible. */
+/** Returns the routes that pass a filter, as a whole: everything before and after a match stays visible. */
 export function filterRoutes(routes: readonly Route[], filter: RouteFilter): readonly Route[] {
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   return routes.filter((route) => {
@@ -20,7 +20,7 @@ export function filterRoutes(routes: readonly Route[], filter: RouteFilter): rea
   });
 }
 
-/** All that people may know a route by: names, ids, addresses, ports, paths. */
+/** Returns all text by which a route can be found: names, ids, addresses, ports, paths. */
 function textOf(route: Route): string {
   const { record, loadBalancer, listener, rule, backend } = route;
   return [

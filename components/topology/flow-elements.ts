@@ -6,7 +6,7 @@ import type { TopologyLayout } from './layout';
 import { columns } from './measures';
 import type { LitPath } from './path';
 
-/** What the graph library draws, from our graph: boxes and heads behind, nodes and lines before. */
+/** Converts the graph to the graph library's elements: boxes and headings behind, nodes and lines in front. */
 export function flowElements(
   graph: TopologyGraph,
   layout: TopologyLayout,

@@ -12,7 +12,7 @@ import { isWalkKey, type WalkKey } from './walk';
 export type FlowNodeData = {
   readonly node: TopologyNode;
   readonly look: 'rest' | 'lit' | 'selected';
-  /** One node at a time takes part in the tab order; arrow keys reach the others. */
+  /** Only one node at a time is in the tab order; arrow keys reach the others. */
   readonly tabbable: boolean;
   readonly onSelect: (id: NodeId) => void;
   readonly onWalk: (from: NodeId, key: WalkKey) => void;
@@ -34,7 +34,7 @@ const looks: Readonly<Record<FlowNodeData['look'], string>> = {
   selected: 'border-accent outline-2 outline-offset-2 outline-accent',
 };
 
-/** Handles only mark where lines end; nobody drags them. */
+/** Handles only mark where lines end; they cannot be dragged. */
 const hiddenHandle = 'pointer-events-none! opacity-0';
 
 /** One node of the graph: a button that selects it. */

@@ -5,7 +5,7 @@ export type TopologyNode = { readonly id: NodeId } & (
   | {
       readonly kind: 'host';
       readonly host: string;
-      /** With each record, whether it leads to something of this estate. */
+      /** Each record, and whether it points at something in this estate. */
       readonly records: readonly { readonly record: DnsRecord; readonly leads: boolean }[];
     }
   | { readonly kind: 'loadBalancer'; readonly region: string; readonly loadBalancer: LoadBalancer }
@@ -20,22 +20,22 @@ export type TopologyLink = {
   readonly to: NodeId;
   /** The record that a link from a host belongs to. */
   readonly recordId: number | null;
-  /** What answers behind it; nothing = an idle line. */
+  /** The kinds of backend that serve it; empty = an idle line. */
   readonly kinds: readonly ('cvm' | 'scf')[];
   readonly label: LinkLabel | null;
 };
 
-/** What stands on a line: the weight of a record, target or function, or whether an unweighted record answers. */
+/** The label of a line: the weight of a record, target or function, or whether an unweighted record is enabled. */
 type LinkLabel = { readonly kind: 'weight'; readonly text: string } | { readonly kind: 'on' | 'off' };
 
 export type TopologyGraph = {
   readonly nodes: readonly TopologyNode[];
   readonly links: readonly TopologyLink[];
-  /** In order of name. */
+  /** Sorted by name. */
   readonly regions: readonly string[];
 };
 
-/** Weights of a pool as one text: `10`, or `5–20` where they differ. */
+/** Formats the weights of a pool: `10`, or `5–20` if they differ. */
 export function poolWeight(backend: Backend): string | null {
   if (backend.kind === 'scf') return backend.binding === null ? null : String(backend.binding.weight);
   const weights = backend.targets.map((target) => target.weight);
@@ -44,7 +44,7 @@ export function poolWeight(backend: Backend): string | null {
   return low === high ? String(low) : `${low}–${high}`;
 }
 
-/** The steps of a route as links, each with its id. */
+/** Returns the hops of a route as links, each with its id. */
 export function linksOf(route: Route): readonly Omit<TopologyLink, 'kinds'>[] {
   const { host, record, loadBalancer, listener, rule, backend } = route;
   const links: Omit<TopologyLink, 'kinds'>[] = [];
@@ -68,7 +68,7 @@ function recordLabel(record: DnsRecord): LinkLabel {
   return record.weight === null ? { kind: 'on' } : { kind: 'weight', text: String(record.weight) };
 }
 
-/** Folds routes into the nodes and links that they share. */
+/** Merges routes into the nodes and links that they share. */
 export function groupRoutes(routes: readonly Route[]): TopologyGraph {
   const nodes = new Map<NodeId, TopologyNode>();
   const links = new Map<string, TopologyLink>();
@@ -109,7 +109,7 @@ function nodesOf(route: Route): readonly TopologyNode[] {
   return nodes;
 }
 
-/** Only host nodes differ from route to route: each route brings one of their records. */
+/** Only host nodes differ from route to route: each route adds one of their records. */
 function mergeNodes(known: TopologyNode | undefined, found: TopologyNode): TopologyNode {
   if (known?.kind !== 'host' || found.kind !== 'host') return known ?? found;
   const missing = found.records.filter(

@@ -11,12 +11,12 @@ export type TopologyLayout = {
 };
 
 export const canvasWidth = 1000;
-/** Room for the heads of the columns. */
+/** Room for the column headings. */
 const headHeight = 36;
 const regionEdge = { x: 232, width: 764, head: 30, foot: 12, gap: 12 };
 /**
- * Puts nodes on fixed columns: each region a box, inside it load balancers from top to bottom with their listeners,
- * rules and backends beside them; hosts at the height of what they lead to, without overlap.
+ * Places nodes in fixed columns: each region is a box, with its load balancers from top to bottom and their listeners,
+ * rules and backends beside them; hosts are at the height of their destinations, without overlap.
  */
 export function layoutGraph(graph: TopologyGraph): TopologyLayout {
   const boxes = new Map<NodeId, Box>();
@@ -35,7 +35,7 @@ function middle(box: Box): number {
   return box.y + box.height / 2;
 }
 
-/** @returns where the column of hosts ends. */
+/** @returns the bottom of the column of hosts. */
 function placeHosts(graph: TopologyGraph, boxes: Map<NodeId, Box>): number {
   const hosts = graph.nodes
     .filter((node) => node.kind === 'host')
@@ -50,7 +50,7 @@ function placeHosts(graph: TopologyGraph, boxes: Map<NodeId, Box>): number {
   return free;
 }
 
-/** The mean height of what a host leads to; hosts that lead nowhere go last. */
+/** Returns the mean height of a host's destinations; hosts without one go last. */
 function wishedMiddle(graph: TopologyGraph, id: NodeId, boxes: ReadonlyMap<NodeId, Box>): number {
   const ends = graph.links
     .filter((link) => link.from === id)

@@ -1,9 +1,9 @@
 import type { TopologyNode } from './group';
 
-/** Pixels, in the canvas's own system. */
+/** Pixels, in the canvas's own coordinate system. */
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
-/** Left edge and width of each column: the order in which a request meets them, the same on every screen. */
+/** Left edge and width of each column, in the order in which a request passes them, the same on every screen. */
 export const columns = {
   host: { x: 12, width: 188 },
   loadBalancer: { x: 246, width: 164 },
@@ -12,14 +12,14 @@ export const columns = {
   backend: { x: 734, width: 248 },
 } as const;
 
-/** Between nodes of a column. */
+/** The gap between nodes of a column. */
 export const gap = 16;
 
-/** Height of the part of a host node above its records, and of each record. */
+/** The height of the part of a host node above its records, and of each record. */
 export const hostHead = 46;
 export const recordHeight = 22;
 
-/** What a node needs to show its lines of text. */
+/** Returns the height that a node needs for its lines of text. */
 export function heightOf(node: TopologyNode): number {
   switch (node.kind) {
     case 'host':

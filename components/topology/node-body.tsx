@@ -8,7 +8,7 @@ import { unreachable } from '@/lib/invariant';
 import { Glyph } from './glyph';
 import type { TopologyNode } from './group';
 
-/** What is written on a node. */
+/** The text on a node. */
 export function NodeBody({ node }: { readonly node: TopologyNode }) {
   const t = useTranslations('estate');
   const kind = <span className="sr-only">{t(`kind.${node.kind}`)} </span>;
@@ -111,12 +111,12 @@ function Title({ icon, children }: { readonly icon: React.ReactNode; readonly ch
   );
 }
 
-/** The address that people know a load balancer by. */
+/** Returns the display address of a load balancer. */
 export function addressOf(loadBalancer: LoadBalancer): string {
   return loadBalancer.domain ?? loadBalancer.vips[0] ?? loadBalancer.ipv6 ?? '';
 }
 
-/** The TTLs of a name's records; one number where they agree. */
+/** Formats the TTLs of a name's records; one number if they agree. */
 function ttlsOf(node: TopologyNode & { kind: 'host' }): string {
   const ttls = new Set(node.records.map(({ record }) => record.ttlS));
   return [...ttls].sort((a, b) => a - b).join(', ');

@@ -3,7 +3,7 @@ import { nodeIdsOf, type Route } from './route';
 
 export type LitPath = { readonly nodes: ReadonlySet<string>; readonly links: ReadonlySet<string> };
 
-/** All that lies on a route through a node: what a request passes before and after it. */
+/** Returns everything on a route through a node: what a request passes before and after it. */
 export function pathThrough(routes: readonly Route[], nodeId: string | null): LitPath {
   const through =
     nodeId === null ? [] : routes.filter((route) => nodeIdsOf(route).some((id) => id === nodeId));

@@ -10,7 +10,7 @@ import type {
 } from '@/lib/estate/model';
 import { targetText } from '@/lib/estate/target';
 
-/** Where a request ends: a pool of targets (CVM and the like) or a function. */
+/** The end of a route: a pool of targets (CVM and the like) or a function. */
 export type Backend =
   | {
       readonly kind: 'cvm';
@@ -25,13 +25,13 @@ export type Backend =
       readonly name: string;
       /** null = bound to no rule. */
       readonly binding: BoundFunction | null;
-      /** null = bound, but not among the functions that were read. */
+      /** null = bound, but missing from the snapshot's functions. */
       readonly function: ScfFunction | null;
     };
 
 /**
- * One way through the estate, from a name to a backend. A part is null where the way does not have it:
- * a load balancer without a record, a record that leads nowhere known, a layer-4 listener (no rule).
+ * One route through the estate, from a name to a backend. A part is null if the route does not have it: a load balancer
+ * without a record, a record with an unknown destination, a layer-4 listener (no rule).
  */
 export type Route = {
   readonly host: string | null;
@@ -42,14 +42,17 @@ export type Route = {
   readonly backend: Backend | null;
 };
 
-/** The end of a node's id names the object; the start its kind, so that ids of two kinds never meet. */
+/** A node's id ends with the object's id and starts with its kind, so that ids of two kinds never collide. */
 export type NodeId = `${'host' | 'lb' | 'ls' | 'ru' | 'be'}:${string}`;
 
 export function hostNodeId(host: string): NodeId {
   return `host:${host}`;
 }
 
-/** Pools of one load balancer with the same targets are one node; so are bindings of one function version. */
+/**
+ * Returns the id of a backend's node. Pools of one load balancer with the same targets share one node; so do bindings
+ * of one function version.
+ */
 export function backendNodeId(backend: Backend): NodeId {
   if (backend.kind === 'scf') {
     const version = backend.binding === null ? '' : `:${backend.binding.qualifier}`;
@@ -59,7 +62,7 @@ export function backendNodeId(backend: Backend): NodeId {
   return `be:${backend.loadBalancerId}/${members.join(',')}`;
 }
 
-/** The nodes that a route passes, in order. */
+/** Returns the nodes that a route passes, in order. */
 export function nodeIdsOf(route: Route): readonly NodeId[] {
   return [
     route.host === null ? null : hostNodeId(route.host),
@@ -70,17 +73,17 @@ export function nodeIdsOf(route: Route): readonly NodeId[] {
   ].filter((id) => id !== null);
 }
 
-/** A stable key of a route among the others. */
+/** Returns a stable key that distinguishes a route from others. */
 export function routeKey(route: Route): string {
   return [route.record?.id ?? '', ...nodeIdsOf(route)].join('>');
 }
 
-/** The region of a route: that of its load balancer, or of a function bound to none. */
+/** Returns the region of a route: that of its load balancer, or of a function bound to none. */
 export function regionOf(route: Route): string | null {
   return route.loadBalancer?.region ?? route.backend?.region ?? null;
 }
 
-/** Whether text, from an address bar for instance, has the form of a node's id. */
+/** Returns whether text, from an address bar for instance, has the form of a node's id. */
 export function isNodeId(text: string | null | undefined): text is NodeId {
   return /^(host|lb|ls|ru|be):./.test(text ?? '');
 }

@@ -2,12 +2,12 @@ import type { TopologyGraph, TopologyNode } from './group';
 import { type Box, columns, gap, heightOf } from './measures';
 import type { NodeId } from './route';
 
-/** A node with what hangs on it, and the height that all of it needs. */
+/** A node with its descendants, and the height that all of it needs. */
 type Branch = { readonly node: TopologyNode; readonly children: readonly Branch[]; readonly height: number };
 
 /**
- * Places the nodes of one region below each other: a node gets the height of what hangs on it and stands in its
- * middle, so that a single line of descent is straight. A backend that rules share stands with the first of them.
+ * Stacks the nodes of one region: a node gets the height of its descendants and is centred, so that a single line of
+ * descent is straight. A backend that rules share is placed with the first of them.
  * @param boxes is filled in.
  * @returns the lower edge of the last node.
  */
@@ -27,7 +27,7 @@ export function stackRegion(
 
 const order = ['loadBalancer', 'listener', 'rule', 'backend'] as const;
 
-/** The nodes of a region as trees, each node once. */
+/** Returns the nodes of a region as trees, each node once. */
 function branchesOf(graph: TopologyGraph, region: string): readonly Branch[] {
   const nodes = graph.nodes.filter((node) => node.kind !== 'host' && node.region === region);
   const byId = new Map(nodes.map((node) => [node.id, node]));

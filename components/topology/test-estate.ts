@@ -108,7 +108,7 @@ const binding = {
   weight: 10,
 };
 
-/** A small estate for tests: two regions, a pool, a binding, a disabled record, one that leads nowhere. */
+/** A small estate for tests: two regions, a pool, a binding, a disabled record, and a record without a destination. */
 export const testEstate = Estate.parse({
   connectionId: 'sandbox',
   takenAt: '2026-11-24T14:14:02Z',

@@ -51,8 +51,8 @@ function Flow({ routes, selected, onSelect }: TopologyViewProps) {
     return flowElements(graph, layout, path, selected, { onSelect, onWalk });
   }, [graph, layout, path, selected, onSelect]);
 
-  // What is selected comes into view, also when the address, the list or the panel chose it; after a step by
-  // keyboard the focus goes with it, since only now has the new node entered the tab order.
+  // The selected node is scrolled into view, even if the address, the list or the panel selected it. After a step by
+  // keyboard the focus follows, since the new node has only now entered the tab order.
   const selectedBox = isNodeId(selected) ? layout.boxes.get(selected) : undefined;
   useEffect(() => {
     if (selected === null || selectedBox === undefined) return;

@@ -14,7 +14,7 @@ const through = (host: string) =>
   routes.filter((route) => route.host === host).map((route) => nodeIdsOf(route).slice(1));
 
 describe('buildRoutes', () => {
-  it('follows a name only through the rules that answer for it', () => {
+  it('follows a name only through the rules that serve it', () => {
     expect(through('shop.example.co.id')).toEqual([
       ['lb:lb-jkt', 'ls:lbl-web', 'ru:loc-shop', 'be:lb-jkt/ins-shop-1:8080,ins-shop-2:8080'],
       ['lb:lb-jkt', 'ls:lbl-tcp', 'be:lb-jkt/ins-shop-1:8080'],
@@ -30,11 +30,11 @@ describe('buildRoutes', () => {
     ]);
   });
 
-  it('keeps a record that leads to nothing known', () => {
+  it('keeps a record with an unknown destination', () => {
     expect(through('old.example.co.id')).toEqual([[]]);
   });
 
-  it('leaves out records that are no addresses', () => {
+  it('leaves out records that are not addresses', () => {
     expect(through('example.co.id')).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('buildRoutes', () => {
     expect(unnamed).toEqual([['lb:lb-old'], ['be:ap-singapore/flash/voucher']]);
   });
 
-  it('gives every route a key of its own', () => {
+  it('gives every route its own key', () => {
     expect(new Set(routes.map(routeKey)).size).toBe(routes.length);
   });
 });
@@ -59,14 +59,14 @@ describe('rulesForHost', () => {
     expect(rulesForHost([shop, checkout], 'new.example.co.id')).toEqual([shop]);
   });
 
-  it('takes the longest of several wildcards, and expressions only where nothing else fits', () => {
+  it('takes the longest of several wildcards, and expressions only if nothing else matches', () => {
     const wider = { ...checkout, domain: '*.co.id', domains: ['*.co.id'] };
     const expression = { ...checkout, domain: '~^n', domains: ['~^n'] };
     expect(rulesForHost([wider, wild, expression], 'new.example.co.id')).toEqual([wild]);
     expect(rulesForHost([shop, expression], 'new.example.org')).toEqual([expression]);
   });
 
-  it('finds none where nothing answers and there is no default', () => {
+  it('finds none if nothing matches and there is no default', () => {
     expect(rulesForHost([checkout], 'new.example.co.id')).toEqual([]);
   });
 });
@@ -74,7 +74,7 @@ describe('rulesForHost', () => {
 describe('filterRoutes', () => {
   const hosts = (kept: readonly Route[]) => new Set(kept.map((route) => route.host));
 
-  it('searches all that a route is known by, all words at once', () => {
+  it('searches all text of a route, for all words at once', () => {
     expect(hosts(filterRoutes(routes, { search: '127.77.0.10 loc-checkout', region: null }))).toEqual(
       new Set(['checkout.example.co.id']),
     );
@@ -92,7 +92,7 @@ describe('filterRoutes', () => {
 describe('groupRoutes', () => {
   const graph = groupRoutes(routes);
 
-  it('puts all records of a name in one node and says which lead nowhere', () => {
+  it('puts all records of a name in one node and marks those without a destination', () => {
     const hosts = graph.nodes.filter((node) => node.kind === 'host');
     expect(hosts.map((node) => [node.host, node.records.map((r) => r.leads)])).toEqual([
       ['shop.example.co.id', [true]],
@@ -102,14 +102,14 @@ describe('groupRoutes', () => {
     ]);
   });
 
-  it('tells what answers behind each line, and leaves disabled records idle', () => {
+  it('names the kinds of backend behind each line, and leaves disabled records idle', () => {
     const kinds = Object.fromEntries(graph.links.map((link) => [`${link.from}>${link.to}`, link.kinds]));
     expect(kinds['host:shop.example.co.id>lb:lb-jkt']).toEqual(['cvm']);
     expect(kinds['host:checkout.example.co.id>lb:lb-sin']).toEqual(['scf']);
     expect(kinds['host:flash.example.co.id>lb:lb-sin']).toEqual([]);
   });
 
-  it('writes weights on lines', () => {
+  it('labels lines with weights', () => {
     const labels = graph.links.map((link) => link.label);
     expect(labels).toContainEqual({ kind: 'weight', text: '80' });
     expect(labels).toContainEqual({ kind: 'weight', text: '10–20' });
@@ -121,7 +121,7 @@ describe('layoutGraph', () => {
   const graph = groupRoutes(routes);
   const layout = layoutGraph(graph);
 
-  it('places every node, none over another', () => {
+  it('places every node without overlap', () => {
     expect(layout.boxes.size).toBe(graph.nodes.length);
     const boxes = [...layout.boxes.values()];
     const overlaps = boxes.flatMap((a, i) =>
@@ -146,13 +146,13 @@ describe('pathThrough and walk', () => {
   const graph = groupRoutes(routes);
   const { boxes } = layoutGraph(graph);
 
-  it('lights only what a request of that name passes', () => {
+  it('highlights only what a request of that name passes', () => {
     const path = pathThrough(routes, 'host:shop.example.co.id');
     expect(path.nodes).toContain('ru:loc-shop');
     expect(path.nodes).not.toContain('ru:loc-checkout');
   });
 
-  it('walks along a route and stays on the lit path at a fork', () => {
+  it('walks along a route and stays on the highlighted path at a fork', () => {
     const lit = pathThrough(routes, 'ru:loc-checkout').nodes;
     expect(walk(graph, boxes, 'host:checkout.example.co.id', 'ArrowRight', lit)).toBe('lb:lb-jkt');
     expect(walk(graph, boxes, 'ls:lbl-web', 'ArrowRight', lit)).toBe('ru:loc-checkout');

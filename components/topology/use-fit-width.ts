@@ -5,12 +5,12 @@ import { useCallback, useEffect } from 'react';
 import { canvasWidth } from './layout';
 import type { Box } from './measures';
 
-/** Smaller than this, text is hard to read: the graph is then panned instead. */
+/** Below this scale text is hard to read, so the graph is panned instead. */
 const smallestFit = 0.7;
-/** The lower one keeps clear of the buttons there. */
+/** The bottom margin leaves room for the buttons there. */
 const margin = { top: 24, bottom: 64 };
 
-/** Shows all columns at the size at which they can be read, from the top; the height is reached by scrolling. */
+/** Shows all columns at a readable size, from the top; the rest is reached by scrolling. */
 export function useFitWidth(): { fitWidth: () => void; reveal: (box: Box) => void } {
   const { setViewport, getViewport } = useReactFlow();
   const store = useStoreApi();
@@ -22,10 +22,10 @@ export function useFitWidth(): { fitWidth: () => void; reveal: (box: Box) => voi
     void setViewport({ x: Math.max(0, (width - canvasWidth * zoom) / 2), y: 0, zoom });
   }, [width, setViewport]);
 
-  // Also when the panel beside it opens or closes.
+  // Also runs when the panel beside it opens or closes.
   useEffect(fitWidth, [fitWidth]);
 
-  /** Brings a node into view if it is outside; a new function once the width is known, so that effects run again. */
+  /** Scrolls a node into view if it is outside; a new function once the width is known, so that effects run again. */
   const reveal = useCallback(
     (box: Box) => {
       const { x, y, zoom } = getViewport();

@@ -9,9 +9,9 @@ export function isWalkKey(key: string): key is WalkKey {
 }
 
 /**
- * Where an arrow key leads from a node: right and left along its lines, up and down inside its column.
+ * Returns the node that an arrow key moves to: right and left along its lines, up and down inside its column.
  * @param lit the nodes of the selected path: preferred at a fork, so that walking stays on it.
- * @returns null where nothing lies in that direction.
+ * @returns null if there is nothing in that direction.
  */
 export function walk(
   graph: TopologyGraph,

@@ -8,7 +8,7 @@ import { controlLook } from './input';
 
 export type AutocompleteOption = {
   readonly value: string;
-  /** Quiet text at the right, in the list and inside the field: what the value stands for now. */
+  /** Quiet text at the right, in the list and inside the field: what the value refers to now. */
   readonly hint?: string;
 };
 
@@ -16,16 +16,16 @@ type AutocompleteProps = Partial<FieldControl> & {
   readonly options: readonly AutocompleteOption[];
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Shown in the list when nothing matches what was typed. */
+  /** Shown in the list when nothing matches the typed text. */
   readonly emptyText: string;
   readonly placeholder?: string;
-  /** Name of the button that opens the list. */
+  /** The name of the button that opens the list. */
   readonly openLabel: string;
-  /** Says when somebody begins and ends to type: half a value needs no judgement. */
+  /** Called when typing starts and ends: an incomplete value need not be validated. */
   readonly onEditing?: (isEditing: boolean) => void;
 };
 
-/** A text field that proposes values and takes any other too; role combobox. */
+/** A text field that suggests values and accepts any other; role combobox. */
 export function Autocomplete({
   options,
   value,

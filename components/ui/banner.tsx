@@ -19,7 +19,7 @@ type BannerProps = {
   readonly actions?: ReactNode;
 };
 
-/** What happened, what still works, what to do next. Failures (`bad`) are announced at once. */
+/** A notice that says what happened, what still works and what to do next. Failures (`bad`) are announced at once. */
 export function Banner({ tone = 'neutral', title, children, actions }: BannerProps) {
   const look = looks[tone];
   return (
@@ -66,7 +66,7 @@ export function Callout({
   );
 }
 
-/** What was asked for and failed, said at once to whoever listens, as a notice inside a panel. */
+/** A failed request, announced at once to screen readers, as a notice inside a panel. */
 export function FailureCallout(said: Pick<BannerProps, 'children'> & { readonly title?: ReactNode }) {
   return (
     <div role="alert">

@@ -11,7 +11,7 @@ type ButtonSize = 'sm' | 'md' | 'lg';
 type Look = {
   readonly variant?: ButtonVariant;
   readonly size?: ButtonSize;
-  /** A lucide icon element, drawn before the text. */
+  /** A lucide icon element, shown before the text. */
   readonly icon?: ReactNode;
 };
 
@@ -42,7 +42,7 @@ function look({ variant = 'default', size = 'md', square }: Look & { square?: bo
 
 type ButtonProps = ComponentProps<'button'> & Look & { readonly busy?: boolean };
 
-/** While `busy` the button keeps its width and focus but ignores presses. Say beside it why a button is disabled. */
+/** A button. While `busy` it keeps its width and focus but ignores presses. Explain beside it why it is disabled. */
 export function Button({ variant, size, icon, busy = false, className, children, ...props }: ButtonProps) {
   return (
     <button
@@ -90,7 +90,7 @@ export function IconButton({
 
 type ButtonLinkProps = ComponentProps<typeof Link> & Look;
 
-/** Looks like a button, leads to a page. */
+/** A link to a page that looks like a button. */
 export function ButtonLink({ variant, size, icon, className, children, ...props }: ButtonLinkProps) {
   return (
     <Link

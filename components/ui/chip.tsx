@@ -17,7 +17,7 @@ const tones: Readonly<Record<ChipTone, string>> = {
 
 type ChipProps = { readonly tone?: ChipTone; readonly icon?: ReactNode; readonly children: ReactNode };
 
-/** A small label. The word carries the meaning; colour and icon only repeat it. */
+/** A small label. The text carries the meaning; colour and icon only repeat it. */
 export function Chip({ tone = 'neutral', icon, children }: ChipProps) {
   return (
     <span
@@ -56,7 +56,7 @@ const statusColours: Readonly<Record<StatusTone, { text: string; icon: string }>
   info: { text: 'text-ink-2', icon: 'text-ink-3' },
 };
 
-/** A state in words with its icon. Healthy stays quiet: only the tick is green. */
+/** A state as text with its icon. A healthy state stays quiet: only the tick is green. */
 export function Status({ tone, children }: { readonly tone: StatusTone; readonly children: ReactNode }) {
   const Icon = statusIcons[tone];
   return (

@@ -5,18 +5,18 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { classes } from './classes';
 
-/** Text in code form. */
+/** Text in monospace. */
 export function Mono({ children, className }: { readonly children: ReactNode; readonly className?: string }) {
   return <span className={classes('mono', className)}>{children}</span>;
 }
 
 type CopyableProps = {
   readonly value: string;
-  /** A short form to show; what is copied and read out is the value. */
+  /** A short form to show; the full value is copied and read out. */
   readonly shown?: string;
 };
 
-/** An id, address or code in code form, with a button that copies it. */
+/** An id, address or code in monospace, with a button that copies it. */
 export function Copyable({ value, shown = value }: CopyableProps) {
   const t = useTranslations('ui');
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
@@ -26,7 +26,7 @@ export function Copyable({ value, shown = value }: CopyableProps) {
       await navigator.clipboard.writeText(value);
       setState('copied');
     } catch {
-      // Browsers refuse without permission or outside a secure context: the text stays selectable by hand.
+      // Browsers reject this without permission or outside a secure context; the text can still be selected manually.
       setState('failed');
     }
   }

@@ -12,15 +12,15 @@ type DialogProps = {
   readonly description?: ReactNode;
   readonly icon?: ReactNode;
   readonly children?: ReactNode;
-  /** The safe way out: takes the focus first, closes, and is what Esc does. */
+  /** The safe button: it has the initial focus, closes the dialog, and is what Esc does. */
   readonly cancelLabel: string;
-  /** The button that acts, beside the safe one. */
+  /** The button that performs the action, beside the safe one. */
   readonly action: ReactNode;
   /** `wide` is for dialogs that hold a form with code. */
   readonly size?: 'normal' | 'wide';
 };
 
-/** Asks before something happens. Focus stays inside, starts on the safe button; Esc closes. */
+/** Asks for confirmation before an action. Focus stays inside and starts on the safe button; Esc closes. */
 export function Dialog({
   open,
   onOpenChange,

@@ -13,11 +13,11 @@ describe('durations as text', () => {
     ['soon', null],
     ['5 days', null],
     ['-5 s', null],
-  ])('reads %j', (text, seconds) => {
+  ])('parses %j', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds);
   });
 
-  it('reads what it has written', () => {
+  it('parses its own output', () => {
     fc.assert(
       fc.property(fc.nat(200_000), (seconds) => {
         expect(parseDuration(durationText(seconds))).toBe(seconds);

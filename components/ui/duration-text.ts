@@ -1,6 +1,6 @@
 const unitS: Readonly<Record<string, number>> = { h: 3600, min: 60, s: 1 };
 
-/** Seconds from `1 h 30 min`, `5 min`, `90 s`; a bare number is minutes. null when it is none of these. */
+/** Parses seconds from `1 h 30 min`, `5 min`, `90 s`; a bare number is minutes. Returns null if it is none of these. */
 export function parseDuration(text: string): number | null {
   const trimmed = text.trim().toLowerCase();
   if (/^\d+$/.test(trimmed)) return Number(trimmed) * 60;
@@ -11,7 +11,7 @@ export function parseDuration(text: string): number | null {
   );
 }
 
-/** `1 h 30 min`, `5 min`, `1 min 30 s`, `0 s`: whole seconds, as `parseDuration` takes them. */
+/** Formats whole seconds as `1 h 30 min`, `5 min`, `1 min 30 s` or `0 s`, which `parseDuration` accepts. */
 export function durationText(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), 'h'],

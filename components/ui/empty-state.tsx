@@ -3,15 +3,15 @@ import type { ReactNode } from 'react';
 type EmptyStateProps = {
   readonly icon: ReactNode;
   readonly title: string;
-  /** What belongs here, or what happened and what still works. */
+  /** The expected content, or what happened and what still works. */
   readonly children?: ReactNode;
-  /** `h1` only where the whole page is empty. */
+  /** `h1` only if the whole page is empty. */
   readonly heading?: 'h1' | 'h2';
   /** The one next step. */
   readonly actions?: ReactNode;
 };
 
-/** Stands where content would be: empty, filtered empty, failed. */
+/** Shown in place of content: empty, filtered empty, failed. */
 export function EmptyState({ icon, title, heading: Heading = 'h2', children, actions }: EmptyStateProps) {
   return (
     <div className="flex max-w-120 flex-col items-start gap-1.5 p-5">

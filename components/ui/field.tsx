@@ -2,7 +2,7 @@ import { CircleX, Info, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { classes } from './classes';
 
-/** What a control needs to belong to its field; spread it onto the control. */
+/** The props that connect a control to its field; spread them onto the control. */
 export type FieldControl = {
   readonly id: string;
   readonly 'aria-describedby'?: string;
@@ -13,10 +13,10 @@ export type FieldControl = {
 type FieldProps = {
   readonly label: ReactNode;
   readonly note?: ReactNode;
-  /** Names the rule, the value that breaks it, then the shortest fix. */
+  /** States the rule, the value that breaks it, then the shortest fix. */
   readonly error?: ReactNode;
   readonly warning?: ReactNode;
-  /** Links or buttons that mend it, below the message. */
+  /** Links or buttons that fix it, below the message. */
   readonly fix?: ReactNode;
   readonly children: (control: FieldControl) => ReactNode;
 };
@@ -27,7 +27,7 @@ const messages = {
   note: { icon: Info, text: 'text-ink-2', mark: 'text-ink-3' },
 };
 
-/** A label, a control and the one message that matters most: error, else warning, else note. */
+/** A label, a control and the most important message: error, otherwise warning, otherwise note. */
 export function Field({ label, note, error, warning, fix, children }: FieldProps) {
   const id = useId();
   const kind = error ? 'error' : warning ? 'warning' : 'note';

@@ -17,7 +17,7 @@ type FigureProps = {
   readonly name: string;
   readonly value: ReactNode;
   readonly unit?: string;
-  /** Where it comes from or how it divides. */
+  /** The source or the breakdown of the figure. */
   readonly detail?: ReactNode;
 };
 

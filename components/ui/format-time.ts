@@ -10,7 +10,7 @@ function formatIn(locale: string, timeZone: string, parts: Parts): Intl.DateTime
   return known;
 }
 
-/** The viewer's own short name of a zone where there is one (`WIB`, `CET`), else the offset (`GMT+8`). */
+/** Returns the viewer's own short name of a zone if there is one (`WIB`, `CET`), otherwise the offset (`GMT+8`). */
 function zoneName(at: Date, timeZone: string): string {
   const names = ['en-GB', 'en-ID', 'en-US'].map(
     (locale) =>
@@ -26,8 +26,8 @@ function dayOf(at: Date, timeZone: string): string {
 }
 
 /**
- * `21:14:02 WIB`, or `11 Dec 2026 21:14:02 WIB` when the day differs from that of `now`.
- * @param now null shows the day always: a server does not know the viewer's today.
+ * Formats an instant as `21:14:02 WIB`, or as `11 Dec 2026 21:14:02 WIB` if the day differs from that of `now`.
+ * @param now null always shows the day: a server does not know the viewer's today.
  */
 export function formatInstant(iso: string, timeZone: string, now: Date | null): string {
   const at = new Date(iso);
@@ -42,16 +42,16 @@ export function formatInstant(iso: string, timeZone: string, now: Date | null): 
   return now !== null && dayOf(now, timeZone) === day ? clock : `${day} ${clock}`;
 }
 
-/** `380 ms`, `6.1 s`, `2 min 5 s`: two units at most, enough to compare. */
+/** Formats a duration as `380 ms`, `6.1 s` or `2 min 5 s`: two units at most, enough to compare. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  // From 59.95 s on, one decimal would read 60.0 s.
+  // From 59.95 s on, one decimal would show 60.0 s.
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** How long ago, in whole units: `38 s`, `14 min`, `3 h`, `2 d`. */
+/** Formats an age in whole units: `38 s`, `14 min`, `3 h`, `2 d`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -60,7 +60,7 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** A countdown or the time since: `12:14`, `01:52:18`, `2 d 03:04:05`. Whole seconds. */
+/** Formats a countdown or the time since: `12:14`, `01:52:18`, `2 d 03:04:05`. Whole seconds. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const two = (value: number) => String(value).padStart(2, '0');

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { classes } from './classes';
 
-/** The edge shared by inputs, selects and text areas; error and warning add a bar at the left. */
+/** The border shared by inputs, selects and text areas; error and warning add a bar at the left. */
 export const controlLook = classes(
   'w-full min-w-0 rounded-md border border-control bg-surface text-ink hover:border-ink-2',
   'focus-visible:outline-2 focus-visible:outline-offset-1 focus-visible:outline-focus focus-visible:rounded-md',

@@ -1,4 +1,7 @@
-/** The key that does the same as the button it stands in. Read by nobody but the eyes: it would clutter the name. */
+/**
+ * The keyboard shortcut of the button that contains it. Hidden from screen readers, because it would clutter the
+ * button's name.
+ */
 export function Kbd({ children }: { readonly children: string }) {
   return (
     <kbd

@@ -2,12 +2,12 @@
 
 import { useEffect, useRef, useState } from 'react';
 
-/** At most one message in this time, so that listeners can follow. */
+/** At most one message in this time, so that listeners can keep up. */
 const quietMs = 10_000;
 
 /**
- * Announces `message` politely when it changes, at most once in 10 s; what changes in between is said once, as the
- * latest. One per page. Failures are not for this: give them `role="alert"` (Banner tone `bad`).
+ * Announces `message` politely when it changes, at most once in 10 s; of several changes in between, only the latest is
+ * announced. One per page. Do not use it for failures: give them `role="alert"` (Banner tone `bad`).
  */
 export function LiveRegion({ message }: { readonly message: string }) {
   const [said, setSaid] = useState('');

@@ -8,8 +8,8 @@ const Nonce = createContext<string | undefined>(undefined);
 type NonceProviderProps = { readonly nonce: string | undefined; readonly children: ReactNode };
 
 /**
- * Tells what puts `<style>` elements into the page the nonce that its content security policy wants of them. A refreshed page
- * comes with another nonce, but its policy is that of the document: the first one stays.
+ * Provides the nonce that the content security policy requires for `<style>` elements. A refreshed page has another
+ * nonce, but its policy is that of the document, so the first one stays.
  */
 export function NonceProvider({ nonce, children }: NonceProviderProps) {
   const [first] = useState(nonce);
@@ -20,7 +20,7 @@ export function NonceProvider({ nonce, children }: NonceProviderProps) {
   );
 }
 
-/** Returns the nonce for style elements; undefined where there is no policy. */
+/** Returns the nonce for style elements; undefined if there is no policy. */
 export function useNonce(): string | undefined {
   return useContext(Nonce);
 }

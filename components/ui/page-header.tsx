@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 
 type PageHeaderProps = {
   readonly title: string;
-  /** A chip beside the title: how it stands. */
+  /** A chip beside the title: the state. */
   readonly mark?: ReactNode;
   readonly sub?: ReactNode;
-  /** A figure that stands for the whole page; on small screens below the title. */
+  /** A figure for the whole page; on small screens below the title. */
   readonly aside?: ReactNode;
-  /** What can be done here, the one primary button last. Hidden under 720 px: small screens only read. */
+  /** The page's actions, the one primary button last. Hidden under 720 px, because small screens are read-only. */
   readonly actions?: ReactNode;
 };
 
@@ -30,7 +30,7 @@ export function PageHeader({ title, mark, sub, aside, actions }: PageHeaderProps
   );
 }
 
-/** The content of a page: padding and the 16 px between its blocks. */
+/** The content of a page, with padding and 16 px between its blocks. */
 export function Page({ children }: { readonly children: ReactNode }) {
   return <div className="flex min-w-0 flex-col gap-4 px-3 pt-3 pb-6 md:px-5 md:pt-4 md:pb-8">{children}</div>;
 }

@@ -3,7 +3,7 @@ import { classes } from './classes';
 
 type PanelProps = {
   readonly title?: ReactNode;
-  /** Stands at the right of the head: an as-of time, a count, small buttons. */
+  /** Shown at the right of the head: an as-of time, a count, small buttons. */
   readonly aside?: ReactNode;
   readonly footer?: ReactNode;
   /** `flush` gives the whole width to the content: tables, lists. */
@@ -12,7 +12,7 @@ type PanelProps = {
   readonly children: ReactNode;
 };
 
-/** A flat sheet with a one-pixel line. Panels are never nested. */
+/** A flat sheet with a one-pixel border. Panels are never nested. */
 export function Panel({ title, aside, footer, flush = false, className, children }: PanelProps) {
   const titleId = useId();
   return (

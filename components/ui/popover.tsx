@@ -6,10 +6,10 @@ import type { ReactNode } from 'react';
 import { classes } from './classes';
 
 type PopoverProps = {
-  /** What the button shows. */
+  /** The button's content. */
   readonly label: ReactNode;
   readonly icon?: ReactNode;
-  /** Stands out, because what it holds is not as usual. */
+  /** True to highlight the button because its value is unusual. */
   readonly marked?: boolean;
   readonly title: string;
   readonly open: boolean;
@@ -17,7 +17,7 @@ type PopoverProps = {
   readonly children: ReactNode;
 };
 
-/** A button that opens a small form beside it. Focus goes in and comes back; Esc closes. */
+/** A button that opens a small form beside it. Focus moves in and returns; Esc closes. */
 export function Popover({ label, icon, marked = false, title, open, onOpenChange, children }: PopoverProps) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>

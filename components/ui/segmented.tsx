@@ -11,7 +11,7 @@ type SegmentedProps<T extends string> = {
   readonly options: readonly { readonly value: T; readonly label: string; readonly icon?: ReactNode }[];
 };
 
-/** A few exclusive choices side by side; a radio group to keyboard and readers. */
+/** A few exclusive choices side by side; a radio group for keyboards and screen readers. */
 export function Segmented<T extends string>({ label, value, onChange, options }: SegmentedProps<T>) {
   return (
     <RadioGroup

@@ -11,7 +11,7 @@ const lists = {
   second: ['HTTP:8080'],
 };
 
-/** A choice that follows another one, as a listener follows its load balancer. */
+/** A choice that depends on another one, as a listener depends on its load balancer. */
 function Dependent() {
   const [list, setList] = useState<keyof typeof lists>('first');
   const [value, setValue] = useState('');
@@ -37,10 +37,10 @@ function Dependent() {
   );
 }
 
-it('keeps what is filled in with another list, also once its own was open', async () => {
+it('keeps a value filled in with another list, even after its own list was open', async () => {
   render(<Dependent />);
   const listener = screen.getByRole('combobox', { name: 'Listener' });
-  // With the focus the list is in the page and stays there, as in a browser.
+  // On focus the list is rendered and stays, as in a browser.
   fireEvent.focus(listener);
   fireEvent.click(listener);
   const option = await screen.findByRole('option', { name: 'HTTP:80' });

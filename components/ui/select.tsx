@@ -10,7 +10,7 @@ import { controlLook } from './input';
 type SelectOption = {
   readonly value: string;
   readonly label: string;
-  /** A second line: an address, a state, why this one cannot be taken. */
+  /** A second line: an address, a state, why this option cannot be chosen. */
   readonly detail?: ReactNode;
   /** Quiet text at the right, in the list and on the closed control: an id, a region. */
   readonly hint?: string;
@@ -28,11 +28,11 @@ type SelectProps = Partial<FieldControl> & {
   readonly size?: 'sm' | 'md';
   readonly name?: string;
   readonly className?: string;
-  /** Only where no visible label stands beside it. */
+  /** Only if there is no visible label beside it. */
   readonly 'aria-label'?: string;
 };
 
-/** One choice out of a list; role combobox, works by keyboard and by typing the first letters. */
+/** One choice from a list; role combobox, works by keyboard and by typing the first letters. */
 export function Select({
   options,
   value,
@@ -51,7 +51,7 @@ export function Select({
       items={options.map(({ value, label }) => ({ value, label }))}
       value={value === '' ? null : value}
       onValueChange={(next) => {
-        // Nobody can choose nothing: null only says that the list lost the old value, when the new one is set already.
+        // The empty value cannot be chosen: null only means that the list lost the old value after the new one was set.
         if (next !== null) onChange(next);
       }}
       disabled={disabled ?? false}

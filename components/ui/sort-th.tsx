@@ -11,7 +11,7 @@ type SortThProps = {
   readonly children: ReactNode;
 };
 
-/** The head of a column that the table can be sorted by. */
+/** The heading of a sortable column. */
 export function SortTh({ sorted, onSort, className, children }: SortThProps) {
   const Icon = sorted === 'asc' ? ArrowUp : sorted === 'desc' ? ArrowDown : ArrowUpDown;
   return (

@@ -44,7 +44,7 @@ export function Tr({ className, ...props }: ComponentProps<'tr'>) {
 }
 
 type TdProps = ComponentProps<'td'> & {
-  /** Name of the column, shown before the value on a card. */
+  /** The name of the column, shown before the value on a card. */
   readonly label?: string;
   /** `free` leaves the place on the card to the caller. */
   readonly card?: 'line' | 'free';

@@ -10,7 +10,7 @@ export function TextLink({ className, ...props }: ComponentProps<typeof Link>) {
   return <Link {...props} className={classes(look, className)} />;
 }
 
-/** Looks like a link, does something on this page: the shortest fix beside a message. */
+/** A button that looks like a link and acts on this page: the shortest fix beside a message. */
 export function TextButton({ className, ...props }: ComponentProps<'button'>) {
   return <button type="button" {...props} className={classes(look, className)} />;
 }

@@ -7,7 +7,7 @@ import { formatInstant } from './format-time';
 
 const never = () => () => {};
 
-/** The viewer's time zone; UTC while the server renders, so that both first renders are the same. */
+/** Returns the viewer's time zone; UTC while the server renders, so that both first renders are the same. */
 export function useViewerZone(): string {
   return useSyncExternalStore(
     never,
@@ -16,7 +16,7 @@ export function useViewerZone(): string {
   );
 }
 
-/** Whether this is the first render that has to match the server's. */
+/** Returns whether this is the first render, which must match the server's. */
 function useIsServerRender(): boolean {
   return useSyncExternalStore(
     never,
@@ -27,11 +27,11 @@ function useIsServerRender(): boolean {
 
 type TimeProps = {
   readonly at: string;
-  /** An IANA zone that people have agreed to read it in; else the viewer's own. */
+  /** An agreed IANA time zone; otherwise the viewer's own. */
   readonly zone?: string | undefined;
 };
 
-/** An instant (ISO 8601) as `21:14:02 WIB`, with the day when it is not today, there. */
+/** An instant (ISO 8601) as `21:14:02 WIB`, with the day if it is not today in that zone. */
 export function Time({ at, zone: agreed }: TimeProps) {
   const own = useViewerZone();
   const zone = agreed ?? own;
@@ -43,7 +43,7 @@ export function Time({ at, zone: agreed }: TimeProps) {
   );
 }
 
-/** Says how old what stands beside it is: every figure has a time. */
+/** The age of the data beside it: every figure has a time. */
 export function AsOf({ at }: { readonly at: string }) {
   const t = useTranslations('ui');
   return (

@@ -3,8 +3,8 @@ import { useTranslations } from 'next-intl';
 type Values = Readonly<Record<string, string | number>>;
 
 /**
- * Texts for keys that come from a schema or an action. `below` are the namespaces to look in, first one first;
- * a key that none of them has is a sentence already and is shown as it is.
+ * Returns a function that formats keys from a schema or an action. `below` are the namespaces to search, in order of
+ * priority; a key that none of them has is already a sentence and is shown as it is.
  */
 export function useMessage(...below: readonly string[]): (key: string, values?: Values) => string {
   const t = useTranslations();

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-/** Same as the breakpoint `md` in app/globals.css. */
+/** The breakpoint `md` in app/globals.css. */
 const query = '(width < 45rem)';
 
 function subscribe(onChange: () => void): () => void {
@@ -11,7 +11,7 @@ function subscribe(onChange: () => void): () => void {
   return () => media.removeEventListener('change', onChange);
 }
 
-/** Whether the screen is too narrow for the graph; false until the browser has taken over from the server. */
+/** Returns whether the screen is too narrow for the graph; false until the browser has taken over from the server. */
 export function useNarrow(): boolean {
   return useSyncExternalStore(
     subscribe,

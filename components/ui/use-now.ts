@@ -2,7 +2,9 @@
 
 import { useEffect, useState } from 'react';
 
-/** The time now in epoch ms, anew every `everyMs`; null until the browser has taken over from the server. */
+/**
+ * Returns the current time in epoch ms, updated every `everyMs`; null until the browser has taken over from the server.
+ */
 export function useNow(everyMs: number): number | null {
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 const shortcuts = ['/', 'Escape', 'P', 'Shift+R'] as const;
 type Shortcut = (typeof shortcuts)[number];
 
-/** The name of what was pressed: letters in upper case, with Shift only where a shortcut has it. */
+/** Returns the name of the pressed key: letters in upper case, with Shift only if a shortcut has it. */
 function pressed({ key, shiftKey }: KeyboardEvent): Shortcut | undefined {
   const name = key.length === 1 ? key.toUpperCase() : key;
   const isLetter = /^[A-Z]$/.test(name);
@@ -13,7 +13,7 @@ function pressed({ key, shiftKey }: KeyboardEvent): Shortcut | undefined {
 }
 
 /**
- * Keys that work anywhere on the page, except while someone types, holds a modifier, or a menu or dialog has them.
+ * Handles keys anywhere on the page, except while someone types, holds a modifier, or a menu or dialog has the focus.
  * `Escape` works in fields too.
  */
 export function useShortcuts(keys: Readonly<Partial<Record<Shortcut, () => void>>>): void {

@@ -7,12 +7,12 @@ import { Select } from './select';
 type Wall = { readonly date: string; readonly time: string; readonly offset?: string };
 
 type WallFieldsProps = {
-  /** What begins or ends then; the names of both fields begin with it. */
+  /** The name of what starts or ends at that time; the names of both fields start with it. */
   readonly name: string;
   readonly mark?: ReactNode;
   readonly value: Wall;
   readonly onChange: (value: Wall) => void;
-  /** Whether the time has seconds. */
+  /** True if the time has seconds. */
   readonly seconds?: boolean;
   readonly error?: string | undefined;
   /** The UTC offsets between which it has to be chosen, as `+02:00`, where the clocks go back and it comes twice. */
@@ -21,7 +21,10 @@ type WallFieldsProps = {
   readonly isSkipped?: boolean;
 };
 
-/** A date and a time as the clock of some zone says them. The time is text: a browser's own field may show 12 hours. */
+/**
+ * A wall-clock date and time in some time zone. The time is a text field, because a browser's own field may show 12
+ * hours.
+ */
 export function WallFields({
   name,
   mark,

@@ -5,7 +5,7 @@ import type { FieldControl } from './field';
 import { Select } from './select';
 import { useViewerZone } from './time';
 
-/** What people who run shops across Asia and their colleagues elsewhere read their clocks in. */
+/** The usual time zones of people who run shops across Asia and of their colleagues elsewhere. */
 const commonZones = [
   'UTC',
   'Asia/Jakarta',
@@ -21,7 +21,7 @@ const commonZones = [
   'Australia/Sydney',
 ];
 
-/** `UTC+7`, as it is now. */
+/** Formats the current offset as `UTC+7`. */
 function offsetOf(zone: string): string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone: zone,
@@ -37,11 +37,11 @@ type ZoneSelectProps = Partial<FieldControl> & {
   readonly 'aria-label'?: string;
   readonly size?: 'sm' | 'md';
   readonly className?: string;
-  /** Words for no zone at all, which `''` then stands for. */
+  /** The text for no zone, whose value is then `''`. */
   readonly unset?: string;
 };
 
-/** A select knows `''` as nothing chosen yet. */
+/** A select treats `''` as nothing chosen yet. */
 const noZone = 'none';
 
 /** A time zone: the browser's own first, then common ones. */

@@ -25,8 +25,8 @@ import { start } from './processes';
 import { splitOf } from './split-of';
 
 /**
- * `npm run chaos`: three workers run Splits and take them back, on the sandbox and a real Postgres, while workers are
- * killed and frozen and the database is killed, at random. What must hold is counted at the end.
+ * `npm run chaos`: three workers apply Splits and roll them back, on the sandbox and a real Postgres, while workers are
+ * killed and frozen and the database is killed, at random. The invariants are checked at the end.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -39,12 +39,12 @@ const endAt = Date.now() + Number(flags.minutes) * 60_000;
 const connectionId = 'sandbox-small-standard';
 const workerNames = ['a', 'b', 'c'];
 const lanes = ['sale-1', 'sale-2', 'sale-3', 'sale-4'];
-/** How long the runs may take to come to their ends once the chaos is over. */
+/** The time that the runs have to end once the chaos is over. */
 const settleMs = 60_000;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Mulberry32: the same seed gives the same troubles, if not at the same moments of the runs. */
+/** Mulberry32: the same seed gives the same failures, if not at the same moments of the runs. */
 let state = Number(flags.seed);
 function random(): number {
   state = (state + 0x6d2b79f5) | 0;
@@ -54,7 +54,7 @@ function random(): number {
 }
 const between = (low: number, high: number) => low + random() * (high - low);
 
-/** Asks the database again while it is down; for what may be asked twice. */
+/** Retries a query while the database is down; only for idempotent queries. */
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   for (const giveUpAt = Date.now() + settleMs; ; ) {
     try {
@@ -76,7 +76,7 @@ async function viewOf(runId: string): Promise<RunView> {
   return foldRun(record);
 }
 
-/** Waits until a run goes on no longer by itself. */
+/** Waits until a run no longer progresses on its own. */
 async function ended(runId: string): Promise<RunView> {
   for (;;) {
     const view = await viewOf(runId);
@@ -86,7 +86,10 @@ async function ended(runId: string): Promise<RunView> {
   }
 }
 
-/** Reads the estate anew and hands a Split to the workers; null where it was refused, as while an old reading stands. */
+/**
+ * Syncs the estate and submits a Split to the workers; null if it was rejected, for example because the snapshot is
+ * stale.
+ */
 async function apply(subdomain: string): Promise<string | null> {
   const [before] = await query(
     'select coalesce(max(id), 0)::int as id from estate where connection_id = $1',
@@ -113,7 +116,10 @@ async function apply(subdomain: string): Promise<string | null> {
 const refusals: string[] = [];
 const held: string[] = [];
 
-/** There and back again, as long as there is time. What is held there goes back; what is held on its way back is retried. */
+/**
+ * Applies and rolls back as long as there is time. A run held during apply is rolled back; a run held during rollback
+ * is retried.
+ */
 async function lane(subdomain: string, runIds: string[]): Promise<void> {
   while (Date.now() < endAt) {
     let runId: string | null = null;
@@ -139,7 +145,9 @@ async function lane(subdomain: string, runIds: string[]): Promise<void> {
   }
 }
 
-/** Gives each lane a name whose answers expire at once: the way back waits for as long as they may be kept. */
+/**
+ * Gives each lane a name whose DNS answers expire at once, because the rollback waits as long as they may be cached.
+ */
 async function createRecords({ api, secretId, secretKey }: Announcement): Promise<void> {
   const client = new dnspod.v20210323.Client({
     credential: { secretId, secretKey },
@@ -151,7 +159,7 @@ async function createRecords({ api, secretId, secretKey }: Announcement): Promis
   }
 }
 
-/** How many writes took effect so far. */
+/** Returns the number of writes that took effect so far. */
 async function countEffects({ control }: Announcement): Promise<number> {
   const answer = await fetch(`${control?.url}/effects`, {
     headers: { authorization: `Bearer ${control?.token}` },
@@ -201,7 +209,10 @@ async function main(): Promise<void> {
 
   const troubles = { killed: 0, frozen: 0, database: 0 };
   const takeOvers: number[] = [];
-  /** How long the runs of a worker wait until somebody goes on with them; the database's own falls don't count. */
+  /**
+   * Measures how long the runs of a worker wait until another one recovers them; the database's own outages don't
+   * count.
+   */
   const watchTakeOver = async (name: string) => {
     const databaseFalls = troubles.database;
     const begun = await query(

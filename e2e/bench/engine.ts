@@ -15,7 +15,7 @@ const { values: flags } = parseArgs({
   options: { json: { type: 'string' }, 'task-ms': { type: 'string', default: '4000' } },
 });
 
-/** The engine alone, in a worker of the bench's own. */
+/** Measures the engine alone, in the bench's own worker. */
 async function measureEngine(database: BenchDatabase): Promise<Figure[]> {
   const worker = await startEngineWorker(database);
   try {
@@ -29,9 +29,9 @@ async function measureEngine(database: BenchDatabase): Promise<Figure[]> {
   }
 }
 
-/** The workers that `npm start` starts, on the sandbox. */
+/** Measures the workers that `npm start` starts, on the sandbox. */
 async function measureRuns(database: BenchDatabase): Promise<Figure[]> {
-  // One for the floor, one for the run that is taken over.
+  // One for the floor, one for the run that is recovered.
   const cloud = await startBenchCloud(balancersUsed + 2);
   const workers = workersOn(database, cloud);
   try {
@@ -40,7 +40,7 @@ async function measureRuns(database: BenchDatabase): Promise<Figure[]> {
     const bindings = await measureBindings(database, cloud, Number(flags['task-ms']));
     await Promise.all(['b', 'c'].map((name) => workers.start(name)));
     const takeOver = await measureTakeOver(database, cloud, workers);
-    // Nobody else asks the database meanwhile.
+    // Nothing else queries the database meanwhile.
     await workers.stop();
     return [...takeOver, ...bindings, ...(await measureHistory(database, runId))];
   } finally {

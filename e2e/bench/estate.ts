@@ -8,9 +8,9 @@ import { type Figure, figure, percentile, report } from './figures';
 import { start } from './processes';
 
 /**
- * `npm run bench:estate`: reads the sandbox's large world (200 load balancers, 1,000 listeners, 10,000 rules, 40,000
- * targets, 500 functions, 200 records) and a tenth of it through its API, which holds to the cloud's rates, and plans over
- * what was read. Each reading has a process of its own.
+ * `npm run bench:estate`: syncs the large sandbox data (200 load balancers, 1,000 listeners, 10,000 rules, 40,000
+ * targets, 500 functions, 200 records) and a tenth of it through the sandbox's API, which enforces the cloud's rates,
+ * and plans over the snapshot. Each sync has its own process.
  */
 const { values: flags } = parseArgs({ options: { json: { type: 'string' } } });
 
@@ -38,7 +38,9 @@ async function read({ api, secretId, secretKey }: Announcement): Promise<Reading
   return announcement;
 }
 
-/** The action and region that take longest at their rate set the floor: the others are read beside them. */
+/**
+ * Returns the action and region that take longest at their rate. They set the floor; the others are read in parallel.
+ */
 function floorOf({ calls }: Reading): { readonly action: string; readonly seconds: number } {
   const floors = calls.map(({ action, region, count, perSecond }) => ({
     action: region === null ? action : `${action} in ${region}`,
@@ -49,7 +51,7 @@ function floorOf({ calls }: Reading): { readonly action: string; readonly second
   return longest;
 }
 
-/** Of all regions together. */
+/** Sums over all regions. */
 function callsByAction({ calls }: Reading): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const { action, count } of calls) sums.set(action, (sums.get(action) ?? 0) + count);
@@ -70,7 +72,7 @@ function figuresOf(size: string, reading: Reading): Figure[] {
     figure(`${size}: floor of the rates, by ${floor.action}`, floor.seconds, 's', null),
     figure(`${size}: full sync ÷ floor`, seconds / floor.seconds, '', goal({ most: 1.1 })),
     figure(`${size}: throttle answers`, throttles, '', goal({ most: 1 })),
-    // What an answer takes longer than the fastest one keeps the next request back: a busy machine shows here.
+    // A response slower than the fastest one delays the next request, so a busy machine shows here.
     figure(`${size}: answers, p95`, percentile(answerMs, 0.95), 'ms', null),
     figure(`${size}: calls`, sum, '', null),
     ...[...callsByAction(reading)].map(([action, count]) =>
@@ -86,7 +88,7 @@ const cloud = await startLarge();
 try {
   const world = (await cloud.door('GET', '/world')) as World;
   await cloud.door('PUT', '/world', shrink(world, 10));
-  // The first one meets a sandbox that has just started, and doesn't count.
+  // The first one runs on a sandbox that has just started, and doesn't count.
   await read(cloud.announcement);
   const tenth = await read(cloud.announcement);
   await cloud.door('PUT', '/world', world);

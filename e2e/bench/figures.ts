@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** One measured figure. `met` is null where there is no goal, or nothing to measure against. */
+/** One measured figure. `met` is null if there is no goal, or nothing to measure against. */
 export type Figure = {
   readonly figure: string;
   readonly value: number | null;
@@ -11,7 +11,9 @@ export type Figure = {
 
 type Goal = { readonly least: number } | { readonly most: number } | null;
 
-/** A figure against its goal. `value` null: it could not be measured here, as `why` says in place of the goal. */
+/**
+ * Returns a figure compared with its goal. `value` null: it could not be measured here, and `why` replaces the goal.
+ */
 export function figure(name: string, value: number | null, unit: string, goal: Goal, why = ''): Figure {
   const text = goal === null ? '' : 'least' in goal ? `≥ ${goal.least}` : `< ${goal.most}`;
   const isMeasured = value !== null && goal !== null;
@@ -23,7 +25,7 @@ function rounded(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(2);
 }
 
-/** Prints a table, and writes the figures as JSON where a file was asked for (`--json FILE`). */
+/** Prints a table, and writes the figures as JSON if a file was requested (`--json FILE`). */
 export function report(title: string, figures: readonly Figure[], jsonFile: string | undefined): void {
   console.log(`\n${title}`);
   console.table(
@@ -37,7 +39,7 @@ export function report(title: string, figures: readonly Figure[], jsonFile: stri
   if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
-/** The value below which `share` of the sorted values lie. */
+/** Returns the value below which `share` of the sorted values are. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

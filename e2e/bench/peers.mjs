@@ -1,6 +1,7 @@
 /**
- * What the sandbox is measured against, as a program of its own: a server that answers every API call with the same
- * JSON, and a plain reverse proxy of Node's `http` with its backend in the same process, as the sandbox has it.
+ * The peers that the sandbox is measured against, as a separate program: a server that responds to every API call with
+ * the same JSON, and a plain reverse proxy on Node's `http` with its backend in the same process, as the sandbox has
+ * it.
  */
 import { Agent, createServer, request as send } from 'node:http';
 
@@ -13,7 +14,7 @@ const api = createServer((request, response) => {
   request.on('end', () => response.writeHead(200, { 'Content-Type': 'application/json' }).end(answer));
 });
 
-/** What an instance of the sandbox answers, in size and headers. */
+/** The response of an instance of the sandbox, in size and headers. */
 const page = Buffer.from(`{"instanceId":"ins-1","padding":"${'x'.repeat(300)}"}\n`);
 const backend = createServer((request, response) => {
   request.resume();
@@ -38,7 +39,7 @@ const proxy = createServer((request, response) => {
 
 const listening = (server) =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-// Given addresses of a sandbox's instances, it plays them: a program of its own behind the load balancer.
+// Given addresses of a sandbox's instances, it acts as those instances: a separate program behind the load balancer.
 for (const host of process.argv.slice(2)) createServer(backend.listeners('request')[0]).listen(8080, host);
 const ports = {
   api: await listening(api),

@@ -3,15 +3,18 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** A program that says where it is in its first line on stdout, as JSON. */
+/** A program that announces its addresses in its first line on stdout, as JSON. */
 export type Started<Announcement> = {
   readonly announcement: Announcement;
-  /** Resident memory in MB, where the system tells (Linux). */
+  /** Resident memory in MB, if the system reports it (Linux). */
   memoryMb(): number | null;
   stop(): Promise<void>;
 };
 
-/** Starts a Node program. @throws Error when it ends without an announcement */
+/**
+ * Starts a Node program.
+ * @throws Error when it ends without an announcement
+ */
 export async function start<Announcement>(args: readonly string[]): Promise<Started<Announcement>> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });

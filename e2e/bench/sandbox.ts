@@ -14,7 +14,7 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 import { type Figure, figure, percentile, report } from './figures';
 import { type Started, start } from './processes';
 
-/** `npm run bench:sandbox`: how fast the sandbox is, as ratios to peers measured in the same run. */
+/** `npm run bench:sandbox`: the speed of the sandbox, as ratios to peers measured in the same run. */
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'string' },
@@ -22,7 +22,10 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '5' },
   },
 });
-/** How long each measurement of a round takes; the peers take turns, so that what else the machine does meets all. */
+/**
+ * The duration of each measurement of a round. The peers take turns, so that other load on the machine affects all of
+ * them.
+ */
 const seconds = Number(flags.seconds);
 const rounds = Number(flags.rounds);
 const inFlight = 10;
@@ -51,13 +54,16 @@ function configOf(endpoint: string, { secretId, secretKey }: Keys, region: strin
   };
 }
 
-/** Runs the measurements in turns, round after round. @returns what each gave, by round */
+/**
+ * Runs the measurements in turns, round after round.
+ * @returns the result of each, by round
+ */
 async function inTurns<Name extends string>(
   measurements: Readonly<Record<Name, () => Promise<number>>>,
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(measurements) as Name[];
   const results = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  // The first round warms up, and doesn't count.
+  // The first round is a warm-up and doesn't count.
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of names) {
       const value = await measurements[name]();
@@ -69,12 +75,12 @@ async function inTurns<Name extends string>(
 
 const median = (values: readonly number[]) => percentile(values, 0.5);
 
-/** The middle of the ratios of the rounds. */
+/** Returns the median of the ratios of the rounds. */
 function ratio(ours: readonly number[], theirs: readonly number[]): number {
   return median(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)));
 }
 
-/** Calls a second with so many in flight. */
+/** Returns the calls per second with a fixed number in flight. */
 async function callsPerSecond(call: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   const end = begin + seconds * 1000;
@@ -91,9 +97,9 @@ async function callsPerSecond(call: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Answered requests a second. A load balancer closes a connection after so many requests, and the client then loses
- * one now and again: less than one in a hundred is let pass.
- * @throws Error when any was refused, or more broke: such a figure would mean nothing
+ * Returns the successful requests per second. A load balancer closes a connection after a number of requests, and the
+ * client then loses one now and then: less than one in a hundred is tolerated.
+ * @throws Error when any was rejected, or more broke: such a figure would mean nothing
  */
 async function requestsPerSecond(url: string, headers: Record<string, string>): Promise<number> {
   const result = await autocannon({ url, headers, connections, duration: seconds });
@@ -114,7 +120,7 @@ async function control({ control: door }: Announcement, method: string, path: st
 }
 
 async function apiFigures(cloud: Announcement, peers: Ports): Promise<Figure[]> {
-  // Else 20 calls a second would be all that there is to measure.
+  // Otherwise the limit of 20 calls a second would be all that is measured.
   await control(cloud, 'PUT', '/assumptions', { 'api.rates': 'unlimited' });
   const client = (endpoint: string) => new clb.v20180317.Client(configOf(endpoint, cloud, 'ap-singapore'));
   const ours = client(new URL(cloud.api).host);
@@ -142,7 +148,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether something listens there. */
+/** Returns whether something listens on a port. */
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -154,7 +160,7 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
-/** An nginx with one worker before the backend (`host:port`); null where none is installed. */
+/** Starts an nginx with one worker in front of the backend (`host:port`); null if none is installed. */
 async function nginx(backend: string): Promise<{ port: number; stop(): Promise<void> } | null> {
   const found = ['nginx', '/usr/sbin/nginx'].find((path) => !spawnSync(path, ['-v']).error);
   if (found === undefined) return null;
@@ -190,7 +196,7 @@ async function nginx(backend: string): Promise<{ port: number; stop(): Promise<v
   };
 }
 
-/** Where a listener on port 80 of the VIP answers, this process being allowed the port or not. */
+/** Returns the URL of a listener on port 80 of the VIP, whether or not this process may bind that port. */
 function urlOf({ portOffset }: Announcement, vip: string): string {
   return `http://${vip}:${80 + portOffset}/`;
 }
@@ -209,7 +215,7 @@ async function dataPlaneFigures(cloud: Announcement, peers: Ports): Promise<Figu
   ];
 }
 
-/** Against nginx, which only forwards: so here, too, another program plays the instances. */
+/** nginx only forwards, so here, too, a separate program acts as the instances. */
 async function nginxFigures(): Promise<Figure[]> {
   const name = 'CVM rule ÷ nginx';
   const instances = ['127.98.100.1', '127.98.100.2'];
@@ -291,7 +297,7 @@ async function bigWorldFigures(): Promise<Figure[]> {
     };
     const ids = set.map((each) => each.LoadBalancerId ?? '');
     for (let round = 0; round < 20; round += 1) await lane(ids);
-    // A write, so that the whole world is stored while the reads go on.
+    // A write, so that all sandbox data is stored while the reads continue.
     await client.ModifyLoadBalancerAttributes({ LoadBalancerId: ids[0] ?? '', LoadBalancerName: 'renamed' });
     while (!existsSync(stateFile)) await lane(ids);
     await lane(ids);

@@ -1,6 +1,6 @@
 import { SplitDiversion } from '@/lib/diversion/split';
 
-/** A Split in the sandbox's small world: `shop` stays with its servers, this name goes to the function. */
+/** Returns a Split in the small sandbox data: `shop` stays with its servers, this name goes to the function. */
 export function splitOf(subdomain: string): SplitDiversion {
   return SplitDiversion.parse({
     kind: 'split',

@@ -30,7 +30,7 @@ const browsers = Number(flags.browsers);
 const seconds = Number(flags.seconds);
 const everyMs = 2000;
 
-/** A free port, for TCP and most likely for UDP. */
+/** Returns a free port, for TCP and most likely for UDP. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -83,14 +83,14 @@ async function startSpillway(databaseUrl: string) {
   };
 }
 
-/** What Linux tells of a launcher's dashboard: resident memory, and the processor's time that it has used so far. */
+/** Returns what Linux reports about a launcher's dashboard: resident memory, and the CPU time used so far. */
 function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuMs: number } {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       const isChild = status.includes(`PPid:\t${launcherPid}\n`);
       if (!isChild || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('web.mjs')) continue;
-      // The 14th and 15th field, in hundredths of a second: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+      // The 14th and 15th fields, in hundredths of a second: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
       const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
       const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number);
       return {
@@ -98,7 +98,7 @@ function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuM
         cpuMs: (user + system) * 10,
       };
     } catch {
-      // It has ended since the folder was read.
+      // The process has ended since the folder was read.
     }
   }
   throw new Error('the dashboard is not among the processes of this machine');
@@ -139,7 +139,7 @@ async function textAt(port: number, path: string): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 }
 
-/** The sandbox's account, once its estate has been read. */
+/** Returns the sandbox's account, once its estate has been synced. */
 async function readConnection(port: number): Promise<string> {
   for (;;) {
     const id = /connection=(sandbox-[\w-]+)/.exec(await textAt(port, '/estate'))?.[1];
@@ -166,7 +166,7 @@ try {
     ...[`/runs/${runs.ended}`, `/runs/${runs.holding}`, `/plans/${runs.plan}`],
   ];
   const reads = ['/api/rail', '/api/line', '/api/schedule', '/api/switches'];
-  // Each once, so that what is loaded at the first request is not measured.
+  // Each once, so that work done on the first request is not measured.
   for (const path of [...pages, ...reads])
     invariant((await ask(port, path)).status === 200, `${path} is served`);
   const alone = [];

@@ -14,7 +14,7 @@ import { revert, reviewAndApply, runState } from '../support/split-editor';
 
 const domain = 'hello.example.co.id';
 
-test('an operator publishes a Node.js function on a domain with all that it needs, and takes it back', async ({
+test('an operator publishes a Node.js function on a domain with all its dependencies, and rolls it back', async ({
   page,
   app: { sandbox },
 }) => {
@@ -35,7 +35,7 @@ test('an operator publishes a Node.js function on a domain with all that it need
     await createNodeFunction(sheet, 'hello-node', 'live');
     await expect(sheet.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Hello CLB');
     await expect(sheet.getByText(`https://${domain}/`)).toBeVisible();
-    // A new record has a TTL of its own, which the way back waits for.
+    // A new record has its own TTL, which the rollback waits for.
     await page.getByRole('textbox', { name: 'Lower TTL before T0 to' }).fill('1');
     await expectAccessible(page);
   });

@@ -5,7 +5,7 @@ import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dial
 import { choose, give, runState } from '../support/split-editor';
 
 const approvals = (page: Page) => page.getByRole('region', { name: 'Approval', exact: true });
-/** The entry of the navigation with what it says behind its name. */
+/** Finds the entry of the navigation with the badge text after its name. */
 const plansEntry = (page: Page, badge: string) =>
   page
     .getByRole('navigation', { name: 'Main' })
@@ -18,12 +18,12 @@ async function approve(page: Page, name: string): Promise<void> {
   await form.getByRole('button', { name: 'Approve this plan' }).click();
 }
 
-// Policies hold for all plans: those of other journeys have none.
+// Policies apply to all plans, and the other journeys have none.
 test.use({ appSettings: { SPILLWAY_SANDBOX_TASK_MS: '60' } });
-// A whole cutover by the clock, and axe on two pages.
+// A whole scheduled cutover, and axe on two pages.
 test.setTimeout(240_000);
 
-test('a plan needs the approval that a policy asks for: it is scheduled without, held without, and runs with it', async ({
+test('a plan with a required approval is scheduled without it, held without it, and runs with it', async ({
   page,
 }) => {
   await test.step('the policy is set: one approval, and what a cutover begins with', async () => {

@@ -3,7 +3,7 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { choose, lanesOf } from '../support/split-editor';
 
-test('bindings are filtered, sorted, sent on as an address, taken along as CSV, and lead into a diversion', async ({
+test('bindings are filtered, sorted, shared by address, exported as CSV, and opened in a diversion', async ({
   page,
 }) => {
   await page.goto('/estate');
@@ -22,7 +22,7 @@ test('bindings are filtered, sorted, sent on as an address, taken along as CSV, 
   await head.getByRole('button').click();
   await expect(head).toHaveAttribute('aria-sort', 'descending');
 
-  // Whoever gets the address sees the same.
+  // Everyone who opens the address sees the same.
   const shown = await table.getByRole('row').allInnerTexts();
   await page.goto(page.url());
   await expect(head).toHaveAttribute('aria-sort', 'descending');

@@ -7,10 +7,10 @@ import { runState } from '../support/split-editor';
 
 const domain = 'flash.example.co.id';
 
-// It goes by the clock: what lies between its instants has to fit on a slow machine, too.
+// It runs by the clock: the work between its instants must fit on a slow machine, too.
 test.setTimeout(180_000);
 
-test('a cutover goes its whole way by the clock: prewarm, T0, hold, T1, drain', async ({ page, app }) => {
+test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, app }) => {
   const { sandbox } = app;
   await reviewSale(page);
   const before = await readCloud(sandbox);

@@ -5,10 +5,10 @@ import { resetWorld } from '../support/control-door';
 import { expectAccessible } from '../support/expect-accessible';
 import { choose, lanesOf, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
-// Other journeys give the world back as it was at the start, and all that their plans have left has drifted then.
+// Other journeys reset the sandbox data to its initial content, so everything their plans applied has then drifted.
 test.use({ appSettings: { SPILLWAY_SYNC_WHOLE_S: '3600' } });
 
-/** Reads the account anew, then opens its drift. */
+/** Syncs the account, then opens its drift. */
 async function lookForDrift(page: Page): Promise<void> {
   await page.goto('/estate?view=list');
   const refresh = page.getByRole('button', { name: 'Refresh' });
@@ -22,7 +22,7 @@ const rule = 'flash.example.co.id/';
 const ofRule = (page: Page) =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 3, name: rule }) });
 
-test('what somebody changes behind an applied plan is found, restored by a plan, or adopted', async ({
+test('a change behind an applied plan is found, restored by a plan, or accepted as drift', async ({
   page,
   app,
 }) => {
@@ -51,13 +51,13 @@ test('what somebody changes behind an applied plan is found, restored by a plan,
     timeout: 30_000,
   });
   await expect(page.getByRole('link', { name: run })).toBeVisible();
-  // The cloud's audit is asked after the reading is there.
+  // The cloud's audit log is queried after the snapshot is stored.
   await expect(found).toContainText('operator', { timeout: 40_000 });
   await expect(found).toContainText('ModifyFunctionTargets');
   await expect(found.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
   await expectAccessible(page);
 
-  // The estate says so beside the rule itself.
+  // The estate shows it at the rule itself.
   await page.goto(`/estate?view=list&node=ru:${place.LocationId}`);
   await expect(page.getByText(`Drift since run ${run}`)).toBeVisible();
   await page.getByRole('link', { name: 'Review drift' }).last().click();
@@ -75,7 +75,7 @@ test('what somebody changes behind an applied plan is found, restored by a plan,
   await other.weighFunction(place, 33);
   await lookForDrift(page);
   await expect(ofRule(page)).toContainText('weight 33');
-  // With the keyboard alone.
+  // With the keyboard only.
   await ofRule(page)
     .getByRole('button', { name: /^Adopt/ })
     .press('Enter');

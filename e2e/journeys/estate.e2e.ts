@@ -5,7 +5,9 @@ import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
 import { choose, lanesOf } from '../support/split-editor';
 
-test('the estate is shown as a graph and as a list, can be searched, and is read anew', async ({ page }) => {
+test('the estate is shown as a graph and as a list, can be searched, and is synced again', async ({
+  page,
+}) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'Estate' })).toBeVisible();
   await page.getByRole('radio', { name: 'List' }).click();
@@ -20,7 +22,7 @@ test('the estate is shown as a graph and as a list, can be searched, and is read
   await expect(page.getByText(/Synced \d+ s ago/)).toBeVisible();
 });
 
-test('the legacy account is told that it cannot bind functions', async ({ page }) => {
+test('the legacy account is shown as unable to bind functions', async ({ page }) => {
   await page.goto('/diversions/new?connection=sandbox-niaga-lama');
   const { a, b } = lanesOf(page);
   for (const lane of [a, b]) await choose(lane, 'Load balancer', /lb-sin-outlet/);
@@ -28,13 +30,13 @@ test('the legacy account is told that it cannot bind functions', async ({ page }
   await expect(b.getByText(/billed by CVM/).first()).toBeVisible();
 });
 
-test('only this machine is answered', async ({ app }) => {
+test('the server responds to this machine only', async ({ app }) => {
   const sent = request(`${app.baseURL}/estate`, { headers: { host: 'evil.example' } }).end();
   const [response] = await once(sent, 'response');
   expect(response.statusCode).toBe(403);
 });
 
-test('a plan or run that does not exist is said so', async ({ page }) => {
+test('a missing plan or run is reported', async ({ page }) => {
   for (const path of ['/plans/P-9999', '/runs/R-9999', '/nowhere']) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
@@ -43,7 +45,7 @@ test('a plan or run that does not exist is said so', async ({ page }) => {
 });
 
 test('no page breaks accessibility rules in either theme', async ({ page }) => {
-  // Every page is looked at twice.
+  // Every page is checked twice.
   test.setTimeout(180_000);
   for (const path of [
     '/estate',

@@ -4,7 +4,7 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { choose, createFunction, startSplit } from '../support/split-editor';
 
-/** Downloads one form of the plan on the page. */
+/** Downloads one format of the plan on the page. */
 async function download(page: Page, panel: string, form: string) {
   const links = page.getByRole('region', { name: panel }).getByRole('group', { name: 'Export' });
   const [file] = await Promise.all([
@@ -18,7 +18,7 @@ async function download(page: Page, panel: string, form: string) {
   };
 }
 
-test('a plan is taken along in three forms, and comes back from its JSON', async ({ page, request }) => {
+test('a plan is exported in three formats, and imported from its JSON', async ({ page, request }) => {
   const { b } = await startSplit(page);
   await choose(b, 'Load balancer', /lb-sin-api/);
   await choose(b, 'Listener', /HTTP:80/);

@@ -5,7 +5,7 @@ import { clientConfig } from '../support/client-config';
 
 test.use({ appSettings: { SPILLWAY_SYNC_PARTS_S: '10' } });
 
-test('what somebody else changes is seen without asking, and when it was looked at', async ({
+test('a change by another actor appears without a refresh, with the time of the sync', async ({
   page,
   app,
 }) => {

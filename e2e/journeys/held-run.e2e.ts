@@ -5,7 +5,7 @@ import { test } from '../support/app';
 import { addFault, effects, resetWorld } from '../support/control-door';
 import { choose, give, lanesOf, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
-/** What the worker's log says of a run: see the README's page for 3 a.m. */
+/** Returns the worker's log lines for a run: see the README's page for 3 a.m. */
 function linesOf(dataDir: string, runId: string): readonly Record<string, unknown>[] {
   return readFileSync(join(dataDir, 'log/spillway.log'), 'utf8')
     .split('\n')
@@ -13,7 +13,7 @@ function linesOf(dataDir: string, runId: string): readonly Record<string, unknow
     .map((line) => JSON.parse(line.slice(line.indexOf('{'))));
 }
 
-test('a run that the cloud refuses says why, waits, and goes on when asked', async ({ page, app }) => {
+test('a run rejected by the cloud says why, is held, and continues on command', async ({ page, app }) => {
   await resetWorld(app.sandbox);
   await startSplit(page);
   const { b } = lanesOf(page);
@@ -35,10 +35,10 @@ test('a run that the cloud refuses says why, waits, and goes on when asked', asy
   await expect(banner).toContainText('backend is not available');
   await expect(banner).toContainText(/[0-9a-f]{8}-[0-9a-f]{4}/);
   await expect(page.getByText('Create rule flash.example.co.id/').first()).toBeVisible();
-  // What is in effect was done once; the call that failed changed nothing.
+  // The writes in effect were done once; the failed call changed nothing.
   expect(Object.values(await effects(app.sandbox))).toEqual([1]);
 
-  // Whoever is called out finds the same in the metrics and, by the run's name, in the log.
+  // The on-call engineer finds the same in the metrics and, by the run's name, in the log.
   const metrics = await (await page.request.get('/api/metrics')).text();
   expect(metrics).toMatch(/^spillway_runs\{state="held"\} [1-9]/m);
   expect(metrics).toMatch(/^spillway_runs_held\{reason="cloudError"\} [1-9]/m);

@@ -3,11 +3,11 @@ import { test } from '../support/app';
 import { colleague } from '../support/colleague';
 import { resetWorld } from '../support/control-door';
 
-/** The row of the list that a name has on a load balancer. */
+/** Finds the row of a name on a load balancer. */
 const row = (page: Page, name: string) =>
   page.getByRole('table', { name: 'Routes of the estate' }).getByRole('row', { name }).first();
 
-test('a change by somebody else shows with who it was, and the time before it is as it was', async ({
+test('a change by another actor shows that actor, and the time before it is unchanged', async ({
   page,
   app,
 }) => {
@@ -31,12 +31,12 @@ test('a change by somebody else shows with who it was, and the time before it is
     .getByRole('listitem')
     .filter({ has: page.getByRole('heading', { name: 'api.example.co.id/' }) });
   await expect(change).toContainText('weight 77');
-  // The cloud's audit is asked after the reading is there.
+  // The cloud's audit log is queried after the snapshot is stored.
   await expect(change).toContainText('operator', { timeout: 40_000 });
   await expect(change).toContainText('ModifyTargetWeight');
   await expect(change.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
 
-  // The address of a moment shows what was live then, and lets nothing be started from it.
+  // The address of a moment shows what was live then, and offers no actions.
   await page.goto(`/estate?view=list&connection=sandbox-niaga&at=${before}`);
   await expect(page.getByText(/This is the past/)).toBeVisible();
   await expect(api.getByRole('cell').last()).toHaveText(weight ?? '');
@@ -46,7 +46,7 @@ test('a change by somebody else shows with who it was, and the time before it is
   await expect(api.getByRole('cell').last()).toHaveText('77');
   expect(page.url()).not.toContain('at=');
 
-  // Bindings know when it changed last.
+  // Bindings show when they last changed.
   await page.goto('/bindings?q=api.example.co.id');
   const binding = page.getByRole('table', { name: 'Bindings' }).getByRole('row', { name: /lb-sin-api/ });
   await expect(binding.getByText('None seen')).toHaveCount(0);

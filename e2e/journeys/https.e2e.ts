@@ -10,7 +10,7 @@ import {
   startSplit,
 } from '../support/split-editor';
 
-test('the sale moves to a function behind an HTTPS listener, and is asked there with its certificate', async ({
+test('the sale moves to a function behind an HTTPS listener, and is requested there with its certificate', async ({
   page,
   app: { sandbox },
 }) => {

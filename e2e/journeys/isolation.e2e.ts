@@ -9,7 +9,7 @@ import { askHttp } from '../support/ask';
 import { type AttackAims, attackInTheOpen, attackSource, zipBase64 } from '../support/attack-function';
 import { clientConfig } from '../support/client-config';
 
-/** The launcher and the processes that it keeps, with their command lines. */
+/** Returns the launcher and its child processes, with their command lines. */
 function processesOf({ launcherPid }: App): readonly { pid: number; args: readonly string[] }[] {
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -20,10 +20,11 @@ function processesOf({ launcherPid }: App): readonly { pid: number; args: readon
   }));
 }
 
-/** null for a process that has just ended. */
+/** Returns null for a process that has just ended. */
 function parentOf(pid: string): number | null {
   try {
-    // The name before it may hold anything but ends with the last parenthesis: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    // The name before it may contain anything but ends with the last parenthesis:
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     const [, , parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').split(' ');
     return Number(parent);
   } catch {
@@ -58,7 +59,7 @@ function aimsAt(app: App): AttackAims {
       'sandbox API': portOf(sandbox.api),
       'control door': portOf(sandbox.control?.url ?? ''),
     },
-    // SCF itself gives its functions other names that begin with TENCENTCLOUD.
+    // SCF itself gives its functions other variables whose names begin with TENCENTCLOUD.
     settings: ['SPILLWAY', 'DATABASE_URL', 'TENCENTCLOUD_SECRET', 'TENCENTCLOUD_TOKEN'],
   };
 }
@@ -68,7 +69,9 @@ function clientsOf(sandbox: Announcement) {
   return { balancers: new clb.v20180317.Client(config), functions: new scf.v20180416.Client(config) };
 }
 
-/** Deploys code, has lb-sin-flash answer with it, asks once through the VIP, and takes rule and binding away again. */
+/**
+ * Deploys code, serves it through lb-sin-flash, sends one request through the VIP, and removes rule and binding again.
+ */
 async function answerOf(sandbox: Announcement, source: string): Promise<string> {
   const { balancers, functions } = clientsOf(sandbox);
   const finished = async (call: Promise<{ RequestId?: string }>) => {
@@ -107,14 +110,14 @@ async function answerOf(sandbox: Announcement, source: string): Promise<string> 
   }
 }
 
-test('a function in the sandbox gets at nothing of the app', async ({ app }) => {
+test('a function in the sandbox cannot reach anything of the app', async ({ app }) => {
   const { isolation } = app.sandbox;
   const aims = aimsAt(app);
   // Launcher; database, sandbox, worker and dashboard, each with its guard.
   expect(aims.pids).toHaveLength(9);
   const managed: unknown = JSON.parse(await answerOf(app.sandbox, attackSource(aims)));
   const ports = Object.keys(aims.ports).map((name) => `connect to the ${name}`);
-  // Where nothing is promised the app says so: the function's user is its own.
+  // If isolation is not guaranteed, the app says so: the function runs as its own user.
   expect(managed).toEqual({ jail: [], user: ports, weak: expect.any(Array) }[isolation]);
 
   const everything = attackInTheOpen(aims);
@@ -122,7 +125,7 @@ test('a function in the sandbox gets at nothing of the app', async ({ app }) => 
   expect(everything, everything.join('\n')).toHaveLength(possible);
 });
 
-test("the control door's token is in its owner's file alone", async ({ app }) => {
+test("the control API's token is only in its owner's file", async ({ app }) => {
   const { sandbox, dataDir } = app;
   const token = sandbox.control?.token ?? '';
   expect(token.length).toBeGreaterThanOrEqual(32);
@@ -130,7 +133,7 @@ test("the control door's token is in its owner's file alone", async ({ app }) =>
   expect(statSync(join(dataDir, 'sandbox')).mode & 0o777).toBe(0o700);
   for (const file of ['connection.json', 'control.json', 'world.json', 'world.keys.json'])
     expect(statSync(join(dataDir, 'sandbox', file)).mode & 0o777).toBe(0o600);
-  // Drawn for this data folder: the launcher never asks for keys that everybody knows.
+  // Generated for this data folder: the launcher never uses well-known keys.
   for (const { secretId } of sandbox.accounts) expect(secretId).toMatch(/^AKIDsandbox[0-9a-f]{24}$/);
   for (const name of readdirSync(join(dataDir, 'log'))) {
     const log = readFileSync(join(dataDir, 'log', name), 'utf8');

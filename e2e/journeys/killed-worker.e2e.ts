@@ -5,10 +5,7 @@ import { test } from '../support/app';
 import { effects } from '../support/control-door';
 import { choose, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
-/*
- * The worker is killed with SIGKILL when the cloud has taken the call that binds the function and nothing of that is
- * written down yet; the launcher starts a new one, which takes the run up.
- */
+/* The worker is killed with SIGKILL when the cloud has accepted the call that binds the function and nothing of that is recorded yet; the launcher starts a new one, which recovers the run. */
 test.use({ appSettings: { SPILLWAY_FAULT_POINT: 'afterCall:s2' } });
 
 test('a worker killed between a call and its record repeats nothing, and the run ends done', async ({

@@ -3,7 +3,7 @@ import { test } from '../support/app';
 import { accessSheet, openEditor } from '../support/diversion-editor';
 import { choose } from '../support/split-editor';
 
-/** A function on a domain and path, as a person picks it in the editor. */
+/** A function on a domain and path, as chosen in the editor. */
 type Choice = {
   readonly account?: 'niaga-lama';
   readonly domain: string;
@@ -13,10 +13,10 @@ type Choice = {
 };
 
 type Restriction = Choice & {
-  /** The restriction by its name. */
+  /** The name of the restriction. */
   readonly name: string;
   readonly field: 'Load balancer' | 'Listener' | 'Forwarding rule' | 'Backend';
-  /** What stands beside the field. */
+  /** The text shown beside the field. */
   readonly says: string | RegExp;
 };
 
@@ -28,8 +28,8 @@ const usual = {
 };
 
 /**
- * The guide's seven (https://www.tencentcloud.com/document/product/214/39790), Event type, one function per rule; the
- * last one's second half is what QUIC is to a listener.
+ * The guide's seven restrictions (https://www.tencentcloud.com/document/product/214/39790), Event type, one function
+ * per rule; the second half of the last one is QUIC as a listener has it.
  */
 const restrictions: readonly Restriction[] = [
   {
@@ -87,7 +87,7 @@ const restrictions: readonly Restriction[] = [
   },
 ];
 
-/** The account's connection, by the link that the picker has for it. */
+/** Returns the account's connection, from its link in the picker. */
 async function connectionOf(page: Page, account: string): Promise<string> {
   await openEditor(page, 'access');
   await page.getByRole('button', { name: /^Connection/ }).click();
@@ -96,7 +96,7 @@ async function connectionOf(page: Page, account: string): Promise<string> {
   return address.searchParams.get('connection') ?? '';
 }
 
-/** Picks it all in an Access, with what an earlier choice has filled in changed where that is another one. */
+/** Makes all choices in an Access, and corrects those that an earlier choice has filled in differently. */
 async function pick(page: Page, choice: Choice): Promise<void> {
   const connection = choice.account && (await connectionOf(page, choice.account));
   await openEditor(page, 'access', { domain: choice.domain, ...(connection ? { connection } : {}) });
@@ -107,16 +107,16 @@ async function pick(page: Page, choice: Choice): Promise<void> {
 }
 
 for (const { name, field, says, ...choice } of restrictions) {
-  test(`${name}: ${choice.loadBalancer.source} ${choice.listener.source} stands beside its field`, async ({
+  test(`${name}: ${choice.loadBalancer.source} ${choice.listener.source} is shown beside its field`, async ({
     page,
   }) => {
     await pick(page, choice);
     const control = accessSheet(page).getByRole('combobox', { name: field });
     await expect(control).toHaveAttribute('aria-invalid', 'true');
-    // Whoever can't see it hears it: the words belong to the control.
+    // Screen readers announce it: the text describes the control.
     const words = page.locator(`[id="${await control.getAttribute('aria-describedby')}"]`);
     await expect(words.getByText(says)).toBeVisible();
-    // And by its name among all that stops the plan.
+    // It is also listed by name among all blocks of the plan.
     const entry = page
       .getByRole('region', { name: /^\d+ blocks?$/ })
       .getByRole('listitem')
@@ -127,7 +127,7 @@ for (const { name, field, says, ...choice } of restrictions) {
   });
 }
 
-test('and the usual choice is free', async ({ page }) => {
+test('and the usual choice is not blocked', async ({ page }) => {
   await pick(page, usual);
   await accessSheet(page).getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await expect(page.getByText('0 blocked')).toBeVisible();

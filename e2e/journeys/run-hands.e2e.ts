@@ -5,15 +5,12 @@ import { resetWorld, setTaskTime } from '../support/control-door';
 import { choose, give, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 import { addSale } from '../support/switchboard';
 
-/*
- * Every hand on a run that goes on: the first call's task takes long enough to press a button, and a hand is followed
- * before the second call.
- */
+/* Every command on a running run: the first call's task takes long enough to press a button, and a command is followed before the second call. */
 const slowMs = 6000;
 const fastMs = 100;
 const soon = { timeout: 60_000 };
 
-/** Reads the estate anew and waits until it was. */
+/** Starts a sync of the estate and waits until it is done. */
 async function readAgain(page: Page): Promise<void> {
   await page.goto('/estate');
   const split = page.getByRole('link', { name: 'New diversion' }).first();
@@ -30,7 +27,7 @@ async function readAgain(page: Page): Promise<void> {
     .toBe(true);
 }
 
-/** Applies a Split whose first call takes its time; ends on the page of the run while that call's task goes on. */
+/** Applies a Split whose first call is slow; ends on the page of the run while that call's task is in progress. */
 async function applySlowly(page: Page, app: App): Promise<void> {
   await setTaskTime(app.sandbox, slowMs);
   const { b } = await startSplit(page);
@@ -47,7 +44,7 @@ test.beforeEach(async ({ page, app }) => {
   await readAgain(page);
 });
 
-test('pause stops a run between two calls, and resume lets it go on', async ({ page, app }) => {
+test('pause stops a run between two calls, and resume continues it', async ({ page, app }) => {
   await applySlowly(page, app);
   await page.keyboard.press('p');
   const dialog = page.getByRole('dialog', { name: 'Pause this run now?' });
@@ -65,7 +62,7 @@ test('pause stops a run between two calls, and resume lets it go on', async ({ p
   await revert(page);
 });
 
-test('hold waits for a person, and retry goes on from there', async ({ page, app }) => {
+test('hold waits for a person, and retry continues from there', async ({ page, app }) => {
   await applySlowly(page, app);
   await give(page, 'Hold', 'Hold now', 'the owner is asleep');
   await expect(runState(page)).toContainText('Held', soon);
@@ -81,7 +78,7 @@ test('hold waits for a person, and retry goes on from there', async ({ page, app
   await revert(page);
 });
 
-test('roll back turns a run that goes on, and leaves the cloud as it was', async ({ page, app }) => {
+test('roll back reverses a running run and restores the cloud', async ({ page, app }) => {
   const before = await readCloud(app.sandbox);
   await applySlowly(page, app);
   await setTaskTime(app.sandbox, fastMs);
@@ -95,7 +92,7 @@ test('roll back turns a run that goes on, and leaves the cloud as it was', async
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
-test('abort ends a run where it stands, and says what stays', async ({ page, app }) => {
+test('abort ends a run where it is, and says what stays in effect', async ({ page, app }) => {
   const before = await readCloud(app.sandbox);
   await applySlowly(page, app);
   await give(page, 'Abort', 'Abort run', 'by hand from here');
@@ -107,13 +104,13 @@ test('abort ends a run where it stands, and says what stays', async ({ page, app
     await expect(button).toBeDisabled();
   }
   expect(await readCloud(app.sandbox)).not.toEqual(before);
-  // Nobody has touched what it left: it can still be taken back.
+  // Nobody has changed its baseline, so it can still be rolled back.
   await setTaskTime(app.sandbox, fastMs);
   await revert(page);
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
-test('re-plan leads to a plan that goes on from a held run, and both are rolled back one after the other', async ({
+test('re-plan creates a plan that continues from a held run, and both are rolled back one after the other', async ({
   page,
   app,
 }) => {
@@ -128,7 +125,7 @@ test('re-plan leads to a plan that goes on from a held run, and both are rolled 
   await page.goto(held);
   await give(page, 'Re-plan', 'Make a new plan');
   await page.waitForURL(/\/plans\/P-\d+/);
-  // The rule is there already: what is left is two calls.
+  // The rule already exists, so two calls are left.
   await expect(page.getByRole('region', { name: 'Plan summary' })).toContainText('2API calls');
   const left = page.getByRole('region', { name: /^Goes on from R-\d+$/ });
   await expect(left.getByText('Create rule flash.example.co.id/')).toBeVisible();
@@ -156,7 +153,7 @@ test('re-plan leads to a plan that goes on from a held run, and both are rolled 
   expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
-test('skip bake lets a ramp go on before its time, and the switch ends done', async ({ page }) => {
+test('skip bake continues a ramp early, and the switch ends done', async ({ page }) => {
   await addSale(page);
   const row = page.getByRole('article', { name: 'flash.example.co.id' });
   await choose(row, 'Ramp of flash.example.co.id', /10, 50, 100 %/);
@@ -173,7 +170,7 @@ test('skip bake lets a ramp go on before its time, and the switch ends done', as
     });
   }
   await expect(runState(page)).toContainText('Done', soon);
-  // Journeys of the same app begin with the name where the seed has it.
+  // Journeys of the same app expect the name as in the seed.
   await revert(page);
   await page.goto('/switches');
   await row.getByRole('button', { name: /^Remove/ }).click();

@@ -6,7 +6,7 @@ import { test } from '../support/app';
 import { clientConfig } from '../support/client-config';
 import { expectAccessible } from '../support/expect-accessible';
 
-/** The HTTP listener of lb-sin-flash, seen by a client that is nobody's of ours. */
+/** The HTTP listener of lb-sin-flash, as seen by an independent client. */
 async function listenerOf(sandbox: Announcement) {
   const client = new clb.v20180317.Client(clientConfig(sandbox, 'ap-singapore'));
   const { LoadBalancerSet: [balancer] = [] } = await client.DescribeLoadBalancers({
@@ -16,7 +16,7 @@ async function listenerOf(sandbox: Announcement) {
   const read = async () => (await client.DescribeListeners({ LoadBalancerId, Port: 80 })).Listeners?.[0];
   const ListenerId = (await read())?.ListenerId ?? '';
   return {
-    /** @returns the request's id, or the code and id of the refusal */
+    /** @returns the request's id, or the code and id of the rejection */
     async createRule(Domain: string): Promise<{ requestId: string; code: string }> {
       try {
         const Rules = [{ Domain, Url: '/' }];
@@ -43,7 +43,7 @@ async function orderFault(page: Page, kind: string, fields: Readonly<Record<stri
   await expect(panel(page, 'Faults').getByRole('row', { name: kind })).toContainText('to come');
 }
 
-/** Says yes to the question that stands before another world takes the place of this one. */
+/** Confirms the replacement of the sandbox data. */
 async function replaceWorld(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Put another world in place?' });
   await dialog.getByRole('button', { name: 'Replace it' }).click();
@@ -69,7 +69,7 @@ test.afterEach(async ({ page }) => {
   await replaceWorld(page);
 });
 
-test('the clock stands still and is moved by hand, and tasks end on the way', async ({ page, app }) => {
+test('the clock stops and is advanced manually, and tasks end on the way', async ({ page, app }) => {
   const listener = await listenerOf(app.sandbox);
   await page.goto('/sandbox');
   await page.getByRole('radio', { name: 'Stands still' }).click();
@@ -85,7 +85,7 @@ test('the clock stands still and is moved by hand, and tasks end on the way', as
   await expect(page.getByText('no task runs')).toBeVisible();
 });
 
-test('what is ordered to go wrong hits the next calls, which are told by their request ids', async ({
+test('an injected fault hits the next calls, which are listed by their request ids', async ({
   page,
   app,
 }) => {
@@ -119,7 +119,7 @@ test('what is ordered to go wrong hits the next calls, which are told by their r
   await expect(effects.getByRole('row', { name: /CreateRule .*kept\.example\.co\.id\/ 1$/ })).toBeVisible();
   await expect(effects.getByRole('row', { name: 'fails.example.co.id' })).toHaveCount(0);
 
-  // The door's own words, and the form as it was typed.
+  // The message of the control API, and the form as it was typed.
   const form = panel(page, 'Make something go wrong');
   await form.getByRole('textbox', { name: 'Action' }).fill('CreateRules');
   await form.getByRole('button', { name: 'Order it' }).click();
@@ -137,7 +137,7 @@ test('what is ordered to go wrong hits the next calls, which are told by their r
   await page.setViewportSize({ width: 1280, height: 720 });
 });
 
-test('a world is exported, imported again as it was, and reset', async ({ page, app }) => {
+test('sandbox data is exported, imported again unchanged, and reset', async ({ page, app }) => {
   const listener = await listenerOf(app.sandbox);
   const addRule = async (domain: string) => {
     const { requestId } = await listener.createRule(domain);
@@ -176,7 +176,9 @@ test('a world is exported, imported again as it was, and reset', async ({ page, 
   await expect(panel(page, 'World').getByRole('alert')).toContainText('The world is refused');
 });
 
-test('another seed brings its accounts to the estate, and back', async ({ page }) => {
+test('another seed brings its accounts to the estate, and the first seed restores the old ones', async ({
+  page,
+}) => {
   for (const [seed, account, route] of [
     ['small', 'small-standard', /example\.com/],
     ['flash-sale', 'niaga', /flash\.example\.co\.id/],

@@ -4,10 +4,10 @@ import { expectAccessible } from '../support/expect-accessible';
 import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
 import { revert, runState } from '../support/split-editor';
 
-// Every page is looked at by axe in both themes while a cutover waits for its prewarm.
+// Every page is checked by axe in both themes while a cutover waits for its prewarm.
 test.setTimeout(180_000);
 
-test('a plan is put on the clock around a freeze window, seen on the schedule, and stopped with the line', async ({
+test('a plan is scheduled around a freeze window, shown on the schedule, and paused with all changes', async ({
   page,
 }) => {
   const plan = await reviewSale(page);
@@ -107,8 +107,8 @@ test('a plan is put on the clock around a freeze window, seen on the schedule, a
     await page.reload();
     await expect(page.getByRole('radio', { name: 'List' })).toBeChecked();
     await expect(page.getByRole('combobox', { name: 'Time zone' })).toContainText('Asia/Tokyo');
-    // After a reload the framework may load the page anew for each of these, and give that up for the next one at once:
-    // what counts is where they lead.
+    // After a reload the framework may load the page again for each of these, and cancel that for the next one at once:
+    // only the destination matters.
     const back = () => page.evaluate(() => window.history.back());
     await back();
     await expect(heading).toHaveText(weekAfter);

@@ -13,7 +13,7 @@ import {
 
 const domain = 'flash.example.co.id';
 
-test('two routes of one domain go to two functions, and come back together', async ({
+test('two routes of one domain go to two functions, and are rolled back together', async ({
   page,
   app: { sandbox },
 }) => {

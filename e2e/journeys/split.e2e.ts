@@ -13,7 +13,7 @@ import {
 
 const cvmVip = /^127\.\d+\.1\.10$/;
 
-test('an operator moves the sale to a function, reads its answer, and takes it back', async ({
+test('an operator moves the sale to a function, reads its response, and rolls it back', async ({
   page,
   app,
 }) => {
@@ -46,7 +46,7 @@ test('an operator moves the sale to a function, reads its answer, and takes it b
     const answer = await askHttp(sandbox, vip, 'flash.example.co.id');
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('Hello CLB');
-    // Domain A is where it was.
+    // Domain A is unchanged.
     const [shopVip = ''] = await askDns(sandbox, 'shop.example.co.id');
     expect((await askHttp(sandbox, shopVip, 'shop.example.co.id')).body).toContain('shop-web');
     expect(await readCloud(sandbox)).not.toEqual(before);

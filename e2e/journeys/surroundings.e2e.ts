@@ -5,15 +5,15 @@ import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dial
 import { choose, startSplit } from '../support/split-editor';
 
 const hour = 3600;
-// Whatever a plan moves is more than this: that the setting has come through is seen by it.
+// Any plan moves more than this, which shows that the setting is applied.
 test.use({ appSettings: { SPILLWAY_MAX_SHARE_PERCENT: '1' } });
 // Axe in two themes on two pages.
 test.setTimeout(180_000);
 
-/** What the review says of a check that is not passed. */
+/** Finds the text of the review for a check that did not pass. */
 const said = (page: Page, check: string) => page.getByRole('listitem').filter({ hasText: check }).first();
 
-test('a plan is looked at beside other plans, as a share of the estate, and at its expected peak', async ({
+test('a plan is checked against other plans, as a share of the estate, and at its expected peak', async ({
   page,
 }) => {
   await test.step('one plan is on the clock', async () => {
@@ -21,7 +21,7 @@ test('a plan is looked at beside other plans, as a share of the estate, and at i
     await expect(said(page, 'Share of the estate')).toContainText('More than 1 % at once');
     const blast = page.getByRole('region', { name: 'Blast radius' });
     await expect(blast.getByRole('row', { name: /flash\.example\.co\.id 2 s 2 s/ })).toBeVisible();
-    // Measured by the worker meanwhile.
+    // Measured by the worker in the meantime.
     await expect(blast.getByText(/^HTTP:80 of lb-jkt-shop, for /)).toBeVisible();
     await expect(blast.getByText(/requests\/s$/).first()).toBeVisible();
     await typeCutover(page, { t0S: hour, holdS: hour });

@@ -6,12 +6,12 @@ import { openEditor, switchSides } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
 import { choose, revert, reviewAndApply, runState } from '../support/split-editor';
 
-// An app of its own: the switchboard lists every move of a Switch, and its journey begins where nothing has moved yet.
+// Uses its own app: the switchboard lists every move of a Switch, and this journey starts before any move.
 test.use({ appSettings: { SPILLWAY_SANDBOX_TASK_MS: '50' } });
 
 const domain = 'flash.example.co.id';
 
-test('one domain moves to its function along a ramp that was edited, and back', async ({
+test('one domain moves to its function along an edited ramp, and rolls back', async ({
   page,
   app: { sandbox },
 }) => {

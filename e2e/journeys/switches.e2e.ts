@@ -7,16 +7,16 @@ import { runState } from '../support/split-editor';
 import { addSale, armFailover, openRow, throwLever } from '../support/switchboard';
 
 const domain = 'flash.example.co.id';
-/** Of the pool that serves the sale: see the seed. */
+/** The servers of the pool that serves the sale: see the seed. */
 const saleServers = ['ins-flashw1k', 'ins-flashw2k'];
 
-/** The board's entry in the navigation, with what it says behind its name. */
+/** Finds the board's entry in the navigation with the badge text after its name. */
 const boardEntry = (page: Page, badge: string) =>
   page
     .getByRole('navigation', { name: 'Main' })
     .getByRole('link', { name: `Switches ${badge}`, exact: true });
 
-test('a Switch moves by its lever, fails over by itself once, and goes back when somebody says so', async ({
+test('a Switch moves by its switch control, fails over automatically once, and switches back on command', async ({
   page,
   app,
 }) => {
@@ -30,10 +30,10 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
     const row = page.getByRole('article', { name: domain });
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible();
     await expect(row.getByText('Not bound', { exact: true })).toBeVisible();
-    // A side that can't answer can't be failed over to.
+    // A side that can't serve can't be a failover target.
     await expect(row.getByRole('button', { name: 'Arm failover' })).toBeDisabled();
     await expect(row.getByText('Failover needs both sides bound.')).toBeVisible();
-    // Nor can a script be made: the page says why, and has no link that leads nowhere.
+    // A script can't be generated either: the page says why, and shows no broken link.
     await expect(row.getByText(/The function is not bound, and a script moves DNS only/i)).toBeVisible();
     await expect(row.getByRole('link', { name: /script/ })).toHaveCount(0);
     await isAt(cvmVip);
@@ -63,7 +63,7 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
     await expect(row.getByText(/It never goes back by itself/)).toBeVisible();
     await expect(boardEntry(page, '1 failed over, 0 armed')).toBeVisible();
     const moves = page.getByRole('region', { name: 'Last switches' }).getByRole('listitem');
-    // What other journeys moved before stands below.
+    // Moves by other journeys are listed below.
     await expect(moves.nth(0)).toContainText('Failover');
     await expect(moves.nth(0)).toContainText(`${domain}, to SCF 100 %`);
     await expect(moves.nth(1)).toContainText(`${domain}, to CVM 100 %`);
@@ -81,7 +81,7 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
   await test.step('the servers are back: it stays, until somebody goes back by the lever', async () => {
     await liftFaults(sandbox);
     const row = await openRow(page, domain);
-    // The last probe that the servers were asked passed: its latency stands where a failure would.
+    // The last probe of the servers passed: its latency is shown in place of a failure.
     await expect(row.getByRole('region', { name: 'CVM' }).getByText(/^\d+ ms$/)).toBeVisible({
       timeout: 60_000,
     });

@@ -7,7 +7,7 @@ import { choose } from '../support/split-editor';
 const bare = "exports.main_handler = async () => 'Hello';\n";
 const whole = "exports.main_handler = async () => ({ statusCode: 200, body: 'Hello CLB' });\n";
 
-/** Deploys code under a name, and waits until the route has that version. */
+/** Deploys code under a name, and waits until the route uses that version. */
 async function deploy(page: Page, sheet: Locator, code: string, version: number): Promise<void> {
   await sheet.getByRole('button', { name: 'Create a function' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create a function' });
@@ -20,7 +20,7 @@ async function deploy(page: Page, sheet: Locator, code: string, version: number)
   });
 }
 
-/** Has the chosen function called, and waits for what comes of it. */
+/** Makes a test invocation of the chosen function, and waits for the result. */
 async function tryIt(page: Page, sheet: Locator): Promise<Locator> {
   await sheet.getByRole('button', { name: 'Try it' }).click();
   const dialog = page.getByRole('dialog', { name: /^Try default\/greeter/ });
@@ -31,7 +31,9 @@ async function tryIt(page: Page, sheet: Locator): Promise<Locator> {
   return outcome;
 }
 
-test('an operator tries what a function answers before a plan leads traffic to it', async ({ page }) => {
+test('an operator makes a test invocation of a function before a plan routes traffic to it', async ({
+  page,
+}) => {
   const sheet = accessSheet(page);
   const backend = sheet.getByRole('combobox', { name: 'Backend' });
 

@@ -9,14 +9,14 @@ import { choose, runState } from '../support/split-editor';
 const domain = 'clearance.example.my.id';
 const old = 'sandbox-niaga-lama';
 
-test('a name of the old account, which can bind no function, is published by a function of the new one', async ({
+test('a name of the old account, which cannot bind functions, is published by a function of the new one', async ({
   page,
   app: { sandbox },
 }) => {
   const sheet = accessSheet(page);
 
   await test.step('what blocks in one account can be chosen in the other', async () => {
-    // Both have been read once they can be planned on.
+    // Both are synced once they can be planned on.
     for (const connection of ['sandbox-niaga', old]) await openEditor(page, 'access', { connection });
     const name = sheet.getByRole('combobox', { name: 'Domain and DNS record' });
     await name.fill(domain);

@@ -8,7 +8,7 @@ import { type Balancer, startBalancer } from '../support/balancer';
 import { laterRelease } from '../support/later-release';
 import { choose, lanesOf, runState, startSplit } from '../support/split-editor';
 
-/** Dashboards on one database behind one address: two of this build, and one of the next release. */
+/** Dashboards on one database behind one address: two of this build, and one of a later release. */
 type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly later: string };
 
 const test = base.extend<object, { fleet: Fleet }>({
@@ -26,7 +26,7 @@ const test = base.extend<object, { fleet: Fleet }>({
       await use({ balancer, twin: twin.baseURL, later: later.baseURL });
       await Promise.all([balancer.close(), twin.stop(), later.stop()]);
     },
-    // A whole build, on a machine that has never made it.
+    // Includes a full build, on a machine that has none yet.
     { scope: 'worker', timeout: 240_000 },
   ],
   baseURL: async ({ fleet, app }, use) => {
@@ -45,7 +45,7 @@ async function fillSplit(page: Page): Promise<void> {
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
 }
 
-test('a page of one dashboard goes on with another one, and one of an older build is told to reload', async ({
+test('a page of one dashboard continues with another one, and one of an older build suggests a reload', async ({
   page,
   fleet,
 }) => {
@@ -75,24 +75,27 @@ test('a page of one dashboard goes on with another one, and one of an older buil
     await reloaded;
     await page.getByRole('button', { name: 'Apply plan' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
-    // The call before has made none.
+    // The call before has created none.
     await page.waitForURL(/\/runs\/R-0001/);
     await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
     await expect(notice(page)).toBeHidden();
   });
 });
 
-test('an editor is told before it acts, and keeps what was entered', async ({ page, fleet }) => {
+test('an open editor shows the update notice before an action, and keeps its input', async ({
+  page,
+  fleet,
+}) => {
   await fillSplit(page);
   fleet.balancer.lead(fleet.later);
-  // The tab comes to the front again.
+  // The tab becomes visible again.
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
   await expect(notice(page)).toBeVisible();
 
   const { b } = lanesOf(page);
   await b.getByRole('button', { name: 'Create a function' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create a function' });
-  // The newer build has another editor; this page's is gone.
+  // The newer build has a different editor file; this page's file no longer exists.
   await dialog.getByRole('textbox', { name: 'Code' }).fill('pass');
   await dialog.getByRole('textbox', { name: 'Function name' }).fill('sale-page');
   await dialog.getByRole('button', { name: 'Deploy' }).click();

@@ -10,29 +10,31 @@ import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 
-/** The project's folder. */
+/** The project root. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A launcher with what it runs. */
+/** A launcher and the processes it runs. */
 type Launched = {
   readonly baseURL: string;
   readonly dataDir: string;
-  /** Set on the launcher's process; for tests that kill it. */
+  /** The PID of the launcher's process, for tests that kill it. */
   readonly launcherPid: number;
 };
 
-/** A whole Spillway of a test's own: the built launcher with its database, sandbox, worker and dashboard. */
+/** A whole Spillway for one test: the built launcher with its database, sandbox, worker and dashboard. */
 export type App = Launched & {
-  /** Addresses and keys of its sandbox. */
+  /** The addresses and keys of its sandbox. */
   readonly sandbox: Announcement;
 };
 
-/** Tests that drive the built app; one app serves all tests of a Playwright worker. A failed test brings its log along. */
+/**
+ * Runs tests against the built app; one app serves all tests of a Playwright worker. A failed test attaches its log.
+ */
 export const test = base.extend<
   { baseURL: string; appLog: undefined },
   { app: App; appSettings: Readonly<Record<string, string>> }
 >({
-  /** Settings beside the usual ones; tests with other settings get an app of their own. */
+  /** Settings in addition to the usual ones; tests with other settings get their own app. */
   appSettings: [{}, { option: true, scope: 'worker' }],
   app: [
     async ({ appSettings }, use) => {
@@ -57,8 +59,8 @@ export const test = base.extend<
 });
 
 /**
- * Starts a launcher on ports and in a data directory of its own, and waits until it is ready.
- * @param settings beside the usual ones
+ * Starts a launcher on its own ports and data directory, and waits until it is ready.
+ * @param settings in addition to the usual ones
  * @param project another build's folder
  */
 export async function startLauncher(
@@ -83,7 +85,7 @@ export async function startLauncher(
       SPILLWAY_VIP_NETWORK: vipNetwork(),
       SPILLWAY_SANDBOX_TASK_MS: '100',
       SPILLWAY_KEEP_ALIVE_S: '1',
-      // A real account of whoever runs the tests is none of their business.
+      // The tests must not use a real account of the person who runs them.
       TENCENTCLOUD_SECRET_ID: '',
       TENCENTCLOUD_SECRET_KEY: '',
       ...settings,
@@ -91,7 +93,7 @@ export async function startLauncher(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(launcher, 'exit');
-  // An app that is waited for too long has nobody to stop it any more.
+  // If startup times out, nothing else would stop the app.
   const end = () => launcher.kill('SIGTERM');
   process.once('exit', end);
   const stop = async () => {
@@ -107,7 +109,7 @@ export async function startLauncher(
   return { baseURL: `http://127.0.0.1:${port}`, dataDir, launcherPid: launcher.pid ?? 0, stop };
 }
 
-/** Waits for the launcher's word; its own lines explain why it doesn't come. */
+/** Waits for the launcher's ready message; its log lines explain a failure. */
 async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<void> {
   const lines: string[] = [];
   const said = new Promise<void>((resolve) => {
@@ -126,15 +128,15 @@ async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<
 }
 
 /**
- * Away from 127.77.0.0/16, the default that an `npm start` beside the tests uses, and from most other runs; never that of the
- * worker beside this one.
+ * Returns a network outside 127.77.0.0/16, the default that an `npm start` beside the tests uses, and different from
+ * most other runs; never that of the parallel worker.
  */
 function vipNetwork(): string {
   const beside = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 2;
   return `127.${100 + (process.pid % 75) * 2 + beside}.0.0/16`;
 }
 
-/** A port that is free for TCP and, as a name server needs it, for UDP. */
+/** Returns a port that is free for TCP and, because a name server needs it, for UDP. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

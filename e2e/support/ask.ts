@@ -7,13 +7,13 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 
 type Answer = { status: number | undefined; body: string };
 
-/** Asks a load balancer's address over HTTP with a Host header, by a client that knows nothing of the app. */
+/** Sends an HTTP request with a Host header to a load balancer's address, from an independent client. */
 export function askHttp(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
   const port = 80 + sandbox.portOffset;
   return answerOf(request({ host: vip, port, path, headers: { host }, agent: false }));
 }
 
-/** The same over TLS: the certificate must be the sandbox's own, and for that host. */
+/** Sends the same over TLS: the certificate must be the sandbox's own, and for that host. */
 export function askHttps(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
   const port = 443 + sandbox.portOffset;
   const tls = { servername: host, ca: sandbox.authority };
@@ -28,7 +28,7 @@ async function answerOf(sent: ClientRequest): Promise<Answer> {
   return { status: response.statusCode, body };
 }
 
-/** Asks the sandbox's DNS server for the addresses of a name. */
+/** Queries the sandbox's DNS server for the addresses of a name. */
 export async function askDns(sandbox: Announcement, name: string): Promise<readonly string[]> {
   const [address, port] = sandbox.dns.split(':');
   const socket = createSocket('udp4');

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { strToU8, zipSync } from 'fflate';
 
-/** What an attack goes for. */
+/** The targets of an attack. */
 export type AttackAims = {
   /** Processes of the app. */
   readonly pids: readonly number[];
   readonly folders: readonly string[];
   readonly files: readonly string[];
-  /** Path of the database's Unix socket. */
+  /** The path of the database's Unix socket. */
   readonly socket: string;
-  /** TCP ports on 127.0.0.1, by what listens there. */
+  /** TCP ports on 127.0.0.1, by the service that listens there. */
   readonly ports: Readonly<Record<string, number>>;
-  /** What names of the app's settings begin with. */
+  /** The prefixes of the app's settings. */
   readonly settings: readonly string[];
 };
 
@@ -46,20 +46,24 @@ def main_handler(event, context):
     return {'statusCode': 200, 'headers': {'Content-Type': 'application/json'}, 'body': json.dumps(done)}
 `;
 
-/** The attack as Python source. Its answer's body is a JSON list of what it managed. A JSON text is a Python literal, too. */
+/**
+ * Returns the attack as Python source. Its response body is a JSON list of the targets that it reached. A JSON text is
+ * a Python literal, too.
+ */
 export function attackSource(aims: AttackAims): string {
   const literal = JSON.stringify(JSON.stringify(aims));
   return `import json, os, socket\n\nAIMS = json.loads(${literal})\n${handler}`;
 }
 
-/** A function's code as the API takes it. */
+/** Encodes a function's code as the API takes it. */
 export function zipBase64(source: string): string {
   return Buffer.from(zipSync({ 'index.py': strToU8(source) })).toString('base64');
 }
 
 /**
- * Runs the attack outside of any isolation, as the user of the app, who may do all of it: proves that its aims are real.
- * @returns what it managed
+ * Runs the attack outside of any isolation, as the app's user, who may do all of it: this proves that its targets are
+ * real.
+ * @returns the targets that it reached
  */
 export function attackInTheOpen(aims: AttackAims): readonly string[] {
   const program = `${attackSource(aims)}\nprint(main_handler({}, None)['body'])`;

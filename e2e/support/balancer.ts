@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** One address before several dashboards, as a load balancer would be: it passes bytes on. */
+/** One address in front of several dashboards, as a load balancer would be: it forwards bytes. */
 export type Balancer = {
   readonly url: string;
-  /** From now on this dashboard answers; connections to the one before are closed. */
+  /** Switches to this dashboard; connections to the previous one are closed. */
   lead(to: string): void;
   close(): Promise<void>;
 };
@@ -20,7 +20,7 @@ export async function startBalancer(): Promise<Balancer> {
     ] as const) {
       open.add(socket);
       socket.pipe(other);
-      // An end that breaks takes the other one along; whoever waited there hears of it.
+      // If one end breaks, the other is closed too, so that its peer notices.
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         open.delete(socket);

@@ -1,6 +1,6 @@
 import type { Announcement } from '@/lib/sandbox/sandbox';
 
-/** What the official SDK's clients take to call the sandbox with its first account's keys. */
+/** Returns the configuration with which the official SDK's clients call the sandbox, using its first account's keys. */
 export function clientConfig({ api, secretId, secretKey }: Announcement, region: string) {
   return {
     credential: { secretId, secretKey },

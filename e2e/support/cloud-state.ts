@@ -5,7 +5,7 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 import { clientConfig } from './client-config';
 
 const regions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
-/** What may differ after there and back. */
+/** Fields that may differ after apply and rollback. */
 const changing = new Set(['RequestId', 'UpdatedOn', 'ModTime', 'RegisteredTime']);
 
 function lasting(value: unknown): unknown {
@@ -14,7 +14,10 @@ function lasting(value: unknown): unknown {
 
 const triesMax = 10;
 
-/** The app reads the same account: a call that finds the rate used up waits for the next second, as any client must. */
+/**
+ * Retries a throttled call. The app reads the same account, so a call that exceeds the rate waits for the next second,
+ * as any client must.
+ */
 async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (let count = 1; ; count += 1) {
     try {
@@ -41,7 +44,10 @@ async function readRegion(sandbox: Announcement, region: string): Promise<unknow
   return { perBalancer, functions: await patiently(() => functions.ListFunctions({ Namespace: 'default' })) };
 }
 
-/** Everything that a diversion may touch, read with the official SDK and not with anything of the app; times left out. */
+/**
+ * Returns everything that a diversion may change, read with the official SDK and no code of the app; times are left
+ * out.
+ */
 export async function readCloud(sandbox: Announcement): Promise<unknown> {
   const client = new dnspod.v20210323.Client(clientConfig(sandbox, ''));
   const { DomainList = [] } = await patiently(() => client.DescribeDomainList({}));

@@ -4,14 +4,14 @@ import { clientConfig } from './client-config';
 
 const region = 'ap-singapore';
 
-/** A colleague with keys of their own and the official SDK, who knows nothing of Spillway. */
+/** Simulates a colleague with their own keys and the official SDK, who knows nothing of Spillway. */
 export function colleague(sandbox: Announcement, name: string) {
   const user = sandbox.accounts.flatMap(({ users }) => users).find((each) => each.name === name);
   if (user === undefined) throw new Error(`The sandbox has no user ${name}.`);
   const { secretId, secretKey } = user;
   const client = new clb.v20180317.Client(clientConfig({ ...sandbox, secretId, secretKey }, region));
 
-  /** Ids of the rule that serves a domain on a load balancer. */
+  /** Returns the ids of the rule that serves a domain on a load balancer. */
   async function ruleOf(loadBalancer: string, domain: string) {
     const { LoadBalancerSet = [] } = await client.DescribeLoadBalancers({ Limit: 100 });
     const found = LoadBalancerSet.find((each) => each.LoadBalancerName === loadBalancer);
@@ -23,7 +23,7 @@ export function colleague(sandbox: Announcement, name: string) {
     throw new Error(`${loadBalancer} has no rule for ${domain}.`);
   }
 
-  /** What is bound to a rule. */
+  /** Returns what is bound to a rule. */
   async function boundTo(rule: Awaited<ReturnType<typeof ruleOf>>) {
     const { Listeners = [] } = await client.DescribeTargets({ LoadBalancerId: rule.LoadBalancerId });
     return Listeners.flatMap(({ Rules = [] }) => Rules).find(
@@ -33,14 +33,20 @@ export function colleague(sandbox: Announcement, name: string) {
 
   return {
     ruleOf,
-    /** Sets the weight of every target of a rule. @returns the request's id */
+    /**
+     * Sets the weight of every target of a rule.
+     * @returns the request's id
+     */
     async setWeight(rule: Awaited<ReturnType<typeof ruleOf>>, Weight: number): Promise<string> {
       const bound = await boundTo(rule);
       const Targets = (bound?.Targets ?? []).map(({ InstanceId = '', Port = 0 }) => ({ InstanceId, Port }));
       const { RequestId = '' } = await client.ModifyTargetWeight({ ...rule, Targets, Weight });
       return RequestId;
     },
-    /** Gives the function of a rule another weight. @returns the request's id */
+    /**
+     * Sets another weight for the function of a rule.
+     * @returns the request's id
+     */
     async weighFunction(rule: Awaited<ReturnType<typeof ruleOf>>, Weight: number): Promise<string> {
       const bound = await boundTo(rule);
       const FunctionTargets = (bound?.FunctionTargets ?? []).map((target) => ({ ...target, Weight }));

@@ -19,33 +19,33 @@ async function call(sandbox: Announcement, method: string, path: string, body?: 
   return answer.json();
 }
 
-/** Makes the next calls of an action go wrong, by the sandbox's front door: a person could do the same. */
+/** Makes the next calls of an action fail, through the sandbox's public control API, as an operator could. */
 export async function addFault(sandbox: Announcement, fault: Fault): Promise<void> {
   await call(sandbox, 'POST', '/faults', fault);
 }
 
-/** How often each write took effect, by action and object. */
+/** Returns how often each write took effect, by action and object. */
 export async function effects(sandbox: Announcement): Promise<Readonly<Record<string, number>>> {
   return (await call(sandbox, 'GET', '/effects')) as Record<string, number>;
 }
 
-/** How long tasks of load balancers take from now on, in ms. */
+/** Sets how long load balancer tasks take from now on, in ms. */
 export async function setTaskTime(sandbox: Announcement, ms: number): Promise<void> {
   await call(sandbox, 'POST', '/task-time', { ms });
 }
 
-/** Brings back the world as it was sown: for what a run that was aborted has left in effect. */
+/** Resets the sandbox data to its seed, to undo what an aborted run has left in effect. */
 export async function resetWorld(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'POST', '/reset');
 }
 
-/** Servers fall: their ports answer nobody. */
+/** Takes servers down: their ports do not respond. */
 export async function breakServers(sandbox: Announcement, instanceIds: readonly string[]): Promise<void> {
   for (const instanceId of instanceIds)
     await call(sandbox, 'POST', '/faults', { kind: 'instanceDown', instanceId });
 }
 
-/** Everything works again. */
+/** Clears all faults. */
 export async function liftFaults(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'DELETE', '/faults');
 }

@@ -3,7 +3,10 @@ import { choose } from './split-editor';
 
 type Kind = 'split' | 'switch' | 'access';
 
-/** Opens the editor for a kind, maybe with what an address names; again until the estate has been read for the first time. */
+/**
+ * Opens the editor for a kind, optionally with the content of an address; retries until the estate has been synced for
+ * the first time.
+ */
 export async function openEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
   await expect(async () => {
     await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
@@ -11,12 +14,12 @@ export async function openEditor(page: Page, kind: Kind, asked: Record<string, s
   }).toPass();
 }
 
-/** The one column of an Access. */
+/** Finds the one column of an Access. */
 export function accessSheet(page: Page): Locator {
   return page.getByRole('region', { name: 'Function on the web' });
 }
 
-/** Both sides of a Switch. */
+/** Finds both sides of a Switch. */
 export function switchSides(page: Page): { cvm: Locator; fn: Locator } {
   return {
     cvm: page.getByRole('region', { name: 'CVM side' }),
@@ -24,19 +27,19 @@ export function switchSides(page: Page): { cvm: Locator; fn: Locator } {
   };
 }
 
-/** Lets the plan create a public load balancer in Singapore, in the VPC that the account has there. */
+/** Makes the plan create a public load balancer in Singapore, in the VPC that the account has there. */
 export async function createLoadBalancer(sheet: Locator, name: string): Promise<void> {
   await choose(sheet, 'Load balancer', /Create a load balancer/);
   const dialog = sheet.page().getByRole('dialog', { name: 'Create a load balancer' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
   await choose(dialog, 'Region', /ap-singapore/);
-  // The only VPC of the region is chosen already.
+  // The only VPC of the region is already chosen.
   await expect(dialog.getByRole('combobox', { name: 'VPC' })).toContainText('vpc-');
   await dialog.getByRole('button', { name: 'Add to the plan' }).click();
   await expect(sheet.getByRole('combobox', { name: 'Load balancer' })).toContainText(name);
 }
 
-/** Lets the plan create an HTTPS listener with the first certificate that is offered. */
+/** Makes the plan create an HTTPS listener with the first certificate that is offered. */
 export async function createHttpsListener(sheet: Locator): Promise<void> {
   await choose(sheet, 'Listener', /Create a listener/);
   const dialog = sheet.page().getByRole('dialog', { name: 'Create a listener' });
@@ -47,7 +50,7 @@ export async function createHttpsListener(sheet: Locator): Promise<void> {
   await expect(sheet.getByRole('combobox', { name: 'Listener' })).toContainText('HTTPS:443');
 }
 
-/** Deploys the Node.js example under a name and an alias, and waits until the route has it. */
+/** Deploys the Node.js example under a name and an alias, and waits until the route uses it. */
 export async function createNodeFunction(sheet: Locator, name: string, alias: string): Promise<void> {
   await sheet.getByRole('button', { name: 'Create a function' }).click();
   const dialog = sheet.page().getByRole('dialog', { name: 'Create a function' });

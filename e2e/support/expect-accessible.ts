@@ -1,14 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from 'playwright/test';
 
-/** The page as it stands, looked at by axe in both themes. */
+/** Checks the current page with axe in both themes. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { pathname, search } = new URL(page.url());
   for (const theme of ['light', 'dark']) {
     await page.evaluate((name) => {
       document.documentElement.dataset.theme = name;
     }, theme);
-    // Colours that are still on their way from one theme to the other are nobody's choice.
+    // Colours in transition from one theme to the other are not part of either theme.
     await page.evaluate(() => {
       const transitions = document.getAnimations().filter((each) => each instanceof CSSTransition);
       return Promise.allSettled(transitions.map(({ finished }) => finished)).then(() => undefined);

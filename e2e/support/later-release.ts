@@ -4,15 +4,15 @@ import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { root } from './app';
 
-/** What a release changes; each is there once in the file. */
+/** The changes of a release; each original text occurs once in the file. */
 const changes: Readonly<Record<string, readonly [string, string]>> = {
   'package.json': ['"version": "0.', '"version": "1000.'],
   'components/diversion/code-editor.tsx': ['height="240px"', 'height="250px"'],
 };
 
 /**
- * A later release of this project: its sources with a change or two, built in a folder below it, where its packages are
- * found. It is kept, and built anew only when sources have changed.
+ * Builds a later release of this project: its sources with a change or two, in a folder below it, where its packages
+ * are found. The build is kept, and repeated only when sources have changed.
  * @returns its folder
  */
 export async function laterRelease(): Promise<string> {

@@ -6,11 +6,14 @@ type Clock = {
   readonly t0S: number;
   /** Seconds from T0 until T1. */
   readonly holdS: number;
-  /** As it is typed; without it, as the dialog has it. */
+  /** As typed; absent = the dialog's default. */
   readonly prewarm?: string;
 };
 
-/** Makes a plan of the sale's domain to the seed's function, and stands on its review. @returns the plan's address */
+/**
+ * Creates a plan that moves the sale's domain to the seed's function, and opens its review.
+ * @returns the plan's address
+ */
 export async function reviewSale(page: Page): Promise<string> {
   const { b } = await startSplit(page);
   await choose(b, 'Load balancer', /lb-sin-flash/);
@@ -28,7 +31,7 @@ async function typeInstant(dialog: Locator, name: string, at: Date): Promise<voi
   await dialog.getByLabel(`${name}: time`).fill(time.slice(0, 8));
 }
 
-/** Opens the dialog of the review and types a clock, in UTC. */
+/** Opens the dialog of the review and types a schedule, in UTC. */
 export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): Promise<Locator> {
   await page.getByRole('button', { name: 'Schedule', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Schedule this plan' });
@@ -41,7 +44,7 @@ export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): P
   return dialog;
 }
 
-/** Hands the dialog's cutover over; ends on the page of its run. */
+/** Submits the dialog's cutover; ends on the page of its run. */
 export async function submitCutover(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Schedule cutover' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 
-/** The two lanes of the Split editor. */
+/** Finds the two lanes of the Split editor. */
 export function lanesOf(page: Page): { a: Locator; b: Locator } {
   return {
     a: page.getByRole('region', { name: 'Domain A to CVM' }),
@@ -8,7 +8,7 @@ export function lanesOf(page: Page): { a: Locator; b: Locator } {
   };
 }
 
-/** Chooses an option of a field by what it shows. */
+/** Chooses an option of a field by its visible text. */
 export async function choose(lane: Locator, field: string, option: RegExp): Promise<void> {
   await lane.getByRole('combobox', { name: field }).click();
   await lane.page().getByRole('option', { name: option }).first().click();
@@ -20,7 +20,7 @@ async function typeDomain(lane: Locator, domain: string): Promise<void> {
   await field.press('Enter');
 }
 
-/** Opens a new Split and fills lane A with the shop as it stands, lane B with the domain of the sale. */
+/** Opens a new Split and fills lane A with the current route of the shop, lane B with the domain of the sale. */
 export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }> {
   await page.goto('/estate');
   await page.getByRole('link', { name: 'New diversion' }).first().click();
@@ -43,7 +43,7 @@ export async function createFunction(page: Page, name: string): Promise<void> {
   });
 }
 
-/** Reviews the plan of the editor and hands it to the worker; ends on the page of the run. */
+/** Reviews the plan of the editor and submits it to the worker; ends on the page of the run. */
 export async function reviewAndApply(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review plan' }).click();
   await page.getByRole('button', { name: 'Apply plan' }).click();
@@ -51,7 +51,7 @@ export async function reviewAndApply(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
-/** Presses a command of the run's page, says why where there is something to say, and confirms it. */
+/** Presses a command of the run's page, types a reason if there is a field for one, and confirms it. */
 export async function give(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
   await page.getByRole('button', { name: command, exact: true }).click();
   const dialog = page.getByRole('dialog');
@@ -59,13 +59,13 @@ export async function give(page: Page, command: string, confirm: string, reason 
   await dialog.getByRole('button', { name: confirm }).click();
 }
 
-/** Takes the run back and waits until it is. */
+/** Rolls the run back and waits until it is rolled back. */
 export async function revert(page: Page): Promise<void> {
   await give(page, 'Roll back', 'Roll back now');
   await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
 }
 
-/** The word for where the run stands. */
+/** Finds the text of the run's state. */
 export function runState(page: Page): Locator {
   return page.getByRole('status').first();
 }

@@ -1,13 +1,13 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { choose, runState } from './split-editor';
 
-/** The row of a Switch, on its page. */
+/** Opens the page of a Switch and finds its row. */
 export async function openRow(page: Page, domain: string): Promise<Locator> {
   await page.goto('/switches');
   return page.getByRole('article', { name: domain });
 }
 
-/** Puts the sale's domain onto the board: its servers in Jakarta, the seed's function in Singapore. */
+/** Adds the sale's domain to the board: its servers in Jakarta, the seed's function in Singapore. */
 export async function addSale(page: Page): Promise<void> {
   await page.goto('/estate');
   await page.getByRole('link', { name: 'Switches' }).click();
@@ -26,7 +26,7 @@ export async function addSale(page: Page): Promise<void> {
   await page.waitForURL(/\/switches$/);
 }
 
-/** Arms the lever and throws it by two presses of Enter; ends on the page of the run, once that is done. */
+/** Arms the switch control and confirms it by two presses of Enter; ends on the page of the run, once that is done. */
 export async function throwLever(row: Locator, side: 'CVM' | 'SCF'): Promise<void> {
   const page = row.page();
   const arm = row.getByRole('button', { name: 'Arm switch' });
@@ -39,7 +39,7 @@ export async function throwLever(row: Locator, side: 'CVM' | 'SCF'): Promise<voi
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
 }
 
-/** Arms failover so that it decides within seconds. */
+/** Enables failover so that it decides within seconds. */
 export async function armFailover(row: Locator): Promise<void> {
   await row.getByRole('button', { name: 'Arm failover' }).click();
   const dialog = row.page().getByRole('dialog');

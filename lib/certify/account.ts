@@ -21,7 +21,7 @@ export type Refused = {
   readonly code: string;
   readonly message: string;
 };
-/** The outcome of one API call: the response as it came, or the cloud's refusal with its code. */
+/** The outcome of one API call: the unparsed response, or the cloud's refusal with its code. */
 export type Answer = Accepted | Refused;
 
 /** Calls one account in one region. */
@@ -29,11 +29,11 @@ export interface Account {
   readonly region: string;
   /** Sends one call and repeats it only while the cloud throttles it. */
   call(product: Product, action: string, params: object): Promise<Answer>;
-  /** Sends one call exactly once, so that a throttled call is seen. */
+  /** Sends one call exactly once, so that the caller sees throttling. */
   callOnce(product: Product, action: string, params: object): Promise<Answer>;
 }
 
-/** Everything that sets one account apart from another. `endpoint` null is the cloud's own host per product. */
+/** The settings that distinguish one account from another. `endpoint` null is the cloud's own host per product. */
 export type AccountOptions = {
   readonly endpoint: string | null;
   readonly region: string;
@@ -48,11 +48,14 @@ const pauseMs = 300;
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Returns callers of one account over the official SDK, without its response types: probes look at what is there. */
+/**
+ * Returns callers of one account over the official SDK, without its response types: probes examine what is actually in
+ * the response.
+ */
 export function openAccount(options: AccountOptions): Account {
   const endpoint = options.endpoint === null ? null : new URL(options.endpoint);
   const Agent = endpoint?.protocol === 'http:' ? http.Agent : https.Agent;
-  // An agent of our own keeps the SDK from sending loopback calls through `http_proxy`.
+  // Passing our own agent keeps the SDK from sending loopback calls through `http_proxy`.
   const agent = new Agent({ keepAlive: false });
   const clients = new Map<Product, CommonClient>();
   const clientOf = (product: Product): CommonClient => {
@@ -99,7 +102,7 @@ export function openAccount(options: AccountOptions): Account {
   };
 }
 
-/** What the SDK throws for a refusal; a network failure has no request id and no code of the cloud. */
+/** The error that the SDK throws for a refusal; a network failure has no request id and no cloud error code. */
 const Refusal = z.object({ code: z.string().min(1), message: z.string(), requestId: z.string().min(1) });
 
 function describe(error: unknown): string {

@@ -39,7 +39,7 @@ async function startCloud(values: Values = {}, taskMs = 50): Promise<Sandbox> {
   return running;
 }
 
-/** Takes the server down that certify may bind: nothing listens there any more. */
+/** Shuts down the server that certify may bind, so that nothing listens there. */
 async function takeDown(sandbox: Sandbox): Promise<void> {
   const { control } = sandbox.announcement;
   const response = await fetch(`${control?.url}/faults`, {
@@ -98,7 +98,7 @@ async function aVpc(sandbox: Sandbox): Promise<string> {
   return first?.VpcId ?? '';
 }
 
-/** Everything that a write probe could leave behind, by an independent client. */
+/** Lists everything that a write probe could leave behind, using an independent client. */
 async function contents(sandbox: Sandbox) {
   const { clb, scf, dnspod } = sdk(sandbox);
   const { LoadBalancerSet: loadBalancers = [] } = await clb.DescribeLoadBalancers({ Limit: 100 });
@@ -118,16 +118,16 @@ const entryOf = (report: Report, name: AssumptionName) =>
 const briefly = ({ assumption, seen, verdict, evidence }: Entry) =>
   `${assumption}: ${verdict} ${seen} (${evidence})`;
 
-/** The assumptions that this command can find out. */
+/** The assumptions that this command can verify. */
 const all = Object.keys(probes) as AssumptionName[];
 const answerable = all.filter((name) => probes[name].mode !== 'none');
-/** It looks at what is still being made, so its sandbox takes its time. */
+/** Probes of objects that are still being created, so their sandbox is slowed down. */
 const hasty: readonly AssumptionName[] = ['binding.R14'];
 
-/** These hide what others are seen by, so they are changed in a run of their own. */
+/** These hide what other probes observe, so they are changed in a separate run. */
 const hiding: readonly AssumptionName[] = ['binding.failsIn', 'monitor.idle'];
 
-/** Another value of an assumption: its `n`th other choice, or another amount. */
+/** Returns another value of an assumption: its `n`th other choice, or another amount. */
 function otherValue(name: AssumptionName, n: number): string | number {
   const row = assumptions[name];
   if ('choices' in row) {
@@ -146,7 +146,7 @@ function otherValue(name: AssumptionName, n: number): string | number {
   return amounts[name] ?? row.value + 1;
 }
 
-test('a sandbox that does what is assumed is found to do so, and nothing is left in it', async () => {
+test('confirms every assumption of a sandbox that behaves as assumed, and leaves nothing in it', async () => {
   const sandbox = await startCloud();
   await takeDown(sandbox);
   const before = await contents(sandbox);
@@ -163,7 +163,7 @@ test('a sandbox that does what is assumed is found to do so, and nothing is left
 }, 120_000);
 
 test.each([0, 1])(
-  'each difference is found, and the report sets a sandbox to it (%i)',
+  'finds each difference, and its report configures a sandbox accordingly (%i)',
   async (n) => {
     const flipped = answerable.filter((name) => !hiding.includes(name) && !hasty.includes(name));
     const values = Object.fromEntries(flipped.map((name) => [name, otherValue(name, n)]));
@@ -185,7 +185,7 @@ test.each([0, 1])(
 );
 
 test.each([null, 0])(
-  'what is still being made refuses writes, and by which code (%s)',
+  'finds that objects still being created refuse writes, and with which code (%s)',
   async (n) => {
     const values = n === null ? {} : Object.fromEntries(hasty.map((name) => [name, otherValue(name, n)]));
     const report = await runOn(await startCloud(values, 1500), { only: hasty });
@@ -197,7 +197,7 @@ test.each([null, 0])(
   60_000,
 );
 
-test('bindings that fail in their task, and idle minutes without a point, are found', async () => {
+test('finds bindings that fail in their task, and idle minutes without a data point', async () => {
   const sandbox = await startCloud({ 'binding.failsIn': 'task', 'monitor.idle': 'no point' });
   const report = await runOn(sandbox, { only: [...hiding, 'binding.R13'] });
   expect(entryOf(report, 'binding.failsIn')).toMatchObject({ verdict: 'different', seen: 'task' });
@@ -212,7 +212,7 @@ test('creates nothing when another account id is typed', async () => {
   expect(await contents(sandbox)).toEqual(before);
 });
 
-test('a run that is stopped removes what it has created', async () => {
+test('removes what it has created when the run is stopped', async () => {
   const sandbox = await startCloud();
   const before = await contents(sandbox);
   const stopping = new AbortController();
@@ -228,11 +228,11 @@ test('a run that is stopped removes what it has created', async () => {
   expect(await contents(sandbox)).toEqual(before);
 }, 60_000);
 
-test('what a killed run has left is found and removed later, and nothing of anybody else', async () => {
+test('later finds and removes what a killed run has left, and nothing of anyone else', async () => {
   const sandbox = await startCloud();
   const { clb, scf } = sdk(sandbox);
   const name = `${namePrefix}not-ours`;
-  // Somebody's own load balancer of such a name, without the tag.
+  // Someone else's load balancer with a name like certify's, without the tag.
   const { LoadBalancerIds: ids = [] } = await clb.CreateLoadBalancer({
     LoadBalancerType: 'OPEN',
     LoadBalancerName: name,
@@ -254,7 +254,7 @@ test('what a killed run has left is found and removed later, and nothing of anyb
   expect(functions).toEqual([]);
 }, 60_000);
 
-test('without write probes only reads are sent', async () => {
+test('sends only reads when there are no write probes', async () => {
   const sandbox = await startCloud();
   const sent: string[] = [];
   const account = accountOf(sandbox);

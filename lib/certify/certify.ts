@@ -13,10 +13,10 @@ export type CertifyOptions = {
   readonly account: Account;
   /** Only these assumptions; null = all of them. */
   readonly only: ReadonlySet<string> | null;
-  /** null = read probes alone. */
+  /** null = read probes only. */
   readonly write: WriteOptions | null;
   readonly print: (line: string) => void;
-  /** Ends the run early; what was created is removed all the same. */
+  /** Ends the run early; what was created is still removed. */
   readonly signal: AbortSignal;
 };
 
@@ -24,11 +24,14 @@ type WriteOptions = Pick<WriteContext, 'get' | 'resolve'> & {
   readonly given: Given;
   /** null = the region's default VPC. */
   readonly vpcId: string | null;
-  /** Asks a person, once what would be created is printed. @returns what was typed */
+  /**
+   * Asks a person for confirmation, after printing what would be created.
+   * @returns what was typed
+   */
   readonly confirm: (question: string) => Promise<string>;
 };
 
-/** A run that can't begin: nothing has been created. The message says what to do. */
+/** Thrown when a run can't begin: nothing has been created. The message says what to do. */
 export class NotStartedError extends Error {}
 
 /** Returns the account that the keys belong to. */
@@ -51,7 +54,7 @@ async function defaultVpc(account: Account): Promise<string> {
   return found.VpcId;
 }
 
-/** What a run with `--write` creates at most, one line each, with the cost at list prices. */
+/** Lists the most that a run with `--write` creates, one line each, with the cost at list prices. */
 function announce(name: string, region: string, vpcId: string, given: Given): readonly string[] {
   const day = loadBalancerDayPrice(region);
   // A part of a day is billed as a day.
@@ -72,7 +75,7 @@ function announce(name: string, region: string, vpcId: string, given: Given): re
   ].filter((line) => line !== null);
 }
 
-/** Lets no call through once the run is to end, so that a running probe ends at its next call. */
+/** Blocks every call once the run should end, so that a running probe ends at its next call. */
 function stoppable(account: Account, signal: AbortSignal): Account {
   return {
     region: account.region,
@@ -88,8 +91,8 @@ function stoppable(account: Account, signal: AbortSignal): Account {
 }
 
 /**
- * Runs the probes one after the other and compares what they see with what the sandbox assumes. With `write`, it creates the
- * resources it has named first, and removes them however it ends.
+ * Runs the probes one after the other and compares what they see with what the sandbox assumes. With `write`, it first
+ * creates the resources it has listed, and removes them however the run ends.
  * @returns the report; `left` names what could not be removed
  * @throws NotStartedError before anything is created; Error when the account can't be reached
  */
@@ -147,13 +150,13 @@ async function runProbe(
     if (probe.needs && given[probe.needs] === null) return notRun(name, 'skipped', `needs --${probe.needs}`);
     return judge(name, probe, await probe.run({ ...reading, workspace, given, get, resolve }));
   } catch (error) {
-    // One probe that meets something unexpected says so; the others are independent of it.
+    // A probe that meets something unexpected reports it; the others are independent of it.
     const why = error instanceof Error ? error.message : String(error);
     return judge(name, probe, { kind: 'unknown', why: signal.aborted ? 'the run was stopped' : why });
   }
 }
 
-/** How often the lists are read again: what was being created when a call timed out may show late. */
+/** The number of times the lists are read: an object that was being created when a call timed out may appear late. */
 const roundsMax = 3;
 
 /** Removes what a run has created. @returns a line for each resource that is left */

@@ -46,7 +46,7 @@ const flags = {
 } as const;
 type Flags = ReturnType<typeof parse>;
 
-/** A command line that can't be followed. */
+/** Thrown for an invalid command line. */
 class UsageError extends Error {}
 
 function parse(args: readonly string[]) {
@@ -57,7 +57,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** What the sandbox says of itself when it starts. */
+/** The file in which a sandbox describes itself when it starts. */
 const SandboxFile = z.object({
   api: z.url(),
   secretId: z.string(),
@@ -93,7 +93,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Sets the switches of the sandbox by a report. */
+/** Sets the sandbox's switches from a report. */
 async function load(file: string, sandbox: SandboxFile | null): Promise<number> {
   const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')));
   const { values, problems } = loadable(report);
@@ -137,7 +137,7 @@ async function leftOvers(given: Flags, options: AccountOptions): Promise<number>
 async function confirm(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    // At the end of standard input there is no answer, which is a refusal.
+    // The end of standard input gives no answer, which counts as a refusal.
     const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
     return await Promise.race([lines.question(question), closed]);
   } finally {

@@ -2,12 +2,14 @@ import type { AssumptionName } from '@/lib/sandbox/assumptions';
 import type { Account } from './account';
 import type { Workspace } from './workspace';
 
-/** What a probe found. `value` is comparable with the assumption; `unknown` says why nothing could be found out. */
+/**
+ * The finding of a probe. `value` is comparable with the assumption; `unknown` says why nothing could be determined.
+ */
 export type Seen =
   | {
       readonly kind: 'value';
       readonly value: string | number;
-      /** How it was seen, in one sentence, with codes and request ids. */
+      /** The evidence in one sentence, with codes and request ids. */
       readonly evidence: string;
     }
   | { readonly kind: 'unknown'; readonly why: string };
@@ -15,9 +17,9 @@ export type Seen =
 export const seen = (value: string | number, evidence: string): Seen => ({ kind: 'value', value, evidence });
 export const unknown = (why: string): Seen => ({ kind: 'unknown', why });
 
-/** What a user names for probes that need more than the account: something of theirs that is not changed. */
+/** The user's own resources for probes that need more than the account. They are not changed. */
 export type Given = {
-  /** A DNSPod zone in which records of certify's own name may be added. */
+  /** A DNSPod zone in which certify may add records under its own name. */
   readonly zone: string | null;
   /** A server that may be bound, with weight 0, to the load balancer that certify creates. */
   readonly instance: string | null;
@@ -39,8 +41,8 @@ export type WriteContext = ReadContext & {
 type Measured = { readonly tolerance?: number };
 
 /**
- * The way to find out one assumption. A `read` probe calls nothing that changes or costs anything; a `write` probe works
- * on resources of the workspace alone.
+ * The method that checks one assumption. A `read` probe calls nothing that changes or costs anything; a `write` probe
+ * works only on resources of the workspace.
  */
 export type Probe =
   | (Measured & { readonly mode: 'read'; run(context: ReadContext): Promise<Seen> })
@@ -49,7 +51,7 @@ export type Probe =
       readonly needs?: keyof Given;
       run(context: WriteContext): Promise<Seen>;
     })
-  /** No account can answer it within the bounds of this command; the reason is shown. */
+  /** No account can answer it within the limits of this command; the reason is shown. */
   | { readonly mode: 'none'; readonly why: string };
 
 export type Probes<Name extends AssumptionName = AssumptionName> = { readonly [N in Name]: Probe };

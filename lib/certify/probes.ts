@@ -6,7 +6,10 @@ import { functionProbes } from './probes/function-probes';
 import { httpProbes } from './probes/http-probes';
 import { loadBalancerProbes } from './probes/load-balancer-probes';
 
-/** One entry for each assumption of the sandbox, in the order in which they run; the type leaves none out. */
+/**
+ * One entry for each assumption of the sandbox, in the order in which they run; the type makes sure that none is
+ * missing.
+ */
 export const probes: Probes = {
   ...accountProbes,
   ...loadBalancerProbes,

@@ -5,14 +5,14 @@ import type { WriteContext } from './probe';
 
 type Reach = Pick<WriteContext, 'get' | 'resolve'>;
 type ReachOptions = Parameters<typeof dialOf>[0] & {
-  /** Name server of a sandbox as `ip:port`; null = the zone's own. */
+  /** The name server of a sandbox as `ip:port`; null = the zone's own. */
   readonly dns: string | null;
 };
 
 const timeoutMs = 30_000;
 const bodyMaxBytes = 64 * 1024;
 
-/** Returns how probes reach load balancers and name servers: a sandbox's are dialled where they really listen. */
+/** Returns how probes reach load balancers and name servers: a sandbox's are dialled at their real addresses. */
 export function reachOf(options: ReachOptions): Reach {
   let servers: Promise<readonly string[]> | null = null;
   return {

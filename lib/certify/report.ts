@@ -3,8 +3,9 @@ import { type AssumptionName, Assumptions, assumptions } from '@/lib/sandbox/ass
 import type { Probe, Seen } from './probe';
 
 /**
- * What a run says of one assumption: `same` and `different` compare what was seen with what the sandbox assumes; `unknown`
- * was tried and gave no answer; `skipped` was not tried in this run; `unanswerable` can't be tried by this command.
+ * The verdict of a run on one assumption: `same` and `different` compare what was seen with what the sandbox assumes;
+ * `unknown` was tried without a result; `skipped` was not tried in this run; `unanswerable` can't be tried by this
+ * command.
  */
 const Verdict = z.enum(['same', 'different', 'unknown', 'skipped', 'unanswerable']);
 type Verdict = z.infer<typeof Verdict>;
@@ -15,18 +16,18 @@ const Entry = z.strictObject({
   expected: z.union([z.string(), z.number()]),
   seen: z.union([z.string(), z.number()]).nullable(),
   verdict: Verdict,
-  /** How it was seen, or why not. */
+  /** The evidence, or why there is none. */
   evidence: z.string(),
 });
 export type Entry = z.infer<typeof Entry>;
 
-/** The report of a run as a file: no keys, no request bodies. */
+/** The report file of a run; it contains no keys and no request bodies. */
 export const Report = z.strictObject({
   format: z.literal(1),
   startedAt: z.iso.datetime(),
   accountId: z.string(),
   region: z.string(),
-  /** Whether write probes ran. */
+  /** True if write probes ran. */
   wrote: z.boolean(),
   entries: z.array(Entry).max(1000),
   /** Resources that could not be removed. */
@@ -54,7 +55,7 @@ export function notRun(name: AssumptionName, verdict: 'skipped' | 'unanswerable'
 }
 
 /**
- * Returns what a report tells the sandbox to assume: the values that differ and that its switches can take.
+ * Returns the assumptions that a report changes in the sandbox: the values that differ and that its switches can take.
  * @returns values by assumption, and a line for each value that no switch has
  */
 export function loadable(report: Report): {
@@ -82,13 +83,13 @@ const words: Readonly<Record<Verdict, string>> = {
   unanswerable: 'no probe',
 };
 
-/** One line for an entry: assumption, expected, seen, verdict; the evidence below it. */
+/** Describes an entry in one line (assumption, expected, seen, verdict) with the evidence below it. */
 export function describeEntry({ assumption, expected, seen, verdict, evidence }: Entry): string {
   const found = seen === null ? '' : `, seen ${seen}`;
   return `${words[verdict].padEnd(10)}  ${assumption}: expected ${expected}${found}\n            ${evidence}`;
 }
 
-/** The last line of a run: how many entries have each verdict. */
+/** Returns the last line of a run: the number of entries with each verdict. */
 export function summarize(entries: readonly Entry[]): string {
   const count = (verdict: Verdict) => entries.filter((entry) => entry.verdict === verdict).length;
   return Verdict.options.map((verdict) => `${count(verdict)} ${words[verdict].toLowerCase()}`).join(', ');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Account, must, pause } from './account';
 import { namePrefix, tagKey } from './workspace';
 
-/** Something that a run of certify has created, in the order in which it must be removed. */
+/** A resource that a run of certify has created; the kinds are in the order in which they must be removed. */
 export type Resource =
   | { readonly kind: 'load balancer'; readonly id: string; readonly name: string }
   | { readonly kind: 'target group'; readonly id: string; readonly name: string }
@@ -22,10 +22,10 @@ async function pages<T>(read: (offset: number) => Promise<readonly T[]>): Promis
 }
 
 /**
- * Returns what runs of certify have left in the region and the zone. A name alone is not trusted where the cloud keeps tags:
- * load balancers and functions must carry the tag, too.
- * @param prefix of one run's names, or of all runs'
- * @param zone null = no DNS records are looked for
+ * Returns what runs of certify have left in the region and the zone. A name alone is not trusted where the cloud keeps
+ * tags: load balancers and functions must also carry the tag.
+ * @param prefix of one run's names, or of all runs' names
+ * @param zone null = do not look for DNS records
  */
 export async function findResources(
   account: Account,
@@ -111,7 +111,7 @@ async function findRecords(account: Account, prefix: string, zone: string): Prom
     Limit: 3000,
   });
   if (!answer.ok) {
-    // How DNSPod says that nothing matches: https://cloud.tencent.com/document/api/1427/56166
+    // DNSPod's code for no match: https://cloud.tencent.com/document/api/1427/56166
     if (answer.code.startsWith('ResourceNotFound')) return [];
     throw new Error(
       `DescribeRecordList was refused: ${answer.code}: ${answer.message} (request ${answer.requestId})`,
@@ -125,7 +125,10 @@ async function findRecords(account: Account, prefix: string, zone: string): Prom
     .map((record): Resource => ({ kind: 'DNS record', zone, id: record.RecordId, name: record.Name }));
 }
 
-/** How often a removal is tried while the cloud refuses it: a load balancer may still work on its last task. */
+/**
+ * The number of attempts at a removal while the cloud refuses it: a load balancer may still be working on its last
+ * task.
+ */
 const attemptsMax = 30;
 const pauseMs = (attempt: number) => Math.min(1000, 50 * attempt);
 
@@ -186,7 +189,7 @@ async function untilTaskEnds(account: Account, taskId: string): Promise<void> {
   }
 }
 
-/** One line that names a resource. */
+/** Describes a resource in one line. */
 export function describeResource(resource: Resource): string {
   switch (resource.kind) {
     case 'function':

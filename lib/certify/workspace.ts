@@ -3,26 +3,25 @@ import { z } from 'zod';
 import { type Account, type Answer, must, pause } from './account';
 import type { Resource } from './resources';
 
-/*
- * The resources that write probes work on: one public load balancer, its listeners and rules, at most five functions, one
- * target group and records below one name. Each is made when a probe first needs it and carries the run's name and tag, by
- * which `removeResources` finds it again, in this process or a later one.
- */
+/* The resources that write probes work on: one public load balancer, its listeners and rules, at most five functions, one target group and records below one name. Each is created when a probe first needs it and carries the run's name and tag, by which `removeResources` finds it again, in this process or a later one. */
 
 export const tagKey = 'spillway-certify';
 export const namePrefix = 'spillway-certify-';
-/** Text that each resource's name begins with. Of the run alone, so that two runs never touch each other's. */
+/** The prefix of each resource's name. It is unique to the run, so that two runs never touch each other's resources. */
 export const runName = (runId: string) => `${namePrefix}${runId}`;
-/** How many load balancers a run makes at most: the one it works on, and two more that test how creating one answers. */
+/**
+ * The most load balancers that a run creates: the one it works on, and two more that test how the cloud responds to
+ * creating one.
+ */
 export const loadBalancersMax = 3;
 
-/** The longest that a task of a load balancer is waited for, as Tencent's own toolkit does. */
+/** The longest wait for a load balancer task, the same as in Tencent's own toolkit. */
 const taskBoundMs = 120_000;
 const functionBoundMs = 120_000;
-/** The pause before the `n`th look at something that takes a moment: short at first, a second at most. */
+/** Returns the pause before the `n`th poll: short at first, a second at most. */
 const pollMs = (n: number) => Math.min(1000, 40 * 1.5 ** n);
 
-/** How a started write ended. */
+/** The outcome of a write that was sent. */
 export type Outcome =
   | { readonly kind: 'done'; readonly requestId: string; readonly body: unknown }
   /** The call itself was refused. */
@@ -38,9 +37,9 @@ export type Outcome =
 export type Rule = { readonly listenerId: string; readonly domain: string; readonly url: string };
 export type FunctionName = 'echo' | 'other' | 'many' | 'web' | 'fresh';
 
-/** The header by which a probe tells the echoing function how to answer. */
+/** The header in which a probe tells the echo function how to answer. */
 export const wishHeader = 'x-certify';
-/** Says what is in the event, or answers as the request's header wishes: with a malformed answer, or by failing. */
+/** Returns the event's content, or answers as the request's header wishes: with a malformed answer, or by failing. */
 const echoCode = `exports.main_handler = async (event) => {
   const headers = Object.entries(event.headers || {});
   const [, wish] = headers.find(([name]) => name.toLowerCase() === '${wishHeader}') || [];
@@ -50,11 +49,11 @@ const echoCode = `exports.main_handler = async (event) => {
   return { isBase64Encoded: false, statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: seen };
 };
 `;
-/** What a web function is started by: https://www.tencentcloud.com/document/product/583/40688 */
+/** The script that starts a web function: https://www.tencentcloud.com/document/product/583/40688 */
 const bootstrap =
   '#!/bin/bash\n/var/lang/node16/bin/node -e "require(\'http\').createServer((q, s) => s.end()).listen(9000)"\n';
 
-/** Creates and hands out the resources of one run. */
+/** Creates and provides the resources of one run. */
 export class Workspace {
   readonly #account: Account;
   readonly #name: string;
@@ -73,12 +72,12 @@ export class Workspace {
     return this.#name;
   }
 
-  /** The host that rules are made for; nobody resolves it. */
+  /** The host of the rules that are created; nobody resolves it. */
   get domain(): string {
     return `${this.#name}.example.com`;
   }
 
-  /** What the cloud's lists may not show yet, to be removed with the rest. */
+  /** Records a resource that the cloud's lists may not show yet, so that it is removed with the rest. */
   created(resource: Resource): void {
     this.#unlisted.push(resource);
   }
@@ -87,7 +86,7 @@ export class Workspace {
     return this.#unlisted;
   }
 
-  /** Makes something that several probes use once. */
+  /** Creates something once that several probes use. */
   once<T>(key: string, make: () => Promise<T>): Promise<T> {
     const known = this.#made.get(key);
     if (known) return known as Promise<T>;
@@ -96,7 +95,7 @@ export class Workspace {
     return making;
   }
 
-  /** The request that creates a public load balancer, tagged. */
+  /** Returns the request that creates a public load balancer with the run's tag. */
   loadBalancerRequest(suffix: string, clientToken?: string): object {
     return {
       LoadBalancerType: 'OPEN',
@@ -144,7 +143,7 @@ export class Workspace {
     throw new Error(`${action} failed: ${code}${outcome.message} (request ${outcome.requestId})`);
   }
 
-  /** The load balancer that rules are made on, running. */
+  /** Returns the running load balancer on which rules are created. */
   loadBalancer(): Promise<{ readonly id: string; readonly vip: string }> {
     return this.once('load balancer', async () => {
       const { body } = await this.change('CreateLoadBalancer', this.loadBalancerRequest(''));
@@ -174,12 +173,12 @@ export class Workspace {
     return listener;
   }
 
-  /** HTTP on port 80. */
+  /** Returns the HTTP listener on port 80. */
   httpListener(): Promise<string> {
     return this.once('http', () => this.#listener('HTTP', 80));
   }
 
-  /** TCP on port 9000. */
+  /** Returns the TCP listener on port 9000. */
   tcpListener(): Promise<string> {
     return this.once('tcp', () => this.#listener('TCP', 9000));
   }
@@ -199,7 +198,7 @@ export class Workspace {
     return { loadBalancerId, listenerId, locationId, domain: this.domain, url };
   }
 
-  /** The request that binds a function to a rule. */
+  /** Returns the request that binds a function to a rule. */
   bindRequest(
     rule: Pick<Rule, 'listenerId'> & { readonly loadBalancerId: string; readonly locationId?: string },
     functionName: string,
@@ -255,7 +254,7 @@ export class Workspace {
     return this.functionName(name);
   }
 
-  /** A function that is active. */
+  /** Returns a function that is active. */
   function(name: FunctionName): Promise<string> {
     return this.once(`function ${name}`, async () => {
       const functionName = await this.createFunction(name);
@@ -264,7 +263,10 @@ export class Workspace {
     });
   }
 
-  /** @throws Error when the function, or this version of it, does not become active in time */
+  /**
+   * Waits until the function, or a version of it, is active.
+   * @throws Error when it does not become active in time
+   */
   async untilActive(functionName: string, version?: string): Promise<void> {
     const deadline = Date.now() + functionBoundMs;
     for (let looks = 0; ; looks += 1) {
@@ -282,7 +284,7 @@ export class Workspace {
     }
   }
 
-  /** A target group without members. */
+  /** Returns a target group without members. */
   targetGroup(): Promise<string> {
     return this.once('target group', async () => {
       const made = await must(

@@ -12,8 +12,8 @@ import type { RunCommand } from '@/lib/run/model';
 import type { ActionError } from './views';
 
 /**
- * The server actions as components see them: pages pass them down as props.
- * Arguments are what a browser sends, hence unchecked on arrival; each action validates with a schema.
+ * The server actions as components see them: pages pass them down as props. Arguments are whatever a browser sends and
+ * are unchecked on arrival, so each action validates them with a schema.
  */
 export type Answer<T> = Promise<Result<T, ActionError>>;
 
@@ -22,7 +22,7 @@ export type StartSyncAction = (connectionId: string) => Answer<null>;
 export type DeployFunctionInput = FunctionSpec & { readonly connectionId: string };
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
 
-/** Has a function called once, on the live account, as the load balancer of a route would. */
+/** Invokes a function once, on the live account, as the load balancer of a route would. */
 export type TryFunctionAction = (input: {
   connectionId: string;
   function: FunctionChoice;
@@ -33,7 +33,7 @@ export type CreatePlanAction = (connectionId: string, diversion: Diversion) => A
 
 /**
  * `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account; `cutover` null = at
- * once. Field errors of the clock are below `cutover.`.
+ * once. Field errors of the schedule are below `cutover.`.
  */
 export type ApplyPlanAction = (input: {
   planId: string;
@@ -42,7 +42,7 @@ export type ApplyPlanAction = (input: {
   cutover: Cutover | null;
 }) => Answer<{ runId: string }>;
 
-/** Approves the plan of this hash, under a name that was typed. */
+/** Approves the plan of this hash, under a typed name. */
 export type ApprovePlanAction = (input: {
   planId: string;
   hash: string;
@@ -51,7 +51,10 @@ export type ApprovePlanAction = (input: {
 }) => Answer<null>;
 export type WithdrawApprovalAction = (approvalId: number) => Answer<null>;
 
-/** What a person may order of the sandbox. `order` of a clock or a fault is as its control door takes it. */
+/**
+ * A command that an operator may give the sandbox. `order` of a clock or a fault has the form that the control API
+ * takes.
+ */
 export type SandboxCommand =
   | { readonly kind: 'clock' | 'addFault'; readonly order: Readonly<Record<string, unknown>> }
   | { readonly kind: 'taskTime'; readonly ms: number }
@@ -61,7 +64,7 @@ export type SandboxCommand =
   | { readonly kind: 'liftFault'; readonly id: string };
 export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;
 
-/** `typedDomain` must be domain B for the retry of an apply on a real account; `reason` is what the journal says of it. */
+/** `typedDomain` must be domain B to retry an apply on a real account; `reason` is stored in the journal. */
 export type CommandRunAction = (input: {
   runId: string;
   command: Exclude<RunCommand, 'replan'>;
@@ -69,38 +72,41 @@ export type CommandRunAction = (input: {
   typedDomain: string | null;
 }) => Answer<null>;
 
-/** Plans a held run's diversion anew over the estate as it is, and gives the held run up for it. */
+/** Re-plans a held run's diversion from the current snapshot, and abandons the held run in favor of the new plan. */
 export type ReplanRunAction = (input: { runId: string; reason: string }) => Answer<{ planId: string }>;
 
-/** Takes what was found of objects for right, from now on; `mark` is that of the state that was looked at. */
+/**
+ * Accepts drift: the found state of these objects becomes the baseline. `mark` is that of the state that was reviewed.
+ */
 export type AdoptDriftAction = (input: {
   connectionId: string;
   objects: readonly { readonly key: string; readonly mark: string }[];
   reason: string;
 }) => Answer<null>;
-/** Plans what brings drifted objects of one applied plan back, for review. */
+/** Plans the changes that restore drifted objects of one applied plan, for review. */
 export type RestoreDriftAction = (input: {
   connectionId: string;
   keys: readonly string[];
 }) => Answer<{ planId: string }>;
 
-/** Adds a freeze window, or takes one away. */
+/** Adds or removes a change freeze. */
 export type AddFreezeAction = (input: { name: string; span: FreezeSpan }) => Answer<null>;
 export type RemoveFreezeAction = (id: number) => Answer<null>;
 
 /**
- * Settles what holds for all plans on connections of a kind. `readAt` is when the policy that was changed had been set,
- * null = never: it is refused where somebody else has set it since. Field errors stand at the fields of the policy.
+ * Sets the policy for all plans on connections of a kind. `readAt` is when the policy that was edited had been set,
+ * null = never: the change is refused if somebody else has set the policy since. Field errors are keyed by the policy's
+ * fields.
  */
 export type SetPolicyAction = (
   input: Policy & { kind: ConnectionKind; readAt: string | null },
 ) => Answer<null>;
 
-/** Pauses all that goes forward at its next safe place, or resumes what that alone has paused. */
+/** Pauses every run that goes forward at its next safe point, or resumes the runs that only this has paused. */
 export type StopLineAction = (input: { reason: string }) => Answer<{ paused: number }>;
 export type ReleaseLineAction = (input: { reason: string }) => Answer<{ resumed: number }>;
 
-/** Puts a name with its two sides on the switchboard. */
+/** Adds a name with its two sides to the switchboard. */
 export type AddSwitchAction = (input: {
   connectionId: string;
   diversion: SwitchDiversion;

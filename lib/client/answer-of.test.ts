@@ -4,14 +4,14 @@ import { ok } from '@/lib/result';
 import { answerOf } from './answer-of';
 import { otherBuild } from './other-build';
 
-test('an answer is passed on, and one that got lost stays lost', async () => {
+test('passes a response on, and leaves a lost one lost', async () => {
   expect(await answerOf(Promise.resolve(ok(1)))).toEqual(ok(1));
   const lost = new TypeError('fetch failed');
   await expect(answerOf(Promise.reject(lost))).rejects.toBe(lost);
   expect(otherBuild.isSeen()).toBe(false);
 });
 
-test('an action that the server does not know was refused, and tells of another build', async () => {
+test('treats an action that the server does not know as refused, and reports another build', async () => {
   const told: boolean[] = [];
   const stop = otherBuild.watch(() => told.push(otherBuild.isSeen()));
   expect(await answerOf(Promise.reject(new UnrecognizedActionError('not found')))).toEqual({

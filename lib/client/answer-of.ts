@@ -4,9 +4,9 @@ import type { Answer } from './actions';
 import { noteOtherBuild } from './other-build';
 
 /**
- * What a server action answers. A server of another build does not know the page's actions (their ids come from the
- * sources) and has done nothing: that is a refusal, not an answer that got lost.
- * @throws what the action throws: then it may have done its work or not
+ * Returns a server action's response. A server of another build does not know the page's actions (their ids derive from
+ * the sources) and has done nothing: that is a refusal, not a lost response.
+ * @throws what the action throws: the action may or may not have taken effect
  */
 export async function answerOf<T>(answer: Answer<T>): Answer<T> {
   try {

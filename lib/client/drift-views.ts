@@ -6,37 +6,37 @@ import type { WhoView } from './views';
 export type ExpectedBy = {
   readonly planId: string;
   readonly runId: string;
-  /** What the plan's diversion is called. */
+  /** The name of the plan's diversion. */
   readonly name: string;
   /** ISO instant. */
   readonly leftAt: string;
 };
 
-/** Somebody has taken what was found for right. */
+/** The acceptance of a drift. */
 export type AdoptionView = { readonly actor: string; readonly reason: string; readonly at: string };
 
-/** An object that is not as it is expected to be. */
+/** An object whose state differs from the expected one. */
 export type DriftedView = {
   readonly key: string;
   readonly object: ObjectRef;
   readonly expected: ObjectState;
   readonly found: ObjectState;
-  /** The found state in short: what is adopted must still be that. */
+  /** A fingerprint of the found state: accepting the drift requires that it still matches. */
   readonly mark: string;
   readonly by: ExpectedBy;
-  /** The expected state is one that was adopted; null = it is the plan's. */
+  /** The acceptance that set the expected state; null = the state is the plan's. */
   readonly adopted: AdoptionView | null;
-  /** The looks between which it changed last, as ISO instants; null = the history does not have it. */
+  /** The two syncs between which it last changed, as ISO instants; null = the history does not include the change. */
   readonly since: { readonly after: string | null; readonly by: string } | null;
   readonly who: WhoView;
-  /** Whether a plan can bring it back: not while a run is open on it, and not all that was done can be undone by calls. */
+  /** The way to restore it: by a plan, unless a run is open on it or calls cannot undo everything that was done. */
   readonly restore:
     | { readonly kind: 'plan' }
     | { readonly kind: 'open'; readonly runId: string }
     | { readonly kind: 'cannot'; readonly reason: RestoreProblem['reason'] };
 };
 
-/** An object of which nobody knows whether it has drifted. */
+/** An object whose drift is unknown. */
 export type UnknownDriftView = {
   readonly key: string;
   readonly object: ObjectRef;
@@ -47,12 +47,12 @@ export type UnknownDriftView = {
     | { readonly kind: 'busy'; readonly runId: string };
 };
 
-/** An object that is as somebody has adopted it, not as the plan left it. */
+/** An object whose drift was accepted: its state is not the one that the plan left. */
 export type AdoptedView = {
   readonly key: string;
   readonly object: ObjectRef;
   readonly by: ExpectedBy;
-  /** As the plan left it, or as it was adopted before. */
+  /** The state that the plan left, or that was accepted before. */
   readonly expected: ObjectState;
   readonly found: ObjectState;
   readonly adopted: AdoptionView;
@@ -61,7 +61,7 @@ export type AdoptedView = {
 /** GET /api/connections/[id]/drift: null before the first sync. */
 export type DriftView = {
   readonly takenAt: string;
-  /** Objects that an applied plan has written to and that are not taken back. */
+  /** Objects that an applied plan has written to and that are not rolled back. */
   readonly watched: number;
   readonly drifted: readonly DriftedView[];
   readonly unknown: readonly UnknownDriftView[];

@@ -1,6 +1,6 @@
 import { noteBuildOf } from './other-build';
 
-/** A live read that did not work: the server's status, or `null` when it could not be reached at all. */
+/** A failed live read: the server's status, or `null` if the server was unreachable. */
 class ReadError extends Error {
   override readonly name = 'ReadError';
   readonly status: number | null;

@@ -1,14 +1,14 @@
 import { routes } from '@/lib/routes';
 import type { Change } from './views';
 
-/** Browsers open a stream that broke again by themselves, but not one that was refused. */
+/** Browsers reconnect a broken stream on their own, but not a refused one. */
 const refusedAgainMs = 15_000;
 
 /**
- * Hears what changes on the server while the page can be seen. A hidden page lets the stream go: browsers keep no more
- * than six connections to a server for all their tabs. Each stream begins with `anything`, so that nothing is missed
- * between two.
- * @returns stops it
+ * Follows changes on the server while the page is visible. A hidden page closes the stream: browsers keep no more than
+ * six connections to a server across all their tabs. Each stream begins with `anything`, so that no change is missed
+ * between two streams.
+ * @returns a function that stops it
  */
 export function followChanges(tell: (change: Change) => void): () => void {
   let source: EventSource | null = null;

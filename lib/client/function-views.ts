@@ -13,13 +13,13 @@ export type DeploymentView = {
   | { readonly state: 'failed'; readonly error: CloudErrorData }
 );
 
-/** A call of a version of a function, or of an alias, with the event of a load balancer's GET. */
+/** A test invocation of a function version or alias, with the event of a load balancer's GET. */
 export type TrialView = {
   readonly id: string;
   readonly function: FunctionChoice;
   readonly actor: string;
   readonly askedAt: string;
-} /** `isCalled` = the call has gone out. */ & (
+} /** `isCalled` = the call was sent. */ & (
   | { readonly state: 'running'; readonly isCalled: boolean }
   | { readonly state: 'failed'; readonly error: CloudErrorData }
   | {
@@ -28,15 +28,15 @@ export type TrialView = {
       readonly billedMs: number;
       readonly memoryBytes: number;
       readonly requestId: string;
-      /** The beginning of what was answered, or what the platform said. */
+      /** The beginning of the function's response, or the platform's message. */
       readonly excerpt: string;
     }
 );
 
 /** GET /api/connections/[id]/trials */
 export type TrialsView = {
-  /** The newest of each version and alias. */
+  /** The newest test invocation of each version and alias. */
   readonly newest: readonly TrialView[];
-  /** The newest of each that has come to a verdict: what the checks go by. */
+  /** The newest test invocation of each that has a verdict: the checks use these. */
   readonly judged: readonly FunctionTrial[];
 };

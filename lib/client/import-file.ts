@@ -6,7 +6,7 @@ import type { ActionError } from './views';
 
 /**
  * Sends a file's text to a route that imports it.
- * @throws where no answer came, or none in the route's form: it may have been imported or not
+ * @throws if no response arrived, or none in the route's form: the file may or may not have been imported
  */
 async function sendFile<T>(method: 'POST' | 'PUT', path: string, file: File): Answer<T> {
   const response = await fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body: file });
@@ -22,7 +22,7 @@ export function importPlanFile(file: File): Answer<{ planId: string }> {
   return sendFile('POST', routes.api.planImport(), file);
 }
 
-/** Imports sandbox data from an exported file, in place of all that the sandbox holds. */
+/** Imports sandbox data from an exported file, replacing everything that the sandbox holds. */
 export function importSandboxFile(file: File): Answer<null> {
   return sendFile('PUT', routes.api.sandboxWorld(), file);
 }

@@ -5,14 +5,14 @@ import { otherBuild } from './other-build';
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('a part that loads is used, and nobody is asked', async () => {
+test('uses a part that loads, and asks nobody', async () => {
   const fetch = vi.fn();
   vi.stubGlobal('fetch', fetch);
   expect(await loadPart(Promise.resolve('chart'), 'text')).toBe('chart');
   expect(fetch).not.toHaveBeenCalled();
 });
 
-test('another one stands in where the server is away: that says nothing of its build', async () => {
+test('uses the fallback when the server is unreachable, which says nothing about its build', async () => {
   const fetch = vi.fn().mockRejectedValue(new TypeError('fetch failed'));
   vi.stubGlobal('fetch', fetch);
   expect(await loadPart(Promise.reject(new Error('no such chunk')), 'text')).toBe('text');
@@ -20,7 +20,7 @@ test('another one stands in where the server is away: that says nothing of its b
   expect(otherBuild.isSeen()).toBe(false);
 });
 
-test('and where the server is of another build, which is told', async () => {
+test('uses the fallback when the server is of another build, and reports that', async () => {
   document.documentElement.dataset.build = 'ours';
   vi.stubGlobal('fetch', async () => Response.json({}, { headers: { 'X-Spillway-Build': 'theirs' } }));
   expect(await loadPart(Promise.reject(new Error('no such chunk')), 'text')).toBe('text');

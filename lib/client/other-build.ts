@@ -1,19 +1,16 @@
-/*
- * Whether this page is older or newer than a server that has answered it. Once seen it stays so: behind a balancer, in the
- * middle of an upgrade, answers of both builds come in turn, and only a reload makes the page of one piece with them.
- */
+/* True if this page is older or newer than a server that has responded to it. It stays true once set: behind a balancer, in the middle of an upgrade, responses of both builds alternate, and only a reload makes the page consistent with them. */
 let seen = false;
 const listeners = new Set<() => void>();
 
-/** Another build has answered. */
+/** Records that another build has responded. */
 export function noteOtherBuild(): void {
   seen = true;
   for (const listener of listeners) listener();
 }
 
 /**
- * Compares the build that an answer names (`X-Spillway-Build`) with the page's own, which its layout wrote down. An answer
- * without a name is none of Spillway's: a proxy's, for one.
+ * Compares the build that a response names (`X-Spillway-Build`) with the page's own, which its layout recorded. A
+ * response without a name is not from Spillway; it may be from a proxy, for example.
  */
 export function noteBuildOf(response: Response): void {
   const build = response.headers.get('x-spillway-build');

@@ -20,32 +20,32 @@ import type {
   ScheduleView,
 } from './views';
 
-/* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */
+/* Changes are pushed (`follow-changes.ts`); these polls are for pages that no push has reached. */
 
-/** Something changes right now. */
+/** The polling interval while something is changing. */
 const fastMs = 5000;
-/** Nothing is known to happen: other people and other tabs may still change it. */
+/** The polling interval while nothing is known to happen: other people and other tabs may still change things. */
 const slowMs = 15_000;
 
-/** What of a cutover decides when its plan is under way. */
+/** The parts of a cutover that decide when its plan is under way. */
 type Clock = Pick<Cutover, 't0' | 't1' | 'prewarmS'>;
 
 export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
-  /** Not below the estate: the progress of each sync would have the history read again. */
+  /** Not below the estate key: the progress of each sync would refetch the history. */
   pastEstate: (connectionId: string, at: string) => ['history', connectionId, 'at', at] as const,
   changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
   trials: (connectionId: string) => ['trials', connectionId] as const,
-  /** Of all connections: runs don't say of which they are. */
+  /** For all connections: run changes don't say which connection they belong to. */
   drifts: () => ['drift'] as const,
   drift: (connectionId: string) => ['drift', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
-  /** Below the schedule: what changes that, changes this. */
+  /** Below the schedule key: whatever changes the schedule changes this. */
   clockChecks: (planId: string, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
   run: (runId: string) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
-  /** Below the schedule: what changes that, changes this. */
+  /** Below the schedule key: whatever changes the schedule changes this. */
   line: () => ['schedule', 'line'] as const,
   switches: () => ['switches'] as const,
   rail: () => ['rail'] as const,
@@ -55,8 +55,8 @@ export const queryKeys = {
 };
 
 /**
- * The stored estate of a connection, fast while a sync runs or the first one is to come.
- * @param asked whether a sync was asked for that has not shown up yet.
+ * Builds the query for a connection's stored snapshot; it polls fast while a sync runs or the first one is due.
+ * @param asked true if a sync was requested that has not shown up yet.
  */
 export function estateQuery(connectionId: string, asked = false) {
   return queryOptions({
@@ -69,10 +69,10 @@ export function estateQuery(connectionId: string, asked = false) {
   });
 }
 
-/** The past stays as it is, but for when the next look came. */
+/** The past does not change, except for when the next sync took place. */
 const pastMs = 60_000;
 
-/** What was live at an instant (ISO). */
+/** Builds the query for the state that was live at an instant (ISO). */
 export function pastEstateQuery(connectionId: string, at: string) {
   return queryOptions({
     queryKey: queryKeys.pastEstate(connectionId, at),
@@ -85,7 +85,7 @@ export function pastEstateQuery(connectionId: string, at: string) {
 /** Two instants (ISO): null = a day ago, and now. */
 export type ChangeSpan = { readonly from: string | null; readonly to: string | null };
 
-/** What changed between two instants. */
+/** Builds the query for the changes between two instants. */
 export function changesQuery(connectionId: string, span: ChangeSpan) {
   const given = Object.entries(span).filter((entry): entry is [string, string] => entry[1] !== null);
   return queryOptions({
@@ -99,7 +99,7 @@ export function changesQuery(connectionId: string, span: ChangeSpan) {
   });
 }
 
-/** The bindings of a connection. */
+/** Builds the query for the bindings of a connection. */
 export function bindingsQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.bindings(connectionId),
@@ -108,7 +108,7 @@ export function bindingsQuery(connectionId: string) {
   });
 }
 
-/** What is not as the last applied plan left it. */
+/** Builds the query for drift: objects that differ from the state that the last applied plan left. */
 export function driftQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.drift(connectionId),
@@ -117,7 +117,7 @@ export function driftQuery(connectionId: string) {
   });
 }
 
-/** A function deployment, watched until it has ended. */
+/** Builds the query for a function deployment, polled until it has ended. */
 export function deploymentQuery(deploymentId: string) {
   return queryOptions({
     queryKey: queryKeys.deployment(deploymentId),
@@ -129,7 +129,9 @@ export function deploymentQuery(deploymentId: string) {
   });
 }
 
-/** How the functions of a connection answered when they were tried, fast while one of them is. */
+/**
+ * Builds the query for the test invocations of a connection's functions; it polls fast while one of them is under way.
+ */
 export function trialsQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.trials(connectionId),
@@ -141,12 +143,12 @@ export function trialsQuery(connectionId: string) {
 
 const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting', 'retrying'];
 
-/** A run, fast while it moves. */
+/** Builds the query for a run; it polls fast while the run moves. */
 export function runQuery(runId: string) {
   return queryOptions({
     queryKey: queryKeys.run(runId),
     queryFn: ({ signal }) => fetchJson<RunPageView>(routes.api.run(runId), signal),
-    // What was pushed between the server's reading and this page's arrival found nobody who listened.
+    // Changes pushed between the server's read and this page's arrival reached no listener.
     refetchOnMount: 'always',
     refetchInterval: (query) => {
       const state = query.state.data?.state;
@@ -155,10 +157,13 @@ export function runQuery(runId: string) {
   });
 }
 
-/** An upgrade is no hurry, and a tab that comes to the front asks anyway. */
+/** Detecting an upgrade is not urgent, and a tab that comes to the front polls anyway. */
 const liveMs = 60_000;
 
-/** Whether the dashboard is there, and which build: for pages that read nothing else while they are open. */
+/**
+ * Builds the query for whether the dashboard is up, and its build: for pages that read nothing else while they are
+ * open.
+ */
 export function liveQuery() {
   return queryOptions({
     queryKey: queryKeys.live(),
@@ -177,7 +182,7 @@ export function healthQuery() {
   });
 }
 
-/** The switchboard. Each round of probes is pushed. */
+/** Builds the query for the switchboard. Each round of probes is pushed. */
 export function switchesQuery() {
   return queryOptions({
     queryKey: queryKeys.switches(),
@@ -186,10 +191,10 @@ export function switchesQuery() {
   });
 }
 
-/** The sandbox pushes nothing, and its clock, faults and log move all the time. */
+/** The sandbox pushes nothing, and its clock, faults and log change all the time. */
 const sandboxMs = 5000;
 
-/** The sandbox, watched while its page is open. */
+/** Builds the query for the sandbox, polled while its page is open. */
 export function sandboxQuery() {
   return queryOptions({
     queryKey: queryKeys.sandbox(),
@@ -198,11 +203,11 @@ export function sandboxQuery() {
   });
 }
 
-/** A cutover that has begun changes by the second on its own page; here its state is enough. */
+/** A cutover that has begun changes by the second on its own page; here only its state is needed. */
 const scheduleMs = 5000;
 const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'held', 'done', 'reverted', 'closed'];
 
-/** What is on the clock, faster while something of it goes on. */
+/** Builds the query for the schedule; it polls faster while something on it is under way. */
 export function scheduleQuery() {
   return queryOptions({
     queryKey: queryKeys.schedule(),
@@ -214,7 +219,7 @@ export function scheduleQuery() {
   });
 }
 
-/** What the checks say of a plan on a clock. */
+/** Builds the query for the check results of a scheduled plan. */
 export function clockChecksQuery(planId: string, { t0, t1, prewarmS }: Clock) {
   const clock = { t0, ...(t1 === null ? {} : { t1 }), prewarmS: String(prewarmS) };
   return queryOptions({
@@ -224,7 +229,7 @@ export function clockChecksQuery(planId: string, { t0, t1, prewarmS }: Clock) {
   });
 }
 
-/** Whether the line is stopped: asked on every page. */
+/** Builds the query for whether all changes are paused, polled on every page. */
 export function lineQuery() {
   return queryOptions({
     queryKey: queryKeys.line(),
@@ -233,7 +238,7 @@ export function lineQuery() {
   });
 }
 
-/** What waits for a person behind the entries of the navigation: asked on every page. */
+/** Builds the query for what waits for a person behind the navigation entries, polled on every page. */
 export function railQuery() {
   return queryOptions({
     queryKey: queryKeys.rail(),

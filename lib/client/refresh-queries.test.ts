@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A query on screen whose answers are given by hand; it counts how often it was asked. */
+/** A query on screen whose responses the test provides; it counts how often it was fetched. */
 function shown(queryKey: readonly string[]) {
   const asked: ((answer: number) => void)[] = [];
   const queryFn = ({ signal }: { signal: AbortSignal }) =>
@@ -22,7 +22,7 @@ function shown(queryKey: readonly string[]) {
   return { asked, leave, data: () => observer.getCurrentResult().data };
 }
 
-it('reads again what changed, and nothing else', async () => {
+it('refetches what changed, and nothing else', async () => {
   const run = shown(queryKeys.run('R-0001'));
   const other = shown(queryKeys.run('R-0002'));
   const schedule = shown(queryKeys.schedule());
@@ -35,13 +35,13 @@ it('reads again what changed, and nothing else', async () => {
   await expect.poll(run.data).toBe(7);
 });
 
-it('reads all again when anything may have changed', async () => {
+it('refetches everything when anything may have changed', async () => {
   const all = [queryKeys.run('R-0001'), queryKeys.deployment('d'), queryKeys.estate('here')].map(shown);
   queryRefresher(client)({ kind: 'anything' });
   await expect.poll(() => all.map(({ asked }) => asked.length)).toEqual([1, 1, 1]);
 });
 
-it('lets a read come to its end under a stream of changes, and reads once more after it', async () => {
+it('lets a read finish under a stream of changes, and reads once more after it', async () => {
   const run = shown(queryKeys.run('R-0001'));
   const refresh = queryRefresher(client);
   for (let i = 0; i < 20; i++) refresh({ kind: 'run', id: 'R-0001' });
@@ -54,7 +54,7 @@ it('lets a read come to its end under a stream of changes, and reads once more a
   expect(run.asked).toHaveLength(2);
 });
 
-it('reads the board at most once a second for the rounds of all its Switches', async () => {
+it('reads the board at most once a second for the probe rounds of all its Switches', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const board = shown(queryKeys.switches());
   const rail = shown(queryKeys.rail());
@@ -62,7 +62,7 @@ it('reads the board at most once a second for the rounds of all its Switches', a
   for (let i = 0; i < 9; i++) refresh({ kind: 'round', id: `S-000${i}` });
   expect(board.asked).toHaveLength(1);
   board.asked[0]?.(1);
-  // React Query tells of an answer by a timer.
+  // React Query delivers a response through a timer.
   const answered = (value: number) =>
     expect
       .poll(async () => {
@@ -78,7 +78,7 @@ it('reads the board at most once a second for the rounds of all its Switches', a
   board.asked[1]?.(2);
   await answered(2);
   expect(rail.asked).toHaveLength(0);
-  // Who has failed over is said at once, and in the navigation, too.
+  // A failover is shown at once, in the navigation too.
   refresh({ kind: 'switches' });
   await expect.poll(() => [board.asked.length, rail.asked.length]).toEqual([3, 1]);
 });

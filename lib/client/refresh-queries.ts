@@ -3,10 +3,10 @@ import { atMostEvery } from '@/lib/at-most-every';
 import { queryKeys } from './queries';
 import type { Change } from './views';
 
-/** Of many Switches each has its rounds, and the board is read as a whole. */
+/** Each of many Switches has its own probe rounds, and the board is read as a whole. */
 const roundsMs = 1000;
 
-/** What shows a changed thing. The empty key stands for all. */
+/** Returns the query keys that show a changed thing. The empty key matches all. */
 function keysOf(change: Change): readonly QueryKey[] {
   switch (change.kind) {
     case 'run':
@@ -24,7 +24,7 @@ function keysOf(change: Change): readonly QueryKey[] {
         queryKeys.estate(change.id),
         queryKeys.bindings(change.id),
         queryKeys.switches(),
-        // Of all: plans of other connections may span this one.
+        // For all connections: plans of other connections may span this one.
         queryKeys.drifts(),
       ];
     case 'drift':
@@ -46,8 +46,8 @@ function keysOf(change: Change): readonly QueryKey[] {
 }
 
 /**
- * Has the queries on screen read again what changed. One read of a key at a time, and one more after it where it changed
- * meanwhile: changes that come faster than the answers would else cut off every answer.
+ * Refetches the queries on screen that a change affects. Each key has one read at a time, and one more after it if it
+ * changed meanwhile: changes that arrive faster than the responses would otherwise cancel every response.
  */
 export function queryRefresher(client: QueryClient): (change: Change) => void {
   const reading = new Set<string>();

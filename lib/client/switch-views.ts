@@ -9,13 +9,13 @@ export type SwitchSideView = {
   readonly label: string;
   readonly loadBalancerId: string;
   readonly address: string | null;
-  /** Of the answers that DNS gives, in %. */
+  /** The share of DNS answers, in %. */
   readonly share: number;
-  /** Targets and functions on the rule; 0 = nothing could answer. */
+  /** Targets and functions on the rule; 0 = nothing could respond. */
   readonly bound: number;
 };
 
-/** What moving everything to a side would take: API calls by the ramp's shape, and what keeps it from moving. */
+/** The cost of moving everything to a side: API calls by the ramp's shape, and what prevents the move. */
 export type SwitchPreview = {
   readonly writes: Readonly<Record<RampShape, number>>;
   readonly blocks: readonly Finding[];
@@ -29,27 +29,27 @@ export type SwitchView = {
   readonly connectionName: string;
   readonly connectionKind: 'sandbox' | 'tencent';
   readonly state: 'off' | 'armed' | 'failedOver';
-  /** Who armed or disarmed it last. */
+  /** The actor who last enabled or disabled failover. */
   readonly setBy: string;
   readonly setAt: string;
   readonly movedAt: string | null;
   readonly policy: FailoverPolicy;
   readonly rounds: readonly HealthRound[];
-  /** How many vantages see the serving side fail. */
+  /** The number of vantage points that see the serving side fail. */
   readonly failing: number;
-  /** Why there is no failover script of it, as a key below `ui.refusal`; null = there is one. */
+  /** The reason why it has no failover script, as a key below `ui.refusal`; null = it has one. */
   readonly noScript: string | null;
-  /** How many approvals a move by hand needs, by the policy; a failover needs none. */
+  /** The number of approvals that a manual move needs by the policy; a failover needs none. */
   readonly approvals: number;
   readonly decision: FailoverDecision | null;
   readonly estateTakenAt: string | null;
-  /** How long clients may keep an answer that they have, in seconds: the longest TTL of the records that are on. */
+  /** The longest time that clients may cache an answer, in seconds: the longest TTL of the active records. */
   readonly ttlS: number;
-  /** null with `sides` and `previews` where the estate lacks one of them. */
+  /** null, as are `sides` and `previews`, if the snapshot lacks one of them. */
   readonly serving: SwitchSide | null;
   readonly sides: Readonly<Record<SwitchSide, SwitchSideView>> | null;
   readonly previews: Readonly<Record<SwitchSide, SwitchPreview>> | null;
-  /** The run that moved it last, and where to. */
+  /** The last run that moved it, and the side it moved to. */
   readonly lastRun: {
     readonly id: string;
     readonly state: RunState;
@@ -58,17 +58,17 @@ export type SwitchView = {
   } | null;
 };
 
-/** A move of a Switch, under way or over. */
+/** A move of a Switch, under way or finished. */
 export type SwitchMoveView = {
   readonly runId: string;
-  /** When it was begun, or its T0. */
+  /** The time when it started, or its T0. */
   readonly at: string;
   readonly by: 'failover' | 'hand' | 'clock';
   readonly actor: string;
   readonly state: RunState;
   readonly domain: string;
   readonly toward: SwitchSide;
-  /** The share that it leads to, in %. */
+  /** The share that it ends at, in %. */
   readonly percent: number;
 };
 

@@ -14,20 +14,22 @@ import type { Finding } from '@/lib/preflight/model';
 import type { Problem, RunState, RunView } from '@/lib/run/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
-/** What the browser may know of a connection: never a key. */
+/** The data of a connection that the browser may see: never its keys. */
 export type ConnectionView = {
   readonly id: string;
   readonly name: string;
   readonly kind: 'sandbox' | 'tencent';
   /** null until the first sync has read it. */
   readonly uin: string | null;
-  /** Listener ports below 1024 answer at port + this. */
+  /** Listener ports below 1024 listen on port + this offset. */
   readonly portOffset: number;
-  /** Where a sandbox's `VIP:port` answers, on a system that has no address for each VIP; else absent. */
+  /**
+   * The address at which a sandbox's `VIP:port` is reachable, on a system without an address for each VIP; else absent.
+   */
   readonly dial?: Readonly<Record<string, string>>;
   /**
-   * How well the sandbox keeps function code apart from this machine: not at all in `weak`, where it runs as the same
-   * user; in `user` it can reach what listens on loopback, this dashboard too. null for a real account.
+   * The isolation of function code in the sandbox from this machine: none in `weak`, where it runs as the same user; in
+   * `user` it can reach whatever listens on loopback, including this dashboard. null for a real account.
    */
   readonly isolation: 'jail' | 'user' | 'weak' | null;
 };
@@ -46,22 +48,24 @@ export type SyncView =
 /** GET /api/connections/[id]/estate */
 export type EstateView = { readonly estate: Estate | null; readonly sync: SyncView };
 
-/** The estate as it was found by every look from `firstAt` to `lastAt`; the next look, at `nextAt`, found something else. */
+/** The snapshot that every sync from `firstAt` to `lastAt` found; the next sync, at `nextAt`, found something else. */
 export type PastEstateView = {
   readonly estate: Estate;
   readonly firstAt: string;
   readonly lastAt: string;
-  /** null = it is so still, as far as is known. */
+  /** null = it is still current, as far as is known. */
   readonly nextAt: string | null;
 };
 
-/** Who made a write: one of Spillway's runs, or somebody whom the cloud's trail names. `at` is an ISO instant. */
+/**
+ * The author of a write: one of Spillway's runs, or an actor named by the cloud's audit trail. `at` is an ISO instant.
+ */
 export type ActorView = { readonly at: string; readonly action: string; readonly requestId: string } & (
   | { readonly kind: 'run'; readonly runId: string; readonly actor: string }
   | { readonly kind: 'user'; readonly user: string; readonly sourceIp: string | null }
 );
 
-/** Who changed an object, the last one first, and whether the cloud's trail could be asked. */
+/** The actors who changed an object, the latest first, and whether the cloud's audit trail could be queried. */
 export type WhoView = {
   readonly actors: readonly ActorView[];
   readonly trail:
@@ -69,21 +73,21 @@ export type WhoView = {
     | { readonly state: 'unreadable'; readonly code: string };
 };
 
-/** What changed of one object between two moments, as a whole, and the two looks that its last change lies between. */
+/** An object's total change between two instants, and the two syncs between which its last change took place. */
 export type ObjectChangeView = ObjectName & {
   readonly change: EstateChange;
-  /** The last look that did not find it so; null where that is not remembered. */
+  /** The last sync that did not find it in this state; null if that is not stored. */
   readonly after: string | null;
-  /** The first look that found it so. */
+  /** The first sync that found it in this state. */
   readonly by: string;
-  /** Nobody made it: the cloud measured something else. */
+  /** True if nobody made the change: the cloud measured something else. */
   readonly measured: boolean;
   readonly who: WhoView;
 };
 
-/** A look at a moment: `lastAt` is the last one that found the same, before it or after. */
+/** The sync at an instant: `lastAt` is the last sync that found the same, before it or after. */
 export type LookView = Omit<PastEstateView, 'estate'> & {
-  /** Parts that could not be read then. What is said of them is what was known before. */
+  /** Parts that could not be read at that time. Their values are the last known ones. */
   readonly unread: Estate['gaps'];
 };
 
@@ -92,7 +96,7 @@ export type EstateChangesView = {
   readonly from: LookView;
   readonly to: LookView;
   readonly changes: readonly ObjectChangeView[];
-  /** All that there are; `changes` has the first of them. */
+  /** The number of all changes; `changes` has the first of them. */
   readonly total: number;
 };
 
@@ -105,7 +109,7 @@ export type BindingsView = {
   readonly bindings: readonly DatedBinding[];
 };
 
-/** An approval of a plan; `withdrawnAt` null = it counts. */
+/** An approval of a plan; `withdrawnAt` null = it is valid. */
 export type ApprovalView = {
   readonly id: number;
   readonly name: string;
@@ -119,42 +123,42 @@ export type ApprovalsView = {
   readonly all: readonly ApprovalView[];
   readonly count: ApprovalCount;
   /**
-   * Whether they decide anything now: `begun` = the last look before T0 is over, or the plan was applied at once; `over` =
-   * the plan's run has ended.
+   * The state of the decision: `begun` = the last check before T0 is over, or the plan was applied at once; `over` =
+   * the plan's run has ended, so approvals no longer decide anything.
    */
   readonly standing: 'open' | 'begun' | 'over';
 };
 
-/** GET /api/plans/[id]/checks: what a clock has the checks say beside the review, worst first. */
+/** GET /api/plans/[id]/checks: the findings that a schedule adds to the review, worst first. */
 export type ClockChecksView = { readonly findings: readonly Finding[] };
 
-/** What a run has in effect, newest first. */
+/** The changes that a run has in effect, newest first. */
 export type RunLeftView = {
   readonly runId: string;
   readonly state: RunState;
   readonly steps: readonly {
     readonly step: Step;
-    /** A call whose outcome nobody knows yet. */
+    /** True if the outcome of a call is still unknown. */
     readonly isUnsure: boolean;
   }[];
 };
 
-/** The run that a plan goes on from. */
+/** The run that a plan continues. */
 export type ReplacedRunView = {
   readonly runId: string;
   readonly state: RunState;
-  /** When it goes back by itself, unless this plan is applied before; null = it does not. */
+  /** The time of its automatic rollback, unless this plan is applied first; null = none. */
   readonly t1: string | null;
-  /** What the plan's own way back does not take back: of that run, and of those that it went on from. */
+  /** The changes that the plan's own rollback does not undo: those of that run, and of the runs that it continued. */
   readonly left: readonly RunLeftView[];
 };
 
-/** What goes on from a run, or would if it were applied. */
+/** The plan that continues a run, or would if it were applied. */
 export type SuccessorView = {
   readonly planId: string;
   readonly runId: string | null;
   readonly state: RunState | null;
-  /** The run that was built on this one and has something in effect, or may still write; null = none. */
+  /** The run that builds on this one and has something in effect, or may still write; null = none. */
   readonly inEffect: string | null;
 };
 
@@ -173,24 +177,27 @@ export type PlanView = {
   readonly createdBy: string;
   readonly connection: ConnectionView;
   readonly plan: Plan;
-  /** Whether what is stored is what its hash was made of: else it may not run. */
+  /** True if the stored plan matches its hash; otherwise it must not run. */
   readonly isIntact: boolean;
   readonly findings: readonly Finding[];
   readonly runId: string | null;
-  /** What is settled for plans on its kind of connection. */
+  /** The policy for plans on its kind of connection. */
   readonly policy: Policy;
   readonly approvals: ApprovalsView;
   readonly replaces: ReplacedRunView | null;
-  /** What its names were asked when it was made; null = the worker has not measured it yet. */
+  /** The traffic of its names when the plan was created; null = the worker has not measured it yet. */
   readonly traffic: TrafficView | null;
 };
 
 export type TrafficView = {
   readonly at: string;
   readonly readings: readonly TrafficReading[];
-  /** How many listeners that serve the names are not among the readings. */
+  /** The number of listeners that serve the names but were not measured. */
   readonly unmeasured: number;
-  /** Why not, where it was not for their number: the first reason, or why nothing at all could be measured. */
+  /**
+   * The reason why they were not measured, unless it was their number: the first error, or why nothing at all could be
+   * measured.
+   */
   readonly error: CloudErrorData | null;
 };
 
@@ -200,7 +207,7 @@ export type RunSummary = {
   readonly name: string;
   readonly connectionName: string;
   readonly state: RunState;
-  /** What it retries now: the call, or the address that a probe asks; null when it retries nothing. */
+  /** The call that it is retrying, or the address that a probe requests; null when it retries nothing. */
   readonly retrying: { readonly what: string; readonly since: string; readonly everyMs: number } | null;
   readonly createdAt: string;
   readonly actor: string;
@@ -208,17 +215,17 @@ export type RunSummary = {
   readonly cutover: Cutover | null;
 };
 
-/** A freeze window as it is stored. */
+/** A change freeze as it is stored. */
 export type FreezeView = Freeze & { readonly id: number };
 
-/** What is settled for all plans on connections of a kind; `set` null = nobody has, and it is Spillway's own default. */
+/** The policy for all plans on connections of a kind; `set` null = nobody has set it, and it is Spillway's default. */
 export type PolicyView = {
   readonly kind: ConnectionKind;
   readonly policy: Policy;
   readonly set: { readonly by: string; readonly at: string } | null;
 };
 
-/** Who has paused all changes, and since when. */
+/** The actor who has paused all changes, and since when. */
 export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };
 
 /** One emergency stop, or its end. */
@@ -239,19 +246,21 @@ export type ScheduledCutover = {
   readonly cutover: Cutover;
   readonly prewarmAt: string;
   readonly divertedAt: string;
-  /** When the way back has ended by forecast; null = the diversion stays. */
+  /** The end of the rollback by the forecast; null = the diversion stays. */
   readonly backAt: string | null;
-  /** When its run has ended, or was held; null = it goes on. */
+  /** The time when its run ended or was held; null = it is still running. */
   readonly endedAt: string | null;
   readonly writes: number;
   readonly actor: string;
   readonly latenessMs: number | null;
   readonly approvals: ApprovalCount;
-  /** What the last look at the waiting plan found, as problems of `run.problem`. */
+  /** Problems that the last re-validation of the waiting plan found, as problems of `run.problem`. */
   readonly problems: readonly Problem[];
 };
 
-/** Two open runs that touch one object at one time: it can't be scheduled so, but a held or late run may come to it. */
+/**
+ * Two open runs that touch one object at the same time: this cannot be scheduled, but a held or late run may cause it.
+ */
 export type ScheduleConflict = { readonly runIds: readonly [string, string]; readonly object: string };
 
 /** GET /api/schedule */
@@ -276,9 +285,9 @@ export type PlanSummary = {
 
 export type SandboxFault = {
   readonly id: string;
-  /** As it was ordered: its kind, and which calls or objects it concerns. */
+  /** The fault as injected: its kind, and the calls or objects that it affects. */
   readonly order: { readonly kind: string } & Readonly<Record<string, unknown>>;
-  /** How many more calls it hits; null = no end, 0 = it is spent. */
+  /** The number of further calls that it hits; null = no end, 0 = it is used up. */
   readonly left: number | null;
   readonly hits: number;
   readonly lastHits: readonly { readonly action: string; readonly requestId: string }[];
@@ -295,31 +304,31 @@ export type SandboxAssumption = {
   readonly max?: number | undefined;
 };
 
-/** GET /api/sandbox: the sandbox as its control door shows it. Times are epoch milliseconds where not ISO. */
+/** GET /api/sandbox: the sandbox as its control API shows it. Times are epoch milliseconds unless marked ISO. */
 export type SandboxView = {
   /** ISO. */
   readonly readAt: string;
   readonly seed: string;
   readonly seeds: readonly string[];
-  /** `rate`: how many times as fast as real time; 0 = it stands still. */
+  /** `rate`: how many times as fast as real time; 0 = the clock is stopped. */
   readonly clock: { readonly mode: 'real' | 'virtual'; readonly now: number; readonly rate: number };
   readonly taskMs: number;
   readonly tasksRunning: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly runtimes: {
-    /** Versions of the interpreters; null: there is none that starts. */
+    /** Versions of the interpreters; null = none starts. */
     readonly python: string | null;
-    /** Whether that is Pyodide, for want of a python3. */
+    /** True if that is Pyodide, because there is no python3. */
     readonly pyodide: boolean;
     readonly node: string | null;
     readonly isolation: 'jail' | 'user' | 'weak';
-    /** Why the isolation is not the strongest; null where it is. */
+    /** The reason why the isolation is not the strongest; null if it is. */
     readonly weakerBecause: string | null;
-    /** Functions that can't be jailed do not run. */
+    /** If true, functions that cannot be jailed do not run. */
     readonly jailOnly: boolean;
-    /** Whether the system calls that functions have no use for are denied. */
+    /** `filtered`: system calls that functions do not need are denied. */
     readonly systemCalls: 'filtered' | 'open';
-    /** What holds all processes of a function to its memory: the kernel, the sandbox, or nothing. */
+    /** The limiter of the total memory of a function's processes: the kernel, the sandbox, or nothing. */
     readonly totalMemory: 'cgroup' | 'watched' | 'each';
   } | null;
   readonly faults: readonly SandboxFault[];
@@ -337,21 +346,21 @@ export type SandboxView = {
   }[];
 };
 
-/** GET /api/rail: what waits for a person behind the entries of the navigation. */
+/** GET /api/rail: what waits for a person behind the navigation entries. */
 export type RailView = {
-  /** Plans with a cutover on the clock that wait for approval. */
+  /** Scheduled plans that wait for approval. */
   readonly unapproved: number;
-  /** Switches that have failed over, and wait for somebody to look at them. */
+  /** Switches that have failed over and wait for a person to review them. */
   readonly failedOver: number;
-  /** Switches that would fail over by themselves. */
+  /** Switches with failover enabled. */
   readonly armed: number;
-  /** Objects that are not as the last applied plan left them, by connection. */
+  /** Objects that have drifted from the state that the last applied plan left, by connection. */
   readonly drifted: Readonly<Record<string, number>>;
-  /** Objects that living workers can't work on in the background. */
+  /** Objects that live workers cannot process in the background. */
   readonly problems: number;
 };
 
-/** What `/api/health` says, for the page that shows it. */
+/** The response of `/api/health`, for the page that shows it. */
 export type HealthView = {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
   readonly problems: readonly (WorkerProblem & { readonly worker: string })[];
@@ -376,9 +385,9 @@ export type HealthView = {
 };
 
 /**
- * GET /api/changes: one message of the stream, saying what to read again. `plan` concerns a plan's approvals, `round` the
- * probes of a Switch, `switches` the board, `schedule` freezes and the stopped line; `anything` says that changes may have
- * been missed.
+ * GET /api/changes: one message of the stream, which names what to read again. `plan` concerns a plan's approvals,
+ * `round` the probes of a Switch, `switches` the switchboard, `schedule` freezes and the emergency stop; `anything`
+ * means that changes may have been missed.
  */
 export type Change =
   | {
@@ -387,7 +396,7 @@ export type Change =
     }
   | { readonly kind: 'schedule' | 'policy' | 'switches' | 'anything' };
 
-/** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
+/** The error of every server action: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   readonly form: {

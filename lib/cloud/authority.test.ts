@@ -4,7 +4,7 @@ import { askAuthorities } from './authority';
 import { parseResolver } from './resolver';
 import { knowing, type NameServer, record, startNameServer } from './test-name-server';
 
-/* A resolver and the authoritative servers of a zone, on addresses of loopback that all have one port. */
+/* A resolver and the authoritative servers of a zone, on loopback addresses that all use one port. */
 
 const servers: NameServer[] = [];
 afterEach(() => {
@@ -27,7 +27,7 @@ const zone = (...hosts: readonly string[]) =>
 const deadline = () => AbortSignal.timeout(10_000);
 const mayAsk = () => true;
 
-it('asks each authoritative server of the zone, and none whether it would ask others', async () => {
+it('queries each authoritative server of the zone, without requesting recursion', async () => {
   const authority = await serverOf(knowing([record(name, 'A', '198.51.100.9')]));
   const resolver = await serverOf(knowing(zone('127.0.0.1', '127.0.0.1')));
   const reach = { port: authority.port, mayAsk };
@@ -37,7 +37,7 @@ it('asks each authoritative server of the zone, and none whether it would ask ot
   ]);
 });
 
-it('tells which one still has the old value, asked more than once for the sake of weights', async () => {
+it('reports which server still has the old value, querying repeatedly because of weights', async () => {
   const authority = await serverOf(knowing([record(name, 'A', '198.51.100.1')]));
   const resolver = await serverOf(knowing(zone('127.0.0.1')));
   const reach = { port: authority.port, mayAsk };
@@ -46,7 +46,7 @@ it('tells which one still has the old value, asked more than once for the sake o
   expect(authority.questions).toHaveLength(3);
 });
 
-it('finds the expected one of several records that are answered in turn', async () => {
+it('finds the expected record among several that are answered in turn', async () => {
   const authority = await serverOf((_question, times) => [
     record(name, 'A', times === 1 ? '198.51.100.1' : '198.51.100.9'),
   ]);
@@ -56,7 +56,7 @@ it('finds the expected one of several records that are answered in turn', async 
   expect(answer?.values).toEqual(['198.51.100.9']);
 });
 
-it('asks no name server at an address that is not public', async () => {
+it('queries no name server at a non-public address', async () => {
   const authority = await serverOf(knowing([record(name, 'A', '198.51.100.9')]));
   const resolver = await serverOf(knowing(zone('127.0.0.1', '169.254.169.254')));
   expect(await askAuthorities(parseResolver(resolver.address), probe, deadline())).toEqual([

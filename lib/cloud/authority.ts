@@ -4,22 +4,28 @@ import { ask, plainName, plainValue } from './resolver';
 
 /** DNSPod gives a zone two to eight name servers. https://cloud.tencent.com/document/product/302/3863 */
 const serversMax = 8;
-/** Records that share a name by weight are answered in turn: a server is asked this often for the one expected. */
+/**
+ * Records that share a name by weight are answered in turn: each server is queried this many times for the expected
+ * one.
+ */
 const asksEach = 3;
 
-/** What an authoritative server said: the values of the type that was asked for; null = nothing that can be used. */
+/** The answer of an authoritative server: the values of the queried type; null = no usable answer. */
 export type AuthorityAnswer = { readonly server: string; readonly values: readonly string[] | null };
 
 /** Where authoritative servers are asked. */
 export type Reach = {
   readonly port: number;
-  /** Name servers are named by others: only public addresses are asked. */
+  /** Third parties choose the name servers' addresses: only public addresses are queried. */
   readonly mayAsk: (address: string) => boolean;
 };
 
 const publicReach: Reach = { port: 53, mayAsk: isPublicAddress };
 
-/** The name servers of the zone that a name is in: from the name on upwards, the first that has any. */
+/**
+ * Returns the name servers of the zone that contains a name: searches from the name upwards and returns the first that
+ * has any.
+ */
 async function nameServers(
   resolver: Endpoint,
   name: string,
@@ -35,9 +41,9 @@ async function nameServers(
 }
 
 /**
- * Asks all authoritative servers of a name's zone for the record that a probe expects: a resolver may have it from one of them while
- * others still answer the old one.
- * @param resolver knows which servers these are, and where
+ * Queries all authoritative servers of a name's zone for the record that a probe expects: a resolver may have it from
+ * one of them while others still answer the old one.
+ * @param resolver knows which servers these are, and their addresses
  */
 export async function askAuthorities(
   resolver: Endpoint,
@@ -61,7 +67,7 @@ export async function askAuthorities(
         if (values.includes(expected) || asked >= asksEach) return { server, values };
       }
     } catch {
-      // One that is away says nothing against the record: what the others say counts.
+      // An unreachable server says nothing against the record; the other servers' answers count.
       return { server, values: null };
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Pause before the next attempt, in ms: full jitter over an exponential ceiling, so that callers that failed together
- * do not come back together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * Returns the pause before the next attempt, in ms: full jitter over an exponential ceiling, so that callers that
+ * failed together do not retry together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @param attempt attempts made so far, from 1.
  */
 export function fullJitterMs(
@@ -13,8 +13,8 @@ export function fullJitterMs(
 }
 
 /**
- * Pause before the next look at something that takes its time, in ms: from `firstMs` up to `capMs`, spread by ±20 %.
- * @param look looks made so far, from 1.
+ * Returns the pause before the next poll of a slow operation, in ms: from `firstMs` up to `capMs`, spread by ±20 %.
+ * @param look polls made so far, from 1.
  */
 export function pollPauseMs(
   look: number,
@@ -24,7 +24,7 @@ export function pollPauseMs(
   return spread(Math.min(bounds.capMs, bounds.firstMs * 1.5 ** (look - 1)), random);
 }
 
-/** A pause of about this length, in ms: ±20 %, so that those who began together do not stay together. */
+/** Spreads a pause by ±20 %, in ms, so that callers that began together do not stay in step. */
 export function spread(ms: number, random: () => number): number {
   return Math.round(ms * (0.8 + 0.4 * random()));
 }

@@ -5,7 +5,7 @@ import { classify } from './classify';
 const write = 'RegisterTargets';
 const code = (text: string) => ({ kind: 'code', code: text }) as const;
 
-/** Codes that say nothing about whether the write happened. */
+/** Codes that don't reveal whether the write happened. */
 const silentCodes = [
   'InternalError',
   'InternalError.System',
@@ -37,15 +37,15 @@ describe('classify', () => {
     expect(classify(code(text), write, true).advice).toBe(advice);
   });
 
-  it('reads back when what is to be removed is not there', () => {
+  it('reads back when the object to be removed does not exist', () => {
     const verdict = classify(code('ResourceNotFound'), 'DeregisterFunctionTargets', true);
     expect(verdict).toEqual({ advice: 'readBack', mayHaveHappened: false });
   });
 
-  it('never tells to retry a write whose outcome is unknown', () => {
+  it('never advises retrying a write whose outcome is unknown', () => {
     const silent = fc.oneof(
       fc.constantFrom(...silentCodes).map(code),
-      // Codes that nobody has written down yet.
+      // Codes that are not documented anywhere.
       fc.stringMatching(/^X[A-Za-z]{1,20}(\.[A-Za-z]{1,20})?$/).map(code),
       fc.constantFrom(408, 429, 500, 502, 503, 504).map((status) => ({ kind: 'http', status }) as const),
       fc.constant({ kind: 'noAnswer' } as const),
@@ -64,7 +64,7 @@ describe('classify', () => {
     );
   });
 
-  it('whatever fails: retry means that nothing happened, and a read never happened', () => {
+  it('whatever fails: retry means that nothing happened, and a read never changed anything', () => {
     const failures = fc.oneof(
       fc.string().map(code),
       fc.integer({ min: 300, max: 599 }).map((status) => ({ kind: 'http', status }) as const),

@@ -1,50 +1,50 @@
 import type { FailureAdvice } from './errors';
 
-/** How a call failed, before it is decided what may be done about it. */
+/** A failed call before it is decided what may be done about it. */
 export type Failure =
   /** The cloud answered with one of its codes. */
   | { readonly kind: 'code'; readonly code: string }
-  /** An HTTP status other than 200, from the cloud's gateway or something in between. */
+  /** An HTTP status other than 200, from the cloud's gateway or an intermediary. */
   | { readonly kind: 'http'; readonly status: number }
-  /** The connection never came about: nothing was sent. */
+  /** The connection was never established: nothing was sent. */
   | { readonly kind: 'notSent' }
-  /** The connection broke, timed out, or the answer made no sense: the call may have arrived. */
+  /** The connection broke, timed out, or the response was invalid: the call may have arrived. */
   | { readonly kind: 'noAnswer' };
 
 export type Verdict = { readonly advice: FailureAdvice; readonly mayHaveHappened: boolean };
 
 const retry: Verdict = { advice: 'retry', mayHaveHappened: false };
 const giveUp: Verdict = { advice: 'giveUp', mayHaveHappened: false };
-/** This call did nothing, but perhaps an earlier one already did what was wanted. */
+/** This call did nothing, but an earlier one may already have done what was wanted. */
 const lookFirst: Verdict = { advice: 'readBack', mayHaveHappened: false };
 const unknownOutcome: Verdict = { advice: 'readBack', mayHaveHappened: true };
 
 // Meanings of the codes: https://tencentcloud.com/document/product/1140/51177 and the error lists per action in
-// https://github.com/TencentCloud/tencentcloud-sdk-go; what is safe after each of them is our conclusion.
+// https://github.com/TencentCloud/tencentcloud-sdk-go; what is safe after each of them is our own conclusion.
 
 /**
- * Refused before anything was done, because of the moment only. The bare `ResourceInUse` and `ResourceUnavailable` are retried by
- * Tencent's own Terraform provider, too: retryableErrorCode of
+ * Refused before anything was done, for a temporary reason. Tencent's own Terraform provider also retries the bare
+ * `ResourceInUse` and `ResourceUnavailable`: retryableErrorCode of
  * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/blob/master/tencentcloud/common/common.go
  */
 const refusedForNow =
   /^(RequestLimitExceeded(\..*)?|ResourceInUse|ResourceUnavailable(?!\.InsufficientBalance$)(\..*)?|FailedOperation\.(ResourceInOperating|ResourceInCloning|FrequencyLimit|\w+InProgress)|InvalidParameter\.OperationIsTooFrequent)$/;
 
-/** Refused for what was asked, or for who asked. */
+/** Refused because of the request or the caller. */
 const refused =
   /^(AuthFailure|UnauthorizedOperation|LimitExceeded|InvalidParameter|InvalidParameterValue|InvalidRequest|InvalidAction|MissingParameter|UnknownParameter|ResourceInsufficient|ResourceInUse|ResourceNotFound|ResourceUnavailable|ResourcesSoldOut|NoSuchVersion|NoSuchProduct|UnsupportedOperation|UnsupportedProtocol|UnsupportedRegion|RequestSizeLimitExceeded|IpInBlacklist|IpNotInWhitelist|ActionOffline|DryRunOperation|OperationDenied)(\..*)?$/;
 
-/** "It is there already": what a repeated add says. */
+/** The object already exists: the response to a repeated add. */
 const alreadyThere =
   /^(InvalidParameterValue\.Duplicate|InvalidParameter\.DomainRecordExist|ResourceInUse\..*)$/;
 
-/** "It is not there": what a repeated removal says. */
+/** The object does not exist: the response to a repeated removal. */
 const alreadyGone = /^(ResourceNotFound(\..*)?|InvalidParameter\.(LocationNotFound|RecordIdInvalid))$/;
 
 /** Our own codes: the adapter refused the call and sent nothing. */
 const refusedByUs = /^Refused\./;
 
-/** Faults on the cloud's side that pass: a read may simply be sent again. */
+/** Temporary faults on the cloud's side: a read may be sent again. */
 const cloudTrouble = /^(InternalError|ServiceUnavailable)(\..*)?$/;
 
 function ofCode(code: string, action: string, isWrite: boolean): Verdict {
@@ -54,7 +54,7 @@ function ofCode(code: string, action: string, isWrite: boolean): Verdict {
   if (alreadyThere.test(code)) return lookFirst;
   if (/^(Delete|Deregister)/.test(action) && alreadyGone.test(code)) return lookFirst;
   if (refused.test(code)) return giveUp;
-  // InternalError, ServiceUnavailable, a bare FailedOperation, a code that we have never seen.
+  // InternalError, ServiceUnavailable, a bare FailedOperation, or an unfamiliar code.
   return unknownOutcome;
 }
 
@@ -65,8 +65,8 @@ function ofStatus(status: number, isWrite: boolean): Verdict {
 }
 
 /**
- * Decides what is safe after a failed call. A write is only ever `retry` when the cloud, or the network, said for
- * certain that nothing was done; whatever is not known is read back.
+ * Decides what is safe after a failed call. A write is `retry` only when the cloud, or the network, reported with
+ * certainty that nothing was done; any uncertain outcome is read back.
  */
 export function classify(failure: Failure, action: string, isWrite: boolean): Verdict {
   switch (failure.kind) {

@@ -6,10 +6,10 @@ import type { Estate } from '@/lib/estate/model';
 import { noRule, type RecordSetRef, type RuleRef, recordKey, sameState } from '@/lib/estate/object';
 import type { Cloud, FunctionSpec, Reading, SyncProgress } from './port';
 
-/** What the contract may touch in an account, and nothing else. */
+/** The objects that the contract may touch in an account; it touches nothing else. */
 export type ContractSubject = {
   readonly cloud: Cloud;
-  /** Rules that do not exist, on an HTTP listener that can take functions. */
+  /** Rules that do not exist yet, on an HTTP listener that supports functions. */
   readonly rule: RuleRef;
   readonly secondRule: RuleRef;
   /** A running instance in the load balancer's network. */
@@ -23,7 +23,7 @@ export type ContractSubject = {
 
 const ttlS = 600;
 
-/** Writes, waits for the task, reads: the order in which every step of a plan goes. */
+/** Writes, waits for the task, then reads: the order of every plan step. */
 async function apply(cloud: Cloud, ref: RuleRef | RecordSetRef, call: WriteCall): Promise<Reading> {
   await cloud.wait(await cloud.write(call));
   return cloud.read(ref);
@@ -84,8 +84,8 @@ function withoutTime({ takenAt: _takenAt, ...rest }: Estate): Omit<Estate, 'take
 }
 
 /**
- * What every cloud behind the port must do, sandbox or real account. It makes what it needs and takes it away again,
- * but for its three functions: the port can't delete any.
+ * Tests what every cloud behind the port must do, sandbox or real account. It creates what it needs and removes it
+ * again, except its three functions: the port can't delete any.
  */
 export function cloudContract(name: string, start: () => Promise<ContractSubject>): void {
   describe(`the cloud contract on ${name}`, () => {
@@ -244,10 +244,10 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       await expect(cloud.deployFunction(again, second, (stage) => stages.push(stage))).resolves.toEqual({
         version: '2',
       });
-      // Taken up again after a crash, the same deployment publishes nothing more.
+      // When it is resumed after a crash, the same deployment publishes no second version.
       await expect(cloud.deployFunction(again, second, () => {})).resolves.toEqual({ version: '2' });
       expect(stages).toEqual(['creating', 'waiting', 'publishing', 'updating', 'waiting', 'publishing']);
-      // With a name that leads to it: made, and taken up again.
+      // With an alias: created, then resumed.
       const third = randomUUID();
       const named = { ...again, alias: 'live' };
       for (const _ of [1, 2])

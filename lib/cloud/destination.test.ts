@@ -6,14 +6,14 @@ import type { HttpProbe } from '@/lib/estate/probe';
 import { createProber } from './prober';
 import { knowing, type NameServer, record, startNameServer } from './test-name-server';
 
-/* What name servers of others, Switches and plans can make a worker connect to: real name servers and web servers on loopback. */
+/* Tests what third-party name servers, Switches and plans can make a worker connect to, with real name servers and web servers on loopback. */
 
 const closers: Array<() => void> = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A web server that counts who comes; what it must never see is counted, too. */
+/** Starts a web server that counts its clients, including connections that it must never receive. */
 async function startWeb(host: string, port = 0) {
   let requests = 0;
   const server = http.createServer((_request, response) => {
@@ -56,7 +56,7 @@ const probe = (port: number, more: Partial<HttpProbe> = {}): HttpProbe => ({
   ...more,
 });
 
-describe('a name server that lies to a real account', () => {
+describe('a real account with a lying name server', () => {
   it.each([
     ['A', '127.0.0.1'],
     ['A', '127.77.1.1'],
@@ -88,7 +88,7 @@ describe('a name server that lies to a real account', () => {
     },
   );
 
-  it('has nothing connected with a public address that no load balancer of the account has', async () => {
+  it('never connects to a public address that no load balancer of the account has', async () => {
     const dns = await nameServer(knowing([record('shop.test', 'A', '8.8.8.8')]));
     const answer = await proberOf({}, dns.address, null).probe(probe(80));
     expect(answer.failure).toBe(
@@ -96,7 +96,7 @@ describe('a name server that lies to a real account', () => {
     );
   });
 
-  it('is not asked where a Switch names it at an address that is not public', async () => {
+  it('never queries a name server that a Switch names at a non-public address', async () => {
     const own = await nameServer(knowing([record('shop.test', 'A', '8.8.8.8')]));
     const hostile = await nameServer(knowing([record('shop.test', 'A', '8.8.8.8')]));
     const prober = proberOf({ '8.8.8.8': { ports: [80] } }, own.address, null);
@@ -110,10 +110,10 @@ describe('within a sandbox', () => {
   const vips = '127.90.0.0/16';
   const vip = '127.90.1.1';
 
-  it('connects to the address that was checked, whatever the name server says the next time', async () => {
+  it('connects to the address that was checked, whatever the name server answers next time', async () => {
     const good = await startWeb(vip);
     const bad = await startWeb('127.0.0.1', good.port);
-    // Rebinding: right for whoever checks, wrong for whoever connects.
+    // Rebinding: a correct answer for the check, a wrong one for the connection.
     const dns = await nameServer((_question, times) => [
       record('shop.test', 'A', times === 1 ? vip : '127.0.0.1'),
     ]);
@@ -125,7 +125,7 @@ describe('within a sandbox', () => {
     expect([good.requests(), bad.requests()]).toEqual([1, 0]);
   });
 
-  it('connects to ports of listeners alone', async () => {
+  it('connects only to ports of listeners', async () => {
     const web = await startWeb(vip);
     const dns = await nameServer(knowing([record('shop.test', 'A', vip)]));
     const answer = await proberOf({ [vip]: { ports: [80, 443] } }, dns.address, vips).probe(probe(web.port));
@@ -133,7 +133,7 @@ describe('within a sandbox', () => {
     expect(web.requests()).toBe(0);
   });
 
-  it('asks no resolver but its own', async () => {
+  it('queries no resolver but its own', async () => {
     const other = await nameServer(knowing([record('shop.test', 'A', vip)]));
     const dns = await nameServer(knowing([record('shop.test', 'A', vip)]));
     const prober = proberOf({ [vip]: { ports: [80] } }, dns.address, vips);
@@ -142,13 +142,13 @@ describe('within a sandbox', () => {
     expect(other.questions).toEqual([]);
   });
 
-  it('believes what a load balancer’s own domain resolves to by its own resolver, and no other record', async () => {
+  it('trusts what its own resolver returns for a load balancer’s own domain, and no other record', async () => {
     const web = await startWeb(vip);
     const own = 'lb-1.clb.test';
     const known = [
       record('shop.test', 'CNAME', own),
       record(own, 'A', vip),
-      // Nobody asked for this one: it leads from no name of the chain.
+      // An unrequested record: no name of the chain points to it.
       record('elsewhere.test', 'A', '127.90.9.9'),
     ];
     const dns = await nameServer(() => known);
@@ -168,11 +168,11 @@ describe('within a sandbox', () => {
   });
 });
 
-it('connects to a private address only where it is the VIP of an internal load balancer', async () => {
+it('connects to a private address only if it is the VIP of an internal load balancer', async () => {
   const dns = await nameServer(knowing([record('shop.test', 'A', '10.0.0.9')]));
   const ask = (network: 'OPEN' | 'INTERNAL') =>
     proberOf({ '10.0.0.9': { ports: [81], network } }, dns.address, null).probe(probe(80));
   expect((await ask('OPEN')).failure).toContain('is private, and not the VIP of an internal load balancer');
-  // Past the check of the address: what is refused is the port.
+  // The address passes the check; the port is refused.
   expect((await ask('INTERNAL')).failure).toBe('not connected: lb-1 has no listener at port 80');
 });

@@ -14,23 +14,19 @@ import type { AddressOwner } from './port';
 import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
 import { NoAnswerError } from './silence';
 
-/*
- * Where the worker may connect to on somebody's word. Switches and plans name addresses, names, ports and resolvers, and name
- * servers of others answer: none of them may make the worker reach what is near it (metadata services, the database, this
- * machine). A name is resolved once, and the address that was checked is the one that is connected to.
- */
+/* Restricts what untrusted input can make the worker connect to. Switches and plans name addresses, names, ports and resolvers, and third-party name servers answer: none of them may make the worker reach what is near it (metadata services, the database, this machine). A name is resolved once, and the worker connects to the address that was checked. */
 
 /**
- * Finds the load balancer that has an address, as fresh as it takes to know its listener at a port; null where no account of this
- * worker has the address.
+ * Finds the load balancer that has an address, with data fresh enough to know its listener at a port; null where no
+ * account of this worker has the address.
  */
 export type AddressOwners = (address: string, port: number) => Promise<AddressOwner | null>;
 
 type Guarded = Pick<CloudConnection, 'dns' | 'resolvers' | 'vipNetwork' | 'portOffset' | 'addresses'>;
 
 /**
- * Returns the resolver that a question goes to: the connection's own, or the one that a Switch names.
- * @throws Error where that is none, or none that may be asked
+ * Returns the resolver for a question: the connection's own, or the one that a Switch names.
+ * @throws Error when the named resolver is invalid or must not be queried
  */
 function resolverFor({ dns, resolvers, vipNetwork }: Guarded, named?: string): Endpoint {
   const own = dns === null ? systemResolver() : parseResolver(dns);
@@ -56,7 +52,7 @@ const isAddressRecord = ({ type }: { readonly type: string }) => type === 'A' ||
 
 type Found = {
   readonly ip: string;
-  /** The names that led there, the asked one first; empty where an address was asked. */
+  /** The chain of names, the queried one first; empty if the destination was given as an address. */
   readonly names: readonly string[];
 };
 
@@ -67,7 +63,7 @@ async function resolveOnce(probe: HttpProbe, connection: Guarded, deadline: Abor
   const found = answers.find(isAddressRecord);
   if (found === undefined) {
     const message = `${probe.address} has no address (${rcode})`;
-    // The resolver could not reach who knows.
+    // The resolver could not reach an authoritative server.
     throw rcode === 'SERVFAIL' ? new NoAnswerError(message) : new Error(message);
   }
   const aliases = answers.filter(({ type }) => type === 'CNAME').map(({ data }) => plainName(data));
@@ -75,8 +71,8 @@ async function resolveOnce(probe: HttpProbe, connection: Guarded, deadline: Abor
 }
 
 /**
- * Finds whose load balancer answers at an address: the one that has it, or the one whose own domain leads there by the word of
- * the connection's own resolver. VIPs of a domain change, and another resolver may say anything.
+ * Finds the load balancer that answers at an address: the one that has it, or the one whose own domain resolves to it
+ * at the connection's own resolver. The VIPs of a domain change, and another resolver may return anything.
  */
 async function findOwner(
   { ip, names }: Found,
@@ -97,10 +93,10 @@ async function findOwner(
   return null;
 }
 
-/** Refuses an address by where it belongs, whoever has it; null where that is no reason. */
+/** Returns why an address's range is refused, whoever has the address; null if it is not. */
 function refusalOfRange(ip: string, { vipNetwork }: Guarded): string | null {
   if (vipNetwork !== null)
-    // An IPv6 address that stands for an IPv4 one is connected to there (`dialOf`): so NAT64 of the sandbox.
+    // An IPv6 address that maps an IPv4 one is dialled at that IPv4 address (`dialOf`), such as the sandbox's NAT64.
     return isWithinNetwork(mappedIpv4(ip) ?? ip, vipNetwork)
       ? null
       : `${ip} is not in the network of the sandbox, ${vipNetwork}`;

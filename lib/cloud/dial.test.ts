@@ -20,13 +20,13 @@ async function door(status: number, body: object): Promise<{ url: string; token:
   return { url: `http://127.0.0.1:${address.port}`, token: 'secret' };
 }
 
-test('a VIP answers itself, with low ports moved where they must be', async () => {
+test('dials the VIP itself, with low ports shifted where necessary', async () => {
   const connection = { portOffset: 10_000, addresses: null };
   expect(await dialOf(connection, '127.77.1.1', 80)).toEqual({ host: '127.77.1.1', port: 10_080 });
   expect(await dialOf(connection, '127.77.1.1', 8080)).toEqual({ host: '127.77.1.1', port: 8080 });
 });
 
-test('elsewhere the sandbox tells what answers, or that nothing does', async () => {
+test('elsewhere asks the sandbox which address answers, or learns that none does', async () => {
   const address = { vip: '127.77.1.1', port: 80, host: '127.0.0.1', realPort: 50_123 };
   const addresses = await door(200, { addresses: [address] });
   const connection = { portOffset: 0, addresses };
@@ -34,7 +34,7 @@ test('elsewhere the sandbox tells what answers, or that nothing does', async () 
   await expect(dialOf(connection, '127.77.1.1', 443)).rejects.toThrow('nothing answers for 127.77.1.1:443');
 });
 
-test('a door that does not open is said', async () => {
+test('reports an unreachable control API', async () => {
   const { url } = await door(200, {});
   const connection = { portOffset: 0, addresses: { url, token: 'wrong' } };
   await expect(dialOf(connection, '127.77.1.1', 80)).rejects.toThrow('status 401');

@@ -9,8 +9,8 @@ const Addresses = z.object({
 });
 
 /**
- * Where to connect for a listener's port at a VIP: there, at an offset where low ports can't be bound, or somewhere
- * else where this system has no such addresses.
+ * Returns where to connect for a listener's port at a VIP: the VIP itself, an offset port where low ports can't be
+ * bound, or another address where this system has no such addresses.
  * @throws Error when nothing answers for it, or the address can't be found out
  */
 export async function dialOf(
@@ -19,7 +19,8 @@ export async function dialOf(
   port: number,
 ): Promise<Dial> {
   const { addresses: door, portOffset } = connection;
-  // An IPv6 address that stands for an IPv4 one is reached there, also where the system has no IPv6: so NAT64 of the sandbox.
+  // An IPv6 address that maps an IPv4 one is reached at that IPv4 address, even on a system without IPv6; the sandbox's
+  // NAT64 works this way.
   const vip = mappedIpv4(address) ?? address;
   if (door === null) return { host: vip, port: port < 1024 ? port + portOffset : port };
   const response = await fetch(`${door.url}/addresses`, {

@@ -8,15 +8,17 @@ import { NoAnswerError } from './silence';
 export type DnsQuestion = {
   readonly name: string;
   readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS';
-  /** Whether the server is to ask others: a resolver is, an authoritative server is not. */
+  /** True if the server should recurse: a resolver should, an authoritative server should not. */
   readonly recursion: boolean;
 };
 
-/** UDP may lose a question: it is asked this often, this far apart. */
+/** UDP may lose a query: it is sent up to this many times, this far apart. */
 const tries = 3;
 const tryMs = 1500;
 const tcpMs = 5000;
-/** A message over TCP says its length in 16 bits. https://datatracker.ietf.org/doc/html/rfc1035#section-4.2.2 */
+/**
+ * A DNS message over TCP starts with its length in 16 bits. https://datatracker.ietf.org/doc/html/rfc1035#section-4.2.2
+ */
 const lengthBytes = 2;
 
 function packetOf({ name, type, recursion }: DnsQuestion): Packet & { readonly id: number } {
@@ -28,7 +30,7 @@ function packetOf({ name, type, recursion }: DnsQuestion): Packet & { readonly i
   };
 }
 
-/** Whether a message answers this question: its number and the name and type that it repeats. */
+/** Returns true if a message answers this query: it has the same id and repeats the name and type. */
 function isReplyTo(asked: Packet, reply: DecodedPacket): boolean {
   const [was] = asked.questions ?? [];
   const [is] = reply.questions ?? [];
@@ -36,14 +38,14 @@ function isReplyTo(asked: Packet, reply: DecodedPacket): boolean {
   return is?.type === was?.type && is?.name.toLowerCase() === was?.name.toLowerCase();
 }
 
-/** Asks over UDP, and again where no answer comes. The answer may be cut off. */
+/** Queries over UDP, and repeats the query if no answer arrives. The answer may be truncated. */
 function askUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
   const question = encode(packet);
   return new Promise((resolve, reject) => {
     const socket = dgram.createSocket(isIPv6(host) ? 'udp6' : 'udp4');
     let sent = 0;
     let timer: NodeJS.Timeout | undefined;
-    // Nothing may throw out of a callback: it would end the process, and with it every run.
+    // No callback may throw: that would end the process, and with it every run.
     const end = (finish: () => void) => {
       clearInterval(timer);
       socket.removeAllListeners().on('error', () => {});
@@ -62,14 +64,15 @@ function askUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
     socket.on('message', (bytes) => {
       try {
         const reply = decode(bytes);
-        // A late answer to another question is left alone.
+        // A late answer to another query is ignored.
         if (isReplyTo(packet, reply)) end(() => resolve(reply));
       } catch (cause) {
         end(() => reject(cause));
       }
     });
     try {
-      // Connected, so that only the server's answers come in and a closed port is an error, not silence.
+      // A connected socket receives only the server's answers, and reports a closed port as an error instead of
+      // silence.
       socket.connect(port, host, () => {
         timer = setInterval(send, tryMs);
         send();
@@ -80,7 +83,7 @@ function askUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
   });
 }
 
-/** Asks over TCP, where an answer has up to 65,535 bytes. */
+/** Queries over TCP, where an answer has up to 65,535 bytes. */
 function askTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
@@ -115,9 +118,9 @@ function askTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
 }
 
 /**
- * Asks one name server one question, past every cache on this machine: over UDP, and over TCP where the answer was cut off.
- * https://datatracker.ietf.org/doc/html/rfc7766#section-5
- * @throws Error when no answer came, or none that answers the question
+ * Sends one query to one name server, bypassing every cache on this machine: over UDP, and over TCP if the answer was
+ * truncated. https://datatracker.ietf.org/doc/html/rfc7766#section-5
+ * @throws Error when no answer arrived, or none that answers the query
  */
 export async function exchange(server: Endpoint, question: DnsQuestion): Promise<DecodedPacket> {
   const packet = packetOf(question);

@@ -4,10 +4,10 @@ import type { CloudConnection } from './connection';
 import { ask, type DnsReply, parseResolver, plainValue, systemResolver } from './resolver';
 import { isSilence } from './silence';
 
-/** Several servers, each of which may be silent for some seconds. */
+/** Several servers may each be silent for some seconds. */
 const deadlineMs = 15_000;
 
-/** Why the reply is not what the probe expects; null when it is. */
+/** Returns why the reply is not what the probe expects; null when it is. */
 function shortfall(probe: DnsProbe, reply: DnsReply): string | null {
   if (reply.rcode !== 'NOERROR') return `the resolver answered ${reply.rcode}`;
   const values = reply.answers
@@ -18,7 +18,7 @@ function shortfall(probe: DnsProbe, reply: DnsReply): string | null {
   return `expected ${probe.expect.value}, found ${found}`;
 }
 
-/** What the authoritative servers say against the expected value, or null. */
+/** Returns how the authoritative servers' answers contradict the expected value, or null. */
 function contradiction({ type, expect }: DnsProbe, answers: readonly AuthorityAnswer[]): string | null {
   const other = answers.find(
     ({ values }) => values !== null && !values.includes(plainValue(type, expect.value)),
@@ -63,7 +63,7 @@ export async function probeDns(
       failure = contradiction(probe, authorities);
       body += shown(authorities);
     }
-    // The resolver could not reach who knows.
+    // The resolver could not reach an authoritative server.
     const silence = reply.rcode === 'SERVFAIL' ? ({ unanswered: true } as const) : {};
     const passed = failure === null;
     return { passed, latencyMs: latencyMs(), status: reply.rcode, address, body, failure, ...silence };

@@ -59,7 +59,7 @@ function world(loadBalancerId: string) {
 }
 
 describe('load balancers', () => {
-  it('tell whether they are stopped or protected, their size and their age', async () => {
+  it('report whether they are stopped or protected, their size and their age', async () => {
     world('lb-q7w2m5rc').stopped = true;
     const { loadBalancers } = await readEstate();
     const factsOf = (id: string) => {
@@ -101,7 +101,7 @@ describe('load balancers', () => {
     expect(estate.gaps).toEqual([]);
   });
 
-  it('tell the health of each target, on both layers', async () => {
+  it('report the health of each target, on both layers', async () => {
     const [http] = world('lb-3n9x0v2k').listeners;
     const cart = http?.rules.find(({ url }) => url === '/cart');
     const [first] = cart?.targets ?? [];
@@ -160,7 +160,7 @@ describe('load balancers', () => {
 });
 
 describe('functions', () => {
-  it('tell their aliases, their concurrency and whether they may be called', async () => {
+  it('report their aliases, their concurrency and whether they may be called', async () => {
     const checkout = niaga().functions[`${region}/flash/checkout`];
     const live = checkout?.aliases.find((alias) => alias.name === 'live');
     invariant(checkout && live, 'the seed has them');
@@ -211,7 +211,7 @@ describe('functions', () => {
     expect(functions.find(({ name }) => name === 'storefront')?.triggers).toEqual([]);
   });
 
-  it('are found in every namespace that the region has, also one that was made meanwhile', async () => {
+  it('are found in every namespace of the region, including one that was just created', async () => {
     const { scf } = cloud.clients({ account: 'niaga', region });
     await scf.CreateNamespace({ Namespace: 'night-sale' });
     const storefront = niaga().functions[`${region}/flash/storefront`];
@@ -234,7 +234,7 @@ describe('functions', () => {
     expect(changed.functions.some(({ namespace }) => namespace === 'later')).toBe(true);
   });
 
-  it('tell a function that is stopped from one without a share of its own', async () => {
+  it('distinguish a stopped function from one without reserved concurrency', async () => {
     const storefront = niaga().functions[`${region}/flash/storefront`];
     invariant(storefront, 'the seed has it');
     storefront.reservedMb = 0;
@@ -252,7 +252,7 @@ describe('functions', () => {
   });
 });
 
-it('networks and zones are read by name, in a region with nothing in it, too', async () => {
+it('networks and zones are read by name, even in an empty region', async () => {
   const tokyo = { id: 'vpc-tokyo001', name: 'Default-VPC', region: 'ap-tokyo', cidr: '172.16.0.0/16' };
   niaga().vpcs[tokyo.id] = { ...tokyo, isDefault: true, tags: {}, createdAt: Date.now() };
   const estate = await cloudOf(cloud.keys('niaga'), ['ap-tokyo']).readEstate(() => {});
@@ -274,7 +274,7 @@ it('networks and zones are read by name, in a region with nothing in it, too', a
   expect(used.loadBalancers.every((lb) => lb.passToTarget !== null && lb.securityGroups !== null)).toBe(true);
 });
 
-it('certificates are read with their names and their end', async () => {
+it('certificates are read with their names and expiry dates', async () => {
   const { certificates } = await readEstate();
   expect(certificates.map(({ id, kind, domains, status }) => [id, kind, domains, status])).toEqual([
     ['Hn4vR7sD', 'SVR', ['flash.example.co.id'], 'issued'],
@@ -286,7 +286,7 @@ it('certificates are read with their names and their end', async () => {
   expect(days).toBeLessThan(13);
 });
 
-it('zones tell what their plan allows', async () => {
+it('zones report what their plan allows', async () => {
   const { zones, dnsLines } = await readEstate();
   expect(zones.map(({ name, minTtlS, sameNameMax }) => [name, minTtlS, sameNameMax])).toEqual([
     ['example.co.id', 1, 999],
@@ -299,13 +299,13 @@ it('zones tell what their plan allows', async () => {
 describe('permissions', () => {
   const userOf = (name: string) => cloud.keys('niaga', name);
 
-  it("of the account's own keys are all", async () => {
+  it("of the account's own keys are unlimited", async () => {
     const { permissions } = (await readEstate()).account;
     expect(permissions).toMatchObject({ source: 'cam', denied: [] });
     expect(permissions.allowed).toContain('clb:CreateRule');
   });
 
-  it('of a user are what its policies say, and the sandbox holds to it', async () => {
+  it('of a user follow its policies, and the sandbox enforces them', async () => {
     const { account, gaps } = await readEstate(userOf('reviewer'));
     expect(account).toMatchObject({ uin: niaga().uin, permissions: { source: 'cam' } });
     expect(account.permissions.denied).toContain('clb:CreateRule');
@@ -316,7 +316,7 @@ describe('permissions', () => {
     expect(operator.account.permissions.allowed).toContain('clb:CreateRule');
   });
 
-  it('that may not be read are not known', async () => {
+  it('that may not be read are unknown', async () => {
     const policy = niaga().policies[210_000_001];
     invariant(policy, 'the seed has it');
     for (const statement of policy.document.statement)
@@ -333,16 +333,16 @@ describe('permissions', () => {
     ]);
   });
 
-  it('are looked for in all actions that a reading sends', async () => {
+  it('are checked for every action that a sync sends', async () => {
     await readEstate();
     expect(readActions).toEqual(expect.arrayContaining([...sent]));
   });
 });
 
-describe('a look at what changes often', () => {
+describe('a sync of what changes often', () => {
   const content = ({ takenAt: _, partsAt: __, ...rest }: Estate) => rest;
 
-  it('finds what a reading of the whole finds, where load balancers are watched or listed as changed', async () => {
+  it('finds what a full sync finds, for load balancers that are watched or listed as changed', async () => {
     const known = await readEstate();
     const { loadBalancers, functions, zones } = niaga();
     delete loadBalancers['lb-c2z5j8sy'];
@@ -365,7 +365,7 @@ describe('a look at what changes often', () => {
     expect(content(looked)).not.toEqual(content(known));
   });
 
-  it('takes up what was a gap, and notes what has become one', async () => {
+  it('fills former gaps, and records new ones', async () => {
     const user = cloud.keys('niaga', 'reviewer');
     const policy = niaga().policies[210_000_001];
     const [statement] = policy?.document.statement ?? [];
@@ -381,12 +381,12 @@ describe('a look at what changes often', () => {
     expect(looked.gaps.map(({ part }) => part)).toEqual([
       'dnspod/example.co.id',
       'dnspod/example.web.id',
-      // Only a reading of the whole looks there.
+      // Only a full sync reads these.
       'ssl',
     ]);
   });
 
-  it('is no look at all with wrong keys', async () => {
+  it('fails as a whole with wrong keys', async () => {
     const known = await readEstate();
     const { secretId } = cloud.keys('niaga');
     const looked = cloudOf({ secretId, secretKey: 'not-the-key-at-all' }).readChanges(known, []);
@@ -435,8 +435,8 @@ describe('security groups', () => {
   });
 });
 
-describe('an entry of a list that has not the documented shape', () => {
-  it('is told of as unread, and everything beside it is used', async () => {
+describe('a list entry that does not have the documented shape', () => {
+  it('is reported as unread, and everything beside it is used', async () => {
     const whole = await readEstate();
     const owner = world('lb-3n9x0v2k');
     const [http, other] = owner.listeners;
@@ -463,7 +463,7 @@ describe('an entry of a list that has not the documented shape', () => {
     const kept = own.filter(({ id, listenerId }) => !isOdd(id) && !isOdd(listenerId));
     expect(estate.rules.filter(({ loadBalancerId }) => loadBalancerId === 'lb-3n9x0v2k')).toEqual(kept);
     expect(estate.records).toHaveLength(whole.records.length - 1);
-    // What was known of them stays known, and nothing of it seems deleted.
+    // The previous data about them is kept, and none of them appears deleted.
     const known = carryUnread(whole, estate);
     expect(known.listeners.map(({ id }) => id)).toEqual(whole.listeners.map(({ id }) => id));
     expect(known.rules.map(({ id }) => id)).toEqual(whole.rules.map(({ id }) => id));
@@ -506,7 +506,7 @@ describe('an entry of a list that has not the documented shape', () => {
     expect(asRead(known).instances).toEqual(estate.instances);
   });
 
-  it('is refused where somebody is about to act on it', async () => {
+  it('is refused when someone is about to act on it', async () => {
     const [http] = world('lb-3n9x0v2k').listeners;
     const [rule] = http?.rules ?? [];
     invariant(http && rule, 'the seed has them');
@@ -519,7 +519,7 @@ describe('an entry of a list that has not the documented shape', () => {
   });
 });
 
-it('asks no region for functions that has none', async () => {
+it('does not list functions in a region that has none', async () => {
   await readEstate();
   expect(sentTo).toContain(`scf ${region}`);
   expect(sentTo).toContain('clb ap-jakarta');

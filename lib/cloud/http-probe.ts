@@ -8,13 +8,13 @@ import { type AddressOwners, findDestination } from './destination';
 import { isSilence } from './silence';
 
 const timeoutMs = 10_000;
-/** Much more than any expected text; a probe is no download. */
+/** Far above the size of any expected text; a probe is not a download. */
 const bodyBytesMax = 1_000_000;
 const bodyCharsShown = 2000;
 
 type HttpReply = { readonly status: number; readonly body: string };
 
-/** One GET on a connection of its own. Redirects are answers: they are not followed. */
+/** Sends one GET on its own connection. Redirects count as responses: they are not followed. */
 function get(
   probe: HttpProbe,
   { host, port, authority }: { host: string; port: number; authority: string | null },
@@ -54,7 +54,7 @@ function get(
   });
 }
 
-/** Why the answer is not what the probe expects; null when it is. */
+/** Returns why the response is not what the probe expects; null when it is. */
 function shortfall({ expect }: HttpProbe, reply: HttpReply): string | null {
   if (reply.status !== expect.status) return `expected status ${expect.status}, found ${reply.status}`;
   if (expect.bodyContains !== null && !reply.body.includes(expect.bodyContains)) {
@@ -65,7 +65,7 @@ function shortfall({ expect }: HttpProbe, reply: HttpReply): string | null {
 
 /**
  * Sends one request through a load balancer's address with the probe's Host header and compares status and body.
- * Certificates are verified for that host. A failed connection is an answer too, and so is an address that may not be
+ * Certificates are verified for that host. A failed connection is a result too, and so is an address that may not be
  * connected to.
  */
 export async function probeHttp(
@@ -104,7 +104,7 @@ export async function probeHttp(
   }
 }
 
-/** Name servers and the cloud take their own time: the probe does not wait for them longer than for an answer. */
+/** Limits the wait for name servers and the cloud to the time that the probe waits for a response. */
 function withinDeadline<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(deadline.reason);

@@ -13,7 +13,7 @@ const region = 'ap-singapore';
 const minuteMs = 60_000;
 
 let sandbox: Sandbox;
-/** Where the sandbox's clock stands, and ours: half a minute into a minute at first. */
+/** The time of the sandbox's clock and ours: half a minute into a minute at first. */
 let now: number;
 const warnings: object[] = [];
 
@@ -28,7 +28,7 @@ afterAll(() => sandbox.stop());
 beforeEach(async () => {
   warnings.length = 0;
   await door('POST', '/reset');
-  // Not far from the machine's time, by which clients sign.
+  // Close to the machine's time, which clients use for signing.
   now = Math.ceil(Date.now() / minuteMs) * minuteMs + 30_000;
   await door('POST', '/clock', { mode: 'virtual', now });
 });
@@ -82,12 +82,12 @@ const version = {
   ...{ namespace: 'flash', name: 'checkout', qualifier: '1', qualifierType: 'VERSION' as const, weight: 10 },
 };
 const event = route('lb-q7w2m5rc', 'lbl-n05q7r3t', 'event.example.co.id');
-/** On the same listener as `event`; nothing is bound, so it answers with 503. */
+/** On the same listener as `event`; nothing is bound, so it responds with 503. */
 const teaser = route('lb-q7w2m5rc', 'lbl-n05q7r3t', 'teaser.example.co.id');
 const api = route('lb-5m1c7h4e', 'lbl-n09q7r3t', 'api.example.co.id');
 const checkout = route('lb-d0k8y3pn', 'lbl-n08q7r3t', 'checkout.example.co.id', [version]);
 
-/** A request to a VIP, by its status. */
+/** Sends a request to a VIP and returns the status. */
 async function browse(vip: string, host: string): Promise<number> {
   return (await ask({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host })).status;
 }
@@ -102,13 +102,13 @@ describe('errorRate', () => {
     expect(await read('errorRate', event)).toBeNull();
     for (let n = 0; n < 3; n += 1) expect(await browse(vip, 'event.example.co.id')).toBe(200);
     expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
-    // A request is counted when its answer has left, which may be just after the client has it.
+    // A request is counted when its response has been sent, which may be just after the client has received it.
     await expect.poll(() => read('errorRate', event, teaser)).toBe(25);
     // Neighbours on the same listener take no part in each other's.
     expect(await read('errorRate', event)).toBe(0);
     expect(await read('errorRate', teaser)).toBe(100);
     expect(await read('errorRate', event, { ...teaser, url: '/other' })).toBe(0);
-    // One that was not asked takes no part.
+    // A listener without requests is not included.
     expect(await read('errorRate', event, teaser, api)).toBe(25);
     expect(await read('errorRate', api)).toBeNull();
   });
@@ -140,12 +140,12 @@ describe('errorRate', () => {
     expect(await read('errorRate', teaser)).toBe(100);
   });
 
-  it('counts what servers answer, and follows the last minute', async () => {
+  it('counts server responses, over a sliding last minute', async () => {
     await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
     expect(await browse(vip, 'event.example.co.id')).toBe(502);
     await expect.poll(() => read('errorRate', event)).toBe(100);
     await door('DELETE', '/faults');
-    // A quarter of the next minute has passed: of the minute before, three quarters still count.
+    // A quarter of the next minute has passed: three quarters of the minute before still count.
     await pass(45_000);
     expect(await browse(vip, 'event.example.co.id')).toBe(200);
     await expect.poll(() => read('errorRate', event)).toBe(42.9);
@@ -153,7 +153,7 @@ describe('errorRate', () => {
     expect(await read('errorRate', event)).toBe(0);
   });
 
-  it('of a private load balancer too', async () => {
+  it('covers a private load balancer too', async () => {
     const world = Object(await door('GET', '/world'));
     const balancers = Object.values<object>(world.accounts).flatMap((account) =>
       Object.values(Object(account).loadBalancers),
@@ -178,7 +178,7 @@ describe('requestRate', () => {
     await browse('127.141.1.20', 'teaser.example.co.id');
     await expect.poll(() => read('errorRate', event)).toBe(0);
     await expect.poll(() => read('errorRate', teaser)).toBe(100);
-    // The running minute does not count yet.
+    // The current minute does not count yet.
     expect(await rate()).toBe(0);
     await pass(60_000);
     // 6 requests in one of the last 5 minutes.
@@ -188,7 +188,7 @@ describe('requestRate', () => {
 });
 
 describe('throttles', () => {
-  it('counts the calls that found no concurrency left', async () => {
+  it('counts the calls that found no concurrency available', async () => {
     const vip = '127.141.1.21';
     const fn = { Namespace: 'flash', FunctionName: 'checkout' };
     expect(await browse(vip, 'checkout.example.co.id')).toBe(200);
@@ -238,7 +238,7 @@ describe('provisionedLost', () => {
   });
 });
 
-it('what the key may not read is null, and said once', async () => {
+it('what the key may not read is null, and is reported once', async () => {
   const world = Object(await door('GET', '/world'));
   for (const { policies } of Object.values<Record<string, object>>(world.accounts)) {
     for (const policy of Object.values(policies ?? {})) {

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A web server on a free port; answers with its Host header and path. */
+/** Starts a web server on a free port; it responds with the request's Host header and path. */
 async function startWeb(handler: http.RequestListener): Promise<number> {
   const server = http.createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -19,7 +19,7 @@ async function startWeb(handler: http.RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A name server that knows these answers and follows nothing. */
+/** Starts a name server that has these answers and follows nothing. */
 async function startDns(known: readonly StringAnswer[]): Promise<string> {
   const server = await startNameServer(knowing(known));
   closers.push(() => server.close());
@@ -32,7 +32,7 @@ type Owned = {
   readonly network?: 'OPEN' | 'INTERNAL';
 };
 
-/** A prober of an account that has load balancers at these addresses; unless said otherwise of a sandbox. */
+/** Creates a prober of an account that has load balancers at these addresses; a sandbox by default. */
 function proberOf(
   owned: Readonly<Record<string, Owned>>,
   { dns = null, vipNetwork = '127.0.0.0/8' }: { dns?: string | null; vipNetwork?: string | null } = {},
@@ -51,7 +51,7 @@ function proberOf(
 const shop = { kind: 'http', host: 'b.shop.test', path: '/sale?x=1', scheme: 'http' } as const;
 
 describe('HTTP probe', () => {
-  it('asks the address for the host and path, and compares status and body', async () => {
+  it('requests the host and path at the address, and compares status and body', async () => {
     const port = await startWeb((request, response) => {
       response.end(`${request.headers.host} ${request.url} ${request.headers.connection}`);
     });
@@ -96,7 +96,7 @@ describe('HTTP probe', () => {
     expect(answer.body.isWellFormed()).toBe(true);
   });
 
-  it('takes a redirect for the answer that it is', async () => {
+  it('treats a redirect as the response', async () => {
     const port = await startWeb((_request, response) => {
       response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
     });
@@ -110,7 +110,7 @@ describe('HTTP probe', () => {
     expect(answer).toMatchObject({ passed: false, status: '302', failure: 'expected status 200, found 302' });
   });
 
-  it("resolves a load balancer's own domain at the connection's resolver", async () => {
+  it("resolves a load balancer's own domain using the connection's resolver", async () => {
     const port = await startWeb((_request, response) => response.end('Hello CLB'));
     const dns = await startDns([record('lb-1.clb.test', 'A', '127.0.0.1')]);
     const answer = await proberOf({ '127.0.0.1': { ports: [port] } }, { dns }).probe({
@@ -122,7 +122,7 @@ describe('HTTP probe', () => {
     expect(answer).toMatchObject({ passed: true, address: `127.0.0.1:${port}`, body: 'Hello CLB' });
   });
 
-  it('reaches a load balancer of IPv6 alone, by its address or by a name that has no other', async () => {
+  it('reaches an IPv6-only load balancer, by its address or by a name that has no other', async () => {
     const port = await startWeb((_request, response) => response.end('Hello CLB'));
     const dns = await startDns([record('lb-6.clb.test', 'AAAA', '::ffff:7f00:1')]);
     const prober = proberOf({ '::ffff:7f00:1': { ports: [port] } }, { dns });
@@ -136,7 +136,7 @@ describe('HTTP probe', () => {
     expect(await expectOf('2001:db8::1')).toMatchObject({ passed: false });
   });
 
-  it('answers with the reason when nothing listens', async () => {
+  it('returns the reason when nothing listens', async () => {
     const port = await startWeb(() => {});
     for (const close of closers.splice(0)) close();
     const answer = await proberOf({ '127.0.0.1': { ports: [port] } }).probe({
@@ -173,7 +173,7 @@ describe('DNS probe', () => {
     expect(alias).toMatchObject({ passed: true, failure: null });
   });
 
-  it('says what it found instead', async () => {
+  it('reports what it found instead', async () => {
     const dns = await startDns([record('b.shop.test', 'A', '127.83.0.1')]);
     const prober = proberOf({}, { dns });
     const wrong = await prober.probe({
@@ -193,7 +193,7 @@ describe('DNS probe', () => {
   });
 
   it.each(['127.0.0.1:0', '127.0.0.1:99999', 'localhost:53', ':'.repeat(60_000)])(
-    'answers with the reason when the resolver is %s, and leaves nothing running',
+    'returns the reason when the resolver is %s, and leaves nothing running',
     async (dns) => {
       const prober = proberOf({}, { dns });
       const asked = { kind: 'dns', name: 'b.shop.test', type: 'A', expect: { value: '127.83.0.9' } } as const;
@@ -206,7 +206,7 @@ describe('DNS probe', () => {
     },
   );
 
-  it('answers with the reason when no resolver listens', async () => {
+  it('returns the reason when no resolver listens', async () => {
     const dns = await startDns([]);
     for (const close of closers.splice(0)) close();
     const answer = await proberOf({}, { dns }).probe({

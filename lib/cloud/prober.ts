@@ -8,9 +8,10 @@ import type { Cloud } from './port';
 import { probeReady } from './ready-probe';
 
 /**
- * Asks probes from where this process stands, with the resolver and the ports of one connection.
- * @param cloud what knows whether instances are ready; a prober without it can't ask that
- * @param ownerOf whose load balancer an address is: probes connect to no other one. By default the account's own
+ * Creates a prober that sends probes from this process, with the resolver and the ports of one connection.
+ * @param cloud reports whether instances are ready; a prober without it can't check that
+ * @param ownerOf returns the load balancer that has an address: probes connect to no other one. By default the
+ * account's own
  */
 export function createProber(
   connection: Pick<
@@ -25,6 +26,6 @@ export function createProber(
     if (probe.kind === 'ready') return probeReady(probe, cloud);
     return probeHttp(probe, connection, ownerOf);
   };
-  // A server may answer with any bytes, and the journal keeps its answer.
+  // A server may respond with any bytes, and the journal stores its response.
   return { probe: async (probe) => storable(await ask(probe)) };
 }

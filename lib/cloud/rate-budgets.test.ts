@@ -15,7 +15,7 @@ afterEach(() => {
 const secretId = 'AKIDtest';
 const perSecond = 20;
 
-/** The rules of the ledger under virtual time; the real one has its tests beside it. */
+/** The ledger's rules under virtual time; the real one is tested beside it. */
 function testLedger() {
   const leases = new Map<string, { readonly holder: Holder; readonly untilMs: number }>();
   let isAway = false;
@@ -56,7 +56,10 @@ function worker(ledger?: RateLedger) {
   return { pass: (rank: Rank) => account.pass('clb', 'DescribeTargets', 'ap-jakarta', rank), budgets };
 }
 
-/** Sends so many requests at once. @returns when the cloud counted each */
+/**
+ * Sends this many requests at once.
+ * @returns when the cloud counted each
+ */
 async function send(pass: () => ReturnType<ReturnType<typeof worker>['pass']>, count: number, transitMs = 1) {
   const counted: number[] = [];
   await Promise.all(
@@ -74,7 +77,7 @@ async function send(pass: () => ReturnType<ReturnType<typeof worker>['pass']>, c
 const mostInASecond = (counted: readonly number[]) =>
   Math.max(...counted.map((start) => counted.filter((at) => at >= start && at < start + 1000).length));
 
-it('workers that share a key never send more together than the key may', async () => {
+it('workers that share a key never together exceed its rate', async () => {
   const anyLoad = fc.record({
     rank: fc.constantFrom<Rank>('run', 'asked', 'background'),
     afterMs: fc.nat({ max: 6000 }),
@@ -89,7 +92,7 @@ it('workers that share a key never send more together than the key may', async (
         const counted: number[] = [];
         const loads = all.flatMap((own, n) => {
           const { pass } = worker(ledger.as(`worker-${n}`));
-          // The fastest way there and back, by which the rest is judged.
+          // The fastest round trip, used as the reference for the rest.
           const first = send(() => pass('run'), own.length > 0 ? 1 : 0).then((at) => counted.push(...at));
           return own.map(async ({ rank, afterMs, count, transitMs }) => {
             await first;
@@ -113,7 +116,7 @@ it('workers that share a key never send more together than the key may', async (
   );
 });
 
-it('a worker alone has the whole rate, as one without a ledger', async () => {
+it('a single worker has the whole rate, as without a ledger', async () => {
   const span = async (ledger?: RateLedger) => {
     const begin = Date.now();
     const { pass } = worker(ledger);
@@ -125,7 +128,7 @@ it('a worker alone has the whole rate, as one without a ledger', async () => {
   expect(await span(testLedger().as('a'))).toBeLessThan(alone + 10);
 });
 
-it('connections that use one key share its budget in a process', async () => {
+it('connections that use one key share its budget within a process', async () => {
   const { budgets } = worker();
   const sent = Promise.all(
     [1, 2].map(() =>
@@ -136,7 +139,7 @@ it('connections that use one key share its budget in a process', async () => {
   expect(mostInASecond((await sent).flat())).toBeLessThanOrEqual(perSecond);
 });
 
-it('regions and keys have budgets of their own', async () => {
+it('regions and keys have their own budgets', async () => {
   const { budgets } = worker();
   const begin = Date.now();
   const sent = Promise.all([
@@ -150,11 +153,11 @@ it('regions and keys have budgets of their own', async () => {
   }
 });
 
-it('a run on one worker goes before the sync of another', async () => {
+it('a run on one worker takes precedence over the sync of another', async () => {
   const ledger = testLedger();
   const sync = worker(ledger.as('a'));
   const run = worker(ledger.as('b'));
-  // Both are known to each other.
+  // Both know of each other.
   const first = Promise.all([send(() => sync.pass('asked'), 1), send(() => run.pass('run'), 1)]);
   await vi.advanceTimersByTimeAsync(3000);
   await first;
@@ -168,7 +171,7 @@ it('a run on one worker goes before the sync of another', async () => {
   await vi.runAllTimersAsync();
   const ran = await running;
   await Promise.all(syncing);
-  // The first at once; then the sync of the other worker steps back.
+  // The first is sent at once; then the sync of the other worker yields.
   expect(Math.min(...ran) - begin).toBeLessThan(100);
   const during = (from: number, counted: readonly number[]) =>
     counted.filter((at) => at >= begin + from && at < begin + from + 2000).length;
@@ -176,7 +179,7 @@ it('a run on one worker goes before the sync of another', async () => {
   expect(mostInASecond([...ran, ...synced])).toBeLessThanOrEqual(perSecond);
 });
 
-it('goes on with an even part while the ledger is away, and shares again when it is back', async () => {
+it('continues with an equal share while the ledger is unreachable, and shares again when it is back', async () => {
   const ledger = testLedger();
   const workers = ['a', 'b'].map((name) => worker(ledger.as(name)));
   const sendAll = (count: number) => Promise.all(workers.map(({ pass }) => send(() => pass('run'), count)));
@@ -220,7 +223,7 @@ it('tells of a ledger that is away for some seconds, and of its return, but not 
   expect(told).toEqual([true, false]);
 });
 
-it('asks the ledger nothing while nothing is sent', async () => {
+it('does not call the ledger while nothing is sent', async () => {
   const ledger = testLedger();
   const { pass } = worker(ledger.as('a'));
   const sent = send(() => pass('run'), 5);
@@ -231,7 +234,7 @@ it('asks the ledger nothing while nothing is sent', async () => {
   expect(ledger.answers()).toBe(answers);
 });
 
-it('waits no longer for a ledger that hangs than for one that is away', async () => {
+it('waits no longer for a hanging ledger than for an unreachable one', async () => {
   const hanging: RateLedger = { claim: () => new Promise(() => {}) };
   const { pass } = worker(hanging);
   const begin = Date.now();

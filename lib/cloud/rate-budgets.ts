@@ -3,32 +3,32 @@ import { type CloudDeps, realSleep } from './deps';
 import { type Rank, RateLimiter, type Turn } from './rate-limiter';
 import { allowedRate, type Service } from './rates';
 
-/** What a process asks of one budget. */
+/** A process's claim on one budget. */
 export type Claim = {
-  /** Action and region. */
+  /** The action and region. */
   readonly budget: string;
-  /** What the cloud allows all holders together. */
+  /** The rate that the cloud allows all holders together. */
   readonly perSecond: number;
-  /** null = give the share back. */
+  /** null = return the share. */
   readonly rank: Rank | null;
-  /** Requests a second that the cloud may still count of this process. */
+  /** Requests per second that the cloud may still count for this process. */
   readonly held: number;
 };
 
 export type Grant = {
-  /** Requests a second from now on. */
+  /** Requests per second from now on. */
   readonly permits: number;
-  /** What it will be once the others have given up what they hold too much of. */
+  /** The share once the others have given up their excess. */
   readonly target: number;
 };
 
-/** Where the processes that share a key agree who may send how much. */
+/** The ledger in which the processes that share a key agree on how much each may send. */
 export type RateLedger = {
   /**
-   * Claims shares of a key's budgets for the next `leaseMs`; without a new claim they fall back to the others.
-   * @param account names the key without giving it away
-   * @returns a grant for each claim, in order, and how many processes use the key, this one included
-   * @throws where the ledger can't be reached
+   * Claims shares of a key's budgets for the next `leaseMs`; without a new claim they return to the others.
+   * @param account identifies the key without revealing it
+   * @returns a grant for each claim, in order, and how many processes use the key, including this one
+   * @throws when the ledger can't be reached
    */
   claim(
     account: string,
@@ -37,17 +37,20 @@ export type RateLedger = {
   ): Promise<{ readonly grants: readonly Grant[]; readonly holders: number }>;
 };
 
-/** A share is claimed again long before it ends, and used no longer than that the cloud's last second ends before it, too. */
+/**
+ * A share is renewed long before it ends. It is no longer used once the cloud's last counting second would end after
+ * it.
+ */
 const leaseMs = 4000;
 const usableMs = 2500;
 const tickMs = 1000;
-/** While others still hold what is due to us. */
+/** The interval while others still hold part of our share. */
 const contestedTickMs = 250;
-/** No call waits longer for the ledger. */
+/** The longest time that a call waits for the ledger. */
 const answerMaxMs = 500;
 /** A database that is busy for a moment, or restarts, is nothing to tell of. */
 const toldAfterMs = 3000;
-/** A share that nobody used for so long is given back. */
+/** A share that is unused for this long is returned. */
 const idleMs = 2000;
 
 type Budget = {
@@ -55,7 +58,7 @@ type Budget = {
   readonly perSecond: number;
   readonly limiter: RateLimiter;
   share: number;
-  /** As the ledger has it. */
+  /** The value in the ledger. */
   held: number;
   askedMs: number;
   isContested: boolean;
@@ -69,9 +72,9 @@ type BudgetDeps = Pick<CloudDeps, 'now' | 'sleep'> & {
 
 /**
  * The rate limits of all connections of a process: one budget for each key, action and region, as the cloud counts
- * (https://cloud.tencent.com/document/product/1278/109059). Connections that use the same key share its budgets, and so do
- * the processes that share a ledger: each holds a lease on a part of a budget and keeps within it by itself, so a call
- * needs no round trip. While the ledger is away each goes on with an even part.
+ * (https://cloud.tencent.com/document/product/1278/109059). Connections that use the same key share its budgets, and so
+ * do the processes that share a ledger: each holds a lease on a part of a budget and keeps within it on its own, so a
+ * call needs no round trip. While the ledger is unreachable, each continues with an equal share.
  */
 export class RateBudgets {
   readonly #deps: BudgetDeps;
@@ -81,7 +84,7 @@ export class RateBudgets {
     this.#deps = deps;
   }
 
-  /** The budgets of one key. */
+  /** Returns the budgets of one key. */
   account(secretId: string): AccountBudgets {
     const account = createHash('sha256').update(secretId).digest('hex').slice(0, 32);
     const known = this.#accounts.get(account) ?? new AccountBudgets(account, this.#deps);
@@ -96,7 +99,7 @@ export class AccountBudgets {
   readonly #deps: BudgetDeps;
   readonly #sleep: (ms: number) => Promise<void>;
   readonly #budgets = new Map<string, Budget>();
-  /** As the ledger said last. Until it has, another process is assumed. */
+  /** The number that the ledger last reported. Until then, one other process is assumed. */
   #holders = 2;
   /** Since when the ledger does not answer; null = it does. */
   #awaySinceMs: number | null = null;
@@ -128,7 +131,7 @@ export class AccountBudgets {
     return turn;
   }
 
-  /** The cloud refused a request as one too many: somebody else uses the key, too. */
+  /** Slows down after the cloud refused a request for exceeding the rate: someone else uses the key, too. */
   slowDown(service: Service, action: string, region: string | null): void {
     this.#budget(service, action, region).limiter.slowDown();
   }
@@ -164,7 +167,7 @@ export class AccountBudgets {
     this.#wake();
   }
 
-  /** Claims again and again for as long as anything is held. */
+  /** Keeps claiming for as long as anything is held. */
   async #keepClaiming(ledger: RateLedger): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -218,7 +221,7 @@ export class AccountBudgets {
         .then(() => {
           isOver = true;
         });
-      // One question at a time, however long the last one hangs.
+      // One claim at a time, however long the last one hangs.
       do {
         this.#fallBack(budgets);
         this.#tell(this.#awaySinceMs, error);
@@ -227,7 +230,7 @@ export class AccountBudgets {
     }
   }
 
-  /** A lease is good for as long as it was given; who has none gets by with an even part. */
+  /** Falls back to an equal share for budgets without a lease; a lease is used until it expires. */
   #fallBack(budgets: readonly Budget[]): void {
     const nowMs = this.#nowMs();
     for (const budget of budgets) {

@@ -12,7 +12,10 @@ afterEach(() => {
 
 const limiterOf = (perSecond: number) => new RateLimiter(perSecond, () => new Date(), realSleep);
 
-/** Sends so many requests; each is counted by the cloud and answered after times of its own. @returns when each was counted */
+/**
+ * Sends this many requests; the cloud counts and answers each after its own delays.
+ * @returns when each was counted
+ */
 async function send(limiter: RateLimiter, network: readonly (readonly [there: number, back: number])[]) {
   const countedAt: number[] = [];
   const all = network.map(async ([there, back]) => {
@@ -28,21 +31,21 @@ async function send(limiter: RateLimiter, network: readonly (readonly [there: nu
   return countedAt.sort((a, b) => a - b);
 }
 
-/** Most that were counted in any second, wherever it begins. */
+/** Returns the most requests that were counted in any second, wherever it begins. */
 const mostInASecond = (counted: readonly number[]) =>
   Math.max(...counted.map((start) => counted.filter((at) => at >= start && at < start + 1000).length));
 
 const anyDelay = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 400 }));
 
-describe('the cloud', () => {
-  it('never counts more in any second than the rate, however the network delays', async () => {
+describe('a rate limiter', () => {
+  it('never lets the cloud count more in any second than the rate, however the network delays', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 30 }),
         fc.array(fc.tuple(anyDelay, anyDelay), { minLength: 1, maxLength: 100 }),
         async (rate, network) => {
           const limiter = limiterOf(rate);
-          // The fastest way there and back, by which the rest is judged.
+          // The fastest round trip, used as the reference for the rest.
           await send(limiter, [[1, 1]]);
           expect(mostInASecond(await send(limiter, network))).toBeLessThanOrEqual(rate);
         },
@@ -50,7 +53,7 @@ describe('the cloud', () => {
     );
   });
 
-  it('gets nearly the whole rate', async () => {
+  it('uses nearly the whole rate', async () => {
     const limiter = limiterOf(20);
     const begin = Date.now();
     const counted = await send(
@@ -61,7 +64,7 @@ describe('the cloud', () => {
     expect(took / (500 * 50)).toBeLessThan(1.02);
   });
 
-  it('is asked again after three seconds where an answer never comes', async () => {
+  it('lets the next request pass after three seconds if a response never arrives', async () => {
     const limiter = limiterOf(2);
     const passed: number[] = [];
     const begin = Date.now();
@@ -73,7 +76,7 @@ describe('the cloud', () => {
     expect(passed[3]).toBeLessThan(6000);
   });
 
-  it('is asked more slowly after it refused, and after a while as before', async () => {
+  it('slows down after a refusal, and recovers after a while', async () => {
     const limiter = limiterOf(20);
     const fast: (readonly [number, number])[] = Array.from({ length: 40 }, () => [1, 1]);
     const span = (counted: readonly number[]) => (counted.at(-1) ?? 0) - (counted[0] ?? 0);
@@ -86,7 +89,7 @@ describe('the cloud', () => {
   });
 });
 
-it('goes on at once when the clock was set back', async () => {
+it('continues at once when the clock was set back', async () => {
   const limiter = limiterOf(10);
   await send(limiter, [
     [1, 1],
@@ -101,7 +104,7 @@ it('goes on at once when the clock was set back', async () => {
 });
 
 describe('ranks', () => {
-  it('let a run go first, then what somebody waits for', async () => {
+  it('let a run go first, then what a user waits for', async () => {
     const limiter = limiterOf(20);
     const order: Rank[] = [];
     const pass = (rank: Rank) =>
@@ -121,7 +124,7 @@ describe('ranks', () => {
     expect(after.filter((rank) => rank !== 'background').length).toBe(after.indexOf('background'));
   });
 
-  it('leave half of the rate when only the background asks, and a run waits no longer than a turn', async () => {
+  it('leave half of the rate when only the background sends, and a run waits no longer than one turn', async () => {
     const limiter = limiterOf(20);
     let background = 0;
     for (let n = 0; n < 200; n += 1)
@@ -143,7 +146,7 @@ describe('ranks', () => {
   });
 });
 
-it('lets whoever has waited longest go first, also one who comes last', async () => {
+it('lets the longest-waiting caller go first, even if it arrives last', async () => {
   const limiter = limiterOf(10);
   const gone: string[] = [];
   const pass = (name: string, sinceMs?: number) =>

@@ -1,31 +1,34 @@
-/** Who goes first when several wait: what a run asks, a sync that somebody asked for, one in the background. */
+/** The order of precedence when several wait: a run, a sync that a user requested, a background sync. */
 export const ranks = ['run', 'asked', 'background'] as const;
 export type Rank = (typeof ranks)[number];
 
-/** Leave to send one request. */
+/** Permission to send one request. */
 export type Turn = {
-  /** To be called when the answer has come, or none will. Calling it again does nothing. */
+  /** Must be called when the response has arrived, or none will. Calling it again does nothing. */
   readonly done: () => void;
 };
 
 const secondMs = 1000;
 
-/** A request without an answer for so long has been counted by the cloud, or never came there. */
+/** A request without a response for this long has been counted by the cloud, or never reached it. */
 const transitMaxMs = 3000;
 
-/** Timers of a busy process fire early, so the clock is asked again; not for ever, or a pause that ends at once would spin. */
+/**
+ * Timers of a busy process fire early, so the clock is checked again, but not forever: a pause that ends at once would
+ * spin.
+ */
 const looksMax = 5;
 
-/** Clocks show whole milliseconds: a second between two readings of them may be up to one shorter. */
+/** Clocks show whole milliseconds: a second between two readings may be up to 1 ms shorter. */
 const roundingMs = 1;
 
-/** The background leaves this share of the rate to others, of this process and of others on the account. */
+/** The background leaves this share of the rate to others, in this process and elsewhere on the account. */
 const backgroundShare = 0.5;
 
-/** By how much a refusal slows down, at most how much in all, and how much of that each turn takes back. */
+/** The slowdown per refusal, the total limit, and how much of it each turn recovers. */
 const slower = { step: 1.5, most: 4, recovery: 0.98 };
 
-/** Times further ahead than any pause come from a clock that was set back. */
+/** Times further ahead than any pause result from a clock that was set back. */
 const windowMaxMs = secondMs + transitMaxMs + roundingMs;
 
 type Waiting = { readonly sinceMs: number; readonly go: (turn: Turn) => void };
@@ -33,37 +36,37 @@ type Waiting = { readonly sinceMs: number; readonly go: (turn: Turn) => void };
 type Sent = { readonly sentMs: number; doneMs: number | null; readonly done: Promise<void> };
 
 /**
- * Lets callers through at even distances, so that the cloud never counts more than `perSecond` in any second.
+ * Lets callers through at even intervals, so that the cloud never counts more than `perSecond` in any second.
  *
- * When the cloud counts a request is known only within limits: after it was sent, before its answer came. A request goes
- * out once a second has passed since the one `perSecond` before it had been counted for certain: a second after it was sent,
- * and as much later as its answer took longer than the fastest one so far. So the whole rate can be used, and a slow network
- * or a busy cloud pushes no two seconds together.
+ * The time at which the cloud counts a request is known only within limits: after it was sent, before its response
+ * arrived. A request is sent once a second has passed since the request `perSecond` before it was certainly counted: a
+ * second after that request was sent, plus the time by which its response took longer than the fastest one so far.
+ * Therefore the whole rate can be used, and a slow network or a busy cloud never pushes two seconds together.
  */
 export class RateLimiter {
   #perSecond: number;
   readonly #now: () => Date;
   readonly #sleep: (ms: number) => Promise<void>;
-  /** By rank, in the order in which they go. */
+  /** Waiting callers by rank, in order of precedence. */
   readonly #waiting = new Map<Rank, Waiting[]>(ranks.map((rank) => [rank, []]));
   /** The last `perSecond` requests, oldest first. */
   #sent: Sent[] = [];
-  /** When older ones leave the last second in which the cloud may have counted them. */
+  /** The times at which older ones leave the last second in which the cloud may have counted them. */
   #leavingMs: number[] = [];
-  /** The highest rank that asked since `takeDemand`. */
+  /** The highest rank that called since `takeDemand`. */
   #demand: Rank | null = null;
-  /** Ends the wait of those who have no rate at all. */
+  /** Ends the wait of callers that have no rate at all. */
   #onRate = () => {};
-  /** No request goes out before: all older ones were counted more than a second ago then. */
+  /** No request is sent before this time, when all older ones were counted more than a second ago. */
   #floorMs = Number.NEGATIVE_INFINITY;
-  /** When the next turn is due at even distances. */
+  /** The time at which the next turn is due at even intervals. */
   #slotMs = Number.NEGATIVE_INFINITY;
-  /** When the background may go on. */
+  /** The time at which the background may continue. */
   #backgroundMs = Number.NEGATIVE_INFINITY;
-  /** Between a request and its answer, the least that was seen. */
+  /** The shortest time seen between a request and its response. */
   #fastestMs = Number.POSITIVE_INFINITY;
   #slowness = 1;
-  /** Whether somebody has been waiting ever since the last turn. */
+  /** True if someone has been waiting ever since the last turn. */
   #hasWaited = false;
   #isRunning = false;
 
@@ -74,8 +77,8 @@ export class RateLimiter {
   }
 
   /**
-   * Resolves when the caller may send: at once, or after those of a higher rank and those who have waited longer.
-   * @param sinceMs from when on what the call is about has waited, in epoch ms, where that began before the call
+   * Resolves when the caller may send: at once, or after callers of a higher rank and those who have waited longer.
+   * @param sinceMs when the wait of the call's subject began, in epoch ms, if that was before the call
    */
   pass(rank: Rank = 'run', sinceMs = this.#nowMs()): Promise<Turn> {
     return new Promise((resolve) => {
@@ -87,28 +90,28 @@ export class RateLimiter {
     });
   }
 
-  /** The cloud refused a request as one too many: others use the account too. Slows down for a while. */
+  /** Slows down for a while after the cloud refused a request for exceeding the rate: others use the account too. */
   slowDown(): void {
     this.#slowness = Math.min(slower.most, this.#slowness * slower.step);
   }
 
   /**
-   * Changes the rate from the next request on. At 0 everybody waits for the next change.
-   * What went out before still counts: after a cut the cloud sees the old rate for up to a second (see `countable`).
+   * Changes the rate from the next request on. At 0 everyone waits for the next change. Requests that were sent before
+   * still count: after a cut the cloud sees the old rate for up to a second (see `countable`).
    */
   setRate(perSecond: number): void {
     this.#perSecond = perSecond;
     this.#onRate();
   }
 
-  /** The highest rank that waits now or asked since the last call of this; null = nobody. */
+  /** Returns the highest rank that waits now or has called `pass` since the last call of this method; null = none. */
   takeDemand(): Rank | null {
     const demand = ranks.find((rank) => this.#has(rank) || rank === this.#demand) ?? null;
     this.#demand = null;
     return demand;
   }
 
-  /** How many requests the cloud may have counted within the last second, or has yet to count. */
+  /** Returns the number of requests that the cloud may have counted within the last second, or has yet to count. */
   countable(): number {
     const nowMs = this.#nowMs();
     const isIn = (leavesMs: number) => leavesMs > nowMs && leavesMs <= nowMs + windowMaxMs;
@@ -133,7 +136,7 @@ export class RateLimiter {
     while (ranks.some((rank) => this.#has(rank))) {
       await this.#dueTurn();
       await this.#backgroundTurn();
-      // The rate may have been cut meanwhile.
+      // The rate may have been cut in the meantime.
       if (this.#sent.length >= this.#perSecond) continue;
       const rank = ranks.find((each) => this.#has(each));
       if (rank !== undefined) this.#give(rank);
@@ -166,7 +169,10 @@ export class RateLimiter {
     }
   }
 
-  /** Where only the background waits, it waits longer; whoever comes meanwhile waits no longer than to the next turn. */
+  /**
+   * Extends the wait while only the background waits; a caller that arrives meanwhile waits at most until the next
+   * turn.
+   */
   async #backgroundTurn(): Promise<void> {
     let leftMs = Math.min(this.#backgroundMs - this.#nowMs(), this.#longestPauseMs);
     while (leftMs > 0 && !this.#has('run') && !this.#has('asked')) {
@@ -180,7 +186,7 @@ export class RateLimiter {
     return Math.max(windowMaxMs, this.#intervalMs / backgroundShare);
   }
 
-  /** Waits until a request has been counted for certain, and keeps when that was. */
+  /** Waits until a request has certainly been counted, and stores when that was. */
   async #counted(request: Sent): Promise<void> {
     const { sentMs } = request;
     const leftMs = sentMs + transitMaxMs - this.#nowMs();
@@ -191,7 +197,7 @@ export class RateLimiter {
     this.#leavingMs = [...this.#leavingMs.filter((each) => each > this.#nowMs()), leavesMs];
   }
 
-  /** When a request was counted more than a second ago, as far as can be said by now. */
+  /** Returns when a request will certainly have been counted more than a second ago, as far as is known now. */
   #leavesMs({ sentMs, doneMs }: Sent): number {
     const tookMs = Math.min(transitMaxMs, (doneMs ?? this.#nowMs()) - sentMs);
     const excessMs = Math.max(0, tookMs - (Number.isFinite(this.#fastestMs) ? this.#fastestMs : 0));
@@ -199,8 +205,8 @@ export class RateLimiter {
   }
 
   /**
-   * Those who have waited make up for what timers and slow answers have cost them, at four times the pace at most; a time in
-   * which nobody asked is not made up for.
+   * Returns the next slot. Callers that have waited make up for delays of timers and slow responses, at four times the
+   * pace at most; idle time is not made up for.
    */
   #nextSlotMs(sentMs: number, intervalMs: number): number {
     const isLate = this.#hasWaited && sentMs - this.#slotMs < secondMs;

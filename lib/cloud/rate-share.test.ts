@@ -15,7 +15,7 @@ const anyHolders = fc
 const anyRate = fc.integer({ min: 1, max: 500 });
 
 describe('a budget', () => {
-  it('is never exceeded, and used up where as many ask as there are requests', () => {
+  it('is never exceeded, and is used up when there are as many claims as requests', () => {
     fc.assert(
       fc.property(anyRate, anyHolders, (perSecond, holders) => {
         const parts = divideBudget(perSecond, holders);
@@ -30,7 +30,7 @@ describe('a budget', () => {
     );
   });
 
-  it('gives a higher rank no less than a lower one, and the same rank the same but for one', () => {
+  it('gives a higher rank at least as much as a lower one, and equal ranks the same, give or take one', () => {
     fc.assert(
       fc.property(anyRate, anyHolders, (perSecond, holders) => {
         const parts = divideBudget(perSecond, holders);
@@ -48,7 +48,7 @@ describe('a budget', () => {
     );
   });
 
-  it('goes to a run for the most part, and leaves the sync of another worker one request at least', () => {
+  it('goes mostly to a run, and leaves the sync of another worker at least one request', () => {
     const holders: Holder[] = [
       { name: 'a', rank: 'asked', permits: 20 },
       { name: 'b', rank: 'run', permits: 0 },

@@ -1,24 +1,24 @@
 import type { Rank } from './rate-limiter';
 
-/** A process that uses an account's key, and what it holds of one budget. */
+/** A process that uses an account's key, and its share of one budget. */
 export type Holder = {
   readonly name: string;
-  /** The highest rank of what it has to send; null = it is alive, but sends nothing of this kind. */
+  /** The highest rank of its pending requests; null = it is alive, but sends nothing of this kind. */
   readonly rank: Rank | null;
-  /** Requests a second that the cloud may count of it. */
+  /** Requests per second that the cloud may count for it. */
   readonly permits: number;
 };
 
-/** What runs send goes before a sync that somebody asked for, and that before the background. */
+/** Runs take precedence over a sync that a user requested, and that over the background. */
 const weights: Readonly<Record<Rank, number>> = { run: 8, asked: 2, background: 1 };
 
 const weightOf = ({ rank }: Holder): number => (rank === null ? 0 : weights[rank]);
 
 /**
- * Divides the requests a second that a key may send of one action in one region. Each holder that asks gets one, as far as
- * they go; the rest is divided by rank. One request a second is left for each holder that does not ask, so that it can begin
- * at once.
- * @returns whole requests a second by name; together at most `perSecond`
+ * Divides the requests per second that a key may send of one action in one region. Each holder that claims gets one, as
+ * far as they go; the rest is divided by rank. One request per second is reserved for each holder that does not claim,
+ * so that it can begin at once.
+ * @returns whole requests per second by name; together at most `perSecond`
  */
 export function divideBudget(perSecond: number, holders: readonly Holder[]): ReadonlyMap<string, number> {
   const asking = holders
@@ -43,9 +43,9 @@ export function divideBudget(perSecond: number, holders: readonly Holder[]): Rea
 }
 
 /**
- * Grants one holder its part of a budget, but no more than the others leave of it by now: they give up what they hold too
- * much of at their next claim.
- * @returns requests a second; 0 where it does not ask
+ * Grants one holder its part of a budget, but no more than the others currently leave: they give up their excess at
+ * their next claim.
+ * @returns requests per second; 0 if it does not claim
  */
 export function grantShare(
   perSecond: number,

@@ -33,11 +33,14 @@ const exceptions: Readonly<Record<string, number>> = {
   'cam/ListAttachedUserAllPolicies': 5,
 };
 
-/** Every CLB action, and what is assumed where a rate is not published. https://tencentcloud.com/document/api/214/33789 */
+/**
+ * The rate of every CLB action, also assumed where no rate is published.
+ * https://tencentcloud.com/document/api/214/33789
+ */
 const defaultRate = 20;
 
 /**
- * Requests a second that the cloud allows one key for one action in one region.
+ * Returns the requests per second that the cloud allows one key for one action in one region.
  * https://cloud.tencent.com/document/product/1278/109059
  */
 export function allowedRate(service: Service, action: string): number {

@@ -3,7 +3,7 @@ import { CloudError } from './errors';
 import type { Cloud } from './port';
 import { isTransient } from './transient';
 
-/** Asks the cloud how many instances of a version are ready; that it would not tell is an answer, too. */
+/** Asks the cloud how many instances of a version are ready; a refusal is a result, too. */
 export async function probeReady(
   { expect, kind: _kind, ...of }: ReadyProbe,
   cloud: Pick<Cloud, 'readyInstances'>,

@@ -13,7 +13,7 @@ async function serverOf(...args: Parameters<typeof startNameServer>): Promise<Na
   return server;
 }
 
-it('asks again over TCP where the answer over UDP was cut off', async () => {
+it('retries over TCP when the answer over UDP was truncated', async () => {
   const many = Array.from({ length: 200 }, (_, index) => record('b.shop.test', 'A', `198.51.100.${index}`));
   const server = await serverOf(knowing(many), { isCut: true });
   const reply = await ask(parseResolver(server.address), 'b.shop.test', 'A');
@@ -21,14 +21,14 @@ it('asks again over TCP where the answer over UDP was cut off', async () => {
   expect(server.questions.map(({ over }) => over)).toEqual(['udp', 'tcp']);
 });
 
-it('follows CNAMEs that the server leaves to the asker, and ends at a loop', async () => {
+it('follows CNAMEs that the server leaves to the client, and stops at a loop', async () => {
   const server = await serverOf(
     knowing([record('a.test', 'CNAME', 'b.test'), record('b.test', 'CNAME', 'a.test')]),
   );
   await expect(ask(parseResolver(server.address), 'a.test', 'A')).rejects.toThrow('a loop');
 });
 
-it('takes no record for an answer that leads from another name', async () => {
+it('accepts no record whose owner is not in the chain', async () => {
   const server = await serverOf(() => [record('other.test', 'A', '198.51.100.1')]);
   expect((await ask(parseResolver(server.address), 'a.test', 'A')).answers).toEqual([]);
 });

@@ -8,8 +8,8 @@ const dnsPort = 53;
 const hopsMax = 8;
 
 /**
- * Reads where a resolver is: `ip`, `ip:port` or `[ip6]:port`.
- * @throws Error where the text says anything else
+ * Parses a resolver's address: `ip`, `ip:port` or `[ip6]:port`.
+ * @throws Error for any other text
  */
 export function parseResolver(text: string): Endpoint {
   const endpoint = parseEndpoint(text, dnsPort);
@@ -18,14 +18,14 @@ export function parseResolver(text: string): Endpoint {
   return endpoint;
 }
 
-/** Returns the first of the system's resolvers, asked directly, past every cache on this machine. */
+/** Returns the first of the system's resolvers, to be queried directly, bypassing every cache on this machine. */
 export function systemResolver(): Endpoint {
   return parseResolver(getServers()[0] ?? '127.0.0.1:53');
 }
 
 export type DnsReply = {
   readonly rcode: string;
-  /** The records that lead from the name asked to its values, in that order. */
+  /** The records that lead from the queried name to its values, in that order. */
   readonly answers: readonly StringAnswer[];
 };
 
@@ -35,12 +35,12 @@ function rcodeOf(flags: number): string {
   return rcodes[flags & 15] ?? `RCODE${flags & 15}`;
 }
 
-/** Names compare without case and without the trailing dot. */
+/** Normalizes a name for comparison: without case and without the trailing dot. */
 export function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-/** Returns a value of a record as values of its type compare: an address of IPv6 has many forms. */
+/** Normalizes a record's value for comparison with others of its type: an IPv6 address has many forms. */
 export function plainValue(type: string, value: string): string {
   return type === 'AAAA' ? plainAddress(value) : plainName(value);
 }
@@ -51,7 +51,7 @@ function isNamed(answer: Answer): answer is StringAnswer {
   return valued.includes(answer.type);
 }
 
-/** The records that answer a question, found from its name on: what a server adds beside them counts for nothing. */
+/** Returns the records that answer a question, starting at its name: additional records from the server are ignored. */
 function follow(
   name: string,
   type: DnsQuestion['type'],
@@ -72,8 +72,8 @@ function follow(
 }
 
 /**
- * Asks one name server. A question for addresses is followed through the CNAMEs that the server leaves to the asker.
- * @throws Error when nothing usable came back
+ * Queries one name server. A query for addresses follows the CNAMEs that the server leaves to the client.
+ * @throws Error when no usable answer arrived
  */
 export async function ask(
   server: Endpoint,

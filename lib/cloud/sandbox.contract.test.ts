@@ -29,7 +29,7 @@ function freshRule(domain: string): RuleRef {
 const rule = freshRule('contract.example.co.id');
 const secondRule = freshRule('contract-two.example.co.id');
 
-/** The guide's own function. */
+/** The function from the guide. */
 const spec: FunctionSpec = {
   region,
   namespace: 'default',
@@ -113,7 +113,7 @@ describe('the seed flash-sale', () => {
   });
   afterAll(() => sandbox.stop());
 
-  it('comes out of the API with every kind of load balancer, listener, binding and record', async () => {
+  it('returns every kind of load balancer, listener, binding and record through the API', async () => {
     const estate = await cloudOf(sandbox).readEstate(() => {});
     const kindOf = (id: string) => {
       const lb = estate.loadBalancers.find((candidate) => candidate.id === id);
@@ -150,7 +150,7 @@ describe('the seed flash-sale', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
-  it('gives the legacy account by nothing but other keys', async () => {
+  it('serves the legacy account when only the keys differ', async () => {
     const legacy = sandbox.announcement.accounts[1];
     invariant(legacy !== undefined, 'the seed has two accounts');
     const { secretId, secretKey } = legacy;
@@ -159,7 +159,7 @@ describe('the seed flash-sale', () => {
     expect(estate.gaps).toEqual([]);
   });
 
-  it('refuses keys that do not sign right, without showing them', async () => {
+  it('refuses keys with a wrong signature, without showing them', async () => {
     const wrong = cloudOf(sandbox, { secretKey: 'not-the-key-at-all' });
     const error = await failureOf(wrong.readEstate(() => {}));
     expect(error).toMatchObject({
@@ -210,7 +210,7 @@ describe('faults', () => {
   }
   const effects = async () => Object.entries(Object(await control('GET', '/effects')));
 
-  it('reads on when it is throttled', async () => {
+  it('continues reading when it is throttled', async () => {
     await control('POST', '/faults', { action: 'DescribeLoadBalancers', kind: 'throttle', count: 3 });
     const estate = await cloudOf(sandbox).readEstate(() => {});
     expect(estate.gaps).toEqual([]);
@@ -222,12 +222,12 @@ describe('faults', () => {
     const warn = (fields: { readonly code?: unknown }) => {
       if (fields.code === 'RequestLimitExceeded') throttled.push(fields);
     };
-    // Two programs on one account: together they ask nearly twice as fast as the account may.
+    // Two programs on one account: together they send nearly twice as fast as the account may.
     const program = () =>
       createTencentCloud(connectionTo(sandbox), {
         now: () => new Date(),
         log: { debug: () => {}, info: () => {}, warn },
-        // Waits before a retry have their full length, so that the test does not hang on luck.
+        // Waits before a retry have their full length, so that the test does not depend on luck.
         random: () => 1,
       });
     const key = { region, namespace: 'flash', name: 'storefront' };
@@ -239,7 +239,7 @@ describe('faults', () => {
     expect(found.map((fn) => fn?.name)).toEqual(burst.map(() => 'storefront'));
   });
 
-  it('never repeats a throttled write by itself', async () => {
+  it('never repeats a throttled write on its own', async () => {
     await control('POST', '/faults', { action: 'CreateRule', kind: 'throttle' });
     const error = await failureOf(cloudOf(sandbox).write(createRule(rule)));
     expect(error).toMatchObject({ code: 'RequestLimitExceeded', mayHaveHappened: false, advice: 'retry' });
@@ -259,12 +259,12 @@ describe('faults', () => {
       advice: 'readBack',
     });
     expect((await cloud.read(rule)).state).toMatchObject({ exists: false });
-    // The failed write gave its turn back.
+    // The failed write released its turn.
     await cloud.wait(await cloud.write(createRule(rule)));
     expect((await cloud.read(rule)).state).toMatchObject({ exists: true });
   });
 
-  it('finds the effect of a write whose reply was lost by reading', async () => {
+  it('finds the effect of a write whose response was lost by reading', async () => {
     await control('POST', '/faults', { action: 'CreateRule', kind: 'replyLost' });
     const cloud = cloudOf(sandbox);
     const error = await failureOf(cloud.write(createRule(rule)));
@@ -274,7 +274,7 @@ describe('faults', () => {
     expect((await effects()).map(([, count]) => count)).toEqual([1]);
   });
 
-  it('is told to come back when another program keeps the load balancer busy', async () => {
+  it('is told to retry later when another program keeps the load balancer busy', async () => {
     await control('POST', '/task-time', { ms: 3000 });
     const [ours, theirs] = [cloudOf(sandbox), cloudOf(sandbox)];
     await theirs.write(createRule(secondRule));
@@ -287,7 +287,7 @@ describe('faults', () => {
     expect(error.requestId).toMatch(/\S/);
   });
 
-  it('reads back when the rule to delete is gone already', async () => {
+  it('reads back when the rule to delete is already deleted', async () => {
     const error = await failureOf(cloudOf(sandbox).write(deleteRule(rule)));
     expect(error).toMatchObject({ mayHaveHappened: false, advice: 'readBack' });
   });
@@ -300,7 +300,7 @@ describe('probes', () => {
   });
   afterAll(() => sandbox.stop());
 
-  it("reads the guide's page from a function through the VIP", async () => {
+  it("read the guide's page from a function through the VIP", async () => {
     const cloud = cloudOf(sandbox);
     const { version } = await cloud.deployFunction(spec, randomUUID(), () => {});
     await cloud.wait(await cloud.write(createRule(rule)));
@@ -317,7 +317,7 @@ describe('probes', () => {
     expect(answer).toMatchObject({ passed: true, status: '200', failure: null });
   });
 
-  it('asks by HTTPS, and trusts the certificate only for who signed it and for its names', async () => {
+  it('use HTTPS, and trust the certificate only for its issuer and its names', async () => {
     const ask = (more: Partial<CloudConnection>, host = 'shop.example.co.id') =>
       createProber(connectionTo(sandbox, more), cloudOf(sandbox)).probe({
         kind: 'http',
@@ -336,7 +336,7 @@ describe('probes', () => {
     });
   });
 
-  it('asks through the ports of 127.0.0.1 where the system has no address for each VIP', async () => {
+  it('use the ports of 127.0.0.1 where the system has no address for each VIP', async () => {
     const shared = await start({ addressMode: 'shared', vipNetwork: '127.113.0.0/16' });
     const { control } = shared.announcement;
     const answer = await createProber(connectionTo(shared, { addresses: control }), cloudOf(shared)).probe({
@@ -352,7 +352,7 @@ describe('probes', () => {
     expect(answer).toMatchObject({ passed: true, address: expect.stringMatching(/^127\.0\.0\.1:/) });
   });
 
-  it('follows the AAAA record of an IPv6 NAT64 load balancer to what it serves', async () => {
+  it('follow the AAAA record of an IPv6 NAT64 load balancer to its content', async () => {
     const { loadBalancers, records } = await cloudOf(sandbox).readEstate(() => {});
     const partner = loadBalancers.find(({ name }) => name === 'lb-gz-partner');
     const target = partner && dnsTargetOf(partner);
@@ -376,7 +376,7 @@ describe('probes', () => {
     expect(answer).toMatchObject({ passed: true, status: '200' });
   });
 
-  it('asks the name server of the sandbox, through CNAMEs too', async () => {
+  it('query the name server of the sandbox, through CNAMEs too', async () => {
     const prober = createProber(connectionTo(sandbox), cloudOf(sandbox));
     const ask = (name: string, type: 'A' | 'CNAME', value: string) =>
       prober.probe({ kind: 'dns', name, type, expect: { value } });

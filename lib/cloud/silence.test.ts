@@ -15,7 +15,7 @@ it.each([
   ['a resolver that says nothing', new NoAnswerError('no answer')],
   ['a deadline that passed', new DOMException('', 'TimeoutError')],
   ['a cloud that is away', cloudError('Http.502')],
-])('%s says nothing about the route', (_what, cause) => expect(isSilence(cause)).toBe(true));
+])('%s is no evidence about the route', (_what, cause) => expect(isSilence(cause)).toBe(true));
 
 it.each([
   ['a certificate of another name', withCode('ERR_TLS_CERT_ALTNAME_INVALID')],

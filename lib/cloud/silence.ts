@@ -1,7 +1,7 @@
 import { CloudError } from './errors';
 import { isTransient } from './transient';
 
-/** Codes of connections that did not come about or broke. https://nodejs.org/api/errors.html#common-system-errors */
+/** Codes of connections that were not established or broke. https://nodejs.org/api/errors.html#common-system-errors */
 const silentCodes: readonly unknown[] = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -11,12 +11,12 @@ const silentCodes: readonly unknown[] = [
   'EPIPE',
   'ETIMEDOUT',
 ];
-/** Of what an `AbortSignal` ends. */
+/** The names of errors caused by an `AbortSignal`. */
 const endedNames: readonly string[] = ['AbortError', 'TimeoutError'];
 
 /**
- * Returns whether an error says that nothing answered, rather than that something answered wrongly: a certificate that does
- * not fit, or what is not HTTP, is an answer.
+ * Returns true if an error means that nothing answered, rather than that something answered wrongly: a certificate that
+ * does not match, or a response that is not HTTP, is an answer.
  */
 export function isSilence(cause: unknown): boolean {
   if (cause instanceof CloudError) return isTransient(cause.data);
@@ -25,5 +25,5 @@ export function isSilence(cause: unknown): boolean {
   return cause instanceof NoAnswerError || endedNames.includes(cause.name) || hasSilentCode;
 }
 
-/** Nobody answered a question of ours in time. */
+/** Thrown when nobody answered a query in time. */
 export class NoAnswerError extends Error {}

@@ -18,7 +18,7 @@ export type NameServer = {
   /** `127.0.0.1:PORT` */
   readonly address: string;
   readonly port: number;
-  /** In the order in which they came. */
+  /** In the order in which they arrived. */
   readonly questions: readonly (Question & { readonly over: 'udp' | 'tcp' })[];
   close(): void;
 };
@@ -52,7 +52,7 @@ export async function startNameServer(
     socket.on('data', (bytes: Buffer) => {
       const query = streamDecode(bytes);
       if (query === null) return;
-      // In two pieces: TCP keeps no message together.
+      // Sent in two pieces: TCP does not preserve message boundaries.
       const message = streamEncode(reply(query, 'tcp'));
       socket.write(message.subarray(0, 1));
       setImmediate(() => socket.end(message.subarray(1)));
@@ -71,7 +71,7 @@ export async function startNameServer(
   };
 }
 
-/** How often another port is taken: one that is free for TCP may be in use for UDP by a test beside this one. */
+/** The number of ports to try: a port that is free for TCP may be used for UDP by a parallel test. */
 const portsTried = 20;
 
 async function bindBoth(tcp: Server, host: string, wanted: number): Promise<{ udp: Socket; port: number }> {
@@ -93,7 +93,7 @@ async function bindBoth(tcp: Server, host: string, wanted: number): Promise<{ ud
   }
 }
 
-/** Says what is known by name and type, CNAMEs to any question, and follows nothing. */
+/** Answers with known records by name and type, with CNAMEs for any type, and follows nothing. */
 export function knowing(known: readonly StringAnswer[]) {
   return ({ name, type }: Question): readonly StringAnswer[] | null => {
     const named = known.filter((each) => each.name === name);

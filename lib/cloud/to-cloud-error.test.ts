@@ -31,7 +31,7 @@ describe('toCloudError', () => {
     expect(toCloudError(new Error(prefix + reason), context).data).toMatchObject({ code, advice });
   });
 
-  it('reads back after a timeout and after an answer that is not JSON', () => {
+  it('reads back after a timeout and after a response that is not JSON', () => {
     expect(toCloudError(new Error('network timeout at: http://127.0.0.1/'), context).data).toMatchObject({
       code: 'Network.Timeout',
       mayHaveHappened: true,
@@ -41,7 +41,7 @@ describe('toCloudError', () => {
     expect(toCloudError(broken, context).data.advice).toBe('readBack');
   });
 
-  it('names the status of an answer that is not 200', () => {
+  it('names the status of a response that is not 200', () => {
     const cause = Object.assign(new Error('Bad Gateway'), { httpCode: 502, requestId: '' });
     expect(toCloudError(cause, context).data).toMatchObject({
       code: 'Http.502',

@@ -10,7 +10,7 @@ export type CallContext = {
   readonly secrets: readonly string[];
 };
 
-/** The parts of the SDK's exception that we read; it has no class of its own to test for in every bundle. */
+/** The parts of the SDK's exception that we read; not every bundle has a class to test for. */
 type SdkException = Error & {
   readonly code?: unknown;
   readonly httpCode?: unknown;
@@ -19,7 +19,7 @@ type SdkException = Error & {
 
 type Seen = { readonly failure: Failure; readonly code: string; readonly message: string };
 
-/** The SDK wraps network errors and keeps only their text, so the text has to tell whether anything was sent. */
+/** The SDK wraps network errors and keeps only their text, so the text must show whether anything was sent. */
 const neverConnected =
   /reason: (?:connect (ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)|getaddrinfo (ENOTFOUND|EAI_AGAIN))\b/;
 
@@ -62,8 +62,8 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * Makes the one error that leaves the adapter out of whatever the SDK threw.
- * The code, message and request id are the cloud's; failures without a code get `Network.*` or `Http.<status>`.
+ * Converts whatever the SDK threw into the only error that leaves the adapter. The code, message and request id are the
+ * cloud's; failures without a code get `Network.*` or `Http.<status>`.
  */
 export function toCloudError(cause: unknown, context: CallContext): CloudError {
   if (cause instanceof CloudError) return cause;

@@ -12,11 +12,11 @@ describe('isTransient', () => {
       'Http.429',
     ],
     ...['InternalError', 'InternalError.Db', 'ServiceUnavailable', 'Task.Timeout'],
-  ])('says that %s passes, also where a write has to be read back', (code) => {
+  ])('treats %s as transient, even when a write has to be read back', (code) => {
     expect(isTransient({ code, advice: 'readBack' })).toBe(true);
   });
 
-  it('says that whatever the cloud refused for the moment passes', () => {
+  it('treats everything that the cloud refused temporarily as transient', () => {
     expect(isTransient({ code: 'RequestLimitExceeded', advice: 'retry' })).toBe(true);
   });
 
@@ -26,7 +26,5 @@ describe('isTransient', () => {
     'Http.403',
     'AuthFailure.SecretIdNotFound',
     'Refused.ObjectChanged',
-  ])('says that %s does not pass by itself', (code) =>
-    expect(isTransient({ code, advice: 'giveUp' })).toBe(false),
-  );
+  ])('does not treat %s as transient', (code) => expect(isTransient({ code, advice: 'giveUp' })).toBe(false));
 });

@@ -8,14 +8,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Notes when a turn comes. */
+/** Logs when a turn begins. */
 async function noting(log: string[], name: string, turn: Promise<() => void>): Promise<() => void> {
   const end = await turn;
   log.push(name);
   return end;
 }
 
-it('gives one turn a key at a time, in the order of asking', async () => {
+it('grants one turn per key at a time, in the order of the requests', async () => {
   const queue = new WriteQueue(1000);
   const log: string[] = [];
   const first = noting(log, 'lb-1 first', queue.turn('lb-1'));
@@ -29,7 +29,7 @@ it('gives one turn a key at a time, in the order of asking', async () => {
   expect(log).toEqual(['lb-1 first', 'lb-2', 'lb-1 second']);
 });
 
-it('takes the turn away from one who never ends it', async () => {
+it('revokes the turn of a caller that never ends it', async () => {
   const queue = new WriteQueue(1000);
   await queue.turn('lb-1');
   const second = queue.turn('lb-1');
@@ -37,7 +37,7 @@ it('takes the turn away from one who never ends it', async () => {
   await expect(second).resolves.toBeTypeOf('function');
 });
 
-it('ends only its own turn, however often it is told', async () => {
+it('ends only its own turn, however often it is called', async () => {
   const queue = new WriteQueue(1000);
   const end = await queue.turn('lb-1');
   end();

@@ -6,14 +6,14 @@ export class WriteQueue {
   readonly #boundMs: number;
   readonly #tails = new Map<string, Promise<void>>();
 
-  /** @param boundMs a turn ends by itself after this time: a caller that died must not block the others for ever. */
+  /** @param boundMs a turn ends on its own after this time: a crashed caller must not block the others forever. */
   constructor(boundMs: number) {
     this.#boundMs = boundMs;
   }
 
   /**
    * Waits for the turn of this key.
-   * @returns ends the turn; calling it again does nothing.
+   * @returns a function that ends the turn; calling it again does nothing.
    */
   async turn(key: string): Promise<() => void> {
     let end = () => {};

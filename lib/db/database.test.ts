@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-it('goes on after more transactions that could not begin than it has clients, and can be closed', async () => {
+it('continues after more transactions that could not begin than it has clients, and can be closed', async () => {
   const { db, pool, close } = openDatabase(server.url, () => {});
   const unknown = { isolationLevel: 'none of these' as 'serializable' };
   for (let n = 0; n <= pool.options.max; n += 1)
@@ -22,7 +22,7 @@ it('goes on after more transactions that could not begin than it has clients, an
   await close();
 });
 
-it('tells of a client that breaks in the middle of a transaction, which fails and gives it back', async () => {
+it('reports a client that breaks in the middle of a transaction, which fails and returns the client', async () => {
   const broken: Error[] = [];
   const { db, close } = openDatabase(server.url, (error) => void broken.push(error));
   const failing = db.transaction(async (tx) => {

@@ -16,12 +16,12 @@ export type OpenDatabase = {
 throwStatementErrors();
 
 /**
- * The one place that opens the database. What fails in it is a `StatementError`, without a word of SQL.
- * @param onError told of connections that break; the pool replaces them by itself.
+ * Opens the database; nothing else does. Failures are reported as a `StatementError`, which contains no SQL.
+ * @param onError called with errors of broken connections; the pool replaces them on its own.
  */
 export function openDatabase(databaseUrl: string, onError: (error: Error) => void): OpenDatabase {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 });
-  // The pool listens to clients while they are idle; one that breaks in somebody's hands must not end the process either.
+  // The pool listens for errors of idle clients; a client that breaks while in use must not end the process either.
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => {});
   return { db: drizzle(givingBack(pool), { schema }), pool, close: () => pool.end() };

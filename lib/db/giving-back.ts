@@ -1,14 +1,15 @@
 import type pg from 'pg';
 
 /**
- * Watches the first statement of a client that is lent for a transaction. drizzle-orm sends `begin` before its `try`: where
- * that fails, nobody gives the client back, one place of the pool is gone for good, and closing the pool waits for ever
- * (`NodePgSession.transaction`, https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/node-postgres/session.ts).
+ * Watches the first statement of a client that is checked out for a transaction. drizzle-orm sends `begin` before its
+ * `try`: if that fails, nobody releases the client, one slot of the pool is lost for good, and closing the pool waits
+ * forever (`NodePgSession.transaction`,
+ * https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/node-postgres/session.ts).
  */
 function givenBackIfUnusable(client: pg.PoolClient): pg.PoolClient {
   const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
   const first = async (...given: unknown[]) => {
-    // From here on it is the client's own method again.
+    // From here on `query` is the client's own method again.
     Reflect.deleteProperty(client, 'query');
     try {
       return await query(...given);
@@ -20,7 +21,10 @@ function givenBackIfUnusable(client: pg.PoolClient): pg.PoolClient {
   return Object.assign(client, { query: first });
 }
 
-/** The pool as drizzle is to see it: the same one, whose clients come back also when a transaction can't begin. */
+/**
+ * Returns the pool for drizzle to use: the same pool, except that it also gets clients back when a transaction cannot
+ * begin.
+ */
 export function givingBack(pool: pg.Pool): pg.Pool {
   type Connected = Parameters<pg.Pool['connect']>[0];
   const connect = (then?: Connected) =>

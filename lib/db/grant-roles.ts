@@ -1,22 +1,25 @@
 import pg from 'pg';
 
-/** The database's roles of the two kinds of process, by name. Whoever migrates owns the tables and is neither. */
+/**
+ * The names of the database roles of the two kinds of process. The role that migrates owns the tables and is neither.
+ */
 export type ProcessRoles = { readonly web: string; readonly worker: string };
 
-/** The journal and what is on record of people: a process adds to them and changes nothing in them. */
+/** The journal and the records of who did what: processes append to them and change nothing in them. */
 const appendOnly = ['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption'] as const;
-/** Runs are counted up by workers and closed by the dashboard; none is ever taken away. */
+/** Workers advance runs and the dashboard closes them; none is ever deleted. */
 const neverDeleted = ['run'] as const;
 
 /** Any fixed number: launchers that start together grant one after the other. */
 const grantLock = 7_410_004;
 
 /**
- * Gives the roles of dashboard and worker what these need, and takes away whatever else they had: they read and write rows,
- * but in the journal and in what is on record of people they can only add. They create, alter and empty no table. The secrets
- * that launchers share are for neither. Called after each migration, since new tables come with one; safe to repeat.
+ * Grants the roles of dashboard and worker the rights that they need, and revokes all others: they read and write rows,
+ * but can only append to the journal and to the records of who did what. They cannot create, alter or truncate tables.
+ * Neither can read the secrets that launchers share. Called after each migration, since a migration may add tables;
+ * safe to repeat.
  * @param ownerUrl the database as the role that owns the tables
- * @throws where a role does not exist
+ * @throws if a role does not exist
  */
 export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
@@ -29,7 +32,7 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
       const role = pg.escapeIdentifier(name);
       for (const statement of grantsOf(role)) await client.query(statement);
     }
-    // To withdraw an approval is to fill in when.
+    // Withdrawing an approval fills in its time.
     const web = pg.escapeIdentifier(roles.web);
     await client.query(`grant update (withdrawn_at) on approval to ${web}`);
     // It removes from the journal what nobody needs any more: it is the owner's function, and decides itself what that is.
@@ -51,9 +54,9 @@ function grantsOf(role: string): readonly string[] {
     `revoke delete on ${neverDeleted.join(', ')} from ${role}`,
     `revoke all on shared_secret from ${role}`,
     `grant usage, select on all sequences in schema public to ${role}`,
-    // Health compares its newest migration with the build's.
+    // The health check compares the database's newest migration with the build's.
     `grant select on all tables in schema drizzle to ${role}`,
-    // The engine's own tables: both kinds of process are clients of it.
+    // The engine's own tables: both kinds of process are clients of the engine.
     `grant select, insert, update, delete on all tables in schema dbos to ${role}`,
     `grant usage, select on all sequences in schema dbos to ${role}`,
     `grant execute on all functions in schema dbos to ${role}`,

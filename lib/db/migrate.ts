@@ -6,7 +6,7 @@ import pg from 'pg';
 const migrationLock = 7_410_001;
 
 /**
- * Brings a database to this build's schema; safe to call from several processes and any number of times.
+ * Migrates a database to this build's schema; safe to call from several processes and any number of times.
  * @param folder the migrations' folder, `lib/db/migrations` of the project.
  */
 export async function migrate(databaseUrl: string, folder: string): Promise<void> {

@@ -2,12 +2,15 @@ import { sql } from 'drizzle-orm';
 import type { Database } from './database';
 import journal from './migrations/meta/_journal.json' with { type: 'json' };
 
-/** When this build's newest migration was made; the database keeps the same number of each that it went through. */
+/**
+ * The creation time of this build's newest migration; the database stores the same number for each migration that it
+ * has applied.
+ */
 const newest = Math.max(...journal.entries.map(({ when }) => when));
 
 /**
- * Whether a database has this build's schema: `current`, `behind` (a migration is missing), or `ahead` (a newer build has
- * migrated it; such migrations leave what older builds use).
+ * Compares a database with this build's schema: `current`, `behind` (a migration is missing), or `ahead` (a newer build
+ * has migrated it; such migrations keep what older builds use).
  */
 export async function migrationState(db: Database): Promise<'current' | 'behind' | 'ahead'> {
   const known = await db.execute<{ table: string | null }>(

@@ -17,9 +17,9 @@ async function store(): Promise<readonly [string, string]> {
   return [plan.id, run.id];
 }
 
-it('numbers plans and runs on past four digits', async () => {
+it('numbers plans and runs beyond four digits', async () => {
   expect(await store()).toEqual(['P-0001', 'R-0001']);
-  // The number that ten thousand and more would come to when it was cut to four digits.
+  // The number that results if ten thousand and more are cut to four digits.
   await database.db.execute(sql`select setval('plan_number', 999), setval('run_number', 999)`);
   expect(await store()).toEqual(['P-1000', 'R-1000']);
   await database.db.execute(sql`select setval('plan_number', 9999), setval('run_number', 9999)`);

@@ -4,8 +4,8 @@ const withinMs = 60_000;
 const pauseMs = 250;
 
 /**
- * Repeats a statement while the database is away (it restarts within a second when it falls), for a minute at most.
- * Only for statements that may run twice: one may have taken effect before its connection broke.
+ * Repeats a statement while the database is unavailable (it restarts within a second after a crash), for a minute at
+ * most. Only for statements that may run twice: one may have taken effect before its connection broke.
  */
 export async function reconnecting<T>(statement: () => Promise<T>): Promise<T> {
   const end = Date.now() + withinMs;

@@ -36,31 +36,32 @@ import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Direction, RunEvent } from '@/lib/run/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
-/*
- * All tables in one file, however long: they name each other, and migrations are made from what stands here.
- */
+/* All tables are in one file, however long: they refer to each other, and migrations are generated from this file. */
 
 /** Times are UTC instants. */
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
-/** What may be shown of a connection. Keys are never stored: the worker has them in its environment. */
+/** The displayable data of a connection. Keys are never stored: the worker has them in its environment. */
 export const connections = pgTable('connection', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   kind: text('kind', { enum: ['sandbox', 'tencent'] }).notNull(),
   /** Read by the first sync. */
   uin: text('uin'),
-  /** Listener ports below 1024 are dialled at port + this: 0 but for a sandbox that may not bind them. */
+  /** Listener ports below 1024 are dialed at port + this offset: 0 except for a sandbox that may not bind them. */
   portOffset: integer('port_offset').notNull(),
-  /** How well the sandbox keeps function code apart from this machine; null for a real account. */
+  /** The isolation of function code in the sandbox from this machine; null for a real account. */
   isolation: text('isolation', { enum: ['jail', 'user', 'weak'] }),
-  /** Whether the worker has keys for it. Without, what is stored of it can be read and nothing can be asked of it. */
+  /**
+   * True if the worker has keys for it. Without keys, its stored data can be read, but the connection cannot be
+   * queried.
+   */
   available: boolean('available').notNull(),
-  /** Until when the worker's keys are valid; null = they are lasting ones. */
+  /** The expiry of the worker's keys; null = they are permanent. */
   keysExpireAt: instant('keys_expire_at'),
 });
 
-/** The newest reading of each connection, whole. Builds without a history leave a row for each reading instead. */
+/** The newest snapshot of each connection, in full. Builds without a history leave a row for each snapshot instead. */
 export const estates = pgTable(
   'estate',
   {
@@ -68,21 +69,21 @@ export const estates = pgTable(
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id),
-    /** Of the last reading that found it so; what stands in `estate` may be older. */
+    /** The time of the last full sync that confirmed this state; the content of `estate` may be older. */
     takenAt: instant('taken_at').notNull(),
-    /** Of the last look since then at what changes often; null = none. */
+    /** The time when the frequently changing parts were last read since then; null = never. */
     partsAt: instant('parts_at'),
     /** As it was read. */
     estate: jsonb('estate').$type<Estate>().notNull(),
-    /** With what could not be read as it was last known; null = the same. */
+    /** The snapshot with the last known values of the parts that could not be read; null = the same. */
     known: jsonb('known').$type<Estate>(),
-    /** Its number in the history; null = it has not been filed there. */
+    /** Its version in the history; null = it has not been stored there. */
     version: integer('version'),
   },
   (table) => [index('estate_by_connection').on(table.connectionId, table.id)],
 );
 
-/** The history of an estate: stretches of time in which every look at it found the same. */
+/** The history of a connection's snapshots: periods in which every sync found the same state. */
 export const estateVersions = pgTable(
   'estate_version',
   {
@@ -91,20 +92,23 @@ export const estateVersions = pgTable(
       .references(() => connections.id, { onDelete: 'cascade' }),
     /** Counts up within the connection. */
     number: integer('number').notNull(),
-    /** The first look that found it, and the last. */
+    /** The first sync that found it, and the last. */
     firstAt: instant('first_at').notNull(),
     lastAt: instant('last_at').notNull(),
-    /** When the first look had ended: what changed may have done so while it went on. */
+    /** The time when the first sync ended: a change may have happened while the sync ran. */
     filedAt: instant('filed_at').notNull().defaultNow(),
-    /** What the cloud's trail has of the writes that made it; null = it was not asked yet. */
+    /** The cloud's audit trail of the writes that caused it; null = it has not been queried yet. */
     audit: jsonb('audit').$type<AuditReading>(),
-    /** Now and then the known estate whole, so that the way back from the newest one stays short. */
+    /**
+     * A full copy of the known snapshot, stored now and then, so that the path back from the newest version stays
+     * short.
+     */
     keyframe: jsonb('keyframe').$type<Estate>(),
   },
   (table) => [primaryKey({ columns: [table.connectionId, table.number] })],
 );
 
-/** What changed in the cloud from the version before to this one, object by object. */
+/** The changes in the cloud from the previous version to this one, object by object. */
 export const estateChanges = pgTable(
   'estate_change',
   {
@@ -113,11 +117,11 @@ export const estateChanges = pgTable(
     kind: text('kind').$type<EstateChange['kind']>().notNull(),
     key: text('key').notNull(),
     change: jsonb('change').$type<EstateChange>().notNull(),
-    /** By which names the cloud's trail may know the object. */
+    /** The names by which the cloud's audit trail may know the object. */
     names: text('names').array().notNull().default([]),
-    /** Nobody made it: the cloud measured something else, such as the health of a target. */
+    /** True if nobody made the change: the cloud measured something else, such as the health of a target. */
     measured: boolean('measured').notNull().default(false),
-    /** The last look before that could read its part; null = that is not remembered. */
+    /** The last sync before that could read its part; null = that is not stored. */
     seenAt: instant('seen_at'),
   },
   (table) => [
@@ -158,7 +162,7 @@ export const deployments = pgTable('deployment', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-/** Calls of functions, made to see what they answer a load balancer. */
+/** Test invocations: calls of functions that show how they respond to a load balancer. */
 export const functionTrials = pgTable(
   'function_trial',
   {
@@ -170,12 +174,14 @@ export const functionTrials = pgTable(
     namespace: text('namespace').notNull(),
     name: text('name').notNull(),
     qualifier: text('qualifier').notNull(),
-    /** What it is called with. */
+    /** The event that the function is invoked with. */
     event: jsonb('event').$type<ClbEvent>().notNull(),
     state: text('state', { enum: ['running', 'judged', 'failed'] }).notNull(),
-    /** Noted right before the call goes out: whoever finds it and no end must not call again. */
+    /** Recorded right before the call is sent: a process that finds it without an end must not call again. */
     calledAt: instant('called_at'),
-    /** Where the qualifier led then, and when the function had been modified last, as the cloud says it. */
+    /**
+     * The version that the qualifier pointed at then, and when the function was last modified, as the cloud reports it.
+     */
     version: text('version'),
     modifiedAt: text('modified_at'),
     verdict: jsonb('verdict').$type<TrialVerdict>(),
@@ -183,9 +189,9 @@ export const functionTrials = pgTable(
     billedMs: integer('billed_ms'),
     memoryBytes: bigint('memory_bytes', { mode: 'number' }),
     requestId: text('request_id'),
-    /** The beginning of what was answered, or what the platform said. */
+    /** The beginning of the function's response, or the platform's message. */
     excerpt: text('excerpt'),
-    /** Why there is no verdict. */
+    /** The reason why there is no verdict. */
     error: jsonb('error').$type<CloudErrorData>(),
     actor: text('actor').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -202,11 +208,11 @@ export const planNumber = pgSequence('plan_number');
 export const runNumber = pgSequence('run_number');
 export const switchNumber = pgSequence('switch_number');
 
-/** `P-0001`, and `P-10000` after `P-9999`: `lpad` would cut the fifth digit off. */
+/** `P-0001`, and `P-10000` after `P-9999`: `lpad` would truncate the fifth digit. */
 const numbered = (letter: 'P' | 'R', sequence: string) =>
   sql.raw(`'${letter}-' || to_char(nextval('${sequence}'), 'FM99999999999990000')`);
 
-/** Immutable: editing makes a new plan. */
+/** Immutable: editing creates a new plan. */
 export const plans = pgTable(
   'plan',
   {
@@ -217,33 +223,36 @@ export const plans = pgTable(
     plan: jsonb('plan').$type<StoredPlan>().notNull(),
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
-    /** The held run that this plan goes on from, which is given up when it is applied. */
+    /** The held run that this plan continues; applying this plan abandons that run. */
     replaces: text('replaces').references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
     replacesReason: text('replaces_reason').notNull().default(''),
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [
-    // What the switchboard looks back over, without unpacking each plan there is.
+    // For the switchboard's list of moves, without unpacking every plan.
     index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`),
     index('plan_replaces').on(table.replaces).where(sql`replaces is not null`),
   ],
 );
 
-/** How many requests the names of a plan got when it was made. */
+/** The number of requests to a plan's names when the plan was created. */
 export const planTraffic = pgTable('plan_traffic', {
   planId: text('plan_id')
     .primaryKey()
     .references(() => plans.id, { onDelete: 'cascade' }),
   at: instant('at').notNull(),
   readings: jsonb('readings').$type<readonly TrafficReading[]>().notNull(),
-  /** How many listeners that serve the names are not among the readings. */
+  /** The number of listeners that serve the names but were not measured. */
   unmeasured: integer('unmeasured').notNull().default(0),
-  /** Why not, where it was not for their number: the first reason, or why nothing at all could be measured. */
+  /**
+   * The reason why they were not measured, unless it was their number: the first error, or why nothing at all could be
+   * measured.
+   */
   error: jsonb('error').$type<CloudErrorData>(),
 });
 
-/** Who has approved a plan. What was withdrawn stays, and counts no more. */
+/** The approvals of plans. A withdrawn approval stays stored but no longer counts. */
 export const approvals = pgTable(
   'approval',
   {
@@ -251,11 +260,11 @@ export const approvals = pgTable(
     planId: text('plan_id')
       .notNull()
       .references(() => plans.id),
-    /** Of the plan that was looked at. */
+    /** The hash of the plan that was reviewed. */
     hash: text('hash').notNull(),
-    /** As it was typed: nobody has checked it. */
+    /** As typed: nobody has verified it. */
     name: text('name').notNull(),
-    /** By what a name is the same. */
+    /** The normalized name, by which names are compared. */
     nameKey: text('name_key').notNull(),
     comment: text('comment').notNull(),
     actor: text('actor').notNull(),
@@ -272,9 +281,9 @@ export const runs = pgTable('run', {
     .notNull()
     .unique()
     .references(() => plans.id),
-  /** How often a worker has taken this run up: only the latest of them may write for it. */
+  /** The number of times that a worker has claimed this run: only the latest claimant may write for it. */
   fence: integer('fence').notNull().default(0),
-  /** The plan's clock; null = it was applied at once. */
+  /** The plan's schedule; null = it was applied at once. */
   cutover: jsonb('cutover').$type<Cutover>(),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
@@ -282,7 +291,7 @@ export const runs = pgTable('run', {
   prunedAt: instant('pruned_at'),
 });
 
-/** Each go at a run: the apply, a retry, a revert. */
+/** Each attempt of a run: the apply, a retry, a rollback. */
 export const runAttempts = pgTable(
   'run_attempt',
   {
@@ -292,7 +301,7 @@ export const runAttempts = pgTable(
     attempt: integer('attempt').notNull(),
     direction: text('direction').$type<Direction>().notNull(),
     actor: text('actor').notNull(),
-    /** What was said when it was asked for. */
+    /** The reason given with the request. */
     reason: text('reason').notNull().default(''),
     requestedAt: instant('requested_at').notNull().defaultNow(),
   },
@@ -311,11 +320,11 @@ export const runEvents = pgTable(
   },
   (table) => [
     index('run_event_by_run').on(table.runId, table.id),
-    // What Spillway wrote at a time, whichever run it was.
+    // Spillway's writes at a given time, whichever run made them.
     index('run_event_accepted').on(sql`(event->>'at')`).where(sql`event->>'type' = 'accepted'`),
-    // What runs have left is read from their done steps.
+    // The changes that runs have in effect are derived from their done steps.
     index('run_event_done').on(table.runId, table.id).where(sql`event->>'type' = 'stepDone'`),
-    // Where each run stands is read from these few, without reading the rest of the journal.
+    // The state of each run is derived from these few, without reading the rest of the journal.
     index('run_event_turn')
       .on(table.runId, table.id)
       .where(
@@ -324,28 +333,28 @@ export const runEvents = pgTable(
   ],
 );
 
-/** What all processes on this database share and nobody sets. Its values are secret. */
+/** Values that all processes on this database share and nobody sets. They are secret. */
 export const sharedSecrets = pgTable('shared_secret', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),
 });
 
-/** What each worker says of itself every few seconds: that it lives, and what it has measured since its start. */
+/** The report of each worker every few seconds: that it is alive, and its metrics since its start. */
 export const workers = pgTable('worker', {
   id: text('id').primaryKey(),
   version: text('version').notNull(),
-  /** Runs in flight are taken up by workers of the same one only. */
+  /** Runs in flight are recovered only by workers of the same version. */
   engineVersion: text('engine_version').notNull(),
   startedAt: instant('started_at').notNull(),
   /** By the database's clock. */
   seenAt: instant('seen_at').notNull(),
-  /** As prom-client's registries export them (`getMetricsAsJSON`) and take them back. */
+  /** As prom-client's registries export them (`getMetricsAsJSON`) and import them again. */
   measures: jsonb('measures').$type<readonly object[]>().notNull(),
-  /** What its background loops can't do for now. */
+  /** The current problems of its background loops. */
   problems: jsonb('problems').$type<readonly WorkerProblem[]>().notNull().default([]),
 });
 
-/** Times in which no cutover may move traffic. */
+/** Periods in which no cutover may move traffic. */
 export const freezes = pgTable('freeze', {
   id: bigserial('id', { mode: 'number' }).primaryKey(),
   name: text('name').notNull(),
@@ -354,7 +363,7 @@ export const freezes = pgTable('freeze', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-/** What is settled for all plans on connections of a kind; without a row, what `lib/policy` has by default. */
+/** The policies for all plans on connections of a kind; without a row, the defaults of `lib/policy` apply. */
 export const policies = pgTable('policy', {
   kind: text('kind', { enum: ['sandbox', 'tencent'] }).primaryKey(),
   approvals: integer('approvals').notNull(),
@@ -366,7 +375,9 @@ export const policies = pgTable('policy', {
   setAt: instant('set_at').notNull(),
 });
 
-/** Somebody has taken what was found instead of what a plan had left: from then on that is expected of the object. */
+/**
+ * Accepted drift: the found state replaces the state that a plan had left, and is the object's baseline from then on.
+ */
 export const driftAdoptions = pgTable(
   'drift_adoption',
   {
@@ -377,11 +388,11 @@ export const driftAdoptions = pgTable(
     /** The object's own key. */
     key: text('key').notNull(),
     object: jsonb('object').$type<ObjectRef>().notNull(),
-    /** The write that had left it in another state: after the next one the adoption counts no more. */
+    /** The write that had left it in another state: after the next write the acceptance no longer counts. */
     write: text('write').notNull(),
-    /** What was found and adopted. */
+    /** The found state that was accepted. */
     state: jsonb('state').$type<ObjectState>().notNull(),
-    /** What was expected before. */
+    /** The state that was expected before. */
     expected: jsonb('expected').$type<ObjectState>().notNull(),
     reason: text('reason').notNull(),
     actor: text('actor').notNull(),
@@ -390,7 +401,10 @@ export const driftAdoptions = pgTable(
   (table) => [index('drift_adoption_by_object').on(table.connectionId, table.key, table.id)],
 );
 
-/** Everything stands still while there is a row: nothing is scheduled, applied or resumed. One row at most. */
+/**
+ * The emergency stop: while there is a row, all changes are paused and nothing is scheduled, applied or resumed. One
+ * row at most.
+ */
 export const lineStops = pgTable('line_stop', {
   id: integer('id').primaryKey().default(1),
   actor: text('actor').notNull(),
@@ -398,7 +412,7 @@ export const lineStops = pgTable('line_stop', {
   at: instant('at').notNull().defaultNow(),
 });
 
-/** Each emergency stop and its end: who, when, why. Append-only. */
+/** Each emergency stop and its end: actor, reason, time. Append-only. */
 export const stopLog = pgTable('stop_log', {
   id: bigserial('id', { mode: 'number' }).primaryKey(),
   action: text('action', { enum: ['pause', 'resume'] }).notNull(),
@@ -407,22 +421,22 @@ export const stopLog = pgTable('stop_log', {
   at: instant('at').notNull().defaultNow(),
 });
 
-/** A name on the switchboard: two sides, and a policy by which it moves by itself while it is armed. */
+/** A name on the switchboard: two sides, and a policy for automatic failover while that is enabled. */
 export const switches = pgTable('switch', {
   id: text('id').primaryKey().default(sql`'S-' || to_char(nextval('switch_number'), 'FM99999999999990000')`),
   connectionId: text('connection_id')
     .notNull()
     .references(() => connections.id),
-  /** Both sides; which way and in which shares is said with each move. */
+  /** Both sides; each move states its direction and shares. */
   diversion: jsonb('diversion').$type<StoredDiversion<SwitchDiversion>>().notNull(),
   policy: jsonb('policy').$type<FailoverPolicy>().notNull(),
   state: text('state', { enum: ['off', 'armed', 'failedOver'] })
     .notNull()
     .default('off'),
-  /** Who armed or disarmed it last. */
+  /** The actor who last enabled or disabled failover. */
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull().defaultNow(),
-  /** The newest rounds of probes, oldest first, and what was decided from them. */
+  /** The newest rounds of probes, oldest first, and the decisions made from them. */
   rounds: jsonb('rounds').$type<readonly HealthRound[]>().notNull().default([]),
   decision: jsonb('decision').$type<FailoverDecision>(),
   lastRunId: text('last_run_id').references(() => runs.id),
@@ -430,13 +444,13 @@ export const switches = pgTable('switch', {
 });
 
 /**
- * Which part of a key's rate limits each worker holds for the next seconds. A worker that uses the key has a row with an
- * empty budget, too.
+ * The part of a key's rate limits that each worker holds for the next seconds. A worker that uses the key also has a
+ * row with an empty budget.
  */
 export const rateLeases = pgTable(
   'rate_lease',
   {
-    /** Names the key without giving it away. */
+    /** Identifies the key without revealing it. */
     account: text('account').notNull(),
     /** Service, action and region. */
     budget: text('budget').notNull(),

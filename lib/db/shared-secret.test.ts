@@ -4,13 +4,13 @@ import { fileDatabase } from './test-file-database';
 
 const database = fileDatabase();
 
-test('processes that ask at the same time get the same secret, and so does who asks later', async () => {
+test('returns the same secret to processes that ask at the same time, and to those that ask later', async () => {
   const first = await Promise.all(Array.from({ length: 8 }, () => sharedSecret(database.url, 'one')));
   expect(new Set(first).size).toBe(1);
   expect(Buffer.from(first[0] ?? '', 'base64')).toHaveLength(32);
   expect(await sharedSecret(database.url, 'one')).toBe(first[0]);
 });
 
-test('another name has another one', async () => {
+test('has a different secret for each name', async () => {
   expect(await sharedSecret(database.url, 'two')).not.toBe(await sharedSecret(database.url, 'one'));
 });

@@ -6,7 +6,8 @@ import { invariant } from '@/lib/invariant';
 import { sharedSecrets } from './schema';
 
 /**
- * A secret that all processes on one database share: whoever asks first makes it, and everybody gets that one.
+ * Returns a secret that all processes on one database share: the first caller creates it, and every caller gets the
+ * same one.
  * @param databaseUrl of a database with this build's schema
  * @returns 32 random bytes, in base64
  */

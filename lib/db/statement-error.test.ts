@@ -22,7 +22,7 @@ async function failure(statement: PromiseLike<unknown>): Promise<StatementError>
   throw new Error('the statement worked');
 }
 
-/** What a log says of an error. */
+/** Returns what a log records of an error. */
 function logged(error: Error): string {
   const lines: string[] = [];
   const to = new Writable({
@@ -36,7 +36,7 @@ function logged(error: Error): string {
 }
 
 describe('a statement that fails', () => {
-  it('tells SQLSTATE and constraint, and none of its SQL', async () => {
+  it('reports SQLSTATE and constraint, and none of its SQL', async () => {
     const { db } = database;
     const error = await failure(db.insert(connections).values({ ...account, name: 'secret-name' }));
     expect(error).toMatchObject({ code: '23505', constraint: 'connection_pkey' });
@@ -45,14 +45,14 @@ describe('a statement that fails', () => {
       expect(text).not.toMatch(/insert into|secret-name|params/i);
   });
 
-  it('does so inside of a transaction', async () => {
+  it('does so inside a transaction', async () => {
     const { db } = database;
     const error = await failure(db.transaction((tx) => tx.insert(connections).values(account)));
     expect(error).toMatchObject({ code: '23505' });
     expect(logged(error)).not.toMatch(/insert into/i);
   });
 
-  it('property: with any text that PostgreSQL refuses says nothing of the statement', async () => {
+  it('property: reveals nothing of the statement for any text that PostgreSQL refuses', async () => {
     const { db } = database;
     const odd = fc.constantFrom('\0', '\ud800', 'x\udfff');
     await fc.assert(
@@ -69,7 +69,7 @@ describe('a statement that fails', () => {
     expect(error.code).toBe('22021');
   });
 
-  it('is known by a database that is away', async () => {
+  it('is recognized when the database is unavailable', async () => {
     const { db } = database;
     const error = await failure(db.execute(sql`select pg_terminate_backend(pg_backend_pid())`));
     expect(isDatabaseAway(error)).toBe(true);

@@ -1,17 +1,22 @@
 import { PgPreparedQuery } from 'drizzle-orm/pg-core';
 
-/** What PostgreSQL tells of a refusal beside its words: https://www.postgresql.org/docs/17/protocol-error-fields.html */
+/**
+ * The fields of a PostgreSQL error beside its message: https://www.postgresql.org/docs/17/protocol-error-fields.html
+ */
 type Told = { readonly code?: unknown; readonly constraint?: unknown };
 
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
 /**
- * A statement that failed. Its words can be shown and logged: they are PostgreSQL's or the driver's, with the SQLSTATE and the
- * constraint, and hold no SQL. `cause` is the driver's error.
+ * A statement that failed. Its message can be shown and logged: it is PostgreSQL's or the driver's, with the SQLSTATE
+ * and the constraint, and contains no SQL. `cause` is the driver's error.
  */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
-  /** SQLSTATE (https://www.postgresql.org/docs/17/errcodes-appendix.html), or the driver's code of a broken connection. */
+  /**
+   * The SQLSTATE (https://www.postgresql.org/docs/17/errcodes-appendix.html), or the driver's code of a broken
+   * connection.
+   */
   readonly code: string | null;
   readonly constraint: string | null;
 
@@ -30,8 +35,8 @@ export class StatementError extends Error {
 }
 
 /**
- * Has drizzle-orm throw a `StatementError` in place of its own error, whose message is the whole SQL with all values. Every
- * statement of every session goes through this one method, and nothing that the library offers stands in between
+ * Makes drizzle-orm throw a `StatementError` in place of its own error, whose message is the whole SQL with all values.
+ * Every statement of every session goes through this one method, and the library offers no hook for it
  * (https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/pg-core/session.ts).
  */
 export function throwStatementErrors(): void {

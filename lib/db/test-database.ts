@@ -9,12 +9,12 @@ import { migrate } from './migrate';
 export type TestDatabase = {
   readonly url: string;
   readonly db: Database;
-  /** The server's process: signals to it are falls, freezes and stops of a real database. */
+  /** The server's process: signals to it crash, freeze and stop a real database. */
   readonly server: EmbeddedPostgres;
   stop(): Promise<void>;
 };
 
-/** A real Postgres of this test alone, with this build's schema. */
+/** Starts a real Postgres for this test alone, with this build's schema. */
 export async function startTestDatabase(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-database-test-'));
   const server = startEmbeddedPostgres(dataDir, { line: () => {}, say: () => {} });

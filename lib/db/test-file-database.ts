@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { startTestDatabase, type TestDatabase } from './test-database';
 
-/** What the hooks of a file start and stop, for its tests to use. */
+/** Starts and stops a resource in a file's hooks, for the file's tests to use. */
 export function ofThisFile<T extends { stop(): Promise<void> }>(start: () => Promise<T>): () => T {
   let started: T | undefined;
   beforeAll(async () => {
@@ -16,8 +16,8 @@ export function ofThisFile<T extends { stop(): Promise<void> }>(start: () => Pro
 }
 
 /**
- * A real Postgres for all tests of a file: started before the first, stopped after the last.
- * @param prepare what all of them find in it
+ * Starts a real Postgres for all tests of a file: started before the first, stopped after the last.
+ * @param prepare sets up the data that all of them find in it
  */
 export function fileDatabase(
   prepare: (database: TestDatabase) => Promise<unknown> = async () => {},

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { DomainName } from './names';
 
 /**
- * A known loss that an operator accepts for one domain by name: the finding of that check no longer blocks. It is part of the
- * plan and of its hash, so approvals are for the plan with it.
+ * A known loss that an operator accepts for one domain by name, so that the finding of that check no longer blocks. It
+ * is part of the plan and of its hash, so approvals cover it.
  */
 export const Acknowledgement = z.object({
   check: z.enum(['protected-edge', 'websocket']),

@@ -4,14 +4,14 @@ import { Acknowledgement } from './acknowledgement';
 import { Creates, noCreates } from './creates';
 import { DiversionName } from './names';
 
-/** What diversions of every kind say. */
+/** Fields common to diversions of every kind. */
 export const common = {
   name: DiversionName,
-  /** What is made before the routes can stand. */
+  /** Objects to create before the routes can exist. */
   creates: Creates.default(noCreates),
   /**
-   * Records of names that move get this TTL before T0, in seconds, so that clients follow sooner, there and back; null = as
-   * they are. DNSPod takes 1 to 604,800, the zone's plan has a floor of its own:
+   * Records of names that move get this TTL before T0, in seconds, so that clients follow sooner on apply and on
+   * rollback; null = unchanged. DNSPod takes 1 to 604,800, and the zone's plan sets a minimum:
    * https://cloud.tencent.com/document/api/1427/56180
    */
   lowerTtlS: z
@@ -22,15 +22,15 @@ export const common = {
     .nullable()
     .default(null),
   /**
-   * Further connections: load balancers, rules, functions and zones of their accounts may be named, too. What is created
-   * stands in the diversion's own.
+   * Further connections: the diversion may also name load balancers, rules, functions and zones of their accounts. New
+   * objects are created in the diversion's own account.
    */
   connections: z
     .array(ConnectionId)
     .max(8, 'connections.tooMany')
     .refine((all) => new Set(all).size === all.length, 'connections.twice')
     .default([]),
-  /** Requests a second that are expected of all that moves, at the most; null = nobody has said. */
+  /** The highest expected requests per second of everything that moves; null = not stated. */
   expectedPeakRps: z
     .number('peak.invalid')
     .int('peak.invalid')
@@ -38,6 +38,6 @@ export const common = {
     .max(10_000_000, 'peak.invalid')
     .nullable()
     .default(null),
-  /** Known losses that are accepted, each for one domain. */
+  /** Known losses that the operator accepts, each for one domain. */
   acknowledged: z.array(Acknowledgement).max(40, 'acknowledged.tooMany').default([]),
 };

@@ -3,16 +3,17 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { bandwidthMaxMbps, clbSpecQps } from '@/lib/estate/limits';
 
 /**
- * What a diversion makes before its routes can stand: load balancers and listeners. Each has an id of its own that begins
- * with `@`, which no id of the cloud does: routes name it like any other, and the run puts the cloud's id in its place as
- * soon as there is one.
+ * Objects that a diversion creates before its routes can exist: load balancers and listeners. Each has its own id that
+ * begins with `@`, which no cloud id does. Routes name it like any other id, and the run replaces it with the cloud's
+ * id as soon as there is one.
  */
 
 const symbol = z.string().regex(/^@[\w.:/-]{1,80}$/, 'created.id');
 
 /**
- * How a load balancer's traffic is billed: by traffic, where the bandwidth is a cap that costs nothing, or by bandwidth, which
- * accounts of the international site can't have. https://cloud.tencent.com/document/api/214/30694#InternetAccessible
+ * The billing of a load balancer's traffic: by traffic, where the bandwidth is a cap that costs nothing, or by
+ * bandwidth, which accounts of the international site can't have.
+ * https://cloud.tencent.com/document/api/214/30694#InternetAccessible
  */
 export const internetChargeTypes = ['TRAFFIC_POSTPAID_BY_HOUR', 'BANDWIDTH_POSTPAID_BY_HOUR'] as const;
 
@@ -27,13 +28,19 @@ const InternetAccess = z.object({
 });
 export type InternetAccess = z.infer<typeof InternetAccess>;
 
-/** What is proposed for a public load balancer. Billed by traffic, the cap itself costs nothing. Ours; no source. */
+/**
+ * The default proposed for a public load balancer. When billed by traffic, the cap itself costs nothing. Our own
+ * choice; no source.
+ */
 export const internetAccessDefault: InternetAccess = {
   chargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
   bandwidthMbps: 200,
 };
 
-/** Whether a load balancer has a bandwidth to set: public ones, and internal ones with a specification. Same page. */
+/**
+ * Returns whether a load balancer has a bandwidth to set: public ones do, and internal ones with a specification. Same
+ * page.
+ */
 export function hasBandwidth(made: {
   readonly network: 'OPEN' | 'INTERNAL';
   readonly slaType: string;
@@ -52,24 +59,26 @@ const LoadBalancerFields = z.object({
     .trim()
     .regex(/^[A-Za-z0-9][\w-]{0,59}$/, 'created.name'),
   region: z.string().min(1, 'created.region'),
-  /** Public ones get a domain name of their own, which DNS follows by CNAME; internal ones an address of the subnet. */
+  /** Public ones get their own domain name, which DNS follows by CNAME; internal ones get an address of the subnet. */
   network: z.enum(['OPEN', 'INTERNAL']),
   vpcId: z.string().min(1, 'created.vpc'),
   /** For internal ones. */
   subnetId: z.string().min(1, 'created.subnet').nullable().default(null),
-  /** The zone in which a public one stands first, by its code; null = the cloud chooses. Internal ones stand in their subnet's. */
+  /**
+   * The primary zone of a public one, by its code; null = the cloud chooses. Internal ones are in their subnet's zone.
+   */
   masterZone: z.string().min(1).nullable().default(null),
   slaType: SlaType.default(''),
   /**
-   * How a public one is reached: by a name of its own, whose addresses change, or at a fixed address, which accounts that have
-   * only domain-named ones can't have. https://www.tencentcloud.com/document/product/214/53830
+   * The kind of address of a public one: a name of its own, whose addresses change, or a fixed address, which accounts
+   * that only have domain-named load balancers can't have. https://www.tencentcloud.com/document/product/214/53830
    */
   address: z.enum(['domain', 'fixed']).default('domain'),
   /** null = it has no bandwidth to set (`hasBandwidth`). */
   internet: InternetAccess.nullable().default(null),
 });
 
-/** Fills in the bandwidth where a load balancer has one, and drops it where the cloud takes none. */
+/** Fills in the bandwidth where a load balancer has one, and drops it where the cloud accepts none. */
 export const NewLoadBalancer = LoadBalancerFields.refine(
   ({ slaType, internet }) =>
     slaType !== '' || internet === null || internet.bandwidthMbps <= bandwidthMaxMbps.shared,
@@ -84,7 +93,7 @@ export const NewLoadBalancer = LoadBalancerFields.refine(
 
 export type NewLoadBalancer = z.infer<typeof NewLoadBalancer>;
 
-/** Ports that the cloud keeps for itself. https://www.tencentcloud.com/document/product/214/32515 */
+/** Ports that the cloud reserves. https://www.tencentcloud.com/document/product/214/32515 */
 const reservedPorts = [843, 1020, 1433, 1434, 3306, 3389, 6006, 20000, 36000, 42222, 48369, 56000, 65010];
 
 export const NewListener = z
@@ -126,7 +135,7 @@ export type Creates = z.infer<typeof Creates>;
 
 export const noCreates: Creates = { loadBalancers: [], listeners: [] };
 
-/** Whether an id is one of ours, for something that is not there yet. */
+/** Returns whether an id stands for an object that the plan creates and that does not exist yet. */
 export function isSymbol(id: string): boolean {
   return id.startsWith('@');
 }

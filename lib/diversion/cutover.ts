@@ -3,18 +3,18 @@ import { cloudMeasures, judgedMinS } from '@/lib/estate/measure';
 import { Zone } from './zone';
 
 /**
- * A plan on the clock: prewarm → divert (T0) → verify → hold → revert (T1) → drain. The intent only; whether it can be
- * kept is checked when it is scheduled, while it waits and at T0. Instants are ISO 8601 in UTC; the zone is how people
- * read and type them.
+ * The schedule of a plan: prewarm → divert (T0) → verify → hold → revert (T1) → drain. It states the intent only;
+ * whether it can be met is checked when it is scheduled, while it waits and at T0. Instants are ISO 8601 in UTC; the
+ * zone is the one people read and type them in.
  */
 
 const Instant = z.iso.datetime('instant.invalid');
 
-/** What happens when the divert could not begin at T0: nothing was there to run it, or prewarm was not through. */
+/** The policy when the divert could not begin at T0: no worker was there to run it, or prewarm was not complete. */
 export const MissedT0 = z.discriminatedUnion('kind', [
-  /** Give it up: what prewarm did is taken back. */
+  /** Abort: roll back what prewarm did. */
   z.object({ kind: z.literal('skip') }),
-  /** Divert all the same if no more than this late, else give it up. */
+  /** Divert anyway if at most this late, otherwise abort. */
   z.object({
     kind: z.literal('runIfLate'),
     withinS: z.number('late.invalid').int('late.invalid').min(10, 'late.invalid').max(86_400, 'late.invalid'),
@@ -25,10 +25,9 @@ export const MissedT0 = z.discriminatedUnion('kind', [
 export type MissedT0 = z.infer<typeof MissedT0>;
 
 /**
- * What is watched once traffic has moved. All are better when lower.
+ * The measures watched once traffic has moved. Lower is better for all of them.
  * - `probeFailures`: share of the probes of one round that failed, in %;
- * - `latency`: of the slowest probe of a round, in ms;
- * and what the cloud itself knows.
+ * - `latency`: of the slowest probe of a round, in ms; and the cloud's own metrics.
  */
 export const guardMeasures = ['probeFailures', 'latency', ...cloudMeasures] as const;
 export type GuardMeasure = (typeof guardMeasures)[number];
@@ -49,7 +48,7 @@ export const Guard = z.object({
 });
 export type Guard = z.infer<typeof Guard>;
 
-/** Where nobody said otherwise: a dead route goes back by itself, a slow one waits for a person. */
+/** The default: a dead route rolls back automatically, a slow one is held. */
 export const defaultGuards: readonly Guard[] = [
   { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
   { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' },
@@ -58,15 +57,15 @@ export const defaultGuards: readonly Guard[] = [
 
 export const Cutover = z
   .object({
-    /** When the divert begins. */
+    /** The start of the divert. */
     t0: Instant,
-    /** How long before T0 prewarm begins, in seconds. */
+    /** The lead time of prewarm before T0, in seconds. */
     prewarmS: z
       .number('prewarm.invalid')
       .int('prewarm.invalid')
       .min(0, 'prewarm.negative')
       .max(86_400, 'prewarm.tooLong'),
-    /** When everything comes back; null = the diversion stays. */
+    /** The start of the rollback; null = the diversion stays. */
     t1: Instant.nullable(),
     zone: Zone,
     missedT0: MissedT0,
@@ -78,12 +77,12 @@ export const Cutover = z
   });
 export type Cutover = z.infer<typeof Cutover>;
 
-/** When prewarm begins. */
+/** Returns the start of prewarm. */
 export function prewarmAt(cutover: Pick<Cutover, 't0' | 'prewarmS'>): Date {
   return new Date(Date.parse(cutover.t0) - cutover.prewarmS * 1000);
 }
 
-/** Returns whether a move stays: it has no clock, or one without T1. */
+/** Returns whether a move is permanent: it has no schedule, or one without T1. */
 export function staysMoved(cutover: Pick<Cutover, 't1'> | null): boolean {
   return cutover === null || cutover.t1 === null;
 }

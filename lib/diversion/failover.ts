@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { parseEndpoint } from '@/lib/estate/address';
 
 /**
- * When an armed Switch moves by itself: the side that serves has failed for several vantages, the other side has proved
- * itself and has room. It moves once and never back: going back is a person's decision.
+ * The conditions for an automatic move of a Switch with failover enabled: the serving side has failed for several
+ * vantages, and the other side has passed its probes and has capacity. It moves once and never back; a person decides
+ * on the rollback.
  */
 
-/** From where the serving side is asked: by its load balancer's address, or by name through a resolver. */
+/** The point from which the serving side is probed: by its load balancer's address, or by name through a resolver. */
 export const Vantage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address') }),
   z.object({
@@ -23,18 +24,18 @@ export type Vantage = z.infer<typeof Vantage>;
 export const FailoverPolicy = z
   .object({
     vantages: z.array(Vantage).min(1, 'vantages.missing').max(8),
-    /** So many vantages must see the failure. */
+    /** The number of vantages that must see the failure. */
     quorum: z.number().int().min(1).max(8),
     /** A vantage sees a failure when n of its last m probes failed. */
     failures: z.number().int().min(1).max(20),
     of: z.number().int().min(1).max(20),
-    /** Between two rounds of probes, in seconds. */
+    /** The interval between two rounds of probes, in seconds. */
     everyS: z.number().int().min(1).max(60),
-    /** So many probes of the receiving side in a row must have passed. */
+    /** The number of consecutive probes of the receiving side that must have passed. */
     proof: z.number().int().min(1).max(20),
-    /** Nothing moves by itself for this long after the last move, whoever made it, in seconds. */
+    /** No automatic move for this long after the last move, whoever made it, in seconds. */
     holdDownS: z.number().int().min(0).max(86_400),
-    /** The receiving side has room: each measure is readable and no higher than this. */
+    /** The receiving side has capacity: each measure is readable and no higher than this. */
     capacity: z.array(
       z.object({
         measure: z.enum(['throttles', 'provisionedLost', 'unhealthyTargets']),
@@ -49,7 +50,7 @@ export const FailoverPolicy = z
   });
 export type FailoverPolicy = z.infer<typeof FailoverPolicy>;
 
-/** Where nobody said otherwise. */
+/** The default. */
 export const defaultFailover: FailoverPolicy = {
   vantages: [{ kind: 'address' }, { kind: 'name', resolver: null }],
   quorum: 2,
@@ -61,5 +62,5 @@ export const defaultFailover: FailoverPolicy = {
   capacity: [],
 };
 
-/** How long rounds are kept: as many as any policy can ask for. */
+/** The number of rounds kept: the most that any policy can ask for. */
 export const roundsKept = 20;

@@ -28,7 +28,7 @@ describe('findFreeze', () => {
 });
 
 describe('intervalsOf', () => {
-  it('goes over midnight', () => {
+  it('crosses midnight', () => {
     const from = Date.parse('2026-12-11T10:00:00Z');
     expect(
       intervalsOf(overnight, from, from + 86_400_000).map(({ from: a, to: b }) => [iso(a), iso(b)]),
@@ -69,9 +69,9 @@ describe('intervalsOf', () => {
 describe('instantOf', () => {
   it.each([
     ['2026-12-12T00:00:00Z', 'Asia/Jakarta', '2026-12-11T17:00:00.000Z'],
-    // Skipped: 02:30 does not exist on that night; taken as 03:30.
+    // Skipped: 02:30 does not exist on that night and is read as 03:30.
     ['2026-03-29T02:30:00Z', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
-    // Comes twice: the first.
+    // Occurs twice: the first one counts.
     ['2026-10-25T02:30:00Z', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
   ])('%s in %s is %s', (local, zone, instant) => {
     expect(iso(instantOf(Date.parse(local), zone))).toBe(instant);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Zone } from './zone';
 
 /**
- * Freeze windows: times in which no cutover may begin to move traffic. A way back is never frozen: it is the safe side.
+ * Change freezes: times in which no cutover may begin to move traffic. A rollback is never frozen, because it is the
+ * safe direction.
  */
 
 const Minute = z
@@ -23,14 +24,17 @@ export const FreezeSpan = z.discriminatedUnion('kind', [
       message: 'freeze.endsBefore',
       path: ['to'],
     }),
-  /** Every day between two times of day in a zone, in minutes after midnight; over midnight where `to` is not later. */
+  /**
+   * Every day between two times of day in a zone, in minutes after midnight; it crosses midnight where `to` is not
+   * later.
+   */
   z.object({ kind: z.literal('daily'), fromMinute: Minute, toMinute: Minute, zone: Zone }),
 ]);
 export type FreezeSpan = z.infer<typeof FreezeSpan>;
 
 export type Freeze = { readonly name: string; readonly span: FreezeSpan };
 
-/** One time that a freeze takes, in epoch ms; the end is not part of it. */
+/** One time covered by a freeze, in epoch ms; the end is exclusive. */
 export type Interval = { readonly from: number; readonly to: number };
 
 const dayMs = 86_400_000;
@@ -56,7 +60,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** How far a zone is ahead of UTC at an instant, in ms. */
+/** Returns the offset of a zone from UTC at an instant, in ms. */
 export function offsetMs(zone: string, at: number): number {
   const parts = formatOf(zone).formatToParts(at);
   const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
@@ -65,19 +69,19 @@ export function offsetMs(zone: string, at: number): number {
 }
 
 /**
- * The instant of a local time in a zone. A time that the clocks skip is taken as after the skip, one that comes twice as
- * the first.
- * @param local what the clock on the wall says, as if it were UTC, in epoch ms
+ * Returns the instant of a local time in a zone. A time that the clocks skip counts as after the skip; for one that
+ * occurs twice, the first counts.
+ * @param local the local time read as if it were UTC, in epoch ms
  */
 export function instantOf(local: number, zone: string): number {
-  // The offset before the change decides for a time that comes twice, and the one after for one that is skipped.
+  // The offset before the change decides for a time that occurs twice, and the one after it for a time that is skipped.
   const early = local - offsetMs(zone, local - dayMs);
   if (early + offsetMs(zone, early) === local) return early;
   const late = local - offsetMs(zone, local + dayMs);
   return late + offsetMs(zone, late) === local ? late : early;
 }
 
-/** The times that a freeze takes between two instants, in epoch ms, in their order. */
+/** Returns the times that a freeze covers between two instants, in epoch ms, in order. */
 export function intervalsOf(span: FreezeSpan, from: number, to: number): readonly Interval[] {
   const all =
     span.kind === 'once'
@@ -102,7 +106,7 @@ function dailyIntervals(
   return intervals;
 }
 
-/** The first freeze that takes any part of the time between two instants (ISO); null when none does. */
+/** Returns the first freeze that covers any part of the time between two instants (ISO); null when none does. */
 export function findFreeze(freezes: readonly Freeze[], from: string, to: string): Freeze | null {
   const [start, end] = [Date.parse(from), Math.max(Date.parse(to), Date.parse(from) + 1)];
   return freezes.find(({ span }) => intervalsOf(span, start, end).length > 0) ?? null;

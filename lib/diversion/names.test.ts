@@ -9,11 +9,11 @@ describe('DomainName', () => {
     (name) => expect(messages(name)).toBeUndefined(),
   );
 
-  it('refuses a label of more than 63 characters', () => {
+  it('rejects a label of more than 63 characters', () => {
     expect(messages(`${'a'.repeat(64)}.id`)).toEqual(['domain.labelTooLong']);
   });
 
-  it.each(['127.77.1.2', '10.0.0.1', 'example.123'])('refuses the address %s', (text) => {
+  it.each(['127.77.1.2', '10.0.0.1', 'example.123'])('rejects the address %s', (text) => {
     expect(messages(text)).toEqual(['domain.isAddress']);
   });
 });

@@ -4,8 +4,9 @@ import { z } from 'zod';
 const labelMax = 63;
 
 /**
- * A host name as people type it; lower-cased, no trailing dot. Source of the 80: CLB "Domain 1–80 characters". No address: its
- * last label would be a number, which no top-level domain is (https://datatracker.ietf.org/doc/html/rfc3696#section-2).
+ * A host name as people type it; lower-cased, no trailing dot. Source of the 80: CLB "Domain 1–80 characters". IP
+ * addresses are rejected: their last label would be a number, which no top-level domain is
+ * (https://datatracker.ietf.org/doc/html/rfc3696#section-2).
  */
 export const DomainName = z
   .string()
@@ -25,5 +26,5 @@ export const UrlPath = z
   .max(200, 'url.tooLong')
   .regex(/^\/[\w\-./%?=:&+,~!$'()*@]*$/, 'url.invalid');
 
-/** What a diversion is called. */
+/** The name of a diversion. */
 export const DiversionName = z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong');

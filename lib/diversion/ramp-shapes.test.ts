@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { rampOf, rampShapeNames } from './ramp-shapes';
 import { SwitchDiversion } from './switch';
 
-it('never takes back what the side has already', () => {
+it('never lowers the share that the side already has', () => {
   const percents = (share: number) => rampOf('careful', { share, bakeS: 60 }).map(({ percent }) => percent);
   expect([0, 10, 20, 50, 99, 100].map(percents)).toEqual([
     [10, 50, 100],

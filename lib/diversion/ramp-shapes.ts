@@ -1,6 +1,6 @@
 import type { RampStep } from './switch';
 
-/** The ramps that are offered: shares of the side that is moved to, in %. */
+/** The ramps on offer: shares of the side that traffic moves to, in %. */
 export const rampShapes = {
   flip: [100],
   careful: [10, 50, 100],
@@ -10,8 +10,8 @@ export type RampShape = keyof typeof rampShapes;
 export const rampShapeNames = Object.keys(rampShapes) as readonly RampShape[];
 
 /**
- * A ramp of a shape, from where a side stands now.
- * @param share what the side has already, in %: a ramp never takes back what it has
+ * Returns a ramp of a shape, starting at the current share of a side.
+ * @param share the current share of the side, in %: a ramp never lowers it
  * @param bakeS between two shares, in seconds
  */
 export function rampOf(shape: RampShape, { share, bakeS }: { share: number; bakeS: number }): RampStep[] {

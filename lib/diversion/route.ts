@@ -6,9 +6,9 @@ import { byAddress, byServer } from '@/lib/estate/target';
 import { DomainName, UrlPath } from './names';
 
 /**
- * A route: a domain, the load balancer, listener and rule that take its requests, and what answers there. The intent only;
- * what has to change to get there is the planner's business. Load balancer and listener are ones of the estate or ones
- * that the diversion creates (`creates`), named by their id there.
+ * A route: a domain, the load balancer, listener and rule that take its requests, and the backend that answers. It
+ * states the intent only; the planner works out what has to change. The load balancer and listener are existing ones or
+ * ones that the diversion creates (`creates`), named by their id there.
  */
 
 const ExistingRule = z.object({ kind: z.literal('existing'), ruleId: RuleId });
@@ -21,7 +21,7 @@ const NewRule = z.object({
    */
   certificateId: z.string().min(1).nullable().default(null),
 });
-/** A rule whose CVM targets give way to the function in place, at T0: two tasks, with a gap between them. */
+/** A rule whose CVM targets are replaced in place by the function, at T0: two tasks, with a gap between them. */
 const SwappedRule = z.object({ kind: z.literal('swap'), ruleId: RuleId });
 
 const place = { domain: DomainName, loadBalancerId: LoadBalancerId, listenerId: ListenerId };
@@ -51,7 +51,7 @@ export const FunctionChoice = z.object({
   name: z.string().min(1, 'function.missing'),
   qualifier: z.string().min(1),
 });
-/** With its account, once its load balancer has been looked up. */
+/** With its account, once its load balancer has been resolved. */
 export type FunctionChoice = z.infer<typeof FunctionChoice> & Owned;
 
 export const FunctionRoute = z.object({
@@ -59,9 +59,9 @@ export const FunctionRoute = z.object({
   ...place,
   rule: z.discriminatedUnion('kind', [ExistingRule, NewRule, SwappedRule]),
   function: FunctionChoice,
-  /** Text that the function's answer must contain, compared through the VIP before and after DNS moves. */
+  /** Text that the function's response must contain, compared through the VIP before and after DNS moves. */
   expectedBody: z.string().min(1, 'expectedBody.missing').max(2000, 'expectedBody.tooLong'),
-  /** Instances that are kept warm from prewarm on (provisioned concurrency); null = as it is. */
+  /** Instances that are kept warm from prewarm on (provisioned concurrency); null = unchanged. */
   provisioned: z
     .number('provisioned.invalid')
     .int('provisioned.invalid')
@@ -75,7 +75,7 @@ export type FunctionRoute = z.infer<typeof FunctionRoute>;
 export const Route = z.discriminatedUnion('to', [CvmRoute, FunctionRoute]);
 export type Route = z.infer<typeof Route>;
 
-/** What a route names, as field names. */
+/** The field names of a route's choices. */
 export type RouteChoice =
   | 'domain'
   | 'loadBalancerId'
@@ -86,10 +86,10 @@ export type RouteChoice =
   | 'expectedBody'
   | 'provisioned';
 
-/** The field of a route, so that a check can point at the control that mends it. */
+/** The field of a route, so that a check can point at the control that fixes it. */
 export type RouteField = `routes.${number}.${RouteChoice}`;
 
-/** Where two routes ask for one rule, the later of each such pair, by its place in the list. */
+/** Returns the routes that repeat another route's rule: the later of each such pair, by its index in the list. */
 export function repeatedRoutes(routes: readonly Route[]): readonly number[] {
   const key = ({ listenerId, domain, rule }: Route) =>
     rule.kind === 'new' ? `${listenerId} ${domain}${rule.url}` : rule.ruleId;

@@ -3,14 +3,14 @@ import { common } from './common';
 import { Route, repeatedRoutes } from './route';
 
 /**
- * Switch: one domain moves between its CVM targets and a function by DNS, in one flip or along a ramp. Both sides have a
- * load balancer and a record of their own; a share is a record's weight, and none at all is a record that is off.
+ * Switch: one domain moves between its CVM targets and a function by DNS, in one flip or along a ramp. Each side has
+ * its own load balancer and record. A share is a record's weight, and a share of zero is a record that is off.
  */
 
 export const RampStep = z.object({
-  /** Share of the side that is moved to, in %. */
+  /** Share of the side that traffic moves to, in %. */
   percent: z.number().int().min(1, 'ramp.percent').max(100, 'ramp.percent'),
-  /** How long the share must prove itself before the next one, in seconds. Old answers are waited for in any case. */
+  /** Bake time before the next share, in seconds. The TTL of old answers is waited out in any case. */
   bakeS: z.number().int().min(0, 'ramp.bake').max(86_400, 'ramp.bake'),
 });
 export type RampStep = z.infer<typeof RampStep>;
@@ -22,7 +22,10 @@ export const SwitchDiversion = z
   .object({
     kind: z.literal('switch'),
     ...common,
-    /** All have the same domain; those of a side share a load balancer, and the sides have two. */
+    /**
+     * All routes have the same domain. The routes of a side share a load balancer, and the two sides have different
+     * ones.
+     */
     routes: z.array(Route).max(40, 'routes.tooMany'),
     toward: SwitchSide,
     ramp: z
@@ -54,7 +57,7 @@ export const SwitchDiversion = z
   });
 export type SwitchDiversion = z.infer<typeof SwitchDiversion>;
 
-/** A Switch that moves all at once, now: nothing is waited for but what must be. */
+/** Returns a Switch that moves everything at once, now, and waits only where it must. */
 export function flipOf(diversion: SwitchDiversion, toward: SwitchSide): SwitchDiversion {
   return { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }], lowerTtlS: null };
 }

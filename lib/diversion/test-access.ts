@@ -1,8 +1,8 @@
 import { AccessDiversion } from './access';
 
 /**
- * What the sandbox's small seed is made for, when its function has a published version: the function gets a public load
- * balancer of its own, with warm instances, and the name follows with a short TTL.
+ * The diversion that fits the sandbox's small seed, once its function has a published version: the function gets a
+ * public load balancer of its own, with warm instances, and the name follows with a short TTL.
  */
 export const testAccess: AccessDiversion = AccessDiversion.parse({
   kind: 'access',

@@ -1,6 +1,9 @@
 import { SplitDiversion } from './split';
 
-/** What the sandbox's small seed is made for: one name stays with its servers, the other one goes to its function. */
+/**
+ * The diversion that fits the sandbox's small seed: one name stays with its servers, the other one moves to its
+ * function.
+ */
 export const testSplit: SplitDiversion = SplitDiversion.parse({
   kind: 'split',
   name: 'Test split',

@@ -8,7 +8,7 @@ const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), ke
 if (!planned.ok) throw new Error('the Split can be planned');
 const plan = planned.value;
 
-it('a plan of before peaks gets none, and is as intact as it was stored', async () => {
+it('adds no peak to a plan stored before peaks existed, and keeps it intact', async () => {
   const { expectedPeakRps: _later, ...diversion } = plan.diversion;
   const stored = { ...plan, diversion };
   expect(upgradePlan(stored)).toEqual(plan);
@@ -16,7 +16,7 @@ it('a plan of before peaks gets none, and is as intact as it was stored', async 
   expect(await isIntact(stored, await planHash(plan))).toBe(false);
 });
 
-it('a peak that is stored stays', () => {
+it('keeps a stored peak', () => {
   const stored = { ...plan, diversion: { ...plan.diversion, expectedPeakRps: 400 } };
   expect(upgradePlan(stored)).toEqual(stored);
 });

@@ -2,7 +2,7 @@ import { noCreates } from './creates';
 import type { Diversion } from './diversion';
 import type { CvmRoute, FunctionRoute } from './route';
 
-/** How Splits and Switches were stored before routes: one lane a side. */
+/** The stored form of Splits and Switches before routes: one lane a side. */
 export type LanesDiversion = Pick<Diversion, 'name'> & {
   readonly kind: 'split' | 'switch';
   readonly laneA: Omit<CvmRoute, 'to'>;
@@ -10,7 +10,7 @@ export type LanesDiversion = Pick<Diversion, 'name'> & {
 };
 
 type Added = 'expectedPeakRps' | 'connections' | 'acknowledged';
-/** How diversions were stored before a peak was asked for, and before they could span accounts. */
+/** The stored form of diversions before they had a peak and before they could span accounts. */
 type EarlierDiversion<D extends Diversion> = D extends Diversion
   ? Omit<D, Added> & Partial<Pick<D, Added>>
   : never;
@@ -19,12 +19,12 @@ type EarlierDiversion<D extends Diversion> = D extends Diversion
 export type StoredDiversion<D extends Diversion = Diversion> = D | EarlierDiversion<D> | LanesDiversion;
 
 /**
- * Returns a stored diversion in today's shape; what is in it already comes back as it is. What was stored may be broken: that
- * comes back broken, and whoever reads it from outside parses the result.
+ * Returns a stored diversion in today's shape and keeps what it already contains. Stored data may be broken and is then
+ * returned broken; whoever reads it from outside parses the result.
  */
 export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>): D {
   if (!('laneA' in stored)) {
-    // What is spread last wins: what was stored stays.
+    // The later spread wins, so stored values are kept.
     const creates: Partial<Diversion['creates']> | undefined = stored.creates;
     const loadBalancers = creates?.loadBalancers?.map((made) => ({
       ...{ slaType: '', internet: null, masterZone: null, address: 'domain' as const },
@@ -41,7 +41,7 @@ export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>
     { to: 'cvm', ...laneA },
     { to: 'function', ...laneB, provisioned: null },
   ];
-  // The kind decides which of the kinds it is, and that did not change.
+  // The kind determines which of the kinds it is, and that did not change.
   const added = {
     creates: noCreates,
     lowerTtlS: null,

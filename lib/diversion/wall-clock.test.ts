@@ -6,14 +6,14 @@ import { addDays, instantOfWall, readWall, utcOffset, wallAt, wallNotes } from '
 const zones = ['UTC', 'Asia/Jakarta', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'];
 const second = fc.integer({ min: Date.UTC(2024, 0) / 1000, max: Date.UTC(2032, 0) / 1000 });
 
-describe('the clock on the wall', () => {
+describe('wall clock', () => {
   it.each([
     ['2026-12-12', '00:00:00', 'Asia/Jakarta', '2026-12-11T17:00:00.000Z'],
     ['2026-12-12', '00:00', 'UTC', '2026-12-12T00:00:00.000Z'],
     // Skipped and repeated hours in Berlin.
     ['2026-03-29', '02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
     ['2026-10-25', '02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
-  ])('says %s %s in %s at %s', (date, time, zone, instant) => {
+  ])('reads %s %s in %s at %s', (date, time, zone, instant) => {
     expect(new Date(instantOfWall({ date, time }, zone) ?? 0).toISOString()).toBe(instant);
   });
 
@@ -23,11 +23,11 @@ describe('the clock on the wall', () => {
     ['2026-12-12', '24:00'],
     ['2026-12-12', ''],
     ['12.12.2026', '10:00'],
-  ])('never says %j %j', (date, time) => {
+  ])('never reads %j %j', (date, time) => {
     expect(instantOfWall({ date, time }, 'UTC')).toBeNull();
   });
 
-  it('leads back to the instant it was read at, but for an hour that comes twice', () => {
+  it('maps back to the instant it was read at, except for an hour that occurs twice', () => {
     fc.assert(
       fc.property(second, fc.constantFrom(...zones), (s, zone) => {
         const at = s * 1000;
@@ -105,7 +105,7 @@ describe('the clock on the wall', () => {
     }
   });
 
-  it('counts days over the ends of months', () => {
+  it('counts days across the ends of months', () => {
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(addDays('2028-03-01', -1)).toBe('2028-02-29');
   });

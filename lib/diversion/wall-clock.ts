@@ -23,7 +23,7 @@ const dayMs = 86_400_000;
 function localOf({ date, time }: WallClock): number | null {
   if (!datePattern.test(date) || !timePattern.test(time)) return null;
   const local = Date.parse(`${date}T${time}Z`);
-  // The parser takes 31 February for a day in March.
+  // The parser reads 31 February as a day in March.
   return Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date ? null : local;
 }
 
@@ -66,7 +66,7 @@ export function wallNotes(
   return { offsets: instants.map((at) => utcOffset(at, zone)), isSkipped: reading.kind === 'skipped' };
 }
 
-/** What the clock in a zone says at an instant (epoch ms). */
+/** Returns the local date and time in a zone at an instant (epoch ms). */
 export function wallAt(at: number, zone: string): WallClock {
   const local = at + offsetMs(zone, at);
   const [date = '', time = ''] = new Date(local).toISOString().split('T');
@@ -86,7 +86,7 @@ export function instantOfWall(wall: WallClock, zone: string): number | null {
   return local === null ? null : instantOf(local, zone);
 }
 
-/** The date this many days after another. */
+/** Returns the date this many days after another. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -5,7 +5,7 @@ import { generateSituation } from '@/lib/simulation/generate-situation';
 import { randomOf } from '@/lib/simulation/random';
 import { planActions } from './actions';
 
-it('property: whatever plans send, there and back, is among the actions that a key is asked about', () => {
+it('property: whatever plans send on apply and rollback is among the actions checked for a key', () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
       const planned = planDiversion({ ...generateSituation(randomOf(seed)), keepAliveS: 75 });

@@ -1,6 +1,6 @@
-/** The actions of the cloud that we send, as `service:Action`: what a key has to be allowed (see the policy in README). */
+/** The cloud actions that we send, as `service:Action`: the permissions that a key needs (see the policy in README). */
 
-/** What reading an estate sends. */
+/** Actions that a sync sends. */
 export const readActions: readonly string[] = [
   'sts:GetCallerIdentity',
   'vpc:DescribeNetworkAccountType',
@@ -39,7 +39,7 @@ export const readActions: readonly string[] = [
   'cloudaudit:DescribeEvents',
 ];
 
-/** What the steps of plans send. */
+/** Actions that the steps of plans send. */
 export const planActions: readonly string[] = [
   'clb:CreateLoadBalancer',
   'clb:DeleteLoadBalancer',
@@ -62,7 +62,7 @@ export const planActions: readonly string[] = [
   'scf:DeleteProvisionedConcurrencyConfig',
 ];
 
-/** What deployments of functions send. */
+/** Actions that deployments of functions send. */
 export const deployActions: readonly string[] = [
   'scf:CreateFunction',
   'scf:UpdateFunctionCode',
@@ -71,8 +71,8 @@ export const deployActions: readonly string[] = [
   'scf:UpdateAlias',
 ];
 
-/** What test invocations send. */
+/** Actions that test invocations send. */
 export const invokeActions: readonly string[] = ['scf:InvokeFunction'];
 
-/** What the steps of plans and deployments send. */
+/** Actions that the steps of plans and deployments send. */
 export const writeActions: readonly string[] = [...planActions, ...deployActions];

@@ -11,7 +11,7 @@ import {
   plainAddress,
 } from './address';
 
-describe('an address with a port', () => {
+describe('endpoint parsing', () => {
   it.each([
     ['127.0.0.1:3053', '127.0.0.1', 3053],
     ['192.0.2.53', '192.0.2.53', 53],
@@ -45,11 +45,11 @@ describe('an address with a port', () => {
       '[::1]:0',
     ],
     ...['dns.example.com', 'dns.example.com:53', 'http://8.8.8.8', ':'.repeat(60_000), '['.repeat(60_000)],
-  ])('refuses %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(parseEndpoint(text, 53)).toBeNull();
   });
 
-  it('reads back every address and port that it could be given', () => {
+  it('round-trips every valid address and port', () => {
     const port = fc.integer({ min: 1, max: 65_535 });
     fc.assert(
       fc.property(fc.ipV4(), port, (host, number) => {
@@ -63,7 +63,7 @@ describe('an address with a port', () => {
     );
   });
 
-  it('gives a port within the limits or nothing, whatever the text', () => {
+  it('returns a port within the limits or null, whatever the text', () => {
     const near = fc.stringMatching(/^[0-9a-f.:[\]%]{0,40}$/);
     fc.assert(
       fc.property(fc.oneof(near, fc.string()), (text) => {
@@ -76,12 +76,12 @@ describe('an address with a port', () => {
   });
 });
 
-it('writes two spellings of an address alike', () => {
+it('writes two spellings of an address the same way', () => {
   expect(plainAddress('2001:DB8:0:0::53')).toBe(plainAddress('2001:db8::53'));
   expect(plainAddress('lb-1.clb.test')).toBe('lb-1.clb.test');
 });
 
-describe('where an address belongs', () => {
+describe('address classification', () => {
   it.each([
     ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.77.1.1', '169.254.0.23', '169.254.169.254'],
     ...['172.16.0.1', '172.31.255.255', '192.0.0.1', '192.168.1.1', '198.18.0.1', '224.0.0.1', '240.0.0.1'],
@@ -96,18 +96,18 @@ describe('where an address belongs', () => {
       '4000::1',
     ],
     ...['2001:db8::1', '127.1', 'localhost', ''],
-  ])('takes %s for none of the public internet', (address) => {
+  ])('treats %s as not public', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
   it.each(['8.8.8.8', '43.129.1.1', '172.32.0.1', '100.128.0.1', '2402:4e00::1', '2606:4700::1111'])(
-    'takes %s for one of the public internet',
+    'treats %s as public',
     (address) => {
       expect(isPublicAddress(address)).toBe(true);
     },
   );
 
-  it('knows private networks, this machine, and a network by its prefix', () => {
+  it('recognizes private networks, loopback, and a network by its prefix', () => {
     expect(
       ['10.0.0.1', '192.168.0.1', 'fd00::1', '127.0.0.1', '8.8.8.8'].filter(isPrivateAddress),
     ).toHaveLength(3);
@@ -120,7 +120,7 @@ describe('where an address belongs', () => {
   });
 });
 
-it('property: knows the IPv4 address that an IPv6 one stands for, however it is written, and no other', () => {
+it('property: finds the IPv4 address that an IPv6 one maps, in every spelling, and no other', () => {
   fc.assert(
     fc.property(fc.ipV4(), (address) => {
       expect(mappedIpv4(`::ffff:${address}`)).toBe(address);

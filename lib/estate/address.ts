@@ -7,8 +7,8 @@ export type Endpoint = { readonly host: string; readonly port: number };
 const textMax = 64;
 
 /**
- * Reads an IPv4 address in four decimal parts or an IPv6 address without a zone. Other forms of IPv4 (`127.1`, octal,
- * hexadecimal) are refused: programs disagree on what they mean.
+ * Parses an IPv4 address in four decimal parts or an IPv6 address without a zone. Rejects other forms of IPv4 (`127.1`,
+ * octal, hexadecimal), because programs disagree on what they mean.
  * https://datatracker.ietf.org/doc/html/rfc6943#section-3.1.1
  */
 function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
@@ -18,17 +18,17 @@ function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return ipaddr.IPv6.parse(text);
 }
 
-/** Tells whether a text is one IPv4 or IPv6 address and nothing else. */
+/** Returns whether a text is one IPv4 or IPv6 address and nothing else. */
 export function isIpAddress(text: string): boolean {
   return parseIp(text) !== null;
 }
 
-/** Writes an address in one form, so that two spellings of it compare equal; another text comes back as it is. */
+/** Normalizes an address, so that two spellings of it compare equal; returns any other text unchanged. */
 export function plainAddress(text: string): string {
   return parseIp(text)?.toString() ?? text;
 }
 
-/** Returns the IPv4 address that an IPv6 address stands for (`::ffff:…`, RFC 4291 §2.5.5.2); null where it stands for none. */
+/** Returns the IPv4 address that an IPv6 address maps (`::ffff:…`, RFC 4291 §2.5.5.2); null where it maps none. */
 export function mappedIpv4(text: string): string | null {
   const address = parseIp(text);
   if (address === null || !('isIPv4MappedAddress' in address) || !address.isIPv4MappedAddress()) return null;
@@ -42,8 +42,8 @@ function parsePort(text: string): number | null {
 }
 
 /**
- * Reads `ip`, `ip:port`, `ip6` or `[ip6]:port`.
- * @param defaultPort where the text names none
+ * Parses `ip`, `ip:port`, `ip6` or `[ip6]:port`.
+ * @param defaultPort used where the text names none
  * @returns null for anything else; the port is 1 to 65535
  */
 export function parseEndpoint(text: string, defaultPort: number): Endpoint | null {
@@ -60,13 +60,13 @@ export function parseEndpoint(text: string, defaultPort: number): Endpoint | nul
   return isRead ? { host, port } : null;
 }
 
-/** Global unicast, the only part of IPv6 that is given out. https://www.iana.org/assignments/ipv6-address-space */
+/** Global unicast, the only part of IPv6 that is allocated. https://www.iana.org/assignments/ipv6-address-space */
 const globalUnicast: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
 
 /**
- * Tells whether an address belongs to the public internet: neither private, link-local (so no metadata service), loopback,
- * multicast, shared by a carrier (CGNAT) nor reserved; and no IPv6 address that wraps one of IPv4 (mapped, NAT64, 6to4,
- * Teredo). https://www.iana.org/assignments/iana-ipv4-special-registry
+ * Returns whether an address belongs to the public internet: not private, link-local (so no metadata service),
+ * loopback, multicast, shared by a carrier (CGNAT) or reserved, and not an IPv6 address that wraps an IPv4 one (mapped,
+ * NAT64, 6to4, Teredo). https://www.iana.org/assignments/iana-ipv4-special-registry
  */
 export function isPublicAddress(text: string): boolean {
   const ip = parseIp(text);
@@ -74,24 +74,27 @@ export function isPublicAddress(text: string): boolean {
   return ip.kind() === 'ipv4' || ip.match(globalUnicast);
 }
 
-/** Tells whether an address belongs to a private network, as the VIPs of internal load balancers do. RFC 1918, RFC 4193 */
+/**
+ * Returns whether an address belongs to a private network, as the VIPs of internal load balancers do. RFC 1918, RFC
+ * 4193
+ */
 export function isPrivateAddress(text: string): boolean {
   const range = parseIp(text)?.range();
   return range === 'private' || range === 'uniqueLocal';
 }
 
-/** Tells whether an address is this machine's own. */
+/** Returns whether an address is this machine's own. */
 export function isLoopbackAddress(text: string): boolean {
   return parseIp(text)?.range() === 'loopback';
 }
 
-/** Tells whether an IPv4 address lies within a network such as `127.77.0.0/16`. */
+/** Returns whether an IPv4 address lies within a network such as `127.77.0.0/16`. */
 export function isWithinNetwork(text: string, network: string): boolean {
   const ip = parseIp(text);
   return ip?.kind() === 'ipv4' && ip.match(ipaddr.IPv4.parseCIDR(network));
 }
 
-/** Tells whether a text is an IPv4 network such as `127.77.0.0/16`. */
+/** Returns whether a text is an IPv4 network such as `127.77.0.0/16`. */
 export function isNetwork(text: string): boolean {
   return text.length <= textMax && ipaddr.IPv4.isValidCIDRFourPartDecimal(text);
 }

@@ -5,7 +5,7 @@ import type { Estate } from './model';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An object, or what an estate has beside its lists, with other fields. */
+/** Returns an object, or an estate's data beside its lists, with some fields replaced. */
 function withFields<T extends object>(object: T, fields: readonly FieldChange[]): T {
   const next: Record<string, unknown> = { ...(object as Fields) };
   for (const change of fields) {
@@ -20,9 +20,9 @@ function withFields<T extends object>(object: T, fields: readonly FieldChange[])
 }
 
 /**
- * The estate after changes, in their order: any number of changes of one object, from any number of steps. Lists come
- * back in the order of readings; the connection and the time of the reading stay as they were.
- * @param changes as `diffEstates` found them from this very estate on
+ * Applies changes to an estate in order: any number of changes of one object, from any number of steps. Lists are
+ * returned in the order of syncs; the connection and the time of the sync are unchanged.
+ * @param changes as found by `diffEstates`, starting from this estate
  */
 export function applyChanges(estate: Estate, changes: readonly EstateChange[]): Estate {
   let next: Estate = { ...estate };
@@ -62,7 +62,7 @@ function reverseField(change: FieldChange): FieldChange {
   };
 }
 
-/** The way back: applied to the later estate, it gives the earlier one. */
+/** Returns the inverse: applied to the later estate, it gives the earlier one. */
 export function reverseChanges(changes: readonly EstateChange[]): readonly EstateChange[] {
   return changes.toReversed().map((change) => {
     if (change.op === 'changed') return { ...change, fields: change.fields.map(reverseField) };

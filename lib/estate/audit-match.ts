@@ -23,7 +23,9 @@ import type { AvailabilityZone, SecurityGroup, Subnet, Vpc } from './network-mod
 
 type Namer<T> = (object: T) => readonly (string | number)[];
 
-/** Under which names a trail may have what was done to an object. CLB's trail names load balancers, not what is on them. */
+/**
+ * The names under which a trail may list actions on an object. CLB's trail names load balancers, not what is on them.
+ */
 const namers: {
   zones: Namer<DnsZone>;
   records: Namer<DnsRecord>;
@@ -65,31 +67,31 @@ const namers: {
   gaps: () => [],
 };
 
-/** The ids and names of an object by which a trail may name it. */
+/** Returns the ids and names by which a trail may name an object. */
 export function namesInTrail(list: EstateList, object: EstateObject): readonly string[] {
   return (namers[list] as Namer<EstateObject>)(object).map(String);
 }
 
-/** The names of the calls that a change of these fields takes: https://cloud.tencent.com/document/api/214/30667 */
+/** The names of the calls that can change these fields: https://cloud.tencent.com/document/api/214/30667 */
 const callsFor: Readonly<Record<string, RegExp>> = {
   targets: /Target/,
   functions: /FunctionTargets/,
 };
 
-/** Whether a call of this name can have made a change, as far as its name tells. */
+/** Returns whether a call of this name can have made a change, judging by the name alone. */
 function canMake(action: string, change: EstateChange): boolean {
   if (change.kind !== 'rules' && change.kind !== 'listeners') return true;
   if (change.op !== 'changed') return !/Target|Weight/.test(action);
   return change.fields.some(({ field }) => {
     const calls = callsFor[field];
-    // What else there is of a rule or listener is not set by binding.
+    // Binding sets no other field of a rule or listener.
     return calls === undefined ? !/Target/.test(action) : calls.test(action);
   });
 }
 
 /**
- * The events of a trail that can have made a change: calls that fit it, to something that the object is known by, in the
- * time in which it happened.
+ * Returns the events of a trail that can have made a change: matching calls, on a name that the object is known by, in
+ * the time span in which it happened.
  * @param names see `namesInTrail`
  * @param span epoch ms; the trail has whole seconds
  */

@@ -1,6 +1,6 @@
 import { type Binding, type BindingHealth, type BindingKind, bindingHealths, bindingKinds } from './bindings';
 
-/** A binding with when it changed last: the first look that found it so, ISO; null = not within the history. */
+/** A binding with the time of its last change: the first sync that found it so, ISO; null = not within the history. */
 export type DatedBinding = Binding & { readonly changedAt: string | null };
 
 export const bindingColumns = [
@@ -16,11 +16,11 @@ export const bindingColumns = [
 ] as const;
 export type BindingColumn = (typeof bindingColumns)[number];
 
-/** Which bindings are looked at, and in which order. */
+/** The filter and sort order of a list of bindings. */
 export type BindingQuery = {
   /** Part of a domain with its URL, a DNS name, a load balancer, or of what is bound. */
   readonly search: string;
-  /** null = all, as with the others. */
+  /** null = all; the same applies to the fields below. */
   readonly region: string | null;
   readonly kind: BindingKind | null;
   readonly health: BindingHealth | null;
@@ -31,7 +31,7 @@ export type BindingQuery = {
 const oneOf = <T extends string>(values: readonly T[], text: string | null): T | null =>
   values.find((value) => value === text) ?? null;
 
-/** Reads a query from an address; what is missing or odd gets the default. */
+/** Parses a query from a URL; missing or invalid values get the default. */
 export function parseBindingQuery(params: URLSearchParams): BindingQuery {
   return {
     search: params.get('q') ?? '',
@@ -43,7 +43,7 @@ export function parseBindingQuery(params: URLSearchParams): BindingQuery {
   };
 }
 
-/** Writes a query next to what else stands in an address; defaults are left out. */
+/** Writes a query into URL parameters and keeps the others; omits defaults. */
 export function writeBindingQuery(params: URLSearchParams, query: BindingQuery): URLSearchParams {
   const next = new URLSearchParams(params);
   const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));
@@ -64,10 +64,10 @@ function includes(binding: Binding, words: string): boolean {
   return [...texts, ...things].some((text) => text.toLowerCase().includes(words));
 }
 
-/** Text with numbers in it as people count: `web-9` before `web-10`. */
+/** Natural order of text with numbers: `web-9` before `web-10`. */
 const { compare } = new Intl.Collator('en', { numeric: true });
 
-/** What a column sorts by; null stands last in either order. */
+/** Returns the sort key of a column; null sorts last in either order. */
 function sortValue(binding: DatedBinding, column: BindingColumn): string | null {
   switch (column) {
     case 'domain':
@@ -85,7 +85,7 @@ function sortValue(binding: DatedBinding, column: BindingColumn): string | null 
   }
 }
 
-/** The bindings that a query asks for, in its order; those that are the same in it stand by domain, URL and id. */
+/** Returns the bindings that match a query, in its order; ties are sorted by domain, URL and id. */
 export function findBindings(
   bindings: readonly DatedBinding[],
   { search, region, kind, health, sort, descending }: BindingQuery,

@@ -26,7 +26,7 @@ const columns: readonly (readonly [string, (binding: DatedBinding) => string])[]
   ['last_change', ({ changedAt }) => changedAt ?? ''],
 ];
 
-/** Bindings as CSV, a line each below the names of the columns. Times are UTC. */
+/** Formats bindings as CSV, one line each below the column names. Times are UTC. */
 export function bindingsCsv(bindings: readonly DatedBinding[]): string {
   return csvOf([
     columns.map(([name]) => name),

@@ -57,7 +57,7 @@ const all = bindingsOf(estate);
 const of = (id: string) => all.find((binding) => binding.id === id) as Binding;
 
 describe('bindings', () => {
-  it('are every rule and every listener that forwards by itself, each of its kind', () => {
+  it('lists every rule and every listener that forwards without rules, each with its kind', () => {
     expect(all.map(({ id, kind }) => [id, kind])).toEqual([
       ['loc-cvm', 'cvm'],
       ['loc-fn', 'function'],
@@ -70,7 +70,7 @@ describe('bindings', () => {
     expect(of('lbl-tcp')).toMatchObject({ list: 'listeners', domain: null, url: null, listener: 'TCP:80' });
   });
 
-  it('say what they are bound to', () => {
+  it('names what each is bound to', () => {
     expect(of('loc-both').bound).toEqual([
       { kind: 'cvm', type: 'CVM', id: 'ins-1', text: 'name-ins-1:80', weight: 10 },
       { kind: 'function', type: null, id: null, text: 'shop/cart:3', weight: 10 },
@@ -97,7 +97,7 @@ describe('bindings', () => {
     );
   });
 
-  it('name the DNS names that lead to them, and none whose record is off', () => {
+  it('names the DNS names that point at them, and none whose record is off', () => {
     expect(of('loc-cvm').dnsNames).toEqual(['shop.example.com']);
     expect(of('loc-fn').dnsNames).toEqual(['www.example.com']);
     expect(of('lbl-tcp').dnsNames).toEqual(['shop.example.com', 'www.example.com']);
@@ -113,23 +113,23 @@ describe('bindings', () => {
     ['unchecked', []],
     ['unknown', ['alive', null]],
     ['unknown', ['unknown']],
-  ])('are %s where the checks say %j', (health, ofTargets) => {
+  ])('is %s where the checks report %j', (health, ofTargets) => {
     const targets = ofTargets.map((each, at) => ({ ...target(`ins-${at}`), health: each }));
     const checked = { ...estate, rules: [Rule.parse(rule('loc-1', 'a.example.com', { targets }))] };
     expect(bindingsOf(checked)[0]?.health).toBe(health);
   });
 
-  it('of functions alone are not checked', () => {
+  it('leaves functions unchecked', () => {
     expect(of('loc-fn').health).toBe('unchecked');
   });
 
-  it('name every domain that a rule answers for', () => {
+  it('names every domain that a rule answers for', () => {
     const domains = ['a.example.com', 'b.example.com'];
     const rules = [Rule.parse(rule('loc-1', 'a.example.com', { domains }))];
     expect(bindingsOf({ ...estate, rules })[0]).toMatchObject({ domain: 'a.example.com', domains });
   });
 
-  it('leave out no rule of any estate', () => {
+  it('omits no rule of any estate', () => {
     fc.assert(
       fc.property(anyEstate, (any) => {
         const listeners = new Set(any.listeners.map(({ id }) => id));
@@ -141,7 +141,7 @@ describe('bindings', () => {
   });
 });
 
-it('names that lead to a load balancer are those of all records that lead there', () => {
+it('collects the DNS names of a load balancer from all records that point at it', () => {
   fc.assert(
     fc.property(anyEstate, (any) => {
       const leading = namesLeading(any);
@@ -164,7 +164,7 @@ const plain: BindingQuery = {
 };
 const ids = (query: Partial<BindingQuery>) => findBindings(dated, { ...plain, ...query }).map(({ id }) => id);
 
-describe('a query of bindings', () => {
+describe('binding query', () => {
   it('finds by domain, load balancer, DNS name and what is bound', () => {
     expect(ids({ search: 'SHOP.example' })).toEqual(['loc-to', 'loc-cvm', 'lbl-tcp']);
     expect(ids({ search: 'ins-2' })).toEqual(['loc-cvm']);
@@ -173,14 +173,14 @@ describe('a query of bindings', () => {
     expect(ids({ search: 'nothing' })).toEqual([]);
   });
 
-  it('keeps to a kind, a health and a region at once', () => {
+  it('filters by kind, health and region at once', () => {
     expect(ids({ kind: 'cvm' })).toEqual(['loc-cvm', 'lbl-tcp']);
     expect(ids({ kind: 'cvm', search: 'ins-9' })).toEqual(['lbl-tcp']);
     expect(ids({ health: 'unchecked' })).toHaveLength(4);
     expect(ids({ region: 'ap-jakarta' })).toEqual([]);
   });
 
-  it('sorts, with what is missing last in either order', () => {
+  it('sorts, with missing values last in either order', () => {
     expect(ids({ sort: 'changedAt' }).slice(0, 3)).toEqual(['loc-fn', 'loc-none', 'loc-group']);
     expect(ids({ sort: 'changedAt', descending: true }).slice(0, 3)).toEqual([
       ...['loc-group', 'loc-none', 'loc-fn'],
@@ -189,7 +189,7 @@ describe('a query of bindings', () => {
     for (const sort of bindingColumns) expect(ids({ sort }).toSorted()).toEqual(ids({}).toSorted());
   });
 
-  it('comes back from the address as it went in', () => {
+  it('round-trips through the URL', () => {
     const query = fc.record({
       search: fc.string(),
       region: fc.constantFrom(null, 'ap-jakarta'),
@@ -209,7 +209,7 @@ describe('a query of bindings', () => {
     expect(parseBindingQuery(new URLSearchParams('kind=odd&sort=odd&health=odd'))).toEqual(plain);
   });
 
-  it('gives its bindings as CSV', () => {
+  it('exports its bindings as CSV', () => {
     const lines = bindingsCsv(findBindings(dated, { ...plain, search: 'shop/cart' })).split('\r\n');
     expect(lines[0]).toMatch(/^region,load_balancer_id,load_balancer,/);
     expect(lines[2]).toBe(

@@ -3,13 +3,13 @@ import type { BoundFunction, Estate, Listener, LoadBalancer, Rule, Target } from
 import { namesLeading } from './names-leading';
 import { targetText } from './target';
 
-/** What a rule is bound to. */
+/** The kinds of backend that a rule is bound to. */
 export const bindingKinds = ['cvm', 'function', 'both', 'none', 'redirect', 'targetGroup'] as const;
 export type BindingKind = (typeof bindingKinds)[number];
 
 /**
- * What the load balancer's checks hold of what is bound: all of it answers, some of it, or none; `unchecked` where nothing
- * is checked, as functions never are; `unknown` where the checks could not be read.
+ * The result of the load balancer's health checks of the bound targets: all healthy, some, or none; `unchecked` where
+ * nothing is checked, as with functions; `unknown` where the checks could not be read.
  */
 export const bindingHealths = ['healthy', 'partly', 'unhealthy', 'unchecked', 'unknown'] as const;
 export type BindingHealth = (typeof bindingHealths)[number];
@@ -18,7 +18,7 @@ export type BoundThing = {
   readonly kind: 'cvm' | 'function' | 'redirect' | 'targetGroup';
   /** The type of a target, as the cloud says it (`CVM`, `ENI`, `CCN`); null for all else. */
   readonly type: string | null;
-  /** Its id where it has one, for people who look it up. */
+  /** The backend's id where it has one, for lookup. */
   readonly id: string | null;
   /** `web-1:8080`, `10.0.0.7:8080`, `shop/cart:3`, the domain and URL of a redirect, the type of a target group. */
   readonly text: string;
@@ -26,10 +26,10 @@ export type BoundThing = {
   readonly weight: number | null;
 };
 
-/** A forwarding rule, or a listener that forwards by itself (layer 4), with what it is bound to. */
+/** A forwarding rule, or a listener that forwards without rules (layer 4), with its backend. */
 export type Binding = {
   readonly list: 'rules' | 'listeners';
-  /** Of the rule or of the listener. */
+  /** The id of the rule or of the listener. */
   readonly id: string;
   readonly region: string;
   readonly loadBalancerId: string;
@@ -37,15 +37,15 @@ export type Binding = {
   readonly listenerId: string;
   /** `HTTPS:443` */
   readonly listener: string;
-  /** null on layer 4, as the URL. */
+  /** null on layer 4, like the URL. */
   readonly domain: string | null;
-  /** All that the rule answers for, the one above first. */
+  /** All domains that the rule answers for, the one above first. */
   readonly domains: readonly string[];
   readonly url: string | null;
   readonly kind: BindingKind;
   readonly bound: readonly BoundThing[];
   readonly health: BindingHealth;
-  /** Names whose DNS records lead here, of those records that are on. */
+  /** Names whose enabled DNS records point here. */
   readonly dnsNames: readonly string[];
 };
 
@@ -86,7 +86,7 @@ function kindOf({ redirectsTo, targetType, targets, functions }: Rule): BindingK
   return functions.length > 0 ? 'function' : 'none';
 }
 
-/** What the checks of some targets say of all of them. */
+/** Combines the checks of targets into one health. */
 function healthOf(targets: readonly Target[]): BindingHealth {
   const checked = targets.filter(({ health }) => health !== 'off');
   if (checked.length === 0) return 'unchecked';
@@ -96,7 +96,7 @@ function healthOf(targets: readonly Target[]): BindingHealth {
   return checked.every(({ health }) => health === 'alive') ? 'healthy' : 'unknown';
 }
 
-/** These forward by rules, all others by themselves. */
+/** These forward by rules, all others without. */
 const byRules: ReadonlySet<string> = new Set(['HTTP', 'HTTPS']);
 
 function placeOf(listener: Listener, balancer: LoadBalancer) {
@@ -109,7 +109,7 @@ function placeOf(listener: Listener, balancer: LoadBalancer) {
   };
 }
 
-/** The names of some that each rule of a listener answers for. */
+/** Returns, of the given names, those that each rule of a listener answers for. */
 function namesByRule(rules: readonly Rule[], names: readonly string[]): ReadonlyMap<string, string[]> {
   const found = new Map<string, string[]>();
   for (const name of names)
@@ -117,7 +117,7 @@ function namesByRule(rules: readonly Rule[], names: readonly string[]): Readonly
   return found;
 }
 
-/** Every forwarding rule and every listener of layer 4, as the estate has them. */
+/** Returns every forwarding rule and every layer-4 listener of the estate. */
 export function bindingsOf(estate: Estate): readonly Binding[] {
   const balancers = new Map(estate.loadBalancers.map((balancer) => [balancer.id, balancer]));
   const rules = new Map(estate.rules.map((rule) => [rule.id, rule]));

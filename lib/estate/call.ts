@@ -1,6 +1,6 @@
 import type { Owned } from './owner';
 
-/** One write of the cloud's API as data: exactly what is reviewed is what is sent. */
+/** One write call to the cloud's API as data: exactly what is reviewed is what is sent. */
 export type WriteCall = Owned & {
   readonly service: 'clb' | 'dnspod' | 'scf';
   readonly action: string;
@@ -10,8 +10,8 @@ export type WriteCall = Owned & {
 };
 
 /**
- * A parameter value. `{ $id: name }` stands for an id that exists only once an earlier step has run
- * (a new rule's LocationId, a new record's RecordId); it is filled in from the reading that precedes the write.
+ * A parameter value. `{ $id: name }` stands for an id that exists only once an earlier step has run (a new rule's
+ * LocationId, a new record's RecordId); it is filled in from the read that precedes the write.
  */
 export type ParamValue =
   | string
@@ -21,7 +21,7 @@ export type ParamValue =
   | readonly ParamValue[]
   | { readonly [name: string]: ParamValue };
 
-/** Ids known from a reading: `LocationId` of a rule, or `recordKey(record)` → RecordId. */
+/** Ids known from a sync: `LocationId` of a rule, or `recordKey(record)` → RecordId. */
 export type KnownIds = Readonly<Record<string, string | number>>;
 
 function isPlaceholder(value: ParamValue): value is { readonly $id: string } {
@@ -29,8 +29,8 @@ function isPlaceholder(value: ParamValue): value is { readonly $id: string } {
 }
 
 /**
- * Replaces each `{ $id }` of a call by the id that a reading found.
- * @returns the call ready to send, or the names of the ids that are not known (then nothing may be sent).
+ * Replaces each `{ $id }` of a call with the id that a sync found.
+ * @returns the call ready to send, or the names of the unknown ids (then nothing may be sent).
  */
 export function resolveIds(call: WriteCall, ids: KnownIds): { call: WriteCall; missing: readonly string[] } {
   const missing: string[] = [];

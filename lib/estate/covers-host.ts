@@ -1,4 +1,4 @@
-/** Returns whether a name of a certificate is good for a host: itself, or `*.` for exactly one label (RFC 6125). */
+/** Returns whether a certificate name covers a host: itself, or `*.` for exactly one label (RFC 6125). */
 export function coversHost(name: string, host: string): boolean {
   const plain = name.toLowerCase();
   if (!plain.startsWith('*.')) return plain === host;

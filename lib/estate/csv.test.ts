@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvOf } from './csv';
 
-/** A reader of RFC 4180, written after its grammar. */
+/** Parses CSV by the grammar of RFC 4180. */
 function parse(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -39,7 +39,7 @@ const table = fc.integer({ min: 1, max: 4 }).chain((width) =>
 );
 
 describe('CSV', () => {
-  it('is read back as it was, but for what a spreadsheet would calculate', () => {
+  it('round-trips everything except what a spreadsheet would evaluate', () => {
     fc.assert(
       fc.property(table, (rows) => {
         const read = parse(csvOf(rows));
@@ -55,7 +55,7 @@ describe('CSV', () => {
     );
   });
 
-  it('ends its lines as RFC 4180 says, and quotes what would break them', () => {
+  it('ends lines as RFC 4180 requires, and quotes what would break them', () => {
     expect(
       csvOf([
         ['a', 'b'],
@@ -66,7 +66,7 @@ describe('CSV', () => {
   });
 
   it.each(['=1+1', '+1', '-2', '@SUM(A1)', '\tx', '\r=1', '＝1', '=HYPERLINK("http://x","y")'])(
-    'does not let %j be calculated',
+    'does not let %j be evaluated',
     (text) => {
       expect(parse(csvOf([[text]]))).toEqual([[`'${text}`]]);
     },

@@ -1,5 +1,5 @@
 /**
- * Whether a program that opens the file would take the text for a formula: it begins with one of these signs.
+ * Texts that a program opening the file would read as a formula: they begin with one of these signs.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/;
@@ -10,9 +10,9 @@ function cell(text: string): string {
 }
 
 /**
- * A table as CSV: https://www.rfc-editor.org/rfc/rfc4180. What a spreadsheet would take for a formula gets an apostrophe
- * before it: names of cloud objects are whatever somebody typed.
- * @param rows the first is the head
+ * Formats a table as CSV: https://www.rfc-editor.org/rfc/rfc4180. Prefixes an apostrophe to what a spreadsheet would
+ * read as a formula, because names of cloud objects are free text.
+ * @param rows the first is the header
  */
 export function csvOf(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');

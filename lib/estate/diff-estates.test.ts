@@ -6,13 +6,13 @@ import type { Estate } from './model';
 import { textOf } from './same-value';
 import { anyEstate, estateOfAnyBuild } from './test-estates';
 
-/** Everything that an estate says, whatever the order of its lists. */
+/** Returns the whole content of an estate, regardless of the order of its lists. */
 const said = (estate: Estate) => textOf({ ...estate, takenAt: '', connectionId: '' });
 const shuffled = fc.func(fc.nat());
 const estate = fc.oneof(anyEstate, estateOfAnyBuild);
 
-describe('the difference of two estates', () => {
-  it('leads from the earlier to the later one, and back', () => {
+describe('difference of two estates', () => {
+  it('turns the earlier estate into the later one, and back', () => {
     fc.assert(
       fc.property(estate, estate, (earlier, later) => {
         const changes = diffEstates(earlier, later);
@@ -22,7 +22,7 @@ describe('the difference of two estates', () => {
     );
   });
 
-  it('survives being stored', () => {
+  it('survives storage', () => {
     fc.assert(
       fc.property(estate, estate, (earlier, later) => {
         const stored = JSON.parse(JSON.stringify(diffEstates(earlier, later)));
@@ -31,7 +31,7 @@ describe('the difference of two estates', () => {
     );
   });
 
-  it('of many steps leads from the first to the last in one go, and all the way back', () => {
+  it('combines many steps into one difference from first to last, and reverses it', () => {
     fc.assert(
       fc.property(fc.array(estate, { minLength: 2, maxLength: 5 }), (steps) => {
         const [first, ...rest] = steps as [Estate, ...Estate[]];
@@ -43,7 +43,7 @@ describe('the difference of two estates', () => {
     );
   });
 
-  it('does not tell two orders of the same apart', () => {
+  it('ignores the order of lists', () => {
     fc.assert(
       fc.property(estate, shuffled, (one, rank) => {
         const order = <T>(items: T[]): T[] =>
@@ -61,7 +61,7 @@ describe('the difference of two estates', () => {
     );
   });
 
-  it('names each object once, and an object that says the same not at all', () => {
+  it('names each object once, and omits unchanged objects', () => {
     fc.assert(
       fc.property(estate, estate, (earlier, later) => {
         const names = diffEstates(earlier, later).map(({ kind, key }) => `${kind} ${key}`);
@@ -86,8 +86,8 @@ const rule = (targets: Estate['rules'][number]['targets']): Estate['rules'][numb
 const target = (instanceId: string, weight = 10) =>
   ({ kind: 'CVM', instanceId, instanceName: null, privateIp: null, port: 80, weight }) as never;
 
-describe('one change', () => {
-  it('of targets says which went and which came, and leaves out those that stay', () => {
+describe('a single change', () => {
+  it('lists removed and added targets, and omits unchanged ones', () => {
     const before = { ...base, rules: [rule([target('ins-1'), target('ins-2'), target('ins-2')])] };
     const after = { ...base, rules: [rule([target('ins-2'), target('ins-3'), target('ins-1', 5)])] };
     expect(diffEstates(before, after)).toEqual([
@@ -104,7 +104,7 @@ describe('one change', () => {
     ]);
   });
 
-  it('of the first address is one: DNS names that one', () => {
+  it('counts a new first address as a change, because DNS names that one', () => {
     const [balancer] = base.loadBalancers as [Estate['loadBalancers'][number]];
     const estateOf = (vips: string[]) => ({
       ...base,
@@ -115,12 +115,12 @@ describe('one change', () => {
     ]);
   });
 
-  it('counts an object that came on two pages once', () => {
+  it('counts an object that appears on two pages once', () => {
     const twice = { ...base, records: base.records.flatMap((record) => [record, record]) };
     expect(diffEstates(base, twice)).toEqual([]);
   });
 
-  it('of a region that is read now, too, stands beside the lists', () => {
+  it('lists a newly read region outside the lists', () => {
     const changes = diffEstates({ ...base, regions: ['a'] }, { ...base, regions: ['a', 'b'] });
     expect(changes).toEqual([
       {

@@ -3,22 +3,22 @@ import { itemsWithout } from './items-without';
 import type { Estate } from './model';
 import { isSet, sameValue } from './same-value';
 
-/** How one field of an object changed. */
+/** A change of one field of an object. */
 export type FieldChange = {
   readonly field: string;
-} /** `before` or `after` absent: the object had no such field then, because a build that did not know it read it. */ & (
+} /** `before` or `after` is absent if the object had no such field then, because the build that read it did not know the field. */ & (
   | { readonly before?: unknown; readonly after?: unknown }
-  /** A list of things, such as targets: those that went and those that came, whatever their order. */
+  /** A list of items, such as targets: the removed and the added ones, in any order. */
   | { readonly removed: readonly unknown[]; readonly added: readonly unknown[] }
 );
 
-/** How one object of an estate changed. `estate` stands for what is no list: the account, the regions. */
+/** A change of one object of an estate. `estate` stands for everything outside the lists: the account, the regions. */
 export type EstateChange = { readonly kind: EstateList | 'estate'; readonly key: string } & (
   | { readonly op: 'added' | 'removed'; readonly object: EstateObject }
   | { readonly op: 'changed'; readonly fields: readonly FieldChange[] }
 );
 
-/** What tells readings apart and says nothing of the cloud. */
+/** Fields that differ between syncs and say nothing about the cloud. */
 const ofTheReading: ReadonlySet<string> = new Set(['connectionId', 'takenAt', 'partsAt']);
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -38,7 +38,10 @@ function diffFields(before: Fields, after: Fields, skip?: ReadonlySet<string>): 
   return changes;
 }
 
-/** An id that came twice (the cloud's pages shift while they are read) counts once, as it came last. */
+/**
+ * Indexes objects by key. An id that appears twice (the cloud's pages shift while they are read) counts once, in its
+ * last version.
+ */
 export function byKey(list: EstateList, objects: readonly EstateObject[]): Map<string, EstateObject> {
   return new Map(objects.map((object) => [String(keyIn(list, object)), object]));
 }
@@ -46,9 +49,9 @@ export function byKey(list: EstateList, objects: readonly EstateObject[]): Map<s
 const outsideOfLists: ReadonlySet<string> = new Set([...ofTheReading, ...estateLists]);
 
 /**
- * What changed from one estate to another, object by object: `applyChanges` of it to the earlier one gives the later one.
- * Order says nothing, neither that of objects nor that of the things in an object's list. Fields and lists that are added
- * to the model are compared like all others.
+ * Returns the changes from one estate to another, object by object: `applyChanges` of them to the earlier estate gives
+ * the later one. Order does not matter, neither that of objects nor that of items in an object's list. Fields and lists
+ * added to the model are compared like all others.
  */
 export function diffEstates(earlier: Estate, later: Estate): readonly EstateChange[] {
   const changes: EstateChange[] = [];

@@ -8,7 +8,7 @@ it.each([
   ['shop.example.com.DSA.dnsv1.com.cn', 'Tencent Cloud CDN'],
   ['6a1c46976feeb786.qcloudwzgj.com.', 'Tencent Cloud WAF'],
   ['d111111abcdef8.cloudfront.net', 'Amazon CloudFront'],
-])('knows whose name %s is', (target, name) => {
+])('recognizes the service of %s', (target, name) => {
   expect(edgeServiceOf(target)?.name).toBe(name);
 });
 
@@ -18,11 +18,11 @@ it.each([
   'cloudfront.net.example.com',
   'cdn.dnsv1.com',
   '',
-])('takes %s for none', (target) => {
+])('recognizes no service in %s', (target) => {
   expect(edgeServiceOf(target)).toBeNull();
 });
 
-it('compares whole labels, in any case, with or without a dot at the end', () => {
+it('compares whole labels, in any case, with or without a trailing dot', () => {
   fc.assert(
     fc.property(fc.domain(), fc.boolean(), (host, dot) => {
       const end = dot ? '.' : '';

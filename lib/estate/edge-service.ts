@@ -1,7 +1,9 @@
-/** A service in front of an origin, that a name is led to by a CNAME. */
+/** A service in front of an origin, to which a CNAME points a name. */
 export type EdgeService = {
   readonly name: string;
-  /** `shield`: it filters attacks (WAF, DDoS protection), most deliver content, too; `cdn`: it delivers content. */
+  /**
+   * `shield`: it filters attacks (WAF, DDoS protection), and usually delivers content too; `cdn`: it delivers content.
+   */
   readonly kind: 'shield' | 'cdn';
   /** Whose console and API change its origin instead of the name's record; null = none that is known here. */
   readonly origin: 'edgeone' | 'waf' | 'cdn' | null;
@@ -24,11 +26,12 @@ const other = (name: string, kind: EdgeService['kind'], ...suffixes: readonly st
 });
 
 /**
- * Host names that services give to the names they stand in front of. Tencent's own: CDN and ECDN
- * (https://cloud.tencent.com/document/product/570/47352), WAF as a service (https://cloud.tencent.com/document/product/627/43213),
- * EdgeOne, whose suffix no page lists whole (https://www.tencentcloud.com/document/product/1145/67728 for its origin groups), and
- * Anti-DDoS (https://www.tencentcloud.com/document/product/1029). The rest are the widespread ones, by their own documentation.
- * A name that is missing here counts as foreign, which is said but does not block.
+ * Host names that services assign to the names they front. Tencent's own: CDN and ECDN
+ * (https://cloud.tencent.com/document/product/570/47352), WAF as a service
+ * (https://cloud.tencent.com/document/product/627/43213), EdgeOne, whose full suffix no page lists
+ * (https://www.tencentcloud.com/document/product/1145/67728 for its origin groups), and Anti-DDoS
+ * (https://www.tencentcloud.com/document/product/1029). The rest are the widespread ones, according to their own
+ * documentation. A name that is missing here counts as foreign, which is reported but does not block.
  */
 const services: readonly Known[] = [
   tencent(
@@ -60,8 +63,8 @@ const services: readonly Known[] = [
 ];
 
 /**
- * Returns the service that a CNAME's value belongs to, by whole labels at its end; null for any other name.
- * @param target a host name, with or without the dot at its end
+ * Returns the service that a CNAME's value belongs to, matched by whole labels at its end; null for any other name.
+ * @param target a host name, with or without the trailing dot
  */
 export function edgeServiceOf(target: string): EdgeService | null {
   const host = target.toLowerCase().replace(/\.$/, '');

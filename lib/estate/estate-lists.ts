@@ -1,7 +1,9 @@
 import { type EstatePart, isUnread } from './gaps';
 import type { Estate } from './model';
 
-/** The lists of an estate by name, with what stands in each. A list that is added to the model is one of them at once. */
+/**
+ * The lists of an estate by name, with the type of their objects. A list added to the model is included automatically.
+ */
 type Objects = {
   [K in Exclude<keyof Estate, 'otherAccounts'> as NonNullable<Estate[K]> extends readonly object[]
     ? K
@@ -11,9 +13,12 @@ export type EstateList = keyof Objects;
 export type EstateObject = Objects[EstateList];
 
 type ListRule<T> = {
-  /** Tells an object from all others of its list: the cloud's id, or its name where the cloud has no id. */
+  /** The unique key of an object within its list: the cloud's id, or its name where the cloud has no id. */
   readonly key: (object: T) => string | number;
-  /** The part of a reading that the object stands in, for whoever finds it missing; null = it can't go missing unread. */
+  /**
+   * The part of a sync that contains the object, to check when the object is missing; null = it can't be missing
+   * without having been read.
+   */
   readonly part: (object: T, regionOf: (loadBalancerId: string) => string) => EstatePart | null;
 };
 
@@ -57,17 +62,19 @@ const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
 /** The names of the lists. */
 export const estateLists = Object.keys(rules) as readonly EstateList[];
 
-/** The key of an object in its list. */
+/** Returns the key of an object in its list. */
 export function keyIn(list: EstateList, object: EstateObject): string | number {
   return (rules[list] as ListRule<EstateObject>).key(object);
 }
 
-/** One list of an estate, by its name; empty where an older build stored the estate and did not know the list. */
+/**
+ * Returns one list of an estate, by its name; empty where an older build stored the estate and did not know the list.
+ */
 export function listOf(estate: Estate, list: EstateList): readonly EstateObject[] {
   return (estate[list] as readonly EstateObject[] | undefined) ?? [];
 }
 
-/** A list in the order in which readings have it: by key. */
+/** Sorts a list by key, the order in which syncs return it. */
 export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): EstateObject[] {
   return [...objects].sort((a, b) => {
     const [left, right] = [keyIn(list, a), keyIn(list, b)];
@@ -75,15 +82,15 @@ export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): E
   });
 }
 
-/** What of an estate says whether a part of it was read. */
+/** The fields of an estate that tell whether a part of it was read. */
 export type ReadParts = Pick<Estate, 'gaps' | 'regions'>;
 
-/** Products that are read by region: what is in a region that nobody asked about was not read. */
+/** Products that are read by region: objects in a region outside the sync were not read. */
 const byRegion = /^(?:clb|scf|cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/([^/]+)/;
 
 /**
- * Says of objects of an estate whether another reading could have missed them because it could not read their part, or
- * was not asked to.
+ * Returns a function that tells whether another sync could have missed an object because it could not read the object's
+ * part, or was not asked to.
  * @param estate the one that has the objects
  */
 export function unreadIn(estate: Estate): (list: EstateList, object: EstateObject, by: ReadParts) => boolean {

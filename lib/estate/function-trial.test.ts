@@ -36,7 +36,7 @@ describe('judgeAnswer', () => {
     expect(judgeAnswer({ returned: '', error: text })).toEqual(verdict);
   });
 
-  it('judges whatever a cloud may say', () => {
+  it('judges any response that a cloud may return', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (returned, text) => {
         const { kind } = judgeAnswer({ returned, error: text });
@@ -46,12 +46,12 @@ describe('judgeAnswer', () => {
   });
 });
 
-it('what the platform said is its message, or the text itself', () => {
+it('takes the message from the JSON of a failed call, or its whole text', () => {
   expect(failureOf(error(430))).toEqual({ code: 430, message: 'no such thing' });
   expect(failureOf('no such thing')).toEqual({ code: null, message: 'no such thing' });
 });
 
-describe('where a qualifier leads', () => {
+describe('version of a qualifier', () => {
   const aliases = [
     { name: 'live', version: '2', additional: null },
     { name: 'canary', version: '2', additional: { version: '3', weight: 0.1 } },
@@ -66,7 +66,7 @@ describe('where a qualifier leads', () => {
     expect(leadsTo({ aliases }, qualifier)).toBe(version);
   });
 
-  it('is not known of an alias where none were read', () => {
+  it('is unknown for an alias where no aliases were read', () => {
     expect(leadsTo({ aliases: null }, 'live')).toBeNull();
   });
 });

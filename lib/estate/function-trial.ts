@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { type AnswerFault, readFunctionAnswer } from '../function-answer';
 import type { FunctionAlias, ScfFunction } from './model';
 
-/** In what a function's answer breaks its contract with a load balancer: by its form, or before its form can be read. */
+/**
+ * The way in which a function's response breaks its contract with a load balancer: by its form, or because its form
+ * can't be read.
+ */
 export type TrialFault = AnswerFault | 'notJson' | 'tooLarge';
 
-/** How a call ended that has no answer. */
+/** Reasons why a call ended without a response. */
 export const trialFailures = [
   'exception',
   'timeout',
@@ -22,21 +25,21 @@ export type TrialVerdict =
   | { readonly kind: 'broken'; readonly faults: readonly TrialFault[] }
   | { readonly kind: 'failed'; readonly failure: TrialFailure };
 
-/** One call of a version of a function, or of an alias, with the event of a load balancer's GET. */
+/** One test invocation of a version of a function, or of an alias, with the event of a load balancer's GET. */
 export type FunctionTrial = Pick<ScfFunction, 'connectionId' | 'region' | 'namespace' | 'name'> & {
   readonly qualifier: string;
-  /** Where the qualifier led then: see `leadsTo`. */
+  /** The version that the qualifier pointed at then: see `leadsTo`. */
   readonly version: string;
-  /** When the function had been modified last, as the cloud said right before. */
+  /** The time of the function's last modification, as the cloud reported it right before the call. */
   readonly modifiedAt: string;
   /** ISO instant. */
   readonly at: string;
-  /** Of the code alone, in ms. */
+  /** The duration of the code alone, in ms. */
   readonly durationMs: number;
   readonly verdict: TrialVerdict;
 };
 
-/** Most bytes of a synchronous answer: https://www.tencentcloud.com/document/product/583/11637 */
+/** Maximum size of a synchronous response in bytes: https://www.tencentcloud.com/document/product/583/11637 */
 const answerMaxBytes = 6 * 1024 * 1024;
 
 /** https://www.tencentcloud.com/document/product/583/35311 */
@@ -54,7 +57,7 @@ const answerTooLarge = 407;
 
 const ErrorText = z.object({ statusCode: z.number().optional(), errorMessage: z.string().optional() });
 
-/** What the platform said of a call that failed; a text that is no JSON is the message itself. */
+/** Parses the platform's error of a failed call; a text that is not JSON is the message itself. */
 export function failureOf(error: string): { readonly code: number | null; readonly message: string } {
   const { success, data } = ErrorText.safeParse(parsed(error));
   return success
@@ -63,8 +66,8 @@ export function failureOf(error: string): { readonly code: number | null; readon
 }
 
 /**
- * Whether a function that was called like a load balancer calls it kept its contract.
- * @param answer what it returned as JSON, and '' or what the platform said of a call that failed
+ * Returns whether a function kept its contract when called the way a load balancer calls it.
+ * @param answer what it returned as JSON, and '' or the platform's error of a failed call
  */
 export function judgeAnswer(answer: { readonly returned: string; readonly error: string }): TrialVerdict {
   const { returned, error } = answer;
@@ -85,7 +88,7 @@ export function judgeAnswer(answer: { readonly returned: string; readonly error:
     : { kind: 'broken', faults: read.error };
 }
 
-/** undefined = it is no JSON, of which nothing is undefined. */
+/** Parses JSON; undefined = not JSON, because no JSON value is undefined. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -95,8 +98,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * The version that a call of a qualifier runs: a number or `$LATEST` is one itself; an alias leads to one, or to two, then
- * as `1+2`. null = there is no such alias, or aliases were not read.
+ * Returns the version that a call of a qualifier runs. A number or `$LATEST` is a version itself; an alias points at
+ * one or two, then written as `1+2`. null = there is no such alias, or aliases were not read.
  */
 export function leadsTo(fn: Pick<ScfFunction, 'aliases'>, qualifier: string): string | null {
   if (qualifier === '$LATEST' || /^\d+$/.test(qualifier)) return qualifier;

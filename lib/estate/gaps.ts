@@ -1,8 +1,6 @@
 import type { Estate } from './model';
 
-/**
- * A part of the estate, from the whole to the single thing. A gap on a part covers all that is below it.
- */
+/** A part of the estate, from the whole to a single object. A gap in a part covers everything below it. */
 export type EstatePart =
   | 'account'
   | 'cam'
@@ -18,14 +16,17 @@ export type EstatePart =
   | `cvm/${string}`;
 
 /**
- * Tells whether this part, or something in it, could not be read: what is listed of it may not be all. For whoever decides by what is
- * not there.
+ * Returns whether this part, or something in it, could not be read, so that its lists may be incomplete. Use it before
+ * a decision based on something missing.
  */
 export function isPartlyUnread(estate: Pick<Estate, 'gaps'>, part: EstatePart): boolean {
   return isUnread(estate, part) || estate.gaps.some((gap) => gap.part.startsWith(`${part}/`));
 }
 
-/** Whether this part could not be read: it, or a part that it belongs to, is a gap. What is missing there may exist. */
+/**
+ * Returns whether this part could not be read: it, or a part that it belongs to, is a gap. Objects missing there may
+ * exist.
+ */
 export function isUnread(estate: Pick<Estate, 'gaps'>, part: EstatePart): boolean {
   return estate.gaps.some((gap) => part === gap.part || part.startsWith(`${gap.part}/`));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Cloud ids are strings that must not be mixed up: each kind is branded, parsed once at the edge. */
+/** Cloud ids are strings that must not be mixed up: each kind is branded and parsed once at the boundary. */
 export const LoadBalancerId = z.string().min(1).brand<'LoadBalancerId'>();
 export type LoadBalancerId = z.infer<typeof LoadBalancerId>;
 

@@ -1,6 +1,6 @@
 import { textOf } from './same-value';
 
-/** A list without some things, each taken off as often as it stands among `off`. Things are the same if they say the same. */
+/** Returns a list without some items, each removed as often as it occurs in `off`. Items are compared by value. */
 export function itemsWithout(items: readonly unknown[], off: readonly unknown[]): readonly unknown[] {
   const left = new Map<string, number>();
   for (const item of off) left.set(textOf(item), (left.get(textOf(item)) ?? 0) + 1);

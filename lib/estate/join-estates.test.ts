@@ -33,12 +33,12 @@ const own = testEstate();
 const joined = joinEstates(own, [other]);
 const far = { connectionId: ConnectionId.parse('other') };
 
-describe('estates joined', () => {
-  it('are as they were where there is but one', () => {
+describe('joinEstates', () => {
+  it('leaves a single estate unchanged', () => {
     expect(joinEstates(own, [])).toBe(own);
   });
 
-  it('say whose a thing is, where it is not of the first', () => {
+  it('names the account of an object that is not of the first estate', () => {
     expect(joined.loadBalancers.map(({ id, connectionId }) => [id, connectionId])).toEqual([
       ['lb-cvm', undefined],
       ['lb-scf', undefined],
@@ -49,13 +49,13 @@ describe('estates joined', () => {
     expect(joined.gaps).toEqual(other.gaps);
   });
 
-  it('look functions of one name up by account', () => {
+  it('finds functions of the same name by account', () => {
     const key = { region: 'ap-singapore', namespace: 'flash', name: 'storefront' };
     expect(findFunction(joined, key)?.memoryMb).toBe(128);
     expect(findFunction(joined, { ...key, ...far })?.memoryMb).toBe(512);
   });
 
-  it('leave out a zone that the first has, with its records', () => {
+  it('omits a zone that the first estate has, with its records', () => {
     expect(joined.zones.map(({ name, connectionId }) => [name, connectionId])).toEqual([
       ['example.co.id', undefined],
       ['example.net', 'other'],
@@ -63,7 +63,7 @@ describe('estates joined', () => {
     expect(joined.records.map(({ id }) => id)).toEqual([11, 12, 21]);
   });
 
-  it('know the account of each thing', () => {
+  it('knows the account of each object', () => {
     expect(accountOf(joined, {}).account.uin).toBe('100000000001');
     expect(accountOf(joined, far).account.networkAccountType).toBe('LEGACY');
   });

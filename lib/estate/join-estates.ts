@@ -19,7 +19,9 @@ type Joined = Pick<
 
 const earlier = (a: string, b: string) => (a < b ? a : b);
 
-/** What of another account comes in: a zone of which the estate has one already is left out with its records. */
+/**
+ * Returns the parts of another account that are added: a zone that the estate already has is omitted with its records.
+ */
 function partsOf(estate: Estate, known: readonly DnsZone[], owned: Required<Owned>): Joined {
   const zones = estate.zones.filter(({ name }) => !known.some((zone) => zone.name === name));
   const names = new Set(zones.map(({ name }) => name));
@@ -52,24 +54,24 @@ function add(estate: Estate, other: Estate): Estate {
     customConfigs: [...estate.customConfigs, ...parts.customConfigs],
     dnsLines: [...estate.dnsLines, ...parts.dnsLines.filter(({ grade }) => !grades.has(grade))],
     otherAccounts: [...(estate.otherAccounts ?? []), { connectionId, account, clbQuotas, scfAccounts }],
-    // A part that one of them could not read is not known of any: ids say nothing of their account.
+    // A part that one estate could not read is unknown in all: ids say nothing about their account.
     gaps: [...estate.gaps, ...parts.gaps],
   };
 }
 
 /**
- * Estates of several accounts as one, for a diversion that spans them: what is not of the first one says whose it is. Ids
- * of the cloud are unique over accounts, and names of functions are looked up by account. A zone that several have is the
- * first one's. As old as the oldest of them. Pure.
+ * Joins the estates of several accounts into one, for a diversion that spans them. Objects that are not of the first
+ * estate name their account. Cloud ids are unique across accounts, and function names are looked up by account. A zone
+ * that several accounts have belongs to the first one. The result is as old as the oldest estate. Pure.
  */
 export function joinEstates(own: Estate, others: readonly Estate[]): Estate {
   return others.reduce(add, own);
 }
 
-/** An account of an estate: what bounds it and what its key may do. */
+/** An account of an estate: its limits and the permissions of its key. */
 export type AccountOf = Pick<Estate, 'account' | 'clbQuotas' | 'scfAccounts'>;
 
-/** The account that a thing of an estate belongs to. */
+/** Returns the account that an object of an estate belongs to. */
 export function accountOf(estate: Estate, { connectionId }: Owned): AccountOf {
   return estate.otherAccounts?.find((other) => other.connectionId === connectionId) ?? estate;
 }

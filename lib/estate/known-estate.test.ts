@@ -50,8 +50,8 @@ const whole = Estate.parse({
 const gap = (part: string) => [{ part, reason: 'denied' }];
 const ids = (objects: readonly { id: string }[]) => objects.map(({ id }) => id);
 
-describe('a part that could not be read', () => {
-  it('keeps what was known of it, and what is not of it is gone', () => {
+describe('an unread part', () => {
+  it('keeps its last known objects, and deletes missing objects outside it', () => {
     const reading = Estate.parse({ ...empty, gaps: gap('clb/ap-singapore') });
     const known = carryUnread(whole, reading);
     expect(ids(known.loadBalancers)).toEqual(['lb-1']);
@@ -59,22 +59,22 @@ describe('a part that could not be read', () => {
     expect(known.functions).toEqual([]);
   });
 
-  it('of one load balancer holds what is bound there', () => {
+  it('of one load balancer includes what is bound there', () => {
     const reading = { ...whole, rules: [], gaps: gap('clb/ap-singapore/lb-1') };
     expect(ids(carryUnread(whole, reading).rules)).toEqual(['loc-1']);
   });
 
-  it('of one function keeps that one', () => {
+  it('of one function keeps that function', () => {
     const reading = { ...whole, functions: [], gaps: gap('scf/ap-jakarta/default/f') };
     expect(carryUnread(whole, reading).functions.map(({ name }) => name)).toEqual(['f']);
   });
 
-  it('of one rule is about what else it answers for: the rule itself was read', () => {
+  it('of one rule concerns the other domains it answers for: the rule itself was read', () => {
     const reading = { ...whole, rules: [], gaps: gap('clb/ap-singapore/lb-1/loc-1') };
     expect(carryUnread(whole, reading).rules).toEqual([]);
   });
 
-  it('may be a region that is not asked for any more', () => {
+  it('may be a region that is no longer synced', () => {
     const reading = Estate.parse({ ...empty, regions: ['ap-singapore'] });
     const known = carryUnread(whole, reading);
     expect(ids(known.loadBalancers)).toEqual(['lb-2']);
@@ -91,7 +91,7 @@ describe('a part that could not be read', () => {
     expect(asRead(carryUnread(whole, reading)).account.networkAccountType).toBeNull();
   });
 
-  it('may be what the key may do', () => {
+  it('may be the permissions of the key', () => {
     const permissions = { source: 'cam' as const, allowed: ['clb:CreateRule'], denied: [] };
     const known = { ...whole, account: { ...whole.account, permissions } };
     const reading = { ...whole, gaps: gap('cam') };
@@ -110,7 +110,7 @@ describe('a part that could not be read', () => {
     expect(asRead(carried).functions).toEqual(whole.functions);
   });
 
-  it('gives way to what is read again, however long it was away', () => {
+  it('is replaced once it is read again, however long it was unread', () => {
     const away = Estate.parse({ ...empty, gaps: gap('clb/ap-singapore') });
     const known = carryUnread(carryUnread(whole, away), away);
     const back = { ...whole, rules: [{ ...whole.rules[0], domain: 'b.example.com' } as never] };
@@ -118,17 +118,17 @@ describe('a part that could not be read', () => {
   });
 });
 
-it('what a reading found is what is known without what was carried over', () => {
+it('returns the original sync when carried-over objects are removed', () => {
   fc.assert(
     fc.property(anyEstate, anyEstate, (earlier, any) => {
-      // As a reading has it: nothing of what it could not read.
+      // As a sync returns it, without anything it could not read.
       const reading = asRead(any);
       expect(textOf(asRead(carryUnread(earlier, reading)))).toBe(textOf(reading));
     }),
   );
 });
 
-it('nothing that could not be read seems deleted', () => {
+it('shows nothing unread as deleted', () => {
   fc.assert(
     fc.property(anyEstate, anyEstate, (earlier, any) => {
       const all = { ...earlier, gaps: [], regions: ['ap-jakarta', 'ap-singapore'] };
@@ -144,10 +144,10 @@ it('nothing that could not be read seems deleted', () => {
   );
 });
 
-describe('what changed in the cloud', () => {
+describe('cloudChanges', () => {
   const found = (earlier: Estate, later: Estate) => cloudChanges(diffEstates(earlier, later), earlier, later);
 
-  it('is all of it where the same build read both', () => {
+  it('returns all changes where the same build read both', () => {
     fc.assert(
       fc.property(anyEstate, anyEstate, (earlier, later) => {
         const calm = { ...later, gaps: earlier.gaps };
@@ -156,7 +156,7 @@ describe('what changed in the cloud', () => {
     );
   });
 
-  it('is not a field that only one of the builds knows', () => {
+  it('omits a field that only one of the builds knows', () => {
     const more = { ...whole, rules: whole.rules.map((each) => ({ ...each, health: 'alive' })) };
     expect(diffEstates(whole, more)).toHaveLength(2);
     expect(found(whole, more)).toEqual([]);
@@ -168,13 +168,13 @@ describe('what changed in the cloud', () => {
     ]);
   });
 
-  it('is not a list that only one of the builds knows', () => {
+  it('omits a list that only one of the builds knows', () => {
     const { functions: _, ...less } = whole;
     expect(found(less as Estate, whole)).toEqual([]);
     expect(found(whole, less as Estate)).toEqual([]);
   });
 
-  it('is not another reason, with another request id, for the same gap', () => {
+  it('omits another reason, with another request id, for the same gap', () => {
     const one = { ...whole, gaps: [{ part: 'dnspod', reason: 'denied (request 1)' }] };
     const two = { ...whole, gaps: [{ part: 'dnspod', reason: 'denied (request 2)' }] };
     expect(found(one, two)).toEqual([]);

@@ -6,11 +6,11 @@ import type { Estate } from './model';
 import { carryFields, fieldsAsRead } from './unread-fields';
 
 /**
- * A reading with what it could not read as it was last known: the objects of its gaps, and of regions that are not read
- * any more. So a part that is away for a while neither seems deleted nor made anew. The gaps stay in it and tell which
- * those are; `asRead` takes them out again.
- * @param earlier what was known before, made by this function too
- * @returns the reading itself where there is nothing to carry over
+ * Completes a sync with the last known state of what it could not read: the objects in its gaps, and those of regions
+ * that are no longer synced. A part that is unreadable for a while therefore seems neither deleted nor created again.
+ * The gaps are kept and mark these objects; `asRead` removes them.
+ * @param earlier the last known estate, also returned by this function
+ * @returns the sync itself where there is nothing to carry over
  */
 export function carryUnread(earlier: Estate, reading: Estate): Estate {
   const isMissing = unreadIn(earlier);
@@ -42,7 +42,7 @@ function carryAccount(earlier: Estate, reading: Estate): Estate['account'] {
   return type || may ? { ...reading.account, ...type, ...may } : reading.account;
 }
 
-/** A known estate as its reading found it: without what was carried over. */
+/** Returns a known estate as its sync found it, without carried-over objects. */
 export function asRead(known: Estate): Estate {
   const isMissing = unreadIn(known);
   const isThere = (list: (typeof estateLists)[number]) => (object: EstateObject) =>
@@ -62,9 +62,8 @@ export function asRead(known: Estate): Estate {
 }
 
 /**
- * The changes that happened in the cloud, out of all between two known estates. What only a build that knows more fields
- * or lists of an object has read, or one that knows fewer has not, is no change there; nor is another reason of a gap, or
- * the format of what is stored.
+ * Returns the changes that happened in the cloud, out of all changes between two known estates. It excludes fields or
+ * lists that only one of the two builds reads, another reason for a gap, and the stored format.
  */
 export function cloudChanges(
   changes: readonly EstateChange[],

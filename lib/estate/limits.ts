@@ -1,4 +1,4 @@
-/** Limits of the cloud that plans are checked against. Each number stands here once, with its source. */
+/** Limits of the cloud that plans are checked against. Each number is defined here once, with its source. */
 
 /** One function per forwarding rule. https://www.tencentcloud.com/document/api/214/54047 */
 export const functionsPerRuleMax = 1;
@@ -7,38 +7,46 @@ export const functionsPerRuleMax = 1;
 export const clbTriggersPerFunctionMax = 10;
 
 /**
- * Weight that we give a function: its meaning is not documented, and with one function per rule it splits nothing.
+ * The weight that we give a function: its meaning is not documented, and with one function per rule it splits nothing.
  * 10 is the default of Tencent's own tools (https://github.com/serverless-tencent/tencent-component-toolkit).
  */
 export const functionWeightDefault = 10;
 
-/** Targets in one RegisterTargets or DeregisterTargets. https://cloud.tencent.com/document/api/214/30676 */
+/** Maximum targets in one RegisterTargets or DeregisterTargets. https://cloud.tencent.com/document/api/214/30676 */
 export const targetsPerCallMax = 20;
 
-/** Instances of a version that are started a minute, where nobody has asked for more. https://www.tencentcloud.com/document/product/583/44843 */
+/**
+ * Instances of a version that are started per minute, unless a higher limit was requested.
+ * https://www.tencentcloud.com/document/product/583/44843
+ */
 export const provisionedPerMinute = 100;
 
 /**
- * How long a load balancer waits for a backend that says nothing, in seconds, where no custom configuration says
- * otherwise (`proxy_read_timeout`). https://www.tencentcloud.com/document/product/214/32427
+ * The default time that a load balancer waits for a silent backend, in seconds, where no custom configuration sets
+ * another one (`proxy_read_timeout`). https://www.tencentcloud.com/document/product/214/32427
  */
 export const readTimeoutDefaultS = 60;
 
 /** TTL of a record that we create when the name has none yet: DNSPod's default. https://cloud.tencent.com/document/api/1427/56180 */
 export const recordTtlDefaultS = 600;
 
-/** A quota of which less than this is left after a plan is said: the next plan may not fit. Ours; no source. */
+/** A quota with less than this left after a plan is reported: the next plan may not fit. Our own choice; no source. */
 export const quotaLeftLeast = 0.1;
 
-/** A certificate that ends sooner than this, in days, is said, however short the plan is. Ours; no source. */
+/**
+ * A certificate that expires sooner than this, in days, is reported, however short the plan is. Our own choice; no
+ * source.
+ */
 export const certificateDaysLeast = 14;
 
-/** Largest event of a function that is called synchronously, in MB. https://www.tencentcloud.com/document/product/583/11637 */
+/**
+ * Maximum event size of a synchronously called function, in MB. https://www.tencentcloud.com/document/product/583/11637
+ */
 export const eventMaxMb = 6;
 
 /**
- * Requests a second that load balancers of a specification take. New connections a second are never the narrower bound.
- * https://www.tencentcloud.com/document/product/214/41563
+ * Requests per second that load balancers of a specification accept. New connections per second are never the tighter
+ * limit. https://www.tencentcloud.com/document/product/214/41563
  */
 export const clbSpecQps: Readonly<Record<string, number>> = {
   'clb.c2.medium': 10_000,
@@ -50,23 +58,29 @@ export const clbSpecQps: Readonly<Record<string, number>> = {
   'clb.c4.xlarge': 300_000,
 };
 
-/** Requests a second that a shared load balancer is sure to take; what is beyond may be dropped. Same page. */
+/** Requests per second that a shared load balancer is guaranteed to accept; more may be dropped. Same page. */
 export const clbSharedQps = 5000;
 
 /**
- * Most bandwidth of a load balancer, in Mbps: of a shared one, and of one with a specification.
+ * Maximum bandwidth of a load balancer, in Mbps: of a shared one, and of one with a specification.
  * https://cloud.tencent.com/document/api/214/30694#InternetAccessible
  */
 export const bandwidthMaxMbps = { shared: 2048, specified: 61_440 } as const;
 
 /**
- * Size of a response with its headers, in KB, that bandwidth is checked by. Assumed: nobody tells the size of the answers of
- * an event, and a page of HTML is about as large (https://httparchive.org/reports/page-weight, bytes of HTML, median).
+ * Size of a response with its headers, in KB, for the bandwidth check. Assumed: nobody states the size of the event's
+ * responses, and a page of HTML is about as large (https://httparchive.org/reports/page-weight, bytes of HTML, median).
  */
 export const assumedResponseKb = 32;
 
-/** Instances of all functions of a region that may start in a minute, beside warm ones. https://www.tencentcloud.com/document/product/583/37040 */
+/**
+ * Instances of all functions of a region that may start per minute, in addition to warm ones.
+ * https://www.tencentcloud.com/document/product/583/37040
+ */
 export const burstPerMinute = 500;
 
-/** A limit of which more than this is needed at the peak is said: peaks are guesses. Ours; no source. */
+/**
+ * A limit is reported if the peak needs more than this share of it, because peaks are guesses. Our own choice; no
+ * source.
+ */
 export const peakShareMost = 0.8;

@@ -14,22 +14,22 @@ import { addressRecordTypes, noRule } from './object';
 import type { Owned } from './owner';
 import { nameFields } from './target';
 
-/** The load balancer with this id, if the snapshot has it. */
+/** Returns the load balancer with this id, if the snapshot has it. */
 export function findLoadBalancer(estate: Estate, id: string): LoadBalancer | undefined {
   return estate.loadBalancers.find((lb) => lb.id === id);
 }
 
-/** The listener with this id, only if it belongs to that load balancer. */
+/** Returns the listener with this id, only if it belongs to that load balancer. */
 export function findListener(estate: Estate, loadBalancerId: string, id: string): Listener | undefined {
   return estate.listeners.find((l) => l.id === id && l.loadBalancerId === loadBalancerId);
 }
 
-/** The rules of one listener. */
+/** Returns the rules of one listener. */
 export function rulesOf(estate: Estate, listenerId: string): readonly Rule[] {
   return estate.rules.filter((rule) => rule.listenerId === listenerId);
 }
 
-/** The rule of a listener that has exactly this domain, among others perhaps, and URL: the cloud allows one. */
+/** Returns the rule of a listener with exactly this domain (it may have others too) and URL: the cloud allows one. */
 export function findRule(
   estate: { readonly rules: readonly Rule[] },
   listenerId: string,
@@ -39,7 +39,9 @@ export function findRule(
   return estate.rules.find((r) => r.listenerId === listenerId && r.url === url && r.domains.includes(domain));
 }
 
-/** The function with this name in a region and namespace, of the account that is named, else of the estate's own. */
+/**
+ * Returns the function with this name in a region and namespace, of the named account, otherwise of the estate's own.
+ */
 export function findFunction(
   estate: Estate,
   key: Owned & { region: string; namespace: string; name: string },
@@ -53,44 +55,44 @@ export function findFunction(
   );
 }
 
-/** The instance with this id. */
+/** Returns the instance with this id. */
 export function findInstance(estate: Estate, id: string | undefined): Instance | undefined {
   return estate.instances.find((instance) => instance.id === id);
 }
 
-/** The zone that a host name belongs to: the longest one that it ends in. */
+/** Returns the zone that a host name belongs to: the longest one that it ends in. */
 export function zoneOf(estate: Estate, hostName: string): DnsZone | undefined {
   return estate.zones
     .filter((zone) => hostName === zone.name || hostName.endsWith(`.${zone.name}`))
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-/** The part of a host name before its zone: `@` at the apex. */
+/** Returns the part of a host name before its zone: `@` at the apex. */
 export function subdomainOf(hostName: string, zoneName: string): string {
   return hostName === zoneName ? '@' : hostName.slice(0, -(zoneName.length + 1));
 }
 
-/** The host name that a record answers for. */
+/** Returns the host name that a record answers for. */
 export function hostNameOf(record: { subdomain: string; zone: string }): string {
   return record.subdomain === '@' ? record.zone : `${record.subdomain}.${record.zone}`;
 }
 
-/** A DNS name without its trailing dot, lower-cased: how values are compared. */
+/** Normalizes a DNS name for comparison: lower case, no trailing dot. */
 function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-/** The records that decide where a host name's traffic goes (A, AAAA, CNAME), of all lines. */
+/** Returns the records that decide where a host name's traffic goes (A, AAAA, CNAME), of all lines. */
 export function addressRecordsOf(estate: Pick<Estate, 'records'>, hostName: string): readonly DnsRecord[] {
   return estate.records.filter((r) => addressRecordTypes.includes(r.type) && hostNameOf(r) === hostName);
 }
 
-/** A record that leads to a load balancer. */
+/** A record that points at a load balancer. */
 export type DnsTarget = { readonly type: 'A' | 'AAAA' | 'CNAME'; readonly value: string };
 
 /**
- * Returns how DNS must name a load balancer: CNAME to its own domain if it has one (its VIPs change), else AAAA to its IPv6 VIP
- * where it is an IPv6 one (clients reach NAT64 by nothing else), else A to its first VIP.
+ * Returns the record that points at a load balancer: CNAME to its own domain if it has one (its VIPs change), otherwise
+ * AAAA to its IPv6 VIP if it is an IPv6 one (clients can only reach NAT64 that way), otherwise A to its first VIP.
  */
 export function dnsTargetOf(loadBalancer: LoadBalancer): DnsTarget | undefined {
   const { domain, addressFamily, ipv6, vips } = loadBalancer;
@@ -100,7 +102,7 @@ export function dnsTargetOf(loadBalancer: LoadBalancer): DnsTarget | undefined {
   return vip === undefined ? undefined : { type: 'A', value: vip };
 }
 
-/** Returns everything that a load balancer is reached at: its VIPs, its IPv6 address, and the domain that the cloud gave it. */
+/** Returns all addresses of a load balancer: its VIPs, its IPv6 address, and the domain that the cloud gave it. */
 export function addressesOf({
   vips,
   ipv6,
@@ -110,14 +112,14 @@ export function addressesOf({
   return domain === null ? ips : [...ips, plainName(domain)];
 }
 
-/** Returns where clients connect to a load balancer: its own domain, or an address. */
+/** Returns the address where clients connect to a load balancer: its own domain, or an IP address. */
 export function addressOf(loadBalancer: LoadBalancer): string | undefined {
   return loadBalancer.domain ?? dnsTargetOf(loadBalancer)?.value;
 }
 
 /**
- * Returns whether a record answers other clients than a target: A and AAAA stand beside each other, each for its family of
- * addresses; a CNAME stands for all (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
+ * Returns whether a record answers other clients than a target. A and AAAA coexist, each for its address family; a
+ * CNAME covers all (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
  */
 export function isOtherFamily(
   { type }: Pick<DnsRecord, 'type'>,
@@ -126,7 +128,7 @@ export function isOtherFamily(
   return (type === 'A' && target?.type === 'AAAA') || (type === 'AAAA' && target?.type === 'A');
 }
 
-/** Whether a record leads to a load balancer. */
+/** Returns whether a record points at a load balancer. */
 export function leadsTo(record: { type: string; value: string }, loadBalancer: LoadBalancer): boolean {
   if (record.type === 'A') return loadBalancer.vips.includes(record.value);
   if (record.type === 'AAAA')
@@ -138,7 +140,7 @@ export function leadsTo(record: { type: string; value: string }, loadBalancer: L
   );
 }
 
-/** The comparable state of a rule of the snapshot. */
+/** Returns the comparable state of a rule of the snapshot. */
 export function ruleStateOf(rule: Rule | undefined): RuleState {
   if (rule === undefined) return noRule;
   return {
@@ -149,7 +151,7 @@ export function ruleStateOf(rule: Rule | undefined): RuleState {
   };
 }
 
-/** The comparable state of all address records of one name on one line. */
+/** Returns the comparable state of all address records of one name on one line. */
 export function recordSetStateOf(estate: Pick<Estate, 'records'>, ref: RecordSetRef): RecordSetState {
   const records = addressRecordsOf(estate, hostNameOf(ref)).filter(
     (r) => r.zone === ref.zone && r.lineId === ref.lineId,
@@ -166,7 +168,7 @@ export function recordSetStateOf(estate: Pick<Estate, 'records'>, ref: RecordSet
   };
 }
 
-/** The rule of the snapshot that a reference names. */
+/** Returns the rule of the snapshot that a reference names. */
 export function ruleAt(estate: Estate, ref: RuleRef): Rule | undefined {
   return findRule(estate, ref.listenerId, ref.domain, ref.url);
 }

@@ -2,8 +2,9 @@ import { domainServing } from './match-rule';
 import type { Rule } from './model';
 
 /**
- * The rules of one listener that answer for a host: those of the domain that serves it, where none fits those whose
- * expressions may, else those of the domain that is marked as default. https://www.tencentcloud.com/document/product/214/9032
+ * Returns the rules of one listener that answer for a host: those of the domain that serves it; if none fits, those
+ * whose expressions may match, otherwise those of the default domain.
+ * https://www.tencentcloud.com/document/product/214/9032
  */
 export function rulesForHost(rules: readonly Rule[], host: string): readonly Rule[] {
   const { domain, isDefault, maybe } = domainServing(rules, host.toLowerCase());

@@ -5,25 +5,25 @@ const rule = (domain: string, url = '/', change: Partial<Matchable> = {}): Match
   ...{ domain, domains: [domain], url, isDefault: false, createdAt: null, ...change },
 });
 
-describe('the domain that serves a host', () => {
+describe('domain for a host', () => {
   const all = ['~^www\\.', 'www.a.*', '*.test', '*.a.test', 'www.a.test'].map((domain) => rule(domain));
   it.each([
     [5, 'www.a.test'],
     [4, '*.a.test'],
     [3, '*.test'],
     [2, 'www.a.*'],
-  ])('of the first %i of these: %s', (count, domain) => {
+  ])('picks from the first %i of these: %s', (count, domain) => {
     expect(domainServing(all.slice(0, count), 'www.a.test')).toEqual({ domain, isDefault: false, maybe: [] });
   });
 
-  it('does not run expressions: they may serve it before the default domain', () => {
+  it('does not run expressions: they may serve the host before the default domain', () => {
     const rules = [rule('~^(w+)+$'), rule('b.test', '/', { isDefault: true })];
     expect(domainServing(rules, 'www.a.test')).toEqual({
       ...{ domain: 'b.test', isDefault: true, maybe: [rules[0]] },
     });
   });
 
-  it('is the marked one, else the oldest, else none', () => {
+  it('falls back to the marked default, then to the oldest domain, then to none', () => {
     const old = rule('old.test', '/', { createdAt: '2025-01-01T00:00:00Z' });
     const young = rule('young.test', '/', { createdAt: '2026-01-01T00:00:00Z' });
     expect(defaultDomainOf([young, old])).toBe('old.test');
@@ -32,7 +32,7 @@ describe('the domain that serves a host', () => {
   });
 });
 
-describe('the rule of a domain that serves a path', () => {
+describe('rule for a path', () => {
   const urls = (...list: readonly string[]) => list.map((url) => rule('a.test', url));
   const served = (list: readonly Matchable[], path: string) => {
     const { rule: found, maybe } = ruleServing(list, 'a.test', path);
@@ -48,7 +48,7 @@ describe('the rule of a domain that serves a path', () => {
     expect(served(urls('/', '= /a', '/a', '/a/b', '^~ /static', '~ c$'), path)).toEqual(expected);
   });
 
-  it('is none where no rule begins like it', () => {
+  it('returns none where no rule is a prefix of the path', () => {
     expect(served([...urls('/a'), rule('b.test')], '/x')).toEqual([null, []]);
   });
 });

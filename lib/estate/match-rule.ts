@@ -1,27 +1,28 @@
 import type { Rule } from './model';
 
 /**
- * Which rule of a listener takes a request, as far as can be told without running regular expressions: estate data may hold
- * a slow one. https://www.tencentcloud.com/document/product/214/9032; the order of plain prefixes and expressions is nginx's
- * (https://nginx.org/en/docs/http/ngx_http_core_module.html#location), whose syntax it is.
+ * Decides which rule of a listener takes a request, as far as possible without running regular expressions, because
+ * estate data may contain a slow one. https://www.tencentcloud.com/document/product/214/9032; the order of plain
+ * prefixes and expressions is nginx's (https://nginx.org/en/docs/http/ngx_http_core_module.html#location), as is the
+ * syntax.
  */
 
-/** What matching needs of a rule. */
+/** The fields of a rule that matching needs. */
 export type Matchable = Pick<Rule, 'domain' | 'domains' | 'url' | 'isDefault' | 'createdAt'>;
 
 export type Served<R> = {
-  /** What takes the request if no expression does; null = nothing. */
+  /** The rule that takes the request if no expression matches; null = none. */
   readonly rule: R | null;
-  /** Rules whose expressions are asked before it. */
+  /** Rules whose expressions are tried before it. */
   readonly maybe: readonly R[];
 };
 
 export type ServedDomain<R> = {
-  /** The domain whose rules take requests for a host if no expression does; null = there is no rule at all. */
+  /** The domain whose rules take requests for a host if no expression matches; null = there is no rule at all. */
   readonly domain: string | null;
-  /** Whether it is the listener's default domain, because none fits. */
+  /** True if it is the listener's default domain, because no domain fits. */
   readonly isDefault: boolean;
-  /** Rules with expressions for domains, which are asked before the default domain. */
+  /** Rules with domain expressions, which are tried before the default domain. */
   readonly maybe: readonly R[];
 };
 
@@ -29,7 +30,7 @@ function hasDomain({ domains }: Pick<Rule, 'domains'>, domain: string): boolean 
   return domains.some((each) => each.toLowerCase() === domain);
 }
 
-/** The domain that requests go to which no domain fits: the default one, else the one that is there longest. */
+/** Returns the domain that takes requests matching no domain: the default one, otherwise the oldest. */
 export function defaultDomainOf(rules: readonly Matchable[]): string | null {
   const marked = rules.find(({ isDefault }) => isDefault);
   if (marked !== undefined) return marked.domain.toLowerCase();
@@ -38,8 +39,8 @@ export function defaultDomainOf(rules: readonly Matchable[]): string | null {
 }
 
 /**
- * The domain of a listener that takes requests for a host: exact, then `*.` in front, then `.*` at the end, the longest
- * first, then expressions, then the default domain.
+ * Returns the domain of a listener that takes requests for a host. Order: exact, then leading `*.`, then trailing `.*`,
+ * the longest first, then expressions, then the default domain.
  * @param host in lower case
  */
 export function domainServing<R extends Matchable>(rules: readonly R[], host: string): ServedDomain<R> {
@@ -61,7 +62,7 @@ export function domainServing<R extends Matchable>(rules: readonly R[], host: st
   return { domain: defaultDomainOf(rules), isDefault: true, maybe };
 }
 
-/** The path that a rule's URL names, without the sign of its form. */
+/** Parses the path in a rule's URL, without the prefix that marks its form. */
 export function parseUrl(url: string): {
   readonly form: '=' | '^~' | '~*' | '~' | '';
   readonly text: string;
@@ -72,8 +73,8 @@ export function parseUrl(url: string): {
 }
 
 /**
- * Which rule of a domain takes a path: the one of exactly this path, then the longest beginning that forbids expressions
- * (`^~`), then expressions, then the longest beginning.
+ * Returns the rule of a domain that takes a path. Order: the exact path, then the longest prefix that forbids
+ * expressions (`^~`), then expressions, then the longest prefix.
  * @param domain one that `domainServing` found
  */
 export function ruleServing<R extends Matchable>(

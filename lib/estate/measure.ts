@@ -11,7 +11,7 @@ import type { RuleRef } from './object';
 export const cloudMeasures = ['errorRate', 'throttles', 'unhealthyTargets', 'provisionedLost'] as const;
 export type CloudMeasure = (typeof cloudMeasures)[number];
 
-/** A rule that traffic is moved to, with the functions that it calls; without any, CVM targets answer there. */
+/** A rule that traffic moves to, with the functions that it calls; if it has none, CVM targets answer. */
 export type MeasuredRoute = Omit<RuleRef, 'kind'> & { readonly functions: readonly BoundFunction[] };
 
 /** Domains of a listener's rules, as monitoring finds them. */

@@ -2,8 +2,8 @@ import type { EstateChange, FieldChange } from './diff-estates';
 import { textOf } from './same-value';
 
 /**
- * Fields that nobody sets: the cloud measures or notes them. By the list, or by the field of a list of things. A record
- * that was written again with what it had is noted so.
+ * Fields that nobody sets: the cloud measures or records them. By the list, or by the field of a list of items. They
+ * change too when a record is rewritten with the same content.
  */
 const measuredFields: Readonly<Record<string, readonly string[]>> = {
   targets: ['health'],
@@ -29,7 +29,7 @@ function isMeasuredField(kind: EstateChange['kind'], change: FieldChange): boole
   return measuredFields[kind]?.includes(change.field) ?? false;
 }
 
-/** Whether nothing of a change was made by anybody: the health of targets, for instance, is what the cloud found. */
+/** Returns true if nobody made any part of a change: the health of targets, for instance, is measured by the cloud. */
 export function isMeasured(change: EstateChange): boolean {
   return change.op === 'changed' && change.fields.every((field) => isMeasuredField(change.kind, field));
 }

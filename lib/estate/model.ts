@@ -15,11 +15,12 @@ import { owner } from './owner';
 import { byAddress, byServer } from './target';
 
 /**
- * The nouns of the estate: what was read from one connection at one time.
- * Flat lists with ids, so that a snapshot can be stored, compared and searched without walking trees.
- * All times are ISO 8601 UTC instants; quantities carry their unit in the name.
+ * The types of the estate: the result of one sync of one connection. They are flat lists with ids, so that a snapshot
+ * can be stored, compared and searched without walking trees. All times are ISO 8601 UTC instants; quantities carry
+ * their unit in the name.
  *
- * What later versions added has a default, so that a snapshot of an earlier one parses: unknown (null), or an empty list.
+ * Fields added by later versions have a default, so that a snapshot of an earlier version parses: unknown (null), or an
+ * empty list.
  */
 
 const unknown = <T extends z.ZodType>(item: T) => item.nullable().default(null);
@@ -28,22 +29,22 @@ export const BoundFunction = z.object({
   namespace: z.string(),
   name: z.string(),
   qualifier: z.string(),
-  /** The cloud may answer null for old bindings. */
+  /** The cloud may return null for old bindings. */
   qualifierType: z.enum(['VERSION', 'ALIAS']).nullable(),
   weight: z.number().int(),
 });
 export type BoundFunction = z.infer<typeof BoundFunction>;
 
 const targetFields = {
-  /** As the cloud says it, upper-cased: CVM, ENI, CCN, … (official answers mix "CVM" and "cvm"). */
+  /** As the cloud returns it, upper-cased: CVM, ENI, CCN, … (official responses mix "CVM" and "cvm"). */
   kind: z.string(),
   instanceName: z.string().nullable(),
   privateIp: z.string().nullable(),
   port: z.number().int(),
   weight: z.number().int(),
   /**
-   * What the load balancer's checks hold of it; off = not checked, and served whatever its state. unknown = not checked
-   * for long enough; null = could not be read. https://cloud.tencent.com/document/api/214/30694#TargetHealth
+   * The result of the load balancer's health check; off = not checked, and served whatever its state. unknown = not
+   * checked for long enough; null = could not be read. https://cloud.tencent.com/document/api/214/30694#TargetHealth
    */
   health: unknown(z.enum(['alive', 'dead', 'unknown', 'off'])),
 };
@@ -58,16 +59,16 @@ export const LoadBalancer = z.object({
   id: LoadBalancerId,
   name: z.string(),
   region: z.string(),
-  /** `Forward` = 1 is today's CLB, 0 the classic generation. */
+  /** `Forward` = 1 is the current CLB, 0 the classic generation. */
   generation: z.enum(['clb', 'classic']),
   network: z.enum(['OPEN', 'INTERNAL']),
   /** null = the classic network (no VPC). */
   vpcId: z.string().nullable(),
-  /** unknown = the cloud did not say, or said something undocumented: never treated as IPv4. */
+  /** unknown = the cloud returned nothing, or something undocumented: never treated as IPv4. */
   addressFamily: z.enum(['ipv4', 'ipv6-nat64', 'ipv6-full-chain', 'unknown']),
   vips: z.array(z.string()),
   ipv6: z.string().nullable(),
-  /** Set on domain-named instances: their VIPs change, DNS must use a CNAME to this name. */
+  /** Set on domain-named instances: their VIPs change, so DNS must use a CNAME to this name. */
   domain: z.string().nullable(),
   status: z.enum(['creating', 'running']),
   isolated: z.boolean(),
@@ -77,13 +78,13 @@ export const LoadBalancer = z.object({
   deleteProtected: unknown(z.boolean()),
   /** Specification, such as `clb.c3.small`; '' = shared. */
   slaType: unknown(z.string()),
-  /** The most that it sends to clients, in Mbps; 0 = it has no limit of its own (a shared internal one). */
+  /** The maximum bandwidth to clients, in Mbps; 0 = it has no limit of its own (a shared internal one). */
   bandwidthMbps: unknown(z.number().int()),
-  /** How its traffic is billed, such as `TRAFFIC_POSTPAID_BY_HOUR`; null for internal ones. */
+  /** The billing of its traffic, such as `TRAFFIC_POSTPAID_BY_HOUR`; null for internal ones. */
   internetChargeType: unknown(z.string()),
-  /** Ids of its security groups; those of its targets count beside them unless `passToTarget`. */
+  /** Ids of its security groups; those of its targets also apply unless `passToTarget`. */
   securityGroups: unknown(z.array(z.string())),
-  /** Whether its targets let in what comes through it, whatever their own security groups say. */
+  /** True if its targets accept its traffic regardless of their own security groups. */
   passToTarget: unknown(z.boolean()),
   createdAt: unknown(z.string()),
 });
@@ -101,9 +102,9 @@ export const Listener = z.object({
   certificateId: z.string().nullable(),
   /** All server certificates, the one above first; with SNI the rules have their own. */
   certificateIds: z.array(z.string()).default([]),
-  /** Whether each domain shows a certificate of its own. Only HTTPS listeners can. */
+  /** True if each domain presents its own certificate. Only for HTTPS listeners. */
   sniSwitch: unknown(z.boolean()),
-  /** Whether connections to targets are kept. */
+  /** True if connections to targets are kept alive. */
   keepalive: unknown(z.boolean()),
   /** Stopped by its owner: it serves nothing. */
   stopped: unknown(z.boolean()),
@@ -122,19 +123,22 @@ const RuleFields = z.object({
   /** All host names that it answers for. */
   domains: z.array(z.string()).default([]),
   url: z.string(),
-  /** Takes the requests of its listener that no domain fits. Without it, the domain that is there longest takes them. */
+  /**
+   * True if it takes the requests of its listener that match no domain. Without a default, the oldest domain takes
+   * them.
+   */
   isDefault: z.boolean(),
   scheduler: z.string(),
   quic: z.boolean(),
-  /** NODE = targets bound directly; TARGETGROUP and TARGETGROUP-V2 are another family. */
+  /** NODE = targets bound directly; TARGETGROUP and TARGETGROUP-V2 are a different kind. */
   targetType: z.string(),
   /** The rule that requests are redirected to, when this one is a redirect source. */
   redirectsTo: RuleId.nullable(),
-  /** Server certificates that its domains show: the listener's, or with SNI their own. */
+  /** Server certificates that its domains present: the listener's, or with SNI their own. */
   certificateIds: z.array(z.string()).default([]),
-  /** How targets are spoken to: HTTP, HTTPS, GRPC, … */
+  /** The protocol to the targets: HTTP, HTTPS, GRPC, … */
   forwardType: unknown(z.string()),
-  /** Whether its targets are checked. */
+  /** True if its targets are health-checked. */
   healthCheck: unknown(z.boolean()),
   http2: unknown(z.boolean()),
   /** The WAF domain that filters its requests at the load balancer; null = none. */
@@ -161,9 +165,9 @@ export type FunctionAlias = z.infer<typeof FunctionAlias>;
 export const ProvisionedConcurrency = z.object({
   /** A version. */
   qualifier: z.string(),
-  /** How many instances are wanted. */
+  /** The number of instances requested. */
   allocated: z.number().int(),
-  /** How many of them are ready. */
+  /** The number of instances that are ready. */
   available: z.number().int(),
   /** Done, InProgress, Failed. */
   status: z.string(),
@@ -201,10 +205,16 @@ export const ScfFunction = z.object({
   /** `$LATEST` first, then published versions, newest first. */
   versions: z.array(z.string()),
   clbTriggerCount: z.number().int(),
-  /** Available, or why it is not to be called, such as Insufficient: https://cloud.tencent.com/document/product/583/47175. */
+  /**
+   * Available, or the reason why it must not be called, such as Insufficient:
+   * https://cloud.tencent.com/document/product/583/47175.
+   */
   availableStatus: unknown(z.string()),
   aliases: unknown(z.array(FunctionAlias)),
-  /** What it may use at once, guaranteed and at most, in MB; 0 stops it; none = it shares the account's quota. */
+  /**
+   * The concurrent memory it may use, both guaranteed and maximum, in MB; 0 stops it; none = it shares the account's
+   * quota.
+   */
   reservedMb: unknown(z.union([z.number().int(), z.literal('none')])),
   provisioned: unknown(z.array(ProvisionedConcurrency)),
   /** By kind and name. */
@@ -230,12 +240,12 @@ export const DnsZone = z.object({
   /** Apex, e.g. `example.co.id`. */
   name: z.string(),
   enabled: z.boolean(),
-  /** Whether the registry delegates the zone to DNSPod; null when the cloud does not say. */
+  /** True if the registry delegates the zone to DNSPod; null when the cloud does not report it. */
   delegated: z.boolean().nullable(),
   grade: z.string(),
-  /** Least TTL that its plan allows. https://cloud.tencent.com/document/api/1427/70489 */
+  /** Minimum TTL that its plan allows. https://cloud.tencent.com/document/api/1427/70489 */
   minTtlS: unknown(z.number().int()),
-  /** Most enabled records of one name, type and line that its plan allows. */
+  /** Maximum enabled records of one name, type and line that its plan allows. */
   sameNameMax: unknown(z.number().int()),
 });
 export type DnsZone = z.infer<typeof DnsZone>;
@@ -257,7 +267,7 @@ export const DnsRecord = z.object({
 });
 export type DnsRecord = z.infer<typeof DnsRecord>;
 
-/** Goes up when the model changes, so that a stored snapshot of another one is known for what it is. */
+/** Incremented when the model changes, so that a stored snapshot of another version is recognized. */
 export const estateFormat = 5;
 
 const Account = z.object({
@@ -268,12 +278,15 @@ const Account = z.object({
 });
 
 export const Estate = z.object({
-  /** Of this model: what is read of the cloud. Old snapshots have none. */
+  /** The version of this model: which cloud data is read. Old snapshots have none. */
   format: z.literal(estateFormat).default(estateFormat),
   connectionId: ConnectionId,
-  /** When all of it was read. */
+  /** The time of the last full sync. */
   takenAt: z.string(),
-  /** When what changes often was read again since then: see `readChanges` of the cloud; null = not since. */
+  /**
+   * The time of the last partial sync of frequently changing data since then: see `readChanges` of the cloud; null =
+   * none since.
+   */
   partsAt: unknown(z.string()),
   account: Account,
   regions: z.array(z.string()),
@@ -284,7 +297,7 @@ export const Estate = z.object({
   rules: z.array(Rule),
   functions: z.array(ScfFunction),
   instances: z.array(Instance),
-  /** A region that is missing in the next two could not be read. */
+  /** A region that is missing from the next two could not be read. */
   clbQuotas: z.array(ClbQuota).default([]),
   scfAccounts: z.array(ScfAccount).default([]),
   scfNamespaces: z.array(ScfNamespace).default([]),
@@ -295,14 +308,14 @@ export const Estate = z.object({
   securityGroups: z.array(SecurityGroup).default([]),
   certificates: z.array(Certificate).default([]),
   customConfigs: z.array(CustomConfig).default([]),
-  /** By plan of DNSPod, for the plans of the zones. */
+  /** By DNSPod plan, for the plans of the zones. */
   dnsLines: z.array(DnsPlanLines).default([]),
-  /** Parts that could not be read: shown, and never taken for empty. */
+  /** Parts that could not be read: shown, and never treated as empty. */
   gaps: z.array(z.object({ part: z.string(), reason: z.string() })),
 });
 type ReadEstate = z.infer<typeof Estate>;
 export type Estate = ReadEstate & {
-  /** What the others are as accounts, in an estate that was joined of several; none is stored so. */
+  /** The account data of the other accounts, in an estate joined from several; never stored. */
   readonly otherAccounts?: readonly Pick<
     ReadEstate,
     'connectionId' | 'account' | 'clbQuotas' | 'scfAccounts'

@@ -2,17 +2,17 @@ import { hostNameOf, leadsTo } from './look-up';
 import type { DnsRecord, Estate, LoadBalancer } from './model';
 import { addressRecordTypes } from './object';
 
-/** A DNS name as answers are compared: lower-cased, without its trailing dot. */
+/** Normalizes a DNS name as in comparisons of answers: lower case, no trailing dot. */
 const plain = (name: string) => name.toLowerCase().replace(/\.$/, '');
 
-/** All that a record can name to lead to a load balancer. */
+/** Returns all values with which a record can point at a load balancer. */
 function addressesOf({ vips, ipv6, domain }: LoadBalancer): readonly string[] {
   return [...vips, ...(ipv6 === null ? [] : [ipv6]), ...(domain === null ? [] : [plain(domain)])];
 }
 
 /**
- * The host names that lead to each load balancer, by its id: those of address records that are on.
- * Looks each address up once, where asking every record about every load balancer would take a while.
+ * Returns the host names that point at each load balancer, by its id: those of enabled address records. Looks up each
+ * address once, because comparing every record with every load balancer would be slow.
  */
 export function namesLeading(
   estate: Pick<Estate, 'records' | 'loadBalancers'>,

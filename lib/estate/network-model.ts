@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where load balancers and servers may stand: what a region has, used or not. */
+/** Networks and zones in which load balancers and servers may be placed: everything a region offers, used or not. */
 
 /** DescribeVpcs, https://cloud.tencent.com/document/api/215/15778. */
 export const Vpc = z.object({

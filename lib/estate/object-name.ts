@@ -20,7 +20,7 @@ import type {
 } from './model';
 import type { AvailabilityZone, SecurityGroup, Subnet, Vpc } from './network-model';
 
-/** How people know an object: what it is called, and where it stands. */
+/** The display name of an object, and its location. */
 export type ObjectName = { readonly name: string; readonly place: string };
 
 const placed = (name: string, ...places: readonly (string | undefined)[]): ObjectName => ({
@@ -90,7 +90,10 @@ const namers: {
   gaps: ({ part }) => placed(part),
 };
 
-/** @param estate the one that the object stands in: it knows the load balancer and the listener */
+/**
+ * Returns the display name of an object.
+ * @param estate the one that contains the object, which supplies the load balancer and the listener
+ */
 export function objectName(list: EstateList, object: EstateObject, estate: Estate): ObjectName {
   return (namers[list] as Namer<EstateObject>)(object, estate);
 }

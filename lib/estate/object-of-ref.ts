@@ -2,13 +2,13 @@ import type { EstateList, EstateObject } from './estate-lists';
 import type { DnsRecord, Listener, LoadBalancer, Rule, ScfFunction } from './model';
 import type { ObjectRef } from './object';
 
-/** Whether an object of an estate is what a reference names, or one of the records that it names. */
+/** Returns whether an object of an estate is the one that a reference names, or one of the records that it names. */
 export function isOfRef(ref: ObjectRef, list: EstateList, object: EstateObject): boolean {
   switch (ref.kind) {
     case 'rule': {
       if (list !== 'rules') return false;
       const { listenerId, domain, domains, url } = object as Rule;
-      // A snapshot of an older build has the first domain alone.
+      // A snapshot of an older build has only the first domain.
       const names: readonly string[] = domains ?? [domain];
       return listenerId === ref.listenerId && names.includes(ref.domain) && url === ref.url;
     }

@@ -42,7 +42,7 @@ const recordSetState: fc.Arbitrary<ObjectState> = fc.record({
 
 const anyState = fc.oneof(ruleState, recordSetState);
 
-/** The same value as a database or another program may give it back: fields and lists the other way round. */
+/** Returns the same value as a database or another program may return it: fields and lists in reverse order. */
 function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned).reverse();
   if (typeof value !== 'object' || value === null) return value;
@@ -54,11 +54,11 @@ function turned(value: unknown): unknown {
 }
 
 describe('sameState', () => {
-  it('property: neither the order of fields nor that of lists matters', () => {
+  it('property: ignores the order of fields and of lists', () => {
     fc.assert(fc.property(anyState, (state) => sameState(state, turned(state) as ObjectState)));
   });
 
-  it('property: a weight that changes is a change, except that 0 and none are one', () => {
+  it('property: treats a changed weight as a change, except that 0 and none are equal', () => {
     fc.assert(
       fc.property(weight, weight, (a, b) => {
         const state = (w: number | null): ObjectState => ({
@@ -70,7 +70,7 @@ describe('sameState', () => {
     );
   });
 
-  it('tells a bound function from another version of it', () => {
+  it('distinguishes a bound function from another version of it', () => {
     const bound = (qualifier: string): ObjectState => ({
       kind: 'rule',
       exists: true,

@@ -5,8 +5,8 @@ import { owner } from './owner';
 import { byAddress, byServer, nameFields, targetText } from './target';
 
 /**
- * The objects that a step touches, addressed by their natural key, and their comparable state.
- * States carry no ids, names or change times: two states are the same if traffic sees them the same.
+ * The objects that a step touches, addressed by their natural key, and their comparable state. States carry no ids,
+ * names or change times: two states are equal if traffic sees no difference.
  */
 
 export const RuleRef = z.object({
@@ -20,10 +20,13 @@ export const RuleRef = z.object({
 });
 export type RuleRef = z.infer<typeof RuleRef>;
 
-/** The record types that decide where a name's traffic goes. Others (TXT, MX, NS, …) are never ours to compare. */
+/** The record types that decide where a name's traffic goes. Others (TXT, MX, NS, …) are never compared. */
 export const addressRecordTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
-/** All address records (A, AAAA, CNAME) of one name on one line: the unit in which DNS answers, hence the unit we compare. */
+/**
+ * All address records (A, AAAA, CNAME) of one name on one line: DNS answers in this unit, so it is the unit of
+ * comparison.
+ */
 export const RecordSetRef = z.object({
   kind: z.literal('recordSet'),
   ...owner,
@@ -34,7 +37,7 @@ export const RecordSetRef = z.object({
 });
 export type RecordSetRef = z.infer<typeof RecordSetRef>;
 
-/** A load balancer that a plan makes: until it is there it has no id, so its name in its region is its key. */
+/** A load balancer that a plan creates: it has no id until it exists, so its name in its region is its key. */
 export const LoadBalancerRef = z.object({
   kind: z.literal('loadBalancer'),
   ...owner,
@@ -46,7 +49,7 @@ export type LoadBalancerRef = z.infer<typeof LoadBalancerRef>;
 /** A load balancer that a run has made: nothing else of its name is it. */
 export type OwnLoadBalancerRef = LoadBalancerRef & { readonly id: string };
 
-/** A listener that a plan makes: a load balancer has one of a protocol and port. */
+/** A listener that a plan creates: a load balancer has one per protocol and port. */
 export const ListenerRef = z.object({
   kind: z.literal('listener'),
   ...owner,
@@ -104,11 +107,11 @@ export type RecordState = z.infer<typeof RecordState>;
 export const RecordSetState = z.object({ kind: z.literal('recordSet'), records: z.array(RecordState) });
 export type RecordSetState = z.infer<typeof RecordSetState>;
 
-/** Load balancers of one name in a region; more than one is nobody's plan. */
+/** Load balancers of one name in a region; no plan creates more than one. */
 export const LoadBalancerState = z.object({
   kind: z.literal('loadBalancer'),
   count: z.number(),
-  /** Of the one that there is; null for none or several. */
+  /** The network of the only one; null for none or several. */
   network: z.enum(['OPEN', 'INTERNAL']).nullable(),
   vpcId: z.string().nullable(),
 });
@@ -121,7 +124,7 @@ export const ListenerState = z.object({
 });
 export type ListenerState = z.infer<typeof ListenerState>;
 
-/** Instances that are asked for; whether they are ready is a probe's business. */
+/** The number of instances requested; a probe checks whether they are ready. */
 const ProvisionedState = z.object({ kind: z.literal('provisioned'), instances: z.number() });
 
 export const ObjectState = z.discriminatedUnion('kind', [
@@ -133,7 +136,7 @@ export const ObjectState = z.discriminatedUnion('kind', [
 ]);
 export type ObjectState = z.infer<typeof ObjectState>;
 
-/** The states of what does not exist. */
+/** The states of objects that do not exist. */
 export const noRule: RuleState = { kind: 'rule', exists: false, targets: [], functions: [] };
 export const noLoadBalancer: LoadBalancerState = {
   kind: 'loadBalancer',
@@ -143,7 +146,7 @@ export const noLoadBalancer: LoadBalancerState = {
 };
 export const noListener: ListenerState = { kind: 'listener', exists: false, certificateId: null };
 
-/** Whether a state says that the object is not there at all. Records and concurrency are always there, if empty. */
+/** Returns whether a state says that the object does not exist. Records and concurrency always exist, even if empty. */
 export function isAbsent(state: ObjectState): boolean {
   switch (state.kind) {
     case 'rule':
@@ -156,7 +159,7 @@ export function isAbsent(state: ObjectState): boolean {
   }
 }
 
-/** Names a record inside its set, for ids: type and value are unique there (DNSPod refuses doubles). */
+/** Returns the key of a record inside its set, for ids: type and value are unique there (DNSPod rejects duplicates). */
 export function recordKey(record: { type: string; value: string }): string {
   return `${record.type} ${record.value}`;
 }
@@ -166,8 +169,8 @@ function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
 }
 
 /**
- * Puts a state in its one canonical form: lists sorted by natural key (the cloud's order means nothing), fields in one
- * order (a database may have turned them round), DNSPod's weight 0 as null (both mean "weighting off").
+ * Returns the canonical form of a state: lists sorted by natural key (the cloud's order means nothing), fields in one
+ * order (a database may have reordered them), DNSPod's weight 0 as null (both mean "weighting off").
  */
 export function canonicalState(state: ObjectState): ObjectState {
   switch (state.kind) {
@@ -185,7 +188,7 @@ export function canonicalState(state: ObjectState): ObjectState {
       const targets = state.targets.map(
         (target): TargetState => ({ ...nameFields(target), port: target.port, weight: target.weight }),
       );
-      // The qualifier's type is left out: old bindings answer null for it, and the qualifier itself decides.
+      // The qualifier's type is left out: old bindings return null for it, and the qualifier alone is enough.
       const functions = state.functions.map(({ namespace, name, qualifier, weight }) => ({
         namespace,
         name,
@@ -215,19 +218,19 @@ export function canonicalState(state: ObjectState): ObjectState {
   }
 }
 
-/** Whether two states are the same as far as traffic can tell. */
+/** Returns whether two states are equal as far as traffic can tell. */
 export function sameState(a: ObjectState, b: ObjectState): boolean {
   return JSON.stringify(canonicalState(a)) === JSON.stringify(canonicalState(b));
 }
 
-/** A stable text key of an object, for look-ups and locks. */
+/** Returns a stable text key of an object, for lookups and locks. */
 export function objectKey(ref: ObjectRef): string {
   const { connectionId } = ref;
-  // Plans of one account, and what was stored before there were others, have keys without it.
+  // Plans of one account, and data stored before several accounts were supported, have keys without it.
   return connectionId === undefined ? placeKey(ref) : `${connectionId}:${placeKey(ref)}`;
 }
 
-/** Its key among the objects of all connections. @param own the connection of the plan that names it */
+/** Returns its key among the objects of all connections. @param own the connection of the plan that names it */
 export function ownedKey(ref: ObjectRef, own: string): string {
   return `${ref.connectionId ?? own}:${placeKey(ref)}`;
 }

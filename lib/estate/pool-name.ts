@@ -2,7 +2,7 @@ import type { Target } from './model';
 import { targetName } from './target';
 
 /**
- * What to call a pool that has no name of its own: its one member, or what the names of its members begin with.
+ * Returns a name for a pool that has none: its only member, or the common prefix of its members' names.
  * @returns null where they have nothing in common.
  */
 export function poolName(targets: readonly Target[]): string | null {

@@ -1,8 +1,8 @@
 import type { Owned } from './owner';
 
 /**
- * Questions asked of the estate from outside, and their answers. They live with the nouns, so that a plan can hold a
- * probe, the cloud folder can ask it and a run can record the answer without knowing each other.
+ * Probes of the estate from outside, and their results. They are defined with the estate's types, so that a plan can
+ * contain a probe, the cloud folder can send it and a run can record the result without depending on each other.
  */
 
 /** An HTTP request through a load balancer's address with a Host header. */
@@ -11,22 +11,22 @@ export type HttpProbe = {
   readonly host: string;
   readonly path: string;
   readonly scheme: 'http' | 'https';
-  /** Where to connect: a VIP, or a load balancer's own domain, resolved by the connection's resolver. */
+  /** The address to connect to: a VIP, or a load balancer's own domain, resolved by the connection's resolver. */
   readonly address: string;
   readonly port: number;
-  /** `ip` or `ip:port` of the resolver that a name is asked of; absent = the connection's. */
+  /** `ip` or `ip:port` of the resolver for a name; absent = the connection's. */
   readonly resolver?: string;
   readonly expect: { readonly status: number; readonly bodyContains: string | null };
 };
 
-/** A DNS question to the connection's resolver. */
+/** A DNS query to the connection's resolver. */
 export type DnsProbe = {
   readonly kind: 'dns';
   readonly name: string;
   readonly type: 'A' | 'AAAA' | 'CNAME';
   readonly expect: { readonly value: string };
 };
-/** Whether the instances that a function was asked to keep warm are ready. */
+/** A check that the warm instances requested for a function are ready. */
 export type ReadyProbe = Owned & {
   readonly kind: 'ready';
   readonly region: string;
@@ -37,23 +37,26 @@ export type ReadyProbe = Owned & {
 };
 export type Probe = HttpProbe | DnsProbe | ReadyProbe;
 
-/** The answer to a probe; a connection or resolver failure is an answer too, not an exception. */
+/** The result of a probe; a connection or resolver failure is a result too, not an exception. */
 export type ProbeAnswer = {
   readonly passed: boolean;
   readonly latencyMs: number;
   /** HTTP status, or the DNS response code; null when nothing answered. */
   readonly status: string | null;
-  /** Where it was really asked: `ip:port`. */
+  /** The address that was actually probed: `ip:port`. */
   readonly address: string;
   /** First 2,000 characters of the body, or the DNS answers. */
   readonly body: string;
-  /** Why it did not pass. */
+  /** The reason why it did not pass. */
   readonly failure: string | null;
-  /** That nothing answered, or nobody could be asked: this says nothing about the route, and may be our own network. */
+  /**
+   * True if nothing answered, or nothing could be sent: this says nothing about the route, and the cause may be our own
+   * network.
+   */
   readonly unanswered?: true;
 };
 
-/** Asks real questions from outside: HTTP through a VIP with a Host header, DNS through the connection's resolver. */
+/** Sends real probes from outside: HTTP through a VIP with a Host header, DNS through the connection's resolver. */
 export interface Prober {
   probe(probe: Probe): Promise<ProbeAnswer>;
 }

@@ -40,7 +40,7 @@ describe('isAsWanted', () => {
   });
 });
 
-it('property: shares are as wanted exactly where each record has the same part of the sum', () => {
+it('property: accepts shares exactly where each record has the same part of the sum', () => {
   const weight = fc.integer({ min: 1, max: 100 });
   fc.assert(
     fc.property(fc.array(weight, { minLength: 1, maxLength: 5 }), (weights) => {

@@ -1,12 +1,12 @@
 import { type ObjectState, type RecordSetState, type RecordState, recordKey, sameState } from './object';
 
-/** A weight that DNSPod has left on a record which was to have none. */
+/** A weight that DNSPod has kept on a record that should have none. */
 export type KeptWeight = Pick<RecordState, 'type' | 'value'> & { readonly weight: number };
 
 const weightOf = ({ weight }: RecordState) => weight || null;
 
 /**
- * Returns the weights that `found` has on records which `wanted` has without one.
+ * Returns the weights in `found` of records that have none in `wanted`.
  * @returns null where the two differ in anything else
  */
 function keptWeights(found: RecordSetState, wanted: RecordSetState): readonly KeptWeight[] | null {
@@ -22,9 +22,9 @@ function keptWeights(found: RecordSetState, wanted: RecordSetState): readonly Ke
 }
 
 /**
- * Returns whether the records that are on in `wanted` have the same shares of answers by the weights in `found`. One record
- * alone has all of them; several without a weight have equal ones, as several with the same weight do. A wanted set of which
- * some have a weight and some have none has shares that nothing documents: that is never the same.
+ * Returns whether the records that are on in `wanted` have the same shares of answers by the weights in `found`. A
+ * single record gets all answers; several without a weight get equal shares, as do several with the same weight. If
+ * only some records of a wanted set have a weight, the shares are undocumented and never the same.
  */
 export function sharesAsWanted(found: RecordSetState, wanted: RecordSetState): boolean {
   const on = wanted.records.filter(({ enabled }) => enabled);
@@ -37,8 +37,8 @@ export function sharesAsWanted(found: RecordSetState, wanted: RecordSetState): b
 }
 
 /**
- * Returns whether a state is the wanted one, or differs from it in nothing but weights that DNSPod has kept and that leave
- * every record its share. DNSPod's API says that weight 0 switches weighting off; others found that a weight can't be unset
+ * Returns whether a state is the wanted one, or differs only in weights that DNSPod has kept and that leave every
+ * record its share. DNSPod's API says that weight 0 switches weighting off; others found that a weight can't be unset
  * (github.com/tencentcloudstack/terraform-provider-tencentcloud/pull/3521).
  */
 export function isAsWanted(found: ObjectState, wanted: ObjectState): boolean {

@@ -1,7 +1,7 @@
 import { hostNameOf } from './look-up';
 import type { ObjectRef } from './object';
 
-/** An object that a step touches as people name it, in the cloud's own terms. */
+/** Returns the display name of an object that a step touches, in the cloud's own terms. */
 export function refName(object: ObjectRef): string {
   switch (object.kind) {
     case 'recordSet':

@@ -3,7 +3,7 @@ import { findFunction } from './look-up';
 import type { Estate } from './model';
 import type { ObjectRef } from './object';
 
-/** The part of an estate that an object stands in. */
+/** Returns the part of an estate that contains an object. */
 function partOf(ref: ObjectRef): EstatePart {
   switch (ref.kind) {
     case 'rule':
@@ -19,14 +19,14 @@ function partOf(ref: ObjectRef): EstatePart {
 }
 
 /**
- * The part of an estate that would have to be read to know an object, where it was not: it is a gap, its region is not
- * read, or the cloud did not say how many instances it keeps warm.
- * @returns null where what the estate says of the object is so
+ * Returns the part of an estate that would have to be read to know an object, where it was not read: it is a gap, its
+ * region is not synced, or the cloud did not report its number of warm instances.
+ * @returns null where the estate's state of the object is reliable
  */
 export function unreadPartOf(estate: Estate, ref: ObjectRef): EstatePart | null {
   const part = partOf(ref);
   const isOther = ref.kind !== 'recordSet' && !estate.regions.includes(ref.region);
-  // What an odd rule or record of theirs is about is not known: it may be the object itself.
+  // It is unknown which object an unreadable rule or record belongs to: it may be this one.
   const isOwnList = ref.kind === 'rule' || ref.kind === 'listener' || ref.kind === 'recordSet';
   if (isOther || (isOwnList ? isPartlyUnread : isUnread)(estate, part)) return part;
   if (ref.kind !== 'provisioned') return null;

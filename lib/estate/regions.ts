@@ -1,7 +1,7 @@
 /**
- * Where a load balancer's rule can take a function.
- * The lists disagree: today's API page names ten regions, older guides also name Mumbai, where SCF has no quota any more.
- * Sources: https://www.tencentcloud.com/document/api/214/54047 (2026-01-13),
+ * The regions where a load balancer's rule can be bound to a function. The lists disagree: the current API page names
+ * ten regions, older guides also name Mumbai, where SCF no longer has a quota. Sources:
+ * https://www.tencentcloud.com/document/api/214/54047 (2026-01-13),
  * https://www.tencentcloud.com/document/product/214/39790 (2023-07-31),
  * https://www.tencentcloud.com/document/product/583/11637 (2025-10-16).
  */
@@ -23,17 +23,17 @@ const scfBindingRegions = [
 const olderDocsRegions: readonly string[] = ['ap-mumbai'];
 
 /**
- * Regions in which SCF is offered (Jakarta is not among them): those for which it has a quota, and Mumbai, which had one and may
- * still hold functions. https://www.tencentcloud.com/document/product/583/11637 (2025-10-16)
+ * Regions that offer SCF (Jakarta is not among them): those for which it has a quota, and Mumbai, which had one and may
+ * still have functions. https://www.tencentcloud.com/document/product/583/11637 (2025-10-16)
  */
 const scfRegions: readonly string[] = [...scfBindingRegions, ...olderDocsRegions, 'eu-frankfurt'];
 
-/** Tells whether a region has functions at all. Another one is not asked for any. */
+/** Returns whether a region has functions at all. Other regions are not queried for functions. */
 export function hasScf(region: string): boolean {
   return scfRegions.includes(region);
 }
 
-/** Whether functions can be bound to load balancers of a region (a code such as `ap-singapore`). */
+/** Returns whether functions can be bound to load balancers of a region (a code such as `ap-singapore`). */
 export function scfBindingSupport(region: string): ScfBindingSupport {
   if ((scfBindingRegions as readonly string[]).includes(region)) return 'supported';
   return olderDocsRegions.includes(region) ? 'older-docs' : 'unsupported';

@@ -4,14 +4,17 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a value is a list of things (targets, functions, …), whose order the cloud chooses anew each time. */
+/**
+ * Returns whether a value is a list of items (targets, functions, …), whose order differs in each of the cloud's
+ * responses.
+ */
 export function isSet(value: unknown): value is readonly Fields[] {
   return Array.isArray(value) && value.every(isObject);
 }
 
 /**
- * One text for all ways to write the same value: names of fields in one order, things of a list in one order. A list of
- * plain values (addresses, versions) keeps its order: the first means something there.
+ * Returns one text for all ways to write the same value: field names in one order, list items in one order. A list of
+ * plain values (addresses, versions) keeps its order, because the first one has a meaning there.
  */
 export function textOf(value: unknown): string {
   if (Array.isArray(value)) {
@@ -26,12 +29,12 @@ export function textOf(value: unknown): string {
   return `{${fields.join()}}`;
 }
 
-/** Whether two JSON values say the same, as `textOf` would write them. A field that is undefined is one that is not there. */
+/** Returns whether two JSON values are equal, as `textOf` would write them. An undefined field counts as absent. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {
     if (a.length !== b.length) return false;
-    // Mostly the order is the same, too; only else is it worth writing all of it down.
+    // The order is usually the same too; only otherwise is writing everything out worth it.
     if (a.every((item, at) => sameValue(item, b[at]))) return true;
     return isSet(a) && isSet(b) && textOf(a) === textOf(b);
   }

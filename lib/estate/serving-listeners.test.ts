@@ -14,7 +14,7 @@ const serving = {
   others: 1,
 };
 
-it('finds the listener that DNS leads a name to, and counts what else it serves', () => {
+it('finds the listener that DNS points a name at, and counts what else it serves', () => {
   expect(servingListeners(base, [flash])).toEqual([serving]);
   expect(servingListeners(base, [flash, 'shop.example.co.id'])).toEqual([
     {
@@ -26,7 +26,7 @@ it('finds the listener that DNS leads a name to, and counts what else it serves'
   ]);
 });
 
-it('finds all of them where records lead to several load balancers, and none that has no rule for the name', () => {
+it('finds all of them where records point at several load balancers, and omits any without a rule for the name', () => {
   const estate = testEstate({
     loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })],
     listeners: [...base.listeners, testListener('lb-cvm', { id: 'lbl-tls', protocol: 'HTTPS', port: 443 })],
@@ -39,7 +39,7 @@ it('finds all of them where records lead to several load balancers, and none tha
   ]);
 });
 
-it('finds none where no record that is on leads anywhere', () => {
+it('finds none where no enabled record points at a load balancer', () => {
   const off = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1', { enabled: false })] });
   expect(servingListeners(off, [flash])).toEqual([]);
   expect(servingListeners(base, ['new.example.co.id'])).toEqual([]);

@@ -4,12 +4,12 @@ import type { ListenerPlace } from './measure';
 import type { Estate, Listener, LoadBalancer } from './model';
 import { ownerOf } from './owner';
 
-/** A listener that answers for names now, with what else it answers for. */
+/** A listener that currently answers for names, with what else it answers for. */
 export type ServingListener = ListenerPlace & {
   readonly loadBalancer: string;
-  /** As people name it: `HTTP:80`. */
+  /** Its display name: `HTTP:80`. */
   readonly listener: string;
-  /** Of the names that were asked for, those that it answers for. */
+  /** The requested names that it answers for. */
   readonly names: readonly string[];
   /** How many other domains its rules name; their requests are not measured. */
   readonly others: number;
@@ -22,15 +22,15 @@ export type TrafficReading = ServingListener & {
   readonly lagMs: number | null;
 };
 
-/** The load balancers that any line of a name leads to. */
+/** Returns the load balancers that any line of a name points at. */
 function leadingTo(estate: Estate, name: string): readonly LoadBalancer[] {
   const records = addressRecordsOf(estate, name).filter(({ enabled }) => enabled);
   return estate.loadBalancers.filter((lb) => records.some((record) => leadsTo(record, lb)));
 }
 
 /**
- * The listeners that requests for some names come to now: those of load balancers that DNS leads to, with a rule that
- * takes the name. Pure.
+ * Returns the listeners that currently receive requests for some names: those of load balancers that DNS points at,
+ * with a rule that takes the name. Pure.
  */
 export function servingListeners(estate: Estate, names: readonly string[]): readonly ServingListener[] {
   const led = new Map(names.map((name) => [name, new Set(leadingTo(estate, name).map(({ id }) => id))]));

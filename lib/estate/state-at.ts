@@ -2,7 +2,7 @@ import { findFunction, recordSetStateOf, ruleAt, ruleStateOf } from './look-up';
 import type { Estate } from './model';
 import { noListener, noLoadBalancer, type ObjectRef, type ObjectState } from './object';
 
-/** The state of any object as a snapshot has it. What could not be read looks as if it were not there: ask the gaps. */
+/** Returns the state of any object in a snapshot. An unread object seems absent: check the gaps. */
 export function stateAt(estate: Estate, ref: ObjectRef): ObjectState {
   switch (ref.kind) {
     case 'rule':

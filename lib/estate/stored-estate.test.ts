@@ -28,7 +28,7 @@ const old = {
   gaps: [],
 };
 
-it('an old snapshot is read, and what it does not say is unknown', () => {
+it('reads an old snapshot, and treats missing fields as unknown', () => {
   const estate = readStoredEstate(old);
   expect(estate).toMatchObject({
     rules: [{ domains: ['shop.example.co.id'], healthCheck: null, targets: [{ health: null }] }],
@@ -56,12 +56,12 @@ it('one of format 3 lacks nothing', () => {
   expect(readStoredEstate({ ...testEstate(), format: 3 })).toEqual(testEstate());
 });
 
-it('one of its own version comes back as it is', () => {
+it('returns a snapshot of the current format unchanged', () => {
   const estate = testEstate();
   expect(readStoredEstate(estate)).toBe(estate);
 });
 
-it('one of a version to come, or none at all, counts as none', () => {
+it('treats a snapshot of a future version, or none, as missing', () => {
   expect(readStoredEstate({ ...testEstate(), format: 99 })).toBeNull();
   expect(readStoredEstate({ rules: 'all' })).toBeNull();
 });

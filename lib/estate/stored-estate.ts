@@ -1,12 +1,12 @@
 import { Estate, estateFormat } from './model';
 
 /**
- * A snapshot as it was stored, by this version or another one. What an earlier one did not read is unknown in it: a gap
- * where nothing in the snapshot itself tells so.
- * @returns null when it is of a version that this one does not know: as if there was none
+ * Reads a stored snapshot of this version or another one. Fields that an earlier version did not read are unknown: a
+ * gap where nothing in the snapshot itself shows it.
+ * @returns null when this build does not know the version: as if there were no snapshot
  */
 export function readStoredEstate(stored: unknown): Estate | null {
-  // One that we wrote ourselves was right when it was written: not worth the time to check it whole.
+  // One that we wrote ourselves was valid when it was written: a full check is not worth the time.
   if (isCurrent(stored)) return stored;
   const format = formatOf(stored);
   if (format === null) return null;
@@ -21,7 +21,9 @@ export function readStoredEstate(stored: unknown): Estate | null {
   return { ...estate, gaps: [...estate.gaps, ...unread.map((part) => ({ part, reason }))] };
 }
 
-/** Returns the format that a snapshot was stored in; the first had no number. null = one that this build does not know. */
+/**
+ * Returns the format in which a snapshot was stored; the first had no number. null = one that this build does not know.
+ */
 function formatOf(stored: unknown): number | null {
   const { format = 1 } = Object(stored);
   return typeof format === 'number' && format <= estateFormat ? format : null;

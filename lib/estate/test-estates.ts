@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Estate } from './model';
 
-/* Estates of any content for property tests: a few ids, so that two of them share objects. */
+/* Estates of any content for property tests, with few ids so that two estates share objects. */
 
 const word = fc.constantFrom('a', 'b', 'c', 'd');
 const loadBalancerId = fc.constantFrom('lb-1', 'lb-2', 'lb-3');
@@ -111,7 +111,7 @@ const gap = fc.record({
 
 const byId = { selector: ({ id }: { id: string | number }) => id, maxLength: 6 };
 
-/** An estate of any content, each id once in its list. */
+/** An estate of any content, with each id once in its list. */
 export const anyEstate: fc.Arbitrary<Estate> = fc
   .record({
     connectionId: fc.constant('test'),
@@ -136,7 +136,7 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
     gaps: fc.uniqueArray(gap, { selector: ({ part }) => part, maxLength: 2 }),
   })
   .map((estate) => {
-    // A load balancer stays in its region, and bindings are asked for of those that are there.
+    // A load balancer stays in its region, and bindings are queried for existing ones.
     const regionOf = (id: string) => (id === 'lb-1' ? 'ap-jakarta' : 'ap-singapore');
     const ids = estate.loadBalancers.map(({ id }) => String(id));
     const isBound = ({ loadBalancerId: id }: { loadBalancerId: string }) => ids.includes(id);
@@ -149,12 +149,12 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
     });
   });
 
-/** Fields that a later build may add to any object, whatever is in them. */
+/** Fields that a later build may add to any object, whatever their content. */
 const laterFields = fc.dictionary(fc.constantFrom('health', 'tags'), fc.jsonValue({ maxDepth: 2 }), {
   maxKeys: 2,
 });
 
-/** An estate some of whose objects have fields that this build does not know. */
+/** An estate in which some objects have fields that this build does not know. */
 export const estateOfAnyBuild: fc.Arbitrary<Estate> = fc
   .tuple(anyEstate, fc.array(laterFields, { minLength: 1, maxLength: 3 }))
   .map(([estate, later]) => ({

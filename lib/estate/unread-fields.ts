@@ -4,7 +4,9 @@ import type { DnsZone, Estate, ScfFunction } from './model';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields that are read apart from the rest of their object, each with its part: null where that could not be read. */
+/**
+ * Fields that are read separately from the rest of their object, each with its part: null where that could not be read.
+ */
 const partsOf: { readonly [K in EstateList]?: (object: never) => Readonly<Record<string, EstatePart>> } = {
   zones: (_: DnsZone) => ({ minTtlS: 'dnspod-plans', sameNameMax: 'dnspod-plans' }),
   functions: ({ region, namespace, name }: ScfFunction) => {
@@ -17,7 +19,7 @@ const partsOf: { readonly [K in EstateList]?: (object: never) => Readonly<Record
   },
 };
 
-/** The names of an object's fields that this reading could not read, though it read the object. */
+/** Returns the names of an object's fields that this sync could not read, though it read the object. */
 function unreadFields(list: EstateList, object: EstateObject, by: Pick<Estate, 'gaps'>): readonly string[] {
   if (by.gaps.length === 0) return [];
   const parts = partsOf[list]?.(object as never) ?? {};
@@ -34,7 +36,7 @@ function withFields(
   return { ...object, ...Object.fromEntries(changed.map((name) => [name, of(name)])) } as EstateObject;
 }
 
-/** An object with what its reading could not read of it as it was before. */
+/** Returns an object with the earlier values of the fields that its sync could not read. */
 export function carryFields(
   list: EstateList,
   before: EstateObject | undefined,
@@ -46,7 +48,7 @@ export function carryFields(
   return withFields(object, names, (name) => (before as Fields)[name]);
 }
 
-/** An object as its reading found it: null in what it could not read. */
+/** Returns an object as its sync found it: null in the fields that it could not read. */
 export function fieldsAsRead(list: EstateList, object: EstateObject, by: Pick<Estate, 'gaps'>): EstateObject {
   return withFields(object, unreadFields(list, object, by), () => null);
 }

@@ -6,14 +6,11 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/*
- * What the launcher relies on, asked of the real Next: the key that a process is started with counts, not the one of the
- * build. Spillway's own pages carry nothing to encrypt today, so a page of one action that remembers a word stands for them.
- */
+/* Tests the launcher's assumption against the real Next: the key that a process is started with is used, not the one of the build. Spillway's own pages carry nothing to encrypt today, so the test uses a page with one action that remembers a word. */
 
 const root = resolve(import.meta.dirname, '../..');
 mkdirSync(join(root, '.build'), { recursive: true });
-// Below the project, where packages are found.
+// Below the project folder, so that packages are found.
 const app = mkdtempSync(join(root, '.build/actions-key-'));
 const servers: ChildProcess[] = [];
 const newKey = () => randomBytes(32).toString('base64');
@@ -40,12 +37,12 @@ function next(key: string, ...args: readonly string[]): ChildProcess {
       NEXT_TELEMETRY_DISABLED: '1',
       NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key,
     },
-    // The refusal that is meant to happen fills a server's error output.
+    // The expected refusal fills a server's error output.
     stdio: ['ignore', 'pipe', args.includes('build') ? 'inherit' : 'ignore'],
   });
 }
 
-/** A server of the one build, with a key of its own. @returns its address */
+/** Starts a server of the one build, with its own key. @returns its address */
 async function serve(key: string): Promise<string> {
   const server = next(key, 'start', '--port', '0', '--hostname', '127.0.0.1');
   servers.push(server);
@@ -86,7 +83,7 @@ async function press(page: string, at: string): Promise<Response> {
   return fetch(`${at}/?word=other`, { method: 'POST', body: form, redirect: 'manual' });
 }
 
-test('a page of one server works on another one that was started with the same key, and on none with a different one', async () => {
+test('a page of one server works on another that was started with the same key, and on none with a different key', async () => {
   const key = newKey();
   const [one, two, stranger] = await Promise.all([serve(key), serve(key), serve(newKey())]);
   expect((await press(one, two)).headers.get('location')).toBe('/heard/flood');

@@ -1,12 +1,12 @@
-/** `npm run bench:NAME -- FLAGS`: bundles a bench and what it measures, and runs it. */
+/** `npm run bench:NAME -- FLAGS`: bundles a benchmark and what it measures, and runs it. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, generateSchemas, root } from './build.mjs';
 import { bundle } from './bundle.mjs';
 
-/** Programs that a bench starts besides sandbox and worker. */
+/** Programs that a benchmark starts besides sandbox and worker. */
 const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] };
-/** Those that start a whole Spillway as it is built, with its dashboard. */
+/** Benchmarks that start a complete Spillway as built, with its dashboard. */
 const WHOLE = ['web'];
 
 const [name] = process.argv.splice(2, 1);

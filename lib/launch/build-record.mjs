@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 const FILES = {
   programs: (root) =>
     filesUnder(join(root, '.build'), (name) => /^(launcher|sandbox|web|worker)\.mjs$/.test(name)),
-  // What Next writes while it builds, checks types or runs, and does not need to run, is none of it.
+  // Excludes what Next writes while it builds, checks types or runs but does not need at run time.
   dashboard: (root) =>
     filesUnder(
       join(root, '.next'),
@@ -14,7 +14,7 @@ const FILES = {
     ),
 };
 
-/** Writes down what a part of the build consists of, and the hash of the sources that it was made from. */
+/** Records the files of a part of the build, and the hash of the sources that it was built from. */
 export function recordPart(root, part, sources) {
   const files = {};
   for (const path of FILES[part](root)) files[relative(root, path)] = [statSync(path).size, hashOf(path)];
@@ -24,17 +24,17 @@ export function recordPart(root, part, sources) {
   renameSync(draft, recordFile(root, part));
 }
 
-/** Forgets a part of the build, which is about to be made again. */
+/** Deletes the record of a part that is about to be rebuilt. */
 export function removePartRecord(root, part) {
   rmSync(recordFile(root, part), { force: true });
 }
 
-/** Returns the hash of the sources that a part was made from; null where it has not been built whole. */
+/** Returns the hash of the sources that a part was built from; null if it has not been built completely. */
 export function partSources(root, part) {
   return readRecord(root, part)?.sources ?? null;
 }
 
-/** Returns whether each file of a part is there and as it was built; `quick` compares sizes alone. */
+/** Returns whether each file of a part exists and is as it was built; `quick` compares sizes alone. */
 export function isPartWhole(root, part, { quick = false } = {}) {
   const record = readRecord(root, part);
   if (record === null) return false;
@@ -54,7 +54,7 @@ function readRecord(root, part) {
     const record = JSON.parse(readFileSync(recordFile(root, part), 'utf8'));
     return typeof record?.sources === 'string' && typeof record.files === 'object' ? record : null;
   } catch {
-    // Missing or cut off: the part is built again.
+    // Missing or truncated: the part is rebuilt.
     return null;
   }
 }

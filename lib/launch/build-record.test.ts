@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test('a build is whole as it was left, and what Next keeps for its next build is none of it', () => {
+test('a finished build is whole, without what Next keeps for its next build', () => {
   rmSync(join(root, '.next/cache'), { recursive: true });
   expect([isPartWhole(root, 'programs'), isPartWhole(root, 'dashboard')]).toEqual([true, true]);
   expect(partSources(root, 'dashboard')).toBe('sources');
@@ -37,7 +37,7 @@ test.each([
   expect(isPartWhole(root, 'programs')).toBe(true);
 });
 
-test('is not whole when its folder is gone, its record is damaged, or it is being made', () => {
+test('is not whole when its folder is missing, its record is damaged, or it is being built', () => {
   rmSync(join(root, '.next'), { recursive: true });
   expect(isPartWhole(root, 'dashboard')).toBe(false);
   writeFileSync(join(root, '.build/programs.json'), '{"sources":"sou');

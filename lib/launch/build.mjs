@@ -1,4 +1,4 @@
-/** `npm run build`: everything that `npm start` runs. Does nothing when all is built. */
+/** `npm run build`: builds everything that `npm start` runs. Does nothing when all is built. */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,20 +10,22 @@ import { sourcesHash } from './sources-hash.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** What is built, and how: the programs take a second, the dashboard a minute. */
+/** The parts of a build and how each is built: the programs take a second, the dashboard a minute. */
 const PARTS = {
   programs: () => generateSchemas().then(() => bundle(root)),
   dashboard: nextBuild,
 };
 const ALL = Object.keys(PARTS);
 
-/** Whether the last finished build was made from the sources as they are now, and all of its files are as it left them. */
+/** Returns whether the last finished build was made from the current sources, and all of its files are unchanged. */
 export function isBuilt(parts = ALL) {
   const hash = sourcesHash(root);
   return parts.every((part) => partSources(root, part) === hash && isPartWhole(root, part));
 }
 
-/** Builds what is missing. Two at a time would write over each other: the second waits, and then finds it done. */
+/**
+ * Builds what is missing. Two builds at a time would overwrite each other: the second waits, and then finds it done.
+ */
 export async function build(parts = ALL) {
   await Promise.all(parts.map(buildPart));
 }
@@ -33,7 +35,7 @@ async function buildPart(part) {
   try {
     if (isBuilt([part])) return;
     const hash = sourcesHash(root);
-    // Taken away first and written last: a build that was interrupted is not taken for a finished one.
+    // Removed first and written last, so that an interrupted build is not mistaken for a finished one.
     removePartRecord(root, part);
     await PARTS[part](hash);
     recordPart(root, part, hash);
@@ -43,9 +45,10 @@ async function buildPart(part) {
 }
 
 /**
- * Sees to the build for a launcher, from its start to its end.
- * @returns `ensure`, which is called before each start of a process. The first time a part is built where its sources have
- * changed; later, only where its files are damaged or gone: who runs an older build goes on with it.
+ * Manages the build for a launcher, from its start to its end.
+ * @returns `ensure`, which is called before each start of a process. The first time, it builds a part whose sources
+ * have changed; later, only one whose files are damaged or missing: a launcher that runs an older build keeps running
+ * it.
  */
 export function createBuilder() {
   const known = new Set(ALL.filter((part) => isBuilt([part])));
@@ -63,20 +66,21 @@ export function createBuilder() {
   return {
     isBuilt: ALL.every((part) => known.has(part)),
     ensure: (parts) => Promise.all(parts.map(ensureOne)),
-    /** Quick enough to be asked now and then: it looks at sizes alone. */
+    /** Fast enough for repeated checks: it compares sizes alone. */
     isDamaged: (part) => known.has(part) && !underWay.has(part) && !isPartWhole(root, part, { quick: true }),
   };
 }
 
-/** The sandbox checks requests against these; they come from the installed SDK's declarations. */
+/** Generates schemas from the installed SDK's declarations; the sandbox checks requests against them. */
 export function generateSchemas() {
   return run({}, 'lib/launch/generate-schemas.mjs');
 }
 
 /**
- * Each machine builds for itself, and pages of one must work with the dashboard of another: what Next would draw by lot
- * comes from the sources instead. The key is only the salt of the server actions' ids here. It is no secret, and the one
- * that encrypts is given at the start (launcher.ts). Other sources make other ids: an older page's call is refused.
+ * Each machine builds for itself, and pages of one must work with the dashboard of another, so values that Next would
+ * choose at random are derived from the sources. Here the key is only the salt of the server actions' ids. It is no
+ * secret, and the key that encrypts is passed at the start (launcher.ts). Different sources give different ids: a call
+ * from an older page is refused.
  */
 function nextBuild(hash) {
   const env = {
@@ -99,7 +103,7 @@ async function buildLock(part) {
   }
 }
 
-/** Runs a Node program; its output is shown when it fails. It ends with this process. */
+/** Runs a Node program and shows its output when it fails. It ends with this process. */
 function run(env, ...args) {
   const child = spawn(process.execPath, args, {
     cwd: root,

@@ -11,7 +11,7 @@ const ENTRIES = {
   worker: 'lib/launch/worker.ts',
 };
 
-/** Those of the benches and of certify, which no build needs. */
+/** Entry points of the benchmarks and of certify, which no build needs. */
 const BENCHES = {
   certify: 'lib/certify/main.ts',
   'bench-sandbox': 'e2e/bench/sandbox.ts',
@@ -25,8 +25,8 @@ const BENCHES = {
 };
 
 /**
- * Bundles programs of ours into plain modules that Node runs; packages stay where npm put them. Each file appears
- * whole or not at all: a program of the last build may be starting from the old one.
+ * Bundles our programs into plain modules that Node runs; packages stay where npm installed them. Each file is replaced
+ * atomically: a program of the last build may be starting from the old one.
  * @param {string} root the project's folder
  * @param {string[]} names of ENTRIES or BENCHES
  */
@@ -42,16 +42,16 @@ export async function bundle(root, names = Object.keys(ENTRIES)) {
     format: 'esm',
     target: 'node20.19',
     packages: 'external',
-    // Its plain export throws, to keep server code out of browsers; these programs are servers.
+    // The package's normal export throws, to keep server code out of browsers; these programs are servers.
     alias: { 'server-only': './node_modules/server-only/empty.js' },
     sourcemap: 'inline',
     sourcesContent: false,
     logLevel: 'warning',
   });
-  // Else its service stays as long as the launcher does.
+  // Otherwise esbuild's service keeps running as long as the launcher does.
   await stop();
   mkdirSync(join(root, '.build'), { recursive: true });
-  // The files no longer belong to the build that its record speaks of.
+  // The files no longer belong to the build that the record describes.
   if (names.some((name) => name in ENTRIES)) removePartRecord(root, 'programs');
   for (const { path, contents } of result.outputFiles) {
     const draft = `${path}.${process.pid}`;

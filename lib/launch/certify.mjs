@@ -1,4 +1,4 @@
-/** `npm run certify -- FLAGS`: compares the sandbox's assumptions with what an account does. */
+/** `npm run certify -- FLAGS`: compares the sandbox's assumptions with a real account's behavior. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './build.mjs';

@@ -39,7 +39,7 @@ test('the web process gets the database and no key of any cloud', () => {
   expect(webEnvironment(env, url, 'the-key', null)).not.toHaveProperty('SPILLWAY_SANDBOX_CONTROL');
 });
 
-test('the worker alone gets keys, and the sandbox it is told of is the launcher’s', () => {
+test('only the worker gets keys, and its sandbox is the launcher’s', () => {
   expect(workerEnvironment(env, url, '{"api":"…"}')).toEqual({
     PATH: '/usr/bin',
     PORT: '3100',
@@ -56,11 +56,11 @@ test('the worker alone gets keys, and the sandbox it is told of is the launcher�
   expect(workerEnvironment(env, url, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');
 });
 
-test('every setting that somebody makes reaches the web process and the worker', () => {
+test('every configured setting reaches the web process and the worker', () => {
   const settings = parseSettings({});
   if (!settings.ok) throw new Error('the defaults are valid');
   const names = Object.keys(settings.value).filter(
-    // Each of them is given its own as DATABASE_URL.
+    // Each of them gets its own as DATABASE_URL.
     (name) => name.startsWith('SPILLWAY_') && !name.endsWith('_DATABASE_URL'),
   );
   const made = Object.fromEntries(names.map((name) => [name, 'made']));
@@ -68,7 +68,7 @@ test('every setting that somebody makes reaches the web process and the worker',
   expect(workerEnvironment(made, url, undefined)).toMatchObject(made);
 });
 
-test('beside keys of real accounts functions run in a jail or not at all, unless a setting allows more', () => {
+test('beside keys of real accounts, functions run in a jail or not at all, unless a setting allows more', () => {
   const jails = (settings: Record<string, string>) => {
     const parsed = parseSettings(settings);
     if (!parsed.ok) throw new Error(parsed.error.join());

@@ -2,9 +2,9 @@ import type { Settings } from '@/lib/settings';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What any Node program needs of the system. */
+/** The system variables that any Node program needs. */
 const SYSTEM = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ', 'NODE_EXTRA_CA_CERTS'];
-/** How the real cloud is reached where the way there leads through a proxy. */
+/** Proxy settings for reaching the real cloud. */
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 const OURS = [
   'PORT',
@@ -27,7 +27,7 @@ const OURS = [
   'SPILLWAY_SYNC_WHOLE_S',
   'SPILLWAY_FAULT_POINT',
 ];
-/** Where traces go; the exporter reads these by itself. */
+/** The destination of traces; the exporter reads these variables on its own. */
 const TRACING = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_RESOURCE_ATTRIBUTES'];
 const REAL_ACCOUNT = [
   'TENCENTCLOUD_SECRET_ID',
@@ -41,9 +41,9 @@ const REAL_ACCOUNT = [
 ];
 
 /**
- * The dashboard reads and enqueues; it holds no key of any cloud.
+ * Returns the environment of the dashboard, which reads and enqueues; it holds no key of any cloud.
  * @param actionsKey encrypts what pages carry for their server actions: the same for all dashboards on one database
- * @param controlFile where it finds the sandbox's control door; null where there is no sandbox
+ * @param controlFile where it finds the sandbox's control API; null if there is no sandbox
  */
 export function webEnvironment(
   env: Environment,
@@ -61,8 +61,8 @@ export function webEnvironment(
 }
 
 /**
- * The worker alone calls clouds, so it alone gets keys.
- * @param sandbox the sandbox's ready line (JSON), with its keys; undefined where there is no sandbox
+ * Returns the environment of the worker. Only the worker calls clouds, so only the worker gets keys.
+ * @param sandbox the sandbox's ready line (JSON), with its keys; undefined if there is no sandbox
  */
 export function workerEnvironment(
   env: Environment,
@@ -77,8 +77,8 @@ export function workerEnvironment(
 }
 
 /**
- * Returns whether functions may only run jailed: the worker beside them has keys of real accounts, which code that can
- * reach this machine's files or ports could use.
+ * Returns whether functions may only run jailed: the worker beside them has keys of real accounts, which code with
+ * access to this machine's files or ports could use.
  */
 export function jailsFunctionsOnly(settings: Settings): boolean {
   const { TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_ACCOUNTS, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS } = settings;
@@ -86,7 +86,10 @@ export function jailsFunctionsOnly(settings: Settings): boolean {
   return hasAccount && SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS === 'refuse';
 }
 
-/** The sandbox runs other people's code: it gets its flags, and of the environment only what Node needs. */
+/**
+ * Returns the environment of the sandbox, which runs other people's code: it gets its flags, and only the variables
+ * that Node needs.
+ */
 export function sandboxEnvironment(env: Environment, settings: Settings): NodeJS.ProcessEnv {
   return { ...pick(env, SYSTEM), SPILLWAY_LOG_LEVEL: settings.SPILLWAY_LOG_LEVEL };
 }

@@ -5,8 +5,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { root } from './build.mjs';
 
 /**
- * Runs tests and counts them. A run that tested nothing, or broke before its report, counts as a failure.
- * @param {string} node the Node.js that all of it runs on: our processes start each other by `process.execPath`
+ * Runs tests and counts them. A run that tested nothing, or crashed before its report, counts as a failure.
+ * @param {string} node the Node.js that all tests run on: our processes start each other by `process.execPath`
  * @param {string} browser path of the browser's program
  */
 export function createTestRuns(node, browser) {
@@ -16,7 +16,7 @@ export function createTestRuns(node, browser) {
   function run(program, args, env) {
     const child = spawn(node, [join(root, 'node_modules', program), ...args], {
       cwd: root,
-      // For what is started by its name.
+      // For programs that are started by name.
       env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, ...env },
       stdio: 'inherit',
     });
@@ -40,7 +40,7 @@ export function createTestRuns(node, browser) {
 
   return {
     counts,
-    /** Unit and contract tests: those whose path contains one of these, or all. */
+    /** Runs unit and contract tests: those whose path contains one of these, or all. */
     async unit(...paths) {
       const report = join(reports, 'unit.json');
       const args = ['run', ...paths, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -49,7 +49,7 @@ export function createTestRuns(node, browser) {
         return { passed: numPassedTests, failed: numFailedTests };
       });
     },
-    /** Browser tests, likewise. */
+    /** Runs browser tests, likewise. */
     async browser(...paths) {
       const report = join(reports, 'browser.json');
       const args = ['test', ...paths, '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];

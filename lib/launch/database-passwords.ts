@@ -10,12 +10,14 @@ const DatabasePasswords = z.object({
   owner: Password,
   web: Password,
   worker: Password,
-  /** Whether the database has them already; a start that was interrupted in between sets them again. */
+  /** True if the database already has them; after a start that was interrupted before that, they are set again. */
   areSet: z.boolean(),
 });
 export type DatabasePasswords = z.infer<typeof DatabasePasswords>;
 
-/** Returns the passwords that the file keeps; new ones, which nobody has set yet, where it is missing or damaged. */
+/**
+ * Returns the passwords stored in the file; if it is missing or damaged, new ones that the database does not have yet.
+ */
 export function readDatabasePasswords(file: string): DatabasePasswords {
   try {
     return DatabasePasswords.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -25,12 +27,12 @@ export function readDatabasePasswords(file: string): DatabasePasswords {
   }
 }
 
-/** RFC 7677 asks for 4096 rounds at least, which is Postgres's own number (`scram_iterations`). */
+/** RFC 7677 requires at least 4096 iterations, which is also Postgres's default (`scram_iterations`). */
 const ROUNDS = 4096;
 
 /**
- * Returns what Postgres stores of a password (RFC 5803), so that the password itself is in none of its statements or logs:
- * https://www.postgresql.org/docs/17/catalog-pg-authid.html
+ * Returns the verifier that Postgres stores of a password (RFC 5803), so that the password itself is in none of its
+ * statements or logs: https://www.postgresql.org/docs/17/catalog-pg-authid.html
  */
 export function scramVerifier(password: string, salt = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, ROUNDS, 32, 'sha256');

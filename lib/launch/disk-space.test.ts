@@ -19,7 +19,7 @@ test.each([
   expect(judgeDiskSpace(free, size)).toBe(state);
 });
 
-test('says which disk, how much is left, and what to do', () => {
+test('names the disk, the space left, and what to do', () => {
   const space = { folder: '/data', freeBytes: 412 * MB, sizeBytes: 20 * GB, state: 'low' } as const;
   expect(describeDiskSpace(space)).toBe(
     'The disk of /data has 412 MB of 20,480 MB left. Free some space before it is full: the database stops then, and runs wait for it.',

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 
-/** How much room is left on the file system of a folder. */
+/** The free space on the file system of a folder. */
 export type DiskSpace = {
   readonly folder: string;
   readonly freeBytes: number;
@@ -12,23 +12,23 @@ export type DiskSpace = {
 const MB = 1024 ** 2;
 
 /**
- * Judges how much room is left. `low` below 1 GB, which is what the database's own log of changes may grow to between two
- * checkpoints (https://www.postgresql.org/docs/17/runtime-config-wal.html#GUC-MAX-WAL-SIZE), or a tenth of a smaller disk;
- * `full` below 32 MB, two segments of that log, or a hundredth.
+ * Classifies the free space. `low` is below 1 GB, the size that the database's write-ahead log may grow to between two
+ * checkpoints (https://www.postgresql.org/docs/17/runtime-config-wal.html#GUC-MAX-WAL-SIZE), or a tenth of a smaller
+ * disk; `full` is below 32 MB, two segments of that log, or a hundredth.
  */
 export function judgeDiskSpace(freeBytes: number, sizeBytes: number): DiskSpace['state'] {
   if (freeBytes < Math.min(32 * MB, sizeBytes / 100)) return 'full';
   return freeBytes < Math.min(1024 * MB, sizeBytes / 10) ? 'low' : 'ok';
 }
 
-/** Reads how much room the file system of a folder has left for programs that are not root's. */
+/** Reads the free space that a folder's file system has for programs that do not run as root. */
 export async function readDiskSpace(folder: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(folder);
   const [freeBytes, sizeBytes] = [bavail * bsize, blocks * bsize];
   return { folder, freeBytes, sizeBytes, state: judgeDiskSpace(freeBytes, sizeBytes) };
 }
 
-/** Returns what a person should know of a disk whose state has changed. */
+/** Describes a disk whose state has changed, for an operator. */
 export function describeDiskSpace({ folder, freeBytes, sizeBytes, state }: DiskSpace): string {
   const left = `The disk of ${folder} has ${inMb(freeBytes)} of ${inMb(sizeBytes)} left`;
   switch (state) {

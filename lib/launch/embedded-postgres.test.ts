@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('it writes with fsync, listens on no network, and shows its socket to its owner alone', async () => {
+test('it writes with fsync, listens on no network, and exposes its socket to its owner alone', async () => {
   const [row] = await query(
     `select current_setting('fsync') as fsync, current_setting('listen_addresses') as addresses, upper('é') as upper`,
   );
@@ -47,7 +47,7 @@ test('it writes with fsync, listens on no network, and shows its socket to its o
   if (process.getuid?.() === 0) expect(statSync(socketFolder).uid).toBe(63_999);
 });
 
-test('a killed server is back with everything that was committed', async () => {
+test('a killed server restarts with everything that was committed', async () => {
   await query('create table note (text text)');
   await query(`insert into note values ('kept')`);
   const before = postmaster();
@@ -61,7 +61,7 @@ test('a killed server is back with everything that was committed', async () => {
 test('a server left running by a killed launcher gives way to the next one, and loses nothing', async () => {
   await query(`insert into note values ('also kept')`);
   const left = postmaster();
-  // A second supervisor on the same data stands for the next launcher, and the first one's server is what was left.
+  // A second supervisor on the same data represents the next launcher; the first one's server is the leftover.
   const next = startEmbeddedPostgres(dataDir, log);
   await database.service.stop();
   await next.service.ready;
@@ -73,14 +73,14 @@ test('a server left running by a killed launcher gives way to the next one, and 
   ]);
 }, 30_000);
 
-test('keeps its passwords to its owner, and draws new ones where their file is gone', async () => {
+test('keeps its passwords private to its owner, and generates new ones if their file is missing', async () => {
   const file = join(dataDir, 'database-passwords.json');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const { password } = new URL(database.url);
   expect(readFileSync(`/proc/${postmaster()}/cmdline`, 'utf8')).not.toContain(password);
   const old = database.url;
   await database.service.stop();
-  // As a cluster of an older build, which asked for none.
+  // Like a cluster of an older build, which required no password.
   rmSync(file);
   writeFileSync(join(database.home, 'postgres/pg_hba.conf'), 'local all all trust\n');
   database = startEmbeddedPostgres(dataDir, log);

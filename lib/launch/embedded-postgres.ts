@@ -34,27 +34,27 @@ import {
 } from './postgres-owner';
 import { type Service, type ServiceLog, supervise } from './supervise';
 
-/** The embedded database: a real Postgres that only this machine's owner of the data directory can reach. */
+/** The embedded database: a real Postgres that only the owner of the data directory on this machine can reach. */
 export type EmbeddedPostgres = {
   /**
-   * A `postgresql:` address that `pg`, Drizzle and DBOS take; the socket's folder is its `host` parameter. Of the role that
-   * owns all tables: the launcher's own. It holds a password, as the others do.
+   * A `postgresql:` address that `pg`, Drizzle and DBOS accept; the socket's folder is its `host` parameter. For the
+   * launcher's own role, which owns all tables. It includes a password, as the others do.
    */
   readonly url: string;
-  /** The same for the dashboard, and for the worker: what their roles may do is granted after the migration. */
+  /** The same for the dashboard and for the worker: the rights of their roles are granted after the migration. */
   readonly webUrl: string;
   readonly workerUrl: string;
-  /** Where the data is, for people. */
+  /** The location of the data, for display. */
   readonly home: string;
   readonly service: Service<true>;
 };
 
 /**
- * Starts the embedded Postgres 17, creating its cluster first where there is none. It listens on a Unix socket alone,
- * writes with fsync, is restarted when it dies, and goes when this process goes, however that happens. Where it can't be
- * created or started, on a full disk for example, that is told and tried again.
+ * Starts the embedded Postgres 17, creating its cluster first if there is none. It listens on a Unix socket alone,
+ * writes with fsync, is restarted when it dies, and ends with this process, however that ends. If it cannot be created
+ * or started, on a full disk for example, that is reported and retried.
  * @param dataDir absolute path, exists; nothing else may use it at the same time
- * @throws when there is no folder that its own user can enter; the message says what to do
+ * @throws if there is no folder that its own user can enter; the message says what to do
  */
 export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): EmbeddedPostgres {
   const owner = postgresOwner();
@@ -117,14 +117,17 @@ function startServer(binaries: PostgresBinaries, { data, socket }: PostgresFolde
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // Fast shutdown, then immediate, which the next start recovers from like from a crash:
+  // Fast shutdown, then immediate; after that, the next start recovers as from a crash:
   // https://www.postgresql.org/docs/17/server-shutdown.html
   const endings = [{ signal: 'INT', afterS: 0 } as const, { signal: 'QUIT', afterS: 1.5 } as const];
   guardProcess(server, 'process', endings, asServer(owner));
   return server;
 }
 
-/** Made aside and moved into place at the end, so that a cluster that is there is whole. */
+/**
+ * Creates the cluster in a temporary folder and moves it into place at the end, so that an existing cluster is always
+ * complete.
+ */
 function createCluster(
   binaries: PostgresBinaries,
   { home, data }: PostgresFolders,
@@ -142,7 +145,7 @@ function createCluster(
   run(
     binaries.initdb,
     ['-D', cluster, '-U', 'spillway', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-instructions']
-      // Letters beyond ASCII have upper and lower case, on every system in the same way:
+      // Letters beyond ASCII have upper and lower case, the same on every system:
       // https://www.postgresql.org/docs/17/locale.html#LOCALE-PROVIDERS
       .concat('--locale-provider=builtin', '--builtin-locale=C.UTF-8'),
     owner,
@@ -155,8 +158,8 @@ function createCluster(
 }
 
 /**
- * Creates the roles, sets their passwords and asks for them from then on, also in a cluster of an older build, which asked for
- * none. It is done without a server, so at no time does one listen that asks for nothing.
+ * Creates the roles, sets their passwords and requires them from then on, also in a cluster of an older build, which
+ * required none. This runs without a server, so at no time does a server listen that requires no password.
  * https://www.postgresql.org/docs/17/app-postgres.html#APP-POSTGRES-SINGLE-USER
  */
 function setPasswords(
@@ -173,7 +176,7 @@ function setPasswords(
       `alter role ${role} password '${scramVerifier(passwords[key])}';`,
     ];
   });
-  // It wants a user with a name as well, so the files change hands for the time.
+  // It also requires a user with a name, so the files change owner temporarily.
   if (owner.kind === 'dedicated') giveTo(owner.init, data);
   // Each line is a statement here.
   run(binaries.postgres, ['--single', '-D', data, 'postgres'], owner, `${statements.join('\n')}\n`);
@@ -191,7 +194,7 @@ function run(program: string, args: readonly string[], owner: PostgresOwner, inp
     encoding: 'utf8',
   });
   if (done.error) throw done.error;
-  // A statement that fails in single-user mode does not change how the program ends.
+  // A statement that fails in single-user mode does not change the program's exit status.
   if (done.status === 0 && !/^.*\b(ERROR|FATAL|PANIC):/m.test(done.stderr)) return;
   const lines = `${done.stdout}${done.stderr}`.trim().split('\n').slice(-8).join('\n  ');
   throw new Error(

@@ -6,8 +6,8 @@ import { chromium } from 'playwright';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
- * The browser for the tests: CHROME_PATH, one of the system, or Playwright's own; where there is none, one is
- * installed, and that is said.
+ * Finds the browser for the tests: CHROME_PATH, one of the system, or Playwright's own; if there is none, installs one
+ * and prints that.
  * @returns {string} path of its program
  */
 export function findBrowser() {
@@ -25,7 +25,7 @@ function installed() {
   return [...system, chromium.executablePath()].find(isProgram) ?? null;
 }
 
-/** Playwright's download first; where its host can't be reached, Debian's package. */
+/** Installs a browser: Playwright's download first; if its host is unreachable, Debian's package. */
 function install() {
   console.log('No browser for the tests found: installing Chromium by Playwright …');
   const cli = join(import.meta.dirname, '../../node_modules/playwright/cli.js');
@@ -56,7 +56,7 @@ function isProgram(path) {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
-    // Not there, or not for us to run: the next one may be.
+    // Missing, or not executable for us: the next one may work.
     return false;
   }
 }

@@ -44,7 +44,7 @@ test.each([
   ],
   ['web', ['PORT']],
   ['worker', []],
-])('asks for the ports that %s opens, and for no others', (role, ports) => {
+])('requests the ports that %s opens, and no others', (role, ports) => {
   const settings = parseSettings({ SPILLWAY_ROLE: role, DATABASE_URL: 'postgresql://elsewhere/spillway' });
   if (!settings.ok) throw new Error(settings.error.join());
   expect([...new Set(wantedPorts(settings.value).map(({ setting }) => setting))].sort()).toEqual(ports);

@@ -4,7 +4,10 @@ import type { Settings } from '@/lib/settings';
 
 type Wanted = { readonly setting: keyof Settings; readonly port: number; readonly protocol: 'TCP' | 'UDP' };
 
-/** The ports this launcher's processes will listen on, on 127.0.0.1. A worker listens on nothing, and `all` alone has a sandbox. */
+/**
+ * Returns the ports that this launcher's processes listen on, on 127.0.0.1. A worker listens on nothing, and only `all`
+ * has a sandbox.
+ */
 export function wantedPorts(settings: Settings): readonly Wanted[] {
   const web: readonly Wanted[] = [{ setting: 'PORT', port: settings.PORT, protocol: 'TCP' }];
   const both = (
@@ -26,12 +29,12 @@ export function wantedPorts(settings: Settings): readonly Wanted[] {
   return { all: [...web, ...sandbox], web, worker: [] }[settings.SPILLWAY_ROLE];
 }
 
-/** A launcher that was killed leaves processes that need a moment to end, and hold their ports until then. */
+/** The processes of a killed launcher need a moment to end, and hold their ports until then. */
 const PATIENCE_MS = 1500;
 
 /**
  * Tries every wanted port, for a moment.
- * @returns one line per port that can't be had, each naming the port, its setting and what to do
+ * @returns one line per unavailable port, each naming the port, its setting and what to do
  */
 export async function portProblems(wanted: readonly Wanted[]): Promise<readonly string[]> {
   for (const end = Date.now() + PATIENCE_MS; ; ) {

@@ -1,8 +1,8 @@
 /**
- * Writes lib/sandbox/generated/requests.json and responses.json: JSON Schemas of the requests and answers of every
- * action that the sandbox serves, taken from the type declarations of the installed SDK. The sandbox checks requests;
- * tests check its answers. Runs only when the SDK, the list of actions, the table of
- * numbers or this file has changed: the hash of all four stands in the result.
+ * Writes lib/sandbox/generated/requests.json and responses.json: JSON Schemas of the requests and responses of every
+ * action that the sandbox serves, generated from the type declarations of the installed SDK. The sandbox checks
+ * requests; tests check its responses. Runs only when the SDK, the list of actions, the table of numbers or this file
+ * has changed: the result includes the hash of all four.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const inputs = {
 };
 const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
 
-/** @returns {string | null} the hash in the file that is there, null when none is there or it is torn. */
+/** @returns {string | null} the hash in the existing file, null when there is none or it is truncated. */
 function writtenHash(name) {
   try {
     return JSON.parse(readFileSync(join(folder, name), 'utf8')).hash;
@@ -33,11 +33,14 @@ function writtenHash(name) {
   }
 }
 
-/** The declarations know only `number`: a field is an integer, or named here as a fraction. Anything else is refused. */
+/**
+ * Narrows numbers, since the declarations know only `number`: a field is an integer, or named here as a fraction.
+ * Anything else is refused.
+ */
 function narrowNumbers(service, name, definition, { integers, fractions }, unknown) {
   for (const [field, schema] of Object.entries(definition.properties ?? {})) {
     for (const part of [schema, schema.items]) {
-      // `Array<number | bigint>` comes out as a list of one type.
+      // `Array<number | bigint>` is generated as a list of one type.
       if (Array.isArray(part?.type) && part.type.length === 1) part.type = part.type[0];
       if (part?.type !== 'number') continue;
       if (fractions[service]?.includes(`${name}.${field}`)) continue;
@@ -51,7 +54,7 @@ function keepShape(definition) {
   return { ...definition, additionalProperties: false };
 }
 
-/** The cloud may answer null for any field: the declarations don't say which. */
+/** Makes every field nullable: the cloud may return null for any field, and the declarations don't say for which. */
 function nullableFields(definition) {
   const properties = Object.entries(definition.properties ?? {}).map(([field, schema]) => [
     field,

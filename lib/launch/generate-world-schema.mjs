@@ -1,7 +1,7 @@
 /**
- * Writes lib/sandbox/generated/world.json: the JSON Schema of a sandbox's world, taken from the types themselves. Worlds
- * from outside (a state file, an import) are checked against it. Runs only when a file that the types stand in, or this
- * one, has changed: the hash of all of them stands in the result.
+ * Writes lib/sandbox/generated/world.json: the JSON Schema of the sandbox data, generated from the types themselves.
+ * Sandbox data from outside (a state file, an import) is checked against it. Runs only when this file, or one that
+ * contains the types, has changed: the result includes the hash of all of them.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const hash = createHash('sha256')
   .update(JSON.stringify([sources, generator]))
   .digest('hex');
 
-/** @returns {string | null} null when there is no file, or a torn one */
+/** @returns {string | null} null when there is no file, or a truncated one */
 function writtenHash() {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).hash;

@@ -1,7 +1,7 @@
 /**
- * Whether a request's Host names this machine. Pages of other sites can reach a loopback port through a name of theirs
- * that resolves to 127.0.0.1 (DNS rebinding, https://owasp.org/www-community/attacks/DNS_Rebinding): the browser then
- * sends their name here, and is refused.
+ * Returns whether a request's Host names this machine. Pages of other sites can reach a loopback port through their own
+ * name that resolves to 127.0.0.1 (DNS rebinding, https://owasp.org/www-community/attacks/DNS_Rebinding): the browser
+ * then sends that name here, and the request is refused.
  * @param host the Host header as received
  */
 export function hostAllowed(host: string | undefined): boolean {

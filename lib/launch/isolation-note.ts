@@ -1,8 +1,9 @@
 import type { SandboxReady } from './sandbox-ready';
 
 /**
- * Returns what whoever starts the app must know of the functions that the sandbox runs; null where they are jailed.
- * Without the system's namespaces they reach what listens on this machine, the dashboard too, which knows no sign-in.
+ * Returns the warning about the functions that the sandbox runs, for the operator who starts the app; null if they are
+ * jailed. Without the system's namespaces they can reach whatever listens on this machine, including the dashboard,
+ * which has no sign-in.
  */
 export function isolationNote({
   isolation,
@@ -22,7 +23,10 @@ export function isolationNote({
   }
 }
 
-/** Returns what holds function code in the sandbox, for whoever starts the app: all of it that differs between machines. */
+/**
+ * Describes how function code is isolated in the sandbox, for the operator who starts the app: everything that differs
+ * between machines.
+ */
 export function functionsLine({
   isolation,
   systemCalls,

@@ -5,9 +5,9 @@ const LONGEST_PAUSE_MS = 5_000;
 const TELL_EVERY_MS = 60_000;
 
 /**
- * Repeats what others wait for until it succeeds, with pauses that grow to 5 s: what stands against it, such as a database
- * that is away, may pass at any time.
- * @param what a noun, such as "the database"; the first failure is told, then one each minute
+ * Retries what others wait for until it succeeds, with pauses that grow to 5 s: the obstacle, such as an unavailable
+ * database, may pass at any time.
+ * @param what a noun, such as "the database"; the first failure is reported, then one each minute
  * @param signal ends it: the promise then rejects with the signal's reason
  */
 export async function keepTrying<T>(

@@ -19,16 +19,11 @@ import { inDoubtFor } from './test-program';
 import { type Twin, twinOf } from './test-twins';
 import { type TestWorkers, testWorkers } from './test-workers';
 
-/*
- * A worker process is killed with SIGKILL at each point of each kind of step, there and back, comes again, and brings the
- * runs to their ends. Each run has an account of its own, all of them alike, and dies once on each of its ways: runs wait
- * at their points for each other, and one kill hits them all. What each has left behind is compared with what a run
- * left that nobody killed.
- */
+/* Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts and brings the runs to their ends. Each run has its own account, all of them alike, and is hit once in each direction: runs wait at their points for each other, and one kill hits them all. The result of each is compared with that of a run that nobody killed. */
 
 const vipNetwork = '127.174.0.0/16';
 
-/** What a run has left behind, at the end of one of its ways; said of the model, so that it can be compared. */
+/** The result of a run at the end of one direction, in a comparable form. */
 type Left = {
   readonly view: RunView;
   readonly lives: number;
@@ -60,7 +55,9 @@ function calmOf({ shape }: Subject): Subject {
   return found;
 }
 
-/** The world of the seed with an account for each run instead of its own. @returns the sandbox's line of it */
+/**
+ * Seeds sandbox data with an account for each run instead of the seed's own account. @returns the sandbox's ready line
+ */
 async function sow(): Promise<string> {
   const { sandbox, door } = dashboard;
   let { announcement } = sandbox;
@@ -88,7 +85,7 @@ function readEstate(subject: Subject) {
   return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => undefined);
 }
 
-/** The account as it stands, and the effects on it, without what differs between runs that did the same. */
+/** Returns the current account and the effects on it, without what differs between runs that did the same. */
 async function worldOf(subject: Subject): Promise<unknown> {
   const twin = of(subject, twins);
   const effects = Object.entries(await dashboard.effects()).filter(([key]) => key.includes(twin.zone));
@@ -96,7 +93,7 @@ async function worldOf(subject: Subject): Promise<unknown> {
   return sorted(timeless(twin.asModel({ estate: lasting(estate), effects })));
 }
 
-/** With all lists in one order: the cloud lists by ids, which are others each time. */
+/** Sorts all lists: the cloud lists by ids, which differ each time. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(sorted);
@@ -106,7 +103,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sorted(item)]));
 }
 
-/** Without what depends on when it was looked at: when things were made, and what checks hold of targets by then. */
+/** Removes what depends on the time of the read: creation times, and the health of targets at that time. */
 function timeless(world: unknown): unknown {
   const passing = ['createdAt', 'health'];
   return JSON.parse(
@@ -121,7 +118,7 @@ async function planOf(subject: Subject): Promise<Plan> {
   return planned.value;
 }
 
-/** A kill as the worker is told of it. */
+/** Describes a kill in the form that the worker takes. */
 function killPlace(subject: Subject, plan: Plan, direction: Direction): readonly string[] {
   const kill = subject.kills[direction];
   if (kill === undefined) return [];
@@ -144,8 +141,8 @@ async function start(subject: Subject, direction: Direction): Promise<void> {
 }
 
 /**
- * Sends runs on their way and waits until none of them goes on by itself; keeps what they leave. One that does not get
- * there is told by its row of the table, not here, where it would hide the others.
+ * Starts runs and waits until none of them makes progress on its own; stores their results. A run that does not reach
+ * its end is reported by its row of the table, not here, where it would hide the others.
  */
 async function go(travellers: readonly Subject[], direction: Direction): Promise<void> {
   const livesBefore = new Map(travellers.map((each) => [each, left.apply.get(each)?.lives ?? 0]));

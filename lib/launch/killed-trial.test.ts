@@ -9,7 +9,7 @@ import { tryFunction } from '@/lib/server/try-function';
 import { startTestDashboard, type TestDashboard } from './test-dashboard';
 import { type TestWorkers, testWorkers } from './test-workers';
 
-/* A worker that is killed while the cloud runs a function for it: nobody can look up whether that has had its effects. */
+/* A worker that is killed while the cloud runs a function for it: nobody can find out whether the function had its effects. */
 
 const connectionId = 'sandbox-small-standard';
 const within = { timeout: 20_000, interval: 50 };
@@ -28,7 +28,7 @@ afterAll(async () => {
   workers.remove();
 });
 
-test('a trial whose worker is killed ends by itself, is not made again, and can be asked for anew', async () => {
+test('a test invocation whose worker is killed ends on its own, is not repeated, and can be requested again', async () => {
   const first = workers.spawn('a');
   await once(first, 'message');
   await startSync(connectionId);

@@ -1,21 +1,24 @@
-/** Tells the launcher that this process can be used now. Started by hand, there is nobody to tell. */
+/** Reports to the launcher that this process is ready. Does nothing if the process was started by hand. */
 export function reportReady(facts: Readonly<Record<string, unknown>> = {}): void {
   process.send?.({ type: 'ready', ...facts });
 }
 
-/** Longer than any orderly stop takes; the launcher's own bounds come first as long as it lives. */
+/** Longer than any orderly stop takes; as long as the launcher lives, its own time limits apply first. */
 const STOP_WITHIN_MS = 15_000;
-/** When the launcher is gone nobody waits for an orderly end, and the next launcher wants ports and names. */
+/**
+ * The time limit once the launcher has ended: nobody waits for an orderly end, and the next launcher needs the ports
+ * and names.
+ */
 const END_WITHIN_MS = 1_000;
 
 /**
- * Runs `stop` once when the launcher asks (SIGTERM), at Ctrl-C, or when the launcher is gone, also by kill -9: its end of
- * our channel closes then. Afterwards the process ends: with 0, or with 1 when `stop` failed or took too long.
+ * Runs `stop` once when the launcher requests it (SIGTERM), at Ctrl-C, or when the launcher has ended, even by kill -9:
+ * its end of our channel closes then. Afterwards the process ends: with 0, or with 1 if `stop` failed or took too long.
  */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
   const begin = (withinMs: number) => {
-    // The later request may be the more urgent one.
+    // The later request may have the shorter time limit.
     setTimeout(() => process.exit(1), withinMs).unref();
     if (stopping) return;
     stopping = true;

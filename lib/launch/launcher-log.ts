@@ -4,22 +4,25 @@ import { openLogFile } from './log-file';
 import type { ServiceLog } from './supervise';
 
 export type LauncherLog = ServiceLog & {
-  /** A line of the launcher's own, for the person at the terminal. */
+  /** Prints one of the launcher's own lines at the terminal. */
   print(text: string): void;
-  /** From now on the terminal shows only the launcher's own lines: what stopping processes say worries people for nothing. */
+  /**
+   * From now on the terminal shows only the launcher's own lines: the output of stopping processes is needlessly
+   * alarming.
+   */
   quiet(): void;
-  /** How many lines could not be written to the file. */
+  /** The number of lines that could not be written to the file. */
   lost(): number;
   close(): void;
 };
 
 /**
- * Opens the log: all processes' lines go to one file, with time and sender; warnings and errors go to the terminal as well,
- * and so does every line that the file can't take. Nothing of it throws. No line has U+0000, by which tools take a file for a
- * binary one.
+ * Opens the log: the lines of all processes go to one file, with time and sender; warnings and errors go to the
+ * terminal as well, and so does every line that cannot be written to the file. It never throws. No line contains
+ * U+0000, which makes tools treat a file as binary.
  */
 export function openLauncherLog(file: string): LauncherLog {
-  // A terminal that is gone, or a file on a full disk in its place, must not end the launcher.
+  // A closed terminal, or a file on a full disk in its place, must not end the launcher.
   for (const out of [process.stdout, process.stderr]) out.on('error', () => {});
   let isFailing = false;
   const log = openLogFile(file, (line, error) => {

@@ -27,7 +27,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   mkdirSync(sandbox, { recursive: true });
   writeFileSync(join(sandbox, 'world.json'), '');
   project.writeWeb(`throw new Error('this dashboard never comes up');`);
-  // No file of these processes grows beyond 1 KB: writes fail then as they do on a full disk, without any rights.
+  // No file of these processes grows beyond 1 KB: writes then fail as on a full disk, without any special rights.
   const launcher = await project.launch({ DATABASE_URL: database.url }, 'ulimit -f 2;');
 
   await launcher.says(/sandbox can't start: The sandbox's data in .*world\.json is empty/);
@@ -47,7 +47,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
     reason: expect.stringContaining('put a backup in its place, or move it away'),
   });
 
-  // As somebody does who reads that.
+  // As an operator who reads that message would.
   renameSync(join(sandbox, 'world.json'), join(sandbox, 'aside.json'));
   await launcher.says(/^sandbox is up again/);
   await launcher.says(/^worker: the sandbox has other addresses or accounts now/);
@@ -63,7 +63,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   expect(await launcher.ended).toBe(0);
 }, 120_000);
 
-/** Ids of the processes below one, by /proc. */
+/** Returns the ids of a process's descendants, from /proc. */
 function descendants(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -82,13 +82,13 @@ function statusOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch {
-    // It is gone.
+    // The process has ended.
     return '';
   }
 }
 const isAlive = (pid: number) => statusOf(pid) !== '' && !/^State:\s*[ZX]/m.test(statusOf(pid));
 
-test('a launcher that is killed leaves no process behind, whatever each of them is at', async () => {
+test('a killed launcher leaves no process behind, whatever each of them is doing', async () => {
   project.writeWeb(`
     process.on('SIGTERM', () => {});
     process.on('disconnect', () => {});
@@ -102,7 +102,7 @@ test('a launcher that is killed leaves no process behind, whatever each of them 
   for (const name of [/bin\/postgres/, /sandbox\.mjs/, /web\.mjs/, /worker\.mjs/]) {
     expect(programs.filter(([, command]) => name.test(command))).toHaveLength(1);
   }
-  // It can't hear of the end of its channel; the dashboard does not care, and keeps its thread busy.
+  // The frozen worker cannot notice the end of its channel; the dashboard ignores it and keeps its thread busy.
   process.kill(worker, 'SIGSTOP');
   launcher.process.kill('SIGKILL');
   await vi.waitFor(() => expect(left.filter(isAlive)).toEqual([]), { timeout: 60_000, interval: 100 });

@@ -24,28 +24,28 @@ import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from '
 import { spawnProgram } from './spawn-program';
 import { type Said, type Service, supervise } from './supervise';
 
-/** Sees to the build (build.mjs). */
+/** Manages the build (build.mjs). */
 export type Builder = {
   readonly isBuilt: boolean;
-  /** Builds what is missing or damaged of these parts; called before each start of a process that needs them. */
+  /** Builds those of these parts that are missing or damaged; called before each start of a process that needs them. */
   ensure(parts: readonly BuildPart[]): Promise<unknown>;
   isDamaged(part: BuildPart): boolean;
 };
 type BuildPart = 'programs' | 'dashboard';
 
-/** The processes, in the order they are started; they are stopped in the opposite one. */
+/** The processes, in start order; they are stopped in reverse order. */
 type Services = Service<unknown>[];
 
-/** How long a worker waits for a sandbox that neither comes up nor fails, in ms. */
+/** The longest time that a worker waits for a sandbox that neither starts nor fails, in ms. */
 const SANDBOX_PATIENCE_MS = 15_000;
-/** The longest pause between two tries of the dashboard: its build takes both cores for a minute. */
+/** The longest pause between two attempts to start the dashboard: its build uses both cores for a minute. */
 const DASHBOARD_PAUSE_MS = 60_000;
 
 /**
- * Runs Spillway until it is told to stop (Ctrl-C, SIGTERM, SIGHUP). Its parts fail apart: one that can't start, or keeps
- * ending, is tried again for as long as that takes, and the others go on.
+ * Runs Spillway until it is stopped (Ctrl-C, SIGTERM, SIGHUP). Its parts fail independently: one that can't start, or
+ * keeps ending, is retried for as long as that takes, and the others continue.
  * @param root the project's folder
- * @returns the exit code: 0 after an orderly stop, 1 when it could not start; the reason has been printed
+ * @returns the exit code: 0 after an orderly stop, 1 if it could not start; the reason has been printed
  */
 export async function launch(root: string, builder: Builder): Promise<number> {
   const began = performance.now();
@@ -113,26 +113,26 @@ type Start = {
   readonly dataDir: string;
   readonly settings: Settings;
   readonly builder: Builder;
-  /** Each part is put there when it is started. */
+  /** Each part is added when it is started. */
   readonly services: Services;
   readonly log: LauncherLog;
-  /** Ends what is waited for. */
+  /** Aborts all waiting. */
   readonly signal: AbortSignal;
   readonly onStatus: () => void;
 };
 
 type Started = {
-  /** Resolves when every part has come up or has failed once. */
+  /** Resolves when every part has started or has failed once. */
   readonly tried: Promise<void>;
   readonly embedded: EmbeddedPostgres | null;
-  /** What the newest sandbox process said of itself; null before it has come up. */
+  /** The report of the newest sandbox process; null before it has started. */
   sandbox(): SandboxReady | null;
 };
 
 /**
- * Starts every process of this role, each as soon as what it needs is there: the worker needs the database, and waits for
- * the sandbox only until that has come up or failed; the dashboard needs the database and its build.
- * @throws when there can be no embedded database here; nothing has been started then
+ * Starts every process of this role, each as soon as its dependencies are ready: the worker needs the database, and
+ * waits for the sandbox only until that has started or failed; the dashboard needs the database and its build.
+ * @throws if no embedded database is possible here; nothing has been started then
  */
 function startParts(start: Start): Started {
   const { root, dataDir, settings, builder, services, log, signal, onStatus } = start;
@@ -159,7 +159,7 @@ function startParts(start: Start): Started {
   const folder = join(dataDir, 'sandbox');
   const controlFile = join(folder, 'control.json');
   let facts: SandboxReady | null = null;
-  // What the worker is told: before the sandbox is up, what it said of itself the last time it was.
+  // The sandbox's ready line that the worker is passed: before the sandbox is ready, its last one.
   let sandboxLine = role === 'all' ? lastSandboxLine(folder) : process.env.SPILLWAY_SANDBOX;
   let sandbox: Service<SandboxReady> | null = null;
   let worker: Service<true> | null = null;
@@ -171,7 +171,7 @@ function startParts(start: Start): Started {
       void keepTrying(
         'The files that say where the sandbox is',
         async () => {
-          // A later one writes its own.
+          // A later sandbox process writes its own.
           if (facts === said) await writeSandboxFiles(folder, said, controlFile);
         },
         log.say,
@@ -261,7 +261,10 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
   return jailsFunctionsOnly(settings) ? [...given, '--jail-only'] : given;
 }
 
-/** The database as dashboard and worker see it, and their roles there; null where they come as its owner, too. */
+/**
+ * Returns the addresses of the database for dashboard and worker, and their roles there; null if they connect as its
+ * owner, too.
+ */
 function processUrls(
   settings: Settings,
   embedded: EmbeddedPostgres | null,
@@ -277,20 +280,20 @@ function processUrls(
   return { web, worker, roles: { web: roleIn(web), worker: roleIn(worker) } };
 }
 
-/** What the sandbox said of itself the last time it was up; undefined where it never was. */
+/** Returns the sandbox's last ready line; undefined if it was never ready. */
 function lastSandboxLine(folder: string): string | undefined {
   try {
     const line = readFileSync(join(folder, 'connection.json'), 'utf8').trim();
     return sandboxReady({ kind: 'line', from: 'stdout', line })?.line;
   } catch {
-    // None, or damaged: the sandbox writes it again when it is up.
+    // Missing or damaged: the sandbox writes it again when it is ready.
     return undefined;
   }
 }
 
 /**
- * For other programs of the same user: the addresses and keys of the sandbox that runs now. The dashboard reads the
- * other file, which says where its control door is and nothing that calls a cloud.
+ * Writes the addresses and keys of the running sandbox, for other programs of the same user. The dashboard reads the
+ * other file, which contains the address of the control API and nothing that can call a cloud.
  */
 async function writeSandboxFiles(
   folder: string,

@@ -1,11 +1,11 @@
 export type Severity = 'info' | 'warn' | 'error';
 
 /**
- * How much a service's line matters. Our own processes write pino's JSON (levels: 40 warn, 50 error, 60 fatal;
- * https://getpino.io/#/docs/api?id=logger-level), Postgres starts lines with a word
+ * Determines the severity of a service's line. Our own processes write pino's JSON (levels: 40 warn, 50 error, 60
+ * fatal; https://getpino.io/#/docs/api?id=logger-level), Postgres starts lines with a word
  * (https://www.postgresql.org/docs/17/runtime-config-logging.html#RUNTIME-CONFIG-SEVERITY-LEVELS); anything else on
  * stderr is a warning.
- * @returns how much it matters, and the words for a person
+ * @returns the severity, and the text for a person
  */
 export function lineSeverity(
   service: string,
@@ -13,7 +13,7 @@ export function lineSeverity(
   line: string,
 ): { readonly severity: Severity; readonly text: string } {
   if (service === 'database') {
-    // Statement errors are the business of whoever sent the statement, and logged there.
+    // Statement errors concern whoever sent the statement, and are logged there.
     const severity = /^PANIC:/.test(line) ? 'error' : /^(FATAL|WARNING):/.test(line) ? 'warn' : 'info';
     return { severity, text: line };
   }
@@ -21,7 +21,7 @@ export function lineSeverity(
   if (entry) {
     return { severity: entry.level >= 50 ? 'error' : entry.level >= 40 ? 'warn' : 'info', text: entry.text };
   }
-  // The indented lines of a stack are for the log.
+  // The indented lines of a stack trace go to the log only.
   return { severity: from === 'stderr' && /^\S/.test(line) ? 'warn' : 'info', text: line };
 }
 

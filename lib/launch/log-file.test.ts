@@ -12,7 +12,7 @@ const neverLost = (line: string, error: unknown) => {
   throw new Error(`lost: ${line}`, { cause: error });
 };
 
-test('two files at most, each within its bound, the newest lines kept, and nobody else may read them', () => {
+test('keeps two files at most, each within its limit, with the newest lines, readable by the owner only', () => {
   const file = join(folder, 'log/spillway.log');
   const log = openLogFile(file, neverLost, 100);
   for (let line = 0; line < 50; line += 1) log.write(`line ${line}`);
@@ -23,7 +23,7 @@ test('two files at most, each within its bound, the newest lines kept, and nobod
   expect(`${readFileSync(`${file}.1`, 'utf8')}${readFileSync(file, 'utf8')}`).toMatch(/line 48\nline 49\n$/);
 });
 
-test('a log goes on where it ended', () => {
+test('a log continues where it ended', () => {
   const file = join(folder, 'again.log');
   for (const line of ['first', 'second']) {
     const log = openLogFile(file, neverLost);
@@ -33,7 +33,7 @@ test('a log goes on where it ended', () => {
   expect(readFileSync(file, 'utf8')).toBe('first\nsecond\n');
 });
 
-test('hands over lines that can’t be written, counts them, and goes on when they can be', () => {
+test('passes on lines that can’t be written, counts them, and continues when they can be', () => {
   const parent = join(folder, 'parent');
   writeFileSync(parent, 'a file where the folder of the log should be');
   const lost: string[] = [];
@@ -49,7 +49,7 @@ test('hands over lines that can’t be written, counts them, and goes on when th
   expect(log.lost()).toBe(2);
 });
 
-/** Writes lines until the log takes no more, then makes room as somebody at the machine would, and writes another. */
+/** Writes lines until the log takes no more, then frees space as an operator would, and writes another. */
 const program = (module: string) => `
   import { truncateSync } from 'node:fs';
   import { openLogFile } from ${JSON.stringify(module)};
@@ -65,7 +65,7 @@ const program = (module: string) => `
   console.log(JSON.stringify({ ...full, told: lost.length, lostInTheEnd: log.lost() }));
 `;
 
-test('goes on after a disk that was full: what is lost is told and counted, and nothing is thrown', async () => {
+test('continues after a full disk: lost lines are reported and counted, and nothing is thrown', async () => {
   const bundle = join(folder, 'program.mjs');
   const contents = program(join(import.meta.dirname, 'log-file.ts'));
   await build({
@@ -73,7 +73,7 @@ test('goes on after a disk that was full: what is lost is told and counted, and 
     ...{ bundle: true, platform: 'node', format: 'esm', outfile: bundle },
   });
   const file = join(folder, 'full.log');
-  // A limit on the size of files stands for the end of the disk: it needs no rights. 8 blocks of 512 bytes.
+  // A limit on the size of files represents a full disk: it needs no special rights. 8 blocks of 512 bytes.
   const limited = ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath, bundle, file];
   const { stdout, stderr } = spawnSync('/bin/sh', limited, { encoding: 'utf8' });
   expect(stderr).toBe('');

@@ -2,18 +2,18 @@ import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, writ
 import { dirname } from 'node:path';
 
 export type LogFile = {
-  /** Never throws: a line that can't be written goes to `onLost`. */
+  /** Never throws: a line that can't be written is passed to `onLost`. */
   write(line: string): void;
-  /** How many lines could not be written since it was opened. */
+  /** The number of lines that could not be written since it was opened. */
   lost(): number;
   close(): void;
 };
 
 /**
- * Opens a log of bounded size: when it is full it becomes `<file>.1`, in place of the one before, and a new one begins.
- * Lines are written at once, so that the last ones before a crash are there. A disk that is full, or a folder that is gone,
- * costs the lines of that time and nothing else: each next line tries again, and says first how many are missing.
- * @param onLost told of each line that could not be written, and why
+ * Opens a log of limited size: a full file becomes `<file>.1`, replacing the one before, and a new one begins. Lines
+ * are written at once, so that the last ones before a crash are kept. A full disk or a missing folder loses the lines
+ * of that time and nothing else: each next line tries again, and first states how many are missing.
+ * @param onLost called with each line that could not be written, and the reason
  * @param mostBytes size of one file; both together hold up to twice as much
  */
 export function openLogFile(
@@ -44,7 +44,7 @@ export function openLogFile(
       if (existsSync(file)) renameSync(file, `${file}.1`);
     }
     const target = handle ?? open();
-    // A disk that fills up takes a part of it; the rest is tried at once, and fails then.
+    // A disk that fills up takes part of a write; the rest is tried at once, and then fails.
     for (let done = 0; done < bytes.length; ) {
       const written = writeSync(target, bytes, done);
       done += written;
@@ -54,18 +54,18 @@ export function openLogFile(
   return {
     write(line) {
       try {
-        // It begins with a line break: the last line before may have been cut off.
+        // It begins with a line break: the previous line may have been truncated.
         if (missing > 0) append(`\n${missing} lines are missing here: they could not be written`);
         missing = 0;
         append(line);
       } catch (error) {
         lost += 1;
         missing += 1;
-        // The file may be gone as well: the next line opens it again.
+        // The file may be missing as well: the next line opens it again.
         try {
           shut();
         } catch {
-          // What can't be closed is given up; the handle is forgotten already.
+          // A file that can't be closed is abandoned; the handle has already been dropped.
         }
         onLost(line, error);
       }

@@ -19,7 +19,7 @@ function part(name: string, status: ServiceStatus, told: Partial<Service<true>> 
   };
 }
 
-test('tells the dashboard of all parts, the disks and the log, and starts it again when its build is damaged', async () => {
+test('reports all parts, the disks and the log to the dashboard, and restarts it when its build is damaged', async () => {
   const since = Date.UTC(2026, 10, 27);
   const reports: LauncherReport[] = [];
   const restarted = new Promise<string>((resolve) => {

@@ -7,21 +7,21 @@ import type { Service, ServiceStatus } from './supervise';
 const EVERY_MS = 10_000;
 
 type LookoutDeps = {
-  /** Those that run now; more may come. */
+  /** Those that run now; more may be added. */
   readonly services: readonly Service<unknown>[];
   readonly log: Pick<LauncherLog, 'say' | 'lost'>;
-  /** Whose disks are watched. */
+  /** The folders whose disks are watched. */
   readonly folders: readonly string[];
   readonly isDashboardDamaged: () => boolean;
-  /** How often it looks, in ms; 10 s unless given. */
+  /** The interval between checks, in ms; 10 s by default. */
   readonly everyMs?: number;
 };
 
 /**
- * Looks after what no process tells by itself: room on the disks, the state of the parts, the log, and the dashboard's build.
- * It tells the terminal of what changes, the dashboard of all of it, for health, and starts a dashboard again whose build
- * was damaged or deleted under it.
- * @returns `changed`, to be called when the status of a part has changed, and how to end it
+ * Monitors what no process reports on its own: free disk space, the state of the parts, the log, and the dashboard's
+ * build. Reports changes to the terminal and everything to the dashboard, for health, and restarts a dashboard whose
+ * build was damaged or deleted while it ran.
+ * @returns `changed`, to be called when the status of a part has changed, and a function that ends the monitoring
  */
 export function startLookout({
   services,
@@ -38,7 +38,7 @@ export function startLookout({
     const devices = new Set<number>();
     for (const folder of folders) {
       const { dev } = await stat(folder);
-      // Folders of one disk are told of once.
+      // Folders on the same disk are reported once.
       if (devices.has(dev)) continue;
       devices.add(dev);
       const space = await readDiskSpace(folder);

@@ -11,7 +11,7 @@ export class LockHeldError extends Error {
 
 export function takePidLock(file) {
   const mine = `${process.pid} ${startOf(process.pid)}\n`;
-  // Written elsewhere first and then linked: the lock file appears whole or not at all.
+  // Written to another file first and then linked, so that the lock file appears atomically.
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, mine, { mode: 0o600 });
   try {
@@ -32,7 +32,10 @@ function release(file, mine) {
   if (read(file) === mine) rmSync(file, { force: true });
 }
 
-/** Two takers may both judge a file stale: the slower one must not take away the lock the faster one has since made. */
+/**
+ * Removes a stale lock. Two processes may both judge it stale: the slower one must not remove the lock that the faster
+ * one has since created.
+ */
 function removeStale(file, stale) {
   const aside = `${file}.${randomUUID()}`;
   try {
@@ -69,12 +72,14 @@ function split(text) {
   return [Number(pid), start.join(' ')];
 }
 
-/** When a process began, in a form that tells two processes of one id apart; null when there is none. */
+/**
+ * Returns when a process started, in a form that tells apart two processes with the same id; null when there is none.
+ */
 function startOf(pid) {
   if (!Number.isInteger(pid) || pid <= 0) return null;
   try {
     if (process.platform === 'linux') {
-      // The fields after the command's name (which may hold spaces and brackets); `starttime` is the 22nd of all:
+      // The fields after the command's name (which may contain spaces and brackets); `starttime` is the 22nd of all:
       // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

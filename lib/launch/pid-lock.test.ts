@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('one holder at a time; given back, it can be taken again', () => {
+test('has one holder at a time; once released, it can be taken again', () => {
   const release = takePidLock(file);
   expect(() => takePidLock(file)).toThrow(LockHeldError);
   expect(() => takePidLock(file)).toThrow(String(process.pid));

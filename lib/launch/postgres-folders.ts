@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asServer, canEnter, type PostgresOwner } from './postgres-owner';
 
-/** Where the database keeps its things. */
+/** The folders of the database. */
 export type PostgresFolders = {
-  /** Holds all the others; its owner may enter it. */
+  /** Contains all the others; its owner may enter it. */
   readonly home: string;
-  /** The cluster; there once it has been created. */
+  /** The cluster; exists once it has been created. */
   readonly data: string;
-  /** The Unix socket lives here; open to its owner (and root) alone. */
+  /** The folder of the Unix socket; open to its owner (and root) alone. */
   readonly socket: string;
 };
 
 /**
- * A socket's path has room for 108 bytes on Linux and 104 on macOS, the closing zero included
+ * A socket's path may take 108 bytes on Linux and 104 on macOS, including the final zero
  * (https://man7.org/linux/man-pages/man7/unix.7.html).
  */
 const LONGEST_SOCKET_PATH = 103;
@@ -23,8 +23,8 @@ const LONGEST_SOCKET_PATH = 103;
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /**
- * Chooses and makes the folders: in the data directory, or, where that lies out of the owner's reach (root's home
- * directory is closed to others), below /var/lib/spillway, which the data directory then points to.
+ * Chooses and creates the folders: in the data directory, or, if the owner cannot reach that (root's home directory is
+ * closed to others), below /var/lib/spillway, which the data directory then points to.
  * @param dataDir absolute path, exists
  */
 export function postgresFolders(dataDir: string, owner: PostgresOwner): PostgresFolders {
@@ -35,7 +35,7 @@ export function postgresFolders(dataDir: string, owner: PostgresOwner): Postgres
 function homeFor(dataDir: string, owner: PostgresOwner): string {
   const pointer = join(dataDir, 'postgres-home');
   if (!existsSync(pointer)) {
-    // The others may pass through, not look: each thing inside has its own, closer mode.
+    // Other users may traverse the folder but not list it: everything inside has its own, stricter mode.
     if (owner.kind === 'dedicated') chmodSync(dataDir, 0o711);
     if (canEnter(owner, dataDir)) return dataDir;
     writeFileSync(pointer, `/var/lib/spillway/${randomUUID()}\n`);
@@ -65,7 +65,10 @@ function fits(folder: string): boolean {
   return Buffer.byteLength(join(folder, SOCKET_NAME)) <= LONGEST_SOCKET_PATH;
 }
 
-/** Makes a folder that is its owner's alone. In a shared place somebody else may have made it before us: then it is refused. */
+/**
+ * Creates a folder that only its owner can access. In a shared place another user may have created it first: then it is
+ * refused.
+ */
 function ownFolder(folder: string, owner: PostgresOwner): string {
   const { uid = process.getuid?.() ?? 0, gid } = asServer(owner);
   if (!existsSync(folder)) {

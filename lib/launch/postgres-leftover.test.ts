@@ -7,10 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { fileDatabase } from '@/lib/db/test-file-database';
 import { stopLeftoverPostgres } from './postgres-leftover';
 
-/*
- * A real server whose shutdown takes as long as the test wants: its checkpointer is frozen, as one is on a disk that takes
- * its time. Its supervision starts it again after each end.
- */
+/* A real server whose shutdown takes as long as the test wants: its checkpointer is frozen, as it would be on a slow disk. Its supervisor restarts it after each end. */
 
 const database = fileDatabase();
 const data = () => join(database.server.home, 'postgres');
@@ -42,7 +39,7 @@ function freezeCheckpointer(): number {
   return pid;
 }
 
-/** What is told of the progress, each as an event of its kind. */
+/** Records the reported progress, each message as an event of its kind. */
 function listener() {
   const said = new EventEmitter();
   const lines: string[] = [];
@@ -55,7 +52,7 @@ function listener() {
   return { said, lines, say };
 }
 
-test('waits as long as the server says that it is shutting down, and says so', async () => {
+test('waits as long as the server reports that it is shutting down, and reports that', async () => {
   await query('create table note as select 1 as id');
   const before = postmaster();
   const checkpointer = freezeCheckpointer();
@@ -73,7 +70,7 @@ test('waits as long as the server says that it is shutting down, and says so', a
     .toEqual([{ id: 1 }]);
 }, 60_000);
 
-test('ends a server that takes too long at once, and nothing that was committed is lost', async () => {
+test('ends a server that takes too long immediately, and loses nothing that was committed', async () => {
   await query('create table kept as select 2 as id');
   const before = postmaster();
   freezeCheckpointer();

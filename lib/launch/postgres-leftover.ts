@@ -2,28 +2,29 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How long each kind of shutdown may take, in ms. */
+/** The time limits for each kind of shutdown, in ms. */
 export type Patience = {
-  /** Of a server that was asked for a fast shutdown and does not begin it. */
+  /** For a server that was asked for a fast shutdown and does not begin it. */
   readonly beginMs: number;
-  /** Of a server that says it is shutting down: it writes what it holds in memory to a disk that may be slow. */
+  /** For a server that reports that it is shutting down: it writes its memory to a disk that may be slow. */
   readonly fastMs: number;
-  /** Of an immediate shutdown; Postgres itself kills processes of its own that take longer than 5 s. */
+  /** For an immediate shutdown; Postgres itself kills its processes that take longer than 5 s. */
   readonly immediateMs: number;
-  /** Between two words to the person at the terminal. */
+  /** The interval between two messages at the terminal. */
   readonly tellMs: number;
 };
 
 const PATIENCE: Patience = { beginMs: 10_000, fastMs: 60_000, immediateMs: 15_000, tellMs: 5_000 };
 
 /**
- * Stops a Postgres that still runs on this cluster, left by a launcher that was killed. To take it over would tie us to
- * a process whose end we don't hear of; a fast shutdown mostly takes a tenth of a second and loses nothing. While the server
- * says that it is shutting down it is waited for, since a loaded machine takes long; then it is shut down at once, which
- * the next start recovers from like from a crash: https://www.postgresql.org/docs/17/server-shutdown.html
+ * Stops a Postgres that still runs on this cluster, left by a killed launcher. Keeping it would tie us to a process
+ * whose end we are not notified of; a fast shutdown usually takes a tenth of a second and loses nothing. While the
+ * server reports that it is shutting down, we wait, since a loaded machine is slow; after that it is shut down
+ * immediately, from which the next start recovers as from a crash:
+ * https://www.postgresql.org/docs/17/server-shutdown.html
  * @param data the cluster's folder
- * @param say told of the progress
- * @throws when it doesn't stop, with its process id
+ * @param say called with progress messages
+ * @throws if it doesn't stop, with its process id
  */
 export async function stopLeftoverPostgres(
   data: string,
@@ -45,7 +46,7 @@ export async function stopLeftoverPostgres(
         const what = status === 'stopping' ? 'is still shutting down' : 'has not begun to shut down';
         say(`${server} ${what} (${Math.round((now - began) / 1000)} s) …`);
       }
-      // Not our child, so the system doesn't tell us of its end: it has to be asked.
+      // It is not our child, so the system doesn't notify us of its end: we have to poll.
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return true;
@@ -58,15 +59,18 @@ export async function stopLeftoverPostgres(
   throw new Error(`${server} still uses ${data} and does not stop. End it: kill -9 ${pid}`);
 }
 
-/** The running server of this cluster by its pid file, whose number may by now belong to a stranger. */
+/**
+ * Returns the running server of this cluster from its pid file, whose number may by now belong to an unrelated process.
+ */
 function leftover(data: string): number | null {
   const pid = Number(pidFile(data)[0]);
   return Number.isInteger(pid) && pid > 0 && serves(pid, data) ? pid : null;
 }
 
 /**
- * What the server says of itself in the last line of its pid file: `starting`, `ready`, `stopping`, `standby`; '' before it
- * says anything (`pidfile.h`: https://github.com/postgres/postgres/blob/REL_17_STABLE/src/include/utils/pidfile.h).
+ * Returns the server's status from the last line of its pid file: `starting`, `ready`, `stopping`, `standby`; '' before
+ * it has written one (`pidfile.h`:
+ * https://github.com/postgres/postgres/blob/REL_17_STABLE/src/include/utils/pidfile.h).
  */
 function statusOf(data: string): string {
   return pidFile(data)[7]?.trim() ?? '';
@@ -80,7 +84,7 @@ function pidFile(data: string): readonly string[] {
     throw error;
   }
 }
-/** A postmaster's working directory is its cluster. */
+/** Returns whether a process serves a cluster: a postmaster's working directory is its cluster. */
 function serves(pid: number, data: string): boolean {
   try {
     if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data);

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * The operating system's user that the database runs as. Postgres refuses to run as root; root therefore gives it an
- * id of its own, so that neither other services nor the functions of the sandbox (ids from 64000 on) share it.
- * `initdb` wants a user with a name (https://www.postgresql.org/docs/17/app-initdb.html), which a bare id has not:
- * it runs as `nobody`, and the files change hands before the server sees them.
+ * The operating system's user that the database runs as. Postgres refuses to run as root; root therefore gives it an id
+ * of its own, so that neither other services nor the functions of the sandbox (ids from 64000 on) share it. `initdb`
+ * requires a user with a name (https://www.postgresql.org/docs/17/app-initdb.html), which a bare id does not have: it
+ * runs as `nobody`, and the files change owner before the server sees them.
  */
 export type PostgresOwner =
   | { readonly kind: 'self' }
@@ -13,7 +13,7 @@ export type PostgresOwner =
 
 export type Identity = { readonly uid: number; readonly gid: number };
 
-/** The database sees nothing of ours: neither keys nor a language that would change its log. */
+/** The database gets nothing of ours: neither keys nor a language setting that would change its log. */
 export const postgresEnvironment: NodeJS.ProcessEnv = {
   NODE_ENV: 'production',
   PATH: '/usr/bin:/bin',
@@ -23,7 +23,7 @@ export const postgresEnvironment: NodeJS.ProcessEnv = {
 
 const DEDICATED_UID = 63_999;
 
-/** @throws where root finds no user `nobody` to initialise the database with */
+/** @throws if root finds no user `nobody` to initialize the database with */
 export function postgresOwner(): PostgresOwner {
   if (process.getuid?.() !== 0) return { kind: 'self' };
   const nobody = readFileSync('/etc/passwd', 'utf8')
@@ -38,22 +38,25 @@ export function postgresOwner(): PostgresOwner {
   return {
     kind: 'dedicated',
     server: { uid: DEDICATED_UID, gid: DEDICATED_UID },
-    // Ids below zero (macOS: -2) are kept as unsigned numbers by the system.
+    // The system stores ids below zero (macOS: -2) as unsigned numbers.
     init: { uid: Number(nobody[2]) >>> 0, gid: Number(nobody[3]) >>> 0 },
   };
 }
 
-/** What `spawn` takes to run a process as this owner. */
+/** Returns the `spawn` options that run a process as this owner. */
 export function asServer(owner: PostgresOwner): Partial<Identity> {
   return owner.kind === 'self' ? {} : owner.server;
 }
 
-/** What `spawn` takes to run `initdb` for this owner. */
+/** Returns the `spawn` options that run `initdb` for this owner. */
 export function asInit(owner: PostgresOwner): Partial<Identity> {
   return owner.kind === 'self' ? {} : owner.init;
 }
 
-/** Whether this owner can enter a folder: asked of the system itself, which knows of modes, lists and mounts. */
+/**
+ * Returns whether this owner can enter a folder. Asks the system itself, which accounts for modes, access lists and
+ * mounts.
+ */
 export function canEnter(owner: PostgresOwner, folder: string): boolean {
   if (owner.kind === 'self') return true;
   return [owner.server, owner.init].every(

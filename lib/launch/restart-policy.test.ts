@@ -5,7 +5,7 @@ const crash = (at: number): Fall => ({ at, wasReady: true, wasKilled: false });
 const stillborn = (at: number): Fall => ({ at, wasReady: false, wasKilled: false });
 const killed = (at: number): Fall => ({ at, wasReady: true, wasKilled: true });
 
-/** The pause after each fall in turn. */
+/** Returns the pause after each fall in turn. */
 function pauses(falls: readonly Fall[], longestMs = 5_000): readonly number[] {
   let kept: readonly Fall[] = [];
   return falls.map((fall) => {
@@ -24,16 +24,16 @@ test('doubles from 300 ms up to the longest pause, and never gives up', () => {
   expect(pauses(hours, 60_000).at(-1)).toBe(60_000);
 });
 
-test('falls far apart are each the first', () => {
+test('treats falls far apart as first ones', () => {
   expect(pauses([0, 20_000, 40_000, 60_000, 80_000, 100_000].map(crash))).toEqual([
     300, 300, 300, 300, 300, 300,
   ]);
 });
 
-test('pauses grow for a process that never comes up, however long each try takes', () => {
+test('pauses grow for a process that never becomes ready, however long each attempt takes', () => {
   expect(pauses([0, 30_000, 60_000, 90_000, 120_000].map(stillborn))).toEqual([300, 600, 1200, 2400, 4800]);
 });
 
-test('starts again at once what was killed after it had come up: that is not the program’s fault', () => {
+test('restarts a process that was killed after it was ready without a growing pause: that is not the program’s fault', () => {
   expect(pauses([0, 1, 2, 3, 4, 5, 6].map(killed))).toEqual([300, 300, 300, 300, 300, 300, 300]);
 });

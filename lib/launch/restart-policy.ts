@@ -1,10 +1,10 @@
-/** One end of a supervised process that nobody asked for, or a start that failed. */
+/** An unexpected end of a supervised process, or a failed start. */
 export type Fall = {
   /** Epoch ms. */
   readonly at: number;
-  /** Whether it had come up before it ended. */
+  /** True if it was ready before it ended. */
   readonly wasReady: boolean;
-  /** Ended by SIGKILL: somebody else's doing (an operator, the kernel out of memory), not the program's. */
+  /** True if it ended by SIGKILL: caused from outside (an operator, the kernel out of memory), not by the program. */
   readonly wasKilled: boolean;
 };
 
@@ -12,10 +12,10 @@ const FIRST_PAUSE_MS = 300;
 const WINDOW_MS = 10_000;
 
 /**
- * Returns how long to wait before a fallen process is started again: 300 ms, doubled with each further fall within ten
- * seconds or without having come up, up to `longestMs`. There is no last try: what keeps a process from starting (a full
- * disk, a port that is in use, a damaged file) may end at any time, and other parts go on meanwhile.
- * A process that was killed after it had come up is always started again after the first pause.
+ * Returns how long to wait before a fallen process is restarted: 300 ms, doubled with each further fall within ten
+ * seconds or before it was ready, up to `longestMs`. There is no last attempt: what prevents a start (a full disk, a
+ * port in use, a damaged file) may end at any time, and other parts continue meanwhile. A process that was killed after
+ * it was ready is always restarted after the first pause.
  * @param falls the recent ones, oldest first; the last has just happened
  * @returns the pause, and the falls to remember for the next time
  */
@@ -28,7 +28,7 @@ export function pauseAfter(
     return { pauseMs: FIRST_PAUSE_MS, remember: falls.slice(0, -1) };
   }
   const recent = last.wasReady ? falls.filter((fall) => fall.at > last.at - WINDOW_MS) : falls;
-  // Beyond these the pause grows no more: a process that falls for days must not fill the memory.
+  // Beyond these the pause does not grow: a process that falls for days must not fill the memory.
   const remember = recent.slice(-20);
   return { pauseMs: Math.min(FIRST_PAUSE_MS * 2 ** (remember.length - 1), longestMs), remember };
 }

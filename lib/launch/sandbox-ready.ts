@@ -1,35 +1,35 @@
 import { z } from 'zod';
 import type { Said } from './supervise';
 
-/** The one JSON line that a sandbox prints when it can be used; the rest of it is for the worker. */
+/** The single JSON line that a sandbox prints when it is ready; the remaining fields are for the worker. */
 const SandboxReady = z.object({
   api: z.url(),
   dns: z.string(),
-  /** Of a resolver with a cache before that name server. */
+  /** The address of a caching resolver in front of that name server. */
   resolver: z.string(),
   vipNetwork: z.string(),
-  /** Added to a listener's port where the port itself can't be had; 0 where it can. */
+  /** Added to a listener's port if the port itself can't be bound; 0 if it can. */
   portOffset: z.int(),
-  /** `shared`: VIPs don't answer on this system; its control door tells what does. */
+  /** `shared`: VIPs are unreachable on this system; the control API lists the addresses that are used instead. */
   addressMode: z.enum(['each', 'shared']),
-  /** How well functions are kept apart from the app. */
+  /** The isolation of functions from the app. */
   isolation: z.enum(['jail', 'user', 'weak']),
   weakerBecause: z.string().nullable(),
-  /** Those that are not jailed do not run. */
+  /** If true, functions that are not jailed do not run. */
   jailOnly: z.boolean(),
   systemCalls: z.enum(['filtered', 'open']),
   totalMemory: z.enum(['cgroup', 'watched', 'each']),
-  /** Whether Python functions run on Pyodide, for want of a python3. */
+  /** True if Python functions run on Pyodide, because there is no python3. */
   pyodide: z.boolean(),
-  /** Its control door. */
+  /** The control API. */
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
 });
 export type SandboxReady = z.infer<typeof SandboxReady> & {
-  /** The line as it came: it holds keys, and goes to the worker only. */
+  /** The line as received: it contains keys, and is passed to the worker only. */
   readonly line: string;
 };
 
-/** @returns what the sandbox said about itself, when this is that line */
+/** @returns the parsed ready line, if this is that line */
 export function sandboxReady(said: Said): SandboxReady | undefined {
   if (said.kind !== 'line' || said.from !== 'stdout' || !said.line.startsWith('{"api"')) return undefined;
   return read(said.line);
@@ -37,7 +37,7 @@ export function sandboxReady(said: Said): SandboxReady | undefined {
 
 const NewAccounts = z.object({ type: z.literal('accounts'), line: z.string() });
 
-/** @returns what a sandbox says of itself anew: another world has come, with other accounts and keys */
+/** @returns a sandbox's new ready line: its data has been replaced, with other accounts and keys */
 export function newAccounts(message: unknown): SandboxReady | undefined {
   const parsed = NewAccounts.safeParse(message);
   return parsed.success ? read(parsed.data.line) : undefined;
@@ -47,13 +47,16 @@ function read(line: string): SandboxReady {
   return { ...SandboxReady.parse(JSON.parse(line)), line };
 }
 
-/** What of a sandbox's line a worker goes by; its control API only where its addresses are asked for there. */
+/** The parts of a sandbox's line that a worker uses; its control API only if its addresses are requested there. */
 const ForWorker = z.object({
   ...{ api: z.string(), dns: z.string(), portOffset: z.number(), addressMode: z.string() },
   ...{ authority: z.string(), isolation: z.string(), accounts: z.array(z.unknown()), control: z.unknown() },
 });
 
-/** Returns whether a worker that was started with one line of a sandbox needs to be told the other: the rest of a line, such as tokens, is drawn at each start. */
+/**
+ * Returns whether a worker that was started with one line of a sandbox needs the other: the rest of a line, such as
+ * tokens, is random at each start.
+ */
 export function differsForWorker(known: string | undefined, line: string): boolean {
   if (known === undefined) return true;
   const [before, now] = [known, line].map((text) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Whatever a build reads; a folder stands for all that is in it. */
+/** Everything that a build reads; a folder includes all its contents. */
 const SOURCES = [
   'app',
   'components',
@@ -16,12 +16,12 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
-/** Tests aren't built; the generated folder is made by the build itself from sources that count. */
+/** Tests aren't built; the build itself generates the generated folder from sources that count. */
 const LEFT_OUT = /\.test\.tsx?$|^lib\/sandbox\/generated(\/|$)/;
 
 /**
  * @param {string} root the project's folder
- * @returns {string} changes when any file that a build reads has changed, come or gone
+ * @returns {string} changes when any file that a build reads has been changed, added or deleted
  */
 export function sourcesHash(root) {
   const hash = createHash('sha256');

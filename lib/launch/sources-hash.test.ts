@@ -11,7 +11,7 @@ const write = (path: string, text: string) => {
   writeFileSync(join(root, path), text);
 };
 
-/** Whether doing this changes the hash. */
+/** Returns whether this change affects the hash. */
 function changes(change: () => void): boolean {
   const before = sourcesHash(root);
   change();
@@ -28,7 +28,7 @@ test('a build is stale when something it reads has changed', () => {
   expect(changes(() => rmSync(join(root, 'app/layout.tsx')))).toBe(true);
 });
 
-test('and is not when something else has', () => {
+test('is not stale when something else has changed', () => {
   expect(changes(() => write('lib/plan/order.ts', 'b'))).toBe(false);
   expect(changes(() => write('lib/plan/order.test.ts', 'x'))).toBe(false);
   expect(changes(() => write('lib/sandbox/generated/requests.json', '{}'))).toBe(false);

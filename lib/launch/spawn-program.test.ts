@@ -8,10 +8,7 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
-/*
- * A parent that is killed, with a child as the launcher starts it. The test is not the child's parent: it holds a
- * connection to it, which the system closes when the child is gone.
- */
+/* A parent that is killed, with a child as the launcher starts it. The test is not the child's parent: it holds a connection to it, which the system closes when the child has ended. */
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-orphan-test-'));
 const socket = join(folder, 'socket');
@@ -23,7 +20,7 @@ const child = spawnProgram(process.argv[2], 'child', [process.argv[3], process.a
 child.stdout.resume();
 child.stderr.resume();
 `;
-/** Logs without end as our processes do, ends itself as they do, and says over its connection how it is. */
+/** Logs endlessly and ends as our processes do, and reports its state over its connection. */
 const child = `
 import { connect } from 'node:net';
 import { createLog } from ${JSON.stringify(resolve(import.meta.dirname, '../log.ts'))};
@@ -61,7 +58,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Starts both. @returns the parent, the connection to the child, and what resolves with the child's id when it says a word */
+/**
+ * Starts both. @returns the parent, the connection to the child, and a function whose promise resolves with the child's
+ * id when it sends a word
+ */
 async function start(how: 'stops' | 'stuck' | 'busy') {
   const launcher = spawn(process.execPath, [join(folder, 'parent.mjs'), folder, socket, how], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -82,7 +82,7 @@ test('ends when its launcher is killed after not reading its log for a while', a
   const { launcher, closed, says } = await start('stops');
   await says('up');
   launcher.kill('SIGSTOP');
-  // The pipe is full, and the child goes on.
+  // The pipe is full, and the child continues.
   await says('waits');
   launcher.kill('SIGKILL');
   await closed;
@@ -102,7 +102,7 @@ test('is ended when it is frozen', async () => {
   await closed;
 });
 
-test('is ended when its thread is busy for ever', async () => {
+test('is ended when its thread is busy forever', async () => {
   const { launcher, connection, closed, says } = await start('busy');
   await says('up');
   connection.write('go\n');

@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { guardProcess } from './guard-process';
 
-/** After the launcher's end a process has this long for an orderly one, in seconds; then it is killed with its group. */
+/**
+ * The time that a process has for an orderly end after the launcher has ended, in seconds; then it is killed with its
+ * group.
+ */
 const ENDS_WITHIN_S = 1.5;
 
 /** Deprecations inside of packages are for their makers, not for whoever starts the app. */
@@ -19,8 +22,8 @@ function nodeFlags(name: string): readonly string[] {
 }
 
 /**
- * Starts one of the built programs, in a process group of its own. It goes when this process goes: by itself, at the end of
- * its channel, or killed by its guard.
+ * Starts one of the built programs, in its own process group. It ends with this process: on its own, at the end of its
+ * channel, or killed by its guard.
  * @param name of its bundle in .build
  */
 export function spawnProgram(

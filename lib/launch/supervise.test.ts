@@ -14,7 +14,7 @@ afterEach(async () => {
   running = null;
 });
 
-/** Supervises a Node program that says `ready PID` when it is up. */
+/** Supervises a Node program that prints `ready PID` when it is ready. */
 function start(program: string, stopWithinMs = 5_000): Service<number> {
   running = supervise<number>({
     name: 'program',
@@ -37,7 +37,7 @@ const alive = (pid: number) => {
 };
 const lives = `console.log('ready', process.pid); setInterval(() => {}, 1000);`;
 
-test('what was killed is back, and stops when asked', async () => {
+test('restarts a killed process, and stops it on request', async () => {
   const service = start(lives);
   const first = await service.ready;
   const mended = once(said, 'program is up again');
@@ -47,7 +47,7 @@ test('what was killed is back, and stops when asked', async () => {
   await service.stop();
 });
 
-test('what keeps ending is tried again and again until it comes up', async () => {
+test('retries a process that keeps ending until it is ready', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-supervise-test-'));
   const cure = join(folder, 'cure');
   const told = once(said, 'program ended with code 3; starting it again');
@@ -68,7 +68,7 @@ test('what keeps ending is tried again and again until it comes up', async () =>
   rmSync(folder, { recursive: true });
 });
 
-test('what says over its channel why it can’t start is shown with that reason', async () => {
+test('shows the reason that a process reports over its channel for a failed start', async () => {
   const failing = once(said, "program can't start: the file is damaged; starting it again");
   const service = start(
     `process.send({ type: 'failed', reason: 'the file is damaged' }, () => process.exit(1));`,
@@ -77,7 +77,7 @@ test('what says over its channel why it can’t start is shown with that reason'
   expect(service.status()).toMatchObject({ reason: "program can't start: the file is damaged" });
 });
 
-test('words that make no sense cost the process that says them, and not this one', async () => {
+test('ends a process that sends malformed messages, and not this one', async () => {
   let times = 0;
   running = supervise<number>({
     name: 'program',
@@ -103,14 +103,14 @@ test('words that make no sense cost the process that says them, and not this one
   expect(running.status().kind).toBe('up');
 });
 
-test('what does not stop is killed, and its children with it', async () => {
+test('kills a process that does not stop, and its children with it', async () => {
   const child = `const server = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log('ready', server.address().port));`;
   const service = start(
     `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);
      require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' });`,
     50,
   );
-  // The system closes a connection to the child's child when that one is gone.
+  // The system closes a connection to the child's child when that process has ended.
   const connection = connect(await service.ready, '127.0.0.1');
   await once(connection, 'connect');
   const closed = new Promise((resolve) => connection.once('close', resolve));
@@ -119,7 +119,7 @@ test('what does not stop is killed, and its children with it', async () => {
   await closed;
 });
 
-test('what can’t be started is told at once, and tried again until it is stopped', async () => {
+test('reports a process that can’t be started at once, and retries until it is stopped', async () => {
   const told: string[] = [];
   const twice = new Promise<void>((resolve) => {
     running = supervise<number>({

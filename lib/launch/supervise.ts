@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Fall, pauseAfter } from './restart-policy';
 
-/** What a process lets us hear: a line of its output, or a message over its channel. */
+/** The output of a process: a line of text, or a message over its channel. */
 export type Said =
   | { readonly kind: 'line'; readonly from: 'stdout' | 'stderr'; readonly line: string }
   | { readonly kind: 'message'; readonly message: unknown };
@@ -10,59 +10,62 @@ export type Said =
 export type ServiceLog = {
   /** A line that a service's process wrote. */
   line(service: string, from: 'stdout' | 'stderr', line: string): void;
-  /** What a person should know now: that a process ended, and that it is up again. */
+  /** Reports to the operator, for example that a process has ended or is ready again. */
   say(text: string): void;
 };
 
 type ServiceSpec<Ready> = {
   readonly name: string;
-  /** What must be done before each start, such as a build. */
+  /** Work to do before each start, such as a build. */
   readonly prepare?: () => Promise<unknown>;
-  /** Starts one process, in a process group of its own (`detached`) and with its output on pipes. */
+  /** Starts one process, in its own process group (`detached`) and with its output on pipes. */
   readonly start: () => ChildProcess;
-  /** What the process says when it can be used; undefined for everything else. That line isn't logged: it may hold keys. */
+  /**
+   * Returns the facts of the process's ready message; undefined for everything else. That line isn't logged: it may
+   * contain keys.
+   */
   readonly ready: (said: Said) => Ready | undefined;
-  /** Each time it has come up, the first included. */
+  /** Called each time it is ready, including the first. */
   readonly onUp?: (facts: Ready) => void;
-  /** What it says over its channel once it is up. */
+  /** Called with messages over its channel once it is ready. */
   readonly onMessage?: (message: unknown) => void;
-  /** Each time its status has changed. */
+  /** Called each time its status has changed. */
   readonly onStatus?: () => void;
   readonly stopSignal: NodeJS.Signals;
-  /** After this long a stopping process is killed, with its whole group. */
+  /** After this time a stopping process is killed, with its whole group. */
   readonly stopWithinMs: number;
-  /** The longest pause between two tries to start it; 5 s unless given. */
+  /** The longest pause between two attempts to start it; 5 s by default. */
   readonly longestPauseMs?: number;
   readonly log: ServiceLog;
 };
 
 export type ServiceStatus =
   | { readonly kind: 'starting' | 'up' /** Epoch ms. */; readonly since: number }
-  /** It ended, or can't be started, and is tried again. */
+  /** It ended, or can't be started, and is being retried. */
   | {
       readonly kind: 'failing';
-      /** Since when it is not up, in epoch ms. */
+      /** Since when it has been down, in epoch ms. */
       readonly since: number;
       readonly tries: number;
-      /** One sentence for whoever is on call. It goes to health: no output of the process is in it. */
+      /** One sentence for the on-call operator. It is shown in health, so it contains no output of the process. */
       readonly reason: string;
     }
   | { readonly kind: 'stopped'; readonly since: number };
 
 export type Service<Ready> = {
   readonly name: string;
-  /** Resolves when it is up for the first time, however long that takes. */
+  /** Resolves when it is ready for the first time, however long that takes. */
   readonly ready: Promise<Ready>;
-  /** Resolves when it is up for the first time or its first try has failed: others need not wait longer. */
+  /** Resolves when it is ready for the first time or its first attempt has failed: others need not wait longer. */
   readonly tried: Promise<void>;
   status(): ServiceStatus;
-  /** Tells the process something over its channel; nothing where it has none or does not run. */
+  /** Sends the process a message over its channel; does nothing if it has no channel or is not running. */
   send(message: object): void;
-  /** Resolves when the process and its group are gone. */
+  /** Resolves when the process and its group have ended. */
   stop(): Promise<void>;
-  /** Kills it without asking. */
+  /** Kills it immediately. */
   kill(): void;
-  /** Ends it at once, and starts it again: it was told something at its start that no longer holds. */
+  /** Restarts it at once: something that it was passed at its start is no longer valid. */
   restart(why: string): void;
 };
 
@@ -72,17 +75,17 @@ type State =
   | { readonly kind: 'pausing'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'over' };
 
-/** Of what was run to prepare a start, a build for example. */
+/** For the output of commands that prepare a start, such as a build. */
 const DETAILS_SHOWN = 20;
 const OUTPUT_BOUND_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
-/** The first failures in a row are each told to the person at the terminal; later ones once a minute. */
+/** The first failures in a row are each reported at the terminal; later ones once a minute. */
 const TOLD_AT_ONCE = 3;
 const TELL_EVERY_MS = 60_000;
 
 /**
- * Keeps one process alive until it is told to stop. What can't be started or keeps ending is tried again for as long as
- * that takes; it ends nothing else.
+ * Keeps one process alive until it is stopped. A process that can't be started or keeps ending is retried for as long
+ * as that takes; it ends nothing else.
  */
 export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
   const ready = promiseOf<Ready>();
@@ -100,7 +103,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
     spec.onStatus?.();
   };
 
-  /** The process is gone, or there was none: it is started again after a pause, unless it was told to stop. */
+  /** Handles the end of the process, or a failed start: it is restarted after a pause, unless it was stopped. */
   const fall = (reason: string, details: readonly string[], how: Omit<Fall, 'at'>): void => {
     gone.resolve();
     tried.resolve();
@@ -134,11 +137,11 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
     try {
       await spec.prepare?.();
       if (stopping) return;
-      // What is heard of it is listened to before it can say anything: a start that fails says so at once.
+      // Listeners are attached before it can send anything: a start that fails reports that at once.
       child = spec.start();
     } catch (error) {
       if (stopping) return;
-      // Its first line is the reason; the rest may be the output of what was run.
+      // Its first line is the reason; the rest may be the output of a command.
       const [reason, ...details] = messageOf(error).split('\n');
       fall(`${spec.name} could not be started: ${reason}`, details.slice(-DETAILS_SHOWN), {
         wasReady: false,
@@ -148,7 +151,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
     }
     state = { kind: 'running', child };
     let isReady = false;
-    /** Why this process is no good, where that is not its exit code; the first reason counts. */
+    /** The reason why this process is unusable, if that is not its exit code; the first reason counts. */
     let fault: string | null = null;
     const condemn = (reason: string): void => {
       fault ??= reason;
@@ -172,7 +175,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
         spec.log.line(spec.name, said.from, said.line);
       }
     };
-    /** Whatever a process says must not end this one: words that make no sense are a defect of that process. */
+    /** Handles a message without letting it end this process: a malformed message is a defect of the sender. */
     const hearSafely = (said: Said): void => {
       try {
         hear(said);
@@ -198,10 +201,10 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
         });
       }
     });
-    // 'close' comes after 'exit', when the output has been read to its end as well.
+    // 'close' follows 'exit', when the output has been read to its end as well.
     child.on('exit', () => {
       killGroup(child);
-      // A stranger who inherited the output would hold 'close' back for as long as it lives.
+      // An unrelated process that inherited the output would delay 'close' for as long as it lives.
       const bound = setTimeout(() => {
         child.stdout?.destroy();
         child.stderr?.destroy();
@@ -234,7 +237,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
     tried: tried.promise,
     status: () => status,
     send(message) {
-      // A channel that closes meanwhile is told of by the process's end.
+      // If the channel closes meanwhile, the process's end reports it.
       if (state.kind === 'running' && state.child.connected) state.child.send(message, () => {});
     },
     async stop() {
@@ -244,7 +247,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
         terminate(state.child);
         return gone.promise;
       }
-      // What it waits for before its process can start, such as a build, may take minutes: that is not waited for.
+      // Its preparation, such as a build, may take minutes: a stop does not wait for that.
       if (state.kind === 'pausing') clearTimeout(state.timer);
       state = { kind: 'over' };
       gone.resolve();
@@ -264,7 +267,10 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
   };
 }
 
-/** A process that can't start may say why in words that are fit for health: `{ type: 'failed', reason }`. */
+/**
+ * Returns the reason of a process that can't start and reports it in a form fit for health: `{ type: 'failed', reason
+ * }`.
+ */
 function faultIn(name: string, message: unknown): string | null {
   if (typeof message !== 'object' || message === null || !('type' in message) || !('reason' in message))
     return null;
@@ -276,7 +282,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a dead process leaves behind in its group goes with it. */
+/** Kills what a dead process left in its group. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Lets so many answers be made at a time; the others wait for their turn in the order they came. An answer's turn is over when
- * it is sent or its client has gone, and one whose client goes before its turn is never begun.
+ * Limits how many responses are produced at a time; the others wait for their turn in the order in which they arrived.
+ * A turn ends when the response is sent or its client has disconnected; a response whose client disconnects before its
+ * turn is never begun.
  */
 export function takeTurns(max: number): (response: ServerResponse, begin: () => void) => void {
   const waiting = new Set<() => void>();

@@ -14,31 +14,34 @@ import { databaseRoles } from './database-passwords';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
 
 /**
- * A real database and the real sandbox, for tests that have workers as processes of their own. The test's process is the
+ * A real database and the real sandbox, for tests with workers as separate processes. The test's process is the
  * dashboard: it plans, applies and reads.
  */
 export type TestDashboard = {
   readonly database: TestDatabase;
   readonly sandbox: Sandbox;
-  /** Asks the sandbox's control door. */
+  /** Calls the sandbox's control API. */
   door(method: string, path: string, body?: object): Promise<unknown>;
-  /** How often each write took effect, by action and object. */
+  /** Returns how often each write took effect, by action and object. */
   effects(): Promise<Record<string, number>>;
-  /** Which of the connections have been read. */
+  /** Returns the connections that have been synced. */
   readConnections(): Promise<ReadonlySet<string>>;
   /**
-   * Reviews a diversion over the newest reading and hands it to the workers.
+   * Reviews a diversion against the newest snapshot and submits it to the workers.
    * @param verbs those of another dashboard
    * @returns the run's id
    */
   apply(connectionId: string, diversion: Diversion, verbs?: WebVerbs): Promise<string>;
   recordOf(runId: string): Promise<RunRecord>;
-  /** How often a worker has taken the run up. */
+  /** Returns how often a worker has claimed the run. */
   lives(runId: string): Promise<number>;
   stop(): Promise<void>;
 };
 
-/** One to a test file: the verbs have their database from the environment. @param vipNetwork a /16 of loopback of this test alone */
+/**
+ * Starts a dashboard, once per test file: the verbs take their database from the environment. @param vipNetwork a /16
+ * of loopback for this test alone
+ */
 export async function startTestDashboard(vipNetwork: string, taskMs: number): Promise<TestDashboard> {
   const log = pino({ level: 'silent' });
   const [database, sandbox] = await Promise.all([
@@ -47,7 +50,7 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
       ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'small', vipNetwork, taskMs, stateFile: null, log },
     }),
   ]);
-  // Dashboard and workers come as what they are, as under the launcher.
+  // Dashboard and workers connect with their own roles, as under the launcher.
   const migrations = join(import.meta.dirname, '../db/migrations');
   await prepareDatabase(database.url, migrations, databaseRoles);
   process.env.DATABASE_URL = database.server.webUrl;

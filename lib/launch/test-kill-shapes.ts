@@ -6,7 +6,7 @@ import { invariant } from '@/lib/invariant';
 import { published, record } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
-/** A diversion and the account that it is meant for; its plan has the steps that are to be interrupted. */
+/** A diversion and the account that it is designed for; its plan has the steps to interrupt. */
 export type KillShape = {
   readonly diversion: Diversion;
   /** @param small the first account of the small seed */
@@ -26,7 +26,10 @@ function zoneOf(account: AccountWorld) {
   return zone;
 }
 
-/** A target more, a rule and its function, and a name that on its three lines is moved, moved with its type, and switched. */
+/**
+ * One more target, a rule and its function, and a name that is moved on its three lines, moved with its type, and
+ * switched.
+ */
 const split: KillShape = {
   diversion: SplitDiversion.parse({
     ...testSplit,
@@ -54,8 +57,8 @@ const split: KillShape = {
 };
 
 /**
- * A function that is bound already, and a name without a record. It is all there is to do: were there something to unbind,
- * the way back would wait for as long as answers of a new record may be kept, ten minutes.
+ * A function that is already bound, and a name without a record. The plan does nothing else: if it had something to
+ * unbind, the rollback would wait for as long as clients may cache answers of a new record, ten minutes.
  */
 const name: KillShape = {
   diversion: testSplit,
@@ -73,7 +76,7 @@ const name: KillShape = {
     }),
 };
 
-/** A load balancer of its own with its listener, instances that are kept warm, and a TTL that is lowered first. */
+/** A new load balancer with its listener, provisioned concurrency, and a TTL that is lowered first. */
 const access: KillShape = {
   diversion: testAccess,
   model: (small) =>

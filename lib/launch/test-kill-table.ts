@@ -3,7 +3,7 @@ import type { Direction, StepView } from '@/lib/run/model';
 import type { FaultPoint } from '@/lib/run/step-context';
 import type { killShapes } from './test-kill-shapes';
 
-/** What a step does, in a word: its action, or what it asks, or what it waits for. */
+/** Returns one word for a step: its action, its check, or what it waits for. */
 export function wordOf(step: Step): string {
   if (step.kind === 'write') return step.call.action;
   return step.kind === 'probe' ? `${step.probe.kind} probe` : step.kind;
@@ -12,7 +12,7 @@ export function wordOf(step: Step): string {
 type Shape = keyof typeof killShapes;
 const directions: readonly Direction[] = ['apply', 'revert'];
 
-/** At which steps a run of each shape is killed, there and back: at one of each kind. */
+/** The steps at which a run of each shape is killed, in apply and rollback: one of each kind. */
 const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]>>>> = {
   split: {
     apply: [
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]
     ],
   },
   name: { apply: ['CreateRecord'], revert: ['DeleteRecord'] },
-  // What the others have, too, is not killed here again.
+  // Steps that the other shapes have as well are not killed here again.
   access: {
     apply: [
       ...['CreateLoadBalancer', 'CreateListener', 'PutProvisionedConcurrencyConfig'],
@@ -37,10 +37,12 @@ const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]
 
 type Points = Readonly<Partial<Record<FaultPoint, StepView['outcome']>>>;
 
-/** Where a step may die, and how it ends after that: a write that was sent is found by reading, and not sent again. */
+/**
+ * The points at which a step may die, and how it ends after that: a sent write is found by reading, and not sent again.
+ */
 const writeEnds: Points = { afterIntent: 'applied', afterCall: 'readBack', afterRecord: 'readBack' };
 const probeEnds: Points = { afterCall: 'probed', afterRecord: 'probed' };
-/** Of bakes and drains. */
+/** For bakes and drains. */
 const waitEnds: Points = { duringWait: 'waited', afterRecord: 'waited' };
 
 function endsOf(word: string): Points {
@@ -49,7 +51,7 @@ function endsOf(word: string): Points {
 }
 
 export type Kill = { readonly word: string; readonly point: string; readonly outcome: StepView['outcome'] };
-/** A run and when it dies, at most once on each of its ways. */
+/** A run and when it is killed, at most once in each direction. */
 export type Subject = {
   /** From 1 on. */
   readonly number: number;
@@ -63,7 +65,10 @@ function killsOf(shape: Shape, direction: Direction): readonly Kill[] {
   );
 }
 
-/** For each shape a run that nobody kills, and as many others as it takes to kill at every point of every kind of step. */
+/**
+ * Returns, for each shape, one run that nobody kills, and as many others as it takes to kill at every point of every
+ * kind of step.
+ */
 function subjectsOf(shape: Shape): readonly Omit<Subject, 'number'>[] {
   const [there = [], back = []] = directions.map((direction) => killsOf(shape, direction));
   const killed = Array.from({ length: Math.max(there.length, back.length) }, (_, index) => ({
@@ -80,7 +85,7 @@ export const subjects: readonly Subject[] = (Object.keys(kinds) as Shape[])
 export const calm = subjects.filter(({ kills }) => Object.keys(kills).length === 0);
 export const killed = subjects.filter((subject) => !calm.includes(subject));
 
-/** Each kill of the table by itself. */
+/** Each kill of the table as a row. */
 export const rows = directions.flatMap((direction) =>
   killed.flatMap((subject) => {
     const kill = subject.kills[direction];

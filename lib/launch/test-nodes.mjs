@@ -1,7 +1,7 @@
 /**
- * `npm run test:nodes`: runs what depends most on Node.js on the newest of its majors that are in use, or on those named
- * (`npm run test:nodes -- 22`), and ends with the line `N passed, N failed` over all. The binaries come from npm.
- * The build is the same for all of them.
+ * `npm run test:nodes`: runs the tests that depend most on Node.js on the newest of its majors in use, or on the given
+ * ones (`npm run test:nodes -- 22`), and ends with the line `N passed, N failed` over all. The binaries come from npm.
+ * All of them use the same build.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -11,10 +11,12 @@ import { build, isBuilt } from './build.mjs';
 import { createTestRuns } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 
-/** The newest LTS and the newest current: https://nodejs.org/en/about/previous-releases */
+/** The newest LTS and the newest current release: https://nodejs.org/en/about/previous-releases */
 const MAJORS = ['24', '26'];
 
-/** Pure code, executor, adapter, sandbox and kills; not the exported shell scripts, which take long and are no JavaScript. */
+/**
+ * Pure code, executor, adapter, sandbox and kills; not the exported shell scripts, which are slow and not JavaScript.
+ */
 const UNIT = [
   ...[
     'lib/diversion/',
@@ -27,7 +29,7 @@ const UNIT = [
   ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'lib/simulation/'],
   ...['lib/launch/embedded-postgres', 'lib/launch/kill-table', 'lib/launch/supervise', 'lib/launch/workers'],
 ];
-/** Publish a function, split a domain and take it back, move a Switch. */
+/** Publish a function, split a domain and roll it back, move a Switch. */
 const JOURNEYS = ['access.e2e.ts', 'split.e2e.ts', 'switch-ramp.e2e.ts'];
 
 /** Installs the newest release of a major. @returns {string} path of its program */
@@ -47,7 +49,10 @@ function install(major) {
   return file;
 }
 
-/** Where other users may read, because functions run as others: a root's own folder is closed to them. */
+/**
+ * Returns a cache folder that other users can read, because functions run as other users: root's own folder is closed
+ * to them.
+ */
 function cacheFolder() {
   const own = process.getuid?.() === 0 ? '/var/cache' : join(homedir(), '.cache');
   return join(process.env.XDG_CACHE_HOME || own, 'spillway');

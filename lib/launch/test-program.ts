@@ -9,20 +9,20 @@ import { inDoubtMs } from '@/lib/run/retry';
 const root = resolve(import.meta.dirname, '../..');
 
 export type TestProgram = {
-  /** Its own; for its data, too. */
+  /** Its own folder, also for its data. */
   readonly folder: string;
   readonly file: string;
   remove(): void;
 };
 
 /**
- * Bundles a program as the build does, into a folder of its own.
- * @param changes where it is to differ from this build
+ * Bundles a program as the build does, into its own folder.
+ * @param changes its differences from this build
  */
 export async function bundleTestProgram(entry: string, ...changes: readonly Plugin[]): Promise<TestProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-program-'));
   const file = join(folder, 'program.mjs');
-  // Its packages stay where npm put them.
+  // Its packages stay where npm installed them.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   await build({
     absWorkingDir: root,
@@ -41,7 +41,10 @@ export async function bundleTestProgram(entry: string, ...changes: readonly Plug
 /** The step that a next release begins each attempt with, as the engine records it. */
 export const nextStep = 'of.the.next.release';
 
-/** What a next release would be: runs begin with a recorded step that this build does not know, so its engine version is higher. */
+/**
+ * A simulated next release: runs begin with a recorded step that this build does not know, so its engine version is
+ * higher.
+ */
 export const nextRelease: { readonly engineVersion: string; readonly changes: readonly Plugin[] } = {
   engineVersion: String(Number(engineVersion) + 1),
   changes: [
@@ -54,7 +57,7 @@ export const nextRelease: { readonly engineVersion: string; readonly changes: re
   ],
 };
 
-/** The same program, but for the time for which it watches a write in doubt: the sandbox's index does not lag. */
+/** Changes how long the program watches a write in doubt, and nothing else: the sandbox's index does not lag. */
 export function inDoubtFor(ms: number): Plugin {
   const times = Object.fromEntries(Object.keys(inDoubtMs).map((kind) => [kind, ms]));
   return changed(/run\/retry\.ts$/, /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));

@@ -9,33 +9,38 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** A project whose programs are those of this one, but for the dashboard: Next's build takes a minute, and a test says what it is. */
+/**
+ * A project with the programs of this one, except the dashboard: Next's build takes a minute, so a test supplies its
+ * own.
+ */
 export type TestProject = {
   readonly folder: string;
   readonly dataDir: string;
-  /** Puts a dashboard in its place: the text of a module. */
+  /** Writes its dashboard: the text of a module. */
   writeWeb(program: string): void;
-  /** Starts the launcher on ports and a network of its own. @param shell what is done before it in its shell, such as `ulimit` */
+  /**
+   * Starts the launcher on its own ports and network. @param shell commands that its shell runs first, such as `ulimit`
+   */
   launch(settings?: Readonly<Record<string, string>>, shell?: string): Promise<TestLauncher>;
   remove(): void;
 };
 
 export type TestLauncher = {
   readonly process: ChildProcess;
-  /** Resolves with the first line on its terminal that matches, said already or still to come. */
+  /** Resolves with the first line on its terminal that matches, whether already printed or not yet. */
   says(line: RegExp): Promise<string>;
   /** Resolves with its exit code or signal. */
   readonly ended: Promise<number | string>;
 };
 
-/** What `start.mjs` does, with a build that is there. */
+/** Does the same as `start.mjs`, with an existing build. */
 const start = `
 import { launch } from './launcher.mjs';
 const builder = { isBuilt: true, ensure: async () => {}, isDamaged: () => false };
 process.exit(await launch(process.argv[2], builder));
 `;
 
-/** Bundles launcher, sandbox and worker as the build does. @param vipNetwork a /16 of loopback of this test alone */
+/** Bundles launcher, sandbox and worker as the build does. @param vipNetwork a /16 of loopback for this test alone */
 export async function testProject(vipNetwork: string): Promise<TestProject> {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-project-'));
   // The database's own user must be able to enter it.

@@ -5,15 +5,21 @@ import { foldRun } from '@/lib/run/fold-run';
 import type { TestDashboard } from './test-dashboard';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
 
-/** Runs of the test's Split on one connection of the sandbox: how they begin, and what is seen of them. */
+/** Runs of the test's Split on one connection of the sandbox: starts and observes them. */
 export type TestRuns = {
-  /** Reviews a Split over a fresh estate and hands it to the workers, by the verbs of a dashboard. @returns the run's id */
+  /**
+   * Reviews a Split against a fresh snapshot and submits it to the workers, by the verbs of a dashboard. @returns the
+   * run's id
+   */
   apply(verbs?: WebVerbs): Promise<string>;
-  /** Waits until the run has come to its end. */
+  /** Waits until the run has ended. */
   ends(runId: string, state: 'done' | 'reverted'): Promise<void>;
-  /** That the cloud counts one effect for each write that the run has done, there and back: two at once would have made more. */
+  /**
+   * Expects that the cloud counts one effect for each write that the run has done, in apply and rollback: two
+   * concurrent writers would have caused more.
+   */
   expectOnce(runId: string): Promise<void>;
-  /** The worker that runs this run, once a call of this step is under way. */
+  /** Returns the worker that executes this run, once a call of this step is under way. */
   workerOf(runId: string, stepId: string): Promise<string>;
 };
 

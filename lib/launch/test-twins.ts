@@ -1,17 +1,20 @@
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 /**
- * An account of the sandbox that is like another one but for its names and addresses. Each run of a table works on one
- * of its own, and what it has done there can be compared with what another run has done to its twin.
+ * An account of the sandbox that equals another one except for its names and addresses. Each run of a table works on
+ * its own twin, and its result can be compared with the result of another run on another twin.
  */
 export type Twin = {
-  /** As the worker calls its connection. */
+  /** The worker's id for its connection. */
   readonly connectionId: string;
-  /** What stands in this zone belongs to this account alone. */
+  /** The records in this zone belong to this account alone. */
   readonly zone: string;
-  /** What is said of the model, said of this account. */
+  /** Translates a value about the model account to this account. */
   own<T>(value: T): T;
-  /** What is said of this account, said of the model; an id and a name that the cloud gave to something new is `new`, or 0. */
+  /**
+   * Translates a value about this account to the model account; an id or name that the cloud generated for a new object
+   * becomes `new`, or 0.
+   */
   asModel(value: unknown): unknown;
 };
 

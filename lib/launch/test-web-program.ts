@@ -1,4 +1,4 @@
-/** Program of `startTestWeb`: the verbs of a dashboard, which answers one question at a time. */
+/** Program of `startTestWeb`: the verbs of a dashboard, which handles one request at a time. */
 import { webVerbs } from './test-web-verbs';
 
 type Question = { readonly verb: keyof typeof webVerbs; readonly args: readonly unknown[] };

@@ -4,6 +4,6 @@ import { createPlan } from '@/lib/server/create-plan';
 import { getPlan } from '@/lib/server/get-plan';
 import { startSync } from '@/lib/server/start-sync';
 
-/** What tests ask of a dashboard: of their own process, or of one of another build (`startTestWeb`). */
+/** The dashboard verbs that tests call: in their own process, or in one of another build (`startTestWeb`). */
 export const webVerbs = { startSync, createPlan, getPlan, applyPlan, commandRun };
 export type WebVerbs = typeof webVerbs;

@@ -8,8 +8,8 @@ import type { WebVerbs } from './test-web-verbs';
 export type TestWeb = { readonly verbs: WebVerbs; stop(): Promise<void> };
 
 /**
- * A dashboard of another build than the test's, as a process of its own. Ask it one question at a time.
- * @param changes where it is to differ from this build
+ * Starts a dashboard of another build than the test's, as a separate process. Send it one request at a time.
+ * @param changes its differences from this build
  */
 export async function startTestWeb(databaseUrl: string, ...changes: readonly Plugin[]): Promise<TestWeb> {
   const program = await bundleTestProgram('lib/launch/test-web-program.ts', ...changes);

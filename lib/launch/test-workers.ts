@@ -7,28 +7,28 @@ import { bundleTestProgram } from './test-program';
 
 type OwnSettings = Readonly<Record<string, string>>;
 
-/** Worker processes as the launcher starts them, for tests that kill, freeze and cut them off. */
+/** Worker processes as the launcher starts them, for tests that kill, freeze and disconnect them. */
 export type TestWorkers = {
   /** Their data directory. */
   readonly folder: string;
-  /** Starts one, and does not wait until it is ready. */
+  /** Starts one, without waiting until it is ready. */
   spawn(name: string, settings?: OwnSettings): ChildProcess;
   /**
-   * Starts one that the launcher's supervision starts again, and waits until it is ready.
-   * @param settingsOf what it is told in each of its lives, counted from 1
-   * @returns what its lives ended with, signal or code
+   * Starts one that the launcher's supervisor restarts, and waits until it is ready.
+   * @param settingsOf its settings in each of its lives, counted from 1
+   * @returns the signal or exit code that ended each life
    */
   supervise(name: string, settingsOf?: (life: number) => OwnSettings): Promise<readonly string[]>;
-  /** Ends those that live. */
+  /** Ends those that are alive. */
   stop(): Promise<void>;
-  /** Takes the bundle away. */
+  /** Deletes the bundle. */
   remove(): void;
 };
 
 /**
  * Bundles the worker, as the build does.
- * @param environment database and sandbox's line
- * @param changes where it is to differ from this build
+ * @param environment the database and the sandbox's line
+ * @param changes its differences from this build
  */
 export async function testWorkers(
   environment: { readonly databaseUrl: string; readonly sandbox: string },

@@ -16,11 +16,7 @@ import { type TestRuns, testRuns } from './test-runs';
 import { startTestWeb, type TestWeb } from './test-web';
 import { type TestWorkers, testWorkers } from './test-workers';
 
-/*
- * A rolling upgrade: workers and dashboards of this build and of a next release on one real database, against the real
- * sandbox. The releases record other steps, so that neither could replay what the other has recorded. This process is the
- * dashboard of this build.
- */
+/* A rolling upgrade: workers and dashboards of this build and of a next release on one real database, against the real sandbox. The releases record different steps, so neither could replay what the other has recorded. This process is the dashboard of this build. */
 
 const connectionId = 'sandbox-small-standard';
 let dashboard: TestDashboard;
@@ -61,11 +57,11 @@ async function start(of: TestWorkers, name: string, settings = {}): Promise<Chil
   return child;
 }
 
-/** A task of the cloud takes as long as the sandbox's clock stands still. */
+/** A cloud task takes as long as the sandbox's clock is stopped. */
 const clock = (mode: 'standing' | 'real') =>
   dashboard.door('POST', '/clock', mode === 'real' ? { mode } : { mode: 'virtual', rate: 0 });
 
-/** Who ran an attempt of a run, and whether it took the next release's way. */
+/** Returns who ran an attempt of a run, and whether it took the next release's steps. */
 async function whoRan(runId: string, attempt = 1) {
   const { rows } = await dashboard.database.db.execute(sql`
     select application_version as version, executor_id as worker, exists (
@@ -77,7 +73,7 @@ async function whoRan(runId: string, attempt = 1) {
 const byOlder = { version: engineVersion, worker: 'older', isNextWay: false };
 const byNewer = { version: nextRelease.engineVersion, worker: 'newer', isNextWay: true };
 
-/** What the next release adds to the database. */
+/** Applies the next release's additions to the database. */
 async function migrateToNext(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-migrations-'));
   cpSync(resolve(import.meta.dirname, '../db/migrations'), folder, { recursive: true });
@@ -96,7 +92,7 @@ async function migrateToNext(): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-test('a run in flight ends with the build that began it; what the newer dashboard asks for goes to the newer build', async () => {
+test('a run in flight ends on the build that began it; requests of the newer dashboard go to the newer build', async () => {
   await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
@@ -117,7 +113,7 @@ test('a run in flight ends with the build that began it; what the newer dashboar
   await runs.expectOnce(runId);
 }, 60_000);
 
-/** That the newer build has run it from its beginning, after the older one, and repeated nothing. */
+/** Expects that the newer build has run it from the beginning, after the older one, and repeated nothing. */
 async function expectTakenOver(runId: string): Promise<void> {
   await runs.ends(runId, 'done');
   expect(await whoRan(runId)).toEqual(byNewer);
@@ -125,7 +121,7 @@ async function expectTakenOver(runId: string): Promise<void> {
   await runs.expectOnce(runId);
 }
 
-test('the last worker of the older build is killed in the middle of a call: the newer build takes its run over', async () => {
+test('the last worker of the older build is killed in the middle of a call: the newer build recovers its run', async () => {
   const older = await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
@@ -136,7 +132,7 @@ test('the last worker of the older build is killed in the middle of a call: the 
   await expectTakenOver(runId);
 }, 60_000);
 
-test('it is killed between a call and its record: the newer build finds what was done', async () => {
+test('it is killed between a call and its record: the newer build finds that the call was done', async () => {
   const older = await start(workers, 'older', { SPILLWAY_FAULT_POINT: 'afterCall:s2' });
   const killed = once(older, 'exit');
   await start(nextWorkers, 'newer');
@@ -146,7 +142,7 @@ test('it is killed between a call and its record: the newer build finds what was
   expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
 }, 60_000);
 
-test('while any worker of the older build lives, what another one of them began goes on there', async () => {
+test('while any worker of the older build lives, the runs that another one of them began continue there', async () => {
   const [first, second] = await Promise.all([start(workers, 'first'), start(workers, 'second')]);
   await clock('standing');
   const runId = await runs.apply();
@@ -160,7 +156,7 @@ test('while any worker of the older build lives, what another one of them began 
   await runs.expectOnce(runId);
 }, 60_000);
 
-test('a newer dashboard holds a run of the older build, and the newer build goes on with it', async () => {
+test('a newer dashboard holds a run of the older build, and the newer build continues it', async () => {
   await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
@@ -180,7 +176,7 @@ test('a newer dashboard holds a run of the older build, and the newer build goes
   await runs.expectOnce(runId);
 }, 60_000);
 
-test('a newer dashboard has asked for a reading and no newer worker is there: the older build reads', async () => {
+test('a newer dashboard has requested a sync and no newer worker is running: the older build syncs', async () => {
   const { db } = dashboard.database;
   const older = await start(workers, 'older');
   const unfinished = sql`select from dbos.workflow_status where name = 'sync' and status in ('ENQUEUED', 'PENDING')`;
@@ -189,7 +185,7 @@ test('a newer dashboard has asked for a reading and no newer worker is there: th
   await once(older, 'exit');
   await db.delete(estates);
   expect(await nextWeb.verbs.startSync(connectionId)).toMatchObject({ ok: true });
-  // What it asks for at its start is the reading that waits already.
+  // The sync that it requests at its start is the one already queued.
   await start(workers, 'older');
   await expect.poll(dashboard.readConnections, { timeout: 20_000 }).toContain(connectionId);
 }, 60_000);

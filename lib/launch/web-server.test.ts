@@ -11,7 +11,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** A dashboard that tells what it was asked. */
+/** Starts a dashboard that returns the request that it received. */
 async function start(limits: Parameters<typeof startWebServer>[2] = {}) {
   const seen: IncomingMessage[] = [];
   const started = await startWebServer(
@@ -121,7 +121,7 @@ describe('the dashboard refuses', () => {
     expect(seen).toEqual([]);
   });
 
-  it('what proxies say of a request', async () => {
+  it('forwarding headers of proxies', async () => {
     const { port, seen } = await start();
     await ask(port, {
       headers: { host, 'x-forwarded-host': 'a', 'x-forwarded-for': 'b', forwarded: 'host=c' },
@@ -130,7 +130,7 @@ describe('the dashboard refuses', () => {
   });
 });
 
-it.each(['/', '/evil'])('puts its headers on every answer: %s', async (path) => {
+it.each(['/', '/evil'])('adds its headers to every response: %s', async (path) => {
   const { port } = await start();
   const answer = await ask(port, { path, headers: { host: path === '/' ? host : 'evil.example' } });
   expect(answer.headers).toMatchObject({
@@ -142,13 +142,13 @@ it.each(['/', '/evil'])('puts its headers on every answer: %s', async (path) => 
   });
 });
 
-it('lets nobody keep what the API answers', async () => {
+it('forbids caching of API responses', async () => {
   const { port } = await start();
   const answer = await ask(port, { path: '/api/rail', headers: { host } });
   expect(answer.headers['cache-control']).toBe('no-store');
 });
 
-it('closes 300 upgrades, and stops with them', async () => {
+it('closes 300 upgrade requests, and stops with them', async () => {
   const { port, seen, stop } = await start();
   const head = `GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
   const sockets = await Promise.all(Array.from({ length: 300 }, () => open(port, head)));
@@ -157,7 +157,7 @@ it('closes 300 upgrades, and stops with them', async () => {
   await stop();
 });
 
-it('closes connections that do not say what they want', async () => {
+it('closes connections that send no complete request', async () => {
   const { port } = await start({ headMs: 50, requestMs: 50, checkMs: 10 });
   const heads = [
     '',
@@ -168,7 +168,7 @@ it('closes connections that do not say what they want', async () => {
   await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
 });
 
-it('stops while connections are open that say nothing, half a request, or read no answer', async () => {
+it('stops while connections are open that are silent, have sent half a request, or read no response', async () => {
   const endless = await startWebServer(0, (_request, response) => response.write('begun'), { stopMs: 20 });
   const heads = ['', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'];
   const sockets = await Promise.all(heads.map((head) => open(endless.port, head)));
@@ -176,7 +176,7 @@ it('stops while connections are open that say nothing, half a request, or read n
   await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
 });
 
-it('takes no more connections than it can hold', async () => {
+it('accepts no more connections than its limit', async () => {
   const { port } = await start({ connections: 2 });
   await Promise.all([open(port, ''), open(port, '')]);
   const third = await open(port, '');
@@ -184,7 +184,7 @@ it('takes no more connections than it can hold', async () => {
 });
 
 describe('pages', () => {
-  /** A dashboard that draws as many pages at a time as it may, and ends them when it is told to. */
+  /** Starts a dashboard that renders as many pages at a time as allowed, and finishes them when told to. */
   async function startSlow(pagesAtATime: number) {
     const begun: { path: string; end: () => void }[] = [];
     server = await startWebServer(
@@ -196,12 +196,12 @@ describe('pages', () => {
   }
   const get = (port: number, path: string) => ask(port, { path, headers: { host } });
 
-  it('are drawn so many at a time, in the order they were asked for', async () => {
+  it('are rendered a limited number at a time, in the order of their requests', async () => {
     const { port, begun, paths } = await startSlow(1);
     const first = get(port, '/estate');
     await expect.poll(paths).toEqual(['/estate']);
     const second = get(port, '/plans');
-    // An API read that came later tells that the page has been received.
+    // An API read that arrived later shows that the request for the page has been received.
     const read = get(port, '/api/rail');
     await expect.poll(paths).toEqual(['/estate', '/api/rail']);
     begun[0]?.end();
@@ -211,7 +211,7 @@ describe('pages', () => {
     expect((await Promise.all([second, read])).map(({ body }) => body)).toEqual(['drawn', 'drawn']);
   });
 
-  it('that nobody waits for any more are not drawn, and hold nobody up', async () => {
+  it('are not rendered when nobody waits for them any more, and delay nobody', async () => {
     const { port, begun, paths } = await startSlow(1);
     const first = get(port, '/estate');
     await expect.poll(paths).toEqual(['/estate']);

@@ -5,18 +5,20 @@ import { contentSecurityPolicy } from './content-security-policy';
 import { takeTurns } from './take-turns';
 import { refuseRequest } from './web-guard';
 
-/** What a client may take of the server, in ms. */
+/** The limits of a client, in ms. */
 type WebLimits = {
-  /** Until the head of a request has come; until all of it has come: the largest import over a slow line. */
+  /**
+   * Until the head of a request has arrived; until all of it has arrived: the largest import over a slow connection.
+   */
   readonly headMs: number;
   readonly requestMs: number;
-  /** How often that is looked at. */
+  /** The interval between checks of those limits. */
   readonly checkMs: number;
-  /** Until an orderly stop cuts the connections that are left. */
+  /** Until an orderly stop closes the remaining connections. */
   readonly stopMs: number;
-  /** Connections at a time: 200 streams of changes, and six connections of each of a hundred browsers. */
+  /** Concurrent connections: 200 streams of changes, and six connections for each of a hundred browsers. */
   readonly connections: number;
-  /** Pages that are drawn at a time. One processor draws them, so that more would only take its memory, and time of reads. */
+  /** Pages rendered at a time. One processor renders them, so more would only use its memory and delay reads. */
   readonly pagesAtATime: number;
 };
 
@@ -29,7 +31,7 @@ const defaults: WebLimits = {
   pagesAtATime: 4,
 };
 
-/** Headers of every answer, refusals included. https://owasp.org/www-project-secure-headers/ */
+/** The headers of every response, including refusals. https://owasp.org/www-project-secure-headers/ */
 const headers: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -40,26 +42,31 @@ const headers: Readonly<Record<string, string>> = {
     'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()',
 };
 
-/** Nothing stands between browser and dashboard, so what proxies say of a request is what its sender made up. */
+/**
+ * Removes forwarding headers. There is no proxy between browser and dashboard, so these headers can only be forged by
+ * the sender.
+ */
 function dropForwarded(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers))
     if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete request.headers[name];
 }
 
-/** Whether a page is asked for. Actions are none: what people have decided does not wait for what they look at. */
+/**
+ * Returns whether a request is for a page. Actions are not: decisions of people do not wait for pages that they view.
+ */
 function isPage({ method, url = '' }: IncomingMessage): boolean {
   return method === 'GET' && !url.startsWith('/api/') && !url.startsWith('/_next/');
 }
 
 export type WebServer = {
   readonly port: number;
-  /** Takes nothing more, lets what is being answered end, and cuts what is still open after a second. */
+  /** Accepts nothing more, lets pending responses finish, and closes what is still open after a second. */
   stop(): Promise<void>;
 };
 
 /**
- * Starts the dashboard's HTTP server on 127.0.0.1. It refuses what the dashboard does not serve (`refuseRequest`), before
- * `handle` sees it; it answers no upgrade, and closes connections that are slow to say what they want.
+ * Starts the dashboard's HTTP server on 127.0.0.1. It refuses what the dashboard does not serve (`refuseRequest`)
+ * before `handle` sees it; it accepts no upgrade, and closes connections that are slow to send their request.
  * @param port 0 = any free one
  */
 export async function startWebServer(
@@ -75,18 +82,18 @@ export async function startWebServer(
   });
   server.maxConnections = connections;
   const pages = takeTurns(pagesAtATime);
-  // There are no web sockets here; without this, Node would serve such a request as if it had not asked.
+  // There are no WebSockets here; without this, Node would serve such a request as a normal one.
   server.on('upgrade', (_request, socket) => socket.destroy());
 
   server.on('request', (request, response) => {
-    // An answer that ends while the server stops leaves a kept connection behind, which would hold the stop up.
+    // A response that ends while the server stops leaves a keep-alive connection, which would delay the stop.
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections();
     });
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const refusal = refuseRequest(request, (server.address() as AddressInfo).port);
     if (refusal !== null) {
-      // What is left of a body is not read.
+      // The rest of a body is not read.
       response.writeHead(refusal.status, {
         'Content-Type': 'text/plain; charset=utf-8',
         Connection: 'close',
@@ -96,7 +103,7 @@ export async function startWebServer(
     }
     dropForwarded(request);
     if (request.url?.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
-    // Next reads the nonce from the request's policy and puts it on its scripts.
+    // Next reads the nonce from the request's policy and adds it to its scripts.
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
     request.headers['content-security-policy'] = policy;
     response.setHeader('Content-Security-Policy', policy);
@@ -111,7 +118,7 @@ export async function startWebServer(
     port: (server.address() as AddressInfo).port,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
-      // Kept connections have nothing more to say; live reads ask again when the server is back.
+      // Keep-alive connections have nothing more to send; live reads retry when the server is back.
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), stopMs);
       await closed;

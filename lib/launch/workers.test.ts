@@ -12,9 +12,7 @@ import { startTestDashboard, type TestDashboard } from './test-dashboard';
 import { type TestRuns, testRuns } from './test-runs';
 import { type TestWorkers, testWorkers } from './test-workers';
 
-/*
- * Several worker processes on one real database, against the real sandbox, which counts what takes effect.
- */
+/* Several worker processes on one real database, against the real sandbox, which counts the effects. */
 
 const connectionId = 'sandbox-small-standard';
 let dashboard: TestDashboard;
@@ -50,14 +48,14 @@ beforeEach(async () => {
 const names = ['a', 'b', 'c'];
 const ready = (child: ChildProcess) => once(child, 'message');
 
-/** Three workers that nobody starts again. */
+/** Starts three workers that nobody restarts. */
 async function three(settings: Readonly<Record<string, string>> = {}) {
   const children = new Map(names.map((name) => [name, workers.spawn(name, settings)]));
   await Promise.all([...children.values()].map(ready));
   return children;
 }
 
-test('a worker killed between a call and its record: another one goes on, and repeats nothing', async () => {
+test('a worker killed between a call and its record: another one continues, and repeats nothing', async () => {
   const children = await three({ SPILLWAY_FAULT_POINT: 'afterCall:s2' });
   const killed = Promise.race([...children.values()].map((child) => once(child, 'exit')));
   const runId = await runs.apply();
@@ -71,7 +69,7 @@ test('a worker killed between a call and its record: another one goes on, and re
   ).toHaveLength(2);
 }, 60_000);
 
-test('a frozen worker is cut off; another one goes on, and the frozen one stops when it wakes', async () => {
+test('a frozen worker is fenced off; another one continues, and the frozen one stops when it wakes', async () => {
   const children = await three();
   await taskTime(3000);
   const runId = await runs.apply();
@@ -87,7 +85,7 @@ test('a frozen worker is cut off; another one goes on, and the frozen one stops 
   await runs.expectOnce(runId);
 }, 60_000);
 
-test('a cut connection and a database that is killed: workers stop at once, come again, and runs go on', async () => {
+test('a broken connection and a killed database: workers stop at once, restart, and runs continue', async () => {
   const ended = new Map(
     await Promise.all(names.map(async (name) => [name, await workers.supervise(name)] as const)),
   );

@@ -31,5 +31,7 @@ export const messages = {
   switch: switches,
 };
 
-/** One language, without a locale in the path. Times are drawn in the viewer's zone by the browser; UTC until then. */
+/**
+ * One language, without a locale in the path. The browser formats times in the viewer's zone; they are UTC until then.
+ */
 export const intl = { locale: 'en', timeZone: 'UTC' } as const;

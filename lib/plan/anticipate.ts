@@ -6,22 +6,22 @@ import { type Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { type Owned, ownerOf } from '@/lib/estate/owner';
 import { isDomainNamed } from './calls';
 
-/** The estate as it will be once what a diversion creates is there, and what of it has to be made. */
+/** The estate as it will be once a diversion's objects exist, and the objects still to be created. */
 export type Anticipated = {
-  /** With the load balancers and listeners that are still to be made, under their symbols. */
+  /** With the load balancers and listeners that are still to be created, under their symbols. */
   readonly estate: Estate;
-  /** The routes by ids of that estate: what is there already is named by its own. */
+  /** The routes by ids of that estate: existing objects are named by their own ids. */
   readonly routes: readonly Route[];
   readonly missing: Creates;
 };
 
-/** The name by which DNS and probes know a made load balancer, until the cloud has given it one. */
+/** Returns the name by which DNS and probes know a created load balancer until the cloud has assigned one. */
 export function addressSymbol({ id }: Pick<NewLoadBalancer, 'id'>): string {
-  // Names in DNS have no case: what is compared and sent there is in lower case.
+  // DNS names are case-insensitive: they are compared and sent in lower case.
   return `${id}.address`.toLowerCase();
 }
 
-/** The load balancer that is there under the name of one that is to be made, if it is one of its kind. */
+/** Returns the existing load balancer with the name of one to be created, if it is of the same kind. */
 function madeAlready(estate: Estate, { name, region, network, vpcId }: NewLoadBalancer) {
   const isOwn = ({ connectionId }: Owned) => connectionId === undefined;
   const same = estate.loadBalancers.filter((lb) => isOwn(lb) && lb.name === name && lb.region === region);
@@ -30,7 +30,7 @@ function madeAlready(estate: Estate, { name, region, network, vpcId }: NewLoadBa
   return isIt ? only : undefined;
 }
 
-/** A load balancer as it will be; its name or address is not known before it is there. */
+/** Returns a load balancer as it will be; its name or address is unknown until it exists. */
 function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
   const { id, name, region, network, vpcId, slaType, internet } = made;
   const address = addressSymbol(made);
@@ -54,12 +54,12 @@ function plannedListener(made: NewListener): Listener {
   });
 }
 
-/** Ports of UDP are others: a listener of TCP may stand on the same number. */
+/** Returns whether a listener is UDP. UDP ports are separate: a TCP listener may use the same number. */
 function isUdp({ protocol }: Pick<Listener, 'protocol'>): boolean {
   return protocol === 'UDP' || protocol === 'QUIC';
 }
 
-/** A function is one of its load balancer's account: none can be bound from another one. */
+/** Adds the load balancer's account to a route's function: none can be bound from another account. */
 function withOwner(estate: Estate, route: Route): Route {
   if (route.to === 'cvm') return route;
   const owned = ownerOf(findLoadBalancer(estate, route.loadBalancerId) ?? {});
@@ -67,9 +67,9 @@ function withOwner(estate: Estate, route: Route): Route {
 }
 
 /**
- * Adds what a diversion creates to an estate, so that its routes can be looked up, planned and checked like any others.
- * What is there already by its natural key (a load balancer by its name in the region, a listener by its port) is taken as
- * it stands: planning again after the plan was applied finds nothing to make.
+ * Adds the objects that a diversion creates to an estate, so that its routes can be looked up, planned and checked like
+ * any others. Objects that already exist by their natural key (a load balancer by its name in the region, a listener by
+ * its port) are used as they are, so re-planning after the plan was applied finds nothing to create.
  */
 export function anticipate(
   estate: Estate,
@@ -110,7 +110,7 @@ export function anticipate(
   };
 }
 
-/** Whether a thing of an anticipated estate is not there yet. */
+/** Returns whether an object of an anticipated estate does not exist yet. */
 export function isPlanned({ id }: { readonly id: string }): boolean {
   return isSymbol(id);
 }

@@ -6,11 +6,12 @@ import { recordKey } from '@/lib/estate/object';
 import { targetName } from '@/lib/estate/target';
 
 /**
- * The cloud calls of a plan as data, in the API's own words.
- * Shapes: https://www.tencentcloud.com/document/product/214/33832 (CLB), https://cloud.tencent.com/document/api/1427/56194 (DNSPod).
+ * The cloud calls of a plan as data, in the API's own terms. Shapes:
+ * https://www.tencentcloud.com/document/product/214/33832 (CLB), https://cloud.tencent.com/document/api/1427/56194
+ * (DNSPod).
  */
 
-/** The rule's id if the snapshot knows it, else a placeholder that the executor fills in from its reading. */
+/** The rule's id if the snapshot knows it, otherwise a placeholder that the executor fills in from its own read. */
 export type LocationIdParam = string | { readonly $id: string };
 export const newLocationId: LocationIdParam = { $id: 'LocationId' };
 
@@ -23,7 +24,7 @@ function clb(action: string, rule: RuleRef, params: Record<string, ParamValue>):
   };
 }
 
-/** A server certificate that clients are shown; SSLMode UNIDIRECTIONAL: clients show none. */
+/** Returns the parameter of a server certificate presented to clients; SSLMode UNIDIRECTIONAL: clients present none. */
 const shown = (certificateId: string): ParamValue => ({ SSLMode: 'UNIDIRECTIONAL', CertId: certificateId });
 
 /** Creates the forwarding rule. @param certificateId of a new domain on a listener with SNI; null = none is sent */
@@ -34,7 +35,9 @@ export function createRule(rule: RuleRef, certificateId: string | null = null): 
   });
 }
 
-/** Deletes the forwarding rule by id: by domain and URL it could also hit a rule that someone made anew. */
+/**
+ * Deletes the forwarding rule by id: by domain and URL the call could also hit a rule that someone has created again.
+ */
 export function deleteRule(rule: RuleRef, locationId: LocationIdParam): WriteCall {
   return clb('DeleteRule', rule, { LocationIds: [locationId] });
 }
@@ -59,7 +62,7 @@ export function bindFunction(rule: RuleRef, locationId: LocationIdParam, bound: 
   });
 }
 
-/** Takes a function off a rule. */
+/** Unbinds a function from a rule. */
 export function unbindFunction(rule: RuleRef, locationId: LocationIdParam, bound: BoundFunction): WriteCall {
   return clb('DeregisterFunctionTargets', rule, {
     LocationId: locationId,
@@ -67,7 +70,7 @@ export function unbindFunction(rule: RuleRef, locationId: LocationIdParam, bound
   });
 }
 
-/** Puts a function in the place of the one that a rule binds, in one task: nothing is unbound in between. */
+/** Replaces the function that a rule binds, in one task: nothing is unbound in between. */
 export function replaceFunction(rule: RuleRef, locationId: LocationIdParam, bound: BoundFunction): WriteCall {
   return clb('ModifyFunctionTargets', rule, {
     LocationId: locationId,
@@ -75,19 +78,19 @@ export function replaceFunction(rule: RuleRef, locationId: LocationIdParam, boun
   });
 }
 
-/** Names of ids that a reading of a made object knows. */
+/** Names of ids known from a read of a created object. */
 export const madeIds = {
   loadBalancer: 'LoadBalancerId',
   listener: 'ListenerId',
   address: 'Address',
 } as const;
 
-/** Returns whether a created load balancer has a name of its own, which DNS follows by CNAME. */
+/** Returns whether a created load balancer has its own domain name, which DNS follows by CNAME. */
 export function isDomainNamed({ network, address }: Pick<NewLoadBalancer, 'network' | 'address'>): boolean {
   return network === 'OPEN' && address === 'domain';
 }
 
-/** Makes a load balancer. */
+/** Creates a load balancer. */
 export function createLoadBalancer(made: NewLoadBalancer): WriteCall {
   return {
     service: 'clb',
@@ -115,13 +118,13 @@ export function createLoadBalancer(made: NewLoadBalancer): WriteCall {
   };
 }
 
-/** Deletes a load balancer that an earlier step made: its id is known only then. */
+/** Deletes a load balancer that an earlier step created: its id is known only then. */
 export function deleteLoadBalancer({ region }: NewLoadBalancer): WriteCall {
   const LoadBalancerIds = [{ $id: madeIds.loadBalancer }];
   return { service: 'clb', action: 'DeleteLoadBalancer', region, params: { LoadBalancerIds } };
 }
 
-/** Makes a listener. */
+/** Creates a listener. */
 export function createListener(region: string, made: NewListener): WriteCall {
   const { loadBalancerId, name, protocol, port, certificateId } = made;
   return {
@@ -138,7 +141,7 @@ export function createListener(region: string, made: NewListener): WriteCall {
   };
 }
 
-/** Deletes a listener that an earlier step made. */
+/** Deletes a listener that an earlier step created. */
 export function deleteListener(region: string, { loadBalancerId }: NewListener): WriteCall {
   const params = { LoadBalancerId: loadBalancerId, ListenerId: { $id: madeIds.listener } };
   return { service: 'clb', action: 'DeleteListener', region, params };
@@ -150,7 +153,7 @@ function scf(action: string, ref: ProvisionedRef, params: Record<string, ParamVa
   return { service: 'scf', action, region, params: { ...of, ...params } };
 }
 
-/** Sets how many instances of a version are kept warm; none at all by deleting the setting. */
+/** Sets the number of warm instances of a version; for zero, deletes the setting. */
 export function setProvisioned(ref: ProvisionedRef, instances: number): WriteCall {
   return instances === 0
     ? scf('DeleteProvisionedConcurrencyConfig', ref, {})
@@ -196,7 +199,7 @@ function dnspod(action: string, params: Record<string, ParamValue>): WriteCall {
   return { service: 'dnspod', action, region: null, params };
 }
 
-/** Creates a record, answering at once. */
+/** Creates an enabled record. */
 export function createRecord(set: RecordSetRef, record: RecordState): WriteCall {
   return dnspod('CreateRecord', {
     Domain: set.zone,
@@ -216,7 +219,7 @@ export function deleteCreatedRecord(set: RecordSetRef, record: RecordState): Wri
   return dnspod('DeleteRecord', { Domain: set.zone, RecordId: { $id: recordKey(record) } });
 }
 
-/** Changes only the value of a record: TTL, weight and the rest stay as they are. */
+/** Changes only the value of a record: TTL, weight and the rest are unchanged. */
 export function modifyRecordValue(record: DnsRecord, value: string): WriteCall {
   return dnspod('ModifyRecordFields', {
     Domain: record.zone,
@@ -226,8 +229,8 @@ export function modifyRecordValue(record: DnsRecord, value: string): WriteCall {
 }
 
 /**
- * Changes type and value in one call. ModifyRecord sends the whole record: a weight left out would be reset,
- * so it is sent along when there is one.
+ * Changes type and value in one call. ModifyRecord sends the whole record and would reset an omitted weight, so an
+ * existing weight is sent along.
  */
 export function modifyRecordType(record: DnsRecord, type: string, value: string): WriteCall {
   return dnspod('ModifyRecord', {
@@ -244,10 +247,10 @@ export function modifyRecordType(record: DnsRecord, type: string, value: string)
   });
 }
 
-/** A record's id if the snapshot knows it, else a placeholder for one that an earlier step creates. */
+/** A record's id if the snapshot knows it, otherwise a placeholder for one that an earlier step creates. */
 export type RecordIdParam = number | { readonly $id: string };
 
-/** Turns a record on or off. Off is the only way to 0 %: weight 0 would switch weighting off instead. */
+/** Enables or disables a record. Disabling is the only way to 0 %: weight 0 would switch weighting off instead. */
 export function setRecordStatus(zone: string, id: RecordIdParam, enabled: boolean): WriteCall {
   return dnspod('ModifyRecordStatus', {
     Domain: zone,

@@ -4,7 +4,7 @@ import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 import type { BakeStep } from './model';
 
-/** What the diff finds: one write or one probe, not yet numbered or ordered. `needs` are keys of other changes. */
+/** A result of the diff: one write or one probe, not yet numbered or ordered. `needs` are keys of other changes. */
 export type Change = { readonly key: string; readonly phase: Phase; readonly needs: readonly string[] } & (
   | {
       readonly kind: 'write';

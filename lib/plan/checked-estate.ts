@@ -11,7 +11,7 @@ import {
 import { isSameTarget } from '@/lib/estate/target';
 import type { Restore } from './model';
 
-/** A target as it is, or as little as is known of it before it is bound again. */
+/** Returns a target as it is, or the little that is known of it before it is bound again. */
 function targetOf(targets: readonly Target[], wanted: TargetState): Target {
   const known = targets.find((target) => isSameTarget(target, wanted));
   if (known !== undefined) return { ...known, weight: wanted.weight };

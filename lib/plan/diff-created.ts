@@ -6,13 +6,13 @@ import { addressSymbol } from './anticipate';
 import { createListener, createLoadBalancer, deleteListener, deleteLoadBalancer, madeIds } from './calls';
 import type { Change } from './change';
 
-/** The key of the change that makes something. */
+/** Returns the key of the change that creates an object. */
 export function madeKey(symbol: string): string {
   return `made.${symbol}`;
 }
 
 /**
- * The writes that make load balancers and listeners, a listener after its load balancer.
+ * Returns the writes that create load balancers and listeners, a listener after its load balancer.
  * @param estate as it is, without them
  */
 export function diffCreated(estate: Estate, missing: Creates): Change[] {
@@ -27,7 +27,7 @@ export function diffCreated(estate: Estate, missing: Creates): Change[] {
       object,
       call: createLoadBalancer(made),
       inverse: deleteLoadBalancer(made),
-      // Where another one has the name already, the run holds instead of making a second one.
+      // If another load balancer already has the name, the run is held instead of creating a second one.
       before: noLoadBalancer,
       after: { kind: 'loadBalancer', count: 1, network, vpcId },
       yields: { [madeIds.loadBalancer]: id, [madeIds.address]: addressSymbol(made) },
@@ -39,7 +39,7 @@ export function diffCreated(estate: Estate, missing: Creates): Change[] {
   const listeners = missing.listeners.flatMap((made): Change[] => {
     const { id, loadBalancerId, protocol, port, certificateId } = made;
     const region = regionOf(loadBalancerId);
-    // On a load balancer that is not there: the routes that name it say so.
+    // Its load balancer does not exist: the routes that name it report that.
     if (region === undefined) return [];
     const owned = ownerOf(estate.loadBalancers.find((lb) => lb.id === loadBalancerId) ?? {});
     const object: ListenerRef = { kind: 'listener', ...owned, region, loadBalancerId, protocol, port };

@@ -8,7 +8,7 @@ import { type DnsWay, dnsWay } from './dns-way';
 import { restoreOldTtl, waitForOldTtl } from './old-ttl';
 import { SetChanges } from './set-changes';
 
-/** What DNSPod calls its default line when no record of the zone names it (id 0 overrides the name). */
+/** DNSPod's default line, used when no record of the zone names it (id 0 overrides the name). */
 const defaultLine = { id: '0', name: '默认' };
 
 function defaultLineOf(estate: Estate, zone: DnsZone): string {
@@ -17,22 +17,22 @@ function defaultLineOf(estate: Estate, zone: DnsZone): string {
   );
 }
 
-/** A name that is to lead to a load balancer. */
+/** A name that should point at a load balancer. */
 export type DnsMove = {
   readonly hostName: string;
   readonly zone: DnsZone;
-  /** Where it leads to. */
+  /** The load balancer that it should point at. */
   readonly loadBalancer: LoadBalancer;
   readonly key: string;
-  /** Keys of the changes that must be done before DNS may move. */
+  /** Keys of the changes that must be complete before DNS may move. */
   readonly needs: readonly string[];
-  /** TTL of what answers from prewarm on, in seconds; null = as it is. */
+  /** TTL of the answering records from prewarm on, in seconds; null = unchanged. */
   readonly lowerTtlS: number | null;
-  /** How long clients keep a connection, in seconds. */
+  /** The time that clients keep a connection, in seconds. */
   readonly keepAliveS: number;
 };
 
-/** The writes of a way: at every point of them, and of their way back, the line goes on answering. */
+/** Adds the writes of a DNS way: the line keeps answering at every point of them, and of their rollback. */
 function leadLine(changes: SetChanges, way: DnsWay, target: DnsTarget, ttlS: number): void {
   switch (way.kind) {
     case 'there':
@@ -53,7 +53,7 @@ function leadLine(changes: SetChanges, way: DnsWay, target: DnsTarget, ttlS: num
   }
 }
 
-/** The lines that a name has, with its records on each; the default one where it has none. */
+/** Returns the lines of a name, with its records on each; the default line where it has none. */
 export function linesOf(
   estate: Estate,
   hostName: string,
@@ -70,8 +70,8 @@ export function linesOf(
 }
 
 /**
- * The DNS writes that lead a host name to a load balancer, on every line that the name has. None at all if one line can't be
- * led there (`taken`): the preflight says so, and half a name is not moved.
+ * Returns the DNS writes that point a host name at a load balancer, on every line that the name has. Returns none at
+ * all if one line can't be pointed there (`taken`): the preflight reports it, and half a name is never moved.
  */
 export function diffDns(estate: Estate, move: DnsMove): Change[] {
   const { hostName, zone, loadBalancer, key, needs, lowerTtlS } = move;

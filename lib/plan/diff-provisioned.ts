@@ -8,9 +8,9 @@ import type { Change } from './change';
 import { probeWithinMs } from './forecast';
 
 /**
- * The version that a qualifier leads to: instances are provisioned for versions, not for aliases and not for `$LATEST`
- * (https://cloud.tencent.com/document/api/583/51246).
- * @returns null where it leads to none, or where the aliases could not be read
+ * Returns the version that a qualifier points at: instances are provisioned for versions, not for aliases and not for
+ * `$LATEST` (https://cloud.tencent.com/document/api/583/51246).
+ * @returns null where it points at none, or where the aliases could not be read
  */
 export function provisionableVersion(estate: Estate, choice: FunctionChoice): string | null {
   if (choice.qualifier === '$LATEST') return null;
@@ -19,7 +19,7 @@ export function provisionableVersion(estate: Estate, choice: FunctionChoice): st
   return alias !== undefined && /^\d+$/.test(alias.version) ? alias.version : null;
 }
 
-/** How many instances of a version are asked for now; null = could not be read. */
+/** Returns the number of instances of a version that are currently requested; null = could not be read. */
 function provisionedNow(estate: Estate, ref: ProvisionedRef): number | null {
   const settings = findFunction(estate, ref)?.provisioned;
   if (settings === undefined || settings === null) return null;
@@ -28,7 +28,7 @@ function provisionedNow(estate: Estate, ref: ProvisionedRef): number | null {
 
 type Wanted = { readonly ref: ProvisionedRef; readonly instances: number };
 
-/** How many instances of each version some routes ask for: the one that asks for most decides. */
+/** Returns the number of instances of each version that some routes request; the highest request counts. */
 function wantedOf(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   for (const { function: chosen, provisioned } of routes) {
@@ -46,8 +46,8 @@ function wantedOf(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyMap
 }
 
 /**
- * The writes that keep instances warm for the functions of some routes, each with the proof that they are ready. What is
- * asked for already stays, if it is enough.
+ * Returns the writes that keep instances warm for the functions of some routes, each with a check that they are ready.
+ * An existing setting is kept if it is high enough.
  * @param all the routes of all names: those that lead to one version share its instances
  */
 export function diffProvisioned(

@@ -17,19 +17,19 @@ import {
 import type { Change } from './change';
 import { chunks } from './chunks';
 
-/** The rule of a route, and what its changes are called and rest on. */
+/** The rule of a route, with the names and dependencies of its changes. */
 export type RulePlace = {
   readonly ref: RuleRef;
   /** undefined = it is created. */
   readonly rule: Rule | undefined;
   readonly key: string;
-  /** Keys of the changes that make what the rule stands on. */
+  /** Keys of the changes that create the objects the rule depends on. */
   readonly needs: readonly string[];
-  /** That it is created with; null = none. */
+  /** The certificate that it is created with; null = none. */
   readonly certificateId: string | null;
 };
 
-/** A rule as a route wants it: there, maybe with something bound. */
+/** A rule as a route needs it: it exists, and something may be bound to it. */
 type Start = { readonly changes: readonly Change[]; readonly state: RuleState; readonly id: LocationIdParam };
 
 function ensureRule({ ref, rule, key, needs, certificateId }: RulePlace): Start {
@@ -49,7 +49,10 @@ function ensureRule({ ref, rule, key, needs, certificateId }: RulePlace): Start 
   return { changes: [change], state, id: newLocationId };
 }
 
-/** The function of a route as it stands on a rule. A published version or `$LATEST` is a VERSION, any other name an ALIAS. */
+/**
+ * Returns the function of a route as bound on a rule. A published version or `$LATEST` is a VERSION, any other name an
+ * ALIAS.
+ */
 export function boundFunctionOf(choice: FunctionChoice): BoundFunction {
   const isVersion = choice.qualifier === '$LATEST' || /^\d+$/.test(choice.qualifier);
   return {
@@ -61,14 +64,14 @@ export function boundFunctionOf(choice: FunctionChoice): BoundFunction {
   };
 }
 
-/** Whether a rule already binds exactly this function and qualifier, whatever its (meaningless) weight. */
+/** Returns whether a rule already binds exactly this function and qualifier, whatever its (meaningless) weight. */
 export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean {
   return state.functions.some(
     (f) => f.namespace === choice.namespace && f.name === choice.name && f.qualifier === choice.qualifier,
   );
 }
 
-/** Returns the writes that bring a function onto a rule: create the rule if it is missing, bind if it is not bound. */
+/** Returns the writes that bind a function to a rule: create the rule if it is missing, bind if it is not bound. */
 export function diffFunctionRule(place: RulePlace, choice: FunctionChoice): Change[] {
   const { ref, key } = place;
   const start = ensureRule(place);
@@ -91,8 +94,8 @@ export function diffFunctionRule(place: RulePlace, choice: FunctionChoice): Chan
 }
 
 /**
- * The writes that put a function in the place of a rule's CVM targets, at T0. They are two tasks: between them nothing is
- * bound, and the load balancer answers what comes by itself. Nothing of it is done where the function is bound already.
+ * Returns the writes that replace a rule's CVM targets with a function, at T0. They are two tasks: between them nothing
+ * is bound, and the load balancer itself answers requests. Returns no writes if the function is already bound.
  */
 export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: string): Change[] {
   const before = ruleStateOf(rule);
@@ -121,7 +124,7 @@ export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: 
   return [...off, bind];
 }
 
-/** Returns the writes that bring CVM targets onto a rule: create the rule if it is missing, add the targets it lacks. */
+/** Returns the writes that bind CVM targets to a rule: create the rule if it is missing, add the targets it lacks. */
 export function diffTargetRule(place: RulePlace, wanted: readonly TargetChoice[]): Change[] {
   const { ref, key } = place;
   const start = ensureRule(place);

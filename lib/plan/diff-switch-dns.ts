@@ -7,10 +7,10 @@ import { type DnsMove, diffDns, linesOf } from './diff-dns';
 import { type MovingLine, oldTtlOf, restoreOldTtl, waitForOldTtl } from './old-ttl';
 import { SetChanges, type SetRecord } from './set-changes';
 
-/** A name whose share of a side grows; `loadBalancer` is that of the side that is moved to. */
+/** A name whose share of a side grows; `loadBalancer` is that of the side that traffic moves to. */
 export type SwitchDns = DnsMove & { readonly ramp: readonly RampStep[] };
 
-/** One line of the name: what leads to the gaining side, what else answers, and the writes so far. */
+/** One line of the name: the records of the gaining side, the other answering records, and the writes so far. */
 type Line = MovingLine & {
   readonly gain: SetRecord;
   readonly isNew: boolean;
@@ -18,8 +18,9 @@ type Line = MovingLine & {
 };
 
 /**
- * Why a name can't be switched by weights and status: on some line a record that is on has another type than the gaining
- * side's, and a CNAME stands alone at its name (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
+ * Returns the records that prevent a switch by weights and status: on some line, an enabled record has another type
+ * than the gaining side's, and a CNAME can't coexist with other records at its name
+ * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
  */
 export function excludingRecords(records: readonly DnsRecord[], gaining: LoadBalancer): readonly DnsRecord[] {
   const target = dnsTargetOf(gaining);
@@ -32,7 +33,9 @@ function weights(percent: number, losing: number): { readonly gain: number; read
   return { gain: percent, lose };
 }
 
-/** Brings one line to a share. What gains is on before anything goes off: the line answers at every point. */
+/**
+ * Brings one line to a share. The gaining record is on before anything goes off, so the line answers at every point.
+ */
 function toShare(line: Line, percent: number, isFirst: boolean): void {
   const { changes, gain, isNew, losing } = line;
   const others = losing.filter((record) => changes.isOn(record));
@@ -41,11 +44,11 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
     for (const record of others) changes.status(record, false);
     return;
   }
-  // Alone on its line it has all of it, whatever its weight.
+  // If it is alone on its line, it has the whole share, whatever its weight.
   if (others.length === 0 && changes.isOn(gain)) return;
   const share = weights(percent, others.length);
-  // A rollback comes by these weights again, and may have to leave them. The losing side first: should a weight beside none
-  // draw all answers, it draws them to where they go now.
+  // A rollback passes through these weights again, and may not be able to remove them. The losing side comes first: if
+  // a weight beside none draws all answers, it draws them to where they go now.
   const all = [...others, gain];
   if (isFirst && changes.isOn(gain) && changes.areUnweighted(all)) changes.equalise(all);
   if (!(isFirst && isNew)) changes.weigh(gain, share.gain);
@@ -53,7 +56,7 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
   if (!changes.isOn(gain)) changes.status(gain, true);
 }
 
-/** A line as it stands, with what leads to the gaining side. */
+/** Returns a line's current state, with the records of the gaining side. */
 function lineOf(records: readonly DnsRecord[], gaining: LoadBalancer) {
   const type = dnsTargetOf(gaining)?.type;
   const there = records.filter((r) => r.type === type && leadsTo(r, gaining));
@@ -72,14 +75,14 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
   const weight = first < 100 ? weights(first, losing.length).gain : null;
   const own = losing[0]?.ttlS ?? recordTtlDefaultS;
   const ttlS = Math.min(own, lowerTtlS ?? own);
-  // Off at first, so that it answers nobody before its share is set; alone on its line it may as well be on.
-  // Beside others it takes their TTL in the end; one of a new name has no old TTL.
+  // Off at first, so that it answers nobody before its share is set; if it is alone on its line, it may be on. Beside
+  // others it takes their TTL in the end; a new name has no old TTL.
   const lasting = losing.length === 0 ? ttlS : own;
   changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 }, lasting);
   return { records, changes, gain: { ...target, id: null }, isNew: true, losing };
 }
 
-/** The writes along the ramp, with a bake between two shares. */
+/** Returns the writes along the ramp, with a bake between two shares. */
 function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): readonly Change[] {
   const served = oldTtlOf(lines);
   const oldTtlS = Math.min(served, lowerTtlS ?? served);
@@ -120,15 +123,15 @@ function movesOf(estate: Estate, input: SwitchDns): Change[] {
   return [...lines.flatMap(({ changes }) => changes.changes), ...wait, ...bakes, ...drain];
 }
 
-/** Returns whether a ramp moves all at once. */
+/** Returns whether a ramp moves everything at once. */
 export function isFlip(ramp: readonly Pick<RampStep, 'percent'>[]): boolean {
   return ramp.length === 1 && ramp[0]?.percent === 100;
 }
 
 /**
- * The DNS writes that move a name's share to a side, on every line that the name has, with a bake between two shares.
- * Where a line can't be moved so (`excludingRecords`), all at once changes its record in place, as a Split does; shares move
- * nothing at all: the preflight says so, and half a name is not moved.
+ * Returns the DNS writes that move a name's share to a side, on every line that the name has, with a bake between two
+ * shares. If a line can't be moved this way (`excludingRecords`), a flip changes its record in place, as a Split does;
+ * a ramp moves nothing at all: the preflight reports it, and half a name is never moved.
  */
 export function diffSwitchDns(estate: Estate, input: SwitchDns): Change[] {
   const { hostName, zone, loadBalancer } = input;

@@ -9,7 +9,7 @@ const name = 'lb-scf.clb.example.net';
 const old = { A: '127.77.1.1', AAAA: '2001:db8::1', CNAME: 'old.example.net' } as const;
 type Given = readonly [type: keyof typeof old, value: string, is: 'on' | 'off'];
 
-/** The way of a line with these records, ids from 1 in their order, as short text. */
+/** Returns the DNS way of a line with these records, with ids from 1 in order, as short text. */
 function way(target: 'A' | 'CNAME', ...given: readonly Given[]): string {
   const domain = target === 'CNAME' ? name : null;
   const estate = testEstate({
@@ -41,7 +41,7 @@ describe('dnsWay to an A target', () => {
   it('creates an A beside an AAAA that is alone', () => {
     expect(way('A', ['AAAA', old.AAAA, 'on'])).toBe('create');
   });
-  it('turns the target on that is there but off, beside an AAAA too', () => {
+  it('enables an existing but disabled target, beside an AAAA too', () => {
     expect(way('A', ['AAAA', old.AAAA, 'on'], ['A', vip, 'off'])).toBe('switch to 2 off ');
     expect(way('A', ['A', old.A, 'on'], ['A', vip, 'off'])).toBe('switch to 2 off 1');
   });
@@ -49,24 +49,24 @@ describe('dnsWay to an A target', () => {
     expect(way('A', ['CNAME', old.CNAME, 'on'])).toBe('off  move 1 off ');
     expect(way('A', ['CNAME', old.CNAME, 'on'], ['A', vip, 'off'])).toBe('taken by 2');
   });
-  it('has nothing to do where the A leads there, with an AAAA beside it', () => {
+  it('does nothing where the A already points there, with an AAAA beside it', () => {
     expect(way('A', ['A', vip, 'on'], ['AAAA', old.AAAA, 'on'])).toBe('there');
   });
-  it('leaves what is off as it was parked', () => {
+  it('leaves disabled records unchanged', () => {
     expect(way('A', ['A', old.A, 'off'], ['CNAME', old.CNAME, 'off'])).toBe('create');
   });
 });
 
 describe('dnsWay to a CNAME target', () => {
-  it('takes A and AAAA off before, one A last', () => {
+  it('removes A and AAAA first, one A last', () => {
     expect(way('CNAME', ['AAAA', old.AAAA, 'on'], ['A', old.A, 'on'], ['A', '127.77.1.9', 'on'])).toBe(
       'off 1,3 move 2 off ',
     );
   });
-  it('switches between CNAMEs, and sees a twin in spite of its dot', () => {
+  it('switches between CNAMEs, and recognizes a duplicate despite its dot', () => {
     expect(way('CNAME', ['CNAME', old.CNAME, 'on'], ['CNAME', `${name}.`, 'off'])).toBe('switch to 2 off 1');
   });
-  it('is taken by a CNAME that is off beside an A or AAAA that is on', () => {
+  it('is taken by a disabled CNAME beside an enabled A or AAAA', () => {
     expect(way('CNAME', ['A', old.A, 'on'], ['CNAME', `${name}.`, 'off'])).toBe('taken by 2');
     expect(way('CNAME', ['AAAA', old.AAAA, 'on'], ['CNAME', name, 'off'])).toBe('taken by 2');
   });

@@ -1,30 +1,33 @@
 import { dnsTargetOf, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 
-/** How one line of a name can be led to a load balancer by single calls, or why it can't. */
+/** The way to point one line of a name at a load balancer by single calls, or the reason why there is none. */
 export type DnsWay =
-  /** It leads there already. */
+  /** It already points there. */
   | { readonly kind: 'there' }
-  /** A record leads there: on it goes, if it isn't, and then the others off. */
+  /** A record points there: enable it if it is not, and then disable the others. */
   | { readonly kind: 'switch'; readonly to: DnsRecord; readonly off: readonly DnsRecord[] }
-  /** One record that is on changes in place: the only way in which a CNAME and other types can follow each other. */
+  /** One enabled record changes in place: the only way in which a CNAME and other types can replace each other. */
   | {
       readonly kind: 'move';
       readonly record: DnsRecord;
       readonly offBefore: readonly DnsRecord[];
       readonly offAfter: readonly DnsRecord[];
     }
-  /** Nothing that is on stands in the way: a record of its own. What is off stays as somebody parked it. */
+  /** No enabled record blocks it: create a new record. Disabled records stay as someone parked them. */
   | { readonly kind: 'create' }
-  /** The value is on a record that is off and can't go on beside the types that are: DNSPod takes it only once. */
+  /**
+   * The value is on a disabled record that can't be enabled beside the types that are on: DNSPod accepts a value only
+   * once.
+   */
   | { readonly kind: 'taken'; readonly record: DnsRecord }
-  /** The load balancer has no address that DNS could name. */
+  /** The load balancer has no address that DNS can name. */
   | { readonly kind: 'noAddress' };
 
 /**
- * Finds the way without a moment in which clients that had an answer get none. A CNAME stands alone at its name
- * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), A and AAAA stand beside each other: for an A target an AAAA
- * that is on stays as it is, and the other way round; for a CNAME both have to go. A value stands once at a name and line, on or off
+ * Finds a way without a moment in which clients that had an answer get none. A CNAME stands alone at its name
+ * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), while A and AAAA coexist: for an A target, an enabled AAAA is
+ * unchanged, and vice versa; for a CNAME both must be removed. A value can exist only once per name and line, on or off
  * (`InvalidParameter.DomainRecordExist`, https://cloud.tencent.com/document/api/1427/56180).
  * @param records the address records of one name on one line, on and off.
  */
@@ -47,7 +50,7 @@ export function dnsWay(records: readonly DnsRecord[], loadBalancer: LoadBalancer
   }
   const twin = leading.find((r) => r.type === 'CNAME' || r.value === target.value);
   if (twin !== undefined) return { kind: 'taken', record: twin };
-  // The answer that most clients follow is the last to change: A before AAAA.
+  // The answer that most clients follow changes last: A before AAAA.
   const record = other.find((r) => r.type !== 'AAAA') ?? other[0];
   if (record === undefined) return { kind: 'create' };
   return { kind: 'move', record, offBefore: other.filter((r) => r !== record), offAfter: [] };

@@ -19,7 +19,7 @@ import { planRestore } from './plan-restore';
 import { readAgain } from './test-read-again';
 import { type Walked, walkBack, walkThere } from './test-walk';
 
-/* Drift and what brings it back, over random estates, diversions of all kinds and foreign hands. */
+/* Drift and its restore plans, over random estates, diversions of all kinds and changes by others. */
 
 const situation = fc
   .integer({ min: 1, max: 2 ** 31 - 1 })
@@ -42,7 +42,7 @@ function planOf({ estate, diversion }: Situation): Plan {
 
 const minute = (n: number) => new Date(Date.UTC(2027, 0, 1, 0, n)).toISOString();
 
-/** What the journal has of writes that were done. */
+/** Returns the journal events of completed writes. */
 function doneEvents(ids: readonly StepId[], symbols: Walked['symbols'], direction: 'apply' | 'revert') {
   return ids.map((stepId): RunEvent => {
     const done = { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 } as const;
@@ -50,7 +50,7 @@ function doneEvents(ids: readonly StepId[], symbols: Walked['symbols'], directio
   });
 }
 
-/** An estate after its diversion was applied, what the run has left, and the cloud as it is. */
+/** Returns an estate after its diversion was applied, the baseline of the run, and the current state of the cloud. */
 function applied(given: Situation) {
   const plan = planOf(given);
   const there = walkThere(stockOf(given.estate), plan, first);
@@ -67,7 +67,7 @@ let made = 5000;
 const newId = () => (made += 1);
 
 describe('drift', () => {
-  it('is none right after a plan was applied, and none where nobody has looked since', () => {
+  it('is none right after a plan was applied, or without a sync since then', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { plan, there, left } = applied(given);
@@ -86,7 +86,7 @@ describe('drift', () => {
     );
   });
 
-  it('is none of what has been taken back', () => {
+  it('is none after a rollback', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { plan, there, events } = applied(given);
@@ -119,7 +119,7 @@ describe('drift', () => {
     expect(found).toBeGreaterThan(numRuns / 4);
   });
 
-  it('is none where something else is changed', () => {
+  it('is none where something else has changed', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { there, left } = applied(given);
@@ -139,7 +139,7 @@ describe('drift', () => {
     );
   });
 
-  it('is unknown in parts that could not be read, and in regions that are not', () => {
+  it('is unknown in parts that could not be read, and in regions that are not synced', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { there, left } = applied(given);
@@ -155,7 +155,7 @@ describe('drift', () => {
     );
   });
 
-  it('is over once what was found is adopted, and begins anew with the next change', () => {
+  it('ends once it is accepted, and begins again with the next change', () => {
     fc.assert(
       fc.property(situation, edit, edit, (given, change, next) => {
         const { there, left, bound } = applied(given);
@@ -176,8 +176,8 @@ describe('drift', () => {
   });
 });
 
-describe('a plan that restores', () => {
-  it('leads to what is expected and back to what was found, in whatever state somebody left it', () => {
+describe('a restore plan', () => {
+  it('applies to the expected state and rolls back to the drifted one, from any state', () => {
     const reasons = new Map<string, number>();
     fc.assert(
       fc.property(situation, edit, (given, change) => {

@@ -5,27 +5,27 @@ import { isAsWanted } from '@/lib/estate/record-shares';
 import { unreadPartOf } from '@/lib/estate/ref-part';
 import { stateAt } from '@/lib/estate/state-at';
 
-/** What an object is to be like: as the last applied plan left it, or as somebody has adopted it since. */
+/** The baseline of an object: as the last applied plan left it, or as a person has accepted it since. */
 export type Expectation = {
   readonly object: ObjectRef;
   readonly state: ObjectState;
-  /** When Spillway has written to it last, as an ISO instant. */
+  /** The time of Spillway's last write to it, as an ISO instant. */
   readonly touchedAt: string;
 };
 
-/** How an object stands to what is expected of it. */
+/** The result of comparing an object with its baseline. */
 export type Standing =
   | { readonly kind: 'asExpected' }
   | { readonly kind: 'drifted'; readonly found: ObjectState }
-  /** The part that it stands in could not be read. */
+  /** The part that contains it could not be read. */
   | { readonly kind: 'unread'; readonly part: EstatePart }
-  /** The estate was read before Spillway's last write to it. */
+  /** The last sync of the estate was before Spillway's last write to it. */
   | { readonly kind: 'notLookedAt' };
 
 /**
- * Compares an object with what is expected of it, as far as traffic can tell the two apart. What could not be read, or was
- * read before the write, says nothing: that is never taken for no drift. A weight that DNSPod has kept is none either, as long
- * as it leaves every record its share.
+ * Compares an object with its baseline, as far as traffic can tell the two apart. An unread object, or one read before
+ * the write, is inconclusive: it never counts as no drift. A weight that DNSPod has kept is no drift, as long as it
+ * leaves every record its share.
  */
 export function standingOf(estate: Estate, { object, state, touchedAt }: Expectation): Standing {
   const part = unreadPartOf(estate, object);

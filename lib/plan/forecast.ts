@@ -2,30 +2,30 @@ import { provisionedPerMinute } from '@/lib/estate/limits';
 import type { Probe } from '@/lib/estate/probe';
 import type { Change } from './change';
 
-/** What writes have taken so far on this connection, by action, in ms: the middle of the last ones. */
+/** The measured durations of writes on this connection, by action, in ms: the median of the last ones. */
 export type Durations = Readonly<Record<string, number>>;
 
 /** Usual durations where nothing was measured. All in ms. */
 const clbTaskMs = 2000;
-/** Load balancers take longer to make than what stands on them. */
+/** Load balancers take longer to create than the objects on them. */
 const loadBalancerMs = 10_000;
 const quickWriteMs = 500;
 const probeMs = 300;
 
-/** A changed rule is in effect at the load balancer some seconds after its task. Our bound, not the cloud's. */
+/** A changed rule takes effect at the load balancer some seconds after its task. Our own bound, not the cloud's. */
 const httpProbeWithinMs = 20_000;
-/** Beyond the old TTL, for resolvers that keep answers a little longer. Our bound. */
+/** Beyond the old TTL, for resolvers that keep answers a little longer. Our own bound. */
 const dnsGraceMs = 30_000;
-/** Instances may start at half the documented pace before a person is asked. Our bound. */
+/** Instances may start at half the documented pace before the run is held. Our own bound. */
 const readyGraceMs = 60_000;
 
-/** How long instances take to become ready at the documented pace, in ms. */
+/** Returns the time that instances take to become ready at the documented pace, in ms. */
 function readyMs(instances: number): number {
   return (instances / provisionedPerMinute) * 60_000;
 }
 
 /**
- * How long a probe may go on asking before it has failed.
+ * Returns the time that a probe may keep retrying before it has failed.
  * @param oldTtlS TTL of the answers that resolvers may still hold, in seconds.
  */
 export function probeWithinMs(probe: Probe, oldTtlS: number): number {
@@ -39,7 +39,7 @@ export function probeWithinMs(probe: Probe, oldTtlS: number): number {
   }
 }
 
-/** How long a change will take, its waiting included: as measured, else as documented. */
+/** Returns the forecast duration of a change, including its wait: as measured, otherwise as documented. */
 export function forecastMs(change: Change, durations: Durations = {}): number {
   if (change.kind === 'probe')
     return change.probe.kind === 'ready' ? Math.ceil(readyMs(change.probe.expect.instances)) : probeMs;
@@ -47,7 +47,7 @@ export function forecastMs(change: Change, durations: Durations = {}): number {
   return forecastOfCall(change.call, durations);
 }
 
-/** How long a write takes: as measured, else as documented. In ms. */
+/** Returns the forecast duration of a write: as measured, otherwise as documented. In ms. */
 export function forecastOfCall(
   { service, action }: { readonly service: string; readonly action: string },
   durations: Durations = {},

@@ -1,7 +1,7 @@
 import type { Plan, Step } from './model';
 import type { StoredPlan } from './stored-plan';
 
-/** JSON with sorted keys: one text for one value, whatever order its fields were written in. */
+/** Returns JSON with sorted keys: one text per value, whatever order its fields were written in. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
@@ -10,19 +10,25 @@ function canonicalJson(value: unknown): string {
   );
 }
 
-/** SHA-256 of a plan in lower-case hex. Two plans with one hash are the same in every step, state and time. */
+/**
+ * Returns the SHA-256 of a plan in lower-case hex. Two plans with the same hash are equal in every step, state and
+ * time.
+ */
 export async function planHash(plan: StoredPlan): Promise<string> {
   const bytes = new TextEncoder().encode(canonicalJson(plan));
   const digest = await globalThis.crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** What a step does; how long it may take is left out, because it follows what was measured meanwhile. */
+/** Returns the effects of steps, without their forecast durations, because those depend on recent measurements. */
 function deedsOf(steps: readonly Step[]): unknown {
   return steps.map(({ forecastMs: _forecastMs, ...deed }) => deed);
 }
 
-/** Whether two plans do the same, there and back: whatever their diversions are called and when they were made. */
+/**
+ * Returns whether two plans do the same on apply and rollback, whatever their diversions are called and whenever they
+ * were made.
+ */
 export function isSamePlan(a: Pick<Plan, 'steps' | 'revert'>, b: Pick<Plan, 'steps' | 'revert'>): boolean {
   const text = ({ steps, revert }: Pick<Plan, 'steps' | 'revert'>) =>
     canonicalJson([deedsOf(steps), deedsOf(revert)]);

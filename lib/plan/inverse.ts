@@ -27,14 +27,17 @@ function undo(
   };
 }
 
-/** The longest that a resolver may hold an answer of these writes, in seconds: the largest TTL that was served. */
+/**
+ * Returns the longest time that a resolver may hold an answer from before these writes, in seconds: the largest TTL
+ * that was served.
+ */
 function oldTtlS(dnsSteps: readonly WriteStep[]): number {
   const states = dnsSteps.map((step) => step.after as RecordSetState);
   return Math.max(0, ...states.flatMap((state) => state.records.map((record) => record.ttlS)));
 }
 
 /**
- * Asks whether a name answers as it did before, after its last DNS write has been undone.
+ * Returns the probe that a name answers as it did before, after its last DNS write has been undone.
  * @param servedTtlS the largest TTL that the diversion may have served, in seconds
  */
 function probeBack(
@@ -54,7 +57,7 @@ function probeBack(
   return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
 }
 
-/** For each write, the writes of the same list that need it, over any number of steps between. */
+/** Returns, for each write, the writes of the same list that need it, over any number of steps between. */
 function dependents(
   steps: readonly Step[],
   writes: readonly WriteStep[],
@@ -73,7 +76,7 @@ function dependents(
   return found;
 }
 
-/** How a part of the way back is made. */
+/** Options for building a part of the rollback. */
 type Making = {
   readonly number: () => string;
   readonly phase: 'revert' | 'drain';
@@ -82,8 +85,8 @@ type Making = {
 };
 
 /**
- * Takes writes back, newest first. Each needs that what rested on it is taken back, and what was written to its object
- * later; apart from that they run side by side.
+ * Rolls back writes, newest first. Each needs the rollback of what depended on it, and of later writes to its object;
+ * otherwise they run in parallel.
  */
 function undoAll(writes: readonly WriteStep[], steps: readonly Step[], make: Making): WriteStep[] {
   const later = dependents(steps, writes);
@@ -104,13 +107,13 @@ function undoAll(writes: readonly WriteStep[], steps: readonly Step[], make: Mak
 }
 
 /**
- * The way back: what moved traffic first (DNS, and rules that were swapped in place), newest write first; then the wait until
- * old answers and kept connections are gone; only then the writes on load balancers and functions; the TTL of records last of
- * all. Where the move has stayed and its TTL was restored, that is undone before it. What doesn't rest on each other goes side
- * by side. Each undoing step compares like any other, so a plan that was
- * applied half-way is taken back by the same list: what was never done is found undone.
- * @param keepAliveS how long clients keep a connection, in seconds (CLB: 75 by default,
- *   https://www.tencentcloud.com/document/product/214/32427).
+ * Returns the rollback steps. Traffic moves back first (DNS, and rules that were swapped in place), newest write first;
+ * then comes the drain of old answers and kept connections; only then the writes on load balancers and functions; the
+ * TTL of records last of all. If a permanent move had its TTL restored, that is undone first. Independent steps run in
+ * parallel. Each step compares like any other, so the same list also rolls back a partially applied plan: what was
+ * never done is found undone.
+ * @param keepAliveS the time that clients keep a connection, in seconds (CLB: 75 by default,
+ * https://www.tencentcloud.com/document/product/214/32427).
  */
 export function inverseSteps(steps: readonly Step[], keepAliveS: number, durations: Durations = {}): Step[] {
   let count = 0;

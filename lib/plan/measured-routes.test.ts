@@ -8,7 +8,7 @@ const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), ke
 invariant(planned.ok, 'the test estate can be planned');
 const { value: plan } = planned;
 
-it('names where traffic is moved to, with the function that answers there in the end', () => {
+it('names the destination of traffic, with the function that answers there in the end', () => {
   const { loadBalancerId, listenerId, domain, function: fn } = testFunctionRoute();
   expect(measuredRoutes(plan)).toEqual([
     {
@@ -30,7 +30,7 @@ it('names it also where the plan writes to no rule, because only DNS moves', () 
   ]);
 });
 
-it('of a Switch that goes back to CVM names the rule there, without functions', () => {
+it('names the CVM rule without functions for a Switch back to CVM', () => {
   const moved = planDiversion({
     estate: testEstate(),
     diversion: testSwitch({ toward: 'cvm' }),
@@ -40,7 +40,7 @@ it('of a Switch that goes back to CVM names the rule there, without functions', 
   expect(measuredRoutes(moved.value)).toMatchObject([{ loadBalancerId: 'lb-cvm', functions: [] }]);
 });
 
-it('of a plan that does not say it takes the rules that are written to and answer in the end', () => {
+it('uses the written rules that answer in the end for a plan without routes', () => {
   const { steps } = plan;
   expect(measuredRoutes({ steps })).toEqual(measuredRoutes(plan));
   const withoutBinding = steps.filter(

@@ -6,7 +6,7 @@ import { boundFunctionOf } from './diff-rule';
 import type { Plan } from './model';
 import type { ResolvedRoute } from './resolve-route';
 
-/** Where a diversion moves traffic to: the side of a Switch that gains, the functions of the other kinds. */
+/** Returns the destination of a diversion's traffic: the gaining side of a Switch, the functions of the other kinds. */
 export function movedRoutes(
   diversion: Diversion,
   resolved: readonly ResolvedRoute[],
@@ -19,7 +19,10 @@ export function movedRoutes(
   });
 }
 
-/** What guards ask the cloud about. Of a plan that does not say it: the rules that it writes to and binds something to. */
+/**
+ * Returns the routes that guards query the cloud about. For a plan without routes: the rules that it writes to and
+ * binds something to.
+ */
 export function measuredRoutes({ steps, routes }: Pick<Plan, 'steps' | 'routes'>): readonly MeasuredRoute[] {
   if (routes !== undefined) return routes;
   const last = new Map<string, { readonly ref: RuleRef; readonly after: RuleState }>();

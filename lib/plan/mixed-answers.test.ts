@@ -18,7 +18,7 @@ function planned(
 }
 
 describe('mixed answers', () => {
-  it('last from the move of a name until what was answered before has expired', () => {
+  it('last from the move of a name until earlier answers have expired', () => {
     const { steps, revert } = planned();
     // One write of half a second, and a TTL of 60 s.
     expect(mixedAnswers(steps)).toEqual([{ name: 'flash.example.co.id', seconds: 61 }]);
@@ -34,7 +34,7 @@ describe('mixed answers', () => {
     expect(ramp[0]?.seconds).toBeGreaterThan(660);
   });
 
-  it('are none where nobody had an answer, and none of a TTL that is lowered', () => {
+  it('are none where nobody had an answer, nor from a lowered TTL', () => {
     const estate = testEstate({ records: [testRecord(11, 'shop', '127.77.1.1')] });
     expect(mixedAnswers(planned(estate).steps)).toEqual([{ name: 'flash.example.co.id', seconds: 0 }]);
     const lowered = { ...testSplit(), lowerTtlS: 10 };

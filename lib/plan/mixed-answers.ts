@@ -3,7 +3,7 @@ import { canonicalState, type RecordSetState, type RecordState } from '@/lib/est
 import type { Step, WriteStep } from './model';
 import { timelineOf } from './timeline';
 
-/** How long clients of a name are answered from both sides by forecast: old answers live on in resolvers. */
+/** The forecast time in which a name's clients get answers from both sides, because resolvers keep old ones. */
 export type MixedAnswers = {
   readonly name: string;
   /** From its first move until the last old answer has expired, in seconds; 0 = nobody had an answer before. */
@@ -14,7 +14,7 @@ type Move = { readonly step: WriteStep; readonly before: RecordSetState; readonl
 
 const onIn = (state: RecordSetState) => state.records.filter(({ enabled }) => enabled);
 
-/** What a set answers, whatever its TTL. */
+/** Returns the answers of a set, whatever its TTL. */
 function answersOf(state: RecordSetState): string {
   const records = onIn(state).map((record): RecordState => ({ ...record, ttlS: 0 }));
   return JSON.stringify(canonicalState({ ...state, records }));
@@ -29,12 +29,12 @@ function movesOf(steps: readonly Step[]): readonly Move[] {
   });
 }
 
-/** The largest TTL that a set answers with, in ms. */
+/** Returns the largest TTL in a set's answers, in ms. */
 const ttlMs = (state: RecordSetState) => Math.max(0, ...onIn(state).map(({ ttlS }) => ttlS)) * 1000;
 
 /**
- * For each name that a list of steps moves, how long its clients are spread over old and new answers: shares and bakes of a
- * ramp included, resolvers that keep answers beyond their TTL not. Pure.
+ * Returns, for each name that a list of steps moves, how long its clients are spread over old and new answers. This
+ * includes shares and bakes of a ramp, but not resolvers that keep answers beyond their TTL. Pure.
  * https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1
  */
 export function mixedAnswers(steps: readonly Step[]): readonly MixedAnswers[] {

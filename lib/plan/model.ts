@@ -5,10 +5,10 @@ import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 
-/** Identifies a step inside its plan: `s1`, `s2`, … forward; `r1`, … on the way back. */
+/** Identifies a step inside its plan: `s1`, `s2`, … on apply; `r1`, … on rollback. */
 export type StepId = string;
 
-/** One API call with the state it starts from, the state it leads to and its inverse. */
+/** One API call with the state before it, the state after it and its inverse. */
 export type WriteStep = {
   readonly kind: 'write';
   readonly id: StepId;
@@ -19,35 +19,38 @@ export type WriteStep = {
   readonly after: ObjectState;
   readonly inverse: WriteCall;
   /**
-   * On a step that makes something which later steps name: by the name of an id of its object's reading, the symbol that
-   * stands for it in them. Absent on all others.
+   * On a step that creates an object named by later steps: maps the name of an id in the object's read to the symbol
+   * that stands for it in those steps. Absent on all others.
    */
   readonly yields?: Readonly<Record<string, string>>;
-  /** On the way back: the forward step that this one undoes. null on the way there. */
+  /** On rollback: the apply step that this one undoes. null on apply. */
   readonly undoes: StepId | null;
   readonly needs: readonly StepId[];
   readonly forecastMs: number;
 };
 
-/** A request that must answer as expected before the next step may run. */
+/** A request that must get the expected response before the next step may run. */
 export type ProbeStep = {
   readonly kind: 'probe';
   readonly id: StepId;
   readonly phase: Phase;
   readonly probe: Probe;
-  /** How long the answer may take to become right; only then has the probe failed. */
+  /** The time that the response may take to become right; only after it has the probe failed. */
   readonly withinMs: number;
   readonly needs: readonly StepId[];
   readonly forecastMs: number;
 };
 
-/** Waits until old DNS answers and kept connections are gone: nothing is unbound before. */
+/** Waits until old DNS answers and kept connections have expired: nothing is unbound before. */
 export type DrainStep = {
   readonly kind: 'drain';
   readonly id: StepId;
   readonly phase: 'drain';
   readonly oldTtlS: number;
-  /** The longest that an answer may be kept once a move that stays has its old TTL back, in seconds; absent where none does. */
+  /**
+   * The longest time that an answer may be kept once a permanent move has its old TTL back, in seconds; absent where
+   * none does.
+   */
   readonly restoredTtlS?: number;
   readonly keepAliveS: number;
   readonly needs: readonly StepId[];
@@ -55,16 +58,16 @@ export type DrainStep = {
 };
 
 /**
- * A wait for old DNS answers to expire. Between two moves of a ramp: nothing more moves before the answers from before the
- * last move can have expired, and before what moved has proved itself under the guards. In prewarm: nothing moves before
- * answers with the TTL from before it was lowered can have expired. In drain: a move that stays gets its old TTL back only
- * when old answers and kept connections are gone.
+ * A wait for old DNS answers to expire. Between two moves of a ramp: nothing else moves before the answers from before
+ * the last move can have expired, and before the bake under the guards has passed. In prewarm: nothing moves before
+ * answers with the TTL from before it was lowered can have expired. In drain: a permanent move gets its old TTL back
+ * only when old answers and kept connections have expired.
  */
 export type BakeStep = {
   readonly kind: 'bake';
   readonly id: StepId;
   readonly phase: 'prewarm' | 'divert' | 'revert' | 'drain';
-  /** Served before the move, in seconds: a person may skip the rest of the bake, never this. */
+  /** The TTL served before the move, in seconds: a person may skip the rest of the bake, never this. */
   readonly oldTtlS: number;
   readonly bakeS: number;
   readonly needs: readonly StepId[];
@@ -73,23 +76,23 @@ export type BakeStep = {
 
 export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
-/** An object, and the state that a plan is to bring it back to. */
+/** An object, and the state that a plan must restore it to. */
 export type Restore = { readonly object: ObjectRef; readonly state: ObjectState };
 
-/** Data only, immutable, hashed. `revert` is the way back, validated like the way there. */
+/** The plan: data only, immutable, hashed. `revert` is the rollback, validated like the apply. */
 export type Plan = {
   readonly diversion: Diversion;
   /**
-   * What it brings back, of all that an earlier plan of this diversion has left: then nothing else of the diversion is
-   * planned. Absent where the plan leads to the diversion itself.
+   * The objects that it restores, of all in the baseline of an earlier plan of this diversion; nothing else of the
+   * diversion is then planned. Absent where the plan applies the diversion itself.
    */
   readonly restores?: readonly Restore[];
   readonly connectionId: string;
-  /** When the estate was read that the plan starts from. */
+  /** The time of the sync that the plan starts from. */
   readonly estateTakenAt: string;
-  /** Where traffic is moved to, for guards that ask the cloud. Absent in older plans. */
+  /** The destination of traffic, for guards that query the cloud. Absent in older plans. */
   readonly routes?: readonly MeasuredRoute[];
-  /** What each object that the plan writes to was like, by its key: a short SHA-256 of its state. Absent in older plans. */
+  /** The original state of each object that the plan writes to, by its key: a short SHA-256. Absent in older plans. */
   readonly fingerprints?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
   readonly revert: readonly Step[];

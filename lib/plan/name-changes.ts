@@ -14,16 +14,16 @@ import type { ResolvedRoute } from './resolve-route';
 import { routeProbe } from './route-probe';
 import { ruleCertificate } from './rule-certificate';
 
-/** The routes of one name, and the diversion that they are of. */
+/** The routes of one name, and their diversion. */
 type NameInput = {
   readonly estate: Estate;
   readonly diversion: Diversion;
   readonly routes: readonly ResolvedRoute[];
-  /** Of all names. */
+  /** The routes of all names. */
   readonly all: readonly ResolvedRoute[];
-  /** Keys of the changes that make load balancers and listeners. */
+  /** Keys of the changes that create load balancers and listeners. */
   readonly made: ReadonlySet<string>;
-  /** How long clients keep a connection, in seconds. */
+  /** The time that clients keep a connection, in seconds. */
   readonly keepAliveS: number;
 };
 
@@ -39,7 +39,7 @@ function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute):
   return diffFunctionRule(place, route.function);
 }
 
-/** The DNS of the name, once all of its routes stand. */
+/** Returns the DNS changes of the name, once all of its routes exist. */
 function dnsChanges(
   { estate, diversion, routes, keepAliveS }: NameInput,
   needs: readonly string[],
@@ -55,7 +55,7 @@ function dnsChanges(
     : diffDns(estate, move);
 }
 
-/** Whether all of the name leads to the load balancer in the end: a ramp may stop before. */
+/** Returns whether the whole name points at the load balancer in the end: a ramp may stop before. */
 function isWhole(diversion: Diversion): boolean {
   return diversion.kind !== 'switch' || diversion.ramp.at(-1)?.percent === 100;
 }
@@ -93,7 +93,7 @@ function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly s
   return [...resolves, ...answers];
 }
 
-/** Of a Switch, the side that is moved to; the other one stays as it stands. */
+/** Returns the gaining side of a Switch; the other one is unchanged. */
 function gaining(routes: readonly ResolvedRoute[], diversion: Diversion): readonly ResolvedRoute[] {
   return diversion.kind === 'switch' ? routes.filter(({ route }) => route.to === diversion.toward) : routes;
 }
@@ -103,8 +103,8 @@ function functionsOf(routes: readonly ResolvedRoute[]): readonly FunctionRoute[]
 }
 
 /**
- * What has to change for one name: its rules and what they are bound to, warm instances, the proof through the address, DNS,
- * and the proof that all of it holds afterwards. Nothing where all of it is so.
+ * Returns the changes for one name: its rules and their bindings, warm instances, the probe through the address, DNS,
+ * and the final probes. Returns none where everything is already in place.
  */
 export function nameChanges(input: NameInput): Change[] {
   const { estate, diversion } = input;
@@ -119,7 +119,7 @@ export function nameChanges(input: NameInput): Change[] {
   const standing = { ...side, routes: routes.filter(({ route }) => route.rule.kind !== 'swap') };
   const before = proofs(standing, 'prewarm', keysOf(early));
   const ready = [...keysOf(early), ...keysOf(before)];
-  // What is swapped in place answers nothing for a moment: nobody is led there before that is over.
+  // A rule swapped in place answers nothing for a moment: DNS does not move there before that is over.
   const dns = dnsChanges(side, [...ready, ...keysOf(swaps)]);
   const moves = dns.filter(({ phase }) => phase === 'divert');
   if (early.length + swaps.length + moves.length === 0) return [];

@@ -4,7 +4,7 @@ import type { Change } from './change';
 import { type Durations, forecastMs } from './forecast';
 import type { Step, StepId } from './model';
 
-/** Changes in their order as steps `s1`, `s2`, …; needs by key become needs by id. */
+/** Numbers changes in order as steps `s1`, `s2`, …; needs by key become needs by id. */
 export function numbered(changes: readonly Change[], durations: Durations = {}): Step[] {
   const ids = new Map<string, StepId>(changes.map((change, index) => [change.key, `s${index + 1}`]));
   return changes.map((change): Step => {

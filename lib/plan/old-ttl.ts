@@ -2,17 +2,17 @@ import type { DnsRecord } from '@/lib/estate/model';
 import type { Change } from './change';
 import type { SetChanges } from './set-changes';
 
-/** One line of a name that is about to move: the records that it has, and the writes so far. */
+/** One line of a name that is about to move: its records, and the writes so far. */
 export type MovingLine = { readonly records: readonly DnsRecord[]; readonly changes: SetChanges };
 
-/** The largest TTL of what answers on some lines, in seconds: so long may resolvers hold an answer. */
+/** Returns the largest TTL of the answers on some lines, in seconds: resolvers may hold an answer this long. */
 export function oldTtlOf(lines: readonly Pick<MovingLine, 'records'>[]): number {
   return Math.max(0, ...lines.flatMap(({ records }) => records.filter((r) => r.enabled).map((r) => r.ttlS)));
 }
 
 /**
- * Lowers the TTL of what answers, and waits until answers with the old one have expired; what moves needs the wait. Who
- * asked a moment before the TTL was lowered keeps the old answer for all of the old TTL
+ * Lowers the TTL of the answering records, and waits until answers with the old one have expired; the move needs the
+ * wait. A client that asked just before the TTL was lowered keeps the old answer for the full old TTL
  * (https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1).
  * @returns the wait; none where nothing is lowered
  */
@@ -37,9 +37,9 @@ export function waitForOldTtl(
 }
 
 /**
- * Restores the TTLs that were lowered for a move that stays. Until old answers and kept connections are gone it waits with
- * that: so long a rollback finds the low TTL, and clients follow it fast.
- * @param keepAliveS how long clients keep a connection, in seconds
+ * Restores the TTLs that were lowered for a permanent move, but only once old answers and kept connections have
+ * expired: until then a rollback benefits from the low TTL, and clients follow it fast.
+ * @param keepAliveS the time that clients keep a connection, in seconds
  * @returns the wait; the writes are among the changes of the lines. None where nothing is lowered.
  */
 export function restoreOldTtl(

@@ -9,16 +9,16 @@ function change(key: string, needs: readonly string[]): Change {
 }
 
 describe('orderChanges', () => {
-  it('refuses a cycle and names all that wait', () => {
+  it('rejects a cycle and names all blocked changes', () => {
     const ordered = orderChanges([change('a', ['b']), change('b', ['a']), change('c', [])]);
     expect(ordered).toEqual({ ok: false, error: ['a', 'b'] });
   });
 
-  it('refuses a need that nobody meets', () => {
+  it('rejects a need that no change meets', () => {
     expect(orderChanges([change('a', ['nowhere'])])).toEqual({ ok: false, error: ['a'] });
   });
 
-  it('property: puts every change after all it needs, whatever the order it was given in', () => {
+  it('property: puts every change after all that it needs, whatever the input order', () => {
     const acyclic = fc
       .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 12 })
       .map((rows) => rows.map((row, i) => change(`c${i}`, i === 0 ? [] : row.map((n) => `c${n % i}`))));

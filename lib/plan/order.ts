@@ -3,8 +3,8 @@ import { err, ok, type Result } from '@/lib/result';
 import type { Change } from './change';
 
 /**
- * Orders changes so that each comes after all it needs; among those that are ready, by phase, then as given.
- * @returns the order, or the keys that wait for each other (a cycle) or for something that isn't there.
+ * Orders changes so that each comes after all that it needs; among ready ones, by phase, then as given.
+ * @returns the order, or the keys that wait for each other (a cycle) or for a missing change.
  */
 export function orderChanges(changes: readonly Change[]): Result<readonly Change[], readonly string[]> {
   const done = new Set<string>();

@@ -5,10 +5,10 @@ import { planDiversion } from './plan-diversion';
 import { planRestore } from './plan-restore';
 
 /**
- * A plan made again over an estate, in the way in which it was made: what its diversion asks for, or what brings the
- * objects back that it restores.
- * @param keepAliveS how long clients may keep a connection open, in seconds.
- * @returns the plan, or what keeps it from being made
+ * Re-plans over an estate in the same way as the original plan: from its diversion, or from the objects that it
+ * restores.
+ * @param keepAliveS the time that clients may keep a connection open, in seconds.
+ * @returns the plan, or the problems that prevent it
  */
 export function planAnew(
   { diversion, restores }: Pick<Plan, 'diversion'> & { readonly restores?: readonly Restore[] | undefined },

@@ -21,12 +21,12 @@ function planOf(estate: Estate, diversion = testSplit()): Plan {
 
 const writes = (steps: readonly Step[]): WriteStep[] => steps.filter((step) => step.kind === 'write');
 
-/** The states of all objects that a plan touches, as the estate has them. */
+/** Returns the states of all objects that a plan touches, as the estate has them. */
 function startStates(estate: Estate, steps: readonly Step[]): Map<string, ObjectState> {
   return new Map(writes(steps).map(({ object }) => [objectKey(object), stateAt(estate, object)]));
 }
 
-/** Plays writes on states, as the executor would: each must find its `before`. */
+/** Applies writes to states, as the executor would: each must find its `before`. */
 function play(
   states: Map<string, ObjectState>,
   steps: readonly Step[],
@@ -48,11 +48,11 @@ const typesOn = (state: ObjectState): readonly string[] =>
 
 const isOn = (state: ObjectState) => typesOn(state).length > 0;
 
-/** Whether clients of an address family find something to follow: a CNAME is followed in both. */
+/** Returns whether clients of an address family get an answer: they follow a CNAME in both. */
 const answers = (state: ObjectState, type: 'A' | 'AAAA') =>
   typesOn(state).some((on) => on === type || on === 'CNAME');
 
-/** Whether a line of domain B can't be led to the function's load balancer: then DNS is not touched. */
+/** Returns whether a line of domain B can't be pointed at the function's load balancer: then DNS is not touched. */
 function isTaken(estate: Estate): boolean {
   const target = findLoadBalancer(estate, 'lb-scf');
   const records = addressRecordsOf(estate, 'flash.example.co.id');
@@ -67,7 +67,7 @@ function isTaken(estate: Estate): boolean {
 }
 
 describe('planDiversion of a Split', () => {
-  it('creates the rule, binds, asks through the VIP, moves the record in place, asks again', () => {
+  it('creates the rule, binds, probes through the VIP, moves the record in place, probes again', () => {
     const plan = planOf(testEstate());
     expect(
       plan.steps.map((s) =>
@@ -83,7 +83,7 @@ describe('planDiversion of a Split', () => {
     ]);
   });
 
-  it('has nothing to do where all of it is so already', () => {
+  it('does nothing where everything is already in place', () => {
     const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
     const first = planOf(testEstate());
     const rule = first.steps[0];
@@ -108,7 +108,7 @@ describe('planDiversion of a Split', () => {
     expect(planOf(estate).revert).toEqual([]);
   });
 
-  it('leads to a domain-named load balancer by CNAME, sending the whole record', () => {
+  it('points at a domain-named load balancer by CNAME, sending the whole record', () => {
     const named = testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], domain: 'lb-scf.clb.example.net' });
     const plan = planOf(testEstate({ loadBalancers: [testLoadBalancer('lb-cvm'), named] }));
     const move = writes(plan.steps).at(-1);
@@ -128,7 +128,7 @@ describe('planDiversion of a Split', () => {
     expect(register?.call.params.Targets).toEqual([{ InstanceId: 'ins-1', Port: 8081, Weight: 5 }]);
   });
 
-  it('names every choice that is not in the estate', () => {
+  it('names every choice that is missing from the estate', () => {
     const diversion = testSplit({ loadBalancerId: 'lb-gone' }, { listenerId: 'lbl-gone' });
     const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS });
     expect(planned).toMatchObject({
@@ -137,7 +137,7 @@ describe('planDiversion of a Split', () => {
     });
   });
 
-  it('drains for the largest TTL that was served and the kept connections', () => {
+  it('drains for the largest served TTL and the kept connections', () => {
     const estate = testEstate({
       records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1', { ttlS: 600 })],
     });
@@ -158,7 +158,7 @@ describe('planDiversion of a Split', () => {
         for (const state of states.values()) {
           if (state.kind === 'rule') expect(state.functions).toHaveLength(1);
           else if (state.kind === 'recordSet') {
-            // Beside an A an AAAA stays: the preflight warns of it.
+            // Beside an A, an AAAA is kept: the preflight warns about it.
             const on = state.records.filter((r) => r.enabled);
             const moved = on.filter((r) => r.type !== 'AAAA' || on.some((other) => other.type === 'CNAME'));
             expect(moved.length).toBeGreaterThan(0);
@@ -187,7 +187,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: for each address family, a name that answered goes on answering, there and back', () => {
+  it('property: a name that answered keeps answering on apply and rollback, for each address family', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const plan = planOf(estate);
@@ -197,9 +197,9 @@ describe('planDiversion of a Split', () => {
           for (const { object, after } of writes(steps)) {
             const first = start.get(objectKey(object));
             invariant(first !== undefined, 'the start knows all objects');
-            // Measured by how the name began: what the plan itself creates, its way back may take.
+            // Compared with the name's initial state: a rollback may remove what the plan itself creates.
             if (answers(first, 'A')) expect(answers(after, 'A')).toBe(true);
-            // A CNAME excludes an AAAA, and an IPv4 address says nothing in IPv6: only a kept AAAA can go on.
+            // A CNAME excludes an AAAA, and an IPv4 address serves no IPv6 clients: only a kept AAAA can continue.
             if (!toCname && typesOn(first).includes('AAAA')) expect(answers(after, 'AAAA')).toBe(true);
             if (isOn(first)) expect(isOn(after)).toBe(true);
           }
@@ -208,7 +208,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: no write gives a record a value that another one of its line has, on or off', () => {
+  it('property: no write gives a record a value that another record of its line has, on or off', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         for (const { after } of writes(planOf(estate).steps)) {
@@ -219,7 +219,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: DNS is led there unless the value is taken, and then not touched at all', () => {
+  it('property: DNS points there unless the value is taken, and is then not touched at all', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const { steps, revert } = planOf(estate);
@@ -231,7 +231,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: the way back ends exactly where the way there began, from any point of it', () => {
+  it('property: the rollback ends exactly where the apply began, from any point of it', () => {
     fc.assert(
       fc.property(arbitraryEstate, fc.nat(), (estate, cut) => {
         const plan = planOf(estate);
@@ -250,7 +250,7 @@ describe('planDiversion of a Split', () => {
     );
   });
 
-  it('property: on the way back nothing leaves a load balancer before DNS is back and drained', () => {
+  it('property: on rollback nothing leaves a load balancer before DNS has moved back and drained', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const kinds = planOf(estate).revert.map((s) => (s.kind === 'write' ? s.object.kind : s.kind));

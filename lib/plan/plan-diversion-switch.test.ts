@@ -20,7 +20,7 @@ const writesOf = (steps: readonly Step[]) =>
   steps.filter((step): step is WriteStep => step.kind === 'write' && step.object.kind === 'recordSet');
 const recordsOf = (step: WriteStep): readonly RecordState[] => (step.after as RecordSetState).records;
 
-/** The share of a value among what a line answers, in %; null where it answers nothing. */
+/** Returns the share of a value among the answers of a line, in %; null where the line answers nothing. */
 function shareOf(value: string, records: readonly RecordState[]): number | null {
   const on = records.filter((record) => record.enabled && record.type === 'A');
   if (on.length === 0) return null;
@@ -36,7 +36,7 @@ function shareOf(value: string, records: readonly RecordState[]): number | null 
 const served = testEstate({ records: [testRecord(12, 'flash', cvmVip ?? '')] });
 
 describe('planDiversion', () => {
-  it('flips by turning the new record on before the old one goes off', () => {
+  it('flips by enabling the new record before disabling the old one', () => {
     const { steps } = planOf(served);
     expect(writesOf(steps).map((step) => step.call.action)).toEqual([
       'CreateRecord',
@@ -65,7 +65,7 @@ describe('planDiversion', () => {
     expect(shares.slice(0, 3)).toEqual([10, 50, 100]);
   });
 
-  it('goes back by status alone once both sides have their records', () => {
+  it('moves back by status alone once both sides have their records', () => {
     const both = testEstate({
       records: [
         testRecord(12, 'flash', cvmVip ?? '', { enabled: false }),
@@ -79,7 +79,7 @@ describe('planDiversion', () => {
     ]);
   });
 
-  it('flips between an address and a name by one record that changes in place, and back the same way', () => {
+  it('flips between an address and a name by changing one record in place, in both directions', () => {
     const named = { vips: [], domain: 'lb-scf.clb.example.net' };
     const balancers = [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', named)];
     const records = (change: object) => [testRecord(12, 'flash', cvmVip ?? '', change)];
@@ -93,14 +93,14 @@ describe('planDiversion', () => {
     const cname = records({ type: 'CNAME', value: 'lb-scf.clb.example.net' });
     const back = planOf(testEstate({ loadBalancers: balancers, records: cname }), { toward: 'cvm' });
     expect(writesOf(back.steps).map(({ call }) => call.params.Value)).toEqual([cvmVip]);
-    // By shares it does not move at all.
+    // It can't move by shares at all.
     const shares = planOf(testEstate({ loadBalancers: balancers, records: records({}) }), {
       ramp: [10, 100],
     });
     expect(writesOf(shares.steps)).toEqual([]);
   });
 
-  it('has nothing to do where all is as wanted', () => {
+  it('does nothing where everything is as wanted', () => {
     expect(planOf(served, { toward: 'cvm' }).steps).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe('planDiversion', () => {
     .uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 })
     .map((ramp) => ramp.toSorted((a, b) => a - b));
 
-  it('property: no line that answered falls silent, both ways; the last share is reached; the way back ends where it began', () => {
+  it('property: no line that answered stops answering in either direction; the last share is reached; the rollback ends where it began', () => {
     fc.assert(
       fc.property(
         arbitrary,
@@ -152,7 +152,7 @@ describe('planDiversion', () => {
               const losing = state.records.filter(
                 (record) => record.enabled && record.value !== gaining,
               ).length;
-              // Several records that lose share the rest in whole weights.
+              // Several losing records split the rest in whole weights.
               expect(Math.abs(share - (losing === 0 ? 100 : (ramp.at(-1) ?? 0)))).toBeLessThan(2);
             }
           }
@@ -165,7 +165,7 @@ describe('planDiversion', () => {
     );
   });
 
-  it('property: needs come earlier, and after every share but the last there is a bake', () => {
+  it('property: needs come earlier, and a bake follows every share but the last', () => {
     fc.assert(
       fc.property(arbitrary, ramps, (estate, ramp) => {
         const { steps, revert } = planOf(estate, { ramp });

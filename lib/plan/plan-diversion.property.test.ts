@@ -13,13 +13,13 @@ import { readAgain } from './test-read-again';
 import { type Choose, walkBack, walkThere } from './test-walk';
 import { expectWanted } from './test-wanted';
 
-/* What holds of every plan, over random estates and diversions of all kinds. */
+/* Properties of every plan, over random estates and diversions of all kinds. */
 
-/** Estates and diversions by the seed that makes them: it is told when a property fails. */
+/** Estates and diversions by the seed that creates them, which is printed when a property fails. */
 const situation = fc
   .integer({ min: 1, max: 2 ** 31 - 1 })
   .map((seed) => ({ seed, ...generateSituation(randomOf(seed)), toString: () => `seed ${seed}` }));
-/** Whether what is to be made has the name of something else: such a run holds at its first look. */
+/** Returns whether an object to be created has the name of something else: such a run is held at its first check. */
 const isTaken = ({ estate, diversion }: Situation) =>
   diversion.creates.loadBalancers.some(({ name }) => estate.loadBalancers.some((lb) => lb.name === name));
 const free = situation.filter((given) => !isTaken(given));
@@ -31,7 +31,7 @@ function planOf({ estate, diversion }: Situation): Plan {
   return planned.value;
 }
 
-/** Any order in which steps that wait for nothing may come. */
+/** Returns a chooser for steps without dependencies, in any order. */
 function anyOrder(seed: number): Choose {
   const random = randomOf(seed);
   return (count) => random.int(0, count - 1);
@@ -44,7 +44,7 @@ const property = (holds: (given: Situation & { readonly seed: number }, order: n
   );
 
 describe('a plan', () => {
-  it('leads to all that the diversion asks for, in whatever order its waves allow', () => {
+  it('applies everything that the diversion asks for, in whatever order its waves allow', () => {
     property((given, order) => {
       const stock = stockOf(given.estate);
       const there = walkThere(stock, planOf(given), anyOrder(order));
@@ -62,7 +62,7 @@ describe('a plan', () => {
     });
   });
 
-  it('comes back to what was, from wherever it was left', () => {
+  it('rolls back to the original state, from wherever it stopped', () => {
     property((given, order) => {
       const plan = planOf(given);
       const stock = stockOf(given.estate);
@@ -76,7 +76,7 @@ describe('a plan', () => {
     });
   });
 
-  it('is empty where all of it is so already', () => {
+  it('is empty where everything is already in place', () => {
     property((given, order) => {
       const { stock } = walkThere(stockOf(given.estate), planOf(given), anyOrder(order));
       const again = planOf({ ...given, estate: readAgain(given.estate, stock) });
@@ -85,7 +85,7 @@ describe('a plan', () => {
     });
   });
 
-  it('puts every step after all that it needs, there and back', () => {
+  it('puts every step after all that it needs, on apply and rollback', () => {
     property((given) => {
       const plan = planOf(given);
       for (const steps of [plan.steps, plan.revert])
@@ -96,7 +96,7 @@ describe('a plan', () => {
     });
   });
 
-  it('never makes a second load balancer under a name that is taken', () => {
+  it('never creates a second load balancer under a taken name', () => {
     fc.assert(
       fc.property(situation.filter(isTaken), (given) => {
         expect(() => walkThere(stockOf(given.estate), planOf(given), () => 0)).toThrow(

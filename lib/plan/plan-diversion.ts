@@ -14,10 +14,10 @@ import { orderChanges } from './order';
 import { type PlanProblem, resolveDiversion } from './resolve-route';
 
 /**
- * Plans a diversion of any kind over an estate: what is made, bound, proved and moved, in order, with the way back. Things
- * outside its routes are not touched. Pure: the same inputs give the same plan.
- * @param input.keepAliveS how long clients may keep a connection open, in seconds.
- * @param input.durations what writes have taken so far, for the forecast.
+ * Plans a diversion of any kind over an estate: what to create, bind, probe and move, in order, with the rollback.
+ * Objects outside its routes are not touched. Pure: the same inputs give the same plan.
+ * @param input.keepAliveS the time that clients may keep a connection open, in seconds.
+ * @param input.durations the measured durations of writes, for the forecast.
  * @returns the plan, or every choice that could not be found in the estate.
  */
 export function planDiversion(input: {
@@ -56,7 +56,7 @@ export function planDiversion(input: {
   });
 }
 
-/** Names that lead to one function share its warm instances. */
+/** Removes duplicates: names that use the same function share its warm instances. */
 function unique<T extends { readonly key: string }>(changes: readonly T[]): readonly T[] {
   return [...new Map(changes.map((change) => [change.key, change])).values()];
 }

@@ -17,7 +17,7 @@ import { planRestore } from './plan-restore';
 import { testEstate, testFunction, testRecord, testRule, testSplit } from './test-estate';
 import { walkThere } from './test-walk';
 
-/* What restores one object: which calls, in which order, and why there are none. */
+/* Tests of how a plan restores one object: the calls, their order, and the reasons why there are none. */
 
 const place = { region: 'ap-singapore', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' } as never as Pick<
   RuleRef,
@@ -64,7 +64,7 @@ function restore(change: object, ...restores: readonly Restore[]) {
   return { estate, planned: planRestore({ estate, diversion: testSplit(), restores, keepAliveS: 75 }) };
 }
 
-/** The calls of a restore with their phases; it really leads there. */
+/** Returns the calls of a restore with their phases, and checks that it reaches the wanted state. */
 function callsOf(change: object, ...restores: readonly Restore[]): readonly string[] {
   const { estate, planned } = restore(change, ...restores);
   if (!planned.ok) throw new Error(JSON.stringify(planned.error));
@@ -171,7 +171,7 @@ describe('a name', () => {
     expect(callsOf(change, { object: name, state })).toEqual(calls);
   });
 
-  it('is led there only once what stands behind it does', () => {
+  it('points back only once everything behind it is restored', () => {
     const change = { ...withRule([]), ...withRecords(record('A', '203.0.113.9')) };
     const restores = [
       { object: name, state: set(record('A', '127.77.1.1')) },
@@ -194,7 +194,7 @@ describe('warm instances', () => {
   });
   const state = (instances: number): ObjectState => ({ kind: 'provisioned', instances });
 
-  it('are asked for and waited for; fewer are only asked for', () => {
+  it('are requested and waited for; a decrease is only requested', () => {
     const stepsOf = (now: number, wanted: number) => {
       const { planned } = restore(warmed(now), { object: warm, state: state(wanted) });
       return planned.ok ? planned.value.steps.map((s) => (s.kind === 'write' ? s.call.action : s.kind)) : [];
@@ -251,7 +251,7 @@ describe('no plan restores', () => {
   });
 });
 
-it('is made again as it was, to its hash, and not as what its diversion asks for', async () => {
+it('re-plans to the same hash, and not as what its diversion asks for', async () => {
   const { estate, planned } = restore(withRule([target(80, 1)]), {
     object: rule,
     state: ruleState([target(80)]),

@@ -27,7 +27,7 @@ import { restoreRecords } from './restore-records';
 import { restoreRule } from './restore-rule';
 import { ruleCertificate } from './rule-certificate';
 
-/** Why an object can't be brought back by a plan: a message key below `drift.cannot`. */
+/** The reason why a plan can't restore an object: a message key below `drift.cannot`. */
 export type RestoreProblem = {
   readonly object: ObjectRef;
   readonly reason: 'placeGone' | 'madeAnew' | 'absent' | 'extraRecord' | 'stuck';
@@ -58,7 +58,7 @@ function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: numb
   return ok(instances > now ? [set, ready] : [set]);
 }
 
-/** Returns the certificate that the diversion had created a rule's domain with, if it has to be created with one again. */
+/** Returns the certificate with which the diversion created a rule's domain, if it must be created with one again. */
 function certificateOf(estate: Estate, diversion: Diversion, { domain, listenerId }: RuleRef): string | null {
   const resolved = resolveDiversion(estate, diversion);
   if (!resolved.ok) return null;
@@ -67,7 +67,7 @@ function certificateOf(estate: Estate, diversion: Diversion, { domain, listenerI
   return route === undefined ? null : ruleCertificate(estate, all, route);
 }
 
-/** The writes that bring one object back; records need what else is brought back. */
+/** Returns the writes that restore one object; records need the other restored objects. */
 function restoreOne(
   estate: Estate,
   { object, state }: Restore,
@@ -97,11 +97,11 @@ function restoreOne(
 }
 
 /**
- * Plans what brings objects back to earlier states, with the way back to how they are now, and the proof that the routes of
- * the diversion hold. Pure: the same inputs give the same plan.
- * @param input.diversion that of the plan which left them so
- * @param input.keepAliveS how long clients may keep a connection open, in seconds.
- * @returns the plan, or each object that no plan can bring back, with the reason
+ * Plans the restore of objects to earlier states, with the rollback to their current states, and the probes that the
+ * routes of the diversion work. Pure: the same inputs give the same plan.
+ * @param input.diversion that of the plan which left them in these states
+ * @param input.keepAliveS the time that clients may keep a connection open, in seconds.
+ * @returns the plan, or each object that no plan can restore, with the reason
  */
 export function planRestore(input: {
   estate: Estate;

@@ -11,8 +11,8 @@ import { type Anticipated, anticipate } from './anticipate';
 type Choice = 'loadBalancerId' | 'listenerId' | 'rule';
 
 /**
- * Why no plan can be made at all: a choice is not in the estate, or the part that should hold it could not be read.
- * Anything short of that is a finding of the preflight, whose check `choices` says this too, with the id.
+ * The reason why no plan can be made at all: a choice is not in the estate, or the part that should contain it could
+ * not be read. Anything less is a finding of the preflight, whose check `choices` also reports this, with the id.
  */
 export type PlanProblem = {
   readonly field: RouteField;
@@ -20,13 +20,13 @@ export type PlanProblem = {
   readonly message: `${Choice}.${'gone' | 'unread'}`;
   readonly choice: Choice;
   readonly why: 'gone' | 'unread';
-  /** The cloud id that was looked for. */
+  /** The missing cloud id. */
   readonly id: string;
 };
 
 /** A route with its choices looked up in the estate. */
 export type ResolvedRoute<R extends Route = Route> = {
-  /** Its place in the diversion, which its fields are named by. */
+  /** Its index in the diversion, which names its fields. */
   readonly index: number;
   readonly route: R;
   readonly hostName: string;
@@ -35,11 +35,11 @@ export type ResolvedRoute<R extends Route = Route> = {
   readonly ref: RuleRef;
   /** undefined = the plan creates it. */
   readonly rule: Rule | undefined;
-  /** undefined = the name's zone isn't in this account; the preflight says so. */
+  /** undefined = the name's zone is not in this account; the preflight reports it. */
   readonly zone: DnsZone | undefined;
 };
 
-/** Looks up what a route names. A "new" rule that exists already is taken as it stands. */
+/** Looks up what a route names. A "new" rule that already exists is used as it is. */
 export function resolveRoute<R extends Route>(
   estate: Estate,
   route: R,
@@ -52,7 +52,7 @@ export function resolveRoute<R extends Route>(
 
   const loadBalancer = findLoadBalancer(estate, route.loadBalancerId);
   if (loadBalancer === undefined) {
-    // An id says nothing about its region: any region that wasn't read may hold it.
+    // An id says nothing about its region: any region that was not read may contain it.
     const unread = estate.regions.some((region) => isUnread(estate, `clb/${region}/${route.loadBalancerId}`));
     return missing('loadBalancerId', route.loadBalancerId, unread);
   }
@@ -80,7 +80,7 @@ export function resolveRoute<R extends Route>(
   return ok({ index, route, hostName, loadBalancer, listener, ref, rule, zone: zoneOf(estate, hostName) });
 }
 
-/** A diversion looked up: its routes over the estate as it will be, or every choice that could not be found. */
+/** Returns a diversion's routes resolved over the estate as it will be, or every choice that could not be found. */
 export function resolveDiversion(
   estate: Estate,
   diversion: Pick<Diversion, 'creates' | 'routes'>,

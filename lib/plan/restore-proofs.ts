@@ -10,7 +10,7 @@ import type { Restore } from './model';
 import { type ResolvedRoute, resolveDiversion } from './resolve-route';
 import { routeProbe } from './route-probe';
 
-/** Whether a route's rule does what the diversion wanted of it: what was adopted since may be something else. */
+/** Returns whether a route's rule does what the diversion intended: drift accepted since may differ. */
 function serves({ route }: ResolvedRoute, state: RuleState): boolean {
   return route.to === 'function' ? bindsFunction(state, route.function) : state.targets.length > 0;
 }
@@ -25,7 +25,7 @@ function probeChange(
   return { kind: 'probe', key, phase, needs, probe, withinMs: probeWithinMs(probe, oldTtlS) };
 }
 
-/** What a name answers once its records are back; none where several records may answer. */
+/** Returns the probe of a name once its records are restored; none where several records may answer. */
 function nameProbe({ object, state }: Restore): Probe | null {
   if (object.kind !== 'recordSet' || state.kind !== 'recordSet' || object.lineId !== '0') return null;
   const on = state.records.filter(({ enabled }) => enabled);
@@ -35,7 +35,7 @@ function nameProbe({ object, state }: Restore): Probe | null {
   return { kind: 'dns', name: hostNameOf(object), type, expect: { value: only.value } };
 }
 
-/** The longest that resolvers may hold an answer from before, in seconds. */
+/** Returns the longest time that resolvers may hold an earlier answer, in seconds. */
 function oldTtlS(estate: Estate, restores: readonly Restore[]): number {
   const names = new Set(
     restores.flatMap(({ object }) => (object.kind === 'recordSet' ? hostNameOf(object) : [])),
@@ -47,8 +47,8 @@ function oldTtlS(estate: Estate, restores: readonly Restore[]): number {
 }
 
 /**
- * The proofs of a restore: the routes whose rule or name is brought back answer, and names resolve. Routes that can't be
- * found any more are the preflight's business.
+ * Returns the probes of a restore: the routes of a restored rule or name respond, and names resolve. Routes that can no
+ * longer be found are reported by the preflight.
  * @param places the writes on rules and functions
  */
 export function restoreProofs(

@@ -4,10 +4,10 @@ import { err, ok, type Result } from '@/lib/result';
 import type { Change } from './change';
 import { SetChanges, type SetRecord } from './set-changes';
 
-/** A record that is there in another shape, and the one that it is to be again. */
+/** An existing record that has changed, and its wanted state. */
 type Pair = { readonly record: DnsRecord; readonly wanted: RecordState };
 
-/** What has to be done to which records. */
+/** The work to do, by record. */
 type Work = {
   /** With the same type and value. */
   readonly kept: readonly Pair[];
@@ -18,7 +18,7 @@ type Work = {
 
 const keyOf = recordKey;
 
-/** @returns null where a record would have to go: Spillway deletes none that it has not made */
+/** @returns null where a record would have to be deleted: Spillway deletes none that it has not created */
 function workOf(records: readonly DnsRecord[], wanted: readonly RecordState[]): Work | null {
   const byKey = new Map(records.map((record) => [keyOf(record), record]));
   const kept = wanted.flatMap((state): readonly Pair[] => {
@@ -40,7 +40,7 @@ function workOf(records: readonly DnsRecord[], wanted: readonly RecordState[]): 
 
 type Deed = (changes: SetChanges) => void;
 
-/** The deeds in an order; `offFirst` makes room for a type that can't stand beside another. */
+/** Returns the actions in order; `offFirst` makes room for a type that can't coexist with another. */
 function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly Deed[] {
   const now = [
     ...kept.map(({ record, wanted }) => ({ at: record as SetRecord, was: record.enabled, wanted })),
@@ -95,7 +95,7 @@ function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly De
   ];
 }
 
-/** Whether DNSPod takes a set, and clients that had an answer have one. */
+/** Returns whether DNSPod accepts a set, and whether clients that had an answer still have one. */
 function isSound({ records }: RecordSetState, answers: boolean): boolean {
   const on = records.filter(({ enabled }) => enabled);
   const isMixed = on.some(({ type }) => type === 'CNAME') && on.some(({ type }) => type !== 'CNAME');
@@ -104,10 +104,9 @@ function isSound({ records }: RecordSetState, answers: boolean): boolean {
 }
 
 /**
- * The writes that bring the records of a name on a line back to an earlier state, without a moment in which clients get no
- * answer.
+ * Returns the writes that restore the records of a name on a line, without a moment in which clients get no answer.
  * @param records all address records of the set
- * @param needs keys of what has to stand before the name is led there
+ * @param needs keys of the changes that must be done before the name points there
  * @returns why it can't be done by single calls: a record was added, or no order keeps an answer
  */
 export function restoreRecords(

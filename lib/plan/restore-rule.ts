@@ -27,13 +27,13 @@ function lacking<T>(all: readonly T[], others: readonly T[], key: (item: T) => s
   return all.filter((item) => !known.has(key(item)));
 }
 
-/** Old bindings answer no type; the qualifier tells: a published version or `$LATEST` is a VERSION. */
+/** Adds the type that old bindings lack, from the qualifier: a published version or `$LATEST` is a VERSION. */
 function typed(bound: BoundFunction): BoundFunction {
   const isVersion = bound.qualifier === '$LATEST' || /^\d+$/.test(bound.qualifier);
   return { ...bound, qualifierType: bound.qualifierType ?? (isVersion ? 'VERSION' : 'ALIAS') };
 }
 
-/** Collects the writes on one rule; each needs the one before, and starts from where that one ended. */
+/** Collects the writes on one rule; each needs the previous one, and starts from its end state. */
 class RuleChanges {
   readonly changes: Change[] = [];
   private readonly id: LocationIdParam;
@@ -134,11 +134,11 @@ function sameFunctions(a: RuleState, b: RuleState): boolean {
 }
 
 /**
- * The writes that bring what a rule is bound to back to an earlier state. Targets come before others go; a function comes in
- * the place of another in one task; between targets and a function nothing is bound for a moment, as the cloud takes only
- * one of the two kinds. Where nothing is bound now, nothing is moved, so it is done in prewarm.
- * @param rule as it is; undefined = it is gone, and is made again
- * @param certificateId that it is made again with, where its listener has SNI and no other rule of its domain
+ * Returns the writes that restore the bindings of a rule. Targets are added before others are removed, and a function
+ * replaces another in one task. Between targets and a function nothing is bound for a moment, because the cloud accepts
+ * only one of the two kinds. Where nothing is bound now, no traffic moves, so this is done in prewarm.
+ * @param rule as it is; undefined = it is deleted, and is created again
+ * @param certificateId the certificate to create it with, where its listener has SNI and no other rule of its domain
  */
 export function restoreRule(
   ref: RuleRef,

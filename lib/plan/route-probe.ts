@@ -2,13 +2,15 @@ import { addressOf } from '@/lib/estate/look-up';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { ResolvedRoute } from './resolve-route';
 
-/** A path that the rule's URL surely matches; a regular expression names none, so its requests go to the root. */
+/**
+ * Returns a path that the rule's URL surely matches; a regular expression names none, so its requests go to the root.
+ */
 export function pathOf(url: string): string {
   const plain = url.replace(/^(=|\^~)\s*/, '');
   return plain.startsWith('/') ? plain : '/';
 }
 
-/** The request that a route must answer; undefined where its load balancer has no address. */
+/** Returns the request that a route must answer; undefined where its load balancer has no address. */
 export function routeProbe(resolved: ResolvedRoute): HttpProbe | undefined {
   const { route, loadBalancer, listener, hostName, ref } = resolved;
   const address = addressOf(loadBalancer);

@@ -7,7 +7,7 @@ import { testEstate, testFunctionRoute, testListener, testRule, testSplit } from
 
 type Wanted = { readonly domain: string; readonly url: string; readonly certificateId: string | null };
 
-/** What the plan creates rules with, as `domain/url` → certificate. */
+/** Returns the certificates that the plan creates rules with, as `domain/url` → certificate. */
 function createdWith(wanted: readonly Wanted[], sniSwitch: boolean, rules: readonly object[] = []) {
   const estate = testEstate({
     listeners: [testListener('lb-cvm'), testListener('lb-scf', { protocol: 'HTTPS', port: 443, sniSwitch })],
@@ -31,7 +31,7 @@ function createdWith(wanted: readonly Wanted[], sniSwitch: boolean, rules: reado
 
 const shown = (id: string) => ({ SSLMode: 'UNIDIRECTIONAL', CertId: id });
 
-describe('a new rule', () => {
+describe('new rule', () => {
   const wanted = { domain: 'flash.example.co.id', url: '/', certificateId: 'c-1' };
 
   it('has its certificate on a listener with SNI, and none elsewhere', () => {
@@ -39,7 +39,7 @@ describe('a new rule', () => {
     expect(createdWith([wanted], false)).toEqual({ 'flash.example.co.id/': null });
   });
 
-  it('has none where its domain is there already', () => {
+  it('has none where its domain already exists', () => {
     const there = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '/old' });
     expect(createdWith([wanted], true, [there])).toEqual({ 'flash.example.co.id/': null });
   });

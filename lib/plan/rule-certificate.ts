@@ -3,7 +3,10 @@ import type { ResolvedRoute } from './resolve-route';
 
 type Place = Pick<ResolvedRoute, 'listener' | 'hostName'>;
 
-/** Returns whether a route creates the first rule of its domain on a listener with SNI: the cloud then wants a certificate. */
+/**
+ * Returns whether a route creates the first rule of its domain on a listener with SNI: the cloud then requires a
+ * certificate.
+ */
 export function needsCertificate(
   { rules }: Pick<Estate, 'rules'>,
   { listener, hostName, rule }: Place & Pick<ResolvedRoute, 'rule'>,
@@ -24,8 +27,8 @@ export function chosenCertificates(
 }
 
 /**
- * Returns the certificate that a route's new rule is created with; null where none is wanted, or none is chosen. All new rules
- * of a domain are created with the same one, whichever of them is the first.
+ * Returns the certificate that a route's new rule is created with; null where none is required, or none is chosen. All
+ * new rules of a domain are created with the same one, whichever of them is the first.
  */
 export function ruleCertificate(
   estate: Pick<Estate, 'rules'>,

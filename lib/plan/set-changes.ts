@@ -14,23 +14,23 @@ import {
 } from './calls';
 import type { Change } from './change';
 
-/** A record of the set: of the snapshot, or one that an earlier write creates and whose id is not known yet. */
+/** A record of the set: one of the snapshot, or one that an earlier write creates and whose id is not known yet. */
 export type SetRecord = Pick<DnsRecord, 'type' | 'value'> & { readonly id: DnsRecord['id'] | null };
 
-/** Any weight will do: shares are weight ÷ sum of weights. */
+/** Any weight works: shares are weight ÷ sum of weights. */
 const equalWeight = 50;
 
 function idOf(record: SetRecord): RecordIdParam {
   return record.id ?? { $id: recordKey(record) };
 }
 
-/** Collects the writes on one record set; each needs the one before, and starts from where that one ended. */
+/** Collects the writes on one record set; each needs the previous one, and starts from its end state. */
 export class SetChanges {
   readonly changes: Change[] = [];
   private state: RecordSetState;
   private readonly ids: ReadonlyMap<string, DnsRecord['id']>;
   private nextNeeds: readonly string[] = [];
-  /** Records that answer with a lowered TTL, by their key now, and the TTL that they have without that, in seconds. */
+  /** Records that answer with a lowered TTL, by their current key, and their original TTL, in seconds. */
   private readonly lowered = new Map<string, { readonly id: RecordIdParam; readonly ttlS: number }>();
 
   constructor(
@@ -73,7 +73,7 @@ export class SetChanges {
     return this.state.records.map((r) => (recordKey(r) === recordKey(record) ? { ...r, ...by } : r));
   }
 
-  /** @param ttlS the TTL that it has once nothing is lowered any more, in seconds */
+  /** @param ttlS its final TTL once nothing is lowered any more, in seconds */
   create(record: RecordState, ttlS = record.ttlS): void {
     if (ttlS > record.ttlS) this.lowered.set(recordKey(record), { id: { $id: recordKey(record) }, ttlS });
     this.add({ call: createRecord(this.set, record), inverse: deleteCreatedRecord(this.set, record) }, [
@@ -90,7 +90,7 @@ export class SetChanges {
     );
   }
 
-  /** @param weight null = without one, as DNSPod's 0 is */
+  /** @param weight null = without one, like DNSPod's 0 */
   weigh(record: SetRecord, weight: number | null): void {
     const now = this.state.records.find((r) => recordKey(r) === recordKey(record));
     if (now === undefined || (now.weight || null) === (weight || null)) return;
@@ -109,13 +109,13 @@ export class SetChanges {
     return this.state.records.filter((r) => keys.has(recordKey(r))).map((r) => r.weight || null);
   }
 
-  /** Returns whether none of these records has a weight by now. */
+  /** Returns whether none of these records currently has a weight. */
   areUnweighted(records: readonly SetRecord[]): boolean {
     return this.weightsOf(records).every((weight) => weight === null);
   }
 
   /**
-   * Gives several records one and the same weight, unless they have it. Where DNSPod keeps the weights that are taken off
+   * Gives several records the same weight, unless they already have it. If DNSPod keeps weights that are removed
    * afterwards, each record still has the share that it has without one.
    */
   equalise(records: readonly SetRecord[]): void {
@@ -124,7 +124,7 @@ export class SetChanges {
     for (const record of records) this.weigh(record, equalWeight);
   }
 
-  /** Gives a record its TTL, together with what else is moved. */
+  /** Sets a record's TTL, together with other changes of the move. */
   retime(record: SetRecord, ttlS: number): void {
     const now = this.state.records.find((r) => recordKey(r) === recordKey(record));
     if (now === undefined || now.ttlS === ttlS) return;
@@ -136,8 +136,8 @@ export class SetChanges {
   }
 
   /**
-   * Lowers the TTL of all that answers, before T0.
-   * @returns the keys of the writes; none where nothing is above it
+   * Lowers the TTL of all answering records, before T0.
+   * @returns the keys of the writes; none where no TTL is higher
    */
   lowerTtl(ttlS: number): readonly string[] {
     const high = this.state.records.filter((record) => record.enabled && record.ttlS > ttlS);
@@ -154,14 +154,14 @@ export class SetChanges {
     return this.changes.slice(first).map((change) => change.key);
   }
 
-  /** Returns whether any record has a lowered TTL by now. */
+  /** Returns whether any record currently has a lowered TTL. */
   get hasLowered(): boolean {
     return this.lowered.size > 0;
   }
 
   /**
-   * Gives all records whose TTL was lowered the one that they have without that, in the drain of a move that stays.
-   * @param needs the keys of what has to be done before
+   * Restores the original TTL of all records whose TTL was lowered, in the drain of a permanent move.
+   * @param needs the keys of the changes that must be done before
    */
   restoreTtl(needs: readonly string[]): void {
     this.need(needs);
@@ -176,18 +176,18 @@ export class SetChanges {
     }
   }
 
-  /** Whether a record is on by now. */
+  /** Returns whether a record is currently on. */
   isOn(record: SetRecord): boolean {
     return this.state.records.some((r) => recordKey(r) === recordKey(record) && r.enabled);
   }
 
-  /** From here on, writes also need these. */
+  /** Makes all later writes also need these. */
   need(keys: readonly string[]): void {
     this.nextNeeds = keys;
   }
 
   move(given: DnsRecord, target: { type: string; value: string }): void {
-    // The whole record is sent where its type changes: with the TTL that it has by now.
+    // A type change sends the whole record, with its current TTL.
     const now = this.state.records.find((r) => recordKey(r) === recordKey(given));
     const record: DnsRecord = { ...given, ttlS: now?.ttlS ?? given.ttlS };
     const moved: DnsRecord = { ...record, ...target };

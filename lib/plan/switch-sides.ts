@@ -5,10 +5,10 @@ import type { HttpProbe } from '@/lib/estate/probe';
 import { type ResolvedRoute, resolveDiversion } from './resolve-route';
 import { routeProbe } from './route-probe';
 
-/** Both sides of a Switch as the estate has them, each by its first route. */
+/** Both sides of a Switch in the estate, each by its first route. */
 export type Sides = Readonly<Record<SwitchSide, ResolvedRoute>>;
 
-/** The sides of a Switch; null where the estate lacks a part of one. */
+/** Returns the sides of a Switch; null where the estate lacks a part of one. */
 export function sidesOf(estate: Estate, diversion: SwitchDiversion): Sides | null {
   const found = resolveDiversion(estate, diversion);
   if (!found.ok) return null;
@@ -21,14 +21,14 @@ export function otherSide(side: SwitchSide): SwitchSide {
   return side === 'cvm' ? 'function' : 'cvm';
 }
 
-/** The side whose records are on; the CVM side where both are, or none. */
+/** Returns the side whose records are on; the CVM side where both are, or none. */
 export function servingSide(estate: Estate, sides: Sides): SwitchSide {
   const on = addressRecordsOf(estate, sides.cvm.hostName).filter((record) => record.enabled);
   const isOn = (side: SwitchSide) => on.some((record) => leadsTo(record, sides[side].loadBalancer));
   return !isOn('cvm') && isOn('function') ? 'function' : 'cvm';
 }
 
-/** The request that a side must answer through its own address; undefined where it has none. */
+/** Returns the request that a side must answer through its own address; undefined where it has none. */
 export function sideProbe(sides: Sides, side: SwitchSide): HttpProbe | undefined {
   return routeProbe(sides[side]);
 }

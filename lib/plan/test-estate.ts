@@ -5,7 +5,10 @@ import { SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { readActions, writeActions } from '@/lib/estate/actions';
 import { Estate } from '@/lib/estate/model';
 
-/** The smallest estate of a Split: a CVM load balancer that serves both domains, and one that can take functions. */
+/**
+ * Returns the smallest estate of a Split: a CVM load balancer that serves both domains, and one that can take
+ * functions.
+ */
 export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}): Estate {
   return Estate.parse({
     connectionId: 'test',
@@ -29,18 +32,18 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
   });
 }
 
-/** Billed by IP, with a key that may do all. */
+/** Returns an account billed by IP, with a key that is allowed everything. */
 export function testAccount(change: object = {}): object {
   const permissions = { source: 'cam', allowed: [...readActions, ...writeActions], denied: [] };
   return { uin: '100000000001', networkAccountType: 'STANDARD', permissions, ...change };
 }
 
-/** What functions of the test region may use, none of it kept warm. */
+/** Returns the limits of functions in the test region, with nothing kept warm. */
 export function testScfAccount(change: object = {}): object {
   return { region: 'ap-singapore', quotaMb: 64_000, allocatedMb: 0, namespaces: [], ...change };
 }
 
-/** The defaults of an account. */
+/** Returns the default quota of an account. */
 export function testClbQuota(change: object = {}): object {
   const quotas = { listenersPerLoadBalancer: 50, rulesPerListener: 50, targetsPerRule: 100 };
   const balancers = {
@@ -50,7 +53,7 @@ export function testClbQuota(change: object = {}): object {
   return { region: 'ap-singapore', ...quotas, ...balancers, ...change };
 }
 
-/** Functions behind the second load balancer get the method and path of requests. */
+/** Returns a configuration that passes the method and path of requests to functions behind the second load balancer. */
 export function testCustomConfig(change: object = {}): object {
   return {
     id: 'pz-1',
@@ -66,7 +69,7 @@ export function testCustomConfig(change: object = {}): object {
   };
 }
 
-/** On a plan that takes any TTL, and any number of records of one name. */
+/** Returns a zone on a plan that accepts any TTL, and any number of records of one name. */
 export function testZone(change: object = {}): object {
   const zone = { id: 1, name: 'example.co.id', enabled: true, delegated: true, grade: 'DP_ULTRA' };
   return { ...zone, minTtlS: 1, sameNameMax: 999, ...change };
@@ -200,7 +203,7 @@ export function testFunctionRoute(change: object = {}): FunctionRoute {
   });
 }
 
-/** The shop stays with its servers, the flash domain goes to the function. */
+/** Returns a Split: the shop stays with its servers, the flash domain moves to the function. */
 export function testSplit(toFunction: object = {}, toCvm: object = {}): SplitDiversion {
   return SplitDiversion.parse({
     kind: 'split',
@@ -209,7 +212,10 @@ export function testSplit(toFunction: object = {}, toCvm: object = {}): SplitDiv
   });
 }
 
-/** The flash domain between its CVM rule and the function; shares in %, with bakes of 300 s between them. */
+/**
+ * Returns a Switch of the flash domain between its CVM rule and the function; shares in %, with bakes of 300 s between
+ * them.
+ */
 export function testSwitch({
   toward = 'function',
   ramp = [100],
@@ -233,7 +239,7 @@ const addresses = [
   ...['lb-scf.clb.example.net', 'lb-old.clb.example.net'].map((value) => ({ type: 'CNAME', value })),
 ];
 
-/** Records of one name on some lines: on and off, some already leading to the new load balancer. */
+/** Records of one name on some lines: on and off, some already pointing at the new load balancer. */
 const arbitraryRecords = fc
   .uniqueArray(
     fc.record({
@@ -247,7 +253,7 @@ const arbitraryRecords = fc
   )
   .map((records) =>
     records.map(({ address: { type, value }, ...rest }, i) => {
-      // A CNAME that is on stands alone: the first record that is on decides for its line.
+      // An enabled CNAME stands alone: the first enabled record decides for its line.
       const first = records.find((r) => r.enabled && r.lineId === rest.lineId);
       const fits = first === undefined || (first.address.type === 'CNAME') === (type === 'CNAME');
       const line = rest.lineId === '0' ? '默认' : '电信';
@@ -256,7 +262,7 @@ const arbitraryRecords = fc
   );
 
 /** Estates that differ in the DNS of domain B, in its rule and in how its load balancer is named. */
-/** The test function as a rule has it bound. */
+/** The test function as bound on a rule. */
 export const testBound = {
   namespace: 'flash',
   name: 'storefront',

@@ -1,7 +1,7 @@
 import type { Estate } from '@/lib/estate/model';
 import type { Stock } from '@/lib/simulation/stock';
 
-/** The estate as it would be read now. */
+/** Returns the estate as a sync would read it now. */
 export function readAgain(estate: Estate, stock: Stock): Estate {
   const { rules, records, loadBalancers, listeners, provisioned } = stock;
   const functions = estate.functions.map((fn) => ({

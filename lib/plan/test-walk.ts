@@ -11,28 +11,25 @@ import { answersOf } from '@/lib/simulation/witness';
 import type { Plan, Step, StepId, WriteStep } from './model';
 import { nextWave } from './wave';
 
-/*
- * A plan as the model cloud takes it, without time and without faults: each write starts from what it says, and leads to
- * what it says.
- */
+/* Runs a plan on the model cloud, without time and without faults: each write starts from its stated state, and ends in its stated state. */
 
-/** What has come of a plan so far. */
+/** The progress of a plan so far. */
 export type Walked = {
-  /** Before anything was done. */
+  /** The state before any write. */
   readonly first: Stock;
   readonly stock: Stock;
-  /** What stands for the symbols of what was made. */
+  /** The ids that replace the symbols of created objects. */
   readonly symbols: ReadonlyMap<string, string>;
-  /** The writes that were done, in their order. */
+  /** The completed writes, in order. */
   readonly done: readonly StepId[];
-  /** All that was touched, as `changedIn` names it. */
+  /** All objects that were touched, named as in `changedIn`. */
   readonly touched: ReadonlySet<string>;
 };
 
-/** Chooses the next one of several steps that wait for nothing. */
+/** Chooses the next one of several steps without open dependencies. */
 export type Choose = (count: number) => number;
 
-/** New load balancers run at once here. */
+/** Returns the stock with new load balancers running at once. */
 function running(stock: Stock): Stock {
   const loadBalancers = stock.loadBalancers.map((lb) =>
     lb.status === 'creating' ? runningLoadBalancer(lb) : lb,
@@ -46,11 +43,14 @@ function deleted(before: Stock, after: Stock): readonly string[] {
   return all.filter((id) => !left.includes(id));
 }
 
-/** Of all that is made in walks: what was made in one may still be there in the next. */
+/** Shared by all walks, because objects created in one may still exist in the next. */
 let lastId = 1_000_000;
 const newId = () => (lastId += 1);
 
-/** Makes one write. @throws where its object is not as it says, the cloud refuses, or it leaves what nobody may leave. */
+/**
+ * Performs one write. @throws where its object is not in the stated state, the cloud rejects the call, or it leaves a
+ * forbidden state.
+ */
 function write(walked: Walked, step: WriteStep): Walked {
   const { stock: before } = walked;
   const reading = readingOf(before, step.object);
@@ -82,7 +82,7 @@ function write(walked: Walked, step: WriteStep): Walked {
   };
 }
 
-/** Walks steps in waves as a run does, those of a wave in any order, up to so many writes. */
+/** Walks steps in waves as a run does, those of a wave in any order, up to a number of writes. */
 function walk(from: Walked, steps: readonly Step[], choose: Choose, writes: number): Walked {
   const over = new Set<StepId>();
   let walked = from;
@@ -106,13 +106,13 @@ function walk(from: Walked, steps: readonly Step[], choose: Choose, writes: numb
   }
 }
 
-/** Goes along a plan, up to so many writes. */
+/** Applies a plan, up to a number of writes. */
 export function walkThere(stock: Stock, { steps }: Plan, choose: Choose, writes = Infinity): Walked {
   const start: Walked = { first: stock, stock, symbols: new Map(), done: [], touched: new Set() };
   return walk(start, steps, choose, writes);
 }
 
-/** Goes back from wherever a plan was left: what was never done needs no undoing. */
+/** Rolls back from wherever a plan stopped: what was never done needs no undoing. */
 export function walkBack(there: Walked, { revert }: Plan, choose: Choose): Walked {
   const isOurs = (step: Step) => step.kind !== 'write' || there.done.includes(step.undoes ?? '');
   const left = revert.filter((step) => !isOurs(step)).map((step) => step.id);

@@ -9,14 +9,14 @@ import { provisionableVersion } from './diff-provisioned';
 import { excludingRecords, isFlip } from './diff-switch-dns';
 import { dnsWay } from './dns-way';
 
-/* What must be so after a diversion, told from the diversion and the estate before it alone. */
+/* Checks the required end state of a diversion, derived only from the diversion and the estate before it. */
 
-/** The routes whose side gains. */
+/** Returns the routes whose side gains. */
 function gainingRoutes(diversion: Diversion): readonly Route[] {
   return diversion.routes.filter(({ to }) => diversion.kind !== 'switch' || to === diversion.toward);
 }
 
-/** The load balancer of a route: one of the estate, or the one that was made under its name. */
+/** Returns the load balancer of a route: an existing one, or the one that was created under its name. */
 function loadBalancerOf(stock: Stock, { creates }: Diversion, route: Route): LoadBalancer {
   const made = creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
   const found = made
@@ -61,7 +61,10 @@ function expectRoute(before: Estate, after: Stock, diversion: Diversion, route: 
   expect(targets).toEqual(choice.kind === 'swap' ? [] : oldTargets.sort());
 }
 
-/** Each version has as many warm instances as the route that asks for most, and never less than before. */
+/**
+ * Expects each version to have as many warm instances as the most demanding route requests, and never fewer than
+ * before.
+ */
 function expectWarm(before: Estate, beforeStock: Stock, after: Stock, diversion: Diversion): void {
   const wanted = new Map<string, number>();
   for (const { route } of functionRoutes({ routes: [...gainingRoutes(diversion)] })) {
@@ -80,7 +83,7 @@ function expectWarm(before: Estate, beforeStock: Stock, after: Stock, diversion:
 const isAddress = (record: DnsRecord, loadBalancer: LoadBalancer) =>
   !isOtherFamily(record, dnsTargetOf(loadBalancer));
 
-/** The share of a load balancer among what a line answers, in %. */
+/** Returns the share of a load balancer among the answers of a line, in %. */
 function shareOf(records: readonly DnsRecord[], loadBalancer: LoadBalancer): number {
   const on = records.filter((record) => record.enabled && isAddress(record, loadBalancer));
   const weigh = (some: readonly DnsRecord[]) => some.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
@@ -93,7 +96,7 @@ function linesOf(records: readonly DnsRecord[]): ReadonlyMap<string, readonly Dn
   return new Map([...lineIds].map((id) => [id, records.filter(({ lineId }) => lineId === id)]));
 }
 
-/** Whether a name can't be led to a load balancer by single calls. */
+/** Returns whether a name can't be pointed at a load balancer by single calls. */
 function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalancer: LoadBalancer): boolean {
   const byShares = diversion.kind === 'switch' && !isFlip(diversion.ramp);
   return byShares
@@ -101,7 +104,10 @@ function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalanc
     : [...linesOf(records).values()].some((line) => dnsWay(line, loadBalancer).kind === 'taken');
 }
 
-/** The name leads where it should on each of its lines, its TTL is as it was, and what was off is as it was. */
+/**
+ * Expects the name to point where it should on each of its lines, its TTL to be unchanged, and disabled records to be
+ * unchanged.
+ */
 function expectName(before: Estate, after: Stock, diversion: Diversion, route: Route): void {
   const loadBalancer = loadBalancerOf(after, diversion, route);
   const old = addressRecordsOf(before, route.domain);
@@ -128,7 +134,7 @@ function expectName(before: Estate, after: Stock, diversion: Diversion, route: R
   }
 }
 
-/** All that a diversion asks for is so. */
+/** Expects everything that a diversion asks for. */
 export function expectWanted(
   before: { readonly estate: Estate; readonly stock: Stock },
   after: Stock,

@@ -30,7 +30,7 @@ const bake = (id: string, forecastMs: number, needs: string[]): BakeStep => ({
   ...{ kind: 'bake', id, phase: 'divert', needs, bakeS: 0, oldTtlS: forecastMs / 1000, forecastMs },
 });
 
-it('counts side by side what runs side by side, and turn by turn what one load balancer has to do', () => {
+it('runs parallel steps at the same time, and the steps of one load balancer in sequence', () => {
   const { times, totalMs, waitMs } = timelineOf([
     ...[write('a', 'lb-1', 100), write('b', 'lb-1', 200), write('c', 'lb-2', 250)],
     probe('d', 10, ['a', 'b']),
@@ -41,7 +41,7 @@ it('counts side by side what runs side by side, and turn by turn what one load b
   expect({ totalMs, waitMs }).toEqual({ totalMs: 310, waitMs: 0 });
 });
 
-it('counts a wait from the move that it is about', () => {
+it('counts a wait from its move', () => {
   const { times, totalMs, waitMs } = timelineOf([
     ...[write('move', 'lb-1', 100), write('bind', 'lb-1', 400), bake('wait', 1000, ['move'])],
     probe('ask', 50, ['wait']),
@@ -50,7 +50,7 @@ it('counts a wait from the move that it is about', () => {
   expect({ totalMs, waitMs }).toEqual({ totalMs: 1150, waitMs: 600 });
 });
 
-it('takes no longer than one step after the other, and no shorter than what waits for each other', () => {
+it('takes no longer than all steps in sequence, and no less than the longest dependency chain', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
       const { estate, diversion } = generateSituation(randomOf(seed));

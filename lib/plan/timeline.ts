@@ -3,25 +3,25 @@ import { objectKey } from '@/lib/estate/object';
 import type { Step, StepId, WriteStep } from './model';
 import { nextWave } from './wave';
 
-/** When a step begins and ends by forecast, in ms from the beginning of its list. */
+/** The forecast start and end of a step, in ms from the start of its list. */
 export type StepTime = { readonly fromMs: number; readonly toMs: number };
 
 export type Timeline = {
   readonly times: ReadonlyMap<StepId, StepTime>;
-  /** When the last step has ended. */
+  /** The end of the last step. */
   readonly totalMs: number;
-  /** Of that, in which only old answers, kept connections or a bake are waited for. */
+  /** The part of it spent only waiting for old answers, kept connections or a bake. */
   readonly waitMs: number;
 };
 
-/** What takes turns: writes to one load balancer, and those to one object. */
+/** Returns the lane of a step: writes to one load balancer run in sequence, as do those to one object. */
 function laneOf(step: WriteStep): string {
   const { LoadBalancerId: loadBalancer } = step.call.params;
-  // One that the plan makes is named by a placeholder until it is there.
+  // A load balancer that the plan creates is named by a placeholder until it exists.
   return loadBalancer === undefined ? objectKey(step.object) : JSON.stringify(loadBalancer);
 }
 
-/** Writes side by side, those of one lane one after the other. */
+/** Returns the times of parallel writes, with those of one lane in sequence. */
 function writeTimes(writes: readonly WriteStep[], startMs: number): Map<StepId, StepTime> {
   const free = new Map<string, number>();
   const times = new Map<StepId, StepTime>();
@@ -41,15 +41,15 @@ function endOf(times: Iterable<StepTime>, otherwise: number): number {
   return end;
 }
 
-/** A wait runs from the move that it is about, not from when its turn comes. */
+/** Returns the start of a wait: its move, not its turn in the list. */
 function waitFrom(step: Step, times: ReadonlyMap<StepId, StepTime>, nowMs: number): number {
   const ends = step.needs.flatMap((id) => times.get(id)?.toMs ?? []);
   return ends.length === 0 ? nowMs : Math.max(...ends);
 }
 
 /**
- * How long a list of steps takes by forecast where all of it goes well: in waves, as the executor walks them, with what
- * waits for nothing side by side and the writes of one load balancer one after the other. Pure.
+ * Returns the forecast duration of a list of steps if all goes well: in waves, as the executor walks them, with
+ * independent steps in parallel and the writes of one load balancer in sequence. Pure.
  * @throws where steps wait for each other: the planner never makes such a plan
  */
 export function timelineOf(steps: readonly Step[]): Timeline {
@@ -84,7 +84,7 @@ export function timelineOf(steps: readonly Step[]): Timeline {
   return { times, totalMs: nowMs, waitMs };
 }
 
-/** How long the steps of phases that follow each other take by forecast, in ms; 0 where they have none. */
+/** Returns the forecast duration of consecutive phases, in ms; 0 where they have no steps. */
 export function forecastOf(steps: readonly Step[], phases: readonly Phase[]): number {
   const { times } = timelineOf(steps);
   const spans = steps.flatMap(({ id, phase }) => (phases.includes(phase) ? (times.get(id) ?? []) : []));

@@ -5,10 +5,10 @@ import type { Step, WriteStep } from './model';
 /** Objects of a kind that a plan writes to, each counted once. */
 export type Touched = {
   readonly kind: ObjectRef['kind'];
-  /** Those that were not there before. */
+  /** The number of objects that did not exist before. */
   readonly made: number;
   readonly changed: number;
-  /** How many of the kind the estate has; null = that is not counted. */
+  /** The number of objects of the kind in the estate; null = not counted. */
   readonly all: number | null;
 };
 
@@ -33,14 +33,14 @@ function countAll(kind: ObjectRef['kind'], estate: Estate): number | null {
   }
 }
 
-/** A set of records is there once it has one, whatever it answers. */
+/** Returns whether a write creates its object. A record set exists once it has a record, whatever it answers. */
 function isMade({ before }: WriteStep): boolean {
   return before.kind === 'recordSet' ? before.records.length === 0 : isAbsent(before);
 }
 
 /**
- * What a list of steps writes to, by kind, in the order in which things rest on each other.
- * @param estate what to count against; null = not known
+ * Returns the objects that a list of steps writes to, by kind, in the order of their dependencies.
+ * @param estate for the totals; null = unknown
  */
 export function touchedBy(steps: readonly Step[], estate: Estate | null): readonly Touched[] {
   const firsts = new Map<string, WriteStep>();

@@ -18,7 +18,7 @@ const bake = (id: string, needs: readonly string[]): BakeStep => ({
   ...{ kind: 'bake', id, phase: 'prewarm', needs, bakeS: 0, oldTtlS: 600, forecastMs: 0 },
 });
 
-/** The waves in which steps run. */
+/** Returns the waves in which steps run. */
 function wavesOf(steps: readonly Step[]): readonly string[] {
   const done = new Set<string>();
   const waves: string[] = [];
@@ -29,12 +29,12 @@ function wavesOf(steps: readonly Step[]): readonly string[] {
   return waves;
 }
 
-it('runs side by side what waits for nothing, phase by phase', () => {
+it('runs independent steps in parallel, phase by phase', () => {
   const steps = [probe('a'), probe('b', ['a']), probe('c'), probe('d', [], 'divert')];
   expect(wavesOf(steps)).toEqual(['a c', 'b', 'd']);
 });
 
-it('does all else that a phase has to do before it sits out a wait, and asks for instances before that', () => {
+it('does all other work of a phase before a wait, and requests instances before that', () => {
   const steps = [
     ...[probe('lower'), bake('wait', ['lower']), probe('warm'), ready('are ready', ['warm'])],
     ...[probe('make'), probe('bind', ['make']), probe('ask', ['bind', 'are ready'])],
@@ -42,6 +42,6 @@ it('does all else that a phase has to do before it sits out a wait, and asks for
   expect(wavesOf(steps)).toEqual(['lower warm make', 'bind', 'are ready', 'ask', 'wait']);
 });
 
-it('refuses steps that wait for each other', () => {
+it('rejects steps that wait for each other', () => {
   expect(() => wavesOf([probe('a', ['b']), probe('b', ['a'])])).toThrow('wait for each other: a, b');
 });

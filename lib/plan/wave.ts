@@ -3,8 +3,8 @@ import { invariant } from '@/lib/invariant';
 import type { Step, StepId } from './model';
 
 /**
- * What comes first of what may run now. Instances start, and old answers expire, from when they were asked for or lowered:
- * whatever is to be done meanwhile comes before the question whether that is over.
+ * Returns the rank of a step among those that may run now. Instances start, and old answers expire, from when they were
+ * requested or lowered: other work therefore comes before the check that this is over.
  */
 function rankOf(step: Step): number {
   if (step.kind === 'write') return 0;
@@ -13,8 +13,9 @@ function rankOf(step: Step): number {
 }
 
 /**
- * The steps that may run now, side by side: those of the earliest phase that isn't over whose needs are done, and of them
- * waits only when nothing else is left to do. A phase begins when the one before it is over. Pure; steps keep their order.
+ * Returns the steps that may run now, in parallel: those of the earliest unfinished phase whose needs are done, and
+ * waits only when nothing else is left to do. A phase begins when the previous one is over. Pure; steps keep their
+ * order.
  * @returns an empty list when all are done
  * @throws where steps wait for each other: the planner never makes such a plan
  */

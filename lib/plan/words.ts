@@ -6,7 +6,7 @@ import type { Probe } from '@/lib/estate/probe';
 import { isSameTarget } from '@/lib/estate/target';
 import type { Step, WriteStep } from './model';
 
-/** Words of a step: a message key below `plan.step` and its values. */
+/** The text of a step: a message key below `plan.step` and its values. */
 export type StepWords = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
 
 function functionLabel(bound: BoundFunction): string {
@@ -87,7 +87,7 @@ function probeWords(probe: Probe): StepWords {
   }
 }
 
-/** What is made, deleted or kept warm. */
+/** Returns the values of an object that is created, deleted or kept warm. */
 function objectValues({ object, before, after }: WriteStep): StepWords['values'] {
   switch (object.kind) {
     case 'loadBalancer':
@@ -104,10 +104,10 @@ function objectValues({ object, before, after }: WriteStep): StepWords['values']
   }
 }
 
-/** Waits are told apart by what they are for. */
+/** Waits are distinguished by their purpose. */
 const bakeWords = { prewarm: 'oldTtl', divert: 'bake', revert: 'bake', drain: 'newTtl' } as const;
 
-/** How a step is called on screen; wording is made here, apart from the diff that made the step. */
+/** Returns the on-screen text of a step; wording is kept apart from the diff that produced the step. */
 export function stepWords(step: Step): StepWords {
   switch (step.kind) {
     case 'drain': {

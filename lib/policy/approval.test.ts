@@ -5,8 +5,8 @@ import { ApprovalWords, cleanName, nameKey } from './approval';
 const spaces = fc.stringMatching(/^[ \t\n\u00a0]{1,3}$/);
 const words = fc.array(fc.stringMatching(/^[A-Za-zÀ-öø-ÿ]{1,8}$/), { minLength: 1, maxLength: 4 });
 
-describe('a name', () => {
-  it('is the same however it is spaced and written, and another one is not', () => {
+describe('approval name', () => {
+  it('is the same in any spacing and spelling, and differs from another one', () => {
     fc.assert(
       fc.property(words, spaces, spaces, (parts, outside, between) => {
         const name = parts.join(' ');
@@ -18,7 +18,7 @@ describe('a name', () => {
     );
   });
 
-  it('is wanted, and of a length that can be read', () => {
+  it('is required, and limited to a readable length', () => {
     const keyOf = (name: string) => ApprovalWords.safeParse({ name }).error?.issues[0]?.message;
     expect(keyOf(' \n ')).toBe('approval.nameMissing');
     expect(keyOf('x'.repeat(81))).toBe('approval.nameTooLong');

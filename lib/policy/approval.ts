@@ -1,13 +1,15 @@
 import { z } from 'zod';
 
-/** An approval of one plan: somebody's word, with a name that was typed. Another plan, or a changed one, has none of it. */
+/**
+ * An approval of one plan: a person's consent, with a typed name. It does not apply to another plan, or a changed one.
+ */
 
-/** A name as it is shown: without needless space, in one spelling of its characters. */
+/** Returns a name for display: without needless space, in one spelling of its characters. */
 export function cleanName(typed: string): string {
   return typed.normalize('NFKC').trim().replace(/\s+/g, ' ');
 }
 
-/** By what two names are the same person: case and spacing tell nobody apart. */
+/** Returns the key by which two names are the same person: it ignores case and spacing. */
 export function nameKey(name: string): string {
   return cleanName(name).toLowerCase();
 }
@@ -20,7 +22,7 @@ export const ApprovalWords = z.object({
   comment: z.string().trim().max(500, 'approval.commentTooLong').default(''),
 });
 
-/** How many approvals a plan has, and how many it needs. */
+/** The number of approvals a plan has, and the number it needs. */
 export type ApprovalCount = { readonly given: number; readonly needed: number };
 
 export function isUnapproved({ given, needed }: ApprovalCount): boolean {

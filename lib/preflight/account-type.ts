@@ -16,11 +16,11 @@ function findingOf({ account: { uin, networkAccountType } }: AccountOf): Finding
   return block({ ...found, why: 'legacy', fix: { label: 'upgradeAccount', values: { uin }, patch: null } });
 }
 
-/** The accounts that functions are bound in; the diversion's own before any is chosen. */
+/** Returns the accounts that functions are bound in; the diversion's own before any is chosen. */
 function accountsOf(input: CheckInput): readonly AccountOf[] {
   const accounts = functionRoutesOf(input).map(({ loadBalancer }) => accountOf(input.estate, loadBalancer));
   return accounts.length === 0 ? [input.estate] : [...new Set(accounts)];
 }
 
-/** Functions can be bound only in accounts billed by IP (STANDARD), not in those billed by CVM (LEGACY). */
+/** Checks that functions are bound only in accounts billed by IP (STANDARD), not in those billed by CVM (LEGACY). */
 export const checkAccountType: Check = (input) => accountsOf(input).map(findingOf);

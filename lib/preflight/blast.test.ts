@@ -3,7 +3,7 @@ import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/lib/p
 import { noCircumstances } from './circumstances';
 import { preflight } from './preflight';
 
-/** The flash domain among other names, each with a record and a rule. */
+/** Returns an estate with the flash domain among other names, each with a record and a rule. */
 function estateOf(others: number, flash: object = {}) {
   const names = Array.from({ length: others }, (_, i) => `n${i}`);
   return testEstate({
@@ -46,7 +46,7 @@ describe('blast', () => {
     ]);
   });
 
-  it('counts the rules that are written, and none that the name was not led to', () => {
+  it('counts the written rules, and none that the name did not point at', () => {
     const estate = estateOf(8);
     const beside = testRule('loc-b', 'lb-scf', 'flash.example.co.id');
     const unused = testRule('loc-c', 'lb-scf', 'flash.example.co.id', { url: '/promo' });
@@ -54,7 +54,7 @@ describe('blast', () => {
     expect(blastOf(more, 9)).toMatchObject([{ values: { rules: 2, allRules: 12 } }]);
   });
 
-  it('does not count a TTL as moved, nor a name that answers nobody', () => {
+  it('does not count a TTL as moved, nor a name without answers', () => {
     expect(blastOf(estateOf(8), 9, 1)).toMatchObject([{ values: { records: 1 } }]);
     expect(blastOf(estateOf(8, { enabled: false }), 9)).toMatchObject([{ values: { records: 0 } }]);
   });

@@ -7,20 +7,20 @@ import { movedNames, type WrittenSet, writtenSets } from './record-sets';
 
 const { pass, warn } = findingsOf('blast', null);
 
-/** In an estate of fewer rules and records, any plan moves a large share. */
+/** In an estate with fewer rules and records, any plan moves a large share. */
 const objectsMin = 20;
 
 const sameAnswer = (a: RecordState, b: RecordState) =>
   b.enabled && a.type === b.type && a.value === b.value && a.weight === b.weight;
 
-/** Records that answer before the plan and not in the same way after it; a TTL moves nobody. */
+/** Counts records that answer before the plan and differently after it; a TTL moves nobody. */
 function changedRecords({ states }: WrittenSet): number {
   const last = states.at(-1)?.records ?? [];
   const answering = states[0]?.records.filter(({ enabled }) => enabled) ?? [];
   return answering.filter((record) => !last.some((other) => sameAnswer(record, other))).length;
 }
 
-/** The load balancers that the moved names are answered with before the plan. */
+/** Returns the load balancers in the answers for the moved names before the plan. */
 function servedBefore(input: CheckInput): ReadonlyMap<string, ReadonlySet<string>> {
   return new Map(
     movedNames(input).map(({ hostName, sets }) => {
@@ -33,7 +33,7 @@ function servedBefore(input: CheckInput): ReadonlyMap<string, ReadonlySet<string
   );
 }
 
-/** Rules that the plan writes to, and those that answer for names which it moves away from them. */
+/** Counts rules that the plan writes to, and those that answer for names which it moves away from them. */
 function movedRules(input: CheckInput): number {
   const served = servedBefore(input);
   const written = new Set(
@@ -52,8 +52,8 @@ function movedRules(input: CheckInput): number {
 }
 
 /**
- * How much of an estate one plan moves: forwarding rules, and records that answer. A large share at once is better moved in
- * several plans, each with its own proof.
+ * Checks how much of an estate one plan moves: forwarding rules, and answering records. A large share at once is better
+ * moved in several plans, each with its own probes.
  */
 export const checkBlast: Check = (input) => {
   const { rules, records } = input.before;

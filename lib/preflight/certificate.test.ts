@@ -48,7 +48,7 @@ it('passes one that is issued, covers the name and outlives the plan', () => {
   expect(found({ span })).toMatchObject([{ status: 'pass', field: 'routes.1.listenerId', objects: ['c-1'] }]);
 });
 
-it('has nothing to say about HTTP', () => {
+it('reports nothing for HTTP', () => {
   expect(found({ listener: { protocol: 'HTTP' } })).toEqual([]);
 });
 
@@ -90,7 +90,7 @@ it.each<[name: string, given: Given, status: string, why: string]>([
   expect(findings.some(stops)).toBe(status === 'block');
 });
 
-it('covers a name exactly, in whatever case, or by the second of two', () => {
+it('covers a name exactly, in any case, or by the second of two', () => {
   expect(found({ certificates: [certificate({ domains: ['FLASH.example.co.id'] })] })[0]?.status).toBe(
     'pass',
   );
@@ -99,7 +99,7 @@ it('covers a name exactly, in whatever case, or by the second of two', () => {
   expect(found({ certificates, listener: { certificateIds: ['c-1', 'c-2'] } })[0]?.status).toBe('pass');
 });
 
-it("looks at a rule's own certificate where the listener has SNI", () => {
+it("checks a rule's own certificate where the listener has SNI", () => {
   const rule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { certificateIds: ['c-2'] });
   const certificates = [certificate(), certificate({ id: 'c-2', status: 'expired' })];
   const rules = [...testEstate().rules, rule];
@@ -126,7 +126,7 @@ it.each<[name: string, id: string, change: object, status: string, why: string]>
   },
 );
 
-it('wants one certificate for all new rules of a domain', () => {
+it('requires one certificate for all new rules of a domain', () => {
   const { kind, name, routes } = testSplit();
   const further = [
     ['/', 'c-1'],
@@ -137,13 +137,13 @@ it('wants one certificate for all new rules of a domain', () => {
   expect(reasons).toEqual(['certificate.several', 'certificate.several']);
 });
 
-it('takes a further rule of a domain for shown with what the domain has', () => {
+it('assumes the existing certificate of a domain for a further rule of it', () => {
   const rule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '/x', certificateIds: ['c-1'] });
   const rules = [...testEstate().rules, rule];
   expect(found({ listener: { sniSwitch: true }, more: { rules } })).toMatchObject([{ status: 'pass' }]);
 });
 
-it('looks at the certificate of a listener that is to be made', () => {
+it('checks the certificate of a listener to be created', () => {
   const made = {
     ...{ id: '@lbl/new', loadBalancerId: 'lb-scf', name: 'new', protocol: 'HTTPS', port: 8443 },
   };
@@ -156,14 +156,14 @@ it('looks at the certificate of a listener that is to be made', () => {
   expect(found({ diversion: split('c-9') })).toMatchObject([
     { status: 'block', why: 'certificate.missing', objects: ['c-9'] },
   ]);
-  // The cloud binds none that has not been issued yet.
+  // The cloud does not bind a certificate that has not been issued yet.
   const certificates = [certificate({ status: 'other' })];
   expect(found({ certificates, diversion: split('c-1') })).toMatchObject([
     { status: 'block', why: 'certificate.notIssued' },
   ]);
 });
 
-it('never keeps a Switch from leaving a side whose certificate is over', () => {
+it('never blocks a Switch away from a side whose certificate has expired', () => {
   const listeners = [testListener('lb-cvm', https), testListener('lb-scf')];
   const more = { listeners, records: [{ ...testEstate().records[1] }] };
   const certificates = [certificate({ status: 'expired' })];

@@ -18,8 +18,8 @@ const { pass, warn, block, unknown } = findingsOf(
 const dayMs = 86_400_000;
 
 /**
- * The certificates that a route's domain shows: where the listener has SNI those of its rules, or the one that the plan creates
- * the domain with; else the listener's.
+ * Returns the certificates that a route's domain presents: with SNI those of its rules, or the one that the plan
+ * creates the domain with; otherwise the listener's.
  */
 function shownIds({ estate, routes }: CheckInput, resolved: ResolvedRoute): readonly string[] {
   const { listener, rule, hostName } = resolved;
@@ -36,16 +36,16 @@ function shownIds({ estate, routes }: CheckInput, resolved: ResolvedRoute): read
 
 type Judged = Pick<Finding, 'field' | 'objects' | 'values'>;
 
-/** A certificate with the severity of what is wrong with it: where the plan leads nobody, it doesn't stop the plan. */
+/** A certificate with the severity of its problems: where the plan moves no traffic, they don't block it. */
 type Judging = {
   readonly it: Certificate;
   readonly stop: typeof block;
-  /** It is bound already, so it was issued once. */
+  /** True if it is already bound, so it was issued once. */
   readonly isBound: boolean;
   readonly found: Judged;
 };
 
-/** What a certificate is and how long it holds, beside the names that it is good for. */
+/** Returns findings on a certificate's status and validity, apart from the names that it covers. */
 function stateFindings(
   { circumstances }: CheckInput,
   { it, stop, isBound, found }: Judging,
@@ -53,7 +53,7 @@ function stateFindings(
   const reasons: Finding[] = [];
   if (it.kind === 'CA') reasons.push(stop({ ...found, why: 'ca' }));
   if (it.status !== 'issued') {
-    // One that is bound goes on being shown while its order is changed: reissued, moved, cancelled.
+    // A bound certificate is still presented while its order changes: reissued, moved, cancelled.
     const say = it.status === 'other' && isBound ? warn : stop;
     reasons.push(say({ ...found, why: 'notIssued', values: { ...found.values, status: it.status } }));
   }
@@ -72,17 +72,20 @@ function stateFindings(
   return reasons;
 }
 
-/** A certificate that the account has not, or not any more: of one that is to be made with it the cloud refuses to make it. */
+/**
+ * Returns the finding of a certificate that the account does not have, or no longer has: the cloud refuses to create an
+ * object with it.
+ */
 function missing({ estate }: CheckInput, isNew: boolean, found: Judged): Finding {
   const isRead = estate.certificates.length > 0 && !isPartlyUnread(estate, 'ssl');
   return isRead && isNew ? block({ ...found, why: 'missing' }) : unknown({ ...found, why: 'unread' });
 }
 
-/** What is found about the certificates that a route's domain shows; its listener is an HTTPS one. */
+/** Returns the findings on the certificates that a route's domain presents; its listener is an HTTPS one. */
 export function certificateFindings(input: CheckInput, route: ResolvedRoute): readonly Finding[] {
   const { listener, hostName: domain } = route;
   const isOfRule = needsCertificate(input.estate, route);
-  // Whether it is bound by the plan alone, with the listener or with the rule.
+  // True if only the plan binds it, with the listener or with the rule.
   const isNew = isOfRule || isPlanned(listener);
   const field = fieldOf(route, isOfRule ? 'rule' : 'listenerId');
   const stop = isLedTo(input, route) ? block : warn;
@@ -108,8 +111,9 @@ export function certificateFindings(input: CheckInput, route: ResolvedRoute): re
 }
 
 /**
- * The certificates that HTTPS clients of the routes are shown are servers', issued, good for the route's domain, and
- * outlive the plan: else clients turn away, and the run's own probes, too, which verify them.
+ * Checks that the certificates presented to HTTPS clients of the routes are server certificates, are issued, cover the
+ * route's domain, and outlive the plan. Otherwise clients reject them, and so do the run's own probes, which verify
+ * them.
  */
 export const checkCertificate: Check = (input) =>
   input.routes.flatMap((route) =>

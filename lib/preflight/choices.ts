@@ -4,7 +4,10 @@ import { fieldOf } from './routes';
 
 const { pass, block, unknown } = findingsOf('choices', null);
 
-/** Each route's load balancer, listener and rule are in the estate: else no other check could look at the route. */
+/**
+ * Checks that each route's load balancer, listener and rule are in the estate: otherwise no other check could examine
+ * the route.
+ */
 export const checkChoices: Check = ({ routes, problems }) => [
   ...routes.map((route): Finding => {
     const { loadBalancer, listener } = route;

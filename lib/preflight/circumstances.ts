@@ -1,45 +1,48 @@
 import type { FunctionTrial } from '@/lib/estate/function-trial';
 
-/** When something is under way: from its prewarm until all is back. Instants are ISO 8601 in UTC; `until` null = it stays. */
+/**
+ * The time in which something is in progress: from its prewarm until the rollback is complete. Instants are ISO 8601 in
+ * UTC; `until` null = it stays.
+ */
 export type Span = { readonly from: string; readonly until: string | null };
 
-/** Another plan of the connection that has not ended: reviewed and not applied yet, or a run that waits or is under way. */
+/** Another plan of the connection that has not ended: reviewed and not applied yet, or a waiting or active run. */
 export type OtherPlan = {
-  /** Of its run, or of the plan where there is none. */
+  /** The id of its run, or of the plan where there is no run. */
   readonly id: string;
   readonly name: string;
   readonly state: 'draft' | 'scheduled' | 'active' | 'held';
-  /** null = nobody knows: a draft has no clock, and a held run goes on when somebody says so. */
+  /** null = unknown: a draft has no schedule, and a held run continues when a person says so. */
   readonly span: Span | null;
   /** Keys of the objects that it writes to. */
   readonly objects: readonly string[];
 };
 
-/** What the checks are told beside the estate and the diversion. */
+/** The input of the checks besides the estate and the diversion. */
 export type Circumstances = {
-  /** The instant of which the findings are, ISO 8601 in UTC. */
+  /** The instant that the findings apply to, ISO 8601 in UTC. */
   readonly now: string;
-  /** The plan's own clock; null = it has none yet. */
+  /** The plan's own schedule; null = it has none yet. */
   readonly span: Span | null;
   readonly others: readonly OtherPlan[];
-  /** How functions answered when they were tried; of each version and alias at least the newest trial. */
+  /** The results of test invocations; at least the newest one of each version and alias. */
   readonly trials: readonly FunctionTrial[];
-  /** Moving more than this share of the estate by one plan is warned about, in %. */
+  /** Moving more than this share of the estate by one plan causes a warning, in %. */
   readonly maxSharePercent: number;
 };
 
-/** What of it is the same for every plan of a connection that is still made. */
+/** The part of it that is the same for every plan of a connection still in preparation. */
 export type Surroundings = Pick<Circumstances, 'now' | 'others' | 'maxSharePercent'>;
 
-/** Those of a plan with this name: earlier drafts of it are what it takes the place of. */
+/** Returns the surroundings of a plan with this name, without earlier drafts of it, which it supersedes. */
 export function surroundingsOf(name: string, { others, ...rest }: Surroundings): Surroundings {
   return { ...rest, others: others.filter((other) => other.state !== 'draft' || other.name !== name) };
 }
 
-/** Where nobody has set another one. */
+/** The default where nobody has set another one. */
 export const maxSharePercentDefault = 25;
 
-/** Whether two spans have a time in common; what has no known span may be under way at any time. */
+/** Returns whether two spans overlap; an unknown span may be in progress at any time. */
 export function spansMeet(a: Span | null, b: Span | null): boolean {
   if (a === null || b === null) return true;
   const endsBefore = (first: Span, second: Span) =>
@@ -47,7 +50,9 @@ export function spansMeet(a: Span | null, b: Span | null): boolean {
   return !endsBefore(a, b) && !endsBefore(b, a);
 }
 
-/** Where nothing is known beside an estate: as if its plan stood alone, at the time when the estate was read. */
+/**
+ * Returns the circumstances where only an estate is known: as if its plan were the only one, at the time of the sync.
+ */
 export function noCircumstances({ takenAt }: { readonly takenAt: string }): Circumstances {
   return { now: takenAt, span: null, others: [], trials: [], maxSharePercent: maxSharePercentDefault };
 }

@@ -28,7 +28,7 @@ const addsTargets = (count: number) =>
     },
   );
 
-it('counts what is there with what the plan adds', () => {
+it('adds the objects of the plan to the existing ones', () => {
   expect(found(testEstate({ rules: rulesOnB(44) }))).toMatchObject([
     {
       status: 'pass',
@@ -38,7 +38,7 @@ it('counts what is there with what the plan adds', () => {
   ]);
 });
 
-it('says nothing where nothing is added', () => {
+it('reports nothing where nothing is added', () => {
   const rules = [...testEstate().rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id')];
   expect(found(testEstate({ rules }))).toEqual([]);
 });
@@ -51,7 +51,7 @@ it.each([
   expect(found(testEstate({ rules: rulesOnB(there) }))).toMatchObject([{ status, why: `clb-quota.${why}` }]);
 });
 
-it('counts the new rules of all routes of a listener together', () => {
+it('adds up the new rules of all routes of a listener', () => {
   const { routes, ...rest } = testSplit();
   const domain = 'live.example.co.id';
   const diversion = SplitDiversion.parse({ ...rest, routes: [...routes, testFunctionRoute({ domain })] });
@@ -65,7 +65,7 @@ it.each([
   [1, 2, 'block', 'full'],
   [2, 2, 'warn', 'few'],
   [100, 2, 'pass', 'pass'],
-])('targets: %i may be bound, %i will be: %s', (targetsPerRule, count, status, why) => {
+])('targets: %i allowed, %i after the plan: %s', (targetsPerRule, count, status, why) => {
   const estate = testEstate({ clbQuotas: [testClbQuota({ targetsPerRule })] });
   expect(found(estate, addsTargets(count - 1))).toContainEqual(
     expect.objectContaining({
@@ -75,7 +75,7 @@ it.each([
   );
 });
 
-it('counts a target that is bound already once', () => {
+it('counts an already bound target once', () => {
   const bound = testSplit({}, { addTargets: [{ instanceId: 'ins-1', port: 8080, weight: 50 }] });
   const quotas = found(testEstate(), bound).map(({ values }) => values.quota);
   expect(quotas).toEqual(['rulesPerListener']);
@@ -85,7 +85,7 @@ it.each([
   [2, 'block'],
   [3, 'warn'],
   [50, 'pass'],
-])('listeners: %i may stand, three will: %s', (listenersPerLoadBalancer, status) => {
+])('listeners: %i allowed, three after the plan: %s', (listenersPerLoadBalancer, status) => {
   const listener = {
     ...{ id: '@lbl/new', loadBalancerId: 'lb-scf', name: 'new', protocol: 'HTTP', port: 8081 },
   };
@@ -110,7 +110,7 @@ it.each([
 it.each([
   ['of a region', []],
   ['of one kind', [testClbQuota({ rulesPerListener: null })]],
-])('a quota %s that could not be read is shown, and stops nothing', (_, clbQuotas) => {
+])('shows a quota %s that could not be read, and blocks nothing', (_, clbQuotas) => {
   const [finding, ...others] = found(testEstate({ clbQuotas }));
   expect(finding).toMatchObject({ status: 'unknown', why: 'clb-quota.unread', values: { count: 1 } });
   expect(others).toEqual([]);
@@ -118,7 +118,7 @@ it.each([
 });
 
 it.each([
-  // Two public ones are there.
+  // Two public ones exist.
   ['OPEN', { publicLoadBalancers: 2 }, 'block', 'full'],
   ['OPEN', { publicLoadBalancers: 3 }, 'warn', 'few'],
   ['OPEN', { publicLoadBalancers: 100 }, 'pass', 'pass'],

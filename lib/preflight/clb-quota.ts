@@ -14,16 +14,16 @@ const { pass, warn, block, unknown } = findingsOf(
   'https://www.tencentcloud.com/document/product/214/6187',
 );
 
-/** What there will be of something that is counted, and what it may be. */
+/** The future number of counted objects, and the limit. */
 type Count = Pick<Finding, 'field' | 'objects'> & {
   readonly loadBalancer: LoadBalancer;
   readonly quota: Exclude<keyof ClbQuota, 'region' | 'publicInUse' | 'internalInUse'>;
-  /** What holds it, in words. */
+  /** The name of the object that contains them. */
   readonly name: string;
   readonly count: number;
 };
 
-/** Where the plan creates load balancers: all that the account will have in the region. */
+/** Counts all load balancers that the account will have in the region, where the plan creates any. */
 function loadBalancerCounts({ estate, before, diversion }: CheckInput): readonly Count[] {
   const added = estate.loadBalancers.filter(isPlanned);
   const kinds = [
@@ -48,7 +48,7 @@ function loadBalancerCounts({ estate, before, diversion }: CheckInput): readonly
   );
 }
 
-/** Where the plan adds listeners: all that the load balancer will have. */
+/** Counts all listeners that the load balancer will have, where the plan adds any. */
 function listenerCounts({ estate, diversion }: CheckInput): readonly Count[] {
   const added = estate.listeners.filter(isPlanned);
   return [...new Set(added.map(({ loadBalancerId }) => loadBalancerId))].flatMap((id): Count[] => {
@@ -65,7 +65,7 @@ function listenerCounts({ estate, diversion }: CheckInput): readonly Count[] {
   });
 }
 
-/** Where the plan adds rules: all that the listener will have. */
+/** Counts all rules that the listener will have, where the plan adds any. */
 function ruleCounts({ estate, routes }: CheckInput): readonly Count[] {
   const added = new Map<string, [ResolvedRoute, ...ResolvedRoute[]]>();
   for (const route of routes) {
@@ -85,7 +85,7 @@ function ruleCounts({ estate, routes }: CheckInput): readonly Count[] {
   }));
 }
 
-/** Where the plan adds targets: all that the rule will have. */
+/** Counts all targets that the rule will have, where the plan adds any. */
 function targetCounts({ routes }: CheckInput): readonly Count[] {
   return routes.flatMap((resolved): Count[] => {
     const { route, rule } = resolved;
@@ -119,7 +119,10 @@ function findingOf({ estate }: CheckInput, { loadBalancer, quota, name, count, .
     : pass({ ...found, why: 'pass', values });
 }
 
-/** What the plan adds fits the quotas: load balancers of a region, listeners of a load balancer, rules of a listener, targets of a rule. */
+/**
+ * Checks that the plan's additions fit the quotas: load balancers of a region, listeners of a load balancer, rules of a
+ * listener, targets of a rule.
+ */
 export const checkClbQuota: Check = (input) =>
   [...loadBalancerCounts(input), ...listenerCounts(input), ...ruleCounts(input), ...targetCounts(input)].map(
     (count) => findingOf(input, count),

@@ -34,14 +34,14 @@ it('is empty where nothing is bound', () => {
   expect(configOf([elsewhere])).toEqual({ ...none, readTimeoutS: null, bodyMaxMb: null });
 });
 
-it('takes the nearest word on each', () => {
+it('uses the most specific value of each setting', () => {
   const all = [ofRule({ readTimeoutS: 5 }), testCustomConfig({ readTimeoutS: 90, bodyMaxMb: 4 })];
   const configs = [...all, ofDomain({ readTimeoutS: 30 })];
   expect(configOf(configs)).toMatchObject({ readTimeoutS: 30, bodyMaxMb: 4 });
   expect(configOf(configs, {}, onRule)).toMatchObject({ readTimeoutS: 5, bodyMaxMb: 4 });
 });
 
-it('lets the headers of a nearer one stand in place of all of a wider one', () => {
+it('replaces all headers of a wider configuration with those of a narrower one', () => {
   const near = ofDomain({ addsUriHeader: false });
   expect(configOf([testCustomConfig(), near])).toMatchObject({
     addsMethodHeader: true,
@@ -54,11 +54,11 @@ it.each([
   ofDomain({}, 'shop.example.co.id'),
   ofDomain({ bindings: at({ listenerId: 'lbl-other', domain: 'flash.example.co.id' }) }),
   ofRule({}, 'loc-other'),
-])('does not hold elsewhere: %#', (config) => {
+])('does not apply elsewhere: %#', (config) => {
   expect(configOf([config], {}, onRule)).toMatchObject(none);
 });
 
-it('is not known where it could not be read, nor in a snapshot from before it was read', () => {
+it('is unknown where it could not be read, and in a snapshot from before it was read', () => {
   const gaps = [{ part: 'clb-config/ap-singapore', reason: 'timeout' }];
   expect(configOf([testCustomConfig()], { gaps })).toBeNull();
   expect(configOf([], { clbQuotas: [] })).toBeNull();

@@ -4,7 +4,7 @@ import { accountOf } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 
-/** What custom configurations do to the requests of a route. */
+/** The effects of custom configurations on the requests of a route. */
 export type RouteConfig = Pick<
   CustomConfig,
   'addsMethodHeader' | 'addsUriHeader' | 'readTimeoutS' | 'bodyMaxMb'
@@ -12,7 +12,7 @@ export type RouteConfig = Pick<
 
 type Place = Pick<ResolvedRoute, 'loadBalancer' | 'listener' | 'rule' | 'hostName'>;
 
-/** From the widest to the nearest, which wins. */
+/** From the widest to the narrowest, which wins. */
 const scopes = ['CLB', 'SERVER', 'LOCATION'] as const;
 
 function holdsFor(config: CustomConfig, { loadBalancer, listener, rule, hostName }: Place): boolean {
@@ -27,10 +27,10 @@ function holdsFor(config: CustomConfig, { loadBalancer, listener, rule, hostName
 }
 
 /**
- * The layer-7 custom configuration that holds for a route: the nearer one over the wider one, whose headers it replaces, as
- * in nginx. https://www.tencentcloud.com/document/product/214/32427
- * @returns null where the configurations could not be read. An estate with none of them and no quotas of the region
- * is a snapshot from before both were read.
+ * Returns the layer-7 custom configuration that applies to a route: the narrower one overrides the wider one and
+ * replaces its headers, as in nginx. https://www.tencentcloud.com/document/product/214/32427
+ * @returns null where the configurations could not be read. An estate with none of them and no quotas of the region is
+ * a snapshot from before both were read.
  */
 export function configOfRoute(estate: Estate, place: Place): RouteConfig | null {
   const { region } = place.loadBalancer;

@@ -12,7 +12,7 @@ type Given = {
   readonly route?: object;
   readonly loadBalancers?: readonly object[];
   readonly listeners?: readonly object[];
-  /** There already. */
+  /** Already existing objects. */
   readonly there?: readonly object[];
   readonly listenersThere?: readonly object[];
 };
@@ -68,14 +68,14 @@ it.each<[name: string, made: object, estate: object, why: string]>([
   expect(first).toMatchObject({ status: why === 'made' ? 'pass' : 'block', why: `created.${why}` });
 });
 
-it('says what is made and that the way back deletes it', () => {
+it('reports what is created and that the rollback deletes it', () => {
   expect(found()).toMatchObject([
     { status: 'pass', why: 'created.made', field: 'creates.loadBalancers.0' },
     { status: 'pass', why: 'created.listenerMade', field: 'creates.listeners.0' },
   ]);
 });
 
-it('takes what an earlier run has made as it stands', () => {
+it('uses objects of an earlier run as they are', () => {
   expect(found({ there: [lbNew()], listenersThere: [web()] })).toMatchObject([
     { status: 'pass', why: 'created.there', objects: ['lb-9'] },
     { status: 'pass', why: 'created.listenerThere', objects: ['lbl-9'] },
@@ -86,13 +86,13 @@ it.each([
   ['of another network', [lbNew({ network: 'INTERNAL' })]],
   ['of another VPC', [lbNew({ vpcId: 'vpc-2' })]],
   ['twice', [lbNew(), lbNew({ id: 'lb-10' })]],
-])('stops where the name is taken: %s', (_, there) => {
+])('blocks a taken name: %s', (_, there) => {
   const [finding] = found({ there });
   expect(finding).toMatchObject({ status: 'block', why: 'created.nameTaken' });
   expect(finding && stops(finding)).toBe(true);
 });
 
-it('takes one of that name in another account for no hindrance: the plan makes its own', () => {
+it('ignores one of that name in another account: the plan creates its own', () => {
   const theirs = lbNew({ connectionId: 'other', network: 'INTERNAL' });
   expect(found({ there: [theirs], listenersThere: [web()] })).toMatchObject([
     { status: 'pass', why: 'created.made' },
@@ -100,23 +100,23 @@ it('takes one of that name in another account for no hindrance: the plan makes i
   ]);
 });
 
-it('takes one of that name in another region for no hindrance', () => {
+it('ignores one of that name in another region', () => {
   expect(found({ there: [lbNew({ region: 'ap-jakarta' })] })[0]).toMatchObject({ why: 'created.made' });
 });
 
-it('stops where the port has a listener of another protocol, and not where that is UDP', () => {
+it('blocks a port with a listener of another protocol, unless that is UDP', () => {
   const tcp = found({ there: [lbNew()], listenersThere: [web({ protocol: 'TCP' })] });
   expect(tcp[1]).toMatchObject({ status: 'block', why: 'created.portTaken', values: { protocol: 'TCP' } });
   const udp = found({ there: [lbNew()], listenersThere: [web({ protocol: 'UDP' })] });
   expect(udp[1]).toMatchObject({ why: 'created.listenerMade' });
 });
 
-it('stops two listeners on one port', () => {
+it('blocks two listeners on one port', () => {
   const twice = [listener, { ...listener, id: '@lbl/again:80' }];
   expect(found({ listeners: twice })[2]).toMatchObject({ status: 'block', why: 'created.portTwice' });
 });
 
-it('warns of a listener that is there with another certificate', () => {
+it('warns of an existing listener with another certificate', () => {
   const route = { loadBalancerId: '@lb/new', listenerId: '@lbl/new:80' };
   const own = (change: object) =>
     found({
@@ -128,7 +128,7 @@ it('warns of a listener that is there with another certificate', () => {
   expect(own({ sniSwitch: true })).toMatchObject({ status: 'pass' });
 });
 
-it('warns of what no route uses', () => {
+it('warns of objects that no route uses', () => {
   expect(found({ route: {} })).toMatchObject([
     { status: 'warn', why: 'created.unused' },
     { status: 'warn', why: 'created.listenerUnused' },

@@ -8,7 +8,7 @@ const { pass, warn, block } = findingsOf('created', 'https://cloud.tencent.com/d
 
 type Input = Pick<CheckInput, 'before' | 'diversion'>;
 
-/** Load balancers of that name in the account that makes it, the plan's own. */
+/** Returns the load balancers of that name in the account that creates it, the plan's own. */
 function namesakes({ before }: Input, { name, region }: Pick<NewLoadBalancer, 'name' | 'region'>) {
   return before.loadBalancers.filter(
     (each) => each.connectionId === undefined && each.name === name && each.region === region,
@@ -19,7 +19,7 @@ function isUsed({ diversion: { routes } }: Input, id: string): boolean {
   return routes.some(({ loadBalancerId, listenerId }) => loadBalancerId === id || listenerId === id);
 }
 
-/** What is wrong with the network that it is to stand in, as far as that could be read; null = nothing. */
+/** Returns the problem with the network that it is created in, as far as that could be read; null = none. */
 function placeFinding(
   { before }: Input,
   { region, vpcId, subnetId, masterZone }: NewLoadBalancer,
@@ -52,14 +52,14 @@ function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Fin
   return pass({ ...found, why: 'made' });
 }
 
-/** The load balancer that is meant, by its id in the cloud where it is there: one that was made by an earlier run has one. */
+/** Returns the load balancer's id in the cloud if it exists: one created by an earlier run has one. */
 function loadBalancerIdOf(input: Input, id: string): string {
   if (!isSymbol(id)) return id;
   const made = input.diversion.creates.loadBalancers.find((each) => each.id === id);
   return (made && namesakes(input, made)[0]?.id) ?? id;
 }
 
-/** Ports of UDP are others: a listener of TCP may stand on the same number. */
+/** Returns whether a listener is UDP. UDP ports are separate: a TCP listener may use the same number. */
 function isUdp({ protocol }: Listener): boolean {
   return protocol === 'UDP' || protocol === 'QUIC';
 }
@@ -91,8 +91,9 @@ function ofListener(input: Input, made: NewListener, index: number): Finding {
 }
 
 /**
- * What the plan makes can be made, and is used. What is there already by its name or port is taken as it stands, so it has to
- * be what was asked for. The way back deletes what was made: it is made without protection from that.
+ * Checks that the objects of the plan can be created, and are used. An object that already exists by its name or port
+ * is used as it is, so it must match what was requested. The rollback deletes created objects, so they are created
+ * without deletion protection.
  */
 export const checkCreated: Check = (input) => {
   const { loadBalancers, listeners } = input.diversion.creates;

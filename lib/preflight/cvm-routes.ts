@@ -5,7 +5,7 @@ import { isSameTarget } from '@/lib/estate/target';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
-/** A route to CVM with its targets: those on its rule, and those that the plan adds to them. */
+/** A route to CVM with its targets: those already on its rule, and those that the plan adds. */
 type CvmTargets = {
   readonly resolved: ResolvedRoute<CvmRoute>;
   readonly bound: readonly Target[];

@@ -7,7 +7,7 @@ const beside = (domain: string, change: object = {}) =>
   testRule(`loc ${domain}`, 'lb-scf', domain, { targets: [testTarget()], ...change });
 const existing = testSplit({ rule: { kind: 'existing', ruleId: 'loc-b' } });
 
-/** The check where these rules are on the function's listener and these names lead to it. */
+/** Runs the check with these rules on the function's listener and these names pointing at it. */
 function found(rules: readonly object[], names: readonly string[], diversion = testSplit()) {
   const records = [
     testRecord(11, 'shop', '127.77.1.1'),
@@ -22,12 +22,12 @@ function found(rules: readonly object[], names: readonly string[], diversion = t
 const own = (change: object = {}) =>
   testRule('loc-b', 'lb-scf', 'flash.example.co.id', { isDefault: true, ...change });
 
-it('passes the first domain of a listener to which no other name leads', () => {
+it('passes the first domain of a listener that no other name points at', () => {
   expect(found([], [])).toMatchObject([{ status: 'pass', why: 'default-domain.alone' }]);
   expect(found([], ['flash'])).toMatchObject([{ status: 'pass', why: 'default-domain.alone' }]);
 });
 
-it('warns of the first domain of a listener to which others lead: it gets their requests', () => {
+it('warns about the first domain of a listener that others point at: it gets their requests', () => {
   const findings = found([], ['www', 'api']);
   expect(findings).toMatchObject([
     { status: 'warn', why: 'default-domain.becomes', values: { more: 0 }, field: 'routes.1.rule' },
@@ -42,25 +42,25 @@ it('names three and counts the rest', () => {
   });
 });
 
-it('passes a rule beside the default domain, whoever leads there', () => {
+it('passes a rule beside the default domain, whatever points there', () => {
   expect(found([beside('event.example.co.id', { isDefault: true })], ['www'])).toMatchObject([
     { status: 'pass', why: 'default-domain.pass' },
   ]);
 });
 
-it('warns of a function on the rule of the default domain, for names that no rule fits', () => {
+it('warns about a function on the rule of the default domain, for names that no rule fits', () => {
   expect(found([own()], ['www'], existing)).toMatchObject([{ status: 'warn', why: 'default-domain.takes' }]);
   const fitted = [own(), beside('*.example.co.id')];
   expect(found(fitted, ['www'], existing)).toMatchObject([{ status: 'pass', why: 'default-domain.alone' }]);
 });
 
-it('knows the default domain by its age where none is marked', () => {
+it('finds the default domain by its age where none is marked', () => {
   const old = own({ isDefault: false, createdAt: '2025-01-01T00:00:00Z' });
   const young = beside('event.example.co.id', { createdAt: '2026-01-01T00:00:00Z' });
   expect(found([young, old], ['www'], existing)).toMatchObject([{ why: 'default-domain.takes' }]);
 });
 
-it('says nothing where the function is bound already', () => {
+it('reports nothing where the function is already bound', () => {
   const functions = [
     { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: 'VERSION', weight: 10 },
   ];

@@ -11,10 +11,13 @@ import { type ListenerRules, rulesOfListeners } from './rules-of-listeners';
 
 const { pass, warn } = findingsOf('default-domain', sources.domainRules);
 
-/** How many names are named; the rest is counted. */
+/** The number of names listed; the rest are counted. */
 const shown = 3;
 
-/** Names whose records lead to a load balancer while no domain of the listener fits them: its default domain takes them. */
+/**
+ * Returns names whose records point at a load balancer without a matching domain on the listener: its default domain
+ * takes them.
+ */
 function strays(input: CheckInput, { loadBalancer }: ResolvedRoute, rules: ListenerRules): readonly string[] {
   const names = new Set<string>();
   for (const record of input.before.records) {
@@ -55,8 +58,8 @@ function findingOf(
 }
 
 /**
- * A function that is bound to the default domain of a listener also gets the requests of all names that lead there and have
- * no rule. The first domain of a listener is its default one.
+ * Warns where a function is bound to the default domain of a listener: it also gets the requests of all names that
+ * point there and have no rule. The first domain of a listener is its default one.
  */
 export const checkDefaultDomain: Check = (input) => {
   const listeners = rulesOfListeners(input);

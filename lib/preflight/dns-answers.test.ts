@@ -25,7 +25,7 @@ const set = (...records: readonly RecordState[]): RecordSetState => ({
 });
 const aaaa = { ...a('2001:db8::1', true), type: 'AAAA' };
 
-/** Writes that lead the name through these states. */
+/** Returns writes that move the name through these states. */
 function through(...states: readonly RecordSetState[]): readonly Step[] {
   return states.slice(1).map((after, index) => ({
     ...(move as WriteStep),
@@ -52,7 +52,7 @@ describe('dns-answers', () => {
     expect(findings).toMatchObject([{ status: 'pass' }]);
   });
 
-  it('blocks with the step after which both sides would be off, there', () => {
+  it('blocks with the step after which both sides would be off, on apply', () => {
     const steps = through(set(on, waiting), set(off, waiting), set(off, gaining));
     expect(found(steps)).toMatchObject([
       {
@@ -62,19 +62,19 @@ describe('dns-answers', () => {
     ]);
   });
 
-  it('blocks on the way back, too', () => {
+  it('blocks on rollback, too', () => {
     const back = through(set(off, gaining), set(off, waiting), set(on, waiting));
     expect(found(through(set(on, waiting), set(on, gaining), set(off, gaining)), back)).toMatchObject([
       { status: 'block', why: 'dns-answers.back' },
     ]);
   });
 
-  it('does not take an answer by IPv6 for one that all clients can use', () => {
+  it('does not count an IPv6 answer as one that all clients can use', () => {
     expect(found(through(set(on, aaaa), set(off, aaaa)))).toMatchObject([{ status: 'block' }]);
     expect(found(through(set(aaaa), set(aaaa, gaining)))).toMatchObject([{ status: 'pass' }]);
   });
 
-  it('asks nothing of a line that answers nobody', () => {
+  it('requires nothing of a line that answers nobody', () => {
     expect(found(through(set(off), set(off, waiting)))).toMatchObject([{ status: 'pass' }]);
   });
 });

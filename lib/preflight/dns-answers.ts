@@ -8,14 +8,14 @@ import { fieldOf } from './routes';
 
 const { pass, block } = findingsOf('dns-answers', null);
 
-/** Whether clients get an answer: by IPv4 where there has been one, else by any record. */
+/** Returns whether clients get an answer: by IPv4 if there was one before, otherwise by any record. */
 function answers({ records }: RecordSetState, byIpv4: boolean): boolean {
   return records.some(({ enabled, type }) => enabled && (!byIpv4 || type !== 'AAAA'));
 }
 
 /**
- * The write after which a line has no answer that had one before the plan; undefined = it always has one.
- * @param before the state of before the plan: where the way there begins, and the way back ends
+ * Returns the write after which a line that had an answer before the plan has none; undefined = it always has one.
+ * @param before the state before the plan: where the apply begins, and the rollback ends
  */
 function silencing({ writes, states }: WrittenSet, before: RecordSetState | undefined) {
   if (before === undefined || !answers(before, false)) return undefined;
@@ -34,8 +34,8 @@ function found({ routes }: CheckInput, { ref }: WrittenSet, step: WriteStep) {
 }
 
 /**
- * A name that answers goes on answering: after each write, there and back, a record is on wherever one was. Else both sides
- * would be off for as long as resolvers keep the empty answer.
+ * Checks that a name that answers keeps answering: after each write of apply and rollback, a record is on wherever one
+ * was. Otherwise both sides would be off for as long as resolvers keep the empty answer.
  */
 export const checkDnsAnswers: Check = (input) => {
   const there = writtenSets(input.steps).flatMap((set) => {

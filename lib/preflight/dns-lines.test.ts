@@ -31,11 +31,11 @@ describe('dns-lines', () => {
     expect(found.filter(stops)).toEqual([]);
   });
 
-  it('says nothing of names that the plan does not move', () => {
+  it('ignores names that the plan does not move', () => {
     expect(linesOf({ records: [shop, testRecord(12, 'flash', '127.77.1.2')] })).toEqual([]);
   });
 
-  it('blocks where a line is left with what it answers', () => {
+  it('blocks where a line keeps its old answers', () => {
     const estate = testEstate({ records: [shop, flash, onTelecom], dnsLines: plan('0', '10=0') });
     const diversion = testSplit();
     const planned = planDiversion({ estate, diversion, keepAliveS: 0 });

@@ -7,10 +7,12 @@ import { fieldOf } from './routes';
 
 const { pass, warn, block, unknown } = findingsOf('dns-lines', sources.lines);
 
-/** DNSPod's line for everybody whom no other line fits. */
+/** DNSPod's line for clients that no other line fits. */
 const defaultLineId = '0';
 
-/** Records that answer on lines where the plan writes nothing and that lead elsewhere: whoever is on them stays behind. */
+/**
+ * Returns enabled records on lines where the plan writes nothing and that point elsewhere: their clients stay behind.
+ */
 function leftBehind(
   { before }: CheckInput,
   { hostName, route, zone, sets }: MovedName,
@@ -50,8 +52,8 @@ function findingsOfName(input: CheckInput, name: MovedName): readonly Finding[] 
 }
 
 /**
- * Each name moves on all lines that it answers on: DNSPod answers by where a client comes from, and whoever is on a line that
- * stays as it is does not follow. Lines that the zone's plan does not have can be served and not be written.
+ * Checks that each name moves on all lines that it answers on. DNSPod answers by where a client comes from, and clients
+ * of an unchanged line do not follow. Lines that the zone's plan does not include can be served but not written.
  */
 export const checkDnsLines: Check = (input) =>
   movedNames(input).flatMap((name) => findingsOfName(input, name));

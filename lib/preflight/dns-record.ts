@@ -11,7 +11,7 @@ import { fieldOf, routesByName } from './routes';
 
 const { pass, warn, block, unknown } = findingsOf('dns-record', sources.domainNamed);
 
-/** Records that are off and hold the value which their line needs, beside types that are on and exclude it. */
+/** Returns disabled records with the value that their line needs, beside enabled types that exclude it. */
 function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly DnsRecord[] {
   return [...new Set(records.map((r) => r.lineId))].flatMap((lineId) => {
     const way = dnsWay(
@@ -22,11 +22,14 @@ function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly 
   });
 }
 
-/** Records of other kinds (MX, TXT, NS, …) that are on where the plan puts a CNAME, which stands alone on its line. */
+/**
+ * Returns enabled records of other kinds (MX, TXT, NS, …) where the plan adds a CNAME, which can't coexist with others
+ * on its line.
+ */
 function besideCname(input: CheckInput, { hostName }: ResolvedRoute): readonly DnsRecord[] {
   const hasCname = ({ records }: RecordSetState) => records.some((r) => r.enabled && r.type === 'CNAME');
   const sets = movedNames(input).find((name) => name.hostName === hostName)?.sets ?? [];
-  // Where one stands already, DNSPod has let it.
+  // Where one already exists, DNSPod has accepted it.
   const added = sets.filter(
     ({ states: [first, ...later] }) => !(first && hasCname(first)) && later.some(hasCname),
   );
@@ -37,7 +40,7 @@ function besideCname(input: CheckInput, { hostName }: ResolvedRoute): readonly D
         r.zone === ref.zone &&
         r.subdomain === ref.subdomain &&
         r.lineId === ref.lineId &&
-        // At an apex a CNAME can't be at all, whatever stands beside it.
+        // A CNAME is impossible at an apex, with or without other records.
         r.subdomain !== '@' &&
         !addressRecordTypes.includes(r.type),
     ),
@@ -51,7 +54,7 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
   const values = { domain: route.hostName, name: route.loadBalancer.name };
   const found = { field, objects: [route.hostName], values };
   if (target === undefined) return [block({ ...found, why: 'noAddress' })];
-  // A name without a zone has no records to look at: `dns-zone` blocks it.
+  // A name without a zone has no records to check: `dns-zone` blocks it.
   if (route.zone === undefined)
     return isUnread(estate, 'dnspod') ? [unknown({ ...found, why: 'unread' })] : [];
   if (isPartlyUnread(estate, `dnspod/${route.zone.name}`)) return [unknown({ ...found, why: 'unread' })];
@@ -75,7 +78,7 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
     reasons.push(warn({ ...found, why: 'ipv6Off' }));
   if (records.some((r) => r.type === 'AAAA') && target.type === 'A')
     reasons.push(warn({ ...found, why: 'ipv6' }));
-  // Whoever has no IPv6 does not reach it, whether or not something answers for IPv4 now.
+  // Clients without IPv6 can't reach it, whether or not something answers for IPv4 now.
   if (target.type === 'AAAA')
     reasons.push(
       records.some((r) => r.type !== 'AAAA')
@@ -90,7 +93,7 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
     : [pass({ ...found, why: 'pass', values: { ...values, target: what, ttl } })];
 }
 
-/** Each name once, by the load balancer that it is led to; of a Switch, by each side's. */
+/** Returns each name once, by the load balancer that it points at; for a Switch, by each side's. */
 function ledNames(input: CheckInput): readonly ResolvedRoute[] {
   return routesByName(input).flatMap((routes) =>
     routes.filter(
@@ -100,8 +103,9 @@ function ledNames(input: CheckInput): readonly ResolvedRoute[] {
 }
 
 /**
- * DNS can lead each domain to its load balancer: its records are known, there is an address to point at, no CNAME at an
- * apex or beside other records, no value taken by a record that is off, and nobody is left behind on IPv6 unsaid.
+ * Checks that DNS can point each domain at its load balancer: its records are known, there is an address to point at,
+ * no CNAME at an apex or beside other records, no value taken by a disabled record, and no unreported clients left
+ * behind on IPv6.
  */
 export const checkDnsRecord: Check = (input) =>
   ledNames(input).flatMap((route) => nameFindings(input, route));

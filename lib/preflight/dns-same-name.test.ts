@@ -20,13 +20,13 @@ describe('dns-same-name', () => {
     ['as many as are allowed', { ...limit(2), ...servers(1) }, 'pass', 'pass'],
     ['one more, for a moment', { ...limit(2), ...servers(2) }, 'block', 'tooMany'],
     ['a limit that was not read', { ...limit(null), ...servers(1) }, 'unknown', 'unread'],
-  ])('of a Switch: %s', (_, change, status, why) => {
+  ])('for a Switch: %s', (_, change, status, why) => {
     const found = sideBySide(change);
     expect(found).toMatchObject([{ status, why: `dns-same-name.${why}`, objects: ['flash.example.co.id'] }]);
     expect(found.some(stops)).toBe(status === 'block');
   });
 
-  it('says nothing against a move in place, whatever stands there already', () => {
+  it('accepts a move in place, whatever records already exist', () => {
     for (const change of [
       { ...limit(null), ...servers(1) },
       { ...limit(2), ...servers(3) },

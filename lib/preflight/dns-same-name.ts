@@ -12,7 +12,10 @@ function enabledByType({ records }: RecordSetState): ReadonlyMap<string, number>
   return counts;
 }
 
-/** The most enabled records of one type that a write of the set brings about: a write that adds none is not refused. */
+/**
+ * Returns the highest number of enabled records of one type after any write of the set: a write that adds none is not
+ * rejected.
+ */
 function mostOf({ states }: WrittenSet): number {
   let most = 0;
   states.forEach((state, index) => {
@@ -29,14 +32,14 @@ function findingOfName({ hostName, route, zone, sets }: MovedName): Finding {
   const max = zone.sameNameMax;
   const values = { domain: hostName, plan: zone.grade, zone: zone.name, count, max: max ?? 0 };
   const found = { field: fieldOf(route, 'domain'), objects: [hostName], values };
-  // One is always taken; a write that only changes what is there adds none.
+  // One is always accepted; a write that only changes existing records adds none.
   if (count <= 1) return pass({ ...found, why: 'alone' });
   if (max === null) return unknown({ ...found, why: 'unread' });
   return count > max ? block({ ...found, why: 'tooMany' }) : pass({ ...found, why: 'pass' });
 }
 
 /**
- * At no moment of the plan do more records of one name, type and line answer than the plan of the zone takes
- * (`LimitExceeded.SubdomainRollLimit`). The way back passes through the same states.
+ * Checks that at no point of the plan more records of one name, type and line are enabled than the plan of the zone
+ * allows (`LimitExceeded.SubdomainRollLimit`). The rollback passes through the same states.
  */
 export const checkDnsSameName: Check = (input) => movedNames(input).map(findingOfName);

@@ -46,13 +46,13 @@ describe('dns-ttl', () => {
     expect(found.some(stops)).toBe(status === 'block');
   });
 
-  it('offers the floor, in the field of the TTL', () => {
+  it('suggests the minimum, in the field of the TTL', () => {
     expect(ttlOf({}, lower(60))).toMatchObject([
       { field: 'lowerTtlS', fix: { patch: { field: 'lowerTtlS', value: '600' } } },
     ]);
   });
 
-  it('sees a new record of a Switch get the low TTL that the other side has from before', () => {
+  it('detects that a new record of a Switch gets the low TTL that the other side already had', () => {
     const estate = testEstate({ zones: [free], records: records(60) });
     const found = preflight({ estate, diversion: testSwitch() }).filter((f) => f.check === 'dns-ttl');
     expect(found).toMatchObject([{ status: 'block', why: 'dns-ttl.kept', values: { ttl: 60, floor: 600 } }]);

@@ -12,7 +12,7 @@ function isField(value: ParamValue): value is { readonly Key: string; readonly V
   return typeof value === 'object' && 'Key' in value && 'Value' in value;
 }
 
-/** The TTL that a call sends, in seconds: of its own, or with the rest of a record; null = none. */
+/** Returns the TTL that a call sends, in seconds: on its own, or with the rest of a record; null = none. */
 function sentTtl({ params }: WriteCall): number | null {
   if (typeof params.TTL === 'number') return params.TTL;
   const fields = Array.isArray(params.FieldList) ? params.FieldList.filter(isField) : [];
@@ -20,7 +20,9 @@ function sentTtl({ params }: WriteCall): number | null {
   return ttl === undefined ? null : Number(ttl.Value);
 }
 
-/** The zones of names that a lower TTL is asked for: those that move, or would once all is chosen. */
+/**
+ * Returns the zones of names for which a lower TTL is requested: those that move, or would once everything is chosen.
+ */
 function zonesOf({ diversion, routes }: CheckInput): readonly DnsZone[] {
   const moving = routes.filter(({ route }) => diversion.kind === 'switch' || route.to === 'function');
   return [...new Map(moving.flatMap(({ zone }) => (zone ? [[zone.id, zone] as const] : []))).values()];
@@ -41,7 +43,10 @@ function loweredFindings(input: CheckInput, lowerTtlS: number): readonly Finding
   });
 }
 
-/** TTLs that records have had from before their zone's plan was a smaller one, and that a call would send again. */
+/**
+ * Returns findings on TTLs that records kept from before a downgrade of their zone's plan, and that a call would send
+ * again.
+ */
 function keptFindings(input: CheckInput): readonly Finding[] {
   const written = [...writtenSets(input.steps), ...writtenSets(input.revert)];
   return movedNames(input).flatMap(({ hostName, route, zone }): readonly Finding[] => {
@@ -58,12 +63,12 @@ function keptFindings(input: CheckInput): readonly Finding[] {
 }
 
 /**
- * No TTL that the plan sends, there or back, is below what the plan of the zone takes: DNSPod refuses such a record
+ * Checks that no TTL sent on apply or rollback is below the minimum of the zone's plan: DNSPod rejects such a record
  * (`LimitExceeded.RecordTtlLimit`).
  */
 export const checkDnsTtl: Check = (input) => {
   const { lowerTtlS } = input.diversion;
-  // What is no TTL at all is refused as such.
+  // An invalid TTL is rejected elsewhere.
   const isTtl = lowerTtlS !== null && Number.isInteger(lowerTtlS) && lowerTtlS > 0;
   const lowered = isTtl ? loweredFindings(input, lowerTtlS) : [];
   const findings = [...lowered, ...keptFindings(input)];

@@ -6,8 +6,8 @@ import { fieldOf, routesByName } from './routes';
 const { pass, warn, block, unknown } = findingsOf('dns-zone', sources.records);
 
 /**
- * Each domain's zone is in this account, on, and delegated to DNSPod: else moving its record moves nobody. A function can be
- * published on a name whose DNS is elsewhere: somebody has to point it there.
+ * Checks that each domain's zone is in this account, enabled, and delegated to DNSPod: otherwise moving its record
+ * moves nobody. A function can be published on a name whose DNS is elsewhere: a person has to point it there.
  */
 export const checkDnsZone: Check = (input) =>
   routesByName(input).flatMap(([route]): readonly Finding[] => {

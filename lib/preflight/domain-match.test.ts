@@ -11,7 +11,7 @@ it.each<[domain: string, host: string, takes: boolean]>([
   ['~^(a|b)\\d*\\.example\\.com$', 'c7.example.com', false],
   // Backtracking would take years.
   ['~^(a+)+$', `${'a'.repeat(80)}.`, false],
-  // What RE2 has not, and what is no expression.
+  // Syntax that RE2 lacks, and text that is no expression.
   ['~^(?!a)', 'b.example.com', false],
   ['~(', 'a.example.com', false],
 ])('the domain %s and the host %s: %s', (domain, host, takes) => {

@@ -7,9 +7,10 @@ import { suggestNewRule } from './suggest';
 const { pass, block } = findingsOf('domain-match', sources.domainRules);
 
 /**
- * Returns whether a rule's domain (exact, `*.` in front, `.*` at the end, or `~` expression) takes requests for a host. The
- * expression is the estate's, so it runs in linear time (https://github.com/google/re2/wiki/Syntax). One that RE2 can't do,
- * by look-around or back-references, takes none: a rule with a plain domain is what is suggested then.
+ * Returns whether a rule's domain (exact, leading `*.`, trailing `.*`, or `~` expression) takes requests for a host.
+ * The expression comes from the estate, so it runs in linear time (https://github.com/google/re2/wiki/Syntax). One that
+ * RE2 does not support, such as lookaround or backreferences, takes none: the suggestion is then a rule with a plain
+ * domain.
  */
 export function domainTakes(ruleDomain: string, host: string): boolean {
   if (ruleDomain.startsWith('~')) {
@@ -25,7 +26,7 @@ export function domainTakes(ruleDomain: string, host: string): boolean {
   return ruleDomain === host;
 }
 
-/** Names that a Split gives to both sides. */
+/** Returns findings on names that a Split assigns to both sides. */
 function sharedNames(input: CheckInput): readonly Finding[] {
   if (input.diversion.kind !== 'split') return [];
   return routesByName(input).flatMap((routes) => {
@@ -36,7 +37,10 @@ function sharedNames(input: CheckInput): readonly Finding[] {
   });
 }
 
-/** Names whose routes are on several load balancers: DNS can lead a name to one of them. A Switch has two, one a side. */
+/**
+ * Returns findings on names whose routes are on several load balancers: DNS can point a name at only one of them. A
+ * Switch has two, one per side.
+ */
 function scatteredNames(input: CheckInput): readonly Finding[] {
   if (input.diversion.kind === 'switch') return [];
   return routesByName(input).flatMap((routes) => {
@@ -49,7 +53,10 @@ function scatteredNames(input: CheckInput): readonly Finding[] {
   });
 }
 
-/** Each route's rule takes requests for its domain; sides of a Split are different domains; a name has one place. */
+/**
+ * Checks that each route's rule takes requests for its domain, that sides of a Split have different domains, and that a
+ * name has one destination.
+ */
 export const checkDomainMatch: Check = (input) => {
   const matches = input.routes.map((route): Finding => {
     const values = { domain: route.hostName, rule: ruleName(route) };

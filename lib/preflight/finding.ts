@@ -10,7 +10,7 @@ type Found = {
   readonly fix?: Fix | null;
 };
 
-/** Makes the findings of one check, all with its id and source. */
+/** Returns constructors for the findings of one check, all with its id and source. */
 export function findingsOf(check: CheckId, source: string | null) {
   const make =
     (status: Finding['status']) =>
@@ -27,7 +27,7 @@ export function findingsOf(check: CheckId, source: string | null) {
   return { pass: make('pass'), warn: make('warn'), block: make('block'), unknown: make('unknown') };
 }
 
-/** An instant as people read it, to the minute. */
+/** Formats an instant for people, to the minute. */
 export function minute(instant: string): string {
   return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 }
@@ -36,14 +36,14 @@ export function minute(instant: string): string {
 export const sources = {
   /** RegisterFunctionTargets, which lists the binding restrictions. */
   binding: 'https://www.tencentcloud.com/document/api/214/54047',
-  /** Event and answer of a function behind a load balancer. */
+  /** Event and response of a function behind a load balancer. */
   clbTrigger: 'https://www.tencentcloud.com/document/product/583/39849',
   cam: 'https://cloud.tencent.com/document/product/598/98118',
   scfQuotas: 'https://www.tencentcloud.com/document/product/583/11637',
-  /** Layer-7 custom configurations, with what holds without one. */
+  /** Layer-7 custom configurations, with the defaults. */
   customConfig: 'https://www.tencentcloud.com/document/product/214/32427',
   domainNamed: 'https://www.tencentcloud.com/document/product/214/53830',
-  /** How a name is connected to a WAF, a CDN or EdgeOne: by a CNAME at its DNS. */
+  /** The way a name is connected to a WAF, a CDN or EdgeOne: by a CNAME in its DNS. */
   edge: 'https://cloud.tencent.com/document/product/627/43213',
   domainRules: 'https://www.tencentcloud.com/document/product/214/9032',
   records: 'https://cloud.tencent.com/document/api/1427/56180',

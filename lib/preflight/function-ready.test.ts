@@ -6,7 +6,7 @@ import { findingsAbout } from './test-function-checks';
 
 const found = (given: Parameters<typeof findingsAbout>[1]) => findingsAbout('function-ready', given);
 
-it('stops a plan whose function the account may not call', () => {
+it('blocks a plan whose function the account may not call', () => {
   const fn = { availableStatus: 'Insufficient' };
   const findings = found({ fn });
   expect(findings).toMatchObject([{ why: 'function-ready.unavailable', values: { status: 'Insufficient' } }]);
@@ -15,7 +15,7 @@ it('stops a plan whose function the account may not call', () => {
   expect(away).toMatchObject([{ status: 'warn', why: 'function-ready.unavailable' }]);
 });
 
-it('shows that it could not be read, and goes on', () => {
+it('shows that it could not be read, and does not block', () => {
   const findings = found({ fn: { availableStatus: null } });
   expect(findings).toMatchObject([{ status: 'unknown', why: 'function-ready.availability' }]);
   expect(findings.some(stops)).toBe(false);
@@ -36,7 +36,7 @@ it.each([
   [11, 10, 'pass'],
   [null, 9, 'pass'],
   [null, 10, 'block'],
-])('of a namespace that allows %s triggers, one with %i: %s', (max, clbTriggerCount, status) => {
+])('for a namespace that allows %s triggers, one with %i: %s', (max, clbTriggerCount, status) => {
   expect(found({ fn: { clbTriggerCount }, more: account(max) })).toMatchObject([{ status }]);
 });
 
@@ -53,7 +53,7 @@ it('counts the triggers that other routes of the plan add', () => {
   });
 });
 
-it('needs no trigger for what is bound already', () => {
+it('needs no trigger for an already bound function', () => {
   const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
   const shop = testRule('loc-shop', 'lb-cvm', 'shop.example.co.id');
   const rules = [shop, testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] })];

@@ -13,7 +13,7 @@ import { fieldOf, functionRoutesOf } from './routes';
 
 const { pass, block, warn, unknown } = findingsOf('function-ready', sources.scfQuotas);
 
-/** Which version, or alias, traffic will reach. */
+/** Returns findings on the version, or alias, that traffic will reach. */
 function qualifierFindings(
   chosen: ScfFunction,
   qualifier: string,
@@ -33,7 +33,9 @@ function qualifierFindings(
     : [];
 }
 
-/** How many CLB triggers a function may have: what its namespace says, else the documented default. */
+/**
+ * Returns the number of CLB triggers that a function may have: its namespace's limit, otherwise the documented default.
+ */
 function triggersMaxOf(estate: Estate, fn: ScfFunction): number {
   const { region, namespace } = fn;
   const account = accountOf(estate, fn).scfAccounts.find((each) => each.region === region);
@@ -41,12 +43,15 @@ function triggersMaxOf(estate: Estate, fn: ScfFunction): number {
   return own?.clbTriggersMax ?? clbTriggersPerFunctionMax;
 }
 
-/** Whether a route binds its function anew: each binding is a trigger of the function. */
+/** Returns whether a route binds its function newly: each binding is a trigger of the function. */
 function binds({ route, rule }: ResolvedRoute<FunctionRoute>): boolean {
   return rule === undefined || !bindsFunction(ruleStateOf(rule), route.function);
 }
 
-/** The triggers that a function has, and those that the routes add, fit. Said at the first route that doesn't. */
+/**
+ * Checks that a function's triggers, including those that the routes add, fit. Reported at the first route that
+ * doesn't.
+ */
 function triggerFindings(
   input: CheckInput,
   resolved: ResolvedRoute<FunctionRoute>,
@@ -68,7 +73,7 @@ function triggerFindings(
   return [block({ ...found, why: 'triggers', values: { function: name, count, max } })];
 }
 
-/** Whether the account may call it at all: an unpaid one is Active and still answers nobody. */
+/** Checks that the account may call it at all: an unpaid function is Active and still answers nobody. */
 function billingFindings(
   input: CheckInput,
   resolved: ResolvedRoute<FunctionRoute>,
@@ -105,6 +110,9 @@ function findingsOfRoute(input: CheckInput, resolved: ResolvedRoute<FunctionRout
   return [pass({ ...found, why: 'pass', values: { function: name, version: choice.qualifier } })];
 }
 
-/** Each function exists, is Active and paid for, has the chosen version or alias, and room for one more CLB trigger. */
+/**
+ * Checks that each function exists, is Active and paid for, has the chosen version or alias, and has room for one more
+ * CLB trigger.
+ */
 export const checkFunctionReady: Check = (input) =>
   functionRoutesOf(input).flatMap((resolved) => findingsOfRoute(input, resolved));

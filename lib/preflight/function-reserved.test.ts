@@ -18,12 +18,12 @@ it.each<[number | 'none' | null, string, string]>([
   expect(findings.some(stops)).toBe(status === 'block');
 });
 
-it('says how many instances a reservation is', () => {
+it('reports the number of instances of a reservation', () => {
   const [finding] = findingsAbout('function-reserved', { fn: { reservedMb: 1300, memoryMb: 128 } });
   expect(finding?.values).toMatchObject({ instances: 10, reserved: 1300 });
 });
 
-it('never keeps a Switch from leaving a function that is stopped', () => {
+it('never blocks a Switch away from a stopped function', () => {
   const given = { fn: { reservedMb: 0 } };
   const toward = (side: 'cvm' | 'function') =>
     findingsAbout('function-reserved', { ...given, diversion: testSwitch({ toward: side }) });

@@ -10,8 +10,8 @@ const { pass, warn, block, unknown } = findingsOf(
 );
 
 /**
- * Each function may run at all: memory that is reserved for a function is also the most that it may use. 0 stops it, and
- * less than one instance takes is no better.
+ * Checks that each function may run at all: memory reserved for a function is also its maximum. 0 stops it, and less
+ * than one instance needs has the same effect.
  */
 export const checkFunctionReserved: Check = (input) =>
   functionRoutesOf(input).flatMap((resolved): Finding[] => {

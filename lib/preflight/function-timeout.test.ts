@@ -18,6 +18,6 @@ it.each<[Given, string, string, object]>([
   expect(findings.some(stops)).toBe(false);
 });
 
-it('has nothing to say of a function that is not there', () => {
+it('reports nothing for a missing function', () => {
   expect(findingsAbout('function-timeout', { more: { functions: [] } })).toEqual([]);
 });

@@ -7,7 +7,10 @@ import { fieldOf, functionRoutesOf, ruleName } from './routes';
 
 const { pass, warn, unknown } = findingsOf('function-timeout', sources.customConfig);
 
-/** A function may not run for longer than its load balancer waits: the client has got an error by then. */
+/**
+ * Checks that a function's timeout is no longer than its load balancer waits: otherwise the client has already got an
+ * error.
+ */
 export const checkFunctionTimeout: Check = (input) =>
   functionRoutesOf(input).flatMap((resolved): Finding[] => {
     const choice = resolved.route.function;

@@ -5,7 +5,7 @@ import { fieldOf, functionRoutesOf } from './routes';
 
 const { pass, block, unknown } = findingsOf('function-type', sources.binding);
 
-/** Only Event functions can be bound; HTTP functions (web functions) can't. */
+/** Checks that functions are Event functions: only these can be bound; HTTP functions (web functions) can't. */
 export const checkFunctionType: Check = (input) =>
   functionRoutesOf(input).map((resolved): Finding => {
     const choice = resolved.route.function;

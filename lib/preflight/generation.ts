@@ -5,7 +5,7 @@ import { suggestLoadBalancer } from './suggest';
 
 const { pass, block } = findingsOf('generation', sources.binding);
 
-/** Classic load balancers can't take functions. */
+/** Checks the generation: classic load balancers can't take functions. */
 export const checkGeneration: Check = (input) =>
   functionRoutesOf(input).map((route): Finding => {
     const { id, name, generation } = route.loadBalancer;

@@ -5,7 +5,7 @@ import { suggestLoadBalancer } from './suggest';
 
 const { pass, block, unknown } = findingsOf('ip-version', sources.binding);
 
-/** IPv4 and IPv6 NAT64 instances can take functions, full-chain IPv6 ones can't. */
+/** Checks the IP version: IPv4 and IPv6 NAT64 instances can take functions, full-chain IPv6 ones can't. */
 export const checkIpVersion: Check = (input) =>
   functionRoutesOf(input).map((route): Finding => {
     const { id, name, addressFamily } = route.loadBalancer;

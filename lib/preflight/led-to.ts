@@ -4,8 +4,9 @@ import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
 /**
- * Whether a plan leads requests to a route, or changes what serves it. What it leaves as it is, or leads away from, is
- * looked at all the same, but must not keep anybody from leaving it: a Switch away from broken servers has to go through.
+ * Returns whether a plan moves requests to a route, or changes what serves it. Routes that it leaves unchanged, or
+ * moves traffic away from, are checked too, but must not block the move away: a Switch away from broken servers has to
+ * go through.
  */
 export function isLedTo(
   { diversion, steps }: Pick<CheckInput, 'diversion' | 'steps'>,

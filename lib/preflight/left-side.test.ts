@@ -19,7 +19,7 @@ const rules = (cvm: object = { targets: [testTarget()] }) => [
 const servedBy = (vip: string) => [testRecord(12, 'flash', vip)];
 const [cvmVip, scfVip] = ['127.77.1.1', '127.77.1.2'];
 
-/** Both sides stand; one has a change that would stop a plan which leads there. */
+/** Returns an estate with both sides, one of which has a change that would block a plan which moves traffic there. */
 const onServers = (change: Parameters<typeof testEstate>[0]) =>
   testEstate({ rules: rules(), records: servedBy(cvmVip), ...change });
 const onFunction = (change: Parameters<typeof testEstate>[0]) =>
@@ -34,7 +34,7 @@ const stopping = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'functi
 const warned = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'function') =>
   preflight({ estate, diversion: testSwitch({ toward }) }).filter(({ status }) => status === 'warn');
 
-describe('what is wrong with the side that a Switch leaves', () => {
+describe('problems of the side that a Switch leaves', () => {
   it.each([
     ['a blocked load balancer', balancers({ blocked: true }), 'load-balancer-state.blocked'],
     ['an unpaid one', balancers({ isolated: true }), 'load-balancer-state.isolated'],
@@ -44,7 +44,7 @@ describe('what is wrong with the side that a Switch leaves', () => {
       'listener-state.stopped',
     ],
     ['a rule without targets', { rules: rules({ targets: [] }) }, 'cvm-targets.none'],
-  ])('never keeps anybody from leaving servers: %s', (_, change, why) => {
+  ])('never block leaving servers: %s', (_, change, why) => {
     const estate = onServers(change);
     expect(stopping(estate, 'function')).toEqual([]);
     expect(warned(estate, 'function').map((finding) => finding.why)).toContain(why);
@@ -56,14 +56,14 @@ describe('what is wrong with the side that a Switch leaves', () => {
     ['broken', { functions: [testFunction({ status: 'UpdateFailed' })] }, 'function-ready.status'],
     ['stopped', { functions: [testFunction({ reservedMb: 0 })] }, 'function-reserved.stopped'],
     ['behind a blocked load balancer', balancers({}, { blocked: true }), 'load-balancer-state.blocked'],
-  ])('never keeps anybody from leaving a function: %s', (_, change, why) => {
+  ])('never block leaving a function: %s', (_, change, why) => {
     const estate = onFunction(change);
     expect(stopping(estate, 'cvm')).toEqual([]);
     expect(warned(estate, 'cvm').map((finding) => finding.why)).toContain(why);
     expect(stopping(onServers(change), 'function').map((finding) => finding.why)).toContain(why);
   });
 
-  it('may be unread: it is shown as such', () => {
+  it('may be unread: shown as such', () => {
     const estate = onServers(unread('clb/ap-singapore/lb-cvm'));
     const shown = preflight({ estate, diversion: testSwitch() }).filter(({ status }) => status === 'unknown');
     expect(shown.map(({ why }) => why)).toContain('load-balancer-state.unread');
@@ -72,7 +72,7 @@ describe('what is wrong with the side that a Switch leaves', () => {
   });
 });
 
-it('still stops where a choice is gone: there is no plan without it', () => {
+it('still block where a choice is missing: there is no plan without it', () => {
   const estate = onServers({ loadBalancers: [testLoadBalancer('lb-scf', { vips: [scfVip] })] });
   expect(stopping(estate, 'function').map(({ why }) => why)).toEqual(['choices.gone']);
 });

@@ -5,7 +5,7 @@ import { isLayer7, suggestListener, suggestNewRule } from './suggest';
 
 const { pass, block } = findingsOf('listener-protocol', sources.binding);
 
-/** Only HTTP and HTTPS listeners take functions: no QUIC, nothing on layer 4. */
+/** Checks the protocol: only HTTP and HTTPS listeners take functions, not QUIC, and nothing on layer 4. */
 export const checkListenerProtocol: Check = (input) =>
   functionRoutesOf(input).map((route): Finding => {
     const { id, protocol, port } = route.listener;

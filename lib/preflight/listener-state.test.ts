@@ -9,12 +9,12 @@ const found = (change: object) => {
   );
 };
 
-it('stops a plan whose listener somebody has stopped', () => {
+it('blocks a plan whose listener was stopped', () => {
   const [finding] = found({ stopped: true });
   expect(finding).toMatchObject({ why: 'listener-state.stopped', field: 'routes.1.listenerId' });
   expect(finding && stops(finding)).toBe(true);
 });
 
-it.each([false, null])('takes a listener of which the cloud says nothing else as running: %s', (stopped) => {
+it.each([false, null])('assumes a listener is running unless the cloud reports otherwise: %s', (stopped) => {
   expect(found({ stopped })).toMatchObject([{ status: 'pass' }]);
 });

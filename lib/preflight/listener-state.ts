@@ -7,7 +7,7 @@ const { pass, block } = findingsOf(
   'https://cloud.tencent.com/document/api/214/30694#Listener',
 );
 
-/** No listener of the routes was stopped by its owner: a stopped one takes no request. */
+/** Checks that no listener of the routes was stopped by its owner: a stopped one takes no requests. */
 export const checkListenerState: Check = ({ routes }) => {
   const first = new Map(routes.toReversed().map((route) => [route.listener.id, route]));
   return [...first.values()].toReversed().map((route): Finding => {

@@ -11,7 +11,7 @@ const planned = planDiversion({ estate, diversion: testAccess, keepAliveS: 0 });
 invariant(planned.ok, 'the Access can be planned');
 const { steps, revert } = planned.value;
 
-/** What is found where this load balancer stands under the name of the one that the way back deletes. */
+/** Returns the findings where this load balancer has the name of the one that the rollback deletes. */
 function found(deleteProtected: boolean | null) {
   const before = testEstate({
     loadBalancers: [testLoadBalancer('lb-theirs', { name: 'spillway-sale', deleteProtected })],
@@ -20,7 +20,7 @@ function found(deleteProtected: boolean | null) {
   return checkLoadBalancerState({ ...given, circumstances: noCircumstances(before), steps, revert });
 }
 
-it('blocks what would be deleted though it is protected, and nothing else for its protection', () => {
+it('blocks the deletion of a protected object, and nothing else because of protection', () => {
   expect(found(true)).toMatchObject([
     { status: 'block', why: 'load-balancer-state.protected', objects: ['lb-theirs'] },
   ]);

@@ -8,7 +8,10 @@ const { pass, block, unknown } = findingsOf(
   'https://www.tencentcloud.com/document/product/214/33813',
 );
 
-/** What the plan or its way back would delete though it is protected: the cloud refuses, and the run would hold there. */
+/**
+ * Returns findings on protected objects that the plan or its rollback would delete: the cloud rejects that, and the run
+ * would be held there.
+ */
 function protectedOnes({ before, steps, revert }: CheckInput): readonly Finding[] {
   const deleted = [...steps, ...revert].flatMap((step) =>
     step.kind === 'write' && step.call.action === 'DeleteLoadBalancer' && step.object.kind === 'loadBalancer'
@@ -26,8 +29,8 @@ function protectedOnes({ before, steps, revert }: CheckInput): readonly Finding[
 }
 
 /**
- * All load balancers run, are not stopped, not isolated (unpaid) and not blocked, and their listeners and rules could be
- * read. One that is protected from deletion serves like any other, and must be none that is to be deleted.
+ * Checks that all load balancers run, are not stopped, not isolated (unpaid) and not blocked, and that their listeners
+ * and rules could be read. A deletion-protected one serves like any other, but must not be one that the plan deletes.
  */
 export const checkLoadBalancerState: Check = (input) => {
   const seen = new Set<string>();

@@ -9,7 +9,7 @@ import type { Circumstances } from './circumstances';
 /** Unreadable is `unknown`, never `pass`. */
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
 
-/** What the editor can change by itself. */
+/** Fields that the editor can change on its own. */
 type PatchField =
   | RouteField
   | 'lowerTtlS'
@@ -26,7 +26,7 @@ export type Fix = {
   readonly patch: { readonly field: PatchField; readonly value: string } | null;
 };
 
-/** What one check found about one object. Texts are message keys: wording is made apart from the finding. */
+/** The result of one check of one object. Texts are message keys: wording is kept apart from the finding. */
 export type Finding = {
   readonly check: CheckId;
   readonly status: FindingStatus;
@@ -39,7 +39,10 @@ export type Finding = {
   readonly fix: Fix | null;
   /** Public address of the rule's source. */
   readonly source: string | null;
-  /** About what a Switch leaves and writes nothing to: it stops nothing, whatever could not be read. Absent elsewhere. */
+  /**
+   * True for findings on the side that a Switch leaves and writes nothing to: they block nothing, even if something
+   * could not be read. Absent elsewhere.
+   */
   readonly isOfLeftSide?: true;
 };
 
@@ -97,25 +100,25 @@ export const checkIds = [
   'overlap',
 ] as const;
 /**
- * First, whether the routes' choices were found: the checks below say nothing about a route that has none to look at.
- * The next nine are the cloud's binding restrictions; the rest are what else must hold for the plan to work.
+ * The ids of the checks. The first is whether the routes' choices were found: later checks skip a route without them.
+ * The next nine are the cloud's binding restrictions; the rest are other conditions for the plan to work.
  */
 export type CheckId = (typeof checkIds)[number];
 
 export type PreflightInput = {
   readonly estate: Estate;
   readonly diversion: Diversion;
-  /** What alone is brought back of the diversion; absent where the plan leads to all of it. */
+  /** The only objects of the diversion that are restored; absent where the plan applies all of it. */
   readonly restores?: readonly Restore[] | undefined;
-  /** Without them, the plan is judged as if it stood alone. */
+  /** Without them, the plan is judged as if it were the only one. */
   readonly circumstances?: Circumstances;
 };
 
-/** What every check is given: the diversion looked up and planned, once for all of them. */
+/** The input of every check: the diversion resolved and planned, once for all of them. */
 export type CheckInput = {
-  /** As it will be once what the diversion creates is there, under its symbols. */
+  /** The estate as it will be once the diversion's objects exist, under their symbols. */
   readonly estate: Estate;
-  /** As it was read. */
+  /** The estate as it was read. */
   readonly before: Estate;
   readonly diversion: Diversion;
   /** The routes whose choices exist; the check `choices` reports those that don't. */
@@ -124,7 +127,7 @@ export type CheckInput = {
   readonly circumstances: Circumstances;
   /** The steps of the plan; none where it can't be made. */
   readonly steps: readonly Step[];
-  /** And its way back. */
+  /** The rollback steps of the plan. */
   readonly revert: readonly Step[];
 };
 

@@ -5,7 +5,7 @@ import { suggestLoadBalancer } from './suggest';
 
 const { pass, block } = findingsOf('network', sources.binding);
 
-/** Load balancers on the classic network (outside every VPC) can't take functions. */
+/** Checks the network: load balancers on the classic network (outside every VPC) can't take functions. */
 export const checkNetwork: Check = (input) =>
   functionRoutesOf(input).map((route): Finding => {
     const { id, name, vpcId } = route.loadBalancer;

@@ -8,7 +8,7 @@ import { suggestNewRule } from './suggest';
 
 const { pass, block } = findingsOf('one-function', sources.binding);
 
-/** A rule binds one function only; binding the same one again is nothing to do. */
+/** Checks that a rule binds one function only; binding the same one again needs no change. */
 export const checkOneFunction: Check = (input) =>
   functionRoutesOf(input).map((resolved): Finding => {
     const state = ruleStateOf(resolved.rule);

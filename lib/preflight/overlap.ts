@@ -6,7 +6,7 @@ import type { Check, CheckInput, Finding } from './model';
 
 const { pass, warn, block } = findingsOf('overlap', null);
 
-/** What the plan writes to: people's names by key. */
+/** Returns the objects that the plan writes to: display names by key. */
 function written({ steps }: CheckInput): ReadonlyMap<string, string> {
   return new Map(
     steps.flatMap((step) =>
@@ -15,7 +15,10 @@ function written({ steps }: CheckInput): ReadonlyMap<string, string> {
   );
 }
 
-/** A draft binds nobody; a run keeps its objects, but a plan without a clock may still get one beside it. */
+/**
+ * Returns the finding of an overlap. A draft blocks nothing; a run keeps its objects, but a plan without a schedule may
+ * still get one that avoids it.
+ */
 function findingOf(other: OtherPlan, object: string, span: Span | null): Finding {
   const { id, name, state } = other;
   const found = { field: null, objects: [id] };
@@ -27,8 +30,9 @@ function findingOf(other: OtherPlan, object: string, span: Span | null): Finding
 }
 
 /**
- * No other plan writes to the same objects at the same time: two that each expect the other's `before` hold half-way. With a
- * clock of its own, a plan can't go where a run is; without one, it is said what its clock has to leave free.
+ * Checks that no other plan writes to the same objects at the same time: two plans that each expect the other's
+ * `before` would be held half-way. With its own schedule, a plan can't overlap a run; without one, the finding names
+ * the times to avoid.
  */
 export const checkOverlap: Check = (input) => {
   const mine = written(input);

@@ -14,7 +14,7 @@ function peakOf(change: object, peak: number | null) {
   );
 }
 
-/** The same with a load balancer that the plan creates. */
+/** Returns the same findings with a load balancer that the plan creates. */
 function peakOfCreated(change: object, peak: number) {
   const made = NewLoadBalancer.parse({
     ...{ id: '@lb', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' },
@@ -52,11 +52,11 @@ describe('peak-bandwidth', () => {
   });
 
   it.each([{ network: 'INTERNAL', slaType: '', bandwidthMbps: 10 }, { bandwidthMbps: 0 }])(
-    'says nothing of one without a limit: %s',
+    'ignores one without a limit: %s',
     (change) => expect(peakOf(change, 1_000_000)).toEqual([]),
   );
 
-  it('says nothing where nobody has said a peak', () => {
+  it('reports nothing without a stated peak', () => {
     expect(peakOf({ bandwidthMbps: 1 }, null)).toEqual([]);
   });
 
@@ -64,18 +64,15 @@ describe('peak-bandwidth', () => {
     ['', 5000, '1700'],
     ['', 50_000, '2048'],
     ['clb.c4.small', 50_000, '16400'],
-  ])(
-    'offers the bandwidth that fits a created one of specification "%s" at %s req/s',
-    (slaType, peak, value) => {
-      const [found] = peakOfCreated({ slaType }, peak);
-      expect(found).toMatchObject({
-        ...{ status: 'warn', field: 'creates.loadBalancers.0' },
-        fix: { label: 'setBandwidth', patch: { field: 'creates.loadBalancers.0.bandwidthMbps', value } },
-      });
-    },
-  );
+  ])('suggests the bandwidth for a created one of specification "%s" at %s req/s', (slaType, peak, value) => {
+    const [found] = peakOfCreated({ slaType }, peak);
+    expect(found).toMatchObject({
+      ...{ status: 'warn', field: 'creates.loadBalancers.0' },
+      fix: { label: 'setBandwidth', patch: { field: 'creates.loadBalancers.0.bandwidthMbps', value } },
+    });
+  });
 
-  it('offers nothing where a shared one has all that it may have', () => {
+  it('suggests nothing where a shared one has its maximum', () => {
     const internet = { chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 2048 };
     expect(peakOfCreated({ internet }, 50_000)).toMatchObject([{ why: 'peak-bandwidth.beyond', fix: null }]);
   });

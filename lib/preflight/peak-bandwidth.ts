@@ -9,23 +9,28 @@ const { pass, warn, unknown } = findingsOf(
   'https://cloud.tencent.com/document/api/214/30694#InternetAccessible',
 );
 
-/** Returns what responses of the assumed size take, in Mbps. @param rps requests a second */
+/** Returns the bandwidth for responses of the assumed size, in Mbps. @param rps requests per second */
 function bandwidthNeededMbps(rps: number): number {
   return Math.ceil((rps * assumedResponseKb * 1024 * 8) / 1_000_000);
 }
 
-/** Returns how many requests a second a bandwidth carries, by responses of the assumed size. */
+/** Returns the requests per second that a bandwidth carries, with responses of the assumed size. */
 export function requestsFor(mbps: number): number {
   return Math.floor((mbps * 1_000_000) / (assumedResponseKb * 1024 * 8));
 }
 
-/** Returns the bandwidth to set for a peak, in Mbps: with room to spare, rounded up to a hundred, within what it may have. */
+/**
+ * Returns the bandwidth to set for a peak, in Mbps: with spare capacity, rounded up to a hundred, within the maximum.
+ */
 export function bandwidthFor(peak: number, slaType: string): number {
   const wanted = Math.ceil(bandwidthNeededMbps(peak) / peakShareMost / 100) * 100;
   return Math.min(wanted, slaType === '' ? bandwidthMaxMbps.shared : bandwidthMaxMbps.specified);
 }
 
-/** Returns what would give it the bandwidth; null where it has all that it may have. @param nth its place among what is created */
+/**
+ * Returns the fix that gives it the bandwidth; null where it already has its maximum. @param nth its index among the
+ * created objects
+ */
 function fixOf({ name, slaType, bandwidthMbps }: LoadBalancer, nth: number, peak: number): Fix | null {
   const mbps = bandwidthFor(peak, slaType ?? '');
   if (mbps <= (bandwidthMbps ?? 0)) return null;
@@ -48,9 +53,9 @@ function findingOf({ diversion }: CheckInput, balancer: LoadBalancer, peak: numb
 }
 
 /**
- * Compares the bandwidth of each load balancer that traffic moves to with the expected peak: what is beyond is dropped. It
- * never blocks, because the size of a response is assumed (`assumedResponseKb`). One without a limit of its own has nothing to
- * compare: `bandwidthMbps` 0, or a shared internal one that the plan creates.
+ * Compares the bandwidth of each load balancer that traffic moves to with the expected peak: excess traffic is dropped.
+ * It never blocks, because the size of a response is assumed (`assumedResponseKb`). A load balancer without a limit of
+ * its own has nothing to compare: `bandwidthMbps` 0, or a shared internal one that the plan creates.
  */
 export const checkPeakBandwidth: Check = (input) => {
   const { expectedPeakRps: peak } = input.diversion;

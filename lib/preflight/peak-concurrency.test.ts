@@ -73,13 +73,13 @@ describe('peak-concurrency', () => {
     expect(found.some(stops)).toBe(status === 'block');
   });
 
-  it('says how it was reckoned', () => {
+  it('explains the calculation', () => {
     expect(peakOf({ peak: 4001 })).toMatchObject([
       { values: { ms: 100, instances: 401, memory: 128, needMb: 51_328, limitMb: 51_200 } },
     ]);
   });
 
-  it('tells of the minutes in which cold instances start, and of none that are warm', () => {
+  it('reports the minutes in which cold instances start, and none for warm ones', () => {
     const large = { quotaMb: 1_000_000 };
     expect(peakOf({ peak: 12_000, account: large })).toMatchObject([
       { status: 'warn', why: 'peak-concurrency.burst', values: { cold: 1200, minutes: 3 } },
@@ -89,7 +89,7 @@ describe('peak-concurrency', () => {
     ]);
   });
 
-  it('asks nothing of a function that a Switch leads away from', () => {
+  it('requires nothing of a function that a Switch moves away from', () => {
     const diversion = { ...testSwitch({ toward: 'cvm' }), expectedPeakRps: 1_000_000 };
     const found = preflight({ estate: testEstate(), diversion });
     expect(found.filter((f) => f.check === 'peak-concurrency')).toEqual([]);

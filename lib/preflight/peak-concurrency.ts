@@ -15,7 +15,10 @@ const { pass, warn, block, unknown } = findingsOf(
   'https://www.tencentcloud.com/document/product/583/37040',
 );
 
-/** How long a call took that kept the contract, in ms, the newest of the version that is led to; null = none was tried. */
+/**
+ * Returns the duration of the newest call that kept the contract, in ms, for the version in use; null = no test
+ * invocation.
+ */
 function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: string): number | null {
   const version = leadsTo(fn, qualifier);
   const newest = circumstances.trials
@@ -32,7 +35,10 @@ function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: s
   return newest?.durationMs ?? null;
 }
 
-/** Memory that a function may use at once, in MB: what is reserved for it, or what is left to all that have nothing. */
+/**
+ * Returns the memory that a function may use at once, in MB: its reservation, or what is left to all functions without
+ * one.
+ */
 function limitOf({ estate }: CheckInput, fn: ScfFunction): number | null {
   const { reservedMb, region } = fn;
   if (reservedMb === null || typeof reservedMb === 'number') return reservedMb;
@@ -41,7 +47,7 @@ function limitOf({ estate }: CheckInput, fn: ScfFunction): number | null {
   return account.quotaMb - account.allocatedMb;
 }
 
-/** Instances that stand ready at T0. */
+/** Returns the instances that are ready at T0. */
 function warmOf({ route }: ResolvedRoute<FunctionRoute>, fn: ScfFunction): number {
   const version = leadsTo(fn, route.function.qualifier);
   const now = fn.provisioned?.find(({ qualifier }) => qualifier === version)?.allocated ?? 0;
@@ -76,14 +82,14 @@ function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>, pe
 }
 
 /**
- * Each function that traffic moves to has the concurrency that the expected peak needs: requests a second × seconds of a
- * call × memory, of what is reserved for it or left in its region. All of the peak is taken to reach each of them. A call
- * takes as long as it did when the function was tried; where it was not, its timeout bounds it, and nothing is refused by
- * that.
+ * Checks that each function that traffic moves to has the concurrency for the expected peak: requests per second ×
+ * seconds of a call × memory, compared with its reservation or the rest of its region. The full peak is assumed to
+ * reach each of them. The call duration comes from the test invocation; without one, the timeout is the upper bound,
+ * and it never blocks.
  */
 export const checkPeakConcurrency: Check = (input) => {
   const { expectedPeakRps: peak } = input.diversion;
-  // What is no number of requests is refused as such.
+  // An invalid number of requests is rejected elsewhere.
   if (peak === null || !(peak > 0)) return [pass({ field: 'expectedPeakRps', objects: [], why: 'notSaid' })];
   const functions = new Map(
     functionRoutesOf(input)

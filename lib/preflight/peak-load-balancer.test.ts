@@ -30,7 +30,7 @@ describe('peak-load-balancer', () => {
     expect(found.some(stops)).toBe(status === 'block');
   });
 
-  it('says nothing where nobody has said a peak', () => {
+  it('reports nothing without a stated peak', () => {
     expect(peakOf('', null)).toEqual([]);
   });
 });

@@ -18,14 +18,14 @@ function findingOf({ id, name, slaType }: LoadBalancer, peak: number): Finding {
   if (most === undefined) return unknown({ ...found, why: 'spec' });
   const percent = Math.round((peak / most) * 100);
   const of = { ...found, values: { ...values, percent } };
-  // A shared one may take more than it is sure to take.
+  // A shared one may accept more than it guarantees.
   if (peak > most) return isShared ? warn({ ...of, why: 'shared' }) : block({ ...of, why: 'beyond' });
   return peak > most * peakShareMost ? warn({ ...of, why: 'close' }) : pass({ ...of, why: 'pass' });
 }
 
 /**
- * Each load balancer that traffic moves to takes as many requests a second as are expected at the most: what is beyond its
- * specification is dropped. All of the peak is taken to reach each of them.
+ * Checks that each load balancer that traffic moves to accepts the expected peak of requests per second: anything
+ * beyond its specification is dropped. The full peak is assumed to reach each of them.
  */
 export const checkPeakLoadBalancer: Check = (input) => {
   const { expectedPeakRps: peak } = input.diversion;

@@ -29,7 +29,7 @@ describe('permissions', () => {
     ]);
   });
 
-  it('block with the actions that are refused, also those that only the way back needs', () => {
+  it('block with the denied actions, including those that only the rollback needs', () => {
     const denied = ['clb:RegisterFunctionTargets', 'clb:DeleteRule'];
     const found = permissionsOf({ source, allowed: without(...denied), denied });
     expect(found).toMatchObject([
@@ -42,25 +42,25 @@ describe('permissions', () => {
     expect(found.every(stops)).toBe(true);
   });
 
-  it('say nothing of what is refused and not needed', () => {
+  it('ignore denied actions that are not needed', () => {
     const denied = ['scf:CreateFunction', 'dnspod:DeleteRecord'];
     expect(permissionsOf({ source, allowed: without(...denied), denied })).toMatchObject([
       { status: 'pass' },
     ]);
-    // A record that the plan creates is deleted on the way back.
+    // A record that the plan creates is deleted on rollback.
     const created = { records: [testRecord(11, 'shop', '127.77.1.1')] };
     expect(permissionsOf({ source, allowed: without(...denied), denied }, created)).toMatchObject([
       { status: 'block', objects: ['dnspod:DeleteRecord'] },
     ]);
   });
 
-  it('are shown as not known, and stop nothing, where the policies could not be read', () => {
+  it('are shown as unknown, and block nothing, where the policies could not be read', () => {
     const found = permissionsOf();
     expect(found).toMatchObject([{ status: 'unknown', why: 'permissions.unread' }]);
     expect(found.some(stops)).toBe(false);
   });
 
-  it('name the actions that are allowed by resource, beside those that are refused', () => {
+  it('name the actions that are allowed by resource, beside the denied ones', () => {
     const [open, denied] = ['clb:CreateRule', 'dnspod:ModifyRecordFields'];
     const allowed = without(open ?? '', denied ?? '');
     expect(permissionsOf({ source, allowed, denied: [denied ?? ''] })).toMatchObject([

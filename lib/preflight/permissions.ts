@@ -6,24 +6,24 @@ import type { Check, CheckInput, Finding } from './model';
 
 const { pass, block, unknown } = findingsOf('permissions', sources.cam);
 
-/** What a step asks of the cloud; probes by HTTP and DNS ask nothing of its API. */
+/** Returns the cloud actions of a step; HTTP and DNS probes use no cloud API. */
 function actionsOf(step: Step): readonly string[] {
   if (step.kind === 'write') {
     const action = `${step.call.service}:${step.call.action}`;
-    // Writes on load balancers are tasks, which are followed to their end.
+    // Writes on load balancers are tasks, which are polled until they end.
     return step.call.service === 'clb' ? [action, 'clb:DescribeTaskStatus'] : [action];
   }
   const isReady = step.kind === 'probe' && step.probe.kind === 'ready';
   return isReady ? ['scf:GetProvisionedConcurrencyConfig'] : [];
 }
 
-/** Whose key sends a step; probes by HTTP and DNS are nobody's. */
+/** Returns the account whose key sends a step; HTTP and DNS probes need none. */
 function ownerOfStep(step: Step): ConnectionId | undefined {
   if (step.kind === 'write') return step.object.connectionId;
   return step.kind === 'probe' && step.probe.kind === 'ready' ? step.probe.connectionId : undefined;
 }
 
-/** What each account's key is asked for; the plan's own where there is nothing to ask for. */
+/** Returns the actions needed from each account's key; only the plan's own account where none are needed. */
 function neededActions({
   steps,
   revert,
@@ -36,8 +36,8 @@ function neededActions({
 }
 
 /**
- * The key may do all that the plan sends, there and back: a way back that the key can't go is none. What depends on the
- * resource or on a condition of a policy is neither allowed nor refused for all.
+ * Checks that the key may do all that the plan sends on apply and rollback: without its permissions a rollback is
+ * impossible. Actions that depend on the resource or on a policy condition count as neither allowed nor denied.
  */
 export const checkPermissions: Check = (input) =>
   [...neededActions(input)].flatMap(([owner, needed]) =>

@@ -22,7 +22,7 @@ const cvm = testLoadBalancer('lb-cvm');
 const scfVips = { vips: ['127.77.1.2'] };
 const other = testLoadBalancer('lb-other', { vips: ['127.77.1.3'] });
 
-/** An estate whose function-side load balancer differs, with another one beside it that would do. */
+/** Returns an estate whose function-side load balancer differs, beside another one that would qualify. */
 function withLoadBalancer(change: object): Estate {
   return testEstate({
     loadBalancers: [cvm, testLoadBalancer('lb-scf', { ...scfVips, ...change }), other],
@@ -58,7 +58,7 @@ type Case = {
   readonly fix?: string;
 };
 
-/** The name that is switched is served by CVM, with a rule of its own there. */
+/** Returns an estate in which CVM serves the switched name, with its own rule there. */
 function switchEstate(change: Parameters<typeof testEstate>[0] = {}) {
   return testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], ...change });
 }
@@ -345,35 +345,35 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** What is looked at only where there is something to look at; each has a table of its own. */
+/** Checks that only apply in some cases; each has a table of its own. */
 const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   'warm-quota',
   'peak-load-balancer',
   'peak-bandwidth',
-  // Of HTTPS listeners.
+  // For HTTPS listeners.
   'certificate',
-  // Of instances that are kept warm.
+  // For warm instances.
   'warm-version',
-  // Of what is made.
+  // For created objects.
   'created',
-  // Of targets that are added.
+  // For added targets.
   'target-network',
   'target-access',
 ]);
 
-/** Findings where nothing is left to be said. */
+/** Returns the findings where everything passes. */
 const passing = (estate: Estate, diversion: Diversion) =>
   preflight({ estate, diversion, circumstances: triedCircumstances(estate) });
 
 describe('preflight', () => {
-  it('passes a Split that is in order, with every check heard', () => {
+  it('passes a valid Split, with a finding of every check', () => {
     const findings = passing(testEstate(), testSplit());
     expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
     const heard = checkIds.filter((check) => check !== 'switch-dns' && !quiet.has(check));
     expect(new Set(findings.map((f) => f.check))).toEqual(new Set(heard));
   });
 
-  it('passes a Switch that is in order, with every check heard', () => {
+  it('passes a valid Switch, with a finding of every check', () => {
     const findings = passing(switchEstate(), testSwitch());
     expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
     const heard = checkIds.filter((check) => !quiet.has(check));
@@ -388,7 +388,7 @@ describe('preflight', () => {
     if (fix !== undefined) expect(found?.fix?.patch?.value).toBe(fix);
   });
 
-  it('lets a name have a TXT record beside A records, a parked one beside a CNAME, and one beside a CNAME that is there', () => {
+  it('allows a TXT record beside A records, a parked one beside a CNAME, and one beside an existing CNAME', () => {
     const text = testRecord(13, 'flash', 'v=spf1 -all', { type: 'TXT' });
     const named = [cvm, testLoadBalancer('lb-scf', { vips: [], domain: 'lb-scf.clb.example.net' })];
     const cname = { type: 'CNAME', value: 'old.example.net' };
@@ -415,7 +415,7 @@ describe('preflight', () => {
     });
   });
 
-  it('gives all reasons at once', () => {
+  it('returns all reasons at once', () => {
     const estate = withLoadBalancer({ region: 'ap-jakarta', generation: 'classic', vpcId: null });
     const blocks = preflight({ estate, diversion: testSplit() }).filter((f) => f.status === 'block');
     expect(blocks.map((f) => f.check)).toEqual(['region', 'generation', 'network', 'same-region']);

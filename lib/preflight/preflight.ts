@@ -57,7 +57,7 @@ import { checkWarmVersion } from './warm-version';
 import { checkWayBack } from './way-back';
 import { checkWebSocket } from './websocket';
 
-/** One entry per check id: a check that is named but not made does not compile. */
+/** One entry per check id: a check that is named but not implemented does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {
   choices: checkChoices,
   region: checkRegion,
@@ -142,9 +142,10 @@ function checkInputOf({
 }
 
 /**
- * What may stay unread: it is shown, and none of it makes the plan itself a guess. The run asks the route and DNS before
- * and after it moves (delegation, instances that run or are none, certificates, what a function answers), and the cloud
- * refuses what is not there or does not fit (aliases, quotas, what a DNS plan allows), with all that answered still answering.
+ * Checks that may stay unread: they are shown, and none of them makes the plan itself a guess. The run probes the route
+ * and DNS before and after it moves (delegation, instances that are stopped or missing, certificates, function
+ * responses), and the cloud rejects what is missing or does not fit (aliases, quotas, limits of a DNS plan), while
+ * everything that answered still answers.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
   'request-size.unread',
@@ -181,10 +182,10 @@ const mayStayUnread: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a finding keeps a plan from being applied: every `block`, and every `unknown` but those above, because
- * what can't be read is not taken for passed. So an `unknown` stops in `choices`, in all nine binding restrictions,
- * and where the function, the load balancer, the rule, the zone or its records could not be read. `warn` never stops, nor
- * does anything about the side that a Switch leaves.
+ * Returns whether a finding prevents a plan from being applied: every `block`, and every `unknown` but those above,
+ * because an unread part never counts as passed. So an `unknown` blocks in `choices`, in all nine binding restrictions,
+ * and where the function, the load balancer, the rule, the zone or its records could not be read. `warn` never blocks,
+ * nor does anything about the side that a Switch leaves.
  */
 export function stops(finding: Finding): boolean {
   if (finding.status === 'block') return true;

@@ -12,7 +12,7 @@ import { preflight, stops } from './preflight';
 
 const domain = 'flash.example.co.id';
 
-/** The findings of a Split that moves `domain`, whose record on its line has this type and value. */
+/** Returns the findings of a Split that moves `domain`, whose record on its line has this type and value. */
 function found(
   record: object,
   more: { readonly acknowledged?: readonly object[]; readonly rules?: unknown } = {},
@@ -27,7 +27,7 @@ function found(
 const cname = (value: string) => ({ type: 'CNAME', value });
 const accepted = [{ check: 'protected-edge', domain }];
 
-describe('a name that a plan moves', () => {
+describe('a moved name', () => {
   it('may leave a load balancer of the account', () => {
     expect(found({})).toMatchObject([{ status: 'pass' }]);
   });
@@ -37,7 +37,7 @@ describe('a name that a plan moves', () => {
     ['Tencent Cloud WAF', '6a1c46976feeb786.qcloudwzgj.com.', 'shield', 'waf'],
     ['Cloudflare', `${domain}.cdn.cloudflare.net.`, 'shield', 'none'],
     ['Tencent Cloud CDN', `${domain}.cdn.dnsv1.com.`, 'cdn', 'cdn'],
-  ])('does not leave %s without a word', (service, target, why, way) => {
+  ])('does not leave %s without acknowledgement', (service, target, why, way) => {
     const [finding, ...others] = found(cname(target));
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
@@ -71,20 +71,20 @@ describe('a name that a plan moves', () => {
   it.each([
     [{ value: '203.0.113.9' }, 'A 203.0.113.9'],
     [cname('origin.example.net.'), 'CNAME origin.example.net.'],
-  ])('says so where it points elsewhere: %o', (record, target) => {
+  ])('reports when it points elsewhere: %o', (record, target) => {
     expect(found(record)).toMatchObject([
       { status: 'warn', why: 'protected-edge.foreign', values: { domain, target } },
     ]);
   });
 });
 
-describe('a WAF that is bound at the load balancer', () => {
+describe('a WAF bound at the load balancer', () => {
   const shop = testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] });
   const guarded = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()], wafDomainId: 'waf-1' });
   const there = (wafDomainId: string | null) =>
     testRule('loc-there', 'lb-scf', domain, { wafDomainId, url: '/' });
 
-  it('blocks where the name goes to a rule without one', () => {
+  it('blocks where the name moves to a rule without one', () => {
     const [finding] = found({}, { rules: [shop, guarded] });
     expect(finding).toMatchObject({ status: 'block', why: 'protected-edge.waf', objects: [domain] });
     expect(finding?.values).toMatchObject({ name: 'lb-scf', id: 'lb-scf', listener: 'HTTP:80' });
@@ -93,11 +93,11 @@ describe('a WAF that is bound at the load balancer', () => {
     ]);
   });
 
-  it('blocks where some rule of the name there has none', () => {
+  it('blocks where any rule of the name there has none', () => {
     expect(found({}, { rules: [shop, guarded, there(null)] })).toMatchObject([{ status: 'block' }]);
   });
 
-  it('is not asked for where there was none', () => {
+  it('is not required where there was none', () => {
     const plain = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()] });
     expect(found({}, { rules: [shop, plain] })).toMatchObject([{ status: 'pass' }]);
   });

@@ -11,13 +11,13 @@ import { fieldOf } from './routes';
 
 const { pass, warn, block } = findingsOf('protected-edge', sources.edge);
 
-/** What a name's records point at: a load balancer of the accounts, a known service, or something else. */
+/** The target of a name's records: a load balancer of the accounts, a known service, or something else. */
 type PointedAt =
   | { readonly kind: 'own'; readonly loadBalancer: LoadBalancer }
   | { readonly kind: 'edge'; readonly service: EdgeService; readonly record: DnsRecord }
   | { readonly kind: 'foreign'; readonly record: DnsRecord };
 
-/** Addresses and names alone: other types (MX, TXT, …) take no web traffic. */
+/** Only addresses and names: other types (MX, TXT, …) take no web traffic. */
 const pointingTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
 function pointedAt(record: DnsRecord, loadBalancers: readonly LoadBalancer[]): PointedAt {
@@ -29,7 +29,7 @@ function pointedAt(record: DnsRecord, loadBalancers: readonly LoadBalancer[]): P
 
 const answersFor = (rule: Rule, host: string) => rule.domains.some((each) => each.toLowerCase() === host);
 
-/** Where a WAF is bound to the name's rules now and to none of them where the name goes. */
+/** Returns the finding where a WAF is bound to the name's current rules but to none of its new ones. */
 function lostWaf(
   input: CheckInput,
   host: string,
@@ -45,7 +45,7 @@ function lostWaf(
   return there.length > 0 && there.every((rule) => rule.wafDomainId !== null) ? null : guarded;
 }
 
-/** What a name can lose, and the reasons before and after an operator has accepted it. */
+/** The possible losses of a name, and the reasons before and after an operator has accepted them. */
 const losses = {
   shield: { blocked: { why: 'shield' }, acknowledged: { why: 'shieldAccepted' } },
   cdn: { blocked: { why: 'cdn' }, acknowledged: { why: 'cdnAccepted' } },
@@ -109,8 +109,8 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
 }
 
 /**
- * No name leaves a CDN, a WAF or DDoS protection without a word: a record that points at a known service, and a WAF that is bound
- * at the load balancer, block until the loss is acknowledged by the domain's name.
+ * Checks that no name leaves a CDN, a WAF or DDoS protection unnoticed: a record that points at a known service, and a
+ * WAF bound at the load balancer, block until the loss is acknowledged by the domain's name.
  */
 export const checkProtectedEdge: Check = (input) =>
   movedNames(input).flatMap((moved) => findingsFor(input, moved));

@@ -9,12 +9,12 @@ const found = (estate: ReturnType<typeof testEstate>) =>
 
 const https = { protocol: 'HTTPS', port: 443 } as const;
 
-it('warns of the certificate of an HTTPS listener', () => {
+it('warns about the certificate of an HTTPS listener', () => {
   const laneB = testEstate({ listeners: [testListener('lb-cvm'), testListener('lb-scf', https)] });
   expect(found(laneB)).toMatchObject([{ status: 'warn', why: 'reachability.https' }]);
 });
 
-it('passes it where its certificate is known to be good for the name', () => {
+it('passes it where its certificate is known to cover the name', () => {
   const certificate = { id: 'c-1', kind: 'SVR', domains: ['*.example.co.id'], status: 'issued' };
   const withEnd = (notAfter: string) =>
     testEstate({
@@ -25,7 +25,7 @@ it('passes it where its certificate is known to be good for the name', () => {
   expect(found(withEnd('2026-12-01T00:00:00Z'))).toMatchObject([{ why: 'reachability.https' }]);
 });
 
-it('looks at lane A if something of it changes, because then it is asked as well', () => {
+it('checks lane A if any part of it changes, because then it is probed as well', () => {
   const listeners = [testListener('lb-cvm', https), testListener('lb-scf')];
   const moves = [testRecord(11, 'shop', '127.77.1.9'), testRecord(12, 'flash', '127.77.1.1')];
   expect(found(testEstate({ listeners, records: moves }))).toMatchObject([

@@ -6,7 +6,7 @@ import { fieldOf } from './routes';
 
 const { pass, warn } = findingsOf('reachability', null);
 
-/** The host names that the plan asks by HTTP; a CVM route is asked only if something of it changes. */
+/** Returns the host names that the plan probes by HTTP; a CVM route is probed only if any part of it changes. */
 function askedHosts({ steps }: CheckInput): ReadonlySet<string> {
   return new Set(steps.flatMap((s) => (s.kind === 'probe' && s.probe.kind === 'http' ? [s.probe.host] : [])));
 }
@@ -24,7 +24,7 @@ function findingOf(input: CheckInput, route: ResolvedRoute): Finding {
 }
 
 /**
- * Whether the run can ask the new route before DNS moves. A route that can't be asked holds the run at its
+ * Checks that the run can probe the new route before DNS moves. A route that can't be probed holds the run at its
  * probe.
  */
 export const checkReachability: Check = (input) => {

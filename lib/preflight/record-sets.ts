@@ -5,15 +5,15 @@ import type { Step, WriteStep } from '@/lib/plan/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
-/** The records of one name on one line that a list of steps writes to, with every state they pass through. */
+/** The records of one name on one line that a list of steps writes to, with all their states. */
 export type WrittenSet = {
   readonly ref: RecordSetRef;
   readonly writes: readonly WriteStep[];
-  /** As it begins, and after each write. */
+  /** The initial state, and the state after each write. */
   readonly states: readonly RecordSetState[];
 };
 
-/** The record sets that steps write to, in the order in which they are first written. */
+/** Returns the record sets that steps write to, in the order of their first write. */
 export function writtenSets(steps: readonly Step[]): readonly WrittenSet[] {
   const sets = new Map<string, { ref: RecordSetRef; writes: WriteStep[]; states: RecordSetState[] }>();
   for (const step of steps) {
@@ -28,7 +28,7 @@ export function writtenSets(steps: readonly Step[]): readonly WrittenSet[] {
   return [...sets.values()];
 }
 
-/** A name whose DNS the plan moves: the route that it is led to, its zone, and what is written on each line. */
+/** A name whose DNS the plan moves: its destination route, its zone, and the writes on each line. */
 export type MovedName = {
   readonly hostName: string;
   readonly route: ResolvedRoute;
@@ -36,7 +36,7 @@ export type MovedName = {
   readonly sets: readonly WrittenSet[];
 };
 
-/** The names that a plan moves in DNS, in the order of its routes. */
+/** Returns the names that a plan moves in DNS, in the order of its routes. */
 export function movedNames({ steps, routes, diversion }: CheckInput): readonly MovedName[] {
   const sets = new Map<string, WrittenSet[]>();
   for (const set of writtenSets(steps)) {

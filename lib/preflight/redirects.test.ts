@@ -15,17 +15,17 @@ function found(rules: readonly object[], diversion: Diversion = onOwn, nth = 1) 
   );
 }
 
-it('passes a rule that nobody redirects to', () => {
+it('passes a rule that nothing redirects to', () => {
   expect(found([own()])).toMatchObject([{ status: 'pass', why: 'redirects.none' }]);
 });
 
-it('passes HTTP that is sent on to HTTPS of the same site: it is meant to move along', () => {
+it('passes HTTP that redirects to HTTPS of the same site: it is meant to move along', () => {
   expect(found([own(), redirect('loc-r', 'flash.example.co.id')])).toMatchObject([
     { status: 'pass', why: 'redirects.sameSite', objects: ['loc-r'] },
   ]);
 });
 
-it('warns of others, who move along', () => {
+it('warns about other sites that move along', () => {
   const others = [
     redirect('loc-r', 'old.example.co.id'),
     redirect('loc-p', 'flash.example.co.id', { url: '/p' }),
@@ -36,7 +36,7 @@ it('warns of others, who move along', () => {
   expect(findings.some(stops)).toBe(false);
 });
 
-it('says nothing of them where the rule stays as it is', () => {
+it('ignores them where the rule is unchanged', () => {
   const rules = [redirect('loc-r', 'old.example.co.id', { redirectsTo: 'loc-flash' })];
   expect(found(rules, testSwitch(), 0)).toMatchObject([{ status: 'pass', why: 'redirects.none' }]);
   expect(found(rules, testSwitch({ toward: 'cvm' }), 0)).toMatchObject([{ why: 'redirects.sources' }]);
@@ -46,12 +46,12 @@ it.each([
   [own({ redirectsTo: 'loc-r' }), redirect('loc-r', 'old.example.co.id')],
   [own({ redirectsTo: 'loc-q' }), redirect('loc-q', 'q.example.co.id', { redirectsTo: 'loc-q' })],
   [own({ redirectsTo: 'loc-b' })],
-])('stops a circle: %#', (...rules) => {
+])('blocks a redirect loop: %#', (...rules) => {
   const findings = found(rules);
   expect(findings).toMatchObject([{ status: 'block', why: 'redirects.loop' }]);
   expect(findings.some(stops)).toBe(true);
 });
 
-it('takes a redirect to somewhere for none', () => {
+it('treats a redirect to a missing rule as none', () => {
   expect(found([own({ redirectsTo: 'loc-gone' })])).toMatchObject([{ why: 'redirects.none' }]);
 });

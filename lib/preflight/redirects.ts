@@ -10,7 +10,7 @@ const { pass, warn, block } = findingsOf(
   'https://www.tencentcloud.com/document/product/214/8839',
 );
 
-/** The rules of an estate by where their redirects lead, and by id, looked up once. */
+/** The rules of an estate by their redirect target, and by id, indexed once. */
 type Redirects = {
   readonly sources: ReadonlyMap<string, readonly Rule[]>;
   readonly byId: ReadonlyMap<string, Rule>;
@@ -26,7 +26,7 @@ function redirectsOf({ estate }: CheckInput): Redirects {
   return { sources, byId: new Map(redirecting.map((rule) => [rule.id, rule])) };
 }
 
-/** Whether whoever is redirected by a rule comes by it again. */
+/** Returns whether redirects from a rule lead back to it. */
 function isLoop(rule: Rule, { byId }: Redirects): boolean {
   const seen = new Set<string>([rule.id]);
   let next = rule.redirectsTo;
@@ -51,7 +51,7 @@ function findingsOfRoute(
   if (isLoop(rule, redirects)) return [block({ ...found, why: 'loop' })];
   const sources = redirects.sources.get(rule.id) ?? [];
   if (sources.length === 0 || !isLedTo(input, route)) return [pass({ ...found, why: 'none' })];
-  // HTTP that is sent on to HTTPS is one site for its visitors: they are meant to move along.
+  // HTTP that redirects to HTTPS is one site for its visitors: both are meant to move along.
   const isSame = (source: Rule) => nameOf(source) === nameOf(rule);
   const others = sources.filter((source) => !isSame(source));
   const objects = sources.map(({ id }) => id);
@@ -60,7 +60,7 @@ function findingsOfRoute(
   return [warn({ ...found, objects, why: 'sources', values })];
 }
 
-/** Whom other rules redirect to a route's rule moves along with it; nobody is redirected in a circle. */
+/** Warns about sites that redirect to a route's rule, because they move along with it, and blocks redirect loops. */
 export const checkRedirects: Check = (input) => {
   const redirects = redirectsOf(input);
   return input.routes.flatMap((route) =>

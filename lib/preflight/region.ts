@@ -6,7 +6,7 @@ import { suggestLoadBalancer } from './suggest';
 
 const { pass, warn, block } = findingsOf('region', sources.binding);
 
-/** The load balancer's region must offer binding functions. */
+/** Checks that the load balancer's region supports binding functions. */
 export const checkRegion: Check = (input) =>
   functionRoutesOf(input).map((route): Finding => {
     const { id, name, region } = route.loadBalancer;

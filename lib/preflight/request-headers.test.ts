@@ -19,13 +19,13 @@ it.each<[Given, string, string, object]>([
   expect(findings.some(stops)).toBe(false);
 });
 
-it('tells where the headers are to be added', () => {
+it('says where to add the headers', () => {
   expect(findingsAbout('request-headers', { config: null })[0]?.fix).toEqual({
     ...{ label: 'addHeaders', values: { name: 'lb-scf' }, patch: null },
   });
 });
 
-it('does without where the rule takes one path alone', () => {
+it('accepts missing headers where the rule takes one path only', () => {
   const rules = [
     testRule('loc-shop', 'lb-cvm', 'shop.example.co.id'),
     testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '= /pay' }),

@@ -6,19 +6,20 @@ import { fieldOf, functionRoutesOf, ruleName } from './routes';
 
 const { pass, warn, unknown } = findingsOf('request-headers', sources.clbTrigger);
 
-/** Whether a rule takes one path alone: then nobody has to tell the function which. */
+/** Returns whether a rule takes one path only: then the function does not need to learn it. */
 function hasFixedPath({ ref }: Pick<ResolvedRoute, 'ref'>): boolean {
   return ref.url.startsWith('=');
 }
 
-/** The headers are set by a custom configuration, which plans don't write. */
+/** Returns the fix. A custom configuration sets the headers, and plans don't write those. */
 function addHeaders({ loadBalancer }: Pick<ResolvedRoute, 'loadBalancer'>): Fix {
   return { label: 'addHeaders', values: { name: loadBalancer.name }, patch: null };
 }
 
 /**
- * Functions learn the method and path of a request: only if a custom configuration adds `X-Method` and `X-Uri`, the event
- * has them nowhere else. A function that answers the same to all can do without, hence no more than a warning.
+ * Checks that functions learn the method and path of a request: the event contains them only if a custom configuration
+ * adds `X-Method` and `X-Uri`. A function that answers all requests alike does not need them, so this is only a
+ * warning.
  */
 export const checkRequestHeaders: Check = (input) =>
   functionRoutesOf(input).map((resolved): Finding => {

@@ -7,8 +7,8 @@ import { fieldOf, functionRoutesOf, ruleName } from './routes';
 const { pass, warn, unknown } = findingsOf('request-size', sources.customConfig);
 
 /**
- * No custom configuration promises bodies that a function's event can't carry. Without one the load balancer takes 60 MB;
- * nobody has asked for that, so it is only said what the event carries.
+ * Checks that no custom configuration allows bodies that a function's event can't carry. Without one the load balancer
+ * accepts 60 MB; nobody requested that, so the finding only states what the event carries.
  */
 export const checkRequestSize: Check = (input) =>
   functionRoutesOf(input).map((resolved): Finding => {

@@ -114,13 +114,13 @@ describe('response-contract', () => {
     expect(findings.some(stops)).toBe(status === 'block');
   });
 
-  it('says when it was tried and how long that took', () => {
+  it('reports the time and duration of the test invocation', () => {
     expect(found({})[0]?.values).toEqual({
       ...{ function: 'flash/storefront:1', at: '2026-12-11 14:00 UTC', ms: 42, status: 200 },
     });
   });
 
-  it('goes by the newest trial, in whatever order they come', () => {
+  it('uses the newest test invocation, in any input order', () => {
     const bad = testTrial({
       at: '2026-12-11T13:00:00.000Z',
       verdict: { kind: 'failed', failure: 'exception' },
@@ -130,7 +130,7 @@ describe('response-contract', () => {
     expect(found({ trials: [testTrial(), worse] })).toMatchObject([{ status: 'block' }]);
   });
 
-  it('gives all reasons at once', () => {
+  it('returns all reasons at once', () => {
     const verdict = { kind: 'broken', faults: ['noStatus', 'body'] } as const;
     expect(found({ trials: [testTrial({ verdict })] }).map(({ values }) => values.fault)).toEqual([
       ...['noStatus', 'body'],
@@ -141,14 +141,14 @@ describe('response-contract', () => {
     ]);
   });
 
-  it('leaves what is not there to the check that looks for it', () => {
+  it('leaves missing objects to the check that looks for them', () => {
     expect(found({ estate: testEstate({ functions: [] }) })).toEqual([]);
     expect(
       found({ estate: alias('1'), diversion: to('gone'), trials: [{ ...live, qualifier: 'gone' }] }),
     ).toEqual([]);
   });
 
-  it('keeps nobody from moving a name back to its servers', () => {
+  it('never blocks moving a name back to its servers', () => {
     expect(found({ diversion: testSwitch({ toward: 'cvm' }), trials: failed('exception') })).toEqual([]);
     expect(found({ diversion: testSwitch(), trials: failed('exception') })).toMatchObject([
       { status: 'block' },
@@ -165,7 +165,7 @@ describe('a function of another account', () => {
     [{ ...whole, connectionId, loadBalancers: whole.loadBalancers.filter(isFar), zones: [], rules: [] }],
   );
 
-  it('is tried there: a trial of its own account counts, and none of a function of the same name', () => {
+  it('uses a test invocation of its own account, and none of a function of the same name', () => {
     expect(found({ estate, trials: [testTrial({ connectionId })] })).toMatchObject([{ status: 'pass' }]);
     const [untried] = found({ estate });
     expect(untried).toMatchObject({ status: 'unknown', why: 'response-contract.untried' });

@@ -14,20 +14,20 @@ const { pass, warn, block, unknown } = findingsOf('response-contract', sources.c
 const keyOf = (of: FunctionChoice) =>
   `${of.connectionId ?? ''}/${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
 
-/** The newest trial of each version and alias. */
+/** Returns the newest test invocation of each version and alias. */
 function newestTrials({ circumstances }: CheckInput): ReadonlyMap<string, FunctionTrial> {
   const oldestFirst = circumstances.trials.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return new Map(oldestFirst.map((trial) => [keyOf(trial), trial]));
 }
 
-/** Whether what was tried is what would answer now. Code of `$LATEST` may change back as well as on. */
+/** Returns whether the tested code is what would answer now. Code of `$LATEST` may also change back. */
 function stillHolds(trial: FunctionTrial, fn: ScfFunction, version: string): boolean {
   if (trial.version !== version) return false;
   if (version.split('+').includes('$LATEST')) return trial.modifiedAt === fn.modifiedAt;
   return Date.parse(fn.modifiedAt) <= Date.parse(trial.modifiedAt);
 }
 
-/** What is found of a trial that still holds. */
+/** Returns the findings of a test invocation that is still valid. */
 function findingsOfTrial(
   trial: FunctionTrial,
   found: Pick<Finding, 'objects' | 'values'> & Pick<Parameters<typeof pass>[0], 'field'>,
@@ -36,7 +36,7 @@ function findingsOfTrial(
   const { verdict, durationMs, version } = trial;
   const values = { ...found.values, at: minute(trial.at), ms: Math.round(durationMs) };
   if (verdict.kind === 'failed') {
-    // One that was throttled has not run: that says how busy the account was, and nothing of the function.
+    // A throttled one has not run: that shows how busy the account was, and nothing about the function.
     const stop = verdict.failure === 'throttled' ? warn : block;
     return [stop({ ...found, why: 'failed', values: { ...values, failure: verdict.failure } })];
   }
@@ -64,12 +64,13 @@ function findingsOfRoute(
 ): readonly Finding[] {
   const choice = resolved.route.function;
   const fn = findFunction(estate, choice);
-  // Whether there is such a function, and such a version of it, the check `function-ready` says.
+  // The check `function-ready` reports a missing function or version.
   if (fn === undefined) return [];
   const name = `${choice.namespace}/${choice.name}:${choice.qualifier}`;
   const found = { field: fieldOf(resolved, 'function'), objects: [name], values: { function: name } };
   const trial = trials.get(keyOf(choice));
-  // The editor calls functions with the key of the diversion's own account alone; trials of all of them count.
+  // The editor calls functions only with the key of the diversion's own account; test invocations of all accounts
+  // count.
   const { values: named } = found;
   const fix: Fix =
     fn.connectionId === undefined
@@ -85,8 +86,9 @@ function findingsOfRoute(
 }
 
 /**
- * Each function that traffic is moved to was called with the event of a load balancer's GET since it was modified last,
- * and answered so that a load balancer can pass it on. A Switch back to CVM asks nothing of its function.
+ * Checks that each function that traffic moves to was called with the event of a load balancer's GET since its last
+ * modification, and returned a response that a load balancer can pass on. A Switch back to CVM requires nothing of its
+ * function.
  */
 export const checkResponseContract: Check = (input) => {
   const { diversion } = input;

@@ -3,7 +3,7 @@ import type { ObjectState, RuleRef } from '@/lib/estate/object';
 import { testEstate, testRecord, testRule, testSplit, testSwitch, testTarget } from '@/lib/plan/test-estate';
 import { preflight, stops } from './preflight';
 
-/* A plan that brings single objects of a diversion back: its checks look at what it does, not at all of the diversion. */
+/* A plan that restores single objects of a diversion: its checks cover what it does, not the whole diversion. */
 
 const bound = (name: string) => ({
   ...{ namespace: 'flash', name, qualifier: '1', qualifierType: 'VERSION', weight: 10 },
@@ -14,7 +14,7 @@ const rule = {
 } as RuleRef;
 const state = { kind: 'rule', exists: true, targets: [], functions: [bound('storefront')] } as ObjectState;
 const restores = [{ object: rule, state }];
-/** The Split is applied, and somebody has changed what its rule is bound to. */
+/** Returns an estate where the Split is applied and the bindings of its rule have drifted. */
 const estateWith = (change: object) =>
   testEstate({
     rules: [...testEstate().rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id', change)],
@@ -23,11 +23,11 @@ const estateWith = (change: object) =>
 const found = (change: object, given: object = { restores }) =>
   preflight({ estate: estateWith(change), diversion: testSplit(), ...given });
 
-describe('the preflight of a restore', () => {
+describe('preflight of a restore', () => {
   it.each([
     ['another function', { functions: [bound('other')] }, 'one-function'],
     ['targets', { targets: [testTarget()] }, 'rule-free'],
-  ])('is not stopped by %s that it takes off first', (_name, change, check) => {
+  ])('is not blocked by %s that it removes first', (_name, change, check) => {
     expect(found(change, {}).filter(stops)).toMatchObject([{ check }]);
     expect(found(change).filter(stops)).toEqual([]);
   });
@@ -56,12 +56,12 @@ describe('the preflight of a restore', () => {
     expect(stopping({ ...given, restores })).not.toContain('switch-dns.mixedWeights');
   });
 
-  it('asks for what its own calls take', () => {
+  it('requires what its own calls need', () => {
     const asked = found({ functions: [bound('other')] }).filter(({ check }) => check === 'permissions');
     expect(asked).toMatchObject([{ objects: ['clb:DescribeTaskStatus', 'clb:ModifyFunctionTargets'] }]);
   });
 
-  it('is stopped by what its diversion is stopped by', () => {
+  it('is blocked by what blocks its diversion', () => {
     const estate = { ...estateWith({ functions: [] }), functions: [] };
     const stopped = preflight({ estate, diversion: testSplit(), restores }).filter(stops);
     expect(stopped.map(({ check }) => check)).toContain('function-ready');

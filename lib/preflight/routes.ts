@@ -2,7 +2,7 @@ import type { FunctionRoute } from '@/lib/diversion/route';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
-/** The part of the estate that holds a route's listeners and rules. */
+/** Returns the part of the estate that contains a route's listeners and rules. */
 export function partOf({ loadBalancer }: Pick<ResolvedRoute, 'loadBalancer'>): `clb/${string}` {
   return `clb/${loadBalancer.region}/${loadBalancer.id}`;
 }
@@ -11,23 +11,23 @@ function isFunctionRoute(resolved: ResolvedRoute): resolved is ResolvedRoute<Fun
   return resolved.route.to === 'function';
 }
 
-/** The routes that a function is bound in. */
+/** Returns the routes that bind a function. */
 export function functionRoutesOf({ routes }: CheckInput): readonly ResolvedRoute<FunctionRoute>[] {
   return routes.filter(isFunctionRoute);
 }
 
-/** The field of a route's choice. */
+/** Returns the field of a route's choice. */
 export function fieldOf<C extends string>({ index }: Pick<ResolvedRoute, 'index'>, choice: C) {
   return `routes.${index}.${choice}` as const;
 }
 
-/** The routes of each name, in the order in which names first appear. */
+/** Returns the routes of each name, in the order in which names first appear. */
 export function routesByName({ routes }: CheckInput): readonly (readonly ResolvedRoute[])[] {
   const names = [...new Set(routes.map(({ hostName }) => hostName))];
   return names.map((name) => routes.filter(({ hostName }) => hostName === name));
 }
 
-/** A rule as people name it. */
+/** Returns the display name of a rule. */
 export function ruleName({ ref }: Pick<ResolvedRoute, 'ref'>): string {
   return `${ref.domain}${ref.url}`;
 }

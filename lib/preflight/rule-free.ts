@@ -9,12 +9,14 @@ import { suggestLoadBalancer, suggestNewRule } from './suggest';
 
 const { pass, block, warn, unknown } = findingsOf('rule-free', sources.binding);
 
-/** Whether the plan binds something to the route's rule: a rule that is only looked at may serve whomever it serves. */
+/**
+ * Returns whether the plan binds something to the route's rule: a rule that is only checked may serve other backends.
+ */
 function isWritten({ route, rule }: ResolvedRoute): boolean {
   return route.to === 'cvm' ? route.addTargets.length > 0 : !bindsFunction(ruleStateOf(rule), route.function);
 }
 
-/** A rule that the plan creates. */
+/** Returns the finding for a rule that the plan creates. */
 function newRule({ estate }: CheckInput, route: ResolvedRoute): Finding {
   const field = fieldOf(route, 'rule');
   const found = { field, objects: [], values: { rule: ruleName(route) } };
@@ -23,7 +25,10 @@ function newRule({ estate }: CheckInput, route: ResolvedRoute): Finding {
     : pass({ ...found, why: 'new' });
 }
 
-/** What is on a rule that a function is to be bound to; swapped in place, targets give way to it. */
+/**
+ * Returns the finding for what is already on a rule that a function will be bound to; in a swap, the function replaces
+ * the targets.
+ */
 function besideFunction(input: CheckInput, route: ResolvedRoute, targets: number): Finding {
   const objects = route.rule ? [route.rule.id] : [];
   const found = { field: fieldOf(route, 'rule'), objects };
@@ -42,11 +47,11 @@ function besideFunction(input: CheckInput, route: ResolvedRoute, targets: number
 }
 
 /**
- * The rule can take the route's backend: it isn't a redirect source, uses targets of its own rather than a target group,
- * holds nothing of the other kind, and answers for the route's domain only if something is bound to it. That CVM targets and
- * a function exclude each other is not documented; mixing them is not offered anywhere either, so it is refused. Targets may
- * give way to a function in place: then nothing is bound for the time between two tasks, which is said with a better way
- * beside it.
+ * Checks that the rule can take the route's backend: it isn't a redirect source, uses its own targets rather than a
+ * target group, has nothing of the other kind bound, and answers for only the route's domain if something is bound to
+ * it. It is not documented that CVM targets and a function exclude each other; no tool offers mixing them either, so it
+ * is rejected. A function may replace targets in place: then nothing is bound between the two tasks, which is reported
+ * along with a better alternative.
  */
 export const checkRuleFree: Check = (input) =>
   input.routes.flatMap((route): Finding[] => {

@@ -5,14 +5,14 @@ import { preflight, stops } from './preflight';
 
 const flash = 'flash.example.co.id';
 const served = { targets: [testTarget()] };
-/** A rule of the function's listener. */
+/** Returns a rule of the function's listener. */
 const beside = (domain: string, url = '/', change: object = {}) =>
   testRule(`loc ${domain}${url}`, 'lb-scf', domain, { url, ...change });
 
 type Given = {
   readonly rules: readonly object[];
   readonly diversion?: Diversion;
-  /** Whether the name leads to the function's load balancer already. */
+  /** True if the name already points at the function's load balancer. */
   readonly isLed?: boolean;
 };
 
@@ -82,13 +82,13 @@ it.each<[string, Given, string, string, string]>([
   expect(findings.some(stops)).toBe(status === 'block');
 });
 
-it('offers a rule of its own where another domain stands before', () => {
+it('suggests a separate rule where another domain takes precedence', () => {
   const rules = [beside('*.example.co.id'), beside(flash, '/x')];
   const [finding] = found({ rules, diversion: existing('loc *.example.co.id/') });
   expect(finding?.fix?.patch).toEqual({ field: 'routes.1.rule', value: '/' });
 });
 
-it('leaves a rule that does not take the domain to the check of that', () => {
+it('leaves a rule that does not take the domain to the check for that', () => {
   const given = { rules: [beside('other.example.co.id')], diversion: existing('loc other.example.co.id/') };
   expect(found(given)).toMatchObject([{ status: 'pass' }]);
 });
@@ -125,11 +125,11 @@ it.each<[string, Given, string, string]>([
   },
 );
 
-it('takes nothing over from a rule that serves nobody', () => {
+it('takes over nothing from a rule that serves nobody', () => {
   expect(found({ rules: [beside('*.example.co.id')], isLed: true })).toMatchObject([{ status: 'pass' }]);
 });
 
-it('never keeps a plan from going on whose CVM side it leaves as it is', () => {
+it('never blocks a plan that leaves its CVM side unchanged', () => {
   const rules = [testRule('loc-x', 'lb-cvm', 'shop.example.co.id', { url: '= /', ...served })];
   const estate = testEstate({ rules: [...testEstate().rules, ...rules] });
   const [finding] = preflight({ estate, diversion: testSplit() }).filter(

@@ -15,12 +15,12 @@ const { pass, warn, block } = findingsOf('rule-shadow', sources.domainRules);
 
 const nameOf = ({ domain, url }: Pick<PlannedRule, 'domain' | 'url'>) => `${domain}${url}`;
 
-/** Whether a rule serves anybody: what takes its requests takes them from somebody. */
+/** Returns whether a rule serves anybody: a rule that takes its requests takes them from somebody. */
 function serves({ targets, functions, redirectsTo, targetType }: Rule): boolean {
   return targets.length + functions.length > 0 || redirectsTo !== null || targetType !== 'NODE';
 }
 
-/** A route with its rule and those beside it. */
+/** A route with its rule and the other rules of the listener. */
 type Beside = {
   readonly route: ResolvedRoute;
   readonly own: PlannedRule;
@@ -28,7 +28,7 @@ type Beside = {
   readonly found: Pick<Finding, 'field' | 'objects'>;
 };
 
-/** What takes the requests that the route's rule is meant for, or may. */
+/** Returns the rules that take, or may take, the requests meant for the route's rule. */
 function takenFrom(input: CheckInput, { route, own, rules, found }: Beside): readonly Finding[] {
   const { hostName } = route;
   const stop = isLedTo(input, route) ? block : warn;
@@ -38,7 +38,7 @@ function takenFrom(input: CheckInput, { route, own, rules, found }: Beside): rea
   if (domain === null || (!isOwn && !maybe.includes(own))) {
     const fix = suggestNewRule(input, route);
     const taken = { ...found, values: { ...values, other: domain ?? '' }, fix };
-    // A rule that doesn't take the domain at all is the business of `domain-match`.
+    // `domain-match` reports a rule that doesn't take the domain at all.
     return own.domains.some((each) => domainTakes(each, hostName))
       ? [stop({ ...taken, why: 'otherDomain' })]
       : [];
@@ -61,7 +61,7 @@ function isExactly({ url }: PlannedRule): boolean {
   return parseUrl(url).form === '=';
 }
 
-/** Whose requests a new rule takes as soon as it is made, though nothing has moved yet. */
+/** Returns the rules whose requests a new rule takes as soon as it is created, though nothing has moved yet. */
 function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside): readonly Finding[] {
   const { hostName, loadBalancer } = route;
   if (route.rule !== undefined) return [];
@@ -83,8 +83,9 @@ function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside)
 }
 
 /**
- * Requests for a route's domain and path come to its rule: no exact domain stands before a wildcard, no rule of the same path
- * before it. And a rule that is made for a name which leads here already takes over at once, not when the plan moves.
+ * Checks that requests for a route's domain and path reach its rule: no exact domain precedes a wildcard, no rule of
+ * the same path precedes it. Also, a rule created for a name that already points here takes over at once, not when the
+ * plan moves.
  */
 export const checkRuleShadow: Check = (input) => {
   const listeners = rulesOfListeners(input);

@@ -3,17 +3,17 @@ import type { Listener, Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
-/** A rule that is there, or one that a route makes. */
+/** An existing rule, or one that a route creates. */
 export type PlannedRule = Matchable & {
-  /** null = the plan makes it. */
+  /** null = the plan creates it. */
   readonly id: string | null;
 };
 
 export type ListenerRules = {
   readonly there: readonly Rule[];
-  /** With those that the plan makes. */
+  /** Includes the rules that the plan creates. */
   readonly planned: readonly PlannedRule[];
-  /** The rule of a route among them. */
+  /** Returns the rule of a route among them. */
   readonly of: (route: Pick<ResolvedRoute, 'ref'>) => PlannedRule | undefined;
 };
 
@@ -23,7 +23,7 @@ function madeRule({ ref, rule }: ResolvedRoute): PlannedRule | null {
   return { id: null, domain, domains: [domain], url, isDefault: false, createdAt: null };
 }
 
-/** The rules of the listeners that routes are on, and of some more, looked up once for all of them. */
+/** Returns the rules of the routes' listeners, and of some others, looked up once for all of them. */
 export function rulesOfListeners(
   { estate, routes }: CheckInput,
   more: readonly Listener[] = [],

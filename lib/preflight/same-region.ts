@@ -4,7 +4,10 @@ import { fieldOf, functionRoutesOf } from './routes';
 
 const { pass, block } = findingsOf('same-region', sources.binding);
 
-/** Across VPCs yes, across regions no: function and load balancer share one region. */
+/**
+ * Checks that function and load balancer are in the same region: different VPCs are supported, different regions are
+ * not.
+ */
 export const checkSameRegion: Check = (input) =>
   functionRoutesOf(input).map((resolved): Finding => {
     const { region: functionRegion, name } = resolved.route.function;

@@ -14,7 +14,7 @@ import { preflight, stops } from './preflight';
 const flash = 'flash.example.co.id';
 const served = { targets: [testTarget()] };
 const https = { protocol: 'HTTPS', port: 443 };
-/** Rules of the load balancer that serves the name now, and of the one that the function is behind. */
+/** Rules of the load balancer that currently serves the name, and of the one in front of the function. */
 const old = (url: string, change: object = {}) =>
   testRule(`loc old ${url}`, 'lb-cvm', flash, { url, ...served, ...change });
 const own = (url: string, change: object = {}) =>
@@ -110,7 +110,7 @@ it.each<[string, Given, string, object]>([
   expect(findings.some(stops)).toBe(false);
 });
 
-it('looks at the side that a Switch moves to', () => {
+it('checks the side that a Switch moves to', () => {
   const rules = [old('/', { id: 'loc-flash' }), own('/x')];
   const [away] = found({ rules, diversion: testSwitch() });
   expect(away).toMatchObject({ status: 'pass', objects: ['lb-scf'] });
@@ -127,7 +127,7 @@ it('looks at the side that a Switch moves to', () => {
   ]);
 });
 
-it('says nothing where the name leads nowhere else now', () => {
+it('reports nothing where the name points nowhere else now', () => {
   const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')];
   expect(found({ rules: [old('/')], more: { records } })).toEqual([]);
   expect(found({ rules: [old('/')], more: { records: [] } })).toEqual([]);

@@ -12,7 +12,7 @@ const { pass, warn } = findingsOf('still-served', sources.domainRules);
 
 const nameOf = ({ protocol, port }: Listener) => `${protocol}:${port}`;
 
-/** The paths of a name that a listener serves by rules of its own domain: one each that its rules begin with. */
+/** Returns the paths of a name that a listener serves by rules of its own domain: one per prefix of its rules. */
 function pathsOn(rules: ListenerRules | undefined, host: string): readonly string[] {
   if (rules === undefined) return [];
   const { domain, isDefault } = domainServing(rules.there, host);
@@ -21,7 +21,10 @@ function pathsOn(rules: ListenerRules | undefined, host: string): readonly strin
   return own.filter(({ url }) => !parseUrl(url).form.startsWith('~')).map(({ url }) => pathOf(url));
 }
 
-/** What a listener serves of a name, and the rules of the same port where the name goes; undefined = no such listener. */
+/**
+ * The rules with which a listener serves a name, and those of the same port at the name's destination; undefined = no
+ * such listener.
+ */
 type Comparison = {
   readonly host: string;
   readonly paths: readonly string[];
@@ -39,7 +42,7 @@ function lostOf({ host, paths, target, found }: Comparison): readonly Finding[] 
     const fix: Fix = { label: 'giveRule', values: found.values, patch: null };
     return [warn({ ...found, why: 'noRule', fix })];
   }
-  // An expression may take it: that can't be told.
+  // An expression may take it: that can't be determined.
   if (isDefault) return [];
   const lost = paths.filter((path) => {
     const served = ruleServing(target.planned, domain, path);
@@ -51,8 +54,8 @@ function lostOf({ host, paths, target, found }: Comparison): readonly Finding[] 
 }
 
 /**
- * What serves a name where DNS leads it now is there where the plan leads it, too: a listener of each port, a rule of the
- * domain on it, something for each path. Clients don't know that the name has moved, and ask as they did.
+ * Checks that whatever currently serves a name also exists at its destination: a listener for each port, a rule of the
+ * domain on it, something for each path. Clients don't know that the name has moved, and send the same requests.
  */
 export const checkStillServed: Check = (input) => {
   const moves = movesOf(input);

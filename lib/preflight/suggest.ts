@@ -24,14 +24,14 @@ function serves(estate: Estate, lb: LoadBalancer): boolean {
   return estate.rules.some((r) => r.loadBalancerId === lb.id && r.targets.length + r.functions.length > 0);
 }
 
-/** Whether rules of a listener can take functions: HTTP and HTTPS only. */
+/** Returns whether rules of a listener can take functions: HTTP and HTTPS only. */
 export function isLayer7(listener: Listener): boolean {
   return listener.protocol === 'HTTP' || listener.protocol === 'HTTPS';
 }
 
 /**
- * A load balancer that every restriction allows, for a route to a function: in the function's region first, none that serves
- * CVM routes of the diversion, with an HTTP listener, one that serves nothing yet.
+ * Suggests a load balancer that every restriction allows, for a route to a function. It has an HTTP listener, does not
+ * serve CVM routes of the diversion, and is preferably in the function's region and not serving anything yet.
  */
 export function suggestLoadBalancer(input: CheckInput, { route, index }: ResolvedRoute): Fix | null {
   const { estate, diversion } = input;
@@ -57,7 +57,7 @@ export function suggestLoadBalancer(input: CheckInput, { route, index }: Resolve
   };
 }
 
-/** Another listener of the same load balancer that can take functions. */
+/** Suggests another listener of the same load balancer that can take functions. */
 export function suggestListener({ estate }: CheckInput, route: ResolvedRoute): Fix | null {
   const other = estate.listeners.find(
     (l) => l.loadBalancerId === route.loadBalancer.id && l.id !== route.listener.id && isLayer7(l),
@@ -70,7 +70,7 @@ export function suggestListener({ estate }: CheckInput, route: ResolvedRoute): F
   };
 }
 
-/** A new rule of the route's own, where the chosen one is taken; null if the listener has that rule already. */
+/** Suggests a new rule for the route, where the chosen one is taken; null if the listener already has that rule. */
 export function suggestNewRule({ estate }: CheckInput, route: ResolvedRoute): Fix | null {
   const { domain } = route.route;
   const taken = estate.rules.some(

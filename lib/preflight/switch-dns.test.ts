@@ -7,7 +7,7 @@ const fixed = (vip: string) => ({ vips: [vip] });
 const named = { vips: [], domain: 'lb.clb.example.net' };
 const nat64 = { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' };
 
-/** What is found of a Switch from a CVM side with an A record to a function side, by the kinds of both. */
+/** Returns the findings for a Switch from a CVM side with an A record to a function side, by the kinds of both. */
 function found(cvm: object, fn: object, ramp: readonly number[]) {
   const loadBalancers = [testLoadBalancer('lb-cvm', cvm), testLoadBalancer('lb-scf', fn)];
   const records = [testRecord(12, 'flash', '127.77.1.1')];
@@ -50,7 +50,7 @@ describe('switch-dns', () => {
     expect(findings([100])).toMatchObject([{ status: 'pass' }]);
   });
 
-  it('offers to move all at once, at the load balancer that is of the other kind', () => {
+  it('suggests to move all at once, at the load balancer of the other kind', () => {
     expect(found(fixed('127.77.1.1'), named, [10, 100])).toMatchObject([
       { field: 'routes.1.loadBalancerId', fix: { label: 'flip', patch: { field: 'ramp', value: '100' } } },
     ]);
@@ -59,7 +59,7 @@ describe('switch-dns', () => {
   it.each([
     [fixed('127.77.1.1'), 'domain', 'fixed'],
     [named, 'fixed', 'domain'],
-  ])('offers to create the other side of the kind of %j, whichever was chosen', (cvm, address, value) => {
+  ])('suggests to create the other side with the kind of %j, whichever was chosen', (cvm, address, value) => {
     const balancer = { id: '@lb', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' };
     const listener = { id: '@l', loadBalancerId: '@lb', name: 'http', protocol: 'HTTP', port: 80 };
     const base = testSwitch({ ramp: [10, 100] });

@@ -9,12 +9,15 @@ import { fieldOf } from './routes';
 
 const { pass, block, warn } = findingsOf('switch-dns', sources.weights);
 
-/** Moves all at once, which changes a record in place. */
+/** The fix that moves everything at once by changing a record in place. */
 const flipFix: Fix = { label: 'flip', values: {}, patch: { field: 'ramp', value: '100' } };
 
 type Side = { readonly resolved: ResolvedRoute; readonly target: DnsTarget };
 
-/** What would give the sides one kind of address: a load balancer that the plan creates can have either. */
+/**
+ * Returns the fix that gives both sides the same kind of address: a load balancer that the plan creates can have
+ * either.
+ */
 function sameKindFix({ diversion }: CheckInput, gaining: Side, other: Side): Fix {
   for (const [side, wanted] of [
     [gaining, other.target],
@@ -30,7 +33,10 @@ function sameKindFix({ diversion }: CheckInput, gaining: Side, other: Side): Fix
   return flipFix;
 }
 
-/** What the kinds of address of both sides allow, whatever the records are now; null where all works. */
+/**
+ * Returns the finding on what the address kinds of both sides allow, whatever the current records; null where
+ * everything works.
+ */
 function kindFinding(input: CheckInput, gaining: Side): Finding | null {
   const { diversion, routes } = input;
   const resolved = routes.find(({ route }) => route.to !== gaining.resolved.route.to);
@@ -90,7 +96,7 @@ export const checkSwitchDns: Check = (input): readonly Finding[] => {
   }
   const isWeighted = estate.records.some((r) => r.zone === gaining.zone?.name && (r.weight ?? 0) > 0);
   if (isWeighted) return [pass({ ...found, why: 'weighted' })];
-  // Once only paid plans had them; no document of today says.
+  // Weights used to be limited to paid plans; no current document says so.
   const isFree = /free/i.test(values.plan);
   return [isFree ? warn({ ...found, why: 'weightsFree' }) : warn({ ...found, why: 'weights' })];
 };

@@ -51,7 +51,7 @@ it.each([
   [{ passToTarget: false, securityGroups: [] }, null, ['unknown unread']],
   [{ passToTarget: null, securityGroups: [] }, ['sg-open'], ['unknown unread']],
   [{ passToTarget: true, securityGroups: null }, ['sg-open'], ['unknown unread']],
-])('of %j with a target in %j says %j', (balancer, held, expected) => {
+])('with %j and a target in %j reports %j', (balancer, held, expected) => {
   expect(words(found(balancer, held))).toEqual(expected);
 });
 
@@ -62,7 +62,7 @@ it('takes groups whose rules could not be read this time for unknown', () => {
   ]);
 });
 
-it('names the port of clients for the load balancer, and that of the server for the server', () => {
+it('names the client port for the load balancer, and the server port for the server', () => {
   const both = found({ passToTarget: false, securityGroups: ['sg-open'] }, ['sg-80']);
   expect(both.map(({ values, objects }) => [values.port, values.holder, ...objects])).toEqual([
     [80, 'lb-cvm', 'ins-2'],
@@ -70,7 +70,7 @@ it('names the port of clients for the load balancer, and that of the server for 
   ]);
 });
 
-it('says nothing of what is bound already', () => {
+it('ignores targets that are already bound', () => {
   const estate = testEstate({ loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf')] });
   const all = preflight({ estate, diversion: testSplit() });
   expect(all.filter(({ check }) => check === 'target-access')).toEqual([]);

@@ -68,7 +68,7 @@ export const checkTargetAccess: Check = (input) =>
         return [unknown({ ...found, objects: [eniIp], why: 'addressGroups', values: address })];
       }
       const instance = input.estate.instances.find(({ id }) => id === instanceId);
-      // One that is gone or of another region is the business of `cvm-targets`.
+      // `cvm-targets` reports one that is missing or in another region.
       if (instance === undefined) return [];
       const { securityGroups: groups } = instance;
       const about = {

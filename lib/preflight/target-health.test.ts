@@ -5,7 +5,7 @@ import { preflight, stops } from './preflight';
 
 type Health = 'alive' | 'dead' | 'unknown' | 'off' | null;
 
-/** What the check finds where the rules of the CVM side have targets of these states, in turn. */
+/** Returns the findings where the targets on the CVM side's rules have these states, in order. */
 function found(healths: readonly (Health | 'idle')[], diversion: Diversion = testSplit()) {
   const targets = healths.map((health, n) =>
     testTarget({ port: 8080 + n, ...(health === 'idle' ? { health: 'dead', weight: 0 } : { health }) }),
@@ -37,11 +37,11 @@ it.each<[Parameters<typeof found>[0], Diversion, string, string, number]>([
 ])('%j: %#', (healths, diversion, status, why, count) => {
   const findings = found(healths, diversion);
   expect(findings).toMatchObject([{ status, why: `target-health.${why}`, values: { count } }]);
-  // The load balancer sends to all where all fail: only a request tells, and the run asks the route first.
+  // The load balancer sends to all where all fail: only a request tells, and the run probes the route first.
   expect(findings.some(stops)).toBe(false);
 });
 
-it('says all at once', () => {
+it('reports all reasons at once', () => {
   expect(found(['alive', 'dead', 'unknown', null]).map(({ why }) => why)).toEqual([
     'target-health.someDead',
     'target-health.pending',

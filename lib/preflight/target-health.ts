@@ -10,9 +10,10 @@ const { pass, warn, unknown } = findingsOf(
 );
 
 /**
- * What the load balancer's own checks hold of the targets that get requests, those with a weight. Where all fail them, it
- * sends requests to all of them, so checks that are set up wrongly harm nobody, and servers that are down do: that only a
- * request tells, and the run asks the route before anything moves. A failover has asked it, too, and must not be stopped.
+ * Checks the health of the targets that get requests, those with a weight, by the load balancer's own checks. If all
+ * fail them, it sends requests to all of them, so misconfigured checks do no harm, while broken servers do. Only a
+ * request can tell the two apart, and the run probes the route before anything moves. A failover has probed it too, and
+ * must not be blocked.
  */
 export const checkTargetHealth: Check = (input) =>
   cvmRoutesOf(input).flatMap(({ resolved, bound }): Finding[] => {

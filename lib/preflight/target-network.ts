@@ -44,7 +44,7 @@ export const checkTargetNetwork: Check = (input) => {
         return isInside ? [] : [block({ ...found, why: 'addressOutside' })];
       }
       const instance = instances.get(instanceId);
-      // Instances that could not be read, or are elsewhere, are the business of `cvm-targets`; so is the classic network.
+      // `cvm-targets` reports instances that could not be read, or are elsewhere, as well as the classic network.
       if (instance === undefined || own === null || instance.region !== resolved.loadBalancer.region)
         return [];
       if (instance.vpcId === own || acrossVpcs || reached.has(instance.vpcId ?? '')) return [];

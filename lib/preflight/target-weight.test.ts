@@ -19,23 +19,23 @@ const toServers = testSwitch({ toward: 'cvm' });
 const adds = (weight: number, port = 9000) =>
   testSplit({}, { addTargets: [{ instanceId: 'ins-1', port, weight }] });
 
-it('stops a plan that leads to targets of which none gets a request', () => {
+it('blocks a plan with only zero-weight targets', () => {
   expect(found(bound(0, 0), toServers)).toMatchObject([
     { status: 'block', why: 'target-weight.none', field: 'routes.0.addTargets', objects: ['ins-1', 'ins-1'] },
   ]);
   expect(found(bound(0), adds(0))).toMatchObject([{ status: 'block' }]);
 });
 
-it('passes where one of them has a weight, there or added', () => {
+it('passes where one of them has a weight, existing or added', () => {
   expect(found(bound(0, 1), toServers)).toMatchObject([{ status: 'pass', values: { count: 1, all: 2 } }]);
   expect(found(bound(0), adds(10))).toMatchObject([{ status: 'pass', values: { count: 1, all: 2 } }]);
 });
 
-it('takes a target that is bound already as it is: the plan leaves its weight', () => {
+it('uses the weight of an already bound target: the plan leaves it', () => {
   expect(found(bound(0), adds(10, 8080))).toMatchObject([{ status: 'warn', values: { all: 1 } }]);
 });
 
-it('never keeps a Switch from leaving such a side, and says it of a side that stays', () => {
+it('never blocks a Switch away from such a side, and reports it for a side that stays', () => {
   expect(found(bound(0), testSwitch())).toMatchObject([{ status: 'warn' }]);
   expect(found(bound(0), testSplit())).toMatchObject([{ status: 'warn' }]);
 });

@@ -10,7 +10,7 @@ const { pass, warn, block } = findingsOf(
   'https://cloud.tencent.com/document/api/214/30694#Target',
 );
 
-/** Some target of each CVM route has a weight: one with weight 0 gets no new request. */
+/** Checks that at least one target of each CVM route has a weight: one with weight 0 gets no new requests. */
 export const checkTargetWeight: Check = (input) =>
   cvmRoutesOf(input).flatMap(({ resolved, bound, added }): Finding[] => {
     const targets = [...bound, ...added];

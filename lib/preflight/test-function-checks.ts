@@ -11,7 +11,7 @@ type Given = {
   readonly diversion?: Diversion;
 };
 
-/** What one check finds about the function of the test Split. */
+/** Returns the findings of one check about the function of the test Split. */
 export function findingsAbout(
   check: CheckId,
   { fn = {}, config = {}, more = {}, diversion = testSplit() }: Given,
@@ -24,5 +24,5 @@ export function findingsAbout(
   return preflight({ estate, diversion }).filter((finding) => finding.check === check);
 }
 
-/** The custom configurations of the test region could not be read. */
+/** Changes for a test region whose custom configurations could not be read. */
 export const unreadConfigs = { gaps: [{ part: 'clb-config/ap-singapore', reason: 'timeout' }] };

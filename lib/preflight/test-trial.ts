@@ -1,7 +1,7 @@
 import type { FunctionTrial } from '@/lib/estate/function-trial';
 import { type Circumstances, noCircumstances } from './circumstances';
 
-/** Test support: version 1 of the test estate's function, tried well after it was modified last. */
+/** Test support: a test invocation of version 1 of the test estate's function, well after its last modification. */
 export function testTrial(change: Partial<FunctionTrial> = {}): FunctionTrial {
   return {
     ...{ region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1', version: '1' },
@@ -13,7 +13,7 @@ export function testTrial(change: Partial<FunctionTrial> = {}): FunctionTrial {
   };
 }
 
-/** Test support: nothing beside an estate but that its function was tried. */
+/** Test support: circumstances with only an estate and a test invocation of its function. */
 export function triedCircumstances(estate: { readonly takenAt: string }): Circumstances {
   return { ...noCircumstances(estate), trials: [testTrial()] };
 }

@@ -23,7 +23,7 @@ it('is the request of the route, in plain text unless its listener is HTTPS', ()
   expect(trialRequest(testEstate({ listeners }), place, at).protocol).toBe('HTTPS');
 });
 
-it('asks for a path that the chosen rule takes', () => {
+it('requests a path that the chosen rule takes', () => {
   const estate = testEstate({
     rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '= /pay' })],
   });
@@ -33,7 +33,7 @@ it('asks for a path that the chosen rule takes', () => {
   expect(pathOf('')).toBe('/');
 });
 
-it('says method and path as far as the configuration of the route does', () => {
+it('includes method and path only where the configuration of the route does', () => {
   const asked = (config: object, loadBalancerId = 'lb-scf') =>
     trialRequest(testEstate({ customConfigs: [config] }), { ...place, loadBalancerId }, at);
   const both = testCustomConfig({ addsMethodHeader: true, addsUriHeader: true });

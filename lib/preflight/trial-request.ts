@@ -4,7 +4,7 @@ import type { Estate } from '@/lib/estate/model';
 import { pathOf } from '@/lib/plan/route-probe';
 import { configOfRoute } from './config-of-route';
 
-/** Where a function that is tried would be asked: its route as far as it is chosen, '' where it is not. */
+/** The route of a test invocation, as far as it is chosen; '' where it is not. */
 export type TrialPlace = {
   readonly domain: string;
   readonly loadBalancerId: string;
@@ -14,12 +14,13 @@ export type TrialPlace = {
     | { readonly kind: 'new'; readonly url: string };
 };
 
-/** Of a block of addresses that documents use: https://www.rfc-editor.org/rfc/rfc5737 */
+/** From an address block reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737 */
 const clientIp = '203.0.113.10';
 
 /**
- * The GET that a route's load balancer would hand to its function. Without a domain it names the load balancer, as clients
- * of one that has none do. What is not in the estate yet has no configuration of its own.
+ * Builds the GET event that a route's load balancer would pass to its function. Without a domain it names the load
+ * balancer, as clients of one without a domain do. Objects that are not in the estate yet have no configuration of
+ * their own.
  */
 export function trialRequest(
   estate: Estate,

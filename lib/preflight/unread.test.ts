@@ -131,7 +131,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('a part that could not be read', () => {
+describe('an unread part', () => {
   it.each(cases)('$check: $name', ({ check, estate, diversion = testSplit(), status, why, fix }) => {
     const found = preflight({ estate, diversion }).find(
       (f) => f.check === check && f.why === `${check}.${why}`,
@@ -165,13 +165,13 @@ describe('a part that could not be read', () => {
     ['scf/ap-singapore/flash/storefront', { functions: [] }],
     ['dnspod', { zones: [], records: [] }],
     ['dnspod/example.co.id', { records: [] }],
-  ])('stops where the plan rests on what could not be read: %s', (part, unread) => {
+  ])('blocks where the plan depends on an unread part: %s', (part, unread) => {
     const estate = testEstate({ gaps: gap(part), ...unread });
     const stopping = preflight({ estate, diversion: testSplit() }).filter(stops);
     expect(new Set(stopping.map((f) => f.status))).toEqual(new Set(['unknown']));
   });
 
-  it('shows, but is not stopped by, what the run finds out by itself', () => {
+  it('shows, but does not block, what the run finds out on its own', () => {
     const estate = testEstate({
       instances: [],
       zones: [{ id: 1, name: 'example.co.id', enabled: true, delegated: null, grade: 'DP_ULTRA' }],
@@ -188,7 +188,7 @@ describe('a part that could not be read', () => {
     expect(findings.filter(stops)).toEqual([]);
   });
 
-  it('stops nothing that an older snapshot has not read: it is shown', () => {
+  it('shows, but does not block, what an older snapshot has not read', () => {
     const { health: _health, ...target } = testTarget() as Record<string, unknown>;
     const {
       availableStatus: _status,
@@ -217,7 +217,7 @@ describe('a part that could not be read', () => {
     expect(findings.filter(stops)).toEqual([]);
   });
 
-  it('says nothing against a rule of several domains in a lane A that stays as it is', () => {
+  it('accepts a rule of several domains in an unchanged lane A', () => {
     const domains = ['shop.example.co.id', 'www.example.co.id'];
     const [shop, ...others] = testEstate().rules;
     const estate = testEstate({ rules: [{ ...shop, domains }, ...others] });

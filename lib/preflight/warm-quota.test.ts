@@ -4,7 +4,7 @@ import { preflight, stops } from './preflight';
 
 type Given = { readonly warm?: number | null; readonly fn?: object; readonly account?: object | null };
 
-/** Instances of 128 MB where 51,200 MB are not allocated. */
+/** Returns the findings for instances of 128 MB where 51,200 MB are not allocated. */
 function warmOf({ warm = 100, fn = {}, account = {} }: Given) {
   const estate = testEstate({
     functions: [testFunction({ reservedMb: 'none', provisioned: [], ...fn })],
@@ -47,7 +47,7 @@ describe('warm-quota', () => {
     expect(found.some(stops)).toBe(status === 'block');
   });
 
-  it('counts only instances that are started anew', () => {
+  it('counts only newly started instances', () => {
     expect(warmOf({ warm: 401, fn: { provisioned: [version('1', 400)] } })).toMatchObject([
       { status: 'pass', values: { count: 1 } },
     ]);

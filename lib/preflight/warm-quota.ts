@@ -12,7 +12,7 @@ const { pass, warn, block, unknown } = findingsOf(
   'https://tencentcloud.com/document/product/583/39464',
 );
 
-/** Instances of a version that the plan has started, beyond those that are there. */
+/** Instances of a version that the plan starts, beyond the existing ones. */
 type Started = { readonly ref: ProvisionedRef; readonly fn: ScfFunction; readonly count: number };
 
 function startedBy({ steps, estate }: CheckInput): readonly Started[] {
@@ -28,7 +28,7 @@ function startedBy({ steps, estate }: CheckInput): readonly Started[] {
 const warmMb = (fn: ScfFunction) =>
   fn.provisioned?.reduce((sum, { allocated }) => sum + allocated * fn.memoryMb, 0) ?? null;
 
-/** What is to be found of some memory in MB beside what there is of it; null = that is not known. */
+/** Returns the finding for a memory need in MB compared with the available amount; null = unknown. */
 function judged(needMb: number, haveMb: number | null, found: Parameters<typeof pass>[0]): Finding {
   if (haveMb === null) return unknown({ ...found, why: 'unread' });
   const values = { ...found.values, needMb, haveMb };
@@ -38,7 +38,10 @@ function judged(needMb: number, haveMb: number | null, found: Parameters<typeof 
     : pass({ ...found, why: 'pass', values });
 }
 
-/** Memory of a function's region for warm instances of functions that have none reserved; null = some of it could not be read. */
+/**
+ * Returns the memory of a function's region for warm instances of functions without a reservation; null = some of it
+ * could not be read.
+ */
 function sharedMb(estate: Estate, of: ScfFunction): number | null {
   const isBeside = ({ region, connectionId }: ScfFunction) =>
     region === of.region && connectionId === of.connectionId;
@@ -49,7 +52,7 @@ function sharedMb(estate: Estate, of: ScfFunction): number | null {
     if (provisionedMb === null) return null;
     held += provisionedMb;
   }
-  // What is held inside a reservation is part of what is allocated already.
+  // Memory used inside a reservation is already part of the allocated total.
   const inside = estate.functions
     .filter((fn) => isBeside(fn) && typeof fn.reservedMb === 'number')
     .reduce((sum, fn) => sum + (warmMb(fn) ?? 0), 0);
@@ -57,8 +60,9 @@ function sharedMb(estate: Estate, of: ScfFunction): number | null {
 }
 
 /**
- * What is kept warm fits: inside what is reserved for its function, or in what its region has left, with all that the plan
- * starts there. Warm instances take memory whether they are called or not, and the cloud starts none beyond it.
+ * Checks that warm instances fit: inside their function's reservation, or in the rest of their region, together with
+ * everything that the plan starts there. Warm instances use memory whether they are called or not, and the cloud starts
+ * none beyond the limit.
  */
 export const checkWarmQuota: Check = (input) => {
   const { estate } = input;

@@ -27,7 +27,7 @@ function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): F
   if (qualifier === '$LATEST') return stop({ ...found, why: 'latest', values });
   if (aliases === null) return unknown({ ...found, why: 'unread', values });
   const alias = aliases.find((each) => each.name === qualifier);
-  // That it is not there is what `function-ready` says.
+  // `function-ready` reports a missing one.
   if (alias === undefined) return null;
   if (alias.version === '$LATEST') return stop({ ...found, why: 'latest', values });
   const { version, additional } = alias;
@@ -37,6 +37,6 @@ function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): F
   return warn({ ...found, why: 'split', values: { ...values, version, other, percent } });
 }
 
-/** Instances are kept warm for published versions only, so what a route keeps warm has to be one, or an alias of one. */
+/** Checks that a route's warm qualifier is a published version, or an alias of one: only these can be kept warm. */
 export const checkWarmVersion: Check = (input) =>
   functionRoutesOf(input).flatMap((resolved) => findingOf(input, resolved) ?? []);

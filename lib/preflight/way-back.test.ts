@@ -30,7 +30,7 @@ const isRule = (step: Step) => step.kind === 'write' && step.object.kind === 'ru
 const name = 'flash.example.co.id';
 
 describe('way-back', () => {
-  it('passes where all that is written is brought back', () => {
+  it('passes where all writes are rolled back', () => {
     expect(found(steps, revert)).toEqual([{ status: 'pass', why: 'way-back.pass', objects: [] }]);
     expect(found([], [])).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe('way-back', () => {
     expect(found(there, back)).toEqual([{ status: 'block', why: `way-back.${why}`, objects: [name] }]);
   });
 
-  it('blocks writes of one object that do not follow from each other', () => {
+  it('blocks writes of one object that are not consecutive', () => {
     const torn = steps.filter(
       (step) => !isRule(step) || step.kind !== 'write' || step.call.action !== 'CreateRule',
     );
@@ -61,7 +61,7 @@ describe('way-back', () => {
     expect(found(twice, revert)).toMatchObject([{ status: 'block', why: 'way-back.torn' }]);
   });
 
-  it('property: the way back that the planner makes always passes', () => {
+  it('property: the rollback that the planner makes always passes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
         const situation = generateSituation(randomOf(seed));

@@ -6,7 +6,10 @@ import type { Check, Finding } from './model';
 
 const { pass, block } = findingsOf('way-back', null);
 
-/** What a list of steps does to an object: where it begins, where it ends, and whether each write starts where the last ended. */
+/**
+ * The effect of a list of steps on an object: its start, its end, and whether each write starts where the last one
+ * ended.
+ */
 type Course = {
   readonly object: ObjectRef;
   readonly first: ObjectState;
@@ -31,7 +34,7 @@ function coursesOf(steps: readonly Step[]): ReadonlyMap<string, Course> {
   return courses;
 }
 
-/** Why the way back of an object is none; undefined = it leads back to where the way there began. */
+/** Returns why the rollback of an object is broken; undefined = it returns to the state before the apply. */
 function brokenAt(there: Course, back: Course | undefined): { readonly why: string } | undefined {
   if (!there.joins || back?.joins === false) return { why: 'torn' };
   if (back === undefined) return sameState(there.first, there.last) ? undefined : { why: 'missing' };
@@ -40,8 +43,8 @@ function brokenAt(there: Course, back: Course | undefined): { readonly why: stri
 }
 
 /**
- * The way back is checked like the way there: step by step over what the plan says of each object, it begins where the way
- * there ends, and ends where that began.
+ * Checks the rollback like the apply, step by step over the states that the plan gives for each object: it begins where
+ * the apply ends, and ends where the apply began.
  */
 export const checkWayBack: Check = ({ steps, revert }) => {
   const there = coursesOf(steps);

@@ -12,7 +12,7 @@ import type { MemoryLife, PlaceHook } from './memory-life';
 import { TestCloud } from './test-cloud';
 import { VirtualClock } from './virtual-clock';
 
-/* Whole cutovers by a virtual clock: hours pass at once, and a worker may die at any place. */
+/* Runs whole cutovers on a virtual clock: hours pass at once, and a worker may die at any point. */
 
 const t0 = Date.parse('2026-12-12T00:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -45,9 +45,9 @@ type Scene = {
   readonly plan?: Plan;
   readonly unsetWeight?: ConstructorParameters<typeof TestCloud>[2];
   readonly cutover?: Cutover | null;
-  /** When the run is taken up, before T0. */
+  /** The start of the run, before T0. */
   readonly startMs?: number;
-  /** What happens at which time after T0, in ms. */
+  /** Actions by time after T0, in ms. */
   readonly script?: readonly (readonly [
     number,
     (scene: {
@@ -58,15 +58,15 @@ type Scene = {
   ])[];
   readonly problems?: () => readonly Problem[];
   readonly at?: PlaceHook;
-  /** Between which instants the process stands still, in ms after T0. */
+  /** The interval in which the process is frozen, in ms after T0. */
   readonly stands?: readonly [number, number];
-  /** Whether a person rolls it back once it has ended. */
+  /** True if a person rolls it back once it has ended. */
   readonly thenRevert?: boolean;
-  /** Whether a life that dies takes the engine's records with it, as when a newer version takes the run over. */
+  /** True if a process that dies loses the engine's records, as when a newer version takes over the run. */
   readonly forgets?: boolean;
 };
 
-/** Plays a run to its end. A life that dies is followed by the next one. */
+/** Plays a run to its end. Each process that dies is followed by another. */
 async function play({
   plan = splitPlan(),
   cutover = onClock(),
@@ -140,8 +140,8 @@ const all = <T extends RunEvent['type']>(events: readonly RunEvent[], type: T) =
   events.filter((event): event is Of<T> => event.type === type);
 const sinceT0 = (event: RunEvent | undefined) => (Date.parse(event?.at ?? '') - t0) / 1000;
 
-describe('a cutover on the clock', () => {
-  it('prewarms before T0, moves at T0, holds, comes back at T1 and drains', async () => {
+describe('a scheduled cutover', () => {
+  it('prewarms before T0, moves at T0, holds, rolls back at T1 and drains', async () => {
     const { result, view, cloud, events } = await play({});
     expect(result).toBe('reverted');
     expect(view).toMatchObject({ state: 'reverted', latenessMs: 0, turned: { why: { kind: 'T1' } } });
@@ -159,13 +159,13 @@ describe('a cutover on the clock', () => {
     for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
   });
 
-  it('stays when it has no T1', async () => {
+  it('stays in effect when it has no T1', async () => {
     const { result, view } = await play({ cutover: onClock({ t1: null }) });
     expect(result).toBe('done');
     expect(view.state).toBe('done');
   });
 
-  it('is held before prewarm writes anything when somebody has changed the record that it moves', async () => {
+  it('is held before prewarm writes anything when someone has changed the record that it moves', async () => {
     const { view, cloud, events } = await play({
       cutover: onClock({ t1: null }),
       script: [[-15 * minute, ({ cloud }) => cloud.edit('recordSet/flash.example.co.id/0')]],
@@ -176,7 +176,7 @@ describe('a cutover on the clock', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  it('a record that is changed in prewarm holds it at T0', async () => {
+  it('is held at T0 when a record is changed during prewarm', async () => {
     const { view } = await play({
       cutover: onClock({ t1: null }),
       script: [[-5 * minute, ({ cloud }) => cloud.edit('recordSet/flash.example.co.id/0')]],
@@ -196,7 +196,7 @@ describe('a cutover on the clock', () => {
     const restore = plan.steps.find((step) => step.kind === 'write' && step.phase === 'drain');
     const move = plan.steps.find((step) => step.kind === 'write' && step.phase === 'divert');
 
-    it('is restored by a move that stays, once old answers and connections are gone', async () => {
+    it('is restored by a move that stays, once old answers and connections have expired', async () => {
       const { result, view, events } = await play({ plan, cutover: onClock({ t1: null }) });
       expect(result).toBe('done');
       expect(view.apply.at(-1)).toMatchObject({
@@ -208,7 +208,7 @@ describe('a cutover on the clock', () => {
       expect(sinceT0(intent) - sinceT0(moved)).toBeGreaterThanOrEqual(30 + 75);
     });
 
-    it('is restored by the rollback alone where a T1 comes', async () => {
+    it('is restored only by the rollback if there is a T1', async () => {
       const { result, view, events, cloud } = await play({ plan });
       expect(result).toBe('reverted');
       expect(view.apply.map(({ step }) => step.phase)).not.toContain('drain');
@@ -218,7 +218,7 @@ describe('a cutover on the clock', () => {
       expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeLessThan((30 + 76) * 1000);
     });
 
-    it('once restored is waited for by a rollback', async () => {
+    it('once restored, makes a rollback wait for it', async () => {
       const { result, events } = await play({
         plan,
         cutover: onClock({ t1: null }),
@@ -232,16 +232,17 @@ describe('a cutover on the clock', () => {
     });
   });
 
-  it('looks at the waiting plan every 5 minutes, every minute in the last half hour, and right before', async () => {
+  it('checks the waiting plan every 5 minutes, every minute in the last half hour, and right before', async () => {
     const looks: number[] = [];
     const at: PlaceHook = (place) => void (place === 'before check' && looks.push(0));
     await play({ startMs: -130 * minute, at });
-    // Two hours before prewarm: 90 minutes by five, 30 by one, the last; then the ten minutes to T0 likewise.
+    // Two hours before prewarm: 90 minutes with a check every 5 minutes, 30 with one every minute, then the last check;
+    // the ten minutes to T0 likewise.
     expect(looks.length).toBeGreaterThanOrEqual(18 + 30 + 10);
     expect(looks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
   });
 
-  it('is held by what the last look finds, and tells of earlier ones', async () => {
+  it('is held by the findings of the last check, and reports those of earlier ones', async () => {
     const frozen = { kind: 'frozen', values: { freeze: 'settlement' } };
     const { view, cloud } = await play({ cutover: onClock({ t1: null }), problems: () => [frozen] });
     expect(view).toMatchObject({
@@ -252,7 +253,7 @@ describe('a cutover on the clock', () => {
     expect(cloud.effects).toEqual([]);
   });
 
-  it('comes back at T1 although it is held, because something is applied', async () => {
+  it('rolls back at T1 although it is held, because something is applied', async () => {
     const { result, view, events } = await play({
       script: [[20 * minute, ({ send }) => send('hold')]],
     });
@@ -391,7 +392,7 @@ describe('guards', () => {
       script: [...fails, [119 * minute, ({ cloud }) => cloud.answer(true)]],
     });
     expect(all(events, 'held')[0]?.reason).toMatchObject({ kind: 'guard' });
-    // T1 stays certain.
+    // T1 is still kept.
     expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
   });
 });
@@ -577,7 +578,7 @@ describe('hands', () => {
 });
 
 describe('a worker that dies', () => {
-  /** Lets the life die at the n-th place that it comes to. */
+  /** Kills the process at the n-th place that it reaches. */
   const dieAt = (n: number): PlaceHook => {
     let count = 0;
     return (_place: string, life: MemoryLife) => {
@@ -595,7 +596,7 @@ describe('a worker that dies', () => {
     expect(places).toBeGreaterThan(1000);
     const told = (events: readonly RunEvent[]) =>
       all(events, 'stepDone').map(({ direction, stepId }) => `${direction} ${stepId}`);
-    // Every place of the moves, and some of the long holds between them.
+    // Every place of the moves, and some of the long waits between them.
     const interesting = Array.from({ length: 60 }, (_, i) => 1 + Math.floor((i * places) / 60));
     for (const n of interesting) {
       const { result, cloud, events } = await play({ plan: rampPlan(), at: dieAt(n) });
@@ -605,7 +606,7 @@ describe('a worker that dies', () => {
     }
   }, 60_000);
 
-  /** Lets the life die once, at the first place after an instant, in ms after T0. */
+  /** Kills the process once, at the first place after an instant, in ms after T0. */
   const dieAfter = (ms: number): PlaceHook => {
     let isDone = false;
     return (_place, life) => {
@@ -622,7 +623,7 @@ describe('a worker that dies', () => {
     ['while it is paused', 50 * minute],
     ['on the way back', 120 * minute + 1000],
     ['while it drains', 121 * minute],
-  ])('%s, and its records are lost to a newer version: the journal alone leads on', async (_name, ms) => {
+  ])('%s, with its records lost to a newer version: continues from the journal alone', async (_name, ms) => {
     const script: Scene['script'] = [
       [30_000, ({ send }) => send('skipBake')],
       [45 * minute, ({ send }) => send('pause')],
@@ -638,7 +639,7 @@ describe('a worker that dies', () => {
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
     for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
     expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
-    // The skip was for the first bake, however often the engine brings it.
+    // The skip was for the first bake, however often the engine delivers it.
     expect(new Set(all(events, 'bakeSkipped').map((event) => event.stepId)).size).toBe(1);
     expect(all(events, 'resumed')).toHaveLength(1);
   });

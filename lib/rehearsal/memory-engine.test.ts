@@ -59,7 +59,7 @@ describe('MemoryEngine', () => {
     ['before send CreateRule', 0, ['one', 'two', 'two'], 2, 1],
     ['after cloud write CreateRule', 0, ['one', 'two', 'two'], 2, 2],
     ['after once two', 0, ['one', 'two'], 2, 1],
-  ])('replays what was recorded before a death %s', async (place, at, done, events, writes) => {
+  ])('replays what was recorded before a crash %s', async (place, at, done, events, writes) => {
     const { clock, engine, sent, begin } = world();
     const seen: string[] = [];
     const first = begin(dieAt(place));
@@ -73,7 +73,7 @@ describe('MemoryEngine', () => {
     expect(sent).toHaveLength(writes);
   });
 
-  it('lets no code of a dead life run, not even its catch', async () => {
+  it('runs no code of a dead process, not even its catch', async () => {
     const { clock, begin } = world();
     const seen: string[] = [];
     const life = begin(dieAt('after probe dns'));
@@ -84,7 +84,7 @@ describe('MemoryEngine', () => {
     expect(seen).toEqual([]);
   });
 
-  it('refuses what a late life wants to write, and the other one goes on', async () => {
+  it('refuses writes of a superseded process, and the other one continues', async () => {
     const { clock, engine, sent, begin } = world();
     let thaw = () => {};
     const frozen = new Promise<void>((resolve) => {
@@ -102,7 +102,7 @@ describe('MemoryEngine', () => {
     expect(engine.events).toHaveLength(2);
   });
 
-  it('refuses the events and results of a late life', async () => {
+  it('refuses the events and results of a superseded process', async () => {
     const { clock, engine, begin } = world();
     const late = begin();
     begin();
@@ -111,7 +111,7 @@ describe('MemoryEngine', () => {
     expect(engine.events).toEqual([]);
   });
 
-  it('hands a message to one life alone, and to its replay again', async () => {
+  it('delivers a message to one process only, and to its replay again', async () => {
     const { clock, engine, begin } = world();
     const late = begin();
     const lateTake = late.ports.inbox.take(new Date(start.getTime() + 60_000)).catch((error) => error);
@@ -129,14 +129,14 @@ describe('MemoryEngine', () => {
     expect(clock.elapsedMs()).toBe(10_000);
   });
 
-  it('waits for a message to the instant at most', async () => {
+  it('waits for a message until the given instant at most', async () => {
     const { clock, begin } = world();
     const { inbox } = begin().ports;
     expect(await clock.run(inbox.take(new Date(start.getTime() + 60_000)))).toBeNull();
     expect(clock.elapsedMs()).toBe(60_000);
   });
 
-  it('notices a replay that takes another way', async () => {
+  it('detects a replay that diverges', async () => {
     const { clock, begin } = world();
     await clock.run(begin().ports.once('one', async () => 1));
     await expect(clock.run(begin().ports.once('other', async () => 1))).rejects.toThrow(

@@ -5,17 +5,17 @@ import type { VirtualClock } from './virtual-clock';
 
 export type StoredResult = { readonly name: string; readonly value: unknown };
 
-/** What is stored of one attempt at a run: results by the order in which they were asked for, and its messages. */
+/** The stored data of one attempt at a run: results in the order of the requests, and its messages. */
 export type StoredAttempt = {
   readonly results: Map<number, StoredResult>;
   readonly messages: RunMessage[];
-  /** Those that were taken, in their order. */
+  /** The messages that were consumed, in order. */
   readonly taken: RunMessage[];
-  /** Whoever waits for the next message. */
+  /** Callers that wait for the next message. */
   readonly waiting: Set<() => void>;
 };
 
-/** A life that another one has followed may write no more. */
+/** Thrown when a superseded process tries to write. */
 export class TakenOverError extends Error {
   constructor(fence: number) {
     super(`another life has taken the run up; this one (fence ${fence}) may not write for it any more`);
@@ -23,39 +23,43 @@ export class TakenOverError extends Error {
 }
 
 /**
- * The durable engine and the journal of one run, in memory: what stands here outlasts the lives that work on it, and
- * nothing else does. It keeps the durable engine's rules: a result is recorded once it is there, a message is taken and
- * recorded in one, a replay has to ask for the same things in the same order, and of two lives only the later one records.
+ * The durable engine and the journal of one run, in memory. Only what is stored here outlasts the processes that work
+ * on it. It keeps the durable engine's rules: a result is recorded once it exists, a message is consumed and recorded
+ * in one operation, a replay must make the same requests in the same order, and of two processes only the later one
+ * records.
  */
 export class MemoryEngine {
   readonly events: RunEvent[] = [];
   readonly #attempts = new Map<number, StoredAttempt>();
   #fence = 0;
 
-  /** @param onEvent told of each event once it is in the journal */
+  /** @param onEvent called for each event once it is in the journal */
   constructor(
     readonly clock: VirtualClock,
     private readonly onEvent: (event: RunEvent) => void = () => {},
   ) {}
 
   /**
-   * Takes an attempt up: replays what earlier lives recorded of it and goes on from there; those are fenced off.
+   * Resumes an attempt: replays what earlier processes recorded of it and continues from there; those are fenced off.
    * @param attempt counts the tries at a run from 1, as the journal does
-   * @param at called at each place where a life may die, freeze or see the world change; see `PlaceHook`
+   * @param at called at each place where a process may die, freeze or see the outside state change; see `PlaceHook`
    */
   begin(attempt: number, outer: Outer, at: PlaceHook = () => {}): MemoryLife {
     this.#fence += 1;
     return new MemoryLife(this, this.attempt(attempt), outer, at, this.#fence);
   }
 
-  /** Sends a message to an attempt, which may begin only later. */
+  /** Sends a message to an attempt, which may begin later. */
   send(attempt: number, message: RunMessage): void {
     const { messages, waiting } = this.attempt(attempt);
     messages.push(message);
     for (const wake of [...waiting]) wake();
   }
 
-  /** Loses what was recorded of an attempt, as a worker of a newer version begins it anew: messages come again. */
+  /**
+   * Drops what was recorded of an attempt, as when a worker of a newer version restarts it: messages are delivered
+   * again.
+   */
   forget(attempt: number): void {
     const stored = this.attempt(attempt);
     stored.results.clear();
@@ -63,13 +67,16 @@ export class MemoryEngine {
   }
 
   append(event: RunEvent): void {
-    // As a database stores it.
+    // Serialized as in a database.
     const stored: RunEvent = JSON.parse(JSON.stringify(event));
     this.events.push(stored);
     this.onEvent(stored);
   }
 
-  /** @throws TakenOverError when a later life has begun */
+  /**
+   * Checks that this process is the latest.
+   * @throws TakenOverError when a later one has begun
+   */
   confirm(fence: number): void {
     if (fence !== this.#fence) throw new TakenOverError(fence);
   }

@@ -3,25 +3,28 @@ import type { ExecutePorts } from '@/lib/run/executor';
 import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/ports';
 import type { MemoryEngine, StoredAttempt, StoredResult } from './memory-engine';
 
-/** What the run reaches beyond its engine. Without a validator and a watcher nothing is wrong and nothing is watched. */
+/**
+ * The dependencies of a run besides its engine. Without a validator and a watcher there are no findings and nothing is
+ * watched.
+ */
 export type Outer = Pick<ExecutePorts, 'cloud' | 'prober'> &
   Partial<Pick<ExecutePorts, 'validator' | 'watcher'>>;
 
 /**
- * Called with the name of each place that a life comes to: `before append intent s1`, `after once s1`, `before send
- * CreateRule`, `after sleep`. It may call `die` on the life, or keep it waiting as a frozen process waits.
+ * Called with the name of each place that a process reaches: `before append intent s1`, `after once s1`, `before send
+ * CreateRule`, `after sleep`. It may call `die` on the process, or make it wait as a frozen process does.
  */
 export type PlaceHook = (place: string, life: MemoryLife) => void | Promise<void>;
 
 const never = () => new Promise<never>(() => {});
 
 /**
- * One process life of a run. Its ports work until it dies; what it has asked for by then is never answered, so that no
- * code of it runs any more, not even a `catch`: only the engine's store and the world outside know what it did.
+ * One process of a run. Its ports work until it dies; pending requests are then never answered, so that none of its
+ * code runs any more, not even a `catch`: only the engine's store and the outside state show what it did.
  */
 export class MemoryLife {
   readonly ports: ExecutePorts;
-  /** Resolves when the life has died. */
+  /** Resolves when the process has died. */
   readonly died: Promise<void>;
   #isAlive = true;
   #onDeath = () => {};
@@ -65,13 +68,13 @@ export class MemoryLife {
     };
   }
 
-  /** Ends it as a kill ends a process. */
+  /** Ends the process like a kill. */
   die(): void {
     this.#isAlive = false;
     this.#onDeath();
   }
 
-  /** A place: goes on only if the life is not over. */
+  /** Marks a place: continues only if the process has not died. */
   async #pass(place: string): Promise<void> {
     await this.at(place, this);
     if (!this.#isAlive) await never();
@@ -86,13 +89,16 @@ export class MemoryLife {
     }
   }
 
-  /** Asks for the next thing of the run: as in the durable engine, its place in the order says which recorded one it is. */
+  /**
+   * Requests the next operation of the run: as in the durable engine, its position in the order identifies the recorded
+   * one.
+   */
   #ask(name: string): { readonly place: number; readonly known: StoredResult | undefined } {
     const place = this.#asked;
     this.#asked += 1;
     const known = this.stored.results.get(place);
     const sameWay = known === undefined || known.name === name;
-    // A late life may find what its successor has recorded in its place.
+    // A superseded process may find what its successor has recorded at the same position.
     if (!sameWay) this.engine.confirm(this.fence);
     invariant(sameWay, `a replay asks for ${name} where ${known?.name} was recorded`);
     return { place, known };
@@ -147,7 +153,7 @@ export class MemoryLife {
     };
   }
 
-  /** Waits for a message, until the instant at most. */
+  /** Waits for a message until the given instant at most. */
   async #messageUntil(until: Date): Promise<void> {
     const { clock } = this.engine;
     const { messages, waiting } = this.stored;
@@ -167,7 +173,7 @@ export class MemoryLife {
     return {
       read: (ref) => this.#through('cloud read', () => cloud.read(ref)),
       wait: (receipt) => this.#through(`cloud wait ${receipt.action}`, () => cloud.wait(receipt)),
-      // The fence is compared once the object has been looked at, as the last thing before the call.
+      // The fence is compared after the object has been checked, as the last thing before the call.
       write: (call, isUnchanged = async () => true) =>
         this.#through(`cloud write ${call.action}`, () =>
           cloud.write(call, async () => {

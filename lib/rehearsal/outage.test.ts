@@ -10,7 +10,7 @@ import { MemoryEngine } from './memory-engine';
 import { TestCloud } from './test-cloud';
 import { VirtualClock } from './virtual-clock';
 
-/* A cutover whose cloud is out of reach for a time: T1 comes all the same, with nobody doing anything. */
+/* Runs a cutover whose cloud is unreachable for a time: T1 still happens without intervention. */
 
 const t0 = Date.parse('2026-12-12T00:00:00Z');
 const minute = 60_000;
@@ -24,7 +24,7 @@ const cutover: Cutover = {
   ...{ t0: iso(t0), prewarmS: 300, t1: iso(t1), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
 };
 
-/** Lets the cloud be away from an instant on, or from when a drain begins, and plays the run to its end. */
+/** Makes the cloud unreachable from an instant on, or from the start of a drain, and plays the run to its end. */
 async function play(from: number | 'drain', forMs: number) {
   const clock = new VirtualClock(new Date(t0 - 10 * minute));
   const cloud = new TestCloud(plan, clock);
@@ -59,7 +59,7 @@ const held = (events: readonly RunEvent[]) =>
   events.filter((e) => e.type === 'held' && e.direction === 'revert');
 const lengths = [1000, 5000, 30_000, 2 * minute, 9 * minute, 30 * minute];
 
-describe('a cloud that is out of reach', () => {
+describe('an unreachable cloud', () => {
   it.each(lengths)('from T1 on, for %i ms: the rollback begins within 2 s of its return', async (forMs) => {
     const { result, events, back, seen } = await play(t1, forMs);
     expect(result).toBe('reverted');

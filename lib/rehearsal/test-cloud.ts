@@ -21,18 +21,18 @@ const silence = {
 };
 
 /**
- * A cloud that knows the writes of one plan and nothing else: each leads its object from `before` to `after`, after this
- * long. Counts what takes effect.
+ * A cloud that supports only the writes of one plan: each changes its object from `before` to `after`, after this
+ * delay. Counts the writes that take effect.
  */
 export class TestCloud {
   readonly states = new Map<string, ObjectState>();
   readonly effects: string[] = [];
   private answers = true;
   private awayUntil = new Date(0);
-  /** Weights that were to be taken off and are still there, by the key of their record. */
+  /** Weights that should have been removed but still exist, by the key of their record. */
   private readonly keptWeights = new Map<string, number>();
 
-  /** @param unsetWeight what becomes of a weight that is to be taken off, as the sandbox's assumption of this name */
+  /** @param unsetWeight the effect of removing a weight, as the sandbox's assumption of this name */
   constructor(
     private readonly plan: Plan,
     private readonly clock: VirtualClock,
@@ -43,19 +43,19 @@ export class TestCloud {
       this.states.set(objectKey(step.object), step.before);
   }
 
-  /** Lets the cloud, and all that probes ask, be out of reach until then. */
+  /** Makes the cloud, and everything that probes reach, unreachable until the given time. */
   away(until: Date): void {
     this.awayUntil = until;
   }
 
-  /** @throws CloudError while it is out of reach, as for a connection that does not come about */
+  /** @throws CloudError while it is unreachable, as for a connection that is not established */
   private reach(action: string): void {
     if (this.clock.now() >= this.awayUntil) return;
     const data = { code: 'Network.ECONNREFUSED', message: 'nothing listens', requestId: null, region: null };
     throw new CloudError({ ...data, action, mayHaveHappened: false, advice: 'retry' });
   }
 
-  /** Somebody else gives a record set another value. */
+  /** Simulates someone else giving a record set another value. */
   edit(key: string): void {
     const state = this.states.get(key);
     invariant(state?.kind === 'recordSet', `${key} is a record set of the plan`);
@@ -65,7 +65,7 @@ export class TestCloud {
     });
   }
 
-  /** Whether the moved routes answer as they should, from now on. */
+  /** Sets whether the moved routes answer correctly from now on. */
   answer(rightly: boolean): void {
     this.answers = rightly;
   }
@@ -128,7 +128,7 @@ export class TestCloud {
     return { ...state, records };
   }
 
-  /** @throws CloudError for a weight that can't be taken off */
+  /** @throws CloudError for a weight that can't be removed */
   private keepWeights({ before, after, call }: WriteStep): void {
     if (this.unsetWeight === 'unset' || before.kind !== 'recordSet' || after.kind !== 'recordSet') return;
     const without = new Set(after.records.filter(({ weight }) => weight === null).map(recordKey));

@@ -7,7 +7,7 @@ const afterS = (s: number) => new Date(start.getTime() + s * 1000);
 const dayS = 24 * 3600;
 
 describe('VirtualClock', () => {
-  it('wakes in the order of instants, and at one instant in the order of lying down', async () => {
+  it('wakes in the order of instants, and at one instant in the order of falling asleep', async () => {
     const clock = new VirtualClock(start);
     const woken: string[] = [];
     const sleeper = async (name: string, untilS: number) => {
@@ -25,7 +25,7 @@ describe('VirtualClock', () => {
     ]);
   });
 
-  it('lets all work at an instant come to its end before it goes on', async () => {
+  it('finishes all work at an instant before it continues', async () => {
     const clock = new VirtualClock(start);
     const seen: string[] = [];
     const chatty = async () => {
@@ -42,13 +42,13 @@ describe('VirtualClock', () => {
     expect(seen).toEqual(['chatty', 'late']);
   });
 
-  it('does not sleep for an instant that is over', async () => {
+  it('does not sleep for an instant in the past', async () => {
     const clock = new VirtualClock(start);
     await clock.run(clock.sleepUntil(afterS(-5)));
     expect(clock.now()).toEqual(start);
   });
 
-  it('shows a jump to who looks, and wakes who sleeps when the time has really passed', async () => {
+  it('shows a jump to readers, and wakes sleepers when the time has really passed', async () => {
     const clock = new VirtualClock(start);
     const sleep = clock.sleepUntil(afterS(60));
     clock.jump(-600_000);
@@ -58,7 +58,7 @@ describe('VirtualClock', () => {
     expect(clock.elapsedMs()).toBe(60_000);
   });
 
-  it('makes no call that was taken back', async () => {
+  it('makes no call that was cancelled', async () => {
     const clock = new VirtualClock(start);
     const calls: string[] = [];
     const takeBack = clock.after(1000, () => calls.push('taken back'));
@@ -68,7 +68,7 @@ describe('VirtualClock', () => {
     expect(calls).toEqual(['kept']);
   });
 
-  it('stands still while something outside goes on', async () => {
+  it('stops while external work is running', async () => {
     const clock = new VirtualClock(start);
     const seen: string[] = [];
     const reader = async () => {
@@ -83,7 +83,7 @@ describe('VirtualClock', () => {
     expect(seen).toEqual(['read 0', 'woken 1000']);
   });
 
-  it('hands on what the work throws, and says when the work waits for nothing', async () => {
+  it('passes on what the work throws, and fails when the work waits for nothing', async () => {
     const clock = new VirtualClock(start);
     await expect(clock.run(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await expect(clock.run(new Promise(() => {}))).rejects.toThrow('waits for something');

@@ -3,39 +3,41 @@ import type { Clock } from '@/lib/run/ports';
 
 type Sleeper = { readonly dueMs: number; readonly wake: () => void };
 
-/** Lets all that can go on without time passing do so: promises run dry before the event loop takes its next turn. */
+/**
+ * Runs everything that can continue without time passing: promises settle before the event loop takes its next turn.
+ */
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Time that passes only when nothing else can happen: sleepers wake one by one, in the order of their instants and, at
- * one instant, in the order in which they lay down. The same work therefore takes the same way each time, and an hour
- * takes no longer than what is done in it.
+ * one instant, in the order in which they fell asleep. Therefore the same work always runs in the same order, and an
+ * hour takes no longer than the work in it.
  */
 export class VirtualClock implements Clock {
   readonly #startMs: number;
-  /** Since the start, in ms; never goes back. */
+  /** Milliseconds since the start; never decreases. */
   #elapsedMs = 0;
-  /** How far the clock on the wall is off, in ms. */
+  /** The offset of the wall clock, in ms. */
   #offMs = 0;
   #sleepers: Sleeper[] = [];
   readonly #outside = new Set<Promise<unknown>>();
 
-  /** @param start what the clock shows at first */
+  /** @param start the initial time of the clock */
   constructor(start: Date) {
     this.#startMs = start.getTime();
   }
 
-  /** What the clock on the wall shows: jumps included. */
+  /** Returns the wall-clock time, jumps included. */
   now(): Date {
     return new Date(this.#startMs + this.#elapsedMs + this.#offMs);
   }
 
-  /** How much time has really passed, in ms: what no jump of the clock can change. */
+  /** Returns how much time has really passed, in ms, unaffected by jumps of the clock. */
   elapsedMs(): number {
     return this.#elapsedMs;
   }
 
-  /** Puts the clock on the wall forward or back. Like a real timer, whoever sleeps already sleeps as long as before. */
+  /** Moves the wall clock forward or back. As with a real timer, pending sleeps keep their length. */
   jump(byMs: number): void {
     this.#offMs += byMs;
   }
@@ -48,7 +50,7 @@ export class VirtualClock implements Clock {
 
   /**
    * Calls `wake` once this time has passed, in ms.
-   * @returns takes the call back; nothing happens if it was made already.
+   * @returns a function that cancels the call; nothing happens if it was made already.
    */
   after(ms: number, wake: () => void): () => void {
     const sleeper = { dueMs: this.#elapsedMs + Math.max(0, ms), wake };
@@ -59,7 +61,7 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Lets `fn` wait for something outside, such as a socket or a file: this clock stands still meanwhile. */
+  /** Stops this clock while `fn` waits for something external, such as a socket or a file. */
   async standingStill<T>(fn: () => Promise<T>): Promise<T> {
     const work = fn();
     this.#outside.add(work);
@@ -72,7 +74,7 @@ export class VirtualClock implements Clock {
 
   /**
    * Lets time pass until the work is done.
-   * @returns what the work results in
+   * @returns the result of the work
    * @throws what the work throws; or an error when it waits for something that no passing of time will bring
    */
   async run<T>(work: Promise<T>): Promise<T> {

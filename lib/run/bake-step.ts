@@ -4,7 +4,7 @@ import { listen } from './listen';
 import { note, record, type StepContext, type StepResult } from './step-context';
 import { watchUntil } from './watch';
 
-/** What this execution knows of a bake: over, or until when; the first instant may be skipped, the second may not. */
+/** The end of a bake as this execution knows it. A skip may shorten the first instant, not the second. */
 type Bake = { readonly bakedAt: string; readonly expiredAt: string };
 
 /**
@@ -16,7 +16,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
   const bake = await once(`${step.id}.bake`, async (): Promise<Bake | null> => {
     const events = await journal.read();
     if (doneEvent(events, direction, step.id) !== undefined) return null;
-    // From the last move on, also where an earlier attempt made it; a step that nobody moves for has no old answers.
+    // From the last move on, even if an earlier attempt made it; a step without a move has no old answers.
     const moves = step.needs.flatMap((id) => doneEvent(events, direction, id)?.at ?? []);
     const from = Math.max(...moves.map(Date.parse), moves.length === 0 ? clock.now().getTime() : 0);
     const bakedAt = new Date(from + step.bakeS * 1000).toISOString();
@@ -31,7 +31,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
   await context.faultPoint('duringWait', step.id);
   let until = Math.max(Date.parse(bake.bakedAt), Date.parse(bake.expiredAt));
   for (;;) {
-    // Before T0 nothing has moved that guards could judge: what it moves to may not even be there yet.
+    // Before T0 nothing has moved that guards could judge: the destination may not even exist yet.
     const wait = step.phase === 'prewarm' ? listen : watchUntil;
     const heard = await wait(context, new Date(until), 'baking');
     if (heard.kind === 'due') break;

@@ -4,13 +4,14 @@ import type { RunState } from './model';
 import { isOver } from './run-effects';
 import { bindPlan } from './symbols';
 
-/** In these a run has not begun to write. */
+/** In these states a run has not begun to write. */
 const waiting: readonly RunState[] = ['scheduled', 'ready', 'asking'];
 const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
- * The objects, by their keys among those of all connections, that a run still has to write to on the way that it goes: what they are like meanwhile is its
- * own business. One that holds until T1 has none, nor has one that waits to begin.
+ * Returns the objects that a run still has to write to in its current direction, by their keys among those of all
+ * connections: their state until then is the run's own concern. One that holds until T1 has none, nor has one that
+ * waits to begin.
  */
 export function busyObjects(run: RunRecord): readonly string[] {
   const view = foldRun(run);

@@ -8,8 +8,8 @@ import { record, recordNotOurs, type StepContext, type StepResult } from './step
 import { verifyState } from './verify-state';
 
 /**
- * Whether no name leads to what is about to be unbound, whoever has moved it there: a record that the apply turns
- * on, and that was found on already, is somebody else's to turn off.
+ * Verifies that no name points at what is about to be unbound, whoever has moved it there. A record that the apply
+ * enables, but that was already on, is for somebody else to disable.
  */
 async function verifyLeft(context: StepContext): Promise<StepResult> {
   const { plan, journal, cloud } = context;
@@ -31,15 +31,15 @@ function onRecords(state: ObjectState): readonly string[] {
   return state.kind === 'recordSet' ? state.records.filter((r) => r.enabled).map(recordKey) : [];
 }
 
-/** Records that are on in one state and not in the other. */
+/** Returns records that are on in one state and not in the other. */
 function onlyOn(state: ObjectState, other: ObjectState): readonly string[] {
   return onRecords(state).filter((key) => !onRecords(other).includes(key));
 }
 
 /**
- * Waits until the diversion's answers and connections are gone. The wait is durable and can be interrupted, so it stands
- * outside `once`. Before anything may be unbound, DNS must still be as it was brought back: somebody may have pointed
- * it at the function again meanwhile.
+ * Waits until the diversion's answers and connections have expired. The wait is durable and can be interrupted, so it
+ * is outside `once`. Before anything may be unbound, DNS must still be as it was rolled back: somebody may have pointed
+ * it at the function again.
  */
 export async function runDrainStep(step: DrainStep, context: StepContext): Promise<StepResult> {
   const { plan, journal, clock, once } = context;
@@ -64,14 +64,14 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   await context.faultPoint('duringWait', step.id);
   for (let heard: Heard | null = null; heard?.kind !== 'due'; ) {
     heard = await listen(context, new Date(until), 'reverting');
-    // Old answers expire whether the run stands still or not.
+    // Old answers expire whether the run is held or not.
     if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
   }
 
   return retried('over', async (patient) => {
     const left = await verifyLeft(patient);
     if (left.kind === 'hold') return left;
-    // Last, because it is stricter: what is seen of a name by then must be as we left it.
+    // Last, because it is stricter: by then the name must be as we left it.
     const events = await journal.read();
     for (const dns of dnsStepsBack(plan)) {
       if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;

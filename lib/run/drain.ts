@@ -2,15 +2,15 @@ import type { DrainStep, Plan, Step, WriteStep } from '@/lib/plan/model';
 import { doneEvent, findDoubt } from './history';
 import type { RunEvent } from './model';
 
-/** A write that moves a name, there or back; one of a TTL alone moves nobody. */
+/** Returns whether a write moves a name, on apply or rollback; a TTL change alone moves nobody. */
 function isMove(step: Step): step is WriteStep {
   const isDns = step.kind === 'write' && step.object.kind === 'recordSet';
   return isDns && (step.phase === 'divert' || step.phase === 'revert');
 }
 
 /**
- * The longest that an answer of the diversion may be kept, in seconds: longer than the plan's drain says where the move had
- * stayed, and its old TTL was restored.
+ * Returns the longest time that an answer of the diversion may be kept, in seconds: longer than the plan's drain if the
+ * move was permanent and its old TTL was restored.
  */
 export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEvent[]): number {
   const { oldTtlS, restoredTtlS = 0 } = step;
@@ -23,12 +23,15 @@ export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEven
   return mayBeServed ? Math.max(oldTtlS, restoredTtlS) : oldTtlS;
 }
 
-/** The steps that bring DNS back; after them it must stay as they left it until nothing is bound any more. */
+/** Returns the steps that roll DNS back; after them it must stay as they left it until nothing is bound any more. */
 export function dnsStepsBack(plan: Plan): readonly WriteStep[] {
   return plan.revert.filter(isMove);
 }
 
-/** When a run last held because somebody else had changed DNS: until then, answers of the diversion may have gone out. */
+/**
+ * Returns the time when a run was last held because of a foreign DNS change: until then, answers of the diversion may
+ * have been served.
+ */
 function lastForeignDnsChange(events: readonly RunEvent[]): number {
   const held = events.findLast(
     (e) =>
@@ -40,16 +43,17 @@ function lastForeignDnsChange(events: readonly RunEvent[]): number {
   return held === undefined ? 0 : Date.parse(held.at);
 }
 
-/** Whether a wait that was finished in an earlier attempt still counts: not if DNS was changed behind our back since. */
+/** Returns whether a wait that an earlier attempt finished still counts: not if DNS was changed by others since. */
 export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean {
   const done = doneEvent(events, 'revert', step.id);
   return done !== undefined && Date.parse(done.at) > lastForeignDnsChange(events);
 }
 
 /**
- * When everything that may still hold an answer or a connection of the diversion has let go of it.
- * Counted from the moment at which DNS was back, also over several attempts; from now, if somebody had changed it since.
- * @returns the instant, or null if the plan moves DNS but nobody ever has: then nobody came and there is nothing to wait for.
+ * Returns the instant when all answers and connections of the diversion have expired. Counted from when DNS was rolled
+ * back, also over several attempts; from now, if somebody has changed it since.
+ * @returns the instant, or null if the plan moves DNS but it never moved: then no client arrived and there is nothing
+ * to wait for.
  */
 export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent[], now: Date): Date | null {
   const forward = plan.steps.filter(isMove);

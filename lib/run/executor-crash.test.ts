@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-describe('a crash', { timeout: 30_000 }, () => {
+describe('crash recovery', { timeout: 30_000 }, () => {
   const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
   const places = [
     { direction: 'apply', step: 's1' },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** When a step was begun or done, by the run's clock, in ms. */
+/** Returns when a step was begun or done, by the run's clock, in ms. */
 const at = (run: TestRun, type: RunEvent['type'], stepId: string): number => {
   const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
   invariant(event !== undefined, `${type} of ${stepId} was written down`);
@@ -45,7 +45,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     );
   });
 
-  it('ends in a hold, with the function still bound, when DNS was pointed at it again meanwhile', async () => {
+  it('ends held, with the function still bound, when DNS was pointed at it again', async () => {
     const plan = await world.makePlan(keepAliveS);
     const run = new TestRun(world, plan);
     await run.go('apply');
@@ -57,7 +57,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     });
     expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
 
-    // Put back by hand: the wait begins anew, because answers went out again.
+    // Pointed back by hand: the wait restarts, because answers were served again.
     await world.pointAt(plan, 1);
     const putBackAt = clock.now().getTime();
     expect(await run.go('revert')).toBe('reverted');

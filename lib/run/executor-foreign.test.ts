@@ -13,15 +13,15 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-describe('execute among other hands', { timeout: 30_000 }, () => {
-  it('holds before a foreign change and overwrites nothing', async () => {
+describe('execute with foreign changes', { timeout: 30_000 }, () => {
+  it('is held before a foreign change and overwrites nothing', async () => {
     const plan = await world.makePlan();
     const bind = plan.steps[1];
     invariant(bind?.kind === 'write' && bind.object.kind === 'rule', 'the second step binds');
     const rule = bind.object;
     const create = plan.steps[0];
     invariant(create?.kind === 'write', 'the first step creates the rule');
-    // Somebody makes the rule first and binds something else to it.
+    // Somebody creates the rule first and binds something else to it.
     await world.cloud.wait(await world.cloud.write(create.call));
     const { ids } = await world.cloud.read(rule);
     const other = {
@@ -44,12 +44,12 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
       kind: 'drift',
       found: { targets: [{ instanceId: 'ins-web00001' }] },
     });
-    // Nothing of ours was done, so there is nothing to take back.
+    // We did nothing, so there is nothing to roll back.
     expect(await run.go('revert')).toBe('reverted');
     expect((await world.cloud.read(rule)).state).toMatchObject({ targets: [{ instanceId: 'ins-web00001' }] });
   });
 
-  it('holds before its first write when any object that it touches was changed', async () => {
+  it('is held before its first write when any object that it touches was changed', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
     await world.pointAt(plan, 9);
@@ -60,7 +60,7 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     expect(await world.effects()).toEqual(effects);
   });
 
-  it('does not move DNS on a retry when what was bound before the hold is bound no more', async () => {
+  it('does not move DNS on a retry when an earlier binding has been removed', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
     run.holdAt = 's4';
@@ -77,12 +77,12 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     expect(Object.keys(await world.effects()).some((key) => key.startsWith('Modify'))).toBe(false);
   });
 
-  it('takes back only what it did itself', async () => {
+  it('rolls back only its own changes', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
     const [create, bind] = plan.steps;
     invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
-    // A colleague is faster with both.
+    // A colleague does both first.
     await world.cloud.wait(await world.cloud.write(create.call));
     const { ids } = await world.cloud.read(bind.object);
     await world.cloud.wait(await world.cloud.write(resolveIds(bind.call, ids).call));
@@ -94,7 +94,7 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     });
   });
 
-  it('comes back when somebody else has removed the rule already', async () => {
+  it('rolls back when somebody else has already removed the rule', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
     await run.go('apply');
@@ -114,7 +114,7 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     ).toEqual(['already', 'already']);
   });
 
-  it('reads what stood in a load balancer, or at a listener, that is gone as gone', async () => {
+  it('reads an object as deleted when its load balancer or listener is deleted', async () => {
     const [create] = (await world.makePlan()).steps;
     invariant(create?.kind === 'write' && create.object.kind === 'rule', 'the first step creates the rule');
     const rule = create.object;
@@ -135,7 +135,7 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     expect((await world.cloud.read(elsewhere)).state).toMatchObject({ exists: false });
   });
 
-  it('takes the records that it changed for undone when somebody else has deleted them', async () => {
+  it('treats its records as undone when somebody else has deleted them', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
     await run.go('apply');
@@ -145,7 +145,7 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     invariant(Domain !== undefined && RecordId !== undefined, 'the record is named');
     const params = { Domain, RecordId };
     await world.cloud.write({ service: 'dnspod', action: 'DeleteRecord', region: null, params });
-    // The name has no answer now, by somebody else's doing: that is what the rollback says, not a missing id.
+    // The name has no answer now because of a foreign change: the rollback reports that, not a missing id.
     expect(await run.go('revert')).toBe('held');
     const dns = run
       .view()
@@ -154,7 +154,7 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     expect(run.view().held?.reason.kind).toBe('probeFailed');
   });
 
-  it('comes back from half-way although DNS, which it never moved, was moved by somebody else', async () => {
+  it('rolls back from half-way although somebody else moved DNS, which it never moved', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
     run.holdAt = 's4';

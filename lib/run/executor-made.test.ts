@@ -9,17 +9,14 @@ import type { Direction, RunEvent } from './model';
 import { TestRun } from './test-run';
 import { lasting, type RunWorld, startRunWorld } from './test-run-world';
 
-/*
- * A plan that makes what it needs: a load balancer, its listener and a rule, instances that are kept warm; and a name that
- * follows by CNAME once its old TTL is over. All of it over HTTP against the real sandbox.
- */
+/* A plan that creates what it needs: a load balancer, its listener and a rule, warm instances; and a name that follows by CNAME once its old TTL is over. All of it over HTTP against the real sandbox. */
 
 let world: RunWorld;
 let before: Estate;
 let plan: Plan;
 const oldTtlS = 6;
 
-/** The function has a version, and the name a TTL that can be lowered. */
+/** Prepares a function with a version, and a name with a TTL that can be lowered. */
 function prepared(account: AccountWorld): void {
   for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
   for (const record of account.zones['example.com']?.records ?? [])
@@ -39,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(begin);
 
-/** The effects so far, whatever the cloud calls what was made. */
+/** Returns the effects so far, whatever ids the cloud assigned to created objects. */
 async function effects(): Promise<readonly string[]> {
   const counted = Object.entries(await world.effects());
   return counted.map(([key, count]) => `${key.replaceAll(/\blbl?-[0-9a-z]{8}\b/g, 'made')} ${count}`).sort();
@@ -52,15 +49,15 @@ function stepOf(action: string, direction: Direction): WriteStep {
   return found;
 }
 
-/** When a step was begun or done, by the run's clock, in ms. */
+/** Returns when a step was begun or done, by the run's clock, in ms. */
 function at(run: TestRun, type: RunEvent['type'], stepId: string): number {
   const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
   invariant(event !== undefined, `${type} of ${stepId} was written down`);
   return Date.parse(event.at);
 }
 
-describe('execute with what a plan makes', { timeout: 30_000 }, () => {
-  it('publishes a function on a load balancer of its own, and leaves nothing of it behind', async () => {
+describe('execute with created objects', { timeout: 30_000 }, () => {
+  it('publishes a function on its own load balancer, and leaves nothing of it after rollback', async () => {
     const run = new TestRun(world, plan);
     expect(await run.go('apply')).toBe('done');
     const there = await world.readEstate();
@@ -80,7 +77,7 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
     expect(new Set(await effects())).toContain('DeleteLoadBalancer made 1');
   });
 
-  it('moves the name only when answers with the old TTL can have expired, and brings the TTL back last', async () => {
+  it('moves the name only when answers with the old TTL can have expired, and restores the TTL last', async () => {
     const run = new TestRun(world, plan);
     expect(await run.go('apply')).toBe('done');
     const [lower, move] = [stepOf('ModifyRecordFields', 'apply'), stepOf('ModifyRecord', 'apply')];
@@ -92,7 +89,7 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
     expect(plan.revert.at(-1)).toMatchObject({ call: { action: 'ModifyRecordFields' }, undoes: lower.id });
   });
 
-  it('finds a load balancer whose reply was lost, and makes no second one', async () => {
+  it('finds a load balancer whose reply was lost, and creates no second one', async () => {
     const run = new TestRun(world, plan);
     await world.fault({ action: 'CreateLoadBalancer', kind: 'replyLost', count: 1 });
     expect(await run.go('apply')).toBe('done');
@@ -156,7 +153,7 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
     },
   );
 
-  it('begins again with a load balancer whose task has failed', async () => {
+  it('retries a load balancer whose task has failed', async () => {
     const run = new TestRun(world, plan);
     await world.fault({ action: 'CreateLoadBalancer', kind: 'taskFails', count: 1 });
     expect(await run.go('apply')).toBe('done');
@@ -165,7 +162,7 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
     ).toHaveLength(1);
   });
 
-  it('deletes no load balancer in which somebody has put something meanwhile', async () => {
+  it('does not delete a load balancer that somebody else has put objects into', async () => {
     const run = new TestRun(world, plan);
     await run.go('apply');
     const made = (await world.readEstate()).loadBalancers.find(({ name }) => name === 'spillway-sale');
@@ -184,9 +181,9 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
   });
 });
 
-describe('a crash around what a plan makes', { timeout: 30_000 }, () => {
+describe('a crash around created objects', { timeout: 30_000 }, () => {
   const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
-  /** Each run dies once on each of its ways. */
+  /** Each run crashes once in each direction. */
   const pairs = [
     ['CreateLoadBalancer', 'DeleteLoadBalancer'],
     ['CreateListener', 'DeleteListener'],

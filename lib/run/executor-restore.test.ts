@@ -9,7 +9,7 @@ import { planRestore } from '@/lib/plan/plan-restore';
 import { TestRun } from './test-run';
 import { lasting, type RunWorld, startRunWorld } from './test-run-world';
 
-/* What somebody has changed behind an applied plan is brought back on the real sandbox, by the same executor. */
+/* Restores drift of an applied plan on the real sandbox, with the same executor. */
 
 let world: RunWorld;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ async function write(call: WriteCall): Promise<void> {
   await world.cloud.wait(await world.cloud.write(call));
 }
 
-/** Gives what is bound to the rules of both names other weights. */
+/** Changes the weights of the bindings on the rules of both names. */
 async function reweigh(weight: number): Promise<void> {
   const { rules } = await world.readEstate();
   for (const { loadBalancerId, listenerId, id, domain, targets, functions } of rules) {
@@ -58,7 +58,7 @@ async function reweigh(weight: number): Promise<void> {
   }
 }
 
-/** Applies the Split, lets somebody change all of it, and plans what brings it back. */
+/** Applies the Split, lets all of it drift, and plans the restore. */
 async function drifted(): Promise<{ readonly plan: Plan; readonly restores: readonly Restore[] }> {
   const applied = await world.makePlan();
   expect(await new TestRun(world, applied).go('apply')).toBe('done');
@@ -83,7 +83,7 @@ async function expectRestored(restores: readonly Restore[]): Promise<void> {
 }
 
 describe('a restore', { timeout: 30_000 }, () => {
-  it('leads to what was there and back to what was found, by one call for each change', async () => {
+  it('applies the earlier state and rolls back to the drifted one, with one call per change', async () => {
     const { plan, restores } = await drifted();
     expect(plan.steps.flatMap((step) => (step.kind === 'write' ? step.call.action : step.kind))).toEqual([
       ...['ModifyFunctionTargets', 'ModifyTargetWeight', 'ModifyRecordFields', 'probe', 'probe', 'probe'],
@@ -121,7 +121,7 @@ describe('a restore', { timeout: 30_000 }, () => {
     expect(weights.map(({ outcome }) => outcome)).toEqual(['already', 'already']);
   });
 
-  it('never writes over what somebody changes once more', async () => {
+  it('never overwrites another foreign change', async () => {
     const { plan } = await drifted();
     await reweigh(77);
     const run = new TestRun(world, plan);

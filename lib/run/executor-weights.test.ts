@@ -11,7 +11,7 @@ import { planRestore } from '@/lib/plan/plan-restore';
 import { TestRun } from './test-run';
 import { lasting, type RunWorld, startRunWorld } from './test-run-world';
 
-/* Rollbacks that take weights off, over HTTP and the real adapter, whatever DNSPod makes of that. */
+/* Rollbacks that remove weights, over HTTP and the real adapter, however DNSPod handles that. */
 
 let world: RunWorld;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 const [, toFunction] = testSplit.routes;
-/** `sale` between its servers and the function, a tenth of it first. */
+/** `sale` moves between its servers and the function, starting with a tenth. */
 const ramp = SwitchDiversion.parse({
   kind: 'switch',
   name: 'ramp',
@@ -52,7 +52,7 @@ async function records(): Promise<RecordSetState> {
   return state;
 }
 
-/** The name answers with both sides from the start, none of which has a weight. */
+/** Resets the sandbox so that the name answers with both sides from the start, neither of which has a weight. */
 const bothOn = () =>
   world.reset((account) => {
     const zone = account.zones['example.com'];
@@ -73,7 +73,7 @@ const keptBy = (run: TestRun) =>
   run.view().revert.flatMap(({ outcome, keptWeights }) => (outcome === 'kept' ? keptWeights : []));
 
 describe('a rollback of weights', { timeout: 60_000 }, () => {
-  it('takes them off where the cloud lets it, and leaves nothing else behind', async () => {
+  it('removes them where the cloud allows it, and leaves nothing else behind', async () => {
     await world.assume({ 'dnspod.unsetWeight': 'unset' });
     const before = await world.readEstate();
     const run = await rolledBack(await world.makePlan(0, ramp));
@@ -82,7 +82,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
   });
 
   it.each(['kept', 'refused'])(
-    'ends where the weight of the one record left is %s, and says which weight that is',
+    'ends where the weight of the only remaining record is %s, and reports that weight',
     async (unsetWeight) => {
       await world.assume({ 'dnspod.unsetWeight': unsetWeight });
       const before = await records();
@@ -94,7 +94,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
   );
 
   it.each(['unset', 'kept', 'refused'])(
-    'gives both sides their equal shares again where weights are %s',
+    'restores equal shares of both sides where weights are %s',
     async (unsetWeight) => {
       await bothOn();
       await world.assume({ 'dnspod.unsetWeight': unsetWeight });
@@ -111,7 +111,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
     },
   );
 
-  it('is the same after a crash within the step whose weight is kept', async () => {
+  it('gives the same result after a crash within the step whose weight is kept', async () => {
     await world.assume({ 'dnspod.unsetWeight': 'kept' });
     const plan = await world.makePlan(0, ramp);
     const unset = plan.revert.find(
@@ -124,7 +124,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
     expect(keptBy(run)).toMatchObject([{ weight: 90 }]);
   });
 
-  it('holds where somebody gives the record another weight meanwhile', async () => {
+  it('is held where somebody gives the record another weight', async () => {
     await world.assume({ 'dnspod.unsetWeight': 'kept' });
     const run = new TestRun(world, await world.makePlan(0, ramp));
     expect(await run.go('apply')).toBe('done');

@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 describe('execute', { timeout: 30_000 }, () => {
-  it('applies a Split, reads the function through the VIP, and brings back exactly what was', async () => {
+  it('applies a Split, reads the function through the VIP, and restores exactly the original state', async () => {
     const before = await world.readEstate();
     const run = new TestRun(world, await world.makePlan());
     expect(await run.go('apply')).toBe('done');
@@ -36,7 +36,7 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(Object.values(await world.effects())).toEqual([1, 1, 1]);
   });
 
-  it('repeats what was throttled, which certainly did nothing', async () => {
+  it('repeats throttled calls, which certainly had no effect', async () => {
     const run = new TestRun(world, await world.makePlan());
     await world.fault({ action: 'CreateRule', kind: 'throttle', count: 2 });
     expect(await run.go('apply')).toBe('done');
@@ -44,13 +44,13 @@ describe('execute', { timeout: 30_000 }, () => {
   });
 
   it.each(['http502', 'internalError', 'throttle'])(
-    'rolls back through an outage of %s on every call, and never holds for it',
+    'rolls back through an outage of %s on every call, and is never held for it',
     { timeout: 120_000 },
     async (kind) => {
       const before = await world.readEstate();
       const run = new TestRun(world, await world.makePlan());
       expect(await run.go('apply')).toBe('done');
-      // More than the adapter asks for one answer.
+      // More than the adapter's attempts for one response.
       await world.fault({ action: '*', kind, count: 12 });
       expect(await run.go('revert')).toBe('reverted');
       expect(run.events.filter(({ type }) => type === 'held')).toEqual([]);
@@ -59,7 +59,7 @@ describe('execute', { timeout: 30_000 }, () => {
     },
   );
 
-  it('holds when a task keeps failing, says why, and goes on when asked again', async () => {
+  it('is held when a task keeps failing, reports why, and continues on retry', async () => {
     const run = new TestRun(world, await world.makePlan());
     const fault = { action: 'RegisterFunctionTargets', kind: 'taskFails', count: 3, message: 'no backend' };
     await world.fault(fault);
@@ -78,7 +78,7 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(Object.values(await world.effects())).toEqual([1, 1, 1]);
   });
 
-  it('stops before the next step when asked to hold, and comes back from half-way', async () => {
+  it('stops before the next step on a hold command, and rolls back from half-way', async () => {
     const before = await world.readEstate();
     const run = new TestRun(world, await world.makePlan());
     run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
@@ -89,7 +89,7 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(lasting(await world.readEstate())).toEqual(lasting(before));
   });
 
-  it('hears a hold while a probe waits for its answer', async () => {
+  it('receives a hold command while a probe waits for its response', async () => {
     const routes = testSplit.routes.map((route) =>
       route.to === 'function' ? { ...route, expectedBody: 'Something else' } : route,
     );

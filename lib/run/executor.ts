@@ -17,7 +17,7 @@ export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 
 export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'heard' | 'retries'>;
 export type ExecuteResult = 'done' | 'reverted' | 'held' | 'closed';
 
-/** Names that follow each other: the same in each replay, because the way between recorded results is. */
+/** Generates sequential names: the same in each replay, because the path between recorded results is. */
 function naming(): StepContext['fresh'] {
   const counts = new Map<string, number>();
   return (kind) => {
@@ -28,7 +28,7 @@ function naming(): StepContext['fresh'] {
 }
 
 const begin: readonly Phase[] = ['prewarm'];
-/** What follows T0. What T1 rolls back keeps its low TTL until then, so that clients follow fast. */
+/** Returns the phases after T0. A move that T1 rolls back keeps its low TTL until then, so that clients follow fast. */
 function rest(cutover: Cutover): readonly Phase[] {
   return phases.filter((phase) => !begin.includes(phase) && (phase !== 'drain' || staysMoved(cutover)));
 }
@@ -43,13 +43,16 @@ async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult
   }
 }
 
-/** Lets a hold that belongs to no step stand in the journal; those of steps do already. */
+/** Records a hold that belongs to no step in the journal; holds of steps are already recorded. */
 async function noted<R extends StepResult>(result: R, context: StepContext): Promise<R> {
   if (result.kind === 'hold') await note(context, { type: 'held', stepId: null, reason: result.reason });
   return result;
 }
 
-/** Prewarm, divert at T0, verify, hold: an apply, as far as the clock has one. After T1 none of it begins any more. */
+/**
+ * Runs prewarm, divert at T0, verify, hold: an apply, as far as the schedule has one. After T1 none of it begins any
+ * more.
+ */
 async function goThere(context: StepContext, { passed, at }: ResumePoint): Promise<StepResult> {
   const { cutover } = context;
   if (cutover === null) return walkForward(context, phases);
@@ -78,7 +81,7 @@ async function finish(context: StepContext): Promise<'done' | 'reverted'> {
   return result;
 }
 
-/** What follows when the run has left its way; holds of steps stand in the journal already. */
+/** Continues after the run has left its direction; holds of steps are already in the journal. */
 async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult> {
   switch (leave.kind) {
     case 'turn':
@@ -122,7 +125,7 @@ function hasApplied(
   { plan }: StepContext,
   events: Awaited<ReturnType<StepContext['journal']['read']>>,
 ): boolean {
-  // What was sent and never heard of may be in effect.
+  // A call that was sent without a recorded response may have taken effect.
   return plan.steps.some(
     (step) =>
       doneEvent(events, 'apply', step.id) !== undefined ||
@@ -153,11 +156,11 @@ async function standHeld(reason: HoldReason, context: StepContext): Promise<Exec
 }
 
 /**
- * Walks a plan, there or back, on the clock or at once, over ports: it can't tell a real cloud from a rehearsal, nor one
- * process life from several. Every effect happens inside `once`; the way between them depends on recorded results alone,
- * so that a replay after a crash takes the same way.
- * @returns how the run ended; why it was held stands in the journal. A run that is held before its T1 returns only when
- *   T1 has come.
+ * Executes a plan, apply or rollback, scheduled or at once, over ports: it can't tell a real cloud from a rehearsal,
+ * nor one process from several. Every effect happens inside `once`; the path between effects depends only on recorded
+ * results, so that a replay after a crash takes the same path.
+ * @returns how the run ended; the journal holds the reason of a hold. A run that is held before its T1 returns only at
+ * T1.
  */
 export async function execute(
   { actor, ...input }: ExecuteInput,
@@ -181,7 +184,7 @@ export async function execute(
   });
   const context: StepContext = { ...base, heard: new Set(start.heard) };
   if (start.turned !== null) return goBack(start.turned, context);
-  // Said again, so that the journal's last word is where the run stands.
+  // Recorded again, so that the journal's last event shows the current state of the run.
   if (start.held !== null) {
     await note(context, { type: 'held', ...start.held });
     return standHeld(start.held.reason, context);

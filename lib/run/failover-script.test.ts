@@ -4,7 +4,7 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { decideProgram } from '@/lib/plan/failover-script/decide-program';
 import { decideFailover, type HealthRound } from './failover';
 
-/* The exported script decides without Spillway: it has the rules as a text of its own, which must be the same rules. */
+/* Compares the exported script, which decides without Spillway from its own text of the rules, with the rules themselves. */
 
 type Decide = (
   policy: FailoverPolicy,
@@ -41,7 +41,7 @@ const arbitraryCase = fc
   );
 const answer = (passed: boolean) => ({ passed, latencyMs: 1, failure: passed ? null : 'down' });
 
-it('decides as an armed Switch does', () => {
+it('decides like a Switch with failover enabled', () => {
   fc.assert(
     fc.property(arbitraryCase, ({ policy, rounds, movedS }) => {
       const given = rounds.map(

@@ -42,7 +42,7 @@ describe('decideFailover', () => {
     expect(decide(given).kind).toBe(kind);
   });
 
-  it('holds down after a move, whoever made it', () => {
+  it('keeps the hold-down after a move, whoever made it', () => {
     const given = rounds([down, down, down]);
     expect(decide(given, { movedAt: at(2500) })).toEqual({ kind: 'holdDown', until: at(3100) });
     expect(decide(given, { movedAt: at(2400) }).kind).toBe('failOver');
@@ -58,14 +58,14 @@ describe('decideFailover', () => {
     expect(decide(rounds([down, down, down]), { room }, policy).kind).toBe(kind);
   });
 
-  it('forgets what was seen of the other side', () => {
+  it('forgets the rounds of the other side', () => {
     const before = rounds([down, down, down]).map((each) => ({ ...each, serving: 'function' as const }));
     expect(decide([...before, round(20, down)]).kind).toBe('healthy');
   });
 
   const arbitrary = fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), { maxLength: 12 });
 
-  it('property: it moves only when n of the last m failed for the quorum and the other side proved itself', () => {
+  it('property: it moves only when n of the last m failed for the quorum and the other side passed its probes', () => {
     fc.assert(
       fc.property(
         arbitrary,

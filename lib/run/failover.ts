@@ -8,7 +8,7 @@ export type HealthAnswer = {
   readonly failure: string | null;
 };
 
-/** One round: what each vantage saw of the serving side, in the policy's order, and what the other side answered. */
+/** One round: each vantage's result for the serving side, in the policy's order, and the other side's response. */
 export type HealthRound = {
   readonly at: string;
   readonly serving: SwitchSide;
@@ -16,17 +16,17 @@ export type HealthRound = {
   readonly receiving: HealthAnswer;
 };
 
-/** What an armed Switch does now. All but `failOver` stay where they are. */
+/** The decision of a Switch with failover enabled. All but `failOver` stay where they are. */
 export type FailoverDecision =
   | { readonly kind: 'healthy' }
   /** Too few vantages see a failure. */
   | { readonly kind: 'unsure'; readonly failing: number }
-  /** The last move is too fresh. */
+  /** The last move is too recent. */
   | { readonly kind: 'holdDown'; readonly until: string }
   | { readonly kind: 'receiverFails' }
   /** A measure of the receiving side is over its limit, or can't be read. */
   | { readonly kind: 'noRoom'; readonly measure: string; readonly value: number | null }
-  /** It would move, but may not: a message key below `switch.blocked`, with its values. */
+  /** It would move, but is not allowed to: a message key below `switch.blocked`, with its values. */
   | {
       readonly kind: 'blocked';
       readonly why: string;
@@ -34,10 +34,10 @@ export type FailoverDecision =
     }
   | { readonly kind: 'failOver'; readonly failing: number };
 
-/** What was measured of the receiving side; null = could not be read. */
+/** The measures of the receiving side; null = could not be read. */
 export type Room = Readonly<Record<string, number | null>>;
 
-/** How many vantages see a failure of the side that serves: n of their last m probes of it failed. */
+/** Returns the number of vantages that see a failure of the serving side: n of their last m probes of it failed. */
 export function failingVantages(policy: FailoverPolicy, rounds: readonly HealthRound[]): number {
   const serving = rounds.at(-1)?.serving;
   const recent = rounds.filter((round) => round.serving === serving).slice(-policy.of);
@@ -48,9 +48,10 @@ export function failingVantages(policy: FailoverPolicy, rounds: readonly HealthR
 }
 
 /**
- * Decides from the rounds of an armed Switch, oldest first. Pure. What can't be read is never taken for room.
- * @param movedAt when the name last moved, by whomever; null = never
- * @param room the receiving side's measures, asked for only when everything else speaks for moving
+ * Decides from the rounds of a Switch with failover enabled, oldest first. Pure. An unread measure never counts as
+ * capacity.
+ * @param movedAt when the name last moved, by any actor; null = never
+ * @param room the receiving side's measures, read only when everything else favours moving
  */
 export function decideFailover(
   policy: FailoverPolicy,

@@ -1,20 +1,20 @@
 import type { RunRecord } from './fold-run';
 import type { RunEvent, RunState, RunView, Sample } from './model';
 
-/** Rounds that a page gets: enough for a line of one point per pixel or two. */
+/** The number of rounds sent to a page: enough for a line of one point per pixel or two. */
 const samplesShown = 360;
 
 function ofType<T extends RunEvent['type']>(events: readonly RunEvent[], type: T) {
   return events.filter((e): e is Extract<RunEvent, { type: T }> => e.type === type);
 }
 
-/** Every n-th of the older rounds, so that they fit; the newest is always there. */
+/** Returns every n-th of the older rounds, so that they fit; the newest is always included. */
 function thinned(samples: readonly Sample[]): readonly Sample[] {
   const nth = Math.ceil(samples.length / samplesShown);
   return samples.filter((_, index) => (samples.length - 1 - index) % nth === 0);
 }
 
-/** How late the first call of the divert was about to be sent, by the run's clock. */
+/** Returns the lateness of the first call of the divert, by the run's clock. */
 function latenessOf(run: RunRecord): number | null {
   if (run.cutover === null) return null;
   const divert = new Set(run.plan.steps.flatMap((s) => (s.phase === 'divert' ? [s.id] : [])));
@@ -24,7 +24,7 @@ function latenessOf(run: RunRecord): number | null {
 
 const waits: readonly RunState[] = ['scheduled', 'ready', 'asking', 'holding', 'paused', 'held'];
 
-/** What the page shows of a run's clock, of what people have said and of what is watched. */
+/** Returns the page's view of a run's clock, commands and measures. */
 export function foldClock(
   run: RunRecord,
   current: readonly RunEvent[],

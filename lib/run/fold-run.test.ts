@@ -72,7 +72,7 @@ describe('foldRun', () => {
     expect(fold(events, attempts).state).toBe(state);
   });
 
-  it('shows steps with their request ids, durations and attempts', () => {
+  it('returns steps with their request ids, durations and attempts', () => {
     expect(fold(story).apply[0]).toMatchObject({
       state: 'done',
       requestIds: ['r-1'],
@@ -82,12 +82,12 @@ describe('foldRun', () => {
     expect(fold(story).apply[2]).toMatchObject({ state: 'todo', requestIds: [] });
   });
 
-  it('says why a closed run was held', () => {
+  it('gives the reason why a closed run was held', () => {
     const closed = fold([...story, { type: 'closed', actor: 'local', at: at(9), ...apply }]);
     expect(closed.held).toMatchObject({ stepId: 's2', reason: { kind: 'asked' } });
   });
 
-  it('property: an event that was written twice changes nothing but the count of tries', () => {
+  it('property: an event that was written twice changes only the count of tries', () => {
     fc.assert(
       fc.property(fc.nat(story.length - 1), (index) => {
         const doubled = story.flatMap((event, i) => (i === index ? [event, event] : [event]));

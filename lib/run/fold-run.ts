@@ -4,12 +4,12 @@ import type { Plan, Step, StepId } from '@/lib/plan/model';
 import { foldClock } from './fold-clock';
 import type { Direction, RunEvent, RunState, RunView, StepState, StepView } from './model';
 
-/** One go at a run in one direction; a retry or a revert is another. */
+/** One attempt of a run in one direction; a retry or a rollback is another. */
 export type RunAttempt = {
   readonly attempt: number;
   readonly direction: Direction;
   readonly actor: string;
-  /** What was said when it was asked for; empty = nothing. */
+  /** The reason given with the request; empty = none. */
   readonly reason: string;
   /** ISO instant. */
   readonly requestedAt: string;
@@ -21,7 +21,7 @@ export type RunRecord = {
   readonly plan: Plan;
   readonly cutover: Cutover | null;
   readonly connectionKind: RunView['connectionKind'];
-  /** In order; the first is the apply that made the run. */
+  /** In order; the first is the apply that created the run. */
   readonly attempts: readonly RunAttempt[];
   readonly events: readonly RunEvent[];
 };
@@ -49,12 +49,12 @@ const stateOnEvent: Readonly<Record<StepEvent['type'], StepState>> = {
   held: 'failed',
 };
 
-/** A hold that an operator asked for stops before the step: nothing of it was done. */
+/** Returns whether a hold was only requested: it stops before the step, and no part of it was done. */
 function wasOnlyAsked(event: StepEvent): boolean {
   return event.type === 'held' && event.reason.kind === 'asked';
 }
 
-/** The events since a person last had to decide: times of an earlier try would mislead. */
+/** Returns the events since a person last had to decide: times of an earlier try would mislead. */
 function inLastTry(events: readonly StepEvent[]): readonly StepEvent[] {
   const lastMove = events.findLastIndex((e) => e.type !== 'held');
   const lastHold = events.slice(0, Math.max(0, lastMove)).findLastIndex((e) => e.type === 'held');
@@ -63,7 +63,7 @@ function inLastTry(events: readonly StepEvent[]): readonly StepEvent[] {
 
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const done = events.findLast((e) => e.type === 'stepDone');
-  // That a done step is read again, and what comes of that read, leaves it done.
+  // A done step stays done, even if it is read again, whatever that read returns.
   const last = events.findLast(
     (e) => done === undefined || (e.type !== 'retrying' && e.type !== 'recovered'),
   );
@@ -100,7 +100,7 @@ function foldSteps(steps: readonly Step[], events: readonly RunEvent[], directio
   );
 }
 
-/** The events on which it depends where a run stands; the index of turns holds these alone. */
+/** The events that determine the state of a run; the index of turns contains only these. */
 export const turnTypes = [
   'started',
   'gate',
@@ -119,14 +119,14 @@ export const turnTypes = [
 ] as const satisfies readonly RunEvent['type'][];
 type TurnEvent = Extract<RunEvent, { type: (typeof turnTypes)[number] }>;
 
-/** Returns whether it depends on this event where a run stands. */
+/** Returns whether an event determines the state of a run. */
 export function isTurn(event: RunEvent): event is TurnEvent {
   return (turnTypes as readonly string[]).includes(event.type);
 }
 
 const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const;
 
-/** Where a run stands by the last turn of its newest attempt; undefined = that attempt has not begun. */
+/** Returns the state of a run after the last turn of its newest attempt; undefined = that attempt has not begun. */
 export function stateOf(turn: TurnEvent | undefined): RunState {
   if (turn === undefined) return 'queued';
   switch (turn.type) {
@@ -157,8 +157,8 @@ export function stateOf(turn: TurnEvent | undefined): RunState {
 }
 
 /**
- * The events of the newest attempt. One that failed of our own before it could begin has its hold alone: then that is
- * where the run stands.
+ * Returns the events of the newest attempt. An attempt that failed with an internal error before it could begin has
+ * only its hold, which is then the state of the run.
  */
 function ofNewest(run: RunRecord): readonly RunEvent[] {
   const attempt = run.attempts.at(-1)?.attempt;
@@ -171,8 +171,8 @@ function ofNewest(run: RunRecord): readonly RunEvent[] {
 }
 
 /**
- * Folds a run's record into what the page shows. Events that were written twice (a crash between writing and
- * noting that it was written) change nothing.
+ * Folds a run's record into the page's view. Duplicate events (a crash between writing and recording the write) change
+ * nothing.
  */
 export function foldRun(run: RunRecord): RunView {
   const steps = run.plan.steps.filter((step) => step.phase !== 'drain' || staysMoved(run.cutover));
@@ -184,7 +184,7 @@ export function foldRun(run: RunRecord): RunView {
   const direction = turn?.direction ?? attempt?.direction ?? 'apply';
   const state = stateOf(turn);
   const isOver = turn?.type === 'held' || turn?.type === 'finished' || turn?.type === 'closed';
-  // A closed run still says why it was held.
+  // A closed run still shows why it was held.
   const held =
     state === 'held' || state === 'closed' ? current.findLast((e) => e.type === 'held') : undefined;
   return {
@@ -198,7 +198,7 @@ export function foldRun(run: RunRecord): RunView {
     actor: attempt?.actor ?? '',
     startedAt: current[0]?.at ?? run.events[0]?.at ?? null,
     endedAt: isOver ? (turn?.at ?? null) : null,
-    // A run with a T1 does not come to what is done only for a move that stays.
+    // A run with a T1 never reaches the steps for permanent moves.
     apply: foldSteps(steps, run.events, 'apply'),
     revert: foldSteps(revert, run.events, 'revert'),
     retrying:

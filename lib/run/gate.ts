@@ -4,7 +4,7 @@ import type { Gate, Problem } from './model';
 import { checkEveryMs, lastCheckMs } from './retry';
 import { note, record, type StepContext, type StepResult } from './step-context';
 
-/** What a look at the waiting plan found, and when the next one is due; null = no more before the instant. */
+/** The result of a check of the waiting plan, and the time of the next one; null = no more before the instant. */
 type Look = { readonly problems: readonly Problem[]; readonly next: string | null };
 
 function nextLook(now: number, due: number): string | null {
@@ -15,9 +15,10 @@ function nextLook(now: number, due: number): string | null {
 }
 
 /**
- * Waits for the instant at which prewarm or the divert begins, looking at the plan again meanwhile: what was reviewed is
- * what runs. What the last look finds keeps the run from going on; what earlier ones find is shown, and may be mended.
- * @param begun whether the run has written already
+ * Waits for the instant at which prewarm or the divert begins, and re-validates the plan until then: what was reviewed
+ * is what runs. Problems found by the last check stop the run; those found by earlier ones are shown, and can still be
+ * fixed.
+ * @param begun true if the run has already written
  */
 export async function waitAtGate(
   gate: Exclude<Gate, 'T1'>,

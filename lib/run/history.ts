@@ -4,7 +4,7 @@ import { ownerOf } from '@/lib/estate/owner';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent } from './model';
 
-/** What the journal tells of earlier lives and attempts. Pure; events in the order in which they were written. */
+/** Reads the journal of earlier processes and attempts. Pure; events are in the order in which they were written. */
 
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
@@ -14,12 +14,12 @@ function eventsOf(events: readonly RunEvent[], direction: Direction, stepId: Ste
   );
 }
 
-/** How a step ended, if it has, in any attempt. */
+/** Returns the end of a step, in any attempt, if it has ended. */
 export function doneEvent(events: readonly RunEvent[], direction: Direction, stepId: StepId) {
   return eventsOf(events, direction, stepId).findLast((e) => e.type === 'stepDone');
 }
 
-/** The events of one attempt: what was probed in an earlier one says nothing about now. */
+/** Returns the events of one attempt: a probe of an earlier one says nothing about now. */
 export function sinceStart(events: readonly RunEvent[], attempt: number): readonly RunEvent[] {
   const start = events.findIndex((e) => e.type === 'started' && e.attempt === attempt);
   return start < 0 ? [] : events.slice(start);
@@ -31,11 +31,11 @@ export function createdLoadBalancer(step: WriteStep, events: readonly RunEvent[]
   return accepted?.loadBalancerId;
 }
 
-/** Calls whose outcome was never written down. */
+/** Calls whose outcome was never recorded. */
 export type Doubt = {
-  /** Of the last one that the cloud had accepted, if it had any. */
+  /** The receipt of the last call that the cloud accepted, if any. */
   readonly receipt: WriteReceipt | null;
-  /** Whether another one, whose answer is not known, was sent after that. */
+  /** True if another call, whose response is unknown, was sent after that. */
   readonly isOpen: boolean;
 };
 
@@ -44,8 +44,8 @@ function receiptOf(doubt: Doubt | null): WriteReceipt | null {
 }
 
 /**
- * The last call of a step that may be in effect without our knowing. A later call that the cloud refused before acting
- * says nothing about an earlier one, so the doubt about that one stays.
+ * Returns the last call of a step that may have taken effect without our knowledge. A later call that the cloud
+ * rejected before acting says nothing about an earlier one, so the doubt about that one remains.
  */
 export function findDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): Doubt | null {
   let doubt: Doubt | null = null;
@@ -53,7 +53,7 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
   for (const event of eventsOf(events, direction, step.id)) {
     if (event.type === 'intent') {
       before = doubt;
-      // A task of an earlier call may still run: it is waited for, too.
+      // A task of an earlier call may still be running: it is waited for, too.
       doubt = { receipt: receiptOf(before), isOpen: true };
     } else if (event.type === 'accepted') {
       const { requestId, taskId } = event;
@@ -73,15 +73,15 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
   return doubt;
 }
 
-/** A call of the forward step that may still take effect while this step of the way back undoes it. */
+/** Returns a call of the apply step that may still take effect while this rollback step undoes it. */
 export function findForwardDoubt(step: WriteStep, plan: Plan, events: readonly RunEvent[]): Doubt | null {
   const forward = plan.steps.find((s) => s.id === step.undoes);
   return forward?.kind === 'write' ? findDoubt(forward, events, 'apply') : null;
 }
 
 /**
- * Whether a step of the way back has something of ours to undo: its forward step may be in effect by our doing. What was
- * found in effect before anything of ours could have caused it belongs to somebody else.
+ * Returns whether a rollback step has a change of ours to undo: its apply step may be in effect because of this run. A
+ * state that was in effect before any call of ours could have caused it belongs to somebody else.
  */
 export function hasOursToUndo(step: WriteStep, plan: Plan, events: readonly RunEvent[]): boolean {
   const forward = plan.steps.find((s) => s.id === step.undoes);
@@ -92,8 +92,8 @@ export function hasOursToUndo(step: WriteStep, plan: Plan, events: readonly RunE
 }
 
 /**
- * Whether no later step of the list has been done, or may be in effect, on the same object: then the object must still be
- * as this one left it.
+ * Returns whether no later step of the list has been done, or may be in effect, on the same object: the object must
+ * then still be as this step left it.
  */
 export function isLastDone(
   step: WriteStep,

@@ -5,21 +5,18 @@ import type { WriteStep } from '@/lib/plan/model';
 import type { RunEvent } from './model';
 import type { StepContext } from './step-context';
 
-/*
- * DNSPod may keep the weight of a record that is to have none again: it answers as if it had taken it off, or refuses. Then
- * the record keeps it, as long as all that answer have the shares that they are to have, and the journal says so.
- */
+/* DNSPod may keep a weight that should be removed: it responds as if it had removed it, or rejects the call. The record then keeps it, as long as all answering records have the intended shares, and the journal records that. */
 
-/** A reading of the cloud. `found` has the kept weights too, where the state leaves them out. */
+/** A read of the cloud. `found` includes the kept weights, where the state omits them. */
 type Look = Reading & { readonly found?: ObjectState };
 
-/** The weight that a state gives a record; null for none, and where the record is not in it. */
+/** Returns the weight that a state gives a record; null for none, and where the record is not in it. */
 function weightIn(state: ObjectState, key: string): number | null {
   if (state.kind !== 'recordSet') return null;
   return state.records.find((record) => recordKey(record) === key)?.weight || null;
 }
 
-/** The weights that steps which are done have found to be kept on the object of this one. */
+/** Returns the kept weights that completed steps have found on the object of this one. */
 function keptBefore(step: WriteStep, context: StepContext, events: readonly RunEvent[]) {
   const isSameObject = new Set(
     context.steps.flatMap((other) =>
@@ -34,9 +31,9 @@ function keptBefore(step: WriteStep, context: StepContext, events: readonly RunE
 }
 
 /**
- * Returns a context whose readings leave out the weights that earlier steps of the run have found to be kept, on records that
- * have none in every state of this step: so it compares as if they had been taken off.
- * @param events what the journal says by now
+ * Returns a context whose reads omit the weights that earlier steps of the run have found to be kept, on records that
+ * have none in every state of this step: comparisons then work as if the weights had been removed.
+ * @param events the journal so far
  */
 export function withoutKeptWeights(
   step: WriteStep,
@@ -64,9 +61,9 @@ export function withoutKeptWeights(
 }
 
 /**
- * Returns the weights that a step was to take off and that the cloud has kept, where every record that answers at the end of
- * the run's steps has the share that it is to have then; null otherwise, and where the step takes no weight off.
- * @param reading as before the step, although its call was answered
+ * Returns the weights that a step should have removed and that the cloud has kept, where every record that answers at
+ * the end of the run's steps has its intended share; null otherwise, and where the step removes no weight.
+ * @param reading as before the step, although its call got a response
  */
 export function acceptedWeights(
   step: WriteStep,

@@ -6,24 +6,24 @@ import type { RunRecord } from './fold-run';
 import type { RunEvent } from './model';
 import { bindPlan } from './symbols';
 
-/** The run that did something, and its plan. */
+/** The run that made a change, and its plan. */
 export type RunOfPlan = { readonly runId: string; readonly planId: string };
 
-/** The state that the applied plan has left an object in. */
+/** The baseline of an object: the state in which the applied plan left it. */
 export type LeftState = {
   readonly object: ObjectRef;
   readonly state: ObjectState;
-  /** The newest run that has something in effect on it. */
+  /** The newest run that has a change in effect on it. */
   readonly by: RunOfPlan;
-  /** Of its plan. */
+  /** The diversion of that run's plan. */
   readonly diversion: Diversion;
-  /** Its plan's. */
+  /** The connection of that run's plan. */
   readonly connectionId: string;
-  /** When its last write was done, as an ISO instant. */
+  /** The time of its last write, as an ISO instant. */
   readonly leftAt: string;
-  /** When any run has done its last write to it: there and back again, it may be younger. */
+  /** The time of any run's last write to it: later than the above after another apply and rollback. */
   readonly touchedAt: string;
-  /** Tells the write that left it so from all others. */
+  /** Identifies the write that left this state. */
   readonly write: string;
 };
 
@@ -32,15 +32,18 @@ type Done = Extract<RunEvent, { type: 'stepDone' }>;
 /** One object in one run. */
 type Left = Omit<LeftState, 'diversion' | 'connectionId' | 'touchedAt'> & { readonly isInEffect: boolean };
 
-/** What one run has left each of its objects in, by the object's key among those of all connections. */
+/** The states in which one run has left its objects, by the object's key among those of all connections. */
 export type RunLeft = Pick<LeftState, 'diversion' | 'connectionId'> & {
   readonly objects: ReadonlyMap<string, Left>;
 };
 
-/** What of a run's record it takes: of its events, those of done steps. */
+/** The required part of a run's record: of its events, those of done steps. */
 export type DoneRun = Pick<RunRecord, 'id' | 'planId' | 'plan' | 'events'>;
 
-/** What a run has left, by its journal alone. Pure: it changes only when the run does another step. */
+/**
+ * Returns the states that a run has left, from its journal alone. Pure: it changes only when the run completes another
+ * step.
+ */
 export function leftByRun({ id: runId, planId, plan, events }: DoneRun): RunLeft {
   const { steps, revert } = bindPlan(plan, events);
   const writes = (list: typeof steps) =>
@@ -68,16 +71,16 @@ export function leftByRun({ id: runId, planId, plan, events }: DoneRun): RunLeft
   return { diversion: plan.diversion, connectionId: plan.connectionId, objects };
 }
 
-/** What was so before the run came is not its own. */
+/** Notes the effect of a step. A state from before the run is not its own. */
 function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome }: Done): void {
   if (direction === 'revert') inEffect.delete(step.undoes ?? '');
   else if (outcome !== 'already') inEffect.add(step.id);
 }
 
 /**
- * The state that each object was left in that a plan has written to and that is not taken back: by the newest run that has
- * something in effect on it. A later one that was rolled back altogether counts no more, whatever it had found; and what no
- * run has in effect is nobody's plan any more.
+ * Returns the baseline of each object that a plan has written to and that is not rolled back: from the newest run with
+ * a change in effect on it. A later run that was rolled back completely no longer counts, whatever it had found; an
+ * object on which no run has a change in effect belongs to no plan.
  * @param runs of all connections, oldest first: a plan may write to what another account's plan has left
  */
 export function leftStates(runs: readonly RunLeft[]): readonly LeftState[] {

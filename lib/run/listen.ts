@@ -2,14 +2,14 @@ import { canCommand, type PausedBy, type RunState } from './model';
 import type { RunMessage } from './ports';
 import { hasPassedT1, type Leave, note, type StepContext, t1Ahead, walkingState } from './step-context';
 
-/** How long a paused run sleeps at a time: any wait has an end, and then begins again. */
+/** The time that a paused run sleeps at once: every wait ends, and then begins again. */
 const pausedMs = 3_600_000;
 
-/** What a wait ended with. */
+/** The result of a wait. */
 export type Heard =
-  /** The instant has come and nobody said anything. */
+  /** The instant was reached without a command. */
   | { readonly kind: 'due' }
-  /** The run stood still for this long, in ms, and goes on: what counts time counts on from here. */
+  /** The run was paused for this long, in ms, and continues: timers continue from here. */
   | { readonly kind: 'resumed'; readonly afterMs: number }
   | { readonly kind: 'skipped'; readonly actor: string; readonly reason: string }
   | Leave;
@@ -29,9 +29,9 @@ function leave(message: RunMessage): Leave | null {
 }
 
 /**
- * Whether the run follows the command here: not one that it has heard before, and not where it can't. The emergency stop
- * pauses what goes forward, and its end resumes what it has paused; elsewhere both mean nothing.
- * @param pausedBy who has paused the run, where it is paused
+ * Returns whether the run follows the command here: not one that it has already received, and not where it can't. The
+ * emergency stop pauses an apply, and its end resumes what it has paused; elsewhere both have no effect.
+ * @param pausedBy the actor that paused the run, where it is paused
  */
 async function isValid(
   message: RunMessage,
@@ -52,7 +52,7 @@ async function isValid(
   return false;
 }
 
-/** Until when a paused run stands still at most. T1 ends a pause on the way to it: of an apply, or of an early rollback. */
+/** Returns the latest end of a pause. T1 ends a pause before it: of an apply, or of an early rollback. */
 function pauseEnd({ cutover, direction, clock }: StepContext, began: number): Date {
   const t1 = Date.parse(cutover?.t1 ?? '');
   if (t1 > began || (direction === 'apply' && !Number.isNaN(t1))) return new Date(t1);
@@ -60,8 +60,8 @@ function pauseEnd({ cutover, direction, clock }: StepContext, began: number): Da
 }
 
 /**
- * Stands still until somebody lets the run go on or ends it, or T1 comes: then an apply rolls back, and a rollback goes on.
- * @param state where it stood, and stands again when it goes on
+ * Pauses until a command resumes or ends the run, or until T1: then an apply rolls back, and a rollback continues.
+ * @param state the state before the pause, and again after it
  */
 export async function standPaused(
   context: StepContext,
@@ -88,10 +88,11 @@ export async function standPaused(
 }
 
 /**
- * Waits until an instant at most, hearing commands meanwhile; null asks without waiting. A run that goes forward waits no
- * longer than until T1: then it rolls back, whatever it waited for.
+ * Waits until an instant at most, receiving commands meanwhile; null checks without waiting. An apply waits no longer
+ * than until T1: then it rolls back, whatever it waited for.
  * @param until from recorded results, where there is a T1: a replay must wait for the same
- * @param state where the run stands meanwhile: what is valid there is followed, the rest refused in the journal.
+ * @param state the state of the run meanwhile: commands valid in it are followed, others are recorded as refused in the
+ * journal.
  */
 export async function listen(context: StepContext, until: Date | null, state: RunState): Promise<Heard> {
   const t1 = t1Ahead(context);
@@ -120,13 +121,13 @@ export async function listen(context: StepContext, until: Date | null, state: Ru
   }
 }
 
-/** Whether T1 has passed on the way to it; recorded, so that a replay decides the same. */
+/** Returns whether T1 has passed during an apply; recorded, so that a replay decides the same. */
 export async function passedT1(context: StepContext): Promise<boolean> {
   if (t1Ahead(context) === null) return false;
   return context.once(context.fresh('t1.passed'), async () => hasPassedT1(context));
 }
 
-/** Hears what has been said so far without waiting. */
+/** Receives all commands so far without waiting. */
 export async function listenNow(context: StepContext, state: RunState): Promise<{ kind: 'done' } | Leave> {
   for (;;) {
     const heard = await listen(context, null, state);

@@ -6,7 +6,7 @@ import { type Ended, inRounds } from './patience';
 import { compare } from './settle';
 import type { StepContext } from './step-context';
 
-/** Whether an object stands in something that the plan has still to create: nobody else can have changed it. */
+/** Returns whether an object is inside something that the plan still has to create: nobody else can have changed it. */
 function isInNew(ref: ObjectRef): boolean {
   const parents = [
     ...('loadBalancerId' in ref ? [ref.loadBalancerId] : []),
@@ -15,7 +15,7 @@ function isInNew(ref: ObjectRef): boolean {
   return parents.some(isSymbol);
 }
 
-/** The first write to each object that is there to be read. */
+/** Returns the first write to each existing object. */
 function firstWrites(context: StepContext): readonly WriteStep[] {
   const firsts = new Map<string, WriteStep>();
   for (const step of context.steps)
@@ -28,9 +28,9 @@ function firstWrites(context: StepContext): readonly WriteStep[] {
 
 /**
  * Reads every object that an apply touches, before the run's first write: a foreign change to any of them holds the run
- * while nothing is written yet. Each write reads its own object again. Does nothing once the run has written, and where
- * there is one object alone, which its first write reads.
- * @returns how each object's first write stands: done, or a hold
+ * while nothing is written yet. Each write reads its own object again. Does nothing once the run has written, or if
+ * there is only one object, which its first write reads.
+ * @returns the result of each object's first write: done, or a hold
  */
 export async function lookFirst(context: StepContext): Promise<readonly Ended[]> {
   const firsts = firstWrites(context);

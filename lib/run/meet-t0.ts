@@ -3,12 +3,12 @@ import { listen } from './listen';
 import { missedAfterMs } from './retry';
 import { note, type StepContext, type StepResult, t1Ahead } from './step-context';
 
-/** How long a run that asks sleeps at a time. */
+/** The time that an asking run sleeps at once. */
 const askedMs = 3_600_000;
 
 /**
- * Goes on if T0 was met, else by the cutover's policy: gives up and takes back what prewarm did, diverts although late,
- * or waits for a person, until T1 at most. Whoever retries a run after its T0 knows that it is late.
+ * Continues if T0 was met, otherwise by the cutover's policy: aborts and rolls back what prewarm did, diverts although
+ * late, or waits for a person, until T1 at most. Whoever retries a run after its T0 knows that it is late.
  * @param startedAt when this attempt's execution began
  */
 export async function meetT0(

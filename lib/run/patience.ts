@@ -8,24 +8,20 @@ import type { RetryCause } from './model';
 import { applyPatienceMs, retryPauseMs, retryRoundMs, shownAfterMs, shownEveryMs } from './retry';
 import { hasPassedT1, pause, record, type StepContext, type StepResult, t1Ahead } from './step-context';
 
-/*
- * Reads, waits and writes that fail for a passing cause are retried: in a rollback for as long as the cause lasts, in an
- * apply for the time that its phase allows. The run shows what it retries. It does so in rounds, between which it hears
- * commands and, in an apply, T1.
- */
+/* Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the run receives commands and, in an apply, checks for T1. */
 
 type Asked = 'read' | 'task' | 'write' | 'probe';
 
-/** A round is over and the cause still lasts. */
+/** A round is over and the cause persists. */
 export type Retry = { readonly kind: 'retry' };
 
-/** What one execution retries now; shared by the steps that run side by side. */
+/** The current retries of one execution; shared by steps that run in parallel. */
 export class Retries {
   readonly #since = new Map<string, number>();
   #shown: { readonly code: string; readonly atMs: number; readonly since: string } | null = null;
   #isKnown = false;
 
-  /** Takes over what an earlier life of the run has shown, and not ended. */
+  /** Takes over retries that an earlier process of the run has shown, and not ended. */
   async #learn(context: StepContext): Promise<void> {
     if (this.#isKnown) return;
     this.#isKnown = true;
@@ -33,7 +29,7 @@ export class Retries {
     if (last?.type === 'retrying') this.#shown = { code: '', atMs: 0, since: last.since };
   }
 
-  /** Notes that something has failed for a passing cause; shows it once that has lasted. */
+  /** Records a transient failure; shows it once it has lasted. */
   async failed(step: Step, what: Asked, cause: RetryCause, context: StepContext): Promise<void> {
     const now = context.clock.now().getTime();
     const key = `${step.id} ${what}`;
@@ -50,7 +46,7 @@ export class Retries {
     await record(context, { type: 'retrying', stepId: step.id, cause, since, everyMs });
   }
 
-  /** Notes that something was answered; once nothing is retried any more, that is shown. */
+  /** Records a response; once nothing is retried any more, shows that. */
   async answered(step: Step, what: Asked, context: StepContext): Promise<void> {
     this.#since.delete(`${step.id} ${what}`);
     await this.#learn(context);
@@ -60,7 +56,7 @@ export class Retries {
     await record(context, { type: 'recovered', stepId: step.id, since });
   }
 
-  /** Returns whether a step may go on retrying, however its last round ended. */
+  /** Returns whether a step may continue to retry, however its last round ended. */
   mayGoOn(step: Step, context: StepContext): boolean {
     if (context.direction === 'revert' || hasPassedT1(context)) return true;
     const asked: readonly Asked[] = ['read', 'task', 'write'];
@@ -68,7 +64,7 @@ export class Retries {
     return context.clock.now().getTime() - Math.min(...since) < applyPatienceMs[step.phase];
   }
 
-  /** Forgets a step that retries no more, however it ended. */
+  /** Forgets a step that no longer retries, however it ended. */
   ended(stepId: StepId): void {
     for (const key of this.#since.keys()) if (key.startsWith(`${stepId} `)) this.#since.delete(key);
   }
@@ -91,7 +87,10 @@ export async function pauseToRetry(
   await pause(context, Math.min(leftMs, retryPauseMs(failures, error, context.random)));
 }
 
-/** Gives a step a cloud whose reads and waits are retried until the end of the round; writes are the step's own to retry. */
+/**
+ * Returns a context for a step whose cloud retries reads and waits until the end of the round; the step itself retries
+ * writes.
+ */
 function patient(step: Step, context: StepContext): StepContext {
   const { cloud, retries, clock } = context;
   const end = roundEnd(context);
@@ -102,7 +101,7 @@ function patient(step: Step, context: StepContext): StepContext {
         await retries.answered(step, what, context);
         return answer;
       } catch (cause) {
-        // A task that still runs is the step's to judge.
+        // The step itself judges a task that is still running.
         const isPassing =
           cause instanceof CloudError && isTransient(cause.data) && cause.data.code !== 'Task.Timeout';
         if (!isPassing) throw cause;
@@ -123,8 +122,8 @@ function patient(step: Step, context: StepContext): StepContext {
 }
 
 /**
- * Runs one round of a step. A cloud that can't be asked ends it: for another round, or in a hold that says whether a call
- * of ours may be in effect unknown to us.
+ * Runs one round of a step. An unavailable cloud ends it: with another round, or in a hold that says whether a call of
+ * ours may be in effect without our knowledge.
  */
 async function round(
   step: Step,
@@ -151,8 +150,8 @@ async function round(
 export type Ended = { readonly step: Step; readonly result: StepResult };
 
 /**
- * Runs a recorded piece of each of these steps side by side, in as many rounds as it takes; a step that is through waits
- * for the others. Between two rounds the run hears commands.
+ * Runs a recorded piece of each of these steps in parallel, in as many rounds as it takes; a completed step waits for
+ * the others. Between two rounds the run receives commands.
  * @param nameOf the name under which a step's first round is recorded
  * @param begin wraps a round, for what observes it
  */
@@ -166,7 +165,7 @@ export async function inRounds<S extends Step>(
   for (let count = 1; ended.size < steps.length; count += 1) {
     const open = steps.filter((step) => !ended.has(step.id));
     const suffix = count === 1 ? '' : `.round${count}`;
-    // None is left alone when another one fails; and all begin at once: the engine counts beginnings.
+    // No step is abandoned when another one fails, and all begin at once: the engine counts starts.
     const results = await Promise.allSettled(
       open.map((step) =>
         context.once(`${nameOf(step)}${suffix}`, () =>

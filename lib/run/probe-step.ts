@@ -9,23 +9,23 @@ import type { ProbeAnswer } from './ports';
 import { probePauseMs } from './retry';
 import { record, recordNotOurs, type StepContext, type StepResult, walkingState } from './step-context';
 
-/** One round of questions and what follows from it; recorded, so that a replay goes on in the same way. */
+/** One round of probes and its result; recorded, so that a replay continues in the same way. */
 type Round = {
-  /** The answers that came too late to still become right, and the questions to ask again, by step id. */
+  /** The results that were wrong when their time ran out, and the probes to repeat, by step id. */
   readonly over: Readonly<Record<string, ProbeAnswer>>;
   readonly again: Readonly<Record<string, string | null>>;
   readonly at: string;
 };
 
-/** Whether a probe of the way back asks about DNS that this run never moved: what it answers is somebody else's. */
+/** Returns whether a rollback probe is about DNS that this run never moved: its result is caused by somebody else. */
 function isAboutOthersDns(step: ProbeStep, context: StepContext, events: readonly RunEvent[]): boolean {
   if (context.direction === 'apply' || step.probe.kind !== 'dns') return false;
   return !dnsStepsBack(context.plan).some((dns) => hasOursToUndo(dns, context.plan, events));
 }
 
 /**
- * The probes that are to be asked: anew in each attempt, because that an address answered an hour ago says nothing about
- * now; and not about what was never ours.
+ * Returns the probes to send: again in each attempt, because an address that responded an hour ago says nothing about
+ * now; and not for anything that was never ours.
  */
 async function toAsk(steps: readonly ProbeStep[], context: StepContext): Promise<readonly string[]> {
   const events = await context.journal.read();
@@ -35,7 +35,7 @@ async function toAsk(steps: readonly ProbeStep[], context: StepContext): Promise
   return open.filter((step) => !isAboutOthersDns(step, context, events)).map((step) => step.id);
 }
 
-/** Asks once; what is logged and traced meanwhile says for which step. */
+/** Sends a probe once; logs and traces in the meantime carry its step. */
 function ask(step: ProbeStep, last: string | null, askedMs: number, context: StepContext) {
   const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
   return withLogFields({ step: step.id }, () =>
@@ -47,12 +47,15 @@ function ask(step: ProbeStep, last: string | null, askedMs: number, context: Ste
   );
 }
 
-/** Whether a probe that has not passed in its time may go on: in a rollback silence may be our own network's, and passes. */
+/**
+ * Returns whether a probe that has not passed in time may continue: in a rollback, silence may be a transient failure
+ * of our own network.
+ */
 function mayGoOn({ unanswered }: ProbeAnswer, { direction }: StepContext): boolean {
   return direction === 'revert' && unanswered === true;
 }
 
-/** Answers that differ from the one before are written down. */
+/** Sends a probe, and records a result that differs from the previous one. */
 async function askPlainly(step: ProbeStep, last: string | null, askedMs: number, context: StepContext) {
   const { retries, prober } = context;
   const answer = await prober.probe(step.probe);
@@ -71,9 +74,10 @@ async function askPlainly(step: ProbeStep, last: string | null, askedMs: number,
 }
 
 /**
- * Asks probes that wait for nothing but their answers, side by side, until each is right or one's time is over; in a
- * rollback one that nothing answers is asked for as long as that lasts. Every round is recorded by itself, and the pauses
- * between them listen for messages: a probe that waits for old DNS answers to expire may go on for minutes.
+ * Sends the probes that have no other dependencies, in parallel, until each is right or one's time is over; in a
+ * rollback, a probe without any response is repeated for as long as that lasts. Every round is recorded separately, and
+ * the pauses between rounds listen for messages: a probe that waits for old DNS answers to expire may continue for
+ * minutes.
  */
 export async function runProbeSteps(
   steps: readonly ProbeStep[],

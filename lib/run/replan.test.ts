@@ -5,7 +5,7 @@ import { undoList } from './run-effects';
 import { TestRun } from './test-run';
 import { lasting, type RunWorld, startRunWorld } from './test-run-world';
 
-/* A run that was held half-way and another one that went on from there, on the real sandbox: what each takes back. */
+/* Runs one plan that was held half-way and another one that continued from there, on the real sandbox, and checks what each rolls back. */
 
 let world: RunWorld;
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-/** The rule is made and bound, and then the run is held; the plan that goes on from there moves DNS. */
+/** Creates and binds the rule, and holds the run; the re-planned plan then moves DNS. */
 async function heldAndPlannedAnew(keepAliveS = 0) {
   const first = new TestRun(world, await world.makePlan(keepAliveS));
   first.holdAt = 's4';
@@ -27,14 +27,14 @@ async function heldAndPlannedAnew(keepAliveS = 0) {
   return { first, second };
 }
 
-describe('a run that another one went on from', { timeout: 30_000 }, () => {
-  it('is taken back after that one, and then all is as it was before both', async () => {
+describe('a run continued by another one', { timeout: 30_000 }, () => {
+  it('is rolled back after that one, which restores the state from before both', async () => {
     const before = lasting(await world.readEstate());
     const { first, second } = await heldAndPlannedAnew();
     expect(undoList(first.view())).toHaveLength(2);
     expect(await second.go('apply')).toBe('done');
 
-    // Its own way back leads to where it began: what the first one has applied stays.
+    // Its own rollback ends where it began: what the first one has applied stays.
     expect(await second.go('revert')).toBe('reverted');
     expect(lasting(await world.readEstate())).not.toEqual(before);
     expect(undoList(first.view())).toHaveLength(2);
@@ -44,7 +44,7 @@ describe('a run that another one went on from', { timeout: 30_000 }, () => {
     expect(lasting(await world.readEstate())).toEqual(before);
   });
 
-  it('unbinds nothing while traffic is there by the other one, and waits for old answers once it is not', async () => {
+  it('unbinds nothing while the other run sends traffic there, and then waits for old answers', async () => {
     const before = lasting(await world.readEstate());
     const { first, second } = await heldAndPlannedAnew(20);
     await second.go('apply');
@@ -61,7 +61,7 @@ describe('a run that another one went on from', { timeout: 30_000 }, () => {
     expect(lasting(await world.readEstate())).toEqual(before);
   });
 
-  it('holds where somebody else has changed what it left, and leaves that alone', async () => {
+  it('is held where somebody else has changed what it left, and leaves that alone', async () => {
     const { first, second } = await heldAndPlannedAnew();
     await second.go('apply');
     await second.go('revert');

@@ -3,22 +3,24 @@ import { sinceStart } from './history';
 import type { Gate, HoldReason, PausedBy, RunEvent, TurnReason } from './model';
 
 /**
- * Where an attempt stood when its last execution ended without a record of the engine to go by: a worker of a newer
- * version begins from the beginning, and must not do what a person has stopped, nor go there again when it was on its
- * way back.
+ * The point at which an attempt's last execution ended, without an engine record: a worker of a newer version restarts
+ * from the beginning, and must not do what a person has stopped, nor apply again when it was rolling back.
  */
 export type ResumePoint = {
   readonly passed: readonly Gate[];
   readonly turned: TurnReason | null;
   readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
   readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
-  /** Ids of the commands that were heard. */
+  /** Ids of the commands that were received. */
   readonly heard: readonly string[];
-  /** When this execution began. ISO. */
+  /** The start of this execution. ISO. */
   readonly at: string;
 };
 
-/** Reads it from the journal, at this instant. Pure. What an earlier attempt has passed is passed. */
+/**
+ * Reads the resume point from the journal, at this instant. Pure. A gate that an earlier attempt has passed stays
+ * passed.
+ */
 export function resumePoint(events: readonly RunEvent[], attempt: number, at: string): ResumePoint {
   const mine = sinceStart(events, attempt);
   const turned = mine.findLast((e) => e.type === 'turned');

@@ -1,13 +1,13 @@
 import type { RunView, StepView } from './model';
 
-/** Whether nothing more happens to a step in the direction that it belongs to. */
+/** Returns whether nothing more will happen to a step in its direction. */
 export function isOver({ state }: StepView): boolean {
   return state === 'done' || state === 'skipped';
 }
 
 /**
- * What a run has and has not changed in the cloud by now. `unsure` are writes whose call was sent without a known
- * outcome: the executor reads them back before anything else happens.
+ * The changes that a run has and has not made in the cloud so far. `unsure` are writes whose call was sent without a
+ * known outcome: the executor reads them back before anything else happens.
  */
 export type RunEffects = {
   readonly applied: readonly StepView[];
@@ -15,7 +15,7 @@ export type RunEffects = {
   readonly open: readonly StepView[];
 };
 
-/** Sorts the writes of a plan by whether they are in effect now, the way back included. */
+/** Sorts the writes of a plan by whether they are in effect now, after any rollback steps. */
 export function runEffects(run: Pick<RunView, 'apply' | 'revert' | 'held'>): RunEffects {
   const undone = new Set(
     run.revert.flatMap((view) =>
@@ -34,9 +34,11 @@ export function runEffects(run: Pick<RunView, 'apply' | 'revert' | 'held'>): Run
   };
 }
 
-/** What a way back would undo, newest first: writes of this run in effect and those whose effect is not known. */
+/**
+ * Returns what a rollback would undo, newest first: writes of this run that are in effect or whose effect is unknown.
+ */
 export function undoList(run: Parameters<typeof runEffects>[0]): readonly StepView[] {
   const { applied, unsure } = runEffects(run);
-  // What was so before the run came belongs to somebody else, and stays.
+  // A state from before the run belongs to somebody else, and stays.
   return [...applied, ...unsure].filter((view) => view.outcome !== 'already').reverse();
 }

@@ -8,12 +8,15 @@ import type { Doubt } from './history';
 import { inDoubtMs, namedWithinMs, pollMs } from './retry';
 import { pause, record, type StepContext } from './step-context';
 
-/* What a write's object says, and how a call whose outcome is not known comes to its end. */
+/* Compares a write's object with its step, and settles calls whose outcome is unknown. */
 
-/** How an object stands to a step. */
+/** The state of an object relative to a step. */
 type Found = 'before' | 'after' | 'foreign';
 
-/** Whether the records that a step would change are all gone, and those beside them are as the step leaves them. */
+/**
+ * Returns whether the records that a step would change are all deleted, and those beside them are as the step leaves
+ * them.
+ */
 function areRecordsGone({ before, after }: WriteStep, found: ObjectState): boolean {
   if (before.kind !== 'recordSet' || after.kind !== 'recordSet' || found.kind !== 'recordSet') return false;
   const kept = after.records.filter((record) => before.records.some((b) => isDeepStrictEqual(b, record)));
@@ -29,7 +32,7 @@ export function isGone(step: WriteStep, { state, isGone: isOwnerGone }: Reading)
   return step.undoes !== null && (isOwnerGone === true || isAbsent(state) || areRecordsGone(step, state));
 }
 
-/** How a reading stands to a step: as before it, as after it, or as somebody else has left it. */
+/** Compares a read with a step: as before it, as after it, or foreign. */
 export function compare(step: WriteStep, reading: Reading): Found {
   if (reading.isForeign) return 'foreign';
   // A step may start where it ends (nothing to do): after wins.
@@ -52,8 +55,8 @@ export async function readUntilChanged(
 }
 
 /**
- * Whether the reading has the ids that the run needs to go on: those that the step yields, or those that its call names. A
- * load balancer that is still being created has none, and may be gone again.
+ * Returns whether a read has the ids that the run needs to continue: those that the step yields, or those that its call
+ * names. A load balancer that is still being created has none, and may disappear again.
  */
 export function isNamed(step: WriteStep, reading: Reading): boolean {
   switch (compare(step, reading)) {
@@ -79,7 +82,7 @@ export async function readUntilNamed(
   }
 }
 
-/** Lets an interrupted write come to its end, whatever that is; what counts is what the object says afterwards. */
+/** Waits for an interrupted write to end in any way; only the object's state afterwards counts. */
 export async function settle(
   step: WriteStep,
   context: StepContext,
@@ -99,13 +102,13 @@ export async function settle(
   return { reading: await readUntilChanged(step, context, inDoubtMs[step.object.kind]), isOver };
 }
 
-/** On the way back: lets a call of the way there come to its end first, or what it does comes after we have looked. */
+/** Waits, on rollback, for a call of the apply to end first, because otherwise it may take effect after our read. */
 export async function settleForward(step: WriteStep, context: StepContext, doubt: Doubt): Promise<Reading> {
   if (doubt.receipt !== null) {
     try {
       await context.cloud.wait(doubt.receipt);
     } catch (error) {
-      // A task that still runs has to be waited for by somebody; one that failed is over.
+      // A task that is still running must be waited for; one that failed is over.
       if (!(error instanceof CloudError) || error.data.code !== taskFailedCode) throw error;
     }
   }
@@ -117,12 +120,12 @@ export async function settleForward(step: WriteStep, context: StepContext, doubt
   }
 }
 
-/** Whether a failed call may still take effect; a task that has failed is over. */
+/** Returns whether a failed call may still take effect; a task that has failed is over. */
 export function mayArrive(error: CloudErrorData): boolean {
   return error.mayHaveHappened && error.code !== taskFailedCode;
 }
 
-/** Looks at the object after a failed call; for a while, where the call may still be on its way. */
+/** Reads the object after a failed call; for a while, if the call may still be arriving. */
 export function readAfterFailure(
   step: WriteStep,
   context: StepContext,

@@ -3,17 +3,17 @@ import type { Plan, Step, WriteStep } from '@/lib/plan/model';
 import type { RunEvent } from './model';
 
 /**
- * A plan that makes load balancers or listeners names them by symbols, which no id of the cloud can be mistaken for. What
- * stands for them is in the journal once the step that makes it is done. Pure.
+ * The symbols by which a plan names the load balancers or listeners that it creates; they can't be mistaken for a cloud
+ * id. The journal holds their values once the step that creates the object is done. Pure.
  */
 export type Symbols = ReadonlyMap<string, string>;
 
-/** Whether a plan has symbols at all. */
+/** Returns whether a plan has symbols at all. */
 export function hasSymbols(plan: Pick<Plan, 'steps'>): boolean {
   return plan.steps.some((step) => step.kind === 'write' && step.yields !== undefined);
 }
 
-/** What a step that makes something has found its ids to be, by symbol; undefined where it makes nothing. */
+/** Returns the ids that a creating step has found, by symbol; undefined where it creates nothing. */
 export function yielded({ yields }: WriteStep, ids: KnownIds): Record<string, string> | undefined {
   if (yields === undefined) return undefined;
   return Object.fromEntries(
@@ -24,7 +24,7 @@ export function yielded({ yields }: WriteStep, ids: KnownIds): Record<string, st
   );
 }
 
-/** What is known of symbols by now. */
+/** Returns the values of symbols known so far. */
 export function symbolsOf(events: readonly RunEvent[]): Symbols {
   const known = new Map<string, string>();
   for (const event of events)
@@ -33,7 +33,7 @@ export function symbolsOf(events: readonly RunEvent[]): Symbols {
   return known;
 }
 
-/** The name of an id, with what is known of the symbol in it: a record is named by its type and value. */
+/** Returns the name of an id, with its symbol resolved: a record is named by its type and value. */
 function bindName(name: string, symbols: Symbols): string {
   return name
     .split(' ')
@@ -41,7 +41,7 @@ function bindName(name: string, symbols: Symbols): string {
     .join(' ');
 }
 
-/** Puts ids in the place of symbols, wherever one stands as a whole value, and in the names of ids. */
+/** Replaces symbols with ids, wherever one occurs as a whole value, and in the names of ids. */
 function bind<T>(value: T, symbols: Symbols): T {
   if (typeof value === 'string') return (symbols.get(value) ?? value) as T;
   if (typeof value !== 'object' || value === null) return value;
@@ -50,7 +50,7 @@ function bind<T>(value: T, symbols: Symbols): T {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, bind(each, symbols)])) as T;
 }
 
-/** The steps with what is known by now in the place of symbols. What a step yields keeps its symbols: they are names there. */
+/** Returns the steps with all known symbols replaced. What a step yields keeps its symbols: they are names there. */
 export function bindSteps(steps: readonly Step[], symbols: Symbols): readonly Step[] {
   if (symbols.size === 0) return steps;
   return steps.map((step) => {
@@ -59,7 +59,7 @@ export function bindSteps(steps: readonly Step[], symbols: Symbols): readonly St
   });
 }
 
-/** A plan as a run knows it by now. */
+/** Returns a plan with all symbols replaced that the run knows so far. */
 export function bindPlan(plan: Plan, events: readonly RunEvent[]): Plan {
   const symbols = symbolsOf(events);
   if (symbols.size === 0) return plan;

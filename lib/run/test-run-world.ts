@@ -14,28 +14,28 @@ import type { AccountWorld, World } from '@/lib/sandbox/world/world';
 
 const log = pino({ level: 'silent' });
 
-/** A sandbox of this test alone, and what it takes to run plans on it. */
+/** A sandbox for this test alone, with everything needed to run plans on it. */
 export type RunWorld = {
   readonly connection: CloudConnection;
   readonly cloud: ReturnType<typeof createTencentCloud>;
-  /** The world of the seed again, with tasks of 30 ms. @param change what is different about its first account */
+  /** Resets the sandbox data to the seed, with tasks of 30 ms. @param change the differences of its first account */
   reset(change?: (account: AccountWorld) => void): Promise<void>;
   /** Changes the first account by the control API, as no call of the cloud could. */
   edit(change: (account: AccountWorld) => void): Promise<void>;
-  /** Orders a fault at the control door. */
+  /** Injects a fault through the control API. */
   fault(order: object): Promise<void>;
-  /** Sets switches of what the cloud's documents leave open; they stay set over a reset. */
+  /** Sets switches for what the cloud's documentation leaves open; a reset keeps them. */
   assume(values: Readonly<Partial<Record<AssumptionName, string | number>>>): Promise<void>;
-  /** How often each write took effect, by action and object. */
+  /** Returns the number of times each write took effect, by action and object. */
   effects(): Promise<Record<string, number>>;
   readEstate(): Promise<Estate>;
   makePlan(keepAliveS?: number, diversion?: Diversion): Promise<Plan>;
-  /** Somebody else's hand on the record that a plan moves. @param fourth the last number of the address */
+  /** Makes a foreign change to the record that a plan moves. @param fourth the last number of the address */
   pointAt(plan: Plan, fourth: number): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** @param vipNetwork a /16 of loopback of this test alone */
+/** @param vipNetwork a /16 of loopback for this test alone */
 export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
   const sandbox = await startSandbox({
     ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork, seed: 'small', taskMs: 30, stateFile: null, log },
@@ -97,7 +97,7 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
   };
 }
 
-/** An estate without what may differ after there and back: times, and the time it was read. */
+/** Returns an estate without what may differ after apply and rollback: times, including the time of the sync. */
 export function lasting(estate: Estate): unknown {
   const { takenAt: _takenAt, ...rest } = estate;
   return { ...rest, records: rest.records.map(({ updatedAt: _updatedAt, ...record }) => record) };

@@ -12,13 +12,10 @@ import type { Clock, Once, RunMessage } from './ports';
 import type { FaultPoint } from './step-context';
 import type { RunWorld } from './test-run-world';
 
-/*
- * The executor against the real sandbox, over HTTP and the real adapter; only the engine is in memory here, so that a
- * crash is an exception that leaves nothing behind but the journal and the recorded results.
- */
+/* Runs the executor against the real sandbox, over HTTP and the real adapter; only the engine is in memory here, so that a crash is an exception that leaves nothing behind but the journal and the recorded results. */
 
 const log = pino({ level: 'silent' });
-/** Time that goes faster than the sandbox's: waits that a person would sit through pass at once. */
+/** Time runs faster than the sandbox's: waits that a person would sit through pass at once. */
 const haste = 20;
 const began = Date.now();
 export const clock: Clock = {
@@ -29,13 +26,13 @@ export const clock: Clock = {
 
 class Crash extends Error {}
 
-/** A run whose process can die: what survives is what an engine would have stored. */
+/** A run whose process can crash: only what an engine would have stored survives. */
 export class TestRun {
   readonly events: RunEvent[] = [];
   readonly messages: RunMessage[] = [];
-  /** Asks to hold when this step's turn comes. */
+  /** Sends a hold command when this step's turn comes. */
   holdAt: string | null = null;
-  /** Happens once, at the start of the next wait. */
+  /** Runs once, at the start of the next wait. */
   onWait: (() => Promise<void>) | null = null;
   readonly #id = randomUUID();
   /** Happens between a crash and the next life. */
@@ -49,7 +46,7 @@ export class TestRun {
     readonly plan: Plan,
   ) {}
 
-  /** Starts one attempt and lives through crashes until it has ended. */
+  /** Starts one attempt and restarts it after crashes until it has ended. */
   async go(
     direction: Direction,
     crashAt?: { point: FaultPoint | 'beforeResult'; step: string },
@@ -74,7 +71,7 @@ export class TestRun {
 
   private live(direction: Direction, crash: (point: string, step: string) => void): Promise<string> {
     const { connection } = this.world;
-    // A process that died has lost its queue and connections: each life has an adapter of its own.
+    // A crashed process has lost its queue and connections: each process has its own adapter.
     const cloud = withClientTokens(createTencentCloud(connection, { now: () => new Date(), log }), {
       runId: this.#id,
       plan: this.plan,
@@ -122,7 +119,7 @@ export class TestRun {
     );
   }
 
-  /** Whether all steps before this one are done and it waits or is to come. */
+  /** Returns whether all steps before this one are done and it is waiting or next. */
   private comesTo(stepId: string): boolean {
     const steps = stepId.startsWith('s') ? this.plan.steps : this.plan.revert;
     const isDone = (id: string) => this.events.some((e) => e.type === 'stepDone' && e.stepId === id);

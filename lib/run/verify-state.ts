@@ -6,8 +6,8 @@ import { isGone } from './settle';
 import type { StepContext, StepResult } from './step-context';
 
 /**
- * Reads an object that a done step has left in its `after`; anything else there is somebody else's doing.
- * @param events what the journal says by now
+ * Reads an object that a done step has left in its `after`; any other state is a foreign change.
+ * @param events the journal so far
  */
 export async function verifyState(
   step: WriteStep,

@@ -28,9 +28,10 @@ import { runWriteStep } from './write-step';
 type Events = Awaited<ReturnType<Journal['read']>>;
 
 /**
- * A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed.
+ * Runs a write to its end. The result of one that an earlier attempt finished must still exist: something it depends on
+ * may have changed.
  * @param patient its reads are retried; those of `impatient` are not
- * @param events what stood in the journal before the round
+ * @param events the journal before the round
  */
 async function runWrite(
   step: WriteStep,
@@ -54,7 +55,7 @@ async function runWrite(
   return { kind: 'done' };
 }
 
-/** What is logged and traced meanwhile says which step it belongs to. */
+/** Runs a step so that logs and traces carry it. */
 function observed(step: Step, context: StepContext, run: () => Promise<StepResult>): Promise<StepResult> {
   const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
   return withLogFields({ step: step.id }, () =>
@@ -66,7 +67,10 @@ function observed(step: Step, context: StepContext, run: () => Promise<StepResul
   );
 }
 
-/** All writes of a wave at once, each recorded by itself. Those of one load balancer take turns in the adapter. */
+/**
+ * Runs all writes of a wave at once, each recorded separately. Those of one load balancer run in sequence in the
+ * adapter.
+ */
 function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<readonly Ended[]> {
   // Read once for all of them in each round, and not at all where a replay finds them all recorded.
   const readings = new Map<number, Promise<Events>>();
@@ -105,7 +109,7 @@ async function runWave(wave: readonly Step[], context: StepContext): Promise<rea
   return ended;
 }
 
-/** Writes down each step that holds, the first of them last: that one is shown. */
+/** Records each step that holds, the first of them last: that one is shown. */
 async function noteHolds(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
   const left = ended.flatMap(({ step, result }) => (result.kind === 'done' ? [] : [{ step, result }]));
   for (const { step, result } of left.toReversed()) {
@@ -116,7 +120,10 @@ async function noteHolds(ended: readonly Ended[], context: StepContext): Promise
   return left[0]?.result ?? null;
 }
 
-/** What earlier steps have made is named by its ids from now on. Recorded, so that a replay names it at the same place. */
+/**
+ * Returns a context in which objects that earlier steps have created are named by their ids. Recorded, so that a replay
+ * names them at the same point.
+ */
 async function withSymbols(context: StepContext): Promise<StepContext> {
   const { plan, once, fresh, journal, direction } = context;
   if (!hasSymbols(plan)) return context;
@@ -130,15 +137,15 @@ async function withSymbols(context: StepContext): Promise<StepContext> {
   return { ...context, plan: bound, steps: direction === 'apply' ? bound.steps : bound.revert };
 }
 
-/** Walks an apply, or a part of it; its first walk reads all that the plan touches before anything is written. */
+/** Runs an apply, or a part of it; the first call reads everything that the plan touches before anything is written. */
 export async function walkForward(context: StepContext, phases: readonly Phase[]): Promise<StepResult> {
   const foreign = await noteHolds(await lookFirst(context), context);
   return foreign ?? walk(context, phases);
 }
 
 /**
- * Walks the steps of these phases in waves: what waits for nothing runs side by side. Between two waves it hears what
- * people order. A hold is written down with its step.
+ * Runs the steps of these phases in waves: independent steps run in parallel. Between two waves it receives commands. A
+ * hold is recorded with its step.
  */
 export async function walk(given: StepContext, phases: readonly Phase[]): Promise<StepResult> {
   const isOurs = (step: Step) => phases.includes(step.phase);

@@ -8,7 +8,7 @@ import { record, type StepContext } from './step-context';
 /** Readings that the longest guard can still ask for, and some more. */
 const samplesKept = Math.ceil((guardMaxS * 1000) / watchEveryMs) + 20;
 
-/** One round: looks, and writes down what was seen. */
+/** Runs one round: reads the measures, and records them. */
 async function look(context: StepContext): Promise<Sample> {
   const sample = await context.watcher.sample();
   await record(context, { type: 'watched', sample });
@@ -16,8 +16,8 @@ async function look(context: StepContext): Promise<Sample> {
 }
 
 /**
- * Waits until an instant under the guards: every few seconds one round is watched, and a breach ends the wait by the
- * guard's policy.
+ * Waits until an instant under the guards: one round of measures runs every few seconds, and a breach ends the wait by
+ * the guard's policy.
  */
 export async function watchUntil(context: StepContext, until: Date, state: RunState): Promise<Heard> {
   const guards = context.cutover?.guards ?? [];

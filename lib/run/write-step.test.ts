@@ -9,7 +9,7 @@ import { Retries } from './patience';
 import type { StepContext } from './step-context';
 import { runWriteStep } from './write-step';
 
-/** The looks at the object of a plan's first write, and the call itself, in their order. */
+/** Returns the reads of the object of a plan's first write, and the call itself, in order. */
 async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>): Promise<readonly string[]> {
   const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate can be planned');
@@ -52,6 +52,6 @@ it.each([
     async (clock: VirtualClock) => clock.jump(-60_000),
     ['look', 'look', 'send', 'look'],
   ],
-])('a write that %s is looked at before and after', async (_name, whileTurn, order) => {
+])('a write that %s is read before and after', async (_name, whileTurn, order) => {
   expect(await lookedAndSent(whileTurn)).toEqual(order);
 });

@@ -23,22 +23,15 @@ import {
 import { hasPassedT1, record, type StepContext, type StepResult } from './step-context';
 import { yielded } from './symbols';
 
-/*
- * One write, safe to run again at any point.
- *
- * The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted
- * between sending and recording: it waits for what may still be on its way and reads the object. Only when the
- * object is still as before is the call sent (again). Whatever is neither before nor after was done by somebody
- * else, and the run holds instead of writing over it.
- */
+/* One write, safe to run again at any point.  The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted between sending and recording: it waits for a call that may still arrive and reads the object. Only when the object is still as before is the call sent (again). A state that is neither before nor after was caused by somebody else, and the run holds instead of overwriting it. */
 
-/** A clock that was set back says nothing about the age of a look. */
+/** Returns whether a read is recent. A clock that was set back says nothing about its age. */
 function isRecent(reading: Reading, { clock }: StepContext): boolean {
   const ageMs = clock.now().getTime() - reading.at.getTime();
   return ageMs >= 0 && ageMs <= lastLookWithinMs;
 }
 
-/** The code of a forward write whose turn came only after T1: it was not sent. */
+/** The code of an apply write whose turn came only after T1: it was not sent. */
 const afterT1Code = 'Refused.AfterT1';
 
 function refuseAfterT1({ call }: WriteStep): CloudError {
@@ -53,7 +46,7 @@ function refuseAfterT1({ call }: WriteStep): CloudError {
   });
 }
 
-/** Whether the cloud has refused what a call says, and not whoever sends it or when. */
+/** Returns whether the cloud has rejected the content of a call, and not its sender or time. */
 function isValueRefused({ code }: CloudErrorData): boolean {
   return code.startsWith('InvalidParameter');
 }
@@ -81,7 +74,8 @@ async function send(
   );
   await record(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
   await context.faultPoint('afterIntent', step.id);
-  // Most writes wait for their turn, which may take minutes, and look again. One that goes out at once has just looked.
+  // Most writes wait for their turn, which may take minutes, and read again. One that is sent at once has just been
+  // read.
   const isUnchanged = async () => {
     const unchanged = isRecent(reading, context) || compare(step, await look()) === 'before';
     if (hasPassedT1(context)) throw refuseAfterT1(step);
@@ -99,8 +93,8 @@ async function send(
 /**
  * Runs one write step to its end, or until a round of retrying is over; see the note at the top of this file.
  * @param look reads the object once: others wait for their turn meanwhile, so that it is not retried
- * @param events what the journal tells of earlier lives, attempts and rounds
- * @throws CloudError at the end of the round, when its cause passes by itself
+ * @param events the journal of earlier processes, attempts and rounds
+ * @throws CloudError at the end of the round, when its cause is transient
  */
 export async function runWriteStep(
   step: WriteStep,

@@ -23,13 +23,13 @@ function send(
   return cloud.clients({ region })[service].request(action, params);
 }
 
-test('every action of the list has its code, and no other', () => {
+test('implements every action of the list and no other', () => {
   const listed = Object.entries(served).map(([service, { actions }]) => [service, [...actions].sort()]);
   const coded = Object.entries(registry).map(([service, actions]) => [service, Object.keys(actions).sort()]);
   expect(Object.fromEntries(coded)).toEqual(Object.fromEntries(listed));
 });
 
-test('keys are checked in the cloud’s own words', async () => {
+test('rejects invalid keys with the cloud’s own error messages', async () => {
   let wallNow = Date.now();
   const cloud = await start({ wallNow: () => wallNow });
   const { secretId, secretKey } = cloud.keys('small-standard');
@@ -37,7 +37,7 @@ test('keys are checked in the cloud’s own words', async () => {
     clientsOf(clientConfig(cloud.plane.api, keys, 'ap-singapore')).clb.DescribeLoadBalancers({});
   expect(await codeOf(with_({ secretId, secretKey: 'wrong' }))).toBe('AuthFailure.SignatureFailure');
   expect(await codeOf(with_({ secretId: 'AKIDNOBODY', secretKey }))).toBe('AuthFailure.SecretIdNotFound');
-  // Whatever the sandbox's own clock shows, signatures are held against the real time.
+  // Signatures are checked against real time, whatever the sandbox's clock shows.
   cloud.clock.advance(30 * 86_400_000);
   await with_({ secretId, secretKey });
   wallNow += 302_000;
@@ -74,7 +74,7 @@ test('an event that no runtime could read is refused', async () => {
   expect(refusal.message).toContain('deeper than 500 levels');
 });
 
-test('an answer is JSON with a request id, an error too, always with status 200', async () => {
+test('responds in JSON with a request id and status 200, also for errors', async () => {
   const cloud = await start();
   const response = await fetch(cloud.plane.api, {
     method: 'POST',
@@ -91,7 +91,7 @@ test('an answer is JSON with a request id, an error too, always with status 200'
   });
 });
 
-test('unknown actions, versions and regions', async () => {
+test('rejects unknown actions, versions and regions', async () => {
   const cloud = await start();
   expect(await codeOf(send(cloud, 'DescribeNothing', {}))).toBe('InvalidAction');
   // An action of another service, with the version of this one.
@@ -102,7 +102,7 @@ test('unknown actions, versions and regions', async () => {
   expect(await codeOf(send(cloud, 'DescribeLoadBalancers', {}, { region: '' }))).toBe('MissingParameter');
 });
 
-test('requests are checked against the SDK’s own declarations', async () => {
+test('checks requests against the SDK’s own declarations', async () => {
   const cloud = await start();
   const refused = (action: string, params: object) => refusalOf(send(cloud, action, params));
   expect(await refused('DescribeLoadBalancers', { Limt: 1 })).toEqual({
@@ -125,7 +125,7 @@ test('requests are checked against the SDK’s own declarations', async () => {
   ).toBe('InvalidParameterValue.InvalidFilter');
 });
 
-test('actions without parameters, and services without regions', async () => {
+test('accepts actions without parameters, and services without regions', async () => {
   const cloud = await start();
   const { sts, vpc, dnspod } = cloud.clients({ region: '' });
   expect(await sts.GetCallerIdentity(null)).toMatchObject({ AccountId: '100000000001' });
@@ -135,7 +135,7 @@ test('actions without parameters, and services without regions', async () => {
   expect((await legacy.DescribeNetworkAccountType(null)).NetworkAccountType).toBe('LEGACY');
 });
 
-test('a burst of a client without limits of its own gets twenty answers in any second, and no more', async () => {
+test('allows a burst from an unthrottled client at most twenty responses in any second', async () => {
   const wallNow = Date.now();
   const cloud = await start({ wallNow: () => wallNow });
   const { clb } = cloud.clients();
@@ -147,7 +147,7 @@ test('a burst of a client without limits of its own gets twenty answers in any s
   };
   const throttled = { answered: 20, codes: ['RequestLimitExceeded'] };
   expect(await burst()).toEqual(throttled);
-  // Another action and another account have their own.
+  // Other actions and other accounts have their own limits.
   await clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' });
   await cloud.clients({ account: 'small-legacy' }).clb.DescribeLoadBalancers({});
   cloud.clock.advance(999);
@@ -156,14 +156,14 @@ test('a burst of a client without limits of its own gets twenty answers in any s
   expect(await burst()).toEqual(throttled);
 });
 
-test('a request above the limit is refused, not read', async () => {
+test('refuses a request above the size limit without reading it', async () => {
   const cloud = await start();
   const zip = 'A'.repeat(11 * 1024 * 1024);
   const call = cloud.clients().scf.CreateFunction({ FunctionName: 'big', Code: { ZipFile: zip } });
   expect(await codeOf(call)).toBe('RequestSizeLimitExceeded');
 });
 
-test('load balancers come in pages that cover all of them once', async () => {
+test('pages through load balancers and covers each exactly once', async () => {
   const cloud = await start({ seed: 'flash-sale' });
   const { clb } = cloud.clients();
   const seen: (string | undefined)[] = [];

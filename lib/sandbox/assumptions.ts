@@ -1,6 +1,6 @@
 /**
- * Everything that the cloud's documents leave open and the sandbox had to decide, each with a switch: the value can be
- * set at the start (`--assume NAME=VALUE`) and by the control door, so that what we don't know can be tried both ways.
+ * The decisions of the sandbox where the cloud's documentation is silent, each with a switch: the value can be set at
+ * the start (`--assume NAME=VALUE`) and through the control API, so that both possibilities can be tried.
  */
 
 type Choice<T extends string> = { readonly about: string; readonly choices: readonly T[]; readonly value: T };
@@ -20,7 +20,10 @@ function amount(about: string, value: number, unit: string, min: number, max: nu
   return { about, unit, min, max, value };
 }
 
-/** What RegisterFunctionTargets can answer: its error list in github.com/TencentCloud/tencentcloud-sdk-go. */
+/**
+ * The error codes that RegisterFunctionTargets can return: its error list in
+ * github.com/TencentCloud/tencentcloud-sdk-go.
+ */
 const bindingCodes = [
   'FailedOperation',
   'InvalidParameter',
@@ -38,9 +41,9 @@ const binding = (about: string, value: (typeof bindingCodes)[number]) =>
 const status = (about: string, value: number) => amount(`HTTP status for ${about}`, value, '', 200, 599);
 
 /**
- * The restrictions themselves are documented (https://www.tencentcloud.com/document/api/214/54047), their codes are not;
- * nor is what a client of a load balancer sees when a function fails (https://www.tencentcloud.com/document/product/583/35311
- * lists SCF's own codes).
+ * The restrictions themselves are documented (https://www.tencentcloud.com/document/api/214/54047), their codes are
+ * not; nor is what a client of a load balancer receives when a function fails
+ * (https://www.tencentcloud.com/document/product/583/35311 lists SCF's own codes).
  */
 export const assumptions = {
   'binding.R1': binding('in a region without the feature', 'FailedOperation'),
@@ -95,7 +98,7 @@ export const assumptions = {
     'InvalidParameterValue',
     ['InvalidParameterValue', 'InvalidParameter', 'FailedOperation', 'ResourceNotFound'],
   ),
-  // The Terraform provider sends `Scheduler` with every listener, HTTP and HTTPS among them, and is in wide use:
+  // The Terraform provider sends `Scheduler` with every listener, including HTTP and HTTPS, and is in wide use:
   // github.com/tencentcloudstack/terraform-provider-tencentcloud, resource_tc_clb_listener.go.
   'listener.foreignField': choice(
     'What becomes of a field that does not apply to the protocol of its listener',
@@ -248,7 +251,7 @@ export type AssumptionName = keyof typeof assumptions;
 type ValueOf<Row> = Row extends Choice<infer T> ? T : number;
 export type AssumptionValues = { [Name in AssumptionName]: ValueOf<(typeof assumptions)[Name]> };
 
-/** One switch, as it stands: `GET /assumptions` of the control door. */
+/** One switch with its current value: `GET /assumptions` of the control API. */
 export type AssumptionRow = {
   readonly name: string;
   readonly about: string;
@@ -279,7 +282,10 @@ export class Assumptions {
     });
   }
 
-  /** Sets one by name. @returns null, or why not: which names or values there are */
+  /**
+   * Sets one by name.
+   * @returns null, or the reason for a refusal: which names or values exist
+   */
   set(name: string, value: string | number): string | null {
     if (!isName(name))
       return `There is no assumption ${name}; there are ${Object.keys(assumptions).join(', ')}.`;
@@ -297,7 +303,10 @@ export class Assumptions {
     return null;
   }
 
-  /** Sets all of these, or none. @returns what is wrong, one line each */
+  /**
+   * Sets all of these, or none.
+   * @returns the problems, one line each
+   */
   setAll(values: Readonly<Record<string, string | number>>): readonly string[] {
     const before = this.#values;
     const problems = Object.entries(values).flatMap(([name, value]) => this.set(name, value) ?? []);
@@ -305,7 +314,7 @@ export class Assumptions {
     return problems;
   }
 
-  /** Puts all of them back to what they were when `all` was asked. */
+  /** Restores all values to those that `all` returned. */
   restore(values: AssumptionValues): void {
     this.#values = { ...values };
   }

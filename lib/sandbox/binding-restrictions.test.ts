@@ -18,7 +18,7 @@ type Binding = {
   readonly qualifier?: string;
 };
 
-/** Binds by names, the way a person picks them; a layer-4 listener has no rule to name. */
+/** Binds by names, as a person picks them; a layer-4 listener has no rule to name. */
 async function bind(binding: Binding): Promise<string> {
   const {
     account = 'niaga',
@@ -50,7 +50,7 @@ const outlet = { account: 'niaga-lama', namespace: 'default', functions: ['outle
 const jakarta = { region: 'ap-jakarta', loadBalancer: 'lb-jkt-shop' };
 const guangzhou = { region: 'ap-guangzhou' };
 
-/** One object of the seed world for each restriction, so that each can be met by clicking too. */
+/** One object of the seed for each restriction, so that each can also be reached in the UI. */
 test.each<[string, Binding, string]>([
   ['R1 region', { ...jakarta, domain: 'flash.example.co.id' }, 'FailedOperation'],
   [
@@ -86,7 +86,7 @@ test.each<[string, Binding, string]>([
   ],
   ['R13 qualifier', { ...teaser, qualifier: '7' }, 'ResourceNotFound'],
   ['R17 servers', { loadBalancer: 'lb-sin-flash', domain: 'event.example.co.id' }, 'InvalidParameterValue'],
-  // R5: the function stands in Singapore; NAT64 itself would be fine.
+  // R5: the function is in Singapore; NAT64 itself would be fine.
   [
     'R5 region',
     { ...guangzhou, loadBalancer: 'lb-gz-partner', domain: 'promo.example.co.id' },
@@ -96,7 +96,7 @@ test.each<[string, Binding, string]>([
   expect(await bind(binding)).toBe(code);
 });
 
-test('servers can’t join a function on its rule', async () => {
+test('rejects servers on the rule of a function', async () => {
   const call = cloud.clients().clb.RegisterTargets({
     LoadBalancerId: 'lb-d0k8y3pn',
     ListenerId: cloud.account('niaga').loadBalancers['lb-d0k8y3pn']?.listeners[0]?.id ?? '',
@@ -107,7 +107,7 @@ test('servers can’t join a function on its rule', async () => {
   expect(await codeOf(call)).toBe('InvalidParameterValue');
 });
 
-test('the one binding of the seed shows as a trigger of its function', async () => {
+test('shows the only binding of the seed as a trigger of its function', async () => {
   const { scf } = cloud.clients();
   const triggers = await scf.ListTriggers({ FunctionName: 'checkout', Namespace: 'flash' });
   expect(triggers.Triggers).toMatchObject([{ Type: 'clb', Qualifier: '1' }]);

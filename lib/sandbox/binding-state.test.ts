@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pageHandler, zipOf } from './seeds/parts';
 import { type Clients, codeOf, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
 
-/** Restrictions that come with the state of a rule or a function, which no seed is born in. */
+/** Restrictions that depend on the state of a rule or a function, which no seed contains initially. */
 let cloud: TestCloud;
 let clients: Clients;
 beforeEach(async () => {
@@ -37,7 +37,7 @@ async function bindTimes(count: number) {
   }
 }
 
-test('R12: a function takes ten CLB triggers, and no eleventh', async () => {
+test('R12: a function accepts ten CLB triggers, but no eleventh', async () => {
   await bindTimes(10);
   expect(await refusalOf(bind('idle.example.com'))).toMatchObject({
     code: 'LimitExceeded',
@@ -45,7 +45,7 @@ test('R12: a function takes ten CLB triggers, and no eleventh', async () => {
   });
 });
 
-test('R12: bindings under way at other load balancers count', async () => {
+test('R12: pending bindings at other load balancers count', async () => {
   await bindTimes(9);
   await createRule('last.example.com', {}, cvmSide);
   await bind('last.example.com', { place: cvmSide });
@@ -67,7 +67,7 @@ test('R14: a function is bound once it is Active', async () => {
   await bind('idle.example.com', { name: 'fresh' });
 });
 
-test('R15: a rule with a target group takes no function', async () => {
+test('R15: a rule with a target group accepts no function', async () => {
   await createRule('group.example.com', { TargetType: 'TARGETGROUP' });
   expect(await refusalOf(bind('group.example.com'))).toMatchObject({
     code: 'InvalidParameterValue',
@@ -75,8 +75,8 @@ test('R15: a rule with a target group takes no function', async () => {
   });
 });
 
-test('R16: a rule that redirects takes no function', async () => {
-  // The sandbox serves no action that makes a redirect: it can only come with a world.
+test('R16: a rule that redirects accepts no function', async () => {
+  // The sandbox has no action that creates a redirect: it can only come from the sandbox data.
   const [listener] = cloud.account('small-standard').loadBalancers['lb-scf00001']?.listeners ?? [];
   const [rule] = listener?.rules ?? [];
   if (!listener || !rule) throw new Error('the seed has this rule');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Machine, SwitchableClock } from './clock';
 
-/** A machine whose time is moved by hand; like a real one it may run a timer a little late. */
+/** A machine whose time is moved manually; like a real one it may run a timer a little late. */
 class FakeMachine implements Machine {
   time = 1_000_000;
   #timers: { at: number; work: () => void }[] = [];
@@ -41,7 +41,7 @@ const steps = fc.array(
     fc.record({
       do: fc.constant('at' as const),
       in: fc.integer({ min: -1_000, max: 30_000 }),
-      // Some set another one when they fire.
+      // Some set another timer when they fire.
       again: fc.option(fc.integer({ min: -100, max: 5_000 })),
     }),
     fc.record({ do: fc.constant('callOff' as const), which: fc.nat(20) }),
@@ -50,13 +50,15 @@ const steps = fc.array(
 );
 
 describe('the clock of a sandbox', () => {
-  test('over any sequence of switches, timers fire in order, never early, once, and none is lost', () => {
+  test('over any sequence of switches, fires timers in order, never early, once, and loses none', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const machine = new FakeMachine();
         const clock = new SwitchableClock(machine);
         const fired: number[] = [];
-        /** `within`: number of the step in which another timer's work set it, which may be after that step's others. */
+        /**
+         * `within`: number of the step in which another timer's callback set it, which may be after that step's others.
+         */
         const set: { id: number; time: number; within: number; cancel: () => void }[] = [];
         let now = 0;
         const calledOff = new Set<number>();
@@ -110,7 +112,7 @@ describe('the clock of a sandbox', () => {
     );
   });
 
-  test('moved by hand, it shows each timer its own time', () => {
+  test('when moved manually, shows each timer its own time', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(0);
@@ -128,7 +130,7 @@ describe('the clock of a sandbox', () => {
     expect(clock.now()).toBe(begin + 1000);
   });
 
-  test('a fast clock fires after as much of the machine’s time as its speed says', () => {
+  test('when fast, fires after as much of the machine’s time as its speed implies', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(60);
@@ -142,7 +144,7 @@ describe('the clock of a sandbox', () => {
     expect(fired).toBe(true);
   });
 
-  test('a time that has passed fires soon, and not within the call, even when the clock stands still', () => {
+  test('fires soon for a time that has passed, but not within the call, even when the clock is stopped', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(0);
@@ -155,7 +157,7 @@ describe('the clock of a sandbox', () => {
     expect(fired).toBe(true);
   });
 
-  test('waits longer than a timer of the machine can are waited for', () => {
+  test('supports waits longer than the machine’s timers do', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     const month = 31 * 86_400_000;
@@ -169,7 +171,7 @@ describe('the clock of a sandbox', () => {
     expect(fired).toBe(true);
   });
 
-  test('back on the machine’s time, timers wait for that', () => {
+  test('lets timers wait for the machine’s time after switching back to it', () => {
     const machine = new FakeMachine();
     const clock = new SwitchableClock(machine);
     clock.setVirtual(0);

@@ -1,21 +1,24 @@
-/** Time as the sandbox sees it. Times are epoch milliseconds. */
+/** The sandbox's time. Times are epoch milliseconds. */
 export interface SandboxClock {
   now(): number;
-  /** Runs `work` once at `time` (soon, but never within this call, when it has passed). @returns a function that calls it off. */
+  /**
+   * Runs `work` once at `time`; if that has passed, soon, but never within this call.
+   * @returns a function that cancels it.
+   */
   at(time: number, work: () => void): () => void;
 }
 
-/** What a clock runs on. */
+/** The machine's time and timers, on which a clock runs. */
 export type Machine = {
   now(): number;
-  /** @returns a function that calls it off. */
+  /** @returns a function that cancels it. */
   after(ms: number, work: () => void): () => void;
 };
 
 /** Longer waits overflow: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const longestWaitMs = 2 ** 31 - 1;
 
-/** Its timers don't keep the process alive. */
+/** This machine's timers don't keep the process alive. */
 const thisMachine: Machine = {
   now: () => Date.now(),
   after: (ms, work) => {
@@ -25,7 +28,7 @@ const thisMachine: Machine = {
   },
 };
 
-/** The machine's time, or one that runs `rate` times as fast: 0 = it stands still and is moved by hand. */
+/** The machine's time, or one that runs `rate` times as fast: 0 = it is stopped and moved manually. */
 export type ClockMode =
   | { readonly mode: 'real' }
   | { readonly mode: 'virtual'; readonly now: number; readonly rate: number };
@@ -33,15 +36,15 @@ export type ClockMode =
 type Timer = { readonly time: number; readonly work: () => void };
 
 /**
- * The clock of a sandbox: real, standing still, or fast, and it can be switched at any time. Timers fire in the order
- * of their times, never before them, and none is lost by a switch. Set back, it leaves them waiting for their time.
+ * The clock of a sandbox: real, stopped, or fast. It can be switched at any time. Timers fire in the order of their
+ * times, never early, and none is lost by a switch. When the clock is set back, timers keep waiting for their time.
  */
 export class SwitchableClock implements SandboxClock {
   readonly #machine: Machine;
   #mode: ClockMode = { mode: 'real' };
   /** The machine's time when the mode was set. */
   #since = 0;
-  /** While time is moved by hand: where it is. */
+  /** The current position while time is being moved manually. */
   #passing: number | null = null;
   /** In the order in which they fire. */
   #timers: Timer[] = [];
@@ -75,21 +78,21 @@ export class SwitchableClock implements SandboxClock {
     };
   }
 
-  /** Follows the machine's time again, wherever that leaves the hands. */
+  /** Follows the machine's time again, even if that makes the clock jump. */
   setReal(): void {
     this.#mode = { mode: 'real' };
     this.#set();
   }
 
-  /** Goes on from where it is at so many times the machine's speed; 0 stands still. */
+  /** Continues from the current time at `rate` times the machine's speed; 0 stops the clock. */
   setVirtual(rate: number): void {
     this.#hold(this.now(), rate);
     this.#set();
   }
 
   /**
-   * Moves a virtual clock to a time; nothing happens on the machine's. Forwards, what comes due on the way fires on the
-   * way, each at its own time. Backwards, nothing fires.
+   * Moves a virtual clock to a time; does nothing while the clock follows the machine. Forwards, each timer that comes
+   * due fires at its own time. Backwards, nothing fires.
    */
   moveTo(time: number): void {
     if (this.#mode.mode === 'real') return;
@@ -113,7 +116,7 @@ export class SwitchableClock implements SandboxClock {
     this.#since = this.#machine.now();
   }
 
-  /** Sets the machine's timer for whatever is next. */
+  /** Sets the machine's timer for the next sandbox timer. */
   #set(): void {
     this.#unset();
     this.#unset = () => {};
@@ -126,7 +129,10 @@ export class SwitchableClock implements SandboxClock {
     this.#unset = this.#machine.after(wait, () => this.#wake());
   }
 
-  /** Fires what is due. What its work adds waits for the next time, so that work which repeats itself blocks nobody. */
+  /**
+   * Fires what is due. Timers that the callbacks add wait for the next call, so that repeating work does not block
+   * anything.
+   */
   #wake(): void {
     const now = this.now();
     const later = this.#timers.findIndex((timer) => timer.time > now);
@@ -134,7 +140,7 @@ export class SwitchableClock implements SandboxClock {
     try {
       for (const timer of due) {
         const index = this.#timers.indexOf(timer);
-        // Called off by what fired before it.
+        // Cancelled by a timer that fired before it.
         if (index < 0) continue;
         this.#timers.splice(index, 1);
         timer.work();
@@ -148,14 +154,17 @@ export class SwitchableClock implements SandboxClock {
 const beijingOffsetMs = 8 * 3_600_000;
 
 /**
- * A time as CLB, SCF and DNSPod answer it: `2024-12-17 17:52:48`, without a zone, in Beijing time (UTC+8).
- * Assumption: the API pages show the form but do not name the zone.
+ * Formats a time as CLB, SCF and DNSPod return it: `2024-12-17 17:52:48`, without a zone, in Beijing time (UTC+8).
+ * Assumption: the API pages show the format but do not name the zone.
  */
 export function cloudTime(epochMs: number): string {
   return new Date(epochMs + beijingOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** The other form, which CVM and the versions of CAM's policies have: `2019-08-09T10:31:47Z`, in UTC to the second. */
+/**
+ * Formats a time in the other format, used by CVM and the versions of CAM's policies: `2019-08-09T10:31:47Z`, in UTC to
+ * the second.
+ */
 export function isoTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }

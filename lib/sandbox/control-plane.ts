@@ -32,25 +32,25 @@ import { createTelemetry, type Telemetry } from './telemetry/telemetry';
 import type { World } from './world/world';
 
 export type ControlPlaneOptions = {
-  /** 0 = any free port; so too below. */
+  /** 0 = any free port; this also applies below. */
   readonly port: number;
   readonly seed: string;
   readonly vipNetwork: string;
-  /** How long a task takes, in ms. */
+  /** The duration of a task, in ms. */
   readonly taskMs: number;
-  /** null = the world and the keys are forgotten at the end. The keys are kept beside it, in `secretsFile(stateFile)`. */
+  /** null = sandbox data and keys are not kept. The keys are stored beside it, in `secretsFile(stateFile)`. */
   readonly stateFile: string | null;
-  /** Gives accounts keys that everybody knows. */
+  /** Gives accounts publicly known keys. */
   readonly fixedKeys?: boolean;
-  /** null = no control door. */
+  /** null = no control API. */
   readonly controlPort: number | null;
   readonly log: Logger;
   readonly clock?: SwitchableClock;
-  /** Real time in epoch milliseconds, the machine's unless told otherwise. */
+  /** Real time in epoch milliseconds; by default the machine's. */
   readonly wallNow?: () => number;
   readonly assumptions?: Assumptions;
   readonly telemetry?: Telemetry;
-  /** The last lines of `log`, where somebody keeps them. */
+  /** The last lines of `log`, if they are kept. */
   readonly recentLog?: RecentLog;
   /** Runs the functions; without it the API can't invoke any. */
   readonly runtime?: FunctionRuntime;
@@ -65,15 +65,15 @@ export type ControlPlane = {
   readonly faults: Faults;
   /** null without a runtime. */
   readonly invoker: Invoker | null;
-  /** Tells the control door what stands beside this. */
+  /** Sets the facts that the control API reports about the parts beside this one. */
   describe(facts: ControlParts['facts']): void;
-  /** Opens the API once more, over TLS with this pair (PEM). 0 = any free port. @returns `https://127.0.0.1:PORT` */
+  /** Opens the API again, over TLS with this pair (PEM). 0 = any free port. @returns `https://127.0.0.1:PORT` */
   openTls(port: number, pair: { certificate: string; key: string }): Promise<string>;
   stop(): Promise<void>;
 };
 
 /**
- * Starts the emulated cloud's API: the world, its tasks, the endpoint, and the control door if wanted.
+ * Starts the emulated cloud's API: the sandbox data, its tasks, the endpoint, and the control API if requested.
  * @throws Error when the seed is unknown, the state file can't be used, or a port is taken
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
@@ -181,7 +181,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         },
       },
       sow: (name) => {
-        // A world that was kept or imported begins anew as it once began.
+        // Kept or imported sandbox data is reset to its own seed.
         const own = store.world.seed;
         seed = name ?? (seedNames.includes(own) ? own : seed);
         taskMs = options.taskMs;
@@ -225,7 +225,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
 }
 
-/** A kept world has its addresses already: in another network none of them would answer. */
+/** Returns a problem if kept sandbox data has addresses in another network, where none of them would respond. */
 function networkProblem(world: World, vipNetwork: string): string | null {
   const prefix = vipNetwork.replace('0.0/16', '');
   const vip = Object.values(world.accounts)

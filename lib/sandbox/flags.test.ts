@@ -7,7 +7,7 @@ function started(args: readonly string[]) {
   return parsed.value.flags;
 }
 
-test('flags have defaults, and the control door is shut', () => {
+test('flags have defaults, and the control API is off', () => {
   const { assumptions, ...flags } = started([]);
   expect(flags).toEqual({
     port: 0,
@@ -30,7 +30,7 @@ test('flags have defaults, and the control door is shut', () => {
   });
 });
 
-test('keys are random unless the flag says otherwise', () => {
+test('keys are random unless a flag is set', () => {
   expect(started(['--fixed-keys'])).toMatchObject({ fixedKeys: true });
   expect(parseFlags(['--fixed-keys=no'])).toMatchObject({ ok: false });
 });
@@ -41,7 +41,7 @@ test('assumptions are set one by one', () => {
   expect(assumptions.get('binding.failsIn')).toBe('task');
 });
 
-test('all bad flags are named together', () => {
+test('all bad flags are reported together', () => {
   const bad = ['--port', 'x', '--seed', 'none', '--vip-network', '10.0.0.0/16', '--task-ms', '1.5'];
   const worse = [
     '--prot',
@@ -70,7 +70,7 @@ test('all bad flags are named together', () => {
   ]);
 });
 
-test('help is asked for beside anything else, and tells of every flag', () => {
+test('help can be combined with anything else, and describes every flag', () => {
   expect(parseFlags(['--port', 'x', '--help'])).toEqual({ ok: true, value: { kind: 'help' } });
   expect(parseFlags(['-h'])).toEqual({ ok: true, value: { kind: 'help' } });
   for (const name of [

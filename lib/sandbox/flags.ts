@@ -4,17 +4,17 @@ import { Assumptions } from './assumptions';
 import { seedNames } from './seeds/seeds';
 
 export type SandboxFlags = {
-  /** 0 = any free port; so too below. */
+  /** 0 = any free port; likewise below. */
   readonly port: number;
-  /** Of the API over TLS. */
+  /** The port of the API over TLS. */
   readonly tlsPort: number;
   readonly dnsPort: number;
   readonly resolverPort: number;
   readonly seed: string;
   readonly stateFile: string | null;
-  /** Accounts get keys that everybody knows, instead of random ones. */
+  /** Accounts get well-known keys instead of random ones. */
   readonly fixedKeys: boolean;
-  /** null = no control door. */
+  /** null = no control API. */
   readonly controlPort: number | null;
   readonly vipNetwork: string;
   readonly taskMs: number;
@@ -40,7 +40,7 @@ const options = {
   assume: { type: 'string', multiple: true },
 } as const;
 
-/** What `--help` prints: every flag, and how it is used. */
+/** The text that `--help` prints: every flag and its use. */
 export const usage = `The sandbox: a Tencent Cloud of its own on this machine, for any official client.
 
   npm run sandbox -- [flags]
@@ -69,12 +69,12 @@ Examples:
   npm run sandbox -- --seed small --control --assume http.noBackend=502
 `;
 
-/** What the command line asks for. */
+/** The command that the command line requests. */
 export type Command = { readonly kind: 'help' } | { readonly kind: 'start'; readonly flags: SandboxFlags };
 
 /**
- * Reads the command line.
- * @returns what it asks for, or one line for each flag that is wrong.
+ * Parses the command line.
+ * @returns the command, or one line for each flag that is wrong.
  */
 export function parseFlags(args: readonly string[]): Result<Command, readonly string[]> {
   const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
@@ -122,7 +122,7 @@ export function parseFlags(args: readonly string[]): Result<Command, readonly st
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
-/** What parseArgs would throw for, one at a time. */
+/** Returns the problems that parseArgs would throw for, one at a time. */
 function unusable(token: Token): readonly string[] {
   if (token.kind === 'positional') return [`${token.value} is no flag: there are only flags`];
   if (token.kind !== 'option') return [];

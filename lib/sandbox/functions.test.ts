@@ -21,7 +21,7 @@ const fresh = {
   Environment: { Variables: [{ Key: 'SHOP', Value: 'niaga' }] },
 };
 
-test('a function is created, updated and published, each through its passing status', async () => {
+test('a function is created, updated and published, each through its transitional status', async () => {
   const status = async (qualifier = '$LATEST') =>
     (await scf.GetFunction({ FunctionName: 'fresh', Qualifier: qualifier })).Status;
   await scf.CreateFunction(fresh);
@@ -39,7 +39,7 @@ test('a function is created, updated and published, each through its passing sta
     Triggers: [],
   });
   const { FunctionVersion: first } = await scf.PublishVersion({ FunctionName: 'fresh' });
-  // The version alone is on its way: $LATEST goes on as it was, and can be changed meanwhile.
+  // Only the version is in transition: $LATEST continues unchanged, and can be changed meanwhile.
   expect([first, await status(first), await status()]).toEqual(['1', 'Publishing', 'Active']);
   const { Versions: listed = [] } = await scf.ListVersionByFunction({ FunctionName: 'fresh' });
   expect(listed.map((each) => [each.Version, each.Status])).toEqual([
@@ -75,7 +75,7 @@ test.each([
   [{ Runtime: 'Cobol85' }, 'InvalidParameterValue.Runtime'],
   [{ Handler: 'main' }, 'InvalidParameterValue.Handler'],
   [{ Type: 'Web' }, 'InvalidParameterValue.Type'],
-])('a function that can’t be is refused: %j', async (change, code) => {
+])('an invalid function is refused: %j', async (change, code) => {
   expect(await codeOf(scf.CreateFunction({ ...fresh, ...change }))).toBe(code);
 });
 

@@ -1,6 +1,4 @@
-/**
- * Where the log goes: held back until the sandbox has said where it is, because readers take its first line for that.
- */
+/** The log, held back until the sandbox has announced its addresses, because readers expect these in the first line. */
 export class HeldLog {
   #held: string[] | null = [];
   readonly #out: { write(text: string): unknown };
@@ -14,7 +12,7 @@ export class HeldLog {
     else this.#out.write(line);
   }
 
-  /** Writes the first line, then all that was held; from now on the log flows. */
+  /** Writes the first line, then everything held back; from now on the log is written directly. */
   release(firstLine: string): void {
     const held = this.#held ?? [];
     this.#held = null;

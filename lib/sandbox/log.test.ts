@@ -9,7 +9,7 @@ const info = 30;
 let cloud: TestCloud | undefined;
 afterEach(() => cloud?.plane.stop());
 
-/** A cloud whose whole log is kept. */
+/** Starts a cloud whose complete log is kept. */
 async function startLogged() {
   const text: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => text.push(line) });
@@ -18,7 +18,7 @@ async function startLogged() {
   return { cloud, text, lines };
 }
 
-test('refused reads are details, refused writes are told with code and request id', async () => {
+test('logs refused reads as details, refused writes with code and request id', async () => {
   const { cloud, lines } = await startLogged();
   const { clb, scf } = cloud.clients();
   expect(await codeOf(scf.ListFunctions({ Namespace: 'nowhere' }))).toBe('ResourceNotFound.Namespace');
@@ -38,13 +38,13 @@ test('refused reads are details, refused writes are told with code and request i
   ]);
 });
 
-test('an action that no service has is told even when it only reads', async () => {
+test('logs an action that no service has, even when it only reads', async () => {
   const { cloud, lines } = await startLogged();
   await expect(cloud.clients().clb.request('DescribeMoonPhases', {})).rejects.toThrow('DescribeMoonPhases');
   expect(lines()).toMatchObject([{ level: info, action: 'DescribeMoonPhases', code: 'InvalidAction' }]);
 });
 
-test('the control door takes its token only, and no line of the log holds that or a key', async () => {
+test('the control API accepts only its token, and no line of the log contains that or a key', async () => {
   const { cloud, text } = await startLogged();
   const { control } = cloud.plane;
   if (!control) throw new Error('the test cloud has its door open');
@@ -56,7 +56,7 @@ test('the control door takes its token only, and no line of the log holds that o
   expect(await ask({ Authorization: `Bearer ${control.token}` })).toBe(200);
   expect(await ask({ Authorization: `Bearer ${control.token}` }, '/nothing')).toBe(404);
   await cloud.clients().clb.DescribeLoadBalancers({});
-  // A request that breaks off is logged with its error, which must not bring headers along.
+  // An aborted request is logged with its error, which must not include headers.
   const socket = connect(Number(new URL(control.url).port), '127.0.0.1');
   const head = `POST /faults HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${control.token}\r\nContent-Length: 9`;
   socket.end(`${head}\r\n\r\n{`);

@@ -5,7 +5,7 @@ import { parseFlags, usage } from './flags';
 import { HeldLog } from './held-log';
 import { startSandbox } from './sandbox';
 
-/** The sandbox as a process: one JSON line that says where it is, then its log, until it is told to stop. */
+/** Runs the sandbox as a process: prints one JSON line with its addresses, then its log, until it is told to stop. */
 async function main(): Promise<void> {
   const command = parseFlags(process.argv.slice(2));
   if (!command.ok) {
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const log = pino({ name: 'sandbox' }, { write });
   const sandbox = await startSandbox({ ...command.value.flags, log, recentLog });
   lines.release(`${JSON.stringify(sandbox.announcement)}\n`);
-  // Whoever started this process may have told others of the keys.
+  // The parent of this process may have passed the keys to others.
   sandbox.onAccounts((announcement) => {
     process.send?.({ type: 'accounts', line: JSON.stringify(announcement) });
   });
@@ -55,6 +55,6 @@ main().catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);
   process.stderr.write(`The sandbox can't start: ${reason}\n`);
   if (process.send === undefined) process.exit(1);
-  // The launcher shows it, to whoever asks for health too.
+  // The launcher shows it, including in its health response.
   process.send({ type: 'failed', reason }, () => process.exit(1));
 });

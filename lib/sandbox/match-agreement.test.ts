@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { domainServing, ruleServing } from '@/lib/estate/match-rule';
 import { compileMatcher } from './data-plane/match';
 
-/** What is planned with must be what is served by: both tell alike which rule takes a request. */
+/** The planner and the load balancer must agree: both determine in the same way which rule takes a request. */
 
 const plain = ['a.test', 'b.a.test', '*.a.test', '*.test', 'a.*', 'b.a.*', 'A.other.test'];
 const expressions = ['~^a', '~test$'];
@@ -40,7 +40,7 @@ const rulesOf = (domains: readonly string[], urls: readonly string[]) =>
     );
 type Given = ReturnType<typeof rulesOf> extends fc.Arbitrary<infer Rules> ? Rules : never;
 
-/** Two rules that the cloud would not let stand beside each other: one path of a domain, twice. */
+/** Returns true if the cloud would refuse two rules beside each other: one path of a domain, twice. */
 function clashes(rules: Given): boolean {
   const text = (url: string) => url.replace(/^\^~ /, '');
   const keys = rules.flatMap(({ domains, url }) => domains.map((domain) => `${domain} ${text(url)}`));
@@ -74,7 +74,7 @@ it('agrees with the load balancer on rules without expressions', () => {
   );
 });
 
-it('names what takes a request among those that may, where there are expressions', () => {
+it('includes the matching rule among the candidates if there are expressions', () => {
   const any = rulesOf([...plain, ...expressions], [...paths, ...pathExpressions]);
   fc.assert(
     fc.property(any, host, path, (rules, host, path) => {

@@ -10,7 +10,10 @@ import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from './clock';
 import { type Clients, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
 
-/** What the preflight stops of load balancers, listeners and targets, the sandbox refuses; and what it passes, it takes. */
+/**
+ * Checks for load balancers, listeners and targets that the sandbox refuses whatever the preflight blocks, and accepts
+ * whatever it passes.
+ */
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -40,7 +43,7 @@ function placeOf(estate: Estate, name: string, protocol: string) {
 }
 
 type Routes = {
-  /** The place of the function's new rule, and of the servers' rule with what is added to it. */
+  /** The place of the function's new rule, and of the servers' rule with its added targets. */
   readonly fn?: {
     readonly name: string;
     readonly protocol: string;
@@ -51,7 +54,7 @@ type Routes = {
   readonly adds?: readonly string[];
 };
 
-/** The stopping reasons of some checks against a Split with these. */
+/** Returns the blocking findings of some checks for a Split with these routes. */
 function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] {
   const servers = placeOf(estate, 'lb-jkt-shop', 'HTTP');
   const rule = estate.rules.find(
@@ -95,7 +98,7 @@ function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] 
     .map(({ why }) => why);
 }
 
-test('a new domain of a listener with SNI needs a certificate, and is taken with the one that the plan sends', async () => {
+test('a new domain of a listener with SNI needs a certificate, and is accepted with the one that the plan sends', async () => {
   const estate = await readEstate();
   const fn = { name: 'lb-jkt-checkout', protocol: 'HTTPS', domain: 'a.example.co.id' };
   expect(blocksOf(estate, { fn })).toEqual(['certificate.sni']);
@@ -114,12 +117,12 @@ test('a new domain of a listener with SNI needs a certificate, and is taken with
   await clb('ap-jakarta').CreateRule(createRule(ref, chosen.certificateId).params as never);
   const after = await readEstate();
   expect(after.rules.find(({ domain }) => domain === fn.domain)?.certificateIds).toEqual(['cert8Kq2x']);
-  // A further rule of the domain shows what the domain has, and is sent none.
+  // An additional rule of the domain shows the domain's certificate, without sending one.
   await clb('ap-jakarta').CreateRule(createRule({ ...ref, url: '/more' }).params as never);
   expect(blocksOf(after, { fn: { ...fn, url: '/more' } })).toEqual([]);
 });
 
-test('one rule more than a listener takes', async () => {
+test('one rule more than a listener allows', async () => {
   const before = await readEstate();
   const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(before, 'lb-sin-api', 'HTTP');
   const there = before.rules.filter(({ listenerId }) => listenerId === ListenerId).length;
@@ -133,7 +136,7 @@ test('one rule more than a listener takes', async () => {
   expect((await refusalOf(more)).code).toBe('LimitExceeded');
 });
 
-test('a load balancer with more bandwidth than its kind takes; with what it takes, it has it', async () => {
+test('a load balancer with more bandwidth than its type allows; with the allowed one, it is created with it', async () => {
   const [vpc] = Object.values(cloud.account('niaga').vpcs).filter(({ region }) => region === 'ap-singapore');
   for (const [slaType, bandwidthMbps, isTaken] of [
     ['', 2048, true],
@@ -153,7 +156,7 @@ test('a load balancer with more bandwidth than its kind takes; with what it take
       ...{ vpcId: vpc?.id, slaType, internet: { chargeType: 'BANDWIDTH_POSTPAID_BY_HOUR', bandwidthMbps } },
     };
     expect(NewLoadBalancer.safeParse(wanted).success).toBe(isTaken);
-    // What the schema refuses has no call: the cloud is asked all the same.
+    // There is no call for what the schema refuses: it is sent to the cloud anyway.
     const { params } = createLoadBalancer(wanted as unknown as NewLoadBalancer);
     const create = clb('ap-singapore').CreateLoadBalancer(params as never);
     if (isTaken) await create;
@@ -183,7 +186,7 @@ test('a target of another VPC', async () => {
   expect(await register(own.id)).toHaveProperty('RequestId');
 });
 
-test('one public load balancer more than a region takes', async () => {
+test('one public load balancer more than a region allows', async () => {
   const region = 'ap-guangzhou';
   const [vpc] = Object.values(cloud.account('niaga').vpcs).filter((each) => each.region === region);
   const before = await readEstate();

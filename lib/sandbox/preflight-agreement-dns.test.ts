@@ -15,7 +15,10 @@ import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from './clock';
 import { startTestCloud, type TestCloud } from './test-cloud';
 
-/** What the preflight blocks of DNS and permissions, the sandbox refuses: the plan's own writes are sent, one by one. */
+/**
+ * Checks for DNS and permissions that the sandbox refuses whatever the preflight blocks: the plan's own writes are
+ * sent, one by one.
+ */
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -43,7 +46,9 @@ function placeOf(estate: Estate, name: string) {
   return { loadBalancerId: loadBalancer.id, listenerId: listener.id, rule: { kind: 'new', url: '/agree' } };
 }
 
-/** A name that is to lead to the function behind a load balancer, from the servers of the shop. */
+/**
+ * Returns the routes of a name that should move from the servers of the shop to the function behind a load balancer.
+ */
 function routesOf(estate: Estate, domain: string, balancer: string) {
   const fn = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' };
   return [
@@ -69,7 +74,10 @@ function planOf(estate: Estate, diversion: Diversion) {
   return planned.value;
 }
 
-/** Sends DNS writes as a run does, with the ids of records that earlier ones made. @returns the code of the first refusal */
+/**
+ * Sends DNS writes as a run does, with the ids of records that earlier ones created.
+ * @returns the code of the first refusal
+ */
 async function firstRefusal(steps: readonly Step[], keys?: Keys): Promise<string | null> {
   for (const step of steps) {
     if (step.kind !== 'write' || step.object.kind !== 'recordSet') continue;
@@ -89,11 +97,11 @@ async function firstRefusal(steps: readonly Step[], keys?: Keys): Promise<string
   return null;
 }
 
-test('a TTL below what the plan of the zone takes', async () => {
+test('a TTL below the minimum of the zone’s plan', async () => {
   const estate = await connect().readEstate(() => {});
   const domain = 'www.example.web.id';
   expect(blocksOf('dns-ttl', estate, splitOf(estate, domain, 'lb-sin-flash', 600))).toEqual([]);
-  // The record has 600 s: only with a longer one is there something to lower.
+  // The record has 600 s: only with a longer TTL is there something to lower.
   await cloud.clients({ account: 'niaga' }).dnspod.ModifyRecordFields({
     ...{
       Domain: 'example.web.id',
@@ -107,7 +115,7 @@ test('a TTL below what the plan of the zone takes', async () => {
   expect(await firstRefusal(planOf(later, low).steps)).toBe('LimitExceeded.RecordTtlLimit');
 });
 
-test('one record more side by side than the plan of the zone takes', async () => {
+test('one parallel record more than the zone’s plan allows', async () => {
   const domain = 'www.example.web.id';
   const switchOf = (estate: Estate) =>
     SwitchDiversion.parse({
@@ -126,7 +134,7 @@ test('one record more side by side than the plan of the zone takes', async () =>
   expect(await firstRefusal(planOf(estate, diversion).steps)).toBe('LimitExceeded.SubdomainRollLimit');
 });
 
-test('a CNAME beside a record of another kind', async () => {
+test('a CNAME beside a record of another type', async () => {
   const domain = 'event.example.co.id';
   const named = (estate: Estate) =>
     estate.loadBalancers.find((each) => each.domain !== null && each.region === 'ap-singapore')?.name ?? '';
@@ -143,7 +151,7 @@ test('a CNAME beside a record of another kind', async () => {
   expect(await firstRefusal(planOf(estate, diversion).steps)).toBe('InvalidParameter.DomainRecordExist');
 });
 
-test('a key that may make a record and not take it back', async () => {
+test('a key that may create a record but not delete it', async () => {
   const operator = cloud.keys('niaga', 'operator');
   const own = await connect(operator).readEstate(() => {});
   const diversion = splitOf(own, 'fresh.example.co.id', 'lb-sin-flash');

@@ -8,12 +8,12 @@ import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from './clock';
 import { refusalOf, startTestCloud, type TestCloud } from './test-cloud';
 
-/** Lane B as a person picks it from the lists of the editor. */
+/** Lane B as a person selects it in the editor's lists. */
 type Choice = {
   readonly account: 'niaga' | 'niaga-lama';
   readonly loadBalancer: string;
   readonly protocol: string;
-  /** Of the rule that is there; layer-4 listeners have none. */
+  /** The domain of the existing rule; layer-4 listeners have none. */
   readonly domain: string;
   /** `namespace/name:qualifier` */
   readonly function: string;
@@ -21,7 +21,7 @@ type Choice = {
 
 type Case = Choice & {
   readonly check: CheckId;
-  /** What the sandbox says to the binding. */
+  /** The sandbox's response to the binding. */
   readonly code: string;
   readonly message: string;
 };
@@ -134,7 +134,7 @@ const cases: readonly Case[] = [
 let cloud: TestCloud;
 const estates = new Map<string, Estate>();
 beforeAll(async () => {
-  // Time passes: reading an estate takes more requests than one second gives.
+  // Time passes: reading an estate takes more requests than the rate of one second allows.
   cloud = await startTestCloud({ seed: 'flash-sale', clock: new SwitchableClock() });
   for (const account of ['niaga', 'niaga-lama']) estates.set(account, await readEstate(account));
 }, 30_000);
@@ -157,7 +157,7 @@ function readEstate(account: string): Promise<Estate> {
   return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => {});
 }
 
-/** What the choice means by id, all of it found in the estate that the app itself has read. */
+/** Resolves the choice to ids, all of them from the estate that the app itself has read. */
 function found(choice: Choice) {
   const estate = estates.get(choice.account);
   const loadBalancer = estate?.loadBalancers.find((each) => each.name === choice.loadBalancer);
@@ -183,7 +183,7 @@ function blocksOf(choice: Choice): readonly CheckId[] {
     kind: 'split',
     name: 'A choice',
     routes: [
-      // Of a Split there are two sides; this one only has to be there.
+      // A Split has two sides; this one only has to exist.
       { to: 'cvm', ...place, rule: { kind: 'new', url: '/cvm' }, addTargets: [] },
       {
         to: 'function',
@@ -230,7 +230,7 @@ test.each(cases)('$check: $loadBalancer $protocol $domain with $function', async
   expect(refusal.message).toContain(each.message);
 });
 
-test('and the usual choice is free: preflight has no binding restriction against it, and the sandbox binds', async () => {
+test('and the usual choice is allowed: preflight has no binding restriction against it, and the sandbox binds', async () => {
   expect(blocksOf(usual).filter((check) => restrictions.includes(check))).toEqual([]);
   expect(await bind(usual)).toHaveProperty('RequestId');
 });

@@ -14,14 +14,14 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const [, section = ''] = readme.split(/^## Use the sandbox with any client$/m);
 const [text = ''] = section.split(/^## /m);
 
-/** The blocks of code in a language, in their order. */
+/** Returns the code blocks in a language, in order. */
 function blocks(language: string): string[] {
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
     .filter(([, named]) => named === language)
     .map(([, , code = '']) => code);
 }
 
-/** What the code says that it prints, in that order: the texts behind its arrows. */
+/** Returns the output that the code promises, in order: the texts after its arrows. */
 function promised(code: string): string[] {
   return [...code.matchAll(/(?:#|\/\/) → (.+)$/gm)].map(([, said = '']) => said);
 }
@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a program in the folder with the log, and holds its output against what the code promises. */
+/** Runs a program in the folder with the log, and compares its output with what the code promises. */
 async function keepsItsWord(program: string, args: readonly string[], code: string): Promise<void> {
   const { stdout, stderr } = await run(program, [...args], {
     cwd: folder,
@@ -66,7 +66,7 @@ async function keepsItsWord(program: string, args: readonly string[], code: stri
 }
 
 test.each(['bash', 'openssl', 'curl', 'dig'])(
-  '%s is on this machine, for the lines below',
+  '%s is installed on this machine, for the lines below',
   async (program) => {
     const { stdout } = await run('sh', ['-c', `command -v ${program} || echo missing`]);
     expect(stdout.trim(), `install ${program}: the README's lines want it`).not.toBe('missing');
@@ -78,7 +78,7 @@ test('the shell lines do what they say', async () => {
   await keepsItsWord('bash', ['-euc', code], code);
 }, 30_000);
 
-test('so do those for the Node SDK', async () => {
+test('the lines for the Node SDK do what they say', async () => {
   const code = blocks('js').join('\n');
   const file = join(folder, 'readme.mjs');
   writeFileSync(file, code);

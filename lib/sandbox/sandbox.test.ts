@@ -9,7 +9,7 @@ import { pageHandler, zipOf } from './seeds/parts';
 import { TestClock } from './test-clock';
 import { clientConfig, clientsOf } from './test-cloud';
 
-/** @param network two numbers of a /16 of loopback that no other test has */
+/** @param network two numbers of a loopback /16 that no other test uses */
 function startFor(network: string, clock: TestClock): Promise<Sandbox> {
   return startSandbox({
     ...{ port: 0, dnsPort: 0, controlPort: null, taskMs: 1000, stateFile: null },
@@ -27,10 +27,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sandbox.stop());
 
-test('a domain moves from servers in Jakarta to a new function in Singapore', () =>
+test('moves a domain from servers in Jakarta to a new function in Singapore', () =>
   moveToFunction(sandbox, clock, '127.81'));
 
-test('the same where no python3 is on the PATH', async () => {
+test('does the same where no python3 is on the PATH', async () => {
   vi.stubEnv('PATH', '/nonexistent');
   const clockHere = new TestClock();
   const without = await startFor('127.82', clockHere);
@@ -47,7 +47,7 @@ async function moveToFunction({ announcement }: Sandbox, time: TestClock, networ
   const { api, secretId, secretKey, dns, portOffset } = announcement;
   const { clb, scf, dnspod } = clientsOf(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
   const domain = 'flash.example.co.id';
-  /** What a browser gets that resolves the name at the sandbox's DNS and calls it there. */
+  /** Returns the response for a browser that resolves the name with the sandbox's DNS and sends its request there. */
   const browse = async () => {
     const resolver = new Resolver();
     resolver.setServers([dns]);
@@ -90,7 +90,7 @@ async function moveToFunction({ announcement }: Sandbox, time: TestClock, networ
   expect(await browse()).toContain('flash-web');
 }
 
-test('a port that is taken is an error that stops what had been started', async () => {
+test('fails when a port is taken, and stops what had been started', async () => {
   const port = Number(new URL(sandbox.announcement.api).port);
   const again = startSandbox({
     port,
@@ -115,7 +115,7 @@ test('the log waits for the first line', () => {
   expect(out.join('')).toBe('first\nearly\nlate\n');
 });
 
-test('the API answers over TLS too, to who trusts the authority', async () => {
+test('serves the API over TLS too, to clients that trust the authority', async () => {
   const { apiTls, authority, secretId, secretKey } = sandbox.announcement;
   const call = (agent: Agent) => {
     const { profile: _, ...config } = clientConfig(apiTls, { secretId, secretKey }, 'ap-singapore');

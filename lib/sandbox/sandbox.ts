@@ -12,65 +12,68 @@ import type { AccessKey } from './state/secret-store';
 import { createTelemetry } from './telemetry/telemetry';
 
 export type SandboxOptions = ControlPlaneOptions & {
-  /** Port of the API over TLS; any free one unless given. */
+  /** The port of the API over TLS; any free one by default. */
   readonly tlsPort?: number;
-  /** Port of the DNS server, UDP and TCP; 0 = any free one. */
+  /** The port of the DNS server, UDP and TCP; 0 = any free one. */
   readonly dnsPort: number;
-  /** Port of the resolver with a cache in front of it; any free one unless given. */
+  /** The port of the resolver with a cache in front of it; any free one by default. */
   readonly resolverPort?: number;
-  /** Where listeners answer: at addresses of their own or all at 127.0.0.1; asked of the system unless given. */
+  /** Where listeners are served: at their own addresses or all at 127.0.0.1; detected from the system by default. */
   readonly addressMode?: AddressMode;
-  /** Functions run in the jail or not at all: this machine holds keys that open something real. */
+  /** Functions run in the jail or not at all: this machine holds keys that grant real access. */
   readonly jailOnly?: boolean;
 };
 
 type AccountKeys = AccessKey & {
   readonly uin: string;
   readonly name: string;
-  /** Sub-users, who may only do what their policies say. */
+  /** Sub-users, who may only do what their policies allow. */
   readonly users: readonly (AccessKey & { readonly name: string })[];
 };
 
-/** Where everything is: the one JSON line that the sandbox prints when it stands. The keys open nothing real. */
+/** The addresses of the sandbox: the one JSON line that it prints when it is ready. The keys grant no real access. */
 export type Announcement = {
   readonly api: string;
-  /** The same over TLS, shown with a certificate of `authority`: some clients know nothing else. */
+  /** The same over TLS, with a certificate of `authority`: some clients support nothing else. */
   readonly apiTls: string;
-  /** Of the first account. */
+  /** The key of the first account. */
   readonly secretId: string;
   readonly secretKey: string;
   /** The name server of the sandbox's zones: `127.0.0.1:PORT`, UDP and TCP. */
   readonly dns: string;
-  /** A resolver that keeps its answers for their TTL, likewise. */
+  /** A resolver that caches its answers for their TTL, likewise. */
   readonly resolver: string;
   readonly control: ControlPlane['control'];
   readonly accounts: readonly AccountKeys[];
   readonly vipNetwork: string;
-  /** What is added to a listener's port below 1024 where this process may not bind it; else 0. */
+  /** The offset of a listener's port below 1024 if this process may not bind it; otherwise 0. */
   readonly portOffset: number;
-  /** `shared`: this system answers on 127.0.0.1 alone, and listeners have ports of their own there (`GET /addresses`). */
+  /** `shared`: this system answers only on 127.0.0.1, and each listener has its own port there (`GET /addresses`). */
   readonly addressMode: AddressMode;
-  /** Certificate (PEM) of the authority that signs what HTTPS listeners show: who calls them trusts it. */
+  /**
+   * The certificate (PEM) of the authority that signs the certificates of HTTPS listeners: clients that call them must
+   * trust it.
+   */
   readonly authority: string;
 } & RuntimeFacts;
 
 export type Sandbox = {
   readonly announcement: Announcement;
-  /** Tells of a world with other accounts or keys, which `PUT /world` or another seed may bring. */
+  /** Notifies of other accounts or keys, after `PUT /world` or another seed. */
   onAccounts(listener: (announcement: Announcement) => void): void;
   stop(): Promise<void>;
 };
 
 /**
  * Starts the whole emulated cloud: its API, load balancers and servers that answer, functions that run, and DNS.
- * @throws Error when any part can't start; the others are stopped again then
+ * @throws Error when any part can't start; the others are then stopped again
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { log, vipNetwork, tlsPort = 0, dnsPort, resolverPort = 0, addressMode } = options;
   const { assumptions = new Assumptions(), telemetry = createTelemetry() } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
-    // What uses the world stops before what keeps it.
+    // Users of the sandbox data stop before its store.
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
@@ -79,7 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       idleMs: () => assumptions.get('function.idleS') * 1000,
       jailOnly: options.jailOnly ?? false,
     });
-    // Before the API, which may wait for calls; and also when the API doesn't start.
+    // Stopped before the API, which may wait for calls; and also when the API doesn't start.
     stops.push(functions.stop);
     const plane = await startControlPlane({ ...options, assumptions, telemetry, runtime: functions });
     stops.push(plane.stop, functions.stop);
@@ -109,7 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       () => ignoredTtl()?.order ?? null,
       (name) => {
         const fault = ignoredTtl();
-        // DNS knows no request ids: the name that was asked for stands in its place.
+        // DNS has no request ids: the queried name is used instead.
         if (fault) faults.hit(fault.id, { action: 'DNS query', requestId: name });
       },
     );
@@ -147,7 +150,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 const yearMs = 365 * 86_400_000;
 
-/** What the API shows over TLS: its address, and names that lead there, one for each service among them. */
+/**
+ * Issues the certificate of the API over TLS: for its address, and for names that point at it, including one for each
+ * service.
+ */
 function apiCertificate(authority: KeyPair): Promise<KeyPair> {
   const now = Date.now();
   return issueServerCertificate(authority, {

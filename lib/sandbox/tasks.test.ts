@@ -32,7 +32,7 @@ async function boundFunctions() {
 
 const effects = async () => (await cloud.control('GET', '/effects')).json();
 
-test('a write takes effect when its task ends, not before', async () => {
+test('applies a write when its task ends, not before', async () => {
   const { RequestId: id } = await clb.RegisterFunctionTargets({ ...idle, FunctionTargets: [hello] });
   expect(await statusOf(id)).toMatchObject({ Status: 2, LoadBalancerIds: [place.LoadBalancerId] });
   cloud.clock.advance(999);
@@ -45,7 +45,7 @@ test('a write takes effect when its task ends, not before', async () => {
   expect(await effects()).toEqual({ [key]: 1 });
 });
 
-test('a busy load balancer takes no second write; another one does', async () => {
+test('refuses a second write to a busy load balancer, but allows one to another', async () => {
   await clb.CreateRule({ ...place, Rules: [{ Domain: 'a.example.com', Url: '/' }] });
   const second = clb.CreateRule({ ...place, Rules: [{ Domain: 'b.example.com', Url: '/' }] });
   expect(await refusalOf(second)).toEqual({
@@ -57,7 +57,7 @@ test('a busy load balancer takes no second write; another one does', async () =>
   await clb.CreateRule({ ...elsewhere, Rules: [{ Domain: 'b.example.com', Url: '/' }] });
 });
 
-test('a rule’s id is known at once, the rule is there later', async () => {
+test('returns a rule’s id at once, and creates the rule later', async () => {
   const { LocationIds: ids } = await clb.CreateRule({
     ...place,
     Rules: [{ Domain: 'a.example.com', Url: '/x' }],
@@ -73,7 +73,7 @@ test('a rule’s id is known at once, the rule is there later', async () => {
   );
 });
 
-test('without its default domain a listener falls back to the earliest-created one', async () => {
+test('falls back to the earliest-created domain when a listener loses its default', async () => {
   const create = async (domain: string) => {
     await clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
     cloud.clock.advance(1000);
@@ -94,7 +94,7 @@ test('without its default domain a listener falls back to the earliest-created o
   expect(await defaults()).toEqual(['first.example.com']);
 });
 
-test('targets are registered and deregistered once', async () => {
+test('registers and deregisters targets once', async () => {
   const rule = { LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001', LocationId: 'loc-sale0001' };
   const target = { InstanceId: 'ins-web00001', Port: 9090 };
   await clb.RegisterTargets({ ...rule, Targets: [target] });
@@ -122,11 +122,11 @@ test.each([
   [{ Domain: 'a.example.com', Url: '/', Quic: true }, 'InvalidParameterValue'],
   [{ Domain: 'a.example.com', Url: '/', Scheduler: 'RANDOM' }, 'InvalidParameterValue'],
   [{ Url: '/' }, 'MissingParameter'],
-])('a rule that can’t be is refused: %j', async (rule, code) => {
+])('refuses an invalid rule: %j', async (rule, code) => {
   expect(await codeOf(clb.CreateRule({ ...place, Rules: [rule] }))).toBe(code);
 });
 
-test('unknown load balancers, listeners, rules and tasks', async () => {
+test('refuses unknown load balancers, listeners, rules and tasks', async () => {
   const bind = (where: object) =>
     codeOf(clb.RegisterFunctionTargets({ ...idle, ...where, FunctionTargets: [hello] }));
   expect(await bind({ LoadBalancerId: 'lb-none' })).toBe('InvalidParameter.LBIdNotFound');
@@ -139,7 +139,7 @@ test('unknown load balancers, listeners, rules and tasks', async () => {
   );
 });
 
-test('fault: the task fails, with its message and without effect', async () => {
+test('fails a task by a fault, with its message and without effect', async () => {
   await cloud.control('POST', '/faults', {
     action: 'RegisterFunctionTargets',
     kind: 'taskFails',
@@ -155,7 +155,7 @@ test('fault: the task fails, with its message and without effect', async () => {
   expect(await boundFunctions()).toHaveLength(1);
 });
 
-test('fault: the next calls are throttled', async () => {
+test('throttles the next calls by a fault', async () => {
   await cloud.control('POST', '/faults', { action: 'DescribeTargets', kind: 'throttle', count: 2 });
   const call = () => clb.DescribeTargets({ LoadBalancerId: place.LoadBalancerId });
   expect(await codeOf(call())).toBe('RequestLimitExceeded');
@@ -163,7 +163,7 @@ test('fault: the next calls are throttled', async () => {
   await call();
 });
 
-test('fault: the reply is lost, the effect is not', async () => {
+test('loses the reply by a fault, but not the effect', async () => {
   await cloud.control('POST', '/faults', { action: 'RegisterFunctionTargets', kind: 'replyLost' });
   const call = clb.RegisterFunctionTargets({ ...idle, FunctionTargets: [hello] });
   await expect(call).rejects.toThrow(/hang up|ECONNRESET/);
@@ -172,7 +172,7 @@ test('fault: the reply is lost, the effect is not', async () => {
   expect(Object.values(await effects())).toEqual([1]);
 });
 
-test('the control door: token, bad orders, task time, reset, world', async () => {
+test('serves the control API: token, invalid requests, task time, reset, sandbox data', async () => {
   expect((await fetch(`${cloud.plane.control?.url}/world`)).status).toBe(401);
   const bad = await cloud.control('POST', '/faults', { action: 'CreateRecord', kind: 'taskFails' });
   expect([bad.status, await bad.json()]).toEqual([

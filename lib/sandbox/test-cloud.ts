@@ -19,14 +19,16 @@ import type { AccountWorld } from './world/world';
 
 type ClientConfig = ConstructorParameters<typeof clb.Client>[0];
 
-/** The SDK's own configuration for a sandbox. Its own agent keeps it from obeying `http_proxy` on loopback. */
+/**
+ * Returns the SDK's own configuration for a sandbox. Passing an agent keeps it from obeying `http_proxy` on loopback.
+ */
 export function clientConfig(api: string, keys: AccessKey, region: string): ClientConfig {
   const endpoint = new URL(api).host;
   const agent = new http.Agent({ keepAlive: false });
   return { credential: keys, region, profile: { httpProfile: { protocol: 'http://', endpoint, agent } } };
 }
 
-/** A client of each service. */
+/** Creates a client of each service. */
 export function clientsOf(config: ClientConfig) {
   return {
     cam: new cam.Client(config),
@@ -48,16 +50,16 @@ export type Clients = ReturnType<typeof clientsOf>;
 export type TestCloud = {
   readonly plane: ControlPlane;
   readonly clock: TestClock;
-  /** Of an account, the first one unless named; in ap-singapore unless told otherwise. */
+  /** Returns clients of an account, the first one by default, in ap-singapore by default. */
   clients(given?: { account?: string; region?: string }): Clients;
   account(name: string): AccountWorld;
-  /** The key of an account, or of one of its users. */
+  /** Returns the key of an account, or of one of its users. */
   keys(account: string, user?: string): AccessKey;
-  /** A request to the control door. */
+  /** Sends a request to the control API. */
   control(method: string, path: string, body?: object): Promise<Response>;
 };
 
-/** A control plane on any port, with a clock that stands still, and real clients for it. */
+/** Starts a control plane on any port, with a stopped clock, and real clients for it. */
 export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): Promise<TestCloud> {
   const clock = new TestClock();
   const plane = await startControlPlane({
@@ -97,12 +99,12 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
   };
 }
 
-/** The code of a call that is expected to be refused. */
+/** Returns the code of a call that is expected to be refused. */
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   return (await refusalOf(call)).code;
 }
 
-/** Code and message of a call that is expected to be refused. */
+/** Returns code and message of a call that is expected to be refused. */
 export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; message: string }> {
   try {
     await call;

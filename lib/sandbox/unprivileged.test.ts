@@ -13,7 +13,7 @@ import { ask } from './data-plane/test-world';
 import type { KeyPair } from './data-plane/tls/authority';
 import { type Announcement, startSandbox } from './sandbox';
 
-/** Below all users of a machine that runs it: `nobody`. */
+/** A user without any rights on this machine: `nobody`. */
 const nobody = 65_534;
 
 let folder = '';
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The first port that any user of this machine may bind. */
+/** Returns the first port that any user of this machine may bind. */
 async function firstFreePort(): Promise<number> {
   const setting = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
   return Number(await readFile(setting, 'utf8').catch(() => '1024'));
@@ -52,7 +52,7 @@ async function addressesOf(announcement: Announcement): Promise<ServedAddress[]>
   return (await door<{ addresses: ServedAddress[] }>(announcement, '/addresses')).addresses;
 }
 
-it('a user without rights starts it, and finds the load balancers at the announced ports', async () => {
+it('starts for an unprivileged user, with the load balancers at the announced ports', async () => {
   const isRoot = process.getuid?.() === 0;
   const flags = ['--seed', 'small', '--vip-network', '127.104.0.0/16', '--control'];
   const sandbox = spawn(process.execPath, [file, ...flags], {
@@ -81,7 +81,7 @@ it('a user without rights starts it, and finds the load balancers at the announc
   }
 }, 30_000);
 
-it('where only 127.0.0.1 answers, every listener has a port there; TLS is trusted by the announced authority', async () => {
+it('gives every listener a port where only 127.0.0.1 answers; TLS is trusted by the announced authority', async () => {
   const sandbox = await startSandbox({
     ...{ port: 0, dnsPort: 0, controlPort: 0, taskMs: 1000, stateFile: null },
     seed: 'flash-sale',

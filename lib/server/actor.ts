@@ -1,6 +1,9 @@
 import 'server-only';
 
-/** Who acts. Until there is a sign-in, whoever sits at this machine: the dashboard answers on loopback only. */
+/**
+ * Returns the actor. Until there is a sign-in, that is whoever uses this machine: the dashboard listens on loopback
+ * only.
+ */
 export function currentActor(): string {
   return 'local';
 }

@@ -21,8 +21,8 @@ const AdoptInput = z.object({
 });
 
 /**
- * Writes down that what was found of objects is right: that is expected of them from now on, until the next plan writes to
- * them. It must still be what was looked at; else nothing is adopted.
+ * Accepts drift: the found state of objects is their baseline from now on, until the next plan writes to them. It must
+ * still be the state that was reviewed; otherwise nothing is accepted.
  */
 export const adoptDrift = async (input: unknown): ReturnType<AdoptDriftAction> => {
   const parsed = parseInput(AdoptInput, input);

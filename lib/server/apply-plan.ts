@@ -48,7 +48,10 @@ type Known = {
   readonly keepAliveS: number;
 };
 
-/** What was reviewed must still be what the estate asks for: the same steps, and nothing that stops them. */
+/**
+ * Checks that the reviewed plan is still what the current snapshot requires: the same steps, and nothing that blocks
+ * them.
+ */
 function checkStillRight(
   view: PlanView,
   { estate, circumstances, keepAliveS }: Known,
@@ -62,7 +65,7 @@ function checkStillRight(
   return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
 }
 
-/** Gives the held run up that the plan goes on from. @returns what is left to collide with */
+/** Abandons the held run that the plan continues. @returns the runs left to conflict with */
 async function withoutReplaced(
   { id, replaces }: PlanView,
   { db, runs }: Decision,
@@ -87,29 +90,29 @@ async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<App
     if (!kept.ok) return kept;
     const expiring = await findExpiringKeys(decision.db, plan, cutover, now);
     if (expiring !== null) return refuse('connection.keysExpire', expiring);
-    // A plan on the clock waits for its approvals: its last look before prewarm, and before T0, asks for them.
+    // A scheduled plan waits for its approvals: its last checks before prewarm and before T0 require them.
     const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
     if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
     const actor = currentActor();
     const runs = await withoutReplaced(view, decision, actor);
     const made = await insertRun({ ...decision, runs }, engine, { planId, plan, cutover, actor, reason: '' });
-    // One on the clock moves later, or not at all.
+    // A scheduled plan moves later, or not at all.
     if (made.ok && cutover === null)
       await noteSwitchMoved(decision.db, plan, { runId: made.value.runId, actor });
     return made;
   });
 }
 
-/** A freeze window keeps a plan from being applied at once, too. */
+/** Refuses to apply a plan at once during a change freeze. */
 function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, ActionError> {
   const frozen = findFreeze(freezes, now.toISOString(), now.toISOString());
   return frozen === null ? ok(null) : refuse('plan.frozen', { freeze: frozen.name });
 }
 
 /**
- * Hands a reviewed plan to the worker. What was reviewed is what runs: the hash that was looked at must be that of the
- * stored plan, and plan and preflight are made again over the newest snapshot. A real account wants domain B typed.
- * With a cutover it runs on that clock, without one at once; at once wants the approvals that the policy asks for.
+ * Submits a reviewed plan to the worker. Only the reviewed plan runs: the reviewed hash must equal that of the stored
+ * plan, and plan and preflight are repeated on the newest snapshot. A real account requires domain B to be typed. With
+ * a cutover the plan runs on that schedule, without one at once; applying at once requires the approvals of the policy.
  */
 export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => {
   const parsed = parseInput(ApplyInput, input);
@@ -119,7 +122,7 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   if (view === null) return refuse('plan.gone', { plan: planId });
   if (!view.isIntact || view.hash !== hash) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
-  // Without the worker's keys for its accounts, the run could only be held.
+  // Without the worker's keys for its accounts, the run would only be held.
   for (const id of connectionsOf(view.plan))
     if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
   if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {

@@ -5,9 +5,9 @@ import { lastCheckMs } from '@/lib/run/retry';
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
- * Whether approvals of a plan still decide something.
- * `open`: it has no run, or one that is looked at again before T0. `begun`: its last look is over, and traffic moves, or
- * has moved, by what was approved then. `over`: its run has ended, and a plan runs once.
+ * The standing of a plan's approvals. `open`: they still decide; the plan has no run, or one that is re-validated
+ * before T0. `begun`: its last check is over, and traffic moves, or has moved, by what was approved then. `over`: its
+ * run has ended, and a plan runs once.
  */
 export type ApprovalStanding = 'open' | 'begun' | 'over';
 
@@ -18,7 +18,7 @@ export function approvalStanding(run: RunRecord | null, now: Date): ApprovalStan
   if (over.includes(state)) return 'over';
   if (run.cutover === null || direction === 'revert') return 'begun';
   if (run.events.some((event) => event.type === 'passed' && event.gate === 'T0')) return 'begun';
-  // The last look has been, or is being taken: what comes now may come too late for it.
+  // The last check is over or under way: a change now may be too late for it.
   const isLastLook = state === 'ready' && now.getTime() >= Date.parse(run.cutover.t0) - lastCheckMs;
   return isLastLook ? 'begun' : 'open';
 }

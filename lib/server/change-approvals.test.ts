@@ -40,7 +40,7 @@ const refused = (message: string, values: object = {}) => ({
 });
 const done = { ok: true, value: null };
 
-/** The approvals of a plan that count, by name. */
+/** Returns the approvals of a plan that count, by name. */
 async function given(planId: string): Promise<Readonly<Record<string, number>>> {
   const view = await getPlan(planId);
   const counting = view?.approvals.all.filter(({ withdrawnAt }) => withdrawnAt === null) ?? [];
@@ -65,7 +65,7 @@ const waitsForT0: RunEvent = { type: 'gate', gate: 'T0', due: cutover.t0, ...sta
 const passedT0: RunEvent = { type: 'passed', gate: 'T0', latenessMs: 0, ...stamp };
 
 describe('an approval', () => {
-  it('is one of those without which a plan is not applied', async () => {
+  it('is required before a plan can be applied', async () => {
     const plan = await context.plan();
     const missing = (count: number) => refused('plan.unapproved', { plan: plan.id, given: count, needed: 2 });
     expect(await apply(plan)).toMatchObject(missing(0));
@@ -90,13 +90,13 @@ describe('an approval', () => {
     await approve(plan, 'Intan Permata');
     const twice = { ok: false, error: { fields: { name: ['approval.twice'] } } };
     expect(await approve(plan, 'intan  PERMATA')).toMatchObject(twice);
-    // At the same time, too.
+    // Concurrent approvals count once, too.
     const both = await Promise.all([approve(plan, 'Bagus'), approve(plan, 'BAGUS')]);
     expect(both.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await context.db.select().from(approvals)).toHaveLength(2);
   });
 
-  it('is for the plan that was looked at, and no other one', async () => {
+  it('is valid for the reviewed plan, and no other one', async () => {
     const plan = await context.plan();
     const other = await context.plan(testSplit({ rule: { kind: 'new', url: '/sale' } }));
     await approve(plan, 'Intan');
@@ -108,7 +108,7 @@ describe('an approval', () => {
     expect(Object.fromEntries(counts)).toEqual({ [plan.id]: 2, [other.id]: 0 });
   });
 
-  it('is not taken without a name', async () => {
+  it('is refused without a name', async () => {
     const plan = await context.plan();
     expect(await approve(plan, ' ', 'x'.repeat(501))).toMatchObject({
       ok: false,
@@ -132,7 +132,7 @@ describe('an approval', () => {
     expect(await apply(plan)).toMatchObject({ ok: true });
   });
 
-  it('is asked for by kind of connection', async () => {
+  it('is required by kind of connection', async () => {
     await context.clear();
     await context.connect('test');
     await context.connect('real', 'tencent');
@@ -149,8 +149,8 @@ describe('an approval', () => {
   });
 });
 
-describe('a plan on the clock', () => {
-  it('is taken without them, and stands in the navigation until it has them', async () => {
+describe('a scheduled plan', () => {
+  it('is accepted without approvals, and is counted in the navigation until it has them', async () => {
     expect(await getRail()).toMatchObject({ unapproved: 0 });
     const { plan } = await scheduled();
     expect(await getRail()).toMatchObject({ unapproved: 1 });
@@ -164,7 +164,7 @@ describe('a plan on the clock', () => {
     expect(await getRail()).toMatchObject({ unapproved: 1 });
   });
 
-  it('goes by what was approved once T0 has passed: nothing is given or withdrawn any more', async () => {
+  it('uses the approvals at T0: afterwards none can be given or withdrawn', async () => {
     const { plan, runId } = await scheduled();
     await approve(plan, 'Intan');
     await context.write(runId, started, waitsForT0);
@@ -180,7 +180,7 @@ describe('a plan on the clock', () => {
     expect((await getPlan(plan.id))?.approvals.standing).toBe('over');
   });
 
-  it('that was given up before its T0 waits for nobody', async () => {
+  it('waits for nobody if it was abandoned before its T0', async () => {
     const { runId } = await scheduled();
     await context.write(runId, started, { type: 'closed', actor: 'local', ...stamp });
     expect(await getRail()).toMatchObject({ unapproved: 0 });
@@ -188,7 +188,7 @@ describe('a plan on the clock', () => {
 });
 
 describe('a Switch', () => {
-  it('is moved by its lever once its plan is approved, and the board knows of it', async () => {
+  it('is moved by its switch control once its plan is approved, and the board shows that', async () => {
     await context.clear();
     await context.connect(
       'test',

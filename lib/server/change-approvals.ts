@@ -17,15 +17,17 @@ import { refuse, refuseFields } from './refusal';
 
 const ApproveInput = ApprovalWords.extend({ planId: z.string().min(1), hash: z.string().min(1) });
 
-/** Where the plan's run stands, decided in the same transaction as what follows from it. */
+/**
+ * Returns the standing of approvals for the plan's run, read in the same transaction as the change that depends on it.
+ */
 async function standingOf(db: Database, planId: string) {
   const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
   return approvalStanding(run === undefined ? null : await loadRun(db, run.id), new Date());
 }
 
 /**
- * Writes down that somebody approves a plan: the very one that was looked at, by its hash. A name counts once. A run that
- * waits for approvals finds it at its next look.
+ * Stores an approval of a plan: exactly the plan that was reviewed, by its hash. A name counts once. A run that waits
+ * for approvals finds it at its next check.
  */
 export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction> => {
   const parsed = parseInput(ApproveInput, input);
@@ -48,8 +50,9 @@ export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction>
 };
 
 /**
- * Takes an approval back: it stays written, and counts no more. Once the run's last look before T0 is over it decides
- * nothing any more, and is refused: what is asked then is a way back, which is the run's.
+ * Withdraws an approval: it stays stored but no longer counts. After the run's last check before T0 an approval no
+ * longer decides anything, and withdrawing it is refused: what is needed then is a rollback, which is a command to the
+ * run.
  */
 export const withdrawApproval = async (input: unknown): ReturnType<WithdrawApprovalAction> => {
   const id = parseInput(z.number().int(), input);

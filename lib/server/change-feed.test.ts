@@ -23,7 +23,7 @@ import { invariant } from '@/lib/invariant';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 import { databaseJournal } from './worker/journal';
 
-/* Every change is made in a real database and heard through its own triggers. */
+/* Every change is made in a real database and received through its own triggers. */
 
 let database: TestDatabase;
 let feed: ChangeFeed;
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const { db } = database;
   const connection = { id: 'here', name: 'here', kind: 'sandbox', portOffset: 0, available: true } as const;
   await db.insert(connections).values(connection);
-  // Rows are looked at by the triggers alone, never read.
+  // Only the triggers handle the rows; nothing reads them.
   await db.execute(sql`
     insert into ${plans} (id, connection_id, plan, findings, hash, created_by)
     values ('P-0001', 'here', '{}', '[]', 'h', 'local')`);
@@ -56,7 +56,7 @@ beforeEach(() => {
 });
 afterEach(() => feed.close());
 
-/** Subscribes, and gives all that is told until now. */
+/** Subscribes, and returns everything received so far. */
 function listen(): { readonly told: Change[]; readonly leave: () => void } {
   const told: Change[] = [];
   const leave = feed.subscribe({ tell: (changes) => told.push(...changes), end: () => {} });
@@ -68,7 +68,7 @@ const soon = { timeout: 20_000 };
 vi.setConfig({ testTimeout: 60_000 });
 const listeners = sql`select pid from pg_stat_activity where application_name = 'spillway changes'`;
 
-it('tells every subscriber of an event that was appended, over one connection', async () => {
+it('notifies every subscriber of an appended event, over one connection', async () => {
   const all = [listen(), listen(), listen()];
   for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
   await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
@@ -76,26 +76,26 @@ it('tells every subscriber of an event that was appended, over one connection', 
   expect((await database.db.execute(listeners)).rows).toHaveLength(1);
 });
 
-it('tells a burst of one thing in a few words', async () => {
+it('merges a burst of changes to one thing into a few notifications', async () => {
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
   const journal = databaseJournal(database.db, { runId: 'R-0001', number: 0 });
   await Promise.all(Array.from({ length: 300 }, () => journal.append(started)));
-  // What is said last is heard last.
+  // The last notification sent is the last received.
   await database.db.execute(sql`select pg_notify('spillway', '{"kind":"run","id":"R-0002"}')`);
   await expect.poll(() => told, soon).toContainEqual({ kind: 'run', id: 'R-0002' });
   expect(told).toContainEqual(run);
   expect(told.length).toBeLessThan(100);
 });
 
-it('tells whoever comes later that anything may have changed before', async () => {
+it('tells a late subscriber that anything may have changed before', async () => {
   const first = listen();
   await expect.poll(() => first.told, soon).toEqual([anything]);
   expect(listen().told).toEqual([anything]);
   expect(first.told).toEqual([anything]);
 });
 
-it('tells what was not committed to nobody', async () => {
+it('notifies nobody of uncommitted changes', async () => {
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
   const undone = database.db.transaction(async (tx) => {
@@ -107,7 +107,7 @@ it('tells what was not committed to nobody', async () => {
   await expect.poll(() => told, soon).toEqual([anything, run]);
 });
 
-it('tells of attempts, syncs, estates, deployments, trials, freezes, the stopped line, approvals and policies', async () => {
+it('notifies of attempts, syncs, estates, deployments, test invocations, freezes, the emergency stop, approvals and policies', async () => {
   const { db } = database;
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
@@ -174,7 +174,7 @@ it('tells of attempts, syncs, estates, deployments, trials, freezes, the stopped
   });
 });
 
-it('tells of the board apart from the rounds of its Switches', async () => {
+it('notifies of the board separately from the rounds of its Switches', async () => {
   const { db } = database;
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
@@ -193,7 +193,7 @@ it('tells of the board apart from the rounds of its Switches', async () => {
   await next(async () => db.delete(switches), [board]);
 });
 
-it('makes its connection anew when it is killed, and tells everyone that anything may have changed', async () => {
+it('reconnects when its connection is killed, and tells everyone that anything may have changed', async () => {
   const all = [listen(), listen()];
   for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
   const { rows } = await database.db.execute<{ pid: number }>(listeners);
@@ -207,7 +207,7 @@ it('makes its connection anew when it is killed, and tells everyone that anythin
   for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything, run]);
 });
 
-it('takes a message that it does not know as any change', async () => {
+it('treats an unknown message as any change', async () => {
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
   for (const payload of ['{"kind":"comet"}', 'not json']) {
@@ -217,7 +217,7 @@ it('takes a message that it does not know as any change', async () => {
   }
 });
 
-it('takes no more than its limit, and takes one more when one has left', () => {
+it('accepts no more subscribers than its limit, and one more when one has left', () => {
   const leaves = Array.from({ length: 200 }, () => listen().leave);
   const one = { tell: () => {}, end: () => {} };
   expect(feed.subscribe(one)).toBeNull();
@@ -225,7 +225,7 @@ it('takes no more than its limit, and takes one more when one has left', () => {
   expect(feed.subscribe(one)).not.toBeNull();
 });
 
-it('ends its subscribers and its connection when it closes, and takes nobody after that', async () => {
+it('ends its subscribers and its connection when it closes, and accepts nobody after that', async () => {
   let ends = 0;
   const { told } = listen();
   const subscriber = { tell: () => {}, end: () => (ends += 1) };

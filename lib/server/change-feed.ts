@@ -5,7 +5,7 @@ import type { Change } from '@/lib/client/views';
 import { coalesce } from './coalesce';
 import { listen } from './listen';
 
-/** As the triggers of the migration `notify` tell them. */
+/** The channel that the triggers of the migration `notify` use. */
 const channel = 'spillway';
 const Told = z.discriminatedUnion('kind', [
   z.object({
@@ -15,29 +15,29 @@ const Told = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['schedule', 'policy', 'switches']) }),
 ]);
 
-/** Fast enough to watch a run step by step; a page reads anew for each. */
+/** Fast enough to follow a run step by step; a page reads again for each notification. */
 const pauseMs = 100;
-/** Pages that are looked at, of one small server: far more than people who divert traffic. */
+/** Open pages on one small server: far more than the people who divert traffic. */
 const subscribersMax = 200;
 
 type Subscriber = {
-  /** Changes in one go; never more often than ten times a second. */
+  /** Receives changes in batches; never more often than ten times a second. */
   readonly tell: (changes: readonly Change[]) => void;
-  /** Once, when the feed closes: nothing more will be told. */
+  /** Called once, when the feed closes: no more notifications follow. */
   readonly end: () => void;
 };
 
 export type ChangeFeed = {
   /**
-   * Tells of every change from now on, first of all that anything may have changed before.
-   * @returns takes the subscriber off; null, and nothing done, when the feed is closed or has all it can take
+   * Notifies of every change from now on, beginning with a message that anything may have changed before.
+   * @returns a function that unsubscribes; null, and nothing done, if the feed is closed or full
    */
   subscribe(subscriber: Subscriber): (() => void) | null;
   /** Ends all subscribers and the connection. */
   close(): void;
 };
 
-/** What a message says. A kind that this build does not know comes from a newer one that shares the database. */
+/** Parses a message. A kind that this build does not know is from a newer one that shares the database. */
 function changeOf(payload: string): Change {
   try {
     const told = Told.safeParse(JSON.parse(payload));
@@ -49,8 +49,9 @@ function changeOf(payload: string): Change {
 }
 
 /**
- * Changes in the database, as its triggers tell them over one listening connection, for any number of subscribers. It is
- * opened with the first of them. When it breaks it is made anew, and then all are told that anything may have changed.
+ * Follows changes in the database, which its triggers send over one listening connection, for any number of
+ * subscribers. The connection is opened with the first of them. When it breaks it is reopened, and then all subscribers
+ * are told that anything may have changed.
  */
 export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
   const subscribers = new Map<Subscriber, ReturnType<typeof coalesce>>();

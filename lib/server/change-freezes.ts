@@ -15,7 +15,7 @@ const FreezeInput = z.object({
   span: FreezeSpan,
 });
 
-/** Adds a freeze window. Cutovers that it meets are told by their next look, and do not begin inside of it. */
+/** Adds a change freeze. Cutovers that it affects report it at their next check, and do not begin during it. */
 export const addFreeze = async (input: unknown): ReturnType<AddFreezeAction> => {
   const parsed = parseInput(FreezeInput, input);
   if (!parsed.ok) return parsed;
@@ -24,7 +24,7 @@ export const addFreeze = async (input: unknown): ReturnType<AddFreezeAction> => 
   return ok(null);
 };
 
-/** Takes a freeze window away. */
+/** Removes a change freeze. */
 export const removeFreeze = async (input: unknown): ReturnType<RemoveFreezeAction> => {
   const id = parseInput(z.number().int(), input);
   if (!id.ok) return id;

@@ -4,23 +4,23 @@ import { estateVersions } from '@/lib/db/schema';
 import type { AuditReading } from '@/lib/estate/audit';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 
-/** A change as it was filed. */
+/** A change as it is stored. */
 export type ChangeRow = {
   readonly version: number;
   readonly change: EstateChange;
   readonly names: readonly string[];
-  /** The last look before that could read it; null where that is not remembered. */
+  /** The last sync before that could read it; null if that is not stored. */
   readonly seenAt: Date | null;
-  /** The first look that found it, when it began and when it had ended. */
+  /** The first sync that found it: when it started and when it ended. */
   readonly firstAt: Date;
   readonly filedAt: Date;
-  /** When the change of the same object before it was filed. */
+  /** The time when the previous change of the same object was stored. */
   readonly previousAt: Date | null;
 };
 
 export const changeKey = ({ kind, key }: { readonly kind: string; readonly key: string }) => `${kind}/${key}`;
 
-/** The changes of each object from one version on, that one left out, up to another, oldest first. */
+/** Returns the changes of each object after one version, up to and including another, oldest first. */
 export async function changeRows(
   db: Pick<Database, 'execute'>,
   connectionId: string,
@@ -57,7 +57,7 @@ export async function changeRows(
   return found;
 }
 
-/** What the cloud's trail has of each of these versions. */
+/** Returns what the cloud's audit trail records for each of these versions. */
 export async function auditsOf(
   db: Pick<Database, 'select'>,
   connectionId: string,

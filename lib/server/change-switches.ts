@@ -34,7 +34,10 @@ const AddInput = z.object({
   policy: FailoverPolicy,
 });
 
-/** Refuses resolvers that the worker would not ask: only public ones for a real account, only its own for a sandbox. */
+/**
+ * Refuses resolvers that the worker would not query: only public ones are allowed for a real account, only its own for
+ * a sandbox.
+ */
 function refuseResolvers(kind: ConnectionKind, { vantages }: FailoverPolicy): Result<null, ActionError> {
   const mayAsk = kind === 'sandbox' ? isLoopbackAddress : isPublicAddress;
   const message = kind === 'sandbox' ? 'vantage.notSandbox' : 'vantage.notPublic';
@@ -54,7 +57,7 @@ async function findSwitch(id: string) {
   return row === undefined ? null : { ...row, diversion: upgradeDiversion(row.diversion) };
 }
 
-/** Puts a name with its two sides on the switchboard; nothing moves, and it is not armed. */
+/** Adds a name with its two sides to the switchboard; nothing moves, and failover is disabled. */
 export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => {
   const parsed = parseInput(AddInput, input);
   if (!parsed.ok) return parsed;
@@ -75,7 +78,7 @@ export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => 
   return ok({ switchId: made?.id ?? '' });
 };
 
-/** Takes a Switch off the board. What it has moved stays. */
+/** Removes a Switch from the board. What it has moved stays. */
 export const removeSwitch = async (input: unknown): ReturnType<RemoveSwitchAction> => {
   const id = parseInput(z.string().min(1), input);
   if (!id.ok) return id;
@@ -89,7 +92,7 @@ export const removeSwitch = async (input: unknown): ReturnType<RemoveSwitchActio
 
 const ArmInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
 
-/** From now on the Switch fails over by itself, once. Its health is counted from here on. */
+/** Enables failover: from now on the Switch fails over automatically, once. Its health is counted from here on. */
 export const armSwitch = async (input: unknown): ReturnType<ArmSwitchAction> => {
   const parsed = parseInput(ArmInput, input);
   if (!parsed.ok) return parsed;
@@ -116,7 +119,7 @@ export const armSwitch = async (input: unknown): ReturnType<ArmSwitchAction> => 
   return set.length === 0 ? refuse('switch.gone', { switch: switchId }) : ok(null);
 };
 
-/** The Switch moves by hand only. */
+/** Disables failover: the Switch moves manually only. */
 export const disarmSwitch = async (input: unknown): ReturnType<DisarmSwitchAction> => {
   const id = parseInput(z.string().min(1), input);
   if (!id.ok) return id;
@@ -138,8 +141,8 @@ const MoveInput = z.object({
 });
 
 /**
- * Moves a Switch by hand: planned over the newest snapshot and applied at once, by the same rules as any plan. Where the
- * policy wants approvals nothing moves yet: the plan is there to be approved, and is applied from its page.
+ * Moves a Switch manually: planned on the newest snapshot and applied at once, by the same rules as any plan. If the
+ * policy requires approvals, nothing moves yet: the plan waits to be approved, and is applied from its page.
  */
 export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> => {
   const parsed = parseInput(MoveInput, input);

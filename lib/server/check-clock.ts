@@ -11,7 +11,7 @@ import { readCircumstances } from './read-circumstances';
 import { refuse, refuseInput } from './refusal';
 import { spanOfPlan } from './run-overlap';
 
-/** What of a clock decides when a plan is under way. */
+/** Parses the parts of a schedule that decide when a plan is under way. */
 function clockOf(query: URLSearchParams) {
   return Cutover.safeParse({
     ...{ t0: query.get('t0'), t1: query.get('t1'), prewarmS: Number(query.get('prewarmS')) },
@@ -19,7 +19,7 @@ function clockOf(query: URLSearchParams) {
   });
 }
 
-/** What is wrong now and was not so when the plan was reviewed, worst first. */
+/** Returns the findings that are new since the plan was reviewed, worst first. */
 function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonly Finding[] {
   const keyOf = ({ check, status, objects }: Finding) => `${check} ${status} ${objects.join()}`;
   const known = new Set(reviewed.map(keyOf));
@@ -28,8 +28,8 @@ function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonl
 }
 
 /**
- * What the checks find against a reviewed plan on a clock, over the newest snapshot: other plans at that time, certificates
- * that end before it is over, and whatever else has changed since the review.
+ * Returns the findings against a reviewed plan on a schedule, from the newest snapshot: other plans at that time,
+ * certificates that expire before it is over, and anything else that has changed since the review.
  * @param query `t0` and `t1` as instants, no `t1` = it stays; `prewarmS` in seconds
  */
 export async function checkClock(

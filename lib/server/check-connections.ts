@@ -6,8 +6,8 @@ import { findConnection } from './list-connections';
 import { refuseFields } from './refusal';
 
 /**
- * Whether a diversion may span these connections: the worker has their keys, they were read, none is another cloud, and no
- * two are keys of one account, whose things would count twice.
+ * Checks that a diversion may span these connections: the worker has their keys, they have been synced, none is another
+ * cloud, and no two are keys of one account, whose objects would count twice.
  */
 export async function checkConnections(
   own: Pick<ConnectionView, 'id' | 'kind' | 'uin'>,

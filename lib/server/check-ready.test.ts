@@ -17,7 +17,7 @@ beforeEach(async () => {
   await database.db.delete(workers);
 });
 
-/** One sign of life of a worker. */
+/** Stores one heartbeat of a worker. */
 async function beat(
   worker: string,
   version = engineVersion,
@@ -37,7 +37,7 @@ const age = (worker: string, seconds: number) =>
     .set({ seenAt: sql`now() - make_interval(secs => ${seconds})` })
     .where(sql`id = ${worker}`);
 
-it('is ready when the database is current and a worker has said something lately', async () => {
+it('is ready when the database is current and a worker has sent a recent heartbeat', async () => {
   await beat('a');
   await beat('b');
   await age('b', 60);
@@ -57,7 +57,7 @@ it('is ready when the database is current and a worker has said something lately
   expect(JSON.stringify(ready)).not.toContain('measures');
 });
 
-it('is not without a worker, and says who was the last and when', async () => {
+it('is not ready without a worker, and reports the last one and its time', async () => {
   expect(await check()).toMatchObject({ ready: false, checks: [{}, {}, { ok: false }] });
   await beat('a');
   await age('a', 42);
@@ -67,13 +67,13 @@ it('is not without a worker, and says who was the last and when', async () => {
   });
 });
 
-it('is not with workers of another engine version alone', async () => {
+it('is not ready with workers of another engine version alone', async () => {
   await beat('old', '0');
   const reason = expect.stringContaining('worker old has engine version 0');
   expect((await check()).checks[2]).toMatchObject({ ok: false, reason });
 });
 
-it('is not with a database that a migration is missing from, or that was never migrated', async () => {
+it('is not ready with a database that lacks a migration, or that was never migrated', async () => {
   const { db } = database;
   await beat('a');
   await db
@@ -102,7 +102,7 @@ it('stays ready when a newer build has migrated the database', async () => {
   await db.execute(sql`delete from drizzle.__drizzle_migrations where hash = 'newer'`);
 });
 
-it('answers in time, and without its words, when the database hangs or is gone', async () => {
+it('responds in time, and without the database’s message, when the database hangs or is unavailable', async () => {
   const hung = await checkReady(() => new Promise(() => {}), onError);
   expect(hung.checks).toEqual([
     { name: 'database', ok: false, reason: 'the database did not answer within 2 s' },
@@ -113,7 +113,7 @@ it('answers in time, and without its words, when the database hangs or is gone',
   expect(onError).toHaveBeenLastCalledWith(gone);
 });
 
-it('tells what living workers can not do in the background, and stays ready', async () => {
+it('reports what living workers can not do in the background, and stays ready', async () => {
   const problem: WorkerProblem = {
     ...{
       loop: 'switches',

@@ -8,7 +8,7 @@ import { TooLateError, withinMs } from './within-ms';
 
 const databaseWithinMs = 2000;
 
-/** One thing that must be so for work to get done; when it isn't, why, in words for whoever is on call. */
+/** A condition that must hold for work to get done; if it doesn't, the reason, for the on-call operator. */
 export type Check =
   | { readonly name: string; readonly ok: true }
   | { readonly name: string; readonly ok: false; readonly reason: string };
@@ -25,8 +25,8 @@ export type Readiness = {
     readonly alive: boolean;
   }[];
   /**
-   * What living workers can't do in the background for now, object by object. It does not make Spillway unready: all else goes
-   * on, and the pages that show it are to stay reachable.
+   * The current problems of live workers in the background, object by object. They do not make Spillway unready:
+   * everything else continues, and the pages that show the problems must stay reachable.
    */
   readonly problems: readonly (WorkerProblem & { readonly worker: string })[];
 };
@@ -56,16 +56,17 @@ function checkWorker(workers: Seen): Check {
   return bad(name, `no worker lives: ${last.id} was the last to say anything, ${ago} s ago`);
 }
 
-/** Why the database can't be used, without what it says of itself: that may name hosts and users. */
+/** Returns why the database can't be used, without its own message: that may contain hosts and users. */
 function whyNot(error: unknown): string {
   if (error instanceof TooLateError) return error.message;
   return isDatabaseAway(error) ? 'the database does not answer' : 'the database refused; the log says why';
 }
 
 /**
- * Whether work gets done: the database answers, has this build's schema, and a worker of this engine version lives.
- * @param open gives the database; it may fail or hang
- * @param onError told of what the database said when it failed
+ * Checks that work gets done: the database responds, has this build's schema, and a worker of this engine version is
+ * alive.
+ * @param open opens the database; it may fail or hang
+ * @param onError called with the database's error when it failed
  */
 export async function checkReady(
   open: () => Promise<Database>,
@@ -74,7 +75,7 @@ export async function checkReady(
   const ask = async () => {
     const db = await open();
     const state = await migrationState(db);
-    // An older schema may lack the very table.
+    // An older schema may lack that table.
     return { state, found: state === 'behind' ? [] : await listWorkers(db) };
   };
   try {

@@ -7,8 +7,8 @@ import { isInEffect, laterRuns } from './read-replaced';
 import { refuse } from './refusal';
 
 /**
- * Until when clients may still come to what this run would unbind, in epoch ms, because a run that went on from it has
- * brought DNS back: that run unbinds nothing of this one's, so it did not wait.
+ * Returns until when clients may still reach what this run would unbind, in epoch ms, because a run that continued it
+ * has rolled back DNS: that run unbinds nothing of this one's, so it did not wait.
  */
 function drainedAfter(run: RunRecord, later: RunRecord): number {
   const drain = run.plan.revert.find((step) => step.kind === 'drain');
@@ -25,8 +25,8 @@ function drainedAfter(run: RunRecord, later: RunRecord): number {
 }
 
 /**
- * Whether a run that another one went on from may be rolled back: what was built on it has to be gone first, and nobody
- * may still come by the answers that led there.
+ * Checks whether a run that another one continued may be rolled back: whatever builds on it must be rolled back first,
+ * and no client may still use cached answers that point there.
  */
 export async function checkWayBack(
   db: Database,

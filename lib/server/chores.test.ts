@@ -28,7 +28,7 @@ import { testContext } from './test-context';
 import { tryFunction } from './try-function';
 import { databaseJournal } from './worker/journal';
 
-/* What the dashboard asks for besides runs, over a real database and the real engine's client; no worker takes it up. */
+/* The dashboard's requests besides runs, on a real database and the real engine's client; no worker processes them. */
 
 const database = testContext();
 
@@ -74,13 +74,13 @@ const spec = {
 };
 
 describe('connections', () => {
-  it('are offered with what may be shown of them, while the worker has keys for them', async () => {
+  it('are listed with what may be shown of them, while the worker has keys for them', async () => {
     expect(await listConnections()).toEqual([{ id: 'here', uin: null, ...shown }]);
     expect(await findConnection('here')).toEqual({ id: 'here', uin: null, ...shown });
     expect(await findConnection('gone')).toBeNull();
   });
 
-  it('without keys keep their plans readable', async () => {
+  it('keep their plans readable without keys', async () => {
     await database.db
       .insert(estates)
       .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate({ connectionId: 'here' }) });
@@ -91,7 +91,7 @@ describe('connections', () => {
 });
 
 describe('startSync', () => {
-  it('refuses what is no id', async () => {
+  it('refuses an invalid id', async () => {
     for (const input of [null, 7, '', {}]) {
       expect(await startSync(input)).toMatchObject({
         ok: false,
@@ -108,7 +108,7 @@ describe('startSync', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('asks the worker once, however often it is pressed', async () => {
+  it('requests one sync from the worker, however often it is pressed', async () => {
     await Promise.all([startSync('here'), startSync('here'), startSync('here')]);
     expect(await startSync('here')).toEqual({ ok: true, value: null });
     expect(await queued()).toEqual([{ name: 'sync', queue_name: 'syncs' }]);
@@ -156,7 +156,7 @@ describe('deployFunction', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('stores the deployment and asks the worker', async () => {
+  it('stores the deployment and submits it to the worker', async () => {
     const answer = await deployFunction(spec);
     expect(answer.ok && (await getDeployment(answer.value.deploymentId))).toMatchObject({
       function: { region: spec.region, namespace: 'default', name: 'sale-page' },
@@ -192,14 +192,14 @@ describe('tryFunction', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('refuses before the account was read', async () => {
+  it('refuses before the account was synced', async () => {
     expect(await tryFunction(asked)).toMatchObject({
       ok: false,
       error: { form: { message: 'estate.never' } },
     });
   });
 
-  it('stores the trial with the event of the route, and asks the worker', async () => {
+  it('stores the test invocation with the event of the route, and submits it to the worker', async () => {
     await database.db.insert(estates).values({ connectionId: 'here', takenAt: new Date(), estate });
     const answer = await tryFunction(asked);
     expect(await getTrials('here')).toMatchObject({
@@ -216,12 +216,12 @@ describe('tryFunction', () => {
 });
 
 describe('getDeployment', () => {
-  it('finds none under an unknown id, or what is no id', async () => {
+  it('finds none under an unknown or invalid id', async () => {
     expect(await getDeployment(randomUUID())).toBeNull();
     expect(await getDeployment("x'; drop table deployment")).toBeNull();
   });
 
-  it('tells how it ended', async () => {
+  it('returns how it ended', async () => {
     const { connectionId, ...code } = spec;
     const error = {
       code: 'Internal',
@@ -243,12 +243,12 @@ describe('getDeployment', () => {
 });
 
 describe('getEstate', () => {
-  it('has none before the first sync, and of no connection', async () => {
+  it('returns none before the first sync, and none for no connection', async () => {
     expect(await getEstate('here')).toEqual({ estate: null, sync: { state: 'never' } });
     expect(await getEstate('nowhere')).toEqual({ estate: null, sync: { state: 'never' } });
   });
 
-  it('is the newest snapshot beside how the last sync went', async () => {
+  it('returns the newest snapshot beside the result of the last sync', async () => {
     const [older, newer] = ['2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z'];
     for (const takenAt of [older, newer]) {
       const estate = { ...testEstate(), takenAt };
@@ -267,7 +267,7 @@ describe('getEstate', () => {
   });
 });
 
-it('an event that was written twice is one event to whoever reads the run', async () => {
+it('shows an event that was written twice as one event of the run', async () => {
   await database.db
     .insert(estates)
     .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate({ connectionId: 'here' }) });

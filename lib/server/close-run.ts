@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 
-/** Gives a held run up. Its execution may still wait for T1: a new fence keeps that from writing. */
+/** Abandons a held run. Its execution may still wait for T1: a new fence prevents it from writing. */
 export async function closeRun(
   db: Database,
   run: RunRecord,

@@ -11,7 +11,7 @@ afterEach(() => {
 
 const run = (id: string): Change => ({ kind: 'run', id });
 
-it('tells each of a burst once, and the last one too', () => {
+it('passes on each change of a burst once, including the last one', () => {
   const told: (readonly Change[])[] = [];
   const { push } = coalesce((changes) => told.push(changes), 100);
   push(run('R-0001'));
@@ -23,7 +23,7 @@ it('tells each of a burst once, and the last one too', () => {
   expect(told.at(-1)).toEqual([run('R-0002')]);
 });
 
-it('tells of anything where too many different ones come at a time', () => {
+it('reports anything when too many different changes arrive at a time', () => {
   const told: (readonly Change[])[] = [];
   const { push } = coalesce((changes) => told.push(changes), 100);
   push(run('R-0000'));

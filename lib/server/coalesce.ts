@@ -1,12 +1,15 @@
 import { atMostEvery } from '@/lib/at-most-every';
 import type { Change } from '@/lib/client/views';
 
-/** More different ones at a time are told as `anything`: reading all of them one by one would cost more. */
+/**
+ * A higher number of different changes at a time is reported as `anything`: reading all of them one by one would cost
+ * more.
+ */
 const differentMax = 100;
 
 /**
- * Changes on their way to one subscriber: told at most every `pauseMs`, each once however often it came meanwhile.
- * The last one of a burst is always told.
+ * Collects changes for one subscriber: sent at most every `pauseMs`, each once however often it occurred meanwhile. The
+ * last change of a burst is always sent.
  */
 export function coalesce(tell: (changes: readonly Change[]) => void, pauseMs: number) {
   const waiting = new Map<string, Change>();

@@ -27,7 +27,7 @@ const CommandInput = z.object({
 });
 type CommandInput = z.infer<typeof CommandInput>;
 
-/** Begins a new go at a run that stands still. */
+/** Begins a new attempt of a held run. */
 async function startAttempt(
   run: RunRecord,
   direction: Direction,
@@ -35,7 +35,7 @@ async function startAttempt(
   decision: Decision,
 ): ReturnType<CommandRunAction> {
   const others = decision.runs.filter((other) => other.id !== run.id);
-  // A way back begins now, whatever the clock was.
+  // A rollback begins now, whatever the schedule was.
   const span = spanOf(run.plan, direction === 'apply' ? run.cutover : null);
   const overlap = findOverlap(run.plan, span, others);
   if (overlap !== null) {
@@ -75,15 +75,18 @@ async function carryOut(
   return ok(null);
 }
 
-/** What a stopped line forbids: whatever makes a run go on on its way there. The way back is always open. */
+/**
+ * Returns whether a command is forbidden while all changes are paused: every command that makes a run go forward.
+ * Rollback is always allowed.
+ */
 function needsLine({ command }: CommandInput, direction: Direction): boolean {
   return command === 'resume' || command === 'skipBake' || (command === 'retry' && direction === 'apply');
 }
 
 /**
- * Gives a run a command where the table of what a run can do allows it; refused with its state elsewhere. A run that goes
- * on gets it as a message, with who and why; one that stands still begins a new attempt, or is closed.
- * To retry an apply on a real account is to apply: it wants domain B typed too. The way back never does.
+ * Gives a run a command if the table of what a run can do allows it; otherwise refuses with the run's state. A run that
+ * is going on gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
+ * apply on a real account is an apply: it also requires domain B to be typed. A rollback never does.
  */
 export const commandRun = async (input: unknown): ReturnType<CommandRunAction> => {
   const parsed = parseInput(CommandInput, input);

@@ -14,15 +14,15 @@ import { importSandboxData } from './import-sandbox-data';
 import { readSandbox } from './read-sandbox';
 import { testContext } from './test-context';
 
-/* The sandbox's page against a real control door, database and engine's client; no worker takes up the syncs. */
+/* The sandbox's page against a real control API, database and engine's client; no worker processes the syncs. */
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const folder = mkdtempSync(join(tmpdir(), 'spillway-door-'));
 const controlFile = join(folder, 'control.json');
-// Read with the context.
+// Read when the context is opened.
 process.env.SPILLWAY_SANDBOX_CONTROL = controlFile;
 const shown = { name: 'small', portOffset: 0, isolation: null } as const;
-// The engine's tables are there with the context.
+// The context creates the engine's tables.
 const database = testContext(({ db }) =>
   db.insert(connections).values([
     { id: 'here', kind: 'sandbox', ...shown, available: true },
@@ -60,7 +60,7 @@ const createRule = (domain: string) =>
   cloud.clients().clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
 
 describe('readSandbox', () => {
-  it('shows the world, the clock, faults with what they hit, effects, and the log', async () => {
+  it('shows the sandbox data, the clock, faults with what they hit, effects, and the log', async () => {
     const order = { kind: 'changesNothing', action: 'CreateRule', count: 1 };
     expect(await commandSandbox({ kind: 'addFault', order })).toEqual(done);
     const { RequestId: requestId = '' } = await createRule('lost.example.com');
@@ -88,7 +88,7 @@ describe('readSandbox', () => {
     expect(view.assumptions.length).toBeGreaterThan(0);
   });
 
-  it('says that there is none where the launcher wrote no door down', async () => {
+  it('reports that there is no sandbox if the launcher wrote no control file', async () => {
     const none = { ok: false, error: { form: { message: 'sandbox.none' } } };
     writeFileSync(controlFile, 'null');
     expect(await readSandbox()).toMatchObject(none);
@@ -96,7 +96,7 @@ describe('readSandbox', () => {
     expect(await readSandbox()).toMatchObject(none);
   });
 
-  it('says why a door that has gone does not answer', async () => {
+  it('reports why a control API that has gone down does not respond', async () => {
     const gone = await startTestCloud();
     writeFileSync(controlFile, JSON.stringify(gone.plane.control));
     await gone.plane.stop();
@@ -138,7 +138,7 @@ describe('commandSandbox', () => {
       'instanceId: there is no instance ins-none',
     ],
     [{ kind: 'liftFault', id: 'fault-9' }, 'There is no fault fault-9.'],
-  ])("hands on the door's own words for %j", async (command, reason) => {
+  ])("passes on the control API's own message for %j", async (command, reason) => {
     expect(await commandSandbox(command)).toEqual(refusedWith(reason));
   });
 
@@ -156,7 +156,7 @@ describe('commandSandbox', () => {
     expect(await syncs()).toEqual([]);
   });
 
-  it('sets task time and an assumption, and lifts one fault or all', async () => {
+  it('sets task time and an assumption, and clears one fault or all', async () => {
     expect(await commandSandbox({ kind: 'taskTime', ms: 5 })).toEqual(done);
     const [row] = (await read()).assumptions.filter(({ choices = [] }) => choices.length > 1);
     invariant(row?.choices !== undefined, 'something is assumed that can be chosen');
@@ -178,17 +178,17 @@ describe('commandSandbox', () => {
   it.each([
     [{ kind: 'reset' }, 'small'],
     [{ kind: 'seed', name: 'flash-sale' }, 'flash-sale'],
-  ])('has the estates of the sandbox read anew after %j', async (command, seed) => {
+  ])('requests new syncs of the sandbox after %j', async (command, seed) => {
     await createRule('a.example.com');
     expect(await commandSandbox(command)).toEqual(done);
     expect(await read()).toMatchObject({ seed, effects: [] });
-    // Of the account that there are keys for, and of no real one.
+    // Only for the account that has keys, and for no real one.
     expect(await syncs()).toEqual(['sync']);
   });
 });
 
 describe('importSandboxData', () => {
-  it('takes data that was exported, to the last byte', async () => {
+  it('accepts exported data, to the last byte', async () => {
     await createRule('kept.example.com');
     await commandSandbox({ kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } });
     const kept = await exportWorld();
@@ -200,7 +200,7 @@ describe('importSandboxData', () => {
     expect(await syncs()).toEqual(['sync']);
   });
 
-  it('resets imported data to the seed that it was made from', async () => {
+  it('resets imported data to its original seed', async () => {
     const kept = await exportWorld();
     invariant(kept.ok, 'the world is exported');
     await commandSandbox({ kind: 'seed', name: 'flash-sale' });
@@ -213,7 +213,7 @@ describe('importSandboxData', () => {
     ['{', refusedWith(expect.stringMatching(/^The world is refused: /))],
     ['{"format":1}', refusedWith(expect.stringMatching(/^The world is refused: /))],
     ['['.repeat(3_000_000), { error: { form: { message: 'sandbox.import.tooDeep', values: { max: 32 } } } }],
-  ])('refuses what is no sandbox data and changes nothing: %.20s', async (text, refusal) => {
+  ])('refuses invalid sandbox data and changes nothing: %.20s', async (text, refusal) => {
     const before = await exportWorld();
     expect(await importSandboxData(text)).toMatchObject(refusal);
     expect(await exportWorld()).toEqual(before);

@@ -6,7 +6,10 @@ import { parseInput } from './parse-input';
 import { askDoor } from './sandbox-door';
 import { syncSandboxes } from './sync-sandboxes';
 
-/** What the page may order. The door itself checks each order's fields, and says what is wrong in its own words. */
+/**
+ * The commands that the page may send. The control API itself checks each command's fields, and returns its own error
+ * messages.
+ */
 const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('clock'), order: z.record(z.string(), z.unknown()) }),
   z.strictObject({ kind: z.literal('taskTime'), ms: z.number() }),
@@ -45,10 +48,10 @@ function orderOf(command: Command): Order {
   }
 }
 
-/** Afterwards the stored snapshots are of other sandbox data. */
+/** Commands after which the stored snapshots belong to other sandbox data. */
 const replacesData: ReadonlySet<Command['kind']> = new Set(['reset', 'seed']);
 
-/** Gives the sandbox an order by its control door. */
+/** Gives the sandbox a command through its control API. */
 export const commandSandbox = async (input: unknown): ReturnType<CommandSandboxAction> => {
   const command = parseInput(Command, input);
   if (!command.ok) return command;

@@ -4,7 +4,7 @@ type Spanning = Pick<StoredPlan, 'connectionId'> & {
   readonly diversion: { readonly connections?: readonly string[] };
 };
 
-/** The connections that a plan spans, its own first. */
+/** Returns the connections that a plan spans, its own first. */
 export function connectionsOf({ connectionId, diversion }: Spanning): readonly [string, ...string[]] {
   const others = (diversion.connections ?? []).filter((id) => id !== connectionId);
   return [connectionId, ...others];

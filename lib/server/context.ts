@@ -5,7 +5,7 @@ import { connectEngine, type EngineClient } from '@/lib/run/durable/connect-engi
 import type { Settings } from '@/lib/settings';
 import { webProcess } from './web-process';
 
-/** What the web process's verbs share. It holds no key of any cloud. */
+/** Shared by the web process's verbs. It holds no key of any cloud. */
 export type ServerContext = {
   readonly settings: Settings;
   readonly database: OpenDatabase;
@@ -26,7 +26,7 @@ async function createContext(): Promise<ServerContext> {
 /** On `globalThis`, because Next may load this module more than once in a process. */
 const holder = globalThis as typeof globalThis & { spillwayContext?: Promise<ServerContext> };
 
-/** Opens database and engine on first use; a failed opening is tried again by the next request. */
+/** Opens database and engine on first use; the next request retries a failed opening. */
 export function serverContext(): Promise<ServerContext> {
   holder.spillwayContext ??= createContext().catch((error: unknown) => {
     delete holder.spillwayContext;

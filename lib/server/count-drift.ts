@@ -4,13 +4,18 @@ import { findDrift } from './find-drift';
 import { driftedOf } from './get-drift';
 import { turnTypeList } from './last-turns';
 
-/** What was counted, and of what. */
+/** A drift count, and the state that it was counted for. */
 type Counted = { readonly stamp: string; readonly count: Promise<number> };
 
-/** On `globalThis`, because Next may load this module more than once in a process. By the database, then connection. */
+/**
+ * On `globalThis`, because Next may load this module more than once in a process. Keyed by database, then connection.
+ */
 const holder = globalThis as typeof globalThis & { spillwayDrift?: WeakMap<Database, Map<string, Counted>> };
 
-/** What drift depends on, in short: it is counted anew when one of these has changed. A plan may span several accounts. */
+/**
+ * Returns a stamp of everything that drift depends on: drift is counted again when the stamp has changed. A plan may
+ * span several accounts.
+ */
 async function stampsOf(db: Database): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
   const { rows } = await db.execute<{ id: string; stamp: string }>(sql`
     select connection.id, concat_ws(' ', looked.at,
@@ -26,8 +31,8 @@ async function stampsOf(db: Database): Promise<readonly { readonly id: string; r
 }
 
 /**
- * How many objects have drifted, by connection. It is asked on every page, so it is counted again only when a look at
- * the cloud, a run or an adoption may have changed it.
+ * Counts drifted objects by connection. Every page polls this, so they are counted again only when a sync, a run or an
+ * acceptance may have changed the count.
  */
 export async function countDrift(db: Database): Promise<Readonly<Record<string, number>>> {
   holder.spillwayDrift ??= new WeakMap();
@@ -38,7 +43,7 @@ export async function countDrift(db: Database): Promise<Readonly<Record<string, 
     if (last?.stamp === stamp) return [id, await last.count] as const;
     const count = findDrift(db, id).then((found) => driftedOf(found?.watched ?? []).length);
     known.set(id, { stamp, count });
-    // One that failed is asked again.
+    // A failed count is repeated.
     count.catch(() => known.delete(id));
     return [id, await count] as const;
   });

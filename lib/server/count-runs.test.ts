@@ -9,12 +9,12 @@ import { histories, storeTestRun } from './test-runs';
 const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true } as const;
 const database = fileDatabase(({ db }) => db.insert(connections).values(account));
 
-/** How often each of them is there. */
+/** Returns how often each value occurs. */
 function countOf<T>(all: readonly T[]): Map<T, number> {
   return new Map([...new Set(all)].map((one) => [one, all.filter((each) => each === one).length]));
 }
 
-it('counts runs as folding each of them does', async () => {
+it('counts runs the same as folding each of them does', async () => {
   await fc.assert(
     fc.asyncProperty(histories(25), async (all) => {
       for (const table of [runEvents, runAttempts, runs, plans]) await database.db.delete(table);

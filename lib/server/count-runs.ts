@@ -6,7 +6,7 @@ import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './la
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
   readonly heldBy: ReadonlyMap<HoldReason['kind'], number>;
-  /** Since when the run that is held longest is held; null when none is. */
+  /** Since when the run that has been held longest is held; null when none is. */
   readonly heldSince: Date | null;
 };
 
@@ -17,9 +17,7 @@ type Row = {
   readonly count: number;
 };
 
-/**
- * How many runs stand where, without reading their journals.
- */
+/** Counts runs by state, without reading their journals. */
 export async function countRuns(db: Database): Promise<RunCounts> {
   const { rows } = await db.execute<Row>(sql`
     select ${turnColumn} as turn,

@@ -3,8 +3,8 @@ import type { Database } from '@/lib/db/database';
 import { runsWithLastTurn, turnTypeList } from './last-turns';
 
 /**
- * How many plans wait for approval: those with a run on the clock that is not over, whose T0 has not come, and fewer
- * approvals than the policy of their kind of connection asks for. Reads no journal.
+ * Counts the plans that wait for approval: those with a scheduled run that is not over, whose T0 is in the future, and
+ * fewer approvals than the policy of their kind of connection requires. Reads no journal.
  */
 export async function countUnapproved(db: Database): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(sql`

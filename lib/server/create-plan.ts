@@ -6,7 +6,7 @@ import { makePlan } from './make-plan';
 import { parseInput } from './parse-input';
 import { storePlan } from './store-plan';
 
-/** Plans a diversion over the newest snapshot and stores plan and preflight; a stored plan never changes. */
+/** Plans a diversion on the newest snapshot and stores plan and preflight; a stored plan never changes. */
 export const createPlan = async (connectionId: unknown, diversion: unknown): ReturnType<CreatePlanAction> => {
   const id = parseInput(z.string(), connectionId);
   if (!id.ok) return id;

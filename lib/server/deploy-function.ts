@@ -12,8 +12,9 @@ import { parseInput } from './parse-input';
 import { refuseFields } from './refusal';
 
 /**
- * Limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
- * (https://www.tencentcloud.com/document/api/583/18586), and of CreateAlias: https://cloud.tencent.com/document/api/583/44164.
+ * The limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
+ * (https://www.tencentcloud.com/document/api/583/18586), and of CreateAlias:
+ * https://cloud.tencent.com/document/api/583/44164.
  */
 const DeployInput = z.object({
   connectionId: z.string().min(1),
@@ -35,7 +36,7 @@ const DeployInput = z.object({
     .default(null),
 });
 
-/** Stores a function's code and asks the worker to deploy it. */
+/** Stores a function's code and submits the deployment to the worker. */
 export const deployFunction = async (input: unknown): ReturnType<DeployFunctionAction> => {
   const parsed = parseInput(DeployInput, input);
   if (!parsed.ok) return parsed;

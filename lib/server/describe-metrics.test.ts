@@ -16,7 +16,7 @@ const nothing: MeasuredFacts = {
 const textOf = async (facts: Partial<MeasuredFacts>) =>
   (await describeMetrics({ ...nothing, ...facts })).text;
 
-/** A worker's measures, as they come back out of the database. */
+/** Returns a worker's metrics, as read from the database. */
 async function measuresOf(worker: string): Promise<readonly object[]> {
   const measures = createMeasures(worker);
   const step = { id: 's1', kind: 'write' };
@@ -40,7 +40,7 @@ async function measuresOf(worker: string): Promise<readonly object[]> {
 
 const seen = { version: '1.2.3', engineVersion: '1', startedAt: now };
 
-it('has a line for each state and reason, and none for what nobody measured', async () => {
+it('has a line for each state and reason, and none for unmeasured values', async () => {
   const text = await textOf({});
   expect(text).toContain('spillway_runs{state="held"} 0');
   expect(text).toContain('spillway_runs_held{reason="drift"} 0');
@@ -48,7 +48,7 @@ it('has a line for each state and reason, and none for what nobody measured', as
   expect(text).not.toMatch(/^spillway_(queue|estate|worker)/m);
 });
 
-it('tells how runs, queues, snapshots and workers stand', async () => {
+it('reports the state of runs, queues, snapshots and workers', async () => {
   const text = await textOf({
     runs: {
       byState: new Map([['held', 2]]),
@@ -72,7 +72,7 @@ it('tells how runs, queues, snapshots and workers stand', async () => {
   }
 });
 
-it('keeps the measures of several workers apart', async () => {
+it('keeps the metrics of several workers apart', async () => {
   const workers = await Promise.all(
     ['a', 'b'].map(async (id) => ({
       id,
@@ -104,7 +104,7 @@ it('keeps the measures of several workers apart', async () => {
   }
 });
 
-it('has the names, types and no others that the README lists', async () => {
+it('has exactly the names and types that the README lists', async () => {
   const text = await textOf({
     workers: [{ id: 'a', ...seen, seenSecondsAgo: 1, measures: await measuresOf('a'), problems: [] }],
   });

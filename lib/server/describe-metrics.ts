@@ -4,7 +4,7 @@ import { type HoldReason, runStates } from '@/lib/run/model';
 import type { RunCounts } from './count-runs';
 import { aliveWithinS, type MeasuredWorker } from './list-workers';
 
-/** Each state and reason is always there, with 0: an alert on a line that isn't there never fires. */
+/** Each state and reason is always present, with 0: an alert on a missing line never fires. */
 const states = Object.fromEntries(runStates.map((state) => [state, 0]));
 const reasons: Readonly<Record<HoldReason['kind'], 0>> = {
   drift: 0,
@@ -22,15 +22,15 @@ export type MeasuredFacts = {
   readonly runs: RunCounts;
   readonly queues: readonly QueueDepth[];
   readonly workers: readonly MeasuredWorker[];
-  /** When the newest snapshot of each connection was taken. */
+  /** The time of each connection's newest snapshot. */
   readonly estates: readonly { readonly connection: string; readonly takenAt: Date }[];
 };
 
 type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
-/** A gauge of this moment, with all its values. */
+/** Adds a gauge of the current moment, with all its values. */
 function gauge(registry: Registry, name: string, help: string, samples: readonly Sample[]): void {
-  // Without label names the gauge would begin with a 0 that nobody measured.
+  // Without label names the gauge would begin with an unmeasured 0.
   const labelNames = samples[0] === undefined ? ['none'] : Object.keys(samples[0].labels);
   const made = new Gauge({ name, help, labelNames, registers: [registry] });
   for (const { labels, value } of samples) made.set(labels, value);
@@ -38,7 +38,9 @@ function gauge(registry: Registry, name: string, help: string, samples: readonly
 
 const secondsBetween = (from: Date, to: Date) => Math.max(0, (to.getTime() - from.getTime()) / 1000);
 
-/** The whole export, in the text format of Prometheus: gauges from the database, and what each worker measured itself. */
+/**
+ * Returns the whole export, in the text format of Prometheus: gauges from the database, and the metrics of each worker.
+ */
 export async function describeMetrics(facts: MeasuredFacts): Promise<{ type: string; text: string }> {
   const { now, runs, queues, workers, estates } = facts;
   const registry = new Registry();

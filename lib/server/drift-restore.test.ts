@@ -27,7 +27,7 @@ import {
 beforeEach(() => context.clear());
 
 describe('restoring', () => {
-  it('makes a plan that is reviewed and applied like any other, and leads back', async () => {
+  it('creates a plan that is reviewed and applied like any other, and that restores the state', async () => {
     const { planId } = await applied();
     await read(-30, { functions: [], ttlS: 300 });
     const { drifted } = await drift();
@@ -55,7 +55,7 @@ describe('restoring', () => {
     expect(twice?.plan.diversion.name).toBe('Restore: 12.12 flash split');
   });
 
-  it('brings back what was adopted, too, and puts one function in the place of another in one call', async () => {
+  it('restores accepted drift, too, and replaces one function by another in one call', async () => {
     await applied();
     await read(-30, { functions: [other] });
     expect(await adopt(await onlyOne())).toMatchObject({ ok: true });
@@ -66,7 +66,7 @@ describe('restoring', () => {
     expect(view?.plan.steps).toMatchObject([{ call: { action: 'ModifyFunctionTargets' }, phase: 'divert' }]);
   });
 
-  it('is not stopped by what somebody has bound in its place', async () => {
+  it('is not blocked by what somebody has bound in its place', async () => {
     await applied();
     const target = { kind: 'CVM', instanceId: 'ins-web00001', instanceName: null, privateIp: null };
     const withTargets = { targets: [{ ...target, port: 80, weight: 10 }] };
@@ -84,7 +84,7 @@ describe('restoring', () => {
     expect(await drift()).toMatchObject({ drifted: [], unknown: [] });
   });
 
-  it('is planned anew as what it is, once its run is held', async () => {
+  it('is re-planned as a restore, once its run is held', async () => {
     await applied();
     await read(-30, { ttlS: 300, functions: [other] });
     const { drifted } = await drift();
@@ -104,7 +104,7 @@ describe('restoring', () => {
     ]);
   });
 
-  it('is drift again once it is rolled back, and what was adopted counts again', async () => {
+  it('is drift again once it is rolled back, and the acceptance counts again', async () => {
     const { runId: first } = await applied();
     await read(-50, { ttlS: 300 });
     const found = await onlyOne();
@@ -135,7 +135,7 @@ describe('restoring', () => {
     });
   });
 
-  it('is not applied once something else is found than the plan was made of', async () => {
+  it('is not applied once the found state differs from the one that the plan was created for', async () => {
     await applied();
     await read(-30, { ttlS: 300 });
     const { key } = await onlyOne();
@@ -147,7 +147,7 @@ describe('restoring', () => {
     ).toMatchObject(refused('plan.outdated'));
   });
 
-  it('says where no plan can do it, and makes none', async () => {
+  it('reports where no plan can do it, and creates none', async () => {
     await applied();
     await read(-30, {}, { records: [...records('127.77.1.2'), testRecord(13, 'flash', '203.0.113.9')] });
     const { key, restore } = await onlyOne();
@@ -167,7 +167,7 @@ describe('restoring', () => {
     const hash = view?.hash ?? '';
     const made = await applyPlan({ planId: view?.id ?? '', hash, typedDomain: null, cutover: null });
     invariant(made.ok, 'the plan is applied');
-    // It waits in the queue.
+    // It is still queued.
     const { unknown } = await drift();
     expect(unknown).toMatchObject([{ key, why: { kind: 'busy', runId: made.value.runId } }]);
     expect(await restoreDrift({ connectionId: 'test', keys: [key] })).toMatchObject(refused('drift.gone'));

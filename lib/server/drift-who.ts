@@ -13,7 +13,7 @@ import { ownWrites } from './own-writes';
 import { whoDidIt } from './who-did-it';
 import { writtenAfter } from './written-after';
 
-/** Fields in which traffic sees a change, by the kind of the object. */
+/** Fields whose changes affect traffic, by the kind of the object. */
 const seenFields: Readonly<Record<ObjectRef['kind'], readonly string[]>> = {
   rule: ['targets', 'functions'],
   recordSet: ['type', 'value', 'ttlS', 'weight', 'enabled'],
@@ -22,7 +22,7 @@ const seenFields: Readonly<Record<ObjectRef['kind'], readonly string[]>> = {
   provisioned: ['provisioned'],
 };
 
-/** The cloud's clock and this one may differ by so much. */
+/** The assumed maximum difference between the cloud's clock and this one. */
 const skewMs = 60_000;
 
 function isSeen(change: EstateChange, { kind }: ObjectRef): boolean {
@@ -30,7 +30,7 @@ function isSeen(change: EstateChange, { kind }: ObjectRef): boolean {
   return !isMeasured(change) && change.fields.some(({ field }) => seenFields[kind].includes(field));
 }
 
-/** The object of a history of changes: as it is, or as it was when it went. */
+/** Returns the object of a history of changes: its current state, or its last state if it was deleted. */
 function objectOf(estate: Estate, rows: readonly ChangeRow[]): EstateObject | undefined {
   const [first] = rows;
   if (first === undefined || first.change.kind === 'estate') return undefined;
@@ -47,18 +47,21 @@ function worstTrail(trails: readonly WhoView['trail'][]): WhoView['trail'] {
   return trails.toSorted((a, b) => rank(a) - rank(b))[0] ?? { state: 'notAsked' };
 }
 
-/** Who may have changed it: the write that left it so is none of them, nor is what was done before. */
+/**
+ * Returns whether an actor may have caused the change: the write that left the expected state did not, nor did anything
+ * before it.
+ */
 function isLater({ at, kind }: ActorView, leftAt: string): boolean {
   const [then, left] = [Date.parse(at), Date.parse(leftAt)];
   return kind === 'run' ? then > left : then >= left - skewMs;
 }
 
-/** When something changed last, and who did it. */
+/** The time and author of an object's last change. */
 export type Since = Pick<DriftedView, 'since' | 'who'>;
 
 /**
- * When objects changed last, and who did it, by the history and the cloud's trail.
- * @param objects each with the instant of the write that left it as it is expected to be
+ * Finds when objects last changed, and who changed them, from the history and the cloud's audit trail.
+ * @param objects each with the instant of the write that left it in the expected state
  * @returns in the same order
  */
 export async function driftWho(

@@ -30,13 +30,13 @@ import {
 beforeEach(() => context.clear());
 
 describe('drift', () => {
-  it('is not looked for before a plan is applied, and not before the first look', async () => {
+  it('is not checked before a plan is applied, nor before the first sync', async () => {
     await context.connect('test');
     expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [], adopted: [] });
     expect(await getDrift('nowhere')).toBeNull();
   });
 
-  it('is not known until somebody has looked after the run, and then is none', async () => {
+  it('is unknown until the first sync after the run, and then is none', async () => {
     const { runId, planId } = await applied();
     expect(await drift()).toMatchObject({ watched: 2, drifted: [] });
     expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notLookedAt', 'notLookedAt']);
@@ -65,7 +65,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('is none of what a run still has to write to, nor of what it has taken back', async () => {
+  it('excludes what a run still has to write to, and what it has rolled back', async () => {
     await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
     const runId = await run((await context.plan()).id, 60, 1);
     await read(-30, { functions: [other], value: '127.77.1.1' });
@@ -89,7 +89,7 @@ describe('drift', () => {
 });
 
 describe('a plan that spans accounts', () => {
-  it('is compared with the reading of the account that each object is in', async () => {
+  it('is compared with the snapshot of the account that each object is in', async () => {
     await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
     const { plan } = await context.plan();
     // As if the load balancer of lane B were in another account.
@@ -110,7 +110,7 @@ describe('a plan that spans accounts', () => {
     const started = said('started', { actor: 'local', attempt: 1 }, inS(-60));
     await context.write(runId, started, ...doneAll(writes, inS(-60)), finished);
 
-    // Nobody has read the other account yet.
+    // The other account has not been synced yet.
     await read(-30, { functions: null });
     expect(await drift()).toMatchObject({ drifted: [], unknown: [{ why: { kind: 'notLookedAt' } }] });
     expect(await getRail()).toMatchObject({ drifted: { test: 0 } });
@@ -124,8 +124,8 @@ describe('a plan that spans accounts', () => {
   });
 });
 
-describe('a run that holds until T1', () => {
-  it('shows drift, and keeps plans away until it is over', async () => {
+describe('a run that is in effect until T1', () => {
+  it('shows drift, and refuses other plans until it is over', async () => {
     const { runId } = await applied();
     const gate = said('gate', { gate: 'T1', due: inS(3600) }, inS(-55));
     await context.write(runId, said('started', { actor: 'local', attempt: 1 }, inS(-56)), gate);
@@ -137,8 +137,8 @@ describe('a run that holds until T1', () => {
   });
 });
 
-describe('adopting', () => {
-  it('makes what was found the expected state, with who and why, until it changes again', async () => {
+describe('accepting drift', () => {
+  it('makes the found state the expected state, with actor and reason, until it changes again', async () => {
     const { runId } = await applied();
     await read(-30, { functions: [other] });
     const found = await onlyOne();
@@ -151,7 +151,7 @@ describe('adopting', () => {
         adopted: { actor: 'local', reason: 'a hotfix that stays' },
       },
     ]);
-    // What the plan had left is drift now, too.
+    // The state that the plan had left is drift now, too.
     await read(-20);
     expect(await onlyOne()).toMatchObject({
       expected: found.found,
@@ -161,7 +161,7 @@ describe('adopting', () => {
     expect(await getRail()).toMatchObject({ drifted: { test: 1 } });
   });
 
-  it('counts no more once the next plan has written to the object', async () => {
+  it('no longer counts once the next plan has written to the object', async () => {
     await applied();
     await read(-50, { functions: [] });
     expect(await adopt(await onlyOne())).toMatchObject({ ok: true });
@@ -173,7 +173,7 @@ describe('adopting', () => {
     expect(await onlyOne()).toMatchObject({ adopted: null, by: { planId: id } });
   });
 
-  it('wants a reason, and the very state that was looked at', async () => {
+  it('requires a reason, and exactly the state that was reviewed', async () => {
     await applied();
     await read(-30, { functions: [] });
     const found = await onlyOne();
@@ -191,7 +191,7 @@ describe('adopting', () => {
     );
   });
 
-  it('takes all objects or none', async () => {
+  it('accepts all objects or none', async () => {
     await applied();
     await read(-30, { functions: [], ttlS: 300 });
     const objects = (await drift()).drifted.map(({ key, mark }) => ({ key, mark }));

@@ -5,12 +5,12 @@ import { readStoredEstate } from '@/lib/estate/stored-estate';
 import { serverContext } from './context';
 import { knownEstateOf, versionAt } from './known-estate-at';
 
-/** One state of the database for all questions of a verb. */
+/** One state of the database for all queries of a verb. */
 export const atOnce = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
 
 /**
- * What was live at an instant, by the last look before it: what had been read then, with the gaps of then.
- * @returns null before the first look that is remembered
+ * Returns what was live at an instant, by the last sync before it: the snapshot of that time, with its gaps.
+ * @returns null before the first stored sync
  */
 export async function estateAt(connectionId: string, at: Date): Promise<PastEstateView | null> {
   const { db } = (await serverContext()).database;

@@ -14,10 +14,10 @@ import { ownWrites } from './own-writes';
 import { whoDidIt } from './who-did-it';
 import { writtenAfter } from './written-after';
 
-/** Objects that an answer names: more than anyone reads. A sandbox that gets another world changes all of them. */
+/** The most objects in a response: more than anyone reads. A sandbox that gets other data changes all of them. */
 const changesMax = 2000;
 
-/** In which time Spillway's own writes of some changes were made. */
+/** Returns the time span of Spillway's own writes for some changes. */
 function spanOf(
   rows: ReadonlyMap<string, readonly ChangeRow[]>,
   { lastAt }: Version,
@@ -40,7 +40,7 @@ function lookView({ firstAt, lastAt, nextAt }: Version, { gaps }: Estate): LookV
   };
 }
 
-/** The objects of changes: as a change has them, or as the later estate does. */
+/** Returns the objects of changes: as a change stores them, or as in the later snapshot. */
 function objectsIn(later: Estate): (change: EstateChange) => EstateObject | undefined {
   const objects = new Map<string, ReturnType<typeof byKey>>();
   return (change) => {
@@ -59,9 +59,9 @@ function nameOf(change: EstateChange, object: EstateObject | undefined, estate: 
 }
 
 /**
- * The difference of what was live at two instants, object by object, each with the two looks between which it changed
- * last. A moment before the history begins counts as its beginning.
- * @returns null where nothing is remembered
+ * Compares what was live at two instants, object by object, each with the two syncs between which it last changed. An
+ * instant before the history begins counts as its beginning.
+ * @returns null if there is no history
  */
 export async function estateChanges(
   connectionId: string,

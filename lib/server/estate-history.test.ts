@@ -17,7 +17,7 @@ import { newestEstate } from './newest-estate';
 import { addFunction } from './worker/add-function';
 import { storeEstate } from './worker/store-estate';
 
-/* The history of an estate over a real database: stored as workers store it, read as the dashboard reads it. */
+/* The history of a connection's snapshots on a real database: stored as workers store it, read as the dashboard reads it. */
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ const forget = async () => {
 };
 beforeEach(forget);
 
-/** Minute by minute before now. */
+/** Minutes before now. */
 const start = Date.now() - 3 * 3_600_000;
 const minute = (n: number) => new Date(start + n * 60_000);
 const isoMinute = (n: number) => minute(n).toISOString();
@@ -49,7 +49,7 @@ async function look(n: number, estate: Estate, keptDays = 30): Promise<void> {
   const reading = { ...estate, takenAt: isoMinute(n) };
   await database.db.transaction((tx) => storeEstate(tx, id, reading, { lookedAt: minute(n), keptDays }));
 }
-/** Why a part could not be read is told of the newest reading alone. */
+/** The reason why a part could not be read is reported for the newest snapshot alone. */
 const said = (estate: Estate | undefined) =>
   textOf({ ...estate, takenAt: '', gaps: estate?.gaps.map(({ part }) => part).sort() });
 const versions = () => database.db.select().from(estateVersions).orderBy(asc(estateVersions.number));
@@ -63,13 +63,13 @@ const withRule = (change: Partial<typeof rule>): Estate => ({
 const [record] = base.records as [Estate['records'][number]];
 
 describe('what was live at an instant', () => {
-  it('is what the last look before it had read, whatever came between', async () => {
-    // As readings are: without what they could not read.
+  it('is what the last sync before it had read, whatever happened in between', async () => {
+    // In the form of snapshots: without the parts that could not be read.
     const reading = anyEstate.map(asRead);
     await fc.assert(
       fc.asyncProperty(fc.array(reading, { minLength: 1, maxLength: 6 }), async (readings) => {
         await forget();
-        // Each is found by two looks.
+        // Each is found by two syncs.
         for (const [n, each] of readings.entries()) {
           await look(2 * n, each);
           await look(2 * n + 1, each);
@@ -86,14 +86,14 @@ describe('what was live at an instant', () => {
     );
   }, 120_000);
 
-  it('is not known before the first look, and of no connection', async () => {
+  it('is unknown before the first sync, and for no connection', async () => {
     expect(await estateAt(id, new Date())).toBeNull();
     await look(1, base);
     expect(await estateAt(id, minute(0))).toBeNull();
     expect(await estateAt('nowhere', new Date())).toBeNull();
   });
 
-  it('says which looks found it so', async () => {
+  it('names the syncs that found it', async () => {
     await look(0, base);
     await look(5, base);
     await look(9, withRule({ targets: [] }));
@@ -104,7 +104,7 @@ describe('what was live at an instant', () => {
   });
 });
 
-describe('a look that finds nothing new', () => {
+describe('a sync that finds nothing new', () => {
   it('stores nothing but its time', async () => {
     await look(0, base);
     await look(1, { ...base, records: base.records.toReversed() });
@@ -113,7 +113,7 @@ describe('a look that finds nothing new', () => {
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(1));
   });
 
-  it('may have another reason why a part is away, which is shown', async () => {
+  it('may have another reason why a part is missing, which is shown', async () => {
     const gone = (reason: string) => ({ ...base, gaps: [{ part: 'account', reason }] });
     await look(0, gone('request 1'));
     await look(1, gone('request 2'));
@@ -123,7 +123,7 @@ describe('a look that finds nothing new', () => {
 });
 
 describe('the difference of two instants', () => {
-  it('names what changed, field by field, and the looks that it lies between', async () => {
+  it('names what changed, field by field, and the syncs before and after the change', async () => {
     await look(0, base);
     await look(1, base);
     await look(3, withRule({ scheduler: 'LEAST_CONN' }));
@@ -142,11 +142,11 @@ describe('the difference of two instants', () => {
         who: { actors: [], trail: { state: 'notAsked' } },
       },
     ]);
-    // The other way round it is the same question.
+    // The reverse order is the same query.
     expect(await estateChanges(id, new Date(), minute(1))).toEqual(changes);
   });
 
-  it('is empty where something went and came back', async () => {
+  it('is empty if something was deleted and restored', async () => {
     await look(0, base);
     await look(1, { ...base, rules: [] });
     await look(2, base);
@@ -168,7 +168,7 @@ describe('the difference of two instants', () => {
 describe('a part that could not be read for a while', () => {
   const away: Estate = { ...base, records: [], gaps: [{ part: `dnspod/${record.zone}`, reason: 'denied' }] };
 
-  it('is unknown then, and nothing of it is deleted or made anew', async () => {
+  it('is unknown then, and nothing in it counts as deleted or created', async () => {
     await look(0, base);
     await look(1, away);
     await look(2, base);
@@ -179,7 +179,7 @@ describe('a part that could not be read for a while', () => {
     expect((await estateChanges(id, minute(1), minute(2)))?.changes).toEqual([]);
   });
 
-  it('changed between the last look that could read it and the first that can again', async () => {
+  it('changed between the last sync that could read it and the first that can again', async () => {
     const moved = { ...base, records: base.records.map((each) => ({ ...each, value: '203.0.113.99' })) };
     await look(0, base);
     await look(1, base);
@@ -203,14 +203,14 @@ describe('the history', () => {
     records: Array.from({ length: 50 }, (_, i) => ({ ...record, id: i as never, value: `v${(i + n) % 9}` })),
   });
 
-  it('keeps whole estates now and then, and leads back over them', async () => {
+  it('stores full snapshots now and then, and can be followed back across them', async () => {
     for (let n = 0; n < 20; n += 1) await look(n, many(n));
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeGreaterThan(2);
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeLessThan(10);
     for (let n = 0; n < 20; n += 1) expect(said((await estateAt(id, minute(n)))?.estate)).toBe(said(many(n)));
   });
 
-  it('is kept for as long as the setting says, with what was so at its beginning', async () => {
+  it('is kept for as long as the setting says, including the state at its beginning', async () => {
     for (let n = 0; n < 4; n += 1) await look(n, many(n));
     await database.db.execute(
       sql`update estate_version set first_at = now() - interval '3 days', last_at = now() - interval '3 days'
@@ -222,13 +222,13 @@ describe('the history', () => {
     expect(said((await estateAt(id, twoDaysAgo))?.estate)).toBe(said(many(1)));
   });
 
-  it('takes up the readings that a build without a history has left', async () => {
+  it('includes the snapshots left by a build without a history', async () => {
     for (let n = 0; n < 3; n += 1)
       await database.db.insert(estates).values({ connectionId: id, takenAt: minute(n), estate: many(n) });
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(2));
     await look(3, many(3));
     for (let n = 0; n < 4; n += 1) expect(said((await estateAt(id, minute(n)))?.estate)).toBe(said(many(n)));
-    // Such a build may go on for a while.
+    // Such a build may keep running for a while.
     await database.db.insert(estates).values({ connectionId: id, takenAt: minute(4), estate: many(4) });
     expect(said((await newestEstate(database.db, id)) ?? undefined)).toBe(said(many(4)));
     await look(5, many(4));
@@ -236,7 +236,7 @@ describe('the history', () => {
     expect(await database.db.select().from(estates)).toHaveLength(1);
   });
 
-  it('does not take what another build reads for a change', async () => {
+  it('does not mistake what another build reads for a change', async () => {
     const more = { ...base, rules: base.rules.map((each) => ({ ...each, health: 'alive' })) };
     await look(0, base);
     await look(1, more);
@@ -250,18 +250,18 @@ describe('the history', () => {
     expect((await versions()).filter(({ keyframe }) => keyframe !== null)).toHaveLength(2);
   });
 
-  it('has functions that were deployed between two looks', async () => {
+  it('has functions that were deployed between two syncs', async () => {
     await look(0, base);
     const [fn] = base.functions as [Estate['functions'][number]];
     await addFunction(database.db, id, { ...fn, name: 'sale-page' }, 30);
     expect((await estateChanges(id, minute(0), new Date()))?.changes).toMatchObject([
       { change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } },
     ]);
-    // The rest was not looked at again.
+    // The other parts were not read again.
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(0));
   });
 
-  it('files readings that come at the same time one after the other', async () => {
+  it('stores concurrent snapshots one after the other', async () => {
     await Promise.all([0, 1, 2, 3, 4].map((n) => look(n, many(n))));
     const all = await versions();
     expect(all.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
@@ -275,7 +275,7 @@ describe('the bindings', () => {
   const changedAt = async (ruleId: string) =>
     (await listBindings(id))?.bindings.find((binding) => binding.id === ruleId)?.changedAt;
 
-  it('say when each was changed last; what the cloud measured is no change', async () => {
+  it('show when each was last changed; a measurement by the cloud is no change', async () => {
     const sick = (health: 'alive' | 'dead') =>
       withRule({ targets: rule.targets.map((target) => ({ ...target, health })) });
     await look(0, sick('alive'));
@@ -286,12 +286,12 @@ describe('the bindings', () => {
     expect((await estateChanges(id, minute(1), minute(2)))?.total).toBe(1);
   });
 
-  it('are none before the first look', async () => {
+  it('are none before the first sync', async () => {
     expect(await listBindings(id)).toBeNull();
     expect(await exportBindings(id, new URLSearchParams())).toBeNull();
   });
 
-  it('come as CSV, filtered as in the address, with the time of the reading in the name', async () => {
+  it('are exported as CSV, filtered as in the address, with the time of the snapshot in the name', async () => {
     await look(0, base);
     const file = await exportBindings(id, new URLSearchParams({ q: rule.domain }));
     expect(file?.fileName).toMatch(/^bindings-here-\d{8}T\d{6}Z\.csv$/);

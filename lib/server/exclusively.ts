@@ -8,20 +8,20 @@ import type { RunRecord } from '@/lib/run/fold-run';
 import { type LineStop, readLineStop } from './line-stop';
 import { openRuns } from './open-runs';
 
-/** Any fixed number: one decision about runs at a time, so that two can't both find the way free. */
+/** Any fixed number: one decision about runs at a time, so that two can't both find no conflict. */
 const decisionLock = 7_410_002;
 
 export type Decision = {
   readonly db: Database;
   /** The open transaction, for the engine to take part in. */
   readonly transaction: pg.ClientBase;
-  /** The runs that are not over, as they are while nobody else decides. */
+  /** The runs that are not over; they can't change during the decision. */
   readonly runs: readonly RunRecord[];
-  /** Who has paused all changes; null = nobody. */
+  /** The actor who has paused all changes; null = nobody. */
   readonly stop: LineStop | null;
 };
 
-/** Decides about runs in one transaction, alone; a refusal or an exception leaves everything as it was. */
+/** Makes a decision about runs in one exclusive transaction; a refusal or an exception leaves everything unchanged. */
 export async function exclusively<T, E>(
   pool: pg.Pool,
   decide: (decision: Decision) => Promise<Result<T, E>>,

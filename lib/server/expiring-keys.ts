@@ -7,8 +7,8 @@ import { timelineOf } from '@/lib/plan/timeline';
 import { connectionsOf } from './connections-of';
 
 /**
- * Returns until when a plan needs keys: on a clock with T1 until all is rolled back and drained, else until its last step is done,
- * by its forecasts.
+ * Returns until when a plan needs keys: on a schedule with T1 until all is rolled back and drained, else until its last
+ * step is done, by its forecasts.
  */
 function keysNeededUntil(plan: Plan, cutover: Cutover | null, now: Date): Date {
   if (cutover !== null && cutover.t1 !== null)
@@ -17,7 +17,7 @@ function keysNeededUntil(plan: Plan, cutover: Cutover | null, now: Date): Date {
   return new Date(from + timelineOf(plan.steps).totalMs);
 }
 
-/** An account whose temporary keys end before a plan is through, and when. */
+/** An account whose temporary keys expire before a plan is finished, and when. */
 export type ExpiringKeys = { readonly connection: string; readonly expiresAt: string };
 
 /** Finds the first account of a plan whose temporary keys are not valid for as long as the plan needs them; null = there is none. */

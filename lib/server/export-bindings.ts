@@ -4,9 +4,9 @@ import { bindingsCsv } from '@/lib/estate/bindings-csv';
 import { listBindings } from './list-bindings';
 
 /**
- * The bindings that a query asks for, as a CSV file in its order.
+ * Exports the bindings that a query selects, as a CSV file in its order.
  * @param params as in the address of the page
- * @returns null where the connection has never been read
+ * @returns null if the connection has never been synced
  */
 export async function exportBindings(
   connectionId: string,

@@ -29,17 +29,17 @@ async function configuration({ id, hash, plan, connection }: PlanView): Promise<
 }
 
 async function planFile({ plan, hash, isIntact }: PlanView): Promise<string> {
-  // One that was stored by an earlier version is given in today's shape, whose hash is another; one that was changed since
-  // keeps the hash that it no longer has, and is refused where it is imported.
+  // A plan stored by an earlier version is exported in the current format, which has another hash; a plan that was
+  // changed since keeps the hash that it no longer matches, and is refused on import.
   return writePlanFile(plan, isIntact ? await planHash(plan) : hash);
 }
 
-/** A stored plan as a file to take along. It holds no key. */
+/** Exports a stored plan as a file. It contains no key. */
 export async function exportPlan(planId: string, form: string): Promise<Result<PlanExport, ActionError>> {
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
   const { id } = view;
-  // Both go by one account's key.
+  // Both use one account's key.
   if (form !== 'json' && view.plan.diversion.connections.length > 0) return refuse('plan.severalAccounts');
   switch (form) {
     case 'json':

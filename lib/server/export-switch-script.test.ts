@@ -8,10 +8,7 @@ import { serverContext } from './context';
 import { exportSwitchScript } from './export-switch-script';
 import { hasty, type SwitchWorld, saleFunction, servers, startSwitchWorld } from './worker/test-switch-world';
 
-/*
- * The exported script as what it is: a program of its own, in a folder where there is nothing else, against the sandbox's
- * API, load balancers and DNS. Spillway's own worker does not run.
- */
+/* The exported script as a standalone program, in a folder with nothing else, against the sandbox's API, load balancers and DNS. Spillway's own worker does not run. */
 
 let world: SwitchWorld;
 const folder = mkdtempSync(join(tmpdir(), 'spillway-script-'));
@@ -76,7 +73,7 @@ const sale = (bodyContains: string) =>
     ...{ address: 'sale.example.com', expect: { status: 200, bodyContains } },
   });
 
-it('writes nothing while the servers answer', async () => {
+it('writes nothing while the servers respond', async () => {
   const before = await effects();
   const ended = await run(await exported(), ['--once']);
   expect(ended).toMatchObject({ code: 0, err: '' });
@@ -84,7 +81,7 @@ it('writes nothing while the servers answer', async () => {
   expect(await effects()).toEqual(before);
 }, 30_000);
 
-it('moves the name once when the servers fall, and the second time nothing', async () => {
+it('moves the name once when the servers fail, and nothing the second time', async () => {
   const path = await exported();
   await world.down(...servers);
   const dry = await run(path, ['--dry-run']);
@@ -103,13 +100,13 @@ it('moves the name once when the servers fall, and the second time nothing', asy
   const again = await run(path, []);
   expect(again).toMatchObject({ code: 0, err: '' });
   expect(again.out).toContain('already; nothing to do');
-  // The servers are back: it is one way.
+  // The servers are back, but failover moves one way only.
   await world.door('DELETE', '/faults');
   expect(await run(path, ['--once'])).toMatchObject({ code: 0 });
   expect(await effects()).toEqual(after);
 }, 60_000);
 
-it('finds out what became of a call whose answer is lost, and repeats nothing', async () => {
+it('finds the outcome of a call whose response is lost, and repeats nothing', async () => {
   const path = await exported();
   await world.down(...servers);
   for (const action of ['CreateRecord', 'ModifyRecordStatus'])
@@ -127,7 +124,7 @@ it('finds out what became of a call whose answer is lost, and repeats nothing', 
   ]);
 }, 60_000);
 
-it('stays where it is when the function fails as well', async () => {
+it('does not move when the function fails as well', async () => {
   const path = await exported();
   await world.down(...servers);
   await world.door('POST', '/faults', { kind: 'functionDown', function: saleFunction });
@@ -138,8 +135,8 @@ it('stays where it is when the function fails as well', async () => {
   expect(await effects()).toEqual(before);
 }, 30_000);
 
-it('stays where it is for the hold-down after the last change of the records', async () => {
-  // There and back.
+it('does not move during the hold-down after the last change of the records', async () => {
+  // Forward and back.
   await world.move('function');
   await world.move('cvm');
   const path = await exported({ policy: { ...switchSet.policy, holdDownS: 600 } });
@@ -149,7 +146,7 @@ it('stays where it is for the hold-down after the last change of the records', a
   expect(ended.out).toContain('has moved too lately');
 }, 30_000);
 
-it('leaves records alone that somebody has changed since', async () => {
+it('leaves records unchanged that somebody has changed since', async () => {
   const path = await exported();
   const record = { Domain: 'example.com', SubDomain: 'sale', RecordType: 'A', RecordLine: '默认' };
   const receipt = await world.cloud.write({
@@ -175,7 +172,7 @@ it.each([
   expect(ended.err).toContain(words);
 });
 
-it('says that there is none for a Switch that is gone', async () => {
+it('reports that there is none for a deleted Switch', async () => {
   expect(await exportSwitchScript('S-9999')).toMatchObject({
     ok: false,
     error: { form: { message: 'switch.gone' } },

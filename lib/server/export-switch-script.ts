@@ -10,7 +10,9 @@ import { serverContext } from './context';
 import { newestEstate } from './newest-estate';
 import { refuse } from './refusal';
 
-/** The program that fails a Switch over without Spillway, as it follows from the newest snapshot. It holds no key. */
+/**
+ * Exports the program that fails a Switch over without Spillway, derived from the newest snapshot. It contains no key.
+ */
 export async function exportSwitchScript(
   switchId: string,
 ): Promise<Result<{ readonly text: string; readonly fileName: string }, ActionError>> {
@@ -23,6 +25,6 @@ export async function exportSwitchScript(
   if (estate === null) return refuse('estate.never', { connection: connectionId });
   const made = failoverScript({ estate, diversion, policy });
   if (!made.ok) return refuse(`switch.script.${made.error}`);
-  // A domain is letters, digits, dots and hyphens: fit for a file's name.
+  // A domain consists of letters, digits, dots and hyphens: it is valid in a file name.
   return ok({ text: made.value, fileName: `failover-${movedDomain(diversion)}.mjs` });
 }

@@ -11,7 +11,7 @@ const Named = z.object({
     .catch('world'),
 });
 
-/** The sandbox's whole world as JSON, to keep and to import again. Its keys open nothing real. */
+/** Exports all sandbox data as JSON, to keep and to import again. Its keys grant no access to anything real. */
 export async function exportWorld(): Promise<
   Result<{ readonly json: string; readonly fileName: string }, ActionError>
 > {

@@ -11,22 +11,25 @@ import { openRuns } from './open-runs';
 import { type Adoption, readAdoptions } from './read-adoptions';
 import { runLefts } from './run-lefts';
 
-/** An object that a plan has left in a state, and how it stands to what is expected of it now. */
+/** An object that a plan has left in a state, and how it compares with its baseline. */
 export type Watched = LeftState & {
   readonly key: string;
-  /** What was adopted since in place of what the plan left; null = nothing. */
+  /** The drift accepted since in place of the state that the plan left; null = none. */
   readonly adoption: Adoption | null;
   readonly expected: ObjectState;
   /** `busy`: a run still has to write to it. */
   readonly standing: Standing | { readonly kind: 'busy'; readonly runId: string };
-  /** The run that is open on it, whether it has begun or not; null = none. */
+  /** The open run that affects it, whether started or not; null = none. */
   readonly openRun: string | null;
 };
 
-/** `estate` is that of the connection, joined with those of the accounts that its plans span. */
+/** `estate` is the connection's snapshot, joined with those of the accounts that its plans span. */
 export type FoundDrift = { readonly estate: Estate; readonly watched: readonly Watched[] };
 
-/** The objects that open runs write to, and of those the ones that they are at now, each with its run: of all accounts. */
+/**
+ * Returns the objects that open runs write to, and those that they are writing to now, each with its run: across all
+ * accounts.
+ */
 async function objectsOfOpenRuns(db: Database) {
   const open = new Map<string, string>();
   const busy = new Map<string, string>();
@@ -38,7 +41,7 @@ async function objectsOfOpenRuns(db: Database) {
   return { open, busy };
 }
 
-/** The newest readings of a connection and of the accounts that its plans span, as far as they were read. */
+/** Returns the newest snapshots of a connection and of the accounts that its plans span, as far as they exist. */
 async function estatesOver(
   db: Database,
   connectionId: string,
@@ -49,18 +52,18 @@ async function estatesOver(
   return new Map(read.flatMap(([id, estate]) => (estate === null ? [] : [[id, estate] as const])));
 }
 
-/** An object as its own account's estate knows it. */
+/** Names an object as its own account's snapshot does. */
 function inItsAccount({ connectionId: _, ...object }: ObjectRef): ObjectRef {
   return object as ObjectRef;
 }
 
 /**
- * Every object that an applied plan of a connection was the last to write to, and that is not taken back, compared with
- * the newest reading of its account.
+ * Compares with the newest snapshot of its account every object that an applied plan of a connection was the last to
+ * write to, and that is not rolled back.
  * @returns null before the first sync
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
-  // The runs first: what they write while the rest is read is younger than the estate, and says so.
+  // Runs first: whatever they write while the rest is read is newer than the snapshot, and is marked as such.
   const runs = await runLefts(db);
   const { open, busy } = await objectsOfOpenRuns(db);
   const adoptions = await readAdoptions(db, connectionId);

@@ -6,7 +6,7 @@ import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { serverContext } from './context';
 
-/** How far a deployment is; null if there is none of this id. */
+/** Returns the progress of a deployment; null if there is none with this id. */
 export async function getDeployment(deploymentId: string): Promise<DeploymentView | null> {
   if (!z.uuid().safeParse(deploymentId).success) return null;
   const { database } = await serverContext();

@@ -31,17 +31,17 @@ function restoreOf(
   return reason === undefined ? { kind: 'plan' } : { kind: 'cannot', reason };
 }
 
-/** What has drifted, with the state that was found. */
+/** A drifted object, with the state that was found. */
 export type Drifted = Watched & { readonly found: ObjectState };
 
-/** The objects that are not as they are expected to be. */
+/** Returns the objects that differ from their expected state. */
 export function driftedOf(watched: readonly Watched[]): readonly Drifted[] {
   return watched.flatMap((each) =>
     each.standing.kind === 'drifted' ? [{ ...each, found: each.standing.found }] : [],
   );
 }
 
-/** When each was changed and who did it, by the history of its own account. */
+/** Returns when each was changed and who changed it, by the history of its own account. */
 async function historiesOf(
   tx: Parameters<typeof driftWho>[0],
   connectionId: string,
@@ -78,8 +78,8 @@ function adoptedOf(watched: readonly Watched[]): DriftView['adopted'] {
 }
 
 /**
- * What is not as the last applied plan left it, with who did it where the cloud's trail says so; what is not known; and what
- * was adopted.
+ * Returns the objects that differ from what the last applied plan left, with the actor if the cloud's audit trail names
+ * one; those whose drift is unknown; and the accepted drift.
  * @returns null before the first sync
  */
 export async function getDrift(connectionId: string): Promise<DriftView | null> {

@@ -22,14 +22,14 @@ function syncViewOf(row: typeof syncs.$inferSelect | undefined): SyncView {
   return { state: 'done', finishedAt, calls: row.progress?.calls ?? 0, durationMs };
 }
 
-/** The newest snapshot of a connection and how its last sync went. */
+/** Returns the newest snapshot of a connection and the result of its last sync. */
 export async function getEstate(connectionId: string): Promise<EstateView> {
   const { database } = await serverContext();
   const [sync] = await database.db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
   return { estate: await latestEstate(connectionId), sync: syncViewOf(sync) };
 }
 
-/** The newest snapshot of a connection, joined with those of others; null before the first sync of each. */
+/** Returns the newest snapshot of a connection, joined with those of others; null before the first sync of each. */
 export async function latestEstate(
   connectionId: string,
   others: readonly string[] = [],

@@ -4,7 +4,7 @@ import { serverContext } from './context';
 import { type LauncherReport, launcherReport } from './launcher-report';
 import { webProcess } from './web-process';
 
-/** Whether work gets done, and if not, why. Answers within seconds, whatever the database does. */
+/** Returns whether work gets done, and if not, why. Responds within seconds, whatever the database does. */
 export async function getHealth(): Promise<Readiness & Launched> {
   const readiness = await checkReady(
     async () => (await serverContext()).database.db,
@@ -13,7 +13,10 @@ export async function getHealth(): Promise<Readiness & Launched> {
   return { ...readiness, ...launched() };
 }
 
-/** What this machine's launcher says of its own parts. A part that is down leaves `ready` as it is: work gets done by others. */
+/**
+ * The report of this machine's launcher about its own parts. A part that is down does not affect `ready`: others do the
+ * work.
+ */
 type Launched = {
   readonly parts: LauncherReport['parts'];
   readonly disks: LauncherReport['disks'];

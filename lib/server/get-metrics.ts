@@ -10,7 +10,7 @@ import { listMeasuredWorkers } from './list-workers';
 import { webProcess } from './web-process';
 import { withinMs } from './within-ms';
 
-/** Prometheus gives up after 10 s. */
+/** Prometheus times out after 10 s. */
 const scrapedWithinMs = 8000;
 
 async function newestEstates(db: Database): Promise<readonly { connection: string; takenAt: Date }[]> {
@@ -37,7 +37,9 @@ async function scrape(): Promise<{ type: string; text: string }> {
   return describeMetrics({ now: new Date(), runs, queues, workers, estates });
 }
 
-/** The metrics as Prometheus reads them; refused in words when the database can't be asked. */
+/**
+ * Returns the metrics in the format that Prometheus reads; refuses with a message when the database can't be queried.
+ */
 export async function getMetrics(): Promise<Result<{ type: string; text: string }, string>> {
   try {
     return ok(await withinMs(scrape(), scrapedWithinMs, 'the database did not answer'));

@@ -12,7 +12,7 @@ function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$in
   return { at: at.toISOString(), readings, unmeasured, error };
 }
 
-/** A stored plan with its preflight; null if there is none of this id. */
+/** Returns a stored plan with its preflight; null if there is none with this id. */
 export async function getPlan(planId: string): Promise<PlanView | null> {
   const { database } = await serverContext();
   const [row] = await database.db

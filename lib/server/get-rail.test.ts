@@ -10,7 +10,7 @@ const context = testContext();
 beforeEach(() => context.clear());
 afterEach(() => vi.resetAllMocks());
 
-it('has what waits behind the entries', async () => {
+it('counts what waits behind the entries', async () => {
   vi.mocked(countDrift).mockResolvedValue({ test: 3 });
   expect(await getRail()).toEqual({
     unapproved: 0,
@@ -40,7 +40,7 @@ it('counts what living workers can’t work on, and nothing of those that are go
   await context.db.delete(workers);
 });
 
-it('tells of a count that fails', async () => {
+it('reports a count that fails', async () => {
   vi.mocked(countDrift).mockRejectedValue(new Error('the database is away'));
   await expect(getRail()).rejects.toThrow('the database is away');
 });

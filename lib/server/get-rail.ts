@@ -10,7 +10,9 @@ import { countProblems } from './list-workers';
 import { recentRead, shareRead } from './share-read';
 import { TooLateError, withinMs } from './within-ms';
 
-/** A badge is worth no waiting: counted for the first time, the drift of many runs takes a while, and a later look has it. */
+/**
+ * A badge is not worth waiting for: the first count of the drift of many runs takes a while, and a later poll has it.
+ */
 const driftWithinMs = 500;
 
 async function driftSoon(db: Database): Promise<RailView['drifted']> {
@@ -22,7 +24,7 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
   }
 }
 
-/** Returns what waits for a person behind the entries of the navigation. */
+/** Returns what waits for a person behind the navigation entries. */
 export const getRail = shareRead(async (): Promise<RailView> => {
   const { db } = (await serverContext()).database;
   const [unapproved, drifted, problems, [board]] = await Promise.all([

@@ -8,7 +8,10 @@ import { serverContext } from './context';
 import { loadRun } from './load-run';
 import { readReplaced, readSuccessor } from './read-replaced';
 
-/** A run as it stands now, with what it goes on from and what goes on from it; null if there is none of this id. */
+/**
+ * Returns a run in its current state, with the run that it continues and the run that continues it; null if there is
+ * none with this id.
+ */
 export async function getRun(runId: string): Promise<RunPageView | null> {
   const { db } = (await serverContext()).database;
   const run = await loadRun(db, runId);

@@ -15,7 +15,7 @@ import { readFreezes } from './read-freezes';
 import { findOverlap, spanOf } from './run-overlap';
 import { shareRead } from './share-read';
 
-/** How far back cutovers that are over are shown. */
+/** The age up to which finished cutovers are shown. */
 const shownMs = 31 * 86_400_000;
 
 function summary(
@@ -57,12 +57,12 @@ function conflictsOf(open: readonly RunRecord[]): readonly ScheduleConflict[] {
 
 const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
 
-/** Returns what is on the clock: every cutover that is to come, under way, held, or over, with freezes and what collides. */
+/** Returns the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
 export const getSchedule = shareRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
   const { db } = database;
   const open = await openRuns(db);
-  // What is over long ago is found under Runs.
+  // Older cutovers are listed under Runs.
   const isRecent = sql`${runs.cutover}->>'t0' > ${new Date(Date.now() - shownMs).toISOString()}`;
   const rows = await db
     .select({ id: runs.id, connectionName: connections.name })

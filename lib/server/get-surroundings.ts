@@ -4,8 +4,8 @@ import { serverContext } from './context';
 import { readCircumstances } from './read-circumstances';
 
 /**
- * What a plan that is still made stands beside: of a connection, as it is now.
- * @param connections those that it spans besides
+ * Returns the current surroundings of a plan that is being created on a connection.
+ * @param connections the further connections that it spans
  */
 export async function getSurroundings(
   connectionId: string,

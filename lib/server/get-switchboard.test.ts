@@ -31,7 +31,7 @@ async function put(): Promise<string> {
 }
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-/** A run as it is stored when a plan of a diversion is applied. */
+/** Stores a run as when a plan of a diversion is applied. */
 async function run(diversion: object, by: string, t0: string | null = null): Promise<string> {
   const { id } = await context.plan(diversion);
   return runOf(id, by, t0);
@@ -46,7 +46,7 @@ async function runOf(planId: string, by: string, t0: string | null = null): Prom
 }
 
 describe('the board', () => {
-  it('says of each Switch why there is no script of it', async () => {
+  it('gives the reason for each Switch that has no script', async () => {
     await put();
     const why = async () => (await getSwitchboard()).switches[0]?.noScript;
     expect(await why()).toBe('switch.script.notBound');
@@ -59,11 +59,11 @@ describe('the board', () => {
     expect(await why()).toBe('switch.script.sideGone');
   });
 
-  it('lists the last moves, by whom, newest first, and none that is to come', async () => {
+  it('lists the last moves with their actors, newest first, and no future ones', async () => {
     const byHand = await run(testSwitch({ ramp: [40] }), 'sari');
     const byClock = await run(testSwitch(), 'sari', inHours(-1));
     await run(testSwitch(), 'sari', inHours(1));
-    // Other plans are no moves of a Switch.
+    // Other plans are not moves of a Switch.
     await run(testSplit({ rule: { kind: 'new', url: '/other' } }), 'sari');
     const byItself = await run(testSwitch(), 'failover');
     const at = inHours(0);
@@ -115,7 +115,7 @@ describe('the board', () => {
     expect(await shown()).toEqual(['cvm', 100, 0]);
   });
 
-  it('takes what restores a move for none', async () => {
+  it('does not count restoring a move as a move', async () => {
     const id = await put();
     const moved = await run(testSwitch(), 'sari');
     await context.db.update(switches).set({ state: 'failedOver', lastRunId: moved });
@@ -135,7 +135,7 @@ describe('the board', () => {
     expect(all).toMatchObject([{ id, state: 'failedOver', lastRun: { id: moved } }]);
   });
 
-  it('counts what is armed and what has failed over for the navigation', async () => {
+  it('counts enabled failovers and failed-over Switches for the navigation', async () => {
     expect(await getRail()).toMatchObject({ failedOver: 0, armed: 0 });
     const id = await put();
     await context.db.update(switches).set({ state: 'armed' });

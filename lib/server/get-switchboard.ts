@@ -23,7 +23,10 @@ function towardOf({ plan }: RunView): SwitchSide {
   return plan.diversion.toward;
 }
 
-/** Returns the switchboard: each Switch with what its sides serve now, how they are, and what a move would take; the last moves. */
+/**
+ * Returns the switchboard: each Switch with what its sides serve now, their health, and the cost of a move; the last
+ * moves.
+ */
 export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const { database, settings } = await serverContext();
   const { db } = database;
@@ -36,7 +39,7 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
     readPolicies(db),
     listSwitchMoves(db),
   ]);
-  // Read once each, however many Switches share it: rounds come often.
+  // Each is read once, however many Switches share it: rounds are frequent.
   const spanOf = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
     connectionsOf({ connectionId, diversion: upgradeDiversion(diversion) });
   const spans = new Map(rows.map(({ row }) => [spanOf(row).join(), spanOf(row)]));

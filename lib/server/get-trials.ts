@@ -3,7 +3,7 @@ import type { TrialsView } from '@/lib/client/function-views';
 import { serverContext } from './context';
 import { readNewestTrials, readTrials } from './read-trials';
 
-/** What is known of how a connection's functions answer. */
+/** Returns the test invocations of a connection's functions. */
 export async function getTrials(connectionId: string): Promise<TrialsView> {
   const { database } = await serverContext();
   const [newest, judged] = await Promise.all([

@@ -28,8 +28,8 @@ function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
 }
 
 /**
- * Imports a plan from the text of an exported file: a new plan, with a preflight over the newest snapshot. It can be applied
- * like one that was made here: only if the estate still asks for the same steps.
+ * Imports a plan from the text of an exported file: a new plan, with a preflight on the newest snapshot. It can be
+ * applied like a plan that was created here: only if the current snapshot still requires the same steps.
  */
 export async function importPlan(text: string): Promise<Result<{ readonly planId: string }, ActionError>> {
   const read = await readPlanFile(text);

@@ -11,7 +11,7 @@ const route = importRoute(1000, async (text) => {
   return text === '"odd"' ? err({ fields: { file: ['odd'] }, form: null }) : ok({ length: text.length });
 });
 
-/** The route behind a real server. Next hands its handlers such a request. */
+/** Serves the route from a real server. Next passes its handlers such a request. */
 const serve: RequestListener = async (message, response) => {
   const body = Readable.toWeb(message) as ReadableStream<Uint8Array>;
   const headers = message.headers as Record<string, string>;
@@ -29,12 +29,12 @@ async function send(body: string | Uint8Array<ArrayBuffer>, type = 'application/
   return [response.status, await response.json()];
 }
 
-it('hands the text on and answers with what is made of it', async () => {
+it('passes the text on and responds with the result', async () => {
   expect(await send('{"名":1}')).toEqual([200, { length: 7 }]);
   expect(taken).toEqual(['{"名":1}']);
 });
 
-it('answers 422 with the fields that are refused', async () => {
+it('responds with 422 and the fields that are refused', async () => {
   expect(await send('"odd"')).toEqual([422, { fields: { file: ['odd'] }, form: null }]);
 });
 
@@ -59,14 +59,14 @@ it.each([
   expect(taken).toEqual([]);
 });
 
-it('answers a body without a length as soon as it is too large, however much is still to come', async () => {
+it('responds to a body without a length as soon as it is too large, however much is still to come', async () => {
   const status = await new Promise((resolve, reject) => {
     const message = httpRequest(address(), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
     });
     message.on('response', (response) => resolve(response.statusCode)).on('error', reject);
-    // Never ended: an answer is only possible to what has come so far.
+    // Never ended: a response can only depend on what has arrived so far.
     message.write('x'.repeat(600));
     message.write('x'.repeat(600));
   });

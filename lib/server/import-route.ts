@@ -2,7 +2,9 @@ import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
 
-/** Why a request's body is not taken, with the status that says so (https://www.rfc-editor.org/rfc/rfc9110#section-15.5). */
+/**
+ * The reason why a request's body is refused, with its status (https://www.rfc-editor.org/rfc/rfc9110#section-15.5).
+ */
 type BodyRefusal = { readonly status: 400 | 413 | 415; readonly error: ActionError };
 
 function refuseBody(
@@ -14,12 +16,13 @@ function refuseBody(
 }
 
 /**
- * Reads a request's body as text. A body that says that it is too large is not read at all, and one that turns out to be is read
- * no further than the limit.
+ * Reads a request's body as text. A body that declares itself too large is not read at all, and one that turns out to
+ * be is read no further than the limit.
  */
 async function readText(request: Request, bytesMax: number): Promise<Result<string, BodyRefusal>> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
-  // A form of another site can't send this type without asking first: https://fetch.spec.whatwg.org/#simple-header
+  // A form of another site can't send this type without a preflight request:
+  // https://fetch.spec.whatwg.org/#simple-header
   if (type.trim().toLowerCase() !== 'application/json') return refuseBody(415, 'import.type');
   const tooLarge = refuseBody(413, 'import.tooLarge', { max: bytesMax });
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) return tooLarge;
@@ -38,8 +41,8 @@ async function readText(request: Request, bytesMax: number): Promise<Result<stri
 }
 
 /**
- * The handler of a file that is imported as JSON text. It answers with what `take` makes of it, and with 4xx and an
- * `ActionError` where it is refused.
+ * Creates the handler that imports a file as JSON text. It responds with the result of `take`, and with 4xx and an
+ * `ActionError` if it refuses the file.
  * @param bytesMax the largest body that is read
  */
 export function importRoute<T>(
@@ -48,7 +51,7 @@ export function importRoute<T>(
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const text = await readText(request, bytesMax);
-    // The rest of a refused body is not waited for.
+    // The handler does not wait for the rest of a refused body.
     const headers = { Connection: 'close' };
     if (!text.ok) return Response.json(text.error.error, { status: text.error.status, headers });
     const taken = await take(text.value);

@@ -10,7 +10,10 @@ import { syncSandboxes } from './sync-sandboxes';
 /** The data of 100,000 targets has about 2 million values and a depth of 12. */
 const limits: JsonLimits = { length: sandboxFileMax, depth: 32, values: 5_000_000, members: 500_000 };
 
-/** Puts other data into the sandbox. Its control API checks it, and leaves everything as it was where something is wrong. */
+/**
+ * Replaces the sandbox data. The sandbox's control API checks the new data, and leaves everything unchanged if
+ * something is wrong.
+ */
 export async function importSandboxData(text: string): Promise<Result<null, ActionError>> {
   const excess = findJsonExcess(text, limits);
   if (excess !== null) return refuse(`sandbox.import.${excess.kind}`, { max: excess.max });

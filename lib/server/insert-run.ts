@@ -18,7 +18,9 @@ export type NewRun = {
   readonly reason: string;
 };
 
-/** Stores a run of a stored plan and hands it to the workers, unless the line stands still or something collides. */
+/**
+ * Stores a run of a stored plan and submits it to the workers, unless all changes are paused or there is a conflict.
+ */
 export async function insertRun(
   { db, transaction, runs, stop }: Decision,
   engine: Pick<EngineClient, 'enqueueRun'>,

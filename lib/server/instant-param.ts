@@ -3,7 +3,7 @@ import { err, ok, type Result } from '@/lib/result';
 
 const Instant = z.iso.datetime({ offset: true });
 
-/** An instant (ISO) among the parameters of an address; null where it is not among them. */
+/** Reads an instant (ISO) from the parameters of an address; null if it is missing. */
 export function instantParam(params: URLSearchParams, name: string): Result<Date | null, string> {
   const text = params.get(name);
   if (text === null) return ok(null);

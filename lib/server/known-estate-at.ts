@@ -4,15 +4,15 @@ import { estateChanges, estates, estateVersions } from '@/lib/db/schema';
 import { applyChanges, reverseChanges } from '@/lib/estate/apply-changes';
 import type { Estate } from '@/lib/estate/model';
 
-/** What is needed of the database. Several questions that belong together are best asked in one transaction. */
+/** The required part of the database. Related queries are best run in one transaction. */
 export type Questions = Pick<Database, 'select'>;
 
-/** A stretch of time in which every look found the same. */
+/** A period in which every sync found the same. */
 export type Version = {
   readonly number: number;
   readonly firstAt: Date;
   readonly lastAt: Date;
-  /** The look that found something else; null = it is the newest. */
+  /** The sync that found something else; null = this is the newest version. */
   readonly nextAt: Date | null;
 };
 
@@ -37,7 +37,9 @@ async function withNext(
   return { ...found, nextAt: next?.firstAt ?? null };
 }
 
-/** The version that was so at an instant, by the last look before it; null before the first look that is remembered. */
+/**
+ * Returns the version that was current at an instant, by the last sync before it; null before the first stored sync.
+ */
 export async function versionAt(db: Questions, connectionId: string, at: Date): Promise<Version | null> {
   const [found] = await db
     .select(columns)
@@ -48,7 +50,7 @@ export async function versionAt(db: Questions, connectionId: string, at: Date): 
   return withNext(db, connectionId, found);
 }
 
-/** The version that the history begins with. */
+/** Returns the version that the history begins with. */
 export async function firstVersion(db: Questions, connectionId: string): Promise<Version | null> {
   const [found] = await db
     .select(columns)
@@ -59,7 +61,7 @@ export async function firstVersion(db: Questions, connectionId: string): Promise
   return withNext(db, connectionId, found);
 }
 
-/** The nearest version at or after this one that is kept whole. */
+/** Returns the nearest version at or after this one that is stored in full. */
 async function wholeFrom(
   db: Questions,
   connectionId: string,
@@ -88,8 +90,9 @@ async function wholeFrom(
 }
 
 /**
- * The known estate of a version: what its readings could not read stands in it as it was last known (see `asRead`).
- * @returns null where nothing whole is left to go back from
+ * Returns the known snapshot of a version: parts that its syncs could not read have their last known content (see
+ * `asRead`).
+ * @returns null if no full version is left to go back from
  */
 export async function knownEstateOf(
   db: Questions,

@@ -4,13 +4,13 @@ import { runs } from '@/lib/db/schema';
 import { stateOf, turnTypes } from '@/lib/run/fold-run';
 import type { RunState } from '@/lib/run/model';
 
-/** The types of events that the index of turns holds: named in full where it is to be used. */
+/** The event types in the index of turns: listed in full wherever the index must be used. */
 export const turnTypeList = sql.raw(turnTypes.map((type) => `'${type}'`).join(', '));
 
 /**
- * From-clause that gives each `run` its newest attempt's last `turn.event`, null where that attempt has not begun, without
- * reading journals: the index of turns holds these events alone. An attempt that failed of our own before it could begin
- * has its hold alone, as in `foldRun`.
+ * From-clause that joins each `run` with its newest attempt's last `turn.event`, null if that attempt has not begun,
+ * without reading journals: the index of turns contains these events alone. An attempt that failed through our own
+ * fault before it could begin has only its hold, as in `foldRun`.
  */
 export const runsWithLastTurn = sql`
   run
@@ -30,20 +30,20 @@ export const runsWithLastTurn = sql`
     order by id desc limit 1
   ) as turn on true`;
 
-/** What of the last turn decides where a run stands. */
+/** The parts of the last turn that decide a run's state. */
 export const turnColumn = sql`
   jsonb_strip_nulls(jsonb_build_object('type', turn.event->'type', 'gate', turn.event->'gate',
     'state', turn.event->'state', 'result', turn.event->'result', 'direction', turn.event->'direction'))`;
 
-/** `turnColumn` as it comes from the database: an empty object where there is no turn. */
+/** `turnColumn` as the database returns it: an empty object if there is no turn. */
 export type TurnColumn = NonNullable<Parameters<typeof stateOf>[0]> | { readonly type?: undefined };
 
-/** Where a run stands: what folding its whole journal would say. */
+/** Returns a run's state: the same as folding its whole journal. */
 export function stateOfTurn(turn: TurnColumn): RunState {
   return stateOf(turn.type === undefined ? undefined : turn);
 }
 
-/** Where each of these runs stands. */
+/** Returns the state of each of these runs. */
 export async function statesOfRuns(
   db: Database,
   runIds: readonly string[],

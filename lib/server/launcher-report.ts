@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** One of the launcher's processes, as health shows it. */
+/** A process of the launcher, as health shows it. */
 const PartReport = z.object({
   name: z.string(),
   state: z.enum(['starting', 'up', 'failing', 'stopped']),
   /** UTC. */
   since: z.iso.datetime(),
-  /** Why it is failing; null in every other state. */
+  /** The reason why it is failing; null in every other state. */
   reason: z.string().nullable(),
 });
 
-/** What the launcher tells the dashboard over its channel each time it changes. */
+/** The report that the launcher sends the dashboard over its channel each time it changes. */
 const LauncherReport = z.object({
   type: z.literal('launcher'),
   parts: z.array(PartReport),
-  /** The disks that data and database are on. */
+  /** The disks of data and database. */
   disks: z.array(
     z.object({
       folder: z.string(),
@@ -28,16 +28,18 @@ const LauncherReport = z.object({
 });
 export type LauncherReport = z.infer<typeof LauncherReport>;
 
-/** On `globalThis`, because Next loads this module beside the program that hears the launcher. */
+/**
+ * On `globalThis`, because Next loads this module separately from the program that receives the launcher's messages.
+ */
 const holder = globalThis as typeof globalThis & { spillwayLauncherReport?: LauncherReport };
 
-/** Keeps what the launcher says about its parts; other messages are none of this. */
+/** Stores the launcher's report about its parts; ignores other messages. */
 export function noteLauncherReport(message: unknown): void {
   const parsed = LauncherReport.safeParse(message);
   if (parsed.success) holder.spillwayLauncherReport = parsed.data;
 }
 
-/** Returns what the launcher said last; null in a dashboard that no launcher has started. */
+/** Returns the launcher's last report; null in a dashboard that no launcher has started. */
 export function launcherReport(): LauncherReport | null {
   return holder.spillwayLauncherReport ?? null;
 }

@@ -3,7 +3,7 @@ import type { StopLogEntry } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { lineStops, stopLog } from '@/lib/db/schema';
 
-/** All changes are paused: since when, by whom and why. */
+/** The emergency stop: since when all changes are paused, by whom and why. */
 export type LineStop = { readonly actor: string; readonly reason: string; readonly at: string };
 
 /** Returns who has paused all changes; null when nobody has. */
@@ -14,7 +14,7 @@ export async function readLineStop(db: Database): Promise<LineStop | null> {
 
 const entriesShown = 20;
 
-/** Returns who has last paused all changes, or resumed them, newest first. */
+/** Returns the log of pauses and resumes with their actors, newest first. */
 export async function readStopLog(db: Database): Promise<readonly StopLogEntry[]> {
   const rows = await db.select().from(stopLog).orderBy(desc(stopLog.id)).limit(entriesShown);
   return rows.map(({ id, action, actor, reason, at }) => ({

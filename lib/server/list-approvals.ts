@@ -9,11 +9,11 @@ type Of = {
   readonly planId: string;
   readonly hash: string;
   readonly runId: string | null;
-  /** How many the policy asks for. */
+  /** The number that the policy requires. */
   readonly needed: number;
 };
 
-/** All approvals that a plan was given, in their order, and whether they decide anything now. */
+/** Returns all approvals of a plan, in their order, and whether they decide anything now. */
 export async function listApprovals(
   db: Database,
   { planId, hash, runId, needed }: Of,

@@ -7,7 +7,7 @@ import { bindingsOf } from '@/lib/estate/bindings';
 import { serverContext } from './context';
 import { newestEstate } from './newest-estate';
 
-/** When each rule and each listener changed last, of those that did within the history, by list and id. */
+/** Returns when each rule and each listener last changed, for those that did within the history, by list and id. */
 async function lastChanges(db: Database, connectionId: string): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .select({ kind: estateChanges.kind, key: estateChanges.key, at: max(estateVersions.firstAt) })
@@ -30,7 +30,7 @@ async function lastChanges(db: Database, connectionId: string): Promise<Readonly
   return new Map(rows.map(({ kind, key, at }) => [`${kind}/${key}`, at?.toISOString() ?? '']));
 }
 
-/** Every rule and every listener of layer 4 of a connection, as last read; null before the first sync. */
+/** Returns every rule and every layer 4 listener of a connection, as last read; null before the first sync. */
 export async function listBindings(connectionId: string): Promise<BindingsView | null> {
   const { db } = (await serverContext()).database;
   const [estate, changes] = await Promise.all([

@@ -15,7 +15,7 @@ const view = {
   isolation: connections.isolation,
 };
 
-/** Returns the accounts that the worker has keys for, sandbox first: those that something can be asked of. */
+/** Returns the accounts that the worker has keys for, sandbox first: those that can be queried. */
 export const listConnections = shareRead(async (): Promise<readonly ConnectionView[]> => {
   const { database } = await serverContext();
   const found = await database.db
@@ -28,7 +28,7 @@ export const listConnections = shareRead(async (): Promise<readonly ConnectionVi
   return found.map((connection) => (connection.kind === 'sandbox' ? { ...connection, dial } : connection));
 });
 
-/** One of the accounts that the worker has keys for; null if it has none for this id. */
+/** Returns one of the accounts that the worker has keys for; null if it has none for this id. */
 export async function findConnection(connectionId: string): Promise<ConnectionView | null> {
   const { database } = await serverContext();
   const [found] = await database.db

@@ -3,7 +3,7 @@ import type { FreezeView } from '@/lib/client/views';
 import { serverContext } from './context';
 import { readFreezes } from './read-freezes';
 
-/** All freeze windows, in the order in which they were made. */
+/** Returns all change freezes, in the order in which they were created. */
 export async function listFreezes(): Promise<readonly FreezeView[]> {
   const { database } = await serverContext();
   return readFreezes(database.db);

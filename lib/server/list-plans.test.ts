@@ -13,7 +13,7 @@ beforeEach(async () => {
   await context.connect('test');
 });
 
-it('counts writes and what stops a plan without reading the plans themselves', async () => {
+it('counts writes and blocking findings without reading the plans themselves', async () => {
   const { id, plan } = await context.plan();
   const { pass, warn, block, unknown } = findingsOf('domain-match', sources.domainRules);
   const found = { field: null, objects: [], why: 'differs' };

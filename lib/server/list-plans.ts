@@ -10,7 +10,7 @@ const newestMax = 200;
 
 type PlanRow = typeof plans.$inferSelect;
 
-/** Returns the newest plans, with what a list shows of each: a plan and its findings have some hundred kB. */
+/** Returns the newest plans, with the fields that a list shows: a full plan with its findings takes some hundred kB. */
 export async function listPlans(): Promise<readonly PlanSummary[]> {
   const { database } = await serverContext();
   const rows = await database.db

@@ -3,7 +3,7 @@ import type { PolicyView } from '@/lib/client/views';
 import { serverContext } from './context';
 import { readPolicies } from './read-policies';
 
-/** What is settled for all plans, by kind of connection. */
+/** Returns the policies for all plans, by kind of connection. */
 export async function listPolicies(): Promise<readonly PolicyView[]> {
   const { database } = await serverContext();
   return readPolicies(database.db);

@@ -14,7 +14,7 @@ const forgetRuns = async () => {
 };
 beforeEach(forgetRuns);
 
-it('lists runs, the newest first, in the states that folding each of them finds', async () => {
+it('lists runs, the newest first, in the same states that folding each of them finds', async () => {
   await fc.assert(
     fc.asyncProperty(histories(12), async (all) => {
       await forgetRuns();

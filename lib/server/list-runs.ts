@@ -10,10 +10,10 @@ import { statesOfRuns, turnTypeList } from './last-turns';
 
 const newestMax = 100;
 
-/** The newest runs with their states, without reading plans and journals. */
+/** Returns the newest runs with their states, without reading plans and journals. */
 export async function listRuns(): Promise<readonly RunSummary[]> {
   const { db } = (await serverContext()).database;
-  // Chosen before anything is joined: else every plan there is would be read for its name.
+  // Chosen before anything is joined: otherwise every stored plan would be read for its name.
   const newest = db.select().from(runs).orderBy(desc(runs.createdAt)).limit(newestMax).as('newest');
   const rows = await db
     .select({
@@ -41,7 +41,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
   });
 }
 
-/** Reads what each of these runs, which retry now, retries. */
+/** Reads what each of these retrying runs is retrying. */
 async function readRetried(
   db: Database,
   runIds: readonly string[],

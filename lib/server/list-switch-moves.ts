@@ -8,10 +8,13 @@ import { type StoredDiversion, upgradeDiversion } from '@/lib/diversion/upgrade-
 import { invariant } from '@/lib/invariant';
 import { statesOfRuns } from './last-turns';
 
-/** As many as one looks back over. */
+/** The number of past moves that an operator looks at. */
 const newestMax = 6;
 
-/** The last moves of Switches, by hand, by the clock and by failover, newest first. What is on the clock still is none. */
+/**
+ * Returns the last moves of Switches, manual, scheduled and by failover, newest first. Scheduled moves that have not
+ * started are excluded.
+ */
 export async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]> {
   const beginsAt = sql<Date>`coalesce((${runs.cutover}->>'t0')::timestamptz, ${runs.createdAt})`;
   const rows = await db
@@ -26,9 +29,9 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
     .innerJoin(runs, eq(runs.planId, plans.id))
     .where(
       and(
-        // In the words of the index.
+        // In the same form as the index.
         sql`${plans.plan}->'diversion'->>'kind' = 'switch'`,
-        // What restores a move is none.
+        // Restoring a move is not a move.
         sql`${plans.plan}->'restores' is null`,
         sql`${beginsAt} <= now()`,
       ),

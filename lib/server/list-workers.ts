@@ -3,9 +3,9 @@ import type { Database } from '@/lib/db/database';
 import { workers } from '@/lib/db/schema';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
-/** Workers beat every 2 s; one that has said nothing for so long does no work. */
+/** Workers send a heartbeat every 2 s; one that has been silent for this long does no work. */
 export const aliveWithinS = 10;
-/** Those that have been gone for longer belong to the past, and are not told of. */
+/** Workers that have been gone for longer are not reported. */
 const isShown = sql`${workers.seenAt} > now() - interval '1 hour'`;
 
 export type WorkerSeen = {
@@ -13,9 +13,9 @@ export type WorkerSeen = {
   readonly version: string;
   readonly engineVersion: string;
   readonly startedAt: Date;
-  /** Seconds since its last sign of life, by the database's clock. */
+  /** Seconds since its last heartbeat, by the database's clock. */
   readonly seenSecondsAgo: number;
-  /** What its background loops could not do at that time. */
+  /** The problems of its background loops at that time. */
   readonly problems: readonly WorkerProblem[];
 };
 

@@ -4,20 +4,20 @@ import pg from 'pg';
 import { fullJitterMs } from '@/lib/cloud/backoff';
 
 const answerWithinMs = 5000;
-/** A connection that only listens would not notice by itself that the other side is gone or frozen. */
+/** A connection that only listens would not notice on its own that the other side has disconnected or is frozen. */
 const checkEveryMs = 15_000;
 const againAfter = { baseMs: 250, capMs: 10_000 };
 
 export type ListenTold = {
-  /** Each time the connection has come up: what was said before it did was not heard. */
+  /** Called each time the connection has opened: earlier notifications were missed. */
   readonly onListening: () => void;
   readonly onNotice: (payload: string) => void;
-  /** Once for each time that it goes down, however often it then fails to come up. */
+  /** Called once each time that it breaks, however often reopening it then fails. */
   readonly onBroken: (error: unknown) => void;
 };
 
 /**
- * Listens on a channel of the database (LISTEN) over one connection, which is made anew whenever it breaks.
+ * Listens on a channel of the database (LISTEN) over one connection, which is reopened whenever it breaks.
  * @param channel a plain lower-case name
  */
 export function listen(databaseUrl: string, channel: string, told: ListenTold): { close(): void } {

@@ -17,7 +17,7 @@ import { parseInput } from './parse-input';
 import { readDurations } from './read-durations';
 import { refuse, refuseFields } from './refusal';
 
-/** The plan of a diversion, or what of it is restored. */
+/** Plans a diversion, or the part of it that is restored. */
 function planned(
   diversion: Diversion,
   restores: readonly Restore[] | undefined,
@@ -33,8 +33,8 @@ function planned(
 }
 
 /**
- * Plans a diversion over the newest snapshot; nothing is stored.
- * @param restores what alone is brought back of it; absent = all of the diversion is planned
+ * Plans a diversion on the newest snapshot; nothing is stored.
+ * @param restores the only objects that are restored; absent = the whole diversion is planned
  */
 export async function makePlan(
   connectionId: string,

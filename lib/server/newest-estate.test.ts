@@ -24,14 +24,14 @@ const store = (estate: Estate) =>
     storeEstate(tx, 'test', estate, { lookedAt: new Date(estate.takenAt), keptDays: 1 }),
   );
 
-it('reads and parses a snapshot once for all who ask', async () => {
+it('reads and parses a snapshot once for all readers', async () => {
   const first = await read();
   const [second, third] = await Promise.all([read(), read()]);
   expect(second.rules).toBe(first.rules);
   expect(third.rules).toBe(first.rules);
 });
 
-it('tells of a look that found the same by its time, and shares the rest', async () => {
+it('reports a sync that found the same by its time, and shares the rest', async () => {
   const first = await read();
   await store(first);
   const filed = await read();
@@ -41,7 +41,7 @@ it('tells of a look that found the same by its time, and shares the rest', async
   expect(second.rules).toBe(filed.rules);
 });
 
-it('gives the next snapshot at once', async () => {
+it('returns the next snapshot at once', async () => {
   const first = await read();
   await store({ ...first, ...testEstate({ loadBalancers: [testLoadBalancer('lb-other')] }) });
   expect((await read()).loadBalancers.map(({ id }) => id)).toEqual(['lb-other']);

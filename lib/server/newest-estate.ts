@@ -8,18 +8,18 @@ import { readStoredEstate } from '@/lib/estate/stored-estate';
 type Reader = Pick<Database, 'select'>;
 type Kept = { readonly row: number; readonly estate: Promise<Estate | null | undefined> };
 
-/** What was read of the newest snapshots, by who reads, then connection: the newest of each is kept, and only that. */
+/** The cached snapshots, by reader, then connection: only the newest of each is kept. */
 const keptBy = new WeakMap<Reader, Map<string, Kept>>();
 
-/** Reads what a row holds; undefined where the row has gone: another snapshot has taken its place. */
+/** Reads the content of a row; undefined if the row has been deleted: another snapshot has replaced it. */
 async function readRow(db: Reader, row: number): Promise<Estate | null | undefined> {
   const [found] = await db.select({ estate: estates.estate }).from(estates).where(eq(estates.id, row));
   return found === undefined ? undefined : readStoredEstate(found.estate);
 }
 
 /**
- * What the newest row holds. A row keeps its snapshot for good, and only its times change: a large one is read and parsed once
- * for all who ask, and they share it.
+ * Returns the content of the newest row. A row keeps its snapshot for good, and only its times change: a large one is
+ * read and parsed once, and all readers share it.
  */
 async function sharedRow(db: Reader, connectionId: string, row: number): Promise<Estate | null | undefined> {
   const kept = keptBy.get(db) ?? new Map<string, Kept>();
@@ -31,7 +31,7 @@ async function sharedRow(db: Reader, connectionId: string, row: number): Promise
   const forget = () => {
     if (kept.get(connectionId)?.estate === estate) kept.delete(connectionId);
   };
-  // One that failed, or had gone, is read again.
+  // A failed read, or one of a deleted row, is repeated.
   estate.then((found) => found === undefined && forget(), forget);
   return estate;
 }
@@ -50,14 +50,14 @@ async function newestOfOne(db: Reader, connectionId: string): Promise<Estate | n
   return {
     ...estate,
     takenAt: row.takenAt.toISOString(),
-    // A build that knows nothing of it leaves it as it was.
+    // A build that does not know this column leaves it unchanged.
     partsAt: row.partsAt !== null && row.partsAt > row.takenAt ? row.partsAt.toISOString() : null,
   };
 }
 
 /**
- * The newest reading of a connection, as of the last look that found it so; null before the first sync.
- * @param others connections whose estates are joined to it; null while one of them has not been read either
+ * Returns the newest snapshot of a connection, as of the last sync that found it; null before the first sync.
+ * @param others connections whose snapshots are joined to it; null while one of them has not been synced either
  */
 export async function newestEstate(
   db: Reader,

@@ -6,9 +6,9 @@ import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { Plan } from '@/lib/plan/model';
 
 /**
- * Notes on the switchboard that a person moves a Switch by this run. One that failed over is then in a person's hands
- * again, and not armed. Plans of other kinds, and of names that are not on the board, change nothing; nor do those that restore
- * what the last move has left.
+ * Records on the switchboard that a person moves a Switch by this run. A Switch that failed over is then under manual
+ * control again, with failover disabled. Plans of other kinds, and of names that are not on the board, change nothing;
+ * nor do those that restore what the last move has left.
  */
 export async function noteSwitchMoved(
   db: Database,

@@ -4,8 +4,8 @@ import { findConnection } from './list-connections';
 type Context = { readonly params: Promise<{ readonly id: string }> };
 
 /**
- * The GET of something that a connection has, as JSON; 404 where there is no such connection. A Response that `read` gives is
- * passed on as it is.
+ * Creates the GET handler of something that a connection has, as JSON; 404 if there is no such connection. A Response
+ * that `read` returns is passed on unchanged.
  */
 export function ofConnection(read: (connectionId: string, query: URLSearchParams) => Promise<unknown>) {
   return async (request: Request, { params }: Context): Promise<Response> => {

@@ -5,8 +5,8 @@ import { runsWithLastTurn } from './last-turns';
 import { loadRuns } from './load-run';
 
 /**
- * The runs that are not over: those whose newest attempt has not ended, or was held. However old they are: a cutover may
- * have been scheduled weeks ago.
+ * Returns the runs that are not over: those whose newest attempt has not ended, or was held. Their age does not matter:
+ * a cutover may have been scheduled weeks ago.
  */
 export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
   const { rows } = await db.execute<{ id: string }>(sql`

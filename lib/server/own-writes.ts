@@ -5,7 +5,7 @@ import type { ObjectRef } from '@/lib/estate/object';
 /** A write that the cloud accepted from one of Spillway's runs. */
 export type OwnWrite = {
   readonly runId: string;
-  /** Who had the run go this way. */
+  /** The actor who started the run in this direction. */
   readonly actor: string;
   /** ISO instant, by Spillway's clock. */
   readonly at: string;
@@ -14,7 +14,10 @@ export type OwnWrite = {
   readonly object: ObjectRef;
 };
 
-/** The writes of a connection's runs in a span of time, oldest first: by the journals, which know each request. */
+/**
+ * Returns the writes of a connection's runs in a span of time, oldest first: from the journals, which store each
+ * request.
+ */
 export async function ownWrites(
   db: Pick<Database, 'execute'>,
   connectionId: string,

@@ -15,7 +15,7 @@ function nest(depth: number): unknown {
   return value;
 }
 
-describe('what an action is sent', () => {
+describe('the input of an action', () => {
   it('property: is refused at each field whose text can’t be stored, whatever the schema says', () => {
     const odd = fc.constantFrom('\0', '\ud800', 'x\udfff');
     fc.assert(
@@ -31,11 +31,11 @@ describe('what an action is sent', () => {
     ['too deep', nest(1000)],
     ['too wide', Array.from({ length: 5001 }, () => 0)],
     ['too much', Array.from({ length: 20 }, () => Array.from({ length: 3000 }, () => 0))],
-  ])('is refused as a whole where it is %s', (_what, input) => {
+  ])('is refused as a whole if it is %s', (_what, input) => {
     expect(parseInput(z.unknown(), input)).toEqual(tooLarge);
   });
 
-  it('names no more than fifty faults', () => {
+  it('reports no more than fifty faults', () => {
     const answer = parseInput(
       z.array(z.string()),
       Array.from({ length: 5000 }, () => 0),
@@ -51,14 +51,14 @@ describe('every server action', async () => {
   const modules: Record<string, (...input: unknown[]) => Promise<unknown>>[] = await Promise.all(
     files.map((file) => import(file)),
   );
-  // One takes nothing.
+  // This one takes no input.
   const actions = modules.flatMap(Object.entries).filter(([name]) => name !== 'releaseLine');
 
   it('is found', () => {
     expect(actions.length).toBeGreaterThan(20);
   });
 
-  // Without a database: nothing of it is asked for before the limits are kept to.
+  // Without a database: it is not used before the limits are checked.
   it.each(actions)('%s checks limits and text before anything else', async (name, action) => {
     const wide = Array.from({ length: 5001 }, () => 0);
     const text = 'a\0b';

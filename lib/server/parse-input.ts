@@ -5,14 +5,14 @@ import { ok, type Result } from '@/lib/result';
 import { refuse, refuseFields, refuseInput } from './refusal';
 
 /**
- * The most that an action's input may hold. The largest that the pages send are a diversion of 40 routes with 20 targets
+ * The limits of an action's input. The largest inputs that the pages send are a diversion of 40 routes with 20 targets
  * each, and drift of some thousand objects that are accepted at once.
  */
 const limits = { depth: 16, values: 50_000, members: 5000 };
-/** So many texts that can't be stored are named. */
+/** The maximum number of unstorable texts that are reported. */
 const namedMax = 20;
 
-/** Whether a value holds more than the limits, found without recursion and by looking no further than they go. */
+/** Returns whether a value exceeds the limits, without recursion and without visiting more than they allow. */
 function isTooLarge(input: unknown): boolean {
   const open = [{ value: input, depth: 0 }];
   let seen = 1;
@@ -28,7 +28,7 @@ function isTooLarge(input: unknown): boolean {
 }
 
 /**
- * Parses what an action was sent. How large and deep it is is checked before anything else, and so is every text: what the
+ * Parses the input of an action. Its size and depth are checked before anything else, and so is every text: what the
  * database can't store is refused at its field.
  * @returns the parsed input, or what is wrong with it: every bad field at once
  */

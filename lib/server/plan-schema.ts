@@ -1,7 +1,7 @@
 import 'server-only';
 import { planFileSchema } from '@/lib/plan/export/plan-file';
 
-/** What an exported plan looks like, as JSON Schema. */
+/** Returns the JSON Schema of an exported plan. */
 export function planSchema(): object {
   return planFileSchema();
 }

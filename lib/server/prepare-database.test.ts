@@ -41,7 +41,7 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
   const url = () => (kind === 'web' ? database.server.webUrl : database.server.workerUrl);
 
   test.each(['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption'])(
-    'can’t change, delete or empty %s',
+    'can’t change, delete or truncate %s',
     async (table) => {
       const { rows } = await as(
         database.url,
@@ -58,7 +58,7 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     },
   );
 
-  test('appends to the journal, and whoever listens hears of it', async () => {
+  test('appends to the journal, and listeners are notified', async () => {
     const listener = new pg.Client(url());
     await listener.connect();
     await listener.query('listen spillway');
@@ -69,7 +69,7 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     expect((await as(url(), 'select count(*)::int as n from run_event')).rows[0].n).toBeGreaterThan(0);
   });
 
-  test('deletes no run, makes no table or role, and sees no secret', async () => {
+  test('deletes no run, creates no table or role, and reads no secret', async () => {
     for (const statement of [
       'delete from run',
       'create table mine (id int)',
@@ -83,7 +83,7 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     }
   });
 
-  test('knows whether the schema is that of its build', async () => {
+  test('detects whether the schema is that of its build', async () => {
     const { db, close } = openDatabase(url(), () => {});
     expect(await migrationState(db)).toBe('current');
     await close();
@@ -96,7 +96,7 @@ test('only the dashboard withdraws approvals', async () => {
   await expect(as(database.server.workerUrl, withdraw)).rejects.toMatchObject(refused);
 });
 
-test('nobody comes in without a password, or with another one', async () => {
+test('nobody connects without a password, or with a wrong one', async () => {
   const { url } = database;
   const password = new URL(url).password;
   await expect(as(url.replace(`:${password}@`, '@'), 'select 1')).rejects.toThrow();

@@ -3,11 +3,11 @@ import { migrate } from '@/lib/db/migrate';
 import { migrateEngine } from '@/lib/run/durable/migrate-engine';
 
 /**
- * Brings a database to this build's schema, the engine's tables with it, and grants the roles of dashboard and worker what they
- * need. Safe to call from several launchers and any number of times.
+ * Migrates a database to this build's schema, including the engine's tables, and grants the roles of dashboard and
+ * worker the rights that they need. Safe to call from several launchers and any number of times.
  * @param ownerUrl as the role that owns the tables
  * @param migrations the folder of the migrations
- * @param roles null = dashboard and worker come as the owner, too
+ * @param roles null = dashboard and worker connect as the owner, too
  */
 export async function prepareDatabase(
   ownerUrl: string,

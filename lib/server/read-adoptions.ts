@@ -2,10 +2,13 @@ import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { driftAdoptions } from '@/lib/db/schema';
 
-/** What somebody has adopted in place of what a write had left. */
+/** An acceptance of drift: the state accepted in place of what a write had left. */
 export type Adoption = typeof driftAdoptions.$inferSelect;
 
-/** The newest adoption of each object of a connection, by the object's key; it counts for the write that it names. */
+/**
+ * Returns the newest acceptance of each object of a connection, by the object's key; it counts for the write that it
+ * names.
+ */
 export async function readAdoptions(
   db: Pick<Database, 'select'>,
   connectionId: string,

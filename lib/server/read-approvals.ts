@@ -5,13 +5,13 @@ import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/policy';
 import { readPolicies } from './read-policies';
 
-/** What counts: not withdrawn, and given to the plan as it is stored. */
+/** The approvals that count: not withdrawn, and given to the plan as it is stored. */
 const counts = and(isNull(approvals.withdrawnAt), eq(approvals.hash, plans.hash));
 
-/** A plan, with the kind of connection whose policy concerns it. */
+/** A plan, with the kind of connection whose policy applies to it. */
 type Of = { readonly planId: string; readonly kind: ConnectionKind };
 
-/** How many approvals each of these plans has, and how many the policies ask for now. */
+/** Returns how many approvals each of these plans has, and how many the policies require now. */
 export async function readApprovalCounts(
   db: Database,
   planIds: readonly string[],
@@ -31,7 +31,7 @@ export async function readApprovalCounts(
   });
 }
 
-/** The same of one plan. */
+/** Returns the same for one plan. */
 export async function readApprovalCount(db: Database, plan: Of): Promise<ApprovalCount> {
   return (await readApprovalCounts(db, [plan.planId]))(plan);
 }

@@ -10,7 +10,7 @@ import { getPlan } from './get-plan';
 import { type AskedCircumstances, readCircumstances } from './read-circumstances';
 import { testContext } from './test-context';
 
-/* What the checks of a plan are told of other plans, over a real database; runs stay where a test puts them. */
+/* Tests what the checks of a plan are passed about other plans, on a real database; runs stay in the state that a test gives them. */
 
 const context = testContext();
 beforeEach(async () => {
@@ -51,7 +51,7 @@ async function hold(runId: string): Promise<void> {
 }
 
 describe('runs', () => {
-  it('are told of with their time and their objects while they are not over', async () => {
+  it('are passed with their time and their objects while they are not over', async () => {
     const clock = cutover(2, 4);
     const runId = await applied('One', clock);
     const [other, ...more] = await told({ kind: 'runs' });
@@ -71,7 +71,7 @@ describe('runs', () => {
     expect(await told({ kind: 'runs' })).toEqual([]);
   });
 
-  it('held have no end that is known, and one that is late neither', async () => {
+  it('have no known end while they are held, nor when they are late', async () => {
     const runId = await applied('One', cutover(2, 4));
     await context.db.update(runs).set({ cutover: cutover(-4, -2) });
     expect(await told({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'scheduled', span: null }]);
@@ -79,7 +79,7 @@ describe('runs', () => {
     expect(await told({ kind: 'runs' })).toMatchObject([{ id: runId, state: 'held', span: null }]);
   });
 
-  it('of another connection are nobody’s here, and a run hears of those before it alone', async () => {
+  it('of another connection are not passed, and a run gets only those before it', async () => {
     await context.connect('other');
     const first = await applied('One', cutover(2, 4));
     const second = await applied('Two', cutover(6, 8));
@@ -91,19 +91,19 @@ describe('runs', () => {
 });
 
 describe('drafts', () => {
-  it('are the newest plans of other names that nobody has applied', async () => {
+  it('are the newest plans of other names that have not been applied', async () => {
     const old = await context.plan(split('One'));
     const newest = await context.plan(split('One'));
     await context.plan(split('Mine'));
     expect(await all('Mine')).toMatchObject([{ id: newest.id, name: 'One', state: 'draft', span: null }]);
     expect(old.id).not.toBe(newest.id);
-    // Once the newest is applied, the older one is out of date: it is told of the run.
+    // Once the newest is applied, the older one is out of date: its checks receive the run.
     const { id: planId, hash } = newest;
     const made = await applyPlan({ planId, hash, typedDomain: null, cutover: cutover(2, 4) });
     expect((await all('Mine')).map(({ id }) => id)).toEqual([made.ok ? made.value.runId : '']);
   });
 
-  it('are forgotten after two weeks', async () => {
+  it('are dropped after two weeks', async () => {
     await context.plan(split('One'));
     expect(await all('Mine')).toHaveLength(1);
     await context.db.update(plans).set({ createdAt: new Date(Date.now() - 15 * 24 * hour) });
@@ -115,7 +115,7 @@ describe('a plan', () => {
   const overlapOf = async (planId: string) =>
     (await getPlan(planId))?.findings.filter(({ check }) => check === 'overlap');
 
-  it('is reviewed with what else is planned on its objects, and refused where a run is', async () => {
+  it('is reviewed with what else is planned on its objects, and refused if a run is open there', async () => {
     const draft = await context.plan(testSwitch());
     const first = await applied('One', cutover(2, 4));
     const { planId, answer } = await apply('Two', cutover(3, 5));
@@ -126,7 +126,7 @@ describe('a plan', () => {
     expect(answer).toMatchObject({ ok: false, error: { form: { message: 'run.overlap' } } });
   });
 
-  it('is shown before it is scheduled what is in its way at the times that are chosen', async () => {
+  it('shows conflicts at the chosen times before it is scheduled', async () => {
     const first = await applied('One', cutover(2, 4));
     const { id } = await context.plan(split('Two'));
     const clock = (t0: number, t1: number | null) =>
@@ -147,7 +147,7 @@ describe('a plan', () => {
     });
   });
 
-  it('that a check blocks is refused with the name of the check', async () => {
+  it('blocked by a check is refused with the name of the check', async () => {
     const { id: planId, hash } = await context.plan();
     await context.connect('test', 'sandbox', testEstate({ takenAt: at(0), functions: [] }));
     const answer = await applyPlan({ planId, hash, typedDomain: null });

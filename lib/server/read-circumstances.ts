@@ -8,12 +8,12 @@ export type AskedCircumstances = {
   readonly connectionId: string;
   /** Further connections that the diversion spans. */
   readonly connections?: readonly string[];
-  /** When the plan would be under way; null = it has no clock yet. */
+  /** The time in which the plan would be under way; null = it has no schedule yet. */
   readonly span: Span | null;
   /**
-   * Which other plans count. `all`: runs, and drafts of other names, for somebody who still chooses; `runs`: what a plan
-   * can collide with; `earlierRuns`: for a run, those that were there before it, so that no two wait for each other;
-   * `none`: where what collides is asked in one transaction with the run that is stored (`insertRun`).
+   * The other plans that count. `all`: runs, and drafts of other names, for an operator who is still choosing; `runs`:
+   * everything that a plan can conflict with; `earlierRuns`: for a run, those that existed before it, so that no two
+   * wait for each other; `none`: if conflicts are queried in one transaction with the run that is stored (`insertRun`).
    */
   readonly others:
     | {
@@ -49,7 +49,7 @@ async function othersOf(
   }
 }
 
-/** The trials of all accounts; what is not of the own one says whose it is. */
+/** Returns the test invocations of all accounts; those of other accounts name theirs. */
 async function readAllTrials(
   db: Database,
   { connectionId, connections = [] }: AskedCircumstances,
@@ -62,7 +62,7 @@ async function readAllTrials(
   return [await readTrials(db, connectionId), ...(await Promise.all(others))].flat();
 }
 
-/** What the checks of a plan are told beside its estate, as it is now. */
+/** Returns what the checks of a plan need beside its snapshot, as of now. */
 export async function readCircumstances(db: Database, asked: AskedCircumstances): Promise<Circumstances> {
   return {
     now: new Date().toISOString(),

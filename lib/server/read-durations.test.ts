@@ -14,7 +14,7 @@ beforeEach(async () => {
   await context.connect('test');
 });
 
-/** A run of a plan like this one, in which each write took so long, from its acceptance on. */
+/** Stores a run of a plan like this one, in which each write took the given time, counted from its acceptance. */
 async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: Record<string, number>) {
   const { plan, hash } = view;
   const connectionId = view.connection.id;
@@ -28,7 +28,7 @@ async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: R
     const acceptedAt = begin + index * 60_000;
     const at = (epochMs: number) => ({ at: new Date(epochMs).toISOString(), direction });
     return [
-      // A try whose effect was lost: the time counts from the last one.
+      // An attempt whose effect was lost: the time counts from the last one.
       { type: 'accepted', stepId, requestId: 'r-0', taskId: 't-0', ...at(acceptedAt - 50_000) },
       { type: 'accepted', stepId, requestId: 'r-1', taskId: 't-1', ...at(acceptedAt) },
       {
@@ -42,7 +42,7 @@ async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: R
 
 const read = () => readDurations(context.db, 'test');
 
-it('knows nothing before writes were done, nor from too few of them', async () => {
+it('returns nothing before writes were done, nor from too few of them', async () => {
   const view = await context.plan();
   expect(await read()).toEqual({});
   await storeRun(view, 'apply', { s1: 1000 });
@@ -50,7 +50,7 @@ it('knows nothing before writes were done, nor from too few of them', async () =
   expect(await read()).toEqual({});
 });
 
-it('takes the middle of what each action has taken, there and back', async () => {
+it('returns the median time of each action, in apply and rollback', async () => {
   const view = await context.plan();
   const [createRule, bind] = view.plan.steps;
   invariant(createRule?.id === 's1' && bind?.id === 's2', 'the plan begins with its rule');
@@ -60,7 +60,7 @@ it('takes the middle of what each action has taken, there and back', async () =>
   expect(await read()).toEqual({ CreateRule: 4000, RegisterFunctionTargets: 8000, DeleteRule: 800 });
 });
 
-it('leaves other accounts out, and forecasts the next plan by what was measured', async () => {
+it('excludes other accounts, and forecasts the next plan from the measurements', async () => {
   await context.connect('other');
   const view = await context.plan();
   for (const ms of [5000, 5000, 5000]) await storeRun(view, 'apply', { s1: ms });

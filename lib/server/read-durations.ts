@@ -2,15 +2,17 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { Durations } from '@/lib/plan/forecast';
 
-/** How many of the last runs are looked at: enough for each action, and few enough to follow a cloud that slows down. */
+/**
+ * The number of recent runs that are read: enough for each action, and few enough to follow a cloud that slows down.
+ */
 const runsMax = 30;
-/** Below this, the usual time says more. */
+/** With fewer writes, the default time is a better estimate. */
 const writesMin = 3;
 
 /**
- * How long writes of a connection have taken lately, by action, in ms: the middle of the last ones, each from when the cloud
- * accepted it until its object was read back as wanted. Turns at a load balancer are waited for before that, so the time
- * is the write's own. Only what a run did itself counts, not what it found done.
+ * Returns how long writes of a connection have taken lately, by action, in ms: the median of the last ones, each from
+ * when the cloud accepted it until its object was read back as wanted. Waiting for a turn at a load balancer happens
+ * before that, so the time is the write's own. Only what a run did itself counts, not what it found done.
  */
 export async function readDurations(db: Pick<Database, 'execute'>, connectionId: string): Promise<Durations> {
   const { rows } = await db.execute<{ action: string; ms: number }>(sql`

@@ -5,7 +5,7 @@ import type { Freeze } from '@/lib/diversion/freeze';
 
 export type StoredFreeze = Freeze & { readonly id: number };
 
-/** All freeze windows, in the order in which they were made. */
+/** Returns all change freezes, in the order in which they were created. */
 export async function readFreezes(db: Database): Promise<readonly StoredFreeze[]> {
   const rows = await db.select().from(freezes).orderBy(asc(freezes.id));
   return rows.map(({ id, name, span }) => ({ id, name, span }));

@@ -6,16 +6,16 @@ import type { OtherPlan } from '@/lib/preflight/circumstances';
 import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
 import { objectKeys, otherPlanOf } from './run-overlap';
 
-/** Who has not applied a plan by then has given it up. */
+/** A plan not applied by then counts as abandoned. */
 const draftDays = 14;
-/** How many plans are looked through for drafts, and how many drafts are told of, newest first. */
+/** The number of plans that are searched for drafts, and the number of drafts that are returned, newest first. */
 const plansSeen = 200;
 const draftsTold = 20;
 
-/** The connections of whoever asks: its own, and those that it spans besides. */
+/** The connections of the requester: its own, and those that it spans besides. */
 type Spanned = { readonly connectionId: string; readonly others: readonly string[] };
 
-/** Plans that are of one of the connections, or span one. */
+/** Selects plans that belong to one of the connections, or span one. */
 function spansOneOf(connectionId: string, others: readonly string[]) {
   const ids = [connectionId, ...others];
   const list = sql.join(
@@ -33,8 +33,9 @@ type OpenRow = {
 };
 
 /**
- * The runs of a connection that are not over, each with when it is under way and what it writes to.
- * @param before only those that were there before this run: who came first goes first
+ * Returns the runs of a connection that are not over, each with the time in which it is under way and the objects that
+ * it writes to.
+ * @param before only those that existed before this run: the first run goes first
  */
 export async function readOpenRuns(
   db: Database,
@@ -64,8 +65,9 @@ export async function readOpenRuns(
 }
 
 /**
- * Plans of a connection that were reviewed lately and not applied: of each diversion the newest, if that one has no run.
- * @param name of the own diversion, if it has one yet: its earlier plans are what this one takes the place of
+ * Returns plans of a connection that were reviewed lately and not applied: the newest of each diversion, if it has no
+ * run.
+ * @param name of the own diversion, if it has one yet: this plan replaces its earlier plans
  */
 export async function readDrafts(
   db: Database,

@@ -10,13 +10,13 @@ function stored({ kind, setBy, setAt, guards, ...rest }: Row): PolicyView {
   return { kind, policy: { ...rest, guards: [...guards] }, set: { by: setBy, at: setAt.toISOString() } };
 }
 
-/** What holds for all plans on connections of this kind. */
+/** Returns the policy for all plans on connections of this kind. */
 export async function readPolicy(db: Database, kind: ConnectionKind): Promise<Policy> {
   const [row] = await db.select().from(policies).where(eq(policies.kind, kind));
   return row === undefined ? defaultPolicy : stored(row).policy;
 }
 
-/** What holds for each kind of connection, the sandbox first. */
+/** Returns the policy for each kind of connection, the sandbox first. */
 export async function readPolicies(db: Database): Promise<readonly PolicyView[]> {
   const rows = await db.select().from(policies);
   return connectionKinds.map((kind) => {

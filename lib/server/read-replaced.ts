@@ -7,7 +7,7 @@ import { liveStates } from '@/lib/run/model';
 import { runEffects, undoList } from '@/lib/run/run-effects';
 import { loadRun } from './load-run';
 
-/** The run that a plan goes on from; null = it begins by itself. */
+/** Returns the run that a plan continues; null = it continues none. */
 async function replacedBy(db: Database, planId: string): Promise<string | null> {
   const [row] = await db.select({ replaces: plans.replaces }).from(plans).where(eq(plans.id, planId));
   return row?.replaces ?? null;
@@ -24,8 +24,8 @@ function leftOf(run: RunRecord): RunLeftView {
 }
 
 /**
- * What a plan that goes on from a held run does not take back: what that run has in effect now, and those that it went on
- * from itself, newest first.
+ * Returns what a plan that continues a held run does not roll back: what that run has in effect now, and the runs that
+ * it continued itself, newest first.
  */
 export async function readReplaced(db: Database, planId: string): Promise<ReplacedRunView | null> {
   const left: RunLeftView[] = [];
@@ -47,7 +47,7 @@ export async function readReplaced(db: Database, planId: string): Promise<Replac
   };
 }
 
-/** The plans that go on from a run, newest first, each with its run. */
+/** Returns the plans that continue a run, newest first, each with its run. */
 async function successorsOf(db: Database, runId: string) {
   const rows = await db
     .select({ planId: plans.id, runId: runs.id })
@@ -60,22 +60,20 @@ async function successorsOf(db: Database, runId: string) {
   );
 }
 
-/**
- * The runs that go on from this one, and from those, as they stand now.
- */
+/** Returns the runs that continue this one, and those that continue them, in their current state. */
 export async function laterRuns(db: Database, runId: string): Promise<readonly RunRecord[]> {
   const own = (await successorsOf(db, runId)).flatMap(({ run }) => run ?? []);
   const further = await Promise.all(own.map((run) => laterRuns(db, run.id)));
   return [...own, ...further.flat()];
 }
 
-/** Whether a run has something in effect, or may still write. */
+/** Returns whether a run has something in effect, or may still write. */
 export function isInEffect(run: RunRecord): boolean {
   const view = foldRun(run);
   return liveStates.includes(view.state) || undoList(view).length > 0;
 }
 
-/** What has taken a run's place, or would if it were applied; null = nobody has planned it anew. */
+/** Returns what has superseded a run, or would if it were applied; null = it has not been re-planned. */
 export async function readSuccessor(db: Database, runId: string): Promise<SuccessorView | null> {
   const all = await successorsOf(db, runId);
   const chosen = all.find(({ run }) => run !== null) ?? all[0];

@@ -60,10 +60,10 @@ async function read<Part extends keyof typeof parts>(
   return ok(parts[part].parse(JSON.parse(answer.value)) as z.infer<(typeof parts)[Part]>);
 }
 
-/** How many of the log's last lines are shown. */
+/** The number of the log's last lines that are shown. */
 const linesShown = 200;
 
-/** All that the page of the sandbox shows, read from its control door. */
+/** Reads everything that the sandbox's page shows from the control API. */
 export async function readSandbox(): Promise<Result<SandboxView, ActionError>> {
   const [summary, seeds, faults, assumptions, effects, log] = await Promise.all([
     read('summary'),

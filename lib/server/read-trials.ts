@@ -47,7 +47,10 @@ function viewOf(row: TrialRow): TrialView {
   return { ...about, state: 'judged', trial: trialOf(row), billedMs, memoryBytes, requestId, excerpt };
 }
 
-/** The newest trial of each version and alias of a connection's functions, of those that a condition lets through. */
+/**
+ * Returns the newest test invocation of each version and alias of a connection's functions, among those that match a
+ * condition.
+ */
 function newestOf(db: Pick<Database, 'selectDistinctOn'>, connectionId: string, condition?: SQL) {
   return db
     .selectDistinctOn(ofFunction)
@@ -56,7 +59,7 @@ function newestOf(db: Pick<Database, 'selectDistinctOn'>, connectionId: string, 
     .orderBy(...ofFunction, desc(functionTrials.createdAt));
 }
 
-/** Those that have come to a verdict: what checks go by. */
+/** Returns those with a verdict: checks use these. */
 export async function readTrials(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
@@ -64,7 +67,7 @@ export async function readTrials(
   return (await newestOf(db, connectionId, eq(functionTrials.state, 'judged'))).map(trialOf);
 }
 
-/** Whatever has become of them. */
+/** Returns them whatever their outcome. */
 export async function readNewestTrials(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,

@@ -3,7 +3,7 @@ import type { ActionError } from '@/lib/client/views';
 import { fieldErrors } from '@/lib/field-errors';
 import { err, type Result } from '@/lib/result';
 
-/** A refusal that concerns the whole action. `message` is a key below `ui.refusal`. */
+/** Creates a refusal that concerns the whole action. `message` is a key below `ui.refusal`. */
 export function refuse(
   message: string,
   values?: Readonly<Record<string, string | number>>,
@@ -11,7 +11,7 @@ export function refuse(
   return err({ fields: {}, form: values ? { message, values } : { message } });
 }
 
-/** A refusal that names fields: message keys by field path. */
+/** Creates a refusal that names fields: message keys by field path. */
 export function refuseFields(fields: ActionError['fields']): Result<never, ActionError> {
   return err({ fields, form: null });
 }

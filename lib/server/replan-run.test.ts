@@ -15,7 +15,7 @@ const context = testContext();
 const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 const longAgo = inS(-86_400);
 
-/** The estate as it was read so many seconds from now; the rule as the first two steps leave it. */
+/** Returns the snapshot synced so many seconds from now; the rule as the first two steps leave it. */
 const estate = (readInS: number, rules: readonly object[] = [], change: object = {}) =>
   testEstate({ takenAt: inS(readInS), rules: [...testEstate().rules, ...rules], ...change });
 const boundRule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] });
@@ -55,7 +55,7 @@ async function planned(runId: string, reason = ''): Promise<string> {
   return answer.value.planId;
 }
 
-/** A run whose rule is made and bound, and that was then held. The estate has been read since. */
+/** Stores a run whose rule is created and bound, and that was then held. The connection has been synced since. */
 async function heldRun(cutover: Cutover | null = null): Promise<string> {
   const runId = await applied((await context.plan()).id, cutover);
   await context.write(runId, started(), done('s1'), done('s2'), held);
@@ -63,14 +63,14 @@ async function heldRun(cutover: Cutover | null = null): Promise<string> {
   return runId;
 }
 
-/** The steps of a run that moves DNS alone: there, and back. */
+/** Returns the steps of a run that moves DNS alone: apply, and rollback. */
 async function dnsStepsOf(runId: string): Promise<readonly string[]> {
   const plan = (await getRun(runId))?.plan;
   return [plan?.steps, plan?.revert].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
 }
 
 describe('re-plan', () => {
-  it('leaves the held run as it is, with its T1, and says what the new plan does not take back', async () => {
+  it('leaves the held run unchanged, with its T1, and reports what the new plan does not roll back', async () => {
     const cutover: Cutover = {
       ...{ t0: inS(600), prewarmS: 60, t1: inS(7200), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
     };
@@ -90,7 +90,7 @@ describe('re-plan', () => {
     expect(await command(runId, 'retry')).toMatchObject({ ok: true });
   });
 
-  it('gives the held run up when the new plan is applied, with what was said', async () => {
+  it('abandons the held run when the new plan is applied, with the given reason', async () => {
     const runId = await heldRun();
     const newRun = await applied(await planned(runId, 'the probe was wrong'));
     expect(await getRun(runId)).toMatchObject({
@@ -103,7 +103,7 @@ describe('re-plan', () => {
     });
   });
 
-  it('does not apply the new plan while the old run goes on again', async () => {
+  it('does not apply the new plan while the old run continues', async () => {
     const runId = await heldRun();
     const planId = await planned(runId);
     expect(await command(runId, 'retry')).toMatchObject({ ok: true });
@@ -111,7 +111,7 @@ describe('re-plan', () => {
     expect(await getRun(runId)).toMatchObject({ state: 'queued' });
   });
 
-  it('is refused over an estate of before the run stopped, and where nothing is left to do', async () => {
+  it('is refused on a snapshot from before the run stopped, and if nothing is left to do', async () => {
     const runId = await applied((await context.plan()).id);
     await context.write(runId, started(), done('s1'), { ...held, at: inS(0) });
     expect(await replan(runId)).toMatchObject(refused('run.replanStale', { run: runId }));
@@ -121,7 +121,7 @@ describe('re-plan', () => {
     expect(await getRun(runId)).toMatchObject({ state: 'held', replacedBy: null });
   });
 
-  it('lists what all runs have left that it goes on from', async () => {
+  it('lists the changes in effect of all runs that it continues', async () => {
     const first = await heldRun();
     const second = await applied(await planned(first));
     await context.write(
@@ -134,8 +134,8 @@ describe('re-plan', () => {
   });
 });
 
-describe('the way back of a run that another one went on from', () => {
-  it('waits until that one is back, and until nobody can come by its answers any more', async () => {
+describe('the rollback of a run that another one continued', () => {
+  it('waits until that one is rolled back, and until no client can use its cached answers any more', async () => {
     const first = await heldRun();
     const second = await applied(await planned(first));
     expect(await command(first, 'revert')).toMatchObject(
@@ -153,7 +153,7 @@ describe('the way back of a run that another one went on from', () => {
     expect(notYet).toMatchObject(refused('run.notDrained', { run: first, by: second }));
   });
 
-  it('is free once old answers have expired', async () => {
+  it('is possible once old answers have expired', async () => {
     const first = await heldRun();
     const second = await applied(await planned(first));
     await context.write(second, started(), done('s1'));
@@ -169,7 +169,7 @@ describe('the way back of a run that another one went on from', () => {
   });
 });
 
-it('a run that was aborted is rolled back as long as nothing was built on it', async () => {
+it('an aborted run can be rolled back as long as nothing builds on it', async () => {
   const runId = await heldRun();
   expect(await command(runId, 'abort')).toMatchObject({ ok: true });
   expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });

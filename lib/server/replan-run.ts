@@ -18,9 +18,9 @@ const ReplanInput = z.object({
 });
 
 /**
- * Plans a held run's diversion anew from the estate as it is now, for review. The held run stays as it is, with its T1 and
- * its way back, until the new plan is applied, which gives it up. What it has applied stays then, and the new plan's way
- * back leads to where that one begins: for the rest the old run is rolled back after it.
+ * Re-plans a held run's diversion from the current snapshot, for review. The held run stays unchanged, with its T1 and
+ * its rollback, until the new plan is applied, which abandons it. What it has applied then stays, and the new plan's
+ * rollback returns to the state where that plan begins: the old run is rolled back afterwards to undo the rest.
  */
 export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => {
   const parsed = parseInput(ReplanInput, input);
@@ -35,7 +35,7 @@ export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => 
   const made = await makePlan(connectionId, diversion, restores);
   if (!made.ok) return made;
   const { plan, estate } = made.value;
-  // Of before its last write: what that run has done would be planned again.
+  // From before its last write: changes that the run has made would be planned again.
   if (estate.takenAt < (run.events.at(-1)?.at ?? '')) {
     for (const id of connectionsOf(run.plan)) await engine.enqueueSync({ connectionId: id });
     return refuse('run.replanStale', { run: runId });

@@ -22,7 +22,7 @@ const RestoreInput = z.object({
 const nameMax = 80;
 const translate = createTranslator({ locale: 'en', messages: { drift }, namespace: 'drift' });
 
-/** What a plan is called that restores what one of this name had left. */
+/** Returns the name of a plan that restores what the plan of this name had left. */
 function restoreName(name: string): string {
   const prefix = translate('planName', { name: '' });
   return translate('planName', { name: name.startsWith(prefix) ? name.slice(prefix.length) : name })
@@ -31,8 +31,8 @@ function restoreName(name: string): string {
 }
 
 /**
- * Plans what brings drifted objects back to what is expected of them, and stores that plan with its preflight: it is
- * reviewed, approved and applied like any other. All of them were left so by one plan, whose diversion it has.
+ * Plans the changes that restore drifted objects to their expected state, and stores that plan with its preflight: it
+ * is reviewed, approved and applied like any other. All the objects must come from one plan, whose diversion it has.
  */
 export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftAction> => {
   const parsed = parseInput(RestoreInput, input);

@@ -5,17 +5,17 @@ import { type StoredPlan, upgradePlan } from '@/lib/plan/stored-plan';
 import { leftByRun, type RunLeft } from '@/lib/run/left-states';
 import type { RunEvent } from '@/lib/run/model';
 
-/** What a run has left, by the last step that it has done. */
+/** A run's changes in effect, by the last step that it has done. */
 type Known = { readonly lastId: string; readonly left: RunLeft };
 
-/** On `globalThis`, because Next may load this module more than once in a process. By run. */
+/** On `globalThis`, because Next may load this module more than once in a process. Keyed by run. */
 const holder = globalThis as typeof globalThis & {
   spillwayLefts?: Map<string, Known>;
-  /** The reading that is under way or was the last one. */
+  /** The read that is under way, or the last one. */
   spillwayLeftsRead?: Promise<unknown>;
 };
 
-/** Plans and journals that are read at once. */
+/** The number of plans and journals that are read at once. */
 const batch = 200;
 
 async function read(db: Pick<Database, 'execute'>, runIds: readonly string[]) {
@@ -55,9 +55,9 @@ async function readLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLef
 }
 
 /**
- * What the runs of all connections have left, oldest first. What a run has left changes only when it does another step: plans
- * and journals of all others are not read again.
- * One reading after another: many ask at once, of each connection and page, and the first has read it for all.
+ * Returns what the runs of all connections have in effect, oldest first. That changes only when a run does another
+ * step: plans and journals of all others are not read again. Reads run one after another: many callers ask at once, for
+ * each connection and page, and the first read serves all of them.
  */
 export function runLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLeft[]> {
   const before = holder.spillwayLeftsRead ?? Promise.resolve();

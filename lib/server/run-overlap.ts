@@ -8,9 +8,9 @@ import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/circumstan
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model';
 
-/** In these states a run may still write; so may a held one, once somebody takes it up again. */
+/** States in which a run may still write; so may a held one, once it is resumed. */
 const active: readonly RunState[] = [...liveStates, 'held'];
-/** And in these it keeps to its times. */
+/** States in which a run keeps to its times. */
 const onTime: readonly RunState[] = [
   'scheduled',
   'ready',
@@ -22,8 +22,9 @@ const onTime: readonly RunState[] = [
 ];
 
 /**
- * The time that a cutover takes: from prewarm until all is back, by the forecasts of its plan. One that stays leaves an
- * estate behind that no plan made before has reckoned with: its time has no end. null = without a clock, any time.
+ * Returns the time that a cutover takes: from prewarm until all is rolled back, by the forecasts of its plan. A cutover
+ * without T1 leaves a state that no earlier plan has taken into account: its time has no end. null = without a
+ * schedule, any time.
  */
 export function spanOf(plan: Plan, cutover: Cutover | null): Span | null {
   if (cutover === null) return null;
@@ -33,12 +34,12 @@ export function spanOf(plan: Plan, cutover: Cutover | null): Span | null {
   return { from, until: new Date(Date.parse(cutover.t1) + backMs).toISOString() };
 }
 
-/** When a plan is under way: from prewarm on its clock, or from now where it is applied at once. */
+/** Returns when a plan is under way: from prewarm on its schedule, or from now if it is applied at once. */
 export function spanOfPlan(plan: Plan, cutover: Cutover | null, now: Date): Span {
   return spanOf(plan, cutover) ?? { from: now.toISOString(), until: null };
 }
 
-/** When a run is under way; null = nobody knows: it has no clock, waits for a person, or is late. */
+/** Returns when a run is under way; null = unknown: it has no schedule, waits for a person, or is late. */
 function spanOfRun({ plan, cutover }: OpenRun, state: RunState, now: Date): Span | null {
   if (!onTime.includes(state) && state !== 'queued') return null;
   const span = spanOf(plan, cutover);
@@ -49,13 +50,13 @@ type OpenRun = Pick<RunRecord, 'id' | 'plan' | 'cutover'>;
 
 function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
   if (state === 'held' || state === 'scheduled') return state;
-  // No worker has taken it up yet: it does nothing before its clock says so.
+  // No worker has claimed it yet: it does nothing before its scheduled time.
   return state === 'queued' && cutover !== null ? 'scheduled' : 'active';
 }
 
 /**
- * A run that is not over as the checks of other plans are told of it.
- * @param from the connection of the plan that asks
+ * Describes a run that is not over for the checks of other plans.
+ * @param from the connection of the plan being checked
  */
 export function otherPlanOf(run: OpenRun, state: RunState, now: Date, from: string): OtherPlan {
   return {
@@ -67,7 +68,7 @@ export function otherPlanOf(run: OpenRun, state: RunState, now: Date, from: stri
   };
 }
 
-/** What a plan writes to, by keys as a plan of another connection has them. */
+/** Returns what a plan writes to, as keys from the viewpoint of a plan of another connection. */
 function touched({ connectionId, steps }: Pick<Plan, 'connectionId' | 'steps'>, from: string) {
   const seen = (ref: ObjectRef): ObjectRef => {
     const owner = ConnectionId.parse(ref.connectionId ?? connectionId);
@@ -79,7 +80,7 @@ function touched({ connectionId, steps }: Pick<Plan, 'connectionId' | 'steps'>, 
   );
 }
 
-/** The keys of what a plan writes to. @param from the connection of the plan that asks */
+/** Returns the keys of what a plan writes to. @param from the connection of the plan being checked */
 export function objectKeys(
   plan: Pick<Plan, 'connectionId' | 'steps'>,
   from: string = plan.connectionId,
@@ -90,8 +91,8 @@ export function objectKeys(
 export type Overlap = { readonly runId: string; readonly isHeld: boolean; readonly object: string };
 
 /**
- * The run that is under way, or will be at that time, on something that this plan wants to write, if there is one: what
- * the check `overlap` blocks, asked again where runs are stored.
+ * Returns the run, if any, that is or will then be under way on something that this plan wants to write: the condition
+ * that the check `overlap` blocks, checked again where runs are stored.
  * @param span when the plan is under way; null = at any time
  */
 export function findOverlap(

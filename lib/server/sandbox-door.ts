@@ -11,7 +11,10 @@ const Door = z
   .nullable();
 const Refusal = z.object({ error: z.string() });
 
-/** Where the sandbox's control door is, as the launcher wrote it down; null where there is no sandbox or no door. */
+/**
+ * Returns the address of the sandbox's control API, as the launcher wrote it; null if there is no sandbox or no control
+ * API.
+ */
 async function findDoor(): Promise<z.infer<typeof Door>> {
   const { settings } = await serverContext();
   const file = settings.SPILLWAY_SANDBOX_CONTROL;
@@ -20,22 +23,24 @@ async function findDoor(): Promise<z.infer<typeof Door>> {
   try {
     text = await readFile(file, 'utf8');
   } catch {
-    // Where no sandbox has started yet, nothing was written down.
+    // The file does not exist before a sandbox has started.
     return null;
   }
   return Door.parse(JSON.parse(text));
 }
 
-/** Milliseconds: the longest that an answer may take; a world of tens of megabytes takes seconds. */
+/** The maximum response time in milliseconds; sandbox data of tens of megabytes takes seconds. */
 const patienceMs = 30_000;
 
-/** What kept the answer away: `fetch` itself says no more than that it failed. */
+/** Returns the cause of a missing response: `fetch` itself only reports that it failed. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** What the door said of an order that it refused; the text itself where that is not in its form. */
+/**
+ * Returns the control API's message about a command that it refused; the text itself if it is not in the expected form.
+ */
 function refusalIn(text: string): string {
   try {
     return Refusal.parse(JSON.parse(text)).error;
@@ -49,8 +54,8 @@ const Addresses = z.object({
 });
 
 /**
- * Where each `VIP:port` of the sandbox answers, on a system that has no address for each VIP; null elsewhere, and while
- * the sandbox does not say.
+ * Returns the address for each `VIP:port` of the sandbox, on a system that has no address for each VIP; null elsewhere,
+ * and while the sandbox does not report it.
  */
 export async function sandboxDial(): Promise<Readonly<Record<string, string>> | null> {
   if ((await findDoor())?.addressMode !== 'shared') return null;
@@ -63,10 +68,10 @@ export async function sandboxDial(): Promise<Readonly<Record<string, string>> | 
 }
 
 /**
- * Asks the sandbox's control door. It is no cloud and knows no cloud's key: a dashboard that was broken into could
- * upset a rehearsal, and nothing real.
+ * Calls the sandbox's control API. It is no cloud and knows no cloud's key: a compromised dashboard could disrupt a
+ * rehearsal, but nothing real.
  * @param body JSON text; undefined for none
- * @returns the answer's text, or why there is none: the door's own words, or that it can't be reached
+ * @returns the response's text, or why there is none: the control API's own message, or that it is unreachable
  */
 export async function askDoor(
   method: string,

@@ -17,8 +17,7 @@ import { listFreezes } from './list-freezes';
 import { releaseLine, stopLine } from './stop-line';
 import { testContext } from './test-context';
 
-/* What can be put on the clock, over a real database and the real engine's client; no worker runs, so runs stay where
- * the test puts them. */
+/* Tests what can be scheduled, on a real database and the real engine's client; no worker runs, so runs stay in the state that the test gives them. */
 
 const context = testContext();
 
@@ -67,7 +66,7 @@ describe('temporary keys', () => {
       .set({ keysExpireAt: hours === null ? null : new Date(Date.now() + hours * hour) });
   afterEach(() => expire(null));
 
-  it('that end before T1 and the drain after it block scheduling', async () => {
+  it('that expire before T1 and the drain after it block scheduling', async () => {
     await expire(2);
     const name = (await context.db.select().from(schema.connections))[0]?.name;
     const values = { connection: name, expiresAt: expect.any(String) };
@@ -78,7 +77,7 @@ describe('temporary keys', () => {
     expect((await schedule(cutover(1, 2))).ok).toBe(true);
   });
 
-  it('that end before a plan without T1 is applied block it, too', async () => {
+  it('that expire before a plan without T1 is applied block it, too', async () => {
     await expire(1);
     expect(await schedule(cutover(2, null))).toMatchObject(refused('connection.keysExpire'));
     await expire(0);
@@ -133,7 +132,7 @@ describe('a cutover', () => {
     });
   });
 
-  it('is refused in a freeze window, as is applying at once, and taken once the window is gone', async () => {
+  it('is refused during a change freeze, as is applying at once, and accepted once the freeze is removed', async () => {
     expect(await addFreeze({ name: 'Bank settlement', span: freeze(-1, 2) })).toMatchObject({ ok: true });
     expect(await schedule(cutover(1, 3))).toMatchObject({
       ok: false,
@@ -149,15 +148,15 @@ describe('a cutover', () => {
     expect(await schedule(cutover(1, 3))).toMatchObject({ ok: true });
   });
 
-  it('is refused where another one is on the same objects at that time, and taken where none is', async () => {
+  it('is refused if another one is on the same objects at that time, and accepted if none is', async () => {
     const first = await scheduled(cutover(2, 4));
     expect(await schedule(cutover(3, 5), 'Second')).toMatchObject({
       ok: false,
       error: { form: { message: 'run.overlap', values: { run: first } } },
     });
-    // The other one comes back hours later: its own prewarm begins after that.
+    // The other one rolls back hours later: its own prewarm begins after that.
     const later = await scheduled(cutover(8, 9), 'Third');
-    // One that stays takes all the time from then on, and one at once takes all the time there is.
+    // A cutover without T1 takes all the time from then on, and one applied at once takes all time.
     expect(await schedule(cutover(6, null), 'Fourth')).toMatchObject(refused('run.overlap'));
     expect(await schedule(null, 'Fifth')).toMatchObject(refused('run.overlap'));
     const { cutovers, conflicts } = await getSchedule();
@@ -165,7 +164,7 @@ describe('a cutover', () => {
     expect(conflicts).toEqual([]);
   });
 
-  it('stands on the schedule with the times that its plan forecasts', async () => {
+  it('is listed on the schedule with the times that its plan forecasts', async () => {
     const wanted = cutover(2, 4);
     const runId = await scheduled(wanted);
     const [shown] = (await getSchedule()).cutovers;
@@ -195,7 +194,7 @@ describe('a cutover', () => {
     expect(await otherRuns(other.id)).not.toEqual([]);
   });
 
-  it('that went on for longer than it should is named as a conflict', async () => {
+  it('that ran for longer than forecast is reported as a conflict', async () => {
     const first = await scheduled(cutover(2, 4));
     const second = await scheduled(cutover(8, 9), 'Later');
     const { db } = context;
@@ -210,7 +209,7 @@ describe('a cutover', () => {
   });
 });
 
-describe('a freeze window', () => {
+describe('a change freeze', () => {
   it.each([
     ['without a name', { name: ' ', span: freeze(1, 2) }, { name: ['name.missing'] }],
     ['with a long name', { name: 'x'.repeat(81), span: freeze(1, 2) }, { name: ['name.tooLong'] }],
@@ -231,8 +230,8 @@ describe('a freeze window', () => {
   });
 });
 
-describe('the line', () => {
-  it('wants a reason to be stopped', async () => {
+describe('pausing all changes', () => {
+  it('requires a reason', async () => {
     expect(await stopLine({ reason: ' ' })).toMatchObject({
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },
@@ -240,7 +239,7 @@ describe('the line', () => {
     expect(await getLine()).toEqual({ stop: null, log: [] });
   });
 
-  it('lets nothing begin or go on while it is stopped, and tells who said so', async () => {
+  it('lets nothing begin or continue until changes are resumed, and names the actor', async () => {
     const runId = await scheduled(cutover(2, 4));
     const { db } = context;
     const stamp = { at: inHours(0), direction: 'apply' } as const;

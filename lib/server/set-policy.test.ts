@@ -18,7 +18,7 @@ const real = async () => (await listPolicies()).find(({ kind }) => kind === 'ten
 const change = { kind: 'tencent', readAt: null } as const;
 
 describe('setPolicy', () => {
-  it('sets those of one kind of connection; those of the other stay as they were', async () => {
+  it('sets those of one kind of connection; those of the other stay unchanged', async () => {
     expect(await listPolicies()).toEqual([
       { kind: 'sandbox', policy: defaultPolicy, set: null },
       { kind: 'tencent', policy: defaultPolicy, set: null },
@@ -33,7 +33,7 @@ describe('setPolicy', () => {
     expect(await real()).toMatchObject({ policy: { ...strict, approvals: 1 } });
   });
 
-  it('is refused over what somebody else has set meanwhile, and changes nothing', async () => {
+  it('is refused if somebody else has changed them meanwhile, and changes nothing', async () => {
     const late = { ok: false, error: { form: { message: 'policy.changed' } } };
     await setPolicy({ ...strict, ...change });
     expect(await setPolicy({ ...defaultPolicy, ...change })).toMatchObject(late);
@@ -42,7 +42,7 @@ describe('setPolicy', () => {
     expect(await real()).toMatchObject({ policy: strict });
   });
 
-  it('names every bad field of what it was sent', async () => {
+  it('names every bad field of its input', async () => {
     const bad = {
       ...{ approvals: 3, zone: 'Mars/Base', prewarmS: -1, missedT0: { kind: 'runIfLate', withinS: 1 } },
       guards: [

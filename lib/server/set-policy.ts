@@ -12,14 +12,14 @@ import { refuse } from './refusal';
 
 const SetInput = Policy.extend({
   kind: z.enum(connectionKinds),
-  /** When the policy that was changed had been set; null = never. */
+  /** The time when the policy that was edited had been set; null = never. */
   readAt: z.iso.datetime('instant.invalid').nullable(),
 });
 
 /**
- * Settles what holds for all plans on connections of a kind from now on. What is scheduled already keeps its clock and
- * guards; how many approvals it needs is what the policy says when it is looked at.
- * Refused where somebody else has set it since it was read: nobody takes another person's rule away without seeing it.
+ * Sets the policy for all plans on connections of a kind from now on. Scheduled plans keep their schedule and guards;
+ * the number of approvals that they need is the policy's at the time of the check. Refused if somebody else has set it
+ * since it was read: nobody removes another person's rule without seeing it.
  */
 export const setPolicy = async (input: unknown): ReturnType<SetPolicyAction> => {
   const parsed = parseInput(SetInput, input);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { recentRead, shareRead } from './share-read';
 
-/** A reading that ends when it is told to, with its number. */
+/** A read that ends when the test tells it to, with its number. */
 function slowReading() {
   const ends: ((fails?: boolean) => void)[] = [];
   const read = () => {
@@ -14,7 +14,7 @@ function slowReading() {
 }
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-it('reads once for all who ask at the same time', async () => {
+it('reads once for all concurrent callers', async () => {
   const { read, ends } = slowReading();
   const asked = [read(), read(), read()];
   await settle();
@@ -22,7 +22,7 @@ it('reads once for all who ask at the same time', async () => {
   expect(await Promise.all(asked)).toEqual([1, 1, 1]);
 });
 
-it('gives nobody a reading that had begun before they asked, and lets all of those share the next', async () => {
+it('returns no read to a caller that had begun before the call, and lets all such callers share the next', async () => {
   const { read, ends } = slowReading();
   const first = read();
   await settle();
@@ -36,7 +36,7 @@ it('gives nobody a reading that had begun before they asked, and lets all of tho
   expect(await Promise.all(later)).toEqual([2, 2]);
 });
 
-it('goes on after one that failed, which fails for those who shared it', async () => {
+it('continues after a failed read, which fails for the callers that shared it', async () => {
   const { read, ends } = slowReading();
   const failing = Promise.allSettled([read(), read()]);
   await settle();

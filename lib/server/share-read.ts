@@ -1,6 +1,6 @@
 /**
- * Makes a reading that many ask for at the same time be done once for all of them: one is under way at a time, and whoever asks
- * meanwhile shares the next. Nobody gets one that had begun before they asked: what they have just heard of is in it.
+ * Shares a read among concurrent callers: one read is under way at a time, and callers that arrive meanwhile share the
+ * next. No caller gets a read that began before its call: the change that it has just been notified of is included.
  */
 export function shareRead<T>(read: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();

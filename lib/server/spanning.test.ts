@@ -26,10 +26,7 @@ import { getSurroundings } from './get-surroundings';
 import { testContext } from './test-context';
 import { watchedLoadBalancers } from './worker/watched-load-balancers';
 
-/*
- * Plans over two accounts, by the verbs and a real database: names and servers are of `test`, the load balancer that calls
- * functions is of `other`. Runs are stored as workers store them.
- */
+/* Plans across two accounts, by the verbs and a real database: names and servers are in `test`, the load balancer that calls functions is in `other`. Runs are stored as workers store them. */
 
 const context = testContext();
 
@@ -42,7 +39,7 @@ const otherLane = {
   ...{ listeners: [testListener('lb-scf')], rules: [], account },
 };
 
-/** The other account with all that a Split needs, a zone of the same name as well. */
+/** The other account with everything that a Split needs, including a zone of the same name. */
 const asWhole = {
   loadBalancers: [...lane.loadBalancers, ...otherLane.loadBalancers],
   listeners: [...lane.listeners, ...otherLane.listeners],
@@ -60,7 +57,7 @@ beforeEach(async () => {
   await readOther(-120, { zones: [], records: [] });
 });
 
-/** Has a plan applied. @returns its run, which no worker takes up */
+/** Applies a plan. @returns its run, which no worker claims */
 async function apply(planId: string): Promise<string> {
   const hash = (await getPlan(planId))?.hash ?? '';
   const answer = await applyPlan({ planId, hash, typedDomain: null });
@@ -68,7 +65,7 @@ async function apply(planId: string): Promise<string> {
   return answer.value.runId;
 }
 
-/** What a worker writes down of a run that it has carried out so many seconds ago. */
+/** Stores what a worker writes for a run that it carried out so many seconds ago. */
 async function carryOut(runId: string, agoS: number): Promise<void> {
   const stamp = { at: inS(-agoS), direction: 'apply' } as const;
   const steps = (await getRun(runId))?.plan.steps ?? [];
@@ -95,7 +92,7 @@ async function withoutKey<T>(id: string, ask: () => Promise<T>): Promise<T> {
 const noKey = { ok: false, error: { form: { message: 'connection.gone', values: { id: 'other' } } } };
 const driftOf = async (id: string) => driftedOf((await findDrift(context.db, id))?.watched ?? []);
 
-it('needs the keys of all its accounts, also to go on', async () => {
+it('needs the keys of all its accounts, also to continue', async () => {
   const { id, hash } = await context.plan(spanning);
   expect(await withoutKey('other', () => applyPlan({ planId: id, hash, typedDomain: null }))).toMatchObject(
     noKey,
@@ -112,11 +109,11 @@ it('needs the keys of all its accounts, also to go on', async () => {
   expect(await retry()).toMatchObject({ ok: true });
 });
 
-it('leaves what a later plan of the other account has written to be that one’s, and the other way round', async () => {
+it('attributes what a later plan of the other account has written to that plan, and vice versa', async () => {
   const ruleWith = (functions: readonly object[]) => ({
     rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions })],
   });
-  // A plan of the other account, which has a zone of that name as well, binds the same function to the same rule.
+  // A plan of the other account, which has a zone of the same name as well, binds the same function to the same rule.
   await readOther(-110, asWhole);
   const theirs = await context.plan(testSplit(), 'other');
   await carryOut(await apply(theirs.id), 100);
@@ -134,7 +131,7 @@ it('leaves what a later plan of the other account has written to be that one’s
   expect((await driftOf('other')).filter(({ object }) => object.kind === 'rule')).toEqual([]);
 });
 
-it('has each account look at its own load balancers', async () => {
+it('has each account check its own load balancers', async () => {
   await apply((await context.plan(spanning)).id);
   const added = await addSwitch({
     ...{ connectionId: 'test', policy: defaultFailover },
@@ -147,7 +144,7 @@ it('has each account look at its own load balancers', async () => {
   expect(await watchedLoadBalancers(context.db, 'other', theirs)).toEqual(['lb-scf']);
 });
 
-it('puts no Switch on the board whose other account is not there', async () => {
+it('adds no Switch to the board whose other account is missing', async () => {
   const diversion = { ...testSwitch(), connections: ['nowhere'] };
   expect(await addSwitch({ connectionId: 'test', policy: defaultFailover, diversion })).toMatchObject({
     ok: false,
@@ -155,7 +152,7 @@ it('puts no Switch on the board whose other account is not there', async () => {
   });
 });
 
-it('is told to whoever makes a plan over one of its accounts, and hears of theirs', async () => {
+it('is reported to every plan that is created on one of its accounts, and vice versa', async () => {
   const { id } = await context.plan(spanning);
   expect((await getSurroundings('other')).others).toMatchObject([{ id, state: 'draft' }]);
   await context.clear();
@@ -168,7 +165,7 @@ it('is told to whoever makes a plan over one of its accounts, and hears of their
   expect(heard?.objects.every((key) => key.startsWith('other:'))).toBe(true);
 });
 
-it('takes no two keys of one account for two accounts', async () => {
+it('does not treat two keys of one account as two accounts', async () => {
   const name = (uin: string | null) => context.db.update(connections).set({ uin });
   await name('100000000001');
   const answer = await createPlan('test', spanning);

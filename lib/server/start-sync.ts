@@ -7,7 +7,7 @@ import { findConnection } from './list-connections';
 import { parseInput } from './parse-input';
 import { refuse } from './refusal';
 
-/** Asks the worker to read the estate anew; one sync of a connection at a time. */
+/** Requests a new sync from the worker; one sync of a connection at a time. */
 export const startSync = async (input: unknown): ReturnType<StartSyncAction> => {
   const connectionId = parseInput(z.string().min(1), input);
   if (!connectionId.ok) return connectionId;

@@ -5,7 +5,7 @@ import { stepWords } from '@/lib/plan/words';
 
 const translate = createTranslator({ locale: 'en', messages: { plan }, namespace: 'plan.step' });
 
-/** A step in words, as pages say it, for what is no page. */
+/** Describes a step in the words of the pages, for other uses. */
 export function stepText(step: Step): string {
   const { key, values } = stepWords(step);
   return translate(key as Parameters<typeof translate>[0], values);

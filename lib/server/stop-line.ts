@@ -17,21 +17,24 @@ const StopInput = z.object({
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
 });
 
-/** A run that goes forward and has not reached its hold: what an emergency stop pauses. A run in the queue hears it first. */
+/**
+ * Returns whether a run goes forward and is not yet in effect: an emergency stop pauses these runs. A queued run
+ * receives the message first.
+ */
 function goesForward(run: RunRecord): boolean {
   const view = foldRun(run);
   const canPause = canCommand(view, 'pause') || view.state === 'queued';
   return view.direction === 'apply' && view.state !== 'holding' && canPause;
 }
 
-/** A message of the emergency stop to the newest attempt of a run. */
+/** Returns a message of the emergency stop to the newest attempt of a run. */
 function stopMessage(command: 'pause' | 'resume', actor: string, reason: string): RunMessage {
   return { id: randomUUID(), command, actor, reason, by: 'emergencyStop' };
 }
 
 /**
- * Pauses all changes: every run that goes forward pauses at its next safe place, and nothing is applied, scheduled, retried
- * or resumed until changes are resumed. Rollbacks, T1 and drains go on.
+ * Pauses all changes: every run that goes forward pauses at its next safe point, and nothing is applied, scheduled,
+ * retried or resumed until changes are resumed. Rollbacks, T1 and drains continue.
  */
 export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
   const parsed = parseInput(StopInput, input);
@@ -51,8 +54,9 @@ export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
 };
 
 /**
- * Resumes changes. Every run that the stop alone has paused goes on; what a person has paused stays so. The message goes to
- * all runs that may have been told to pause, also where they have not heard of it yet: others leave it alone.
+ * Resumes changes. Every run that only the emergency stop has paused continues; runs paused by a person stay paused.
+ * The message goes to all runs that may have been told to pause, including those that have not received that yet: other
+ * runs ignore it.
  */
 export const releaseLine = async (input: unknown): ReturnType<ReleaseLineAction> => {
   const parsed = parseInput(StopInput, input);

@@ -9,7 +9,7 @@ import { serverContext } from './context';
 import { readCircumstances } from './read-circumstances';
 
 /**
- * Stores a plan with the preflight of its diversion over a snapshot; a stored plan never changes.
+ * Stores a plan with the preflight of its diversion on a snapshot; a stored plan never changes.
  * @param hash the plan's own
  * @returns its id
  */
@@ -22,7 +22,7 @@ export async function storePlan({
   readonly plan: Plan;
   readonly hash: string;
   readonly estate: Estate;
-  /** The held run that it goes on from, and what was said of that. */
+  /** The held run that it continues, and the reason given. */
   readonly replaces?: { readonly runId: string; readonly reason: string } | null;
 }): Promise<string> {
   const { database, engine, settings } = await serverContext();

@@ -13,7 +13,7 @@ import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 import { streamChanges } from './stream-changes';
 
-/* From the database over real HTTP to what a page hears. The page's visibility is the one thing put up here. */
+/* Tests the path from the database over real HTTP to a page. Only the page's visibility is simulated. */
 
 const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
 const soon = { timeout: 20_000 };
@@ -66,7 +66,7 @@ function show(visibilityState: 'visible' | 'hidden'): void {
   page.dispatchEvent(new Event('visibilitychange'));
 }
 
-it('brings changes to a page, which leaves the stream when it is done', async () => {
+it('delivers changes to a page, which closes the stream when it is done', async () => {
   const told: Change[] = [];
   const stop = followChanges((one) => told.push(one));
   await expect.poll(() => told, soon).toEqual([anything]);
@@ -76,7 +76,7 @@ it('brings changes to a page, which leaves the stream when it is done', async ()
   await expect.poll(() => open, soon).toBe(0);
 });
 
-it('is let go by a page that is hidden, and begins with any change when it is shown again', async () => {
+it('is closed by a page that is hidden, and begins with any change when the page is shown again', async () => {
   const told: Change[] = [];
   const stop = followChanges((one) => told.push(one));
   await expect.poll(() => told, soon).toEqual([anything]);
@@ -87,7 +87,7 @@ it('is let go by a page that is hidden, and begins with any change when it is sh
   stop();
 });
 
-it('is opened again by the browser when it broke', async () => {
+it('is reopened by the browser after it broke', async () => {
   const told: Change[] = [];
   const stop = followChanges((one) => told.push(one));
   await expect.poll(() => told, soon).toEqual([anything]);
@@ -98,7 +98,7 @@ it('is opened again by the browser when it broke', async () => {
   stop();
 });
 
-it('is an unpacked stream of events that ends with the feed, and is refused after that', async () => {
+it('is an uncompressed stream of events that ends with the feed, and is refused after that', async () => {
   const answer = await fetch(address());
   expect(answer.headers.get('content-type')).toMatch('text/event-stream');
   expect(answer.headers.get('cache-control')).toMatch('no-transform');
@@ -109,13 +109,13 @@ it('is an unpacked stream of events that ends with the feed, and is refused afte
   expect((await fetch(address())).status).toBe(503);
 });
 
-it('lets go of a page that does not read', async () => {
+it('drops a page that does not read', async () => {
   const left = new AbortController();
   const heard: Change[] = [];
   feed.subscribe({ tell: (changes) => heard.push(...changes), end: () => {} });
   await expect.poll(() => heard, soon).toEqual([anything]);
   const answer = streamChanges(feed, left.signal);
-  // As many as it may leave unread, each told alone: the next one is sent when the last has been heard.
+  // As many as it may leave unread, each sent alone: the next one is sent when the last has been received.
   for (let sent = 1; sent <= 30; sent++) {
     await change();
     await expect.poll(() => heard.length, { ...soon, interval: 10 }).toBe(1 + sent);

@@ -2,11 +2,14 @@ import 'server-only';
 import type { Change } from '@/lib/client/views';
 import type { ChangeFeed } from './change-feed';
 
-/** Proxies cut connections that say nothing for a minute. */
+/** Proxies close connections that are silent for a minute. */
 const heartbeatMs = 15_000;
-/** How soon the browser is to come back after the stream broke. */
+/** The delay before the browser should reconnect after the stream broke. */
 const retryMs = 2000;
-/** Writes that a page has not read yet. One that is this far behind is let go: it comes back, and reads all anew. */
+/**
+ * The maximum number of unread writes. A page that is this far behind is disconnected: it reconnects, and reads
+ * everything again.
+ */
 const unreadMax = 20;
 
 const encoder = new TextEncoder();
@@ -14,15 +17,15 @@ const message = (change: Change) => `data: ${JSON.stringify(change)}\n\n`;
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  // Neither packed nor gathered up on its way: each message is to arrive at once.
+  // Neither compressed nor buffered on its way: each message must arrive at once.
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 };
 
 /**
- * The changes of a feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one
- * `Change` in JSON each, until the browser leaves or the feed closes. 503 when the feed takes nobody more: the browser
- * then goes on asking by itself.
+ * Streams the changes of a feed as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html),
+ * one `Change` in JSON each, until the browser disconnects or the feed closes. 503 when the feed is full: the browser
+ * then retries on its own.
  */
 export function streamChanges(feed: ChangeFeed, signal: AbortSignal): Response {
   let leave: () => void = () => {};

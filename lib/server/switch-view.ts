@@ -15,7 +15,7 @@ import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/failover';
 
-/** The share of a side among the records that answer on the default line, in %. */
+/** Returns the share of a side among the active records on the default line, in %. */
 function shareOf(estate: Estate, lane: ResolvedRoute): number {
   const on = addressRecordsOf(estate, lane.hostName).filter((r) => r.enabled && r.type !== 'AAAA');
   const isWeighted = on.length > 0 && on.every((r) => (r.weight ?? 0) > 0);
@@ -50,7 +50,7 @@ function preview(
 ): SwitchPreview {
   const intent = flipOf(diversion, toward);
   const writesOf = (shape: RampShape) => {
-    // How long a bake takes makes no call more or less.
+    // The bake time does not affect the number of calls.
     const ramp = rampOf(shape, { share, bakeS: 0 });
     const planned = planDiversion({ estate, diversion: { ...intent, ramp }, keepAliveS });
     return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
@@ -64,18 +64,18 @@ function preview(
 export type SwitchRead = {
   readonly row: typeof switches.$inferSelect;
   readonly connection: typeof connections.$inferSelect;
-  /** The newest snapshot of its connection; null before the first. */
+  /** The newest snapshot of its connection; null before the first sync. */
   readonly estate: Estate | null;
-  /** Of the run that moved it last. */
+  /** The run that moved it last. */
   readonly lastRun: SwitchView['lastRun'];
-  /** How many approvals a move by hand needs. */
+  /** The number of approvals that a manual move needs. */
   readonly approvals: number;
   readonly keepAliveS: number;
-  /** Of its connection, for a move at once. */
+  /** The circumstances of its connection, for a move at once. */
   readonly circumstances: Circumstances;
 };
 
-/** A Switch with what its sides serve now, how they are, and what a move would take. Pure. */
+/** Builds the view of a Switch: what its sides serve now, their health, and the cost of a move. Pure. */
 export function switchView({
   row,
   connection,

@@ -2,7 +2,10 @@ import 'server-only';
 import { serverContext } from './context';
 import { listConnections } from './list-connections';
 
-/** Asks the worker to sync every sandbox: its data was replaced, so that the stored snapshots are of other data. */
+/**
+ * Requests a sync of every sandbox from the worker: its data was replaced, so the stored snapshots belong to other
+ * data.
+ */
 export async function syncSandboxes(): Promise<void> {
   const { engine } = await serverContext();
   const connections = await listConnections();

@@ -23,7 +23,7 @@ const {
   stopLog,
 } = schema;
 const { driftAdoptions } = schema;
-/** What tests leave behind, in an order in which it can go. */
+/** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
   approvals,
   switches,
@@ -47,11 +47,11 @@ async function startTestContext() {
   return {
     url,
     db,
-    /** As it was at the start, but for connections. */
+    /** Resets everything to its initial state, except connections. */
     async clear(): Promise<void> {
       for (const table of left) await db.delete(table);
     },
-    /** An account, and what was read from it now. */
+    /** Stores an account, with a snapshot taken now. */
     async connect(id: string, kind: 'sandbox' | 'tencent' = 'sandbox', estate = testEstate()): Promise<void> {
       const connection = { id, name: id, kind, portOffset: 0, isolation: null, available: true };
       await db.insert(schema.connections).values(connection).onConflictDoNothing();
@@ -61,7 +61,7 @@ async function startTestContext() {
       };
       await db.insert(estates).values({ connectionId: id, takenAt: new Date(estate.takenAt), estate: own });
     },
-    /** A plan of a diversion, as its page gets it. */
+    /** Creates a plan of a diversion, in the form that its page gets. */
     async plan(diversion: object = testSplit(), connectionId = 'test') {
       const created = await createPlan(connectionId, diversion);
       invariant(created.ok, `the plan is accepted: ${JSON.stringify(created)}`);
@@ -69,7 +69,7 @@ async function startTestContext() {
       invariant(view !== null, 'the plan is stored');
       return view;
     },
-    /** Writes into a run's journal what a worker would. */
+    /** Writes to a run's journal what a worker would. */
     async write(runId: string, ...events: readonly RunEvent[]): Promise<void> {
       for (const event of events) await db.insert(runEvents).values({ runId, event });
     },
@@ -84,9 +84,9 @@ async function startTestContext() {
 type TestContext = Awaited<ReturnType<typeof startTestContext>>;
 
 /**
- * The verbs' own context over a real database, for all tests of a file; no worker runs, so runs stay where a test puts
- * them.
- * @param prepare what all of them find in it
+ * The verbs' own context on a real database, for all tests of a file; no worker runs, so runs stay in the state that a
+ * test gives them.
+ * @param prepare sets up the data that all of them find in it
  */
 export function testContext(
   prepare: (context: TestContext) => Promise<unknown> = async () => {},

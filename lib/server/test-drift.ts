@@ -10,7 +10,7 @@ import { getPlan } from './get-plan';
 import { restoreDrift } from './restore-drift';
 import { testContext } from './test-context';
 
-/* For tests of drift over a real database: runs are stored as workers store them, and read as the dashboard reads them. */
+/* For tests of drift on a real database: runs are stored as workers store them, and read as the dashboard reads them. */
 
 export const context = testContext();
 
@@ -23,7 +23,7 @@ export const records = (value: string, ttlS = 60) => [
   testRecord(12, 'flash', value, { ttlS }),
 ];
 
-/** The estate with lane B as it was read so many seconds from now. */
+/** Stores a snapshot with lane B, taken so many seconds from now. */
 export const read = (
   readInS: number,
   {
@@ -55,7 +55,7 @@ export const doneAll = (stepIds: readonly string[], at: string, direction: Direc
     said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction),
   );
 
-/** Has a plan applied and carried out so many seconds ago; its estate is the newest one. */
+/** Applies a plan and marks it as carried out so many seconds ago, on the newest snapshot. */
 export async function run(planId: string, agoS: number, writes = Infinity): Promise<string> {
   const view = await getPlan(planId);
   const answer = await applyPlan({ planId, hash: view?.hash ?? '', typedDomain: null, cutover: null });
@@ -75,7 +75,7 @@ export async function run(planId: string, agoS: number, writes = Infinity): Prom
   return runId;
 }
 
-/** A Split that was applied a minute ago, on an estate that was read before it. */
+/** Returns a Split that was applied a minute ago, on a snapshot from before it. */
 export async function applied(): Promise<{ readonly planId: string; readonly runId: string }> {
   await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
   const { id } = await context.plan();

@@ -21,7 +21,7 @@ const away = {
 };
 const gate = fc.constantFrom('prewarm' as const, 'T0' as const, 'T1' as const);
 const said = { actor: fc.constant('x'), reason: fc.constant('') };
-/** What may follow the start of an attempt, in any order and number. */
+/** Events that may follow the start of an attempt, in any order and number. */
 const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({
     ...{ type: fc.constant('intent' as const), stepId: fc.constant('s1' as never), at, direction },
@@ -66,7 +66,7 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant('closed' as const), actor: fc.constant('x'), at, direction }),
 );
-/** One go at a run: how often its start was written, and what came after. */
+/** An attempt of a run: how often its start was written, and what followed. */
 export type StoredAttempt = { direction: Direction; at: string; starts: number; later: readonly RunEvent[] };
 
 const attempt: fc.Arbitrary<StoredAttempt> = fc.record({
@@ -90,7 +90,7 @@ function eventsOf(attempts: readonly StoredAttempt[]): RunEvent[] {
 
 const emptyPlan = { connectionId: 'c', diversion: { name: 'x' }, steps: [], revert: [] } as never;
 
-/** @returns the run as `loadRun` would read it. The connection `c` must be there. */
+/** @returns the run as `loadRun` would read it. The connection `c` must exist. */
 export async function storeTestRun(db: Database, attempts: readonly StoredAttempt[]): Promise<RunRecord> {
   const [plan] = await db
     .insert(plans)
@@ -113,6 +113,6 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
   };
 }
 
-/** Up to so many runs, each by its attempts. */
+/** Generates up to so many runs, each by its attempts. */
 export const histories = (maxLength: number) =>
   fc.array(fc.array(attempt, { minLength: 1, maxLength: 3 }), { maxLength });

@@ -28,7 +28,10 @@ const TryInput = z.object({
   }),
 });
 
-/** Asks the worker to call a function once, with the event of the GET that its route's load balancer would hand to it. */
+/**
+ * Requests a test invocation from the worker: one call of a function, with the event of the GET that its route's load
+ * balancer would pass to it.
+ */
 export const tryFunction = async (input: unknown): ReturnType<TryFunctionAction> => {
   const parsed = parseInput(TryInput, input);
   if (!parsed.ok) return parsed;

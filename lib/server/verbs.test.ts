@@ -25,8 +25,7 @@ import { getRun } from './get-run';
 import { importPlan } from './import-plan';
 import { testContext } from './test-context';
 
-/* The verbs over a real database and the real engine's client; no worker has ever run, so runs stay where the test
- * puts them. */
+/* The verbs on a real database and the real engine's client; no worker has ever run, so runs stay in the state that the test gives them. */
 
 const context = testContext();
 const { plan, write, connect: store } = context;
@@ -50,7 +49,7 @@ const command = (runId: string, name: string, typedDomain: string | null = null)
   commandRun({ runId, command: name, typedDomain } as Parameters<typeof commandRun>[0]);
 
 describe('createPlan', () => {
-  it('names every bad field of what it was sent', async () => {
+  it('names every bad field of its input', async () => {
     const bad = {
       ...testSplit(),
       name: '',
@@ -71,7 +70,7 @@ describe('createPlan', () => {
     });
   });
 
-  it.each([null, 7, 'text', [], {}])('refuses %j instead of breaking', async (input) => {
+  it.each([null, 7, 'text', [], {}])('refuses %j without crashing', async (input) => {
     expect(await createPlan('test', input as unknown as SplitDiversion)).toMatchObject({ ok: false });
   });
 
@@ -84,7 +83,7 @@ describe('createPlan', () => {
 });
 
 describe('applyPlan', () => {
-  it('hands the plan over once', async () => {
+  it('submits the plan once', async () => {
     const { id, hash } = await plan();
     const first = await applyPlan({ planId: id, hash, typedDomain: null });
     invariant(first.ok, 'the first is accepted');
@@ -93,13 +92,13 @@ describe('applyPlan', () => {
     expect(second).toMatchObject({ ok: false, error: { form: { message: 'plan.alreadyRun' } } });
   });
 
-  it('lets one of two presses at the same moment through', async () => {
+  it('lets one of two concurrent requests through', async () => {
     const { id, hash } = await plan();
     const both = await Promise.all([1, 2].map(() => applyPlan({ planId: id, hash, typedDomain: null })));
     expect(both.filter((answer) => answer.ok)).toHaveLength(1);
   });
 
-  it('refuses another hash than that of the stored plan, also when the stored one was changed', async () => {
+  it('refuses a hash other than that of the stored plan, also when the stored plan was changed', async () => {
     const { id, hash, plan: stored } = await plan();
     const other = await applyPlan({ planId: id, hash: hash.replace(/./g, '0'), typedDomain: null });
     expect(other).toMatchObject({ ok: false, error: { form: { message: 'plan.otherHash' } } });
@@ -112,7 +111,7 @@ describe('applyPlan', () => {
     expect(changed).toMatchObject({ ok: false, error: { form: { message: 'plan.otherHash' } } });
   });
 
-  it('refuses a plan that the estate has outgrown, and one that it now stops', async () => {
+  it('refuses a plan that the current snapshot has made obsolete, and one that it now blocks', async () => {
     const outdated = await plan();
     const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.9')];
     await store('test', 'sandbox', testEstate({ records }));
@@ -128,13 +127,13 @@ describe('applyPlan', () => {
     expect(stopped).toMatchObject({ ok: false, error: { form: { message: 'plan.blocked' } } });
   });
 
-  it('refuses a plan whose load balancer can no longer be found', async () => {
+  it('refuses a plan whose load balancer is no longer found', async () => {
     const { id, hash } = await plan();
     await store('test', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')] }));
     expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: false });
   });
 
-  it('refuses what another run has its hands on, and says whether that one is held', async () => {
+  it('refuses objects that another run is working on, and reports whether that run is held', async () => {
     const other = await run();
     const { id, hash } = await plan(testSplit({ expectedBody: 'Other text' }));
     const busy = await applyPlan({ planId: id, hash, typedDomain: null });
@@ -158,7 +157,7 @@ describe('applyPlan', () => {
     expect(answer).toMatchObject({ ok: false, error: { form: { message: 'connection.gone' } } });
   });
 
-  it('wants domain B typed for a real account', async () => {
+  it('requires domain B to be typed for a real account', async () => {
     await store('real', 'tencent', testEstate());
     const { id, hash } = await plan(testSplit(), 'real');
     for (const typedDomain of [null, 'shop.example.co.id']) {
@@ -186,7 +185,7 @@ describe('commandRun', () => {
     expect(await command(runId, 'hold')).toEqual({ ok: true, value: null });
   });
 
-  it('starts a retry and a way back as attempts of the same run', async () => {
+  it('starts a retry and a rollback as attempts of the same run', async () => {
     const runId = await run();
     await write(runId, started, held);
     expect(await command(runId, 'retry')).toEqual({ ok: true, value: null });
@@ -196,10 +195,10 @@ describe('commandRun', () => {
     expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'revert' });
   });
 
-  it('refuses the way back while another run works on the same objects', async () => {
+  it('refuses a rollback while another run works on the same objects', async () => {
     const first = await run();
     await write(first, started, { type: 'finished', result: 'done', ...stamp });
-    // The estate as the first run left it, and a second plan that moves on from there.
+    // The snapshot as the first run left it, and a second plan that continues from there.
     const rules = [
       ...testEstate().rules,
       testRule('loc-b', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] }),
@@ -231,7 +230,7 @@ describe('export and import', () => {
     return made.value;
   };
 
-  it('a plan comes back as another plan with the same steps and hash', async () => {
+  it('imports an exported plan as another plan with the same steps and hash', async () => {
     const view = await plan();
     const { text, type, fileName } = await exported(view.id);
     expect([type, fileName]).toEqual(['application/json', `${view.id}.json`]);
@@ -244,7 +243,7 @@ describe('export and import', () => {
     expect((await exported(taken.value.planId)).text).toBe(text);
   });
 
-  it('a plan that an earlier version has stored is given in today’s shape, and can be taken', async () => {
+  it('exports a plan stored by an earlier version in the current format, and imports it', async () => {
     const view = await plan();
     const { routes, creates: _made, lowerTtlS: _ttl, expectedPeakRps: _peak, ...rest } = view.plan.diversion;
     const [a, b] = routes.map(({ to: _to, ...lane }) => lane);
@@ -265,7 +264,7 @@ describe('export and import', () => {
     ['address', { port: 22 }, 'plan.probeAddress'],
     ['resolver', { resolver: '127.0.0.1:53' }, 'plan.probeResolver'],
   ])(
-    'a plan whose probe asks what no load balancer of the account is, is refused at the field: %s %j',
+    'refuses at its field a plan whose probe addresses something that is no load balancer of the account: %s %j',
     async (field, change, message) => {
       const { plan: made } = await plan();
       const index = made.steps.findIndex((step) => step.kind === 'probe' && step.probe.kind === 'http');
@@ -283,7 +282,7 @@ describe('export and import', () => {
     },
   );
 
-  it('both ways are scripts that say their steps in words', async () => {
+  it('exports apply and rollback as scripts that describe their steps in words', async () => {
     const { id } = await plan();
     for (const [form, fileName, says] of [
       ['tccli', `${id}.sh`, "step s2 'Bind flash/storefront:1'"],
@@ -294,7 +293,7 @@ describe('export and import', () => {
     }
   });
 
-  it('what it leads to is a Terraform configuration that takes over what is there', async () => {
+  it('exports the result as a Terraform configuration that takes over what exists', async () => {
     const { id } = await plan();
     const made = await exportPlan(id, 'terraform');
     expect(made).toMatchObject({ ok: true, value: { fileName: `${id}.tf` } });
@@ -303,7 +302,7 @@ describe('export and import', () => {
     expect(text).toContain('#   s3  Probe flash.example.co.id/ at 127.77.1.2:80');
   });
 
-  it('the preflight is made anew, over the newest snapshot', async () => {
+  it('repeats the preflight on the newest snapshot', async () => {
     const { text } = await exported((await plan()).id);
     const blocked = testEstate().loadBalancers.map((each) => ({ ...each, blocked: true }));
     await store('test', 'sandbox', testEstate({ loadBalancers: blocked }));
@@ -313,7 +312,7 @@ describe('export and import', () => {
     expect(findings.some(stops)).toBe(true);
   });
 
-  it('what cannot be taken says why', async () => {
+  it('gives the reason when an import is refused', async () => {
     const { text } = await exported((await plan()).id);
     const elsewhere = { ...(JSON.parse(text) as { plan: Plan }).plan, connectionId: 'elsewhere' };
     const foreign = writePlanFile(elsewhere, await planHash(elsewhere));

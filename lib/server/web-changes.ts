@@ -12,7 +12,7 @@ function createFeed(): ChangeFeed {
   return createChangeFeed(settings.DATABASE_URL, log);
 }
 
-/** The one change feed of this web process. */
+/** Returns the one change feed of this web process. */
 export function webChanges(): ChangeFeed {
   holder.spillwayChanges ??= createFeed();
   return holder.spillwayChanges;

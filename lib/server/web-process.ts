@@ -5,7 +5,7 @@ import { createLog } from '@/lib/log';
 import { secretsOf } from '@/lib/secrets-of';
 import { parseSettings, type Settings } from '@/lib/settings';
 
-/** What the web process has before it has reached any database. */
+/** The parts of the web process that exist before it has connected to a database. */
 export type WebProcess = { readonly settings: Settings; readonly log: Logger };
 
 /** On `globalThis`, because Next may load this module more than once in a process. */
@@ -21,7 +21,7 @@ function readProcess(): WebProcess {
   return { settings: settings.value, log: createLog('web', level, { secrets: secretsOf(settings.value) }) };
 }
 
-/** The settings and the log of this web process. */
+/** Returns the settings and the log of this web process. */
 export function webProcess(): WebProcess {
   holder.spillwayWebProcess ??= readProcess();
   return holder.spillwayWebProcess;

@@ -16,7 +16,7 @@ import { runPlan } from './worker/run-plan';
 import { syncEstate } from './worker/sync-estate';
 import { memory, startWorkerWorld, type WorkerWorld } from './worker/test-worker-world';
 
-/* Who made which change: runs and other people write to the real sandbox, whose trail a worker asks. */
+/* Attribution of changes: runs and other people write to the real sandbox, whose audit trail a worker queries. */
 
 const log = pino({ level: 'silent' });
 let world: WorkerWorld;
@@ -37,7 +37,7 @@ const onError = vi.fn();
 const sync = (used: Cloud = cloud) =>
   syncEstate({ db: world.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
 
-/** Carries a stored run out. */
+/** Carries out a stored run. */
 async function execute(runId: string): Promise<void> {
   const run = runPlan({
     ...{ db: world.database.db, cloudOf: () => cloud, proberOf: () => createProber(world.connection, cloud) },
@@ -61,13 +61,13 @@ const write = async (call: WriteCall) => {
   return receipt.requestId;
 };
 
-/** What has changed since an instant, by the object's name. */
+/** Returns what has changed since an instant, by the object's name. */
 async function changesSince(at: Date) {
   const found = (await estateChanges('test', at, new Date()))?.changes ?? [];
   return new Map(found.map((change) => [change.name, change]));
 }
 
-it('names the runs of Spillway by their requests, and others as the trail has them', async () => {
+it('names the runs of Spillway by their requests, and others by the audit trail', async () => {
   await sync();
   const start = new Date();
   const runId = await world.storeRun();
@@ -82,7 +82,7 @@ it('names the runs of Spillway by their requests, and others as the trail has th
   expect(made?.change).toMatchObject({ kind: 'rules', op: 'added' });
   expect(made?.who.trail).toEqual({ state: 'read' });
   const actors = made?.who.actors ?? [];
-  // Two calls made the rule: one creates it, one binds the function.
+  // Two calls created the rule's binding: one creates the rule, one binds the function.
   expect(actors.map(({ kind, action }) => [kind, action])).toEqual([
     ['run', 'RegisterFunctionTargets'],
     ['run', 'CreateRule'],
@@ -92,7 +92,7 @@ it('names the runs of Spillway by their requests, and others as the trail has th
     expect(requests).toContain(actor.requestId);
   }
 
-  // On the other load balancer nobody of ours has written.
+  // None of our runs has written to the other load balancer.
   expect(changes.get('shop.example.com/')).toMatchObject({
     change: { fields: [{ field: 'targets', added: [{ port: 9033 }] }] },
     who: {
@@ -111,7 +111,7 @@ it('names the runs of Spillway by their requests, and others as the trail has th
   expect(onError).not.toHaveBeenCalled();
 });
 
-it('names who has changed what a run had left', async () => {
+it('names the actors who changed what a run had left', async () => {
   const isOurs = ({ domain, functions }: { domain: string; functions: readonly object[] }) =>
     domain === 'sale.example.com' && functions.length > 0;
   const rule = (await newestEstate(world.database.db, 'test'))?.rules.find(isOurs);
@@ -134,7 +134,7 @@ it('names who has changed what a run had left', async () => {
   });
   await sync();
   const drift = await getDrift('test');
-  // Its name and its rule are watched; what others have changed elsewhere is no drift.
+  // Its name and its rule are watched; changes by others elsewhere are not drift.
   expect(drift).toMatchObject({ watched: 2, unknown: [] });
   expect(drift?.drifted).toMatchObject([
     {
@@ -152,19 +152,19 @@ it('names who has changed what a run had left', async () => {
   expect(after !== null && after < by).toBe(true);
 });
 
-it('lists everybody who had a hand in it since, the last one first', async () => {
+it('lists all actors since then, the latest first', async () => {
   const start = new Date();
   const first = await write(addTarget(9044));
   await sync();
   const second = await write(addTarget(9055));
   await sync();
   const { who } = (await changesSince(start)).get('shop.example.com/') ?? {};
-  // The trail knows whole seconds: what was written within the same one before may stand there, too.
+  // The audit trail is in whole seconds: earlier writes within the same second may be included, too.
   const requests = who?.actors.map(({ requestId }) => requestId) ?? [];
   expect(requests.filter((id) => id === first || id === second)).toEqual([second, first]);
 });
 
-it('does not know where the trail cannot be read, and says why; its own runs it knows all the same', async () => {
+it('is unknown if the audit trail cannot be read, with the reason; its own runs are known regardless', async () => {
   const start = new Date();
   const written = await write(addTarget(9066));
   const denied: Cloud['auditTrail'] = async () => {
@@ -178,7 +178,7 @@ it('does not know where the trail cannot be read, and says why; its own runs it 
   expect(unknown).toEqual({ actors: [], trail: { state: 'unreadable', code: 'UnauthorizedOperation' } });
   expect(onError).not.toHaveBeenCalled();
 
-  // Once it can be, later looks find it; what was read then stays when it can't be again.
+  // Once it can be read, later syncs find it; what was read then stays when it is unreadable again.
   const { db } = world.database;
   const askAgain = async (used: Cloud) => {
     const rows = await db.select().from(estateVersions);
@@ -198,7 +198,7 @@ it('does not know where the trail cannot be read, and says why; its own runs it 
     expect(await askAgain(used)).toMatchObject({ ...known, trail: { state: 'read' } });
 });
 
-it('asks the trail nothing where nothing has changed', async () => {
+it('does not query the audit trail if nothing has changed', async () => {
   const auditTrail = vi.fn(cloud.auditTrail);
   await sync({ ...cloud, auditTrail });
   expect(auditTrail).not.toHaveBeenCalled();

@@ -8,10 +8,10 @@ import type { ChangeRow } from './change-rows';
 import type { OwnWrite } from './own-writes';
 import { writtenAfter } from './written-after';
 
-/** Of one object: an account in which more people than this change the same thing at once needs another tool. */
+/** For one object: an account in which more people than this change the same object at once needs another tool. */
 const actorsMax = 10;
 
-/** In which time the writes of a change were made: after those of the change before it. */
+/** Returns the period in which the writes of a change were made: after those of the change before it. */
 function spanOf({ seenAt, firstAt, filedAt, previousAt }: ChangeRow): { from: number; to: number } {
   const after = writtenAfter(seenAt ?? firstAt).getTime();
   return { from: Math.max(after, previousAt?.getTime() ?? 0), to: filedAt.getTime() };
@@ -28,9 +28,10 @@ function trailOf(readings: readonly (AuditReading | null)[]): WhoView['trail'] {
 }
 
 /**
- * Who changed an object: Spillway's own runs, as their journals have it, and else whom the cloud's trail names.
- * @param rows the changes that it went through, as they were filed
- * @param audits what the trail has of a version
+ * Returns the actors who changed an object: Spillway's own runs, from their journals, and otherwise those that the
+ * cloud's audit trail names.
+ * @param rows the object's changes, as stored
+ * @param audits what the audit trail records for each version
  * @param own all writes of Spillway in that time
  */
 export function whoDidIt(
@@ -61,7 +62,7 @@ export function whoDidIt(
       ...theirs.map(({ resources: _, ...event }) => ({ kind: 'user' as const, ...event })),
     ];
   });
-  // A request may be journalled twice, or stand in the trail of two versions.
+  // A request may be in the journal twice, or in the audit trail of two versions.
   const byRequest = new Map(actors.map((actor) => [`${actor.requestId} ${actor.action}`, actor]));
   return {
     actors: [...byRequest.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, actorsMax),

@@ -1,9 +1,12 @@
-/** Passed on when something took too long. */
+/** Thrown when something took too long. */
 export class TooLateError extends Error {
   override readonly name = 'TooLateError';
 }
 
-/** What `promise` gives, or a TooLateError after so many ms; what it is about goes on unheard. */
+/**
+ * Returns the result of `promise`, or throws a TooLateError after so many ms; the operation itself continues, and its
+ * result is ignored.
+ */
 export async function withinMs<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -8,15 +8,15 @@ import { readingOf } from './stock';
 import type { Witness } from './witness';
 import { writesOf } from './write-of';
 
-/** The states in which an object may be, by what the journal says is and isn't applied. */
+/** Returns the possible states of an object, given what the journal says is and isn't applied. */
 function statesTold(ref: ObjectRef, { plan, events, first }: Witness): readonly ObjectState[] {
-  // A plan may have been made for something else than what there was: then it was left alone.
+  // The plan may have been created for a different initial state: then the object was left alone.
   let states: readonly ObjectState[] = [readingOf(first, ref).state];
   for (const direction of ['apply', 'revert'] satisfies Direction[]) {
     for (const step of writesOf(plan, direction)) {
       if (objectKey(step.object) !== objectKey(ref)) continue;
       const done = doneEvent(events, direction, step.id);
-      // That nothing was to be undone says nothing new.
+      // That nothing had to be undone adds no information.
       if (done?.type === 'stepDone' && done.outcome === 'notOurs') continue;
       if (done !== undefined) states = [step.after];
       else if (isInDoubt(step, events, direction)) states = [...states, step.after];
@@ -25,7 +25,10 @@ function statesTold(ref: ObjectRef, { plan, events, first }: Witness): readonly 
   return states;
 }
 
-/** Whether the journal leaves open if a call is in effect: no outcome, and no hold that says the object is as before. */
+/**
+ * Returns true if the journal does not say whether a call is in effect: it has no outcome, and no hold that says the
+ * object is as before.
+ */
 function isInDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): boolean {
   const mine = events.filter((e) => 'stepId' in e && e.stepId === step.id && e.direction === direction);
   const last = mine.at(-1);
@@ -33,13 +36,13 @@ function isInDoubt(step: WriteStep, events: readonly RunEvent[], direction: Dire
   return !isSettled && findDoubt(step, events, direction) !== null;
 }
 
-/** 6. The journal ends as the run ended, and what it says is and isn't applied agrees with the world. */
+/** 6. The journal ends as the run ended, and what it says is and isn't applied agrees with the cloud. */
 export function checkEnd(result: RunState, witness: Witness): string | null {
   const last = witness.events.at(-1);
   const said = last?.type === 'finished' ? last.result : last?.type;
   if (said !== result) return `the run is ${result}, its journal ends in ${said}`;
   for (const ref of objectsOf(witness.plan)) {
-    // What others have changed, nobody has said anything of.
+    // The journal says nothing about what others have changed.
     if (witness.editCount(ref) > 0) continue;
     const found = readingOf(witness.stock(), ref).state;
     const told = statesTold(ref, witness);
@@ -50,7 +53,7 @@ export function checkEnd(result: RunState, witness: Witness): string | null {
   return null;
 }
 
-/** 6. A run that says it is back has brought back all that nobody else has changed, old TTLs included. */
+/** 6. A run that reports being rolled back has restored everything that nobody else has changed, old TTLs included. */
 export const bringsBack: Check<RunEvent> = (event, witness) => {
   if (event.type !== 'finished' || event.result !== 'reverted') return null;
   for (const ref of objectsOf(witness.plan)) {

@@ -6,7 +6,10 @@ import type { Refuse } from './refusal';
 import { ruleEffect } from './rule-effect';
 import type { NewId, Stock } from './stock';
 
-/** The stock after a write has taken effect. @throws Refusal when the cloud would refuse the call */
+/**
+ * Returns the stock after a write has taken effect.
+ * @throws Refusal when the cloud would refuse the call
+ */
 export function effectOf(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {
   switch (call.service) {
     case 'dnspod':

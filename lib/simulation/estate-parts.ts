@@ -1,7 +1,7 @@
 import { Estate } from '@/lib/estate/model';
 import type { Random } from './random';
 
-/** When the estate was read, and when each simulated run begins. */
+/** The time when the estate was read, and when each simulated run begins. */
 export const takenAt = '2026-12-11T14:14:02.000Z';
 
 export const zone = 'example.co.id';
@@ -11,7 +11,7 @@ const lines = [
   { line: '电信', lineId: '10=1' },
 ];
 export const vips = { a: '203.0.113.1', b: '203.0.113.2', c: '203.0.113.3' };
-/** What load balancers and listeners are called that a diversion makes. */
+/** The name of load balancers and listeners that a diversion creates. */
 export const madeName = 'spillway';
 export const otherVips = ['203.0.113.8', '203.0.113.9'];
 const ipv6s = ['2001:db8::1', '2001:db8::2'];
@@ -27,7 +27,7 @@ function loadBalancer(id: string, vip: string, domain: string | null) {
   return { id, name: id, region, vpcId: 'vpc-1', vips: [vip], domain, ...kind, ...off };
 }
 
-/** A function with two published versions, of which `live` names the first. */
+/** Creates a function with two published versions; the alias `live` points at the first. */
 function storefront(warm: number) {
   const place = { region, namespace: 'flash', name: 'storefront' };
   const kind = { type: 'Event', runtime: 'Python3.10', handler: 'index.main_handler', status: 'Active' };
@@ -67,8 +67,9 @@ export function target(n: number) {
 }
 
 /**
- * The address records of one name: on up to two lines, on and off; a CNAME that is on stands alone.
- * @param named the load balancers' own names that CNAMEs may lead to
+ * Creates the address records of one name: on up to two lines, enabled and disabled; an enabled CNAME has no others
+ * beside it.
+ * @param named the load balancers' own names that CNAMEs may point at
  */
 export function records(
   random: Random,
@@ -101,14 +102,14 @@ function shuffled<T>(random: Random, items: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
-/** What differs between estates; the rest is as any estate has it. */
+/** Creates an estate from the parts that differ between estates; the rest is the same in all. */
 export function estateOf(parts: {
   readonly records: readonly object[];
   readonly rules: readonly object[];
   readonly names: { readonly a: string | null; readonly b: string | null };
-  /** Instances of the function's first version that are warm already. */
+  /** The number of instances of the function's first version that are already warm. */
   readonly warm: number;
-  /** Whether somebody has given the name of what is to be made to a load balancer of another network. */
+  /** True if someone has given the name of the object to be created to a load balancer of another network. */
   readonly isNameTaken: boolean;
 }): Estate {
   const { records, rules, names, warm, isNameTaken } = parts;

@@ -1,55 +1,55 @@
-/** What can go wrong with one request. Times in ms. */
+/** The possible faults of one request. Times in ms. */
 export type WriteFault =
-  /** Refused at the door, this one and the next ones. */
+  /** Refused by the rate limit, this one and the next ones. */
   | { readonly kind: 'throttle'; readonly count: number }
-  /** The load balancer is busy with somebody else's task. */
+  /** The load balancer is busy with someone else's task. */
   | { readonly kind: 'busy'; readonly forMs: number }
   | { readonly kind: 'replyLost' }
   | { readonly kind: 'requestLost' }
   | { readonly kind: 'http5xx'; readonly status: number; readonly acts: boolean }
   | { readonly kind: 'internalError'; readonly acts: boolean }
   | { readonly kind: 'taskFails' }
-  /** The task runs far longer than anybody waits, and then acts or fails. */
+  /** The task runs far longer than anyone waits, and then acts or fails. */
   | { readonly kind: 'taskStuck'; readonly forMs: number; readonly acts: boolean }
-  /** Some of the targets are taken, then the task fails. */
+  /** Some of the targets are changed, then the task fails. */
   | { readonly kind: 'partial' }
   | { readonly kind: 'slow'; readonly byMs: number }
-  /** Accepted and done, and nothing is different. */
+  /** Accepted and done, but nothing has changed. */
   | { readonly kind: 'unchanged' }
   /** The record is changed, but the list shows it only later. */
   | { readonly kind: 'indexLags'; readonly byMs: number };
 
-/** Reads, probes, rounds of watching or looks at the waiting plan that go wrong one after the other. */
+/** Consecutive failures of reads, probes, watch rounds or checks of the waiting plan. */
 export type LookFault = {
   readonly kind: 'readFails' | 'probeFails' | 'watchFails' | 'checkFails';
   readonly count: number;
 };
 
-/** A fault and the request that it meets: the n-th of its kind in the whole run, from 0. */
+/** A fault and the request that it affects: the n-th of its kind in the whole run, from 0. */
 export type Fault =
   | { readonly on: 'write'; readonly nth: number; readonly fault: WriteFault }
   | { readonly on: Look; readonly nth: number; readonly fault: LookFault };
 
 export type Look = 'read' | 'probe' | 'watch' | 'check';
 
-/** Hands out the faults of a scenario as their requests come. */
+/** Returns the faults of a scenario as their requests arrive. */
 export class FaultSchedule {
   readonly #asked = { write: 0, read: 0, probe: 0, watch: 0, check: 0 };
   #isOver = false;
   #awayUntilMs = 0;
 
-  /** @param onFault told of each request that met a fault */
+  /** @param onFault called for each request that met a fault */
   constructor(
     private readonly faults: readonly Fault[],
     private readonly onFault: (kind: string) => void,
   ) {}
 
-  /** From now on everything works. */
+  /** Ends all faults: from now on everything works. */
   end(): void {
     this.#isOver = true;
   }
 
-  /** Lets everything be out of reach until then, by the time that has passed, in ms. */
+  /** Makes everything unreachable until the given elapsed time, in ms. */
   away(untilMs: number): void {
     this.onFault('outage');
     this.#awayUntilMs = Math.max(this.#awayUntilMs, untilMs);

@@ -19,7 +19,7 @@ import { listenerOf, type NewId, namedOf, readingOf, type Stock } from './stock'
 import { newListener, newRule } from './stock-parts';
 import { withState } from './with-state';
 
-/** How the stock becomes another one by somebody else's hand. */
+/** Changes the stock as someone else's edit would. */
 type Hand = (stock: Stock, newId: NewId) => Stock;
 
 const ownTarget = { instanceId: 'ins-theirs', port: 9090, weight: 5 };
@@ -70,7 +70,7 @@ function changedRecords({ records }: RecordSetState, variant: number): RecordSet
   return { kind: 'recordSet', records: made() };
 }
 
-/** What somebody puts into a load balancer of ours. */
+/** Adds someone else's listener to a load balancer of the run. */
 function listenerIn(loadBalancerId: LoadBalancerId): Hand {
   const given = { loadBalancerId, protocol: 'HTTP', port: 8443, name: 'theirs', certificateId: null };
   return (stock, newId) =>
@@ -79,7 +79,7 @@ function listenerIn(loadBalancerId: LoadBalancerId): Hand {
       : stock;
 }
 
-/** What somebody puts into a listener of ours. */
+/** Adds someone else's rule to a listener of the run. */
 function ruleIn(loadBalancerId: LoadBalancerId, listenerId: ListenerId): Hand {
   const ref = { loadBalancerId, listenerId, domain: 'theirs.example.com', url: '/' };
   return (stock, newId) => ({ ...stock, rules: [...stock.rules, newRule(ref, newId())] });
@@ -110,13 +110,13 @@ function changed(ref: ObjectRef, stock: Stock, variant: number): ObjectState | H
   return { kind: 'provisioned', instances: variant % 2 === 0 ? 3 : 0 };
 }
 
-/** The objects that a plan writes to, each once. */
+/** Returns the objects that a plan writes to, each once. */
 export function objectsOf(plan: Plan): readonly ObjectRef[] {
   const writes = plan.steps.filter((step): step is WriteStep => step.kind === 'write');
   return [...new Map(writes.map(({ object }) => [objectKey(object), object])).values()];
 }
 
-/** Whether it names what the run has not made yet; the apex of a zone is a plain `@`. */
+/** Returns true if it names an object that the run has not created yet; the apex of a zone is a plain `@`. */
 function namesUnmade(value: object): boolean {
   return /"@[^"]/.test(JSON.stringify(value));
 }
@@ -129,9 +129,9 @@ function isThere(ref: ObjectRef, stock: Stock): boolean {
 }
 
 /**
- * The object that somebody else changes, and how.
- * @param plan with what is known by now in the place of its symbols
- * @returns null where there is nothing to change yet
+ * Returns the object that someone else changes, and the change.
+ * @param plan with known values substituted for its symbols
+ * @returns null if there is nothing to change yet
  */
 export function editOf(
   plan: Plan,

@@ -17,7 +17,7 @@ function writeFault(random: Random): WriteFault {
     () => ({ kind: 'taskFails' }),
     () => ({ kind: 'taskStuck', forMs: random.int(3, 400) * secondMs, acts }),
     () => ({ kind: 'partial' }),
-    // Less than what a write in doubt is watched for, and than the client waits for an answer.
+    // Shorter than the time for which a write in doubt is watched, and than the client's response timeout.
     () => ({ kind: 'slow', byMs: random.int(1, 60) * 100 }),
     () => ({ kind: 'unchanged' }),
     () => ({ kind: 'indexLags', byMs: random.int(1, 30) * secondMs }),
@@ -37,7 +37,7 @@ function fault(random: Random): Fault {
   ])();
 }
 
-/** Where most is at stake: around a call and what is written down of it. */
+/** The most critical places: around a call and its journal entries. */
 const places = [
   ...['before append intent', 'after append intent', 'before send', 'after cloud write'],
   ...['before append accepted', 'after append accepted', 'before cloud wait', 'after cloud wait'],
@@ -97,7 +97,7 @@ function clockwork(random: Random): Clockwork | null {
   };
 }
 
-/** From a blink to half an hour; most begin right around the instant. */
+/** Generates an outage, from a moment to half an hour; most begin right around the instant. */
 function outage(random: Random): Outage {
   return {
     at: random.pick(['T0', 'T1', 'T1', 'drain']),
@@ -118,9 +118,12 @@ function several<T>(random: Random, most: number, make: (random: Random) => T): 
   return Array.from({ length: random.int(0, most) }, () => make(random));
 }
 
-/** The scenario of a seed; its estate is made of the seed by `simulate`. A third of them leave somebody else's hand out, so that the way back can be held to the letter. */
+/**
+ * Generates the scenario of a seed; `simulate` creates its estate from the seed. A third of them contain no foreign
+ * edits, so that the rollback can be verified exactly.
+ */
 export function generateScenario(seed: number): Scenario {
-  // Other numbers than those that make the estate.
+  // Different numbers than those that create the estate.
   const random = randomOf(seed ^ 0x5bd1e995);
   const trap = (r: Random): Trap => ({ moment: moment(r), deed: deed(r) });
   const traps = several(random, 5, trap);
@@ -134,7 +137,7 @@ export function generateScenario(seed: number): Scenario {
     decidesAfterS: random.int(1, 600),
     clockwork: clockwork(random),
     revertsDone: random.chance(0.7),
-    // Last, so that what an older seed meant stays.
+    // Last, so that older seeds keep their meaning.
     outages: random.chance(0.4) ? several(random, 2, outage) : [],
     stops: random.chance(0.4) ? several(random, 2, stop) : [],
   };

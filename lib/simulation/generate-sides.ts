@@ -2,17 +2,17 @@ import { madeName, region, rule, target, targetChoice } from './estate-parts';
 import { functionBody } from './model-prober';
 import type { Random } from './random';
 
-/** Where a side's routes stand: a load balancer and a listener, and what of them the diversion makes. */
+/** The location of a side's routes: a load balancer and a listener, and which of them the diversion creates. */
 export type Place = {
   readonly loadBalancerId: string;
   readonly listenerId: string;
   readonly creates: { readonly loadBalancers: readonly object[]; readonly listeners: readonly object[] };
 };
 
-/** One side of a diversion: its routes, and the rules that are there already. */
+/** One side of a diversion: its routes, and the existing rules. */
 export type Side = { readonly routes: readonly object[]; readonly rules: readonly object[] };
 
-/** A place that is there. */
+/** Returns an existing place. */
 export function placeOf(loadBalancerId: string): Place {
   return {
     loadBalancerId,
@@ -25,13 +25,13 @@ function madeListener(loadBalancerId: string, port: number) {
   return { id: '@listener', loadBalancerId, name: madeName, protocol: 'HTTP', port };
 }
 
-/** A listener of its own on a load balancer that is there. */
+/** Returns a new listener on an existing load balancer. */
 export function placeOnNewListener(loadBalancerId: string): Place {
   const made = madeListener(loadBalancerId, 8080);
   return { loadBalancerId, listenerId: made.id, creates: { loadBalancers: [], listeners: [made] } };
 }
 
-/** A load balancer of its own; public ones have a name, internal ones an address. */
+/** Returns a new load balancer; public ones have a name, internal ones an address. */
 export function placeOnNewLoadBalancer(network: 'OPEN' | 'INTERNAL'): Place {
   const made = { id: '@lb', name: madeName, region, network, vpcId: 'vpc-1' };
   const loadBalancers = [network === 'INTERNAL' ? { ...made, subnetId: 'subnet-1' } : made];
@@ -39,12 +39,14 @@ export function placeOnNewLoadBalancer(network: 'OPEN' | 'INTERNAL'): Place {
   return { loadBalancerId: made.id, listenerId: '@listener', creates: { loadBalancers, listeners } };
 }
 
-/** The URLs that a name's routes are for, each once. */
+/** Returns the URLs of a name's routes, each once. */
 function urlsOf(random: Random): readonly string[] {
   return random.pick([['/'], ['/'], ['/sale'], ['/', '/sale'], ['/', '/sale', '/static']]);
 }
 
-/** The function's side: each rule is missing, empty or bound already, or has servers that give way at T0. */
+/**
+ * Generates the function's side: each rule is missing, empty or bound already, or has servers that are replaced at T0.
+ */
 export function functionSide(
   random: Random,
   domain: string,
@@ -81,7 +83,7 @@ export function functionSide(
   return { routes: made.map(({ route }) => route), rules: made.flatMap(({ rules }) => rules) };
 }
 
-/** The servers' side; now and then with nothing bound, so that nothing answers there. */
+/** Generates the servers' side; occasionally with nothing bound, so that nothing answers there. */
 export function serverSide(
   random: Random,
   domain: string,

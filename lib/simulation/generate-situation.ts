@@ -14,13 +14,13 @@ import {
 } from './generate-sides';
 import type { Random } from './random';
 
-/** An estate, and what an operator wants of it. */
+/** An estate, and the diversion that an operator wants. */
 export type Situation = { readonly estate: Estate; readonly diversion: Diversion };
 
 const lowerTtlS = (random: Random) => random.pick([null, null, 1, 30]);
 const warm = (random: Random) => random.pick([0, 0, 3]);
 
-/** Where functions are published: on what is there, or on a listener or load balancer of their own. */
+/** Generates where functions are published: on existing objects, or on a new listener or load balancer. */
 function functionPlace(random: Random): Place {
   return random.pick<() => Place>([
     ...[() => placeOf('lb-b'), () => placeOf('lb-b'), () => placeOf('lb-b'), () => placeOf('lb-a')],
@@ -30,7 +30,7 @@ function functionPlace(random: Random): Place {
   ])();
 }
 
-/** Records of a name that is led to a function, some of which lead there already. */
+/** Generates the records of a name that is moved to a function, some of which point there already. */
 function recordsOf(random: Random, firstId: number, subdomain: string): object[] {
   return records(random, firstId, subdomain, [
     ...[vips.a, ...otherVips],
@@ -83,7 +83,7 @@ function splitOf(random: Random): Situation {
 
 function switchOf(random: Random): Situation {
   const domain = `flash.${zone}`;
-  // Records of a Switch are all addresses or all names, and what is made must fit them.
+  // Records of a Switch are all addresses or all names, and created ones must match them.
   const isNamed = random.chance(0.3);
   const place = random.pick<() => Place>([
     () => placeOf('lb-b'),
@@ -111,7 +111,7 @@ function switchOf(random: Random): Situation {
   return { estate, diversion: SwitchDiversion.parse({ ...wanted, routes: [...a.routes, ...b.routes] }) };
 }
 
-/** All ways in which routes can stand before a diversion of any kind. */
+/** Generates all possible initial states of routes, for a diversion of any kind. */
 export function generateSituation(random: Random): Situation {
   return random.pick([accessOf, splitOf, splitOf, switchOf])(random);
 }

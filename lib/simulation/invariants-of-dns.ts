@@ -5,9 +5,9 @@ import type { Check } from './invariants';
 import { answersOf, type Effect, type Witness } from './witness';
 import { writesOf } from './write-of';
 
-/* What must hold of names: they always answer, and whoever has an old answer is waited for. Numbers are those of ARCHITECTURE §4. */
+/* Invariants of names: they always answer, and cached old answers are waited for. Numbers are those of ARCHITECTURE §4. */
 
-/** 4. A name that had answers before the run has some after each of our writes. */
+/** 4. A name that had answers before the run has some after each of the run's writes. */
 export const leavesAnswers: Check<Effect> = ({ sent: { step, read }, ref, after, edits }, { plan }) => {
   if (read !== null && edits !== read.edits) return null;
   const first = writesOf(plan, 'apply').find(({ object }) => objectKey(object) === objectKey(ref));
@@ -19,14 +19,14 @@ export const leavesAnswers: Check<Effect> = ({ sent: { step, read }, ref, after,
   return gone ? `${step?.id} leaves a name without an address` : null;
 };
 
-/** How far the clock on the wall was put forward since then, in ms: by so much a wait on it is shorter. */
+/** Returns how far the wall clock was moved forward since then, in ms: a wait on it is shorter by this much. */
 function forwardMs(sinceMs: number, { jumps }: Witness): number {
   return jumps.reduce((sum, { atMs, byMs }) => (atMs >= sinceMs ? sum + Math.max(0, byMs) : sum), 0);
 }
 
 /**
- * 5. Nothing is taken off a rule, nor what a rule stands on taken away, before the diversion's answers and connections are
- * gone. What was swapped in place is swapped back at once: it answers all the while.
+ * 5. Nothing is unbound from a rule, and nothing under a rule is deleted, before the diversion's answers and
+ * connections have drained. What was swapped in place is swapped back at once: it answers all the while.
  */
 export const waitsForDrain: Check<Effect> = ({ sent, ref }, witness) => {
   const { step, servedMs } = sent;
@@ -45,7 +45,7 @@ export const waitsForDrain: Check<Effect> = ({ sent, ref }, witness) => {
   return `${step?.id} unbinds ${waitedMs} ms after the last answer, not ${dueMs}`;
 };
 
-/** 5. A share of a ramp stands at least as long as the answers from before it may be kept; a lowered TTL, too. */
+/** 5. A share of a ramp bakes at least as long as earlier answers may be cached; so does a lowered TTL. */
 export const waitsForBake: Check<RunEvent> = (event, witness) => {
   const step =
     event.type === 'stepDone' ? witness.plan.steps.find(({ id }) => id === event.stepId) : undefined;
@@ -59,19 +59,19 @@ export const waitsForBake: Check<RunEvent> = (event, witness) => {
   return waitedMs < dueMs ? `${step.id} is baked after ${waitedMs} ms, not ${dueMs}` : null;
 };
 
-/** The state without its TTLs. */
+/** Returns the state without its TTLs. */
 function timeless(state: ObjectState): ObjectState {
   if (state.kind !== 'recordSet') return state;
   return { ...state, records: state.records.map((record) => ({ ...record, ttlS: 0 })) };
 }
 
-/** The longest that an answer of this state may be kept, in ms. */
+/** Returns the longest time that an answer of this state may be cached, in ms. */
 function keptMs(state: ObjectState): number {
   if (state.kind !== 'recordSet') return 0;
   return Math.max(0, ...state.records.map(({ enabled, ttlS }) => (enabled ? ttlS * 1000 : 0)));
 }
 
-/** 5. A name whose TTL was lowered moves only once answers with the old one can have expired, on all of its lines. */
+/** 5. A name whose TTL was lowered moves only once answers with the old TTL must have expired, on all of its lines. */
 export const waitsForOldTtl: Check<Effect> = ({ sent, ref, before, after, edits }, witness) => {
   if (ref.kind !== 'recordSet' || sent.direction !== 'apply' || edits > 0) return null;
   if (sameState(timeless(before), timeless(after))) return null;

@@ -5,20 +5,23 @@ import { changedIn } from './scope';
 import { insideOf, type Stock } from './stock';
 import type { Changed, Sent, Witness } from './witness';
 
-/* What must hold of load balancers, listeners and all else that a run makes, deletes or leaves alone. */
+/* Invariants of load balancers, listeners and everything else that a run creates, deletes or leaves alone. */
 
-/** 7. What is not made yet has no name that could be sent. */
+/** 7. An object that is not created yet has no name that could be sent. */
 export const namesWhatIsMade: Check<Sent> = ({ step, call }) =>
   /"@[^"]/.test(JSON.stringify(call.params))
     ? `${step?.id ?? call.action} names what is not there: ${JSON.stringify(call.params)}`
     : null;
 
-/** Whether others have changed the object between the last look and the moment at which the cloud acts: no client can know. */
+/**
+ * Returns true if others have changed the object between the last read and the moment at which the cloud acts: no
+ * client can know.
+ */
 function isRaced({ sent: { read }, edits }: Changed): boolean {
   return read !== null && edits !== read.edits;
 }
 
-/** 7. A run changes nothing but what its diversion names. */
+/** 7. A run changes only what its diversion names. */
 export const staysInScope: Check<Changed> = (change, { scope, changes }) => {
   if (isRaced(change)) return null;
   const { before, after } = change;
@@ -37,7 +40,7 @@ export const staysInScope: Check<Changed> = (change, { scope, changes }) => {
   return other === undefined ? null : `${change.sent.step?.id} changes ${other}, which is out of its scope`;
 };
 
-/** Load balancers and listeners. */
+/** Returns load balancers and listeners. */
 const placesOf = ({ loadBalancers, listeners }: Stock): readonly string[] =>
   [...loadBalancers, ...listeners].map(({ id }) => id);
 
@@ -46,7 +49,7 @@ function placesMade({ before, after }: Changed): readonly string[] {
   return placesOf(after).filter((id) => !old.includes(id));
 }
 
-/** 1. What a step makes is never there twice. */
+/** 1. A step never creates its object twice. */
 export const makesNoSecond: Check<Changed> = (change, { changes }) => {
   const { sent, after, edits } = change;
   if (edits > 0 || sent.direction === 'revert') return null;
@@ -57,7 +60,10 @@ export const makesNoSecond: Check<Changed> = (change, { changes }) => {
   return there.length > 1 ? `${sent.step?.id} makes a second one: ${there.join(', ')}` : null;
 };
 
-/** The id of what the step that this one undoes has made, as the journal knows it; undefined if it does not. */
+/**
+ * Returns the id, as the journal knows it, of the object that the step undone by this one has created; undefined if it
+ * is unknown.
+ */
 function madeBy({ step }: Sent, { given, events }: Witness): string | undefined {
   const forward = given.steps.find(({ id }) => id === step?.undoes);
   if (forward?.kind !== 'write') return undefined;
@@ -69,10 +75,10 @@ function madeBy({ step }: Sent, { given, events }: Witness): string | undefined 
   )[0];
 }
 
-/** 2. Only what this run has made is deleted, and only when nothing stands in it. */
+/** 2. Only what this run has created is deleted, and only when it is empty. */
 export const deletesOwn: Check<Changed> = (change, witness) => {
   const { sent, before, after, edits } = change;
-  // What stands in it may have been put there since the last look.
+  // Its content may have been added since the last read.
   if (sent.read !== null && sent.read.allEdits !== witness.allEdits) return null;
   const left = placesOf(after);
   const gone = placesOf(before).filter((id) => !left.includes(id));

@@ -3,7 +3,7 @@ import type { RunEvent } from '@/lib/run/model';
 import type { Check } from './invariants';
 import type { Sent } from './witness';
 
-/** A look, or a decision, that is no older counts as taken right before. */
+/** A read or decision that is at most this old counts as made right before. */
 const justNowMs = 200;
 
 /** 6. An outage never holds a rollback: it is retried for as long as it lasts. */
@@ -13,14 +13,14 @@ export const retriesInRollback: Check<RunEvent> = (event, { events, outages, now
   const isAway = outages.some(({ fromMs, untilMs }) => nowMs() >= fromMs && nowMs() <= untilMs + justNowMs);
   const isItsFault =
     reason.kind === 'cloudError' || (reason.kind === 'probeFailed' && reason.answer.unanswered === true);
-  // A life that begins from the journal says again what an earlier one was held by.
+  // A process that starts from the journal repeats the hold reason of an earlier one.
   const isSaidAgain = events
     .slice(0, -1)
     .some((e) => e.type === 'held' && isDeepStrictEqual(e.reason, reason));
   return isAway && isItsFault && !isSaidAgain ? `an outage holds the rollback: ${reason.kind}` : null;
 };
 
-/** 6. After T1 nothing is applied any more, but for what was on its way when T1 came. */
+/** 6. After T1 nothing is applied any more, except what was in flight at T1. */
 export const appliesBeforeT1: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
   const { t1, stoodStill, jumps, wallNow } = witness;
   if (t1 === null || direction === 'revert') return null;

@@ -8,12 +8,9 @@ import { appliesBeforeT1, retriesInRollback } from './invariants-of-outages';
 import { appliesNothingStopped, hearsStop, pausesForwardOnly } from './invariants-of-stops';
 import type { Effect, Fact, Sent, Witness } from './witness';
 
-/*
- * What must always hold (ARCHITECTURE §4), asked after every event of the journal, every call and every change that one
- * makes. Each check says what is wrong, or null. Numbers are those of the list there.
- */
+/* The invariants (ARCHITECTURE §4), checked after every event of the journal, every call and every change that a call makes. Each check returns what is wrong, or null. Numbers are those of the list there. */
 
-/** Says what is wrong with something that was seen; null when nothing is. */
+/** Returns what is wrong with an observation; null when nothing is. */
 export type Check<T> = (what: T, witness: Witness) => string | null;
 
 const stepEvents = (events: readonly RunEvent[], step: { readonly id: string }, direction: string) =>
@@ -23,7 +20,7 @@ const stepEvents = (events: readonly RunEvent[], step: { readonly id: string }, 
 const isPlanned: Check<Sent> = ({ step, call }) =>
   step === null ? `${call.action} ${JSON.stringify(call.params)} stands in no step` : null;
 
-/** 1. A call is written down before it is sent, and only once for each time. */
+/** 1. A call is journaled before it is sent, and sent only once per entry. */
 const followsIntent: Check<Sent> = ({ step, direction, events: count }, { events, sent }) => {
   if (step === null) return null;
   const last = stepEvents(events.slice(0, count), step, direction).at(-1);
@@ -35,15 +32,15 @@ const followsIntent: Check<Sent> = ({ step, direction, events: count }, { events
   return before ? `${step.id} is sent twice for one intent` : null;
 };
 
-/** A look that is no older counts as taken right before. */
+/** A read that is at most this old counts as made right before. */
 const lookedJustNowMs = 200;
 
-/** For how long, in ms, the run stood still right before a call since then. */
+/** Returns how long, in ms, the run was frozen right before a call since then. */
 function stillMs(sinceMs: number, { stoodStill }: Witness): number {
   return stoodStill.reduce((sum, { atMs, forMs }) => (atMs >= sinceMs ? sum + forMs : sum), 0);
 }
 
-/** 2. The object was looked at right before the call went out: just now, or since the call was written down. */
+/** 2. The object was read right before the call was sent: just now, or since the call was journaled. */
 const wasLookedAt: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
   const { events } = witness;
   if (step === null) return null;
@@ -56,21 +53,21 @@ const wasLookedAt: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
   return isLast ? null : `${step.id} is sent ${ageMs} ms after the last look at its object`;
 };
 
-/** 3. A worker that was overtaken sends nothing. */
+/** 3. A superseded worker sends nothing. */
 const isLatest: Check<Sent> = ({ fence, step, call }, witness) =>
   fence === witness.fence
     ? null
     : `${step?.id ?? call.action} is sent by life ${fence}, not ${witness.fence}`;
 
-/** 2. Nothing that was there to be seen is written over; 1. nor is a write done twice. */
+/** 2. No visible change of others is overwritten; 1. nor is a write done twice. */
 const startsAsPlanned: Check<Effect> = ({ sent: { step, read }, before, edits }) => {
   if (step === null || sameState(before, step.before)) return null;
-  // Changed between the last look and the moment at which the cloud acts: no client can know.
+  // Changed between the last read and the moment at which the cloud acts: no client can know.
   if (read !== null && edits !== read.edits) return null;
   return `${step.id} acts on ${JSON.stringify(before)}, not on ${JSON.stringify(step.before)}`;
 };
 
-/** 1. A write has one effect, unless it was undone or somebody else changed the object since. */
+/** 1. A write has one effect, unless it was undone or someone else has changed the object since. */
 const isOnce: Check<Effect> = (effect, { effects }) => {
   const same = (other: Effect) => objectKey(other.ref) === objectKey(effect.ref);
   const last = effects.slice(0, -1).findLast(same);
@@ -79,7 +76,7 @@ const isOnce: Check<Effect> = (effect, { effects }) => {
   return isSame && last?.edits === effect.edits ? `${step?.id} takes effect twice` : null;
 };
 
-/** 6. What a hold has said to be settled changes no more. */
+/** 6. What a hold has reported as settled no longer changes. */
 const isNotSettled: Check<Effect> = ({ sent: { step, direction, events: count } }, { events }) => {
   const settled = events
     .slice(count)
@@ -109,7 +106,7 @@ const comesInOrder: Check<RunEvent> = (event, { plan, events }) => {
   return probed?.type === 'probed' && probed.answer.passed ? null : `${stepId} is done but has not passed`;
 };
 
-/** 1. What became of a call is written down before its step is done. */
+/** 1. The outcome of a call is journaled before its step is done. */
 const saysOutcome: Check<RunEvent> = (event, { plan, events }) => {
   if (event.type !== 'stepDone' || event.outcome !== 'applied') return null;
   const step = [...plan.steps, ...plan.revert].find(({ id }) => id === event.stepId) as WriteStep;
@@ -118,7 +115,7 @@ const saysOutcome: Check<RunEvent> = (event, { plan, events }) => {
   return last?.type === 'accepted' ? null : `${event.stepId} is applied, but its call was not accepted`;
 };
 
-/** 7. Guards judge what has moved, not what is about to: before that, nothing answers yet. */
+/** 7. Guards evaluate only what has already moved: before that, nothing answers yet. */
 const judgesWhatMoved: Check<RunEvent> = (event, { plan, events }) => {
   const isGuards =
     (event.type === 'turned' && event.why.kind === 'guard') ||
@@ -153,7 +150,7 @@ const checks = {
   effect: [startsAsPlanned, isOnce, leavesAnswers, waitsForOldTtl, waitsForDrain, isNotSettled],
 } as const;
 
-/** What is wrong with what was just seen; null when nothing is. */
+/** Returns which invariant the fact breaks; null when it breaks none. */
 export function brokenBy(fact: Fact, witness: Witness): string | null {
   const first = <T>(list: readonly Check<T>[], what: T): string | null => {
     for (const check of list) {

@@ -8,19 +8,19 @@ import type { WriteCall } from '@/lib/estate/call';
 import { invariant } from '@/lib/invariant';
 import type { ModelCloud } from './model-cloud';
 
-/** What the adapter asks of the model. */
+/** The part of the model that the adapter uses. */
 export type Modelled = Pick<ModelCloud, 'clock' | 'read' | 'write' | 'taskOf' | 'inside' | 'createdBy'>;
 
 const taskStatus = { running: 2, done: 0, failed: 1 } as const;
 
-/** The adapter's way to the cloud: the model instead of HTTP. What the model throws is judged as the SDK's errors are. */
+/** Creates the adapter's caller: the model instead of HTTP. Errors of the model are classified like the SDK's. */
 function modelCaller(cloud: Modelled, fence: number): Caller {
   const caller: Caller = {
     async read({ service, action, params }, convert) {
       const isTask = service === 'clb' && action === 'DescribeTaskStatus';
       invariant(isTask && params !== null && typeof params === 'object', 'only tasks are read this way');
       const { state, message } = cloud.taskOf(String('TaskId' in params && params.TaskId));
-      // The answer's type follows from the action.
+      // The response's type follows from the action.
       return convert({ Status: taskStatus[state], Message: message, RequestId: 'q-task' } as never);
     },
     async write(request, convert, beforeSend = async () => {}) {
@@ -40,8 +40,8 @@ function modelCaller(cloud: Modelled, fence: number): Caller {
 }
 
 /**
- * The real adapter's writing and waiting over the model cloud; reads of objects come from the model as they are. Its queue
- * of writes belongs to one process: make one per life.
+ * Creates the real adapter's writing and waiting over the model cloud; objects are read directly from the model. Its
+ * write queue belongs to one process: create one per process.
  */
 export function modelAdapter(cloud: Modelled, fence: number): Pick<Cloud, 'read' | 'write' | 'wait'> {
   const { clock } = cloud;

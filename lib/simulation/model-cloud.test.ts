@@ -41,7 +41,7 @@ const stock: Stock = {
 };
 const targets = [1, 2, 3, 4].map((n) => ({ instanceId: `ins-${n}`, port: 80, weight: 10 }));
 
-/** A cloud in which the n-th write meets a fault. */
+/** Creates a cloud in which the n-th write meets a fault. */
 function world(nth = 0, fault: WriteFault | null = null) {
   const clock = new VirtualClock(new Date(0));
   const faults = new FaultSchedule(fault === null ? [] : [{ on: 'write', nth, fault }], () => {});
@@ -67,7 +67,7 @@ function world(nth = 0, fault: WriteFault | null = null) {
 }
 
 describe('the model cloud', () => {
-  it('takes a write on a load balancer into effect at the end of its task', async () => {
+  it('applies a write on a load balancer at the end of its task', async () => {
     const { clock, adapter, acted, read } = world();
     const receipt = await clock.run(adapter.write(createRule(rule)));
     expect(acted).toEqual([]);
@@ -77,7 +77,7 @@ describe('the model cloud', () => {
     expect((await read(rule)).state).toMatchObject({ exists: true, targets: [] });
   });
 
-  it('refuses what comes from another process while a task runs, and then a double', async () => {
+  it('refuses writes from another process while a task runs, and then a duplicate', async () => {
     const { clock, cloud, adapter, error } = world();
     const other = modelAdapter(cloud, 2);
     const receipt = await clock.run(adapter.write(createRule(rule)));
@@ -109,7 +109,7 @@ describe('the model cloud', () => {
     expect(acted).toHaveLength(acts ? 1 : 0);
   });
 
-  it('takes half of a batch that breaks', async () => {
+  it('applies half of a batch that fails', async () => {
     const { clock, error, write, read } = world(1, { kind: 'partial' });
     await clock.run(write(createRule(rule)));
     const { ids } = await read(rule);
@@ -128,7 +128,7 @@ describe('the model cloud', () => {
     expect(await error(write(registerTargets(rule, id, targets)))).toMatchObject({ advice: 'giveUp' });
   });
 
-  it('changes records at once, and shows it later where the index lags', async () => {
+  it('changes records at once, and shows the change later if the index lags', async () => {
     const { clock, write, read } = world(0, { kind: 'indexLags', byMs: 10_000 });
     await clock.run(write(createRecord(set, record)));
     expect((await read(set)).state).toEqual({ kind: 'recordSet', records: [] });
@@ -147,7 +147,7 @@ describe('the model cloud', () => {
   const named = { kind: 'loadBalancer', region: 'r', name: 'two' } as const;
   const there = { kind: 'loadBalancer', count: 1, network: 'OPEN', vpcId: 'v' };
 
-  it('shows a load balancer while it is made, and its ids when it runs', async () => {
+  it('shows a load balancer while it is being created, and its ids when it is running', async () => {
     const { clock, adapter, read } = world();
     const receipt = await clock.run(adapter.write(createLoadBalancer(made)));
     expect(await read(named)).toMatchObject({ state: there, ids: {} });
@@ -161,14 +161,14 @@ describe('the model cloud', () => {
     });
   });
 
-  it('takes a load balancer back whose task fails', async () => {
+  it('removes a load balancer whose task fails', async () => {
     const { acted, error, write, read } = world(0, { kind: 'taskFails' });
     expect(await error(write(createLoadBalancer(made)))).toMatchObject({ code: 'Task.Failed' });
     expect(acted).toEqual([]);
     expect((await read(named)).state).toMatchObject({ count: 0 });
   });
 
-  it('gives a second load balancer of one name another one', async () => {
+  it('gives a second load balancer of the same name another name', async () => {
     const { clock, cloud, write } = world();
     await clock.run(write(createLoadBalancer(made)));
     await clock.run(write(createLoadBalancer(made)));
@@ -179,7 +179,7 @@ describe('the model cloud', () => {
     ]);
   });
 
-  it('deletes no listener or load balancer in which something stands', async () => {
+  it('refuses to delete a listener or load balancer that is not empty', async () => {
     const { clock, cloud, error, write } = world();
     const ours = {
       loadBalancerId: lb,
@@ -203,7 +203,7 @@ describe('the model cloud', () => {
     expect(cloud.stock.listeners.map(({ port }) => port)).toEqual([80]);
   });
 
-  it('starts instances by and by, and lets nobody change how many there are to be meanwhile', async () => {
+  it('starts instances gradually, and refuses to change their number meanwhile', async () => {
     const { clock, cloud, error, write, read } = world();
     const ref = { kind: 'provisioned', region: 'r', namespace: 'n', name: 'f', qualifier: '1' } as const;
     const pass = (ms: number) => clock.run(new Promise<void>((resolve) => void clock.after(ms, resolve)));

@@ -17,8 +17,8 @@ import { WarmUp } from './warm-up';
 type Task = { state: 'running' | 'done' | 'failed'; readonly message: string };
 
 /**
- * Told of each look at an object, each write as it leaves for the cloud, each change that one makes, and of one that the cloud
- * takes back itself because its task has failed. `id` is the request's, `fence` the life's.
+ * Notified of each read of an object, each write when it is sent to the cloud, each change that a write makes, and of
+ * one that the cloud undoes itself because its task has failed. `id` is the request's, `fence` the process's.
  */
 export interface Told {
   read(ref: ObjectRef, fence: number): void;
@@ -30,16 +30,16 @@ export interface Told {
 /** Times of a healthy cloud, in ms. */
 const wayMs = { from: 10, to: 150 };
 const taskMs = { from: 50, to: 2500 };
-/** A load balancer takes longer to make than what stands on it. */
+/** A load balancer takes longer to create than objects on it. */
 const createMs = { from: 2000, to: 12_000 };
 
-/** Which load balancer a write is about. */
+/** The load balancer of a write. */
 const Places = z.object({
   LoadBalancerId: z.string().optional(),
   LoadBalancerIds: z.array(z.string()).optional(),
 });
 
-/** How it is said that it is too early for another write. */
+/** The codes that say that it is too early for another write. */
 const busyCodes = {
   clb: 'FailedOperation.ResourceInOperating',
   scf: 'FailedOperation.ProvisionedInProgress',
@@ -54,14 +54,14 @@ const readActions = {
   provisioned: 'GetProvisionedConcurrencyConfig',
 } as const satisfies Readonly<Record<ObjectRef['kind'], string>>;
 
-/** A spread that depends on nothing but the number of the request, so that one fault less moves nothing else. */
+/** Returns a duration that depends only on the number of the request, so that removing a fault changes nothing else. */
 function spread({ from, to }: { from: number; to: number }, n: number): number {
   return from + ((Math.imul(n + 1, 0x9e3779b1) >>> 8) % (to - from + 1));
 }
 
 /**
- * A cloud of load balancers with their rules, record sets and warm instances in memory: requests take time, writes on a load
- * balancer go on as a task and refuse the next one meanwhile, and whatever its faults say goes wrong.
+ * A cloud of load balancers with their rules, record sets and warm instances in memory: requests take time, writes on a
+ * load balancer continue as a task and refuse the next one meanwhile, and requests fail according to its faults.
  */
 export class ModelCloud {
   #stock: Stock;
@@ -72,7 +72,7 @@ export class ModelCloud {
   /** What calls that make a load balancer have made, by their requests; and those requests by their `ClientToken`. */
   readonly #created = new Map<string, string>();
   readonly #byToken = new Map<string, string>();
-  /** Until when a load balancer is busy, by the time that has passed. */
+  /** Until when a load balancer is busy, in elapsed time. */
   readonly #busyUntil = new Map<string, number>();
   readonly #lagging = new Map<string, { readonly reading: Omit<Reading, 'at'>; readonly untilMs: number }>();
   readonly #warmUp: WarmUp;
@@ -96,12 +96,15 @@ export class ModelCloud {
     return this.#created.get(id);
   }
 
-  /** Whether nothing is on its way any more. */
+  /** True if nothing is in flight any more. */
   get isQuiet(): boolean {
     return this.#open === 0;
   }
 
-  /** Reads one object for a life. @throws CloudError */
+  /**
+   * Reads one object for a process.
+   * @throws CloudError
+   */
   async read(ref: ObjectRef, fence: number): Promise<Reading> {
     await this.#pause(spread(wayMs, this.#requests++));
     this.#checkRead(readActions[ref.kind]);
@@ -111,7 +114,10 @@ export class ModelCloud {
     return { ...(lags ? lag.reading : readingOf(this.#stock, ref)), at: this.clock.now() };
   }
 
-  /** What would go with what this call deletes. @throws CloudError */
+  /**
+   * Returns what would be deleted along with this call's object.
+   * @throws CloudError
+   */
   async inside({ action, params }: WriteCall): Promise<readonly string[]> {
     const [first] = Array.isArray(params.LoadBalancerIds) ? params.LoadBalancerIds : [];
     const deleted =
@@ -122,12 +128,12 @@ export class ModelCloud {
     return insideOf(this.#stock, deleted);
   }
 
-  /** How many instances of a version are ready by now. */
+  /** Returns the number of instances of a version that are ready now. */
   ready(ref: ProvisionedRef): number {
     return this.#warmUp.ready(this.#stock, ref);
   }
 
-  /** Somebody else's hand; what it changes is shown at once. */
+  /** Makes someone else's change, which is visible at once. */
   force(ref: ObjectRef, hand: (stock: Stock, newId: NewId) => Stock): void {
     this.#lagging.delete(objectKey(ref));
     this.#become(hand(this.#stock, this.#newId));
@@ -147,7 +153,10 @@ export class ModelCloud {
     this.#stock = after;
   }
 
-  /** How a task stands. @throws CloudError */
+  /**
+   * Returns the status of a task.
+   * @throws CloudError
+   */
   taskOf(id: string): Task {
     if (this.#isAway) throw awayError('DescribeTaskStatus');
     const task = this.#tasks.get(id);
@@ -156,8 +165,9 @@ export class ModelCloud {
   }
 
   /**
-   * Carries one write out.
-   * @returns its request id, which is the task's, too. @throws what the SDK would throw
+   * Executes one write.
+   * @returns its request id, which is also the task's.
+   * @throws what the SDK would throw
    */
   async write(call: WriteCall, fence: number): Promise<string> {
     const n = this.#requests++;
@@ -180,7 +190,7 @@ export class ModelCloud {
       this.#close(this.#tasks.get(id));
     }
     await this.#pause(spread(wayMs, n + 1));
-    // The way to the cloud broke while the call was on it.
+    // The connection to the cloud broke while the call was in flight.
     answer(id, this.#isAway ? { kind: 'replyLost' } : fault);
     return id;
   }
@@ -189,7 +199,7 @@ export class ModelCloud {
     if (task?.state !== 'running') this.#open -= 1;
   }
 
-  /** The request is at the cloud's door. */
+  /** Handles a request when it reaches the cloud. */
   #receive(id: string, call: WriteCall, fault: WriteFault | null): void {
     if (fault?.kind === 'requestLost') return;
     if (fault?.kind === 'throttle') throw new Refusal('RequestLimitExceeded', 'too many requests', id);
@@ -204,7 +214,9 @@ export class ModelCloud {
     else this.#change(id, call, fault);
   }
 
-  /** A load balancer is there at once and runs at the end of its task; it goes again where that fails. */
+  /**
+   * Creates a load balancer, which exists at once and runs at the end of its task; it is removed again if that fails.
+   */
   #create(id: string, call: WriteCall, fault: WriteFault | null): void {
     if (fault?.kind === 'busy') throw new Refusal('FailedOperation.FrequencyLimit', 'too often', id);
     const after = this.#effect(id, call);
@@ -220,7 +232,7 @@ export class ModelCloud {
     this.#run(id, forMs, () => {
       if (fault?.kind === 'unchanged') return 'done';
       const there = this.#stock.loadBalancers.find((lb) => lb.id === made.id);
-      // Somebody has deleted it meanwhile.
+      // Someone has deleted it meanwhile.
       if (there === undefined) return 'failed';
       if (isFailing(fault)) {
         this.#become(withoutPlace(this.#stock, made.id));
@@ -234,7 +246,7 @@ export class ModelCloud {
     });
   }
 
-  /** Lets a task go on for so long, in ms. */
+  /** Keeps a task running for this long, in ms. */
   #run(id: string, forMs: number, end: () => 'done' | 'failed'): void {
     const task: Task = { state: 'running', message: 'the task did not work' };
     this.#tasks.set(id, task);
@@ -244,7 +256,7 @@ export class ModelCloud {
     });
   }
 
-  /** A write on a load balancer is checked when it comes and takes effect at the end of its task. */
+  /** Starts a write on a load balancer, which is checked when it arrives and takes effect at the end of its task. */
   #begin(id: string, call: WriteCall, loadBalancerId: string, fault: WriteFault | null): void {
     const now = this.clock.elapsedMs();
     if (fault?.kind === 'busy') this.#busyUntil.set(loadBalancerId, now + fault.forMs);
@@ -257,14 +269,14 @@ export class ModelCloud {
     this.#run(id, forMs, () => this.#end(id, call, fault));
   }
 
-  /** Instances that are still starting let nobody change how many there are to be. */
+  /** Returns true if instances are still starting: their number can't be changed meanwhile. */
   #isStarting(call: WriteCall): boolean {
     if (call.service !== 'scf') return false;
     const ref: ProvisionedRef = { kind: 'provisioned', ...provisionedRefOf(call) };
     return this.ready(ref) < instancesOf(this.#stock, ref);
   }
 
-  /** A write on records or instances is done once it is answered. */
+  /** Makes a write on records or instances, which is done once its response is sent. */
   #change(id: string, call: WriteCall, fault: WriteFault | null): void {
     if (fault?.kind === 'busy' || this.#isStarting(call))
       throw new Refusal(busyCodes[call.service], 'too early or too often', id);
@@ -288,13 +300,13 @@ export class ModelCloud {
       else if (fault?.kind === 'partial') this.#actHalf(id, call);
       return fails ? 'failed' : 'done';
     } catch (error) {
-      // What it was about is gone since the task began.
+      // Its object was deleted since the task began.
       if (error instanceof Refusal) return 'failed';
       throw error;
     }
   }
 
-  /** A batch that breaks has taken half of its targets by then. */
+  /** Applies half of the targets of a batch that fails. */
   #actHalf(id: string, call: WriteCall): void {
     const { Targets } = call.params;
     if (!Array.isArray(Targets) || Targets.length < 2) return;
@@ -324,7 +336,10 @@ export class ModelCloud {
   }
 }
 
-/** The reply of a request that came through, unless it gets lost or spoilt. @throws what the SDK would throw */
+/**
+ * Returns the response of a request that arrived, unless it gets lost or corrupted.
+ * @throws what the SDK would throw
+ */
 function answer(id: string, fault: WriteFault | null): void {
   if (fault?.kind === 'internalError') throw new Refusal('InternalError', 'something broke', id);
   if (fault?.kind === 'http5xx') throw Object.assign(new Error('not HTTP 200'), { httpCode: fault.status });
@@ -332,14 +347,14 @@ function answer(id: string, fault: WriteFault | null): void {
   if (lost) throw new Error('request to the cloud failed, reason: socket hang up');
 }
 
-/** Whether the task of a write ends without its effect, or with only a part of it. */
+/** Returns true if the task of a write ends without its effect, or with only a part of it. */
 function isFailing(fault: WriteFault | null): boolean {
   return (
     fault?.kind === 'taskFails' || fault?.kind === 'partial' || (fault?.kind === 'taskStuck' && !fault.acts)
   );
 }
 
-/** As the SDK tells of a connection that did not come about. */
+/** Creates the SDK's error for a connection that was not established. */
 function notConnected(): Error {
   return new Error('request to the cloud failed, reason: connect ECONNREFUSED');
 }

@@ -7,20 +7,20 @@ import type { FaultSchedule } from './faults';
 import type { ModelCloud } from './model-cloud';
 import type { Stock } from './stock';
 
-/** What a function answers in the model. */
+/** The response of functions in the model. */
 export const functionBody = 'Hello CLB';
 const wayMs = 20;
 
 type Cached = { readonly records: readonly DnsRecord[]; readonly untilMs: number };
 
-/** What a name answers on the default line. */
+/** Returns a name's answers on the default line. */
 function answersOf(stock: Stock, name: string): readonly DnsRecord[] {
   return stock.records.filter((r) => r.enabled && r.lineId === '0' && hostNameOf(r) === name);
 }
 
 /**
- * Load balancers that serve what is bound to them, a resolver that keeps answers as long as it may, and a cloud that says how
- * many instances are ready.
+ * Load balancers that serve what is bound to them, a resolver that caches answers for as long as allowed, and a cloud
+ * that reports how many instances are ready.
  */
 export class ModelProber implements Prober {
   readonly #cache = new Map<string, Cached>();
@@ -46,7 +46,7 @@ export class ModelProber implements Prober {
     }
   }
 
-  /** Share of the moved routes that do not answer as they should, in %; null where a plan moves none. */
+  /** Returns the share of the moved routes that do not answer correctly, in %; null if a plan moves none. */
   failuresOf({ steps }: Plan): number | null {
     const asked = steps.flatMap((step) =>
       step.kind === 'probe' && step.phase === 'verify' && step.probe.kind === 'http' ? [step.probe] : [],

@@ -9,10 +9,7 @@ import { generateScenario } from './generate-scenario';
 import type { Scenario, Trap } from './scenario';
 import { type Mutant, simulate } from './simulate';
 
-/*
- * Whether what must hold can be found broken: each mutant makes one mistake that an executor, an engine or a planner could
- * make, in runs that are otherwise well.
- */
+/* Tests whether violated invariants are found: each mutant makes one mistake that an executor, an engine or a planner could make, in otherwise healthy runs. */
 
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 
@@ -24,7 +21,7 @@ function wellScenario(seed: number, conditions: Conditions): Scenario {
   return { ...generateScenario(seed), ...calm, ...plain, ...conditions, keepAliveS: 6 };
 }
 
-/** What is broken in these runs, one after the other, until it is what is looked for. */
+/** Returns the violations in these runs, one after the other, until the wanted one is found. */
 async function brokenIn(mutant: Mutant, conditions: Conditions, finds?: RegExp): Promise<readonly string[]> {
   const found: string[] = [];
   for (const seed of seeds) {
@@ -36,7 +33,7 @@ async function brokenIn(mutant: Mutant, conditions: Conditions, finds?: RegExp):
   return found;
 }
 
-/** A journal that forgets some of what it is told. */
+/** Returns a journal that drops events of a type. */
 const forgetting = (type: string, journal: Journal): Journal => ({
   ...journal,
   append: async (event) => (event.type === type ? undefined : journal.append(event)),
@@ -52,14 +49,17 @@ const deaf = (command: LiveCommand, inbox: Inbox): Inbox => ({
   },
 });
 
-/** The state that a plan says an object has at some time, nearest to what it really is: none of somebody else's doing. */
+/**
+ * Returns the state that a plan expects of an object at some time, closest to its real one: nothing that others have
+ * done.
+ */
 function asPlanned(plan: Plan, key: string, found: ObjectState): ObjectState {
   const steps = plan.steps.filter((s): s is WriteStep => s.kind === 'write' && objectKey(s.object) === key);
   const states = steps.flatMap(({ before, after }) => [before, after]);
   return states.find((state) => sameState(state, found)) ?? states[0] ?? found;
 }
 
-/** A plan that turns a name's only answer off before it moves it. */
+/** Returns a plan that disables a name's only answer before it moves it. */
 function emptying(plan: Plan): Plan {
   const steps = plan.steps.map((step) => {
     if (step.kind !== 'write' || step.object.kind !== 'recordSet' || step.before.kind !== 'recordSet')
@@ -75,7 +75,7 @@ function emptying(plan: Plan): Plan {
   return { ...plan, steps };
 }
 
-/** A plan without some of its steps back; what needed them needs what they needed. */
+/** Returns a plan without some of its rollback steps; what needed them needs what they needed. */
 function withoutBack(plan: Plan, isLeftOut: (step: Step) => boolean): Plan {
   const needsOf = (ids: readonly string[]): readonly string[] =>
     ids.flatMap((id) => {
@@ -86,7 +86,7 @@ function withoutBack(plan: Plan, isLeftOut: (step: Step) => boolean): Plan {
   return { ...plan, revert: kept.map((step) => ({ ...step, needs: needsOf(step.needs) })) };
 }
 
-/** A plan that publishes on a domain that nobody has named. */
+/** Returns a plan that publishes on a domain that nobody has named. */
 function straying(plan: Plan): Plan {
   const text = JSON.stringify(plan.steps);
   const steps: Plan['steps'] = JSON.parse(
@@ -95,7 +95,7 @@ function straying(plan: Plan): Plan {
   return { ...plan, steps };
 }
 
-/** A plan whose waits for old answers end at once, or belong to another phase. */
+/** Returns a plan whose waits for old answers end at once, or belong to another phase. */
 function changingOldTtl(plan: Plan, change: Partial<BakeStep>): Plan {
   const steps = plan.steps.map((step) =>
     step.kind === 'bake' && step.phase === 'prewarm' ? { ...step, ...change } : step,
@@ -103,7 +103,7 @@ function changingOldTtl(plan: Plan, change: Partial<BakeStep>): Plan {
   return { ...plan, steps };
 }
 
-/** A journal from which nobody learns on some way what was made. */
+/** Returns a journal that hides what was created in one direction. */
 const nameless = (direction: Direction, journal: Journal): Journal => ({
   ...journal,
   read: async () => {
@@ -113,18 +113,18 @@ const nameless = (direction: Direction, journal: Journal): Journal => ({
   },
 });
 
-/** When the way back begins. */
+/** The time when the rollback begins. */
 const turning = { at: 'after append started', nth: 1 };
 const handAt = (edit: Extract<Trap['deed'], { kind: 'edit' }>['edit']): Trap => ({
   moment: turning,
   deed: { kind: 'edit', edit },
 });
-/** Somebody deletes the load balancer or listener that was made, and makes another one of its name and kind. */
+/** Someone deletes the load balancer or listener that the run created, and creates another one of its name and kind. */
 const replaced: readonly Trap[] = [
   handAt({ object: 0, kind: 'own', variant: 0 }),
   handAt({ object: 0, kind: 'step', step: 0, state: 'after' }),
 ];
-/** Somebody puts a listener into it. */
+/** Someone adds a listener to it. */
 const inhabited = [handAt({ object: 0, kind: 'own', variant: 1 })];
 
 const edited: Trap = {
@@ -205,7 +205,7 @@ const cases: Readonly<Record<string, Case>> = {
           write: (call, isUnchanged = async () => true) =>
             outer.cloud.write(call, async () => {
               const unchanged = await isUnchanged();
-              // Where the process stands still.
+              // The point at which the process is frozen.
               await ports.faultPoint('afterIntent', 'frozen');
               return unchanged;
             }),
@@ -301,7 +301,7 @@ const cases: Readonly<Record<string, Case>> = {
         ...ports,
         cloud: {
           ...ports.cloud,
-          // As if it were shown only long after it was made.
+          // As if it became visible only long after it was created.
           read: async (ref) => {
             const isShown = (await ports.journal.read()).some(({ type }) => type === 'accepted');
             const reading = await ports.cloud.read(ref);
@@ -354,7 +354,7 @@ const cases: Readonly<Record<string, Case>> = {
         ...ports,
         cloud: {
           ...ports.cloud,
-          // As if nobody had said that it passes.
+          // As if nobody had reported the failure as transient.
           read: (ref) =>
             ports.cloud.read(ref).catch((cause) => {
               throw cause instanceof CloudError
@@ -389,7 +389,7 @@ const cases: Readonly<Record<string, Case>> = {
         ...ports,
         cloud: {
           ...ports.cloud,
-          // As if it had waited for its turn, and nobody had compared the time with T1 again.
+          // As if it had waited for its turn without another comparison of the time with T1.
           write: async (call, isUnchanged = async () => true) => {
             await ports.clock.sleepUntil(new Date(ports.clock.now().getTime() + 600_000));
             return ports.cloud.write(call, () => isUnchanged().catch(() => true));
@@ -452,7 +452,7 @@ it.each(Object.entries(cases))(
 );
 
 it.each([[[]], [[edited]], [[frozen]], [[delayed]], [replaced], [inhabited]])(
-  'finds nothing where nothing is wrong (%j)',
+  'finds nothing in healthy runs (%j)',
   { timeout: 60_000 },
   async (traps) => {
     expect(await brokenIn({}, { traps })).toEqual([]);

@@ -51,7 +51,7 @@ function listenerRef(stock: Stock, named: Named, region: string | null): ObjectR
   return ListenerRef.safeParse({ kind: 'listener', region, loadBalancerId, ...place }).data ?? null;
 }
 
-/** The object that a write is about; null when its ids name nothing that is there. */
+/** Returns the object of a write; null when its ids name nothing that exists. */
 export function objectOf(stock: Stock, call: WriteCall): ObjectRef | null {
   const { service, region, action } = call;
   if (service === 'scf') return { kind: 'provisioned', ...provisionedRefOf(call) };

@@ -3,17 +3,17 @@ import { sameStock } from './same-stock';
 import type { Scenario } from './scenario';
 import type { SimulatedRun } from './simulated-run';
 
-/** After this long nothing is on its way any more, not even a task that was stuck. */
+/** After this long nothing is in flight any more, not even a stuck task. */
 const quietMs = 15 * 60_000;
-/** How often the operator looks whether the run asks for something. */
+/** The interval at which the operator checks whether the run needs a decision. */
 const glanceMs = 60_000;
 /** A life may stand still, or be dead, when the emergency stop ends: the next one hears of it. */
 const resumedWithinGlances = 10;
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
- * Waits until the run needs a decision or is over, and lets it go on when it stands still for a person.
- * @param decidesAfterMs how long a hold lasts before it counts as one that waits for a decision: T1 may be faster
+ * Waits until the run needs a decision or is over, and resumes it when it is held for a person.
+ * @param decidesAfterMs how long a hold lasts before it counts as one that waits for a decision: T1 may come sooner
  */
 async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunState> {
   const pause = (ms: number) => new Promise<void>((resolve) => void run.clock.after(ms, resolve));
@@ -34,7 +34,7 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
   }
 }
 
-/** Lets a run happen from its start to its end: what its operator does about holds, and what must be so at the end. */
+/** Simulates a run from its start to its end: the operator's decisions about holds, and the final checks. */
 export async function operate(run: SimulatedRun, scenario: Scenario): Promise<void> {
   const { witness, trace } = run;
   const decisions = [...scenario.decisions];
@@ -55,7 +55,7 @@ export async function operate(run: SimulatedRun, scenario: Scenario): Promise<vo
   }
   run.calm();
   await new Promise<void>((resolve) => void run.clock.after(quietMs, resolve));
-  // A held run may have turned by itself meanwhile. Whatever it says, the world now agrees with it.
+  // A held run may have started its rollback on its own meanwhile. Whatever it reports, the cloud now agrees with it.
   state = await attend(run, 0);
   witness.ended(state);
   if (state === 'held') state = await go('revert');
@@ -63,7 +63,10 @@ export async function operate(run: SimulatedRun, scenario: Scenario): Promise<vo
   checkEndOf(run, state);
 }
 
-/** With everything working again, a run comes back to what was, unless others have changed what it needs. */
+/**
+ * Checks that a run, with everything working again, restores the original state, unless others have changed what it
+ * needs.
+ */
 function checkEndOf(run: SimulatedRun, state: RunState): void {
   if (![...over, 'held'].includes(state)) run.breaks(`the run is left ${state}`);
   if (run.witness.edits.size > 0) return;

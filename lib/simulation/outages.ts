@@ -5,12 +5,14 @@ import type { FaultSchedule } from './faults';
 import type { Outage } from './scenario';
 import type { SimulatedRun } from './simulated-run';
 
-/** How soon a run that retries must notice that everything is back. */
+/** The longest time in which a run that retries must notice that everything is back. */
 const noticedWithinMs = 2000;
-/** For how long a deed may keep a life from working, in ms: it stands still, or another one takes over. */
+/**
+ * The longest time for which an event may keep a process from working, in ms: it is frozen, or another one takes over.
+ */
 const deedLastsMs = 180_000;
 
-/** Lets the outages of a scenario come, and looks whether the run goes on once they are over. */
+/** Triggers the outages of a scenario, and checks that the run continues once they are over. */
 export class Outages {
   #open: readonly Outage[];
 
@@ -28,7 +30,7 @@ export class Outages {
     }
   }
 
-  /** Told of each event: without a clock an apply and a rollback begin where T0 and T1 would be. */
+  /** Handles each event: without a clock, an apply and a rollback begin where T0 and T1 would be. */
   event(event: RunEvent): void {
     if (event.type === 'waiting') this.#begin('drain', 0);
     if (event.type === 'started') this.#begin(event.direction === 'apply' ? 'T0' : 'T1', 0);
@@ -50,7 +52,10 @@ export class Outages {
     clock.after(forMs, () => this.#end(fromMs, untilMs));
   }
 
-  /** A run that retries at the end of an outage must read something soon; one that was disturbed meanwhile may be late. */
+  /**
+   * Checks that a run that retries at the end of an outage reads something soon; one that was disturbed meanwhile may
+   * be late.
+   */
   #end(fromMs: number, untilMs: number): void {
     const { clock, witness, trace } = this.run;
     const { retrying } = this.run.view();

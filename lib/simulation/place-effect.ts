@@ -28,9 +28,9 @@ const DeleteListener = z.object({ LoadBalancerId, ListenerId: z.string() });
 export type PlaceAction = 'CreateLoadBalancer' | 'DeleteLoadBalancer' | 'CreateListener' | 'DeleteListener';
 
 /**
- * The stock after load balancers or listeners were made or deleted, as the sandbox's services have it. A load balancer that is
- * made is there at once, still being created; a name that is taken gives way to one of the cloud's own; what is deleted
- * takes all along that stands in it.
+ * Returns the stock after load balancers or listeners were created or deleted, as in the sandbox's services. A new load
+ * balancer exists at once, still being created; a name that is taken is replaced by one that the cloud chooses; a
+ * deleted object takes all its content with it.
  * @throws Refusal when the cloud would refuse the call
  */
 export function placeEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {

@@ -11,14 +11,14 @@ const PutProvisioned = OnVersion.extend({ VersionProvisionedConcurrencyNum: z.nu
 
 export type ProvisionedAction = 'PutProvisionedConcurrencyConfig' | 'DeleteProvisionedConcurrencyConfig';
 
-/** The version that a write of provisioned concurrency is about. */
+/** Returns the version of a write of provisioned concurrency. */
 export function provisionedRefOf({ region, params }: WriteCall): Omit<ProvisionedRef, 'kind'> {
   const { FunctionName: name, Namespace: namespace, Qualifier: qualifier } = OnVersion.parse(params);
   return { region: region ?? '', namespace, name, qualifier };
 }
 
 /**
- * The stock after instances were asked for, or none any more. They start by and by: that is the model cloud's business.
+ * Returns the stock after instances were requested or released. The model cloud starts them gradually.
  * @throws Refusal when the cloud would refuse the call
  */
 export function provisionedEffect(stock: Stock, call: WriteCall, refuse: Refuse): Stock {

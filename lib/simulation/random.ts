@@ -1,6 +1,6 @@
 import { invariant } from '@/lib/invariant';
 
-/** A source of chance: the same seed gives the same numbers. */
+/** A source of random numbers: the same seed gives the same numbers. */
 export type Random = {
   /** From 0 up to 1. */
   readonly next: () => number;

@@ -33,8 +33,8 @@ type RecordAction =
   | 'ModifyRecordStatus';
 
 /**
- * The stock after a write of DNSPod has taken effect, as the sandbox's services have it.
- * @throws Refusal when the cloud would refuse the call: a double, a CNAME beside others, a record that is gone
+ * Returns the stock after a write of DNSPod has taken effect, as in the sandbox's services.
+ * @throws Refusal when the cloud would refuse the call: a duplicate, a CNAME beside others, a record that was deleted
  */
 export function recordEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {
   const { params } = call;

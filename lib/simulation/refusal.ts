@@ -1,4 +1,4 @@
-/** What the cloud says instead of doing it: an error with the fields that the SDK gives its own. */
+/** The cloud's refusal: an error with the fields of the SDK's own. */
 export class Refusal extends Error {
   constructor(
     readonly code: string,
@@ -9,5 +9,5 @@ export class Refusal extends Error {
   }
 }
 
-/** Makes a refusal of one request. */
+/** Creates a refusal of one request. */
 export type Refuse = (code: string, message: string) => Refusal;

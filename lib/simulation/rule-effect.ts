@@ -57,7 +57,7 @@ const sameFunction = (a: Rule['functions'][number], b: Rule['functions'][number]
   a.namespace === b.namespace && a.name === b.name && a.qualifier === b.qualifier;
 
 /**
- * The stock after a write of CLB has taken effect, as the sandbox's services have it.
+ * Returns the stock after a write of CLB has taken effect, as in the sandbox's services.
  * @throws Refusal when the cloud would refuse the call
  */
 export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {

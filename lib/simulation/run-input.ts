@@ -7,7 +7,7 @@ import type { RunMessage } from '@/lib/run/ports';
 import { takenAt } from './estate-parts';
 import type { Clockwork } from './scenario';
 
-/* What a simulated run is given, and what its operator says: the one place that knows how these look. */
+/* The input of a simulated run, and its operator's commands: the only place that knows their format. */
 
 const actor = 'operator';
 const reason = 'simulated';
@@ -44,7 +44,7 @@ export function recordOf(
   return { ...stored, ...given, attempts, events };
 }
 
-/** @param count of the commands that were given before */
+/** @param count of the earlier commands */
 export function messageOf(command: LiveCommand, count: number): RunMessage {
   return { id: `m-${count}`, command, actor, reason };
 }

@@ -7,7 +7,7 @@ const sorted = (rule: Rule): Rule => ({
   targets: rule.targets.toSorted((a, b) => (targetText(a) < targetText(b) ? -1 : 1)),
 });
 
-/** Whether two stocks are the same but for the times of change and the order in which things are listed. */
+/** Returns true if two stocks are the same except for the times of change and the order of lists. */
 export function sameStock(a: Stock, b: Stock): boolean {
   const text = ({ rules, records, loadBalancers, listeners, provisioned }: Stock) => {
     const plain = records.map((record) => ({ ...record, updatedAt: '' }));

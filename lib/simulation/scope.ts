@@ -5,14 +5,11 @@ import type { Estate } from '@/lib/estate/model';
 import { provisionableVersion } from '@/lib/plan/diff-provisioned';
 import type { Stock } from './stock';
 
-/*
- * What a diversion may change, told by itself alone, and what has changed: both in names that need no ids of the cloud, so
- * that a load balancer is called the same before and after it is made.
- */
+/* The scope of a diversion, determined independently of the planner, and what has changed: both use names that need no ids of the cloud, so that a load balancer has the same name before and after it is created. */
 
 const placeText = (name: string, port: number) => `${name}:${port}`;
 
-/** How places are called, by the ids of an estate and the symbols of a diversion. */
+/** Returns the names of places, from the ids of an estate and the symbols of a diversion. */
 function naming(estate: Estate, { creates }: Diversion) {
   const balancers = new Map(
     [...estate.loadBalancers, ...creates.loadBalancers].map((lb) => [String(lb.id), lb]),
@@ -30,11 +27,11 @@ function naming(estate: Estate, { creates }: Diversion) {
   };
 }
 
-/** All that a diversion may change of an estate. */
+/** Returns everything that a diversion may change in an estate. */
 export function scopeOf(diversion: Diversion, estate: Estate): ReadonlySet<string> {
   const named = naming(estate, diversion);
   const { creates, routes } = diversion;
-  // The side of a Switch that is left stays as it stands.
+  // The side that a Switch moves away from stays unchanged.
   const moved = routes.filter(({ to }) => diversion.kind !== 'switch' || to === diversion.toward);
   const ruleOf = ({ listenerId, domain, rule }: Route) => {
     const found = rule.kind === 'new' ? undefined : estate.rules.find(({ id }) => id === rule.ruleId);
@@ -55,7 +52,7 @@ export function scopeOf(diversion: Diversion, estate: Estate): ReadonlySet<strin
   ]);
 }
 
-/** What differs of a list, by a key of each thing and its name. */
+/** Returns the differing entries of a list, compared by key. */
 function differing<T>(before: readonly T[], after: readonly T[], idOf: (item: T) => unknown): readonly T[] {
   if (before === after) return [];
   const text = (items: readonly T[]) => new Map(items.map((item) => [idOf(item), JSON.stringify(item)]));
@@ -66,7 +63,7 @@ function differing<T>(before: readonly T[], after: readonly T[], idOf: (item: T)
   ];
 }
 
-/** What has changed from one stock to the next. */
+/** Returns what has changed from one stock to the next. */
 export function changedIn(before: Stock, after: Stock): readonly string[] {
   const byId = <T extends { readonly id: unknown }>({ id }: T) => id;
   const balancers = new Map([...before.loadBalancers, ...after.loadBalancers].map((lb) => [lb.id, lb]));

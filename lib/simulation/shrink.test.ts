@@ -3,7 +3,7 @@ import { generateScenario } from './generate-scenario';
 import type { Scenario } from './scenario';
 import { shrink } from './shrink';
 
-it('leaves of a scenario only what it fails by', async () => {
+it('reduces a scenario to what makes it fail', async () => {
   const full: Scenario = {
     ...generateScenario(1),
     faults: [

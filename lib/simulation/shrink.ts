@@ -4,7 +4,7 @@ function without<T>(items: readonly T[], index: number): readonly T[] {
   return items.filter((_, i) => i !== index);
 }
 
-/** Scenarios that are simpler than this one by one thing. */
+/** Returns scenarios that are simpler than this one by one element. */
 function simpler(scenario: Scenario): readonly Scenario[] {
   const { faults, traps, outages, stops, decisions } = scenario;
   return [
@@ -20,7 +20,10 @@ function simpler(scenario: Scenario): readonly Scenario[] {
   ];
 }
 
-/** Takes one thing after the other out of a scenario as long as it still fails; its seed, hence its estate, stays. */
+/**
+ * Removes one element after the other from a scenario as long as it still fails; its seed, and therefore its estate,
+ * stays.
+ */
 export async function shrink(
   scenario: Scenario,
   fails: (scenario: Scenario) => Promise<boolean>,

@@ -4,8 +4,9 @@ import { shrink } from './shrink';
 import { simulate } from './simulate';
 
 /**
- * `npm run sim -- --seeds N [--seed S]`: N simulated runs from the seed S on. Prints what happened how often; for each run
- * in which something was broken, its seed, the least scenario that still breaks, and what happened in it. Exits 1 then.
+ * `npm run sim -- --seeds N [--seed S]`: N simulated runs from the seed S on. Prints how often each thing happened; for
+ * each run that broke an invariant, its seed, the smallest scenario that still breaks it, and the trace. Exits 1 in
+ * that case.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -15,7 +16,7 @@ const { values: flags } = parseArgs({
 });
 const first = Number(flags.seed);
 const seeds = Number(flags.seeds);
-/** Failures that are shrunk and told in full; of the others only the seed is. */
+/** The number of failures that are shrunk and printed in full; of the others only the seed is. */
 const toldInFull = 5;
 const widthMax = 300;
 

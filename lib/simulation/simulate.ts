@@ -9,16 +9,16 @@ import type { Scenario } from './scenario';
 import { type Breaker, SimulatedRun } from './simulated-run';
 import { Trace } from './trace';
 
-/** A run takes hours at most; what goes on longer is stuck. */
+/** A run takes hours at most; one that runs longer is stuck. */
 const stuckMs = 24 * 3_600_000;
 
-/** What came of a scenario: what was broken first, null when all held; and what happened. */
+/** The outcome of a scenario: the first broken invariant, null when all held; and the trace. */
 export type Outcome = { readonly broken: string | null; readonly trace: Trace };
 
-/** Puts mistakes into what runs, to see whether they are noticed. */
+/** Introduces mistakes into a run, to test whether they are noticed. */
 export type Mutant = Breaker & { readonly plan?: (plan: Plan) => Plan };
 
-/** Runs one scenario from its plan to its end, in virtual time. The same scenario takes the same way each time. */
+/** Runs one scenario from its plan to its end, in virtual time. The same scenario always runs the same way. */
 export async function simulate(scenario: Scenario, mutant: Mutant = {}): Promise<Outcome> {
   const { estate, diversion } = generateSituation(randomOf(scenario.seed));
   const planned = planDiversion({ estate, diversion, keepAliveS: scenario.keepAliveS });

@@ -24,14 +24,14 @@ import { Trace } from './trace';
 import { Traps } from './traps';
 import { Witness } from './witness';
 
-/** Puts mistakes into what a life works with, to see whether they are noticed. */
+/** Introduces mistakes into the ports of a process, to test whether they are noticed. */
 export type Breaker = {
-  /** @param outer what lies behind the ports, unguarded */
+  /** @param outer the dependencies behind the ports, unguarded */
   readonly ports?: (ports: ExecutePorts, plan: Plan, outer: Outer) => ExecutePorts;
   readonly cloud?: (cloud: Modelled) => Modelled;
 };
 
-/** A run in its world: the cloud, the engine and the lives that work on it, and whoever watches. */
+/** A run with its environment: the cloud, the engine and the processes that work on it, and the witness. */
 export class SimulatedRun {
   readonly clock = new VirtualClock(new Date(takenAt));
   readonly trace = new Trace(() => this.clock.elapsedMs());
@@ -39,12 +39,12 @@ export class SimulatedRun {
   readonly cloud: ModelCloud;
   readonly before: Stock;
   readonly stop: EmergencyStop;
-  /** Resolves with what was broken first. */
+  /** Resolves with the first broken invariant. */
   readonly broken: Promise<string>;
   /** Resolves when the execution of the newest attempt has returned: a held one may stay until its T1. */
   returned: Promise<void> = Promise.resolve();
   hasReturned = true;
-  /** When somebody or something last interfered with the life that goes on. */
+  /** The time of the last interference with the current process. */
   lastDeedMs = Number.NEGATIVE_INFINITY;
   #break: (what: string) => void = () => {};
   readonly #faults: FaultSchedule;
@@ -53,7 +53,7 @@ export class SimulatedRun {
   readonly #traps: Traps;
   readonly #attempts: RunAttempt[] = [];
   #said = 0;
-  /** Begins the next life of the attempt that goes on; null when none does. */
+  /** Starts the next process of the current attempt; null when there is none. */
   #takeUp: (() => void) | null = null;
 
   constructor(
@@ -99,19 +99,19 @@ export class SimulatedRun {
     });
   }
 
-  /** Says that something is broken; the first one counts. */
+  /** Reports a broken invariant; the first one counts. */
   breaks(what: string | null): void {
     if (what !== null) this.#break(what);
   }
 
-  /** From now on everything works, and nobody else is about. */
+  /** Ends all faults and foreign edits. */
   calm(): void {
     this.stop.end();
     this.#traps.end();
     this.#faults.end();
   }
 
-  /** The run as the page would show it. */
+  /** Returns the run as the page would show it. */
   view(): RunView {
     return foldRun(recordOf(this.given, this.#attempts, this.#engine.events));
   }
@@ -133,19 +133,19 @@ export class SimulatedRun {
     return life.fence === this.witness.fence && this.#takeUp !== null;
   }
 
-  /** Lets another life go on with this one's work after a time, in ms, unless one has by then. */
+  /** Starts another process for this one's work after a time, in ms, unless one has started by then. */
   takeUpAfter(life: MemoryLife, ms: number): void {
     this.clock.after(ms, () => {
       if (this.isLatest(life)) this.#takeUp?.();
     });
   }
 
-  /** Loses what the engine has recorded of the attempt that goes on: a newer version takes it up from its beginning. */
+  /** Drops what the engine has recorded of the current attempt: a newer version restarts it from its beginning. */
   forget(): void {
     this.#engine.forget(this.#attempts.length);
   }
 
-  /** Begins an attempt, over as many lives as it takes; what an earlier one still waits for is fenced off. */
+  /** Begins an attempt, over as many processes as it takes; pending waits of an earlier one are fenced off. */
   attempt(direction: Direction): void {
     const attempt = attemptOf(this.#attempts.length + 1, direction);
     this.#attempts.push(attempt);

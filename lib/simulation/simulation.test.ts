@@ -17,7 +17,7 @@ describe('300 simulated runs', () => {
     }
   }, 120_000);
 
-  it('break nothing that must hold', () => {
+  it('break no invariant', () => {
     expect([...broken]).toEqual([]);
   });
 
@@ -61,11 +61,11 @@ describe('300 simulated runs', () => {
     expect(counts.get(`effect ${action}`)).toBeGreaterThan(0);
   });
 
-  it('go on soon after an outage', () => {
+  it('continue soon after an outage', () => {
     expect(counts.get('return noticed')).toBeGreaterThan(0);
   });
 
-  it.each(['done', 'reverted', 'held', 'closed'])('come to the end %s', (end) => {
+  it.each(['done', 'reverted', 'held', 'closed'])('reach the end %s', (end) => {
     expect(counts.get(`end ${end}`)).toBeGreaterThan(0);
   });
 
@@ -80,12 +80,12 @@ describe('300 simulated runs', () => {
     ],
     ...['stepDone already', 'stepDone applied', 'stepDone notOurs', 'stepDone readBack', 'stepDone waited'],
     ...['baked', 'missed', 'paused', 'turned', 'retrying', 'recovered'],
-  ])('write down %s', (what) => {
+  ])('record %s', (what) => {
     expect(counts.get(what)).toBeGreaterThan(0);
   });
 });
 
-it('a seed takes the same way each time', { timeout: 60_000 }, async () => {
+it('a seed always runs the same way', { timeout: 60_000 }, async () => {
   const way = async () => (await simulate(generateScenario(12))).trace.lines();
   const first = await way();
   expect(first.length).toBeGreaterThan(20);

@@ -15,14 +15,17 @@ function editBy(edit: Edit, { cloud, witness, trace }: SimulatedRun): void {
   cloud.force(ref, hand);
   if (cloud.stock === stock) return;
   trace.add('edit', ref.kind, () => JSON.stringify([ref, readingOf(cloud.stock, ref).state]));
-  // What stood in a load balancer that somebody deletes goes with it.
+  // The content of a load balancer that someone deletes is deleted with it.
   for (const { each, state } of before) {
     const isIt = objectKey(each) === objectKey(ref);
     if (isIt || !sameState(state, readingOf(cloud.stock, each).state)) witness.wasEdited(each, state);
   }
 }
 
-/** Does a deed to a life that has come to its place. @returns until when that life stands still */
+/**
+ * Fires an event on a process that has reached its place.
+ * @returns resolves when that process is no longer frozen
+ */
 export function spring(deed: Deed, life: MemoryLife, place: string, run: SimulatedRun): void | Promise<void> {
   const { clock, witness } = run;
   switch (deed.kind) {

@@ -1,9 +1,9 @@
 import { DnsRecord, Listener, LoadBalancer, Rule, Target } from '@/lib/estate/model';
 import type { ListenerRef, RecordSetRef, RecordState, RuleRef, TargetState } from '@/lib/estate/object';
 
-/* Things of the model cloud as they are when they are new. */
+/* Objects of the model cloud in their initial state. */
 
-/** A rule with nothing bound. */
+/** Returns a rule with nothing bound. */
 export function newRule(ref: Omit<RuleRef, 'kind' | 'region'>, id: number): Rule {
   const { loadBalancerId, listenerId, domain, url } = ref;
   const plain = { isDefault: false, scheduler: 'WRR', quic: false, targetType: 'NODE', redirectsTo: null };
@@ -27,7 +27,7 @@ export function targetOf(state: TargetState): Target {
   });
 }
 
-/** A load balancer that is still being created: it has no address yet. */
+/** Returns a load balancer that is still being created: it has no address yet. */
 export function newLoadBalancer(
   given: Pick<LoadBalancer, 'name' | 'region' | 'network' | 'vpcId'>,
   id: number,
@@ -37,7 +37,7 @@ export function newLoadBalancer(
   return LoadBalancer.parse({ id: `lb-new${id}`, ...given, ...kind, ...off });
 }
 
-/** The load balancer once it runs: a public one is named, an internal one has an address of its subnet. */
+/** Returns the load balancer once it runs: a public one has a name, an internal one an address of its subnet. */
 export function runningLoadBalancer(created: LoadBalancer): LoadBalancer {
   const { id, network } = created;
   const number = Number(id.replace(/\D/g, ''));

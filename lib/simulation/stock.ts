@@ -12,23 +12,23 @@ import {
   recordKey,
 } from '@/lib/estate/object';
 
-/** How many instances of a version are asked for. */
+/** The requested number of instances of a version. */
 export type StockProvisioned = Omit<ProvisionedRef, 'kind'> & { readonly instances: number };
 
-/** What the model cloud holds of an estate: the things that plans touch. Never changed in place. */
+/** The model cloud's part of an estate: the objects that plans touch. Never changed in place. */
 export type Stock = {
   readonly rules: readonly Rule[];
   readonly records: readonly DnsRecord[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly listeners: readonly Listener[];
-  /** Only what is asked for at all. */
+  /** Only versions with a request. */
   readonly provisioned: readonly StockProvisioned[];
 };
 
-/** Ids for what is made: each call gives one that was never given before. */
+/** Returns ids for created objects: each call returns a new one. */
 export type NewId = () => number;
 
-/** What there is of an estate. */
+/** Returns the stock of an estate. */
 export function stockOf(estate: Estate): Stock {
   const { rules, records, loadBalancers, listeners, functions } = estate;
   const provisioned = functions.flatMap(({ region, namespace, name, provisioned: settings }) =>
@@ -52,7 +52,7 @@ export function recordsOf(stock: Stock, ref: RecordSetRef): readonly DnsRecord[]
   );
 }
 
-/** The load balancers of a name. */
+/** Returns the load balancers of a name. */
 export function namedOf(stock: Stock, { region, name }: { region: string; name: string }) {
   return stock.loadBalancers.filter((lb) => lb.region === region && lb.name === name);
 }
@@ -69,12 +69,12 @@ export function isProvisionedOf(ref: Omit<ProvisionedRef, 'kind'>) {
     region === ref.region && namespace === ref.namespace && name === ref.name && qualifier === ref.qualifier;
 }
 
-/** How many instances of a version are asked for. */
+/** Returns the requested number of instances of a version. */
 export function instancesOf(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>): number {
   return stock.provisioned.find(isProvisionedOf(ref))?.instances ?? 0;
 }
 
-/** One object as the cloud tells of it. */
+/** Returns one object as the cloud reports it. */
 export function readingOf(stock: Stock, ref: ObjectRef): Omit<Reading, 'at'> {
   switch (ref.kind) {
     case 'rule': {
@@ -101,7 +101,7 @@ export function readingOf(stock: Stock, ref: ObjectRef): Omit<Reading, 'at'> {
   }
 }
 
-/** What stands in a load balancer or a listener: it would go with it. */
+/** Returns the content of a load balancer or a listener, which would be deleted with it. */
 export function insideOf(stock: Stock, id: string): readonly string[] {
   return [
     ...stock.listeners.filter((listener) => listener.loadBalancerId === id).map((listener) => listener.id),
@@ -109,7 +109,7 @@ export function insideOf(stock: Stock, id: string): readonly string[] {
   ];
 }
 
-/** Without a load balancer or listener, and without what stands in it: the cloud takes it along. */
+/** Returns the stock without a load balancer or listener and its content, which the cloud deletes with it. */
 export function withoutPlace(stock: Stock, id: string): Stock {
   const isIn = (thing: { readonly loadBalancerId: string }) => thing.loadBalancerId === id;
   return {

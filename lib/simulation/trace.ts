@@ -2,15 +2,15 @@ import type { Fact } from './witness';
 
 type Line = { readonly atMs: number; readonly what: string; readonly text: () => string };
 
-/** What happened, in order; and how often, by kind. Texts are made only when somebody reads them. */
+/** A record of what happened, in order, and how often, by kind. Texts are created only when they are read. */
 export class Trace {
   readonly counts = new Map<string, number>();
   readonly #lines: Line[] = [];
 
-  /** @param nowMs the time that has passed, in ms */
+  /** @param nowMs the elapsed time, in ms */
   constructor(private readonly nowMs: () => number) {}
 
-  /** @param kind what it is counted as */
+  /** @param kind the kind under which it is counted */
   add(what: string, kind: string, text: () => string = () => kind): void {
     const name = `${what} ${kind}`.trim();
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
@@ -42,7 +42,7 @@ export class Trace {
     }
   }
 
-  /** One line for each thing that happened, with the seconds that had passed. */
+  /** Returns one line for each entry, with the elapsed seconds. */
   lines(): readonly string[] {
     return this.#lines.map(
       ({ atMs, what, text }) => `${(atMs / 1000).toFixed(3).padStart(10)} s  ${what} ${text()}`,

@@ -1,11 +1,11 @@
 import type { MemoryLife } from '@/lib/rehearsal/memory-life';
 import type { Deed, Trap } from './scenario';
 
-/** Lets the deeds of a scenario happen as lives come to their places. */
+/** Triggers the events of a scenario as processes reach their places. */
 export class Traps {
   #open: { readonly at: string; left: number; readonly deed: Deed }[];
 
-  /** @param spring does the deed to the life that came; it stands still until that is through */
+  /** @param spring fires the event on the process; the process waits until that is complete */
   constructor(
     traps: readonly Trap[],
     private readonly spring: (deed: Deed, life: MemoryLife, place: string) => void | Promise<void>,
@@ -13,7 +13,7 @@ export class Traps {
     this.#open = traps.map(({ moment: { at, nth }, deed }) => ({ at, left: nth, deed }));
   }
 
-  /** From now on nothing happens any more. */
+  /** Disables all remaining triggers. */
   end(): void {
     this.#open = [];
   }

@@ -4,14 +4,14 @@ import { instancesOf, type Stock } from './stock';
 
 type Start = { readonly from: number; readonly sinceMs: number };
 
-/** How many of the instances that are asked for are ready by now: more start by and by, too many end at once. */
+/** Counts how many of the requested instances are ready: more start gradually, surplus ones end at once. */
 export class WarmUp {
   readonly #starts = new Map<string, Start>();
 
-  /** @param nowMs the time that has passed, in ms */
+  /** @param nowMs the elapsed time, in ms */
   constructor(private readonly nowMs: () => number) {}
 
-  /** Told of each change of the stock. */
+  /** Handles each change of the stock. */
   changed(before: Stock, after: Stock): void {
     if (before.provisioned === after.provisioned) return;
     for (const version of [...before.provisioned, ...after.provisioned]) {
@@ -24,7 +24,7 @@ export class WarmUp {
   ready(stock: Stock, ref: ProvisionedRef): number {
     const wanted = instancesOf(stock, ref);
     const start = this.#starts.get(objectKey(ref));
-    // Those that were asked for before the simulation began have started by then.
+    // Those that were requested before the simulation began have started by then.
     if (start === undefined) return wanted;
     const started = Math.floor(((this.nowMs() - start.sinceMs) * provisionedPerMinute) / 60_000);
     return Math.min(wanted, start.from + started);

@@ -32,7 +32,7 @@ import {
   targetOf,
 } from './stock-parts';
 
-/** An object and a state of it. */
+/** An object and one of its states. */
 export type StateOfObject = { readonly ref: ObjectRef; readonly state: ObjectState };
 
 function withRule(stock: Stock, ref: RuleRef, state: RuleState, newId: NewId): Stock {
@@ -44,7 +44,7 @@ function withRule(stock: Stock, ref: RuleRef, state: RuleState, newId: NewId): S
   return { ...stock, rules: [...others, rule] };
 }
 
-/** Records keep their ids where they stay, or where one takes the place of another. */
+/** Sets a name's records. They keep their ids if they stay, or if one replaces another. */
 function withRecords(stock: Stock, ref: RecordSetRef, states: readonly RecordState[], newId: NewId): Stock {
   const old = recordsOf(stock, ref);
   const others = stock.records.filter((record) => !old.includes(record));
@@ -57,7 +57,10 @@ function withRecords(stock: Stock, ref: RecordSetRef, states: readonly RecordSta
   return { ...stock, records: [...others, ...records] };
 }
 
-/** As many load balancers of the name as the state says: new ones run at once, the newest go first. */
+/**
+ * Sets the number of load balancers of the name to that of the state: new ones run at once, the newest are removed
+ * first.
+ */
 function withLoadBalancers(
   stock: Stock,
   ref: LoadBalancerRef,
@@ -85,7 +88,7 @@ function withListener(stock: Stock, ref: ListenerRef, state: ListenerState, newI
   return { ...stock, listeners: [...others, { ...made, certificateId }] };
 }
 
-/** With so many instances of a version asked for. */
+/** Sets the requested number of instances of a version. */
 export function withInstances(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>, instances: number): Stock {
   const { region, namespace, name, qualifier } = ref;
   const isIt = isProvisionedOf(ref);
@@ -96,7 +99,7 @@ export function withInstances(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>, i
   };
 }
 
-/** The stock after somebody has brought an object into this state by hand. */
+/** Returns the stock after someone has put an object into this state manually. */
 export function withState(stock: Stock, { ref, state }: StateOfObject, newId: NewId): Stock {
   if (ref.kind === 'rule' && state.kind === 'rule') return withRule(stock, ref, state, newId);
   if (ref.kind === 'recordSet' && state.kind === 'recordSet')

@@ -9,32 +9,32 @@ import { objectOf } from './object-of';
 import { readingOf, type Stock } from './stock';
 import { writeOf, writesOf } from './write-of';
 
-/** A write as it left for the cloud. Times are what has really passed, in ms. */
+/** A write when it was sent to the cloud. Times are real elapsed time, in ms. */
 export type Sent = {
   readonly id: string;
   readonly call: WriteCall;
-  /** The step that it is the call of; null when the plan has no such step. */
+  /** The step of the call; null when the plan has no such step. */
   readonly step: WriteStep | null;
   readonly direction: Direction;
   readonly fence: number;
   readonly atMs: number;
-  /** When the object was last read before, and how often others had changed it by then. */
+  /** The last read of the object before the write, and how often others had changed it by then. */
   readonly read: Known | null;
-  /** Events in the journal by then. */
+  /** The number of events in the journal by then. */
   readonly events: number;
-  /** Until when clients were led to what it is about, as far as the run could know; null = not by this run. */
+  /** Until when clients were sent to its object, as far as the run could know; null = not by this run. */
   readonly servedMs: number | null;
 };
 
 type Known = {
   readonly atMs: number;
   readonly edits: number;
-  /** How often others had changed anything at all. */
+  /** The number of changes by others to anything. */
   readonly allEdits: number;
   readonly events: number;
 };
 
-/** One thing that was seen. */
+/** One observation. */
 export type Fact =
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'sent'; readonly sent: Sent }
@@ -42,65 +42,68 @@ export type Fact =
   | { readonly kind: 'effect'; readonly effect: Effect }
   | { readonly kind: 'ended'; readonly state: RunState };
 
-/** What a write of the run made of the cloud, all of it. */
+/** The change of the whole cloud by one write of the run. */
 export type Changed = {
   readonly sent: Sent;
   readonly before: Stock;
   readonly after: Stock;
-  /** How often others had changed the step's object by then. */
+  /** The number of changes by others to the step's object by then. */
   readonly edits: number;
 };
 
-/** A change of the object that a write is about. */
+/** A change of a write's object. */
 export type Effect = {
   readonly sent: Sent;
   readonly ref: ObjectRef;
   readonly before: ObjectState;
   readonly after: ObjectState;
-  /** How often others had changed the object by then. */
+  /** The number of changes by others to the object by then. */
   readonly edits: number;
   readonly atMs: number;
 };
 
-/** Told of all that is seen, in order; says what was seen before. */
+/** Observes everything in order, and returns earlier observations. */
 export class Witness implements Told {
   readonly events: RunEvent[] = [];
   readonly sent: Sent[] = [];
   readonly changes: Changed[] = [];
   readonly effects: Effect[] = [];
-  /** By object key: how often, and when last, somebody else changed it. */
+  /** By object key: the number of changes by others. */
   readonly edits = new Map<string, number>();
   readonly reads = new Map<string, Known>();
-  /** By object key: when the diversion's answers were last known to be given. */
+  /** By object key: when the diversion's answers were last known to be served. */
   readonly servedMs = new Map<string, number>();
-  /** How far the clock on the wall was put forward, and when. */
+  /** How far the wall clock was moved forward, and when. */
   readonly jumps: { readonly atMs: number; readonly byMs: number }[] = [];
-  /** When a life stood still between its last look and its call, where nothing of ours can notice it, and for how long. */
+  /**
+   * When a process was frozen between its last read and its call, where its own checks can't notice it, and for how
+   * long.
+   */
   readonly stoodStill: { readonly atMs: number; readonly forMs: number }[] = [];
-  /** When everything was out of reach, by the time that has passed, in ms. */
+  /** When everything was unreachable, in elapsed time, in ms. */
   readonly outages: { readonly fromMs: number; readonly untilMs: number }[] = [];
   /** When all changes were paused: how many events there were by then. */
   readonly stops: { readonly setAt: number; isReleased: boolean }[] = [];
-  /** When the life that has the run last read something. */
+  /** The time of the last read by the process that has the run. */
   lastReadMs = Number.NEGATIVE_INFINITY;
   direction: Direction = 'apply';
-  /** Of the life that has the run. */
+  /** The fence of the process that has the run. */
   fence = 0;
   #plan: Plan;
-  /** All that was ever seen there: a call may be about what somebody has just taken away. */
+  /** Everything that ever existed: a call may refer to an object that someone has just deleted. */
   #remembered: Stock;
 
   constructor(
     readonly given: Plan,
-    /** What its diversion may change. */
+    /** The scope of its diversion. */
     readonly scope: ReadonlySet<string>,
-    /** What the cloud held when the run began. */
+    /** The content of the cloud when the run began. */
     readonly first: Stock,
-    /** When the run's clock brings it back; null = it stays, or has no clock. */
+    /** When the run's schedule rolls it back; null = it stays, or has no schedule. */
     readonly t1: Date | null,
-    /** The time that has passed, in ms. */
+    /** The elapsed time, in ms. */
     readonly nowMs: () => number,
-    /** What the clock on the wall shows. */
+    /** The wall-clock time. */
     readonly wallNow: () => Date,
     readonly stock: () => Stock,
     private readonly onFact: (fact: Fact) => void,
@@ -122,7 +125,7 @@ export class Witness implements Told {
     };
   }
 
-  /** The plan with what is known by now in the place of its symbols. */
+  /** The plan with known values substituted for its symbols. */
   get plan(): Plan {
     return this.#plan;
   }
@@ -134,7 +137,7 @@ export class Witness implements Told {
     this.onFact({ kind: 'event', event });
   }
 
-  /** How often somebody else has changed anything. */
+  /** The number of changes by others to anything. */
   get allEdits(): number {
     return [...this.edits.values()].reduce((sum, count) => sum + count, 0);
   }
@@ -143,7 +146,7 @@ export class Witness implements Told {
     return this.edits.get(objectKey(ref)) ?? 0;
   }
 
-  /** Whether DNS gives an answer that the plan brought in. */
+  /** Returns true if DNS gives an answer that the plan introduced. */
   #servesDiversion(ref: ObjectRef, state: ObjectState): boolean {
     return writesOf(this.plan, 'apply').some(
       ({ object, before, after }) =>
@@ -162,7 +165,7 @@ export class Witness implements Told {
     if (this.#isOurs(ref) && this.#servesNow(ref)) this.servedMs.set(key, this.nowMs());
   }
 
-  /** Whether this run has changed the object. */
+  /** Returns true if this run has changed the object. */
   #isOurs(ref: ObjectRef): boolean {
     return this.effects.some((effect) => objectKey(effect.ref) === objectKey(ref));
   }
@@ -171,7 +174,10 @@ export class Witness implements Told {
     return this.#servesDiversion(ref, readingOf(this.stock(), ref).state);
   }
 
-  /** A rule serves its domain alone; what it stands on, and what it is bound to, may serve all names of the plan. */
+  /**
+   * Returns until when clients were sent to the object. A rule serves only its domain; what it is created on, and what
+   * it is bound to, may serve all names of the plan.
+   */
   #ledToMs(ref: ObjectRef): number | null {
     if (ref.kind === 'recordSet') return null;
     const served = writesOf(this.plan, 'apply').flatMap(({ object }) =>
@@ -182,7 +188,9 @@ export class Witness implements Told {
     return served.length === 0 ? null : Math.max(...served);
   }
 
-  /** Until when the diversion's answers were given, as far as the run can know; undefined if they never were. */
+  /**
+   * Returns until when the diversion's answers were served, as far as the run can know; undefined if they never were.
+   */
   #servedUntilMs(ref: ObjectRef): number | undefined {
     const key = objectKey(ref);
     const edits = this.editCount(ref);
@@ -229,7 +237,7 @@ export class Witness implements Told {
     if (sameState(states.before, states.after)) return;
     const { step } = sent;
     if (step !== null && sameState(states.before, step.before) && !sameState(states.after, step.after)) {
-      // A part of a batch: neither before nor after, as if somebody else had done it.
+      // A part of a batch: neither before nor after, as if someone else had done it.
       this.wasEdited(ref, states.before);
       return;
     }
@@ -246,7 +254,7 @@ export class Witness implements Told {
     }
   }
 
-  /** @param before how the object was until now */
+  /** @param before the object's previous state */
   wasEdited(ref: ObjectRef, before: ObjectState): void {
     this.#remember(this.stock());
     if (this.#isOurs(ref) && this.#servesDiversion(ref, before))
@@ -254,7 +262,7 @@ export class Witness implements Told {
     this.edits.set(objectKey(ref), this.editCount(ref) + 1);
   }
 
-  /** The run has ended, or stands still for a person. */
+  /** Handles the end of the run, or a hold for a person. */
   ended(state: RunState): void {
     this.onFact({ kind: 'ended', state });
   }
@@ -268,7 +276,7 @@ function loadBalancerOf({ action }: WriteCall, before: Stock, after: Stock): str
   return [...now.filter((id) => !old.includes(id)), ...old.filter((id) => !now.includes(id))][0];
 }
 
-/** What a record set answers: type and value of the records that are on. */
+/** Returns a record set's answers: type and value of the enabled records. */
 export function answersOf(state: ObjectState): readonly string[] {
   if (state.kind !== 'recordSet') return [];
   return state.records.flatMap(({ enabled, type, value }) => (enabled ? [`${type} ${value}`] : []));

@@ -3,13 +3,13 @@ import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent } from '@/lib/run/model';
 
-/** The writes of a plan in one direction, in their order. */
+/** Returns the writes of a plan in one direction, in order. */
 export function writesOf(plan: Plan, direction: Direction): readonly WriteStep[] {
   const steps = direction === 'apply' ? plan.steps : plan.revert;
   return steps.filter((step): step is WriteStep => step.kind === 'write');
 }
 
-/** Whether a parameter is as the plan has it; an id that the plan could not know yet may be any. */
+/** Returns true if a parameter matches the plan; an id that the plan could not know yet may have any value. */
 function fits(planned: ParamValue | undefined, sent: ParamValue | undefined): boolean {
   if (typeof planned !== 'object') return planned === sent;
   if ('$id' in planned) return typeof sent === 'string' || typeof sent === 'number';
@@ -20,7 +20,7 @@ function fits(planned: ParamValue | undefined, sent: ParamValue | undefined): bo
   return [...names].every((name) => fits(value(planned, name), value(sent, name)));
 }
 
-/** The step whose call was sent, exactly as it was planned; of several, the one that has said so last. */
+/** Returns the step whose call was sent, exactly as planned; of several, the one whose intent was journaled last. */
 export function writeOf(
   plan: Plan,
   direction: Direction,

@@ -1,2 +1,2 @@
-/** The short name of the question that matters: whether work gets done. */
+/** Short alias of the readiness check, which reports whether work gets done. */
 export { GET } from './ready/route';

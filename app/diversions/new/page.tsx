@@ -20,12 +20,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 type Props = { readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>> };
 
-/** A value of the address; of several the first one. */
+/** Returns the value of a query parameter, or its first value if there are several. */
 function one(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** Other accounts of the same cloud, and what was read of those that the address asks for. */
+/** Returns the other accounts of the same cloud, with the snapshots of those that the address requests. */
 async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wanted: readonly string[]) {
   const accounts = all.filter(
     ({ id, kind, uin }) => id !== own.id && kind === own.kind && (uin === null || uin !== own.uin),
@@ -40,7 +40,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   const wanted = one(query.connection);
   const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
   const estate = connection && (await latestEstate(connection.id));
-  // Without an estate there is nothing to plan over; its page says why and offers to read it.
+  // Without an estate there is nothing to plan; the estate page explains why and offers to sync it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations('shell');
   const { accounts, others } = await spannedBy(connection, connections, [query.with ?? []].flat());

@@ -20,7 +20,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
   const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
   const estate = connection && (await latestEstate(connection.id));
-  // Without an estate there is nothing to choose from; its page says why and offers to read it.
+  // Without an estate there is nothing to choose from; the estate page explains why and offers to sync it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations();
   return (

@@ -9,17 +9,19 @@ const uin = '100000000001';
 export const connectionId = 'sandbox-small-standard';
 export const region = 'ap-singapore';
 
-/** A sandbox with load balancers to spare. */
+/** A sandbox with spare load balancers. */
 export type BenchCloud = {
   readonly announcement: Announcement;
-  /** Load balancers without rules, each with a function of its own: one can't be bound to more than ten rules. */
+  /**
+   * Load balancers without rules, each with its own function, because a function can't be bound to more than ten rules.
+   */
   readonly balancers: readonly Omit<Bound, 'domain'>[];
-  /** How long the tasks of load balancers take from now on, in ms. */
+  /** Sets how long load balancer tasks take from now on, in ms. */
   setTaskTime(ms: number): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Adds copies of the small world's second load balancer and of its function. */
+/** Adds copies of the second load balancer of the small sandbox data and of its function. */
 function widen(world: World, count: number): BenchCloud['balancers'] {
   const account = world.accounts[uin];
   const balancer = account?.loadBalancers['lb-scf00001'];
@@ -38,7 +40,7 @@ function widen(world: World, count: number): BenchCloud['balancers'] {
   });
 }
 
-/** @param count how many load balancers are added */
+/** @param count the number of load balancers to add */
 export async function startBenchCloud(count: number): Promise<BenchCloud> {
   const flags = ['--control', '--seed', 'small', '--vip-network', `${vips}.0.0/16`, '--task-ms', '300'];
   const { announcement, stop } = await start<Announcement>(['.build/sandbox.mjs', ...flags]);

@@ -5,13 +5,13 @@ import { migrate } from '@/lib/db/migrate';
 import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
 import { serverContext } from '@/lib/server/context';
 
-/** A real, fresh Postgres, and this process as the dashboard on it. */
+/** A real, fresh Postgres, with this process as the dashboard on it. */
 export type BenchDatabase = {
   readonly url: string;
   /** The data directory. */
   readonly folder: string;
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Hands runs to the engine, all at once. */
+  /** Enqueues runs in the engine, all at once. */
   enqueue(runIds: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 };

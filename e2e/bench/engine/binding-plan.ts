@@ -5,7 +5,7 @@ import type { Plan, Step } from '@/lib/plan/model';
 import { splitOf } from '../split-of';
 import { connectionId, region } from './bench-cloud';
 
-/** A domain to bring to a function. */
+/** A domain to move to a function. */
 export type Bound = {
   readonly domain: string;
   readonly loadBalancerId: string;
@@ -13,7 +13,7 @@ export type Bound = {
   readonly functionName: string;
 };
 
-/** The two writes of a binding: its rule, and the function on it. */
+/** Returns the two writes of a binding: its rule, and the function bound to it. */
 function stepsOf(bound: Bound, index: number): Step[] {
   const ref = {
     ...({ kind: 'rule', region, domain: bound.domain, url: '/' } as const),
@@ -33,7 +33,7 @@ function stepsOf(bound: Bound, index: number): Step[] {
   });
 }
 
-/** A plan of bindings that need nothing of each other. No diversion of today asks for so many; its Split is a name. */
+/** Returns a plan of independent bindings. No current diversion needs so many; its Split is a placeholder. */
 export function bindingPlan(bindings: readonly Bound[]): Plan {
   const steps = bindings.flatMap(stepsOf);
   return {

@@ -13,14 +13,14 @@ import { storeRun } from './store-run';
 export const balancersUsed = 20;
 const bindingsEach = 5;
 const writesEach = bindingsEach * 2;
-/** A run that takes longer than so many floors is given up: its ratio would be far from any goal. */
+/** A run that takes longer than this many floors is aborted, because its ratio would be far from any goal. */
 const patience = 2;
 
 type Task = { readonly RequestId?: string };
 
 /**
- * How long one write takes that nobody does anything around: the call, and its task, asked for in time. Measured by the
- * two bare calls of a binding on a load balancer of its own, through the official client.
+ * Measures how long one bare write takes: the call, and its task, polled in time. Measured by the two bare calls of a
+ * binding on its own load balancer, through the official client.
  */
 async function bareWriteMs(cloud: BenchCloud, spare: Omit<Bound, 'domain'>, taskMs: number): Promise<number> {
   const { api, secretId, secretKey } = cloud.announcement;
@@ -60,9 +60,9 @@ const timeOf = (events: readonly RunEvent[], type: RunEvent['type']) => {
 };
 
 /**
- * 100 bindings on 20 load balancers by a worker, against the floor that the load balancers set: each takes one task at a
- * time, so ten writes on each of them can't take less than ten times a bare write.
- * @param taskMs long enough for the cloud's rate of 20 requests a second and action not to be the floor
+ * Measures 100 bindings on 20 load balancers by a worker, against the floor that the load balancers set: each takes one
+ * task at a time, so ten writes on each of them can't take less than ten times a bare write.
+ * @param taskMs long enough that the cloud's rate of 20 requests a second and action is not the floor
  */
 export async function measureBindings(
   database: BenchDatabase,
@@ -86,7 +86,7 @@ export async function measureBindings(
     await sleep(200);
     events = (await loadRun(opened.db, runId))?.events ?? [];
   }
-  // What goes on beyond that must not stand in the way of the next measurement.
+  // A run that lasts longer must not affect the next measurement.
   if (timeOf(events, 'finished') === null)
     await engine.send({ runId, attempt: 1 }, { id: 'm1', command: 'hold', actor: 'bench', reason: '' });
   const done = events.filter((event) => event.type === 'stepDone').length;

@@ -4,11 +4,14 @@ import { supervise } from '@/lib/launch/supervise';
 import type { BenchDatabase } from './bench-database';
 import type { Told } from './told';
 
-/** The bench's own worker (`worker.ts`), supervised as the launcher does it. */
+/** The bench's own worker (`worker.ts`), supervised in the same way as by the launcher. */
 export type EngineWorker = {
-  /** What it tells, over all of its lives. */
+  /** Its messages, across restarts. */
   onTold(listener: (told: Told) => void): void;
-  /** Kills it (SIGKILL). @returns from when until when it was down, in epoch ms, once it is up again */
+  /**
+   * Kills it (SIGKILL).
+   * @returns the start and end of its downtime, in epoch ms, once it is up again
+   */
   fall(): Promise<{ readonly downAt: number; readonly upAt: number }>;
   stop(): Promise<void>;
 };

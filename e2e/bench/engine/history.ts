@@ -14,7 +14,10 @@ import type { BenchDatabase } from './bench-database';
 const copies = 10_000;
 const calls = 21;
 
-/** Runs a Split to its end on the sandbox, by workers that are up and have read the estate. @returns the run's id */
+/**
+ * Runs a Split to its end on the sandbox, by workers that are up and have synced the estate.
+ * @returns the run's id
+ */
 export async function runSplit({ query }: BenchDatabase): Promise<string> {
   while ((await query('select 1 from estate where connection_id = $1', [connectionId])).length === 0)
     await sleep(100);
@@ -29,13 +32,15 @@ export async function runSplit({ query }: BenchDatabase): Promise<string> {
   return runId;
 }
 
-/** Copies of one row of the engine's, under new names; `$1` is the old name, `$2` the new ones. */
+/** SQL that copies one row of the engine under new names; `$1` is the old name, `$2` the new ones. */
 const copyOf = (table: string) => `
   insert into dbos.${table}
   select (jsonb_populate_record(old, jsonb_build_object('workflow_uuid', new_id))).*
   from dbos.${table} as old cross join unnest($2::text[]) as new_id where old.workflow_uuid = $1`;
 
-/** Copies the finished run and all that it has left: plan, journal, its work in the engine, and that of the sync after it. */
+/**
+ * Copies the finished run and everything it left: plan, journal, its work in the engine, and that of the sync after it.
+ */
 async function copyRun({ query }: BenchDatabase, runId: string): Promise<void> {
   await query(
     `with model as (select plan.* from run join plan on plan.id = plan_id where run.id = $1),
@@ -88,8 +93,8 @@ async function timeOf(call: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * What 10,000 finished runs leave in the database, and how long it takes to list and count them. Copies of one run that was
- * really run; a database that has lived has more dead rows than these.
+ * Measures the data that 10,000 finished runs leave in the database, and how long it takes to list and count them. They
+ * are copies of one real run; a long-lived database has more dead rows than these.
  */
 export async function measureHistory(bench: BenchDatabase, runId: string): Promise<Figure[]> {
   const { db } = (await serverContext()).database;

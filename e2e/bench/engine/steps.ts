@@ -4,10 +4,10 @@ import type { EngineWorker } from './engine-worker';
 import type { Told } from './told';
 
 type Stepped = Extract<Told, { kind: 'stepped' }>;
-/** Runs of 200 steps of each kind, one after the other; the first one warms up, and doesn't count. */
+/** Runs of 200 steps of each kind, one after the other; the first one is a warm-up and doesn't count. */
 const rounds = 5;
 
-/** What the engine adds to a step, by runs of steps that do nothing. */
+/** Measures the engine's overhead per step, with steps that do nothing. */
 export async function measureSteps(database: BenchDatabase, worker: EngineWorker): Promise<Figure[]> {
   const all: Stepped[] = [];
   let told = (_: Stepped) => {};

@@ -5,7 +5,10 @@ import type { Plan } from '@/lib/plan/model';
 import { serverContext } from '@/lib/server/context';
 import type { BenchDatabase } from './bench-database';
 
-/** Stores a plan that no planner has made, and hands it to the workers. @returns the run's id */
+/**
+ * Stores a plan that no planner has made, and submits it to the workers.
+ * @returns the run's id
+ */
 export async function storeRun(bench: BenchDatabase, plan: Plan): Promise<string> {
   const { db } = (await serverContext()).database;
   const { connectionId } = plan;

@@ -11,8 +11,8 @@ const longTaskMs = 100_000;
 const patienceMs = 30_000;
 
 /**
- * How long a run stands still when its worker is killed: until another one has taken it up, by the fencing number that
- * goes up then. The run waits for a long task meanwhile, and the killed worker comes back only after that.
+ * Measures how long a run stops when its worker is killed: until another one recovers it, which the increased fencing
+ * number shows. The run waits for a long task meanwhile, and the killed worker restarts only after that.
  * @param names of workers that are up
  */
 export async function measureTakeOver(

@@ -5,14 +5,17 @@ import { dueOf, timerRunId } from './told';
 
 const count = 200;
 const windowMs = 20_000;
-/** Time for the runs to come to their waits before the first is due. */
+/** Time for the runs to reach their waits before the first is due. */
 const leadMs = 4000;
-/** How long after the last instant a timer may still fire and count. */
+/** The time after the last instant in which a timer may still fire and count. */
 const patienceMs = 20_000;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Enqueues the runs and notes when the step after each one's wait began. A second life may tell again: the first counts. */
+/**
+ * Enqueues the runs and records when the step after each one's wait began. A restarted worker may report again: the
+ * first report counts.
+ */
 async function fireAll(database: BenchDatabase, worker: EngineWorker, meanwhile: () => Promise<void>) {
   const start = Date.now() + leadMs;
   const runIds = Array.from({ length: count }, (_, number) =>
@@ -42,7 +45,7 @@ function lateness(name: string, fired: readonly Fired[], isBound: boolean): Figu
   ];
 }
 
-/** How late timers fire in a worker that lives on. */
+/** Measures the lateness of timers in a worker that stays up. */
 export async function measureTimers(database: BenchDatabase, worker: EngineWorker): Promise<Figure[]> {
   const fired = await fireAll(database, worker, async () => {});
   return [
@@ -52,8 +55,8 @@ export async function measureTimers(database: BenchDatabase, worker: EngineWorke
 }
 
 /**
- * The same when the worker is killed in the middle and started again. Nothing that is down can fire a timer: those that
- * came due before it was up again stand apart.
+ * Measures the same when the worker is killed in the middle and restarted. A stopped worker cannot fire a timer, so
+ * timers that came due before it was up again are counted separately.
  */
 export async function measureTimersAcrossFall(
   database: BenchDatabase,

@@ -8,10 +8,7 @@ import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine
 import { engineVersion } from '@/lib/run/durable/work';
 import { dueOf, type Told } from './told';
 
-/*
- * A worker with the real engine, lease and reaper, whose runs do nothing but wait, or take steps that do nothing: what is
- * measured is the engine alone.
- */
+/* A worker with the real engine, lease and reaper, whose runs do nothing but wait or take steps that do nothing: only the engine is measured. */
 
 const databaseUrl = process.env.DATABASE_URL;
 invariant(databaseUrl !== undefined, 'the bench gives the worker its database');
@@ -19,7 +16,7 @@ const quiet = { debug: () => {}, warn: () => {}, error: () => {} };
 const who = { worker: 'bench', version: engineVersion };
 const steps = 200;
 
-/** Resolves when it has gone out: a worker that is killed next has told it. */
+/** Resolves when the message has been sent, so that it is not lost if the worker is killed next. */
 const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()));
 
 const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
@@ -42,7 +39,7 @@ const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
   await once('tell', () => tell({ kind: 'stepped', alone, looking }));
 };
 
-// Ends with the bench, however that ends.
+// Exits with the bench, however that ends.
 process.on('disconnect', () => process.exit());
 const lease = await takeLease(databaseUrl, who, { onWaiting: () => {}, onLost: () => process.exit(70) });
 const nothing = async () => {};

@@ -5,11 +5,11 @@ import { workerEnvironment } from '@/lib/launch/child-environment';
 import type { BenchCloud } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 
-/** Worker processes as the launcher starts them, by name. */
+/** Worker processes by name, started in the same way as by the launcher. */
 export type Workers = {
   /** Resolves when it is ready. */
   start(name: string): Promise<void>;
-  /** SIGKILL; nobody starts it again. */
+  /** SIGKILL; it is not restarted. */
   kill(name: string): void;
   stop(): Promise<void>;
 };

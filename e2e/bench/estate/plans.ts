@@ -5,7 +5,7 @@ import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight } from '@/lib/preflight/preflight';
 
-/** Splits all over an estate: each of a name, two load balancers and a function of their own. */
+/** Returns Splits across an estate, each with its own name, two load balancers and function. */
 function splitsOf(estate: Estate, count: number): readonly SplitDiversion[] {
   const records = estate.records.filter((record) => record.type === 'A');
   return Array.from({ length: count }, (_, n) => {
@@ -44,7 +44,10 @@ function splitsOf(estate: Estate, count: number): readonly SplitDiversion[] {
   });
 }
 
-/** How long planning takes (difference, order, way back, preflight), in ms, for many Splits; the first ones warm up. */
+/**
+ * Measures how long planning takes (difference, order, rollback, preflight), in ms, for many Splits; the first ones are
+ * a warm-up.
+ */
 export function timePlans(estate: Estate, count: number): readonly number[] {
   const warmUp = 20;
   const times = splitsOf(estate, count + warmUp).map((diversion) => {

@@ -5,7 +5,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { timePlans } from './plans';
 import type { Reading } from './told';
 
-/** Reads an account once, plans over it, and tells what it took in one line of JSON. */
+/** Syncs an account once, plans over it, and reports the cost in one line of JSON. */
 const [endpoint, secretId, secretKey] = process.argv.slice(2);
 const connection = CloudConnection.parse({
   ...{ id: 'bench', name: 'Bench', kind: 'sandbox', endpoint, secretId, secretKey, dns: null, portOffset: 0 },
@@ -49,5 +49,5 @@ const reading: Reading = {
   planMs: timePlans(estate, 300),
 };
 console.log(JSON.stringify(reading));
-// Kept connections would hold it; who started it waits for its end anyway.
+// Kept connections would keep it alive; its parent waits for its end anyway.
 process.exit();

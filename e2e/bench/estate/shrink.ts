@@ -1,6 +1,9 @@
 import type { World } from '@/lib/sandbox/world/world';
 
-/** Every `by`th load balancer, server, function and zone of a world; targets on servers that are left. */
+/**
+ * Keeps every `by`th load balancer, server, function and zone of the sandbox data, and targets on the remaining
+ * servers.
+ */
 export function shrink(world: World, by: number): World {
   const every = <T>(all: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(all).filter((_, at) => at % by === 0));

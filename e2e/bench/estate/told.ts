@@ -1,7 +1,7 @@
-/** What a reading process tells of its one reading, as the one line that it prints. */
+/** The report of a process about its one sync, printed as one line. */
 export type Reading = {
   readonly readMs: number;
-  /** How long each answer took. */
+  /** The duration of each response. */
   readonly answerMs: readonly number[];
   /** `action` with its service: `clb/DescribeTargets`. */
   /** By action and region; no region for services without. */
@@ -11,13 +11,13 @@ export type Reading = {
     readonly count: number;
     readonly perSecond: number;
   }[];
-  /** Answers that it was too fast. */
+  /** Responses that rejected a request as too fast. */
   readonly throttles: number;
   readonly gaps: number;
   /** Objects by list of the estate. */
   readonly counts: Readonly<Record<string, number>>;
-  /** How long each plan with its preflight took. */
+  /** The duration of each plan with its preflight. */
   readonly planMs: readonly number[];
-  /** Most resident memory that the process ever had. */
+  /** The peak resident memory of the process. */
   readonly memoryMb: number;
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Account, must } from '../account';
 import { type Probe, type Seen, seen, unknown } from '../probe';
 
-/** Reads one number of DescribeQuota: https://cloud.tencent.com/document/api/214/47704 */
+/** Returns a probe that reads one number from DescribeQuota: https://cloud.tencent.com/document/api/214/47704 */
 function quotaProbe(quotaId: string): Probe {
   return {
     mode: 'read',
@@ -24,7 +24,10 @@ function quotaProbe(quotaId: string): Probe {
   };
 }
 
-/** Twice what any account may send of DescribeQuota in a second: https://www.tencentcloud.com/document/api/214/33789 */
+/**
+ * Twice the DescribeQuota calls per second that any account may send:
+ * https://www.tencentcloud.com/document/api/214/33789
+ */
 const burst = 40;
 
 async function findRates({ account }: { readonly account: Account }): Promise<Seen> {
@@ -42,10 +45,12 @@ const minuteMs = 60_000;
 
 type Point = { readonly at: number; readonly value: number };
 
-/** The times that the monitoring API takes: ISO 8601 without milliseconds. */
+/** Formats a time as the monitoring API takes it: ISO 8601 without milliseconds. */
 const cloudTime = (epochMs: number) => `${new Date(epochMs).toISOString().slice(0, 19)}+00:00`;
 
-/** Reads the minutes of a metric of public load balancers: https://cloud.tencent.com/document/api/248/31014 */
+/**
+ * Reads the per-minute values of a metric of public load balancers: https://cloud.tencent.com/document/api/248/31014
+ */
 async function readConnections(account: Account, now: number): Promise<readonly (readonly Point[])[]> {
   const { LoadBalancerSet: found } = await must(
     account,
@@ -81,7 +86,7 @@ async function readConnections(account: Account, now: number): Promise<readonly 
   return points;
 }
 
-/** Probes that need no more than reading. */
+/** Probes that only need to read. */
 export const accountProbes = {
   'quota.snatIps': quotaProbe('TOTAL_SNAT_IP_QUOTA'),
   'quota.ispInstances': quotaProbe('TOTAL_ISP_CLB_QUOTA'),

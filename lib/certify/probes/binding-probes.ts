@@ -22,7 +22,10 @@ export function codeSeen(action: string, outcome: Outcome): Seen {
 const bind = 'RegisterFunctionTargets';
 type Place = Parameters<Workspace['bindRequest']>[0];
 
-/** Binds where a restriction forbids it. `arrange` makes the place and names function and qualifier. */
+/**
+ * Returns a probe that binds where a restriction forbids it. `arrange` creates the rule and names the function and
+ * qualifier.
+ */
 function bindingProbe(
   arrange: (
     context: WriteContext,
@@ -43,7 +46,7 @@ function bindingProbe(
   };
 }
 
-/** Triggers of one kind that a function takes: https://www.tencentcloud.com/document/product/583/11637 */
+/** The most triggers of one kind that a function takes: https://www.tencentcloud.com/document/product/583/11637 */
 const triggersMax = 10;
 
 const none = (why: string): Probe => ({ mode: 'none', why });
@@ -158,10 +161,13 @@ export const bindingProbes = {
   },
 } as const satisfies Record<string, Probe>;
 
-/** How often an association is tried while the group or load balancer is busy with the last one. */
+/** The number of attempts to associate while the group or load balancer is busy with the previous association. */
 const attemptsMax = 20;
 
-/** Associates the run's target group with a rule, or ends that. @throws Error with the cloud's reason */
+/**
+ * Associates the run's target group with a rule, or removes the association.
+ * @throws Error with the cloud's reason
+ */
 export async function associate(
   { account, workspace }: Pick<WriteContext, 'account' | 'workspace'>,
   action: 'AssociateTargetGroups' | 'DisassociateTargetGroups',
@@ -184,7 +190,7 @@ export async function associate(
   }
 }
 
-/** Makes a rule redirect to a new one, without saying by which status. */
+/** Makes a rule redirect to a new one, without specifying a status code. */
 export async function redirect(
   workspace: Workspace,
   source: { readonly loadBalancerId: string; readonly listenerId: string; readonly locationId: string },

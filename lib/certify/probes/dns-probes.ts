@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { must, pause } from '../account';
 import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
 
-/** Addresses that records are made with: reserved for documentation, https://www.rfc-editor.org/rfc/rfc5737 */
+/** Addresses for test records, reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737 */
 const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3'] as const;
 
 /** Adds an A record below the run's name. @returns its id */
@@ -55,7 +55,7 @@ async function indexLag(context: WriteContext): Promise<Seen> {
   }
 }
 
-/** How many modifications are tried: a record of ours is locked for an hour at most. */
+/** The number of modifications to try: one of our records is locked for at most an hour. */
 const modificationsTried = 9;
 
 async function unchangedMax(context: WriteContext): Promise<Seen> {
@@ -98,7 +98,7 @@ async function cnameConflict(context: WriteContext): Promise<Seen> {
   return unknown('a CNAME was accepted beside an A record');
 }
 
-/** How long a weight that was taken off may still show. */
+/** The time for which a removed weight may still show. */
 const weightShownMs = 3000;
 
 async function unsetWeight(context: WriteContext): Promise<Seen> {
@@ -126,12 +126,12 @@ async function unsetWeight(context: WriteContext): Promise<Seen> {
 }
 
 const queries = 200;
-/** Until name servers answer for new records. */
+/** The longest time until name servers answer for new records. */
 const answersBoundMs = 60_000;
 
 /**
- * Asks the zone's name servers for three records of weight 1, 9 and none. Ignoring all weights gives the three the same
- * share; else the last one has none, or 1 of 11.
+ * Queries the zone's name servers for three records of weight 1, 9 and none. If all weights are ignored, the three get
+ * the same share; otherwise the last one gets none, or 1 of 11.
  */
 async function mixedWeights(context: WriteContext): Promise<Seen> {
   const { given, workspace, resolve } = context;
@@ -157,7 +157,7 @@ async function mixedWeights(context: WriteContext): Promise<Seen> {
   const share = (address: string) => (counts.get(address) ?? 0) / queries;
   const [light, heavy, unset] = addresses.map(share) as [number, number, number];
   const evidence = `of ${queries} answers weight 1 came first in ${percent(light)}, weight 9 in ${percent(heavy)}, no weight in ${percent(unset)}`;
-  // Thresholds lie half-way between what the three readings of the documents expect of each share.
+  // Thresholds lie half-way between the shares expected by the three interpretations of the documentation.
   if (heavy < 0.58) return seen('roundRobin', evidence);
   return seen(unset < 0.02 ? 'weightedOnly' : 'unsetIsOne', evidence);
 }

@@ -17,7 +17,9 @@ async function publish({ account, workspace }: WriteContext, functionName: strin
   return version;
 }
 
-/** Sends a provisioned configuration of scheduled tasks that each provision nothing, and removes it again. */
+/**
+ * Sends a provisioned concurrency configuration with scheduled tasks that each provision nothing, and removes it again.
+ */
 async function tryTasks(context: WriteContext, crons: readonly string[]): Promise<Answer> {
   const { account, workspace } = context;
   const functionName = await workspace.function('echo');
@@ -61,7 +63,7 @@ async function tasksMax(context: WriteContext): Promise<Seen> {
   return unknown('no scheduled task was accepted');
 }
 
-/** Intervals that a cron expression can say, in seconds, and the expression. */
+/** Intervals that a cron expression can express, in seconds, each with its expression. */
 const intervals: readonly (readonly [number, string])[] = [
   [10, '*/10 * * * * * *'],
   [30, '*/30 * * * * * *'],
@@ -80,7 +82,7 @@ async function shortestInterval(context: WriteContext): Promise<Seen> {
   return unknown('no interval up to 10 minutes was accepted');
 }
 
-/** Stops a function by a reservation of 0, calls it, and removes the reservation. */
+/** Stops a function by reserving 0 concurrency, calls it, and removes the reservation. */
 async function throttled({ account, workspace }: WriteContext): Promise<Seen> {
   const functionName = await workspace.function('many');
   const place = { FunctionName: functionName, Namespace: 'default' };

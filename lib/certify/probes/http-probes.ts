@@ -7,7 +7,10 @@ async function call({ workspace, get }: WriteContext, { url }: Rule, more: Recor
   return get(vip, url, { host: workspace.domain, ...more });
 }
 
-/** Calls a rule that is bound to the echoing function. @param wish how the function answers */
+/**
+ * Calls a rule that is bound to the echo function.
+ * @param wish how the function should answer
+ */
 async function callFunction(context: WriteContext, wish: 'event' | 'malformed' | 'failure') {
   const { workspace } = context;
   const rule = await workspace.once('echo rule', async () => {
@@ -29,7 +32,7 @@ async function failureStatus(context: WriteContext): Promise<Seen> {
 
 const none = (why: string): Probe => ({ mode: 'none', why });
 
-/** Probes of what a client of a load balancer sees. */
+/** Probes of what a client of a load balancer receives. */
 export const httpProbes = {
   'http.noBackend': {
     mode: 'write',

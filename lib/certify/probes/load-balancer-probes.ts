@@ -4,7 +4,7 @@ import { type Probe, type Seen, seen, unknown, type WriteContext } from '../prob
 import type { Outcome } from '../workspace';
 import { associate, codeSeen, redirect } from './binding-probes';
 
-/** What a write that may be refused or ignored says of an assumption with those two values. */
+/** Returns what a write that may be refused or ignored shows about an assumption with these two values. */
 function acceptance(action: string, outcome: Outcome, accepted: string, refused: string): Seen {
   const why = outcome.kind === 'done' ? 'was accepted' : `failed: ${outcome.message}`;
   return seen(
@@ -15,7 +15,7 @@ function acceptance(action: string, outcome: Outcome, accepted: string, refused:
 
 const Ids = z.object({ LoadBalancerIds: z.array(z.string()) });
 
-/** A second load balancer, created with a client token. */
+/** Creates a second load balancer, with a client token. */
 function second({ account, workspace }: WriteContext): Promise<string> {
   return workspace.once('second', async () => {
     const request = workspace.loadBalancerRequest('-second', workspace.name);
@@ -43,7 +43,7 @@ const nat64Regions: readonly string[] = ['ap-beijing', 'ap-shanghai', 'ap-guangz
 
 /** Probes of load balancers, listeners, target groups and redirects. */
 export const loadBalancerProbes = {
-  // While it is being created, a load balancer is busy with its task, which has a code of its own.
+  // While it is being created, a load balancer is busy with its task, which has its own error code.
   'clb.unusable': {
     mode: 'none',
     why: 'needs an isolated load balancer, which only an account with unpaid bills has',

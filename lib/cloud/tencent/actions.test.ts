@@ -7,7 +7,7 @@ import { deployActions, invokeActions, planActions, readActions } from '@/lib/es
 import { invariant } from '@/lib/invariant';
 import { allowedWrites } from './write';
 
-/* The calls that the adapter can make, read off its own source, are those that a key is asked about and the README's policy allows. */
+/* Checks that the calls the adapter can make, read from its own source, are those that a key's permissions are checked for and that the README's policy allows. */
 
 const folder = import.meta.dirname;
 
@@ -20,7 +20,9 @@ function featureOf(file: string): Feature {
 
 type Node = { readonly type: string; readonly [field: string]: unknown };
 
-/** The texts that an expression may be: itself, or either side of a condition; `?` where the source does not say. */
+/**
+ * Returns the possible texts of an expression: itself, or either side of a condition; `?` if the source does not say.
+ */
 function textsOf(node: Node): readonly string[] {
   if (node.type === 'Literal' && typeof node.value === 'string') return [node.value];
   if (node.type === 'TSAsExpression') return textsOf(node.expression as Node);
@@ -28,7 +30,7 @@ function textsOf(node: Node): readonly string[] {
   return [...textsOf(node.consequent as Node), ...textsOf(node.alternate as Node)];
 }
 
-/** Each call in a source text: an object that names a service and an action. */
+/** Returns each call in a source text: an object that names a service and an action. */
 function callsIn(file: string, code: string): readonly string[] {
   const calls: string[] = [];
   new Visitor({
@@ -52,13 +54,13 @@ function sentBy(feature: Feature): readonly string[] {
     (file) => file.endsWith('.ts') && !/(\.test\.ts|(^|[\\/])test-[^\\/]+)$/.test(file),
   );
   const found = files
-    // Plans name their own actions: `write.ts` has the list of those that it takes.
+    // Plans name their own actions: `write.ts` lists the ones it accepts.
     .filter((file) => file !== 'write.ts' && featureOf(file) === feature)
     .flatMap((file) => callsIn(file, readFileSync(join(folder, file), 'utf8')));
   return [...new Set(found)].toSorted();
 }
 
-it('reads the calls off the source, both of a condition, too', () => {
+it('reads the calls from the source, including both branches of a condition', () => {
   const code = `send({ service: 'scf', action: isThere ? 'UpdateAlias' : 'CreateAlias', region });`;
   expect(callsIn('x.ts', code)).toEqual(['scf:UpdateAlias', 'scf:CreateAlias']);
   expect(callsIn('x.ts', `send({ service: 'scf', action, region })`)).toEqual(['scf:?']);

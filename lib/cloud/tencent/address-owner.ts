@@ -6,12 +6,12 @@ import type { Reader } from './caller';
 import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
 
 const freshMs = 30_000;
-/** Much more than the addresses of all probes; a bound all the same. */
+/** Far more than the addresses of all probes, but still a limit. */
 const rememberedMax = 1000;
 
 /**
- * Makes what finds the load balancer of an address by asking the cloud, region by region. Answers are kept for 30 s, those
- * that found none, too.
+ * Creates a lookup that finds the load balancer of an address by asking the cloud, region by region. Results are cached
+ * for 30 s, including negative ones.
  */
 export function createAddressOwner(
   reader: Reader,
@@ -22,7 +22,7 @@ export function createAddressOwner(
 
   async function inRegion(region: string, address: string): Promise<LoadBalancer | undefined> {
     const isIp = isIpAddress(address);
-    // A list of the whole region has the domains for certain; a filter for them is not documented to be exact.
+    // A list of the whole region certainly includes the domains; a filter for them is not documented to be exact.
     const found = await (isIp
       ? listLoadBalancersAt(reader, region, address)
       : listLoadBalancers(reader, region));
@@ -45,7 +45,7 @@ export function createAddressOwner(
     if (known.size >= rememberedMax) known.clear();
     const owner = find(address);
     known.set(address, { at, owner });
-    // What failed is asked again.
+    // A failed lookup is repeated.
     owner.catch(() => known.delete(address));
     return owner;
   };

@@ -35,7 +35,7 @@ const toUin = (seen: unknown) => z.object({ AccountId: z.string() }).parse(seen)
 const createRule = { service: 'clb', action: 'CreateRule', region: 'ap-jakarta', params: {} } as const;
 
 describe('reads', () => {
-  it('go on after broken connections, gateways and answers', async () => {
+  it('continue after broken connections, gateways and responses', async () => {
     const good = answer({ AccountId: '100', RequestId: 'r-1' });
     const gateway = await startGateway(hangUp, badGateway, notJson, good);
     const { caller } = callerAt(gateway.endpoint);
@@ -52,7 +52,7 @@ describe('reads', () => {
     expect(gateway.requests()).toBe(5);
   });
 
-  it('say which field of an answer is not as documented', async () => {
+  it('report which field of a response is not as documented', async () => {
     const gateway = await startGateway(answer({ AccountId: 100, RequestId: 'r-1' }));
     const { caller } = callerAt(gateway.endpoint);
     await expect(caller.read(readUin, toUin)).rejects.toThrow(/Answer\.Unexpected.*AccountId/);
@@ -90,12 +90,12 @@ describe('writes', () => {
     expect(gateway.requests()).toBe(1);
   });
 
-  it('ask once more right before they leave, after waiting for the rate, and may be stopped then', async () => {
+  it('check once more right before they are sent, after waiting for the rate, and can still be stopped then', async () => {
     const gateway = await startGateway(answer({ RequestId: 'r-1' }));
     const events: string[] = [];
     let ms = 0;
     const caller = createCaller(connectionTo(gateway.endpoint), {
-      // Time moves by pauses alone: the second call has to wait for the first one's interval.
+      // Time advances only through pauses: the second call has to wait for the first one's interval.
       now: () => new Date(ms),
       sleep: async (pause) => {
         events.push('waited');
@@ -121,7 +121,7 @@ describe('writes', () => {
     expect(gateway.requests()).toBe(1);
   });
 
-  it('may be sent again when nothing listens: they never left', async () => {
+  it('may be sent again when nothing listens: they were never sent', async () => {
     const gateway = await startGateway(hangUp);
     close();
     const { caller } = callerAt(gateway.endpoint);
@@ -131,7 +131,7 @@ describe('writes', () => {
   });
 });
 
-it('never takes the way of http_proxy', async () => {
+it('never uses http_proxy', async () => {
   const proxy = await startGateway(badGateway);
   vi.stubEnv('http_proxy', proxy.endpoint);
   vi.stubEnv('https_proxy', proxy.endpoint);
@@ -167,7 +167,7 @@ describe('text that PostgreSQL can’t store', () => {
   });
   const outside = fc.oneof(odd, fc.constantFrom('\0', '\ud800', 'a\0b\udfff'));
 
-  it('property: is replaced in every answer, whatever the cloud answers', async () => {
+  it('property: is replaced in every response, whatever the cloud returns', async () => {
     let name = '';
     const gateway = await startGateway((response, request) =>
       answer({ RequestId: 'r-1', AccountId: name, [name]: [{ Name: name }] })(response, request),
@@ -186,7 +186,7 @@ describe('text that PostgreSQL can’t store', () => {
     );
   });
 
-  it('is replaced in what the cloud says of a failure', async () => {
+  it('is replaced in error messages from the cloud', async () => {
     const refused = { Code: 'FailedOperation', Message: 'the name "a\0b\ud800" is taken' };
     const gateway = await startGateway(answer({ RequestId: 'r-1', Error: refused }));
     const { caller } = callerAt(gateway.endpoint);

@@ -12,21 +12,23 @@ import type { Service } from '../rates';
 import { toCloudError } from '../to-cloud-error';
 import { type ActionOf, type AnswerOf, createClients, type RequestOf, type Use } from './clients';
 
-/** A read: which action, where, with what. */
+/** A read: its action, region and parameters. */
 type ReadRequest<S extends Service, A extends ActionOf<S>> = {
   readonly service: S;
   readonly action: A;
   /** null for services without regions. */
   readonly region: string | null;
   readonly params: RequestOf<S, A>;
-  /** Since when somebody waits for what it asks about, in epoch ms: at the rate limit the oldest goes first. Else now. */
+  /**
+   * When someone began to wait for its result, in epoch ms: at the rate limit the oldest goes first. Defaults to now.
+   */
   readonly sinceMs?: number;
 };
 
 export interface Reader {
   /**
-   * Sends a read inside the rate limit, again after passing failures, and converts its answer.
-   * `convert` may throw a ZodError: the answer has not the documented shape.
+   * Sends a read inside the rate limit, repeats it after transient failures, and converts its response. `convert` may
+   * throw a ZodError if the response does not have the documented shape.
    */
   read<S extends Service, A extends ActionOf<S>, T>(
     request: ReadRequest<S, A>,
@@ -47,7 +49,8 @@ type WriteRequest = {
 export interface Caller extends Reader {
   /**
    * Sends a write inside the rate limit, exactly once.
-   * @param beforeSend the last thing before the call goes out, after any wait for the rate; what it throws stops it
+   * @param beforeSend runs right before the call is sent, after any wait for the rate; if it throws, the call is not
+   * sent
    */
   write<T>(
     request: WriteRequest,
@@ -55,17 +58,17 @@ export interface Caller extends Reader {
     beforeSend?: () => Promise<void>,
   ): Promise<T>;
   /**
-   * The same caller for reads, which tells of each call that is sent.
-   * @param rank who goes first where several wait for the same action; by default what a run asks
+   * Returns the same caller for reads, which reports each call that is sent.
+   * @param rank the precedence where several wait for the same action; by default that of a run
    */
   counting(onCall: () => void, rank?: Rank): Reader;
 }
 
 const readAttempts = 5;
-/** Bounded so that the cloud's return is noticed within 2 s, by the reads of runs above all. */
+/** Limited so that the cloud's recovery is noticed within 2 s, above all by the reads of runs. */
 const readBackoff = { baseMs: 250, capMs: 1000 };
 
-/** The way to the cloud for one connection: clients, rate limits, retries of reads, one kind of error. */
+/** Creates the caller of one connection: clients, rate limits, retries of reads, one kind of error. */
 export function createCaller(connection: CloudConnection, deps: CloudDeps): Caller {
   const sleep = deps.sleep ?? realSleep;
   const random = deps.random ?? Math.random;
@@ -115,7 +118,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
             : toCloudError(cause, { action, region, isWrite, secrets });
         requestId = error.data.requestId;
         if (/^RequestLimitExceeded(\.|$)/.test(error.data.code)) budgets.slowDown(service, action, region);
-        // A read that gives up becomes a gap or an error above, or was expected ("no such function").
+        // A read that gives up becomes a gap or an error in the layer above, or was expected ("no such function").
         const quiet = !isWrite && error.data.advice === 'giveUp';
         const call = ended(span, error.data.code);
         deps.log[quiet ? 'debug' : 'warn']({ ...error.data, ...call }, 'cloud call failed');
@@ -143,7 +146,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
 
   const readerWith = (onCall: () => void, rank: Rank = 'run'): Reader => ({
     read: (request, convert) =>
-      // The answer's type follows from the action; `convert` proves the parts of it that are used.
+      // The response's type follows from the action; `convert` validates the parts of it that are used.
       read({ ...request, params: request.params ?? {} }, rank, onCall, (answer) => convert(answer as never)),
   });
 

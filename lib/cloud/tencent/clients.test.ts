@@ -3,14 +3,14 @@ import net from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { connectingSoon } from './clients';
 
-/** An agent whose connections never come about, as where a network drops packets. */
+/** Creates an agent whose connections are never established, as on a network that drops packets. */
 function silentAgent(): http.Agent {
   const agent = new http.Agent();
   agent.createConnection = () => Object.assign(new net.Socket(), { connecting: true });
   return connectingSoon(agent);
 }
 
-it('gives up a connection that does not come about in 1.5 s, with the code of those that never do', () => {
+it('gives up a connection that is not established within 1.5 s, with the code of a failed connection', () => {
   vi.useFakeTimers();
   try {
     const seen: string[] = [];
@@ -28,7 +28,7 @@ it('gives up a connection that does not come about in 1.5 s, with the code of th
   }
 });
 
-it('leaves a connection alone once it stands', () => {
+it('leaves an established connection alone', () => {
   vi.useFakeTimers();
   try {
     const socket = silentAgent().createConnection({}) as net.Socket;

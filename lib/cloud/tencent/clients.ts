@@ -45,26 +45,29 @@ export type AnswerOf<S extends Service, A extends ActionOf<S>> = Clients[S][A] e
   ? Answer
   : never;
 
-/** What reads, writes and calls of functions differ in on the wire. */
+/** The kinds of calls that need different settings on the wire. */
 export type Use = 'read' | 'write' | 'invoke';
 
-/** A synchronous call of a function is ended by the cloud after 300 s: https://cloud.tencent.com/document/api/583/17243 */
+/** The cloud ends a synchronous function call after 300 s: https://cloud.tencent.com/document/api/583/17243 */
 const timeoutS: Readonly<Record<Use, number>> = { read: 15, write: 60, invoke: 310 };
 
 /**
- * Sockets of reads are kept, but closed after this idle time, well before servers and firewalls drop them.
- * Node's own servers close after 5 s.
+ * Sockets of reads are kept alive, but closed after this idle time, well before servers and firewalls drop them. Node's
+ * own servers close after 5 s.
  */
 const idleMs = 4000;
 
 /**
- * How long a connection may take to come about. A network that drops packets says nothing: the kernel would ask again after
- * 1, 3, 7 and 15 s, and a cloud that is back would be noticed that much later. Time for one lost packet, and its repetition.
- * https://datatracker.ietf.org/doc/html/rfc6298#section-2
+ * The time limit for establishing a connection. A network that drops packets gives no error: the kernel would retry
+ * after 1, 3, 7 and 15 s, and the cloud's recovery would be noticed that much later. This allows for one lost packet
+ * and its retransmission. https://datatracker.ietf.org/doc/html/rfc6298#section-2
  */
 const connectWithinMs = 1500;
 
-/** Returns the agent, which from now on gives up connections that do not come about soon, with the code of those that never do. */
+/**
+ * Returns the agent, which from now on gives up connections that are not established soon, with the code of a failed
+ * connection.
+ */
 export function connectingSoon(agent: http.Agent): http.Agent {
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
@@ -78,8 +81,8 @@ export function connectingSoon(agent: http.Agent): http.Agent {
 }
 
 /**
- * The SDK's agents. Given one, the SDK leaves `http_proxy` alone. What has effects takes a fresh connection each: on a kept one
- * that the other side has just closed, a write would break without telling whether it arrived.
+ * Creates the SDK's agents. Given one, the SDK ignores `http_proxy`. Calls with effects use a fresh connection each: on
+ * a kept-alive one that the other side has just closed, a write would fail without showing whether it arrived.
  */
 function createAgents(secure: boolean): Readonly<Record<Use, http.Agent>> {
   const Agent = secure ? https.Agent : http.Agent;
@@ -91,7 +94,7 @@ function createAgents(secure: boolean): Readonly<Record<Use, http.Agent>> {
   };
 }
 
-/** Hands out the SDK's clients of one connection, one for each service, region and use. */
+/** Creates the provider of the SDK's clients of one connection, one for each service, region and use. */
 export function createClients(connection: CloudConnection) {
   const endpoint = connection.endpoint === null ? null : new URL(connection.endpoint);
   const agents = createAgents(endpoint === null || endpoint.protocol === 'https:');

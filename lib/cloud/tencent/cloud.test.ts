@@ -8,7 +8,7 @@ import { answer, byAction, testGateways } from './test-gateway';
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);
 
-/** A cloud in whose time only its own pauses pass. */
+/** Creates a cloud whose time advances only through its own pauses. */
 function cloudAt(endpoint: string) {
   let ms = 0;
   return createTencentCloud(connectionTo(endpoint), {
@@ -30,17 +30,17 @@ const receipt: WriteReceipt = {
 };
 
 describe('wait', () => {
-  it('gives up after its bound, saying that the write may have happened', async () => {
+  it('gives up at its time limit, saying that the write may have happened', async () => {
     const gateway = await startGateway(answer({ Status: 2, RequestId: 'r-1' }));
     await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
       data: { code: 'Task.Timeout', requestId: 'r-write', mayHaveHappened: true, advice: 'readBack' },
     });
-    // One each twentieth of the time by then: 20 in the first 2 s, 47 in the next 18, then one a second.
+    // Each pause is a twentieth of the elapsed time: 20 in the first 2 s, 47 in the next 18, then one a second.
     expect(gateway.requests()).toBeGreaterThan(160);
     expect(gateway.requests()).toBeLessThan(175);
   });
 
-  it('never says that a write may be sent again because its task could not be seen', async () => {
+  it('never says that a write may be sent again because its task could not be read', async () => {
     const throttled = { Error: { Code: 'RequestLimitExceeded', Message: 'slower' }, RequestId: 'r-1' };
     const gateway = await startGateway(answer(throttled));
     await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
@@ -77,7 +77,7 @@ describe('deployFunction', () => {
     ModTime: '2024-12-17 17:52:48',
   };
 
-  it("ends with the cloud's reason when the function cannot be made", async () => {
+  it("fails with the cloud's reason when the function cannot be created", async () => {
     const failed = {
       ...detail,
       Status: 'CreateFailed',
@@ -95,7 +95,7 @@ describe('deployFunction', () => {
     });
   });
 
-  it('does not wait for ever', async () => {
+  it('does not wait forever', async () => {
     const gateway = await startGateway(
       byAction({ GetFunction: { ...detail, Status: 'Updating' }, ListVersionByFunction: { Versions: [] } }),
     );
@@ -116,7 +116,7 @@ describe('deployFunction', () => {
   });
 });
 
-it('lets reads that wait for their turn share a call, and none that came after it was sent', async () => {
+it('lets queued reads share a call, but none that arrived after it was sent', async () => {
   const none = { Error: { Code: 'ResourceNotFound.NoDataOfRecord', Message: 'none' }, RequestId: 'r-1' };
   const gateway = await startGateway(answer(none));
   const cloud = cloudAt(gateway.endpoint);
@@ -128,7 +128,7 @@ it('lets reads that wait for their turn share a call, and none that came after i
       lineId,
       line: lineId,
     });
-  // The last one follows from something that has just come to its end, as the next write follows from the last one.
+  // The last read follows immediately after something else has ended, as the next write follows the previous one.
   const ended = Promise.resolve().then(() => Promise.resolve());
   await Promise.all([
     ...['0', '0', '10=1'].map((line) => cloud.read(set(line))),
@@ -139,7 +139,7 @@ it('lets reads that wait for their turn share a call, and none that came after i
   expect(gateway.requests()).toBe(2);
 });
 
-it('takes "no data of record" for an empty set', async () => {
+it('treats "no data of record" as an empty set', async () => {
   const none = { Error: { Code: 'ResourceNotFound.NoDataOfRecord', Message: 'none' } };
   const gateway = await startGateway(byAction({ DescribeRecordList: none }));
   const ref = RecordSetRef.parse({
@@ -156,7 +156,7 @@ it('takes "no data of record" for an empty set', async () => {
   });
 });
 
-it('keeps what can be read beside what can not, and all domains of a rule', async () => {
+it('keeps what can be read beside what cannot, and all domains of a rule', async () => {
   const loadBalancer = {
     LoadBalancerId: 'lb-1',
     LoadBalancerType: 'OPEN',
@@ -179,14 +179,14 @@ it('keeps what can be read beside what can not, and all domains of a rule', asyn
       ListNamespaces: { TotalCount: 1, Namespaces: [{ Name: 'default' }] },
       ListFunctions: { TotalCount: 0, Functions: [] },
       DescribeDomainList: { DomainCountInfo: { DomainTotal: 0 }, DomainList: [] },
-      // All else is left to the broken gateway.
+      // Everything else goes to the broken gateway.
     }),
   );
   const estate = await cloudAt(gateway.endpoint).readEstate(() => {});
   expect(estate.rules.map(({ domain, domains }) => [domain, ...domains])).toEqual([
     ['b.shop.test', 'b.shop.test', 'c.shop.test'],
   ]);
-  // There is no SCF in this region, so nobody asks for it.
+  // There is no SCF in this region, so nobody calls it.
   const places = ['clb-config', 'clb-health', 'clb-quota', 'cvm'];
   expect(estate.gaps).toEqual(
     [...places.map((place) => `${place}/ap-jakarta`), 'ssl', 'vpc/ap-jakarta', 'zones/ap-jakarta'].map(

@@ -7,8 +7,8 @@ import { settleWrite } from './settle-write';
 import type { Waiting } from './wait-for-task';
 
 /**
- * An alias that something is bound to moves traffic as soon as it leads elsewhere: that is a plan's to do, not a
- * deployment's. Triggers of which the cloud doesn't say where they lead may be such ones.
+ * Rejects an alias that something is bound to: moving it would shift traffic at once, which is the job of a plan, not
+ * of a deployment. Triggers without a documented target may use it, too.
  * @throws CloudError `Refused.AliasInUse`
  */
 export async function checkAliasFree(caller: Caller, spec: FunctionSpec, alias: string): Promise<void> {
@@ -24,11 +24,11 @@ export async function checkAliasFree(caller: Caller, spec: FunctionSpec, alias: 
 
 const Accepted = z.object({ RequestId: z.string().min(1) }).transform(() => true as const);
 
-/** No version takes a share beside it. Said in full: what leaving it out means is not documented. */
+/** No other version takes a share. Sent explicitly, because the effect of leaving it out is not documented. */
 const noRouting = { AdditionalVersionWeights: [], AddtionVersionMatchs: [] };
 
 /**
- * Leads an alias to a version, all of it: makes the alias, or moves the one that has this name.
+ * Points an alias entirely at a version: creates the alias, or moves the one that has this name.
  * https://cloud.tencent.com/document/api/583/44164, https://cloud.tencent.com/document/api/583/44161
  */
 export async function leadAlias(

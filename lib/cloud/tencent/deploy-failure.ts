@@ -1,7 +1,10 @@
 import { CloudError, type CloudErrorData } from '../errors';
 import type { FunctionSpec } from '../port';
 
-/** What ends a deployment without the cloud's own error: `Refused.*` before anything was sent, else what we saw. */
+/**
+ * Creates the error of a deployment that ends without an error of the cloud: `Refused.*` before anything was sent,
+ * otherwise what we observed.
+ */
 export function deployFailure(
   spec: FunctionSpec,
   data: Pick<CloudErrorData, 'code' | 'message' | 'action'>,

@@ -85,7 +85,7 @@ const bind = async (qualifier: string, type?: 'ALIAS') => {
   await cloud.wait(await cloud.write(bindFunction(rule, spec, qualifier, type)));
 };
 
-it('replaces no code that answers live traffic at once, and sends nothing', async () => {
+it('refuses to replace code that serves live traffic, and sends nothing', async () => {
   await deploy(spec, first);
   await bind('$LATEST');
   const before = await door('GET', '/effects');
@@ -110,7 +110,7 @@ it('replaces code behind a binding to a published version', async () => {
 const aliasOf = async (name: string) =>
   (await cloud.getFunction(spec))?.aliases?.find((alias) => alias.name === name);
 
-it('leads an alias to the version: makes it, and moves it with the next one', async () => {
+it('points an alias at the version: creates it, and moves it with the next one', async () => {
   const stages: string[] = [];
   const named = { ...spec, alias: 'live' };
   await cloud.deployFunction(named, first, (stage) => stages.push(stage));
@@ -131,7 +131,7 @@ it('moves no alias that serves traffic, and publishes nothing for it', async () 
   expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
 });
 
-it.each(['CreateAlias', 'UpdateAlias'])('finds what a lost %s has done', async (action) => {
+it.each(['CreateAlias', 'UpdateAlias'])('finds the effect of a lost %s', async (action) => {
   if (action === 'UpdateAlias') await deploy({ ...spec, alias: 'live' }, first);
   await fault(action, 'replyLost');
   const { version } = await deploy({ ...changed, alias: 'live' }, second);
@@ -155,7 +155,7 @@ it.each(['CreateFunction', 'UpdateFunctionCode', 'PublishVersion'])(
 );
 
 it.each(['CreateFunction', 'PublishVersion'])(
-  'finds what a lost %s has done instead of doing it twice',
+  'finds the effect of a lost %s instead of repeating it',
   async (action) => {
     await fault(action, 'replyLost');
     expect(await deploy(spec, first)).toEqual({ version: '1' });
@@ -163,13 +163,13 @@ it.each(['CreateFunction', 'PublishVersion'])(
   },
 );
 
-it('puts code there again when nothing tells whether it is there', async () => {
+it('uploads code again when nothing shows whether it is there', async () => {
   await deploy(spec, first);
   await fault('UpdateFunctionCode', 'replyLost');
   expect(await deploy(changed, second)).toEqual({ version: '2' });
 });
 
-it('goes on where a deployment that was cut off after its creation has stopped', async () => {
+it('continues a deployment that was interrupted after its creation', async () => {
   await fault('PublishVersion', 'throttle', 5);
   await expect(deploy(spec, first)).rejects.toMatchObject({ data: { action: 'PublishVersion' } });
   const stages: string[] = [];

@@ -10,7 +10,7 @@ import { settleWrite } from './settle-write';
 import { waitActive } from './wait-active';
 import type { Waiting } from './wait-for-task';
 
-/** Settings of an existing function are not ours to change: differences are refused, not ignored. */
+/** Rejects differences in the settings of an existing function instead of ignoring them: we must not change them. */
 function checkSame(existing: FunctionDetail, spec: FunctionSpec): void {
   const differences = [
     existing.fn.runtime === spec.runtime ? null : `runtime ${existing.fn.runtime}`,
@@ -27,8 +27,9 @@ function checkSame(existing: FunctionDetail, spec: FunctionSpec): void {
 }
 
 /**
- * New code is answered with at once by whatever leads to `$LATEST`, or to an alias, which may follow it; only a published
- * version never changes. https://www.tencentcloud.com/document/product/583/15371
+ * Rejects a function whose new code would be live at once: anything that points at `$LATEST` serves it, and so may an
+ * alias that follows `$LATEST`; only a published version never changes.
+ * https://www.tencentcloud.com/document/product/583/15371
  */
 async function checkNotLive(caller: Caller, spec: FunctionSpec): Promise<void> {
   const triggers = await listTriggers(caller, spec);
@@ -43,8 +44,8 @@ async function checkNotLive(caller: Caller, spec: FunctionSpec): Promise<void> {
 }
 
 /**
- * The mark by which a deployment knows its own function and version again. Descriptions take letters, digits, spaces,
- * commas and full stops: https://cloud.tencent.com/document/api/583/18586
+ * Returns the mark by which a deployment recognizes its own function and version. Descriptions may contain letters,
+ * digits, spaces, commas and full stops: https://cloud.tencent.com/document/api/583/18586
  */
 function markOf(deploymentId: string): string {
   return `Spillway deployment ${deploymentId.replaceAll('-', '.')}`;
@@ -54,10 +55,10 @@ const Accepted = z.object({ RequestId: z.string().min(1) }).transform(() => true
 const Published = z.object({ FunctionVersion: z.string().min(1) }).transform((wire) => wire.FunctionVersion);
 
 /**
- * Creates a function of one file, or replaces the code of the one that has this name, publishes a version, and leads an
- * alias to it. Doing it twice under one deployment id is doing it once: function and version carry the id.
- * @throws CloudError `Refused.FunctionInUse` when the new code would be live at once, `Refused.AliasInUse` when the alias
- * would move traffic, `Refused.FunctionDiffers`, `Function.CreateFailed` and the like with the cloud's reason.
+ * Creates a single-file function, or replaces the code of the one that has this name, publishes a version, and points
+ * an alias at it. The operation is idempotent under one deployment id: function and version carry the id.
+ * @throws CloudError `Refused.FunctionInUse` when the new code would be live at once, `Refused.AliasInUse` when the
+ * alias would move traffic, `Refused.FunctionDiffers`, `Function.CreateFailed` and the like with the cloud's reason.
  */
 export async function deployFunction(
   caller: Caller,
@@ -101,7 +102,7 @@ export async function deployFunction(
         Accepted.parse,
       );
     };
-    // Nothing tells whether the code that is there is this one; to put it there twice changes nothing.
+    // Nothing shows whether the deployed code is this one; uploading it twice changes nothing.
     return settleWrite(send, async () => undefined, waiting);
   };
   const publish = () => {

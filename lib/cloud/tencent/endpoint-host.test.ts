@@ -18,7 +18,7 @@ const connection = (more: object) =>
     ...{ id: 'test', name: 'Test', kind: 'tencent', endpoint: null, regions: ['ap-shenzhen-fsi'] },
     ...{ secretId: 'an-id', secretKey: 'a-key', dns: null, portOffset: 0, ...more },
   });
-/** Where the SDK sends to, and in which language it wants messages. */
+/** Returns the host that the SDK sends to, and the language it requests. */
 const sentTo = (more: object, region: string | null) => {
   const client = createClients(connection(more))('clb', region, 'read') as unknown as {
     readonly endpoint: string;
@@ -27,7 +27,7 @@ const sentTo = (more: object, region: string | null) => {
   return [client.profile.httpProfile.protocol, client.endpoint, client.profile.language];
 };
 
-it('the clients of a connection keep to its site, its region and its language', () => {
+it('the clients of a connection use its site, its region and its language', () => {
   expect(sentTo({}, 'ap-shenzhen-fsi')).toEqual([
     'https://',
     'clb.ap-shenzhen-fsi.tencentcloudapi.com',

@@ -2,9 +2,9 @@ import type { CloudConnection } from '../connection';
 import type { Service } from '../rates';
 
 /**
- * Returns the cloud's host for calls to a service in a region. Finance regions are kept apart from the others and have hosts of their
- * own: https://www.tencentcloud.com/document/api/214/33791. Accounts of the international site have one for all regions:
- * https://www.tencentcloud.com/document/product/1157/49027
+ * Returns the cloud's host for calls to a service in a region. Finance regions are separate from the others and have
+ * their own hosts: https://www.tencentcloud.com/document/api/214/33791. Accounts of the international site use one for
+ * all regions: https://www.tencentcloud.com/document/product/1157/49027
  * @param region null for services without regions
  */
 export function endpointHost(

@@ -7,6 +7,6 @@ it.each([
   ['Php7', 'index.main_handler', 'index.php'],
   ['Go1', 'main', null],
   ['Python3.6', 'main_handler', null],
-])('%s with handler %s is the file %s', (runtime, handler, file) => {
+])('%s with handler %s uses the file %s', (runtime, handler, file) => {
   expect(codeFileName(runtime, handler)).toBe(file);
 });

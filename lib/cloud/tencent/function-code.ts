@@ -4,14 +4,17 @@ import { deployFailure } from './deploy-failure';
 
 const extensions = { python: 'py', nodejs: 'js', php: 'php' } as const;
 
-/** The file in which the runtime looks for the handler: `index.main_handler` in Python is `index.py`. */
+/** Returns the file in which the runtime looks for the handler: `index.main_handler` in Python is `index.py`. */
 export function codeFileName(runtime: string, handler: string): string | null {
   const family = Object.entries(extensions).find(([name]) => runtime.toLowerCase().startsWith(name));
   const dot = handler.lastIndexOf('.');
   return family === undefined || dot < 1 ? null : `${handler.slice(0, dot)}.${family[1]}`;
 }
 
-/** The zip that the cloud takes, in base64. @throws CloudError `Refused.HandlerUnusable` when no file is named. */
+/**
+ * Returns the zip for the cloud, in base64.
+ * @throws CloudError `Refused.HandlerUnusable` when no file is named.
+ */
 export function zipOf(spec: FunctionSpec): string {
   const file = codeFileName(spec.runtime, spec.handler);
   if (file === null) {

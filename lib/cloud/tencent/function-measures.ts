@@ -9,7 +9,7 @@ import { readProvisioned } from './scf/concurrency-api';
 
 type RoutedFunction = BoundFunction & { readonly region: string };
 
-/** The functions of the routes, each once. */
+/** Returns the functions of the routes, each once. */
 function functionsOf(
   routes: readonly MeasuredRoute[],
   keyOf: (fn: RoutedFunction) => string,
@@ -19,9 +19,10 @@ function functionsOf(
 }
 
 /**
- * Requests that the functions refused in the last minute because their concurrency was used up, or because instances
- * could not be started that fast; null where monitoring shows no calls. Of the whole function: its versions share the
- * concurrency. `Throttle` and `Invocation` are sums: https://cloud.tencent.com/document/product/248/37207.
+ * Returns the requests that the functions refused in the last minute because their concurrency was used up, or because
+ * instances could not be started that fast; null if monitoring shows no calls. It covers the whole function: its
+ * versions share the concurrency. `Throttle` and `Invocation` are sums:
+ * https://cloud.tencent.com/document/product/248/37207.
  */
 export async function throttles(
   reader: Reader,
@@ -45,19 +46,22 @@ export async function throttles(
   const known = counts.filter((count) => count !== null);
   if (known.length === 0) return { value: null, lagMs: null };
   return {
-    // Rounded up: a share of one request is still one that was refused.
+    // Rounded up: a fraction of a request is still one refused request.
     value: Math.ceil(known.reduce((sum, count) => sum + count.refused, 0)),
     lagMs: Math.max(...known.map(({ lagMs }) => lagMs)),
   };
 }
 
-/** Versions alone have provisioned concurrency, `$LATEST` none; an alias has that of the versions it leads to. */
+/**
+ * Returns the versions to check. Only versions have provisioned concurrency, `$LATEST` has none; an alias has that of
+ * the versions it points at.
+ */
 async function versionsOf(reader: Reader, fn: RoutedFunction): Promise<readonly string[]> {
   if (fn.qualifier === '$LATEST') return [];
   return /^\d+$/.test(fn.qualifier) ? [fn.qualifier] : readAliasVersions(reader, fn, fn.qualifier);
 }
 
-/** Share of the provisioned concurrency that is not ready, in %; null where none is configured. */
+/** Returns the share of the provisioned concurrency that is not ready, in %; null if none is configured. */
 export async function provisionedLost(reader: Reader, routes: readonly MeasuredRoute[]): Promise<Measured> {
   const functions = functionsOf(
     routes,

@@ -5,8 +5,8 @@ import type { Reader } from './caller';
 import { readBindings } from './clb/api';
 
 /**
- * What would go with a load balancer or a listener that is about to be deleted: the cloud takes listeners, rules and
- * bindings along without asking (https://cloud.tencent.com/document/api/214/30689).
+ * Returns what would be deleted with a load balancer or a listener: the cloud deletes its listeners, rules and bindings
+ * without asking (https://cloud.tencent.com/document/api/214/30689).
  * @returns ids of listeners, or domain and URL of rules; nothing for other actions
  */
 export async function insideOf(

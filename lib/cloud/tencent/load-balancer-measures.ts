@@ -19,7 +19,7 @@ function byLoadBalancer(routes: readonly MeasuredRoute[]): readonly RoutesOfOne[
   return [...found.values()];
 }
 
-/** In %, to a tenth; null where there is nothing to have a share of. */
+/** Returns a share in %, to a tenth; null if the whole is zero. */
 export function percentOf(part: number, whole: number): number | null {
   return whole <= 0 ? null : Math.min(100, Math.round((part / whole) * 1000) / 10);
 }
@@ -39,7 +39,7 @@ export async function errorRate(
     ),
   );
   const objects = found.flat();
-  // Errors first: what comes between the two readings is then in the total alone, and no share is too high for it.
+  // Errors are read first: requests between the two reads then count only in the total, so no share exceeds it.
   const failed = await readMinutes(reader, objects, 'HttpCode5XX', now);
   const perSecond = await readMinutes(reader, objects, 'QPS', now);
   const newest = newestMinute(perSecond);
@@ -66,8 +66,8 @@ export async function requestRate(
 }
 
 /**
- * Share of the targets that fail their health check, in %. Those without a check, or not checked long enough to know,
- * don't count; null where no other is left.
+ * Returns the share of the targets that fail their health check, in %. Targets without a check, or not checked long
+ * enough to know, don't count; null if no other is left.
  */
 export async function unhealthyTargets(reader: Reader, routes: readonly MeasuredRoute[]): Promise<Measured> {
   const served = routes.filter(({ functions }) => functions.length === 0);

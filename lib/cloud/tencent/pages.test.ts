@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readPages } from './pages';
 
-/** A list that answers like the cloud does. */
+/** Creates a list that responds as the cloud does. */
 function serve(items: readonly number[], total = items.length) {
   const windows: number[] = [];
   const readPage = async ({ Offset, Limit }: { Offset: number; Limit: number }) => {
@@ -17,13 +17,13 @@ it('reads all pages, the last one partly filled', async () => {
   expect(list.windows).toEqual([0, 2, 4]);
 });
 
-it('asks once when everything fits', async () => {
+it('sends one call when everything fits', async () => {
   const list = serve([1, 2]);
   expect(await readPages(2, list.readPage)).toEqual([1, 2]);
   expect(list.windows).toEqual([0]);
 });
 
-it('stops when entries vanish while it reads', async () => {
+it('stops when entries disappear while it reads', async () => {
   const list = serve([1, 2, 3], 9);
   expect(await readPages(2, list.readPage)).toEqual([1, 2, 3]);
 });

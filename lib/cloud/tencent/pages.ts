@@ -1,19 +1,23 @@
 import { z } from 'zod';
 
-/** One page of a list, and how many entries the cloud says there are in all. */
+/** One page of a list, and the total number of entries according to the cloud. */
 export type Page<T> = {
   readonly items: readonly T[];
   readonly total: number;
-  /** How many entries the page has, where some of them could not be read; else as many as there are items. */
+  /** The number of entries on the page if some of them could not be read; otherwise the number of items. */
   readonly count?: number;
 };
 
-/** Told of an entry of a list that has not the documented shape: its id (`?` where it has none), and what is wrong with it. */
+/**
+ * Called for a list entry that does not have the documented shape: its id (`?` if it has none), and what is wrong with
+ * it.
+ */
 export type OnOdd = (id: string, reason: string) => void;
 
 /**
- * Reads the entries of a list one by one. An odd one is told of and left out, so that it costs nothing but itself; where nobody
- * listens the whole list is refused, for whoever acts on it must not take an odd entry for none.
+ * Reads the entries of a list one by one. An invalid entry is reported and left out, so that nothing else is lost;
+ * without `onOdd` the whole list is refused, because a caller that acts on it must not mistake an invalid entry for a
+ * missing one.
  * @param idField the field by which the cloud names an entry
  * @throws ZodError without `onOdd`
  */
@@ -35,8 +39,8 @@ export function readEach<T extends z.ZodType>(
 }
 
 /**
- * Reads a list page by page until everything the cloud counts has come, or a page comes back empty
- * (entries may vanish while we read).
+ * Reads a list page by page until all the entries that the cloud counts have arrived, or a page is empty (entries may
+ * disappear during the read).
  */
 export async function readPages<T>(
   limit: number,

@@ -38,12 +38,15 @@ export class PartTracker {
     this.#gaps.push({ part, reason });
   }
 
-  /** Makes what notes an entry of a part that could not be read: a gap of its own below the part. */
+  /** Returns a callback that records an unreadable entry of a part as its own gap below the part. */
   odd(part: 'dnspod' | 'ssl' | `${'dnspod' | 'clb' | 'scf' | 'cvm' | 'vpc' | 'zones'}/${string}`): OnOdd {
     return (id, reason) => this.gap(`${part}/${id}`, `the answer has not the documented shape: ${reason}`);
   }
 
-  /** Reads one part. @returns null when the cloud would not tell; the gap is noted then. */
+  /**
+   * Reads one part.
+   * @returns null when the cloud refuses to return it; the gap is then recorded.
+   */
   async read<T>(part: Part, read: () => Promise<T>): Promise<T | null> {
     this.#total += 1;
     try {

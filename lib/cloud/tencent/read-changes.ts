@@ -14,13 +14,15 @@ import { listFunctions } from './scf/api';
 import type { FunctionRow } from './scf/convert';
 import { readCaller } from './sts/api';
 
-/** Parts that only a reading of the whole looks at. */
+/** Parts that only a full sync reads. */
 const wholeOnly =
   /^(account|cam|ssl(\/.*)?|dnspod-plans|dnspod-lines|(cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/.*)$/;
 
 type Look = { readonly reader: Reader; readonly tracker: PartTracker; readonly known: Estate };
 
-/** Whether a load balancer's listeners and rules are worth reading: it is new, it has changed, or they were not read. */
+/**
+ * Returns whether a load balancer's listeners and rules need reading: it is new, it has changed, or they were not read.
+ */
 function hasChanged({ known }: Look, loadBalancer: LoadBalancer): boolean {
   const before = known.loadBalancers.find((each) => each.id === loadBalancer.id);
   const part = `clb/${loadBalancer.region}/${loadBalancer.id}` as const;
@@ -52,7 +54,7 @@ async function lookAtLoadBalancers(look: Look, region: string, watched: Readonly
   };
 }
 
-/** Whether the list says of a function what is known of it, all of which was read. */
+/** Returns true if the list entry of a function matches the previous snapshot, and the function was read completely. */
 function isAsKnown({ known }: Look, fn: ScfFunction | undefined, row: FunctionRow): fn is ScfFunction {
   if (fn === undefined || fn.modifiedAt !== row.modifiedAt || fn.status !== row.status) return false;
   const part = `scf/${fn.region}/${fn.namespace}/${fn.name}`;
@@ -81,7 +83,7 @@ async function lookAtDns({ reader, tracker, known }: Look) {
   const { zones, records } = await readZonesAndRecords(reader, tracker);
   return {
     records: records.flatMap((found): readonly DnsRecord[] => found ?? []),
-    // What a plan allows only changes with the plan.
+    // A plan's limits change only with the plan.
     zones: zones.map((zone) => {
       const { minTtlS = null, sameNameMax = null } =
         known.zones.find(({ grade }) => grade === zone.grade) ?? {};
@@ -91,11 +93,11 @@ async function lookAtDns({ reader, tracker, known }: Look) {
 }
 
 /**
- * Reads again, behind all others, what changes often and costs few calls: DNS records, the lists of load balancers and
+ * Syncs, at the lowest priority, what changes often and costs few calls: DNS records, the lists of load balancers and
  * functions with whatever in them has changed, the bindings of the load balancers that are watched, the health of all
- * targets. The rest stays as it is known.
- * @returns the known estate with what was found; `partsAt` says when
- * @throws CloudError with wrong keys, or without a way to the cloud
+ * targets. The rest is kept from the previous snapshot.
+ * @returns the previous estate merged with the new data; `partsAt` says when each part was read
+ * @throws CloudError with wrong keys, or if the cloud can't be reached
  */
 export async function readChanges(
   connection: CloudConnection,
@@ -109,7 +111,7 @@ export async function readChanges(
   const look: Look = { reader: caller.counting(() => {}, 'background'), tracker, known };
   const watchedIds = new Set<string>(watched);
   const { regions } = connection;
-  // Where nothing at all can be read, what is known is not to be taken for gone.
+  // If nothing at all can be read, the previous snapshot must not be taken for deleted.
   await readCaller(look.reader, regions[0] ?? 'ap-guangzhou');
   const [clb, scf, dns] = await Promise.all([
     Promise.all(regions.map((region) => lookAtLoadBalancers(look, region, watchedIds))),

@@ -4,7 +4,7 @@ import { listRecords, listZones } from './dnspod/api';
 import { listPlanLines, readPlans } from './dnspod/plans-api';
 import type { PartTracker } from './part-tracker';
 
-/** All zones, and the records of each; null for those of a zone that could not be read. */
+/** Reads all zones and the records of each; null for those of a zone that could not be read. */
 export async function readZonesAndRecords(reader: Reader, tracker: PartTracker) {
   const zones = (await tracker.read('dnspod', () => listZones(reader, tracker.odd('dnspod')))) ?? [];
   const records = await Promise.all(
@@ -17,7 +17,7 @@ export async function readZonesAndRecords(reader: Reader, tracker: PartTracker) 
   return { zones, records };
 }
 
-/** All zones with their records, and what their plans allow. */
+/** Reads all zones with their records, and what their plans allow. */
 export async function readDns(reader: Reader, tracker: PartTracker) {
   const { zones, records } = await readZonesAndRecords(reader, tracker);
   const [plans, lines] = await Promise.all([

@@ -37,8 +37,8 @@ async function readSecurityGroups(reader: Reader, tracker: PartTracker, holders:
 }
 
 /**
- * Reads a whole account. What cannot be read becomes a gap with its reason; only wrong keys, or no way to the cloud
- * at all, end the reading with a CloudError. Lists come back in one fixed order, whatever order the cloud had.
+ * Reads a whole account. What cannot be read becomes a gap with its reason; only wrong keys, or an unreachable cloud,
+ * end the read with a CloudError. Lists are returned in one fixed order, whatever order the cloud had.
  */
 export async function readEstate(
   connection: CloudConnection,

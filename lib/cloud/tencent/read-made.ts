@@ -14,12 +14,13 @@ import type { Reader } from './caller';
 import { listLoadBalancersNamed, listLoadBalancersWithId, readListenerAt } from './clb/api';
 import { readProvisioned } from './scf/concurrency-api';
 
-/** A reading without the moment at which the cloud was asked. */
+/** A `Reading` without the time at which the cloud was queried. */
 type Found = Omit<Reading, 'at'>;
 
 /**
- * What load balancers of one name say of it. Its address is what DNS names it by. One that is still being created is there,
- * but has no ids yet: nothing can be done with it, and if its task fails it is gone again.
+ * Returns the reading of a load balancer from those that have its name. Its address is what DNS names it by. One that
+ * is still being created exists, but has no ids yet: nothing can be done with it, and if its task fails it disappears
+ * again.
  */
 export function loadBalancerReading(named: readonly LoadBalancer[]): Found {
   const [only] = named;
@@ -47,7 +48,7 @@ export async function readLoadBalancer(
   );
 }
 
-/** A listener by its port. */
+/** Reads a listener by its port. */
 export async function readListener(reader: Reader, ref: ListenerRef): Promise<Found> {
   const found = await readListenerAt(reader, ref);
   if (found === undefined) return { state: noListener, ids: {} };
@@ -72,7 +73,7 @@ export async function provisionedOf(
     const { code } = cause.data;
     if (/^ResourceNotFound\.(Function|FunctionName|Namespace)$/.test(code))
       return { wanted: 0, ready: 0, isGone: true };
-    // A version without a setting is told as one that is not there.
+    // A version without a setting is reported as one that does not exist.
     if (/^ResourceNotFound(\.|$)/.test(code)) return { wanted: 0, ready: 0 };
     throw cause;
   }

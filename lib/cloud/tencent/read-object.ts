@@ -16,7 +16,7 @@ import { readBindings } from './clb/api';
 import { listRecords } from './dnspod/api';
 import { provisionedOf, readListener, readLoadBalancer } from './read-made';
 
-/** What one call finds out: the rules of a listener, or the records of a name. */
+/** The data that one call returns: the rules of a listener, or the records of a name. */
 type Rules = Awaited<ReturnType<typeof readBindings>>['rules'];
 type Records = Awaited<ReturnType<typeof listRecords>>;
 
@@ -35,17 +35,17 @@ function recordSetOf(records: Records, ref: RecordSetRef): Found {
   };
 }
 
-/** What a call has found, and when it went out. */
+/** The result of a call, and when the call was sent. */
 type Answer<T> = { readonly value: T; readonly at: Date };
 
-/** What goes on already goes on until it waits for something outside. */
+/** Lets pending work continue until it waits for something external. */
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
- * Reads that wait for their turn at the rate limit share one call where it answers them all: whoever asks before it goes
- * out gets what was so after the question. A wave of a hundred writes on twenty load balancers begins with twenty reads.
- * A call waits for a turn of the event loop at least: the end of a task lets its write be read back, and the next write's
- * object be looked at.
+ * Lets reads that wait for the rate limit share one call if it answers them all: a caller that arrives before it is
+ * sent gets data that was true after the request. A wave of a hundred writes on twenty load balancers begins with
+ * twenty reads. A call waits at least one turn of the event loop: when a task ends, its write is read back and the next
+ * write's object is read in the same turn.
  */
 function joining<T>(
   now: () => Date,
@@ -54,7 +54,7 @@ function joining<T>(
   return (key, read) => {
     const known = waiting.get(key);
     if (known !== undefined) return known;
-    // Answers are put together from several calls: what they say was so when the first of them went out, or later.
+    // Results are combined from several calls: they were true when the first of them was sent, or later.
     let at: Date | null = null;
     const leave = () => {
       at ??= now();
@@ -86,10 +86,10 @@ async function readMade(
   }
 }
 
-/** What the cloud says of a rule or a listener whose load balancer or listener somebody has deleted. */
+/** The cloud's codes for a rule or a listener whose load balancer or listener was deleted. */
 const placeGone = /^(InvalidParameter\.(LBIdNotFound|ListenerIdNotFound)|ResourceNotFound(\..*)?)$/;
 
-/** Reads what stands in a load balancer; with the load balancer gone, none of it is there. */
+/** Reads the content of a load balancer; if the load balancer is deleted, so is all of it. */
 async function unlessGone<T>(read: () => Promise<T>, gone: T): Promise<T> {
   try {
     return await read();
@@ -99,7 +99,7 @@ async function unlessGone<T>(read: () => Promise<T>, gone: T): Promise<T> {
   }
 }
 
-/** Makes what reads one object afresh, with the cloud ids that writes to it need. */
+/** Creates the function that reads the current state of one object, with the cloud ids that writes to it need. */
 export function createReadObject(
   caller: Pick<Caller, 'counting'>,
   now: () => Date,

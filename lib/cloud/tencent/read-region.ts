@@ -14,7 +14,7 @@ import type { FunctionRow } from './scf/convert';
 import { readFunction } from './scf/read-function';
 import { listSubnets, listVpcs } from './vpc/api';
 
-/** The health of all their targets, as far as it can be read; classic instances tell theirs by another action. */
+/** Reads the health of all their targets, as far as possible; classic instances need another action. */
 export async function readHealths(
   reader: Reader,
   tracker: PartTracker,
@@ -31,7 +31,7 @@ export async function readHealths(
   return new Map(found.flatMap((health) => [...(health ?? [])]));
 }
 
-/** Listeners and rules of some load balancers, as far as they can be read; without their health. */
+/** Reads the listeners and rules of some load balancers, as far as possible, without their health. */
 export async function readBindingsOf(
   reader: Reader,
   tracker: PartTracker,
@@ -67,7 +67,7 @@ async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: s
   };
 }
 
-/** One function that the list has told of, as far as it can be read. */
+/** Reads one function of the list, as far as possible. */
 export function readFunctionOf(
   reader: Reader,
   tracker: PartTracker,
@@ -92,7 +92,10 @@ async function readFunctions(reader: Reader, tracker: PartTracker, region: strin
   return functions.filter((fn) => fn !== null);
 }
 
-/** Reads the namespaces of a region, and of each the functions by `readOf`. Where the list can't be read, all of it is a gap. */
+/**
+ * Reads the namespaces of a region, and the functions of each by `readOf`. If the list can't be read, all of it is a
+ * gap.
+ */
 export async function readNamespaces(
   reader: Reader,
   tracker: PartTracker,
@@ -108,7 +111,7 @@ export async function readNamespaces(
   return { scfNamespaces: names.map((name) => ({ region, name })), functions: functions.flat() };
 }
 
-/** All of one region: load balancers with their bindings, functions of all namespaces, and what bounds both. */
+/** Reads all of one region: load balancers with their bindings, functions of all namespaces, and the quotas of both. */
 export async function readRegion(reader: Reader, tracker: PartTracker, region: string) {
   const [clb, scf, quota, configs, account, networks, zones] = await Promise.all([
     readLoadBalancers(reader, tracker, region),

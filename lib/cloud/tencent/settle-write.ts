@@ -6,10 +6,10 @@ const attempts = 5;
 const backoff = { baseMs: 500, capMs: 8000 };
 
 /**
- * Sends a write that may be sent twice, again after each passing failure, five times at most. After one whose outcome
- * is not known it looks first.
- * @param found what the write would have answered, when its effect is there; else undefined.
- * @throws CloudError of the last try.
+ * Sends an idempotent write, and repeats it after each transient failure, five times at most. After a failure with an
+ * unknown outcome it first checks for the effect.
+ * @param found returns what the write would have returned if its effect is there; otherwise undefined.
+ * @throws CloudError of the last attempt.
  */
 export async function settleWrite<T>(
   send: () => Promise<T>,

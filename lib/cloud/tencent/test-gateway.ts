@@ -2,17 +2,17 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloudConnection } from '../connection';
 
-/** What the sandbox never does, a network does: answers of a broken gateway, and connections that break. */
+/** Network behaviour that the sandbox never shows: responses of a broken gateway, and connections that break. */
 type Behaviour = (response: http.ServerResponse, request: http.IncomingMessage) => void;
 
-/** Answers as the cloud does. */
+/** Responds as the cloud does. */
 export const answer =
   (body: object): Behaviour =>
   (response) => {
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ Response: body }));
   };
 
-/** Answers each action in its own way, and any other with a broken gateway's page. */
+/** Responds to each action in its own way, and to any other with a broken gateway's page. */
 export const byAction =
   (answers: Readonly<Record<string, object>>): Behaviour =>
   (response, request) => {
@@ -25,11 +25,11 @@ export const hangUp: Behaviour = (_response, request) => request.socket.destroy(
 export const badGateway: Behaviour = (response) => response.writeHead(502).end('<html>');
 export const notJson: Behaviour = (response) => response.end('<html>maintenance');
 
-/** Gateways on free ports of loopback, and how to close all of them. */
+/** Creates gateways on free loopback ports, and a function that closes all of them. */
 export function testGateways() {
   const servers: http.Server[] = [];
   return {
-    /** Serves one behaviour after the other, the last one for ever; counts requests. */
+    /** Serves one behaviour after the other, the last one forever; counts requests. */
     async startGateway(...behaviours: readonly Behaviour[]) {
       let requests = 0;
       const server = http.createServer((request, response) => {

@@ -1,12 +1,12 @@
 import type { CloudDeps } from '../deps';
 import { CloudError } from '../errors';
 
-/** Codes of "this key may not do that": https://www.tencentcloud.com/document/product/1140/51177. */
+/** The codes for missing permissions: https://www.tencentcloud.com/document/product/1140/51177. */
 const notAllowed = /^(AuthFailure|UnauthorizedOperation)(\.|$)/;
 
 /**
- * Reads what a key need not be allowed to read: what it may not counts as unreadable, and is said once in the log. Who
- * runs with fewer rights has fewer figures, not a broken run.
+ * Reads data that the key need not be allowed to read: forbidden data counts as unreadable, and is logged once. Fewer
+ * rights mean fewer figures, not a failed run.
  */
 export function unlessForbidden({ log }: Pick<CloudDeps, 'log'>) {
   const said = new Set<string>();

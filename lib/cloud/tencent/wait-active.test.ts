@@ -38,12 +38,12 @@ async function wait(...behaviours: readonly ReturnType<typeof answer>[]) {
   return waitActive(createCaller(gateways.connectionTo(endpoint), deps), key, '1', waiting);
 }
 
-it('goes on when it cannot look for longer than a reading is repeated', async () => {
+it('continues when reads fail for longer than one read is retried', async () => {
   const throttles = Array.from({ length: 7 }, () => throttled);
   await expect(wait(...throttles, fn('Publishing'), fn('Active'))).resolves.toBeUndefined();
 });
 
-it("ends where waiting doesn't help, with the cloud's reason", async () => {
+it("ends when waiting doesn't help, with the cloud's reason", async () => {
   await expect(wait(fn('Creating'), fn('CreateFailed'))).rejects.toMatchObject({
     data: { code: 'Function.CreateFailed', message: 'the zip is broken' },
   });

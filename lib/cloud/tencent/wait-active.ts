@@ -7,12 +7,12 @@ import { readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
 import type { Waiting } from './wait-for-task';
 
-/** How long a function may take to become Active. */
+/** The longest time that a function may take to become Active. */
 const activeBoundMs = 120_000;
 
 const pauses = { firstMs: 100, capMs: 1000 };
 
-/** Where a function cannot get out of by waiting. https://cloud.tencent.com/document/product/583/115197 */
+/** States that a function does not leave on its own. https://cloud.tencent.com/document/product/583/115197 */
 const endStates: readonly string[] = ['CreateFailed', 'UpdateFailed', 'PublishFailed', 'DeleteFailed'];
 
 async function look(
@@ -29,7 +29,8 @@ async function look(
 }
 
 /**
- * Waits until the function, or a version of it, is Active. A reading that fails for now is a look that saw nothing.
+ * Waits until the function, or a version of it, is Active. A read with a transient failure counts as a poll without a
+ * result.
  * @throws CloudError `Function.CreateFailed` and the like with the cloud's reason, or `Function.Timeout`.
  */
 export async function waitActive(

@@ -6,14 +6,14 @@ import { readTask } from './clb/api';
 import { TaskPace } from './task-pace';
 
 /**
- * How long a task may take: what Tencent's own toolkit waits.
+ * The longest time that a task may take, the same as in Tencent's own toolkit.
  * https://github.com/serverless-tencent/tencent-component-toolkit
  */
 export const taskBoundMs = 120_000;
 
 /**
- * Between two looks: a share of what the task has taken by then, so that its end is seen about that share too late, however
- * long it takes.
+ * The pause between two polls, as a share of the task's elapsed time, so that its end is noticed late by about that
+ * share, however long it takes.
  */
 const pauseShare = 0.05;
 const pauses = { leastMs: 100, mostMs: 1000 };
@@ -26,9 +26,9 @@ export type Waiting = {
 
 /**
  * Waits until the task of a write has ended.
- * @param pace what the tasks before it have taken; one for all that share the limit of looks
- * @throws CloudError `Task.Failed` with the task's own message, `Task.Timeout` after the bound, or what kept us from
- * looking. Whichever it is, the write was accepted before: the outcome has to be read back.
+ * @param pace the durations of earlier tasks; shared by all callers that share the poll limit
+ * @throws CloudError `Task.Failed` with the task's own message, `Task.Timeout` at the time limit, or the error that
+ * prevented polling. In each case the write was accepted before: the outcome has to be read back.
  */
 export async function waitForTask(
   reader: Reader,
@@ -40,7 +40,7 @@ export async function waitForTask(
     new CloudError(
       {
         ...data,
-        // What failed is the write; that we learn of it by looking at its task helps nobody.
+        // The write is what failed; that we learned it by polling its task is irrelevant to the user.
         action: receipt.action,
         region: receipt.region,
         mayHaveHappened: true,

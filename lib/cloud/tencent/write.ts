@@ -6,7 +6,10 @@ import type { WriteQueue } from '../write-queue';
 import type { Caller } from './caller';
 import { insideOf } from './inside-of';
 
-/** The only actions that `write` sends: all that plans consist of, and nothing that deletes more than they made. */
+/**
+ * The only actions that `write` sends: everything that plans consist of, and nothing that deletes more than they
+ * created.
+ */
 export const allowedWrites = {
   clb: [
     'CreateRule',
@@ -53,7 +56,7 @@ function checkCall(call: WriteCall): void {
   }
 }
 
-/** The load balancer that a write takes its turn at; null for one that makes a load balancer. */
+/** Returns the load balancer whose queue a write waits in; null for a write that creates a load balancer. */
 function queueOf(call: WriteCall): string | null {
   if (call.action === 'CreateLoadBalancer') return null;
   const { LoadBalancerId: id, LoadBalancerIds: ids } = call.params;
@@ -63,7 +66,7 @@ function queueOf(call: WriteCall): string | null {
 }
 
 const Accepted = z.object({ RequestId: z.string().min(1) });
-/** What makes a load balancer says which: https://cloud.tencent.com/document/api/214/30692 */
+/** The response that names the created load balancer: https://cloud.tencent.com/document/api/214/30692 */
 const Created = Accepted.extend({
   LoadBalancerIds: z
     .array(z.string())
@@ -76,8 +79,8 @@ export type HeldTurns = Map<string, () => void>;
 
 /**
  * Sends one write. A write to a load balancer first waits for its turn, and keeps it for `wait` under the receipt's
- * task id; a refused one gives its turn back at once.
- * @param inside what would go along with something that is deleted: then nothing is sent.
+ * task id; a refused one releases its turn at once.
+ * @param inside what would be deleted along with the object: if there is any, nothing is sent.
  */
 export async function sendWrite(
   caller: Caller,
@@ -101,14 +104,14 @@ export async function sendWrite(
   };
   const { action, region, params } = call;
   if (call.service !== 'clb') {
-    // The SDK's types go by service: each is named where it is known.
+    // The SDK's types are per service: each is named where it is known.
     const request = { service: call.service, action, region, params } as Parameters<Caller['write']>[0];
     const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
     return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
   }
   const loadBalancerId = queueOf(call);
   if (loadBalancerId === null) {
-    // What is made has no queue yet.
+    // A new load balancer has no queue yet.
     const request = { service: 'clb', action, region, params } as const;
     const { RequestId, LoadBalancerIds } = await caller.write(request, Created.parse, checkUnchanged);
     const [made = null] = LoadBalancerIds;

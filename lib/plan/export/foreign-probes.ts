@@ -8,7 +8,10 @@ import type { PlanFault } from './plan-faults';
 
 type Place = Pick<Estate, 'loadBalancers' | 'listeners'>;
 
-/** Everything that a plan may connect to: address and port of each listener there is, and of each that it makes. */
+/**
+ * Returns everything that a plan may connect to: address and port of each existing listener, and of each that it
+ * creates.
+ */
 function destinations(
   { diversion }: Pick<Plan, 'diversion'>,
   { loadBalancers, listeners }: Place,
@@ -28,7 +31,7 @@ function faultOf(
   probe: HttpProbe,
   allowed: ReadonlySet<string>,
 ): readonly [field: string, message: string] | null {
-  // Plans ask names of the connection's own resolver; only Switches name others.
+  // Plans query names at the connection's own resolver; only Switches name others.
   if (probe.resolver !== undefined) return ['resolver', 'plan.probeResolver'];
   const address = plainAddress(probe.address.toLowerCase().replace(/\.$/, ''));
   return allowed.has(`${address} ${probe.port}`) || allowed.has(`${probe.address} ${probe.port}`)
@@ -37,8 +40,9 @@ function faultOf(
 }
 
 /**
- * Finds the probes of a plan that ask anything but listeners of the estate's load balancers, or of those that the plan makes: the
- * worker connects to no other address, and a plan from outside is to say so before it is stored.
+ * Returns the probes of a plan that connect to anything but listeners of the estate's load balancers, or of those that
+ * the plan creates. The worker connects to no other address, and a plan from outside must show this before it is
+ * stored.
  * @param estate of all accounts that the plan spans
  */
 export function foreignProbes(

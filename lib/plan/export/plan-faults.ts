@@ -2,10 +2,10 @@ import { phases } from '@/lib/diversion/phase';
 import type { Owned } from '@/lib/estate/owner';
 import type { Plan, Step, WriteStep } from '../model';
 
-/** What a plan of the right shape gets wrong: where, and a message key. */
+/** A fault of a plan that has the right shape: its path, and a message key. */
 export type PlanFault = { readonly path: readonly (string | number)[]; readonly message: string };
 
-/** A field of a step that is wrong, and how. */
+/** A wrong field of a step, and its fault. */
 type StepFault = readonly [field: string, message: string];
 
 function writeFaults({ object, before, after, call, inverse }: WriteStep): readonly StepFault[] {
@@ -18,7 +18,7 @@ function writeFaults({ object, before, after, call, inverse }: WriteStep): reado
   ];
 }
 
-/** What of a step says whose key it is sent with, and that of whom. */
+/** Returns the field of a step that names the account whose key sends it, with that account. */
 function ownerOfStep(step: Step): readonly [field: string, owned: Owned] | null {
   if (step.kind === 'write') return ['object', step.object];
   return step.kind === 'probe' && step.probe.kind === 'ready' ? ['probe', step.probe] : null;
@@ -29,7 +29,7 @@ function faultsOfList(
   name: 'steps' | 'revert',
   spanned: readonly string[],
 ): readonly PlanFault[] {
-  /** The phases of earlier steps: what stands in a later phase is never done in time, wherever it stands in the list. */
+  /** The phases of earlier steps: a dependency in a later phase is never met in time, wherever it is in the list. */
   const earlier = new Map<string, number>();
   return steps.flatMap((step, index) => {
     const phase = phases.indexOf(step.phase);
@@ -47,9 +47,10 @@ function faultsOfList(
 }
 
 /**
- * What the planner keeps to and no schema can say: ids are unique, steps rest on earlier ones and phases only, a state is of its
- * object's kind, what the way back undoes is there, and each object is read and written in one account, of those that the
- * diversion names: only their kind, keys and approvals are looked at.
+ * Checks the planner's rules that no schema can express. Ids are unique, steps depend on earlier ones and earlier
+ * phases only, a state matches its object's kind, and whatever the rollback undoes exists. Each object is read and
+ * written in one account, one of those that the diversion names: only these accounts' kind, keys and approvals are
+ * checked.
  */
 export function planFaults({
   diversion,

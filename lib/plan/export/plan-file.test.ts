@@ -14,8 +14,8 @@ async function fileOf(plan: unknown): Promise<Record<string, unknown>> {
   return { format: 1, hash: await planHash(plan as Plan), plan };
 }
 
-describe('a plan as a file', () => {
-  it('property: comes back as it was, with the same hash, and keeps to the published schema', async () => {
+describe('plan file', () => {
+  it('property: round-trips a plan, with the same hash, and matches the published schema', async () => {
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
         const hash = await planHash(plan);
@@ -30,7 +30,7 @@ describe('a plan as a file', () => {
     ['a peak', ({ expectedPeakRps: _peak, ...diversion }: Plan['diversion']) => diversion],
     ['connections', ({ connections: _all, ...diversion }: Plan['diversion']) => diversion],
     ['both', ({ expectedPeakRps: _peak, connections: _all, ...rest }: Plan['diversion']) => rest],
-  ])('of an earlier version, without %s, is taken in today’s shape', async (_what, without) => {
+  ])('upgrades a file of an earlier version, without %s, to today’s shape', async (_what, without) => {
     const diversion = without(testPlan.diversion);
     const file = await fileOf({ ...testPlan, diversion });
     const read = await readPlanFile(JSON.stringify(file));
@@ -39,7 +39,7 @@ describe('a plan as a file', () => {
     expect(await readPlanFile(JSON.stringify(torn))).toMatchObject({ error: { kind: 'otherHash' } });
   });
 
-  it('property: any text in it comes back as it was', async () => {
+  it('property: round-trips any text', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, anyText, async (host, body) => {
         const steps = testPlan.steps.map((step) =>
@@ -57,7 +57,7 @@ describe('a plan as a file', () => {
     );
   });
 
-  it('property: one changed place is found, by its shape or by the hash', async () => {
+  it('property: detects one changed place, by its shape or by the hash', async () => {
     await fc.assert(
       fc.asyncProperty(anyPlan, fc.nat(), async (plan, at) => {
         const text = writePlanFile(plan, await planHash(plan));
@@ -71,7 +71,7 @@ describe('a plan as a file', () => {
   });
 });
 
-describe('what is no plan is refused with the place and the reason', () => {
+describe('rejects an invalid plan with the place and the reason', () => {
   it.each([
     ['nothing', '', { kind: 'notJson' }],
     ['text', 'terraform {}', { kind: 'notJson' }],
@@ -85,7 +85,7 @@ describe('what is no plan is refused with the place and the reason', () => {
     expect(await readPlanFile(text)).toMatchObject({ ok: false, error });
   });
 
-  it('names ten of 2,000 faulty steps, and fifty places at the most', async () => {
+  it('names ten of 2,000 faulty steps, and at most fifty places', async () => {
     const [step] = testPlan.steps;
     const faulty = { ...step, phase: 'never' };
     const steps = Array.from({ length: 2000 }, () => faulty);
@@ -99,7 +99,7 @@ describe('what is no plan is refused with the place and the reason', () => {
     expect(Object.keys(places.error.fields)).toHaveLength(50);
   });
 
-  it('property: text that can’t be stored, at its place', async () => {
+  it('property: rejects text that can’t be stored, at its place', async () => {
     const unstorable = fc.constantFrom('\0', '\ud800', 'a\udc00b');
     await fc.assert(
       fc.asyncProperty(anyText, unstorable, anyText, async (before, odd, after) => {
@@ -111,7 +111,7 @@ describe('what is no plan is refused with the place and the reason', () => {
     );
   });
 
-  it('a hash that is not the plan’s', async () => {
+  it('rejects a hash that is not the plan’s', async () => {
     const file = { ...(await fileOf(testPlan)), hash: '0'.repeat(64) };
     const found = await planHash(testPlan);
     expect(await readPlanFile(JSON.stringify(file))).toEqual({

@@ -13,7 +13,9 @@ const planFileFormat = 1;
 
 /** A plan of 1,000 steps has about 100,000 values, no list in it is longer than its steps, and none is deeper than 12. */
 const limits: JsonLimits = { length: planFileMax, depth: 32, values: 400_000, members: 2000 };
-/** So many steps with faults are named, and so many places in all: who wrote the file finds the rest by these. */
+/**
+ * The maximum number of faulty steps named, and of places in total: the author of the file finds the rest from these.
+ */
 const faultySteps = 10;
 const placesMax = 50;
 
@@ -28,26 +30,26 @@ const PlanFile = z
   })
   .meta({ title: 'Spillway plan', description: 'A reviewed plan, as it is exported and imported.' });
 
-/** Why a text is no plan that can be taken. Fields are paths in the file with message keys or sentences. */
+/** The reason why a text is no acceptable plan. Fields are paths in the file with message keys or sentences. */
 export type PlanFileProblem =
   | JsonProblem
   | { readonly kind: 'otherFormat'; readonly format: string }
   | { readonly kind: 'shape'; readonly fields: Readonly<Record<string, readonly string[]>> }
   | { readonly kind: 'otherHash'; readonly stated: string; readonly found: string };
 
-/** A plan as a file: JSON that says its format and the plan's hash. */
+/** Writes a plan as a file: JSON with its format and the plan's hash. */
 export function writePlanFile(plan: Plan, hash: string): string {
   return `${JSON.stringify({ format: planFileFormat, hash, plan }, null, 2)}\n`;
 }
 
-/** The JSON Schema (draft 2020-12) of plan files. Beyond it: the hash, and what `planFaults` looks for. */
+/** Returns the JSON Schema (draft 2020-12) of plan files. It does not cover the hash and the checks of `planFaults`. */
 export function planFileSchema(): object {
   return z.toJSONSchema(PlanFile, { io: 'input' });
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** Of the shapes that something could have had, the one that it comes nearest to says what is wrong. */
+/** Returns the faults of the possible shape that comes nearest to the value. */
 function nearest(
   issue: Issue,
   above: readonly PropertyKey[] = [],
@@ -59,7 +61,7 @@ function nearest(
   return [{ path: path.map(String).join('.') || 'file', message: issue.message }];
 }
 
-/** How far into the value a branch has got before it failed. */
+/** Returns how deep into the value a branch got before it failed. */
 function depth(issues: readonly Issue[]): number {
   return Math.min(...issues.map(({ path }) => path.length));
 }
@@ -79,8 +81,8 @@ const Lists = z.object({
 });
 
 /**
- * What is wrong with the first faulty steps. A schema tells of all that is wrong with all of them, which takes seconds where
- * thousands are.
+ * Returns the faults of the first faulty steps. A schema reports every fault of every step, which takes seconds when
+ * there are thousands.
  */
 function faultsOfSteps(json: unknown): readonly Issue[] {
   const lists = Lists.safeParse(json);
@@ -97,7 +99,7 @@ function faultsOfSteps(json: unknown): readonly Issue[] {
   return found.flat();
 }
 
-/** A plan that was read without the fields that files of earlier versions don't have: they were not changed by them. */
+/** Returns a parsed plan without the fields that files of earlier versions don't have: filling them in is no change. */
 function withoutFilled(plan: Plan, written: Plan): StoredPlan {
   const { expectedPeakRps, connections, acknowledged, ...diversion } = plan.diversion;
   const has = (name: keyof typeof plan.diversion) => name in written.diversion;
@@ -113,8 +115,8 @@ function withoutFilled(plan: Plan, written: Plan): StoredPlan {
 }
 
 /**
- * Reads a plan from a file's text: JSON of our format and shape, whose hash is the one it states.
- * @returns the plan in today's shape with its hash of today, or the first thing that is wrong with the text
+ * Reads a plan from a file's text: JSON of our format and shape, whose hash matches the stated one.
+ * @returns the plan in today's shape with its current hash, or the first fault of the text
  */
 export async function readPlanFile(
   text: string,
@@ -139,7 +141,7 @@ export async function readPlanFile(
   const { plan, hash: stated } = parsed.data;
   const written = (json as { readonly plan: Plan }).plan;
   const found = await planHash(withoutFilled(plan, written));
-  // What the shape leaves out or fills in was changed, too.
+  // Data that the shape drops or fills in also counts as changed.
   const asWritten = await planHash(written);
   if (found === stated && asWritten === stated) return ok({ plan, hash: await planHash(plan) });
   return err({ kind: 'otherHash', stated, found: found === stated ? asWritten : found });

@@ -7,12 +7,9 @@ import { owner } from '@/lib/estate/owner';
 import type { Plan } from '../model';
 import { planFaults } from './plan-faults';
 
-/*
- * A plan as a schema, for plans that come from outside. The nouns' own schemas are used where there are any; that the
- * rest says no more and no less than the types of `../model` is checked by the compiler, at the end of this file.
- */
+/* The schema of a plan, for plans that come from outside. It uses the types' own schemas where they exist; the compiler checks at the end of this file that the rest matches the types of `../model` exactly. */
 
-/** Names of API parameters: letters and digits. Keeps `$id`, and names that objects have of themselves, out. */
+/** Names of API parameters: letters and digits. Excludes `$id`, and names that objects have by default. */
 const ParamName = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, 'plan.paramName');
 
 const Param: z.ZodType<ParamValue> = z.lazy(() =>
@@ -81,10 +78,10 @@ const MeasuredRoute = z.strictObject({
 const StepId = z.string().regex(/^[a-z]+\d+$/, 'plan.stepId');
 const Seconds = z.number().min(0);
 
-/** What every step has. */
+/** Fields that every step has. */
 const common = { id: StepId, needs: z.array(StepId), forecastMs: z.number().min(0) };
 
-/** A step, by itself: in a plan it may need other steps. */
+/** A single step; in a plan it may need other steps. */
 export const StepSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('write'),
@@ -123,8 +120,8 @@ export const StepSchema = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * A plan, strict: a field that it does not know is refused, since the hash would not cover what is dropped. What no JSON
- * Schema can say is checked by `planFaults`.
+ * A plan, strict: an unknown field is rejected, because the hash would not cover what is dropped. `planFaults` checks
+ * what no JSON Schema can express.
  */
 export const PlanSchema = z
   .strictObject({
@@ -144,7 +141,7 @@ export const PlanSchema = z
   .describe('A plan: what has to change to get to what the diversion says, in order, and the way back.');
 
 type Primitive = string | number | boolean | null | undefined;
-/** Parameters are any JSON: their type goes on without end, and is the same on both sides. */
+/** Parameters are any JSON: their type is infinitely recursive, and is the same on both sides. */
 type Frozen<T> = [ParamValue] extends [T]
   ? T
   : T extends Primitive
@@ -152,5 +149,5 @@ type Frozen<T> = [ParamValue] extends [T]
     : { readonly [K in keyof T]: Frozen<T[K]> };
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** Fails to compile when the schema and the type have drifted apart, in either direction. */
+/** Fails to compile if the schema and the type have diverged, in either direction. */
 true satisfies Same<Frozen<z.infer<typeof PlanSchema>>, Frozen<Plan>>;

@@ -18,17 +18,20 @@ function planned(result: ReturnType<typeof planDiversion>): Plan {
   return result.value;
 }
 
-/** A plan of the planner over a random estate: Splits and Switches, from nothing to do to a ramp over several lines. */
+/**
+ * Returns a plan of the planner over a random estate: Splits and Switches, from an empty plan to a ramp over several
+ * lines.
+ */
 function planOfSeed(seed: number): Plan {
   return planned(planDiversion({ ...generateSituation(randomOf(seed)), keepAliveS: 75 }));
 }
 
-/** A Split with something of everything: a rule, a binding, a DNS move, probes, a drain on the way back. */
+/** A Split with one of everything: a rule, a binding, a DNS move, probes, a drain on rollback. */
 export const testPlan: Plan = planned(
   planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 }),
 );
 
-/** A plan that brings back what somebody has changed of a random diversion; the diversion's own where nothing has drifted. */
+/** Returns a plan that restores a random diversion after drift; the diversion's own plan where nothing has drifted. */
 function restoreOfSeed(seed: number): Plan {
   const random = randomOf(seed);
   const { estate, diversion } = generateSituation(random);
@@ -51,7 +54,7 @@ function restoreOfSeed(seed: number): Plan {
 
 export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(fc.nat().map(planOfSeed), fc.nat().map(restoreOfSeed));
 
-/** Any text that a JSON file can bring and a program can be told, whatever it does to quoting. */
+/** Any text that a JSON file can contain and a program can receive, whatever it does to quoting. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: fc.constantFrom(...`'"\`$\\!&;|<>(){}[]*?~#=%^ \t\n\r-@,:./aZ0éß默\u2028`) }),

@@ -1,4 +1,7 @@
-/** Part of the exported script: what `decideFailover` decides from rounds of one serving side; a test compares the two. */
+/**
+ * Part of the exported script: the decision of `decideFailover` from rounds of one serving side; a test compares the
+ * two.
+ */
 export const decideProgram = `
 function decide(policy, rounds, movedAt, now) {
   const recent = rounds.slice(-policy.of);

@@ -20,7 +20,7 @@ function settingsOf(script: string): ScriptSettings {
 }
 
 describe('failoverScript', () => {
-  it('holds the calls of the plan and the state after each, from the side that serves now', () => {
+  it('contains the calls of the plan and the state after each, starting with the currently serving side', () => {
     const made = make();
     const settings = settingsOf(made.ok ? made.value : '');
     expect(settings).toMatchObject({ from: 'cvm', to: 'function', domain: 'flash.example.co.id' });
@@ -30,12 +30,12 @@ describe('failoverScript', () => {
       ['ModifyRecordStatus', 'ENABLE'],
       ['ModifyRecordStatus', 'DISABLE'],
     ]);
-    // The side that is moved to is on before the other one goes off.
+    // The side that traffic moves to is on before the other one goes off.
     const on = line?.states.map((records) => records.filter((r) => r.enabled).map((r) => r.value));
     expect(on).toEqual([['127.77.1.1'], ['127.77.1.1'], ['127.77.1.1', '127.77.1.2'], ['127.77.1.2']]);
   });
 
-  it('goes the other way where the function serves', () => {
+  it('moves the other way where the function serves', () => {
     const moved = testEstate({ rules, records: [testRecord(12, 'flash', '127.77.1.2')] });
     const made = make({ estate: moved });
     expect(settingsOf(made.ok ? made.value : '')).toMatchObject({ from: 'function', to: 'cvm' });
@@ -64,7 +64,7 @@ describe('failoverScript', () => {
   });
 
   it.each(['*/ process.exit(0) /*', '`\\`', '"};\n};process.exit(0);', '\u2028\\'])(
-    'takes the text %j of the account for no program',
+    'executes no account text such as %j',
     (expectedBody) => {
       const made = make({
         diversion: {

@@ -15,10 +15,10 @@ import { mainProgram } from './main-program';
 import { moveProgram } from './move-program';
 import { probeProgram } from './probe-program';
 
-/** Why there is no script: a message key below `switch.script`. */
+/** The reason why there is no script: a message key below `switch.script`. */
 export type ScriptProblem = 'sideGone' | 'noAddress' | 'notBound' | 'nothingToMove' | 'capacity';
 
-/** What stands at the head of the script as JSON, and all that it knows of the account. */
+/** The settings at the head of the script as JSON, including everything that it knows about the account. */
 export type ScriptSettings = {
   readonly domain: string;
   readonly zone: string;
@@ -28,7 +28,7 @@ export type ScriptSettings = {
   readonly policy: FailoverPolicy;
   readonly probes: { readonly serving: HttpProbe; readonly receiving: HttpProbe };
   readonly addressTypes: readonly string[];
-  /** Of each line of the name: how its records stand, before the first call and after each. */
+  /** For each line of the name: the states of its records, before the first call and after each. */
   readonly lines: readonly {
     readonly lineId: string;
     readonly states: readonly (readonly RecordState[])[];
@@ -38,7 +38,7 @@ export type ScriptSettings = {
 
 type Moves = Pick<ScriptSettings, 'zone' | 'subdomain' | 'lines'>;
 
-/** The same calls in the same order as the plan of a move, with the states between them. */
+/** Returns the same calls in the same order as the plan of a move, with the states between them. */
 function movesOf(
   estate: Estate,
   diversion: SwitchDiversion,
@@ -62,7 +62,7 @@ function movesOf(
     return {
       lineId,
       states: [recordSetStateOf(estate, set).records, ...after],
-      // Whoever runs it gives it the key of the account that has the zone.
+      // Whoever runs it supplies the key of the account that has the zone.
       calls: own.map(({ call: { connectionId: _owner, ...call } }) => call),
     };
   });
@@ -84,9 +84,9 @@ const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
  */`;
 
 /**
- * Makes the script that does what an armed Switch does, for whoever wants a way out when Spillway is gone: probes of both
- * sides by the policy, then the plan's own DNS calls from the side that serves now to the other. Pure: text from data;
- * it holds no key.
+ * Writes the script that does what a Switch with failover enabled does, as a fallback for when Spillway is unavailable:
+ * probes of both sides by the policy, then the plan's own DNS calls from the serving side to the other. Pure: text from
+ * data; it holds no key.
  * @returns the text of an ES module for Node ≥ 18, or why there is none
  */
 export function failoverScript({
@@ -98,7 +98,7 @@ export function failoverScript({
   readonly diversion: SwitchDiversion;
   readonly policy: FailoverPolicy;
 }): Result<string, ScriptProblem> {
-  // What the script can't measure it may not take for room.
+  // The script can't measure capacity, so it may not assume any.
   if (policy.capacity.length > 0) return err('capacity');
   const sides = sidesOf(estate, diversion);
   if (sides === null) return err('sideGone');

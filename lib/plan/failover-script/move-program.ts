@@ -1,7 +1,7 @@
 /**
- * Part of the exported script: reads the name's records, finds how far the move has come on each line, and makes the
- * calls that are left. A call whose answer was lost is looked up, never blindly repeated; what stands in none of the
- * known states was changed by somebody else, and is left alone.
+ * Part of the exported script: reads the name's records, finds how far the move has progressed on each line, and makes
+ * the remaining calls. It looks up a call whose response was lost, and never blindly repeats it. Records in none of the
+ * known states were changed by somebody else, and are left alone.
  */
 export const moveProgram = String.raw`
 class Refused extends Error {}

@@ -1,4 +1,4 @@
-/** Part of the exported script: HTTP through an address or by name, as the worker's prober asks. */
+/** Part of the exported script: HTTP through an address or by name, like the worker's prober. */
 export const probeProgram = `
 const probeMs = 10000;
 const bodyBytesMax = 1000000;

@@ -15,14 +15,14 @@ import {
   type TrialJob,
 } from './work';
 
-/** What a web process may ask of the engine. */
+/** Engine requests available to a web process. */
 export type EngineClient = {
-  /** Inside the caller's transaction: the run exists and is queued, or neither. */
+  /** Enqueues a run inside the caller's transaction: it exists and is queued, or neither. */
   enqueueRun(job: RunJob, transaction: pg.ClientBase): Promise<void>;
-  /** A sync of this connection starts after this call: a new one, or the one that waits already. */
+  /** Ensures that a sync of this connection starts after this call: a new one, or one already waiting. */
   enqueueSync(job: SyncJob): Promise<void>;
   enqueueDeploy(job: DeployJob): Promise<void>;
-  /** Once for each plan. */
+  /** Enqueues at most once per plan. */
   enqueueTraffic(job: TrafficJob): Promise<void>;
   enqueueTrial(job: TrialJob): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
@@ -33,7 +33,7 @@ function workflowIdOf(job: RunJob): string {
   return `${job.runId}.${job.attempt}`;
 }
 
-/** Connects a process that only asks; it runs no work. It may come before any worker has run. */
+/** Connects a process that only sends requests and runs no work. It may start before any worker has run. */
 export async function connectEngine(databaseUrl: string): Promise<EngineClient> {
   await migrateEngine(databaseUrl);
   const client = await DBOSClient.create({ systemDatabaseUrl: databaseUrl, applicationName });
@@ -47,8 +47,9 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
       await client.enqueueInTransaction(transaction, { ...work('run'), workflowID: workflowIdOf(job) }, job);
     },
     async enqueueSync(job) {
-      // The engine keeps a deduplication id until its sync is done, and one that runs may have read before the writes
-      // that this request is about. Two ids, therefore: since only one sync runs, the other one's waits or is free.
+      // The engine keeps a deduplication id until its sync is done, and a running sync may have read before the writes
+      // that this request is about. Therefore there are two ids: since only one sync runs, the other one's is waiting
+      // or its id is free.
       for (let slot = 0; ; slot = 1 - slot) {
         const workflowID = randomUUID();
         const handle = await client.enqueue(

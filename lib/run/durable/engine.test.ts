@@ -8,7 +8,7 @@ import { connectEngine, type EngineClient } from './connect-engine';
 import { queueDepths } from './queue-depths';
 import { startEngine } from './start-engine';
 
-/* The real engine on a real database; what a sync does is let go by hand. */
+/* Runs the real engine on a real database; tests release the syncs by hand. */
 
 type Running = { readonly connectionId: string; readonly end: () => void };
 
@@ -17,7 +17,7 @@ let client: EngineClient;
 const started: Running[] = [];
 let told = () => {};
 let said: (fields: LogFields) => void = () => {};
-/** What run R-0002 does, in the order in which its parts come. */
+/** The work of run R-0002, in order. */
 let waiting: (inbox: Inbox) => Promise<void> = async () => {};
 const quiet = { debug: () => {}, warn: () => {}, error: () => {} };
 
@@ -62,17 +62,18 @@ async function syncs(count: number): Promise<readonly string[]> {
 const ask = (connectionId: string) => client.enqueueSync({ connectionId });
 const end = (index: number) => started[index]?.end();
 
-it('a sync asked for while one runs starts after that one, once however often it is asked for', async () => {
+it('starts a sync requested during another one after it, once however often it is requested', async () => {
   await ask('a');
   expect(await syncs(1)).toEqual(['a']);
   await Promise.all([ask('a'), ask('a'), ask('a')]);
-  // Another account's sync is not kept waiting, and passes by: had a second of this one been let in, it came first.
+  // Another account's sync does not wait and overtakes: if a second sync of this account had been admitted, it would
+  // have come first.
   await ask('b');
   expect(await syncs(2)).toEqual(['a', 'b']);
   end(0);
   expect(await syncs(3)).toEqual(['a', 'b', 'a']);
 
-  // The follow-up runs: what is asked for now comes after it, on and on.
+  // The follow-up runs: a request made now comes after it, and so on.
   await Promise.all([ask('a'), ask('a')]);
   end(2);
   expect(await syncs(4)).toEqual(['a', 'b', 'a', 'a']);
@@ -83,7 +84,7 @@ it('a sync asked for while one runs starts after that one, once however often it
   end(4);
 }, 30_000);
 
-it('what is done inside of recorded steps still knows which run it belongs to', async () => {
+it('keeps the run id inside recorded steps', async () => {
   const fields = new Promise<LogFields>((resolve) => (said = resolve));
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
@@ -96,7 +97,7 @@ it('what is done inside of recorded steps still knows which run it belongs to', 
   }
 });
 
-it('counts what waits in each queue and what is begun, and since when the oldest waits', async () => {
+it('counts the waiting and started work of each queue, and since when the oldest waits', async () => {
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
     const before = Date.now();
@@ -106,7 +107,7 @@ it('counts what waits in each queue and what is begun, and since when the oldest
     const depths = await queueDepths(pool);
     expect(depths.find(({ queue }) => queue === 'syncs')).toMatchObject({ waiting: 1, running: 1 });
     const waitingSince = depths.find(({ queue }) => queue === 'syncs')?.oldestWaitingAt ?? 0;
-    // The engine's own rounding aside, it is the second one's time.
+    // Apart from the engine's own rounding, it is the second one's time.
     expect(waitingSince).toBeGreaterThanOrEqual(before - 1);
     expect(depths.find(({ queue }) => queue === 'chores')).toEqual({
       ...{ queue: 'chores', waiting: 0, running: 0, oldestWaitingAt: null },
@@ -119,7 +120,7 @@ it('counts what waits in each queue and what is begun, and since when the oldest
   }
 });
 
-it('a wait ends with its instant and not before, and with a message that comes right before it', async () => {
+it('a wait ends at its instant and not before, and returns a message that arrives right before it', async () => {
   const hold = { id: 'M-1', command: 'hold', actor: 'x', reason: '' } as const;
   const over = new Promise<readonly unknown[]>((resolve) => {
     waiting = async (inbox) => {

@@ -3,10 +3,13 @@ import type { Inbox, Once, RunMessage } from '../ports';
 import type { TakeUp } from './take-up';
 import { controlTopic } from './work';
 
-/** A step whose result is recorded: what comes again reads it back. */
+/** Runs a step and records its result; a replay reads it back. */
 export const once: Once = (name, fn) => DBOS.runStep(fn, { name });
 
-/** The same for a run that may be taken up: a step that is not only read back shows that it goes on. */
+/**
+ * The same for a run that may be recovered: a step that runs, instead of being read back, shows that the run has
+ * resumed.
+ */
 export const onceOf =
   (takeUp: TakeUp): Once =>
   (name, fn) => {
@@ -18,9 +21,9 @@ export const onceOf =
   };
 
 /**
- * The engine turns a deadline into a duration, and counts that from when its database has answered twice: for as long as
- * that takes, some 100 ms where many runs begin to wait at once, a wait ends too late. So it waits until a little before
- * the instant, and the rest is waited by the clock: a wait that is replayed finds it gone by.
+ * The engine turns a deadline into a duration, and counts that from when its database has answered twice. A wait
+ * therefore ends too late by that time, some 100 ms where many runs begin to wait at once. So the engine waits until a
+ * little before the instant, and the clock covers the rest; on replay it is already over.
  */
 const waitedByClockMs = 500;
 
@@ -31,7 +34,7 @@ async function listenUntil(until: Date): Promise<RunMessage | null> {
   if (early !== null) return early;
   for (let leftMs = until.getTime() - Date.now(); leftMs > 0; leftMs = until.getTime() - Date.now())
     await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, waitedByClockMs)));
-  // What was said in between.
+  // A message that arrived in between.
   return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
 }
 

@@ -30,7 +30,7 @@ const lockers = async () => {
   return rows.map(({ mode }) => mode);
 };
 
-it('waits for a database that is away, as long as it takes, and says so once', async () => {
+it('waits for an unavailable database, as long as it takes, and reports it once', async () => {
   await database.service.stop();
   const tries = vi.spyOn(pg.Client.prototype, 'connect');
   const onWaiting = vi.fn();
@@ -41,11 +41,11 @@ it('waits for a database that is away, as long as it takes, and says so once', a
   await taken;
   expect(onWaiting.mock.calls).toEqual([['database']]);
   expect(onLost).not.toHaveBeenCalled();
-  // Its name alone, its version with others.
+  // Exclusive for its name, shared for its version.
   expect((await lockers()).toSorted()).toEqual(['ExclusiveLock', 'ShareLock']);
 }, 60_000);
 
-it('keeps a second worker of its name waiting, and lets others see who holds what', async () => {
+it('keeps a second worker of its name waiting, and shows others who holds what', async () => {
   const two = await takeLease(database.url, { worker: 'two', version: '2' }, { onWaiting: () => {}, onLost });
   const onWaiting = vi.fn();
   const lostFirst = vi.fn();
@@ -63,7 +63,7 @@ it('keeps a second worker of its name waiting, and lets others see who holds wha
   expect(await two.whileFree(workerLock('nobody'), act)).toBe(true);
   expect(await two.whileFree(versionLock('2'), act)).toBe(false);
 
-  // It has just spoken: only one that is silent for longer is cut off. Then the one that waits comes in.
+  // It was active just now: only one that is silent for longer is cut off. Then the waiting one gets the lease.
   await two.cut(workerLock('three'), 60_000);
   expect(lostFirst).not.toHaveBeenCalled();
   await two.cut(workerLock('three'), -1);
@@ -71,7 +71,7 @@ it('keeps a second worker of its name waiting, and lets others see who holds wha
   expect(lostFirst).toHaveBeenCalledTimes(1);
 }, 30_000);
 
-it('tells once that the lease is gone with its database', async () => {
+it('reports once that the lease is lost with its database', async () => {
   const lost = new Promise<void>((resolve) => {
     const another = { worker: 'another', version: '1' };
     void takeLease(database.url, another, { onWaiting: () => {}, onLost: resolve });
@@ -81,7 +81,7 @@ it('tells once that the lease is gone with its database', async () => {
   await lost;
 }, 30_000);
 
-it('fails at once where the database is there and refuses', async () => {
+it('fails at once where the database is available and refuses', async () => {
   database = startEmbeddedPostgres(dataDir, quiet);
   await database.service.ready;
   const unknown = database.url.replace('/spillway?', '/nowhere?');

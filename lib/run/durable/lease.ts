@@ -7,24 +7,25 @@ const awayPauseMs = 500;
 const takenPauseMs = 200;
 
 /**
- * How soon the server notices that this process's machine is gone without a word (11 s): later than this process gives up
- * by itself. On a Unix socket they do nothing, and need not. https://www.postgresql.org/docs/17/runtime-config-connection.html
+ * The time until the server detects that this process's machine has disappeared (11 s): longer than the time after
+ * which this process stops on its own. These settings have no effect on a Unix socket, where they are not needed.
+ * https://www.postgresql.org/docs/17/runtime-config-connection.html
  */
 const serverKeepAlive = `
   set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3;
   set tcp_user_timeout = 10000; set idle_session_timeout = 0`;
 
-/** The session lock that a worker of this name holds alone. */
+/** Returns the session lock that a worker of this name holds exclusively. */
 export function workerLock(worker: string): string {
   return `executor:${worker}`;
 }
 
-/** The session lock that all workers of one engine version share. */
+/** Returns the session lock that all workers of one engine version share. */
 export function versionLock(version: string): string {
   return `engine:${version}`;
 }
 
-/** Connections that hold one of the locks named in $1, with how long each has said nothing. */
+/** Connections that hold one of the locks named in $1, with the time since each was last active. */
 const holders = `
   select name, pid, (extract(epoch from clock_timestamp() - state_change) * 1000)::float8 as silent_ms
   from unnest($1::text[]) as name
@@ -33,24 +34,24 @@ const holders = `
     and (classid::bigint << 32) | objid::bigint = hashtextextended(name, 0)
   join pg_stat_activity using (pid)`;
 
-/** The lock of this worker, and what its connection can tell of the locks of others. Names as `workerLock` makes them. */
+/** The lock of this worker, and what its connection can see of other locks. Names as returned by `workerLock`. */
 export type Lease = {
-  /** Those of the locks that somebody holds, each with how long the most silent of its holders has said nothing, in ms. */
+  /** Returns those of the locks that are held, each with the silence of its most silent holder, in ms. */
   held(locks: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Does this while no other process can have the lock; false, and nothing done, where one has it. */
+  /** Runs an action while no other process can have the lock; returns false without running it if one has it. */
   whileFree(lock: string, act: () => Promise<void>): Promise<boolean>;
-  /** Ends the connections that hold a lock and have said nothing for this long: their processes then stop. */
+  /** Ends the connections that hold a lock and have been silent for this long: their processes then stop. */
   cut(lock: string, silentMs: number): Promise<void>;
 };
 
 export type LeaseTold = {
-  /** Once for each thing that is waited for: a database that is away, a worker of the same name that runs. */
+  /** Called once for each cause of waiting: an unavailable database, a running worker of the same name. */
   readonly onWaiting: (what: 'database' | 'worker') => void;
-  /** Once, when the lease is gone; the process must then stop working at once. */
+  /** Called once, when the lease is lost; the process must then stop working at once. */
   readonly onLost: () => void;
 };
 
-/** Asks one statement at a time. */
+/** Sends one statement at a time. */
 type Ask = (text: string, values?: readonly unknown[]) => Promise<pg.QueryResult>;
 
 function inTurn(client: pg.Client): Ask {
@@ -70,8 +71,8 @@ async function isTaken(ask: Ask, how: 'lock' | 'lock_shared', name: string): Pro
 }
 
 /**
- * One connection that holds both locks; null when the database went away before it had them. It asks again and again
- * instead of waiting inside of a statement: that would keep indexes from being built meanwhile.
+ * Opens one connection that holds both locks; null when the database became unavailable before it had them. It polls
+ * instead of waiting inside a statement: that would block index builds in the meantime.
  */
 async function lock(
   databaseUrl: string,
@@ -83,7 +84,7 @@ async function lock(
     keepAlive: true,
     connectionTimeoutMillis: giveUpMs,
   });
-  // A connection that breaks says so here as well as to whoever waits for its answer, who is told below.
+  // A broken connection is reported here as well as to the caller waiting for a response, which is handled below.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -103,11 +104,11 @@ async function lock(
 }
 
 /**
- * Takes the lease of a worker's name, waiting for a predecessor to be gone and for a database that is away to be back,
- * as long as either takes: a session lock of Postgres, so it ends with this process however that dies. Two workers of
- * one name never run at once.
+ * Takes the lease of a worker's name. Waits as long as needed for a predecessor to end and for an unavailable database
+ * to return. The lease is a Postgres session lock, so it ends with this process however that dies. Two workers of one
+ * name never run at once.
  * @param who the worker's name, and the engine version whose runs it takes.
- * @throws what the database says when it is there and refuses.
+ * @throws the database's error when it is available and refuses.
  */
 export async function takeLease(
   databaseUrl: string,
@@ -156,7 +157,7 @@ function leaseOf(ask: Ask): Lease {
 }
 
 function hold(client: pg.Client, ask: Ask, onLost: () => void): void {
-  // Not the time of day: setting that must cost no worker its life.
+  // Not the time of day: changing the system clock must not end a worker.
   let answeredAt = performance.now();
   let lost = false;
   const lose = () => {

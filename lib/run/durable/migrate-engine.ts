@@ -6,16 +6,16 @@ const migrationLock = 7_410_003;
 const migrationPauseMs = 100;
 
 /**
- * Creates or brings up to date the engine's own tables; one process at a time, which the engine doesn't see to. It asks
- * for its turn instead of waiting inside of a statement: indexes can't be built while one waits.
+ * Creates or updates the engine's own tables, one process at a time, which the engine does not ensure. It polls for its
+ * turn instead of waiting inside a statement: that would block index builds.
  */
 export async function migrateEngine(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // Whoever waits for an answer hears of a connection that breaks.
+  // The caller waiting for a response sees a broken connection.
   client.on('error', () => {});
   await client.connect();
   try {
-    // A process whose role may not create tables finds those that the launcher has made.
+    // A process whose role may not create tables finds those that the launcher has created.
     const mayCreate = await client.query(`select has_database_privilege(current_database(), 'create') as ok`);
     if (!mayCreate.rows[0].ok) return;
     for (;;) {

@@ -1,16 +1,16 @@
 import type pg from 'pg';
 import { applicationName, queues } from './work';
 
-/** Work of one queue: what waits for a worker, and what one has begun. */
+/** The work of one queue: waiting for a worker, and started. */
 export type QueueDepth = {
   readonly queue: string;
   readonly waiting: number;
   readonly running: number;
-  /** Since when the oldest of what waits does, in ms since 1970; null when nothing does. */
+  /** The time since which the oldest waiting work waits, in ms since 1970; null when nothing waits. */
   readonly oldestWaitingAt: number | null;
 };
 
-/** How much work each queue holds now; asks an index that has only what is not finished. */
+/** Returns the amount of work in each queue; uses an index of unfinished work only. */
 export async function queueDepths(pool: pg.Pool): Promise<readonly QueueDepth[]> {
   const names = Object.values(queues);
   const { rows } = await pool.query<{ queue: string; status: string; count: number; since: number }>(

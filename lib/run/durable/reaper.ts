@@ -4,13 +4,13 @@ import type { EngineLog } from './start-engine';
 import { type WorkKind, workKinds } from './work';
 
 const pollMs = 500;
-/** A lock that is free for a moment may be changing hands: its worker is gone when it is free twice in a row. */
+/** A lock that is free for a moment may be changing hands: its worker has died when it is free twice in a row. */
 const freeSeenMin = 2;
-/** A worker gives a sign of life each second, and stops by itself after 5 s without an answer. This one is frozen. */
+/** A worker sends a heartbeat each second, and stops itself after 5 s without a response. This one is frozen. */
 const silentMs = 5000;
 const silentSeenMin = 4;
 
-/** How often in a row something was seen; what is not seen in a round starts anew. */
+/** Counts in how many consecutive rounds something was seen; a missed round resets the count. */
 function rounds() {
   let seen = new Map<string, number>();
   return (names: readonly string[]): ReadonlyMap<string, number> => {
@@ -20,9 +20,9 @@ function rounds() {
 }
 
 /**
- * Looks after the work that other workers have begun: takes over that of those who are gone, cuts off those who have
- * frozen (they stop when they wake; until then the fence of each run refuses what they write), and takes over the work
- * of older engine versions, and the syncs of newer ones, once no worker of theirs runs any more.
+ * Looks after work that other workers have started. It recovers the work of dead workers and cuts off frozen ones (they
+ * stop when they wake; until then the fence of each run rejects their writes). It also takes over the work of older
+ * engine versions, and the syncs of newer ones, once no worker of that version runs any more.
  * @param who this worker's own name and engine version.
  * @returns one round of it, for `startReaper` and for tests.
  */
@@ -77,7 +77,8 @@ export function reaperRound(
         continue;
       }
       const kinds = new Set(left.filter((each) => each.version === version).map(({ kind }) => kind));
-      // Of newer work, reading alone is the same in every build. Left lying, it would keep its connection from being read.
+      // Of newer work, only syncs are the same in every build. If left, one would keep its connection from being
+      // synced.
       if (kinds.delete('sync')) await adopt(version, ['sync']);
       if (kinds.size > 0) tellOfNewer(version);
     }
@@ -91,7 +92,7 @@ export function reaperRound(
   };
 }
 
-/** Repeats rounds as long as the process lives. One that fails is tried again: a lost lease ends the process anyway. */
+/** Repeats rounds as long as the process lives. A failed round is retried: a lost lease ends the process anyway. */
 export function startReaper(round: () => Promise<void>, log: Pick<EngineLog, 'debug'>): void {
   const next = () => {
     setTimeout(() => {

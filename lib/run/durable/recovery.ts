@@ -5,17 +5,19 @@ import { applicationName, engineVersion, type WorkKind } from './work';
 
 type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
 
-/** What a worker may do about the work of others; each of them only while nobody can hold the lock that goes with it. */
+/** Actions of a worker on the work of others; each may only run while nobody can hold the corresponding lock. */
 export type EngineRecovery = {
-  /** Whose work is not finished: by kind and version, and by worker where one has begun it. */
+  /** Returns the unfinished work: by kind and version, and by worker where one has started it. */
   unfinished(): Promise<readonly Unfinished[]>;
-  /** Puts what a worker had begun back into its queues. @returns how many pieces of work */
+  /** Puts work that a worker had started back into its queues. @returns the number of pieces of work */
   recover(worker: string): Promise<number>;
-  /** Makes unfinished work of another version work of this one, to run from its beginning. @returns how many pieces */
+  /**
+   * Assigns unfinished work of another version to this one, to run from its beginning. @returns the number of pieces
+   */
   adopt(version: string, kinds: readonly WorkKind[]): Promise<number>;
 };
 
-/** To be used once `startEngine` is through. */
+/** Returns the recovery actions, for use once `startEngine` has completed. */
 export function recoveryOf(pool: pg.Pool): EngineRecovery {
   return {
     async unfinished() {
@@ -33,7 +35,8 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
       return (await executor.recoverPendingWorkflows([worker])).length;
     },
     async adopt(version, kinds) {
-      // One statement, hence one transaction. Recorded steps belong to the old order; messages come again.
+      // One statement and therefore one transaction. Recorded steps belong to the old order; messages are delivered
+      // again.
       const { rows } = await pool.query(
         `with adopted as (
            update dbos.workflow_status

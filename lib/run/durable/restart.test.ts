@@ -5,7 +5,7 @@ import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { connectEngine } from './connect-engine';
 import { startEngine } from './start-engine';
 
-/* The real engine on a real database, started where a worker of the same name was killed. */
+/* Starts the real engine on a real database, where a worker of the same name was killed. */
 
 let database: TestDatabase;
 const left = Array.from({ length: 40 }, (_, index) => `R-${index + 1}`);
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const transaction = await pool.connect();
   await transaction.query('begin');
   for (const runId of left) await client.enqueueRun({ runId, attempt: 1 }, transaction);
-  // As a worker that has begun them, and was killed.
+  // As a worker that started them and was killed.
   await transaction.query(`update dbos.workflow_status set status = 'PENDING', executor_id = 'test'`);
   await transaction.query('commit');
   transaction.release();
@@ -32,7 +32,7 @@ afterAll(async () => {
   await database.stop();
 });
 
-it('a worker says that it is up when the runs of its earlier life go on: some wait, some are over', async () => {
+it('a worker reports ready when the runs of its previous process have resumed: some wait, some are over', async () => {
   const over: string[] = [];
   const warned: unknown[] = [];
   const nothing = async () => {};

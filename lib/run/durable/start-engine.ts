@@ -20,15 +20,15 @@ const pollingIntervalMs = 100;
 /** Runs that wait for their instants count too, and cost next to nothing. */
 const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
-/** A worker that falls again and again must not strand a run: the default (100) would. */
+/** A worker that crashes repeatedly must not strand a run: the default (100) would. */
 const recoveryAttemptsMax = 1_000_000;
 /** Some 300 ms for a hundred runs. */
 const takeUpWithinMs = 10_000;
-/** Before the engine waits for a message it asks its database four things, one after the other. One to spare. */
+/** Before the engine waits for a message it makes four database queries in sequence. One to spare. */
 const lookUpsBeforeWait = 5;
 
 export type EngineHandlers = {
-  /** Must not throw for anything that a run can meet: it holds instead. */
+  /** Must not throw for anything that a run can encounter: the run is held instead. */
   run(job: RunJob, engine: { readonly inbox: Inbox; readonly once: Once }): Promise<void>;
   sync(job: SyncJob): Promise<void>;
   deploy(job: DeployJob): Promise<void>;
@@ -42,12 +42,12 @@ export type EngineLog = {
   error(message: unknown): void;
 };
 
-/** Whether an error says that another worker has taken over what this one was about. */
+/** Returns whether an error says that another worker has taken over the work. */
 export function isTakenOver(error: unknown): boolean {
   return error instanceof DBOSWorkflowConflictError;
 }
 
-/** The workflow ids of the runs that an earlier life of a worker had begun and not ended. */
+/** Returns the workflow ids of the runs that an earlier process of a worker had started and not ended. */
 async function runsLeftBy(executorId: string, databaseUrl: string): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => {});
@@ -65,10 +65,11 @@ async function runsLeftBy(executorId: string, databaseUrl: string): Promise<read
 }
 
 /**
- * Starts the engine in a worker process: listens to the queues, and takes up what an earlier life of this worker left.
+ * Starts the engine in a worker process: listens to the queues, and recovers the work of an earlier process of this
+ * worker.
  * @param executorId stable per worker, so that recovery at the start is immediate.
- * @returns what to wait for before the worker calls itself ready: that those runs go on. The engine only puts them back
- * into their queue before it says that it is up; an instant that comes between the two is met late.
+ * @returns a promise to await before the worker reports ready: it resolves when those runs have resumed. The engine
+ * only puts them back into their queue before it reports that it is up; an instant in between is met late.
  */
 export async function startEngine(options: {
   databaseUrl: string;
@@ -89,7 +90,7 @@ export async function startEngine(options: {
     applicationVersion: engineVersion,
     runMigrations: false,
     logger: {
-      // What the engine says of its own start names the database; it belongs to no one's everyday log.
+      // The engine's start messages name the database, so they stay out of the regular log.
       info: (entry) => log.debug(entry),
       warn: (entry) => log.warn(entry),
       error: (entry) => log.error(entry),
@@ -103,7 +104,7 @@ export async function startEngine(options: {
   DBOS.registerWorkflow(run, { name: 'run', ...config });
   for (const kind of workKinds) {
     if (kind === 'run') continue;
-    // One step: what is begun again starts from its beginning, and by its own records.
+    // One step: restarted work starts from its beginning, using its own records.
     DBOS.registerWorkflow((job: never) => once(kind, () => handlers[kind](job)), { name: kind, ...config });
   }
   await DBOS.launch();
@@ -111,7 +112,7 @@ export async function startEngine(options: {
   await DBOS.registerQueue(queues.run, { ...pace, workerConcurrency: runsAtOnceMax });
   for (const queue of [queues.deploy, queues.trial])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
-  // One at a time per connection, so that a snapshot is never older than the one before it.
+  // One at a time per connection, so that a snapshot is never older than the previous one.
   await DBOS.registerQueue(queues.sync, {
     ...pace,
     workerConcurrency: choresAtOnceMax,
@@ -121,7 +122,7 @@ export async function startEngine(options: {
     async untilTakenUp() {
       const strays = await takeUp.within(takeUpWithinMs);
       if (strays > 0) log.warn(`${strays} runs of this worker's earlier life do not go on yet`);
-      // One that has just come to its wait still asks for it; what is asked now stands in line behind that, each time.
+      // A run that has just reached its wait still queries the database; this query comes after that, each time.
       const [asked] = left;
       for (let time = 0; asked !== undefined && time < lookUpsBeforeWait; time += 1)
         await DBOS.getEvent(asked, 'nothing', { timeoutSeconds: 0 });

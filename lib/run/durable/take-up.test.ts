@@ -5,12 +5,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('taking up what was left', () => {
-  it('is through at once where nothing was left', async () => {
+describe('recovering the runs of an earlier process', () => {
+  it('is complete at once where nothing was left', async () => {
     expect(await takeUpOf([]).within(60_000)).toBe(0);
   });
 
-  it('is through with the last of them, however often one shows itself, and whoever else does', async () => {
+  it('is complete with the last of them, however often one reports, and whoever else does', async () => {
     vi.useFakeTimers();
     const takeUp = takeUpOf(['R-1.1', 'R-2.1', 'R-3.1']);
     takeUp.goesOn('R-3.1');
@@ -25,7 +25,7 @@ describe('taking up what was left', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('goes by the clock where some do not go on, and says how many', async () => {
+  it('times out where some do not resume, and reports how many', async () => {
     vi.useFakeTimers();
     const takeUp = takeUpOf(['R-1.1', 'R-2.1', 'R-3.1']);
     const left = takeUp.within(10_000);

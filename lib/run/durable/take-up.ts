@@ -1,12 +1,14 @@
-/** Of the runs that an earlier life of a worker had begun: which of them go on in this one. */
+/**
+ * The recovery of runs that an earlier process of a worker had started: tracks which of them have resumed in this one.
+ */
 export type TakeUp = {
-  /** To be told of each sign that a run goes on; runs that are none of those are let pass. */
+  /** Records a sign that a run has resumed; other runs are ignored. */
   goesOn(id: string | undefined): void;
-  /** Resolves once all of them go on, or after `ms`. @returns how many did not by then */
+  /** Resolves once all of them have resumed, or after `ms`. @returns the number that had not by then */
   within(ms: number): Promise<number>;
 };
 
-/** @param ids the workflow ids of the runs that were left */
+/** @param ids the workflow ids of the runs to recover */
 export function takeUpOf(ids: readonly string[]): TakeUp {
   const left = new Set(ids);
   let onLast = () => {};

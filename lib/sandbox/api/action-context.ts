@@ -10,13 +10,13 @@ import { ApiError } from './api-error';
 import type { Call, PerformDeps } from './perform';
 
 /**
- * What an action may use of the sandbox. A call that is to change nothing works on a copy of its account, which nobody
- * sees afterwards.
+ * Builds the sandbox resources that an action may use. A call that must change nothing works on a copy of its account,
+ * which is then discarded.
  */
 export function actionContext(body: unknown, call: Call, deps: PerformDeps): ActionContext {
   const { caller, region, language, requestId, now, route, changesNothing } = call;
   const { store, timeline, effects, vipNetwork, assumptions, telemetry, invoker } = deps;
-  // Field by field: this is made for every call, and spreading objects shows in its cost.
+  // Field by field: this runs for every call, and spreading objects has a measurable cost.
   return {
     account: changesNothing ? structuredClone(caller.account) : caller.account,
     user: caller.user,
@@ -49,7 +49,7 @@ export function actionContext(body: unknown, call: Call, deps: PerformDeps): Act
       if (changesNothing) return;
       effects.count(route.action, object, requestId);
       store.changed();
-      // It may have a time of its own now, such as a timer.
+      // It may have a due time of its own now, such as a timer.
       timeline.arm();
     },
   };
@@ -88,7 +88,7 @@ function startTask(
   };
 }
 
-/** One of the load balancers that a running task keeps busy. */
+/** Returns the id of a load balancer that a running task keeps busy, if there is one. */
 function busyId(account: AccountWorld, ids: readonly string[]): string | undefined {
   for (const task of Object.values(account.tasks)) {
     if (task.outcome !== 'running') continue;

@@ -1,6 +1,6 @@
 /**
- * A refusal in the cloud's own words: becomes `Response.Error` of the answer.
- * Codes are those of the public lists, e.g. https://www.tencentcloud.com/document/product/1140/51177.
+ * A refusal in the cloud's own format: becomes `Response.Error` of the response. Codes are those of the public lists,
+ * e.g. https://www.tencentcloud.com/document/product/1140/51177.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';

@@ -2,24 +2,27 @@ import type { Caller } from '../state/world-store';
 import type { Route, ServiceName } from './dispatch';
 import { namesAt } from './resource-names';
 
-/** How many events an account keeps. */
+/** The number of events that an account keeps. */
 const eventsKept = 2000;
-/** How many objects of one call are named. */
+/** The maximum number of objects named per call. */
 const namesKept = 20;
 
-/** Whether the action only reads. */
+/** Returns whether the action only reads. */
 export function isRead(action: string): boolean {
   return /^(Describe|List|Get|LookUp|Inquiry)/.test(action);
 }
 
-/** Whether the trail keeps calls of an action: those that set something up. Calls of functions are traffic. */
+/**
+ * Returns whether the trail keeps calls of an action: it keeps those that configure something. Function invocations are
+ * traffic.
+ */
 export function isAudited(action: string): boolean {
   return !isRead(action) && !action.startsWith('Invoke');
 }
 
 /**
- * Where a request or its answer names the objects of a write, the first that has any. Nothing else of a request gets
- * into the trail: no code, no environment, no certificate.
+ * The fields in which a request or its response names the objects of a write; the first one present is used. Nothing
+ * else of a request enters the trail: no code, no environment, no certificate.
  */
 const naming: Partial<Record<ServiceName, readonly string[]>> = {
   clb: [
@@ -38,7 +41,7 @@ const naming: Partial<Record<ServiceName, readonly string[]>> = {
   tag: ['Resource', 'ResourceList'],
 };
 
-/** Ids or names of the objects of a write, by commas; '' when none is named. */
+/** Returns the comma-separated ids or names of the objects of a write; '' when none is named. */
 function resourceOf(service: ServiceName, request: unknown, answer: unknown): string {
   for (const path of naming[service] ?? []) {
     const names = [request, answer].map((each) => namesAt(each, path)).find((each) => each.length > 0);
@@ -48,8 +51,8 @@ function resourceOf(service: ServiceName, request: unknown, answer: unknown): st
 }
 
 /**
- * Puts a call that changed something, or tried to, into the account's trail. `at` is epoch milliseconds.
- * @param answer what the call gave back: it names what was created
+ * Records a call that changed something, or tried to, in the account's trail. `at` is epoch milliseconds.
+ * @param answer the call's response, which names what was created
  */
 export function recordAudit(
   { account, user }: Caller,

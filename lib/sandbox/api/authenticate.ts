@@ -7,20 +7,20 @@ import type { ApiRequest } from './request';
 import { readV1, type V1Request } from './signature-v1';
 import { checkShape, parseBody } from './validate';
 
-/** A request whose signature holds. */
+/** A request whose signature is valid. */
 export type Authentic<Caller> = {
   readonly caller: Caller;
-  /** The service that the signed scope names; '' where a signature has none. */
+  /** The service that the signed scope names; '' if the signature has no scope. */
   readonly service: string;
-  /** `x-tc-action`, `x-tc-version`, `x-tc-region`, `x-tc-language` and `host`, wherever the client put them. */
+  /** `x-tc-action`, `x-tc-version`, `x-tc-region`, `x-tc-language` and `host`, wherever the client sent them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The action's own parameters, checked against its schema. @throws ApiError when their shape is wrong */
+  /** Returns the action's own parameters, checked against its schema. @throws ApiError when their shape is wrong */
   readonly requestOf: (route: Route) => unknown;
 };
 
 /**
- * Finds out who sent a request, by either of the cloud's two kinds of signature: TC3-HMAC-SHA256, which newer clients
- * use, and version 1, which tccli uses.
+ * Identifies the sender of a request by either of the cloud's two signature methods: TC3-HMAC-SHA256, which newer
+ * clients use, and version 1, which tccli uses.
  * @throws ApiError AuthFailure.*, UnsupportedProtocol, RequestSizeLimitExceeded
  */
 export function authenticate<Caller extends { secretKey: string }>(

@@ -26,7 +26,7 @@ function requestWith(body: string, timestampS: number, authorization: string): A
   };
 }
 
-/** A request as the Node SDK signs it: the host without its port. */
+/** Builds a request as the Node SDK signs it: with the host without its port. */
 function signed(body: string, timestampS: number): ApiRequest {
   const authorization = Sign.sign3({
     method: 'POST',
@@ -42,7 +42,10 @@ function signed(body: string, timestampS: number): ApiRequest {
   return requestWith(body, timestampS, authorization);
 }
 
-/** A request as Python signs it: the host as it is sent. Written out from the public description of the method. */
+/**
+ * Builds a request as Python signs it: with the host as it is sent. Implemented from the public description of the
+ * method.
+ */
 function signedWithPort(body: string, timestampS: number): ApiRequest {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
@@ -59,7 +62,7 @@ function signedWithPort(body: string, timestampS: number): ApiRequest {
 const bodies = fc.oneof(fc.json(), fc.string({ unit: 'binary', minLength: 1 }));
 const times = fc.integer({ min: 1_600_000_000, max: 4_000_000_000 });
 
-test('whatever the SDK signs is taken', () => {
+test('accepts whatever the SDK signs', () => {
   fc.assert(
     fc.property(bodies, times, (body, timestampS) => {
       expect(authorize(signed(body, timestampS), callerOf, timestampS * 1000).caller).toBe(caller);
@@ -67,7 +70,7 @@ test('whatever the SDK signs is taken', () => {
   );
 });
 
-test('one bit changed in body or signature is refused', () => {
+test('refuses a body or signature with one bit changed', () => {
   fc.assert(
     fc.property(bodies, times, fc.nat(), fc.integer({ min: 0, max: 7 }), (body, timestampS, at, bit) => {
       const request = signed(body, timestampS);
@@ -86,7 +89,7 @@ test('one bit changed in body or signature is refused', () => {
   );
 });
 
-test('another time, service or date than the signed one is refused', () => {
+test('refuses a time, service or date other than the signed one', () => {
   const now = 1_800_000_000;
   const request = signed('{}', now);
   const with_ = (headers: Record<string, string>) => ({
@@ -104,14 +107,14 @@ test('another time, service or date than the signed one is refused', () => {
   }
 });
 
-test('the host may be signed with or without its port', () => {
+test('accepts a host signed with or without its port', () => {
   const now = 1_800_000_000;
   for (const request of [signed('{}', now), signedWithPort('{}', now)]) {
     expect(authorize(request, callerOf, now * 1000).claim.service).toBe('127');
   }
 });
 
-test('the clock window is five minutes either way', () => {
+test('allows a clock difference of five minutes either way', () => {
   const now = 1_800_000_000;
   for (const offBy of [-300, 300]) authorize(signed('{}', now + offBy), callerOf, now * 1000);
   for (const offBy of [-301, 301]) {

@@ -2,18 +2,20 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { ApiError } from './api-error';
 import type { ApiRequest } from './request';
 
-/** How far a request's clock may be off: https://www.tencentcloud.com/document/product/1140/51177. */
+/**
+ * The maximum difference between a request's clock and ours: https://www.tencentcloud.com/document/product/1140/51177.
+ */
 const clockWindowMs = 5 * 60_000;
 
 const algorithm = 'TC3-HMAC-SHA256';
 const form =
   /^TC3-HMAC-SHA256 Credential=([^/\s,]+)\/(\d{4}-\d{2}-\d{2})\/([^/\s,]+)\/tc3_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
 
-/** What the `Authorization` header says, before any of it is believed. */
+/** The content of the `Authorization` header, before verification. */
 type Claim = {
   readonly secretId: string;
   readonly date: string;
-  /** First label of the endpoint that the client was given: `clb`, or `127` for 127.0.0.1. */
+  /** The first label of the endpoint that the client was configured with: `clb`, or `127` for 127.0.0.1. */
   readonly service: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
@@ -52,7 +54,10 @@ function readClaim(request: ApiRequest): Claim {
   return { secretId, date, service, signedHeaders, signature, timestampS: Number(timestamp) };
 }
 
-/** Keys of a day last a day: those of the last callers are kept, a request then costs two hashes and one HMAC. */
+/**
+ * Derived signing keys are valid for one day. Caching those of the last callers reduces a request to two hashes and one
+ * HMAC.
+ */
 const signingKeys = new Map<string, Buffer>();
 const signingKeysKept = 256;
 
@@ -70,9 +75,9 @@ function signingKey(secretKey: string, { date, service }: Claim): Buffer {
 const valueForms = [(value: string) => value, (value: string) => value.toLowerCase()];
 
 /**
- * The signatures that the request may carry. Clients differ in whether the signed host has its port (Python and
- * tccli: yes, Node: no) and in whether header values are lower-cased, so there are up to four right ones; the most
- * usual comes first.
+ * Yields the signatures that the request may carry. Clients differ in whether the signed host has its port (Python and
+ * tccli: yes, Node: no) and in whether header values are lower-cased, so up to four are valid; the most common comes
+ * first.
  */
 function* expectedSignatures(request: ApiRequest, claim: Claim, secretKey: string): Generator<string> {
   const key = signingKey(secretKey, claim);
@@ -107,7 +112,7 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Whether the client's clock is near enough. @param field what the time stands in @throws ApiError */
+/** Checks that the client's clock is close enough. @param field the field that holds the time @throws ApiError */
 export function checkClock(timestampS: number, nowMs: number, field: string): void {
   if (Math.abs(nowMs - timestampS * 1000) <= clockWindowMs) return;
   throw new ApiError(
@@ -116,7 +121,7 @@ export function checkClock(timestampS: number, nowMs: number, field: string): vo
   );
 }
 
-/** No key of any account has this id. */
+/** Returns the error for a secret id that belongs to no account. */
 export function secretIdNotFound(): ApiError {
   return new ApiError(
     'AuthFailure.SecretIdNotFound',
@@ -124,7 +129,7 @@ export function secretIdNotFound(): ApiError {
   );
 }
 
-/** The signature was not made with the key of this id. */
+/** Returns the error for a signature that was not made with the key of this id. */
 export function signatureFailure(): ApiError {
   return new ApiError(
     'AuthFailure.SignatureFailure',
@@ -134,9 +139,10 @@ export function signatureFailure(): ApiError {
 
 /**
  * Verifies a request's signature (TC3-HMAC-SHA256, https://www.tencentcloud.com/document/api/213/31575).
- * @param callerOf finds who a secret id belongs to.
+ * @param callerOf finds the owner of a secret id.
  * @returns the caller and the claim.
- * @throws ApiError AuthFailure.InvalidAuthorization, .SignatureExpire, .SecretIdNotFound, .TokenFailure, .SignatureFailure
+ * @throws ApiError AuthFailure.InvalidAuthorization, .SignatureExpire, .SecretIdNotFound, .TokenFailure,
+ * .SignatureFailure
  */
 export function authorize<Caller extends { secretKey: string }>(
   request: ApiRequest,

@@ -2,8 +2,8 @@ import { ApiError } from './api-error';
 import type { ApiRequest } from './request';
 
 /**
- * The forms in which the cloud takes requests, with the most bytes of each:
- * https://www.tencentcloud.com/document/api/608/33031. It takes multipart/form-data for the few actions that upload
+ * The forms in which the cloud accepts requests, with the maximum size of each in bytes:
+ * https://www.tencentcloud.com/document/api/608/33031. It accepts multipart/form-data for the few actions that upload
  * files, none of which is served here.
  */
 const forms = {
@@ -12,20 +12,20 @@ const forms = {
   query: { method: 'GET', type: 'application/x-www-form-urlencoded', maxBytes: 32 * 1024 },
 } as const;
 
-/** `json` goes with TC3-HMAC-SHA256 alone, `form` with version 1 of the signature alone, `query` with either. */
+/** `json` is valid only with TC3-HMAC-SHA256, `form` only with version 1 of the signature, `query` with either. */
 export type BodyForm = keyof typeof forms;
 
 /** The largest body that is read, in bytes. */
 export const maxBodyBytes = forms.json.maxBytes;
 
-/** `application/json; charset=utf-8` → `application/json`; '' where there is none. */
+/** Returns the media type of a header: `application/json; charset=utf-8` → `application/json`; '' if there is none. */
 function mediaType(header: string | undefined): string {
   const [type = ''] = (header ?? '').split(';', 1);
   return type.trim().toLowerCase();
 }
 
 /**
- * Tells in which form a request carries its parameters.
+ * Returns the form in which a request carries its parameters.
  * @throws ApiError UnsupportedProtocol: another method, path or content type; RequestSizeLimitExceeded
  */
 export function bodyFormOf(request: ApiRequest): BodyForm {
@@ -34,7 +34,7 @@ export function bodyFormOf(request: ApiRequest): BodyForm {
     throw new ApiError('UnsupportedProtocol', 'The sandbox takes POST and GET requests to `/`.');
   }
   const type = mediaType(headers['content-type']);
-  // A GET has no body whose type there would be to tell, and some clients tell none.
+  // A GET has no body that needs a type, and some clients send none.
   const isQuery = method === 'GET' && (type === '' || type === forms.query.type);
   const posted = method === 'POST' && (['json', 'form'] as const).find((each) => forms[each].type === type);
   const form = isQuery ? 'query' : posted;

@@ -24,7 +24,7 @@ function found(headers: { action: string; version?: string; host?: string }, sco
 const cvm = '2017-03-12';
 const region = '2022-06-27';
 
-test('the same action of two services: scope or host say which, else the version', () => {
+test('resolves an action that two services share by scope or host, else by version', () => {
   const action = 'DescribeRegions';
   expect(found({ action, version: cvm }, 'cvm')).toBe('cvm DescribeRegions');
   expect(found({ action, version: region }, 'region')).toBe('region DescribeRegions');
@@ -37,7 +37,7 @@ test('the same action of two services: scope or host say which, else the version
   expect(found({ action: 'DescribeVpcs', version: cvm }, '127')).toBe('vpc DescribeVpcs');
 });
 
-test('a service that is named has only its own actions and version', () => {
+test('accepts only a named service’s own actions and version', () => {
   expect(found({ action: 'DescribeVpcs', version: cvm }, 'cvm')).toBe('InvalidAction');
   expect(found({ action: 'DescribeRegions', version: region }, 'cvm')).toBe('NoSuchVersion');
   expect(found({ action: 'DescribeRegions', version: '2001-01-01' }, '127')).toBe('NoSuchVersion');
@@ -46,7 +46,7 @@ test('a service that is named has only its own actions and version', () => {
   expect(found({ action: 'constructor', version: cvm }, 'cvm')).toBe('InvalidAction');
 });
 
-test('unmodified clients of both services reach their own', async () => {
+test('routes unmodified clients of both services to their own service', async () => {
   const cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
   clouds.push(cloud);
   const { cvm: servers, region: regions } = cloud.clients();
@@ -54,7 +54,7 @@ test('unmodified clients of both services reach their own', async () => {
   expect((await regions.DescribeRegions({ Product: 'clb' })).RegionSet?.[0]).toHaveProperty('RegionTypeMC');
 });
 
-test('an action that no service has is refused, and leaves a line in the log though it only reads', async () => {
+test('refuses an action that no service has, and logs it even if it only reads', async () => {
   const lines: string[] = [];
   const sink = new Writable({
     write: (chunk: Buffer, _, done) => {

@@ -3,14 +3,14 @@ import served from './served-actions.json';
 
 export type ServiceName = keyof typeof served;
 
-/** Which action of which service a request means. */
+/** The service and action that a request addresses. */
 export type Route = { readonly service: ServiceName; readonly action: string };
 
 const services = Object.entries(served).map(([name, entry]) => ({ name: name as ServiceName, ...entry }));
 
 const byName = new Map<string, (typeof services)[number]>(services.map((service) => [service.name, service]));
 
-/** The services that have an action, by its name. */
+/** The services that have an action, by the action's name. */
 const serving = new Map<string, { readonly name: ServiceName; readonly version: string }[]>();
 for (const { name, version, actions } of services) {
   for (const action of actions) serving.set(action, [...(serving.get(action) ?? []), { name, version }]);
@@ -22,7 +22,7 @@ function named(label: string): ServiceName | undefined {
 
 /**
  * Finds the action. A client of the real cloud names the service by its endpoint (`clb.tencentcloudapi.com`): when the
- * signed scope or the host does, only that service counts. All services may also share one endpoint, then action and
+ * signed scope or the host does, only that service counts. All services may also share one endpoint; then action and
  * version decide.
  * @throws ApiError InvalidAction, NoSuchVersion, MissingParameter
  */

@@ -27,7 +27,7 @@ const request = fc.record({
   ),
 });
 
-test('what was flattened comes back as it was, with its types', () => {
+test('restores flattened parameters with their types', () => {
   fc.assert(
     fc.property(request, (given) => {
       expect(requestOfFlat(route, flat(given))).toEqual(given);
@@ -35,7 +35,7 @@ test('what was flattened comes back as it was, with its types', () => {
   );
 });
 
-test('names that are given twice, or as a text and as a list, are refused', () => {
+test('refuses names that are given twice, or both as a text and as a list', () => {
   const twice = [
     ['LoadBalancerId', 'a'],
     ['LoadBalancerId', 'b'],
@@ -49,7 +49,7 @@ test('names that are given twice, or as a text and as a list, are refused', () =
   }
 });
 
-test('names that mean something to JavaScript are names like any other', () => {
+test('treats names that are special in JavaScript like any other', () => {
   requestOfFlat(route, [['__proto__.polluted', 'yes']]);
   expect({}).not.toHaveProperty('polluted');
 });

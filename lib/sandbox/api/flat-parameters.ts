@@ -3,7 +3,7 @@ import type { Route } from './dispatch';
 import { type Definitions, definitionsOf, requestSchema, resolved, type Schema } from './request-schema';
 import { requestExcess, requestLimits } from './validate';
 
-/** `Filters.0.Name=zone` as a tree of texts. */
+/** `Filters.0.Name=zone` as a tree of strings. */
 type Tree = Map<string, Tree | string>;
 
 function treeOf(parameters: Iterable<readonly [name: string, value: string]>): Tree {

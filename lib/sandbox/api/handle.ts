@@ -26,14 +26,17 @@ export type HandleDeps = PerformDeps & {
   readonly log: ApiLog;
 };
 
-/** Reads come by the hundred, and a sync asks for namespaces that a region lacks: only what changes something is worth a line. */
+/**
+ * Returns the log level of an action. There are hundreds of reads, and a sync asks for namespaces that a region lacks,
+ * so only changes are logged at `info`.
+ */
 function levelOf(action: string): 'debug' | 'info' {
   return isRead(action) ? 'debug' : 'info';
 }
 
 /**
- * Answers one request of a Tencent Cloud API 3.0 client, whatever carried it here. Refusals are answers too: the
- * cloud sends them with HTTP status 200 and `Response.Error`. Never throws.
+ * Handles one request of a Tencent Cloud API 3.0 client, whatever the transport. Refusals are responses too: the cloud
+ * sends them with HTTP status 200 and `Response.Error`. Never throws.
  */
 export async function handle(request: ApiRequest, deps: HandleDeps): Promise<ApiReply> {
   const requestId = randomUUID();
@@ -46,7 +49,7 @@ export async function handle(request: ApiRequest, deps: HandleDeps): Promise<Api
   }
 }
 
-/** Finds out who calls what, and that the request has the right shape. @throws ApiError a refusal */
+/** Identifies the caller and the action, and checks the request's shape. @throws ApiError a refusal */
 function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body: unknown; call: Call } {
   const now = deps.clock.now();
   const wallNow = deps.wallNow();
@@ -80,7 +83,7 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
   return { body, call };
 }
 
-/** Performs a call with whatever was ordered to go wrong with it. @throws ApiError a refusal */
+/** Performs a call with any faults injected into it. @throws ApiError a refusal */
 async function faulty(body: unknown, call: Call, deps: HandleDeps): Promise<ApiReply> {
   const { faults } = deps;
   const { requestId } = call;
@@ -101,7 +104,7 @@ async function faulty(body: unknown, call: Call, deps: HandleDeps): Promise<ApiR
     return reply({ ...answer, RequestId: requestId });
   } finally {
     await deps.foreignEdits.callMade(action);
-    // Real time: it is the client's patience that is tried.
+    // Real time: the delay tests the client's timeout.
     if (slow) await setTimeout(slow.ms, undefined, { ref: false });
   }
 }
@@ -111,7 +114,7 @@ function refusal(error: unknown, call: { action: string; requestId: string }, lo
     log.error({ ...call, err: error }, 'broken');
     return failure('InternalError', 'The sandbox failed; see its log.', call.requestId);
   }
-  // What no service has is worth a line even when it only reads: it tells what a client needs.
+  // An action that no service has is logged at `info` even if it only reads: it shows what a client needs.
   const level = error.code === 'InvalidAction' ? 'info' : levelOf(call.action);
   log[level]({ ...call, code: error.code }, error.message);
   return failure(error.code, error.message, call.requestId);
@@ -121,7 +124,7 @@ function internalError(): ApiError {
   return new ApiError('InternalError', 'An internal error has occurred. Please try again later.');
 }
 
-/** As a gateway in front of the API answers. */
+/** The response of a gateway in front of the API. */
 const badGateway: ApiReply = {
   kind: 'page',
   status: 502,

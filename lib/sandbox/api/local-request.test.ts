@@ -8,10 +8,7 @@ import { zipOf } from '../seeds/parts';
 import { startTestCloud, type TestCloud } from '../test-cloud';
 import { foreignRequest } from './local-request';
 
-/*
- * A page of another site makes a browser send requests to the sandbox. Here it even knows the keys and signs well, so
- * that nothing but what the browser says of the page can stop it.
- */
+/* A page of another site makes a browser send requests to the sandbox. Here it even knows the keys and signs correctly, so that only what the browser reports about the page can stop it. */
 
 let cloud: TestCloud;
 let tls: string;
@@ -53,7 +50,7 @@ async function send(base: string, { method, path, body }: Sent, headers: Headers
 }
 
 let made = 0;
-/** A call that leaves something behind: a function with code of the attacker's. */
+/** A call with a lasting effect: it creates a function with the attacker's code. */
 const createFunction = () => ({
   FunctionName: `attack-${++made}`,
   Code: { ZipFile: zipOf({ 'index.py': 'def main_handler(event, context): return 1' }) },
@@ -63,7 +60,9 @@ const createFunction = () => ({
 const functions = () =>
   Object.values(cloud.account('small-standard').functions).filter(({ name }) => name.startsWith('attack-'));
 
-/** What a page's form with hidden fields sends: signed by version 1, which puts everything into the parameters. */
+/**
+ * Builds what a page's form with hidden fields sends: signed by version 1, which puts everything into the parameters.
+ */
 function formOf(method: 'GET' | 'POST', host: string): Sent {
   const { secretId, secretKey } = cloud.keys('small-standard');
   const { Code, ...params } = createFunction();
@@ -80,7 +79,7 @@ function formOf(method: 'GET' | 'POST', host: string): Sent {
   return method === 'GET' ? { method, path: `/?${text}`, body: '' } : { method, path: '/', body: text };
 }
 
-/** The newer kind of signature, over any content type. */
+/** Signs with the newer method, over any content type. */
 function signed(contentType: string, body: string, host: string): Headers {
   const timestamp = Math.floor(Date.now() / 1000);
   const Authorization = Sign.sign3({
@@ -96,7 +95,7 @@ function signed(contentType: string, body: string, host: string): Headers {
 
 const urlencoded = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
-/** What browsers add to what a page sends. */
+/** The headers that browsers add to a page's requests. */
 const browsers: [string, Headers][] = [
   ['a form of another site', { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }],
   ['a form in a sandboxed frame', { Origin: 'null' }],
@@ -145,11 +144,11 @@ describe.each([
     ['text/plain', 'UnsupportedProtocol'],
     ['multipart/form-data; boundary=x', 'UnsupportedProtocol'],
     ['', 'UnsupportedProtocol'],
-    // Of the older signature alone.
+    // Valid only with the older signature.
     ['application/x-www-form-urlencoded', 'AuthFailure.InvalidAuthorization'],
     ['application/json', undefined],
     ['application/json; charset=utf-8', undefined],
-  ])('answers a well signed POST of content type "%s" with %s', async (contentType, code) => {
+  ])('responds to a correctly signed POST of content type "%s" with %s', async (contentType, code) => {
     const before = functions().length;
     const body = JSON.stringify(createFunction());
     const answer = await send(
@@ -162,7 +161,7 @@ describe.each([
   });
 
   it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/json'])(
-    'takes no form of the older signature as %s',
+    'refuses a form with the older signature as %s',
     async (contentType) => {
       const before = functions().length;
       const headers = { Host: hostOf(), 'Content-Type': contentType };
@@ -214,7 +213,7 @@ test.each([
   'LOCALHOST:3001',
   'clb.sandbox.localhost:3001',
   'dnspod.localhost',
-])('%s names this machine', (host) => {
+])('accepts %s as a name of this machine', (host) => {
   expect(foreignRequest({ host })).toBeNull();
 });
 
@@ -240,11 +239,11 @@ test.each([
   ' localhost',
   'localhost\n',
   `${'a.'.repeat(9)}localhost`,
-])('%j does not', (host) => {
+])('rejects %j as a name of this machine', (host) => {
   expect(foreignRequest({ host })).toContain('`Host`');
 });
 
-test('a person may type the address, and no long header comes back whole', () => {
+test('accepts a typed address, and never echoes a long header whole', () => {
   expect(foreignRequest({ host: 'localhost', 'sec-fetch-site': 'none' })).toBeNull();
   expect(foreignRequest({ host: 'localhost', origin: '' })).toContain('`Origin`');
   expect(foreignRequest({ host: 'x'.repeat(10_000) })?.length).toBeLessThan(400);

@@ -23,7 +23,7 @@ export type PerformDeps = {
   readonly telemetry: Telemetry;
   readonly invoker: Invoker | null;
   readonly vipNetwork: string;
-  /** How long a task takes from now on, in ms. */
+  /** The duration of tasks from now on, in ms. */
   readonly taskMs: () => number;
 };
 
@@ -37,16 +37,16 @@ export type Call = {
   readonly now: number;
   readonly route: Route;
   readonly sourceIp: string;
-  /** Made inside of the sandbox: no policy need allow it, and no fault hits it. */
+  /** Made inside the sandbox: needs no policy, and no fault affects it. */
   readonly trusted: boolean;
-  /** A fault: it reports success and leaves the world as it is. */
+  /** A fault: the call reports success and leaves the sandbox data unchanged. */
   readonly changesNothing: boolean;
 };
 
 /**
- * Runs the action of a call: permission, values, the action itself, and a line in the account's trail for whatever
- * writes, refused or not.
- * @returns the answer without its RequestId
+ * Runs the action of a call: checks permission and values, performs the action, and adds every write to the account's
+ * trail, refused or not.
+ * @returns the response without its RequestId
  * @throws ApiError a refusal
  */
 export async function perform(body: unknown, call: Call, deps: PerformDeps): Promise<object> {

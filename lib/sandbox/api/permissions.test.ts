@@ -14,7 +14,7 @@ function clientsOfUser(name: string) {
 
 type Statement = WorldPolicy['document']['statement'][number];
 
-/** Gives the reviewer these statements and no others. */
+/** Gives the reviewer only these statements. */
 function only(...statement: Statement[]) {
   const account = cloud.account('niaga');
   account.policies[9] = {
@@ -36,7 +36,7 @@ const deny = (action: string, ...resource: string[]): Statement => ({
 const listener = { LoadBalancerId: 'lb-q7w2m5rc', ListenerId: 'lbl-n05q7r3t' };
 const newRule = { ...listener, Rules: [{ Domain: 'new.example.co.id', Url: '/' }] };
 
-test('a reviewer reads and does nothing else; the words are those of CAM', async () => {
+test('lets a reviewer read and nothing else, with CAM’s own messages', async () => {
   const { clb, cvm, scf, dnspod, vpc } = clientsOfUser('reviewer');
   expect((await clb.DescribeLoadBalancers({})).TotalCount).toBeGreaterThan(0);
   await cvm.DescribeInstances({});
@@ -50,13 +50,13 @@ test('a reviewer reads and does nothing else; the words are those of CAM', async
     ),
   });
   expect(await codeOf(vpc.DescribeAddresses({}))).toBe('UnauthorizedOperation');
-  // What CAM answers there is another code.
+  // CAM responds with a different code here.
   expect(await codeOf(clientsOfUser('reviewer').cam.ListUsers(null))).toBe(
     'AuthFailure.UnauthorizedOperation',
   );
 });
 
-test('an operator may move traffic, but not provision', async () => {
+test('lets an operator move traffic, but not provision', async () => {
   const { clb } = clientsOfUser('operator');
   expect((await clb.CreateRule(newRule)).LocationIds).toHaveLength(1);
   expect(await codeOf(clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
@@ -64,19 +64,19 @@ test('an operator may move traffic, but not provision', async () => {
   );
 });
 
-test('a denied action stays denied whatever allows it', async () => {
+test('denies a denied action whatever else allows it', async () => {
   const { clb } = only(allow('clb:*'), deny('clb:Create*'));
   await clb.DescribeListeners({ LoadBalancerId: 'lb-q7w2m5rc' });
   expect(await codeOf(clb.CreateRule(newRule))).toBe('UnauthorizedOperation');
 });
 
-test('older policies name actions with a prefix, and letters are not told apart', async () => {
+test('accepts the action prefix of older policies, and ignores case', async () => {
   const { clb } = only(allow('name/CLB:describelisteners'));
   await clb.DescribeListeners({ LoadBalancerId: 'lb-q7w2m5rc' });
   expect(await codeOf(clb.DescribeTargets({ LoadBalancerId: 'lb-q7w2m5rc' }))).toBe('UnauthorizedOperation');
 });
 
-test('resources: one load balancer, all of a region, another account', async () => {
+test('matches resources: one load balancer, all of a region, another account', async () => {
   const one = 'qcs::clb:ap-singapore:uin/100028471935:clb/lb-q7w2m5rc';
   const mine = { LoadBalancerId: 'lb-q7w2m5rc' };
   const other = { LoadBalancerId: 'lb-5m1c7h4e' };
@@ -102,14 +102,14 @@ test('resources: one load balancer, all of a region, another account', async () 
   await clb.DescribeListeners(other);
 });
 
-test('an action without resources is denied by a policy that limits them', async () => {
+test('denies an action without resources under a policy that limits resources', async () => {
   const { clb } = only(allow('clb:*', 'qcs::clb:ap-singapore::clb/lb-q7w2m5rc'));
   expect(await codeOf(clb.DescribeLoadBalancers({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
     'UnauthorizedOperation',
   );
 });
 
-test('servers that are registered must be allowed as well; functions and domains have names of their own', async () => {
+test('requires permission for registered servers as well; functions and domains have their own names', async () => {
   const target = {
     ...listener,
     LocationId: 'loc-n09w4e8k',
@@ -130,7 +130,7 @@ test('servers that are registered must be allowed as well; functions and domains
   expect(await codeOf(dnspod.DescribeRecordList({ Domain: 'example.web.id' }))).toBe('UnauthorizedOperation');
 });
 
-test('a preset policy holds for whoever has it', async () => {
+test('applies a preset policy to everyone who has it', async () => {
   const account = cloud.account('niaga');
   if (account.users.reviewer) account.users.reviewer.policyIds = [22];
   const { scf, clb } = clientsOfUser('reviewer');

@@ -8,12 +8,18 @@ import { fitsWildcard } from './wildcard';
 
 type Statement = WorldPolicy['document']['statement'][number];
 
-/** Older policies write `name/clb:Describe*`: https://www.tencentcloud.com/document/product/598/10604. */
+/**
+ * Returns whether a pattern matches an action. Older policies write `name/clb:Describe*`:
+ * https://www.tencentcloud.com/document/product/598/10604.
+ */
 function covers(pattern: string, name: string): boolean {
   return fitsWildcard(pattern.startsWith('name/') ? pattern.slice(5) : pattern, name);
 }
 
-/** An empty region means all of them, an empty owner the account itself: https://www.tencentcloud.com/document/product/598/10606. */
+/**
+ * Returns whether a pattern matches a resource. An empty region means all regions, an empty owner the account itself:
+ * https://www.tencentcloud.com/document/product/598/10606.
+ */
 function fitsResource(pattern: string, resource: string): boolean {
   if (pattern === '*') return true;
   const wanted = pattern.split(':');
@@ -23,14 +29,17 @@ function fitsResource(pattern: string, resource: string): boolean {
   return segments.every((segment, index) => segment === '' || fitsWildcard(segment, given[index] ?? ''));
 }
 
-/** Whether a statement speaks of the resource; null stands for an action that knows no resources. */
+/** Returns whether a statement applies to the resource; null stands for an action that has no resources. */
 function speaksOf(statement: Statement, resource: string | null): boolean {
   return statement.resource.some((pattern) =>
     resource === null ? pattern === '*' : fitsResource(pattern, resource),
   );
 }
 
-/** The code of a refusal by CAM, where it is not the usual one: error lists in github.com/TencentCloud/tencentcloud-sdk-go. */
+/**
+ * The codes of refusals by CAM that differ from the usual one: error lists in
+ * github.com/TencentCloud/tencentcloud-sdk-go.
+ */
 const refusals: Partial<Record<ServiceName, string>> = {
   cam: 'AuthFailure.UnauthorizedOperation',
   monitor: 'AuthFailure.UnauthorizedOperation',
@@ -38,9 +47,9 @@ const refusals: Partial<Record<ServiceName, string>> = {
 };
 
 /**
- * What of a request the caller may not do: for each resource one statement must allow it and none deny it
- * (https://www.tencentcloud.com/document/product/598/10602). An action at the level of operations is allowed by `*`
- * alone. @returns the resource that is not allowed, `*` where there is none to name, or null when all is allowed
+ * Finds what the caller may not do in a request: for each resource one statement must allow it and none deny it
+ * (https://www.tencentcloud.com/document/product/598/10602). An operation-level action is allowed only by `*`. @returns
+ * the resource that is not allowed, `*` if there is none to name, or null when all is allowed
  */
 function forbidden({ caller, route, region }: PermissionCall, body: unknown): string | null {
   const { account, user } = caller;
@@ -68,7 +77,10 @@ type PermissionCall = {
   readonly requestId: string;
 };
 
-/** @throws ApiError UnauthorizedOperation or AuthFailure.UnauthorizedOperation, in the words of CAM */
+/**
+ * Checks that the caller may make a call. @throws ApiError UnauthorizedOperation or AuthFailure.UnauthorizedOperation,
+ * with CAM's messages
+ */
 export function requirePermission(call: PermissionCall, body: unknown): void {
   const resource = forbidden(call, body);
   if (resource === null) return;

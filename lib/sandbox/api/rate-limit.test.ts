@@ -8,7 +8,7 @@ import { requestRate } from './request-rates';
 const route = { service: 'clb', action: 'DescribeTargets' } as const;
 const rate = 20;
 
-/** Sends one request at each of these times. @returns the times that were let through */
+/** Sends one request at each of these times. @returns the times that were granted */
 function grantedOf(times: readonly number[]): number[] {
   const limiter = new RateLimiter();
   return times.filter((at) => {
@@ -25,10 +25,10 @@ function grantedOf(times: readonly number[]): number[] {
 const within = (times: readonly number[], from: number) =>
   times.filter((at) => at >= from && at < from + 1000).length;
 
-/** Gaps between requests in ms: mostly bursts, with pauses around the length of the window. */
+/** Gaps between requests in ms: mostly bursts, with pauses about as long as the window. */
 const gaps = fc.array(
   fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 900, max: 1100 })),
-  // More than the limit at least, or nothing is refused; fast-check prefers short arrays unless told.
+  // More than the limit, or nothing would be refused; fast-check prefers short arrays by default.
   { minLength: 60, maxLength: 300, size: 'max' },
 );
 const timesOf = (steps: readonly number[]) => {
@@ -39,7 +39,7 @@ const timesOf = (steps: readonly number[]) => {
   });
 };
 
-test('no second sees more than the limit, and nobody is refused below it', () => {
+test('allows no more than the limit in any second, and refuses nobody below it', () => {
   fc.assert(
     fc.property(gaps, (steps) => {
       const times = timesOf(steps);
@@ -52,12 +52,12 @@ test('no second sees more than the limit, and nobody is refused below it', () =>
   );
 });
 
-test('a clock that is set back blocks nobody', () => {
+test('blocks nobody when the clock is set back', () => {
   const burst = Array.from({ length: rate }, () => 9_000_000);
   expect(grantedOf([...burst, 1_000_000])).toEqual([...burst, 1_000_000]);
 });
 
-test('where the sandbox’s clock stands still, the machine’s lets requests through again', () => {
+test('lets requests through again by the machine’s clock while the sandbox’s is stopped', () => {
   const limiter = new RateLimiter();
   const take = (wallNow: number) => limiter.take('1', route, 'ap-jakarta', 5_000_000, wallNow);
   for (let n = 0; n < rate; n += 1) take(n);
@@ -67,7 +67,7 @@ test('where the sandbox’s clock stands still, the machine’s lets requests th
   take(1001);
 });
 
-test('users and regions are counted each by themselves', () => {
+test('counts users and regions separately', () => {
   const limiter = new RateLimiter();
   const take = (uin: string, region: string) => limiter.take(uin, route, region, 5_000_000);
   for (let n = 0; n < rate; n += 1) take('1', 'ap-jakarta');
@@ -76,7 +76,7 @@ test('users and regions are counted each by themselves', () => {
   take('2', 'ap-jakarta');
 });
 
-test('each action has the figure of its page, or the common one', () => {
+test('gives each action the limit of its page, or the common one', () => {
   const rateOf = (service: ServiceName, action: string) => requestRate({ service, action });
   expect(rateOf('clb', 'CreateRule')).toBe(20);
   expect(rateOf('cvm', 'DescribeInstances')).toBe(40);

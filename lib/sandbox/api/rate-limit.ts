@@ -4,23 +4,22 @@ import { requestRate } from './request-rates';
 
 const secondMs = 1000;
 
-/** When a request came, on the sandbox's clock and on the machine's, in epoch milliseconds. */
+/** The time of a request, on the sandbox's clock and on the machine's, in epoch milliseconds. */
 type Moment = { readonly at: number; readonly wallAt: number };
 
-/** The last requests of a user, action and region that were let through, as many as its rate. */
+/** The last granted requests of a user, action and region, as many as its rate. */
 type Granted = {
-  /** A ring: the oldest stands at `next` once it is full. */
+  /** A ring buffer: the oldest is at `next` once it is full. */
   readonly moments: Moment[];
   next: number;
   latest: Moment;
 };
 
 /**
- * Lets no second, wherever it begins, see more than the limit of a user, an action and a region
- * (https://cloud.tencent.com/document/product/1278/109059). Refused requests don't count.
- * A second has gone by when either clock says so: clients wait by the machine's, which must help where the sandbox's
- * stands still; and a sandbox that is moved on by hand is as good as a client that waited. Takes the same short time
- * whatever the limit.
+ * Ensures that no second, wherever it begins, sees more than the limit of a user, an action and a region
+ * (https://cloud.tencent.com/document/product/1278/109059). Refused requests don't count. A second has passed when
+ * either clock says so: clients wait by the machine's clock, which must work while the sandbox's is stopped, and a
+ * sandbox clock that is advanced by hand counts as a client that waited. Takes the same short time whatever the limit.
  */
 export class RateLimiter {
   readonly #granted = new Map<string, Granted>();
@@ -37,7 +36,7 @@ export class RateLimiter {
     const rate = requestRate(route);
     const moment = { at: now, wallAt: wallNow };
     const granted = this.#granted.get(key);
-    // A clock that was set back makes what came before meaningless: it must not block what comes.
+    // If a clock was set back, earlier times mean nothing and must not block new requests.
     if (!granted || now < granted.latest.at || wallNow < granted.latest.wallAt) {
       this.#granted.set(key, { moments: [moment], next: 1 % rate, latest: moment });
       return;
@@ -54,7 +53,7 @@ export class RateLimiter {
   }
 }
 
-/** The cloud's refusal of one request too many. */
+/** Returns the cloud's refusal of a request above the rate limit. */
 export function limitExceeded(rate = 20): ApiError {
   return new ApiError(
     'RequestLimitExceeded',

@@ -1,13 +1,13 @@
 /** A region and its availability zones. */
 export type CloudRegion = {
   readonly code: string;
-  /** As the cloud describes it in each language. */
+  /** The cloud's name for it in each language. */
   readonly name: { readonly en: string; readonly zh: string };
-  /** What its zones are called, before their number. */
+  /** The name of its zones, without their number. */
   readonly city: { readonly en: string; readonly zh: string };
-  /** A zone's id is this and the zone's number. */
+  /** A zone's id is this plus the zone's number. */
   readonly zoneIdBase: number;
-  /** Numbers of its zones. */
+  /** The numbers of its zones. */
   readonly zones: readonly number[];
   readonly soldOut: readonly number[];
 };
@@ -27,7 +27,7 @@ type Row = readonly [
  * Names: the example of DescribeRegions (https://cloud.tencent.com/document/api/1596/77930) and
  * https://www.tencentcloud.com/document/product/213/6091; zones and which are sold out: `ZoneInfo` of
  * https://cloud.tencent.com/document/api/213/15753. Zone ids follow the examples of DescribeZones (Guangzhou Zone 3 is
- * 100003, Beijing Zone 3 is 800003); where no page shows one, the base is ours.
+ * 100003, Beijing Zone 3 is 800003); where no page shows one, we chose the base.
  */
 const rows: readonly Row[] = [
   ['ap-guangzhou', 'South China', 'Guangzhou', '华南地区', '广州', 100_000, [1, 2, 3, 4, 6, 7], [1, 2]],
@@ -88,7 +88,7 @@ export type CloudZone = {
 
 const numerals = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
-/** The zones of a region as APIs show them; none where there is no such region. */
+/** Returns the zones of a region as APIs show them; none if the region does not exist. */
 export function zonesOf(code: string, language: Language): CloudZone[] {
   const region = regionTable.get(code);
   if (region === undefined) return [];

@@ -3,19 +3,23 @@ import type { Route, ServiceName } from './dispatch';
 import { type Language, regionTable } from './region-table';
 
 /**
- * Services that answer alike everywhere and take no region: DNSPod (https://cloud.tencent.com/document/api/1427/56180),
- * STS, CAM (https://cloud.tencent.com/document/api/598/34570), tags (https://cloud.tencent.com/document/api/651/35316)
- * and regions (https://cloud.tencent.com/document/api/1596/77930).
+ * Services that respond the same everywhere and take no region: DNSPod
+ * (https://cloud.tencent.com/document/api/1427/56180), STS, CAM (https://cloud.tencent.com/document/api/598/34570),
+ * tags (https://cloud.tencent.com/document/api/651/35316) and regions
+ * (https://cloud.tencent.com/document/api/1596/77930).
  */
 const globalServices: ReadonlySet<ServiceName> = new Set(['dnspod', 'sts', 'cam', 'tag', 'region', 'ssl']);
 
-/** https://cloud.tencent.com/document/api/213/15708: DescribeRegions needs no region, the rest of CVM does. */
+/**
+ * Returns whether an action takes no region. DescribeRegions needs none, the rest of CVM does:
+ * https://cloud.tencent.com/document/api/213/15708.
+ */
 function isGlobal({ service, action }: Route): boolean {
   return globalServices.has(service) || (service === 'cvm' && action === 'DescribeRegions');
 }
 
 /**
- * The region of a request; `''` for actions that have none.
+ * Returns the region of a request; `''` for actions that have none.
  * @throws ApiError MissingParameter, UnsupportedRegion
  */
 export function regionOf(route: Route, header: string | undefined): string {
@@ -31,7 +35,10 @@ export function regionOf(route: Route, header: string | undefined): string {
   return header;
 }
 
-/** Chinese when asked for; without the header names are English: https://cloud.tencent.com/document/api/213/15707. */
+/**
+ * Returns the language of names: Chinese when requested; without the header it is English:
+ * https://cloud.tencent.com/document/api/213/15707.
+ */
 export function languageOf(header: string | undefined): Language {
   return header === 'zh-CN' ? 'zh' : 'en';
 }

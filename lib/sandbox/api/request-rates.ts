@@ -1,6 +1,6 @@
 import type { Route, ServiceName } from './dispatch';
 
-/** Requests a second that one account may send of each action. */
+/** Requests per second that one account may send of each action. */
 type Rates = {
   /** Public address of the page. */
   readonly source: string;
@@ -8,7 +8,7 @@ type Rates = {
   readonly actions: readonly string[];
 };
 
-/** What most actions have, and those of which no page shows a figure. */
+/** The rate of most actions, and of those for which no page shows a figure. */
 const commonRate = 20;
 
 const scfPage = 'https://www.tencentcloud.com/document/product/583/17235';
@@ -16,8 +16,9 @@ const tagPage = 'https://www.tencentcloud.com/document/product/651/33003';
 const dnspodPage = 'https://www.tencentcloud.com/document/api/1157/49025';
 
 /**
- * Actions with another figure than the common one. All of CLB have that: https://www.tencentcloud.com/document/api/214/33789;
- * so have monitoring (https://cloud.tencent.com/document/api/248/31014) and STS (https://cloud.tencent.com/document/api/1312/66098).
+ * Actions whose rate differs from the common one. All of CLB have the common one:
+ * https://www.tencentcloud.com/document/api/214/33789; so have monitoring
+ * (https://cloud.tencent.com/document/api/248/31014) and STS (https://cloud.tencent.com/document/api/1312/66098).
  */
 const rates: Partial<Record<ServiceName, readonly Rates[]>> = {
   scf: [
@@ -83,7 +84,7 @@ const byAction: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** How many requests of an action one account may send in a second. */
+/** Returns the number of requests of an action that one account may send per second. */
 export function requestRate({ service, action }: Route): number {
   return byAction.get(`${service} ${action}`) ?? commonRate;
 }

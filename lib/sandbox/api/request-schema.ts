@@ -15,17 +15,17 @@ export type Definitions = Readonly<Record<string, Schema>>;
 
 const services: Readonly<Record<string, { readonly definitions: Definitions }>> = generated.schemas;
 
-/** The types of a service's requests, by their names in the SDK. */
+/** Returns the types of a service's requests, by their names in the SDK. */
 export function definitionsOf(service: string): Definitions {
   return entry(services, service)?.definitions ?? {};
 }
 
-/** The schema of an action's request. */
+/** Returns the schema of an action's request. */
 export function requestSchema({ service, action }: Route): Schema {
   return entry(definitionsOf(service), `${action}Request`) ?? {};
 }
 
-/** The schema itself where it only names a definition. */
+/** Returns the schema itself, even if the given one only names a definition. */
 export function resolved(schema: Schema, definitions: Definitions): Schema {
   if (schema.$ref === undefined) return schema;
   const name = decodeURIComponent(schema.$ref.split('/').at(-1) ?? '');

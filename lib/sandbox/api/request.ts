@@ -1,4 +1,4 @@
-/** A request as it came in, free of any transport. Header names are lower-case. */
+/** A request as received, independent of any transport. Header names are lower-case. */
 export type ApiRequest = {
   readonly method: string;
   readonly path: string;
@@ -11,8 +11,8 @@ export type ApiRequest = {
 };
 
 /**
- * What goes back: JSON text with HTTP status 200; or, when a fault was ordered, a page of HTML with another status, or
- * nothing but a broken connection.
+ * The reply: JSON text with HTTP status 200. With an injected fault it may instead be an HTML page with another status,
+ * or only a broken connection.
  */
 export type ApiReply =
   | { readonly kind: 'answer'; readonly json: string }

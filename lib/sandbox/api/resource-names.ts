@@ -7,7 +7,7 @@ function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
-/** The texts and numbers of a field, or of the field of each item: `Targets[].InstanceId`. */
+/** Returns the texts and numbers of a field, or of the field of each item: `Targets[].InstanceId`. */
 export function namesAt(value: unknown, path: string): string[] {
   const [head = '', rest] = path.split('[].', 2);
   const found = fieldsOf(value)[head];
@@ -17,15 +17,16 @@ export function namesAt(value: unknown, path: string): string[] {
 }
 
 /**
- * Actions on load balancers that policies can't limit to some of them, though they may name some:
+ * Actions on load balancers that policies can't limit to specific ones, though they may name some:
  * https://www.tencentcloud.com/document/product/598/57089
  */
 const operationLevel: ReadonlySet<string> = new Set(['DescribeLoadBalancers']);
 
 /**
- * What a policy has to allow for a request, in the six segments of CAM: `qcs::clb:ap-singapore:uin/…:clb/lb-…`. Null
- * for actions at the level of operations, which only `*` allows. Forms by product:
- * https://www.tencentcloud.com/document/product/598/57089 (CLB), https://www.tencentcloud.com/document/product/598/57108
+ * Returns what a policy must allow for a request, in the six segments of CAM: `qcs::clb:ap-singapore:uin/…:clb/lb-…`.
+ * Null for operation-level actions, which only `*` allows. Formats by product:
+ * https://www.tencentcloud.com/document/product/598/57089 (CLB),
+ * https://www.tencentcloud.com/document/product/598/57108
  */
 export function resourcesOf(
   { service, action }: Route,

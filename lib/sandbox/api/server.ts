@@ -16,7 +16,7 @@ import type { ApiRequest } from './request';
 /** A server that is open on loopback. */
 export type OpenServer = { readonly port: number; stop(): Promise<void> };
 
-/** Reads a body; stops one byte after the limit, so that `handle` sees that it is too long. */
+/** Reads a body; stops one byte after the limit, so that `handle` can tell that it is too long. */
 export function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -45,13 +45,16 @@ function apiRequest(message: IncomingMessage, body: Buffer): ApiRequest {
   return { method: message.method ?? '', path, query, headers, body, from };
 }
 
-/** With its length: else Node sends it in chunks, which costs both sides more. */
+/** Sends with the content length: otherwise Node sends chunks, which costs both sides more. */
 function send(response: ServerResponse, status: number, type: string, text: string): void {
   const length = Buffer.byteLength(text);
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': length }).end(text);
 }
 
-/** Before a byte of the body is read. The connection ends: what else would come over it is of the same sender. */
+/**
+ * Refuses a request before a byte of the body is read. Closes the connection, because anything else on it comes from
+ * the same sender.
+ */
 function refuse(response: ServerResponse, reason: string): void {
   const error = { Code: 'AuthFailure.UnauthorizedOperation', Message: reason };
   response.setHeader('Connection', 'close');
@@ -72,12 +75,12 @@ async function answer(message: IncomingMessage, response: ServerResponse, deps: 
     case 'page':
       return send(response, reply.status, 'text/html', reply.html);
     case 'answer':
-      // Exactly this type: with a charset behind it, official Python clients don't see errors.
+      // Exactly this type: with a charset appended, official Python clients don't see errors.
       return send(response, 200, 'application/json', reply.json);
   }
 }
 
-/** Listens on 127.0.0.1 alone. @param port 0 = any free one. */
+/** Listens on 127.0.0.1 only. @param port 0 = any free one. */
 export function listen(server: Server | TlsServer, port: number): Promise<OpenServer> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -93,7 +96,7 @@ export function listen(server: Server | TlsServer, port: number): Promise<OpenSe
   });
 }
 
-/** A query of the size that the cloud takes (`body-form.ts`) fits, with other headers beside it. In bytes. */
+/** Fits a query of the size that the cloud accepts (`body-form.ts`), with other headers. In bytes. */
 const maxHeaderSize = 64 * 1024;
 
 function answering(deps: HandleDeps): RequestListener {
@@ -116,7 +119,7 @@ export function startApiServer(port: number, deps: HandleDeps): Promise<OpenServ
   return listen(createServer({ maxHeaderSize }, answering(deps)), port);
 }
 
-/** Opens it once more over TLS, for clients that know no plain HTTP. Certificate and key are PEM. */
+/** Opens it again over TLS, for clients that don't support plain HTTP. Certificate and key are PEM. */
 export function startTlsApiServer(
   port: number,
   { certificate, key }: { certificate: string; key: string },

@@ -10,7 +10,7 @@ afterAll(() => cloud.plane.stop());
 
 type Method = 'TC3-HMAC-SHA256' | 'HmacSHA256' | 'HmacSHA1';
 
-/** The official client, told to sign and to send in another of the ways that it can. */
+/** Creates the official client, set to another of the ways in which it can sign and send. */
 function client(signMethod: Method, reqMethod: 'GET' | 'POST', keys = {}) {
   const config = clientConfig(cloud.plane.api, { ...cloud.keys('small-standard'), ...keys }, 'ap-singapore');
   const { profile = {} } = config;
@@ -45,7 +45,7 @@ test.each(['HmacSHA1', 'HmacSHA256'] as const)('%s: refused like the newer kind'
   expect(await call({ secretId: 'AKIDNOBODY' })).toBe('AuthFailure.SecretIdNotFound');
 });
 
-test('what does not fit its type is refused by the name of the field', async () => {
+test('refuses a value that does not fit its type, naming the field', async () => {
   const call = client('HmacSHA256', 'GET').request('DescribeLoadBalancers', { Limit: 'many' });
   await expect(call).rejects.toMatchObject({
     code: expect.stringMatching(/^InvalidParameter/),
@@ -53,7 +53,7 @@ test('what does not fit its type is refused by the name of the field', async () 
   });
 });
 
-test('a changed parameter breaks the signature', async () => {
+test('rejects the signature after a parameter was changed', async () => {
   const other = new URLSearchParams({ Action: 'DescribeLoadBalancers', Version: '2018-03-17' });
   for (const [name, value] of Object.entries({
     SecretId: cloud.keys('small-standard').secretId,

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ApiError } from './api-error';
 import type { ApiRequest } from './request';
 
-/** A request of the older kind: everything in its parameters, the signature too. */
+/** A request of the older kind: everything is in its parameters, including the signature. */
 export type V1Request = {
   readonly secretId: string;
   readonly timestampS: number;
@@ -10,13 +10,13 @@ export type V1Request = {
   readonly version: string;
   readonly region: string;
   readonly language: string;
-  /** Those of the action itself. */
+  /** The action's own parameters. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
-  /** Whether the signature was made with this key. */
+  /** Returns whether the signature was made with this key. */
   isSignedWith(secretKey: string): boolean;
 };
 
-/** Parameters of every request: https://cloud.tencent.com/document/api/598/33158 */
+/** Parameters common to all requests: https://cloud.tencent.com/document/api/598/33158 */
 const common = new Set([
   'Action',
   'Language',
@@ -35,7 +35,8 @@ const algorithms: Readonly<Record<string, string>> = { HmacSHA1: 'sha1', HmacSHA
 
 /**
  * Reads a request signed by version 1 of the method, which official command line tools still use: HmacSHA1 or
- * HmacSHA256 over the sorted parameters, by GET or as a form (https://www.tencentcloud.com/document/product/598/32227).
+ * HmacSHA256 over the sorted parameters, sent by GET or as a form
+ * (https://www.tencentcloud.com/document/product/598/32227).
  * @returns null when the request is of another kind
  * @throws ApiError AuthFailure.InvalidAuthorization, AuthFailure.TokenFailure
  */
@@ -72,7 +73,7 @@ export function readV1(request: ApiRequest, form: 'form' | 'query'): V1Request |
   };
 }
 
-/** With the port in the host, as Node signs it, and without. */
+/** Returns the expected signatures with the port in the host, as Node signs it, and without. */
 function expected(
   request: ApiRequest,
   signed: readonly (readonly [string, string])[],

@@ -6,7 +6,7 @@ import type { Route } from './dispatch';
 
 const ajv = new Ajv({ schemas: generated.schemas, verbose: false });
 
-/** `/Rules/0/HealthCheck` → `Rules.0.HealthCheck`, the way the cloud names nested fields. */
+/** Returns a field's path in the cloud's notation: `/Rules/0/HealthCheck` → `Rules.0.HealthCheck`. */
 function fieldOf(error: ErrorObject, last?: string): string {
   const path = error.instancePath.split('/').slice(1);
   return [...path, ...(last === undefined ? [] : [last])].join('.') || 'the request body';
@@ -33,7 +33,7 @@ function refusal(error: ErrorObject): ApiError {
 
 function validatorOf({ service, action }: Route): ValidateFunction {
   const validator = ajv.getSchema(`${service}#/definitions/${action}Request`);
-  // The schemas are generated from the very list that dispatch reads.
+  // The schemas are generated from the same list that dispatch uses.
   if (!validator) throw new Error(`Invariant broken: no request schema for ${service} ${action}`);
   return validator;
 }
@@ -78,7 +78,7 @@ export function parseBody(route: Route, body: Uint8Array): unknown {
   return value;
 }
 
-/** Checks a request that is parsed already. @throws ApiError as `parseBody` */
+/** Checks a request that is already parsed. @throws ApiError as `parseBody` */
 export function checkShape(route: Route, value: unknown): void {
   const validator = validatorOf(route);
   if (validator(value)) return;

@@ -3,32 +3,34 @@ import type { Route } from './dispatch';
 import finerCodes from './finer-codes.json';
 
 /**
- * What a value must be beyond its type. The SDK's declarations know neither ranges nor lists of words, so these
- * stand in tables beside the services, each with its source.
+ * A constraint on a value beyond its type. The SDK's declarations contain neither ranges nor lists of allowed words, so
+ * tables beside the services hold these, each with its source.
  */
 export type ValueRule = {
-  /** Path of the field; `[]` means each item: `Rules[].HealthCheck.IntervalTime`. An absent field breaks no rule. */
+  /**
+   * The path of the field; `[]` means each item: `Rules[].HealthCheck.IntervalTime`. An absent field breaks no rule.
+   */
   readonly field: string;
-  /** Public address of the page that says so. */
+  /** Public address of the page that states it. */
   readonly source: string;
   /** The cloud's code; by default the usual one of its kind. */
   readonly code?: string;
 } & Check;
 
 type Check =
-  /** `also` stands outside the range and says something of its own, as 0 for "off". */
+  /** `also` is a special value outside the range, such as 0 for "off". */
   | { readonly range: readonly [min: number, max: number]; readonly also?: number }
   | { readonly oneOf: readonly (string | number)[]; readonly ignoreCase?: true }
   | { readonly items: readonly [min: number, max: number] }
   | { readonly length: readonly [min: number, max: number] }
   | { readonly pattern: RegExp; readonly hint: string }
-  /** `Filters: [{Name, Values}]`: which names there are, how many filters, how many values of each. */
+  /** `Filters: [{Name, Values}]`: the allowed names, the maximum number of filters, and of values per filter. */
   | { readonly filters: readonly (string | RegExp)[]; readonly most: number; readonly mostValues: number };
 
 /** By action. */
 export type ValueRules = Readonly<Record<string, readonly ValueRule[]>>;
 
-/** A field's values with the path of each: `Rules.0.Url`. */
+/** Yields a field's values with the path of each: `Rules.0.Url`. */
 function* valuesAt(value: unknown, field: string, path = ''): Generator<{ path: string; value: unknown }> {
   if (value === undefined || value === null) return;
   if (field === '') {
@@ -47,7 +49,7 @@ function* valuesAt(value: unknown, field: string, path = ''): Generator<{ path: 
   yield* valuesAt((value as Record<string, unknown>)[name], rest, path === '' ? name : `${path}.${name}`);
 }
 
-/** Why the value breaks the rule, with the usual code; null when it doesn't. */
+/** Returns why the value breaks the rule, with the usual code; null when it doesn't. */
 function problemOf(value: unknown, rule: Check): { code: string; must: string } | null {
   if ('range' in rule) {
     const [min, max] = rule.range;
@@ -101,14 +103,14 @@ const actionsWith = new Map<string, readonly string[]>(
   ),
 );
 
-/** The code of a kind of problem as the action has it: many know `InvalidParameterValue`, few its `.Range`. */
+/** Returns the action's code for a kind of problem: many have `InvalidParameterValue`, few its `.Range`. */
 function listedCode(code: string, { service, action }: Route): string {
   const actions = actionsWith.get(code);
   const [kind = code] = code.split('.');
   return !actions || actions.includes(`${service} ${action}`) ? code : kind;
 }
 
-/** Checks a request that has the right shape. @throws ApiError for the first rule that is broken */
+/** Checks the values of a request that has the right shape. @throws ApiError for the first rule that is broken */
 export function checkValues(request: unknown, route: Route, rules: readonly ValueRule[]): void {
   for (const rule of rules) {
     for (const { path, value } of valuesAt(request, rule.field)) {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitsWildcard } from './wildcard';
 
-/** The same by a regular expression. */
+/** Does the same with a regular expression. */
 function byExpression(pattern: string, text: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('[^]*')}$`, 'i').test(text);
 }
 
-test('a star stands for anything, also for nothing', () => {
+test('matches anything with a star, including nothing', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'B', ':', '*'), maxLength: 8 });
   fc.assert(
     fc.property(letters, letters, (pattern, given) => {

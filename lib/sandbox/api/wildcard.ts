@@ -1,6 +1,6 @@
 /**
- * Whether a text fits a pattern in which `*` stands for anything, as in CAM's policies: `clb:Describe*`. Letters are
- * told apart neither by CAM's actions nor here. Takes time in proportion to both lengths.
+ * Returns whether a text matches a pattern in which `*` stands for anything, as in CAM's policies: `clb:Describe*`.
+ * Ignores case, as CAM's actions do. Takes time in proportion to both lengths.
  */
 export function fitsWildcard(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*');

@@ -5,16 +5,16 @@ import type { AccountWorld } from '../world/world';
 export type TargetPool = {
   /** null = registered on the rule itself. */
   readonly groupId: string | null;
-  /** Share among the pools of the rule. */
+  /** The pool's share among the pools of the rule. */
   readonly weight: number;
   readonly healthCheck: WorldHealthCheck | null;
   readonly targets: readonly WorldTarget[];
 };
 
 /**
- * What a rule, or a layer-4 listener, forwards to: its own servers, or those of its target groups. A group of the new
- * kind (v2) has a health check of its own and a weight among the groups; one of the old kind is checked as the rule
- * says (https://www.tencentcloud.com/document/product/214/40513). Functions are not among them.
+ * Returns the pools that a rule, or a layer-4 listener, forwards to: its own servers, or those of its target groups. A
+ * group of the new kind (v2) has its own health check and a weight among the groups; one of the old kind is checked
+ * with the rule's health check (https://www.tencentcloud.com/document/product/214/40513). Functions are not included.
  */
 export function backendsOfRule(
   account: Pick<AccountWorld, 'targetGroups'>,

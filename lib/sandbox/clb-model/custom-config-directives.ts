@@ -1,20 +1,20 @@
 import { err, ok, type Result } from '@/lib/result';
 import type { CustomConfig, HeaderVariable } from './custom-config';
 
-/** What one directive sets, or what is wrong with its words. */
+/** Returns what one directive sets, or what is wrong with its arguments. */
 type Read = (args: readonly string[]) => Result<Partial<CustomConfig>, string>;
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
-/** `60s`, `60`, `5m`, `1h` in seconds; null = not a time. */
+/** Parses a time to seconds: `60s`, `60`, `5m`, `1h`; null = not a time. */
 function secondsOf(text: string): number | null {
   const [, digits, unit = 's'] = /^(\d{1,9})([smh])?$/.exec(text) ?? [];
   const factor = unit === 'h' ? 3600 : unit === 'm' ? 60 : 1;
   return digits === undefined ? null : Number(digits) * factor;
 }
 
-/** `4k`, `60M`, `4096` in bytes; null = not a size. */
+/** Parses a size to bytes: `4k`, `60M`, `4096`; null = not a size. */
 function bytesOf(text: string): number | null {
   const [, digits, unit = ''] = /^(\d{1,12})([kmg])?$/i.exec(text) ?? [];
   const factor = { '': 1, k: kilobyte, m: megabyte, g: 1024 * megabyte }[unit.toLowerCase()] ?? 1;
@@ -30,7 +30,7 @@ type SwitchField = {
   [Field in keyof CustomConfig]: CustomConfig[Field] extends boolean ? Field : never;
 }[keyof CustomConfig];
 
-/** One word that is a number within the range; `range` is how the page writes it. */
+/** Reads a single numeric argument within the range; `range` is how the page writes it. */
 function number(
   field: NumberField,
   read: (text: string) => number | null,
@@ -68,7 +68,7 @@ const variables: readonly HeaderVariable[] = [
   '$args',
 ];
 
-/** Those that the load balancer itself sends to its targets: a configuration must not set them. */
+/** Headers that the load balancer itself sends to its targets: a configuration must not set them. */
 const reservedHeaders = [
   'x-stgw-time',
   'host',
@@ -82,9 +82,9 @@ const reservedHeaders = [
   'connection',
 ];
 
-/** A header's name by RFC 9110. */
+/** A header name as defined by RFC 9110. */
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
-/** What may stand in a header: no control characters. */
+/** The characters allowed in a header: no control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const headerText = /^[^\u0000-\u0008\u000a-\u001f\u007f]*$/;
 
@@ -130,8 +130,8 @@ const errorPage: Read = (args) => {
 };
 
 /**
- * The directives there are, with their ranges: https://www.tencentcloud.com/document/product/214/32427 and
- * https://cloud.tencent.com/document/product/214/15171 (which of these a newer page leaves out is taken still).
+ * The supported directives, with their ranges: https://www.tencentcloud.com/document/product/214/32427 and
+ * https://cloud.tencent.com/document/product/214/15171 (directives that a newer page leaves out are still accepted).
  */
 export const directives: Readonly<Record<string, Read>> = {
   ssl_protocols: (args) =>

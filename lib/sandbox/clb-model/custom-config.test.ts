@@ -23,7 +23,7 @@ proxy_read_timeout    60s;
 proxy_send_timeout    60s;
 `;
 
-test('the example of the page says what holds anyway, and two headers', () => {
+test('reads the page’s example as the defaults plus two headers', () => {
   expect({ ...defaultCustomConfig, ...parseCustomConfigOf(pageDefault) }).toEqual({
     ...defaultCustomConfig,
     responseHeaders: [
@@ -39,7 +39,7 @@ function parseCustomConfigOf(text: string) {
   return parsed.value;
 }
 
-test('headers for the targets, by variable and by text', () => {
+test('sets headers for the targets, by variable and by text', () => {
   const text =
     'proxy_set_header X-Method $request_method; # how\nproxy_set_header X-Uri $uri;proxy_set_header X-From "a b";';
   expect(value(text)).toEqual({
@@ -131,7 +131,7 @@ test.each<[string, number, string]>([
 });
 
 describe('any text', () => {
-  test('is read or refused, never a fault, and a refusal names a line of it', () => {
+  test('is read or refused, never throws, and a refusal names one of its lines', () => {
     const word = fc.oneof(
       fc.constantFrom(...Object.keys(directives)),
       fc.string(),
@@ -146,7 +146,7 @@ describe('any text', () => {
     );
   });
 
-  test('means the same however it is laid out', () => {
+  test('means the same whatever its layout', () => {
     const lines = fc.subarray(
       ['proxy_read_timeout 90s', 'server_tokens off', 'proxy_set_header X-Uri $uri', 'add_header A "b c"'],
       { minLength: 1 },

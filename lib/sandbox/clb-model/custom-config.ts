@@ -2,15 +2,15 @@ import { err, ok, type Result } from '@/lib/result';
 import { directives } from './custom-config-directives';
 import { type ConfigProblem, readDirectives } from './read-directives';
 
-/** What a header to the targets can be filled with. */
+/** The variables that a header to the targets can contain. */
 export type HeaderVariable =
   /** Port of the client. */
   | '$remote_port'
-  /** Address that the client came to: the VIP. */
+  /** The address that the client connected to: the VIP. */
   | '$server_addr'
   /** Id of the load balancer. */
   | '$lbid'
-  /** Id that the load balancer gave to the request. */
+  /** The id that the load balancer assigned to the request. */
   | '$stgw_request_id'
   /** Port of the listener. */
   | '$vport'
@@ -20,40 +20,43 @@ export type HeaderVariable =
   /** Query, without the question mark. */
   | '$args';
 
-/** A header that is set on the way to the targets, in place of one that the client sent. */
+/** A header that is set on requests to the targets, in place of one that the client sent. */
 export type RequestHeader = { readonly name: string } & (
   | { readonly variable: HeaderVariable }
   | { readonly text: string }
 );
 
-/** A header of the answers to clients: added, or in place of those of that name. */
+/** A header of the responses to clients: added, or replacing those of that name. */
 export type ResponseHeader = { readonly name: string; readonly text: string; readonly replaces: boolean };
 
-/** How a load balancer treats the requests of its HTTP and HTTPS listeners. Times in seconds, sizes in bytes. */
+/**
+ * The settings with which a load balancer handles requests of its HTTP and HTTPS listeners. Times in seconds, sizes in
+ * bytes.
+ */
 export type CustomConfig = {
   readonly requestHeaders: readonly RequestHeader[];
   readonly responseHeaders: readonly ResponseHeader[];
-  /** To the targets. */
+  /** For connections to the targets. */
   readonly connectTimeoutS: number;
   readonly readTimeoutS: number;
   readonly sendTimeoutS: number;
-  /** Of the clients. */
+  /** For headers from the clients. */
   readonly clientHeaderTimeoutS: number;
   readonly clientBodyTimeoutS: number;
   readonly clientSendTimeoutS: number;
   readonly clientHeaderBytes: number;
   readonly bodyMaxBytes: number;
-  /** 0 = connections are not kept. */
+  /** 0 = no keep-alive. */
   readonly keepaliveTimeoutS: number;
   readonly keepaliveRequests: number;
   readonly serverTokens: boolean;
   readonly requestBuffering: boolean;
   readonly ignoresClientAbort: boolean;
-  /** Whether `http:` in the `Location` of a target's redirect becomes `https:`. */
+  /** True if `http:` in the `Location` of a target's redirect becomes `https:`. */
   readonly redirectsToHttps: boolean;
   readonly errorPages: readonly {
     readonly codes: readonly number[];
-    /** null = that of the page itself. */
+    /** null = the status of the page itself. */
     readonly status: number | null;
     readonly uri: string;
   }[];
@@ -61,13 +64,13 @@ export type CustomConfig = {
   readonly proxyBuffers: { readonly count: number; readonly bytes: number };
   readonly http2FieldMaxBytes: number;
   readonly tlsVersions: readonly string[];
-  /** OpenSSL cipher list; null = the load balancer's own. */
+  /** OpenSSL cipher list; null = the load balancer's default. */
   readonly ciphers: string | null;
   readonly tlsEarlyData: boolean;
   readonly clientCertificateDepth: number;
 };
 
-/** What holds where nothing is configured: the defaults of https://www.tencentcloud.com/document/product/214/32427. */
+/** The settings without any configuration: the defaults of https://www.tencentcloud.com/document/product/214/32427. */
 export const defaultCustomConfig: CustomConfig = {
   requestHeaders: [],
   responseHeaders: [],
@@ -95,15 +98,18 @@ export const defaultCustomConfig: CustomConfig = {
   clientCertificateDepth: 1,
 };
 
-/** Those of which a text may have several. */
+/** Directives that may occur several times in a text. */
 const repeatable = ['proxy_set_header', 'add_header', 'more_set_headers', 'error_page'];
 
-/** A body above this must not be collected before it goes on: https://www.tencentcloud.com/document/product/214/32427. */
+/**
+ * A body above this must not be buffered before it is forwarded:
+ * https://www.tencentcloud.com/document/product/214/32427.
+ */
 const bufferedMaxBytes = 256 * 1024 * 1024;
 
 /**
- * Reads a layer-7 custom configuration: directives of nginx, each ended by `;`, at most one of each but for headers and
- * error pages (https://www.tencentcloud.com/document/product/214/32427). Any header may be set towards the targets but
+ * Parses a layer-7 custom configuration: nginx directives, each ended by `;`, at most one of each except headers and
+ * error pages (https://www.tencentcloud.com/document/product/214/32427). Any header to the targets may be set except
  * those that the load balancer sends itself; the page lists some names and does not say that there are no others
  * (assumption).
  * @returns only what the text sets, or the first problem with its line
@@ -139,7 +145,7 @@ function joined(config: Partial<CustomConfig>, more: Partial<CustomConfig>): Par
   };
 }
 
-/** Rules between two directives of one text. */
+/** Finds a conflict between two directives of one text. */
 function problemBetween(config: Partial<CustomConfig>): { name: string; reason: string } | null {
   const { bodyMaxBytes = 0, requestBuffering = true, proxyBufferBytes, proxyBuffers } = config;
   if (bodyMaxBytes > bufferedMaxBytes && requestBuffering) {

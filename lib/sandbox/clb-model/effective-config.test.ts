@@ -36,7 +36,7 @@ const accountWith = (...configs: WorldCustomConfig[]) => ({
   customConfigs: Object.fromEntries(configs.map((each) => [each.id, each])),
 });
 
-test('without a configuration the defaults hold', () => {
+test('uses the defaults without a configuration', () => {
   expect(effectiveConfig(accountWith(), place, shop)).toEqual(defaultCustomConfig);
   const elsewhere = accountWith(
     config('CLB', 'proxy_read_timeout 90s;', { loadBalancerId: 'lb-2' }),
@@ -47,7 +47,7 @@ test('without a configuration the defaults hold', () => {
   expect(customConfigOf(elsewhere, 'lb-1')).toBe('');
 });
 
-test('the rule’s configuration goes before its domain’s, that before the load balancer’s', () => {
+test('prefers the rule’s configuration to its domain’s, and that to the load balancer’s', () => {
   const account = accountWith(
     config(
       'CLB',
@@ -74,7 +74,7 @@ test('the rule’s configuration goes before its domain’s, that before the loa
   expect(customConfigOf(account, 'lb-1')).toBe('pz-clb');
 });
 
-test('a changed text is read again', () => {
+test('parses a changed text again', () => {
   const account = accountWith(config('CLB', 'proxy_read_timeout 90s;', {}));
   expect(effectiveConfig(account, place, shop).readTimeoutS).toBe(90);
   for (const each of Object.values(account.customConfigs)) each.content = 'proxy_read_timeout 91s;';

@@ -3,7 +3,7 @@ import type { WorldCustomConfig, WorldRule } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import { type CustomConfig, defaultCustomConfig, parseCustomConfig } from './custom-config';
 
-/** By the configuration of the world; read again when its text is another. */
+/** The parsed configurations, by their record in the sandbox data; parsed again when the text changes. */
 const read = new WeakMap<WorldCustomConfig, { content: string; config: Partial<CustomConfig> }>();
 
 function configOf(custom: WorldCustomConfig): Partial<CustomConfig> {
@@ -16,9 +16,10 @@ function configOf(custom: WorldCustomConfig): Partial<CustomConfig> {
 }
 
 /**
- * What holds for the requests of a rule: the rule's own configuration over that of its domain, that over the load
- * balancer's, that over the defaults; headers and error pages of the nearer one stand in place of the wider one's, as
- * in nginx (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header).
+ * Returns the effective configuration for the requests of a rule: the rule's own configuration overrides that of its
+ * domain, which overrides the load balancer's, which overrides the defaults. Headers and error pages at a narrower
+ * level replace those of the wider one, as in nginx
+ * (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header).
  */
 export function effectiveConfig(
   account: Pick<AccountWorld, 'customConfigs'>,

@@ -3,17 +3,17 @@ import { err, ok, type Result } from '@/lib/result';
 /** One directive of an nginx-like text: `proxy_set_header X-Method $request_method;`. */
 export type Directive = { readonly name: string; readonly args: readonly string[]; readonly line: number };
 
-/** Why a text can't be taken, and in which line (from 1). */
+/** The reason a text is invalid, and its line (from 1). */
 export type ConfigProblem = { readonly line: number; readonly reason: string };
 
 /**
- * A space, a comment up to the end of its line, a quoted word, a bare word, the end of a directive, or what may not be.
- * A word in quotes may span lines and hold its own quote behind a backslash, as in nginx.
+ * A space, a comment up to the end of its line, a quoted word, a bare word, the end of a directive, or an invalid
+ * character. A quoted word may span lines and contain its own quote after a backslash, as in nginx.
  */
 const token =
   /(?<space>\s+)|(?<comment>#[^\n]*)|(?<double>"(?:[^"\\]|\\.)*")|(?<single>'(?:[^'\\]|\\.)*')|(?<end>;)|(?<word>[^\s;{}"'#][^\s;{}"']*)|(?<other>.)/gsy;
 
-/** Reads the directives of a text, one behind the other, each ended by `;`. Blocks are refused. */
+/** Reads the consecutive directives of a text, each ended by `;`. Blocks are refused. */
 export function readDirectives(text: string): Result<Directive[], ConfigProblem> {
   const directives: Directive[] = [];
   let words: string[] = [];

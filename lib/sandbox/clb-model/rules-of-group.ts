@@ -1,17 +1,17 @@
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 
-/** A place that forwards to a target group. */
+/** A rule or listener that forwards to a target group. */
 export type GroupAssociation = {
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener;
   /** null = the layer-4 listener itself. */
   readonly rule: WorldRule | null;
-  /** Among the groups of the place. */
+  /** The group's weight among the groups of the rule or listener. */
   readonly weight: number;
 };
 
-/** The rules and layer-4 listeners that a target group is associated with. */
+/** Returns the rules and layer-4 listeners that a target group is associated with. */
 export function rulesOfGroup(
   account: Pick<AccountWorld, 'loadBalancers'>,
   groupId: string,

@@ -13,12 +13,12 @@ const stopped = (stateSince: number): WorldInstance => ({ ...up, state: 'STOPPED
 const down = (downSince: number): WorldInstance => ({ ...up, downSince });
 const started = (stateSince: number): WorldInstance => ({ ...up, stateSince });
 
-test('the documented windows: 15 s until a new server is healthy, 16 s until a dead one is found', () => {
+test('follows the documented windows: 15 s until a new server is healthy, 16 s until a dead one is found', () => {
   expect(healthyAfterMs(check)).toBe(15_000);
   expect(unhealthyAfterMs(check)).toBe(16_000);
 });
 
-/** What is asked, how long after the registration, and what the checker holds of it. */
+/** The case, the server, the time since its registration, and the expected health. */
 test.each<[string, WorldInstance | undefined, number, string]>([
   ['a new server', up, 0, 'Unknown'],
   ['a new server just before its window ends', up, 14_999, 'Unknown'],
@@ -38,12 +38,12 @@ test.each<[string, WorldInstance | undefined, number, string]>([
   expect(targetHealth(check, registeredAt, server, registeredAt + afterMs)).toBe(health);
 });
 
-test('without a check, or with it off, nothing is known', () => {
+test('reports no result without a check, or with the check off', () => {
   expect(targetHealth(null, registeredAt, up, registeredAt)).toBe('Close');
   expect(targetHealth({ ...check, on: false }, registeredAt, stopped(0), registeredAt)).toBe('Close');
 });
 
-test('a check that does not take 200 finds every server unhealthy; one of layer 4 reads no code', () => {
+test('finds every server unhealthy if the check does not accept 200; a layer-4 check reads no code', () => {
   const later = registeredAt + 60_000;
   expect(targetHealth({ ...check, httpCodes: 29 }, registeredAt, up, later)).toBe('Dead');
   expect(targetHealth({ ...check, httpCodes: 29, type: 'TCP' }, registeredAt, up, later)).toBe('Alive');
@@ -66,8 +66,8 @@ const anyServer = fc
   })
   .map((given): WorldInstance => ({ ...up, ...given }));
 
-describe('whatever the check, the server and the times', () => {
-  /** The health at each of some moments after the server's last change. */
+describe('for any check, server and times', () => {
+  /** Builds a property of the health at several moments after the server's last change. */
   const property = (holds: (healths: string[], server: WorldInstance) => void) =>
     fc.assert(
       fc.property(anyCheck, anyServer, time, fc.array(time, { minLength: 2 }), (given, server, at, later) => {
@@ -81,7 +81,7 @@ describe('whatever the check, the server and the times', () => {
     );
   const answers = (server: WorldInstance) => server.state === 'RUNNING' && server.downSince === null;
 
-  test('a server that nothing happens to settles: once Alive or Dead as it answers, it stays so', () => {
+  test('keeps an unchanged server in the state it settles in, Alive or Dead as it responds', () => {
     property((healths, server) => {
       const final = answers(server) ? 'Alive' : 'Dead';
       const from = healths.indexOf(final);
@@ -89,7 +89,7 @@ describe('whatever the check, the server and the times', () => {
     });
   });
 
-  test('it settles within its window', () => {
+  test('settles within its window', () => {
     fc.assert(
       fc.property(anyCheck, anyServer, time, (given, server, at) => {
         const settled = Math.max(at, server.stateSince, server.downSince ?? 0);
@@ -100,7 +100,7 @@ describe('whatever the check, the server and the times', () => {
     );
   });
 
-  test('a new server is never Alive or Dead at once', () => {
+  test('never reports a new server as Alive or Dead at once', () => {
     fc.assert(
       fc.property(anyCheck, anyServer, time, (given, server, at) => {
         const asIs = { ...server, stateSince: Math.min(server.stateSince, at) };

@@ -29,19 +29,19 @@ const pool = (given: Partial<TargetPool>): TargetPool => ({
 });
 const namesOf = (pools: TargetPool[]) => usableTargets(pools, instances, now).map((each) => each.instanceId);
 
-test('those that are healthy and have a weight', () => {
+test('returns the healthy targets that have a weight', () => {
   const all = [at(a.id), at(b.id, 0), at(stopped.id), at(c.id, 10, now)];
   expect(namesOf([pool({ targets: all })])).toEqual([a.id]);
 });
 
-test('all with a weight, when none is healthy: dead ones and new ones alike', () => {
+test('returns all with a weight when none is healthy, dead and new ones alike', () => {
   expect(namesOf([pool({ targets: [at(stopped.id), at(c.id, 10, now), at(a.id, 0)] })])).toEqual([
     stopped.id,
     c.id,
   ]);
 });
 
-test('all with a weight, when the check is off', () => {
+test('returns all with a weight when the check is off', () => {
   const off = { ...healthCheck, on: false };
   expect(namesOf([pool({ healthCheck: off, targets: [at(stopped.id), at(a.id)] })])).toEqual([
     stopped.id,
@@ -49,12 +49,12 @@ test('all with a weight, when the check is off', () => {
   ]);
 });
 
-test('none, when none has a weight', () => {
+test('returns none when none has a weight', () => {
   expect(namesOf([pool({ targets: [at(a.id, 0)] }), pool({ weight: 0, targets: [at(b.id)] })])).toEqual([]);
   expect(namesOf([])).toEqual([]);
 });
 
-test('groups share by their weights, and leave their share when they have nobody', () => {
+test('shares between groups by weight, and gives an empty group’s share to the others', () => {
   const groups = [
     pool({ groupId: 'lbtg-1', weight: 30, targets: [at(a.id, 1), at(b.id, 3)] }),
     pool({ groupId: 'lbtg-2', weight: 10, targets: [at(a.id, 5)] }),
@@ -68,7 +68,7 @@ test('groups share by their weights, and leave their share when they have nobody
   expect(namesOf(first ? [first, dead] : [])).toEqual([a.id, b.id]);
 });
 
-test('shares of groups add up to their weights', () => {
+test('gives groups shares that add up to their weights', () => {
   const weight = fc.integer({ min: 1, max: 100 });
   fc.assert(
     fc.property(
@@ -91,7 +91,7 @@ test('shares of groups add up to their weights', () => {
   );
 });
 
-test('a rule forwards to its own servers, or to those of its groups, each checked as it should be', () => {
+test('forwards to a rule’s own servers or those of its groups, with the right check for each', () => {
   const group = (id: string, type: 'v1' | 'v2') =>
     targetGroup({
       ...{ id, name: id, region: 'r', type, createdAt: long, targets: targets([b], 80, long) },

@@ -8,13 +8,13 @@ import { targetHealth } from './target-health';
 export type UsableTarget = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port' | 'weight'>;
 
 /**
- * The targets of a rule that may get a request now, from its pools: those with a weight that the check finds Alive.
- * Where none is, all with a weight: unhealthy ones get the traffic when there are no others, and so do those not
- * checked yet (assumption: the page says the first, of the second it only says that a new server gets none); without
- * a check all get it (https://www.tencentcloud.com/document/product/214/6097). Empty = nothing to forward to.
+ * Returns the targets of a rule that may get a request now, from its pools: those with a weight that the check finds
+ * Alive. If there are none, all with a weight: unhealthy ones get the traffic when there are no others, and so do those
+ * not checked yet (assumption: the page states the first; about the second it only says that a new server gets none).
+ * Without a check all get it (https://www.tencentcloud.com/document/product/214/6097). Empty = nothing to forward to.
  *
- * Between several pools the requests go by the pools' weights, within a pool by those of the servers, so the weights
- * given back may be fractions there. A pool without usable servers leaves its share to the others (assumption).
+ * Between several pools, requests are shared by the pools' weights, and within a pool by those of the servers, so the
+ * returned weights may then be fractions. A pool without usable servers leaves its share to the others (assumption).
  */
 export function usableTargets(
   pools: readonly TargetPool[],
@@ -45,7 +45,7 @@ function isAlive(
   return health === 'Alive' || health === 'Close';
 }
 
-/** One list of several pools; a server that stands in two of them has both shares. */
+/** Merges several pools into one list; a server in two of them has both shares. */
 function shared(pools: readonly TargetPool[]): UsableTarget[] {
   const byServer = new Map<string, UsableTarget>();
   for (const { weight: poolWeight, targets } of pools) {

@@ -1,8 +1,8 @@
 import { type Cloud, type Example, reading, writing } from './example';
 
 /**
- * Examples of users and their policies, tags, regions and the trail:
- * github.com/TencentCloud/tencentcloud-cli, tccli/examples of cam, sts, tag, region and cloudaudit.
+ * Examples of users and their policies, tags, regions and the audit trail: github.com/TencentCloud/tencentcloud-cli,
+ * tccli/examples of cam, sts, tag, region and cloudaudit.
  */
 
 const cam = (
@@ -50,7 +50,7 @@ const users: readonly Example[] = [
   reading('sts', 'GetCallerIdentity', 'of the account’s own key'),
 ];
 
-/** The load balancer and the server in the six parts that name a resource everywhere. */
+/** Returns the load balancer and the server as six-part resource names. */
 async function resources({ names, call }: Cloud): Promise<{ balancer: string; server: string }> {
   const { AccountId: uin } = await call('sts', 'GetCallerIdentity');
   const of = (service: string, name: string) => `qcs::${service}:${names.region}:uin/${uin}:${name}`;
@@ -65,7 +65,7 @@ const shop = [
   { TagKey: 'stage', TagValue: 'live' },
 ];
 
-/** Both tags on both resources. */
+/** Puts both tags on both resources. */
 async function tagged(cloud: Cloud): Promise<{ balancer: string; server: string }> {
   const made = await resources(cloud);
   await cloud.write('tag', 'TagResources', { ResourceList: Object.values(made), Tags: shop });
@@ -117,7 +117,7 @@ const regions: readonly Example[] = [
   reading('region', 'DescribeZones', 'of servers', () => ({ Product: 'cvm', Scene: 1 })),
 ];
 
-/** Something for the trail, and the day around it. */
+/** Makes a write for the trail, and returns the day around it. */
 async function afterWrite(cloud: Cloud): Promise<{ StartTime: number; EndTime: number }> {
   await cloud.write('clb', 'ModifyLoadBalancerAttributes', {
     ...{ LoadBalancerId: cloud.names.loadBalancer, LoadBalancerName: 'renamed' },

@@ -21,7 +21,7 @@ async function filledGroup(cloud: Cloud): Promise<{ group: string; ip: string }>
   return { group, ip };
 }
 
-/** A rule of target groups, and the group that is to stand behind it. */
+/** Creates a rule for target groups, and the group to associate with it. */
 async function association(cloud: Cloud): Promise<object> {
   const { group } = await filledGroup(cloud);
   const rule = { Domain: 'group.example.com', Url: '/', TargetType: 'TARGETGROUP' };
@@ -42,7 +42,9 @@ async function newConfig(cloud: Cloud): Promise<string> {
   return textOf(answer, 'ConfigId');
 }
 
-/** A config for a domain, and the domain. No call makes one: the API has those of whole load balancers. */
+/**
+ * Returns a config for a domain, and the domain. No call creates one: the API has only those of whole load balancers.
+ */
 const onDomain = (cloud: Cloud) => ({
   UconfigId: cloud.names.serverConfig,
   BindList: [{ ...onListener(cloud), Domain: cloud.names.domain }],

@@ -1,6 +1,6 @@
 import { type Cloud, textOf } from './example';
 
-/** What the examples of load balancers take for granted, made with calls. */
+/** The prerequisites of the load balancer examples, created with calls. */
 
 export const onListener = ({ names }: Cloud) => ({
   LoadBalancerId: names.loadBalancer,
@@ -24,7 +24,7 @@ export function newRule(cloud: Cloud, listener: string | null, rule: object): Pr
 export const tcpListener = (cloud: Cloud) =>
   newListener(cloud, { Ports: [7000], Protocol: 'TCP', ListenerNames: ['tcp'] });
 
-/** The account's newest server certificates, as many as asked for. */
+/** Returns the account's newest server certificates, as many as requested. */
 export async function certificates(cloud: Cloud, count = 1): Promise<string[]> {
   const request = { Limit: count, CertificateType: 'SVR' };
   const { Certificates: found } = await cloud.call('ssl', 'DescribeCertificates', request);
@@ -45,7 +45,7 @@ export async function networkOf(cloud: Cloud): Promise<string> {
   return loadBalancer?.VpcId ?? '';
 }
 
-/** A layer-4 listener with the server at the port. */
+/** Creates a layer-4 listener with the server at the port. */
 export async function servedListener(cloud: Cloud, port: number): Promise<object> {
   const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: await tcpListener(cloud) };
   await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, port)] });

@@ -11,11 +11,11 @@ import {
 import { type Cloud, type Example, reading, writing } from './example';
 
 /**
- * Examples of what rules and layer-4 listeners send to:
- * github.com/TencentCloud/tencentcloud-cli, tccli/examples/clb/v20180317.
+ * Examples of the targets of rules and layer-4 listeners: github.com/TencentCloud/tencentcloud-cli,
+ * tccli/examples/clb/v20180317.
  */
 
-/** Two paths of one domain, and a third that they are to redirect to. */
+/** Creates two paths of one domain, and a third that they should redirect to. */
 async function pairs(cloud: Cloud): Promise<object> {
   const to = await newRule(cloud, cloud.names.listener, { Domain: 'to.example.com', Url: '/' });
   const from = [
@@ -36,7 +36,7 @@ async function redirects(cloud: Cloud): Promise<object> {
   return made;
 }
 
-/** A rule of its own, and the function that is to stand behind it. */
+/** Creates a separate rule, and the function to bind to it. */
 async function binding(cloud: Cloud): Promise<object> {
   const rule = await newRule(cloud, cloud.names.listener, { Domain: 'fn.example.com', Url: '/' });
   const name = cloud.names.function;
@@ -50,7 +50,7 @@ async function bound(cloud: Cloud): Promise<object> {
   return made;
 }
 
-/** A listener of layer 4 and a rule of layer 7, with the server behind both. */
+/** Creates a layer-4 listener and a layer-7 rule, with the server behind both. */
 async function bothLayers(cloud: Cloud): Promise<{ listener: string; rule: string }> {
   const listener = await newListener(cloud, { Ports: [79], Protocol: 'TCP' });
   const rule = await newRule(cloud, cloud.names.listener, { Domain: 'weights.example.com', Url: '/' });

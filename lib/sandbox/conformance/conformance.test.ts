@@ -14,10 +14,10 @@ import { otherExamples } from './other-examples';
 import { scfExamples } from './scf-examples';
 
 /**
- * The official examples of every action that the sandbox serves, replayed: the request is taken, and the answer has
- * the documented shape. By default on the sandbox. With TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY (and
- * TENCENTCLOUD_REGION, ap-guangzhou by default) in the environment, those that only read are replayed on that real
- * account too.
+ * Replays the official examples of every action that the sandbox serves: the request is accepted, and the response has
+ * the documented shape. By default this runs on the sandbox. With TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY
+ * (and TENCENTCLOUD_REGION, ap-guangzhou by default) in the environment, read-only examples are also replayed on that
+ * real account.
  */
 const examples: readonly Example[] = [
   ...clbExamples,
@@ -28,7 +28,7 @@ const examples: readonly Example[] = [
   ...otherExamples,
 ];
 
-test('every action that is served has an example', () => {
+test('has an example for every served action', () => {
   const shown = new Set(examples.map(({ service, action }) => `${service} ${action}`));
   const all = Object.entries(served).flatMap(([service, { actions }]) =>
     actions.map((action) => `${service} ${action}`),
@@ -113,7 +113,7 @@ describe('on the sandbox', () => {
       now: () => cloud.clock.now(),
       write: async (...args) => {
         const answer = await call(...args);
-        // Ends the task, or the passing state of a function, that the write has begun.
+        // Ends the task, or the transitional state of a function, that the write has started.
         cloud.clock.advance(1000);
         return answer;
       },
@@ -126,7 +126,7 @@ describe('on the sandbox', () => {
   });
 });
 
-test('a wrong answer is found', () => {
+test('finds a wrong response', () => {
   const answer = { Status: '0', LoadBalancerIds: null, Message: null, Extra: 1 };
   expect(shapeProblems('clb', 'DescribeTaskStatus', answer)).toEqual([
     expect.stringContaining("must have required property 'RequestId'"),
@@ -150,7 +150,7 @@ test('a wrong answer is found', () => {
 const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = process.env;
 const realRegion = process.env.TENCENTCLOUD_REGION ?? 'ap-guangzhou';
 
-/** What the account has, asked for with calls that only read. */
+/** Discovers what the account has, with read-only calls. */
 async function discover(call: Cloud['call']): Promise<Names> {
   const first = async (service: string, action: string, list: string, request: object = {}) => {
     const answer: Answer = await call(service, action, request).catch(() => ({}));

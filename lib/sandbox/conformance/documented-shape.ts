@@ -8,7 +8,7 @@ type Schema = { readonly anyOf?: readonly { readonly type?: unknown }[] };
 type Definition = { readonly properties?: Readonly<Record<string, Schema>> };
 type Facts = { readonly always?: readonly string[]; readonly nullable?: readonly string[] };
 
-/** The SDK's declaration of a type, narrowed by the API description: which fields are there, which may be null. */
+/** Narrows the SDK's declaration of a type by the API description: which fields are present, which may be null. */
 function narrowed(definition: Definition, { always = [], nullable = [] }: Facts = {}): Definition {
   const { properties } = definition;
   if (!properties) return definition;
@@ -20,7 +20,7 @@ function narrowed(definition: Definition, { always = [], nullable = [] }: Facts 
   return Object.assign({}, definition, { properties: Object.fromEntries(fields), required });
 }
 
-/** What the description says about the types of a service, by name. */
+/** The facts from the description about the types of a service, by name. */
 const factsOf = new Map<string, Readonly<Record<string, Facts>>>(
   Object.entries(types).flatMap(([service, facts]) => (typeof facts === 'string' ? [] : [[service, facts]])),
 );
@@ -35,13 +35,16 @@ function described({ $id, definitions }: { $id: string; definitions: object }): 
 const ajv = new Ajv({ schemas: Object.values(generated.schemas).map(described), allErrors: true });
 const fieldsOf: Readonly<Record<string, string | readonly string[]>> = shown;
 
-/** What every answer to the action has beside that, as its examples show: its paths, `[]` for the items of a list. */
+/**
+ * Returns the additional fields of every response to the action, as its examples show: its paths, `[]` for the items of
+ * a list.
+ */
 function documentedFields(service: string, action: string): readonly string[] {
   const fields = fieldsOf[`${service} ${action}`] ?? [];
   return typeof fields === 'string' ? [] : fields;
 }
 
-/** Whether the path leads somewhere. What lies below a null or an empty list is not missed. */
+/** Returns true if the path exists. Anything below a null or an empty list counts as present. */
 function has(value: unknown, path: readonly string[]): boolean {
   const [step, ...rest] = path;
   if (step === undefined || value === null) return true;
@@ -54,8 +57,9 @@ function has(value: unknown, path: readonly string[]): boolean {
 }
 
 /**
- * How an answer differs from what is documented: types and unknown fields by the SDK's declarations, missing fields
- * and nulls by the API description, further missing fields by the official examples. Empty when it does not.
+ * Returns how a response differs from the documentation: types and unknown fields by the SDK's declarations, missing
+ * fields and nulls by the API description, further missing fields by the official examples. Empty when it does not
+ * differ.
  */
 export function shapeProblems(service: string, action: string, answer: Answer): string[] {
   const validate = ajv.getSchema(`${service}#/definitions/${action}Response`);

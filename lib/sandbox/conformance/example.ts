@@ -1,14 +1,14 @@
-/** What a client gets: the fields inside `Response`. */
+/** The response as a client gets it: the fields inside `Response`. */
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** Objects of the account that the examples are mapped to; null where it has none. */
 export type Names = {
   readonly region: string;
   readonly loadBalancer: string | null;
-  /** One of the classic kind. */
+  /** A classic load balancer. */
   readonly classic: string | null;
   readonly vip: string | null;
-  /** An HTTP listener of that load balancer, and a rule of it. */
+  /** An HTTP listener of that load balancer, and one of its rules. */
   readonly listener: string | null;
   readonly rule: string | null;
   readonly domain: string | null;
@@ -20,37 +20,43 @@ export type Names = {
   readonly targetGroup: string | null;
   /** A custom config of the kind SERVER. */
   readonly serverConfig: string | null;
-  /** A sub-user, with a policy attached, and a group of such. */
+  /** A sub-user with a policy attached, and a group that has one. */
   readonly user: { readonly uin: number; readonly uid: number; readonly name: string } | null;
   readonly policy: number | null;
   readonly userGroup: number | null;
 };
 
-/** A cloud to replay on, with the SDK as it is installed. */
+/** A cloud to replay on, with the installed SDK. */
 export type Cloud = {
   readonly names: Names;
-  /** What its clock shows, in epoch milliseconds. */
+  /** Returns the time of its clock, in epoch milliseconds. */
   now(): number;
-  /** One call, in the region of the names unless another is given. @throws the SDK's exception */
+  /**
+   * Sends one call, in the region of the names unless another is given.
+   * @throws the SDK's exception
+   */
   call(service: string, action: string, request?: object, region?: string): Promise<Answer>;
-  /** The same for a write: returns when what it started has ended. */
+  /** Sends a write: returns when what it started has ended. */
   write(service: string, action: string, request: object): Promise<Answer>;
 };
 
-/** One official example in our words. */
+/** One official example, adapted. */
 export type Example = {
   readonly service: string;
   readonly action: string;
   readonly what: string;
-  /** The names that it can't do without. */
+  /** The names that it requires. */
   readonly needs?: readonly (keyof Names)[];
   /** Changes nothing: may be replayed on a real account. */
   readonly readOnly?: true;
-  /** Prepares what the example takes for granted, and sends its request last. */
+  /** Prepares the example's prerequisites, and sends its request last. */
   replay(cloud: Cloud): Promise<Answer>;
 };
 
-/** A text of an answer that a later request needs. @throws Error when it isn't there */
+/**
+ * Returns a text of a response that a later request needs.
+ * @throws Error when it is missing
+ */
 export function textOf(answer: Answer, field: string): string {
   const value = answer[field];
   const text = Array.isArray(value) ? value[0] : value;
@@ -58,7 +64,7 @@ export function textOf(answer: Answer, field: string): string {
   return text;
 }
 
-/** An example that only reads, with a request made of names. */
+/** Creates a read-only example, with a request built from names. */
 export function reading(
   service: string,
   action: string,
@@ -70,7 +76,7 @@ export function reading(
   return { service, action, what, needs, readOnly: true, replay };
 }
 
-/** An example that writes. */
+/** Creates an example that writes. */
 export function writing(
   service: string,
   action: string,

@@ -21,29 +21,29 @@ afterAll(() => cloud.plane.stop());
 
 type Outcome = { readonly code: string; readonly answer: Answer };
 
-/** A call with the SDK. */
+/** Sends a call with the SDK. */
 async function send({ service, action }: Route, request: object): Promise<Outcome> {
   const config = clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-singapore');
   const client = new CommonClient(new URL(cloud.plane.api).host, served[service].version, config);
   try {
     return { code: '', answer: await client.request(action, request) };
   } catch (error) {
-    // Anything but an answer of the cloud has no code, and fails the test.
+    // Anything but a response of the cloud has no code, and fails the test.
     if (error instanceof Error && 'code' in error) return { code: String(error.code), answer: {} };
     throw error;
   }
 }
 
-/** All of the account but its trail, which refused calls leave a line in. */
+/** Returns the whole account except its audit trail, in which refused calls are recorded. */
 function state(): string {
   const { auditEvents: _, ...account } = cloud.account('small-standard');
   return JSON.stringify(account);
 }
 
-/** What no request may bring about: the sandbox's own failure, and such as the SDK makes of a broken answer. */
+/** Errors that no request may cause: the sandbox's own failure, and those that the SDK throws for a broken response. */
 const broken = /^(InternalError|Network|ECONN|UND_ERR|)$/;
 
-/** All that is under way comes to its end. */
+/** Completes everything that is pending. */
 function settled(): string {
   cloud.clock.advance(2000);
   return state();

@@ -5,10 +5,10 @@ import type { ValueRule } from '../api/value-rules';
 import { valueRulesOf } from '../services/registry';
 import type { AccountWorld } from '../world/world';
 
-/** Names that mean something in the account, by the field that takes them: without these no request gets far. */
+/** Names that exist in the account, by the field that takes them: without these most requests fail early. */
 export type Vocabulary = Readonly<Record<string, readonly (string | number)[]>>;
 
-/** Vocabularies that hang together: the listener is the load balancer's, the rule the listener's. */
+/** Returns consistent vocabularies: the listener belongs to the load balancer, the rule to the listener. */
 export function scenesOf(account: AccountWorld): Vocabulary[] {
   const words = vocabularyOf(account);
   const scenes = Object.values(account.loadBalancers).flatMap((balancer) =>
@@ -128,7 +128,7 @@ function arbitraryOf(
         const place = { field: name, path: path === '' ? name : `${path}.${name}` };
         return [name, arbitraryOf(property, place, inner)] as const;
       });
-      // Deep trees and many options would have every request refused for some far-off detail.
+      // With deep trees and many options every request would be refused for some unrelated detail.
       const kept = depth < 3 ? fields : fields.filter(([name]) => required.includes(name));
       const sparse = kept.map(([name, value]) => [
         name,
@@ -162,14 +162,17 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Requests of the action that have the right shape, over words of the account. */
+/** Generates requests of the action that have the right shape, with names from the account. */
 export function randomRequest(route: Route, words: Vocabulary): Arbitrary<Record<string, unknown>> {
   const definitions = definitionsOf(route.service);
   const context = { definitions, rules: valueRulesOf(route), words, depth: 0 };
   return arbitraryOf(requestSchema(route), { field: '', path: '' }, context).filter(isPlain);
 }
 
-/** Requests of the action whose shape is wrong: a field that doesn't exist, one of a wrong type, or one missing. */
+/**
+ * Generates requests of the action whose shape is wrong: a field that doesn't exist, one of a wrong type, or one
+ * missing.
+ */
 export function misshapenRequest(route: Route, words: Vocabulary): Arbitrary<Record<string, unknown>> {
   const { properties = {}, required = [] } = requestSchema(route);
   const valid = randomRequest(route, words);

@@ -39,7 +39,7 @@ async function newAlias(cloud: Cloud): Promise<object> {
   return { ...named(cloud), ...live };
 }
 
-/** A version with an instance kept ready, and a second one at a time of the day. */
+/** Creates a version with one provisioned instance, and a second one at a time of day. */
 async function provisioned(cloud: Cloud): Promise<object> {
   const place = { ...named(cloud), Namespace: 'default', Qualifier: await publish(cloud) };
   const nightly = {

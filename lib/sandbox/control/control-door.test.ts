@@ -31,7 +31,7 @@ const domains = async () => {
   return (listeners?.[0]?.Rules ?? []).map((rule) => rule.Domain);
 };
 
-test('a virtual clock is moved by hand, and tasks end on the way', async () => {
+test('moves a virtual clock by hand, and ends tasks that come due', async () => {
   const { now, mode } = await door<{ now: number; mode: string }>('GET', '/clock');
   expect(mode).toBe('virtual');
   await createRule('a.example.com');
@@ -44,11 +44,11 @@ test('a virtual clock is moved by hand, and tasks end on the way', async () => {
   const monthAhead = now + 30 * 86_400_000;
   const moved = await door('POST', '/clock', { mode: 'virtual', now: new Date(monthAhead).toISOString() });
   expect(moved).toMatchObject({ now: monthAhead, iso: new Date(monthAhead).toISOString() });
-  // Signatures go by real time: clients know no other.
+  // Signatures use real time: clients know no other.
   expect(await domains()).toContain('a.example.com');
 });
 
-test('a clock that runs ends tasks by itself; back on real time a task has as long to go as it had', async () => {
+test('ends tasks automatically on a running clock, and keeps their remaining time on return to real time', async () => {
   await door('POST', '/clock', { mode: 'virtual', advanceMs: 86_400_000 });
   await createRule('late.example.com');
   await door('POST', '/task-time', { ms: 3_600_000 });
@@ -56,7 +56,7 @@ test('a clock that runs ends tasks by itself; back on real time a task has as lo
   const [task] = Object.values(cloud.account('small-standard').tasks);
   expect(task?.startedAt).toBeLessThanOrEqual(Date.now());
   expect(task?.endsAt).toBe((task?.startedAt ?? 0) + 1000);
-  // 10,000 times as fast: an hour goes by within the next calls.
+  // 10,000 times as fast: an hour passes during the next calls.
   expect(await door('POST', '/clock', { mode: 'virtual', rate: 10_000 })).toMatchObject({ rate: 10_000 });
   await expect.poll(domains).toContain('late.example.com');
 });
@@ -68,13 +68,13 @@ test.each([
   [{ mode: 'virtual', rate: -1 }, 'rate'],
   [{ mode: 'virtual', advanceMs: -1 }, 'advanceMs'],
   [{ mode: 'virtual', now: 'yesterday' }, 'now'],
-])('the clock order %j is refused with its field', async (order, field) => {
+])('refuses the clock command %j and names its field', async (order, field) => {
   const before = await door('GET', '/clock');
   await expect(door('POST', '/clock', order)).rejects.toThrow(new RegExp(`^400 .*${field}`));
   expect(await door('GET', '/clock')).toEqual(before);
 });
 
-test('a world goes out and comes in again, and what was ordered for the other one is forgotten', async () => {
+test('exports and imports sandbox data, and drops the faults injected before', async () => {
   const before = await door<World>('GET', '/world');
   await createRule('a.example.com');
   cloud.clock.advance(1000);
@@ -86,7 +86,7 @@ test('a world goes out and comes in again, and what was ordered for the other on
   expect(await domains()).toEqual(['idle.example.com']);
 });
 
-test('an imported world with a server down has the fault that lifts it', async () => {
+test('gives imported data with a stopped server the fault that can be cleared', async () => {
   const world = await door<World>('GET', '/world');
   Object.assign(world.accounts['100000000001']?.instances['ins-web00001'] ?? {}, { downSince: 1 });
   await door('PUT', '/world', world);
@@ -106,7 +106,7 @@ test.each([
     JSON.stringify(seedNamed('small')(vipNetwork, 0)).replace('"port":8080', '"port":"8080"'),
     'accounts.100000000001.loadBalancers.lb-cvm00001.listeners.0.rules.0.targets.0.port must be number',
   ],
-])('a world that is %s is refused whole', async (_, text, message) => {
+])('refuses sandbox data that is %s as a whole', async (_, text, message) => {
   await createRule('a.example.com');
   const before = await door('GET', '/world');
   const { url, token } = cloud.plane.control ?? { url: '', token: '' };
@@ -117,7 +117,7 @@ test.each([
   expect(await door('GET', '/world')).toEqual(before);
 });
 
-test('the world of another seed is sown, and reset is that seed from then on', async () => {
+test('loads another seed, and resets to that seed from then on', async () => {
   expect(await door('GET', '/seeds')).toEqual({ seeds: seedNames });
   await door('POST', '/seed', { name: 'flash-sale' });
   expect(await door('GET', '/summary')).toMatchObject({ seed: 'flash-sale' });
@@ -126,7 +126,7 @@ test('the world of another seed is sown, and reset is that seed from then on', a
   await expect(door('POST', '/seed', { name: 'none' })).rejects.toThrow('400 name');
 });
 
-test('assumptions are shown with their choices, set together or not at all, and reset', async () => {
+test('shows assumptions with their choices, sets them all or none, and resets them', async () => {
   const rows = async () => (await door<{ assumptions: AssumptionRow[] }>('GET', '/assumptions')).assumptions;
   const row = async (name: string) => (await rows()).find((each) => each.name === name);
   expect(await row('binding.failsIn')).toMatchObject({ choices: ['call', 'task'], current: 'call' });
@@ -142,7 +142,7 @@ test('assumptions are shown with their choices, set together or not at all, and 
   expect(await row('http.noBackend')).toMatchObject({ current: 503 });
 });
 
-test('effects are told by object and by request', async () => {
+test('reports effects by object and by request', async () => {
   const { RequestId: id = '' } = await createRule('a.example.com');
   cloud.clock.advance(1000);
   expect(await door('GET', '/effects')).toEqual({
@@ -151,7 +151,7 @@ test('effects are told by object and by request', async () => {
   expect(await door('GET', '/effects?by=request')).toEqual({ [id]: 1 });
 });
 
-test('the log is told from any line on', async () => {
+test('returns the log from any line on', async () => {
   const { RequestId: id } = await createRule('a.example.com');
   const { lines } = await door<{ lines: { number: number; line: object }[] }>('GET', '/log');
   expect(lines.at(-1)?.line).toMatchObject({ action: 'CreateRule', requestId: id });
@@ -165,7 +165,7 @@ test('the log is told from any line on', async () => {
   });
 });
 
-test('a summary counts what there is', async () => {
+test('counts the objects in a summary', async () => {
   await createRule('a.example.com');
   await door('POST', '/faults', { kind: 'throttle', action: '*' });
   await door('POST', '/task-time', { ms: 50 });
@@ -179,7 +179,7 @@ test('a summary counts what there is', async () => {
   expect(await door('GET', '/addresses')).toEqual({ addresses: [{ vip: '127.108.1.1' }] });
 });
 
-test('a task of an imported world that names what is not there ends failed, and holds up no other', async () => {
+test('fails a task of imported data that names a missing object, and delays no other', async () => {
   const world = await door<World>('GET', '/world');
   const [startedAt, endsAt] = [cloud.clock.now(), cloud.clock.now() + 500];
   Object.assign(world.accounts['100000000001']?.tasks ?? {}, {
@@ -224,7 +224,7 @@ test.each([
   expect(await door('GET', '/world')).toEqual(before);
 });
 
-test('routes that are not there are refused with those that are', async () => {
+test('refuses unknown routes and lists the existing ones', async () => {
   await expect(door('GET', '/faults/fault-1')).rejects.toThrow(
     '404 The control door knows no GET /faults/fault-1',
   );
@@ -232,7 +232,7 @@ test('routes that are not there are refused with those that are', async () => {
   await expect(door('POST', '/world')).rejects.toThrow('PUT /world');
 });
 
-test('the rate limit counts real seconds while the clock stands still', async () => {
+test('applies the rate limit in real seconds while the clock is stopped', async () => {
   let wallNow = Date.now();
   const still = await startTestCloud({ vipNetwork, wallNow: () => wallNow });
   try {
@@ -252,7 +252,7 @@ test('the rate limit counts real seconds while the clock stands still', async ()
   }
 });
 
-test('without a clock of its own a sandbox begins on real time', async () => {
+test('starts on real time without a clock of its own', async () => {
   const real = await startTestCloud({ vipNetwork, clock: new SwitchableClock() });
   const answer = await real.control('GET', '/clock');
   expect(await answer.json()).toMatchObject({ mode: 'real', rate: 1 });

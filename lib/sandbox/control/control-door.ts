@@ -5,8 +5,8 @@ import { listen, readBody } from '../api/server';
 import { answerControl, bodyMax, type ControlParts, type Reply } from './routes';
 
 /**
- * The control door: what a test may do to the cloud that no cloud lets its customers do. It is open only when asked
- * for, on loopback, and only to who knows its token.
+ * The control API: what a test may do to the sandbox that no cloud lets its customers do. It is open only on request,
+ * on loopback, and only to callers with its token.
  */
 export type ControlDoor = { readonly url: string; readonly token: string; stop(): Promise<void> };
 
@@ -17,7 +17,7 @@ function knowsToken(message: IncomingMessage, token: string): boolean {
   return timingSafeEqual(digest(message.headers.authorization ?? ''), digest(`Bearer ${token}`));
 }
 
-/** Opens the door on 127.0.0.1 with a token of its own. @param port 0 = any free one */
+/** Starts the control API on 127.0.0.1 with its own token. @param port 0 = any free one */
 export async function startControlDoor(
   port: number,
   parts: ControlParts,

@@ -1,4 +1,4 @@
-/** So many counts of either kind are kept; the oldest go first. */
+/** The number of counts kept of either kind; the oldest are dropped first. */
 const kept = 50_000;
 
 /**
@@ -15,12 +15,12 @@ export class EffectLog {
     increment(this.#byRequest, requestId);
   }
 
-  /** By `<action> <object>`. */
+  /** Returns the counts by `<action> <object>`. */
   counts(): Record<string, number> {
     return Object.fromEntries(this.#byObject);
   }
 
-  /** How many objects each request changed. */
+  /** Returns how many objects each request changed. */
   requests(): Record<string, number> {
     return Object.fromEntries(this.#byRequest);
   }

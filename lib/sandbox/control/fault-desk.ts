@@ -18,8 +18,8 @@ export type FaultDeskParts = {
 };
 
 /**
- * Orders faults and lifts them, with what that does to the world: a server goes down and comes up again, a task that
- * was not to end ends when its fault is taken away.
+ * Injects and clears faults, and applies their effect on the sandbox data: a server stops and starts again, a task that
+ * never ends does end when its fault is cleared.
  */
 export class FaultDesk {
   readonly #parts: FaultDeskParts;
@@ -29,7 +29,7 @@ export class FaultDesk {
     this.#adopt();
   }
 
-  /** @returns the fault's id, or which field of the order names nothing */
+  /** Injects a fault. @returns the fault's id, or the field of the request that names nothing */
   order(order: FaultOrder): Result<string, string> {
     const { faults, foreignEdits, store, clock } = this.#parts;
     switch (order.kind) {
@@ -57,7 +57,7 @@ export class FaultDesk {
     }
   }
 
-  /** @returns whether there was one of this id */
+  /** Clears a fault. @returns whether there was one with this id */
   lift(id: string): boolean {
     const fault = this.#parts.faults.remove(id);
     if (fault) this.#end(fault);
@@ -68,7 +68,7 @@ export class FaultDesk {
     for (const { id } of this.#parts.faults.list()) this.lift(id);
   }
 
-  /** What a kept or imported world has that was a fault is one again, so that it can be lifted. */
+  /** Restores the faults that kept or imported sandbox data contains, so that they can be cleared. */
   #adopt(): void {
     for (const { instances } of this.#accounts()) {
       for (const { id, downSince } of Object.values(instances)) {
@@ -77,7 +77,7 @@ export class FaultDesk {
     }
   }
 
-  /** To be called when another world has taken the place of this one: nothing ordered for that holds any more. */
+  /** Must be called when other sandbox data has replaced this: faults injected into the old data no longer apply. */
   worldReplaced(): void {
     const { faults, foreignEdits } = this.#parts;
     for (const { id } of faults.list()) {
@@ -103,7 +103,7 @@ export class FaultDesk {
         foreignEdits.remove(id);
         return;
       case 'taskNeverEnds': {
-        // Only the last hits are known: when no other fault holds up tasks, all of them are this one's.
+        // Only the last hits are known: if no other fault blocks tasks, all of them belong to this one.
         const isLast = !faults.list().some((fault) => fault.order.kind === 'taskNeverEnds');
         const stuck = new Set(lastHits.map(({ requestId }) => requestId));
         for (const task of this.#accounts().flatMap(({ tasks }) => Object.values(tasks))) {

@@ -3,7 +3,7 @@ import served from '../api/served-actions.json';
 
 const actions = Object.values(served).flatMap((service) => service.actions);
 
-/** Writes that run as tasks: those of load balancers, and DNSPod's batches. */
+/** Returns whether an action is a write that runs as a task: those of load balancers, and DNSPod's batches. */
 function isTaskAction(action: string): boolean {
   const { clb } = served;
   return action === 'ModifyRecordBatch' || (clb.actions.includes(action) && !action.startsWith('Describe'));
@@ -20,45 +20,45 @@ const taskAction = action.refine(
   'only writes on load balancers run as tasks',
 );
 
-/** Which calls it hits: the next `count` that match, or each with a probability, or both: at most `count` of them. */
+/** The calls it hits: the next `count` that match, or each with a probability, or both: at most `count` of them. */
 const calls = {
   /** Name of an action, or `*`. */
   action,
-  /** Only calls that name this object somewhere in their request: `lb-…`, a domain, a function's name. */
+  /** Only calls that name this object anywhere in their request: `lb-…`, a domain, a function's name. */
   object: z.string().min(1).optional(),
-  /** 1 unless a probability is given: then there is no end. */
+  /** 1 by default; unlimited if a probability is given. */
   count: z.int().min(1).max(1_000_000).optional(),
   probability: z.number().gt(0).max(1).optional(),
-  /** Of the generator behind the probability: the same seed hits the same calls in the same order. */
+  /** The seed of the generator behind the probability: the same seed hits the same calls in the same order. */
   seed: z.int().min(0).default(1),
 };
 const taskCalls = { ...calls, action: taskAction };
 
-/** Whether the call takes effect before it is answered badly. */
+/** True if the call takes effect before the faulty response. */
 const takesEffect = z.boolean().default(false);
 
-/** Each of these happens to calls of the API. */
+/** Faults that affect API calls. */
 const callOrders = [
   /** Refused with RequestLimitExceeded; nothing happens. */
   z.strictObject({ kind: z.literal('throttle'), ...calls }),
-  /** Answered with InternalError. */
+  /** Fails with InternalError. */
   z.strictObject({ kind: z.literal('internalError'), ...calls, takesEffect }),
-  /** A gateway answers HTTP 502 with a page of HTML. */
+  /** A gateway responds with HTTP 502 and an HTML page. */
   z.strictObject({ kind: z.literal('http502'), ...calls, takesEffect }),
-  /** Done at once, answered so many milliseconds of real time later. */
+  /** Performed at once; the response is delayed by this many milliseconds of real time. */
   z.strictObject({ kind: z.literal('slow'), ...calls, ms: z.int().min(1).max(600_000) }),
-  /** It takes effect, and the connection breaks before the answer. */
+  /** It takes effect, and the connection breaks before the response. */
   z.strictObject({ kind: z.literal('replyLost'), ...calls }),
-  /** Accepted, but its task ends failed and changes nothing. */
+  /** Accepted, but its task fails and changes nothing. */
   z.strictObject({
     kind: z.literal('taskFails'),
     ...taskCalls,
-    /** What DescribeTaskStatus will say. */
+    /** The message that DescribeTaskStatus will return. */
     message: z.string().min(1).default('Task failed: internal error of the backend.'),
   }),
-  /** Accepted, but its task runs on, and keeps its load balancer busy, until the fault is taken away. */
+  /** Accepted, but its task keeps running, and keeps its load balancer busy, until the fault is cleared. */
   z.strictObject({ kind: z.literal('taskNeverEnds'), ...taskCalls }),
-  /** Success is reported, for its task, too, and nothing has changed. */
+  /** Success is reported, also for its task, but nothing has changed. */
   z.strictObject({ kind: z.literal('changesNothing'), ...calls }),
   /** Refused as if the load balancer were busy. */
   z.strictObject({ kind: z.literal('resourceInOperating'), ...taskCalls }),
@@ -70,7 +70,7 @@ const instant = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
 ]);
 
-/** Each of these holds until it is taken away. */
+/** Faults that last until they are cleared. */
 const standingOrders = [
   /** A server that refuses connections. */
   z.strictObject({ kind: z.literal('instanceDown'), instanceId: z.string().min(1) }),
@@ -80,7 +80,7 @@ const standingOrders = [
     /** `region/namespace/name` */
     function: z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/, 'must be region/namespace/name'),
   }),
-  /** Clients' resolvers keep DNS answers longer than their TTL says: by a factor, or for so many seconds. */
+  /** Clients' resolvers keep DNS answers longer than their TTL: by a factor, or for a number of seconds. */
   z
     .strictObject({
       kind: z.literal('resolverIgnoresTtl'),
@@ -90,7 +90,7 @@ const standingOrders = [
     .refine((order) => (order.factor === undefined) !== (order.seconds === undefined), {
       message: 'give either factor or seconds',
     }),
-  /** Somebody else makes a call, at an instant or after the nth call of an action from now on. */
+  /** Another actor makes a call, at an instant or after the nth call of an action from now on. */
   z.strictObject({
     kind: z.literal('foreignEdit'),
     at: z.union([
@@ -103,7 +103,7 @@ const standingOrders = [
       }),
       z.strictObject({ action, calls: z.int().min(1).max(1_000_000).default(1) }),
     ]),
-    /** Whose account: its UIN; the first one unless told. */
+    /** The UIN of the account; by default the first one. */
     account: z.string().optional(),
     /** The user's name in the audit trail. */
     user: z.string().min(1).default('console'),
@@ -119,7 +119,7 @@ const standingOrders = [
 const CallOrder = z.discriminatedUnion('kind', callOrders);
 const StandingOrder = z.discriminatedUnion('kind', standingOrders);
 
-/** `POST /faults`: what is to go wrong. */
+/** `POST /faults`: the fault to inject. */
 export const FaultOrder = z.discriminatedUnion('kind', [...callOrders, ...standingOrders]);
 export type FaultOrder = z.infer<typeof FaultOrder>;
 export type CallOrder = z.infer<typeof CallOrder>;

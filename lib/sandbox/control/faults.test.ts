@@ -41,7 +41,7 @@ const createRule = (domain = 'a.example.com') =>
 const statusOf = async (id: string | undefined) =>
   (await clb.DescribeTaskStatus({ TaskId: id ?? '' })).Status;
 
-test('an internal error, before the effect or after it', async () => {
+test('returns an internal error, before the effect or after it', async () => {
   const id = await order({ kind: 'internalError', action: 'CreateRule' });
   expect(await codeOf(createRule())).toBe('InternalError');
   cloud.clock.advance(1000);
@@ -53,13 +53,13 @@ test('an internal error, before the effect or after it', async () => {
   expect(await view(id)).toMatchObject({ left: 0, hits: 1 });
 });
 
-test('a gateway answers with a page of HTML, and the SDK tells only its status', async () => {
+test('returns a gateway’s HTML page, of which the SDK reports only the status', async () => {
   await order({ kind: 'http502', action: 'DescribeLoadBalancers' });
   await expect(clb.DescribeLoadBalancers({})).rejects.toThrow('Bad Gateway');
   await clb.DescribeLoadBalancers({});
 });
 
-test('a slow answer holds up no other call', async () => {
+test('delays no other call with a slow response', async () => {
   await order({ kind: 'slow', action: 'DescribeLoadBalancers', ms: 300 });
   const ended: string[] = [];
   const slow = clb.DescribeLoadBalancers({}).then(() => ended.push('slow'));
@@ -68,7 +68,7 @@ test('a slow answer holds up no other call', async () => {
   expect(ended).toEqual(['other', 'slow']);
 });
 
-test('a task that never ends keeps its load balancer busy until the fault is lifted', async () => {
+test('keeps the load balancer of a never-ending task busy until the fault is cleared', async () => {
   const id = await order({ kind: 'taskNeverEnds', action: '*', object: place.LoadBalancerId });
   const { RequestId: task } = await createRule();
   cloud.clock.advance(86_400_000);
@@ -80,7 +80,7 @@ test('a task that never ends keeps its load balancer busy until the fault is lif
   expect(await rulesOf()).toContain('a.example.com');
 });
 
-test('success is reported and nothing has changed: a task, a record, a function', async () => {
+test('reports success but changes nothing: a task, a record, a function', async () => {
   const before = await door('GET', '/world');
   const id = await order({ kind: 'changesNothing', action: '*', count: 4 });
   const { RequestId: task } = await createRule();
@@ -103,13 +103,13 @@ test('success is reported and nothing has changed: a task, a record, a function'
   expect(lasting(await door('GET', '/world'))).toEqual(lasting(before));
   expect(await door('GET', '/effects')).toEqual({});
   expect(await view(id)).toMatchObject({ left: 0, hits: 4 });
-  // What was only reported can be done in earnest.
+  // What was only reported can now really be done.
   await createRule();
   cloud.clock.advance(1000);
   expect(await rulesOf()).toContain('a.example.com');
 });
 
-test('a storm of busy load balancers passes', async () => {
+test('ends a storm of busy load balancers after its count', async () => {
   await order({ kind: 'resourceInOperating', action: '*', count: 2 });
   const refused = await refusalOf(createRule());
   expect(refused).toMatchObject({ code: 'FailedOperation.ResourceInOperating' });
@@ -118,7 +118,7 @@ test('a storm of busy load balancers passes', async () => {
   await createRule();
 });
 
-test('only calls that name the object are hit, and each hit is told in the log and in the list', async () => {
+test('hits only calls that name the object, and records each hit in the log and the list', async () => {
   const id = await order({ kind: 'throttle', action: '*', object: 'lb-cvm00001', count: 2 });
   await clb.DescribeTargets({ LoadBalancerId: 'lb-scf00001' });
   expect(await codeOf(clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' }))).toBe('RequestLimitExceeded');
@@ -136,7 +136,7 @@ test('only calls that name the object are hit, and each hit is told in the log a
   );
 });
 
-test('a probability hits the same calls for the same seed, and other ones for another', async () => {
+test('hits the same calls for the same seed, and different ones for another', async () => {
   const struck = async (seed: number) => {
     const id = await order({ kind: 'throttle', action: 'DescribeZones', probability: 0.5, seed });
     const { cvm } = cloud.clients();
@@ -160,7 +160,7 @@ test('a probability hits the same calls for the same seed, and other ones for an
   expect(first.filter(Boolean).length).toBeLessThan(32);
 });
 
-test('a server that is down is up again when the fault is lifted, and the world says so', async () => {
+test('restarts a stopped server when the fault is cleared, and shows it in the sandbox data', async () => {
   const instance = () => cloud.account('small-standard').instances['ins-web00001'];
   const id = await order({ kind: 'instanceDown', instanceId: 'ins-web00001' });
   expect(instance()?.downSince).toBe(cloud.clock.now());
@@ -172,7 +172,7 @@ test('a server that is down is up again when the fault is lifted, and the world 
   expect(instance()).toMatchObject({ downSince: null, stateSince: cloud.clock.now() });
 });
 
-test('somebody else edits at an instant, and the audit trail names them', async () => {
+test('makes another actor’s edit at an instant, and names them in the audit trail', async () => {
   const call = {
     ...{ service: 'dnspod', action: 'DeleteRecord' },
     params: { Domain: 'example.com', RecordId: 500_000_001 },
@@ -194,7 +194,7 @@ test('somebody else edits at an instant, and the audit trail names them', async 
   expect(Object.keys(await door('GET', '/effects?by=request'))).toEqual([requestId]);
 });
 
-test('somebody else edits after the second call of an action; a busy load balancer makes them wait', async () => {
+test('makes another actor’s edit after the second call of an action, once the load balancer is no longer busy', async () => {
   const call = {
     ...{ service: 'clb', action: 'CreateRule', region: 'ap-singapore' },
     params: { ...place, Rules: [{ Domain: 'theirs.example.com', Url: '/' }] },
@@ -205,7 +205,7 @@ test('somebody else edits after the second call of an action; a busy load balanc
   expect(await view(id)).toMatchObject({ hits: 0, outcome: null });
   await createRule('b.example.com');
   expect(await view(id)).toMatchObject({ hits: 0, outcome: null });
-  // Theirs is taken when ours has ended, and then takes as long.
+  // Their call is accepted when ours has ended, and then takes as long.
   cloud.clock.advance(1500);
   expect(await codeOf(createRule('c.example.com'))).toBe('FailedOperation.ResourceInOperating');
   cloud.clock.advance(500);
@@ -237,7 +237,7 @@ test.each([
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call: { ...call, params: {} } }, '`Domain`'],
   [{ kind: 'foreignEdit', at: { afterMs: 0 }, call, account: '1' }, 'none with the UIN 1'],
   [{ kind: 'foreignEdit', at: {}, call }, 'at'],
-])('the order %j is refused with its field', async (fault, message) => {
+])('refuses the fault %j and names its field', async (fault, message) => {
   const answer = await cloud.control('POST', '/faults', fault);
   expect(answer.status).toBe(400);
   expect((await answer.json()).error).toContain(message);

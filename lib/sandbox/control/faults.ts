@@ -5,29 +5,29 @@ import { randomNumbers } from './random-numbers';
 export type FaultyCall = {
   readonly action: string;
   readonly requestId: string;
-  /** As it came, checked. */
+  /** As received, after validation. */
   readonly body: unknown;
 };
 
-/** One hit, as `GET /faults` tells it. */
+/** One hit, as `GET /faults` shows it. */
 export type Hit = { readonly action: string; readonly requestId: string };
 
 /** A fault as `GET /faults` shows it. */
 export type FaultView = {
   readonly id: string;
   readonly order: FaultOrder;
-  /** How many more calls it hits; null = no end. 0 = it is spent. */
+  /** The number of calls it will still hit; null = unlimited. 0 = it is spent. */
   readonly left: number | null;
   readonly hits: number;
   /** The last of them, oldest first. */
   readonly lastHits: readonly Hit[];
-  /** What came of it where that is not a hit: of a foreign edit. */
+  /** The outcome, if it is not a hit: of a foreign edit. */
   readonly outcome: string | null;
 };
 
-/** The last ones are kept with each fault. */
+/** The number of last hits kept with each fault. */
 const hitsKept = 100;
-/** Spent faults are still shown, up to so many. */
+/** The number of spent faults that are still shown. */
 const spentKept = 200;
 
 type Entry = {
@@ -43,21 +43,21 @@ type Entry = {
 type FaultLog = { info(fields: object, message: string): void };
 
 /**
- * What was ordered to go wrong, oldest first. A call takes the first pending fault of a kind that matches it; each hit
- * is logged with the request's id.
+ * The injected faults, oldest first. A call takes the first pending fault of a kind that matches it; each hit is logged
+ * with the request's id.
  */
 export class Faults {
   readonly #log: FaultLog;
   #entries: Entry[] = [];
   #added = 0;
-  /** Whether any call may be hit: nearly always not, and then a call must not pay for it. */
+  /** True if any call may be hit: nearly always false, and then a call must not pay for the check. */
   #pending = false;
 
   constructor(log: FaultLog) {
     this.#log = log;
   }
 
-  /** @returns the fault's id */
+  /** Adds a fault. @returns its id */
   add(order: FaultOrder): string {
     this.#added += 1;
     const id = `fault-${this.#added}`;
@@ -72,7 +72,7 @@ export class Faults {
     return id;
   }
 
-  /** Uses up one hit of the first pending fault of this kind that the call matches. */
+  /** Consumes one hit of the first pending fault of this kind that the call matches. */
   take<Kind extends CallOrder['kind']>(
     kind: Kind,
     call: FaultyCall,
@@ -90,7 +90,7 @@ export class Faults {
     return null;
   }
 
-  /** The first fault of a kind that holds until it is taken away. */
+  /** Returns the first fault of a kind that lasts until it is cleared. */
   standing<Kind extends StandingOrder['kind']>(
     kind: Kind,
     matching: (order: Extract<StandingOrder, { kind: Kind }>) => boolean = () => true,
@@ -101,13 +101,13 @@ export class Faults {
     return null;
   }
 
-  /** Counts and logs a hit of a standing fault. */
+  /** Counts and logs a hit of a fault that lasts until it is cleared. */
   hit(id: string, hit: Hit): void {
     const entry = this.#entries.find((each) => each.id === id);
     if (entry) this.#hit(entry, hit);
   }
 
-  /** Says what came of a fault that happens once; it is spent then. */
+  /** Records the outcome of a fault that happens once; it is then spent. */
   conclude(id: string, outcome: string): void {
     const entry = this.#entries.find((each) => each.id === id);
     if (!entry) return;
@@ -120,7 +120,7 @@ export class Faults {
     return this.#entries.map(({ random: _, ...view }) => ({ ...view, lastHits: [...view.lastHits] }));
   }
 
-  /** Takes one away. @returns it, or null when there is none of this id */
+  /** Removes a fault. @returns it, or null when there is none with this id */
   remove(id: string): FaultView | null {
     const found = this.list().find((each) => each.id === id);
     if (!found) return null;
@@ -161,7 +161,7 @@ function strikes({ probability }: CallOrder, random: () => number): boolean {
   return probability === undefined || random() < probability;
 }
 
-/** Whether the object is named anywhere in the request. */
+/** Returns whether the object is named anywhere in the request. */
 function names(value: unknown, object: string): boolean {
   if (typeof value !== 'object' || value === null) return String(value) === object;
   return Object.values(value).some((each) => names(each, object));

@@ -16,7 +16,7 @@ afterAll(async () => {
   await runtime.stop();
 });
 
-test('a function that is down fails every call as if its process had died, until the fault is lifted', async () => {
+test('fails every call of a function that is down as if its process had died, until the fault is cleared', async () => {
   const { scf } = cloud.clients();
   const invoke = async () => (await scf.Invoke({ FunctionName: 'hello', Namespace: 'default' })).Result;
   expect(await invoke()).toMatchObject({ InvokeResult: 0 });

@@ -2,7 +2,10 @@ import { unrun } from '../functions/invocation';
 import type { FunctionRuntime } from '../functions/runtime';
 import type { Faults } from './faults';
 
-/** A runtime whose functions can be made to fail: each call of such a one ends as if its process had died. */
+/**
+ * Wraps a runtime so that its functions can be made to fail: each call of a failing function ends as if its process had
+ * died.
+ */
 export function faultyRuntime(runtime: FunctionRuntime, faults: Faults): FunctionRuntime {
   return {
     ...runtime,

@@ -8,10 +8,10 @@ export type ForeignEditParts = {
   readonly faults: Faults;
   /** Makes the call. @returns '' when it was accepted, else the error's code */
   readonly make: (order: ForeignEditOrder, requestId: string) => Promise<string>;
-  /** Until when the object of the call is busy, in epoch milliseconds; null = it is free. */
+  /** Returns until when the object of the call is busy, in epoch milliseconds; null = it is free. */
   readonly busyUntil: (order: ForeignEditOrder) => number | null;
   readonly newRequestId: () => string;
-  /** An edit has a new time. */
+  /** Called when an edit has a new due time. */
   readonly arm: () => void;
 };
 
@@ -23,8 +23,8 @@ type Waiting = {
 };
 
 /**
- * What somebody else is going to change in the account: at a time of the sandbox's clock, or after calls of an action.
- * A busy load balancer refuses strangers, too: they wait until it is free.
+ * Pending edits of the account by other actors: at a time of the sandbox's clock, or after calls of an action. A busy
+ * load balancer refuses them too: they wait until it is free.
  */
 export class ForeignEdits implements EndingSource {
   readonly #parts: ForeignEditParts;
@@ -34,7 +34,7 @@ export class ForeignEdits implements EndingSource {
     this.#parts = parts;
   }
 
-  /** @param id of the fault that ordered it */
+  /** Adds an edit. @param id of the fault that injected it */
   add(id: string, order: ForeignEditOrder): void {
     const { at: when } = order;
     const at =
@@ -49,7 +49,7 @@ export class ForeignEdits implements EndingSource {
     this.#parts.arm();
   }
 
-  /** Says that a call of an action has been performed. Resolves when the edits that waited for it are made. */
+  /** Reports that a call of an action has been performed. Resolves when the edits that waited for it are made. */
   async callMade(action: string): Promise<void> {
     if (this.#waiting.length === 0) return;
     const due: Waiting[] = [];
@@ -73,7 +73,7 @@ export class ForeignEdits implements EndingSource {
     );
   }
 
-  /** The call begins before this returns, or has its time then. */
+  /** Starts the call before this returns, or gives it a due time. */
   async #begin(edit: Waiting): Promise<void> {
     const { faults, make, busyUntil, newRequestId, arm } = this.#parts;
     edit.at = busyUntil(edit.order);

@@ -16,7 +16,7 @@ function isService(name: string): name is ServiceName {
 }
 
 /**
- * Whether somebody else's call can be made: its account is there, its action is served, its region and its request
+ * Checks whether another actor's call can be made: its account exists, its action is served, and its region and request
  * have the right shape.
  * @returns what `makeInsideCall` needs, or why not
  */
@@ -39,13 +39,13 @@ export function checkInsideCall(order: ForeignEditOrder, store: WorldStore): Res
   }
 }
 
-/** A user who is in no list of the account: whoever sits at the console. */
+/** Returns a user who is in no list of the account: an unnamed person at the console. */
 function stranger(name: string): WorldUser {
   return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
 }
 
 /**
- * Makes somebody else's call, as the API would: checked, audited under that user's name, with its effects.
+ * Makes another actor's call, as the API would: checked, audited under that user's name, with its effects.
  * @returns '' when it was accepted, else the error's code
  */
 export async function makeInsideCall(
@@ -73,10 +73,13 @@ export async function makeInsideCall(
   }
 }
 
-/** A task that never ends is looked at again after so long. */
+/** The interval at which a task that never ends is checked again. */
 const lookAgainMs = 1000;
 
-/** Until when running tasks keep the load balancer of somebody else's call busy; null = it is free, or names none. */
+/**
+ * Returns until when running tasks keep the load balancer of another actor's call busy; null = it is free, or the call
+ * names none.
+ */
 export function busyUntil(order: ForeignEditOrder, store: WorldStore, now: number): number | null {
   const { LoadBalancerId: one, LoadBalancerIds: several } = order.call.params;
   const ids = [one, several].flat();

@@ -1,5 +1,5 @@
 /**
- * Numbers in [0, 1) that depend on the seed alone: mulberry32
+ * Generates numbers in [0, 1) that depend only on the seed: mulberry32
  * (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c).
  */
 export function randomNumbers(seed: number): () => number {

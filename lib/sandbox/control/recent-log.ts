@@ -1,4 +1,4 @@
-/** A line of the log as the control door gives it: numbered from 1 in the order of writing. */
+/** A log line as the control API returns it: numbered from 1 in the order of writing. */
 export type NumberedLine = { readonly number: number; readonly line: object };
 
 const kept = 1000;
@@ -15,7 +15,7 @@ export class RecentLog {
     if (this.#lines.length > 2 * kept) this.#lines = this.#lines.slice(-kept);
   }
 
-  /** Those after the line of this number that are still kept. */
+  /** Returns the kept lines after the line with this number. */
   after(number: number): readonly NumberedLine[] {
     const lines = this.#lines.slice(-kept);
     const first = this.#written - lines.length + 1;

@@ -13,13 +13,13 @@ import type { Faults } from './faults';
 import type { RecentLog } from './recent-log';
 import { summaryOf } from './summary';
 
-/** What the control door can do; each of these is the sandbox's own. */
+/** The functions of the sandbox that the control API calls. */
 export type ControlParts = {
   readonly clock: SwitchableClock;
-  /** Says that the clock was set back. */
+  /** Reports that the clock was set back. */
   readonly clockSetBack: () => void;
   readonly world: () => World;
-  /** The certificate authority, PEM; null = nothing here speaks TLS. */
+  /** The certificate authority, PEM; null = nothing here uses TLS. */
   readonly authority: () => KeyPair | null;
   readonly effects: EffectLog;
   readonly faults: Faults;
@@ -27,11 +27,11 @@ export type ControlParts = {
   readonly assumptions: Assumptions;
   readonly log: RecentLog;
   readonly taskMs: { get(): number; set(ms: number): void };
-  /** Puts the world of a seed in place, without a name that of the world, and forgets effects, faults and task time. */
+  /** Loads the data of a seed, by default the current one, and resets effects, faults and task time. */
   readonly sow: (seed?: string) => void;
-  /** Takes a world from outside, or says what is wrong with it and leaves all as it is. */
+  /** Imports sandbox data, or returns what is wrong with it and leaves everything unchanged. */
   readonly importWorld: (value: unknown) => string | null;
-  /** What else there is to tell, by path: the addresses of the data plane and the facts of the function runtimes. */
+  /** Other information, by path: the addresses of the data plane and the facts of the function runtimes. */
   readonly facts: () => { readonly addresses: readonly object[]; readonly runtimes: object | null };
 };
 
@@ -45,7 +45,7 @@ const done: Reply = { status: 200, body: { ok: true } };
 const fine = (body: object): Reply => ({ status: 200, body });
 const refused = (error: string): Reply => ({ status: 400, body: { error } });
 
-/** A route that takes JSON of this shape. */
+/** Builds a route that accepts JSON of this shape. */
 function taking<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts) => Reply): Route {
   return ({ body, parts }) => {
     const given = parseBoundedJson(body, orderLimits);
@@ -95,8 +95,8 @@ const TaskTime = z.strictObject({ ms: z.int().min(0).max(3_600_000) });
 const mostAheadMs = 366 * 86_400_000;
 
 /**
- * `POST /clock`. `virtual` stands still, or runs `rate` times as fast as the machine's; `now` (epoch milliseconds or
- * ISO 8601) and `advanceMs` move it, and what comes due on the way takes place on the way.
+ * `POST /clock`. `virtual` is stopped, or runs `rate` times as fast as the machine's clock; `now` (epoch milliseconds
+ * or ISO 8601) and `advanceMs` move it, and anything that comes due in between happens in that order.
  */
 const ClockOrder = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('real') }),
@@ -129,7 +129,7 @@ function setClock(order: z.infer<typeof ClockOrder>, { clock, clockSetBack }: Co
   return fine(clockOf(clock));
 }
 
-/** `?ca=ID`: what a client shows at a listener that asks for a certificate of this CA. */
+/** `?ca=ID`: returns the certificate that a client presents to a listener that asks for one of this CA. */
 async function clientCertificateOf({ parts, query }: Ask): Promise<Reply> {
   const authority = parts.authority();
   const { accounts } = parts.world();
@@ -142,7 +142,7 @@ async function clientCertificateOf({ parts, query }: Ask): Promise<Reply> {
   return issued === null ? refused(`ca: ${id} was uploaded, only its owner can sign for it`) : fine(issued);
 }
 
-/** The table of routes. `:id` stands for the rest of the path. */
+/** The table of routes. `:id` matches the rest of the path. */
 const routes: Readonly<Record<string, Route>> = {
   'GET /clock': ({ parts }) => fine(clockOf(parts.clock)),
   'POST /clock': taking(ClockOrder, setClock),
@@ -200,7 +200,7 @@ const routes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** Answers a request whose token was right. @param target path and query */
+/** Handles a request whose token was valid. @param target path and query */
 export function answerControl(method: string, target: string, body: string, parts: ControlParts): Answer {
   const [pathname = '', search = ''] = target.split('?', 2);
   const query = new URLSearchParams(search);

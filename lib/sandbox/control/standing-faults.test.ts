@@ -28,7 +28,7 @@ async function door(method: string, path: string, body?: object) {
   return told;
 }
 
-test('a server that is down refuses what its load balancer sends it, until the fault is lifted', async () => {
+test('refuses what the load balancer sends to a server that is down, until the fault is cleared', async () => {
   const { portOffset } = sandbox.announcement;
   const status = async () =>
     (await ask({ host: '127.108.1.3', port: 80 + portOffset }, { host: 'old.example.net' })).status;
@@ -48,7 +48,7 @@ test('a server that is down refuses what its load balancer sends it, until the f
   expect(await status()).toBe(200);
 });
 
-test('a resolver that ignores TTLs goes on with what it knew, until the fault is lifted', async () => {
+test('keeps using cached answers in a resolver that ignores TTLs, until the fault is cleared', async () => {
   const { api, secretId, secretKey, resolver: server } = sandbox.announcement;
   const { dnspod } = clientsOf(clientConfig(api, { secretId, secretKey }, ''));
   const resolver = new Resolver();
@@ -73,7 +73,7 @@ test('a resolver that ignores TTLs goes on with what it knew, until the fault is
   expect(await addresses()).toEqual(['127.108.1.2']);
 });
 
-test('where everything is: addresses of the data plane, runtimes', async () => {
+test('reports the addresses of the data plane and the runtimes', async () => {
   const { addresses } = await door('GET', '/addresses');
   expect(JSON.stringify(addresses)).toContain('127.108.1.3');
   expect(await door('GET', '/summary')).toMatchObject({ runtimes: { isolation: expect.any(String) } });

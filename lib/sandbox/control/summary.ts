@@ -2,13 +2,13 @@ import type { ClockMode } from '../clock';
 import type { World } from '../world/world';
 import type { FaultView } from './faults';
 
-/** Of `GET /summary`. */
+/** The response of `GET /summary`. */
 export type Summary = {
   readonly seed: string;
   readonly clock: { readonly mode: ClockMode['mode']; readonly now: number; readonly rate: number };
   readonly taskMs: number;
   readonly tasksRunning: number;
-  /** Ordered and not yet spent. */
+  /** Injected and not yet spent. */
   readonly faultsPending: number;
   readonly counts: Readonly<Record<(typeof counted)[number], number>>;
 };
@@ -27,7 +27,7 @@ const counted = [
   'records',
 ] as const;
 
-/** What there is in a world, over all accounts. */
+/** Counts the objects in sandbox data, over all accounts. */
 export function summaryOf(
   world: World,
   { clock, taskMs, faults }: Pick<Summary, 'clock' | 'taskMs'> & { readonly faults: readonly FaultView[] },

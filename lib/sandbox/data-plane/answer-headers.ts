@@ -1,7 +1,7 @@
 import type { CustomConfig } from '../clb-model/custom-config';
 
 /**
- * What a custom configuration makes of the headers of an answer (name, value, name, value):
+ * Applies a custom configuration to the headers of a response (name, value, name, value):
  * https://www.tencentcloud.com/document/product/214/32427
  */
 export function answerHeaders(

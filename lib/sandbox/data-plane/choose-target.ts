@@ -5,27 +5,27 @@ import type { ServedRule, ServedTarget } from './served-rule';
 import { targetOfSession } from './session-cookie';
 import { pickByWeight } from './wrr';
 
-/** What is remembered of a client's connection. */
+/** The state kept for a client's connection. */
 export type ClientConnection = {
-  /** How many requests came over it. */
+  /** The number of requests on it. */
   requests: number;
-  /** The target that served the last one that went to a target, and by which rule. */
+  /** The target that served the last proxied request, and its rule. */
   last: { readonly ruleId: string; readonly target: ServedTarget } | null;
 };
 
 export type ChoosingContext = {
   readonly connection: ClientConnection;
-  /** Whether a kept connection stays with a target that lost its weight or was unbound. */
+  /** True if a kept-alive connection stays with a target that lost its weight or was unbound. */
   readonly keptStays: boolean;
-  /** Of the session cookie, where the rule names none. */
+  /** The name of the session cookie if the rule names none. */
   readonly cookieName: string;
   /** Epoch milliseconds. */
   readonly now: number;
 };
 
 /**
- * The target that a kept connection stays with although the rule sends it nothing new: one at weight 0, or unbound
- * since. Else each request is scheduled by itself, on a kept connection too
+ * Returns the target that a kept-alive connection stays with although the rule sends it nothing new: one at weight 0,
+ * or unbound since. Otherwise each request is scheduled separately, on a kept-alive connection too
  * (https://www.tencentcloud.com/document/product/214/6154). Null = schedule it.
  */
 export function stayingTarget(
@@ -36,7 +36,7 @@ export function stayingTarget(
   return served.hasWeighted(last.target) ? null : last.target;
 }
 
-/** The next target by the rule's session or schedule; null = it has none that may get a request. */
+/** Chooses the next target by the rule's session or schedule; null = no target may get a request. */
 export function chooseTarget(
   served: ServedRule,
   exchange: Exchange,
@@ -59,7 +59,7 @@ export function chooseTarget(
   }
 }
 
-/** Whether a rule keeps clients by cookie: only weighted round robin does (same page). */
+/** Returns true if a rule has sticky sessions by cookie: only weighted round robin does (same page). */
 export function isSticky({ rule }: ServedRule): boolean {
   return rule.sessionExpireS > 0 && rule.scheduler === 'WRR';
 }

@@ -2,8 +2,8 @@ import { createGzip } from 'node:zlib';
 import type { Exchange } from './exchange';
 
 /**
- * Types that the load balancer compresses: https://cloud.tencent.com/document/product/214/5404; text/html is always
- * among those of nginx (https://nginx.org/en/docs/http/ngx_http_gzip_module.html#gzip_types).
+ * Types that the load balancer compresses: https://cloud.tencent.com/document/product/214/5404; nginx always includes
+ * text/html (https://nginx.org/en/docs/http/ngx_http_gzip_module.html#gzip_types).
  */
 const types = new Set([
   'text/html',
@@ -23,12 +23,12 @@ const types = new Set([
   'text/plain',
   'text/x-component',
 ]);
-/** Shorter answers stay as they are: `gzip_min_length` of the same page. */
+/** Shorter responses are not compressed: `gzip_min_length` of the same page. */
 const minBytes = 1024;
-/** Those that nginx compresses: https://nginx.org/en/docs/http/ngx_http_gzip_module.html */
+/** The statuses that nginx compresses: https://nginx.org/en/docs/http/ngx_http_gzip_module.html */
 const statuses = new Set([200, 403, 404]);
 
-/** Whether an answer is to be compressed for this client; `headers` are name, value, name, value. */
+/** Returns true if a response should be compressed for this client; `headers` are name, value, name, value. */
 export function isCompressible(exchange: Exchange, status: number, headers: readonly string[]): boolean {
   if (!statuses.has(status) || exchange.method === 'HEAD') return false;
   if (!acceptsGzip(exchange.header('accept-encoding') ?? '')) return false;
@@ -56,7 +56,7 @@ function acceptsGzip(header: string): boolean {
   });
 }
 
-/** Headers of the compressed answer: of no known length, and only loosely the same as the original. */
+/** Returns the headers of the compressed response: without a length, and with a weak ETag. */
 export function compressedHeaders(headers: readonly string[]): string[] {
   const kept: string[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {
@@ -70,7 +70,7 @@ export function compressedHeaders(headers: readonly string[]): string[] {
   return kept;
 }
 
-/** Where the plain answer is written to; what comes out compressed goes to the client. */
+/** Takes the plain response; sends the compressed output to the client. */
 export type Compressor = {
   /** @returns false when it can't take more until `resume` is called */
   write(chunk: Uint8Array): boolean;

@@ -20,7 +20,7 @@ async function configure(content: string): Promise<void> {
   await test.changed();
 }
 
-it('sends the headers that a configuration names, which a client cannot', async () => {
+it('sends the headers that a configuration sets, which a client cannot override', async () => {
   await configure(
     [
       'proxy_set_header X-Method $request_method;',
@@ -45,13 +45,13 @@ it('sends the headers that a configuration names, which a client cannot', async 
   });
 });
 
-it('adds and replaces headers of the answers', async () => {
+it('adds and replaces response headers', async () => {
   await configure('add_header X-Extra one; more_set_headers "X-Instance-Id: hidden";');
   const { headers } = await test.get();
   expect(headers).toMatchObject({ 'x-extra': 'one', 'x-instance-id': 'hidden' });
 });
 
-it('sends clients to its own page for an error of the load balancer', async () => {
+it('redirects clients to its own page for an error of the load balancer', async () => {
   const { targets } = firstRule(test);
   firstRule(test).targets = [];
   await configure('error_page 503 /sorry; error_page 413 =400 /large;');
@@ -61,7 +61,7 @@ it('sends clients to its own page for an error of the load balancer', async () =
   await test.changed();
 });
 
-it('keeps connections for as many requests, or none', async () => {
+it('keeps connections alive for the configured number of requests, or for none', async () => {
   const connection = async () =>
     (await test.get({ headers: { Connection: 'keep-alive' } })).headers.connection;
   await configure('keepalive_timeout 30s;');
@@ -72,7 +72,7 @@ it('keeps connections for as many requests, or none', async () => {
   expect(await connection()).toBe('close');
 });
 
-it('is that of the rule before that of the load balancer', async () => {
+it('of a rule takes precedence over that of the load balancer', async () => {
   await configure('proxy_set_header X-From clb; client_max_body_size 1M;');
   test.account.customConfigs['pz-2'] = {
     ...(test.account.customConfigs['pz-1'] ?? expect.fail('no pz-1')),

@@ -110,7 +110,7 @@ describe('the data plane', () => {
     expect((await get()).status).toBe(502);
   });
 
-  it('keeps the Host and the path, and tells the target of the client', async () => {
+  it('keeps the Host and the path, and forwards the client address to the target', async () => {
     const answer = await get('/a%20b?c=1', 'shop.example', {
       ...json,
       'X-Real-IP': '9.9.9.9',
@@ -138,7 +138,7 @@ describe('the data plane', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ method: 'POST', bodyBytes: 20_000_000 });
   });
 
-  it('answers 502 for a stopped instance, 503 without a backend, 404 without a rule', async () => {
+  it('responds 502 for a stopped instance, 503 without a backend, 404 without a rule', async () => {
     rule().targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
     expect((await get()).status).toBe(200);
     const instance = account().instances['ins-a'] ?? expect.fail('no ins-a');
@@ -153,7 +153,7 @@ describe('the data plane', () => {
     expect((await get('/else')).status).toBe(404);
   });
 
-  it('sends /abc to /abc/ with its query', async () => {
+  it('redirects /abc to /abc/ with its query', async () => {
     rule().url = '/abc/';
     await test.changed();
     const answer = await get('/abc?x=1');
@@ -161,7 +161,7 @@ describe('the data plane', () => {
     expect(answer.headers.location).toBe('/abc/?x=1');
   });
 
-  it('follows the world: opens and closes ports, keeps the others', async () => {
+  it('follows the sandbox data: opens and closes ports, keeps the others', async () => {
     const second = testListener({ id: 'lbl-2', port: 8088, rules });
     balancer().listeners.push(second, testListener({ id: 'lbl-3', port: 8443, protocol: 'TCP' }));
     await test.changed();
@@ -205,7 +205,7 @@ describe('the data plane', () => {
     expect(await answers()).toBe(true);
   });
 
-  it('lives with a port in use, and opens it when it is free', async () => {
+  it('tolerates a port in use, and opens it when it is free', async () => {
     const other = createServer().listen({ host: VIP, port: 8099 });
     await once(other, 'listening');
     balancer().listeners.push(testListener({ id: 'lbl-9', port: 8099, rules }));
@@ -216,7 +216,7 @@ describe('the data plane', () => {
     expect((await ask(test.plane.address(VIP, 8099), { host: 'shop.example' })).status).toBe(200);
   });
 
-  it("answers with the guide's function: Hello CLB", async () => {
+  it("responds with the guide's function: Hello CLB", async () => {
     rule().targets = [];
     rule().functions = [
       { namespace: 'default', name: 'sale', qualifier: '$DEFAULT', qualifierType: 'ALIAS', weight: 10 },
@@ -246,7 +246,7 @@ describe('the data plane', () => {
     };
     const echo = '{"statusCode": 200, "body": __import__("json").dumps(event)}';
 
-    it('hands over the documented event', async () => {
+    it('passes the documented event', async () => {
       const answer = await answerOf(echo, '$LATEST', {
         method: 'POST',
         path: '/buy?x=1',
@@ -270,7 +270,7 @@ describe('the data plane', () => {
       });
     });
 
-    it('says by choice how the payload is encoded, and by configuration method and path', async () => {
+    it('reports the payload encoding if that switch is on, and method and path if configured', async () => {
       test.assumptions.set('event.isBase64Encoded', 'present');
       account().customConfigs['pz-1'] = testCustomConfig(
         'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
@@ -282,7 +282,7 @@ describe('the data plane', () => {
       });
     });
 
-    it('is 504 when it is slower than the load balancer waits', async () => {
+    it('responds 504 when the function exceeds the load balancer’s timeout', async () => {
       const slow = '__import__("time").sleep(30)';
       rule().targets = [];
       rule().functions = [];
@@ -312,7 +312,7 @@ describe('the data plane', () => {
       expect(test.samples.map(({ madeByLoadBalancer }) => madeByLoadBalancer)).toEqual([true, false]);
     });
 
-    it('answers a malformed answer with the documented body', async () => {
+    it('responds to a malformed result with the documented body', async () => {
       expect(await answerOf('"Hello"')).toMatchObject({
         status: 403,
         body: '{"errno":403,"error":"Analyse scf response failed."}',
@@ -332,7 +332,7 @@ describe('the data plane', () => {
       });
     });
 
-    it('refuses a request of more than 6 MB with 406, and a function that is gone with 435', async () => {
+    it('refuses a request of more than 6 MB with 406, and a deleted function with 435', async () => {
       const body = Buffer.alloc(7_000_000);
       expect((await answerOf(echo, '$LATEST', { method: 'POST', body })).status).toBe(406);
       rule().functions = [

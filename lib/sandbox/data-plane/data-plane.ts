@@ -24,7 +24,7 @@ import type { KeyPair } from './tls/authority';
 import { createSiteTls } from './tls/site-tls';
 import type { Tunnel } from './upgrade';
 
-/** A listener's port as the API has it, and the address that really answers for it. */
+/** A listener's port in the API, and the address that really serves it. */
 export type ServedAddress = {
   readonly loadBalancerId: string;
   readonly vip: string;
@@ -37,13 +37,13 @@ export type ServedAddress = {
 export type DataPlane = {
   /** Added to ports below 1024 of VIPs and instances: 0 where this process may bind them. */
   readonly portOffset: number;
-  /** Whether each VIP answers at its own address, or all at 127.0.0.1. */
+  /** Whether each VIP is served at its own address, or all at 127.0.0.1. */
   readonly mode: AddressMode;
-  /** The address that really answers for a VIP's port; known even when nothing is open there. */
+  /** Returns the address that really serves a VIP's port; known even when nothing is open there. */
   address(vip: string, port: number): Address;
-  /** Every port that is open now. */
+  /** Returns every port that is open now. */
   addresses(): ServedAddress[];
-  /** Resolves when the open ports agree with every change of the world so far. */
+  /** Resolves when the open ports match every change of the sandbox data so far. */
   settled(): Promise<void>;
   /** Closes every port and connection. */
   stop(): Promise<void>;
@@ -51,9 +51,9 @@ export type DataPlane = {
 
 export type DataPlaneOptions = {
   readonly world: () => World;
-  /** Calls the listener after each change of the world; returns how to end that. */
+  /** Calls the listener after each change of the sandbox data; returns a function that unsubscribes it. */
   readonly onChange: (listener: () => void) => () => void;
-  /** CIDR, as `127.80.0.0/16`: a VIP outside of it is not served. */
+  /** CIDR, as `127.80.0.0/16`: a VIP outside it is not served. */
   readonly vipNetwork: string;
   readonly invoker: Invoker;
   readonly assumptions: Assumptions;
@@ -62,11 +62,11 @@ export type DataPlaneOptions = {
   readonly authority: KeyPair;
   readonly log: Logger;
   readonly now?: () => number;
-  /** Hears of each request that has met a server that is down. */
+  /** Called for each request that reached a server that is down. */
   readonly onInstanceDown?: RequestContext['onInstanceDown'];
-  /** Where ports are opened; asked of the system unless given. */
+  /** Where ports are opened; detected from the system unless given. */
   readonly mode?: AddressMode;
-  /** In place of every rule's own. */
+  /** Overrides every rule's own timeout. */
   readonly readTimeoutMs?: number;
 };
 
@@ -75,14 +75,14 @@ type Open = SiteServer & {
   state: 'opening' | 'open' | 'refused';
   address: Address | null;
   reason: string;
-  /** As read at this version of the world. */
+  /** The site as read at this version of the sandbox data. */
   site: Site | null;
   version: number;
 };
 
 /**
- * Serves the HTTP and HTTPS listeners of every load balancer at its VIPs, and follows the world as it changes.
- * A port that can't be opened is logged and tried again at the next change.
+ * Serves the HTTP and HTTPS listeners of every load balancer at its VIPs, and follows the sandbox data as it changes. A
+ * port that can't be opened is logged and tried again at the next change.
  */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { world, vipNetwork, log, traffic, authority, assumptions, invoker } = options;
@@ -124,7 +124,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     return made;
   }
 
-  /** The site as the world has it now, read again only after a change. */
+  /** Returns the site from the current sandbox data, read again only after a change. */
   function current(entry: Open): Site | null {
     if (entry.version !== version) {
       entry.site = readSite(world(), entry.key, memoryOf);
@@ -137,7 +137,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     const start = performance.now();
     const at = now();
     const site = current(entry);
-    // A kept connection of a listener that is gone.
+    // A kept-alive connection of a listener that was deleted.
     if (site === null) {
       response.destroy();
       return;
@@ -174,7 +174,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       protocol: key.protocol,
       rule: trace.rule && { id: trace.rule.id, domain: trace.rule.domain, url: trace.rule.url },
       backend: trace.backend,
-      // 499 as in https://www.tencentcloud.com/document/product/214/32427: the client went away first.
+      // 499 as in https://www.tencentcloud.com/document/product/214/32427: the client disconnected first.
       status: answered ? exchange.status : 499,
       madeByLoadBalancer: trace.own && answered,
       durationMs: performance.now() - start,

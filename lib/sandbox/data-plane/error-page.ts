@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { CustomConfig } from '../clb-model/custom-config';
 import type { Exchange } from './exchange';
 
-/** Ends a request with an answer that the load balancer itself makes. Cuts the connection if an answer has begun. */
+/** Ends a request with a response from the load balancer itself. Closes the connection if a response has begun. */
 export function sendErrorPage(exchange: Exchange, status: number, headers: readonly string[] = []): void {
   const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
   exchange.trace.own = true;
@@ -10,8 +10,8 @@ export function sendErrorPage(exchange: Exchange, status: number, headers: reado
 }
 
 /**
- * As `sendErrorPage`, where a rule's custom configuration may have a page of its own for the status: clients are sent
- * there (`error_page` of https://www.tencentcloud.com/document/product/214/32427).
+ * Does the same as `sendErrorPage`, but a rule's custom configuration may have its own page for the status: clients are
+ * redirected to it (`error_page` of https://www.tencentcloud.com/document/product/214/32427).
  */
 export function sendRuleError(exchange: Exchange, { errorPages }: CustomConfig, status: number): void {
   const page = errorPages.find(({ codes }) => codes.includes(status));
@@ -20,7 +20,7 @@ export function sendRuleError(exchange: Exchange, { errorPages }: CustomConfig, 
   sendErrorPage(exchange, sent, isRedirect ? ['Location', page.uri] : []);
 }
 
-/** Ends a request with a whole answer. Cuts the connection if another one has begun. */
+/** Ends a request with a complete response. Closes the connection if another one has begun. */
 export function sendWhole(
   exchange: Exchange,
   status: number,

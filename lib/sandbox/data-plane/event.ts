@@ -1,7 +1,7 @@
 import { type JsonLimits, parseBoundedJson } from '@/lib/bounded-json';
 import type { ClbEvent } from '@/lib/clb-event';
 
-/** The types that pass as they are, same page. */
+/** The types that are passed unencoded, same page. */
 const textTypes = new Set(['application/json', 'application/javascript', 'application/xml']);
 
 /**

@@ -10,7 +10,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** The first request that a client's bytes make; the server does with it what is given. */
+/** Returns the first request that a client's bytes form; the server handles it with `serve`. */
 async function received(bytes: string, serve: (exchange: Exchange) => void) {
   const exchange = new Promise<Exchange>((resolve) => {
     server = createServer((request, response) => {
@@ -25,13 +25,13 @@ async function received(bytes: string, serve: (exchange: Exchange) => void) {
   return { client, exchange: await exchange };
 }
 
-it('reads a request in the absolute form as in the origin form', async () => {
+it('reads a request in absolute form like one in origin form', async () => {
   const head = 'GET http://other.example/a?b=1 HTTP/1.1\r\nHost: shop.example\r\n\r\n';
   const { exchange } = await received(head, (made) => made.end());
   expect(exchange).toMatchObject({ target: '/a?b=1', host: 'shop.example', version: '1.1', bodyLength: 0 });
 });
 
-it('tells of a client that sends no more of its body', async () => {
+it('reports a client that stops sending its body', async () => {
   const head = 'POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 10\r\n\r\nhalf';
   const { client } = await received(head, (made) => {
     made.body.resume();
@@ -44,7 +44,7 @@ it('tells of a client that sends no more of its body', async () => {
   expect(String(answer)).toContain('408 Request Timeout');
 });
 
-it('knows a client that has gone, and one that has its answer', async () => {
+it('recognizes a client that has disconnected, and one that has its response', async () => {
   const whole = await received('GET / HTTP/1.1\r\nHost: a\r\n\r\n', (made) => made.end());
   await expect.poll(() => [whole.exchange.over, whole.exchange.answered]).toEqual([true, true]);
   server.close();

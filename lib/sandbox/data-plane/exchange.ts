@@ -7,41 +7,41 @@ import type { Tunnel } from './upgrade';
 export type ClientRequest = IncomingMessage | Http2ServerRequest;
 export type ClientResponse = ServerResponse | Http2ServerResponse;
 
-/** What is to be told of a request once it is over. */
+/** The data to record about a request once it is over. */
 export type Trace = {
   rule: TrafficSample['rule'];
   backend: TrafficSample['backend'];
-  /** When the backend got the request, and how long it took; `performance.now()`, null = it got none. */
+  /** When the backend got the request, and how long it took; `performance.now()`, null = it never got it. */
   backendStart: number | null;
   backendMs: number | null;
-  /** Whether the load balancer made the answer. */
+  /** True if the response is from the load balancer itself. */
   own: boolean;
 };
 
-/** Who is to be told when a client's side is over. */
+/** Notified when a client's side is over. */
 export type Ending = { onClientGone(): void };
 
-/** One request of a client with the way to answer it: the same for HTTP/1 and HTTP/2. */
+/** One request of a client with the means to respond: the same for HTTP/1 and HTTP/2. */
 export class Exchange {
   readonly method: string;
   /** As sent, but in the origin form: `/a?b`. */
   readonly target: string;
-  /** As sent: name, perhaps a port. */
+  /** As sent: a name, perhaps with a port. */
   readonly host: string;
   /** `1.0`, `1.1` or `2.0`. */
   readonly version: string;
   /** Name, value, name, value; without the pseudo-headers of HTTP/2. */
   readonly rawHeaders: readonly string[];
-  /** Address and port that the client came from. */
+  /** The address and port of the client. */
   readonly clientAddress: string;
   readonly clientPort: number;
   /** The client's connection: the same object for all its requests. */
   readonly connection: object;
-  /** Bytes of the body by its header, null = not said. */
+  /** The body length in its header, null = not given. */
   readonly bodyLength: number | null;
   readonly trace: Trace = { rule: null, backend: null, backendStart: null, backendMs: null, own: false };
   status = 0;
-  /** Of the body, where its length was not said before. */
+  /** The bytes of a body whose length was not given. */
   streamedBytes = 0;
   bytesOut = 0;
   readonly #request: ClientRequest;
@@ -50,12 +50,12 @@ export class Exchange {
   readonly #endings: Ending[] = [];
   #tunnelled = false;
 
-  /** @param onClose is called last, when the answer is whole or the client has gone */
+  /** @param onClose is called last, when the response is complete or the client has disconnected */
   constructor(
     request: ClientRequest,
     response: ClientResponse,
     onClose: (exchange: Exchange) => void,
-    /** The connection that the client wants for WebSocket; none = it does not. */
+    /** The connection if the client requests WebSocket; otherwise null. */
     readonly tunnel: Tunnel | null = null,
   ) {
     this.#request = request;
@@ -87,18 +87,18 @@ export class Exchange {
     this.bodyLength = length === undefined ? (streamed ? null : 0) : Number(length);
   }
 
-  /** A header of the request by its lower-case name; several of a name are joined as Node does. */
+  /** Returns a request header by its lower-case name; repeated ones are joined as in Node. */
   header(name: string): string | undefined {
     const value = this.#request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  /** The request's body as it comes in. */
+  /** The request's body as a stream. */
   get body(): Readable {
     return this.#request;
   }
 
-  /** Bytes of the request with its head. */
+  /** The size of the request in bytes, including its head. */
   get bytesIn(): number {
     let bytes = (this.bodyLength ?? this.streamedBytes) + this.method.length + this.target.length + 12;
     for (const text of this.rawHeaders) bytes += text.length + 2;
@@ -109,26 +109,26 @@ export class Exchange {
     return this.#response.headersSent;
   }
 
-  /** Whether the client has gone, or its answer is whole. */
+  /** True if the client has disconnected, or its response is complete. */
   get over(): boolean {
     const response = this.#response;
     if (response.writableEnded) return true;
     return 'stream' in response ? response.stream.destroyed : response.destroyed;
   }
 
-  /** Whether the answer went out whole. */
+  /** True if the response was sent completely. */
   get answered(): boolean {
     if (this.#tunnelled) return true;
     const response = this.#response;
     if (!('stream' in response)) return response.writableFinished;
-    // A stream that was reset counts as finished, to Node.
+    // Node treats a stream that was reset as finished.
     return response.writableEnded && response.stream.rstCode === constants.NGHTTP2_NO_ERROR;
   }
 
-  /** The client's connection is closed after this answer. */
+  /** Closes the client's connection after this response. */
   closeAfter(): void {
     const response = this.#response;
-    // HTTP/2 tells the client to send no more, and ends when the streams under way have.
+    // HTTP/2 tells the client to send no more requests, and ends when the open streams have.
     if ('stream' in response) response.stream.session?.close();
     else response.shouldKeepAlive = false;
   }
@@ -143,7 +143,7 @@ export class Exchange {
     else response.writeHead(status, headers);
   }
 
-  /** The target has taken the client's connection over: says so, in its headers (name, value, name, value). */
+  /** Tells the client, with these headers (name, value, name, value), that the target has taken over its connection. */
   beginTunnel({ socket }: Tunnel, headers: readonly string[]): void {
     this.#tunnelled = true;
     this.status = 101;
@@ -173,17 +173,17 @@ export class Exchange {
     this.#out.end(chunk);
   }
 
-  /** Cuts the client off. */
+  /** Closes the client's connection. */
   destroy(): void {
     this.#out.destroy();
   }
 
-  /** Who is told once, when the answer is whole or the client has gone. */
+  /** Registers who is notified once, when the response is complete or the client has disconnected. */
   onClose(ending: Ending): void {
     this.#endings.push(ending);
   }
 
-  /** Calls the listener when the client sends nothing of its body for so long. */
+  /** Calls the listener when the client sends nothing of its body for this long. */
   onIdleBody(ms: number, listener: () => void): void {
     const request = this.#request;
     if ('stream' in request) {
@@ -194,9 +194,9 @@ export class Exchange {
     request.setTimeout(ms, listener);
     let isWaiting = true;
     const ended = () => {
-      // Only once: from then on the time is that of a connection that is kept.
+      // Only once: from then on the timeout is that of a kept-alive connection.
       if (isWaiting) request.off('timeout', listener);
-      // The connection may be gone, and with it its timer.
+      // The connection may be closed, and its timer with it.
       if (isWaiting && request.socket) request.setTimeout(0);
       isWaiting = false;
     };
@@ -205,7 +205,7 @@ export class Exchange {
   }
 }
 
-/** Of the absolute form (`http://host/a?b`) what stands behind the host. */
+/** Strips scheme and host from the absolute form (`http://host/a?b`). */
 function originForm(target: string): string {
   if (target.startsWith('/')) return target;
   const [before = target] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];
@@ -213,7 +213,7 @@ function originForm(target: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** Without pseudo-headers, with the Host that HTTP/2 has as one of them. */
+/** Removes pseudo-headers, and adds the Host, which HTTP/2 sends as one of them. */
 function withHost(raw: readonly string[], host: string): string[] {
   const headers = ['host', host];
   for (let at = 0; at + 1 < raw.length; at += 2) {
@@ -223,7 +223,7 @@ function withHost(raw: readonly string[], host: string): string[] {
   return headers;
 }
 
-/** As Node's HTTP/2 takes them: one entry of a name, lower case, several values in a list. */
+/** Groups headers as Node's HTTP/2 takes them: one lower-case entry per name, several values in a list. */
 function grouped(headers: readonly string[]): Record<string, string | string[]> {
   const byName: Record<string, string | string[]> = {};
   for (let at = 0; at + 1 < headers.length; at += 2) {

@@ -2,7 +2,7 @@ import type { CustomConfig, HeaderVariable } from '../clb-model/custom-config';
 import type { Exchange } from './exchange';
 import type { SiteKey } from './site';
 
-/** Headers of one connection only; never passed on: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+/** Headers of one connection only, which are never passed on: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -13,11 +13,11 @@ const hopByHop = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
-  // HTTP/2 has no place for it, and towards HTTP/1 it has been turned into the stream itself.
+  // HTTP/2 has no use for it, and towards HTTP/1 it was already turned into the stream itself.
   'http2-settings',
 ]);
 
-/** Those that the load balancer always sets, and `Expect`, which it answers itself. A client can't set these. */
+/** Headers that the load balancer always sets, and `Expect`, which it answers itself. A client can't set these. */
 const setAlways = new Set([
   'x-stgw-time',
   'x-client-proto',
@@ -28,7 +28,9 @@ const setAlways = new Set([
   'expect',
 ]);
 
-/** Name, value, name, value without what belongs to one connection only, and without what is to be dropped. */
+/**
+ * Returns the headers (name, value, name, value) without those of one connection only, and without those to be dropped.
+ */
 export function endToEnd(raw: readonly string[], isDropped: (name: string) => boolean = nothing): string[] {
   const kept: string[] = [];
   let named: Set<string> | null = null;
@@ -46,7 +48,7 @@ function nothing(): boolean {
   return false;
 }
 
-/** The further names that a `Connection` header makes hop-by-hop; null = none. */
+/** Returns the additional names that a `Connection` header makes hop-by-hop; null = none. */
 function connectionNames(value: string, before: Set<string> | null): Set<string> | null {
   const text = value.toLowerCase();
   if (text === 'keep-alive' || text === 'close') return before;
@@ -59,7 +61,7 @@ function without(headers: readonly string[], names: ReadonlySet<string>): string
   return headers.filter((_, at) => !names.has((headers[at - (at % 2)] ?? '').toLowerCase()));
 }
 
-/** Where a request came in, and what is told of it. */
+/** The point at which a request arrived, as reported to backends. */
 type Hop = Pick<SiteKey, 'protocol' | 'vip' | 'port' | 'loadBalancerId'>;
 type Passing = {
   readonly requestId: () => string;
@@ -68,10 +70,10 @@ type Passing = {
 };
 
 /**
- * Request headers as a backend gets them (name, value, name, value): the client's own, those that the load balancer
- * always sets, and those of the custom configuration (https://www.tencentcloud.com/document/product/214/32427).
- * X-Forwarded-For grows; X-Stgw-Time is seconds with three decimals. Over HTTP/2 all names are lower case
- * (https://cloud.tencent.com/document/product/214/15185).
+ * Returns the request headers as a backend gets them (name, value, name, value): the client's own, those that the load
+ * balancer always sets, and those of the custom configuration
+ * (https://www.tencentcloud.com/document/product/214/32427). X-Forwarded-For grows; X-Stgw-Time is seconds with three
+ * decimals. Over HTTP/2 all names are lower case (https://cloud.tencent.com/document/product/214/15185).
  */
 export function forwardedHeaders(
   exchange: Exchange,

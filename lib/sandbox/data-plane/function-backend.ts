@@ -15,7 +15,7 @@ export type FunctionCall = {
   readonly account: AccountWorld;
   readonly region: string;
   readonly target: WorldFunctionTarget;
-  /** Of the request, as a backend gets them: name, value, name, value. */
+  /** The request's headers as a backend gets them: name, value, name, value. */
   readonly headers: readonly string[];
   readonly requestId: string;
   readonly readTimeoutMs: number;
@@ -23,14 +23,17 @@ export type FunctionCall = {
   readonly compresses: boolean;
 };
 
-/** Most bytes of event and of answer in a synchronous call: https://www.tencentcloud.com/document/product/583/11637 */
+/**
+ * The most bytes of event and of response in a synchronous call:
+ * https://www.tencentcloud.com/document/product/583/11637
+ */
 const payloadMaxBytes = 6 * 1024 * 1024;
 /** https://www.tencentcloud.com/document/product/583/39849 */
 const malformedBody = Buffer.from('{"errno":403,"error":"Analyse scf response failed."}');
 
 /**
- * Answers a request by running the function. The request is read whole before the call and the answer is sent whole:
- * no document speaks of streaming through the trigger.
+ * Responds to a request by running the function. The request is read completely before the call and the response is
+ * sent as a whole: no document mentions streaming through the trigger.
  */
 export async function answerByFunction(
   exchange: Exchange,
@@ -88,7 +91,7 @@ export async function answerByFunction(
   compressor.end();
 }
 
-/** SCF's status as the HTTP status, or one for all, with its error as JSON: both are assumptions. */
+/** Sends SCF's status as the HTTP status, or one for all, with its error as JSON: both are assumptions. */
 function sendFailure(
   exchange: Exchange,
   { status, message, requestId }: { status: number; message: string; requestId: string },
@@ -111,7 +114,7 @@ async function readBody(exchange: Exchange, max: number): Promise<Buffer | 'tooL
   try {
     for await (const chunk of exchange.body) {
       size += chunk.length;
-      // Read to the end all the same: a client that is still sending doesn't read an answer.
+      // Still read to the end: a client that is sending doesn't read a response.
       if (size <= max) chunks.push(chunk);
     }
   } catch {

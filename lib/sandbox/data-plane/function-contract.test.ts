@@ -6,9 +6,9 @@ import type { Invoker } from '../functions/invoker';
 import { startTestPlane, type TestPlane } from './test-plane';
 import { testCustomConfig, testListener, testRule } from './test-world';
 
-/* What is tried beforehand is what a load balancer does: the same event in, the same judgement of the answer. */
+/* A test invocation does what a load balancer does: the same event, and the same verdict on the response. */
 
-/** What the next call answers, and the event of the last one. */
+/** The response to the next call, and the event of the last one. */
 let answer: unknown;
 let event: unknown;
 const invoker: Invoker = {
@@ -39,10 +39,10 @@ const shaped = fc
     headers: fieldOf(fc.dictionary(fc.string({ maxLength: 3 }), fc.string({ unit: 'binary', maxLength: 4 }))),
     body: fieldOf(fc.constantFrom('', 'AP8=', 'hé', '%%%')),
   })
-  // As JSON takes it: fields without a value are not there.
+  // As in JSON: fields without a value are omitted.
   .map((fields): unknown => JSON.parse(JSON.stringify(fields)));
 
-test('the load balancer serves exactly the answers that are judged to keep the contract', async () => {
+test('the load balancer serves exactly the responses that are judged to keep the contract', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof({ weight: 4, arbitrary: shaped }, fc.jsonValue()), async (value) => {
       answer = value;
@@ -56,7 +56,7 @@ test('the load balancer serves exactly the answers that are judged to keep the c
 });
 
 test.each([false, true])(
-  'a trial has the event that the load balancer makes of a GET',
+  'a test invocation has the event that the load balancer creates for a GET',
   async (configured) => {
     answer = { statusCode: 200 };
     plane.account.customConfigs = {};

@@ -26,17 +26,17 @@ export type RequestContext = {
   readonly assumptions: Assumptions;
   readonly now: () => number;
   readonly requestId: () => string;
-  /** In place of every rule's own; null = those hold. */
+  /** Overrides every rule's own timeout; null = those apply. */
   readonly readTimeoutMs: number | null;
   readonly realPort: (port: number) => number;
-  /** A request has met a server that is down. */
+  /** Called when a request reached a server that is down. */
   readonly onInstanceDown: (instanceId: string, requestId: string) => void;
   readonly log: Logger;
 };
 
 /**
- * Answers one request at a VIP: finds its rule, then redirects, proxies to a target or runs the function. What goes to
- * a target that is known is on its way when this returns; else the promise says when.
+ * Responds to one request at a VIP: finds its rule, then redirects, proxies to a target or runs the function. A request
+ * to a known target has been sent when this returns; otherwise the promise resolves when it has.
  */
 export function handleRequest(
   site: Site,
@@ -47,7 +47,7 @@ export function handleRequest(
   const match = site.match(exchange.host, exchange.target);
   switch (match.kind) {
     case 'none':
-      // No rule of the domain takes the path: https://www.tencentcloud.com/document/product/214/9032
+      // No rule of the domain matches the path: https://www.tencentcloud.com/document/product/214/9032
       return sendErrorPage(exchange, 404);
     case 'addSlash':
       return sendErrorPage(exchange, 301, ['Location', match.location]);
@@ -96,7 +96,7 @@ function serve(
   return serveAnew(site, served, exchange, choosing, context);
 }
 
-/** Goes to the function or the next target of the rule. */
+/** Forwards to the function or the next target of the rule. */
 function serveAnew(
   site: Site,
   served: ServedRule,
@@ -117,7 +117,7 @@ function serveAnew(
   return forward(site, served, target, upstream, exchange, context);
 }
 
-/** Goes to the target that the connection stays with, while it answers. */
+/** Forwards to the target that the connection stays with, while it answers. */
 async function stay(
   site: Site,
   served: ServedRule,
@@ -201,8 +201,9 @@ function forward(
 }
 
 /**
- * Compressed answers of targets pass as they are; the load balancer compresses by itself only in the compatibility
- * mode of the listener (`DataCompressMode` of https://www.tencentcloud.com/document/api/214/30681).
+ * Returns true if the load balancer compresses. Compressed responses of targets pass unchanged; the load balancer
+ * compresses on its own only in the compatibility mode of the listener (`DataCompressMode` of
+ * https://www.tencentcloud.com/document/api/214/30681).
  */
 function compresses({ listener }: Site, { rule }: ServedRule): boolean {
   return rule.gzip && listener.dataCompressMode === 'compatibility';

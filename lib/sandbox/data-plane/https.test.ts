@@ -105,7 +105,7 @@ const trusting = () => ({ ca: test.authority.certificate });
 const secure = (port: number, host: string, tls = {}) =>
   test.get({ port, host, tls: { ...trusting(), ...tls }, headers: { accept: 'application/json' } });
 
-/** The certificate that a server name gets. */
+/** Returns the certificate for a server name. */
 async function certificateFor(
   port: number,
   servername: string,
@@ -122,7 +122,7 @@ async function certificateFor(
   return certificate;
 }
 
-it('answers with a certificate that who trusts the authority trusts, and nobody else', async () => {
+it('serves a certificate that only clients with the authority trust', async () => {
   const answer = await secure(443, 'shop.example');
   expect(answer.status).toBe(200);
   const { headers } = JSON.parse(answer.body) as InstanceAnswer;
@@ -135,7 +135,7 @@ it('answers with a certificate that who trusts the authority trusts, and nobody 
   await expect(test.get({ port: 443, tls: {} })).rejects.toThrow('unable to');
 });
 
-it('speaks HTTP/2 where it is on for the domain, with lower-case headers towards the target', async () => {
+it('uses HTTP/2 if it is on for the domain, with lower-case headers towards the target', async () => {
   const address = test.plane.address(test.vip, 443);
   const asked = { tls: trusting(), headers: { accept: 'application/json', 'x-forwarded-for': '1.2.3.4' } };
   const answer = await askHttp2(address, { host: 'shop.example', path: '/a?b=1', ...asked });
@@ -150,7 +150,7 @@ it('speaks HTTP/2 where it is on for the domain, with lower-case headers towards
   await expect(askHttp2(address, { host: 'old.example', ...asked })).rejects.toThrow();
 });
 
-it('takes bodies over HTTP/2, with and without a length', async () => {
+it('accepts bodies over HTTP/2, with and without a length', async () => {
   const address = test.plane.address(test.vip, 443);
   const post = (headers: Record<string, string>) =>
     askHttp2(address, {
@@ -162,7 +162,7 @@ it('takes bodies over HTTP/2, with and without a length', async () => {
   expect(await bytes({})).toBe(200_000);
 });
 
-it('records a stream that the client gave up as 499, and serves the others of the connection', async () => {
+it('records a stream that the client aborted as 499, and serves the others of the connection', async () => {
   const { host, port } = test.plane.address(test.vip, 443);
   const session = connectHttp2('https://shop.example', { host, port, ...trusting() });
   const headers = { ':method': 'POST', ':path': '/given-up', 'content-length': '100' };
@@ -177,7 +177,7 @@ it('records a stream that the client gave up as 499, and serves the others of th
   session.close();
 });
 
-it('shows, with SNI, the certificate of the domain; to who asks for another, that of the default domain', async () => {
+it('serves, with SNI, the certificate of the domain; for unknown names, that of the default domain', async () => {
   expect((await certificateFor(8443, 'a.example')).subject.CN).toBe('a.example');
   const wild = await certificateFor(8443, 'www.b.example');
   expect(wild.subjectaltname).toBe('DNS:*.b.example');
@@ -186,7 +186,7 @@ it('shows, with SNI, the certificate of the domain; to who asks for another, tha
   await expect(secure(8443, 'elsewhere.example')).rejects.toThrow('altnames');
 });
 
-it('refuses TLS for a certificate that is unknown, and is refused with one that ran out', async () => {
+it('refuses TLS for an unknown certificate, and is refused with an expired one', async () => {
   await expect(secure(8443, 'gone.example')).rejects.toThrow();
   await expect(secure(9445, 'shop.example')).rejects.toThrow();
   await expect(secure(9445, 'shop.example')).rejects.toThrow();
@@ -195,7 +195,7 @@ it('refuses TLS for a certificate that is unknown, and is refused with one that 
   await expect(secure(8443, 'past.example')).rejects.toThrow('certificate has expired');
 });
 
-it('shows another certificate when the account has another', async () => {
+it('serves another certificate when the account has another', async () => {
   const before = await certificateFor(8443, 'a.example');
   test.account.certificates['cert-a'] = server('cert-a', 'a.example', {
     furtherDomains: ['inner.example', 'more.example'],
@@ -241,11 +241,11 @@ it('takes a greeting in pieces where a domain has two certificates, and what is 
   await once(other.resume(), 'close');
 });
 
-it('speaks TLS to the target where the rule says so', async () => {
+it('uses TLS to the target if the rule says so', async () => {
   expect((await secure(8443, 'inner.example')).status).toBe(200);
 });
 
-it('asks for a client certificate of the named authority, by force or by choice', async () => {
+it('requests a client certificate of the named authority, mandatory or optional', async () => {
   const ca = (id: string) => test.account.certificates[id] ?? expect.fail(`no ${id}`);
   const client = async (id: string, authority = test.authority) => {
     const issued = await clientCertificate(authority, ca(id), 'client');
@@ -280,7 +280,7 @@ it('passes WebSocket through to a target', async () => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     socket.end(String(proto));
   });
-  // In the place of the sandbox's own server: an instance is whatever has its address and port.
+  // In place of the sandbox's own server: an instance is whatever has its address and port.
   await once(target.listen(8090, '127.105.1.101'), 'listening');
   const [, rule] = test.account.loadBalancers['lb-1']?.listeners[0]?.rules ?? [];
   if (rule === undefined) expect.fail('there is no loc-2');

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WorldInstance } from '../world/network';
 
-/** What a sandbox instance's web server answers: which instance it is, and what it was asked. */
+/** The response of a sandbox instance's web server: which instance it is, and the request that it received. */
 export type InstanceAnswer = {
   readonly instanceId: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export type InstanceAnswer = {
   readonly bodyBytes: number;
 };
 
-/** Reads the request to its end, then answers with JSON for a client that accepts it, otherwise with a small page. */
+/** Reads the request to its end, then responds with JSON to a client that accepts it, otherwise with a small page. */
 export function answerAsInstance(
   instance: WorldInstance,
   ip: string,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Weighted } from './wrr';
 
 /**
- * The target that an address always gets: weighted rendezvous hashing, so that each gets addresses by its weight and a
- * target that leaves takes only its own with it
+ * Returns the target that an address always gets: weighted rendezvous hashing, so that each target gets addresses by
+ * its weight and removing a target affects only its own addresses
  * (https://www.snia.org/sites/default/files/SDC15_presentations/dist_sys/Jason_Resch_New_Consistent_Hashings_Rev.pdf).
  * The cloud says only that one address stays with one server (https://www.tencentcloud.com/document/product/214/6154).
  * Null when every weight is 0.
@@ -22,7 +22,7 @@ export function pickByAddress<T extends Weighted>(targets: readonly T[], address
   return best;
 }
 
-/** A number between 0 and 1, neither included, evenly spread. */
+/** Hashes to an evenly distributed number between 0 and 1, both excluded. */
 function share(text: string): number {
   const bits = createHash('sha256').update(text).digest().readUIntBE(0, 6);
   return (bits + 0.5) / 2 ** 48;

@@ -1,11 +1,11 @@
 import { type Credits, pickByWeight, type Weighted } from './wrr';
 
-/** Requests under way at each target, by key. */
+/** Requests in flight at each target, by key. */
 export type Underway = ReadonlyMap<string, number>;
 
 /**
- * The target with the fewest requests under way for its weight; among equals by smooth weighted round robin, as nginx
- * does (https://nginx.org/en/docs/http/ngx_http_upstream_module.html#least_conn). Null when every weight is 0.
+ * Returns the target with the fewest requests in flight for its weight; among equals by smooth weighted round robin, as
+ * nginx does (https://nginx.org/en/docs/http/ngx_http_upstream_module.html#least_conn). Null when every weight is 0.
  */
 export function pickLeastConnections<T extends Weighted>(
   targets: readonly T[],

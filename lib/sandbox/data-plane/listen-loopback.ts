@@ -3,28 +3,28 @@ import { createServer, type Server } from 'node:net';
 export type Address = { readonly host: string; readonly port: number };
 
 /**
- * Where ports are opened: each address of its own (`each`, Linux answers on all of 127.0.0.0/8), or all on 127.0.0.1
- * with a free port each (`shared`, for systems that answer nowhere else, as macOS).
+ * Where ports are opened: at each VIP's own address (`each`, Linux answers on all of 127.0.0.0/8), or all on 127.0.0.1
+ * with a free port each (`shared`, for systems that answer nowhere else, such as macOS).
  */
 export type AddressMode = 'each' | 'shared';
 
 export type Listening =
   | { readonly kind: 'open'; readonly address: Address }
-  /** Another program has the address. */
+  /** Another program uses the address. */
   | { readonly kind: 'inUse'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Ports below 1024 are served at this much more where the process may not bind them. */
+/** The offset added to ports below 1024 where the process may not bind them. */
 const unprivilegedPortOffset = 20_000;
 
-/** Whether an IPv4 address is one of this machine's own, 127.0.0.0/8. Nothing of the sandbox listens elsewhere. */
+/** Returns true if an IPv4 address is in 127.0.0.0/8. The sandbox listens nowhere else. */
 function isLoopback(host: string): boolean {
   return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 /**
  * Opens a server on one loopback address and port, or with `shared` on a free port of 127.0.0.1. A refusal by the
- * system is a value: it names the address and says what to do.
+ * system is returned as a value: it names the address and says what to do.
  */
 export async function listenLoopback(
   server: Server,
@@ -53,7 +53,7 @@ export async function listenLoopback(
   }
 }
 
-/** Whether this system answers on all of 127.0.0.0/8, asked with an address of the VIP network. */
+/** Detects whether this system answers on all of 127.0.0.0/8, by binding an address of the VIP network. */
 export async function addressModeOf(vipNetwork: string): Promise<AddressMode> {
   const server = createServer();
   const failure = await listen(server, vipNetwork.replace(/\.0\/\d+$/, '.1'), 0);
@@ -62,8 +62,8 @@ export async function addressModeOf(vipNetwork: string): Promise<AddressMode> {
 }
 
 /**
- * What is added to ports below 1024: 0 where this process may bind them, asked of the system, because uid, capability
- * and sysctl all decide.
+ * Returns the offset for ports below 1024: 0 if this process may bind them. This is tested on the system, because uid,
+ * capability and sysctl all decide.
  */
 export async function lowPortOffset(): Promise<number> {
   const server = createServer();

@@ -32,28 +32,28 @@ describe('domains', () => {
     ['suffix wildcard', without(2), 'www.example.*'],
     ['regular expression', without(1), '~^w+\\.example\\.com$'],
     ['default', without(0), 'fallback.test'],
-  ])('%s wins over those below it', (_name, list, domain) => {
+  ])('%s takes precedence over those below it', (_name, list, domain) => {
     expect(matchDomain(list, 'www.example.com')).toBe(domain);
   });
 
-  it('takes the longest wildcard, any depth, and not the bare parent', () => {
+  it('match the longest wildcard, at any depth, but not the bare parent', () => {
     const list = rules(['*.com', '/'], ['*.example.com', '/'], ['d.test', '/', true]);
     expect(matchDomain(list, 'a.b.example.com')).toBe('*.example.com');
     expect(matchDomain(list, 'example.com')).toBe('*.com');
     expect(matchDomain(list, 'com')).toBe('d.test');
   });
 
-  it('reads a Host header as the name it means', () => {
+  it('normalize a Host header', () => {
     expect(hostName('WWW.Example.com:8080')).toBe('www.example.com');
     expect(hostName('www.example.com.')).toBe('www.example.com');
   });
 
-  it('falls to the oldest rule when no default is marked, and to nothing without rules', () => {
+  it('fall back to the oldest rule when no default is marked, and to nothing without rules', () => {
     expect(matchDomain(rules(['b.test', '/'], ['a.test', '/']), 'x')).toBe('b.test');
     expect(matchDomain([], 'x')).toBeNull();
   });
 
-  it('serves further domains of a rule as its own', () => {
+  it('include the additional domains of a rule', () => {
     const [first, second] = rules(['a.test', '/'], ['b.test', '/b', true]);
     const list = [
       { ...(first ?? expect.fail('none')), furtherDomains: ['*.b.test', 'b.test'] },
@@ -64,11 +64,11 @@ describe('domains', () => {
     expect(taken(list, '/x', 'b.test')).toBe('/');
   });
 
-  it('does not fail on a broken expression', () => {
+  it('tolerate an invalid expression', () => {
     expect(matchDomain(rules(['~(', '/'], ['d.test', '/', true]), 'x')).toBe('d.test');
   });
 
-  it('always finds the exact domain, whatever else there is', () => {
+  it('always match the exact domain, whatever else exists', () => {
     const domain = fc.domain();
     fc.assert(
       fc.property(domain, fc.array(domain), (own, others) => {
@@ -83,7 +83,7 @@ describe('domains', () => {
 });
 
 describe('URLs', () => {
-  it('takes exact, then ^~ of the longest prefix, then expressions, then the longest prefix', () => {
+  it('match exact, then ^~ of the longest prefix, then expressions, then the longest prefix', () => {
     const list = urls('/', '/img', '^~ /static/', '= /img/a.png', '~ \\.png$', '~* \\.JPG$', '/img/deep');
     expect(taken(list, '/img/a.png')).toBe('= /img/a.png');
     expect(taken(list, '/static/a.png')).toBe('^~ /static/');
@@ -94,14 +94,14 @@ describe('URLs', () => {
     expect(taken(list, '/else')).toBe('/');
   });
 
-  it('sends /abc to /abc/ only when nothing is at /abc itself', () => {
+  it('redirect /abc to /abc/ only when nothing matches /abc itself', () => {
     expect(taken(urls('/', '/abc/'), '/abc')).toBe('addSlash');
     expect(taken(urls('/', '/abc/', '/abc'), '/abc')).toBe('/abc');
     expect(taken(urls('/', '/abc/', '= /abc'), '/abc')).toBe('= /abc');
     expect(taken(urls('/abc'), '/abc/')).toBe('/abc');
   });
 
-  it('reads a path as nginx does: decoded, dots resolved, slashes merged; a query is not part of it', () => {
+  it('normalize a path as nginx does: decoded, dots resolved, slashes merged; a query is not part of it', () => {
     const list = urls('/', '= /a b', '/x/', '/q');
     expect(taken(list, '/a%20b')).toBe('= /a b');
     expect(taken(list, '/y/../x/z')).toBe('/x/');
@@ -110,12 +110,12 @@ describe('URLs', () => {
     expect(compileMatcher(list).match('a.test', '/x?a=1')).toEqual({ kind: 'addSlash', location: '/x/?a=1' });
   });
 
-  it('finds nothing without a match, and never looks at another domain', () => {
+  it('find nothing without a match, and never search another domain', () => {
     expect(taken(urls('/only'), '/else')).toBe('none');
     expect(taken(rules(['a.test', '/only'], ['b.test', '/', true]), '/else')).toBe('none');
   });
 
-  it('takes, of plain prefixes, a longest one that the path begins with', () => {
+  it('match, of plain prefixes, the longest one that the path begins with', () => {
     const path = fc.array(fc.constantFrom('a', 'b'), { maxLength: 5 }).map((parts) => `/${parts.join('/')}`);
     fc.assert(
       fc.property(fc.array(path), path, (prefixes, asked) => {

@@ -1,12 +1,12 @@
 import { requestPath } from './request-path';
 
 /**
- * Which forwarding rule takes a request. Pure.
- * Domains and URLs: https://www.tencentcloud.com/document/product/214/9032. The order of plain prefixes and
- * regular expressions is nginx's (https://nginx.org/en/docs/http/ngx_http_core_module.html#location): the syntax is its.
+ * Finds the forwarding rule for a request. Pure. Domains and URLs:
+ * https://www.tencentcloud.com/document/product/214/9032. The order of plain prefixes and regular expressions is that
+ * of nginx (https://nginx.org/en/docs/http/ngx_http_core_module.html#location), whose syntax is used.
  */
 
-/** What matching needs of a rule. */
+/** The fields of a rule that matching needs. */
 export type Matchable = {
   readonly domain: string;
   readonly furtherDomains: readonly string[];
@@ -17,22 +17,22 @@ export type Matchable = {
 
 export type Match<R> =
   | { readonly kind: 'rule'; readonly rule: R }
-  /** `/abc` was asked, only `/abc/` exists: the client is sent there. */
+  /** `/abc` was requested, only `/abc/` exists: the client is redirected. */
   | { readonly kind: 'addSlash'; readonly location: string }
   | { readonly kind: 'none' };
 
 export type Matcher<R> = {
-  /** The rule that takes a request: its Host header, with or without port, and its target as sent (`/a?b`). */
+  /** Returns the rule for a request, from its Host header, with or without port, and its target as sent (`/a?b`). */
   match(host: string, target: string): Match<R>;
-  /** The rules of the domain that serves a name; empty only where there is no rule at all. */
+  /** Returns the rules of the domain that serves a name; empty only if there is no rule at all. */
   rulesOf(name: string): readonly R[];
 };
 
-/** Most Host headers whose domain is remembered. */
+/** The most Host headers whose domain is cached. */
 const remembered = 1000;
 const none = { kind: 'none' } as const;
 
-/** Rules of a listener, made ready to be asked often. */
+/** Compiles the rules of a listener for frequent matching. */
 export function compileMatcher<R extends Matchable>(unsorted: readonly R[]): Matcher<R> {
   const rules = unsorted.toSorted((a, b) => a.createdAt - b.createdAt);
   const byDomain = new Map<string, R[]>();
@@ -69,12 +69,15 @@ export function compileMatcher<R extends Matchable>(unsorted: readonly R[]): Mat
   };
 }
 
-/** Host header → lower-case name without port and without a final dot. */
+/** Returns the lower-case name of a Host header without port and without a final dot. */
 export function hostName(header: string): string {
   return header.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }
 
-/** Which domain's rules serve a name: exact, prefix wildcard, suffix wildcard, regular expression, default. */
+/**
+ * Compiles the search for the domain whose rules serve a name: exact, prefix wildcard, suffix wildcard, regular
+ * expression, default.
+ */
 function compileDomains(rules: readonly Matchable[], domains: readonly string[]) {
   const exact = new Map<string, string>();
   for (const domain of domains) if (!exact.has(domain.toLowerCase())) exact.set(domain.toLowerCase(), domain);
@@ -85,7 +88,7 @@ function compileDomains(rules: readonly Matchable[], domains: readonly string[])
   const expressions = domains
     .filter((domain) => domain.startsWith('~'))
     .map((domain) => ({ domain, expression: compile(domain.slice(1), 'i') }));
-  // Where none is marked, the domain of the oldest rule.
+  // If none is marked, the domain of the oldest rule.
   const fallback = (rules.find((rule) => rule.isDefault) ?? rules[0])?.domain ?? null;
   return (name: string): string | null =>
     exact.get(name) ??
@@ -126,7 +129,7 @@ function compileUrls<R extends Matchable>(rules: readonly R[]): (target: string)
 
 type UrlForm = '=' | '^~' | '~*' | '~' | '';
 
-/** The path that a rule's URL names, without the sign of its form. */
+/** Returns the path in a rule's URL, without the modifier of its form. */
 export function parseUrl(url: string): { form: UrlForm; text: string } {
   for (const form of ['=', '^~', '~*', '~'] as const) {
     if (url.startsWith(form)) return { form, text: url.slice(form.length).trim() };
@@ -146,7 +149,10 @@ function hasPrefix(name: string, prefix: string): boolean {
   return name.length > prefix.length && name.startsWith(prefix.toLowerCase());
 }
 
-/** An expression that JavaScript can't compile matches nothing: the rule is unreachable, the listener lives on. */
+/**
+ * Compiles an expression. One that JavaScript can't compile matches nothing: the rule is unreachable, the listener
+ * keeps working.
+ */
 function compile(source: string, flags: string): RegExp | null {
   try {
     return new RegExp(source, flags);

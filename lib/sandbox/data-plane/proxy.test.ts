@@ -10,7 +10,7 @@ import { testCustomConfig, testInstance, testListener, testRule } from './test-w
 const network = '127.105.2';
 const instanceIp = `${network}.101`;
 
-/** A load balancer in front of one instance, on whose address a program of the test listens. */
+/** A load balancer in front of one instance, whose address the test's own server uses. */
 let test: TestPlane;
 let target: Server | null = null;
 beforeEach(async () => {
@@ -31,7 +31,7 @@ async function behind(listener: RequestListener): Promise<void> {
   await once(target.listen(8080, instanceIp), 'listening');
 }
 
-/** Stops the plane and starts it with another time to wait for answers. */
+/** Restarts the data plane with another response timeout. */
 async function waiting(readTimeoutMs: number): Promise<void> {
   const { listeners } = test.account.loadBalancers['lb-1'] ?? expect.fail('no lb-1');
   const { instances } = test.account;
@@ -39,8 +39,8 @@ async function waiting(readTimeoutMs: number): Promise<void> {
   test = await startTestPlane(network, listeners, { instances }, { readTimeoutMs });
 }
 
-describe('a request on its way to a target', () => {
-  it('passes status, repeated headers and bodies, and keeps the headers of one connection to itself', async () => {
+describe('a proxied request', () => {
+  it('passes status, repeated headers and bodies, but not hop-by-hop headers', async () => {
     await behind((incoming, outgoing) => {
       outgoing.writeHead(418, [
         ...['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'X-Latin', 'h\xe9'],
@@ -55,7 +55,7 @@ describe('a request on its way to a target', () => {
     expect(answer.headers['x-seen']).toBe('keep-alive none');
   });
 
-  it('passes answers without a body that say a length', async () => {
+  it('passes responses without a body that have a length', async () => {
     await behind((incoming, outgoing) => {
       const status = Number(incoming.url?.slice(1));
       outgoing.writeHead(status, ['Content-Length', '5', 'ETag', '"v1"']);
@@ -75,14 +75,14 @@ describe('a request on its way to a target', () => {
     expect((await test.get({ method: 'DELETE', headers, body: 'x' })).body).toBe('x');
   });
 
-  it('answers HEAD with the headers alone', async () => {
+  it('responds to HEAD with the headers only', async () => {
     await behind((_incoming, outgoing) => outgoing.writeHead(200, { 'Content-Length': 1000 }).end());
     const answer = await test.get({ method: 'HEAD' });
     expect(answer).toMatchObject({ status: 200, body: '' });
     expect(answer.headers['content-length']).toBe('1000');
   });
 
-  it('lets a client send that waits for 100 Continue', async () => {
+  it('lets a client that waits for 100 Continue send', async () => {
     await behind((incoming, outgoing) => incoming.pipe(outgoing));
     const { host, port } = test.plane.address(test.vip, 80);
     const headers = { Host: 'shop.example', Expect: '100-continue', 'Content-Length': 4 };
@@ -100,7 +100,7 @@ describe('WebSocket', () => {
 
   const targetSides = new Set<Socket>();
 
-  /** A target that takes every upgrade to WebSocket, says what it was asked, and then sends back what it gets. */
+  /** Starts a target that accepts every WebSocket upgrade, sends the request that it received, and then echoes. */
   async function echoBehind(): Promise<void> {
     await behind((_, outgoing) => outgoing.writeHead(403).end('no'));
     target?.on('upgrade', ({ headers }, socket: Socket) => {
@@ -142,7 +142,7 @@ describe('WebSocket', () => {
     return { answer, socket, read };
   }
 
-  it('passes through to the target, both ways, and is recorded when it ends', async () => {
+  it('passes through to the target, in both directions, and is recorded when it ends', async () => {
     await echoBehind();
     const { answer, socket, read } = await opened();
     expect(answer.statusCode).toBe(101);
@@ -162,7 +162,7 @@ describe('WebSocket', () => {
     );
   });
 
-  it('ends with the target, with the plane, and after a silence', async () => {
+  it('ends with the target, with the data plane, and after an idle timeout', async () => {
     await echoBehind();
     const ended = ({ socket }: Awaited<ReturnType<typeof opened>>) => once(socket.resume(), 'close');
     const byTarget = ended(await opened());
@@ -177,7 +177,7 @@ describe('WebSocket', () => {
     await ended(await opened());
   });
 
-  it('passes the answer of a target that refuses, and closes the connection', async () => {
+  it('passes the response of a target that refuses, and closes the connection', async () => {
     await behind((_, outgoing) => outgoing.writeHead(403, { 'X-Why': 'origin' }).end('no'));
     const [answer] = (await once(dial().end(), 'response')) as [IncomingMessage];
     expect(answer.statusCode).toBe(403);
@@ -186,7 +186,7 @@ describe('WebSocket', () => {
     await vi.waitFor(() => expect(test.samples).toMatchObject([{ status: 403 }]));
   });
 
-  it('takes any other upgrade for the request that it is, with its body and on a kept connection', async () => {
+  it('treats any other upgrade as a plain request, with its body and on a kept-alive connection', async () => {
     await behind(async (incoming, outgoing) => {
       outgoing.setHeader('X-Upgrade', String(incoming.headers.upgrade));
       outgoing.end(Buffer.concat(await incoming.toArray()));
@@ -211,7 +211,7 @@ describe('WebSocket', () => {
   });
 });
 
-it('gives an answer to whatever a client writes that is HTTP, and none of its own making to the rest', async () => {
+it('responds to whatever a client writes that is HTTP, and sends nothing of its own to the rest', async () => {
   await behind((incoming, outgoing) => incoming.pipe(outgoing));
   const { host, port } = test.plane.address(test.vip, 80);
   const send = (bytes: string) =>
@@ -244,7 +244,7 @@ it('gives an answer to whatever a client writes that is HTTP, and none of its ow
 });
 
 describe('a target that does not answer', () => {
-  it('is 504 when it is silent, 502 when it hangs up, by the assumptions', async () => {
+  it('gives 504 when it is silent, 502 when it closes the connection, by the assumptions', async () => {
     await behind((incoming) => {
       if (incoming.url === '/hang') incoming.socket.destroy();
     });
@@ -257,7 +257,7 @@ describe('a target that does not answer', () => {
     expect((await test.get({ path: '/hang' })).status).toBe(503);
   });
 
-  it('breaks the client off when it breaks off in its answer', async () => {
+  it('closes the client connection when it closes during its response', async () => {
     await behind((_incoming, outgoing) => {
       outgoing.writeHead(200, { 'Content-Length': 100 });
       outgoing.write('half', () => outgoing.destroy());
@@ -270,7 +270,7 @@ describe('a body that is too large', () => {
   it.each([
     ['with a length', {}],
     ['without a length', { 'Transfer-Encoding': 'chunked' }],
-  ])('is answered with 413, %s', async (_what, headers: Record<string, string>) => {
+  ])('gets a 413, %s', async (_what, headers: Record<string, string>) => {
     await behind((incoming, outgoing) => {
       incoming.resume();
       incoming.on('end', () => outgoing.end());
@@ -298,7 +298,7 @@ describe('compression', () => {
     await test.changed();
   });
 
-  it('is for a client that takes it, of the documented types, from 1 KB on', async () => {
+  it('applies to a client that accepts it, for the documented types, from 1 KB on', async () => {
     const answer = await test.get({ path: '/application%2Fjson?5000', headers });
     expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', etag: 'W/"1"' });
     expect(answer.headers['content-length']).toBeUndefined();
@@ -314,17 +314,17 @@ describe('compression', () => {
     await isPlain('/text%2Fplain?5000', { 'Accept-Encoding': 'gzip;q=0' });
   });
 
-  it("is the target's own business unless the listener compresses, and off where the rule has it off", async () => {
+  it('is left to the target unless the listener compresses, and is off if the rule disables it', async () => {
     firstRule(test).gzip = false;
     await test.changed();
     expect((await test.get({ path: '/text%2Fplain?5000', headers })).body).toBe(page);
   });
 });
 
-describe('what is recorded', () => {
+describe('the traffic record', () => {
   const own = { madeByLoadBalancer: true, backend: null, backendMs: null };
 
-  it('is each request with its rule, its backend and its sizes', async () => {
+  it('has each request with its rule, its backend and its sizes', async () => {
     await behind((incoming, outgoing) => {
       incoming.resume();
       incoming.on('end', () => outgoing.writeHead(201).end('x'.repeat(500)));
@@ -348,7 +348,7 @@ describe('what is recorded', () => {
     expect(durationMs).toBeGreaterThanOrEqual(backendMs ?? Number.POSITIVE_INFINITY);
   });
 
-  it('is what the load balancer answers by itself', async () => {
+  it('has the load balancer’s own responses', async () => {
     firstRule(test).url = '/only';
     firstRule(test).targets = [];
     await test.changed();
@@ -360,7 +360,7 @@ describe('what is recorded', () => {
     ]);
   });
 
-  it('is 499 for a client that went away, and the target is let go', async () => {
+  it('has 499 for a client that disconnected, and the target connection is aborted', async () => {
     const asked = new Promise<void>((resolve) => {
       void behind((incoming, outgoing) => {
         outgoing.on('close', () => resolve());

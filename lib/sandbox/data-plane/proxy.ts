@@ -11,17 +11,17 @@ import type { Upstream } from './target-servers';
 
 export type Forwarding = {
   readonly upstream: Upstream;
-  /** Of the request, as the target gets it: name, value, name, value. */
+  /** The request's headers as the target gets them: name, value, name, value. */
   readonly headers: string[];
   readonly config: CustomConfig;
   readonly readTimeoutMs: number;
   readonly compresses: boolean;
   /** `Set-Cookie` of the session; null = none. */
   readonly cookie: string | null;
-  /** Status of the load balancer's answer when the target can't be reached, and when it is too slow. */
+  /** The status of the load balancer's response when the target can't be reached, and when it is too slow. */
   readonly connectFailed: number;
   readonly timeout: number;
-  /** Requests under way by target, and the name of this one. */
+  /** Requests in flight by target, and the key of this one. */
   readonly underway: Map<string, number>;
   readonly key: string;
 };
@@ -29,9 +29,9 @@ export type Forwarding = {
 class BodyTooLarge extends Error {}
 
 /**
- * Sends the request on to a target and its answer back, both bodies streamed. A target that can't be reached, is too
- * slow, or breaks off before its answer gives an answer of the load balancer; one that breaks off within its answer
- * breaks the client's.
+ * Forwards the request to a target and its response back, streaming both bodies. If a target can't be reached, is too
+ * slow, or disconnects before its response, the load balancer responds itself; if it disconnects during its response,
+ * the client's connection is closed.
  */
 export function proxyRequest(exchange: Exchange, forwarding: Forwarding): void {
   const { upstream, headers, readTimeoutMs, config } = forwarding;
@@ -69,7 +69,7 @@ function bodyOf(exchange: Exchange, max: number): Readable | null {
       else next(null, chunk);
     },
   });
-  // Whoever reads it is told; that nobody reads it any more is no fault.
+  // The reader is notified; an error without a reader is harmless.
   limited.on('error', () => {});
   exchange.body.on('error', (error) => limited.destroy(error));
   exchange.body.on('aborted', () => limited.destroy(new Error('the client broke off')));
@@ -77,15 +77,15 @@ function bodyOf(exchange: Exchange, max: number): Readable | null {
 }
 
 /**
- * Of the form that hands on the bytes of the headers as they came; the newer form of handler stands on this one and
- * parses them once more (https://github.com/nodejs/undici/blob/v7.x/lib/handler/unwrap-handler.js).
+ * Implements the older handler interface, which passes the header bytes as received; the newer one is built on it and
+ * parses them again (https://github.com/nodejs/undici/blob/v7.x/lib/handler/unwrap-handler.js).
  */
 class ProxyHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
   readonly #forwarding: Forwarding;
   #abort: ((error?: Error) => void) | null = null;
   #compressor: Compressor | null = null;
-  /** Bytes of the answer that are still to come, where its length was said; else negative. */
+  /** The remaining bytes of the response, if its length was given; otherwise negative. */
   #left = -1;
   #finished = false;
   #resume: () => void = () => {};
@@ -110,8 +110,8 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     const headers = answerHeaders(config, endToEnd(textOf(raw)));
     if (cookie !== null) headers.push('Set-Cookie', cookie);
     if (status === 204 || status === 304) {
-      // No body follows, whatever length they say (https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1). The answer is whole
-      // before undici takes that length for one that is missing; a 204 may not pass it on (section 8.6).
+      // No body follows, whatever length they state (https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1). The
+      // response ends before undici treats that length as missing bytes; a 204 must not pass it on (section 8.6).
       exchange.begin(status, status === 204 ? withoutLength(headers) : headers);
       exchange.end();
       return true;
@@ -128,8 +128,8 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * The target speaks WebSocket from here on: what each side sends goes to the other. As in nginx the time to wait for an
-   * answer is then the longest silence (https://nginx.org/en/docs/http/websocket.html).
+   * Switches to WebSocket: everything that one side sends goes to the other. As in nginx, the response timeout is then
+   * the longest silence (https://nginx.org/en/docs/http/websocket.html).
    */
   onUpgrade(_status: number, raw: Buffer[], target: Duplex): void {
     const exchange = this.#exchange;
@@ -152,7 +152,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     for (const side of [client, target]) {
       side.once('close', end);
       side.on('error', end);
-      // undici's connections and the client's are sockets, whose silence Node tells.
+      // undici's connections and the client's are sockets, for which Node reports silence.
       if (side instanceof Socket) side.setTimeout(readTimeoutMs, end);
     }
     target.write(tunnel.head);
@@ -166,7 +166,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     if (this.#compressor !== null) return this.#compressor.write(chunk);
     this.#left -= chunk.length;
     if (this.#left === 0) {
-      // The end goes out with the last of it.
+      // The end is sent with the last chunk.
       exchange.end(chunk);
       return true;
     }
@@ -190,7 +190,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
       exchange.destroy();
       return;
     }
-    // What the client still sends must be read, or it doesn't read the answer.
+    // The rest of the client's request must be read, or it doesn't read the response.
     exchange.body.resume();
     sendRuleError(exchange, this.#forwarding.config, this.#statusOf(error));
   }
@@ -202,7 +202,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT' ? timeout : connectFailed;
   }
 
-  /** The client's side is over: whole, or because it went away. */
+  /** Called when the client's side is over: complete, or because it disconnected. */
   onClientGone(): void {
     if (this.#finished || this.#forwarding.config.ignoresClientAbort || this.#exchange.answered) return;
     this.#compressor?.destroy();

@@ -2,21 +2,21 @@ import { invariant } from '@/lib/invariant';
 import type { WorldListener, WorldLoadBalancer, WorldRedirect, WorldRule } from '../world/clb';
 import { hostName, parseUrl } from './match';
 
-/** The request that is sent elsewhere. */
+/** The request to be redirected. */
 export type Redirected = {
   /** Its Host header and target as sent. */
   readonly host: string;
   readonly target: string;
-  /** The listener's port, and what really answers for a port. */
+  /** The listener's port, and the address that really serves a port. */
   readonly port: number;
   readonly realPort: (port: number) => number;
 };
 
 /**
- * The `Location` of a redirect (https://www.tencentcloud.com/document/product/214/8839): to the domain and listener of
- * the rule it names; with `takeUrl`, and always for an automatic one, the client's path and query are kept, else it
- * goes to the path of that rule. Where the rule's domain or path is a pattern there is none to name: the client's own
- * stays. Null when the rule it names is gone.
+ * Returns the `Location` of a redirect (https://www.tencentcloud.com/document/product/214/8839): to the domain and
+ * listener of the rule it names; with `takeUrl`, and always for an automatic one, the client's path and query are kept,
+ * otherwise it goes to the path of that rule. If the rule's domain or path is a pattern, the client's own is kept. Null
+ * when the rule it names was deleted.
  */
 export function redirectLocation(
   loadBalancer: Pick<WorldLoadBalancer, 'listeners'>,
@@ -29,7 +29,7 @@ export function redirectLocation(
   const keepsUrl = to.kind === 'Auto' || to.takeUrl;
   const path = keepsUrl ? target : (namedPath(rule) ?? target);
   const domain = to.kind === 'Auto' ? hostName(host) : (namedDomain(rule) ?? hostName(host));
-  // Where the client had to use another port than the listener's, it must here too.
+  // If the client had to use a different port than the listener's, it must here too.
   const asked = Number(/:(\d+)$/.exec(host)?.[1] ?? Number.NaN);
   const isMoved = asked !== port && asked === realPort(port);
   return `${originOf(listener, domain, isMoved ? realPort(listener.port) : listener.port)}${path}`;

@@ -1,10 +1,10 @@
-/** A path that means itself: no escapes, no dot segments, no empty segments that would have to be looked at. */
+/** A path that needs no normalization: no escapes, no dot segments, no empty segments. */
 const plain = /^(?:\/[\w~!$&'()*+,;=:@-][\w~!$&'()*+,;=:@.-]*)*\/?$/;
 
 /**
- * The path that rules are matched with: decoded, dot segments resolved, as nginx does before it looks for a location
- * (https://nginx.org/en/docs/http/ngx_http_core_module.html#location); and the query with its question mark, or ''.
- * Takes the origin form of a request target: `/a?b`.
+ * Returns the path that rules are matched with: decoded, dot segments resolved, as nginx does before it looks for a
+ * location (https://nginx.org/en/docs/http/ngx_http_core_module.html#location); and the query with its question mark,
+ * or ''. Takes the origin form of a request target: `/a?b`.
  */
 export function requestPath(target: string): { readonly path: string; readonly query: string } {
   const question = target.indexOf('?');
@@ -13,11 +13,11 @@ export function requestPath(target: string): { readonly path: string; readonly q
   const absolute = `http://vip${target.startsWith('/') ? '' : '/'}${target}`;
   if (!URL.canParse(absolute)) return { path: '/', query: '' };
   const { pathname, search } = new URL(absolute);
-  // Slashes in a row are one, as nginx's merge_slashes has it.
+  // Consecutive slashes are merged, as by nginx's merge_slashes.
   return { path: decodePath(pathname).replace(/\/{2,}/g, '/'), query: search };
 }
 
-/** A path with a broken escape is matched as it was sent. */
+/** Decodes a path; one with an invalid escape is matched as it was sent. */
 function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -9,8 +9,8 @@ const good = {
   body: 'hé',
 };
 
-describe("a function's answer", () => {
-  it('is taken in the integrated format', () => {
+describe("a function's response", () => {
+  it('is accepted in the integrated format', () => {
     expect(functionResponse(good)).toEqual({
       status: 200,
       headers: ['Content-Type', 'text/html'],
@@ -31,7 +31,7 @@ describe("a function's answer", () => {
     ]);
   });
 
-  it('does not decide about length and connection', () => {
+  it('cannot set length and connection headers', () => {
     const headers = { 'content-length': '9', Connection: 'x', 'Transfer-Encoding': 'chunked', 'X-A': '1' };
     expect(functionResponse({ ...good, headers })?.headers).toEqual(['X-A', '1']);
   });
@@ -50,7 +50,7 @@ describe("a function's answer", () => {
     expect(functionResponse(value)).toBeNull();
   });
 
-  it('never makes this throw', () => {
+  it('never makes the conversion throw', () => {
     fc.assert(fc.property(fc.anything(), (value) => void functionResponse(value)));
   });
 });

@@ -1,7 +1,7 @@
 import { readFunctionAnswer } from '@/lib/function-answer';
 import { endToEnd } from './forwarding-headers';
 
-/** A function's answer as HTTP. */
+/** A function's response as HTTP. */
 export type FunctionResponse = {
   readonly status: number;
   /** Name, value, name, value. */
@@ -10,8 +10,8 @@ export type FunctionResponse = {
 };
 
 /**
- * What a function returned, as HTTP; null when it is not in the integrated response format. Length and connection
- * headers are the load balancer's to set; the function's are dropped.
+ * Converts a function's return value to HTTP; null when it is not in the integrated response format. The load balancer
+ * sets length and connection headers; the function's are dropped.
  */
 export function functionResponse(value: unknown): FunctionResponse | null {
   const answer = readFunctionAnswer(value);

@@ -39,7 +39,7 @@ afterEach(async () => {
   await test.stop();
 });
 
-/** Which instance answers; with an agent on the same connection each time. */
+/** Returns which instance answers; with an agent, on the same connection each time. */
 const who = async (headers: Record<string, string> = {}, agent?: Agent) =>
   (await test.getInstance({ headers, ...(agent && { agent }) })).instanceId;
 const kept = () => {
@@ -60,12 +60,12 @@ async function counts(times: number, agent?: Agent): Promise<Record<string, numb
   return seen;
 }
 
-describe('a kept connection', () => {
-  it('is scheduled request by request', async () => {
+describe('a kept-alive connection', () => {
+  it('is scheduled per request', async () => {
     expect(await counts(12, kept())).toEqual({ 'ins-a': 4, 'ins-b': 8 });
   });
 
-  it('stays with a target that lost its weight or was unbound, by choice not', async () => {
+  it('stays with a target that lost its weight or was unbound, unless that switch is off', async () => {
     const agent = kept();
     await change({ targets: [target('ins-a'), target('ins-b', 0)] });
     expect(await who({}, agent)).toBe('ins-a');
@@ -77,7 +77,7 @@ describe('a kept connection', () => {
     expect(await who({}, agent)).toBe('ins-b');
   });
 
-  it('goes to another target when its own has stopped', async () => {
+  it('switches to another target when its own has stopped', async () => {
     const agent = kept();
     await change({ targets: [target('ins-a')] });
     expect(await who({}, agent)).toBe('ins-a');
@@ -95,7 +95,7 @@ describe('a kept connection', () => {
 });
 
 describe('health', () => {
-  it('takes traffic from a server that fails once the check has found it, and gives it to all when all do', async () => {
+  it('removes traffic from a server once its check fails, and sends it to all when all fail', async () => {
     const first = test.account.instances['ins-a'] ?? expect.fail('no ins-a');
     first.downSince = test.time.now;
     await test.changed();
@@ -113,7 +113,7 @@ describe('health', () => {
     expect(await statuses()).toEqual([502, 502, 502, 502, 502, 502]);
   });
 
-  it('a server that comes back answers again', async () => {
+  it('sends traffic to a recovered server again', async () => {
     const first = test.account.instances['ins-a'] ?? expect.fail('no ins-a');
     await change({ targets: [target('ins-a')] });
     expect(await who()).toBe('ins-a');
@@ -127,7 +127,7 @@ describe('health', () => {
 });
 
 describe('schedules', () => {
-  it('LEAST_CONN goes by what is under way', async () => {
+  it('LEAST_CONN follows the requests in flight', async () => {
     await change({ scheduler: 'LEAST_CONN', targets: [target('ins-a'), target('ins-b')] });
     expect(await counts(4)).toEqual({ 'ins-a': 2, 'ins-b': 2 });
   });
@@ -137,7 +137,7 @@ describe('schedules', () => {
     expect(Object.values(await counts(6))).toEqual([6]);
   });
 
-  it('takes servers of target groups by the weights of the groups', async () => {
+  it('choose servers of target groups by the weights of the groups', async () => {
     const group = (id: string, weight: number, instanceId: string) => {
       test.account.targetGroups[id] = targetGroup({
         ...{ id, name: id, region: 'ap-singapore', type: 'v2', protocol: 'HTTP', createdAt: 0 },
@@ -157,7 +157,7 @@ describe('a session', () => {
   const cookieOf = (answer: { headers: Record<string, string | string[] | undefined> }) =>
     String([answer.headers['set-cookie']].flat()[0] ?? '');
 
-  it('keeps a client with its server by a cookie, until it has run out or the server has no weight', async () => {
+  it('keeps a client with its server by a cookie, until it has expired or the server has no weight', async () => {
     await change({ sessionExpireS: 60 });
     const set = cookieOf(await test.get());
     expect(set).toMatch(/^CLB_SESSION=[0-9a-f]{16}\.[0-9a-z]+; Max-Age=60; Path=\/; HttpOnly$/);
@@ -176,7 +176,7 @@ describe('a session', () => {
     expect(await who({ Cookie })).not.toBe(first);
   });
 
-  it("has the rule's own name for its cookie; LEAST_CONN has none", async () => {
+  it("uses the rule's own cookie name; LEAST_CONN has none", async () => {
     await change({ sessionExpireS: 60, cookieName: 'MINE' });
     expect(cookieOf(await test.get())).toMatch(/^MINE=/);
     await change({ scheduler: 'LEAST_CONN' });
@@ -203,23 +203,23 @@ describe('a redirect', () => {
     expect((await test.get()).headers['set-cookie']).toBeUndefined();
   });
 
-  it("keeps the client's own where the other rule has only patterns", async () => {
+  it("keeps the client's own values if the other rule has only patterns", async () => {
     await to('lbl-2', 'loc-3', { takeUrl: false, code: 301 });
     expect(await locationOf({ path: '/a' })).toBe('301 http://shop.example:8088/a');
   });
 
-  it('goes to HTTPS by itself with domain and path', async () => {
+  it('goes automatically to HTTPS with domain and path', async () => {
     await to('lbl-3', 'loc-4', { kind: 'Auto', takeUrl: false, code: 301 });
     expect(await locationOf({ path: '/a?b=1' })).toBe('301 https://shop.example:8443/a?b=1');
   });
 
-  it('is an answer without a backend when the other rule is gone', async () => {
+  it('responds as without a backend when the other rule is deleted', async () => {
     await to('lbl-2', 'loc-9');
     expect((await test.get()).status).toBe(503);
   });
 });
 
-it('says which addresses really answer, also where all are at 127.0.0.1', async () => {
+it('reports which addresses really answer, even if all are at 127.0.0.1', async () => {
   expect(test.plane.addresses()).toContainEqual({
     ...{ loadBalancerId: 'lb-1', vip: test.vip, port: 8088, protocol: 'HTTP' },
     ...{ host: test.vip, realPort: 8088 },

@@ -9,7 +9,7 @@ const targetsOf = (given: readonly number[]) =>
   given.map((weight, id) => ({ id, key: `ins-${id}:80`, weight }));
 
 describe('least connections', () => {
-  it('never picks a target while another has less under way for its weight', () => {
+  it('never picks a target while another has fewer requests in flight for its weight', () => {
     fc.assert(
       fc.property(weights, fc.array(fc.nat(50), { minLength: 6, maxLength: 6 }), (given, loads) => {
         const targets = targetsOf(given);
@@ -44,7 +44,7 @@ describe('least connections', () => {
 describe('by address', () => {
   const address = fc.ipV4();
 
-  it('an address stays with its target when another one leaves or comes', () => {
+  it('keeps an address with its target when another one is added or removed', () => {
     fc.assert(
       fc.property(weights, address, fc.nat(5), (given, from, leaving) => {
         const targets = targetsOf(given);
@@ -56,7 +56,7 @@ describe('by address', () => {
     );
   });
 
-  it('gives addresses by weight', () => {
+  it('distributes addresses by weight', () => {
     const targets = targetsOf([10, 20, 0, 30]);
     const counts = new Map<number, number>();
     const all = 6000;
@@ -72,7 +72,7 @@ describe('by address', () => {
 describe('a session', () => {
   const now = 1_700_000_000_500;
 
-  it('stays with its target until it runs out, whatever other cookies there are', () => {
+  it('stays with its target until it expires, whatever other cookies there are', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 8 }),
@@ -94,7 +94,7 @@ describe('a session', () => {
     );
   });
 
-  it('is not taken from a cookie that nobody here set', () => {
+  it('ignores a cookie that was not set here', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(targetOfSession(`SID=${text}`, 'SID', targetsOf([1]), now)).toBeNull();

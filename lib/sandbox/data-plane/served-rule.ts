@@ -6,20 +6,20 @@ import type { WorldRule } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import type { Credits } from './wrr';
 
-/** A target of a rule, as schedules see it. */
+/** A target of a rule, as schedulers use it. */
 export type ServedTarget = Readonly<UsableTarget> & { readonly key: string };
 
-/** What is remembered between the requests of a rule, whatever changes in the world. */
+/** The state kept between the requests of a rule, across changes of the sandbox data. */
 export type RuleMemory = {
   readonly credits: Credits;
-  /** Requests under way, by target. */
+  /** Requests in flight, by target. */
   readonly underway: Map<string, number>;
 };
 
-/** How long it may take until a target's health is seen: much less than the shortest check. */
+/** The longest delay until a target's health is noticed: much less than the shortest check interval. */
 const freshMs = 250;
 
-/** A rule made ready to be asked often; holds until the world changes. */
+/** A rule prepared for frequent use; valid until the sandbox data changes. */
 export class ServedRule {
   readonly rule: WorldRule;
   readonly config: CustomConfig;
@@ -43,7 +43,7 @@ export class ServedRule {
     );
   }
 
-  /** The targets that may get a request now, epoch milliseconds; empty = none. */
+  /** Returns the targets that may get a request now, epoch milliseconds; empty = none. */
   targets(now: number): readonly ServedTarget[] {
     const age = now - this.#readAt;
     if (!(age >= 0 && age < freshMs)) {
@@ -56,7 +56,7 @@ export class ServedRule {
     return this.#targets;
   }
 
-  /** Whether a target is one of the rule's and has a weight, healthy or not. */
+  /** Returns true if the target belongs to the rule and has a weight, healthy or not. */
   hasWeighted(target: ServedTarget): boolean {
     return this.#weighted.has(target.key);
   }

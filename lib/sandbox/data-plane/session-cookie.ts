@@ -2,22 +2,28 @@ import { createHash } from 'node:crypto';
 import type { Weighted } from './wrr';
 
 /**
- * The cookie that keeps a client with its target (https://www.tencentcloud.com/document/product/214/6154): it names
- * the target by a digest, and the second in which the session ends unless another request comes before.
+ * The cookie that keeps a client with its target (https://www.tencentcloud.com/document/product/214/6154): it names the
+ * target by a digest, and the second in which the session ends unless another request arrives before.
  */
 
-/** How a target is named in a cookie: tells nothing of it. */
+/** Returns the name of a target in a cookie, which reveals nothing about it. */
 function nameOf({ key }: Weighted): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
-/** `Set-Cookie` that binds a client to a target for so many seconds from now on. `nowMs` is epoch milliseconds. */
+/**
+ * Returns the `Set-Cookie` that binds a client to a target for `expireS` seconds from now on. `nowMs` is epoch
+ * milliseconds.
+ */
 export function sessionCookie(cookie: string, target: Weighted, expireS: number, nowMs: number): string {
   const endS = Math.floor(nowMs / 1000) + expireS;
   return `${cookie}=${nameOf(target)}.${endS.toString(36)}; Max-Age=${expireS}; Path=/; HttpOnly`;
 }
 
-/** The target that a request's `Cookie` header binds it to; null when it has none, it has run out, or it is another's. */
+/**
+ * Returns the target that a request's `Cookie` header binds it to; null when there is none, it has expired, or it
+ * belongs to another target.
+ */
 export function targetOfSession<T extends Weighted>(
   header: string | undefined,
   cookie: string,

@@ -13,20 +13,20 @@ import { onUpgrades, type Tunnel } from './upgrade';
 /** The server behind one port of a VIP. */
 export type SiteServer = {
   readonly server: Server | Http2SecureServer;
-  /** Takes over what the site says now of connections and certificates. */
+  /** Applies the site's current settings of connections and certificates. */
   update(site: Site): Promise<void>;
-  /** Takes no more connections; those that are idle are closed, the others when they have answered. */
+  /** Stops accepting connections; idle ones are closed, the others after their response. */
   close(): void;
   /** Closes every connection. */
   closeAll(): void;
 };
 
 export type SiteServerOptions = {
-  /** The site as it is now; null when it is gone. */
+  /** Returns the current site; null when it was deleted. */
   readonly site: () => Site | null;
-  /** `tunnel`: the client asks for WebSocket. */
+  /** `tunnel`: the client requests WebSocket. */
   readonly onRequest: (request: ClientRequest, response: ClientResponse, tunnel?: Tunnel) => void;
-  /** A connection of a client was opened, or closed. */
+  /** Called when a client's connection was opened or closed. */
   readonly onConnection: (change: 'opened' | 'closed') => void;
 };
 
@@ -50,7 +50,10 @@ export function httpSiteServer({ onRequest, onConnection }: SiteServerOptions): 
   };
 }
 
-/** TLS with the certificate of the name that the client asks for; HTTP/1.1 and, where it is on, HTTP/2 on one port. */
+/**
+ * Creates a TLS server with the certificate of the name that the client requests; HTTP/1.1 and, if enabled, HTTP/2 on
+ * one port.
+ */
 export function httpsSiteServer(
   { site, onRequest, onConnection }: SiteServerOptions,
   tls: SiteTls,
@@ -69,7 +72,7 @@ export function httpsSiteServer(
     {
       allowHTTP1: true,
       requestCert: asksClients,
-      // Who shows none, or a wrong one, gets an answer that says so.
+      // A client without a valid certificate gets a response that says so.
       rejectUnauthorized: false,
       SNICallback: (name, done) => {
         const now = site();
@@ -112,7 +115,7 @@ export function httpsSiteServer(
     server,
     async update(now) {
       limitConnections(server, now);
-      // For clients that name no server.
+      // For clients that send no server name.
       const options = (await tls.optionsFor(now, '')) ?? none;
       if (options !== shown) server.setSecureContext(options);
       shown = options;
@@ -120,7 +123,7 @@ export function httpsSiteServer(
     close() {
       server.close();
       for (const session of sessions) session.close();
-      // Node has it for the HTTP/1.1 connections of such a server, its types don't say so.
+      // Node has it for the HTTP/1.1 connections of such a server, but its types don't.
       if ('closeIdleConnections' in server && typeof server.closeIdleConnections === 'function') {
         server.closeIdleConnections();
       }
@@ -132,7 +135,7 @@ export function httpsSiteServer(
   };
 }
 
-/** Whether the client of a TLS connection showed the certificate that it must show. */
+/** Returns true if the client of a TLS connection presented the required certificate. */
 export function isClientTrusted(site: Site, socket: TLSSocket): boolean {
   const check = clientCheck(site, typeof socket.servername === 'string' ? socket.servername : '');
   if (check === 'OFF' || socket.authorized) return true;
@@ -140,7 +143,7 @@ export function isClientTrusted(site: Site, socket: TLSSocket): boolean {
   return check === 'OPTIONAL' && !shown;
 }
 
-/** A server that has no certificate to show. */
+/** A server without a certificate. */
 const none: SecureContextOptions = {};
 const contexts = new WeakMap<SecureContextOptions, SecureContext>();
 
@@ -150,19 +153,20 @@ function contextOf(options: SecureContextOptions): SecureContext {
   return context;
 }
 
-/** `keepalive_timeout` and the like: https://www.tencentcloud.com/document/product/214/32427 */
+/** Applies `keepalive_timeout` and the like: https://www.tencentcloud.com/document/product/214/32427 */
 function limitConnections(server: Server | Http2SecureServer, { config, listener }: Site): void {
-  // The same fields for both kinds: what of the TLS server speaks HTTP/1.1 reads them too.
+  // The same fields for both kinds: the HTTP/1.1 part of the TLS server reads them too.
   Object.assign(server, {
     keepAliveTimeout: config.keepaliveTimeoutS * 1000,
     headersTimeout: config.clientHeaderTimeoutS * 1000,
     requestTimeout: 0,
   });
-  // -1 = no limit to the cloud. To Node it is infinity: 0 meant that up to Node 20, and refuses every connection since.
+  // -1 = no limit in the cloud. For Node that is infinity: 0 meant no limit up to Node 20, and refuses every connection
+  // since.
   server.maxConnections = listener.maxConnections < 0 ? Number.POSITIVE_INFINITY : listener.maxConnections;
 }
 
-/** Counts connections, once each, and returns those that are open: Node forgets those that it has upgraded. */
+/** Counts connections, once each, and returns the open ones: Node no longer tracks those that it has upgraded. */
 function count(
   server: Server | Http2SecureServer,
   onConnection: SiteServerOptions['onConnection'],

@@ -14,20 +14,20 @@ export type SiteKey = {
   readonly uin: string;
   readonly loadBalancerId: string;
   readonly listenerId: string;
-  /** Whether clients are asked for a certificate, by the listener or by one of its domains. */
+  /** True if the listener or one of its domains requests client certificates. */
   readonly asksClients: boolean;
 };
 
-/** Stable name of a site. A listener that is deleted and made again is another site. */
+/** Returns the stable name of a site. A listener that is deleted and created again is another site. */
 export function siteName(key: SiteKey): string {
   const { vip, port, uin, loadBalancerId, listenerId, asksClients } = key;
   return `${vip}:${port}/${uin}/${loadBalancerId}/${listenerId}${asksClients ? '/mutual' : ''}`;
 }
 
 /**
- * Every site that the data plane serves: HTTP and HTTPS listeners of running load balancers, classic ones included, at
- * their IPv4 VIPs within the network (a NAT64 instance answers there too). IPv6FullChain instances have no IPv4 side;
- * isolated, blocked and stopped ones take no traffic (that they refuse connections is an assumption).
+ * Returns every site that the data plane serves: HTTP and HTTPS listeners of running load balancers, classic ones
+ * included, at their IPv4 VIPs within the network (a NAT64 instance answers there too). IPv6FullChain instances have no
+ * IPv4 side; isolated, blocked and stopped ones accept no traffic (that they refuse connections is an assumption).
  */
 export function servedSites(world: World, vipNetwork: string): SiteKey[] {
   const network = parseNetwork(vipNetwork);
@@ -57,27 +57,30 @@ function asksForCertificates({ certificate, sni, rules }: WorldListener): boolea
   return sni && rules.some((rule) => rule.certificate?.mode === 'MUTUAL');
 }
 
-/** The objects behind a site, made ready to be asked often; holds until the world changes. */
+/** The objects behind a site, prepared for frequent use; valid until the sandbox data changes. */
 export type Site = {
   readonly key: SiteKey;
   readonly account: AccountWorld;
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener;
-  /** What holds for connections, before a rule is known. */
+  /** The settings of connections, before a rule is known. */
   readonly config: CustomConfig;
   match(host: string, target: string): Match<WorldRule>;
   rulesOf(name: string): readonly WorldRule[];
   served(rule: WorldRule): ServedRule;
 };
 
-/** A site as the world has it now; null when it is gone or takes no traffic. `memoryOf` keeps what rules remember. */
+/**
+ * Reads a site from the current sandbox data; null when it was deleted or accepts no traffic. `memoryOf` returns the
+ * state kept for rules.
+ */
 export function readSite(world: World, key: SiteKey, memoryOf: (name: string) => RuleMemory): Site | null {
   const account = world.accounts[key.uin];
   const loadBalancer = account?.loadBalancers[key.loadBalancerId];
   const listener = loadBalancer?.listeners.find((candidate) => candidate.id === key.listenerId);
   if (!account || !loadBalancer || !listener || listener.stopped || !takesTraffic(loadBalancer)) return null;
   const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id };
-  // Only when first asked: the world changes more often than most listeners are.
+  // Compiled on first use: the sandbox data changes more often than most listeners are requested.
   let compiled: Matcher<WorldRule> | null = null;
   const matcher = () => {
     compiled ??= compileMatcher(listener.rules);
@@ -103,7 +106,7 @@ export function readSite(world: World, key: SiteKey, memoryOf: (name: string) =>
   };
 }
 
-/** `127.80.0.0/16` as a check; throws on anything else, because settings were parsed before. */
+/** Parses `127.80.0.0/16` into a check; throws on anything else, because settings were validated before. */
 function parseNetwork(cidr: string): BlockList {
   const [address = '', bits = ''] = cidr.split('/');
   const network = new BlockList();

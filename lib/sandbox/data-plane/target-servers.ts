@@ -8,7 +8,7 @@ import { answerAsInstance } from './instance-page';
 import { type Address, type AddressMode, listenLoopback } from './listen-loopback';
 import { issueServerCertificate, type KeyPair } from './tls/authority';
 
-/** The way to one port of an instance: connections that are kept and used again. */
+/** The upstream for one port of an instance: connections that are kept alive and reused. */
 export type Upstream = { readonly pool: Pool; readonly ip: string; readonly port: number };
 
 /** An address of an instance. */
@@ -21,11 +21,11 @@ export type ServerAddress = {
 /** The web servers of the sandbox's instances, each on its instance's own loopback addresses. */
 export type TargetServers = {
   /**
-   * The way to an instance's port, opened on first use; null while it doesn't answer (stopped, down). Where another
-   * program has the instance's address and port, that program is the instance.
+   * Returns the upstream of an instance's port, opened on first use; null while it doesn't answer (stopped, down). If
+   * another program has the instance's address and port, that program is the instance.
    */
   dial(address: ServerAddress, port: number, tls: boolean): Upstream | null | Promise<Upstream | null>;
-  /** Closes the servers of instances that are stopped, down, gone, or replaced by another object of the world. */
+  /** Closes the servers of instances that are stopped, down, deleted, or replaced by another object. */
   prune(world: World): void;
   stop(): Promise<void>;
 };
@@ -34,7 +34,7 @@ type TargetServer = Server | TlsServer;
 
 /** One port of an instance, from its first use on. */
 type Entry = ServerAddress & {
-  /** The real port that is wanted for it. */
+  /** The real port that it needs. */
   readonly port: number;
   server: TargetServer | null;
   upstream: Upstream | null;
@@ -51,7 +51,7 @@ export type TargetServersOptions = {
   readonly now: () => number;
 };
 
-/** How long a connection may stay unused; longer than the load balancer keeps its side, so that it never breaks. */
+/** The idle timeout of a connection; longer than the load balancer keeps its side, so that it never breaks. */
 const keptMs = 60_000;
 const connectionsMax = 512;
 const yearMs = 365 * 86_400_000;
@@ -76,7 +76,7 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
   }
 
   async function listen(server: TargetServer, { instance, ip, port }: Entry): Promise<Address | null> {
-    // TLS and plain on one port: rules may want both, the second gets a port of its own.
+    // TLS and plain on one port: rules may need both, so the second gets another port.
     const isOurs = [...entries.values()].some(
       (other) => other.server !== server && other.ip === ip && other.port === port,
     );
@@ -96,7 +96,7 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
     entry.server = server;
     const address = await listen(server, entry);
     if (address === null || entry.closed) {
-      // Tried again by the next request.
+      // The next request tries again.
       close(key, entry);
       return null;
     }

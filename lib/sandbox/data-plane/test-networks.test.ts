@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** What opens addresses of load balancers and servers: two files that do so on one network meet at its ports. */
+/**
+ * Calls that open addresses of load balancers and servers: two files that do so on one network collide on its ports.
+ */
 const opens = /\bstart(Sandbox|TestDashboard|RunWorld|WorkerWorld|SwitchWorld)\(/;
-/** And what needs only a /24 of it. */
+/** Calls that need only a /24 of it. */
 const opensFew = /\bstartTestPlane\(/;
 
 function networksOf(file: string): readonly string[] {
@@ -16,7 +18,7 @@ function networksOf(file: string): readonly string[] {
   return opensFew.test(text) ? named(/\b127\.(?!0\.)\d+\.\d+/g) : [];
 }
 
-test('test files that run side by side have networks of their own', () => {
+test('parallel test files use separate networks', () => {
   const files = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join('lib', name));

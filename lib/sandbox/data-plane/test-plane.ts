@@ -9,7 +9,7 @@ import type { InstanceAnswer } from './instance-page';
 import { ask, type TestAnswer, type TestRequest, testBalancer, testWorld } from './test-world';
 import { createAuthority, type KeyPair } from './tls/authority';
 
-/** Test support: a data plane over a world of one load balancer, `lb-1` at `vip`, on real sockets. */
+/** Test support: a data plane over sandbox data with one load balancer, `lb-1` at `vip`, on real sockets. */
 export type TestPlane = {
   readonly world: World;
   readonly account: AccountWorld;
@@ -21,11 +21,11 @@ export type TestPlane = {
   readonly samples: TrafficSample[];
   /** The time of the data plane, epoch milliseconds. */
   readonly time: { now: number };
-  /** Says that the world has been changed; resolves when the ports agree with it. */
+  /** Signals a change of the sandbox data; resolves when the ports match it. */
   changed(): Promise<void>;
-  /** Asks a port of the VIP, 80 unless told otherwise. */
+  /** Sends a request to a port of the VIP, 80 by default. */
   get(asked?: Partial<TestRequest> & { port?: number }): Promise<TestAnswer>;
-  /** The same, of the sandbox's own servers: which one answered. */
+  /** Does the same for the sandbox's own servers: returns which one answered. */
   getInstance(asked?: Partial<TestRequest> & { port?: number }): Promise<InstanceAnswer>;
   stop(): Promise<void>;
 };
@@ -39,14 +39,17 @@ class KeptTraffic extends TrafficLog {
   }
 }
 
-/** A function runs by nobody: for what has none. */
+/** An invoker for tests without functions. */
 const noFunctions: Invoker = {
   invoke: (call: InvocationCall): Promise<InvocationOutcome> =>
     Promise.reject(new Error(`no function ${call.name} here`)),
   runtimeProblem: () => Promise.resolve('there is none'),
 };
 
-/** @param network three numbers of a /24 of loopback, as `127.105.1`, that no other test file has */
+/**
+ * Starts a test data plane.
+ * @param network three numbers of a loopback /24, as `127.105.1`, that no other test file uses
+ */
 export async function startTestPlane(
   network: string,
   listeners: WorldListener[],
@@ -91,7 +94,7 @@ export async function startTestPlane(
   };
 }
 
-/** The only rule of a plane's only listener, and the like. */
+/** Returns the only rule of a data plane's only listener. */
 export function firstRule({ account }: TestPlane): WorldRule {
   const rule = account.loadBalancers['lb-1']?.listeners[0]?.rules[0];
   if (rule === undefined) throw new Error('the first listener has no rule');

@@ -10,7 +10,7 @@ import type { WorldFunction } from '../world/scf';
 import type { AccountWorld, World } from '../world/world';
 import type { Address } from './listen-loopback';
 
-/** Test support: the smallest world with one account, built from parts that have sensible defaults. */
+/** Test support: the smallest sandbox data with one account, built from parts that have sensible defaults. */
 export function testWorld(parts: Partial<AccountWorld> = {}): { world: World; account: AccountWorld } {
   const empty = account(
     {
@@ -55,7 +55,7 @@ export function testFunction(parts: Partial<WorldFunction> & { name: string }): 
   return scfFunction({ ...plain, ...parts });
 }
 
-/** Base64 zip of files given as text. */
+/** Creates a base64 zip of files given as text. */
 export function zipOf(files: Record<string, string>): string {
   const bytes = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]));
   return Buffer.from(zipSync(bytes)).toString('base64');
@@ -74,13 +74,13 @@ export type TestRequest = {
   method?: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** A connection that is kept; else each request has its own. */
+  /** Keeps the connection alive; otherwise each request has its own. */
   agent?: Agent;
-  /** Speaks TLS: what it trusts, what it calls the server (else the host), and what it shows of itself. */
+  /** Uses TLS: the trusted certificates, the server name (the host by default), and the client certificate. */
   tls?: ConnectionOptions;
 };
 
-/** A plain HTTP client that says any Host to any address. */
+/** Sends a plain HTTP request with any Host to any address. */
 export function ask(address: Address, asked: TestRequest): Promise<TestAnswer> {
   const { host, path = '/', method = 'GET', headers = {}, body = '', agent = false, tls } = asked;
   return new Promise((resolve, reject) => {
@@ -104,7 +104,7 @@ export function ask(address: Address, asked: TestRequest): Promise<TestAnswer> {
   });
 }
 
-/** One request over HTTP/2. */
+/** Sends one request over HTTP/2. */
 export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnswer> {
   const { host, path = '/', method = 'GET', headers = {}, body = '', tls } = asked;
   return new Promise((resolve, reject) => {
@@ -128,12 +128,12 @@ export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnsw
       const { ':status': status = 0 } = answered;
       resolve({ status, headers: answered, bytes, body: bytes.toString('utf8') });
     });
-    // A GET has ended with its headers.
+    // A GET ends with its headers.
     if (body.length > 0) stream.end(body);
   });
 }
 
-/** A custom configuration that is bound to the whole of `lb-1`. */
+/** Creates a custom configuration that is bound to the whole of `lb-1`. */
 export function testCustomConfig(content: string): WorldCustomConfig {
   return {
     ...{ id: 'pz-1', name: '', region: 'ap-singapore', kind: 'CLB', content },

@@ -2,30 +2,31 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Http2SecureServer } from 'node:http2';
 import type { Socket } from 'node:net';
 
-/** The connection of a client that asks for WebSocket, and what it has sent behind its request. */
+/** The connection of a client that requests WebSocket, and the bytes that it sent after its request. */
 export type Tunnel = { readonly socket: Socket; readonly head: Buffer };
 
 /**
- * Hands on requests for WebSocket with the connection that they want for themselves
- * (https://www.rfc-editor.org/rfc/rfc6455#section-4.1). Any other upgrade is a request like all others, as the load
- * balancer has nothing to upgrade to: Java's client asks for h2c with each first request.
+ * Passes on requests for WebSocket with their connection (https://www.rfc-editor.org/rfc/rfc6455#section-4.1). Any
+ * other upgrade is handled as a normal request, because the load balancer has nothing to upgrade to: Java's client
+ * requests h2c with each first request.
  */
 export function onUpgrades(
   server: Server | Http2SecureServer,
   onRequest: (request: IncomingMessage, response: ServerResponse, tunnel: Tunnel) => void,
 ): void {
-  // Since Node 24.9 the server asks first (https://github.com/nodejs/node/pull/59824); its types don't say so yet.
+  // Since Node 24.9 the server calls this first (https://github.com/nodejs/node/pull/59824); its types don't declare it
+  // yet.
   Object.assign(server, { shouldUpgradeCallback: isWebSocket });
   const again = 'setSecureContext' in server ? 'secureConnection' : 'connection';
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (!isWebSocket(request)) {
-      // An older Node has taken its parser off: the request is put back without its wish, to be read by a new one.
+      // An older Node has detached its parser: the request is put back without its upgrade header, for a new parser.
       socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
       server.emit(again, socket);
       return;
     }
     const response = new ServerResponse(request);
-    // Of an answer that is none of the handshake: nothing else can follow it here.
+    // After a response that is not the handshake, nothing else can follow on this connection.
     response.shouldKeepAlive = false;
     response.assignSocket(socket);
     response.once('finish', () => socket.destroySoon());

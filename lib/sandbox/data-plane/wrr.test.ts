@@ -22,7 +22,7 @@ describe('smooth weighted round robin', () => {
     );
   });
 
-  it('spreads instead of sending in rows', () => {
+  it('spreads picks instead of sending them in a row', () => {
     const targets = [5, 1, 1].map((weight, id) => ({ id, key: String(id), weight }));
     const credits: Credits = new Map();
     expect(Array.from({ length: 7 }, () => pickByWeight(targets, credits)?.id)).toEqual([

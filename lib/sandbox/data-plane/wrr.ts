@@ -3,13 +3,13 @@
  * its weight, spread out instead of in a row (https://github.com/nginx/nginx/commit/52327e0627f49dbda1e8db695e63a4b0af4448b1).
  */
 
-/** What a schedule needs of a target. Weights above 0 may be fractions. */
+/** The fields of a target that scheduling needs. Weights above 0 may be fractions. */
 export type Weighted = { readonly key: string; readonly weight: number };
 
-/** Credit of each target by key; the caller keeps it between picks and may drop it at any time. */
+/** The credit of each target by key; the caller keeps it between picks and may drop it at any time. */
 export type Credits = Map<string, number>;
 
-/** The next target by weight, or null when every weight is 0. Changes `credits`. */
+/** Picks the next target by weight, or null when every weight is 0. Changes `credits`. */
 export function pickByWeight<T extends Weighted>(targets: readonly T[], credits: Credits): T | null {
   let total = 0;
   let best: T | null = null;

@@ -25,7 +25,7 @@ function worldOf(records: WorldRecord[], enabled = true): World {
   }).world;
 }
 
-/** Mulberry32: numbers in [0, 1) that are the same for the same seed. */
+/** Mulberry32: returns the same numbers in [0, 1) for the same seed. */
 function seeded(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -46,7 +46,7 @@ const values = (reply: ReturnType<typeof answer>) =>
   reply.answers.map((found) => ('data' in found ? found.data : null));
 
 describe('DNS answers', () => {
-  it('gives the enabled records of the default line with their TTL, whatever the case of the name', () => {
+  it('return the enabled records of the default line with their TTL, whatever the case of the name', () => {
     const world = worldOf([
       record({ value: '127.82.1.1', ttlS: 1 }),
       record({ value: '127.82.1.2', enabled: false }),
@@ -60,7 +60,7 @@ describe('DNS answers', () => {
     });
   });
 
-  it('follows a CNAME inside, to a load balancer, and stops at our border', () => {
+  it('follow a CNAME inside the sandbox to a load balancer, and stop at its border', () => {
     const world = worldOf([
       record({ type: 'CNAME', value: 'sale.shop.example.' }),
       record({ subdomain: 'sale', type: 'CNAME', value: 'lb-named.clb.test.' }),
@@ -78,7 +78,7 @@ describe('DNS answers', () => {
     expect(ask(world, 'lb-named.clb.test', 'AAAA')).toMatchObject({ rcode: RCODE.noError, answers: [] });
   });
 
-  it('ends a CNAME loop', () => {
+  it('end a CNAME loop', () => {
     const world = worldOf([
       record({ subdomain: 'a', type: 'CNAME', value: 'b.shop.example' }),
       record({ subdomain: 'b', type: 'CNAME', value: 'a.shop.example' }),
@@ -86,7 +86,7 @@ describe('DNS answers', () => {
     expect(values(ask(world, 'a.shop.example'))).toEqual(['b.shop.example', 'a.shop.example']);
   });
 
-  it('tells no data, no name, and not ours apart', () => {
+  it('distinguish no data, no such name, and a foreign zone', () => {
     const world = worldOf([
       record({ value: '127.82.1.1' }),
       record({ subdomain: 'x.deep', value: '127.82.1.1' }),
@@ -113,7 +113,7 @@ describe('DNS answers', () => {
     expect(ask(world, 'shop.example', 'SOA').answers).toEqual(soa);
   });
 
-  it('serves wildcards, but not past a name that exists', () => {
+  it('use wildcards, but not past a name that exists', () => {
     const world = worldOf([
       record({ subdomain: '*', value: '127.82.1.9' }),
       record({ subdomain: 'own', type: 'TXT', value: 'x' }),
@@ -123,7 +123,7 @@ describe('DNS answers', () => {
     expect(ask(world, 'below.own.shop.example').rcode).toBe(RCODE.nameError);
   });
 
-  it('picks one value by share when all have weights, else gives all', () => {
+  it('contain one value by share when all have weights, otherwise all values', () => {
     const pair = (first: number | null, second: number | null) =>
       worldOf([
         record({ value: '127.82.1.1', weight: first }),
@@ -138,7 +138,7 @@ describe('DNS answers', () => {
     expect(values(ask(pair(0, 3), 'www.shop.example')).toSorted()).toEqual(['127.82.1.1', '127.82.1.2']);
   });
 
-  it('answers a set of which some have a weight as assumed', () => {
+  it('follow the assumption for a set with mixed weights', () => {
     const world = worldOf([
       record({ value: '127.82.1.1', weight: 9 }),
       record({ value: '127.82.1.2', weight: null }),
@@ -151,7 +151,7 @@ describe('DNS answers', () => {
     expect(got('unsetIsOne', 0.91)).toEqual(['127.82.1.2']);
   });
 
-  it('gives each line its own set, and the set of the next wider line where it has none', () => {
+  it('use the set of each line, or that of the next wider line if it has none', () => {
     const world = worldOf([
       record({ value: '127.82.1.1' }),
       record({ value: '127.82.1.2', lineId: '10=0' }),
@@ -161,7 +161,7 @@ describe('DNS answers', () => {
     ]);
     const of = (lineId: string, type = 'A') => values(ask(world, 'www.shop.example', type, { lineId }));
     expect(of('20=10')).toEqual(['127.82.1.3']); // Guangdong Telecom
-    expect(of('20=50')).toEqual(['127.82.1.2']); // Sichuan Telecom, whose own record is off
+    expect(of('20=50')).toEqual(['127.82.1.2']); // Sichuan Telecom, whose own record is disabled
     expect(of('16=16')).toEqual(['127.82.1.2']);
     expect(of('10=1')).toEqual(['127.82.1.1']); // Unicom
     expect(of('90=0')).toEqual(['127.82.1.1']);
@@ -169,7 +169,7 @@ describe('DNS answers', () => {
     expect(of('20=10', 'TXT')).toEqual([[Buffer.from('for all')]]);
   });
 
-  it('lets the alias of a line stand against the addresses of the default line', () => {
+  it('prefer the alias of a line to the addresses of the default line', () => {
     const world = worldOf([
       record({ value: '127.82.1.1' }),
       record({ type: 'CNAME', value: 'lb-named.clb.test.', lineId: '3=0' }),
@@ -178,7 +178,7 @@ describe('DNS answers', () => {
     expect(values(ask(world, 'www.shop.example'))).toEqual(['127.82.1.1']);
   });
 
-  it('has the lines of the catalogue once, each within the default line', () => {
+  it('know the lines of the catalogue once, each within the default line', () => {
     expect(new Set(lines.map((line) => line.id)).size).toBe(lines.length);
     expect(
       lines.filter((line) => line.wider !== null && !lines.some((other) => other.id === line.wider)),
@@ -187,7 +187,7 @@ describe('DNS answers', () => {
     expect(lines.find((line) => line.id === '16=24')?.name).toBe('西北电信');
   });
 
-  it('carries every type of record', () => {
+  it('support every type of record', () => {
     const world = worldOf([
       record({ type: 'MX', value: 'mail.shop.example.', mx: 5 }),
       record({ type: 'SPF', value: 'v=spf1 -all' }),
@@ -205,7 +205,7 @@ describe('DNS answers', () => {
     expect(of('UNKNOWN_65')).toEqual([]);
   });
 
-  it('keeps the apex, aliased or not, its SOA and its name servers', () => {
+  it('contain the apex, aliased or not, its SOA and its name servers', () => {
     const world = worldOf([record({ subdomain: '@', type: 'CNAME', value: 'lb-named.clb.test.' })]);
     expect(values(ask(world, 'shop.example'))[0]).toBe('lb-named.clb.test');
     expect(values(ask(world, 'shop.example', 'NS'))).toEqual(['f1g1ns1.dnspod.net', 'f1g1ns2.dnspod.net']);
@@ -214,7 +214,7 @@ describe('DNS answers', () => {
     ]);
   });
 
-  it('hands a subdomain with name servers of its own on to them', () => {
+  it('delegate a subdomain that has its own name servers', () => {
     const world = worldOf([
       record({ subdomain: 'eu', type: 'NS', value: 'ns.elsewhere.test.' }),
       record({ subdomain: 'a.eu', value: '127.82.1.1' }),
@@ -228,7 +228,7 @@ describe('DNS answers', () => {
     }
   });
 
-  it('shares 10,000 answers by weight within 1 %, to each client that asks', () => {
+  it('distribute 10,000 answers by weight within 1 %, for each client that queries', () => {
     const weights = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 2, maxLength: 6 });
     const draws = 10_000;
     fc.assert(
@@ -240,7 +240,7 @@ describe('DNS answers', () => {
         const counts = drawn.map(() => 0);
         for (let draw = 0; draw < draws * clients; draw += 1) {
           const got = values(ask(world, 'www.shop.example', 'A', { shares }));
-          // Clients that ask in turn: the answers of one of them are looked at.
+          // Clients that query in turn: only the answers to one of them are counted.
           if (draw % clients !== 0) continue;
           expect(got.length).toBe(1);
           const index = Number(String(got[0]).split('.')[3]);
@@ -255,7 +255,7 @@ describe('DNS answers', () => {
     );
   });
 
-  it('puts a set without weights in every order alike', () => {
+  it('shuffle a set without weights evenly', () => {
     const random = seeded(11);
     const world = worldOf(['1', '2', '3'].map((host) => record({ value: `127.82.1.${host}` })));
     const draws = 3000;
@@ -270,7 +270,7 @@ describe('DNS answers', () => {
     }
   });
 
-  it('never answers with a disabled record, and never empty while one is enabled', () => {
+  it('never contain a disabled record, and are never empty while one is enabled', () => {
     const records = fc.array(
       fc.record({
         enabled: fc.boolean(),

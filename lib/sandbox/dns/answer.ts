@@ -19,13 +19,13 @@ export type Rcode = (typeof RCODE)[keyof typeof RCODE];
 
 export type Reply = {
   readonly rcode: Rcode;
-  /** False where other servers know better. */
+  /** False if other servers are authoritative. */
   readonly authoritative: boolean;
   readonly answers: readonly Answer[];
   readonly authorities: readonly Answer[];
 };
 
-/** A question as it came: the type may be any word, or `UNKNOWN_65`. */
+/** A question as received: the type may be any word, or `UNKNOWN_65`. */
 export type DnsQuestion = {
   readonly name: string;
   readonly type: string;
@@ -33,7 +33,7 @@ export type DnsQuestion = {
 };
 
 export type AnswerRules = ChoiceRules & {
-  /** Of the client. */
+  /** The line of the client. */
   readonly lineId: string;
 };
 
@@ -44,9 +44,9 @@ const chainMax = 8;
 const refused: Reply = { rcode: RCODE.refused, authoritative: false, answers: [], authorities: [] };
 
 /**
- * The answer to one question, from the enabled records in all accounts' enabled zones, and from the own names of load
- * balancers. CNAMEs are followed as long as they stay with us. Names outside of our zones are refused: this is no
- * resolver; so are transfers. RFC 2308 says what goes with no data.
+ * Answers one question, from the enabled records in all accounts' enabled zones, and from the own names of load
+ * balancers. CNAMEs are followed as long as they stay in the sandbox. Names outside the sandbox's zones are refused,
+ * because this is no resolver; so are transfers. RFC 2308 defines what accompanies an answer without data.
  */
 export function answer(world: World, question: DnsQuestion, rules: AnswerRules): Reply {
   if (question.class !== undefined && question.class !== 'IN') return refused;
@@ -116,7 +116,7 @@ function balancerStep(
   return { kind: 'found', answers };
 }
 
-/** ANY gets no more than that there is something: https://www.rfc-editor.org/rfc/rfc8482#section-4.2. */
+/** Answers ANY only with the fact that the name exists: https://www.rfc-editor.org/rfc/rfc8482#section-4.2. */
 function anyAnswer(name: string): Answer {
   return { type: 'HINFO', name, ttl: 3600, data: { cpu: 'RFC8482', os: '' } };
 }
@@ -136,7 +136,7 @@ function zoneStep(zone: WorldZone, name: string, type: string, rules: AnswerRule
   return recordStep(owned.records, name, type, rules) ?? { kind: 'nothing', exists: true, authority };
 }
 
-/** What the records of a name say to a type; null = nothing. */
+/** Returns the answer of a name's records for a type; null = none. */
 function recordStep(
   records: readonly WorldRecord[],
   name: string,
@@ -147,7 +147,7 @@ function recordStep(
   const set = ofLine(records, lineId, (record) => isAsked(record) || record.type === 'CNAME');
   const asked = set.filter(isAsked);
   const chosen = choose(asked.length > 0 ? asked : set, rules);
-  // A name has one alias at a time (RFC 2181 §10.1), whether it is asked for or followed.
+  // A name has one alias at a time (RFC 2181 §10.1), whether it is queried or followed.
   const isAlias = chosen[0]?.type === 'CNAME';
   const answers = (isAlias ? chosen.slice(0, 1) : chosen)
     .map((record) => resource(name, record))

@@ -1,7 +1,7 @@
 import type { WorldRecord } from '../world/dnspod';
 import type { Shares } from './shares';
 
-/** What a set does in which some records have a weight and some have none: an assumption. */
+/** The behaviour of a set in which only some records have a weight: an assumption. */
 type MixedWeights = 'roundRobin' | 'weightedOnly' | 'unsetIsOne';
 
 /** Fisher–Yates. `random` gives numbers in [0, 1). */
@@ -12,7 +12,7 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return result;
 }
 
-/** One of them, each as often as its weight's share of the sum says. */
+/** Picks one of them, each as often as its weight's share of the sum. */
 function draw(records: readonly WorldRecord[], shares: Shares): readonly WorldRecord[] {
   let left = shares(records[0]?.id ?? 0) * records.reduce((sum, record) => sum + weightOf(record), 0);
   for (const record of records) {
@@ -22,23 +22,23 @@ function draw(records: readonly WorldRecord[], shares: Shares): readonly WorldRe
   return records.slice(-1);
 }
 
-/** Only where a draw has records without a weight, that counts as 1. */
+/** Returns the weight. A draw includes records without a weight only if they count as 1. */
 function weightOf(record: WorldRecord): number {
   return record.weight || 1;
 }
 
 export type ChoiceRules = {
-  /** Numbers in [0, 1) for order. */
+  /** Numbers in [0, 1) for the order. */
   readonly random: () => number;
-  /** Those for weights. */
+  /** Numbers for the weights. */
   readonly shares: Shares;
   readonly mixedWeights: MixedWeights;
 };
 
 /**
- * What one answer says of the records of one name, type and line: without weights all of them in random order, with
- * weights 1–100 one of them by share (https://github.com/tencentyun/intlcloud-documents). Weight 0 is no weight
- * (https://cloud.tencent.com/document/api/1427/56180). Never empty when the records aren't.
+ * Chooses what one answer contains of the records of one name, type and line: without weights all of them in random
+ * order, with weights 1–100 one of them by share (https://github.com/tencentyun/intlcloud-documents). Weight 0 is no
+ * weight (https://cloud.tencent.com/document/api/1427/56180). Never empty unless the records are.
  */
 export function choose(
   records: readonly WorldRecord[],

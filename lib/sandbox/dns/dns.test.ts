@@ -60,7 +60,7 @@ async function overUdp(...messages: readonly Buffer[]) {
   return decode(reply);
 }
 
-/** The answers of one connection, in pieces as small as they can be sent. */
+/** Returns the answers on one connection, sent in the smallest possible pieces. */
 async function overTcp(...messages: readonly Buffer[]) {
   const socket = connect(dns.port, '127.0.0.1');
   socket.setNoDelay(true);
@@ -97,11 +97,11 @@ describe('the DNS server', () => {
       { address: '127.106.4.1', ttl: 60 },
     ]);
     await expect(resolver.resolve4('elsewhere.test')).rejects.toMatchObject({ code: 'EREFUSED' });
-    // Too long for UDP: the library comes again over TCP by itself.
+    // Too long for UDP: the library retries over TCP on its own.
     expect((await resolver.resolve4('many.shop.example')).length).toBe(40);
   });
 
-  it('survives garbage, ignores answers and says AA', async () => {
+  it('survives garbage, ignores responses and sets AA', async () => {
     const reply = await overUdp(
       Buffer.from('garbage'),
       encode({ type: 'response', id: 1, questions: [] }),
@@ -110,7 +110,7 @@ describe('the DNS server', () => {
     expect(reply).toMatchObject({ id: 7, type: 'response', flag_aa: true, flag_ra: false, rcode: 'NOERROR' });
   });
 
-  it('cuts what is too long for the client, and gives it whole over TCP', async () => {
+  it('truncates what is too long for the client, and sends it completely over TCP', async () => {
     const plain = await overUdp(queryOf('many.shop.example', 'A'));
     expect(plain).toMatchObject({ flag_tc: true, answers: [] });
     const roomy = await overUdp(queryOf('many.shop.example', 'A', { edns: { udpPayloadSize: 4096 } }));
@@ -122,7 +122,7 @@ describe('the DNS server', () => {
     expect(next?.answers).toMatchObject([{ data: '127.106.2.1' }]);
   });
 
-  it('chooses the line by the client subnet and says how much of it counted', async () => {
+  it('chooses the line by the client subnet and reports how much of it counted', async () => {
     const ask = async (ip: string, sourcePrefixLength: number) => {
       const options = [{ code: 8 as const, family: 1, sourcePrefixLength, ip }];
       const reply = await overUdp(queryOf('www.shop.example', 'A', { edns: { options } }));
@@ -166,12 +166,12 @@ describe('the DNS server', () => {
     expect(await overUdp(message)).toMatchObject({ id: 7, type: 'response', rcode });
   });
 
-  it('knows no EDNS but version 0', async () => {
+  it('supports only EDNS version 0', async () => {
     const reply = await overUdp(queryOf('www.shop.example', 'A', { edns: { ednsVersion: 1 } }));
     expect(optOf(reply)).toMatchObject({ extendedRcode: 1, ednsVersion: 0 });
   });
 
-  it('answers every message that has a header and is a query, whatever else it holds', async () => {
+  it('answers every message that has a header and is a query, whatever else it contains', async () => {
     const header = fc.record({
       id: fc.integer({ min: 0, max: 65_535 }),
       flags: fc.integer({ min: 0, max: 0x7fff }),

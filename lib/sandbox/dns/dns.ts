@@ -11,10 +11,10 @@ import { createShares } from './shares';
 export type DnsOptions = {
   readonly world: () => World;
   readonly assumptions: Pick<Assumptions, 'get'>;
-  /** Of UDP and TCP; 0 takes a free one. */
+  /** The port for UDP and TCP; 0 takes a free one. */
   readonly port: number;
   readonly log: Logger;
-  /** Numbers in [0, 1) for order, and for where the rotation of weights begins. */
+  /** Numbers in [0, 1) for the order, and for the start of the weight rotation. */
   readonly random?: () => number;
 };
 

@@ -1,14 +1,14 @@
 /**
- * The lines of DNSPod: groups of clients, by carrier and region, that may each get records of their own. Ids and names:
+ * The lines of DNSPod: groups of clients, by carrier and region, that may each get their own records. Ids and names:
  * https://cloud.tencent.com/document/api/1427/104320 (the official example, which lists China Telecom in full),
- * https://cloud.tencent.com/document/api/1427/56167, and the API before it, https://github.com/DNSPod/dnspod-api-doc.
+ * https://cloud.tencent.com/document/api/1427/56167, and the earlier API, https://github.com/DNSPod/dnspod-api-doc.
  */
 export type Line = {
   readonly id: string;
   readonly name: string;
-  /** The least plan that may use it. */
+  /** The lowest plan that may use it. */
   readonly plan: 'DP_FREE' | 'DP_EXPERT';
-  /** The wider line whose records its clients get where it has none; null = the default line itself. */
+  /** The wider line whose records its clients get if it has none; null = the default line itself. */
   readonly wider: string | null;
 };
 
@@ -63,14 +63,14 @@ export const lines: readonly Line[] = [...basicLines, ...telecomLines];
 
 const byId: ReadonlyMap<string, Line> = new Map(lines.map((line) => [line.id, line]));
 
-/** A line by its id; null when there is none. */
+/** Returns a line by its id; null when there is none. */
 export function lineWithId(id: string): Line | null {
   return byId.get(id) ?? null;
 }
 
 /**
- * The lines whose records a client of the line may get, the most specific one first, the default line last:
- * https://docs.dnspod.cn/igtm/qa-strategy. A line that is not known has no records: the default line serves.
+ * Returns the lines whose records a client of the line may get, the most specific one first, the default line last:
+ * https://docs.dnspod.cn/igtm/qa-strategy. An unknown line has no records: the default line serves its clients.
  */
 export function lineChain(id: string): readonly string[] {
   const chain: string[] = [];

@@ -5,19 +5,19 @@ import type { Logger } from 'pino';
 
 export type Transport = 'udp' | 'tcp';
 
-/** One message in, one out; null for what must not be answered. Must not throw. */
+/** Handles one message and returns the response; null if it must not be answered. Must not throw. */
 export type Respond = (message: Buffer, transport: Transport) => Buffer | null;
 
 export type DnsDoor = {
-  /** Of UDP and TCP, on 127.0.0.1. */
+  /** The port for UDP and TCP, on 127.0.0.1. */
   readonly port: number;
   stop(): Promise<void>;
 };
 
-/** How long a TCP connection may be silent, in ms (RFC 7766 §6.2.3 wants some seconds), and how many there may be. */
+/** The idle timeout of a TCP connection, in ms (RFC 7766 §6.2.3 requires some seconds), and the most connections. */
 const idleMs = 10_000;
 const connectionsMax = 256;
-/** How often a free UDP port is looked for that is free for TCP as well. */
+/** The number of attempts to find a free UDP port that is also free for TCP. */
 const triesMax = 20;
 
 /**
@@ -81,7 +81,7 @@ function answerUdp(socket: UdpSocket, respond: Respond, log: Logger): void {
   });
 }
 
-/** @returns what closes the server and its connections */
+/** @returns a function that closes the server and its connections */
 function answerTcp(server: Server, respond: Respond, log: Logger): () => Promise<void> {
   const sockets = new Set<Socket>();
   server.maxConnections = connectionsMax;
@@ -99,7 +99,10 @@ function answerTcp(server: Server, respond: Respond, log: Logger): () => Promise
   };
 }
 
-/** Messages come with their length before them, several in a row, in pieces of any size (RFC 1035 §4.2.2, RFC 7766). */
+/**
+ * Serves one connection. Messages are preceded by their length, several in a row, in pieces of any size (RFC 1035
+ * §4.2.2, RFC 7766).
+ */
 function serve(socket: Socket, respond: Respond): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {

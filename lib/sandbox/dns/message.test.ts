@@ -14,7 +14,7 @@ const message = encode({
   ],
 });
 
-test('whatever a query is bent into, it is dropped, refused, or answered by a message that can be read', () => {
+test('drops, refuses, or answers every mutated query with a readable message', () => {
   const edits = fc.array(fc.tuple(fc.nat(message.length - 1), fc.nat(255)), { maxLength: 4 });
   fc.assert(
     fc.property(edits, fc.nat(message.length), (changes, length) => {
@@ -31,7 +31,7 @@ test('whatever a query is bent into, it is dropped, refused, or answered by a me
   );
 });
 
-test('a name that the library can’t write again is refused', () => {
+test('refuses a name that the library can’t encode again', () => {
   const dotted = Buffer.from(message);
   dotted.write('.', 14);
   expect(parseQuery(dotted)).toMatchObject({ kind: 'refuse' });

@@ -2,7 +2,10 @@ import { decode, encode, type OptAnswer, type Packet, type Question } from 'dns-
 import { type DnsQuestion, RCODE, type Rcode, type Reply } from './answer';
 import type { ClientSubnet } from './client-line';
 
-/** Without EDNS an answer over UDP has 512 bytes at most (RFC 1035), with it what the client says, here up to 4096 (RFC 6891). */
+/**
+ * Without EDNS an answer over UDP has at most 512 bytes (RFC 1035); with it the size that the client gives, here up to
+ * 4096 (RFC 6891).
+ */
 const plainMax = 512;
 const ednsMax = 4096;
 const tcpMax = 65_535;
@@ -10,7 +13,7 @@ const tcpMax = 65_535;
 const headerBytes = 12;
 const bit = { qr: 1 << 15, aa: 1 << 10, tc: 1 << 9, rd: 1 << 8, ra: 1 << 7 };
 
-/** What a client asks, and what it says of itself. */
+/** A client's question, and its data about itself. */
 export type Query = {
   readonly id: number;
   readonly recursionDesired: boolean;
@@ -20,13 +23,13 @@ export type Query = {
 
 type EdnsSubnet = ClientSubnet & { readonly family: number };
 
-/** A message as it came: to be dropped (an answer, or no message at all), to be refused as it stands, or a query. */
+/** A received message: to be dropped (a response, or no message at all), to be refused, or a query. */
 export type Parsed =
   | { readonly kind: 'drop' }
   | { readonly kind: 'refuse'; readonly message: Buffer }
   | { readonly kind: 'query'; readonly query: Query };
 
-/** Answers with a code alone: all that is known for sure of the message is its header. */
+/** Responds with only a code: only the message's header is known with certainty. */
 export function refuseMessage(message: Buffer, rcode: number): Buffer {
   const reply = Buffer.alloc(headerBytes);
   message.copy(reply, 0, 0, 2);
@@ -39,9 +42,9 @@ function refusal(message: Buffer, rcode: number): Parsed {
   return { kind: 'refuse', message: refuseMessage(message, rcode) };
 }
 
-/** Reads one message of a client. Never throws. */
+/** Parses one message from a client. Never throws. */
 export function parseQuery(message: Buffer): Parsed {
-  // RFC 1035 §4.1.1: what is no query must not be answered, or two servers would never stop.
+  // RFC 1035 §4.1.1: a message that is not a query must not be answered, or two servers would never stop.
   if (message.length < headerBytes || message.readUInt16BE(2) & bit.qr) return { kind: 'drop' };
   const opcode = (message.readUInt16BE(2) >> 11) & 0xf;
   if (opcode !== 0) return refusal(message, RCODE.notImplemented);
@@ -72,8 +75,8 @@ export function parseQuery(message: Buffer): Parsed {
 }
 
 /**
- * Whether the question, written again, is what came: the library reads some that it can't write, such as labels with a
- * dot in them. No name of the sandbox is like that.
+ * Returns true if the question, encoded again, matches the received bytes: the library parses some that it can't
+ * encode, such as labels with a dot in them. No name of the sandbox is like that.
  */
 function isFaithful(message: Buffer, question: Question): boolean {
   try {
@@ -84,7 +87,7 @@ function isFaithful(message: Buffer, question: Question): boolean {
   }
 }
 
-/** EDNS Client Subnet, by the rules of RFC 7871 §6 and §7.1.2; family 0 says nothing. */
+/** Parses EDNS Client Subnet by the rules of RFC 7871 §6 and §7.1.2; family 0 carries no information. */
 function subnetOf(opt: OptAnswer): EdnsSubnet | null | 'malformed' {
   const option = opt.options.find((each) => each.code === 8);
   if (option === undefined || !('ip' in option)) return null;
@@ -115,7 +118,7 @@ function optOf(subnet: EdnsSubnet | null, scopeBits: number, extendedRcode: numb
   };
 }
 
-/** BADVERS (RFC 6891 §6.1.3): code 16, of which 1 stands in the OPT record and 0 in the header. */
+/** Returns BADVERS (RFC 6891 §6.1.3): code 16, split into 1 in the OPT record and 0 in the header. */
 function badVersion(packet: Packet): Buffer {
   const { id = 0, questions = [] } = packet;
   return encode({ type: 'response', id, questions, additionals: [optOf(null, 0, 1)] });
@@ -123,13 +126,13 @@ function badVersion(packet: Packet): Buffer {
 
 export type ResponseFacts = {
   readonly recursionAvailable: boolean;
-  /** How many bits of the client's subnet the answer depends on. */
+  /** The number of bits of the client's subnet on which the answer depends. */
   readonly scopeBits: number;
   readonly transport: 'udp' | 'tcp';
 };
 
 /**
- * The message that carries a reply. One too long for UDP goes out empty with TC, and the client asks again over TCP
+ * Encodes a reply as a message. One too long for UDP is sent empty with TC, and the client retries over TCP
  * (https://www.rfc-editor.org/rfc/rfc2181#section-9).
  */
 export function encodeResponse(query: Query, reply: Reply, facts: ResponseFacts): Buffer {
@@ -142,7 +145,7 @@ export function encodeResponse(query: Query, reply: Reply, facts: ResponseFacts)
     type: 'response',
     id: query.id,
     flags,
-    // The library's type lists the types that it has a form for; it encodes the others as well.
+    // The library's type lists only the types with a structured form; it encodes the others as well.
     questions: [query.question as Question],
     answers: [...reply.answers],
     authorities: [...reply.authorities],
@@ -158,7 +161,7 @@ function limitOf(query: Query, transport: 'udp' | 'tcp'): number {
   return query.edns === null ? plainMax : Math.min(Math.max(query.edns.udpMax, plainMax), ednsMax);
 }
 
-/** A reply of a code alone. */
+/** Returns a reply with only a code. */
 export function failure(rcode: Rcode): Reply {
   return { rcode, authoritative: false, answers: [], authorities: [] };
 }

@@ -1,24 +1,26 @@
 import type { Answer } from 'dns-packet';
 import type { SandboxClock } from '../clock';
 
-/** What a resolver keeps of one name, type and line: records, or that there are none, with the SOA that says so. */
+/** The cache entry of one name, type and line: records, or that there are none, with the SOA that says so. */
 export type Cached = {
   readonly kind: 'records' | 'noData' | 'noName';
   readonly answers: readonly Answer[];
   readonly authorities: readonly Answer[];
 };
 
-/** How a resolver keeps answers longer than their TTL allows: so many times it, or at least so many seconds. */
+/**
+ * The way in which a resolver keeps answers longer than their TTL allows: a multiple of it, or a minimum in seconds.
+ */
 export type IgnoredTtl = { readonly factor?: number | undefined; readonly seconds?: number | undefined };
 
 type Entry = { readonly cached: Cached; readonly storedAt: number; readonly ttlS: number };
 
-/** Most sets that are kept; the oldest go first. */
+/** The most cached sets; the oldest are evicted first. */
 const entriesMax = 10_000;
 
 /**
- * The memory of a resolver: sets of records by key, each for its TTL, which counts down. It can be told to ignore TTLs,
- * as some resolvers do: that holds for what it has already, too.
+ * The cache of a resolver: sets of records by key, each for its TTL, which counts down. It can be set to ignore TTLs,
+ * as some resolvers do: that also applies to existing entries.
  */
 export class ResolverCache {
   readonly #clock: Pick<SandboxClock, 'now'>;
@@ -27,8 +29,8 @@ export class ResolverCache {
   readonly #onStale: (key: string) => void;
 
   /**
-   * @param ignored whether TTLs are ignored just now, and how; null = they hold
-   * @param onStale hears of each set that is given although its TTL has passed
+   * @param ignored whether TTLs are currently ignored, and how; null = they apply
+   * @param onStale called for each set that is returned although its TTL has passed
    */
   constructor(
     clock: Pick<SandboxClock, 'now'>,
@@ -40,7 +42,7 @@ export class ResolverCache {
     this.#onStale = onStale;
   }
 
-  /** Forgets everything. */
+  /** Clears the cache. */
   flush(): void {
     this.#entries.clear();
   }
@@ -54,7 +56,7 @@ export class ResolverCache {
     if (this.#entries.size > entriesMax && oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  /** The set with what is left of its time as TTL, in s, rounded up; null when it is not there any more. */
+  /** Returns the set with the rest of its time as TTL, in s, rounded up; null when it has expired. */
   get(key: string): Cached | null {
     const entry = this.#entries.get(key);
     if (entry === undefined) return null;

@@ -43,7 +43,7 @@ describe('the resolver', () => {
     return [first?.address, first?.ttl];
   };
 
-  it('keeps an answer for its TTL, which counts down, and then asks again', async () => {
+  it('caches an answer for its TTL, which counts down, and then queries again', async () => {
     made.records = [record({ value: '127.106.1.1' })];
     expect(await resolve()).toEqual(['127.106.1.1', 60]);
     made.records = [record({ value: '127.106.1.2', ttlS: 30 })];
@@ -55,7 +55,7 @@ describe('the resolver', () => {
     expect(await resolve()).toEqual(['127.106.1.2', 30]);
   });
 
-  it('keeps what was drawn by weight', async () => {
+  it('caches what was drawn by weight', async () => {
     made.records = [
       record({ id: 1, value: '127.106.1.1', weight: 1 }),
       record({ id: 2, value: '127.106.1.2', weight: 1 }),
@@ -70,7 +70,7 @@ describe('the resolver', () => {
     expect(seen.size).toBe(2);
   });
 
-  it('keeps each link of an alias for its own time', async () => {
+  it('caches each link of an alias for its own TTL', async () => {
     made.records = [record({ type: 'CNAME', value: 'lb-1.clb.test.', ttlS: 600 })];
     expect(await client.resolve4('www.shop.example')).toEqual(['127.106.4.1']);
     balancer.vips = ['127.106.4.2'];
@@ -83,7 +83,7 @@ describe('the resolver', () => {
     expect(await client.resolve4('www.shop.example')).toEqual(['127.106.1.1']);
   });
 
-  it('keeps for the time of the SOA that there is nothing', async () => {
+  it('caches a negative answer for the time of the SOA', async () => {
     made.records = [record({ type: 'TXT', value: 'x' })];
     await expect(client.resolve4('www.shop.example')).rejects.toMatchObject({ code: 'ENODATA' });
     await expect(client.resolve4('new.shop.example')).rejects.toMatchObject({ code: 'ENOTFOUND' });
@@ -96,7 +96,7 @@ describe('the resolver', () => {
     expect(await resolve('new.shop.example')).toEqual(['127.106.1.2', 60]);
   });
 
-  it('ignores TTLs when told to, also of what it has already, until told otherwise', async () => {
+  it('ignores TTLs on request, also of existing entries, until told otherwise', async () => {
     made.records = [record({ value: '127.106.1.1' })];
     await resolve();
     made.records = [record({ value: '127.106.1.2' })];
@@ -113,7 +113,7 @@ describe('the resolver', () => {
     expect(await resolve()).toEqual(['127.106.1.3', 600]);
   });
 
-  it('remembers nothing of a world that has been replaced', async () => {
+  it('clears its cache when the sandbox data is replaced', async () => {
     made.records = [record({ value: '127.106.1.1' })];
     await resolve();
     const other = zone({
@@ -124,15 +124,15 @@ describe('the resolver', () => {
     expect(await resolve()).toEqual(['127.106.1.9', 60]);
   });
 
-  it('tells names that are not the sandbox’s apart', async () => {
+  it('distinguishes names outside the sandbox', async () => {
     made.records = [record({ type: 'CNAME', value: 'elsewhere.test.' })];
     await expect(client.resolve4('elsewhere.test')).rejects.toMatchObject({ code: 'EREFUSED' });
     await expect(client.resolve4('www.shop.example')).rejects.toMatchObject({ code: 'ESERVFAIL' });
   });
 });
 
-describe('the memory of the resolver', () => {
-  it('never gives a set longer than its time, nor a TTL of 0 or beyond it', () => {
+describe('the cache of the resolver', () => {
+  it('never returns a set longer than its time, nor a TTL of 0 or beyond it', () => {
     const step = fc.record({
       ttlS: fc.integer({ min: 0, max: 50 }),
       waitMs: fc.integer({ min: 0, max: 60_000 }),
@@ -166,7 +166,7 @@ describe('the memory of the resolver', () => {
     );
   });
 
-  it('forgets the oldest when it is full', () => {
+  it('evicts the oldest entry when it is full', () => {
     const cache = new ResolverCache({ now: () => 0 });
     const nothing = { kind: 'noData', answers: [], authorities: [] } as const;
     for (let index = 0; index < 10_001; index += 1) cache.put(String(index), nothing, 60);

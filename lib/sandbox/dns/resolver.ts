@@ -15,20 +15,20 @@ export type ResolverOptions = {
   readonly world: () => World;
   readonly assumptions: Pick<Assumptions, 'get'>;
   readonly cache: ResolverCache;
-  /** Of UDP and TCP; 0 takes a free one. */
+  /** The port for UDP and TCP; 0 takes a free one. */
   readonly port: number;
   readonly log: Logger;
-  /** Numbers in [0, 1) for order, and for where the rotation of weights begins. */
+  /** Numbers in [0, 1) for the order, and for the start of the weight rotation. */
   readonly random?: () => number;
 };
 
 const chainMax = 8;
 
 /**
- * Starts a resolver on 127.0.0.1 that asks the sandbox's name server and keeps the answers for their TTL: what clients
- * see while a change of records is not everywhere yet. It keeps what the server drew by weight, so that all its clients
- * go one way until then. It knows the sandbox's names only; others are refused. When the whole world is replaced, it
- * begins anew.
+ * Starts a resolver on 127.0.0.1 that queries the sandbox's name server and caches the answers for their TTL, as
+ * clients see it while a change of records has not propagated. It caches what the server drew by weight, so all its
+ * clients get the same value until then. It knows only the sandbox's names; others are refused. When the sandbox data
+ * is replaced, it starts with an empty cache.
  */
 export function startResolver(options: ResolverOptions): Promise<DnsDoor> {
   const { world, cache, port, log, random = Math.random } = options;
@@ -57,18 +57,18 @@ export function startResolver(options: ResolverOptions): Promise<DnsDoor> {
 type Resolving = Required<Omit<ResolverOptions, 'port' | 'log'>> & {
   readonly shares: Shares;
   readonly lineId: string;
-  /** False: only what is remembered, as a query without RD wants it. */
+  /** False: only from the cache, as a query without RD requests. */
   readonly mayAsk: boolean;
 };
 
-/** Follows a name link by link, each from memory or asked for. */
+/** Follows a name link by link, each from the cache or the name server. */
 function resolve(question: DnsQuestion, resolving: Resolving): Reply {
   if ((question.class ?? 'IN') !== 'IN') return failure(RCODE.refused);
   const chain: Answer[] = [];
   let { name } = question;
   for (let links = 0; links < chainMax; links += 1) {
     const found = lookUp({ ...question, name }, resolving);
-    // A chain that leaves the sandbox has an end that no one here can tell.
+    // The end of a chain that leaves the sandbox is unknown here.
     if (found === null) return failure(chain.length === 0 ? RCODE.refused : RCODE.serverFailure);
     chain.push(...found.answers);
     const [target] = found.answers.flatMap((each) => (each.type === 'CNAME' ? [each.data] : []));
@@ -81,7 +81,7 @@ function resolve(question: DnsQuestion, resolving: Resolving): Reply {
   return failure(RCODE.serverFailure);
 }
 
-/** The keys of what is kept of a name: that it does not exist holds for every type. */
+/** Returns the cache keys of a name: its non-existence applies to every type. */
 function keysOf(name: string, lineId: string) {
   const of = (type: string) => `${lineId} ${type} ${canonicalName(name)}`;
   return { of, noName: of('*') };
@@ -105,16 +105,16 @@ function lookUp(question: DnsQuestion, resolving: Resolving): Cached | null {
   const type = asked.answers[0]?.type ?? question.type;
   const key = asked.kind === 'noName' ? keys.noName : keys.of(type);
   cache.put(key, asked, ttlOf(asked));
-  // With the TTL that the memory gives it: what may not be kept at all has its own.
+  // With the TTL from the cache: an answer that must not be cached has its own.
   return cache.get(key) ?? asked;
 }
 
-/** The records under the name as this question spells it. */
+/** Returns the records under the name as this question spells it. */
 function named(cached: Cached, question: DnsQuestion): Cached {
   return { ...cached, answers: cached.answers.map((each) => ({ ...each, name: question.name })) };
 }
 
-/** The name server's first link; null where it has nothing to say, or only who might. */
+/** Returns the name server's first link; null if it has no answer, or only a referral. */
 function ask(
   question: DnsQuestion,
   { world, assumptions, random, shares, lineId }: Resolving,
@@ -130,7 +130,9 @@ function ask(
   return { kind: reply.rcode === RCODE.nameError ? 'noName' : 'noData', answers: [], authorities };
 }
 
-/** How long a set may be kept, in s: its least TTL; that there is none, as the SOA says (RFC 2308 §5). */
+/**
+ * Returns how long a set may be cached, in s: its lowest TTL; for a negative answer, the time in the SOA (RFC 2308 §5).
+ */
 function ttlOf(cached: Cached): number {
   const ttls = [...cached.answers, ...cached.authorities].map((each) => {
     const ttl = each.type === 'OPT' ? 0 : (each.ttl ?? 0);

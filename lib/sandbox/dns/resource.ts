@@ -2,7 +2,7 @@ import type { Answer, CaaData } from 'dns-packet';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import { canonicalName } from './zones';
 
-/** Most bytes of one string of a TXT record: https://www.rfc-editor.org/rfc/rfc1035#section-3.3. */
+/** The most bytes of one string of a TXT record: https://www.rfc-editor.org/rfc/rfc1035#section-3.3. */
 const stringMax = 255;
 
 function strings(text: string): Buffer[] {
@@ -13,12 +13,15 @@ function strings(text: string): Buffer[] {
   );
 }
 
-/** SPF records are published as TXT: https://www.rfc-editor.org/rfc/rfc7208#section-3.1. */
+/**
+ * Returns the type under which a record is served. SPF records are published as TXT:
+ * https://www.rfc-editor.org/rfc/rfc7208#section-3.1.
+ */
 export function servedType(type: string): string {
   return type === 'SPF' ? 'TXT' : type;
 }
 
-/** A record as DNS carries it; null when it has no such form. `name` is its owner as the question spells it. */
+/** Converts a record to its DNS form; null when it has none. `name` is its owner as the question spells it. */
 export function resource(name: string, record: WorldRecord): Answer | null {
   const common = { name, ttl: record.ttlS };
   const { value } = record;
@@ -49,14 +52,14 @@ export function resource(name: string, record: WorldRecord): Answer | null {
   }
 }
 
-/** `0 issue "ca.example"`: https://www.rfc-editor.org/rfc/rfc8659#section-4.1.1. */
+/** Parses `0 issue "ca.example"`: https://www.rfc-editor.org/rfc/rfc8659#section-4.1.1. */
 function authorization(text: string): CaaData | null {
   const [, flags, tag, value = ''] = /^(\d+) (\w+) "(.*)"$/.exec(text) ?? [];
   if (tag !== 'issue' && tag !== 'issuewild' && tag !== 'iodef') return null;
   return { flags: Number(flags), tag, value };
 }
 
-/** How long a SOA, and with it a negative answer, is kept, in s: what DNSPod's servers say. */
+/** The time for which a SOA, and with it a negative answer, is cached, in s: the value of DNSPod's servers. */
 const negativeTtlS = 180;
 
 function startOfAuthority(name: string, server: string, serial: number): Answer {
@@ -65,14 +68,14 @@ function startOfAuthority(name: string, server: string, serial: number): Answer 
   return { type: 'SOA', name, ttl: negativeTtlS, data };
 }
 
-/** The zone's SOA; its serial is the time of the latest change of a record, in s. */
+/** Returns the zone's SOA; its serial is the time of the latest change of a record, in s. */
 export function zoneAuthority(zone: WorldZone): Answer {
   const changed = zone.records.reduce((latest, record) => Math.max(latest, record.updatedAt), zone.createdAt);
   const own = zone.records.find((record) => record.defaultNs)?.value ?? 'f1g1ns1.dnspod.net';
   return startOfAuthority(canonicalName(zone.name), canonicalName(own), Math.floor(changed / 1000));
 }
 
-/** The SOA of the domain that load balancers have their names in: what is above the first label. */
+/** Returns the SOA of the domain that contains load balancers' own names: everything after the first label. */
 export function balancerAuthority(name: string): Answer {
   return startOfAuthority(name.split('.').slice(1).join('.'), 'f1g1ns1.dnspod.net', 1);
 }

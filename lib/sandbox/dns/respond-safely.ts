@@ -3,7 +3,7 @@ import { RCODE } from './answer';
 import type { Respond } from './listen-dns';
 import { refuseMessage } from './message';
 
-/** A query that breaks us is answered SERVFAIL and logged: no message may end the server. */
+/** Answers SERVFAIL and logs when handling a query throws: no message may stop the server. */
 export function respondSafely(log: Logger, respond: Respond): Respond {
   return (message, transport) => {
     try {

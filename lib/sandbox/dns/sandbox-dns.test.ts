@@ -21,7 +21,7 @@ afterAll(() => sandbox.stop());
 const zone = { Domain: 'example.com' };
 const fresh = { ...zone, SubDomain: 'new', RecordType: 'A', RecordLine: 'Default', TTL: 60 };
 
-/** What the name server, and what the resolver says of a name. */
+/** Returns the answers of the name server and the resolver for a name. */
 async function seen(name: string) {
   const { dns, resolver } = sandbox.announcement;
   return Promise.all(
@@ -41,7 +41,7 @@ function control(method: string, path: string, body?: object) {
   });
 }
 
-test('the name server says at once what the API took; the resolver when its memory is over', async () => {
+test('the name server shows an API change at once; the resolver when its cache entry expires', async () => {
   const { RecordId: id = 0 } = await dnspod.CreateRecord({ ...fresh, Value: '127.106.3.1' });
   expect(await seen('new.example.com')).toEqual(['127.106.3.1', '127.106.3.1']);
   await dnspod.ModifyRecord({ ...fresh, RecordId: id, Value: '127.106.3.2' });
@@ -57,7 +57,7 @@ test('the name server says at once what the API took; the resolver when its memo
   expect(await seen('new.example.com')).toEqual(['127.106.3.3', '127.106.3.3']);
 });
 
-test('a record that is off is gone from the name server, and the way back is the same', async () => {
+test('the name server omits a disabled record, and shows it again after a rollback', async () => {
   const pair = { ...fresh, SubDomain: 'pair' };
   const { RecordId: one = 0 } = await dnspod.CreateRecord({ ...pair, Value: '127.106.3.1' });
   await dnspod.CreateRecord({ ...pair, Value: '127.106.3.2' });

@@ -1,15 +1,15 @@
-/** The golden ratio's fraction: of all steps the one whose multiples spread most evenly over [0, 1). */
+/** The golden ratio's fraction: the step whose multiples spread most evenly over [0, 1). */
 const STEP = (Math.sqrt(5) - 1) / 2;
 
-/** Which part of a set's weights an answer falls in, as a number in [0, 1). `set` names the set. */
+/** Returns the part of a set's weights that an answer falls in, as a number in [0, 1). `set` names the set. */
 export type Shares = (set: number) => number;
 
 /**
- * Returns where the answers of one server fall, for each set of records for itself: a rotation in place of chance, so
- * that the shares of any number of answers are those of the weights with hardly a difference (within 0.2 % over 10,000
- * answers). They are so for each of several clients whose questions alternate, too, which turns in order would not do: every
- * second number of this sequence spreads as evenly. (L. Kuipers, H. Niederreiter, Uniform Distribution of Sequences, 1974, 2.3.)
- * It begins by chance, so that two servers don't answer in step.
+ * Creates the shares for the answers of one server, separately for each set of records: a low-discrepancy sequence
+ * instead of randomness, so that the shares of any number of answers match the weights almost exactly (within 0.2 %
+ * over 10,000 answers). This also holds for each of several clients with alternating queries, unlike plain round robin:
+ * every second number of this sequence spreads as evenly. (L. Kuipers, H. Niederreiter, Uniform Distribution of
+ * Sequences, 1974, 2.3.) It begins at random, so that two servers don't answer in step.
  */
 export function createShares(random: () => number = Math.random): Shares {
   const last = new Map<number, number>();

@@ -3,12 +3,12 @@ import type { WorldRecord, WorldZone } from '../world/dnspod';
 import type { World } from '../world/world';
 import { defaultLineId, lineChain } from './lines';
 
-/** Lower-case name without a final dot. */
+/** Returns the lower-case name without a final dot. */
 export function canonicalName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-/** The enabled zone that a name (canonical) lies in, the most specific one; null when none of ours. */
+/** Returns the most specific enabled zone that contains a (canonical) name; null when the sandbox has none. */
 export function zoneOf(world: World, name: string): WorldZone | null {
   const zones = Object.values(world.accounts)
     .flatMap((account) => Object.values(account.zones))
@@ -19,7 +19,7 @@ export function zoneOf(world: World, name: string): WorldZone | null {
   return zones.toSorted((a, b) => b.name.length - a.name.length)[0] ?? null;
 }
 
-/** The load balancer whose own name this is. One that is isolated has lost its address. */
+/** Returns the load balancer with this own name. An isolated one has lost its address. */
 export function balancerOf(world: World, name: string): WorldLoadBalancer | null {
   return (
     Object.values(world.accounts)
@@ -31,7 +31,7 @@ export function balancerOf(world: World, name: string): WorldLoadBalancer | null
   );
 }
 
-/** Full name of a record's owner, canonical; `@` is the zone itself. */
+/** Returns the full name of a record's owner, canonical; `@` is the zone itself. */
 function ownerName(zone: WorldZone, record: WorldRecord): string {
   const zoneName = canonicalName(zone.name);
   return record.subdomain === '@' || record.subdomain === ''
@@ -46,7 +46,7 @@ export type Owned =
   | { readonly kind: 'parent' }
   | { readonly kind: 'none' };
 
-/** What a zone has at a name: its own records, else those of the closest wildcard (RFC 4592). */
+/** Returns what a zone has at a name: its own records, otherwise those of the closest wildcard (RFC 4592). */
 export function recordsAt(zone: WorldZone, name: string): Owned {
   const served = zone.records
     .filter((record) => record.enabled)
@@ -68,8 +68,8 @@ export function recordsAt(zone: WorldZone, name: string): Owned {
 }
 
 /**
- * Of records of one name, those that a client of the line gets for some types: the whole set of its most specific line
- * that has any (https://docs.dnspod.cn/dns/help-line/). An alias answers for every type.
+ * Returns, from records of one name, those that a client of the line gets for some types: the whole set of its most
+ * specific line that has any (https://docs.dnspod.cn/dns/help-line/). An alias answers for every type.
  */
 export function ofLine(
   records: readonly WorldRecord[],
@@ -83,7 +83,10 @@ export function ofLine(
   return [];
 }
 
-/** The name servers that a name below the zone's apex is handed on to: its closest ancestor's, or its own (RFC 1034 §4.2). */
+/**
+ * Returns the name servers that a name below the zone's apex is delegated to: its closest ancestor's, or its own (RFC
+ * 1034 §4.2).
+ */
 export function delegationOf(
   zone: WorldZone,
   name: string,
@@ -98,7 +101,7 @@ export function delegationOf(
   );
   if (servers.length === 0) return null;
   const labels = name.split('.');
-  // The highest cut wins: what is below it is not this zone's to say.
+  // The highest zone cut wins: this zone has no authority below it.
   for (let cut = labels.length - zone.name.split('.').length - 1; cut >= 0; cut -= 1) {
     const at = labels.slice(cut).join('.');
     const found = servers.filter((record) => ownerName(zone, record) === at);

@@ -21,7 +21,7 @@ function setUp(fn: WorldFunction, { others = [] as WorldFunction[], warm = 0 } =
   return { account, admit, kinds };
 }
 
-/** With a version 1 that has provisioned instances. */
+/** Creates a function with a version 1 that has provisioned instances. */
 function provided(parts: Parameters<typeof testFunction>[0], count: number): WorldFunction {
   const fn = testFunction(parts);
   const provisioned = [
@@ -35,8 +35,8 @@ function admitted(answer: { readonly kind: string }): Admitted {
   return answer as Admitted;
 }
 
-describe('calls that are let in', () => {
-  it('are as many as the reservation has memory for; each that ends makes room', () => {
+describe('admitted calls', () => {
+  it('are limited by the memory of the reservation; each call that ends frees memory', () => {
     const { admit } = setUp(testFunction({ name: 'a', memoryMb: 256, reservedMb: 512 }));
     const [first, second] = [admitted(admit()), admitted(admit())];
     expect([first.concurrency, second.concurrency, admit().kind]).toEqual([1, 2, 'throttled']);
@@ -45,12 +45,12 @@ describe('calls that are let in', () => {
     expect([admit().kind, admit().kind]).toEqual(['admitted', 'throttled']);
   });
 
-  it('are none of a function that has 0 reserved', () => {
+  it('are none for a function that has 0 reserved', () => {
     const { kinds } = setUp(provided({ name: 'a', reservedMb: 0 }, 5), { warm: 5 });
     expect(kinds(1)).toEqual(['throttled']);
   });
 
-  it('share what of the account’s quota no function has reserved', () => {
+  it('share the part of the account’s quota that no function has reserved', () => {
     const reserved = testFunction({ name: 'r', memoryMb: 128, reservedMb: 1024 });
     const other = testFunction({ name: 'o', memoryMb: 1024 });
     const { account, admit } = setUp(testFunction({ name: 'a', memoryMb: 1024 }), {
@@ -65,7 +65,7 @@ describe('calls that are let in', () => {
     ]);
   });
 
-  it('start at most 500 instances a minute; those that are kept are used again', () => {
+  it('start at most 500 instances a minute; idle ones are reused', () => {
     const { admit, kinds } = setUp(testFunction({ name: 'a', memoryMb: 64 }));
     const running = Array.from({ length: 500 }, () => admitted(admit()));
     expect(admit().kind).toBe('burst');
@@ -75,13 +75,13 @@ describe('calls that are let in', () => {
     expect(kinds(1, now + 60_000)).toEqual(['admitted']);
   });
 
-  it('need a new instance when one has been without a call for too long', () => {
+  it('need a new instance when the old one has been idle for too long', () => {
     const { admit, kinds } = setUp(testFunction({ name: 'a', memoryMb: 64 }));
     for (let count = 0; count < 500; count += 1) admitted(admit()).release(now);
     expect(kinds(500, now + 30_000).filter((kind) => kind === 'admitted')).toHaveLength(500);
   });
 
-  it('don’t count provisioned instances as started; these have their memory even while they rest', () => {
+  it('don’t count provisioned instances as started; these use their memory even while idle', () => {
     const { kinds } = setUp(provided({ name: 'a', memoryMb: 64 }, 600), { warm: 600 });
     expect(kinds(1001).filter((kind) => kind === 'admitted')).toHaveLength(1000);
     const resting = provided({ name: 'b', memoryMb: 64 }, 9);

@@ -8,15 +8,18 @@ const minuteMs = 60_000;
 export type AdmissionRequest = {
   readonly account: AccountWorld;
   readonly fn: WorldFunction;
-  /** `$LATEST` or a number, and what an instance of it has. */
+  /** `$LATEST` or a number, and the memory of its instances. */
   readonly version: string;
   readonly memoryMb: number;
-  /** How long an instance is kept without a call. */
+  /** How long an idle instance is kept. */
   readonly idleMs: number;
   readonly now: number;
 };
 
-/** A call that may run; `release` says that it has ended. `concurrency`: calls of the function at once, with this one. */
+/**
+ * An admitted call; `release` must be called when it has ended. `concurrency`: concurrent calls of the function,
+ * including this one.
+ */
 export type Admitted = {
   readonly kind: 'admitted';
   readonly concurrency: number;
@@ -26,25 +29,25 @@ export type Admitted = {
 type Version = {
   readonly memoryMb: number;
   busy: number;
-  /** When each instance without a call had its last, oldest first. Not the provisioned ones. */
+  /** The end of each idle instance's last call, oldest first, without the provisioned ones. */
   readonly idleSince: number[];
 };
 
-/** Of one account. */
+/** The counts of one account. */
 type Counts = {
-  /** By region, namespace, name; then by version. */
+  /** Keyed by region, namespace and name; then by version. */
   readonly functions: Map<string, Map<string, Version>>;
-  /** When instances were started in a region, oldest first. */
+  /** The times of instance starts in a region, oldest first. */
   readonly starts: Map<string, number[]>;
 };
 
 /**
- * Lets in the calls that the cloud would let in: an instance takes one call at a time, instances together have no more
- * memory than the function's reservation or the account's share, and not too many new ones start in a minute.
- * It counts the cloud's instances; how many processes this machine has for them is another matter.
+ * Admits the calls that the cloud would admit: an instance takes one call at a time, instances together have no more
+ * memory than the function's reservation or the account's share, and not too many new ones start in a minute. It counts
+ * the cloud's instances, independently of the number of processes on this machine.
  */
 export class Admission {
-  /** By the account itself: what ran in a world goes with it when another takes its place. */
+  /** Keyed by the account object: the counts are dropped when the sandbox data is replaced. */
   readonly #counts = new WeakMap<AccountWorld, Counts>();
   readonly #warm: WarmInstances;
 
@@ -61,7 +64,7 @@ export class Admission {
     const { busy } = known;
     const warm = this.#warm(account, fn, name, now);
     const share = concurrencyShare(account, fn);
-    // Warm instances have their memory whether they are busy or not.
+    // Warm instances use their memory whether they are busy or not.
     const before = this.#usedMb(request, share) - known.memoryMb * Math.max(busy, warm);
     const others = memoryMb * (Math.max(busy + 1, warm) - 1);
     if (!hasRoom(share, before + others, memoryMb)) return { kind: 'throttled' };
@@ -104,7 +107,7 @@ export class Admission {
     return true;
   }
 
-  /** What the running and the provisioned instances of all that share have, in MB. */
+  /** Returns the memory of all running and provisioned instances in the share, in MB. */
   #usedMb({ account, fn, now }: AdmissionRequest, share: ConcurrencyShare): number {
     if (share.of === 'function') return this.#functionMb(account, fn, now);
     let sum = 0;

@@ -3,20 +3,23 @@ import { basename, dirname, join, relative } from 'node:path';
 import { isRunning } from './folders';
 
 /**
- * Limits what the processes of one function have in memory together, the kernel's part: it refuses the page and ends
- * them, however the memory was asked for. https://docs.kernel.org/admin-guide/cgroup-v2.html
+ * The kernel's limit on the combined memory of one function's processes: it refuses the page and kills them, however
+ * the memory was requested. https://docs.kernel.org/admin-guide/cgroup-v2.html
  */
 export type FunctionCgroup = {
-  /** Takes a process in, and with it all that it starts from now on. @throws Error when the kernel refuses */
+  /**
+   * Adds a process, including all that it starts from now on.
+   * @throws Error when the kernel refuses
+   */
   join(pid: number): void;
   limit(kb: number): void;
-  /** Whether the kernel has ended something here for want of memory. */
+  /** Returns true if the kernel has killed something here for lack of memory. */
   isExceeded(): boolean;
-  /** Ends whatever is still in it and removes it. */
+  /** Kills whatever is still in it and removes it. */
   remove(): void;
 };
 
-/** A group of ours, below which each process of a function gets one. */
+/** The sandbox's own group, below which each process of a function gets one. */
 export type Cgroups = {
   create(): FunctionCgroup;
   remove(): void;
@@ -25,9 +28,9 @@ export type Cgroups = {
 const PREFIX = 'spillway-functions-';
 
 /**
- * Makes a group for functions where this process may: in cgroup v2, below its own group or beside it. Null where none is
- * delegated to it with the memory controller (https://systemd.io/CGROUP_DELEGATION/): version 1, a container that shows
- * its groups read-only, a session of a login shell.
+ * Creates a group for functions if this process may: in cgroup v2, below its own group or beside it. Null if none is
+ * delegated to it with the memory controller (https://systemd.io/CGROUP_DELEGATION/): version 1, a container that
+ * mounts its groups read-only, a session of a login shell.
  */
 export function openCgroups(): Cgroups | null {
   const own = ownCgroup();
@@ -57,7 +60,10 @@ function ownCgroup(): OwnCgroup | null {
   }
 }
 
-/** Slices are systemd's own where root runs this; those of a user's systemd are that user's (its folders say so). */
+/**
+ * Returns the possible parent groups. Slices belong to systemd if root runs this; those of a user's systemd belong to
+ * that user (as the owner of their folders shows).
+ */
 function parents({ mount, path }: OwnCgroup): readonly string[] {
   const candidates = path === mount ? [path] : [path, dirname(path)];
   return process.getuid?.() === 0
@@ -83,13 +89,13 @@ function prepare(parent: string): Cgroups | null {
   }
 }
 
-/** The kernel refuses where processes are in that very group. */
+/** Delegates the memory controller. The kernel refuses if processes are in that very group. */
 function offerMemory(path: string): void {
   const control = join(path, 'cgroup.subtree_control');
   if (!readFileSync(control, 'utf8').split(/\s/).includes('memory')) writeFileSync(control, '+memory');
 }
 
-/** What a killed sandbox left. The kernel removes a group only when nothing is in it. */
+/** Removes what a killed sandbox has left. The kernel removes a group only when it is empty. */
 function removeLeftovers(parent: string): void {
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(PREFIX)) continue;
@@ -151,11 +157,14 @@ function removeWithChildren(path: string): void {
   removeGroup(path);
 }
 
-/** One whose last process has not quite ended is removed with the group around it, then or at the next start. */
+/**
+ * Removes a group. One whose last process has not quite ended is removed with its parent group, then or at the next
+ * start.
+ */
 function removeGroup(path: string): void {
   try {
     rmdirSync(path);
   } catch {
-    // Busy, or not there.
+    // Busy, or missing.
   }
 }

@@ -2,21 +2,22 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * User ids for function code: above every account that a system makes by itself, below `nobody` (65534) and inside the
- * 65,536 ids that a container may have. https://www.debian.org/doc/debian-policy/ch-opersys.html#uid-and-gid-classes
+ * The first user id for function code: above every account that a system creates itself, below `nobody` (65534) and
+ * inside the 65,536 ids that a container may have.
+ * https://www.debian.org/doc/debian-policy/ch-opersys.html#uid-and-gid-classes
  */
 const FIRST_UID = 64_100;
 const BANDS = 50;
-/** How many user ids a claim has, and so how many processes of functions there can be at once. */
+/** The number of user ids in a claim, which is also the most concurrent function processes. */
 export const USERS = 16;
 
 export type UserClaim = { readonly firstUid: number; release(): void };
 
 /**
- * Takes 16 user ids that no other sandbox of this machine uses, because each ends whatever runs as one of its own.
- * The claim is a name in Linux's abstract namespace of sockets (https://man7.org/linux/man-pages/man7/unix.7.html): one
- * process can have it, and whatever way that one ends it is free again. Where that doesn't work, or all are taken, chance
- * has to do.
+ * Claims 16 user ids that no other sandbox of this machine uses, because each kills whatever runs under its own ids.
+ * The claim is a name in Linux's abstract namespace of sockets (https://man7.org/linux/man-pages/man7/unix.7.html):
+ * only one process can have it, and it is freed however that process ends. If that doesn't work, or all are taken, ids
+ * are picked at random.
  */
 export async function claimUsers(): Promise<UserClaim> {
   const start = process.pid % BANDS;

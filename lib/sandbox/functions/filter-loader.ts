@@ -7,20 +7,23 @@ import { SYSTEM_PATH } from './isolation';
 import { systemCallFilter } from './system-call-filter';
 
 /**
- * A program of the system that puts a seccomp filter on itself and becomes another program, which can't take it off.
+ * A system program that applies a seccomp filter to itself and then becomes another program, which can't remove it.
  * Node has no call for that.
  */
 export type FilterLoader = {
   readonly name: 'setpriv' | 'perl' | 'python3';
-  /** The filter itself, for a file that the loader reads. */
+  /** The filter itself, for the file that the loader reads. */
   readonly filter: Buffer;
-  /** What stands before the program and its arguments; `file` is where the loader finds the filter. */
+  /** Returns the prefix of the program and its arguments; `file` is the filter's path for the loader. */
   command(file: string): readonly string[];
 };
 
 const run = promisify(execFile);
 
-/** Of prctl: https://github.com/torvalds/linux/blob/v6.12/arch/x86/entry/syscalls/syscall_64.tbl and …/include/uapi/asm-generic/unistd.h */
+/**
+ * The system call number of prctl: https://github.com/torvalds/linux/blob/v6.12/arch/x86/entry/syscalls/syscall_64.tbl
+ * and …/include/uapi/asm-generic/unistd.h
+ */
 const PRCTL = process.arch === 'arm64' ? 167 : 157;
 
 /** PR_SET_NO_NEW_PRIVS, then PR_SET_SECCOMP with SECCOMP_MODE_FILTER and { length, pointer }: https://man7.org/linux/man-pages/man2/prctl.2.html */
@@ -35,7 +38,7 @@ syscall(${PRCTL}, 22, 2, $program, 0, 0) == 0 or die "seccomp: $!";
 exec({ $command[0] } @command) or die "$command[0]: $!";
 `;
 
-/** The same. */
+/** Does the same. */
 const PYTHON = `
 import ctypes, os, struct, sys
 filter = open(sys.argv[1], 'rb').read()
@@ -54,12 +57,12 @@ const LOADERS = {
   python3: (file: string) => ['python3', '-I', '-S', '-c', PYTHON, file],
 } as const;
 
-/** setpriv (util-linux 2.40 and later) needs no further process; perl starts faster than Python. */
+/** setpriv (util-linux 2.40 and later) needs no additional process; perl starts faster than Python. */
 const ORDER: readonly FilterLoader['name'][] = ['setpriv', 'perl', 'python3'];
 
 /**
- * Finds out by trying which program of this system can load the filter; null when none can: another architecture or
- * system, or none of these programs.
+ * Tests which program of this system can load the filter; null when none can: another architecture or system, or none
+ * of these programs.
  * @param names those to try
  */
 export async function findFilterLoader(names = ORDER): Promise<FilterLoader | null> {
@@ -78,7 +81,10 @@ export async function findFilterLoader(names = ORDER): Promise<FilterLoader | nu
   }
 }
 
-/** 2 is SECCOMP_MODE_FILTER; how many filters there are tells ours from one of a container: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+/**
+ * Returns true if the command loads the filter. 2 is SECCOMP_MODE_FILTER; the number of filters distinguishes ours from
+ * a container's: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+ */
 async function loads(command: readonly string[]): Promise<boolean> {
   const [file = '', ...args] = command;
   const count = async (program: string, its: readonly string[]) => {

@@ -12,8 +12,8 @@ const ASK =
   'import json, sys; print(json.dumps({"executable": sys.executable, "prefix": sys.base_prefix, "version": "%d.%d.%d" % sys.version_info[:3]}))';
 
 /**
- * Every usable `python3` on the PATH, in its order. Launchers of version managers are asked for the interpreter
- * behind them, because that is what can run elsewhere.
+ * Returns every usable `python3` on the PATH, in its order. Launchers of version managers are resolved to the
+ * interpreter behind them, because only that can run elsewhere.
  */
 export async function findPythons(path: string): Promise<Runtime[]> {
   const found = new Map<string, Runtime>();
@@ -24,7 +24,7 @@ export async function findPythons(path: string): Promise<Runtime[]> {
   return [...found.values()];
 }
 
-/** Null for a file that isn't there or isn't a Python 3 that runs. */
+/** Returns null for a file that doesn't exist or isn't a working Python 3. */
 async function ask(file: string): Promise<Runtime | null> {
   try {
     await access(file, constants.X_OK);

@@ -25,20 +25,20 @@ const exists = (path: string) =>
     () => false,
   );
 
-it('keeps the code from all other users, under a name that nobody can guess', async () => {
+it('hides the code from all other users, under an unguessable name', async () => {
   const before = process.umask(0);
   const [one, other] = await Promise.all([createFolders(null), createFolders(null)]);
   process.umask(before);
   const { mode, uid } = await lstat(one.base);
   expect([mode & 0o777, uid]).toEqual([0o700, process.getuid?.()]);
-  // 128 bits of chance.
+  // 128 random bits.
   expect(basename(one.base)).toMatch(new RegExp(`^spillway-function-${process.pid}-[0-9a-f]{32}$`));
   expect(other.base).not.toBe(one.base);
   await Promise.all([one, other].map(removeFolders));
   expect(await exists(one.base)).toBe(false);
 });
 
-it('lets the group of the functions pass, and only pass, where they run as users of their own', async () => {
+it('gives the functions’ group traverse access only, if they run as their own users', async () => {
   const group = isRoot ? 61_235 : (process.getgid?.() ?? 0);
   const { base } = await createFolders(group);
   const { mode, gid, uid } = await lstat(base);
@@ -46,7 +46,7 @@ it('lets the group of the functions pass, and only pass, where they run as users
   await rm(base, { recursive: true });
 });
 
-it('removes what a killed sandbox left, and nothing that may be another’s', async () => {
+it('removes what a killed sandbox has left, and nothing that may belong to others', async () => {
   const { pid } = spawnSync('true');
   const named = (end: string) => join(folder, `spillway-function-${pid}-${end}`);
   const elsewhere = join(folder, 'elsewhere');

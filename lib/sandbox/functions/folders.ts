@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 
-/** Folders of one pool of processes: the unpacked code, and an empty one to mount the jail at; and a file for its filter of system calls. */
+/**
+ * The folders of one pool of processes: the unpacked code, an empty mount point for the jail, and a file for its system
+ * call filter.
+ */
 export type Folders = {
   readonly base: string;
   readonly code: string;
@@ -12,19 +15,19 @@ export type Folders = {
   readonly filter: string;
 };
 
-/** Followed by the id of the process that made it, so that leftovers of a killed one are known. */
+/** Followed by the id of the process that created it, so that leftovers of a killed one can be identified. */
 export const PREFIX = 'spillway-function-';
 
 /**
- * Creates fresh folders below the system's folder for temporary files, under a name that nobody can guess.
- * @param readers group that may reach what it knows the path of, for functions that run as a user of their own outside
- * of the jail; null: the folders are their owner's alone
- * @param filter what the file for the filter holds; null: there is none
- * @throws Error (EEXIST) instead of using something that stands there, a link among it
+ * Creates fresh folders below the system's temporary folder, under an unguessable name.
+ * @param readers group that may reach paths that it knows, for functions that run as their own user outside the jail;
+ * null: only the owner may
+ * @param filter the content of the filter file; null: there is none
+ * @throws Error (EEXIST) instead of using something that already exists, including a link
  */
 export async function createFolders(readers: number | null, filter: Buffer | null = null): Promise<Folders> {
   const base = join(tmpdir(), `${PREFIX}${process.pid}-${randomBytes(16).toString('hex')}`);
-  // Private from its first moment on, whatever the umask.
+  // Private from its creation, whatever the umask.
   await mkdir(base, { mode: 0o700 });
   const folders = {
     base,
@@ -47,14 +50,14 @@ export async function createFolders(readers: number | null, filter: Buffer | nul
   return folders;
 }
 
-/** Removes what `createFolders` made. */
+/** Removes what `createFolders` created. */
 export async function removeFolders(folders: Folders): Promise<void> {
   await rm(folders.base, { recursive: true, force: true });
 }
 
 /**
- * Removes the folders of sandboxes that were killed. Only what this user owns and nobody else may change is removed: in a
- * folder that all may write to, anybody can make something of that name, a link to elsewhere among it.
+ * Removes the folders of sandboxes that were killed. It removes only what this user owns and nobody else may change: in
+ * a world-writable folder, anyone can create something of that name, including a link to elsewhere.
  */
 export async function removeStaleFolders(log: Logger): Promise<void> {
   for (const name of await readdir(tmpdir())) {
@@ -75,7 +78,7 @@ async function isOurs(path: string): Promise<boolean> {
   return found.isDirectory() && found.uid === process.geteuid?.() && (found.mode & 0o022) === 0;
 }
 
-/** Returns whether a process of that id is there, whoever's it is. */
+/** Returns true if a process with that id exists, whoever owns it. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

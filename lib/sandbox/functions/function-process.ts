@@ -13,14 +13,14 @@ import { memoryOf, processesOfUser, processTree } from './memory-usage';
 import { watchMemory } from './memory-watch';
 import { OutputCapture } from './output-capture';
 
-/** Why there is no reply. */
+/** The reason why there is no reply. */
 type Silence =
   | { readonly kind: 'timeout' }
-  /** The process and what it started had more memory together than the function has. */
+  /** The process and its children together exceeded the function's memory. */
   | { readonly kind: 'memory'; readonly peakKb: number }
   | { readonly kind: 'exited'; readonly detail: string; readonly signal: number | null };
 
-/** How a call went. */
+/** The outcome of a call. */
 export type Run = Pick<Invocation, 'result' | 'durationMs' | 'memoryMb' | 'log'>;
 export type RunLimits = {
   readonly timeoutS: number;
@@ -28,30 +28,31 @@ export type RunLimits = {
   readonly memoryMb: number;
 };
 
-/** What a process of a function is started with beside its command. */
+/** The parameters with which a function's process is started, beside its command. */
 export type ProcessParts = {
-  /** Whether the interpreter stumbles when the kernel refuses it memory, and never else. */
+  /** True if the interpreter crashes only when the kernel refuses it memory. */
   readonly faultsAreMemory: boolean;
-  /** Of this process alone; null: there is none, and its memory is watched from here. */
+  /** The cgroup of this process alone; null: there is none, and its memory is watched from here. */
   readonly cgroup: FunctionCgroup | null;
   readonly log: Logger;
 };
 
 const START_TIMEOUT_MS = 20_000;
-/** What interpreter, shells and page tables may need more while the code runs than before, in KB. */
+/** The additional memory that interpreter, shells and page tables may need while the code runs, in KB. */
 const SLACK_KB = 16 * 1024;
 const LAST_OUTPUT_MS = 200;
-/** Characters of one piece of output that reach the sandbox's own log, and of a process's last words. */
+/** The most characters of one piece of output that reach the sandbox's own log, and of a process's last output. */
 const OUTPUT_SHOWN_MAX = 2000;
-/** What V8 and the C++ library print before they end a process that has no memory left. */
+/** The messages of V8 and the C++ library before they end a process that is out of memory. */
 const OUT_OF_MEMORY =
   /heap out of memory|process out of memory|std::bad_alloc|Array buffer allocation failed/;
-/** How a program ends that has stumbled. */
+/** The signals that end a crashed program. */
 const { SIGSEGV, SIGBUS, SIGILL, SIGTRAP } = constants.signals;
 const FAULTS: readonly number[] = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP];
 /**
- * Nothing of ours. One malloc arena, because each reserves address space that the limit of Python counts. NODE_ENV is
- * there because Next's types demand it; the bootstrap drops all of it before it runs code.
+ * Contains none of the application's variables. One malloc arena, because each reserves address space that counts
+ * towards Python's limit. NODE_ENV is there because Next's types require it; the bootstrap drops all of it before it
+ * runs code.
  */
 const CLEAN_ENVIRONMENT: NodeJS.ProcessEnv = {
   PATH: SYSTEM_PATH,
@@ -61,9 +62,9 @@ const CLEAN_ENVIRONMENT: NodeJS.ProcessEnv = {
 };
 
 /**
- * One process of a function: started, given one call at a time, killed with everything that it started.
- * It leads a process group of its own and gets no descriptor but its pipes: output, the channel of the protocol, and one
- * that tells it by its end that the sandbox is gone.
+ * One process of a function: started, given one call at a time, killed with everything that it started. It leads its
+ * own process group and gets no descriptor but its pipes: output, the channel of the protocol, and one whose end
+ * signals that the sandbox has ended.
  */
 export class FunctionProcess {
   private readonly child: ChildProcess;
@@ -72,15 +73,15 @@ export class FunctionProcess {
   private readonly mark = `\0${randomUUID()}\n`;
   private readonly output = new OutputCapture(Buffer.from(this.mark));
   private waiting: ((reply: Reply | Silence) => void) | null = null;
-  /** A reply whose output has not come yet. */
+  /** A reply whose output has not arrived yet. */
   private early: Reply | null = null;
   private marks = 0;
   private end: Silence | null = null;
-  /** Whether output belongs to a call: what is printed between calls belongs to none. */
+  /** True if output belongs to a call: output between calls belongs to none. */
   private printing = true;
-  /** The end of the last output: what to tell when the process doesn't start. */
+  /** The end of the last output: the message to show when the process doesn't start. */
   private lastWords = '';
-  /** The kernel has ended it for want of memory. */
+  /** True if the kernel has killed it for lack of memory. */
   private refusedMemory = false;
   private endWatch = () => {};
   readonly exited: Promise<void>;
@@ -100,14 +101,14 @@ export class FunctionProcess {
     const { user } = command;
     this.exited = this.ended().then(() => (user === null ? undefined : killProcessesOf(user.uid)));
     if (this.child.pid !== undefined) cgroup?.join(this.child.pid);
-    // What it waits for before it starts anything.
+    // It waits for this line before it starts anything.
     this.child.stdin?.write('\n');
     const channel = this.child.stdio[3];
     if (!(channel instanceof Duplex))
       throw new Error('Invariant broken: descriptor 3 of a function is not a pipe');
     this.channel = channel;
     this.channel.on('data', (chunk: Buffer) => this.receive(chunk));
-    // A pipe of a killed process breaks; its end is told by `exit`.
+    // The pipe of a killed process breaks; `exit` reports its end.
     for (const pipe of [this.channel, this.child.stdin]) pipe?.on('error', () => {});
     this.child.stdout?.on('data', (chunk: Buffer) => this.print(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => this.print(chunk));
@@ -117,7 +118,10 @@ export class FunctionProcess {
     return this.end === null;
   }
 
-  /** Waits for the runtime to be up. @returns its limited memory in KB (null where the system doesn't say), or why it isn't up */
+  /**
+   * Waits until the runtime is ready.
+   * @returns its limited memory in KB (null where the system doesn't say), or why it isn't ready
+   */
   async start(setup: Omit<Setup, 'mark'>): Promise<{ dataKb: number | null } | string> {
     const reply = await this.exchange(JSON.stringify({ ...setup, mark: this.mark }), START_TIMEOUT_MS);
     if (reply.kind === 'ready') return reply;
@@ -128,9 +132,9 @@ export class FunctionProcess {
   }
 
   /**
-   * Limits what the process and all that it starts have in memory together to what they have now and this. The kernel
-   * holds them to it where there is a cgroup, with what files in memory may take on top, because it counts these too.
-   * They are watched anyway: the kernel's limits without a cgroup are each process's for itself.
+   * Limits the combined memory of the process and all that it starts to its current use plus this. Where there is a
+   * cgroup, the kernel enforces it, with the allowance for files in memory on top, because it counts these too. They
+   * are watched anyway: without a cgroup, the kernel's limits apply to each process separately.
    */
   limitMemory({ memoryMb, filesMb }: { memoryMb: number; filesMb: number }): void {
     const { pid = 0 } = this.child;
@@ -147,7 +151,10 @@ export class FunctionProcess {
     }
   }
 
-  /** Loads the code. @returns null, or how that failed; then the process is dead. What it printed stays for the first call. */
+  /**
+   * Loads the code.
+   * @returns null, or the failure; then the process is dead. Its output is kept for the first call.
+   */
   async load(limits: RunLimits): Promise<Run | null> {
     const begun = performance.now();
     const reply = await this.exchange('null', limits.initTimeoutS * 1000);
@@ -159,7 +166,7 @@ export class FunctionProcess {
     return this.lastRun(reply, result, performance.now() - begun, limits);
   }
 
-  /** Runs one call. After anything but an answer or an exception of the handler the process is dead. */
+  /** Runs one call. After anything but a response or an exception of the handler the process is dead. */
   async call({ event, context }: Call, limits: RunLimits): Promise<Run> {
     this.printing = true;
     const begun = performance.now();
@@ -174,7 +181,7 @@ export class FunctionProcess {
     return { result, durationMs, memoryMb: usedMb(reply, limits), log: this.output.take() };
   }
 
-  /** Forgets what loading has printed: no call has caused it. */
+  /** Discards the output of loading: no call has caused it. */
   forgetOutput(): void {
     this.printing = false;
     this.output.take();
@@ -188,12 +195,12 @@ export class FunctionProcess {
     try {
       process.kill(-pid, 'SIGKILL');
     } catch (error) {
-      // ESRCH: it ended by itself just now.
+      // ESRCH: it has just ended on its own.
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }
   }
 
-  /** Ends the process, so that all of its output is there. */
+  /** Ends the process, so that all of its output is available. */
   private async lastRun(
     reply: Reply | Silence,
     result: InvocationResult,
@@ -209,14 +216,14 @@ export class FunctionProcess {
     return { result: told, durationMs, memoryMb, log };
   }
 
-  /** Whether a process that died was out of memory: it has said so, or it is one that has no other way to end like this. */
+  /** Returns true if a process that died was out of memory: it said so, or it has no other way to end like this. */
   private isStarved(signal: number | null, log: string): boolean {
     if (this.refusedMemory) return true;
     if (signal === null) return false;
     return OUT_OF_MEMORY.test(log) || (this.parts.faultsAreMemory && FAULTS.includes(signal));
   }
 
-  /** Its output is read to the end, unless a process that outlives it keeps the pipes. */
+  /** Waits for the end. Its output is read completely, unless a process that outlives it keeps the pipes open. */
   private ended(): Promise<void> {
     return new Promise((resolve) => {
       const done = (end: Silence) => {
@@ -230,11 +237,11 @@ export class FunctionProcess {
         done({ kind: 'exited', detail: `can't be started: ${error.message}`, signal: null }),
       );
       this.child.once('exit', (code, signal) => {
-        // Ends the rest of its group.
+        // Ends the rest of its process group.
         this.child.stdin?.destroy();
         this.refusedMemory = this.parts.cgroup?.isExceeded() ?? false;
         const detail = signal === null ? `exit code ${code}` : `signal ${signal}`;
-        // Shells and `unshare` tell a signal of what they ran as 128 and its number.
+        // Shells and `unshare` report a signal of their child as 128 plus its number.
         const number = signal === null ? Math.max(0, (code ?? 0) - 128) : constants.signals[signal];
         const end = { kind: 'exited', detail, signal: number === 0 ? null : number } as const;
         const timer = setTimeout(() => done(end), LAST_OUTPUT_MS);
@@ -275,7 +282,7 @@ export class FunctionProcess {
     if (!this.alive) return;
     const reply = this.reader.push(chunk);
     if (reply === null) return;
-    // The function itself can write to the channel; what isn't one whole reply to a call ends it.
+    // The function itself can write to the channel; anything that isn't one complete reply to a call ends it.
     if (reply === 'broken' || this.waiting === null || this.early !== null) {
       this.finish({ kind: 'exited', detail: 'the process broke the protocol', signal: null });
       this.kill();
@@ -293,7 +300,7 @@ export class FunctionProcess {
     if (this.marks > 0 && this.early !== null) this.settle(this.early);
   }
 
-  /** For the sandbox's own log. */
+  /** Writes to the sandbox's own log. */
   private note(chunk: Buffer): void {
     const words = chunk.toString('utf8').replaceAll(this.mark, '').trim().slice(-OUTPUT_SHOWN_MAX);
     if (words === '') return;
@@ -303,8 +310,8 @@ export class FunctionProcess {
 }
 
 /**
- * The most that the process has had in memory at once since it began, the interpreter with it; 0 when it died without a
- * word. The interpreter is not in the limit, so that this could be above it: a bill never says more than the limit.
+ * Returns the process's peak memory since its start, including the interpreter; 0 when it died without a reply. The
+ * limit does not include the interpreter, so the peak could exceed it: a bill never shows more than the limit.
  */
 function usedMb(reply: Reply | Silence, { memoryMb }: RunLimits): number {
   return 'peakKb' in reply ? Math.min(memoryMb, reply.peakKb / 1024) : 0;

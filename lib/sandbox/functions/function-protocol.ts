@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * How the sandbox and the bootstrap of a function talk, over one pipe that is the process's descriptor 3.
+ * The protocol between the sandbox and the bootstrap of a function, over one pipe that is the process's descriptor 3.
  * The sandbox sends lines of JSON: first the set-up, then `null`, which means load the code, then calls, one at a time.
- * Each gets one reply: a line of JSON, and after an `answer` one more line, the JSON that the handler returned.
- * Before a reply to anything but the set-up the bootstrap writes the mark to its output, and the reply says whether it
- * could: the code may have closed it.
+ * Each gets one reply: a line of JSON, and after an `answer` one more line, the JSON that the handler returned. Before
+ * a reply to anything but the set-up the bootstrap writes the mark to its output, and the reply says whether it could:
+ * the code may have closed it.
  */
 
 /** Sizes of answers in bytes. */
@@ -21,10 +21,10 @@ export type Setup = {
 /** `event` and `context` are JSON. */
 export type Call = { readonly event: string; readonly context: string };
 
-/** `peakKb`: the most memory that the process has had at once since it began. */
+/** `peakKb`: the peak memory of the process since its start. */
 const measured = { marked: z.boolean(), peakKb: z.number() };
 const Reply = z.discriminatedUnion('kind', [
-  /** `dataKb`: what the process has of the memory that is limited; null where the system doesn't say. */
+  /** `dataKb`: the process's use of the limited memory; null where the system doesn't say. */
   z.object({ kind: z.literal('ready'), dataKb: z.number().nullable() }),
   z.object({ kind: z.literal('loaded'), marked: z.boolean() }),
   z.object({ kind: z.literal('answer'), ...measured }),
@@ -43,21 +43,21 @@ export type Reply =
       readonly value: unknown;
     };
 
-/** Longer than any reply of a bootstrap: the answer has at most 6 MB, and an error's text is cut. */
+/** Longer than any reply of a bootstrap: the response has at most 6 MB, and an error's text is truncated. */
 const REPLY_MAX = 8 * 1024 * 1024;
 const NEWLINE = 10;
 
-/** Puts replies together from what is read. */
+/** Assembles replies from the data that is read. */
 export class ReplyReader {
   #unread: Buffer[] = [];
   #size = 0;
 
-  /** @returns a reply when one is whole, null when it isn't, `broken` for what no bootstrap of ours writes */
+  /** @returns a reply when one is complete, null when it isn't, `broken` for what no bootstrap of ours writes */
   push(chunk: Buffer): Reply | null | 'broken' {
     this.#unread.push(chunk);
     this.#size += chunk.length;
     if (this.#size > REPLY_MAX) return 'broken';
-    // A reply ends with a newline and nothing comes after it.
+    // A reply ends with a newline and nothing follows it.
     if (chunk[chunk.length - 1] !== NEWLINE) return null;
     const all = this.#unread.length === 1 ? chunk : Buffer.concat(this.#unread);
     const end = all.indexOf(NEWLINE);

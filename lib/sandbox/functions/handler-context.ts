@@ -1,7 +1,7 @@
 import type { FunctionCode } from './invocation';
 
 /**
- * What a handler gets as its context, as JSON: https://www.tencentcloud.com/document/product/583/9210 (Python) and
+ * Returns the context of a handler as JSON: https://www.tencentcloud.com/document/product/583/9210 (Python) and
  * https://www.tencentcloud.com/document/product/583/11060 (Node.js, whose bootstrap adds the function
  * getRemainingTimeInMillis).
  */

@@ -6,7 +6,7 @@ import { zipOf } from '../seeds/parts';
 import type { Isolation } from './isolation';
 import { buildTrialProgram, runTrial, type TrialProgram } from './test-function-program';
 
-/** Answers with the text behind each descriptor that it has from 4 on, as far as it can read it. */
+/** Returns the text behind each of its descriptors from 4 on, as far as it can read it. */
 const readers = {
   Python: {
     runtime: 'Python3.9',

@@ -1,17 +1,21 @@
 import { openSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Descriptors that a function has: input, output, errors, and the channel of its protocol. */
+/** The number of a function's descriptors: input, output, errors, and the channel of its protocol. */
 const OWN = 4;
-/** In the octal `flags` of /proc/self/fdinfo on every architecture that Node has on Linux: https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html */
+/**
+ * The bit in the octal `flags` of /proc/self/fdinfo on every architecture that Node supports on Linux:
+ * https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html
+ */
 const O_CLOEXEC = 0o2000000;
 
 let cover: readonly (number | 'ignore')[] | null = null;
 
 /**
- * Returns what goes behind a function's own four descriptors in `stdio` of a spawn, so that it gets no others of this
- * process: whatever this process was started with above them (a lock, a log, a folder) would otherwise be the
- * function's, too. Node closes on exec all that it opens, but of those that it inherits only the first 16
- * (`uv_disable_stdio_inheritance`, https://docs.libuv.org/en/v1.x/process.html). Each of them is covered by the null device.
+ * Returns what to append to a function's own four descriptors in `stdio` of a spawn, so that it gets no others of this
+ * process: otherwise it would inherit whatever this process was started with above them (a lock, a log, a folder). Node
+ * opens its own descriptors with close-on-exec, but of the inherited ones it handles only the first 16
+ * (`uv_disable_stdio_inheritance`, https://docs.libuv.org/en/v1.x/process.html). Each of them is covered by the null
+ * device.
  */
 export function coverInherited(): readonly (number | 'ignore')[] {
   cover ??= coverOf(inherited());
@@ -26,7 +30,10 @@ function coverOf(descriptors: readonly number[]): readonly (number | 'ignore')[]
   );
 }
 
-/** Those of this process that its children would get. Only Linux tells; macOS lets none through to a child. */
+/**
+ * Returns the descriptors of this process that its children would inherit. Only Linux reports them; macOS passes none
+ * to a child.
+ */
 function inherited(): readonly number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc/self/fd')
@@ -39,7 +46,7 @@ function closesOnExec(descriptor: number): boolean {
     const info = readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8');
     return (Number.parseInt(/^flags:\s*(\d+)/m.exec(info)?.[1] ?? '0', 8) & O_CLOEXEC) !== 0;
   } catch {
-    // That of the listing itself is closed by now.
+    // The descriptor of the listing itself is closed by now.
     return true;
   }
 }

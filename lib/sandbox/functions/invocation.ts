@@ -1,6 +1,6 @@
-/** One immutable piece of function code with its settings: a published version, or what `$LATEST` is at the moment. */
+/** One immutable version of function code with its settings: a published version, or the current state of `$LATEST`. */
 export type FunctionCode = {
-  /** Of the account. */
+  /** The UIN of the account. */
   readonly uin: string;
   readonly appId: number;
   readonly region: string;
@@ -12,24 +12,24 @@ export type FunctionCode = {
   readonly zip: string;
   /** `file.function`, as `index.main_handler`. */
   readonly handler: string;
-  /** The cloud's name, as `Python3.6`. */
+  /** The cloud's name, such as `Python3.6`. */
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutS: number;
-  /** How long loading the code may take. */
+  /** The time limit for loading the code. */
   readonly initTimeoutS: number;
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** One run of the code, and what is measured of it. */
+/** One run of the code, and its measurements. */
 export type Invocation = {
   readonly result: InvocationResult;
-  /** Whether a process was started for this call. */
+  /** True if a process was started for this call. */
   readonly coldStart: boolean;
-  /** Of the handler alone; 0 when it never ran. */
+  /** The duration of the handler alone; 0 when it never ran. */
   readonly durationMs: number;
   readonly memoryMb: number;
-  /** What the code printed. */
+  /** The output of the code. */
   readonly log: string;
 };
 
@@ -55,10 +55,12 @@ export type InvocationResult =
   /** This machine can't run the code: the message says what is missing. */
   | { readonly kind: 'noRuntime'; readonly message: string };
 
-/** SCF's status and message of an invocation that has no answer: https://www.tencentcloud.com/document/product/583/35311 */
+/**
+ * SCF's status and message of an invocation without a response: https://www.tencentcloud.com/document/product/583/35311
+ */
 export type InvocationFailure = { readonly status: number; readonly message: string };
 
-/** The documented status of each way in which an invocation fails. `label` names the function in the message. */
+/** Returns the documented status of each kind of failed invocation. `label` names the function in the message. */
 export function invocationFailure(
   result: Exclude<InvocationResult, { kind: 'answer' }>,
   label: string,
@@ -92,7 +94,7 @@ export function invocationFailure(
   }
 }
 
-/** The outcome of a call that never reached the code. */
+/** Returns the outcome of a call that never reached the code. */
 export function unrun(result: InvocationResult): Invocation {
   return { result, coldStart: false, durationMs: 0, memoryMb: 0, log: '' };
 }

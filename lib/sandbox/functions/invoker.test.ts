@@ -14,7 +14,7 @@ import { keepProvisioned } from './keep-provisioned';
 import { createFunctionRuntime, type FunctionRuntimeOptions } from './runtime';
 
 const log = pino({ level: 'silent' });
-/** For the start of a process on a busy machine. */
+/** Allows for the start of a process on a busy machine. */
 const patience = 10_000;
 const stops: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -76,7 +76,7 @@ describe('a call', { timeout: 20_000 }, () => {
     expect(records.find(({ status }) => status === 430)?.errorMessage).toContain('no stock');
   });
 
-  it('runs the version that its alias chooses', async () => {
+  it('runs the version that its alias selects', async () => {
     const say = (text: string) => zip(`exports.main_handler = () => '${text}'`);
     const old = published(nodeFunction('shop', "exports.main_handler = () => 'one'"));
     const alias = { ...defaultAlias(0), name: 'live', version: '1' };
@@ -98,7 +98,7 @@ describe('a call', { timeout: 20_000 }, () => {
     ]);
   });
 
-  it('waits for a free process when there is concurrency for it, and not when there is none', async () => {
+  it('waits for a free process if there is concurrency for it, and otherwise does not', async () => {
     const source = 'exports.main_handler = () => process.pid';
     const { invoke } = setUp(
       [nodeFunction('many', source), nodeFunction('few', source, { reservedMb: 256 })],
@@ -113,7 +113,7 @@ describe('a call', { timeout: 20_000 }, () => {
     expect(few.map(({ status }) => status).sort()).toEqual([200, 200, 432, 432, 432]);
   });
 
-  it('that starts an instance waits as long as is assumed', async () => {
+  it('that starts an instance waits for the assumed time', async () => {
     const { invoke, clock, assumptions } = setUp([nodeFunction('slow', 'exports.main_handler = () => 1')]);
     assumptions.set('function.coldStartMs', 800);
     const at = vi.spyOn(clock, 'at');
@@ -150,7 +150,7 @@ it('a provisioned version has a process with its code loaded before the first ca
   stop();
 });
 
-it('what a client provisions over the API serves its calls over the API', async () => {
+it('instances that a client provisions over the API serve its calls over the API', async () => {
   const runtime = createFunctionRuntime({ log, perFunction: 1 });
   const cloud = await startTestCloud({ runtime });
   stops.push(cloud.plane.stop, runtime.stop);

@@ -12,24 +12,24 @@ export type InvocationCall = FunctionAddress & {
   readonly requestId: string;
 };
 
-/** How a call went, with what its bill and its log say. */
+/** The outcome of a call, with the data for its bill and its log. */
 export type InvocationOutcome = Invocation & {
   /** 200, or SCF's status of the failure: https://www.tencentcloud.com/document/product/583/35311 */
   readonly status: number;
-  /** '' when it went well. */
+  /** '' on success. */
   readonly errorMessage: string;
   /** The version that ran, '' when none was found. */
   readonly version: string;
 };
 
 /**
- * The way to a function, the same for the API and for load balancers: finds the version behind the qualifier, lets in
- * as many calls as concurrency allows, runs the code, and records the call. Concurrency counts the cloud's instances; this
+ * Invokes functions, the same for the API and for load balancers: finds the version behind the qualifier, admits as
+ * many calls as concurrency allows, runs the code, and records the call. Concurrency counts the cloud's instances; this
  * machine has fewer processes, and calls that find none free wait for one.
  */
 export type Invoker = {
   invoke(call: InvocationCall): Promise<InvocationOutcome>;
-  /** Why this machine can't run a runtime, as `Python3.10`: what is missing. null = it can. */
+  /** Returns why this machine can't run a runtime, such as `Python3.10`: what is missing. null = it can. */
   runtimeProblem(runtime: string): Promise<string | null>;
 };
 
@@ -38,7 +38,7 @@ export type InvokerParts = {
   readonly telemetry: Telemetry;
   readonly clock: SandboxClock;
   readonly assumptions?: Assumptions;
-  /** From 0 up to but without 1, for aliases that share their calls between two versions. */
+  /** Returns a number in [0, 1), for aliases that share their calls between two versions. */
   readonly draw?: () => number;
 };
 

@@ -13,7 +13,7 @@ import { createFunctionRuntime } from './runtime';
 
 const log = pino({ level: 'silent' });
 
-/** Tries everything that function code must not manage; answers with what it managed. */
+/** Tries everything that function code must not be able to do; returns what succeeded. */
 const attack = `
 import os, socket
 
@@ -55,7 +55,7 @@ def main_handler(event, context):
     return [name for name, action in tried.items() if managed(action)]
 `;
 
-/** The same in JavaScript, with what is easier to try there. */
+/** Does the same in JavaScript, with what is easier to try there. */
 const nodeAttack = `
 const fs = require('fs'), net = require('net');
 
@@ -111,12 +111,12 @@ const attacks = {
   'Node.js': { ...attackCode, runtime: 'Nodejs18.15', zip: zipOf({ 'index.js': nodeAttack }) },
 };
 type Language = keyof typeof attacks;
-/** Both Pythons, where this machine has one of its own. */
+/** Both Pythons, if this machine has one of its own. */
 const hasNative = (await findPythons(process.env.PATH ?? '')).length > 0;
 const languages: readonly Language[] = [...(hasNative ? (['Python'] as const) : []), 'Pyodide', 'Node.js'];
 
-// Pyodide makes its snapshot first.
-describe('function code is kept away from the application', { timeout: 120_000 }, () => {
+// Pyodide creates its snapshot first.
+describe('function code is isolated from the application', { timeout: 120_000 }, () => {
   let dataDir = '';
   const unix = createServer((socket) => socket.end());
   const tcp = createServer((socket) => socket.end());
@@ -198,7 +198,7 @@ def main_handler(event, context):
       'r',
     );
     expect(result.kind).toBe('answer');
-    // The parent goes on a moment before /proc shows what the child has become.
+    // The parent continues a moment before /proc shows what the child has become.
     await vi.waitFor(async () => expect(await processesWith(mark)).toBeGreaterThan(0));
     await runtime.stop();
     if ((await runtime.facts).isolation !== 'weak')
@@ -206,7 +206,7 @@ def main_handler(event, context):
   });
 });
 
-/** How many running processes have a text in their command line. */
+/** Returns the number of running processes that have a text in their command line. */
 async function processesWith(text: string): Promise<number> {
   const lines = await Promise.all(
     (await readdir('/proc'))

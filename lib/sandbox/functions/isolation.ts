@@ -2,62 +2,69 @@ import type { FilterLoader } from './filter-loader';
 import type { Folders } from './folders';
 
 /**
- * How function code is kept away from the application, strongest first.
- * - `jail`: Linux namespaces made by util-linux (unshare, mount, setpriv). Its own file tree, in memory and read-only
- *   but for a private /tmp, that holds the system's programs, the interpreter and the code; its own processes, so that
- *   /proc shows no others and the kernel ends them all together; a network without any interface, so that no port of
- *   the app can be reached; no capability. As root the code also runs under a numeric user of its own. Costs 40 ms a start.
- * - `user`: root where namespaces are forbidden (many containers): a numeric user of its own, the machine's network.
+ * The levels of isolation of function code from the application, strongest first.
+ * - `jail`: Linux namespaces created by util-linux (unshare, mount, setpriv). Its own file tree, in memory and
+ * read-only except a private /tmp, which contains the system's programs, the interpreter and the code; its own
+ * processes, so that /proc shows no others and the kernel ends them all together; a network without any interface, so
+ * that no port of the app can be reached; no capability. As root, the code also runs under its own numeric user. Costs
+ * 40 ms per start.
+ * - `user`: root where namespaces are forbidden (many containers): its own numeric user, the machine's network.
  * - `weak`: the user of the application. The page and the log say so.
  */
 export type Isolation = 'jail' | 'user' | 'weak';
 
-/** Numeric ids of a user that runs functions and nothing else; `group` is the one of all functions of this sandbox. */
+/** Numeric ids of a user that runs only functions; `group` is shared by all functions of this sandbox. */
 export type FunctionUser = { readonly uid: number; readonly group: number };
 
-/** How to start a program at one level. `user` is null when the program is started as the application's own. */
+/**
+ * The command that starts a program at one level. `user` is null when the program is started as the application's own
+ * user.
+ */
 export type Command = {
   readonly file: string;
   readonly args: readonly string[];
   readonly user: FunctionUser | null;
-  /** Where the program finds the code. */
+  /** The code folder from the program's point of view. */
   readonly codeDir: string;
 };
 
 export type Program = {
-  /** Absolute, resolved. */
+  /** The absolute, resolved path. */
   readonly file: string;
   readonly args: readonly string[];
-  /** Files and folders that the program needs beside the system's own, to read. */
+  /** Files and folders that the program must be able to read, beside the system's own. */
   readonly needs: readonly string[];
 };
 
-/** What the kernel holds the program to, each process that it starts by itself. Memory is what it may write to and doesn't share, in KB; null = no limit. */
+/**
+ * The kernel's limits for the program and, separately, for each process that it starts. Memory is private writable
+ * memory, in KB; null = no limit.
+ */
 export type KernelLimits = {
   readonly memoryKb: number | null;
   readonly fileMb: number;
-  /** Of the user who runs it: only for one that runs nothing else. */
+  /** Counted per user who runs it: only for one that runs nothing else. */
   readonly processes: number | null;
 };
 
-/** Path for programs before and inside the jail. */
+/** The PATH of programs before and inside the jail. */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * Where the jail puts the code: SCF's own folder for it (https://www.tencentcloud.com/document/product/583/11060 and the
+ * The code folder in the jail, the same as in SCF (https://www.tencentcloud.com/document/product/583/11060 and the
  * paths in its error messages).
  */
 const CODE_DIR = '/var/user';
 
-/** Where the jail has the filter of system calls, for what loads it. */
+/** The path of the system call filter in the jail, for its loader. */
 const JAILED_FILTER = '/etc/filter';
 
-/** Folders that the jail makes itself, so that nothing of the machine can take their place. */
+/** Folders that the jail creates itself, so that nothing of the machine can replace them. */
 const OWN_FOLDERS = ['/dev', '/etc', '/proc', '/tmp', CODE_DIR];
-/** Those of them that can't hold an interpreter either: the kernel's, and the code's. */
+/** The ones that can't contain an interpreter either: the kernel's, and the code's. */
 const CLOSED_FOLDERS = ['/proc', CODE_DIR];
 
-/** Returns why the jail can't show a program at its place; null: it can. */
+/** Returns why the jail can't mount a program at its path; null: it can. */
 export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
   const inside = (path: string, folder: string) => `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`);
   for (const each of needs) {
@@ -70,15 +77,15 @@ export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
 }
 
 /**
- * Builds the jail's tree and enters it. Arguments: mount point, code folder, the file of the filter of system calls, how
- * much else is needed and its paths, then the command.
+ * Builds the jail's tree and enters it. Arguments: mount point, code folder, the file of the system call filter, the
+ * number of other needed paths, these paths, then the command.
  *
- * A bind mount can be written to like its source, and a program of the app's own user may write to what that user owns:
- * an interpreter that a function changes runs outside of the jail at the next start. So every mount, those below a bound
- * folder too, becomes read-only without set-uid programs and devices. Newer versions of mount do that in one call
- * (https://man7.org/linux/man-pages/man8/mount.8.html, "recursive"); the loop at the end looks at each mount and changes
- * those that are not so yet. It keeps the options that a user namespace may not take off (noexec and those of atime).
- * What is needed comes last, so that it can lie in a folder that the jail makes itself, as /tmp.
+ * A bind mount is as writable as its source, and a program of the app's own user may write to what that user owns: an
+ * interpreter that a function changes would run outside the jail at the next start. Therefore every mount, including
+ * those below a bound folder, becomes read-only without set-uid programs and devices. Newer versions of mount do that
+ * in one call (https://man7.org/linux/man-pages/man8/mount.8.html, "recursive"); the loop at the end checks each mount
+ * and changes the remaining ones. It keeps the options that a user namespace may not remove (noexec and those of
+ * atime). Needed paths are mounted last, so that they can be in a folder that the jail creates itself, such as /tmp.
  */
 const JAIL_SCRIPT = `
 set -eu
@@ -136,11 +143,11 @@ exec chroot "$root" "$@"
 `;
 
 /**
- * Sets the limits, makes one output of two and takes the input away, then becomes the program. Arguments: memory in KB,
- * size of a file in blocks of 512 bytes, processes ('' = no limit), then the program.
- * RLIMIT_DATA is what holds memory: unlike RLIMIT_AS it does not count what an interpreter only reserves, and buffers
- * outside of its heap can't escape it (https://man7.org/linux/man-pages/man2/getrlimit.2.html). Shells name the limit
- * of processes differently: -u is bash's and zsh's, -p that of dash and busybox.
+ * Sets the limits, merges both outputs into one and closes the input, then becomes the program. Arguments: memory in
+ * KB, size of a file in blocks of 512 bytes, processes ('' = no limit), then the program. RLIMIT_DATA limits memory:
+ * unlike RLIMIT_AS it does not count what an interpreter only reserves, and buffers outside its heap can't escape it
+ * (https://man7.org/linux/man-pages/man2/getrlimit.2.html). Shells name the limit of processes differently: -u is
+ * bash's and zsh's, -p that of dash and busybox.
  */
 const LIMITS = `
 ulimit -c 0 || :
@@ -153,8 +160,9 @@ exec "$@" < /dev/null 2>&1
 `;
 
 /**
- * Around all of it: waits for a line of input, which comes when all that must be done from outside is done; then a shell waits for the sandbox to close the program's input, which it also does by dying, and ends the
- * process group then, even while the code never rests. Arguments: the command.
+ * Wraps all of it: waits for a line of input, which arrives when all external preparation is done; then a shell waits
+ * for the sandbox to close the program's input, which also happens when the sandbox dies, and then kills the process
+ * group, even while the code is busy. Arguments: the command.
  */
 const LIFELINE = `
 read -r _
@@ -165,8 +173,8 @@ exec "$@"
 `;
 
 /**
- * Returns the command that runs `program` at a level; `asRoot` says who the application is, `user` who the function shall
- * be, `loader` what denies it system calls (null: nothing here can).
+ * Returns the command that runs `program` at a level; `asRoot` says whether the application runs as root, `user` is the
+ * user of the function, `loader` denies it system calls (null: nothing here can).
  */
 export function isolatedCommand(
   isolation: Isolation,

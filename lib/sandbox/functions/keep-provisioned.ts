@@ -8,7 +8,7 @@ import type { WorldProvisioned } from '../world/scf';
 import { versionCode } from './resolve-function';
 import type { FunctionRuntime } from './runtime';
 
-/** How often tracking may want something else: https://www.tencentcloud.com/document/product/583/37704 */
+/** How often target tracking may change the number: https://www.tencentcloud.com/document/product/583/37704 */
 const trackingCheckMs = 10_000;
 
 export type ProvisionedParts = {
@@ -20,9 +20,9 @@ export type ProvisionedParts = {
 };
 
 /**
- * Starts real processes for provisioned instances, as soon as they are wanted: how many calls may run is counted by the
- * instances that the cloud would have warm, and a machine has room for fewer processes than that.
- * @returns what ends it
+ * Starts real processes for provisioned instances as soon as they are requested. Concurrency is counted by the
+ * instances that the cloud would have warm; a machine has room for fewer processes.
+ * @returns a function that stops it
  */
 export function keepProvisioned({ store, runtime, clock, telemetry, log }: ProvisionedParts): () => void {
   let cancel = () => {};
@@ -52,7 +52,7 @@ export function keepProvisioned({ store, runtime, clock, telemetry, log }: Provi
     cancel = times.length === 0 ? () => {} : clock.at(Math.min(...times), lookSoon);
   }
 
-  /** Once for all changes of a moment. */
+  /** Coalesces all changes of a moment. */
   function lookSoon(): void {
     if (queued) return;
     queued = true;
@@ -68,7 +68,7 @@ export function keepProvisioned({ store, runtime, clock, telemetry, log }: Provi
   };
 }
 
-/** When a setting may want another number by itself, in epoch ms; null = never. */
+/** Returns when a setting may next change the number on its own, in epoch ms; null = never. */
 function nextChange(setting: WorldProvisioned, now: number): number | null {
   if (setting.kind !== 'Default') return now + trackingCheckMs;
   const times = setting.schedule

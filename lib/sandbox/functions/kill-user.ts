@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 /**
- * Kills every process of a user (Linux). A function that is not in a namespace of its own can leave its process group;
- * it can't leave its user. Stops nothing when /proc is not there.
+ * Kills every process of a user (Linux). A function without its own namespace can leave its process group, but not its
+ * user. Does nothing when /proc is missing.
  */
 export async function killProcessesOf(uid: number): Promise<void> {
   const names = await readdir('/proc').catch(() => []);
@@ -12,7 +12,7 @@ export async function killProcessesOf(uid: number): Promise<void> {
     try {
       process.kill(Number(name), 'SIGKILL');
     } catch (error) {
-      // ESRCH: it ended by itself just now.
+      // ESRCH: it has just ended on its own.
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }
   }

@@ -9,32 +9,32 @@ import { type FunctionUser, type Isolation, isolatedCommand, placeProblem } from
 
 /** An interpreter of this machine with its bootstrap. */
 export type Runtime = {
-  /** Absolute, resolved. */
+  /** The absolute, resolved path. */
   readonly file: string;
   readonly args: (memoryMb: number) => readonly string[];
-  /** Files and folders that it needs beside the system's own, to read. */
+  /** Files and folders that it must be able to read, beside the system's own. */
   readonly needs: readonly string[];
   readonly version: string;
-  /** Who sets the limit of memory: the kernel's before it starts, or the bootstrap itself. */
+  /** Who sets the memory limit: the kernel before it starts, or the bootstrap itself. */
   readonly memory: 'kernel' | 'itself';
-  /** MB that it may take for itself after its start, beside the function's memory. */
+  /** The MB that it may use itself after its start, beside the function's memory. */
   readonly ownMb?: number;
 };
 
-/** What to start, where. */
+/** The program to start, and its folder. */
 export type Launch = {
   readonly folders: Folders;
   readonly setup: Omit<Setup, 'codeDir' | 'mark'>;
-  /** Who it runs as, where it has a user of its own. */
+  /** The user that it runs as, if it has its own. */
   readonly user: FunctionUser;
   readonly log: Logger;
 };
 
-/** What this machine offers to start functions with, beside interpreters. */
+/** The facilities of this machine for starting functions, beside interpreters. */
 export type Machine = {
-  /** What denies system calls; null: nothing here can. */
+  /** Loads the system call filter; null: nothing here can. */
   readonly loader: FilterLoader | null;
-  /** Where the kernel limits what processes have in memory together; null: they are watched instead. */
+  /** Limits the combined memory of processes in the kernel; null: they are watched instead. */
   readonly cgroups: Cgroups | null;
   readonly log: Logger;
 };
@@ -43,13 +43,13 @@ export type Machine = {
 export type Launcher = {
   readonly runtime: Runtime;
   readonly isolation: Isolation;
-  /** Why no stronger isolation works here; null for the strongest that was tried. */
+  /** The reason why no stronger isolation works here; null for the strongest that was tried. */
   readonly weakerBecause: string | null;
-  /** Whether the system calls that functions have no use for are denied. */
+  /** True if the system calls that functions do not need are denied. */
   readonly isFiltered: boolean;
-  /** Whether all memory of a function is limited, or only the heap that the interpreter itself looks after. */
+  /** Whether all memory of a function is limited, or only the heap that the interpreter manages. */
   readonly memory: 'all' | 'heap';
-  /** Makes folders that functions can be started from; the code goes into them before. */
+  /** Creates folders from which functions can be started; the code is copied into them first. */
   createFolders(): Promise<Folders>;
   /** @returns the process, or why it didn't start */
   launch(launch: Launch): Promise<FunctionProcess | string>;
@@ -57,10 +57,10 @@ export type Launcher = {
 
 /** A function may keep 512 MB in /tmp: https://www.tencentcloud.com/document/product/583/11637 */
 const TMP_MB = 512;
-/** Processes and threads of one function process: Node.js itself has a dozen threads. */
+/** The most processes and threads of one function process: Node.js itself has a dozen threads. */
 const PROCESSES_MAX = 64;
 
-/** One way to start a function. */
+/** One combination to start a function with. */
 type Way = Pick<Launcher, 'runtime' | 'isolation'> & { readonly machine: Machine };
 
 /** Tries each level with each interpreter, by a real start, and keeps the first that works; null when none does. */
@@ -72,12 +72,12 @@ export async function createLauncher({
 }: {
   runtimes: readonly Runtime[];
   isolations: readonly Isolation[];
-  /** Of the trials; the launcher's own processes have other users of the same group. */
+  /** The user of the tests; the launcher's own processes have other users of the same group. */
   user: FunctionUser;
   machine: Machine;
 }): Promise<Launcher | null> {
   const failures: string[] = [];
-  // A filter that stands in the way of a level is given up before the level is.
+  // If the filter prevents a level from working, the filter is dropped before the level is.
   const machines = machine.loader === null ? [machine] : [machine, { ...machine, loader: null }];
   for (const isolation of isolations) {
     if (isolation === 'user' && !isRoot()) continue;
@@ -99,10 +99,10 @@ export async function createLauncher({
   return null;
 }
 
-/** What was found out by trying. */
+/** The result of the tests. */
 type Found = Pick<Launcher, 'weakerBecause'> & {
   readonly group: number;
-  /** What the interpreter has before it runs any code, which is not the function's. */
+  /** The interpreter's memory before it runs any code, which does not count for the function. */
   readonly dataKb: number | null;
 };
 
@@ -125,7 +125,7 @@ function launcherOf(way: Way, { weakerBecause, group, dataKb }: Found): Launcher
   };
 }
 
-/** Only functions that run as another user outside of the jail reach into the folders from outside. */
+/** Creates the folders. Only functions that run as another user outside the jail access them from outside. */
 function foldersFor({ isolation, machine }: Way, group: number): Promise<Folders> {
   return createFolders(isolation === 'user' ? group : null, machine.loader?.filter ?? null);
 }
@@ -170,8 +170,8 @@ async function start(
 }
 
 /**
- * Whether the processes of a function are counted apart from the user's others: it has a user of its own, or a user
- * namespace, whose processes Linux counts for themselves since 5.14
+ * Returns true if the processes of a function are counted separately from the user's others: it has its own user, or a
+ * user namespace, whose processes Linux counts separately since 5.14
  * (https://man7.org/linux/man-pages/man2/getrlimit.2.html).
  */
 function countsAlone(isolation: Isolation): boolean {

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { memoryOf, processesOfUser, processTree } from './memory-usage';
 
-/** Has a block, starts four that share it, and one that writes to all of it; says when all of them are there. */
+/**
+ * Allocates a block, starts four processes that share it, and one that writes to all of it; reports when all of them
+ * are running.
+ */
 const source = `
 import os, sys
 block = bytearray(b'x') * (64 * 1024 * 1024)
@@ -21,7 +24,7 @@ print('ready', flush=True)
 sys.stdin.read()
 `;
 
-it('counts what processes share once, and what one has changed for itself again', async () => {
+it('counts shared pages once, and pages that a process has changed for itself again', async () => {
   const child = spawn('python3', ['-c', source], { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   const { pid = 0 } = child;
@@ -31,13 +34,13 @@ it('counts what processes share once, and what one has changed for itself again'
   const bound = memoryOf(pids, Number.POSITIVE_INFINITY) / 1024 / 64;
   child.stdin.end();
   await once(child, 'exit');
-  // Two blocks, and six small interpreters; the bound counts the shared one five times.
+  // Two blocks, and six small interpreters; the quick bound counts the shared one five times.
   expect(blocks).toBeGreaterThanOrEqual(2);
   expect(blocks).toBeLessThan(3.5);
   expect(bound).toBeGreaterThanOrEqual(6);
 });
 
-it('counts files in memory that are held open, and nothing of processes that are gone', async () => {
+it('counts files in memory that are held open, and nothing of ended processes', async () => {
   const files = `
 import os, sys
 files = [os.memfd_create('a'), os.memfd_create('b')]

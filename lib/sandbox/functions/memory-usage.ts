@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 /**
- * Returns the ids of a process and of all below it, from /proc; empty where that is not there or it has ended.
- * Those that left their parent belong to whoever is the first of their namespace, so that a jail keeps its own.
+ * Returns the ids of a process and all its descendants, from /proc; empty if that is missing or the process has ended.
+ * Orphans are adopted by the first process of their namespace, so a jail keeps its own.
  */
 export function processTree(pid: number): number[] {
   const found = [pid];
@@ -10,7 +10,9 @@ export function processTree(pid: number): number[] {
   return found;
 }
 
-/** Each thread lists what it started: https://man7.org/linux/man-pages/man5/proc_tid_children.5.html */
+/**
+ * Returns the child processes, which each thread lists: https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
+ */
 function childrenOf(pid: number): number[] {
   return list(`/proc/${pid}/task`).flatMap((thread) =>
     read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
@@ -26,10 +28,10 @@ export function processesOfUser(uid: number): number[] {
 }
 
 /**
- * Returns what processes have in memory together, in KB: what they wrote to, shared memory, what is swapped out, and
- * files in memory (memfd) that they hold open. Pages of programs and of other files are the system's to drop.
- * What is in /tmp is not counted: it has a limit of its own.
- * @param enough a quick bound that counts shared pages more than once is returned where it is not above this
+ * Returns the combined memory of processes, in KB: pages that they wrote to, shared memory, swapped-out memory, and
+ * files in memory (memfd) that they hold open. Pages of programs and of other files are not counted, because the system
+ * can drop them; nor is the content of /tmp, which has its own limit.
+ * @param enough a quick upper bound that counts shared pages more than once is returned if it is not above this
  */
 export function memoryOf(pids: readonly number[], enough: number): number {
   const files = memoryFiles(pids);
@@ -47,7 +49,7 @@ function residentKb(pid: number): number {
     .reduce((sum, kb) => sum + kb, 0);
 }
 
-/** Sizes of the memfds that processes hold open, by inode. */
+/** Returns the sizes of the memfds that processes hold open, by inode. */
 function memoryFiles(pids: readonly number[]): Map<string, number> {
   const found = new Map<string, number>();
   for (const pid of pids) {
@@ -58,7 +60,7 @@ function memoryFiles(pids: readonly number[]): Map<string, number> {
         const { ino, blocks } = statSync(path);
         found.set(String(ino), blocks / 2);
       } catch {
-        // It has been closed, or its process has ended.
+        // It was closed, or its process has ended.
       }
     }
   }
@@ -66,8 +68,9 @@ function memoryFiles(pids: readonly number[]): Map<string, number> {
 }
 
 /**
- * The share of a process in each of its mappings, so that pages of several processes count once. Of files only what it
- * changed for itself counts; a memfd that is open counts above. https://man7.org/linux/man-pages/man5/proc_pid_smaps.5.html
+ * Returns a process's share of each of its mappings, so that pages of several processes count once. Of files, only
+ * pages that it changed for itself count; an open memfd counts above.
+ * https://man7.org/linux/man-pages/man5/proc_pid_smaps.5.html
  */
 function mappedKb(pid: number, files: ReadonlyMap<string, number>): number {
   let sum = 0;
@@ -88,7 +91,7 @@ function ownerOf(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
 }
 
-/** Both are empty for what is not there any more, and for what this system doesn't tell. */
+/** Both return nothing for what no longer exists, and for what this system doesn't report. */
 function list(path: string): string[] {
   try {
     return readdirSync(path);

@@ -3,17 +3,19 @@ import { memoryOf } from './memory-usage';
 /** A process of a function, with all that it starts. */
 export type Watched = {
   readonly pids: () => readonly number[];
-  /** Whether a call is under way. */
+  /** Returns true while a call is running. */
   readonly isBusy: () => boolean;
-  /** What they may have together, in KB. */
+  /** Their combined limit, in KB. */
   readonly limitKb: number;
-  /** Called once, with what they have, in KB. */
+  /** Called once, with their combined memory, in KB. */
   readonly onExcess: (kb: number) => void;
 };
 
-/** How far a function can go beyond its memory is how much it can write to meanwhile. */
+/** The check interval. A function can exceed its memory by as much as it can write in this time. */
 const EVERY_MS = 100;
-/** Between calls code has no time of its own in the cloud; here it could go on. */
+/**
+ * Between calls, only every tenth check runs. In the cloud, code gets no time between calls; here it could continue.
+ */
 const IDLE_EVERY = 10;
 
 const watched = new Set<Watched>();
@@ -21,9 +23,9 @@ let timer: NodeJS.Timeout | null = null;
 let looks = 0;
 
 /**
- * Looks at what processes have in memory together, every 100 ms during calls and every second between them: the kernel's
- * own limits are each process's for itself.
- * @returns ends the watch
+ * Checks the combined memory of processes, every 100 ms during calls and every second between them: the kernel's own
+ * limits apply to each process separately.
+ * @returns a function that ends the watch
  */
 export function watchMemory(each: Watched): () => void {
   watched.add(each);

@@ -1,10 +1,10 @@
 /**
- * The program that runs a Node.js function, given to node by `-e`, so that it needs no file where it runs.
- * It works on every Node.js since 16, and speaks the protocol of `function-protocol.ts`.
+ * The program that runs a Node.js function, passed to node by `-e`, so that it needs no file where it runs. It works on
+ * every Node.js since 16, and implements the protocol of `function-protocol.ts`.
  *
- * Handlers are what the cloud takes (https://www.tencentcloud.com/document/product/583/11060): async or not, with
- * (event, context, callback). One that takes a callback and returns nothing is waited for.
- * What a function could change for itself (JSON, process.stdout) is fetched before its code is loaded.
+ * Handlers are those that the cloud accepts (https://www.tencentcloud.com/document/product/583/11060): async or not,
+ * with (event, context, callback). If one takes a callback and returns nothing, the callback is awaited. Objects that a
+ * function could change (JSON, process.stdout) are captured before its code is loaded.
  */
 export const nodeBootstrap = String.raw`
 'use strict';

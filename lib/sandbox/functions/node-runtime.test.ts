@@ -22,7 +22,7 @@ const answerOf = async (name: string, files: Record<string, string>) => {
 };
 
 describe('the Node.js runtime', { timeout: 20_000 }, () => {
-  it('gives the handler event, context and environment', async () => {
+  it('passes event, context and environment to the handler', async () => {
     const source = `
 exports.main_handler = async (event, context) => [
   event, context.request_id, context.memory_limit_in_mb, context.tencentcloud_appid,
@@ -134,7 +134,7 @@ exports.main_handler = async (event, context) => [
     expect(result).toEqual({ kind: 'memory', memoryMb: 128 });
   });
 
-  it('gives what the function has paid for, and says how much was used', async () => {
+  it('provides the configured memory, and reports how much was used', async () => {
     const source = (mb: number) => `exports.main_handler = () => Buffer.alloc(${mb}e6, 1).length`;
     const small = await run(source(1), { name: 'small' });
     const large = await run(source(100), { name: 'large' });
@@ -147,7 +147,7 @@ exports.main_handler = async (event, context) => [
     expect(least.result).toMatchObject({ value: true });
   });
 
-  it('keeps a warm process, and says which call started one', async () => {
+  it('keeps a process warm, and reports which call started one', async () => {
     const counter = 'let calls = 0; exports.main_handler = () => { calls += 1; return calls }';
     const first = await run(counter, { name: 'warm' });
     const second = await run(counter, { name: 'warm' });
@@ -161,7 +161,7 @@ exports.main_handler = async (event, context) => [
   });
 });
 
-describe('what the code prints', { timeout: 20_000 }, () => {
+describe('output of the code', { timeout: 20_000 }, () => {
   it('is in the log of its call and of no other', async () => {
     const source = `
 console.log('loading');
@@ -176,7 +176,7 @@ exports.main_handler = (event) => {
     expect(logs).toEqual([`loading\n${expected(1)}`, expected(2), expected(3)]);
   });
 
-  it('is not mixed up between calls at once, in either language', async () => {
+  it('is not mixed up between concurrent calls, in either language', async () => {
     const node =
       'exports.main_handler = async (event) => { for (let i = 0; i < 50; i += 1) console.log(event) }';
     const python = 'def main_handler(event, context):\n    for i in range(50): print(event)';
@@ -200,7 +200,7 @@ exports.main_handler = (event) => {
     }
   });
 
-  it('is bounded, and says so', async () => {
+  it('is truncated with a notice', async () => {
     const { log } = await run(
       'exports.main_handler = () => { for (let i = 0; i < 50_000; i += 1) console.log("line", i) }',
       { name: 'chatty', timeoutS: 20 },

@@ -4,13 +4,13 @@ import { OutputCapture } from './output-capture';
 
 const mark = Buffer.from('\0the-mark\n');
 
-/** Bytes among which the mark and its beginnings turn up. */
+/** Bytes that contain the mark and prefixes of it. */
 const piece = fc.oneof(
   fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes.map((byte) => byte % 128))),
   fc.nat(mark.length - 1).map((length) => mark.subarray(0, length)),
 );
 
-test('however the bytes are cut, each call gets its own output whole', () => {
+test('each call gets its own complete output, however the bytes are split', () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(piece, { maxLength: 4 }), { maxLength: 5 }),
@@ -36,7 +36,7 @@ test('however the bytes are cut, each call gets its own output whole', () => {
   );
 });
 
-test('of long output the last 64 KiB stay, and it says what is missing', () => {
+test('keeps the last 64 KiB of long output, and reports how much is missing', () => {
   const capture = new OutputCapture(mark);
   for (let line = 0; line < 20_000; line += 1) capture.push(Buffer.from(`line ${line}\n`));
   const text = capture.take();

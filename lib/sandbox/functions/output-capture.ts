@@ -1,24 +1,27 @@
-/** Bytes of output that a call keeps, its last ones: what an error says comes at the end. */
+/** The bytes of output that are kept of a call, the last ones: error messages are at the end. */
 const KEPT_MAX = 64 * 1024;
 
 /**
- * What a process prints, call by call. A mark in the output, which its bootstrap writes after each call, says where the
- * output of the call ends: output and replies come by different pipes, and nothing else orders them.
+ * Separates a process's output by call. A mark in the output, which its bootstrap writes after each call, shows where
+ * the output of the call ends: output and replies arrive on different pipes, and nothing else orders them.
  */
 export class OutputCapture {
   readonly #mark: Buffer;
-  /** The begin of something that may be the mark. */
+  /** The start of a possible mark. */
   #carry: Buffer = Buffer.alloc(0);
   #chunks: Buffer[] = [];
   #size = 0;
   #cut = 0;
 
-  /** @param mark must begin with a byte that it has only once */
+  /** @param mark must begin with a byte that occurs in it only once */
   constructor(mark: Buffer) {
     this.#mark = mark;
   }
 
-  /** Takes what was read. @returns how many marks it completed */
+  /**
+   * Adds data that was read.
+   * @returns how many marks it completed
+   */
   push(chunk: Buffer): number {
     let rest = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
     this.#carry = rest.subarray(rest.length);
@@ -33,7 +36,7 @@ export class OutputCapture {
     }
   }
 
-  /** What has come since the last time, at most 64 KiB: the end of it, below a line that says how much is missing. */
+  /** Returns the output since the last call, at most its last 64 KiB, after a line that says how much is missing. */
   take(): string {
     const text = Buffer.concat(this.#chunks).toString('utf8');
     const cut =

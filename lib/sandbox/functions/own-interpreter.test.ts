@@ -13,10 +13,10 @@ import { thisNode } from './this-node';
 
 const run = promisify(execFile);
 
-/** No user of this machine; where the tests don't run as root it is their own user instead. */
+/** A user that does not exist on this machine; if the tests don't run as root it is their own user instead. */
 const owner = process.getuid?.() === 0 ? 61_234 : undefined;
 
-/** Tries to change files and what is around them; answers with what it managed. Its own /tmp shows that trying works. */
+/** Tries to change files and their surroundings; returns what succeeded. Its own /tmp shows that the test works. */
 const attacks = {
   Python: {
     runtime: 'Python3.9',
@@ -94,7 +94,7 @@ const codeOf = (language: Language) => ({
   ...attacks[language],
 });
 
-/** An interpreter that belongs to the user who runs the app. */
+/** Interpreters that belong to the user who runs the app. */
 type Interpreters = { readonly node: string; readonly path: string };
 
 let program: TrialProgram;
@@ -103,7 +103,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(program.folder, { recursive: true }));
 
-/** Copies this Node.js, and a Python with its library where one can be copied, into a folder of the user's own. */
+/** Copies this Node.js, and if possible a Python with its library, into a folder of the user. */
 async function installAt(folder: string): Promise<Interpreters> {
   await folderOf(folder, owner);
   const node = join(folder, 'bin/node');
@@ -114,7 +114,7 @@ async function installAt(folder: string): Promise<Interpreters> {
   return { node, path: join(folder, 'bin') };
 }
 
-/** The Python of the system whose library can lie elsewhere: it finds it by where it lies itself. */
+/** Copies the system's Python, whose library can be moved: it finds it relative to itself. */
 async function copyPython(folder: string): Promise<void> {
   const python = '/usr/bin/python3';
   const ask = 'import sys, sysconfig; print(sys.executable); print(sysconfig.get_path("stdlib"))';
@@ -154,7 +154,7 @@ describe('an interpreter that belongs to the user who runs the app', { timeout: 
     async (language) => {
       const { node, path } = installed;
       const before = await digest(node);
-      // Another folder of the system, by whose owner nothing is promised but by the jail.
+      // Another folder of the system, which only the jail protects from its owner.
       const trial = {
         options: { isolations: ['jail', 'weak'] as const, path },
         code: codeOf(language),
@@ -178,7 +178,7 @@ describe('an interpreter that belongs to the user who runs the app', { timeout: 
   );
 });
 
-describe('where an interpreter may lie', { timeout: 60_000 }, () => {
+describe('the location of an interpreter', { timeout: 60_000 }, () => {
   const runs = 'exports.main_handler = () => process.execPath';
   const code = { ...codeOf('Node.js'), zip: zipOf({ 'index.js': runs }) };
 
@@ -188,7 +188,7 @@ describe('where an interpreter may lie', { timeout: 60_000 }, () => {
   }, 60_000);
 
   it.each(['/tmp', '/dev/shm', '/etc'])(
-    'below %s it runs in the same isolation as elsewhere',
+    'below %s it runs with the same isolation as elsewhere',
     async (place) => {
       const folder = await mkdtemp(join(place, 'spillway-node-')).catch(() => null);
       // Only root may write to /etc.
@@ -205,7 +205,7 @@ describe('where an interpreter may lie', { timeout: 60_000 }, () => {
     },
   );
 
-  it('says so where the jail has no room for it', async () => {
+  it('is refused with a reason if the jail cannot mount it', async () => {
     const user = { uid: 64_000, group: 64_000 };
     const log = pino({ level: 'silent' });
     for (const needs of ['/proc/1/root/opt/node', '/var/user/node', '/var', '/tmp', '/']) {

@@ -21,7 +21,7 @@ const spins = {
   },
 };
 
-/** A sandbox of nothing but a function that spins, at the isolation it is given; it says when the call is under way. */
+/** A sandbox that runs only a busy-looping function, at the given isolation; it reports when the call is running. */
 const program = `
 import { pino } from 'pino';
 import { createFunctionRuntime } from './runtime';
@@ -33,7 +33,7 @@ createFunctionRuntime({ log, isolations: [isolation, 'weak'] }).invoke(
   { ...identity, ...limits, ...${JSON.stringify(spins)}[language], handler: 'index.main_handler' }, {}, 'r');
 `;
 
-/** Ids of all processes below one, by /proc. */
+/** Returns the ids of all descendant processes, from /proc. */
 async function descendants(pid: number): Promise<number[]> {
   const found = new Set([pid]);
   const parents = new Map<number, number>();
@@ -55,7 +55,7 @@ async function isAlive(pid: number): Promise<boolean> {
   return status !== '' && !/^State:\s*Z/m.test(status);
 }
 
-describe('a function under way', () => {
+describe('a running function', () => {
   let folder = '';
   let file = '';
   beforeAll(async () => {
@@ -84,7 +84,7 @@ describe('a function under way', () => {
     ['user', 'Node.js'],
     ['weak', 'Node.js'],
   ] satisfies [Isolation, keyof typeof spins][])(
-    'dies with the sandbox, killed without a chance to clean up (%s, %s)',
+    'dies with the sandbox when that is killed without cleanup (%s, %s)',
     async (isolation, language) => {
       const sandbox = spawn(process.execPath, [file, isolation, language], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

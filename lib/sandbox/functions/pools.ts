@@ -6,7 +6,7 @@ import { type FunctionCode, type Invocation, unrun } from './invocation';
 import type { Launcher } from './launcher';
 import { unpackCode } from './unpack-code';
 
-/** Largest answer of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
+/** The largest response of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
 const ANSWER_MAX = 6 * 1024 * 1024;
 
 export type PoolLimits = {
@@ -14,16 +14,16 @@ export type PoolLimits = {
   readonly perFunction: number;
   readonly total: number;
   readonly queue: number;
-  /** Of as many users as there may be processes. */
+  /** The first of as many user ids as there may be processes. */
   readonly firstUid: Promise<number>;
-  /** Asked for each time. */
+  /** Read each time. */
   readonly idleMs: () => number;
 };
 
-/** A call, and what to wait for beyond the start when a process is started for it. */
+/** A call, and an additional wait if a process is started for it. */
 export type PoolCall = Call & { readonly coldStart: () => Promise<void> };
 
-/** Processes of a version to have ready, whether calls come or not. */
+/** The number of processes of a version to keep ready, whether calls arrive or not. */
 export type WarmWish = { readonly launcher: Launcher; readonly code: FunctionCode; readonly count: number };
 
 type Waiter = { readonly call: PoolCall; readonly resolve: (invocation: Invocation) => void };
@@ -40,30 +40,30 @@ type Pool = {
   readonly folders: Promise<{ folders: Folders; refused: string | null }>;
   readonly members: Set<Member>;
   readonly waiters: Waiter[];
-  /** How many processes to keep ready. */
+  /** The number of processes to keep ready. */
   warm: number;
-  /** One of those did not start: with the same code the next won't either. */
+  /** True if one of those did not start: with the same code the next one won't either. */
   warmFailed: boolean;
   retired: boolean;
 };
 
 export type Pools = {
   invoke(launcher: Launcher, code: FunctionCode, call: PoolCall): Promise<Invocation>;
-  /** Starts what is wished and not there, and stops keeping what is not wished any more. */
+  /** Starts the missing processes, and stops keeping those that are no longer wanted. */
   keepWarm(wishes: readonly WarmWish[]): void;
   stop(): Promise<void>;
 };
 
 /**
- * Keeps the processes of functions: one pool per version, one call at a time per process, a new process while calls
- * wait and there is room, idle ones ended after a while or when another function needs the room.
- * When the code of a version changes (`$LATEST`) its pool is replaced; calls under way end on the old code.
+ * Manages the processes of functions: one pool per version, one call at a time per process, a new process while calls
+ * wait and capacity allows, idle ones ended after a while or when another function needs the capacity. When the code of
+ * a version changes (`$LATEST`) its pool is replaced; running calls finish on the old code.
  */
 export function createPools(limits: PoolLimits): Pools {
   const pools = new Map<string, Pool>();
   const slots = new Set<number>();
   const endings = new Set<Promise<void>>();
-  /** Processes that are being ended: each makes room soon. */
+  /** Processes that are being ended: each frees capacity soon. */
   let leaving = 0;
   let stopped = false;
 
@@ -104,7 +104,7 @@ export function createPools(limits: PoolLimits): Pools {
     endings.add(tracked);
   }
 
-  /** Takes a member out; its user id is free again only when its process is gone. */
+  /** Removes a member; its user id is free again only when its process has ended. */
   function end(pool: Pool, member: Member): void {
     if (!pool.members.delete(member)) return;
     if (member.reaper) clearTimeout(member.reaper);
@@ -121,7 +121,7 @@ export function createPools(limits: PoolLimits): Pools {
     );
   }
 
-  /** Gives waiting calls to idle processes, and starts processes for the rest while there is room. */
+  /** Assigns waiting calls to idle processes, and starts processes for the rest while capacity allows. */
   function pump(): void {
     if (stopped) return;
     let short = 0;
@@ -163,7 +163,10 @@ export function createPools(limits: PoolLimits): Pools {
     return null;
   }
 
-  /** Ends a process that has nothing to do; those that are kept warm go last. @returns whether there was one */
+  /**
+   * Ends an idle process; those that are kept warm go last.
+   * @returns whether there was one
+   */
   function evictIdle(): boolean {
     const all = [...pools.values()];
     for (const pool of [...all.filter(({ members, warm }) => members.size > warm), ...all]) {
@@ -191,7 +194,7 @@ export function createPools(limits: PoolLimits): Pools {
     resolve(invocation);
   }
 
-  /** What a process does after a call: it takes the next one, or waits for one for a while, or is gone. */
+  /** Decides what a process does after a call: it takes the next one, waits for one for a while, or has ended. */
   function rest(pool: Pool, member: Member): void {
     member.busy = false;
     if (pool.retired || stopped || !member.process?.alive || isNeededElsewhere(pool)) {
@@ -203,7 +206,9 @@ export function createPools(limits: PoolLimits): Pools {
     }
   }
 
-  /** A version without any process waits, and there is no room: those that have some make it. */
+  /**
+   * Returns true if a version without any process waits, and there is no capacity: those that have some must free it.
+   */
   function isNeededElsewhere(pool: Pool): boolean {
     if (slots.size < limits.total) return false;
     return [...pools.values()].some(
@@ -228,7 +233,7 @@ export function createPools(limits: PoolLimits): Pools {
     return { ...(await started.call(call, code)), coldStart: true };
   }
 
-  /** A process with the code loaded, or how that failed. */
+  /** Returns a process with the code loaded, or its failure. */
   async function startFor(pool: Pool, member: Member): Promise<FunctionProcess | Invocation> {
     const { code, launcher } = pool;
     const { folders, refused } = await pool.folders;
@@ -244,7 +249,7 @@ export function createPools(limits: PoolLimits): Pools {
     if (stopped) started.kill();
     const failed = await started.load(code);
     if (failed !== null) return { ...failed, coldStart: true };
-    // One that ends by itself between calls makes room at once.
+    // One that ends on its own between calls frees its capacity at once.
     void started.exited.then(() => {
       if (!member.busy) end(pool, member);
     });

@@ -1,10 +1,10 @@
 import { pythonProgram } from './python-bootstrap';
 
 /**
- * What comes before the Python program on Pyodide. A function must not find what the cloud's Python does not have: the
- * modules that lead into JavaScript. asyncio gets a loop that waits by sleeping, because Pyodide's own needs the event
- * loop of JavaScript, which stands still while the program runs; sockets need it, too, and fail as in a jail. What was
- * drawn at random in the snapshot is drawn again.
+ * The code that runs before the Python program on Pyodide. A function must not find what the cloud's Python does not
+ * have: the modules that lead into JavaScript. asyncio gets a loop that waits by sleeping, because Pyodide's own needs
+ * the JavaScript event loop, which is blocked while the program runs; sockets need it, too, and fail as in a jail.
+ * Random values in the snapshot are generated again.
  */
 const prelude = `
 import asyncio, errno, os, random, socket, sys, time
@@ -48,7 +48,10 @@ random.seed()
 sys.executable = ''
 `;
 
-/** Loads Pyodide with files of its folder alone. `folder` and `snapshot` are absolute; without one it starts from scratch. */
+/**
+ * Loads Pyodide only with files of its folder. `folder` and `snapshot` are absolute; without a snapshot it starts from
+ * scratch.
+ */
 const load = `
 'use strict';
 const fs = require('node:fs');
@@ -62,8 +65,8 @@ const loadPyodide = (folder, options) =>
 `;
 
 /**
- * The program that writes a snapshot of Pyodide just after its start, which takes seconds of computing that starts from
- * the snapshot save. Arguments: Pyodide's folder, the file to write.
+ * The program that writes a snapshot of Pyodide just after its start; starting from the snapshot saves seconds of
+ * computation. Arguments: Pyodide's folder, the file to write.
  */
 export const pyodideSnapshotProgram = `
 ${load}
@@ -77,12 +80,12 @@ loadPyodide(folder, { _makeSnapshot: true }).then((pyodide) => {
 `;
 
 /**
- * The program that runs a Python function on Pyodide, given to node by `-e`. Arguments: Pyodide's folder, the snapshot.
- * It is the program of every Python: descriptor 3 is the channel, and the files are those of the process, but for /dev and
- * /lib, which are Pyodide's. It blocks while it waits for a call.
+ * The program that runs a Python function on Pyodide, passed to node by `-e`. Arguments: Pyodide's folder, the
+ * snapshot. It is the same program as for every Python: descriptor 3 is the channel, and the files are those of the
+ * process, except /dev and /lib, which are Pyodide's. It blocks while it waits for a call.
  *
- * Its memory is one WebAssembly memory, which only grows; the limit is its size at the start plus the function's memory.
- * What Node takes beside it is held by the kernel.
+ * Its memory is one WebAssembly memory, which only grows; the limit is its size at the start plus the function's
+ * memory. The kernel limits what Node uses beside it.
  */
 export const pyodideBootstrap = String.raw`
 ${load}

@@ -12,7 +12,7 @@ import { thisNode } from './this-node';
 
 const run = promisify(execFile);
 const Versions = z.object({ python: z.string(), pyodide: z.string() });
-/** What of the package Pyodide loads when it starts. */
+/** The files of the package that Pyodide loads when it starts. */
 const FILES = [
   'pyodide.js',
   'pyodide.asm.mjs',
@@ -23,10 +23,10 @@ const FILES = [
 const SNAPSHOT_TIMEOUT_MS = 120_000;
 
 /**
- * Makes a Python out of Pyodide (https://pyodide.org), for machines without one: its files from the package `pyodide` in a
- * folder of their own, which every user of functions may read, and beside them a snapshot, so that a function starts in
- * a fraction of the seconds that Pyodide computes at its first start. Nothing is downloaded.
- * @returns the runtime, and what removes its files
+ * Prepares Pyodide (https://pyodide.org) as the Python of machines without one: its files from the package `pyodide` in
+ * a separate folder, which every user of functions may read, and beside them a snapshot, so that a function starts in a
+ * fraction of the seconds that Pyodide needs for its first start. Nothing is downloaded.
+ * @returns the runtime, and a function that removes its files
  * @throws Error when this Node does not run Pyodide
  */
 export async function preparePyodide(): Promise<{ runtime: Runtime; remove(): Promise<void> }> {
@@ -44,7 +44,7 @@ export async function preparePyodide(): Promise<{ runtime: Runtime; remove(): Pr
     const { stdout } = await run(
       node.file,
       [...FLAGS, '-e', pyodideSnapshotProgram, folder, snapshot],
-      // Nothing of this process's environment belongs into a snapshot that functions read.
+      // A snapshot that functions read must contain nothing of this process's environment.
       { env: { NODE_ENV: 'production' }, timeout: SNAPSHOT_TIMEOUT_MS },
     );
     await chmod(snapshot, 0o644);
@@ -67,5 +67,5 @@ export async function preparePyodide(): Promise<{ runtime: Runtime; remove(): Pr
 /** One thread to compile and collect: a function has one processor. */
 const FLAGS = ['--v8-pool-size=1', '--no-warnings'];
 
-/** What V8 takes beside Python's own memory while it compiles code that runs often; measured: 60 MB. */
+/** The memory that V8 uses beside Python's own while it compiles hot code; measured: 60 MB. */
 const OWN_MB = 256;

@@ -1,8 +1,8 @@
 /**
- * The program that runs a Python function. It works on every Python 3 since 3.6, and speaks the protocol of
- * `function-protocol.ts` over descriptor 3. What differs between interpreters comes before it: `data_kb()` and `peak()`
- * measure in KB, `limit_memory(mb)` holds the function to that much more than is used now, and `use_time_zone()`
- * follows the variable TZ.
+ * The program that runs a Python function. It works on every Python 3 since 3.6, and implements the protocol of
+ * `function-protocol.ts` over descriptor 3. Interpreter-specific code precedes it: `data_kb()` and `peak()` measure in
+ * KB, `limit_memory(mb)` limits the function to that much more than is used now, and `use_time_zone()` follows the
+ * variable TZ.
  */
 export const pythonProgram = String.raw`
 import importlib, json, os, sys, time, traceback
@@ -109,11 +109,11 @@ while True:
 `;
 
 /**
- * A Python of this machine, given the program by `-c`, so that it needs no file where it runs.
+ * The bootstrap for a Python of this machine, which gets the program by `-c`, so that it needs no file where it runs.
  *
- * stdout and stderr stay the function's. Its environment is set by the program and not at the spawn, because programs
- * that run before it with more rights (unshare, mount) would obey variables such as LD_PRELOAD.
- * Every other descriptor is closed: the application's own parents may have left it some.
+ * stdout and stderr stay the function's. The program sets its environment itself, not the spawn, because programs that
+ * run before it with more rights (unshare, mount) would obey variables such as LD_PRELOAD. Every other descriptor is
+ * closed: the application's own parents may have left it some.
  *
  * RLIMIT_AS counts address space, so the limit is what the interpreter has at the start plus the function's memory.
  */

@@ -4,7 +4,7 @@ import type { WorldFunction } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 import type { FunctionCode, InvocationFailure } from './invocation';
 
-/** What a caller names: a function, and a version, `$LATEST` or an alias of it. */
+/** The address that a caller gives: a function, and a version, `$LATEST` or an alias of it. */
 export type FunctionAddress = {
   readonly account: AccountWorld;
   readonly region: string;
@@ -13,16 +13,16 @@ export type FunctionAddress = {
   readonly qualifier: string;
 };
 
-/** The function, and what of it runs. */
+/** The function, and the code that runs. */
 export type ResolvedFunction = { readonly fn: WorldFunction; readonly code: FunctionCode };
 
 /**
- * The code that a call runs. A published version runs whatever state the function is in, and `$LATEST` runs the code it
- * has while an update is under way.
- * Failures carry SCF's status (https://www.tencentcloud.com/document/product/583/35311): 435 no such function, or none
- * that could ever run yet (the status for that is not documented); 442 no such version or alias.
- * @param nowMs settles a creation whose time has come
- * @param draw from 0 up to but without 1: which version an alias with two chooses
+ * Returns the code that a call runs. A published version runs whatever state the function is in, and `$LATEST` runs its
+ * current code while an update is in progress. Failures carry SCF's status
+ * (https://www.tencentcloud.com/document/product/583/35311): 435 no such function, or none that has ever been able to
+ * run (the status for that is not documented); 442 no such version or alias.
+ * @param nowMs completes a creation that is due
+ * @param draw in [0, 1): which version an alias with two selects
  */
 export function resolveFunction(
   { account, region, namespace, name, qualifier }: FunctionAddress,
@@ -59,7 +59,7 @@ type Code = Pick<
   'version' | 'zip' | 'handler' | 'runtime' | 'memoryMb' | 'timeoutS' | 'environment'
 >;
 
-/** What of a function runs as one of its versions. */
+/** Returns the code of a function as one of its versions. */
 export function versionCode({ uin, appId }: AccountWorld, fn: WorldFunction, code: Code): FunctionCode {
   const { region, namespace, name, initTimeoutS } = fn;
   const { version, zip, handler, runtime, memoryMb, timeoutS, environment } = code;

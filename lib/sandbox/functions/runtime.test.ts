@@ -24,10 +24,10 @@ const code = (source: string, parts: Partial<FunctionCode> = {}): FunctionCode =
   ...parts,
 });
 
-/** Where Pyodide makes its snapshot. */
+/** The time in which Pyodide creates its snapshot. */
 const PREPARED_WITHIN_MS = 120_000;
 
-/** Both, where this machine has a Python. */
+/** Both, if this machine has a Python. */
 const hasNative = (await findPythons(process.env.PATH ?? '')).length > 0;
 const pythons = hasNative ? (['native', 'pyodide'] as const) : (['pyodide'] as const);
 
@@ -104,14 +104,14 @@ def main_handler(event, context):
       'import os\ndef main_handler(event, context):\n    os.write(3, b"x\\n"); return 1',
       'exited',
     ],
-  ])('tells how %s ended, and runs the next call', async (_what, source, kind) => {
+  ])('reports how %s ended, and runs the next call', async (_what, source, kind) => {
     const parts = { name: 'bad', timeoutS: kind === 'timeout' ? 1 : 5, memoryMb: 256 };
     expect((await run(source, parts)).kind).toBe(kind);
     const fine = await run('def main_handler(event, context):\n    return 1', parts);
     expect(fine).toMatchObject({ kind: 'answer', value: 1 });
   });
 
-  it('tells of an error where it is: the lines of the code, and last of all what is wrong', async () => {
+  it('reports an error with its location: the lines of the code, and the message last', async () => {
     const result = await run('import os\ndef main_handler(event, context)\n    return 1', { name: 'typo' });
     if (result.kind !== 'userError') expect.fail(result.kind);
     expect(result.message).toMatch(/^ {2}File "[^"]*index.py", line 2\n/);
@@ -125,7 +125,7 @@ def main_handler(event, context):
     expect(deep.message.length).toBeLessThan(1000);
   });
 
-  it('kills what a timed-out function started; Pyodide starts nothing', async () => {
+  it('kills the child processes of a timed-out function; Pyodide starts none', async () => {
     const source = `
 import subprocess
 def main_handler(event, context):
@@ -151,7 +151,7 @@ def main_handler(event, context):
     });
   });
 
-  it('gives each process random numbers of its own', async () => {
+  it('gives each process its own random numbers', async () => {
     const source = 'import random\ndef main_handler(event, context):\n    return random.random()';
     const both = await Promise.all(['a', 'b'].map((name) => run(source, { name: `random-${name}` })));
     const values = both.map((result) => (result.kind === 'answer' ? result.value : result));
@@ -159,7 +159,7 @@ def main_handler(event, context):
     expect(values[1]).not.toEqual(values[0]);
   });
 
-  it('holds what is allocated piece by piece to the memory of the function', async () => {
+  it('limits incremental allocations to the memory of the function', async () => {
     const source = `
 def main_handler(event, context):
     kept = []
@@ -169,7 +169,7 @@ def main_handler(event, context):
     expect((await run(source, { name: 'pieces' })).kind).toBe('memory');
   });
 
-  it('refuses a large event, a broken zip, a zip that leaves its folder, a foreign runtime', async () => {
+  it('refuses a large event, an invalid zip, a zip that leaves its folder, an unsupported runtime', async () => {
     const big = await run('def main_handler(event, context):\n    return 1', {}, 'x'.repeat(7 * 1024 * 1024));
     expect(big.kind).toBe('eventTooLarge');
     expect(await run('', { zip: 'bm8gemlw' })).toMatchObject({ kind: 'userError' });
@@ -180,7 +180,7 @@ def main_handler(event, context):
     expect(await run('', { runtime: 'Go1' })).toMatchObject({ kind: 'noRuntime' });
   });
 
-  it('answers though the code has closed its output', async () => {
+  it('responds although the code has closed its output', async () => {
     const source = (closed: string) =>
       `import os\ndef main_handler(event, context):\n    print('before', flush=True)\n    ${closed}\n    return 1`;
     for (const closed of ['os.close(1); os.close(2)', 'os.close(1); os.close(2); os.close(4)']) {
@@ -191,7 +191,7 @@ def main_handler(event, context):
 });
 
 describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
-  it('serves functions in turn when there is room for one process', async () => {
+  it('serve functions in turn when there is capacity for one process', async () => {
     const small = createFunctionRuntime({ log, total: 1 });
     const source = 'def main_handler(event, context):\n    return event';
     const calls = ['a', 'b', 'c', 'a', 'b', 'c'].map((name) =>
@@ -202,7 +202,7 @@ describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
     await small.stop();
   });
 
-  it('refuses calls beyond the queue', async () => {
+  it('refuse calls beyond the queue', async () => {
     const small = createFunctionRuntime({ log, perFunction: 1, queue: 1 });
     const source = 'import time\ndef main_handler(event, context):\n    return 1';
     const results = await Promise.all([1, 2, 3, 4].map(() => small.invoke(code(source), {}, 'r')));
@@ -210,7 +210,7 @@ describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
     await small.stop();
   });
 
-  it('runs what it can’t jail only where that is allowed, and says what to do', async () => {
+  it('run what can’t be jailed only if that is allowed, and say what to do', async () => {
     const source = 'def main_handler(event, context):\n    return 1';
     const unjailed = createFunctionRuntime({ log, jailOnly: true, isolations: ['user', 'weak'] });
     expect(await unjailed.facts).toMatchObject({
@@ -231,7 +231,7 @@ describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
 });
 
 describe('a machine without python3', { timeout: PREPARED_WITHIN_MS }, () => {
-  it('runs Python functions on Pyodide, in the isolation of all others, and finds no way into JavaScript', async () => {
+  it('runs Python functions on Pyodide, with the same isolation as all others, and without access to JavaScript', async () => {
     const runtime = createFunctionRuntime({ log, path: '/nonexistent' });
     const { isolation, ...facts } = await runtime.facts;
     expect(facts).toMatchObject({ pyodide: true, python: expect.stringContaining('Pyodide') });
@@ -253,7 +253,7 @@ def main_handler(event, context):
     await runtime.stop();
   });
 
-  it('says plainly when nothing runs Python', async () => {
+  it('reports clearly when nothing runs Python', async () => {
     const none = createFunctionRuntime({ log, path: '/nonexistent', python: 'native' });
     expect(await none.facts).toMatchObject({ python: null, pyodide: false });
     expect((await none.invoke(code(''), {}, 'r')).result).toMatchObject({

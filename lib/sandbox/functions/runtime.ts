@@ -14,9 +14,9 @@ import { thisNode } from './this-node';
 
 export type FunctionRuntime = {
   /**
-   * Runs the handler with an event, in a process of its own. Never throws for what the code does: the result says how
-   * it ended. `requestId` is what the function finds in its context. When a process is started for the call,
-   * `coldStart` is waited for too.
+   * Runs the handler with an event, in a separate process. Never throws for errors of the code: the result says how it
+   * ended. `requestId` is the one in the function's context. When a process is started for the call, `coldStart` is
+   * awaited too.
    */
   invoke(
     code: FunctionCode,
@@ -25,66 +25,66 @@ export type FunctionRuntime = {
     coldStart?: () => Promise<void>,
   ): Promise<Invocation>;
   /**
-   * Has processes of these versions ready, started and with their code loaded, and of no others: at most 4 of each
-   * version and 8 in all, whatever is wished. A call that finds none ready waits or starts one.
+   * Keeps processes of these versions ready, started and with their code loaded, and of no others: at most 4 of each
+   * version and 8 in all, whatever is requested. A call that finds none ready waits or starts one.
    */
   keepWarm(wishes: readonly { readonly code: FunctionCode; readonly count: number }[]): Promise<void>;
-  /** Why this machine can't run a runtime, as `Python3.10`: what is missing. null = it can. */
+  /** Returns why this machine can't run a runtime, such as `Python3.10`: what is missing. null = it can. */
   problem(runtime: string): Promise<string | null>;
-  /** What this machine can run, and how well functions are kept away from the application. */
+  /** The runtimes of this machine, and the isolation of functions from the application. */
   readonly facts: Promise<RuntimeFacts>;
   /** Kills every process, and removes their folders. */
   stop(): Promise<void>;
 };
 
-/** What the runtimes say of themselves: at the start, in the announcement of the sandbox, and on its page. */
+/** Facts about the runtimes, shown at the start, in the announcement of the sandbox, and on its page. */
 export type RuntimeFacts = {
-  /** Version of the Python that runs all Python 3 runtimes; null when none starts here. */
+  /** The version of the Python that runs all Python 3 runtimes; null when none starts here. */
   readonly python: string | null;
-  /** Whether that is Pyodide, because no python3 of this machine runs functions. */
+  /** True if that is Pyodide, because no python3 of this machine runs functions. */
   readonly pyodide: boolean;
-  /** Version of the Node.js that runs all its runtimes; null when it does not start as a function here. */
+  /** The version of the Node.js that runs all its runtimes; null when it does not start as a function here. */
   readonly node: string | null;
-  /** The weaker one, where the two can't have the same. */
+  /** The weaker one, if the two can't have the same. */
   readonly isolation: Isolation;
-  /** Why it is not the strongest; null where it is. */
+  /** The reason why it is not the strongest; null if it is. */
   readonly weakerBecause: string | null;
-  /** Functions that this machine can't jail do not run: it holds keys of real accounts. */
+  /** Functions that can't be jailed here do not run: this machine holds keys of real accounts. */
   readonly jailOnly: boolean;
-  /** Whether a filter denies the system calls that functions have no use for. */
+  /** Whether a filter denies the system calls that functions do not need. */
   readonly systemCalls: 'filtered' | 'open';
   /**
-   * What holds all processes of a function to its memory: the kernel (a cgroup), or the sandbox, which looks at them every
-   * 100 ms; `each`: each process has a limit, all of them together have none.
+   * The mechanism that limits the combined memory of a function's processes: the kernel (a cgroup), or the sandbox,
+   * which checks them every 100 ms; `each`: each process has a limit, all of them together have none.
    */
   readonly totalMemory: 'cgroup' | 'watched' | 'each';
 };
 
 export type FunctionRuntimeOptions = {
   readonly log: Logger;
-  /** Most processes of one version at a time; further calls wait. */
+  /** The most concurrent processes of one version; further calls wait. */
   readonly perFunction?: number;
-  /** Most processes of all functions. At most 16: each has a user id of its own. */
+  /** The most processes of all functions. At most 16: each has its own user id. */
   readonly total?: number;
-  /** Most calls that wait for one version; more are refused as throttled. */
+  /** The most calls that wait for one version; more are refused as throttled. */
   readonly queue?: number;
-  /** A process without a call for so long is ended; 60,000 ms unless told otherwise. */
+  /** A process that is idle for this long is ended; 60,000 ms by default. */
   readonly idleMs?: () => number;
-  /** Refuses functions that can't be jailed here; not so unless told. */
+  /** Refuses functions that can't be jailed here; off by default. */
   readonly jailOnly?: boolean;
   /** Levels to try; the first that works on this machine is used. Tests give one. */
   readonly isolations?: readonly Isolation[];
-  /** Where to look for interpreters; the process's PATH unless given. */
+  /** The search path for interpreters; the process's PATH by default. */
   readonly path?: string;
-  /** The only Python to use, for tests; the machine's own where one runs functions, else Pyodide. */
+  /** The only Python to use, for tests; by default the machine's own if it runs functions, otherwise Pyodide. */
   readonly python?: 'native' | 'pyodide';
 };
 
-/** Largest event of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
+/** The largest event of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
 const EVENT_MAX = 6 * 1024 * 1024;
 const LEVELS: readonly Isolation[] = ['jail', 'user', 'weak'];
 
-/** Starts to look for interpreters at once, but holds nobody up: the first call waits for it. */
+/** Starts to look for interpreters at once without blocking: the first call waits for the result. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { log, jailOnly = false } = options;
   const isolations = options.isolations ?? LEVELS;
@@ -153,7 +153,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
 type Launchers = {
   readonly python: Launcher | null;
   readonly node: Launcher | null;
-  /** Its files, when the Python is Pyodide. */
+  /** Its files, if the Python is Pyodide. */
   readonly pyodide: { remove(): Promise<void> } | null;
 };
 
@@ -167,7 +167,7 @@ async function findLaunchers({
   path: string;
   only: 'native' | 'pyodide' | null;
   isolations: readonly Isolation[];
-  /** And the next one: both are tried out at once. */
+  /** This one and the next: both interpreters are tested concurrently. */
   uid: number;
   machine: Machine;
 }): Promise<Launchers> {
@@ -190,7 +190,7 @@ async function findLaunchers({
   }
 }
 
-/** The launcher of a runtime, or why code can't run by it. */
+/** Returns the launcher of a runtime, or why it can't run code. */
 function launcherFor(runtime: string, launchers: Launchers, jailOnly: boolean): Launcher | string {
   const launcher = findLauncher(runtime, launchers);
   if (typeof launcher === 'string' || !jailOnly || launcher.isolation === 'jail') return launcher;
@@ -248,7 +248,7 @@ function factsOf(
   return facts;
 }
 
-/** Only Linux tells what a process has in memory and what it has started. */
+/** Returns the mechanism. Only Linux reports a process's memory and its children. */
 function totalMemory(cgroups: Cgroups | null): RuntimeFacts['totalMemory'] {
   if (cgroups !== null) return 'cgroup';
   return process.platform === 'linux' ? 'watched' : 'each';

@@ -13,7 +13,7 @@ import { systemCallFilter } from './system-call-filter';
 
 const run = promisify(execFile);
 
-/** What the kernel says to each call: 0 or the number of the error. The numbers are those of x64 and arm64. */
+/** Returns the kernel's result of each call: 0 or the error number. The numbers are those of x64 and arm64. */
 const attempts = `
 import ctypes, platform
 libc = ctypes.CDLL(None, use_errno=True)
@@ -76,9 +76,9 @@ const node = {
   }),
 };
 
-describe('the filter of system calls', { timeout: 60_000 }, () => {
+describe('the system call filter', { timeout: 60_000 }, () => {
   it.each(['jail', 'user', 'weak'] satisfies Isolation[])(
-    'denies functions what they have no use for, or the runtime says that nothing is denied (%s)',
+    'denies functions what they do not need, or the runtime reports that nothing is denied (%s)',
     async (isolation) => {
       const runtime = createFunctionRuntime({
         log: pino({ level: 'silent' }),
@@ -112,10 +112,10 @@ describe('the filter of system calls', { timeout: 60_000 }, () => {
     expect(JSON.parse(stdout)).toEqual(expected);
   });
 
-  it('exists for the architectures that it has numbers of', () => {
+  it('exists for the architectures whose numbers it has', () => {
     for (const architecture of ['x64', 'arm64']) {
       const filter = systemCallFilter(architecture);
-      // The kernel takes up to 4096 instructions of 8 bytes (BPF_MAXINSNS).
+      // The kernel accepts up to 4096 instructions of 8 bytes (BPF_MAXINSNS).
       expect((filter?.length ?? 0) / 8).toBeGreaterThan(50);
       expect((filter?.length ?? 1) % 8).toBe(0);
     }

@@ -1,8 +1,9 @@
 /**
- * The system calls that function code is refused: what code of a handler has no use for, and where most ways out of a
- * container have been found. It is a list of what is denied, not of what is allowed: interpreters, and what functions bring
- * along, use most of the rest. Numbers: https://github.com/torvalds/linux/blob/v6.12/arch/x86/entry/syscalls/syscall_64.tbl
- * and https://github.com/torvalds/linux/blob/v6.12/include/uapi/asm-generic/unistd.h; null: the architecture has no such call.
+ * The system calls that are denied to function code: those that a handler does not need, and through which most
+ * container escapes have been found. It is a denylist, not an allowlist: interpreters, and what functions bring along,
+ * use most of the rest. Numbers: https://github.com/torvalds/linux/blob/v6.12/arch/x86/entry/syscalls/syscall_64.tbl
+ * and https://github.com/torvalds/linux/blob/v6.12/include/uapi/asm-generic/unistd.h; null: the architecture has no
+ * such call.
  */
 type Numbers = readonly [x64: number, arm64: number | null];
 
@@ -10,7 +11,7 @@ const EPERM = 1;
 const ENOSYS = 38;
 const EAFNOSUPPORT = 97;
 
-/** As if the right were missing. */
+/** Fail as if the permission were missing. */
 const FORBIDDEN: Readonly<Record<string, Numbers>> = {
   bpf: [321, 280],
   perf_event_open: [298, 241],
@@ -60,8 +61,8 @@ const FORBIDDEN: Readonly<Record<string, Numbers>> = {
 };
 
 /**
- * As if the kernel did not have them, so that libraries take another way: io_uring and clone3, whose arguments no filter
- * can see, and memory that belongs to no process, which nothing can account for.
+ * Fail as if the kernel did not have them, so that libraries use an alternative: io_uring and clone3, whose arguments
+ * no filter can see, and memory that belongs to no process, which nothing can account for.
  */
 const MISSING: Readonly<Record<string, Numbers>> = {
   io_uring_setup: [425, 425],
@@ -74,7 +75,7 @@ const MISSING: Readonly<Record<string, Numbers>> = {
 };
 
 const SOCKET: Numbers = [41, 198];
-/** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: not AF_VSOCK, AF_ALG, AF_PACKET and whatever else a kernel has. */
+/** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: not AF_VSOCK, AF_ALG, AF_PACKET and any others of a kernel. */
 const FAMILIES = [1, 2, 10, 16];
 const CLONE: Numbers = [56, 220];
 /** Every CLONE_NEW… flag for a namespace: https://man7.org/linux/man-pages/man2/clone.2.html */
@@ -82,7 +83,7 @@ const NEW_NAMESPACES = 0x7e02_0000;
 
 /** AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64: https://github.com/torvalds/linux/blob/v6.12/include/uapi/linux/audit.h */
 const ARCHITECTURES = { x64: 0xc000_003e, arm64: 0xc000_00b7 } as const;
-/** Bit of the numbers of x86's third set of system calls, x32. */
+/** The bit that marks numbers of x86's third set of system calls, x32. */
 const X32 = 0x4000_0000;
 
 // Classic BPF and seccomp's data: https://man7.org/linux/man-pages/man2/seccomp.2.html
@@ -94,7 +95,7 @@ const RETURN = 0x06;
 const ALLOW = 0x7fff_0000;
 const NUMBER_AT = 0;
 const ARCHITECTURE_AT = 4;
-/** The lower half of the first argument; all that is asked of it here lies there on both architectures. */
+/** The lower half of the first argument; everything that is checked here is in it on both architectures. */
 const ARGUMENT_AT = 16;
 
 type Instruction = readonly [code: number, value: number, ifTrue?: number, ifFalse?: number];
@@ -102,12 +103,12 @@ type Instruction = readonly [code: number, value: number, ifTrue?: number, ifFal
 const load = (at: number): Instruction => [LOAD, at];
 const allow: Instruction = [RETURN, ALLOW];
 const refuse = (errno: number): Instruction => [RETURN, 0x0005_0000 | errno];
-/** The next instruction where the test holds, the one behind it where it doesn't. */
+/** Returns a test: the next instruction runs if it holds, the one after it if it doesn't. */
 const onlyIf = (test: number, value: number): Instruction => [test, value, 0, 1];
 
 /**
- * Returns the seccomp filter as the kernel takes it, 8 bytes an instruction; null on an architecture it is not written for.
- * @param architecture as `process.arch` says it
+ * Returns the seccomp filter in the kernel's format, 8 bytes per instruction; null on an unsupported architecture.
+ * @param architecture a value of `process.arch`
  */
 export function systemCallFilter(architecture: string): Buffer | null {
   if (architecture !== 'x64' && architecture !== 'arm64') return null;

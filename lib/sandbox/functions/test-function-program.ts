@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import type { FunctionCode, InvocationResult } from './invocation';
 import type { FunctionRuntimeOptions, RuntimeFacts } from './runtime';
 
-/** Calls of one function after each other, by a runtime in a process of its own. */
+/** Consecutive calls of one function, by a runtime in a separate process. */
 export type Trial = {
   readonly options: Omit<FunctionRuntimeOptions, 'log' | 'idleMs'>;
   readonly code: FunctionCode;
@@ -15,7 +15,7 @@ export type Trial = {
 };
 export type TrialOutcome = { readonly facts: RuntimeFacts; readonly results: readonly InvocationResult[] };
 
-/** How that process runs: as whom (root only; others stay who they are), on which Node.js, with which further descriptors. */
+/** The settings of that process: its user (root only; others keep theirs), its Node.js, its additional descriptors. */
 export type TrialProcess = {
   readonly uid?: number;
   readonly node?: string;
@@ -36,10 +36,10 @@ process.once('message', async ({ options, code, events }) => {
 });
 `;
 
-/** A program that runs trials, and the folder for all that belongs to it. */
+/** A program that runs trials, and the folder for all of its files. */
 export type TrialProgram = { readonly folder: string; readonly file: string };
 
-/** Builds the program in a fresh folder, which all may pass through. The caller removes it. */
+/** Builds the program in a fresh folder that everyone may traverse. The caller removes it. */
 export async function buildTrialProgram(): Promise<TrialProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'spillway-trial-'));
   await chmod(folder, 0o711);
@@ -58,7 +58,7 @@ export async function buildTrialProgram(): Promise<TrialProgram> {
   return { folder, file };
 }
 
-/** Makes a folder that belongs to a user, where this one may give things away. */
+/** Creates a folder that belongs to a user, if this one may change ownership. */
 export async function folderOf(path: string, uid: number | undefined): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o755 });
   if (uid !== undefined && process.getuid?.() === 0) await chown(path, uid, uid);

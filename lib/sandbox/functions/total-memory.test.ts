@@ -11,7 +11,9 @@ const fn = {
   ...{ memoryMb: 128, timeoutS: 60, initTimeoutS: 20, environment: {} },
 };
 
-/** Each process stays below the function's memory; all of them together don't. They have it until they are told to end. */
+/**
+ * Each process stays below the function's memory; all of them together don't. They keep it until they are told to end.
+ */
 const greedy = {
   Python: {
     ...fn,
@@ -47,7 +49,7 @@ type Language = keyof typeof greedy;
 const levels: readonly Isolation[] = ['jail', 'user', 'weak'];
 const languages: readonly Language[] = ['Python', 'Node.js'];
 
-describe('the processes of a function together', { timeout: 90_000 }, () => {
+describe('the combined processes of a function', { timeout: 90_000 }, () => {
   it.each(levels.flatMap((level) => languages.map((language) => [level, language] as const)))(
     'have no more than its memory (%s, %s)',
     async (level, language) => {
@@ -60,7 +62,7 @@ describe('the processes of a function together', { timeout: 90_000 }, () => {
     },
   );
 
-  it('can’t keep it in files that no process has in its own memory', async () => {
+  it('can’t store it in files that no process has in its own memory', async () => {
     const runtime = createFunctionRuntime({ log });
     const source = `
 import os, time

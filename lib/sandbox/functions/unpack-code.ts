@@ -7,8 +7,8 @@ import { err, ok, type Result } from '@/lib/result';
 const UNPACKED_MAX = 500 * 1024 * 1024;
 
 /**
- * Unpacks a function's zip into an existing folder: readable by all, writable by its owner alone.
- * Refuses what is no zip, what would land outside of the folder, and what unpacks to more than 500 MB.
+ * Unpacks a function's zip into an existing folder: readable by all, writable only by its owner. Refuses invalid zips,
+ * paths outside the folder, and archives that unpack to more than 500 MB.
  */
 export async function unpackCode(zipBase64: string, folder: string): Promise<Result<void, string>> {
   const files = readZip(Buffer.from(zipBase64, 'base64'));
@@ -21,7 +21,10 @@ export async function unpackCode(zipBase64: string, folder: string): Promise<Res
   return ok(undefined);
 }
 
-/** Sizes are those that the archive tells and that its reader allocates: a file can't become larger while it is read. */
+/**
+ * Reads a zip. Sizes are those that the archive states and its reader allocates: a file can't become larger while it is
+ * read.
+ */
 function readZip(archive: Uint8Array): Result<Record<string, Uint8Array>, string> {
   let total = 0;
   const outside: string[] = [];

@@ -3,10 +3,10 @@ import type { Telemetry } from '../telemetry/telemetry';
 import type { WorldFunction, WorldProvisioned } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 
-/** How long an answer that takes reading schedules or past calls is good for: an instance more is warm each 600 ms. */
+/** How long a result that requires reading schedules or past calls is valid: every 600 ms one more instance is warm. */
 const keptMs = 500;
 
-/** How many provisioned instances of a version are warm at an instant (epoch ms). */
+/** Returns the number of provisioned instances of a version that are warm at an instant (epoch ms). */
 export type WarmInstances = (
   account: AccountWorld,
   fn: WorldFunction,
@@ -14,7 +14,9 @@ export type WarmInstances = (
   now: number,
 ) => number;
 
-/** The same that GetProvisionedConcurrencyConfig answers, cheap enough to be asked for each call. */
+/**
+ * Creates a counter with the same results as GetProvisionedConcurrencyConfig, cheap enough to be used for each call.
+ */
 export function warmInstances(telemetry: Telemetry): WarmInstances {
   const known = new WeakMap<WorldProvisioned, { readonly at: number; readonly warm: number }>();
   return (account, fn, version, now) => {

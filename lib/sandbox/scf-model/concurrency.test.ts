@@ -21,14 +21,14 @@ function accountOf(functions: WorldFunction[], concurrencyMb: Record<string, num
   return account({ uin: '1', name: 'one', appId: 1, networkAccountType: 'STANDARD', concurrencyMb }, parts);
 }
 
-test('the quota is the region’s, unless the account has its own', () => {
+test('uses the region’s quota unless the account has its own', () => {
   const one = accountOf([], { 'ap-tokyo': 200_000 });
   expect(
     ['ap-guangzhou', 'ap-hongkong', 'ap-singapore', 'ap-tokyo'].map((region) => quotaMb(one, region)),
   ).toEqual([128_000, 128_000, 64_000, 200_000]);
 });
 
-test('a reservation is all that a function has, the others share the rest', () => {
+test('limits a function to its reservation, and shares the rest among the others', () => {
   const [sale, shop, elsewhere] = [fn('sale', 12_800), fn('shop', null), fn('far', 6400, 'ap-tokyo')];
   const one = accountOf([sale, shop, elsewhere]);
   expect(concurrencyShare(one, sale)).toEqual({ mb: 12_800, of: 'function' });
@@ -37,7 +37,7 @@ test('a reservation is all that a function has, the others share the rest', () =
   expect(instancesMax(one, fn('off', 0), 128)).toBe(0);
 });
 
-test('as many instances find room as may run at once, and not one more', () => {
+test('has room for exactly as many instances as may run at once', () => {
   const memory = fc.constantFrom(64, 128, 256, 1024, 3072);
   fc.assert(
     fc.property(fc.option(fc.nat(51_200)), memory, (reservedMb, memoryMb) => {
@@ -51,7 +51,7 @@ test('as many instances find room as may run at once, and not one more', () => {
   );
 });
 
-test('whatever is reserved within the rule, the shares never exceed the quota and the others keep theirs', () => {
+test('never exceeds the quota with valid reservations, and leaves the others their share', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(20_000), { maxLength: 6 }), (wishes) => {
       const functions: WorldFunction[] = [];
@@ -69,7 +69,7 @@ test('whatever is reserved within the rule, the shares never exceed the quota an
   );
 });
 
-test('no minute sees more than 500 new instances', () => {
+test('allows at most 500 new instances in any minute', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(300_000), { maxLength: 1500 }), (wishes) => {
       const starts: number[] = [];

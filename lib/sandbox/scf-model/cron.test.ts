@@ -9,7 +9,7 @@ function timesOf(expression: string) {
 }
 
 test.each([
-  // What the page of the timer trigger gives as examples, from midnight UTC = 08:00 in Beijing.
+  // The examples on the page of the timer trigger, from midnight UTC = 08:00 in Beijing.
   ['*/5 * * * * * *', '2026-12-11T00:00:05.000Z'],
   ['0 0 2 1 * * *', '2026-12-31T18:00:00.000Z'],
   ['0 15 10 * * MON-FRI *', '2026-12-11T02:15:00.000Z'],
@@ -22,13 +22,13 @@ test.each([
 });
 
 test.each(['* * * * *', '* * * * * *', '60 * * * * * *', '0 0 25 * * * *', 'x * * * * * *', ''])(
-  '%j is no expression of seven fields',
+  'rejects %j as an expression of seven fields',
   (expression) => {
     expect(parseCron(expression).ok).toBe(false);
   },
 );
 
-test('the last time is no later than now, the next one is later, and none lies between', () => {
+test('finds a last time no later than now and a next one after it, with none in between', () => {
   const second = fc.integer({ min: 0, max: 59 });
   fc.assert(
     fc.property(second, second, fc.integer({ min: 0, max: 86_400_000 }), (s, m, ms) => {
@@ -42,7 +42,7 @@ test('the last time is no later than now, the next one is later, and none lies b
   );
 });
 
-test('timers take five fields too, and nothing in between', () => {
+test('accepts five or seven fields for timers, but not six', () => {
   const five = parseTimerCron('30 10 * * *');
   expect(five.ok && five.value.nextAfter(Date.UTC(2026, 11, 11))).toBe(Date.UTC(2026, 11, 11, 2, 30));
   expect(parseTimerCron('0 30 10 * * * *').ok).toBe(true);

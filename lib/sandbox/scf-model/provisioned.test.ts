@@ -21,7 +21,7 @@ function tracking(target: number, min: number, max: number): WorldProvisioned {
 const warm = (provisioned: WorldProvisioned, ms: number, concurrency = quiet) =>
   provisionedAt(provisioned, start + ms, concurrency).warm;
 
-test('100 instances are started in a minute, evenly', () => {
+test('starts 100 instances per minute, evenly', () => {
   const wanted = fixed(250);
   expect([0, 599, 600, minute, 2 * minute].map((ms) => warm(wanted, ms))).toEqual([0, 0, 1, 100, 200]);
   expect(provisionedAt(wanted, start + 2.5 * minute - 1, quiet)).toEqual({
@@ -36,11 +36,11 @@ test('100 instances are started in a minute, evenly', () => {
   });
 });
 
-test('fewer are wanted: the others end at once', () => {
+test('ends surplus instances at once when fewer are wanted', () => {
   expect(provisionedAt(fixed(20, [], 300), start, quiet)).toEqual({ target: 20, warm: 20, status: 'Done' });
 });
 
-test('more time never means fewer warm ones, nor more than wanted or than can be started', () => {
+test('never has fewer warm instances after more time, nor more than wanted or than can be started', () => {
   const ms = fc.integer({ min: 0, max: 60 * minute });
   fc.assert(
     fc.property(fc.nat(3000), fc.nat(3000), ms, ms, (target, from, one, other) => {
@@ -54,7 +54,7 @@ test('more time never means fewer warm ones, nor more than wanted or than can be
   );
 });
 
-test('a scheduled task counts from its time on (Beijing time), until the next one', () => {
+test('applies a scheduled task from its time on (Beijing time), until the next one', () => {
   // 10:00 and 12:00 in Beijing are 02:00 and 04:00 UTC.
   const sale = fixed(0, [
     { name: 'open', count: 100, cron: '0 0 10 11 12 * 2026' },
@@ -64,11 +64,11 @@ test('a scheduled task counts from its time on (Beijing time), until the next on
   expect([2 * hour - 1, 2 * hour, 2 * hour + minute].map((ms) => warm(sale, ms))).toEqual([0, 0, 100]);
   expect(provisionedAt(sale, start + 2 * hour, quiet).status).toBe('InProgress');
   expect([4 * hour - 1, 4 * hour].map((ms) => warm(sale, ms))).toEqual([100, 0]);
-  // Years later too, when its times are long past.
+  // The same holds years later, when its times are long past.
   expect(warm(sale, 20_000 * hour)).toBe(0);
 });
 
-test('of tasks at the same time the later in the list counts', () => {
+test('applies the later in the list of tasks at the same time', () => {
   const cron = '0 5 8 * * * *';
   const both = fixed(50, [
     { name: 'a', count: 0, cron },
@@ -77,7 +77,7 @@ test('of tasks at the same time the later in the list counts', () => {
   expect([5 * minute, 6 * minute].map((ms) => warm(both, ms))).toEqual([50, 70]);
 });
 
-test('however far back the tasks go, the same is seen as by going through all of them', () => {
+test('gives the same result as evaluating all tasks, however far back they go', () => {
   const tasks = fc.array(
     fc.record({
       name: fc.constant('task'),
@@ -92,7 +92,7 @@ test('however far back the tasks go, the same is seen as by going through all of
       let stepped = fixed(target, schedule);
       for (let at = minute; at < after; at += minute) {
         const { warm: from, target: wanted } = provisionedAt(stepped, start + at, quiet);
-        // Whole minutes hold whole instances only once they rest, so go on from there only then.
+        // The state has whole instances at whole minutes only once it is stable, so continue from there only then.
         if (from === wanted) stepped = { ...stepped, since: start + at, from, target: wanted };
       }
       expect(warm(fixed(target, schedule), after)).toBe(warm(stepped, after));
@@ -101,7 +101,7 @@ test('however far back the tasks go, the same is seen as by going through all of
   );
 });
 
-test('tracking follows the concurrency within its bounds: up at the next check, down after ten minutes', () => {
+test('tracks concurrency within its bounds: up at the next check, down after ten minutes', () => {
   const busy: ConcurrencyHistory = (at) => (at >= start + 5000 && at < start + 25_000 ? 12 : 0);
   const tracked = tracking(0.6, 2, 15);
   const wanted = (ms: number) => provisionedAt(tracked, start + ms, busy).target;
@@ -111,7 +111,7 @@ test('tracking follows the concurrency within its bounds: up at the next check, 
   expect(provisionedAt(tracking(0.5, 1, 100), start + 10_000, busy).target).toBe(24);
 });
 
-test('tracking stays between its bounds whatever the load was', () => {
+test('keeps tracking between its bounds for any load', () => {
   const load = fc.array(fc.nat(500), { minLength: 1, maxLength: 50 });
   const ms = fc.integer({ min: 0, max: 200 * minute });
   fc.assert(
@@ -127,7 +127,7 @@ test('tracking stays between its bounds whatever the load was', () => {
   );
 });
 
-test('tracking sees the same as going through every check since the beginning', () => {
+test('gives the same tracking result as evaluating every check since the beginning', () => {
   const load = fc.array(fc.nat(30), { minLength: 1, maxLength: 40 });
   fc.assert(
     fc.property(
@@ -138,7 +138,8 @@ test('tracking sees the same as going through every check since the beginning', 
       (loads, min, more, after) => {
         const busy: ConcurrencyHistory = (at) => loads[Math.floor(at / 70_000) % loads.length] ?? 0;
         const tracked = { target: 0.7, min, max: min + more };
-        // Checked by hand: 600 ms bring one more, ten seconds a check, the highest of 60 checks counts.
+        // Calculated separately: 600 ms start one more, checks are ten seconds apart, and the highest of 60 checks
+        // counts.
         let [target, warmed, at] = [min, min, 0];
         const seen: number[] = [];
         for (; at + 10_000 <= after; at += 10_000) {

@@ -1,35 +1,39 @@
 import type { WorldProvisioned } from '../world/scf';
 import { cronTimes } from './cron';
 
-/** How fast provisioned instances are started: https://www.tencentcloud.com/document/product/583/37704. */
+/** The number of provisioned instances started per minute: https://www.tencentcloud.com/document/product/583/37704. */
 const warmedPerMinute = 100;
 
-/** How often tracking looks whether more are needed: https://www.tencentcloud.com/document/product/583/37704. */
+/**
+ * The interval at which tracking checks whether more are needed:
+ * https://www.tencentcloud.com/document/product/583/37704.
+ */
 const trackingCheckMs = 10_000;
-/** How long fewer must have been enough before tracking takes some away, same page. */
+/** The time that fewer must have been enough before tracking removes some, same page. */
 const trackingWindowMs = 600_000;
 
-/** How many calls of the version run at an instant (epoch ms). */
+/** Returns how many calls of the version run at an instant (epoch ms). */
 export type ConcurrencyHistory = (at: number) => number;
 
 export type ProvisionedState = {
-  /** How many are wanted now. */
+  /** The number wanted now. */
   readonly target: number;
-  /** How many of them are warm. */
+  /** The number of them that are warm. */
   readonly warm: number;
   readonly status: 'Done' | 'InProgress';
 };
 
-/** From `at` on, `target` are wanted. */
+/** From `at` on, `target` instances are wanted. */
 type Step = { readonly at: number; readonly target: number };
 
 /**
- * The provisioned instances of a version at `now` (epoch ms).
+ * Returns the provisioned instances of a version at `now` (epoch ms).
  *
- * Counted evenly over the minute: one more each 600 ms from the moment that more are wanted, so that N more are warm
- * after exactly N ÷ 100 minutes. Too many end at once. A scheduled task sets what is wanted when it is due; of several
- * at the same time the last in the list counts (https://www.tencentcloud.com/document/product/583/44843). Tracking
- * wants concurrency ÷ its target share, between its bounds: it looks every 10 s, and goes by the highest of the last 10 min.
+ * Starts are spread evenly over the minute: one more every 600 ms from the moment that more are wanted, so that N more
+ * are warm after exactly N ÷ 100 minutes. Surplus instances end at once. A scheduled task sets the wanted number when
+ * it is due; of several at the same time the last in the list counts
+ * (https://www.tencentcloud.com/document/product/583/44843). Tracking wants concurrency ÷ its target share, between its
+ * bounds: it checks every 10 s, and uses the highest value of the last 10 min.
  */
 export function provisionedAt(
   provisioned: WorldProvisioned,
@@ -47,7 +51,7 @@ export function provisionedAt(
     const until = steps[index + 1]?.at ?? now;
     warm = Math.min(target, warm + startedIn(until - step.at));
   }
-  // Kept unrounded on the way, or a change of mind each second would start none at all.
+  // Intermediate values are not rounded: otherwise a target that changes every second would start none at all.
   const whole = Math.floor(warm + 1e-9);
   return { target, warm: whole, status: whole === target ? 'Done' : 'InProgress' };
 }
@@ -57,9 +61,9 @@ function startedIn(ms: number): number {
 }
 
 /**
- * How far back what was wanted can still show at present. From any two numbers of warm instances the same steps lead
- * to one: they rise alike until the higher one is held by what is wanted, and then the lower one catches up. Rising and
- * catching up together take no longer than starting three times the most that is ever wanted.
+ * Returns how far back a target can still affect the present. From any two numbers of warm instances the same steps
+ * lead to one: both rise alike until the higher one is capped by the target, and then the lower one catches up. Rising
+ * and catching up together take no longer than starting three times the highest target.
  */
 function memoryMs(most: number): number {
   return (3 * most * 60_000) / warmedPerMinute;
@@ -71,13 +75,13 @@ function scheduledSteps(
 ): Step[] {
   const most = Math.max(from, target, ...schedule.map((task) => task.count));
   const earliest = Math.max(since, now - memoryMs(most));
-  /** By time: a later task overwrites an earlier one. */
+  /** Targets by time: a later task overwrites an earlier one. */
   const targets = new Map<number, number>([[since, target]]);
   for (const { cron, count } of schedule) {
     const { lastAt } = cronTimes(cron);
     for (let at = lastAt(now); at !== null && at > since; at = lastAt(at - 1)) {
       targets.set(at, count);
-      // The last one before that time says what was wanted then.
+      // The last one before that time gives the target at that time.
       if (at < earliest) break;
     }
   }

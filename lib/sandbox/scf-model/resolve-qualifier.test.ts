@@ -29,7 +29,7 @@ test.each([
   expect(resolveQualifier(plain, qualifier, 0.5)).toBe(version);
 });
 
-test('an alias sends its share to the other version, and the rest to its own', () => {
+test('sends an alias’s share to the other version, and the rest to its own', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
@@ -40,7 +40,7 @@ test('an alias sends its share to the other version, and the rest to its own', (
   );
 });
 
-test('over evenly spread draws the shares come out as set', () => {
+test('produces the configured shares over evenly spread draws', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 100 }), (percent) => {
       const fn = withAlias({ version: '$LATEST', extra: { version: '1', weight: percent / 100 } });
@@ -50,6 +50,6 @@ test('over evenly spread draws the shares come out as set', () => {
   );
 });
 
-test('an alias of a version that is gone runs nothing', () => {
+test('runs nothing for an alias of a deleted version', () => {
   expect(resolveQualifier(withAlias({ version: '9', extra: null }), 'live', 0)).toBeNull();
 });

@@ -1,10 +1,10 @@
 import type { WorldFunction } from '../world/scf';
 
 /**
- * The version that a call of a function runs: `$LATEST` or a published number; null when the function has neither such
- * a version nor such an alias. An alias may send a share of its calls to one more version
+ * Returns the version that a call of a function runs: `$LATEST` or a published number; null when the function has no
+ * such version or alias. An alias may send a share of its calls to one more version
  * (https://www.tencentcloud.com/document/product/583/36149).
- * @param draw from 0 up to but without 1: at random for each call, so that shares come out right
+ * @param draw from 0 up to but excluding 1: random for each call, so that the shares are correct
  */
 export function resolveQualifier(
   fn: Pick<WorldFunction, 'versions' | 'aliases'>,

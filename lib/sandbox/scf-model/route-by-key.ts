@@ -1,6 +1,6 @@
 import type { WorldAlias } from '../world/scf';
 
-/** `(a,b)` or `[a,b]` of whole numbers, as the first and the last whole number in it; null when it isn't that. */
+/** Parses `(a,b)` or `[a,b]` of whole numbers to the first and last whole number in it; null if it has another form. */
 export function parseRange(expression: string): { first: number; last: number } | null {
   const [, open, from, to, close] = /^([([])\s*(-?\d+)\s*,\s*(-?\d+)\s*([)\]])$/.exec(expression) ?? [];
   const paired = (open === '(' && close === ')') || (open === '[' && close === ']');
@@ -10,9 +10,8 @@ export function parseRange(expression: string): { first: number; last: number } 
 }
 
 /**
- * The version that a call's routing key chooses at an alias; null when its rule does not match.
- * A rule for `invoke.headers.User` looks at the entry `User`:
- * https://cloud.tencent.com/document/api/583/17244#VersionMatch.
+ * Returns the version that a call's routing key selects at an alias; null when its rule does not match. A rule for
+ * `invoke.headers.User` uses the entry `User`: https://cloud.tencent.com/document/api/583/17244#VersionMatch.
  */
 export function routeByKey(
   { match }: Pick<WorldAlias, 'match'>,

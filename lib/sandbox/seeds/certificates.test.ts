@@ -6,7 +6,7 @@ const now = Date.UTC(2026, 11, 11);
 const dayMs = 86_400_000;
 const accounts = seedNames.flatMap((name) => Object.values(seedNamed(name)('127.101.0.0/16', now).accounts));
 
-/** Whether a name of a certificate, which may begin with one wildcard label, covers a domain. */
+/** Returns whether a name of a certificate, which may begin with one wildcard label, covers a domain. */
 function covers(name: string, domain: string): boolean {
   return name === domain || (name.startsWith('*.') && domain.replace(/^[^.]+/, '*') === name);
 }
@@ -29,7 +29,7 @@ test.each(accounts)(
   },
 );
 
-test('the shop has a wildcard, one that expires within the month, and a CA', () => {
+test('gives the shop a wildcard certificate, one that expires within the month, and a CA', () => {
   const niaga = accounts.find(({ name }) => name === 'niaga');
   const certificates = Object.values(niaga?.certificates ?? {});
   expect(certificates.filter(({ domain }) => domain.startsWith('*.'))).toHaveLength(1);

@@ -3,7 +3,10 @@ import { certificate } from './parts';
 
 const dayMs = 86_400_000;
 
-/** The shop's certificates: one for all its names, one of the sale's name alone that expires within the month, a CA. */
+/**
+ * Returns the shop's certificates: one for all its names, one for the sale's name only that expires within the month,
+ * and a CA.
+ */
 export function niagaCertificates(now: number): WorldCertificate[] {
   return [
     certificate({

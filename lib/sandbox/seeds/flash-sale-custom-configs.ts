@@ -1,6 +1,8 @@
 import type { AccountWorld } from '../world/world';
 
-/** What the checkout function needs to know the method and path of a request, on its load balancer. */
+/**
+ * Returns the configuration on the checkout function's load balancer that passes it the method and path of a request.
+ */
 export function niagaCustomConfigs(createdAt: number): AccountWorld['customConfigs'] {
   const id = 'pz-n1c7k3wd';
   return {

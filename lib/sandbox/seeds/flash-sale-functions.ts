@@ -16,14 +16,14 @@ const webApp = [
   '',
 ].join('\n');
 
-/** The function with one more alias, for its first version. */
+/** Returns the function with one more alias, for its first version. */
 function aliased(fn: WorldFunction, name: string, description: string): WorldFunction {
   const { createdAt } = fn;
   const alias = { ...defaultAlias(createdAt), name, description, version: '1' };
   return { ...fn, aliases: [...fn.aliases, alias] };
 }
 
-/** Instances that are there before the sale of the 12th of December begins, and gone after it. */
+/** Returns instances that are provisioned before the sale of the 12th of December begins, and removed after it. */
 function saleNight(since: number): WorldProvisioned {
   const schedule = [
     { name: 'before-the-sale', count: 80, cron: '0 30 23 11 12 * *' },
@@ -32,7 +32,9 @@ function saleNight(since: number): WorldProvisioned {
   return { qualifier: '1', kind: 'Default', target: 0, from: 0, since, schedule };
 }
 
-/** A function free to bind, one that is bound already, and one of the type that a load balancer can't call. */
+/**
+ * Returns a function that can be bound, one that is already bound, and one of a type that a load balancer can't call.
+ */
 export function niagaFunctions(createdAt: number): WorldFunction[] {
   const common = { region: 'ap-singapore', namespace: 'flash', createdAt };
   const storefront = scfFunction({
@@ -46,7 +48,7 @@ export function niagaFunctions(createdAt: number): WorldFunction[] {
     name: 'checkout',
     description: 'Checkout under load',
     zip: zipOf({ 'index.py': pageHandler('Checkout') }),
-    // 100 instances of its own, and no more.
+    // Exactly 100 instances of its own.
     reservedMb: 12_800,
     provisioned: [saleNight(createdAt)],
   });

@@ -1,7 +1,7 @@
 import type { WorldInstance } from '../world/network';
 import { address, instance } from './parts';
 
-/** The server pools: region, number of servers, and where their addresses begin in the third block of 100. */
+/** The server pools: region, number of servers, and the start of their addresses in the third block of 100. */
 const pools = {
   'shop-web': { region: 'ap-jakarta', count: 3, from: 11 },
   'cart-api': { region: 'ap-jakarta', count: 2, from: 21 },
@@ -16,7 +16,10 @@ export type PoolName = keyof typeof pools;
 /** Pools whose first server runs pods with addresses of their own in the VPC, one pool in each region. */
 const withPods: readonly string[] = ['shop-web', 'api-web', 'partner-web'];
 
-/** The shop's servers by pool. The last one of `cart-api` is stopped, so that a pool with a dead server is seen. */
+/**
+ * Returns the shop's servers by pool. The last one of `cart-api` is stopped, so that there is a pool with a dead
+ * server.
+ */
 export function niagaInstances(vipNetwork: string): Record<PoolName, WorldInstance[]> {
   const pool = (name: PoolName): WorldInstance[] => {
     const { region, count, from } = pools[name];
@@ -28,7 +31,7 @@ export function niagaInstances(vipNetwork: string): Record<PoolName, WorldInstan
         region,
         zone: `${region}-${zone}`,
         state: name === 'cart-api' && index === 1 ? 'STOPPED' : 'RUNNING',
-        // Each zone has a subnet of its own.
+        // Each zone has its own subnet.
         privateIp: address(vipNetwork, 98 + 2 * zone, from + index),
         ...(withPods.includes(name) &&
           index === 0 && {

@@ -15,7 +15,7 @@ import {
   zone,
 } from './parts';
 
-/** The shop's old account, still billed by CVM: nothing but the account type stops it from binding its function. */
+/** Returns the shop's old account, still billed by CVM: only the account type prevents it from binding its function. */
 export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
   const region = 'ap-singapore';
   const createdAt = now - 900 * 86_400_000;

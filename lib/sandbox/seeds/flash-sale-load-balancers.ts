@@ -3,7 +3,7 @@ import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
 import { address, listener, loadBalancer, oneWay, podTargets, rule, targets } from './parts';
 
-/** The VIPs by load balancer, for the DNS records too. */
+/** Returns the VIPs by load balancer; the DNS records use them too. */
 export function niagaVips(vipNetwork: string) {
   const vip = (fourth: number) => address(vipNetwork, 1, fourth);
   return {
@@ -20,10 +20,13 @@ export function niagaVips(vipNetwork: string) {
   };
 }
 
-/** The own name of the domain-named load balancer. */
+/** The domain name of the domain-named load balancer. */
 export const mediaDomain = 'lb-h6p1t9vd-x7u3ka2m.clb.sg-tencentclb.com';
 
-/** The shop's load balancers: in Jakarta on servers alone, in Singapore open to functions, two older ones in Guangzhou. */
+/**
+ * Returns the shop's load balancers: in Jakarta with servers only, in Singapore able to bind functions, two older ones
+ * in Guangzhou.
+ */
 export function niagaLoadBalancers(vipNetwork: string, createdAt: number): WorldLoadBalancer[] {
   const vips = niagaVips(vipNetwork);
   const pools = niagaInstances(vipNetwork);

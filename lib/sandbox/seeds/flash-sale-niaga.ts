@@ -8,7 +8,7 @@ import { niagaZones } from './flash-sale-zones';
 import { account } from './parts';
 import { flashSaleUsers } from './users';
 
-/** The shop's account of today, billed by IP. */
+/** Returns the shop's current account, billed by IP. */
 export function flashSaleNiaga(vipNetwork: string, now: number): AccountWorld {
   const createdAt = now - 200 * 86_400_000;
   return account(

@@ -4,9 +4,9 @@ import { mediaDomain, niagaVips } from './flash-sale-load-balancers';
 import { record, zone } from './parts';
 
 /**
- * The shop's zones: the main one on a plan that allows a TTL of 1 s, a smaller one on the free plan (TTL 600 s, two
- * records of one name). Limits of the plans:
- * github.com/TencentCloud/tencentcloud-cli, tccli/examples/dnspod/v20210323/DescribePackageDetail.md.
+ * Returns the shop's zones: the main one on a plan that allows a TTL of 1 s, a smaller one on the free plan (TTL 600 s,
+ * two records of one name). Limits of the plans: github.com/TencentCloud/tencentcloud-cli,
+ * tccli/examples/dnspod/v20210323/DescribePackageDetail.md.
  */
 export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
   const vips = niagaVips(vipNetwork);
@@ -23,7 +23,7 @@ export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
       createdAt,
       records: [
         points('shop', vips.jktShop),
-        // Short, so that the flash sale can move within seconds, and back.
+        // Short, so that the flash sale can be moved and rolled back within seconds.
         points('flash', vips.jktShop, { ttlS: 1 }),
         points('checkout', vips.jktCheckout, { weight: 80 }),
         points('checkout', vips.sinCheckout, { weight: 20 }),

@@ -4,7 +4,7 @@ import { flashSaleNiaga } from './flash-sale-niaga';
 
 /**
  * An Indonesian shop before its 12.12 flash sale: daily business on servers in Jakarta, the elastic part on functions
- * in Singapore (Jakarta has no function binding). Among its load balancers are all kinds that can't take a function.
+ * in Singapore (Jakarta has no function binding). Its load balancers include all kinds that can't bind a function.
  */
 export function flashSale(vipNetwork: string, now: number): World {
   const accounts = [flashSaleNiaga(vipNetwork, now), flashSaleLegacy(vipNetwork, now)];

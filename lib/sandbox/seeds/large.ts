@@ -26,7 +26,7 @@ const functionsPerNamespace = 50;
 const zones = 20;
 const recordsPerZone = 10;
 
-/** `pad(7, 3)` = `007`. */
+/** Pads a number with zeros: `pad(7, 3)` = `007`. */
 function pad(number: number, digits: number): string {
   return String(number).padStart(digits, '0');
 }
@@ -43,7 +43,7 @@ function serversOf(vipNetwork: string, region: string, index: number): WorldInst
   );
 }
 
-/** The shop of one tenant: each listener the same ten paths, each path a pool of its own. */
+/** Builds the shop of one tenant: each listener has the same ten paths, each path its own pool. */
 function balancerOf(
   region: string,
   index: number,
@@ -81,7 +81,7 @@ function balancerOf(
 }
 
 /**
- * A big estate, to measure with: 200 load balancers in four regions, 1,000 listeners, 10,000 rules, 40,000 targets,
+ * A large estate for measurements: 200 load balancers in four regions, 1,000 listeners, 10,000 rules, 40,000 targets,
  * 500 functions, 200 records.
  */
 export function large(vipNetwork: string, now: number): World {

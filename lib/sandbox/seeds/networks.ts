@@ -2,8 +2,9 @@ import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldInstance, WorldSubnet, WorldVpc } from '../world/network';
 
 /**
- * The networks that load balancers and servers name: a VPC spans the whole range that their addresses are from, a
- * subnet the smallest block that holds its servers. VPCs of different regions and accounts may have the same range.
+ * Returns the networks that load balancers and servers name: a VPC spans the whole range that their addresses are from,
+ * a subnet the smallest block that contains its servers. VPCs of different regions and accounts may have the same
+ * range.
  */
 export function networksOf(
   loadBalancers: readonly WorldLoadBalancer[],
@@ -35,7 +36,7 @@ export function networksOf(
   return { vpcs, subnets: Object.fromEntries(subnets.map((subnet) => [subnet.id, subnet])) };
 }
 
-/** The smallest block of /24 or more that holds the addresses, which share their first two parts. */
+/** Returns the smallest block of /24 or larger that contains the addresses, which share their first two parts. */
 function blockOf(addresses: readonly string[]): string {
   const parts = addresses.map((address) => address.split('.').map(Number));
   const thirds = parts.map((each) => each[2] ?? 0);

@@ -17,22 +17,22 @@ import type { WorldFunction, WorldNamespace } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 import { networksOf } from './networks';
 
-/** The parts that seeds are put together from. Each fills in what a plain object of its kind has. */
+/** The parts from which seeds are built. Each fills in the defaults of a plain object of its kind. */
 
-/** An address of the VIP network: `address('127.77.0.0/16', 1, 10)` = 127.77.1.10. */
+/** Returns an address of the VIP network: `address('127.77.0.0/16', 1, 10)` = 127.77.1.10. */
 export function address(vipNetwork: string, third: number, fourth: number): string {
   const [first, second] = vipNetwork.split('.');
   return `${first}.${second}.${third}.${fourth}`;
 }
 
-/** A function's code as the API takes it: a base64 zip. The same files always give the same text. */
+/** Builds a function's code as the API accepts it: a base64 zip. The same files always produce the same text. */
 export function zipOf(files: Readonly<Record<string, string>>): string {
   const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
   const zip = zipSync(Object.fromEntries(entries), { mtime: new Date(1980, 0, 2), level: 6 });
   return Buffer.from(zip).toString('base64');
 }
 
-/** Python that answers every request with one page, in the integrated response format. */
+/** Returns Python code that responds to every request with one page, in the integrated response format. */
 export function pageHandler(heading: string): string {
   return [
     '# -*- coding: utf8 -*-',
@@ -49,7 +49,7 @@ export function pageHandler(heading: string): string {
 
 type Given<T, Required extends keyof T> = Pick<T, Required> & Partial<T>;
 
-/** What an account has nothing of unless told otherwise. */
+/** Returns the parts of an account that are empty by default. */
 function emptyAccountParts() {
   return {
     users: {},
@@ -66,7 +66,7 @@ function emptyAccountParts() {
   };
 }
 
-/** An account of parts, each filed under its own key. */
+/** Builds an account from parts, each stored under its own key. */
 export function account(
   given: Given<AccountWorld, 'uin' | 'name' | 'appId' | 'networkAccountType'>,
   parts: {
@@ -92,7 +92,7 @@ export function account(
   };
 }
 
-/** The namespaces that functions are in; `default` is there anyway. */
+/** Returns the namespaces that contain functions; `default` always exists. */
 function namespacesOf(functions: readonly WorldFunction[]): AccountWorld['namespaces'] {
   const named = functions
     .filter((fn) => fn.namespace !== 'default')
@@ -103,7 +103,7 @@ function namespacesOf(functions: readonly WorldFunction[]): AccountWorld['namesp
   return Object.fromEntries(named);
 }
 
-/** A public IPv4 instance of today's generation, in its region's VPC, unless told otherwise. */
+/** Builds a load balancer: by default a public IPv4 instance of the current generation, in its region's VPC. */
 export function loadBalancer(
   given: Given<WorldLoadBalancer, 'id' | 'name' | 'region' | 'vips' | 'listeners' | 'createdAt'>,
 ): WorldLoadBalancer {
@@ -140,19 +140,19 @@ export function loadBalancer(
   };
 }
 
-/** A server's certificate, as SSL Certificate Service keeps it, unless told otherwise. */
+/** Builds a certificate as SSL Certificate Service stores it; by default a server's. */
 export function certificate(
   given: Given<WorldCertificate, 'id' | 'alias' | 'domain' | 'issuedAt' | 'expiresAt'>,
 ): WorldCertificate {
   return { kind: 'SVR', furtherDomains: [], algorithm: 'RSA 2048', uploaded: null, ...given };
 }
 
-/** A server certificate that asks the client for none. */
+/** Builds the use of a server certificate that asks the client for none. */
 export function oneWay(id: string): WorldCertificateUse {
   return { mode: 'UNIDIRECTIONAL', ids: [id], caId: null, verifyClient: '' };
 }
 
-/** A listener without rules and targets unless given; with a certificate where its protocol needs one. */
+/** Builds a listener, by default without rules and targets; with a certificate if its protocol needs one. */
 export function listener(
   given: Given<WorldListener, 'id' | 'protocol' | 'port' | 'createdAt'>,
 ): WorldListener {
@@ -186,7 +186,7 @@ export function listener(
   };
 }
 
-/** A rule for all paths of a domain that forwards nowhere unless told otherwise. */
+/** Builds a rule, by default for all paths of a domain and without a target. */
 export function rule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>): WorldRule {
   return {
     furtherDomains: [],
@@ -211,7 +211,7 @@ export function rule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>): Wo
   };
 }
 
-/** Targets with the default weight 10 on one port of each instance. */
+/** Builds targets with the default weight 10 on one port of each instance. */
 export function targets(
   instances: readonly WorldInstance[],
   port: number,
@@ -226,7 +226,7 @@ export function podTargets(server: WorldInstance, port: number, registeredAt: nu
   return addresses.map((eniIp) => ({ instanceId: server.id, eniIp, port, weight: 10, registeredAt }));
 }
 
-/** A v1 target group in its region's VPC, without targets, unless told otherwise. */
+/** Builds a target group: by default v1, in its region's VPC, without targets. */
 export function targetGroup(
   given: Given<WorldTargetGroup, 'id' | 'name' | 'region' | 'createdAt'>,
 ): WorldTargetGroup {
@@ -249,7 +249,7 @@ export function targetGroup(
   };
 }
 
-/** A running server in its region's VPC unless told otherwise. */
+/** Builds a server: by default running, in its region's VPC. */
 export function instance(
   given: Given<WorldInstance, 'id' | 'name' | 'region' | 'zone' | 'privateIp'>,
 ): WorldInstance {
@@ -272,7 +272,7 @@ export function instance(
   };
 }
 
-/** An Event function in Python, Active, with the default size, unless told otherwise. */
+/** Builds a function: by default an Event function in Python, Active, with the default size. */
 export function scfFunction(
   given: Given<WorldFunction, 'region' | 'namespace' | 'name' | 'zip' | 'createdAt'>,
 ): WorldFunction {
@@ -296,7 +296,7 @@ export function scfFunction(
   };
 }
 
-/** The function with one more published version of the code it has now. */
+/** Returns the function with one more published version of its current code. */
 export function published(fn: WorldFunction): WorldFunction {
   const lastVersion = fn.lastVersion + 1;
   const version = {
@@ -308,7 +308,7 @@ export function published(fn: WorldFunction): WorldFunction {
   return { ...fn, lastVersion, versions: [...fn.versions, version] };
 }
 
-/** An A-like record on the default line, enabled, TTL 60 s, without weight, unless told otherwise. */
+/** Builds a record: by default A-like, on the default line, enabled, TTL 60 s, without weight. */
 export function record(
   given: Given<WorldRecord, 'id' | 'subdomain' | 'type' | 'value' | 'updatedAt'>,
 ): WorldRecord {
@@ -326,7 +326,7 @@ export function record(
   };
 }
 
-/** A zone with DNSPod's own two NS records at the apex, as every zone has them. */
+/** Builds a zone with DNSPod's own two NS records at the apex, as every zone has them. */
 export function zone(given: Given<WorldZone, 'id' | 'name' | 'grade' | 'createdAt' | 'records'>): WorldZone {
   const servers = ['f1g1ns1.dnspod.net.', 'f1g1ns2.dnspod.net.'].map((value, index) =>
     record({

@@ -99,7 +99,7 @@ test.each(worlds)('%s: the same network and time give the same world', (name, wo
   expect(seedNamed(name)(network, now)).toEqual(world);
 });
 
-test('flash-sale has the kinds of load balancers that restrictions speak of', () => {
+test('includes in flash-sale the kinds of load balancers that restrictions mention', () => {
   const niaga = worlds
     .flatMap(([, world]) => Object.values(world.accounts))
     .find((account) => account.name === 'niaga');

@@ -17,8 +17,8 @@ import {
 import { user } from './users';
 
 /**
- * A small world for tests: a standard account with two HTTP load balancers in ap-singapore, a pool of two servers, one
- * Event function and records of TTL 1; and a legacy account with one of each.
+ * Small sandbox data for tests: a standard account with two HTTP load balancers in ap-singapore, a pool of two servers,
+ * one Event function and records of TTL 1; and a legacy account with one of each.
  */
 export function small(vipNetwork: string, now: number): World {
   const region = 'ap-singapore';

@@ -1,14 +1,14 @@
 import type { WorldPolicy, WorldUser } from '../world/access';
 import type { AccountWorld } from '../world/world';
 
-/** A sub-user. */
+/** Builds a sub-user. */
 export function user(
   given: Pick<WorldUser, 'name' | 'uin' | 'policyIds' | 'createdAt'> & Partial<WorldUser>,
 ): WorldUser {
   return { uid: Number(given.uin) % 100_000_000, remark: '', ...given };
 }
 
-/** A policy of the account's own that allows actions on everything. */
+/** Builds a policy of the account's own that allows actions on everything. */
 function allowing(id: number, name: string, action: string[], createdAt: number): WorldPolicy {
   const statement = [{ effect: 'allow' as const, action, resource: ['*'] }];
   return { id, name, description: '', kind: 'User', document: { version: '2.0', statement }, createdAt };
@@ -16,7 +16,7 @@ function allowing(id: number, name: string, action: string[], createdAt: number)
 
 const of = (service: string, ...names: string[]) => names.map((name) => `${service}:${name}`);
 
-/** What whoever reads an estate needs, and no more. */
+/** The actions needed to read an estate, and no more. */
 const reviewerActions = [
   'clb:Describe*',
   ...of(
@@ -40,7 +40,7 @@ const reviewerActions = [
   'sts:GetCallerIdentity',
 ];
 
-/** What whoever moves traffic needs beside that. */
+/** The additional actions needed to move traffic. */
 const operatorActions = [
   ...of('clb', 'RegisterFunctionTargets', 'DeregisterFunctionTargets', 'ModifyFunctionTargets'),
   ...of('clb', 'RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight', 'BatchModifyTargetWeight'),
@@ -51,7 +51,7 @@ const operatorActions = [
   ...of('scf', 'PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'),
 ];
 
-/** Two sub-users: `reviewer` may read, `operator` may move traffic too. */
+/** Returns two sub-users: `reviewer` may read, `operator` may also move traffic. */
 export function flashSaleUsers(createdAt: number): Pick<AccountWorld, 'users' | 'policies'> {
   const policies = [
     allowing(210_000_001, 'traffic-review', reviewerActions, createdAt),

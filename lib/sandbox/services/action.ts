@@ -8,54 +8,57 @@ import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldFunction, WorldVersion } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 
-/** What an action may use. Times are epoch milliseconds. */
+/** The sandbox resources that an action may use. Times are epoch milliseconds. */
 export type ActionContext = {
   readonly account: AccountWorld;
-  /** The sub-user who calls; null = the account itself. */
+  /** The calling sub-user; null = the account itself. */
   readonly user: WorldUser | null;
-  /** `''` in services without regions. */
+  /** `''` for services without regions. */
   readonly region: string;
-  /** Of names that answers hold. */
+  /** The language of names in responses. */
   readonly language: Language;
   readonly requestId: string;
   readonly now: number;
-  /** CIDR of the addresses that load balancers and servers get, as `127.77.0.0/16`. */
+  /** CIDR of the addresses that load balancers and servers get, such as `127.77.0.0/16`. */
   readonly vipNetwork: string;
   readonly assumptions: Assumptions;
   readonly telemetry: Telemetry;
-  /** null where functions don't run: a control plane by itself. */
+  /** null where functions don't run: a control plane alone. */
   readonly invoker: Invoker | null;
-  /** The id of the key that an account or user has; '' = none. */
+  /** Returns the id of the key that an account or user has; '' = none. */
   secretIdOf(uin: string): string;
-  /** A new number for an id. */
+  /** Returns a new number for an id. */
   nextId(): number;
-  /** Those of all accounts: load balancers and servers share the VIP network. */
+  /** Returns the addresses of all accounts: load balancers and servers share the VIP network. */
   addressesInUse(): ReadonlySet<string>;
-  /** Starts the task of a load balancer write; its id is the request's id. @throws ApiError when one of them is busy */
+  /**
+   * Starts the task of a load balancer write; its id is the request's id. @throws ApiError when one of the load
+   * balancers is busy
+   */
   startTask(loadBalancers: WorldLoadBalancer | readonly WorldLoadBalancer[], effect: WorldEffect): void;
-  /** Puts a function into a status that passes by itself. */
+  /** Sets a function to a temporary status that ends automatically. */
   settleLater(fn: WorldFunction, status: 'Creating' | 'Updating'): void;
-  /** Lets a version be Publishing for a while. */
+  /** Sets a version to Publishing for a while. */
   publishLater(version: WorldVersion): void;
-  /** Says that a write without a task has been applied to the object. */
+  /** Reports that a write without a task has been applied to the object. */
   applied(object: string): void;
 };
 
-/** An action as the registry holds it. The answer lacks only its RequestId. */
+/** An action as the registry stores it. The response lacks only its RequestId. */
 export type Action = (request: unknown, context: ActionContext) => object | Promise<object>;
 
 /** The actions of a service, or of one part of it, by name. */
 export type Actions = Readonly<Record<string, Action>>;
 
-/** An SDK type with some fields that the cloud's answers may hold as null, as its public API description says. */
+/** An SDK type with some fields that can be null in the cloud's responses, as its public API description states. */
 export type WithNull<T, Field extends keyof T> = Omit<T, Field> & { [Name in Field]?: T[Name] | null };
 
 /** An SDK type with some fields replaced. */
 export type Changed<T, Fields> = Omit<T, keyof Fields> & Fields;
 
 /**
- * Makes an action of a function over the SDK's types. The one place where a request gets its type: it has been
- * checked against the schema that was generated from that very type.
+ * Wraps a function over the SDK's types as an action. This is the only place where a request gets its type: it has been
+ * checked against the schema that was generated from that same type.
  */
 export function action<Request, Response>(
   run: (

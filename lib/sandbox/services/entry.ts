@@ -1,4 +1,4 @@
-/** The table's own entry of a name that came from outside: `constructor` and the like are no entries. */
+/** Returns the table's own entry for an external name: `constructor` and the like are not entries. */
 export function entry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

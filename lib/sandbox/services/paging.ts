@@ -3,8 +3,8 @@ import { ApiError } from '../api/api-error';
 type PageRequest = { Offset?: number; Limit?: number };
 
 /**
- * Cuts one page out of a list.
- * @param limits the default and the greatest `Limit` of the action, as its API page says.
+ * Returns one page of a list.
+ * @param limits the default and the maximum `Limit` of the action, as its API page states.
  * @throws ApiError InvalidParameterValue
  */
 export function page<T>(
@@ -25,9 +25,9 @@ export function page<T>(
 }
 
 /**
- * Cuts one page by token: the token is where the page begins.
- * @param token '' = at the first
- * @param refusal the service's code for a token that no answer held, and the field that has it
+ * Returns one page by token: the token is the start of the page.
+ * @param token '' = the first page
+ * @param refusal the service's code for a token that no response contained, and the field that contains it
  * @returns the page and the token of the next; '' = there is none
  * @throws ApiError
  */

@@ -16,7 +16,7 @@ import { stsActions, stsValues } from './sts/actions';
 import { tagActions, tagValues } from './tag/actions';
 import { vpcActions, vpcValues } from './vpc/actions';
 
-/** The code of every action. A test holds it against `served-actions.json`. */
+/** The code of every action. A test compares it with `served-actions.json`. */
 export const registry: Readonly<Record<ServiceName, Actions>> = {
   clb: clbActions,
   scf: scfActions,
@@ -32,7 +32,7 @@ export const registry: Readonly<Record<ServiceName, Actions>> = {
   sts: stsActions,
 };
 
-/** What the values of a request must be beyond their types. */
+/** The constraints on a request's values beyond their types. */
 const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
   clb: clbValues,
   scf: scfValues,
@@ -48,7 +48,7 @@ const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
   sts: stsValues,
 };
 
-/** @throws ApiError InvalidAction */
+/** Returns the code of an action. @throws ApiError InvalidAction */
 export function findAction({ service, action }: Route): Action {
   const found = entry(registry[service], action);
   if (!found) throw new ApiError('InvalidAction', `The action \`${action}\` is not found.`);

@@ -1,12 +1,12 @@
 type Filter = { readonly Name: string; readonly Values: readonly string[] };
 
-/** How an item answers one value of a filter, by the filter's name. */
+/** Tests whether an item matches one value of a filter, by the filter's name. */
 export type FilterTests<T> = Readonly<Record<string, (item: T, value: string) => boolean>>;
 
 /**
- * Whether an item passes all filters; within a filter one value is enough. Beside the service's own filters, those of
- * tags, which all services share: `tag-key`, `tag-value`, and `tag:KEY`. Names that are none of these pass nothing:
- * value rules refuse them before.
+ * Returns whether an item passes all filters; within a filter one value is enough. Supports the service's own filters
+ * and the tag filters that all services share: `tag-key`, `tag-value`, and `tag:KEY`. Other names pass nothing: value
+ * rules refuse them before.
  */
 export function passesFilters<T extends { readonly tags: Readonly<Record<string, string>> }>(
   item: T,
@@ -23,7 +23,7 @@ export function passesFilters<T extends { readonly tags: Readonly<Record<string,
   );
 }
 
-/** A pair of an answer's tag list. */
+/** Returns the tags as the pairs of a response's tag list. */
 export function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

@@ -1,7 +1,7 @@
 import { parseCustomConfig } from '../clb-model/custom-config';
 import type { AccountWorld } from '../world/world';
 
-/** Custom configurations that could not have been made, and target groups that rules name and that are not there. */
+/** Yields invalid custom configurations, and target groups that rules name but that don't exist. */
 export function* configFaults(at: string, account: AccountWorld): Generator<string> {
   for (const { id, content } of Object.values(account.customConfigs)) {
     const parsed = parseCustomConfig(content);

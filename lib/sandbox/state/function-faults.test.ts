@@ -7,7 +7,7 @@ import { parseWorld } from './parse-world';
 
 const createdAt = Date.UTC(2026, 11, 11);
 
-/** What is said of a world whose function `hello`, with one version, was changed so. */
+/** Parses sandbox data with a changed function `hello`, which has one version. */
 function parsed(change: (fn: WorldFunction) => void) {
   const world = small('127.103.0.0/16', createdAt);
   const [account] = Object.values(world.accounts);
@@ -32,7 +32,7 @@ function setting(qualifier: string, cron: string): WorldProvisioned {
 
 const alias = (name: string, version: string) => ({ ...defaultAlias(createdAt), name, version });
 
-test('a world whose functions fit together is taken', () => {
+test('accepts sandbox data with consistent functions', () => {
   const fine = parsed((fn) => {
     fn.triggers = [timer('*/5 * * * *'), timer('0 0 3 * * * *')];
     fn.provisioned = [setting('1', '0 0 9 * * * *')];

@@ -3,9 +3,9 @@ import { parseCron, parseTimerCron } from '../scf-model/cron';
 import type { WorldFunction } from '../world/scf';
 
 /**
- * What is wrong with a function that has the right shape: versions that aliases and provisioned instances name must be
- * there, no number may be given twice, and times must be readable.
- * @param at where the function stands
+ * Yields the problems of a function that has the right shape: versions that aliases and provisioned instances name must
+ * exist, no number may be used twice, and times must be readable.
+ * @param at the path of the function
  */
 export function* functionFaults(at: string, fn: WorldFunction): Generator<string> {
   const versions = fn.versions.map((each) => each.version);

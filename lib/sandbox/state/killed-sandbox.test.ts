@@ -44,7 +44,7 @@ afterEach(() => {
   child?.kill('SIGKILL');
 });
 
-/** The sandbox as people start it, once it has said where it is. */
+/** Starts the sandbox as users do, and waits until it has printed its addresses. */
 async function start() {
   const flags = ['--state', stateFile, '--seed', 'small', '--vip-network', vipNetwork, '--task-ms', '3000'];
   const started = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -55,7 +55,7 @@ async function start() {
   return { clb, exited: once(started, 'exit'), kill: () => started.kill('SIGKILL') };
 }
 
-/** Kills with the nth thing that happens to the file or its draft: opened, written in pieces, renamed. */
+/** Kills at the nth event on the file or its draft: opened, written in parts, renamed. */
 function killAt(count: number, kill: () => void): () => void {
   let seen = 0;
   const watcher = watch(folder, (_, name) => {
@@ -67,7 +67,7 @@ function killAt(count: number, kill: () => void): () => void {
 
 const isRunning = (task: WorldTask) => task.outcome === 'running';
 
-/** The file as it is, which must be a whole world. */
+/** Reads the file, which must be complete sandbox data. */
 function kept() {
   const parsed = parseWorld(JSON.parse(readFileSync(stateFile, 'utf8')));
   if (!parsed.ok) throw new Error(parsed.error);
@@ -76,9 +76,9 @@ function kept() {
   return { domains: rules.map((rule) => rule.domain), tasks: Object.values(account?.tasks ?? {}) };
 }
 
-test('killed at any moment of writing, it goes on from a whole world, and every task takes effect once', async () => {
+test('continues from complete data after a kill at any moment of writing, and applies every task once', async () => {
   const world = seedNamed('small')(vipNetwork, Date.now());
-  // A world that takes a while to write: most kills come in the middle.
+  // Data that takes a while to write: most kills happen in the middle.
   Object.assign(world.accounts[uin]?.functions['ap-singapore/default/hello'] ?? {}, {
     zip: 'A'.repeat(4_000_000),
   });
@@ -94,7 +94,8 @@ test('killed at any moment of writing, it goes on from a whole world, and every 
         .toBe(0);
       goneOn += 1;
     }
-    // The load balancer takes one write and refuses the rest as busy; each of them changes the world, and the file.
+    // The load balancer accepts one write and refuses the rest as busy; each of them changes the sandbox data, and the
+    // file.
     const write = (index: number) =>
       clb
         .CreateRule({ ...place, Rules: [{ Domain: `r${round}-${index}.example.com`, Url: '/' }] })
@@ -103,7 +104,7 @@ test('killed at any moment of writing, it goes on from a whole world, and every 
     const old = new Set(before.tasks.map((task) => task.id));
     while (!kept().tasks.some((task) => isRunning(task) && !old.has(task.id))) await write(index++);
     const stopWatching = killAt(round, kill);
-    // The call under way when it is killed just fails.
+    // The call in progress during the kill simply fails.
     while (child?.exitCode === null && child.signalCode === null) await write(index++);
     await exited;
     stopWatching();

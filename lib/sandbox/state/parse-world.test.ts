@@ -9,7 +9,7 @@ const errorOf = (value: unknown) => {
   return parsed.ok ? null : parsed.error;
 };
 
-/** A world with one thing changed somewhere: the path is of keys and indexes. */
+/** Returns sandbox data with one change: the path consists of keys and indexes. */
 function changed(path: readonly string[], change: (holder: Record<string, unknown>, key: string) => void) {
   const whole: Record<string, unknown> = world();
   const holder = path.slice(0, -1).reduce<Record<string, unknown>>((at, key) => Object(at[key]), whole);
@@ -17,7 +17,7 @@ function changed(path: readonly string[], change: (holder: Record<string, unknow
   return whole;
 }
 
-test.each([...seedNames])('the world of the seed %s comes back as it was', (name) => {
+test.each([...seedNames])('restores the data of the seed %s unchanged', (name) => {
   const value = seedNamed(name)(network, 1_700_000_000_000);
   expect(parseWorld(JSON.parse(JSON.stringify(value)))).toEqual({ ok: true, value });
 });
@@ -67,20 +67,20 @@ test.each([
     'loc-shop0001 has the target group lbtg-none, which is not there',
   ],
   ['a later format', ['format'], 4, 'formats 1 to 3'],
-])('%s is refused with its place', (_, path, value, message) => {
+])('refuses %s and names its place', (_, path, value, message) => {
   const broken = changed(path, (holder, key) => {
     holder[key] = value;
   });
   expect(errorOf(broken)).toContain(message);
 });
 
-test('a field that is missing is named', () => {
+test('names a missing field', () => {
   const broken = changed([...balancer, 'vips'], (holder, key) => {
     delete holder[key];
   });
   expect(errorOf(broken)).toContain("lb-cvm00001 must have required property 'vips'");
 });
 
-test.each([null, [], 'x', 7, {}])('%j is no world', (value) => {
+test.each([null, [], 'x', 7, {}])('rejects %j as sandbox data', (value) => {
   expect(errorOf(value)).toContain('not a sandbox world');
 });

@@ -11,18 +11,17 @@ import { WorldFormat1 } from './world-format-1';
 
 let compiled: ValidateFunction<World> | undefined;
 
-/** Compiled when first needed: a sandbox without a kept world never does. */
+/** Compiles the schema when first needed: a sandbox without a state file never does. */
 function shape(): ValidateFunction<World> {
   compiled ??= new Ajv({ allErrors: false, allowUnionTypes: true }).compile<World>(generated.schema);
   return compiled;
 }
 
 /**
- * Reads a world that came from outside: one of an older format is upgraded, then every field is checked against the
- * types of the world, and every reference within a load balancer against what it names. Nothing is taken of a world
- * with a fault.
- * @param value parsed JSON; it becomes the world, so the caller keeps no part of it
- * @returns the world, or the path of the first fault and what is wrong there
+ * Parses sandbox data from outside: upgrades an older format, then checks every field against the data types, and every
+ * reference within a load balancer against its target. Nothing is accepted from data with a fault.
+ * @param value parsed JSON; it becomes the sandbox data, so the caller keeps no part of it
+ * @returns the sandbox data, or the path of the first fault and what is wrong there
  */
 export function parseWorld(value: unknown): Result<World, string> {
   const { format } = Object(value);
@@ -39,7 +38,9 @@ export function parseWorld(value: unknown): Result<World, string> {
   );
 }
 
-/** Takes out what format 2 kept among the data: the keys of accounts and users, and the certificate authority. */
+/**
+ * Removes the secrets that format 2 kept among the data: the keys of accounts and users, and the certificate authority.
+ */
 function withoutSecrets(value: unknown): unknown {
   const drop = (holder: unknown, ...names: string[]) => {
     for (const name of names) Reflect.deleteProperty(Object(holder), name);
@@ -66,7 +67,9 @@ function firstIssue(error: z.ZodError): string {
   return issue ? `${issue.path.join('.') || 'the world'}: ${issue.message}` : 'it is not a sandbox world';
 }
 
-/** Ajv lists every branch of a union that failed: the one that got furthest tells most. */
+/**
+ * Selects the error to report: Ajv lists every failed branch of a union; the one that got furthest is the most useful.
+ */
 function faultOf(errors: readonly ErrorObject[]): string {
   const depth = (error: ErrorObject) => error.instancePath.split('/').length;
   const telling = errors.filter(
@@ -80,12 +83,15 @@ function faultOf(errors: readonly ErrorObject[]): string {
   return `${path.join('.') || 'the world'} ${fault.message}${extra}`;
 }
 
-/** A part of a JSON pointer as it is: https://www.rfc-editor.org/rfc/rfc6901#section-4 */
+/** Unescapes a part of a JSON pointer: https://www.rfc-editor.org/rfc/rfc6901#section-4 */
 function unescaped(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** What the types can't say: keys agree with what they hold, ids are unique, and references within a load balancer meet. */
+/**
+ * Yields what the types can't express: keys must match their entries, ids must be unique, and references within a load
+ * balancer must resolve.
+ */
 function* inconsistencies(world: World): Generator<string> {
   if (!Number.isSafeInteger(world.nextId) || world.nextId < 0) yield 'nextId must be a whole number';
   if (Object.keys(world.accounts).length === 0) yield 'accounts must not be empty';
@@ -108,7 +114,7 @@ function* inconsistencies(world: World): Generator<string> {
   }
 }
 
-/** Each table of an account with the key that an entry must have. */
+/** Yields entries whose key in a table of an account is wrong. */
 function* strayKeys(at: string, account: AccountWorld): Generator<string> {
   const tables: Record<string, (readonly [key: string, wanted: string])[]> = {
     users: Object.entries(account.users).map(([key, { name }]) => [key, name]),

@@ -1,7 +1,7 @@
 import type { World } from '../world/world';
 
 /**
- * Lets every task end that was held up for ever: the fault that did it has not come along with the world.
+ * Lets every task end that a fault blocked: the fault is not part of the sandbox data.
  * @param now epoch milliseconds
  */
 export function releaseTasks(world: World, now: number): void {

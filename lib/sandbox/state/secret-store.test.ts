@@ -32,7 +32,7 @@ async function stop(cloud: TestCloud): Promise<void> {
   await cloud.plane.stop();
 }
 
-/** Who the API says that a key belongs to, or the code of its refusal. */
+/** Returns the owner of a key according to the API, or the code of its refusal. */
 async function ownerOf(cloud: TestCloud, key: AccessKey): Promise<string> {
   const { sts } = clientsOf(clientConfig(cloud.plane.api, key, 'ap-singapore'));
   const code = await codeOf(sts.GetCallerIdentity(null)).catch(() => '');
@@ -42,7 +42,7 @@ const exported = async (cloud: TestCloud) => (await cloud.control('GET', '/world
 const imported = (cloud: TestCloud, text: string) =>
   cloud.control('PUT', '/world', JSON.parse(text)).then(({ status }) => status);
 
-/** Every secret of a sandbox of the seed `small`. */
+/** Returns every secret of a sandbox with the seed `small`. */
 function secretsOf(cloud: TestCloud): string[] {
   const keys = [
     cloud.keys('small-standard'),
@@ -52,7 +52,7 @@ function secretsOf(cloud: TestCloud): string[] {
   return keys.flatMap(({ secretId, secretKey }) => [secretId, secretKey]);
 }
 
-test('each data folder draws keys of its own, for every account and user, and no other opens it', async () => {
+test('draws separate keys in each data folder, for every account and user, valid in no other', async () => {
   const [one, other] = [await start({ stateFile }), await start({ stateFile: join(folder, 'other.json') })];
   expect(new Set([...secretsOf(one), ...secretsOf(other)]).size).toBe(12);
   expect(bytesOf(one.keys('small-standard').secretKey)).toBeGreaterThanOrEqual(24);
@@ -64,10 +64,10 @@ test('each data folder draws keys of its own, for every account and user, and no
   expect(await ownerOf(one, { secretId, secretKey })).toBe('AuthFailure.SignatureFailure');
 });
 
-/** Bytes that a base64url text holds. */
+/** Returns the number of bytes in a base64url text. */
 const bytesOf = (text: string) => Buffer.from(text, 'base64url').byteLength;
 
-test('keys that everybody knows open nothing, unless the flag asks for them', async () => {
+test('rejects publicly known keys unless the flag asks for them', async () => {
   const fixed = await start({ fixedKeys: true });
   const random = await start({ stateFile });
   expect(await ownerOf(fixed, fixed.keys('small-standard'))).toBe('100000000001');
@@ -76,7 +76,7 @@ test('keys that everybody knows open nothing, unless the flag asks for them', as
   expect(again.keys('small-standard')).toEqual(fixed.keys('small-standard'));
 });
 
-test('the flag leaves nothing behind in a data folder', async () => {
+test('leaves nothing from the flag in a data folder', async () => {
   const fixed = await start({ stateFile, fixedKeys: true });
   const known = fixed.keys('small-standard');
   await stop(fixed);
@@ -84,7 +84,7 @@ test('the flag leaves nothing behind in a data folder', async () => {
   expect(await ownerOf(random, known)).toBe('AuthFailure.SecretIdNotFound');
 });
 
-test('keys outlive the process in a file that is its owner’s alone, and stand in no other', async () => {
+test('keeps keys after the process ends, only in a file that only its owner can read', async () => {
   const first = await start({ stateFile });
   const before = secretsOf(first);
   await stop(first);
@@ -101,7 +101,7 @@ test('keys outlive the process in a file that is its owner’s alone, and stand 
   expect(statSync(secretsFile(stateFile)).mode & 0o777).toBe(0o600);
 });
 
-test('an export carries no keys, and an account that is imported elsewhere gets keys of its own', async () => {
+test('exports no keys, and gives an imported account new ones', async () => {
   const one = await start();
   await one.clients().dnspod.CreateRecord({
     ...{ Domain: 'example.com', RecordType: 'A', RecordLine: '默认', Value: '127.108.1.1' },
@@ -116,13 +116,13 @@ test('an export carries no keys, and an account that is imported elsewhere gets 
   expect(await imported(other, text)).toBe(200);
   expect(await ownerOf(other, other.keys('small-standard', 'reader'))).toBe('100000000011');
   expect(await ownerOf(other, one.keys('small-standard'))).toBe('AuthFailure.SecretIdNotFound');
-  // An account that is gone has no say; when it is back, so is its key.
+  // A deleted account has no access; when it is back, so is its key.
   expect(await ownerOf(other, niaga)).toBe('AuthFailure.SecretIdNotFound');
   await other.control('POST', '/seed', { name: 'flash-sale' });
   expect(await ownerOf(other, niaga)).toBe('100028471935');
 });
 
-test('a reset keeps the keys', async () => {
+test('keeps the keys on a reset', async () => {
   const cloud = await start();
   const before = secretsOf(cloud);
   await cloud.control('POST', '/reset');
@@ -130,7 +130,7 @@ test('a reset keeps the keys', async () => {
   expect(await ownerOf(cloud, cloud.keys('small-standard'))).toBe('100000000001');
 });
 
-test('keys that stand in an export of an older format are not taken over', async () => {
+test('ignores keys in an export of an older format', async () => {
   const old = structuredClone(seedNamed('small')(vipNetwork, 0)) as World & Record<string, unknown>;
   const planted = { secretId: 'AKIDPLANTED', secretKey: 'planted' };
   Object.assign(old, { format: 2, authority: { certificate: 'x', key: 'planted' } });
@@ -144,7 +144,7 @@ test('keys that stand in an export of an older format are not taken over', async
   expect(await ownerOf(cloud, cloud.keys('small-standard'))).toBe('100000000001');
 });
 
-test('two who share a UIN would share a key: such data is refused', async () => {
+test('refuses data in which two share a UIN, and would share a key', async () => {
   const world = structuredClone(seedNamed('small')(vipNetwork, 0));
   Object.assign(world.accounts['100000000001']?.users.reader ?? {}, { uin: '100000000002' });
   const cloud = await start();
@@ -155,7 +155,7 @@ test.each([
   ['torn', '{"format":1,"ke'],
   ['empty', ''],
   ['of another kind', '{"format":1,"keys":[],"authority":null}'],
-])('a file of keys that is %s is drawn again, and the log says so without a word of it', async (_, text) => {
+])('draws new keys when the file is %s, and logs it without any of its content', async (_, text) => {
   writeFileSync(secretsFile(stateFile), text);
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });
@@ -165,7 +165,7 @@ test.each([
   expect(JSON.parse(readFileSync(secretsFile(stateFile), 'utf8'))).toMatchObject({ format: 1 });
 });
 
-test('where they can’t be written, keys last as long as the process, and the log says so', () => {
+test('keeps keys as long as the process when they can’t be written, and logs it', () => {
   const file = join(folder, 'none/world.keys.json');
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });

@@ -5,18 +5,18 @@ import { replaceFileSync } from '@/lib/replace-file';
 import { err, ok, type Result } from '@/lib/result';
 import type { World } from '../world/world';
 
-/** A key of the API: it belongs to an account itself or to one of its sub-users, and opens nothing outside the sandbox. */
+/** A key of the API: it belongs to an account itself or to one of its sub-users, and is valid only in the sandbox. */
 export type AccessKey = { readonly secretId: string; readonly secretKey: string };
 
 const Key = z.strictObject({ secretId: z.string().min(1).max(128), secretKey: z.string().min(1).max(128) });
 const Pem = z.string().startsWith('-----BEGIN ').max(100_000);
 
-/** The file of secrets that belongs to a state file: `world.json` → `world.keys.json`. */
+/** Returns the secrets file of a state file: `world.json` → `world.keys.json`. */
 export function secretsFile(stateFile: string): string {
   return stateFile.replace(/(\.json)?$/, '.keys.json');
 }
 
-/** What the file holds. */
+/** The content of the file. */
 const Secrets = z.strictObject({
   format: z.literal(1),
   /** By UIN. */
@@ -27,17 +27,17 @@ const Secrets = z.strictObject({
 type Secrets = z.infer<typeof Secrets>;
 
 export type SecretStoreOptions = {
-  /** Where the secrets are kept; null = they end with the process. */
+  /** The file of the secrets; null = they end with the process. */
   readonly file: string | null;
-  /** Derives keys from UINs instead of drawing them: whoever reads the source knows them. For tests. */
+  /** True if keys are derived from UINs instead of drawn: anyone who reads the source knows them. For tests. */
   readonly isFixed: boolean;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 };
 
 /**
- * Keeps the secrets of one sandbox: the keys of its accounts and users, and its certificate authority. They are drawn
- * at random where the sandbox data is kept, in a file of their own that only its owner can read. Sandbox data holds
- * none of them, so an export carries none away, and an imported account gets keys of this sandbox.
+ * Holds the secrets of one sandbox: the keys of its accounts and users, and its certificate authority. They are drawn
+ * at random beside the sandbox data, in a separate file that only its owner can read. Sandbox data contains none of
+ * them, so an export includes none, and an imported account gets keys of this sandbox.
  */
 export class SecretStore {
   readonly #options: SecretStoreOptions;
@@ -53,7 +53,7 @@ export class SecretStore {
     this.#authority = kept?.authority ?? null;
   }
 
-  /** Draws a key for each account and user of the sandbox data that has none yet. Accounts that left keep theirs. */
+  /** Draws a key for each account and user of the sandbox data that has none yet. Removed accounts keep theirs. */
   cover(world: World): void {
     const uins = Object.values(world.accounts).flatMap((account) => [
       account.uin,
@@ -68,19 +68,19 @@ export class SecretStore {
     if (without.length > 0) this.#keep();
   }
 
-  /** The key of an account or user. @throws Error when it is none of the sandbox data that was covered */
+  /** Returns the key of an account or user. @throws Error when it is not in the sandbox data that was covered */
   keyOf(uin: string): AccessKey {
     const key = this.#keys.get(uin);
     if (!key) throw new Error(`Invariant broken: no key for ${uin}`);
     return key;
   }
 
-  /** The id of a key, which is no secret: the cloud's audit trail and CAM show it. '' = this UIN has none. */
+  /** Returns the id of a key, which is no secret: the cloud's audit trail and CAM show it. '' = this UIN has none. */
   secretIdOf(uin: string): string {
     return this.#keys.get(uin)?.secretId ?? '';
   }
 
-  /** The UIN that a key belongs to. */
+  /** Returns the UIN that a key belongs to. */
   ownerOf(secretId: string): string | undefined {
     return this.#owners.get(secretId);
   }
@@ -94,7 +94,10 @@ export class SecretStore {
     this.#keep();
   }
 
-  /** A full disk must not end the sandbox: the secrets then last as long as the process, and the log says so. */
+  /**
+   * Writes the secrets. A full disk must not end the sandbox: the secrets then last as long as the process, and the log
+   * says so.
+   */
   #keep(): void {
     const { file, isFixed, log } = this.#options;
     if (file === null) return;
@@ -108,7 +111,7 @@ export class SecretStore {
   }
 }
 
-/** `AKID` begins every real id, the rest tells it from one. The key has 192 random bits. */
+/** Draws a key. `AKID` begins every real id; the rest distinguishes it from one. The key has 192 random bits. */
 function drawKey(): AccessKey {
   return {
     secretId: `AKIDsandbox${randomBytes(12).toString('hex')}`,
@@ -121,7 +124,7 @@ function fixedKey(uin: string): AccessKey {
 }
 
 /**
- * Reads the file of secrets; nobody but its owner can read it from then on.
+ * Reads the secrets file, and makes it readable only by its owner.
  * @returns null when there is none, or one that can't be used: keys are drawn again, and the log says so
  */
 function readSecrets(file: string, log: SecretStoreOptions['log']): Secrets | null {
@@ -139,7 +142,7 @@ function readSecrets(file: string, log: SecretStoreOptions['log']): Secrets | nu
   return null;
 }
 
-/** @returns the secrets, or what is wrong without a word of what the file holds */
+/** @returns the secrets, or what is wrong, without any content of the file */
 function parseSecrets(text: string): Result<Secrets, string> {
   let value: unknown;
   try {

@@ -6,7 +6,7 @@ import { serializeWorld } from './serialize-world';
 import type { WorldStore } from './world-store';
 
 test.each([...seedNames])(
-  'the text of the seed %s is its JSON, in as many slices as it takes',
+  'serializes the seed %s to its JSON, in as many slices as it takes',
   async (name) => {
     const world = seedNamed(name)('127.108.0.0/16', 0);
     const slices = await serializeWorld(testStore(world));
@@ -14,13 +14,13 @@ test.each([...seedNames])(
   },
 );
 
-test('tables without entries, and values that JSON leaves out', async () => {
+test('serializes empty tables, and values that JSON omits', async () => {
   const { world, account } = testWorld();
   Object.assign(account, { absent: undefined });
   expect((await serializeWorld(testStore(world))).join('')).toBe(JSON.stringify(world));
 });
 
-/** Changes both ends of the world at each turn of the loop, until called off. */
+/** Changes both ends of the sandbox data at each turn of the event loop, until stopped. */
 function keepChanging(store: WorldStore) {
   let goesOn = true;
   const change = () => {
@@ -36,7 +36,7 @@ function keepChanging(store: WorldStore) {
   };
 }
 
-test('a world that changes meanwhile is written as it was at one moment', async () => {
+test('writes the state of one moment of data that changes meanwhile', async () => {
   const store = testStore(seedNamed('large')('127.108.0.0/16', 0));
   const stop = keepChanging(store);
   const text = (await serializeWorld(store)).join('');

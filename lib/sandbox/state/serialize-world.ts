@@ -1,17 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WorldStore } from './world-store';
 
-/** So long the work on a world may keep everything else waiting at a time, in ms. */
+/** The maximum time that the serialization may block everything else at once, in ms. */
 const sliceMs = 5;
-/** A world that changes all the time is begun anew so often; then it is done in one go. */
+/** The number of attempts on data that keeps changing; after that it is serialized in one go. */
 const beginnings = 3;
 
-/** Tables stand at the third level: world → accounts → an account → a table; each entry of one is a piece. */
+/** Tables are at the third level: root → accounts → an account → a table; each entry of one is a piece. */
 const levels = 4;
 
 /**
- * The world as JSON, in slices that give the text when joined. Other work gets its turn between slices; whatever it
- * changes makes this begin anew, so that the text is the world of one moment.
+ * Serializes the sandbox data to JSON, in slices that give the text when joined. Other work runs between slices; any
+ * change it makes restarts this, so that the text is the state of one moment.
  */
 export async function serializeWorld(store: WorldStore): Promise<readonly string[]> {
   let hasChanged = false;
@@ -35,7 +35,7 @@ export async function serializeWorld(store: WorldStore): Promise<readonly string
   }
 }
 
-/** Joins as many pieces as a slice has time for. */
+/** Joins as many pieces as fit into the time of a slice. */
 function* slicesOf(pieces: Iterable<string>): Generator<string> {
   let slice = '';
   let began = performance.now();
@@ -49,7 +49,7 @@ function* slicesOf(pieces: Iterable<string>): Generator<string> {
   if (slice !== '') yield slice;
 }
 
-/** What `JSON.stringify` gives, the entries of objects down to a level as pieces of their own. */
+/** Yields the output of `JSON.stringify`, with the entries of objects down to a level as separate pieces. */
 function* jsonPieces(value: unknown, level: number): Generator<string> {
   if (level === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) {
     yield JSON.stringify(value);

@@ -14,7 +14,7 @@ const task = (startedAt: number, endsAt: number | null): WorldTask => ({
   },
 });
 
-test('what was begun later has begun now, and has as long to go as it had', () => {
+test('moves future starts to now, and keeps their remaining time', () => {
   const settling = scfFunction({ region: 'r', namespace: 'n', name: 'f', zip: '', createdAt: 0 });
   const ahead = record({ id: 1, subdomain: 'www', type: 'A', value: '127.0.0.1', updatedAt: now + 5000 });
   const { world, account } = testWorld({
@@ -34,7 +34,7 @@ test('what was begun later has begun now, and has as long to go as it had', () =
   expect(account.zones['x.test']?.records.at(-1)).toMatchObject({ updatedAt: now, indexedAt: now + 1000 });
 });
 
-test('what lies in the past, and what ends later of itself, stays', () => {
+test('keeps past times, and future ends of what has already started', () => {
   const { world, account } = testWorld({
     tasks: { 'task-1': task(now - 500, now + 500) },
     loadBalancers: { 'lb-1': testBalancer({ id: 'lb-1', createdAt: now - 1 }) },

@@ -1,6 +1,6 @@
 import type { World } from '../world/world';
 
-/** What ends or appears a while after another time of the same object. */
+/** Fields for an end or appearance at some time after another field of the same object. */
 const endings: Readonly<Record<string, string>> = {
   endsAt: 'startedAt',
   settlesAt: 'modifiedAt',
@@ -8,7 +8,7 @@ const endings: Readonly<Record<string, string>> = {
   indexedAt: 'updatedAt',
 };
 
-/** When something happened. */
+/** Fields for the time of an event. */
 const happened: ReadonlySet<string> = new Set([
   ...Object.values(endings),
   'at',
@@ -21,8 +21,8 @@ const happened: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Brings a world to an earlier time than it has seen: what happened after `now` has happened just now, and what was
- * to end has as long to go as it had. Otherwise a load balancer would stay busy until the clock is there again.
+ * Moves sandbox data to an earlier time than it has seen: events after `now` are moved to now, and remaining times are
+ * kept. Otherwise a load balancer would stay busy until the clock gets there again.
  * @param now epoch milliseconds
  */
 export function settleFuture(world: World, now: number): void {

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const rule = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001', LocationId: 'loc-idle0001' };
 const target = { Port: 8080, InstanceId: 'ins-web00001' };
 
-test('a sandbox goes on where it stopped, and ends the task that was under way', async () => {
+test('continues a sandbox where it stopped, and ends the running task', async () => {
   const first = await startTestCloud({ stateFile });
   const { RequestId: id = '' } = await first.clients().clb.RegisterTargets({ ...rule, Targets: [target] });
   await first.plane.stop();
@@ -32,7 +32,7 @@ test('a sandbox goes on where it stopped, and ends the task that was under way',
   expect(readStateFile(stateFile)).toEqual(second.plane.store.world);
 });
 
-test('a task that a fault held up for ever ends when the sandbox starts again without that fault', async () => {
+test('ends a task that a fault blocked when the sandbox restarts without that fault', async () => {
   const first = await startTestCloud({ stateFile });
   await first.control('POST', '/faults', { kind: 'taskNeverEnds', action: 'RegisterTargets' });
   const { RequestId: id = '' } = await first.clients().clb.RegisterTargets({ ...rule, Targets: [target] });
@@ -48,13 +48,13 @@ test.each([
   ['torn', '{"format":2,"seed":"sm', /is damaged \(not JSON\)/],
   ['foreign', '{"name":"spillway"}', /not a sandbox world/],
   ['of another format', '{"format":4,"seed":"small","nextId":1,"accounts":{}}', /reads formats 1 to 3/],
-])('a file that is %s is refused and left as it is', async (_, text, message) => {
+])('refuses a file that is %s and leaves it unchanged', async (_, text, message) => {
   writeFileSync(stateFile, text);
   await expect(startTestCloud({ stateFile })).rejects.toThrow(message);
   expect(readFileSync(stateFile, 'utf8')).toBe(text);
 });
 
-test('a world of another VIP network is refused: none of its addresses would answer', async () => {
+test('refuses data of another VIP network, where no address would respond', async () => {
   const first = await startTestCloud({ stateFile });
   await first.plane.stop();
   const other = startTestCloud({ stateFile, vipNetwork: '127.80.0.0/16' });

@@ -5,20 +5,20 @@ import { parseWorld } from './parse-world';
 import { serializeWorld } from './serialize-world';
 import type { WorldStore } from './world-store';
 
-/** Changes are gathered for so long before they are written, in ms. */
+/** The time for which changes are collected before they are written, in ms. */
 const gatherMs = 200;
-/** And at least for so many times as long as the work on the last text took. */
+/** The minimum of that time, as a multiple of the work on the last text. */
 const gatherTimes = 20;
-/** A file that can't be written, on a full disk for example, is tried again after so long, in ms. */
+/** The delay before a file that can't be written, for example on a full disk, is tried again, in ms. */
 const againMs = 5000;
 
 const whatToDo =
   'The file was left as it is: put a backup in its place, or move it away to begin with the seed. The sandbox then starts by itself.';
 
 /**
- * Reads a world; one of the first release is upgraded.
+ * Reads sandbox data; upgrades data of the first release.
  * @returns null when there is no such file.
- * @throws Error when the file is empty or damaged, of a later format, or not a whole world: it is never overwritten then.
+ * @throws Error when the file is empty or damaged, of a later format, or incomplete: it is then never overwritten.
  */
 export function readStateFile(path: string): World | null {
   let text: string;
@@ -41,14 +41,13 @@ export function readStateFile(path: string): World | null {
 }
 
 /**
- * Keeps the world in a file: written whole beside it and put in its place, soon after each change and once more on
- * `stop`. A crash leaves the old or the new world, never half of one.
+ * Keeps the sandbox data in a file: writes it completely beside the file and then replaces it, soon after each change
+ * and once more on `stop`. A crash leaves the old or the new data, never half of it.
  *
- * What a crash can lose: answers don't wait for the file, so a kill takes the changes of the last 200 ms of real time
- * and of the write under way with it. Turning a large world into JSON costs about 5 ms for each MB; it is done in
- * slices, between which calls are answered, and takes a twentieth of the time at most: 12 MB (10,000 rules, 40,000
- * targets) are written every second or two while they change, and that is what a kill can lose there. An orderly stop
- * loses nothing.
+ * Responses don't wait for the file, so a kill loses the changes of the last 200 ms of real time and of the write in
+ * progress. Turning large data into JSON costs about 5 ms per MB; it is done in slices, between which calls are
+ * handled, and takes at most a twentieth of the time: 12 MB (10,000 rules, 40,000 targets) are written every second or
+ * two while they change, and that is what a kill can lose there. An orderly stop loses nothing.
  */
 export function keepStateFile(
   path: string,

@@ -12,7 +12,7 @@ const hello = {
 };
 const code = { zip: 'UEs=', handler: 'index.main_handler', runtime: 'Python3.6', memoryMb: 256, timeoutS: 5 };
 
-/** A small world as the first release wrote it. */
+/** Returns small sandbox data as the first release wrote it. */
 const format1 = () => ({
   format: 1,
   seed: 'flash-sale',
@@ -113,7 +113,7 @@ const format1 = () => ({
   },
 });
 
-test('a world of the first release is whole in today’s format, and means what it meant', () => {
+test('upgrades data of the first release completely, with the same meaning', () => {
   const upgraded = parseWorld(format1());
   if (!upgraded.ok) throw new Error(upgraded.error);
   const account = upgraded.value.accounts['100000000001'];
@@ -146,7 +146,7 @@ test('a world of the first release is whole in today’s format, and means what 
   });
 });
 
-test('one with a fault is refused with its place', () => {
+test('refuses data with a fault and names its place', () => {
   const broken = format1();
   Object.assign(broken.accounts['100000000001'].instances['ins-old00001'], { privateIp: 7 });
   const parsed = parseWorld(broken);

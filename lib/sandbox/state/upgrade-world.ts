@@ -26,7 +26,7 @@ import type {
   WorldFormat1,
 } from './world-format-1';
 
-/** A world of the first release in today's format: what that one did not know becomes as it is by default. */
+/** Upgrades data of the first release to the current format: new fields get their defaults. */
 export function upgradeWorld(old: WorldFormat1): World {
   const { seed, nextId } = old;
   const accounts = Object.entries(old.accounts).map(([uin, each]) => [uin, upgradeAccount(each)] as const);
@@ -76,7 +76,7 @@ function upgradeEffect(loadBalancerId: string, old: EffectFormat1): WorldEffect 
     : { ...old, loadBalancerId };
 }
 
-/** A version has the settings that its function has, but for those that it keeps itself. */
+/** Gives a version the settings of its function, except those that it stores itself. */
 function upgradeFunction({ versions, ...rest }: AccountFormat1['functions'][string]): WorldFunction {
   const made = scfFunction(rest);
   const lastVersion = Math.max(0, ...versions.map(({ version }) => Number(version)));
@@ -84,7 +84,7 @@ function upgradeFunction({ versions, ...rest }: AccountFormat1['functions'][stri
   return { ...made, lastVersion, versions: versions.map((version) => ({ ...settings, ...version })) };
 }
 
-/** A plan by another name, which no seed of that release had, becomes the one with the most room. */
+/** Upgrades a zone. A plan with another name, which no seed of that release had, becomes the largest one. */
 function upgradeZone({ grade, records, ...rest }: AccountFormat1['zones'][string]): WorldZone {
   const plan = planNameOf(grade) ?? 'DP_ULTRA';
   const made = zone({ ...rest, grade: plan, records: [] });
@@ -93,7 +93,10 @@ function upgradeZone({ grade, records, ...rest }: AccountFormat1['zones'][string
 
 const yearMs = 365 * 86_400_000;
 
-/** Listeners named certificates that stood nowhere: each gets the names of the rules that are served with it. */
+/**
+ * Creates the certificates that listeners named but that were stored nowhere: each gets the names of the rules that it
+ * serves.
+ */
 function certificatesOf(loadBalancers: readonly LoadBalancerFormat1[]): WorldCertificate[] {
   const listeners = loadBalancers.flatMap((each) => each.listeners);
   const ids = new Set(listeners.map((each) => each.certificateId).filter((id) => id !== null));

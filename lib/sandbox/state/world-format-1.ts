@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A sandbox's world as the first release kept it. Times are epoch milliseconds. */
+/** Sandbox data as the first release stored it. Times are epoch milliseconds. */
 
 const Target = z.object({
   instanceId: z.string(),
@@ -181,7 +181,7 @@ const Task = z.object({
   outcome: z.enum(['running', 'done', 'failed']),
   message: z.string(),
   effect: Effect,
-  /** The message with which it is to fail. */
+  /** The message with which it must fail. */
   fault: z.string().nullable(),
 });
 

@@ -2,17 +2,17 @@ import type { WorldUser } from '../world/access';
 import type { AccountWorld, World } from '../world/world';
 import type { SecretStore } from './secret-store';
 
-/** Whose key signed a request: the account's own, or that of one of its sub-users. */
+/** The owner of the key that signed a request: the account itself, or one of its sub-users. */
 export type Caller = {
   readonly account: AccountWorld;
   readonly user: WorldUser | null;
   readonly secretKey: string;
 };
 
-/** The one holder of the world: whoever changed it says so, whoever depends on it listens. */
+/** The only holder of the sandbox data: whoever changes it reports it, whoever depends on it listens. */
 export class WorldStore {
   #world: World;
-  /** Holds a key for each account and user of the world. */
+  /** Holds a key for each account and user of the sandbox data. */
   readonly secrets: SecretStore;
   readonly #listeners = new Set<() => void>();
 
@@ -26,25 +26,25 @@ export class WorldStore {
     return this.#world;
   }
 
-  /** Puts another world in place of this one. */
+  /** Replaces the sandbox data. */
   replace(world: World): void {
     this.secrets.cover(world);
     this.#world = world;
     this.changed();
   }
 
-  /** Tells the listeners that the world has been changed. */
+  /** Notifies the listeners that the sandbox data has changed. */
   changed(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  /** @returns a function that takes the listener away again. */
+  /** @returns a function that removes the listener. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Whose key has this id; undefined = nobody's who is in the world. */
+  /** Returns the owner of the key with this id; undefined = nobody in the sandbox data. */
   callerOfSecret(secretId: string): Caller | undefined {
     const uin = this.secrets.ownerOf(secretId);
     if (uin === undefined) return undefined;
@@ -57,7 +57,7 @@ export class WorldStore {
     return undefined;
   }
 
-  /** A new number for an id, never given before in this world. */
+  /** Returns a new number for an id, never used before in this sandbox data. */
   nextId(): number {
     this.#world.nextId += 1;
     return this.#world.nextId;

@@ -2,7 +2,7 @@ import type { WorldStore } from '../state/world-store';
 import type { WorldFunction } from '../world/scf';
 import type { Ending, EndingSource } from './timeline';
 
-/** The functions in a passing status, and the versions that are being published: they become Active. */
+/** Returns the functions in a temporary status, and the versions that are being published: they become Active. */
 export function functionEndings(store: WorldStore): EndingSource {
   return {
     next() {

@@ -3,7 +3,7 @@ import type { Assumptions } from '../assumptions';
 import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldEffect } from './effects/effect';
 
-/** What can be done to a load balancer in any state: it is made, started, deleted. */
+/** Returns whether an effect is allowed in any state of a load balancer: creating, starting and deleting it. */
 function isForAnyState(effect: WorldEffect): boolean {
   switch (effect.kind) {
     case 'createLoadBalancers':
@@ -17,8 +17,8 @@ function isForAnyState(effect: WorldEffect): boolean {
 }
 
 /**
- * A load balancer that is being created, isolated or stopped takes no writes. Code and reach are assumptions: the
- * cloud's list of codes has one for a wrong state (`FailedOperation.InvalidLBStatus`), no page says when it comes.
+ * Refuses writes to a load balancer that is being created, isolated or stopped. Code and scope are assumptions: the
+ * cloud's list of codes has one for a wrong state (`FailedOperation.InvalidLBStatus`), but no page says when it occurs.
  * @throws ApiError
  */
 export function refuseUnusable(

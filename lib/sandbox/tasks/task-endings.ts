@@ -7,7 +7,10 @@ import type { Ending, EndingSource } from './timeline';
 
 type TaskLog = { error(fields: object, message: string): void };
 
-/** The running tasks of load balancers. A task that breaks is logged and ends failed: the others must not wait for it. */
+/**
+ * Returns the running tasks of load balancers. A task that throws is logged and ends failed: the others must not wait
+ * for it.
+ */
 export function taskEndings(store: WorldStore, effects: EffectLog, log: TaskLog): EndingSource {
   return {
     next() {
@@ -44,7 +47,7 @@ export function taskEndings(store: WorldStore, effects: EffectLog, log: TaskLog)
 
 type EndingTask = WorldTask & { endsAt: number };
 
-/** Without those that never end. */
+/** Excludes tasks that never end. */
 function isEnding(task: WorldTask): task is EndingTask {
   return task.outcome === 'running' && task.endsAt !== null;
 }
@@ -68,8 +71,8 @@ function endTask(account: AccountWorld, task: WorldTask, effects: EffectLog): vo
 }
 
 /**
- * How many ended tasks an account can still be asked about. How long the cloud remembers is not documented. They are
- * forgotten a hundred at a time: looking for the oldest takes a while.
+ * The number of ended tasks that an account keeps for queries. How long the cloud keeps them is not documented. They
+ * are removed a hundred at a time, because finding the oldest takes a while.
  */
 const endedTasksKept = 1000;
 const forgottenTogether = 100;

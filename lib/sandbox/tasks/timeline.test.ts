@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { TestClock } from '../test-clock';
 import { type Ending, type EndingSource, Timeline } from './timeline';
 
-/** Things that end at their times; what ends is taken away. */
+/** Objects that end at their times; ended ones are removed. */
 class Things implements EndingSource {
   #open: { name: number; at: number }[] = [];
   readonly ended: { name: number; at: number; seen: number }[] = [];
@@ -40,7 +40,7 @@ const plans = fc.array(fc.record({ source: fc.nat(1), after: fc.nat(5000), advan
   size: 'max',
 });
 
-test('everything of every source ends once, in the order of the times, each at its own', () => {
+test('ends everything of every source once, in time order, each at its own time', () => {
   fc.assert(
     fc.property(plans, (plan) => {
       const clock = new TestClock();
@@ -62,7 +62,7 @@ test('everything of every source ends once, in the order of the times, each at i
   );
 });
 
-test('nothing ends after the stop', () => {
+test('ends nothing after the stop', () => {
   const clock = new TestClock();
   const things = new Things(() => clock.now());
   const timeline = new Timeline(clock, [things], () => {});

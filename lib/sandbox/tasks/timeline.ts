@@ -3,17 +3,17 @@ import type { SandboxClock } from '../clock';
 /** Something that takes effect at a time, in epoch milliseconds. */
 export type Ending = { readonly at: number; readonly end: () => void };
 
-/** A kind of things that end, and where they stand. */
+/** A source of endings, which stores their end times. */
 export type EndingSource = {
-  /** When the next one ends; null = none does. */
+  /** Returns when the next one ends; null = none does. */
   next(): number | null;
-  /** All that end by `now`, in any order. */
+  /** Returns all that end by `now`, in any order. */
   due(now: number): readonly Ending[];
 };
 
 /**
- * Ends what takes time in the sandbox, in the order of the times. All of it stands somewhere with its end time, so one
- * timer is enough, and a restarted sandbox goes on where it was.
+ * Ends whatever takes time in the sandbox, in time order. All of it is stored with its end time, so one timer is
+ * enough, and a restarted sandbox continues where it was.
  */
 export class Timeline {
   readonly #clock: SandboxClock;
@@ -22,14 +22,14 @@ export class Timeline {
   #cancel: () => void = () => {};
   #stopped = false;
 
-  /** @param ended is told after each round that ended something */
+  /** @param ended called after each round that ended something */
   constructor(clock: SandboxClock, sources: readonly EndingSource[], ended: () => void) {
     this.#clock = clock;
     this.#sources = sources;
     this.#ended = ended;
   }
 
-  /** Sets the timer for whatever ends next. To be called after each change that adds or moves an end time. */
+  /** Sets the timer for whatever ends next. Must be called after each change that adds or moves an end time. */
   arm(): void {
     this.#cancel();
     this.#cancel = () => {};

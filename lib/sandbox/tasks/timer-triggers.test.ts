@@ -9,10 +9,10 @@ import { timerTriggers } from './timer-triggers';
 
 const minute = 60_000;
 
-/** A function with these timers from now on, and the calls that they make. */
+/** Creates a function with these timers from now on, and records the calls that they make. */
 function withTimers(...given: Partial<WorldTrigger>[]) {
   const clock = new TestClock();
-  // From the beginning of a minute, so that times are easy to tell.
+  // From the start of a minute, so that times are easy to read.
   clock.moveTo(Math.ceil(clock.now() / minute) * minute);
   const start = clock.now();
   const store = testStore(small('127.103.0.0/16', start));
@@ -32,7 +32,7 @@ function withTimers(...given: Partial<WorldTrigger>[]) {
   return { clock, start, fn, calls, timeline };
 }
 
-test('each time calls the function with the timer’s event', () => {
+test('calls the function with the timer’s event at each time', () => {
   const { clock, start, calls } = withTimers({ name: 'every-minute', customArgument: 'hi' });
   clock.advance(minute - 1);
   expect(calls).toHaveLength(0);
@@ -48,7 +48,7 @@ test('each time calls the function with the timer’s event', () => {
   expect(calls[0]).toMatchObject({ name: 'hello', qualifier: '$DEFAULT', requestId: 'request-1' });
 });
 
-test('a closed timer calls nobody, and one that was opened late calls only from then on', () => {
+test('calls nothing from a closed timer, and only later times from one opened late', () => {
   const { clock, fn, calls, timeline } = withTimers({ enabled: false });
   clock.advance(5 * minute);
   expect(calls).toHaveLength(0);
@@ -59,7 +59,7 @@ test('a closed timer calls nobody, and one that was opened late calls only from 
   expect(calls).toHaveLength(1);
 });
 
-test('several timers call in the order of their times; the older form of five fields counts too', () => {
+test('calls several timers in time order, including the older form of five fields', () => {
   const { clock, calls } = withTimers(
     { name: 'late', cron: '30 */1 * * * * *' },
     { name: 'early', cron: '*/1 * * * *' },
@@ -69,7 +69,7 @@ test('several timers call in the order of their times; the older form of five fi
   expect(names).toEqual(['late', 'early', 'late']);
 });
 
-test('set back, the clock brings the times again', () => {
+test('repeats the times when the clock is set back', () => {
   const { clock, start, calls, timeline } = withTimers({});
   clock.advance(minute);
   clock.moveTo(start);

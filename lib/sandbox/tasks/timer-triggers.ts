@@ -9,14 +9,14 @@ import type { Ending, EndingSource } from './timeline';
 export type TimerParts = {
   readonly store: WorldStore;
   readonly clock: Pick<SandboxClock, 'now'>;
-  /** Calls the function; nobody waits for it. */
+  /** Calls the function without waiting for it. */
   readonly call: (call: InvocationCall) => void;
   readonly newRequestId: () => string;
 };
 
 /**
- * The timers of functions: at each of their times the function is called, asynchronously, with the event of
- * https://cloud.tencent.com/document/product/583/9708. What was missed while the sandbox was down stays missed, and of
+ * Returns the timers of functions: at each of their times the function is called asynchronously with the event of
+ * https://cloud.tencent.com/document/product/583/9708. Times missed while the sandbox was down are skipped, and of
  * several times passed at once only the last counts.
  */
 export function timerTriggers({ store, clock, call, newRequestId }: TimerParts): EndingSource {

@@ -7,25 +7,25 @@ export type InvocationRecord = {
   readonly region: string;
   readonly namespace: string;
   readonly name: string;
-  /** What the caller named, and the version that ran. */
+  /** The qualifier that the caller named, and the version that ran. */
   readonly qualifier: string;
   readonly version: string;
   readonly requestId: string;
-  /** SCF's status: 200, or such as 430, 432, 433 (https://www.tencentcloud.com/document/product/583/35311). */
+  /** SCF's status: 200, or others such as 430, 432, 433 (https://www.tencentcloud.com/document/product/583/35311). */
   readonly status: number;
   readonly errorMessage: string;
   readonly coldStart: boolean;
   readonly durationMs: number;
   readonly memoryMb: number;
-  /** How many calls of the function were running at once when this one began, itself among them; 0 when it never ran. */
+  /** The number of concurrent calls of the function when this one began, including itself; 0 when it never ran. */
   readonly concurrency: number;
-  /** What the code printed. */
+  /** The output of the code. */
   readonly log: string;
   /** The returned value as JSON; '' when there is none. */
   readonly answer: string;
 };
 
-/** What one series of calls is about. */
+/** The dimensions of one series of calls. */
 export type InvocationDimensions = Pick<
   InvocationRecord,
   'uin' | 'region' | 'namespace' | 'name' | 'qualifier' | 'version'
@@ -34,16 +34,16 @@ export type InvocationDimensions = Pick<
 /** The calls of one minute. */
 export type InvocationMinute = {
   calls: number;
-  /** How often each status of SCF came out. */
+  /** The number of results per SCF status. */
   readonly statuses: Map<number, number>;
   durationMs: number;
-  /** Of single calls: the most memory, in MB. */
+  /** The peak memory of a single call, in MB. */
   memoryPeakMb: number;
   concurrencyPeak: number;
   bytesOut: number;
 };
 
-/** A minute in which nothing was called. */
+/** Returns a minute without calls. */
 export function noCalls(): InvocationMinute {
   return {
     calls: 0,
@@ -55,14 +55,14 @@ export function noCalls(): InvocationMinute {
   };
 }
 
-/** How many calls keep their logs, and how many characters of logs and answers at most. */
+/** The number of calls whose logs are kept, and the most characters of logs and responses. */
 const recordsKept = 5000;
 const charactersKept = 64 * 1024 * 1024;
 
-/** The last calls of all functions with their logs, and counts by minute of those of the last day. */
+/** The last calls of all functions with their logs, and counts per minute of the calls of the last day. */
 export class InvocationLog {
   #records: InvocationRecord[] = [];
-  /** Index of the oldest record that is kept: what stands before it goes when enough has gathered. */
+  /** Index of the oldest record that is kept: records before it are dropped once there are enough of them. */
   #first = 0;
   #characters = 0;
   readonly #series = new MinuteSeries<InvocationDimensions, InvocationMinute>(noCalls);
@@ -74,12 +74,12 @@ export class InvocationLog {
     this.#forget();
   }
 
-  /** Oldest first. */
+  /** Returns the records, oldest first. */
   records(): readonly InvocationRecord[] {
     return this.#records.slice(this.#first);
   }
 
-  /** The minutes of the wanted series from `from` until before `to`, epoch milliseconds. */
+  /** Returns the minutes of the wanted series from `from` until before `to`, epoch milliseconds. */
   minutes(isWanted: (dimensions: InvocationDimensions) => boolean, from: number, to: number) {
     return this.#series.between(isWanted, from, to);
   }

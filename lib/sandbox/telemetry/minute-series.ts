@@ -1,7 +1,9 @@
-/** How many minutes each series keeps: a day, and an hour so that the day before is whole at any time. */
+/**
+ * The number of minutes that each series keeps: a day, plus an hour so that the previous day is complete at any time.
+ */
 const minutesKept = 25 * 60;
 const minuteMs = 60_000;
-/** How many series there may be at most; the oldest give way. */
+/** The most series that are kept; the oldest are dropped. */
 const seriesKept = 10_000;
 
 type Series<Dimensions, Bucket> = {
@@ -11,8 +13,8 @@ type Series<Dimensions, Bucket> = {
 };
 
 /**
- * Counts of what happened, minute by minute, for as many objects as are seen. What is kept does not grow with what
- * happens within a minute, and counting one event takes the same time however many came before. Times are epoch ms.
+ * Event counts per minute, for any number of objects. Memory does not grow with the number of events within a minute,
+ * and counting one event takes the same time however many came before. Times are epoch ms.
  */
 export class MinuteSeries<Dimensions, Bucket> {
   readonly #series = new Map<string, Series<Dimensions, Bucket>>();
@@ -23,7 +25,10 @@ export class MinuteSeries<Dimensions, Bucket> {
     this.#empty = empty;
   }
 
-  /** The bucket of a series in the minute of `at`. @param key tells the series from all others, as its dimensions do */
+  /**
+   * Returns the bucket of a series in the minute of `at`.
+   * @param key distinguishes the series from all others, as its dimensions do
+   */
   bucket(key: string, at: number, dimensions: () => Dimensions): Bucket {
     const minute = at - (at % minuteMs);
     let series = this.#series.get(key);
@@ -40,7 +45,9 @@ export class MinuteSeries<Dimensions, Bucket> {
     return bucket;
   }
 
-  /** What the wanted series counted from `from` until before `to`: start of the minute and bucket, in no order. */
+  /**
+   * Yields the buckets of the wanted series from `from` until before `to`: start of the minute and bucket, in no order.
+   */
   *between(
     isWanted: (dimensions: Dimensions) => boolean,
     from: number,
@@ -57,7 +64,7 @@ export class MinuteSeries<Dimensions, Bucket> {
     this.#sweptAt = 0;
   }
 
-  /** Once a minute: forgets minutes that are too old, and series that have none left. */
+  /** Once a minute, drops minutes that are too old, and series that have none left. */
   #sweep(now: number): void {
     this.#sweptAt = now;
     for (const [key, { minutes }] of this.#series) {

@@ -49,7 +49,7 @@ function call(given: Partial<InvocationRecord> = {}): InvocationRecord {
   };
 }
 
-test('every event is in the bucket of its minute, and nothing is counted twice', () => {
+test('puts every event in the bucket of its minute, and counts nothing twice', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(3_600_000))), (events) => {
       const series = new MinuteSeries<string, { count: number }>(() => ({ count: 0 }));
@@ -69,7 +69,7 @@ test('every event is in the bucket of its minute, and nothing is counted twice',
   );
 });
 
-test('a day is kept and no more', () => {
+test('keeps one day and no more', () => {
   const series = new MinuteSeries<string, object>(() => ({}));
   for (let minute = 0; minute < 3000; minute += 1) series.bucket('a', start + minute * minuteMs, () => 'a');
   series.bucket('gone', start, () => 'gone');
@@ -79,7 +79,7 @@ test('a day is kept and no more', () => {
   expect(Math.min(...all.map(({ minute }) => minute))).toBe(start + 1501 * minuteMs);
 });
 
-test('traffic is kept by target, and what the load balancer made is told apart', () => {
+test('traffic: is kept by target, and the load balancer’s own responses are distinguished', () => {
   const log = new TrafficLog();
   log.record(sample());
   log.record(sample({ status: 502, madeByLoadBalancer: true, durationMs: 30, backendMs: null }));
@@ -110,7 +110,7 @@ test('traffic is kept by target, and what the load balancer made is told apart',
   expect([...log.minutes(() => true, start, start + minuteMs)]).toEqual([]);
 });
 
-test('connections: how many were opened, and the most at once', () => {
+test('connections: counts how many were opened, and the peak', () => {
   const log = new TrafficLog();
   const listener = { uin: '1', vip: '127.107.1.1', port: 80, protocol: 'HTTP' } as const;
   for (const change of ['opened', 'opened', 'closed', 'opened', 'closed'] as const) {
@@ -127,7 +127,7 @@ test('connections: how many were opened, and the most at once', () => {
   ]);
 });
 
-test('calls: counts stay when records go', () => {
+test('calls: keeps counts when records are dropped', () => {
   const log = new InvocationLog();
   for (let index = 0; index < 12_000; index += 1) {
     log.record(

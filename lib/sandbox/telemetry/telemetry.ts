@@ -1,7 +1,7 @@
 import { InvocationLog } from './invocation-log';
 import { TrafficLog } from './traffic-log';
 
-/** What really happened in the data plane and the functions; the monitoring and log services answer from it. */
+/** The events of the data plane and the functions; the monitoring and log services use it for their responses. */
 export type Telemetry = { readonly traffic: TrafficLog; readonly invocations: InvocationLog };
 
 export function createTelemetry(): Telemetry {

@@ -1,6 +1,6 @@
 import { MinuteSeries } from './minute-series';
 
-/** One answered (or given up) request at a load balancer. Times are epoch milliseconds. */
+/** One answered (or aborted) request at a load balancer. Times are epoch milliseconds. */
 export type TrafficSample = {
   readonly at: number;
   readonly uin: string;
@@ -10,7 +10,7 @@ export type TrafficSample = {
   readonly protocol: 'HTTP' | 'HTTPS';
   /** null: no rule takes it. Of a rule with several domains the first. */
   readonly rule: { readonly id: string; readonly domain: string; readonly url: string } | null;
-  /** null: the load balancer answered by itself. */
+  /** null: the load balancer responded itself. */
   readonly backend:
     | { readonly kind: 'target'; readonly instanceId: string; readonly ip: string; readonly port: number }
     | {
@@ -21,12 +21,12 @@ export type TrafficSample = {
         readonly qualifier: string;
       }
     | null;
-  /** What the client got. 499: it went away first. */
+  /** The status that the client got. 499: it disconnected first. */
   readonly status: number;
-  /** Whether the load balancer made the answer, as for 502, 503, 504 and redirects. */
+  /** True if the response is from the load balancer itself, as for 502, 503, 504 and redirects. */
   readonly madeByLoadBalancer: boolean;
   readonly durationMs: number;
-  /** Of the backend alone; null without one. */
+  /** The duration of the backend alone; null without one. */
   readonly backendMs: number | null;
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -51,24 +51,24 @@ export type TrafficDimensions = Pick<TrafficSample, 'uin' | 'vip' | 'port' | 'pr
 /** The traffic of one minute. Durations are milliseconds, sizes bytes. */
 export type TrafficMinute = {
   requests: number;
-  /** How often clients got each status, whoever made it. */
+  /** The number of client responses per status, whatever their origin. */
   readonly statuses: Map<number, number>;
-  /** How often the load balancer itself made each status. */
+  /** The number of the load balancer's own responses per status. */
   readonly ownStatuses: Map<number, number>;
   durationMs: number;
   longestMs: number;
-  /** Requests that a backend had in hand, and what it took. */
+  /** Requests that reached a backend, and its total duration. */
   backendRequests: number;
   backendMs: number;
   longestBackendMs: number;
   bytesIn: number;
   bytesOut: number;
   connectionsOpened: number;
-  /** The most connections that were open at once. */
+  /** The peak of open connections. */
   connectionsPeak: number;
 };
 
-/** A minute in which nothing came. */
+/** Returns a minute without traffic. */
 export function noTraffic(): TrafficMinute {
   return {
     requests: 0,
@@ -132,7 +132,7 @@ export class TrafficLog {
     minute.connectionsPeak = Math.max(minute.connectionsPeak, atOnce);
   }
 
-  /** The minutes of the wanted series from `from` until before `to`, epoch milliseconds. */
+  /** Returns the minutes of the wanted series from `from` until before `to`, epoch milliseconds. */
   minutes(isWanted: (dimensions: TrafficDimensions) => boolean, from: number, to: number) {
     return this.#series.between(isWanted, from, to);
   }

@@ -1,4 +1,4 @@
-/** Who may do what: the account's sub-users and their policies (CAM). Times are epoch milliseconds. */
+/** Access data: the account's sub-users and their policies (CAM). Times are epoch milliseconds. */
 
 export type WorldUser = {
   name: string;
@@ -25,7 +25,7 @@ export type WorldPolicy = {
   id: number;
   name: string;
   description: string;
-  /** Made by the customer, or one of the cloud's own. */
+  /** Created by the customer, or one of the cloud's own. */
   kind: 'User' | 'QCS';
   /** In CAM's policy syntax: https://www.tencentcloud.com/document/product/598/10604 */
   document: {
@@ -52,19 +52,25 @@ export type WorldAuditEvent = {
   errorCode: string;
 };
 
-/** Of the SSL certificate service; what is served is signed by the sandbox's own authority. */
+/** A certificate of the SSL certificate service; the sandbox's own authority signs what is served. */
 export type WorldCertificate = {
   id: string;
   alias: string;
   kind: 'SVR' | 'CA';
-  /** Common name; '' of a CA that names none. */
+  /** Common name; '' for a CA that names none. */
   domain: string;
-  /** Further names, `*.` wildcards among them. */
+  /** Further names, including `*.` wildcards. */
   furtherDomains: string[];
-  /** Of its key, as `RSA 2048`. A listener takes several server certificates if their kinds of key differ. */
+  /**
+   * The algorithm of its key, such as `RSA 2048`. A listener accepts several server certificates if their kinds of key
+   * differ.
+   */
   algorithm: string;
   issuedAt: number;
   expiresAt: number;
-  /** PEM of a CA that its owner uploaded, which clients are checked against; null = the sandbox's authority plays it. */
+  /**
+   * PEM of a CA that its owner uploaded, which clients are checked against; null = the sandbox's authority is used
+   * instead.
+   */
   uploaded: string | null;
 };

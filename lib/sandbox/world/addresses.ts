@@ -1,6 +1,6 @@
 import type { World } from './world';
 
-/** Every address that a load balancer, a server or a function of any account has: two must not share one. */
+/** Returns every address that a load balancer, a server or a function of any account has: two must not share one. */
 export function addressesInUse(world: World): Set<string> {
   return new Set(
     Object.values(world.accounts).flatMap((account) => [

@@ -1,4 +1,4 @@
-/** What CLB keeps. Ids have the cloud's own forms; times are epoch milliseconds. */
+/** The data of CLB. Ids have the cloud's own forms; times are epoch milliseconds. */
 
 export type WorldLoadBalancer = {
   id: string;
@@ -12,9 +12,9 @@ export type WorldLoadBalancer = {
   ipVersion: 'ipv4' | 'ipv6';
   ipv6Mode: '' | 'IPv6Nat64' | 'IPv6FullChain';
   ipv6: string | null;
-  /** Loopback addresses that really answer (the address that works). */
+  /** Loopback addresses that really respond. */
   vips: string[];
-  /** Own name of a domain-named instance, else null. */
+  /** The domain name of a domain-named instance, else null. */
   domain: string | null;
   status: 0 | 1;
   isolated: boolean;
@@ -22,7 +22,7 @@ export type WorldLoadBalancer = {
   /** Stopped by its owner: SetLoadBalancerStartStatus. */
   stopped: boolean;
   deleteProtected: boolean;
-  /** "" = shared, else such as `clb.c3.small`. */
+  /** "" = shared, else a specification such as `clb.c3.small`. */
   slaType: string;
   /** Ids; absent = none. */
   securityGroups?: string[];
@@ -30,21 +30,21 @@ export type WorldLoadBalancer = {
   internetChargeType: string;
   bandwidthMbps: number;
   projectId: number;
-  /** Where its targets are, when that is not its own region and VPC. */
+  /** The location of its targets, if it is not its own region and VPC. */
   targetRegion: { region: string; vpcId: string } | null;
   passToTarget: boolean;
   snatPro: boolean;
   tags: Record<string, string>;
-  /** Of its addresses: `BGP`, `CMCC`, `CTCC`, `CUCC`; `INTERNAL` of a private instance. */
+  /** The carrier of its addresses: `BGP`, `CMCC`, `CTCC`, `CUCC`; `INTERNAL` for a private instance. */
   vipIsp: string;
-  /** As `ap-singapore-2`; null = none chosen. */
+  /** Such as `ap-singapore-2`; null = none chosen. */
   masterZone: string | null;
   backupZone: string | null;
-  /** Of a PREPAID instance, else null. */
+  /** Set for a PREPAID instance, else null. */
   prepaid: { months: number; autoRenew: boolean; expiresAt: number } | null;
   snatIps: { subnetId: string; ip: string }[];
   createdAt: number;
-  /** When it last changed between its states. */
+  /** The time of its last state change. */
   statusAt: number;
   listeners: WorldListener[];
 };
@@ -66,18 +66,18 @@ export type WorldHealthCheck = {
   port: number | null;
   /** 0 = the VIP, 1 = the 100.64.0.0/10 range. */
   sourceIpType: 0 | 1;
-  /** Of type CUSTOM: what is sent and what must come back. */
+  /** For type CUSTOM: what is sent and what must be received. */
   custom: { format: 'HEX' | 'TEXT'; send: string; receive: string } | null;
-  /** Of type GRPC: healthy status codes, as `12` or `0-99`. */
+  /** For type GRPC: healthy status codes, such as `12` or `0-99`. */
   grpcCodes: string | null;
 };
 
 export type WorldCertificateUse = {
   mode: 'UNIDIRECTIONAL' | 'MUTUAL';
-  /** Of the server, in order: the first is `CertId`, the rest `ExtCertIds`. */
+  /** Server certificates, in order: the first is `CertId`, the rest `ExtCertIds`. */
   ids: string[];
   caId: string | null;
-  /** Of MUTUAL: whether a client without a certificate is turned away; '' else. */
+  /** For MUTUAL: whether a client without a certificate is refused; else ''. */
   verifyClient: '' | 'ON' | 'OPTIONAL';
 };
 
@@ -88,13 +88,13 @@ export type WorldListener = {
   name: string;
   protocol: 'HTTP' | 'HTTPS' | 'TCP' | 'UDP' | 'TCP_SSL' | 'QUIC';
   port: number;
-  /** Of a listener with a port range, else null. */
+  /** Set for a listener with a port range, else null. */
   endPort: number | null;
   /** null on a listener without TLS, and on one with SNI (there each domain has its own). */
   certificate: WorldCertificateUse | null;
   sni: boolean;
   keepalive: boolean;
-  /** Layer 4; on layer 7 the rules have their own. */
+  /** Layer 4; on layer 7 the rules have their own checks. */
   healthCheck: WorldHealthCheck | null;
   scheduler: Scheduler;
   sessionExpireS: number;
@@ -108,7 +108,7 @@ export type WorldListener = {
   maxNewConnections: number;
   /** TCP and UDP only. */
   idleTimeoutS: number | null;
-  /** When connections are spread anew; TCP and UDP only. */
+  /** The cases in which connections are redistributed; TCP and UDP only. */
   reschedule: {
     onZeroWeight: boolean;
     onUnhealthy: boolean;
@@ -117,7 +117,7 @@ export type WorldListener = {
     intervalS: number;
   };
   proxyProtocol: boolean;
-  /** Whether targets see the load balancer's address instead of the client's. */
+  /** True if targets see the load balancer's address instead of the client's. */
   snat: boolean;
   dataCompressMode: 'transparent' | 'compatibility';
   targetType: 'NODE' | 'TARGETGROUP' | 'TARGETGROUP-V2';
@@ -142,22 +142,22 @@ export type WorldRule = {
   healthCheck: WorldHealthCheck;
   /** 0 = no stickiness. */
   sessionExpireS: number;
-  /** Own name of the session cookie; '' = the load balancer's. */
+  /** Custom name of the session cookie; '' = the load balancer's. */
   cookieName: string;
-  /** How the load balancer speaks to its targets. */
+  /** The protocol between the load balancer and its targets. */
   forwardType: 'HTTP' | 'HTTPS' | 'GRPC' | 'GRPCS';
   http2: boolean;
   gzip: boolean;
   quic: boolean;
-  /** Of the domain, on a listener with SNI. */
+  /** The domain's certificate, on a listener with SNI. */
   certificate: WorldCertificateUse | null;
   targetType: 'NODE' | 'TARGETGROUP' | 'TARGETGROUP-V2';
   targetGroups: WorldTargetGroupUse[];
-  /** Redirect source: id of the rule that requests are sent to. */
+  /** For a redirect source: id of the rule that requests are redirected to. */
   redirectTo: WorldRedirect | null;
-  /** The WAF domain that is bound to it, which WAF's own console does; absent = none. */
+  /** The WAF domain that is bound to it in WAF's own console; absent = none. */
   wafDomainId?: string | undefined;
-  /** Made by AutoRewrite. */
+  /** Created by AutoRewrite. */
   autoCreated: boolean;
   createdAt: number;
   targets: WorldTarget[];
@@ -168,7 +168,7 @@ export type WorldRedirect = {
   listenerId: string;
   ruleId: string;
   code: 301 | 302 | 307;
-  /** Whether the path of the request is kept. */
+  /** True if the path of the request is kept. */
   takeUrl: boolean;
   kind: 'Manual' | 'Auto';
 };
@@ -180,9 +180,9 @@ export type WorldTarget = {
   eniIp?: string;
   port: number;
   weight: number;
-  /** Since when it is checked. */
+  /** The time from which it is checked. */
   registeredAt: number;
-  /** A label that the caller gave it. */
+  /** A label set by the caller. */
   tag?: string;
 };
 
@@ -202,17 +202,17 @@ export type WorldTargetGroup = {
   /** Default port of its targets, 0 = none. */
   port: number;
   type: 'v1' | 'v2';
-  /** Of a v2 group, else null. */
+  /** Set for a v2 group, else null. */
   protocol: 'TCP' | 'UDP' | 'HTTP' | 'HTTPS' | 'GRPC' | null;
   scheduler: Scheduler;
-  /** What the targets of a v2 group get that are given none; null = they must be given one. */
+  /** Default weight of the targets of a v2 group; null = each target must be given one. */
   weight: number | null;
-  /** Of a v2 group; one of v1 is checked as the rules say that it is associated with. */
+  /** Set for a v2 group; a v1 group is checked by the rules that it is associated with. */
   healthCheck: WorldHealthCheck | null;
   keepalive: boolean;
   sessionExpireS: number;
   fullListen: boolean;
-  /** Whether targets see the load balancer's address instead of the client's. */
+  /** True if targets see the load balancer's address instead of the client's. */
   snat: boolean;
   tags: Record<string, string>;
   createdAt: number;
@@ -230,7 +230,7 @@ export type WorldCustomConfig = {
   content: string;
   createdAt: number;
   modifiedAt: number;
-  /** Where it holds: a load balancer, a domain of a listener, or a rule. */
+  /** The places it applies to: a load balancer, a domain of a listener, or a rule. */
   bindings: {
     loadBalancerId: string;
     listenerId: string | null;

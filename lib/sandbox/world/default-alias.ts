@@ -1,6 +1,6 @@
 import type { WorldAlias } from './scf';
 
-/** The alias that every function has: it names `$LATEST` until someone points it elsewhere. */
+/** Returns the alias that every function has: it names `$LATEST` until it is changed. */
 export function defaultAlias(createdAt: number): WorldAlias {
   return {
     name: '$DEFAULT',

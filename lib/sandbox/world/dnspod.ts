@@ -1,4 +1,4 @@
-/** What DNSPod keeps. Times are epoch milliseconds. */
+/** The data of DNSPod. Times are epoch milliseconds. */
 
 /**
  * Code of a plan, as a zone has it:
@@ -19,10 +19,10 @@ export type PlanName =
 export type WorldZone = {
   id: number;
   name: string;
-  /** Least TTL, records of one name, levels: `services/dnspod/plans.ts`. */
+  /** Minimum TTL, records of one name, levels: `services/dnspod/plans.ts`. */
   grade: PlanName;
   enabled: boolean;
-  /** A locked zone takes no change. */
+  /** A locked zone can't be changed. */
   locked: boolean;
   starred: boolean;
   dnsStatus: '' | 'DNSERROR';
@@ -40,25 +40,25 @@ export type WorldRecord = {
   line: string;
   lineId: string;
   ttlS: number;
-  /** null = not set, which is what the API's 0 means as well. */
+  /** null = not set, which is also the meaning of the API's 0. */
   weight: number | null;
   mx: number;
   enabled: boolean;
   remark: string;
-  /** One of the NS records that DNSPod itself puts at the apex. */
+  /** True for the NS records that DNSPod itself creates at the apex. */
   defaultNs: boolean;
-  /** Lists find it from then on; it is served and can be changed at once. */
+  /** The time from which lists find it; it is served and can be changed at once. */
   indexedAt: number;
   updatedAt: number;
-  /** When it was last modified without becoming different, where that is limited. */
+  /** Times at which it was last modified without a change, if that is limited. */
   unchangedAt?: number[];
 };
 
-/** A ModifyRecordBatch whose task has run; until then, and when it fails, it stands in its task alone. */
+/** A ModifyRecordBatch whose task has run; until then, and when it fails, it is stored only in its task. */
 export type WorldRecordJob = {
   id: number;
   createdAt: number;
   records: { id: number; zone: string }[];
-  /** By record id, why it was not changed. */
+  /** By record id, the reason it was not changed. */
   errors: Record<string, string>;
 };

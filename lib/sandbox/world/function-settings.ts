@@ -1,6 +1,6 @@
 import type { WorldFunctionSettings } from './scf';
 
-/** What a function has unless told otherwise: https://cloud.tencent.com/document/api/583/18586. */
+/** Returns the default settings of a function: https://cloud.tencent.com/document/api/583/18586. */
 export function defaultSettings(): Omit<WorldFunctionSettings, 'zip' | 'handler' | 'runtime'> {
   return {
     memoryMb: 128,
@@ -20,7 +20,7 @@ export function defaultSettings(): Omit<WorldFunctionSettings, 'zip' | 'handler'
   };
 }
 
-/** A copy of the settings alone, which shares nothing with what it was taken from. */
+/** Returns a copy of only the settings, which shares nothing with its source. */
 export function settingsOf(source: WorldFunctionSettings): WorldFunctionSettings {
   const { zip, handler, runtime, memoryMb, timeoutS, initTimeoutS, environment, role, vpc, cls } = source;
   const { intranetIp, publicNet, asyncRun, trace, dnsCache, l5, instanceConcurrency, webSocketIdleS } =

@@ -17,12 +17,12 @@ const always = {
   grpcCodes: null,
 } as const;
 
-/** The health check that a rule gets when none is given: https://www.tencentcloud.com/document/product/214/6097. */
+/** Returns the default health check of a rule: https://www.tencentcloud.com/document/product/214/6097. */
 export function ruleHealthCheck(): WorldHealthCheck {
   return { ...always, type: 'HTTP' };
 }
 
-/** The same for a layer-4 listener. */
+/** Returns the same for a layer-4 listener. */
 export function listenerHealthCheck(): WorldHealthCheck {
   return { ...always, type: 'TCP' };
 }

@@ -1,4 +1,4 @@
-/** What CVM and VPC keep. Times are epoch milliseconds. */
+/** The data of CVM and VPC. Times are epoch milliseconds. */
 
 export type WorldInstance = {
   id: string;
@@ -8,9 +8,9 @@ export type WorldInstance = {
   vpcId: string;
   subnetId: string;
   state: 'RUNNING' | 'STOPPED';
-  /** Since when; whoever ends a `downSince` puts the time of that here. */
+  /** The start of this state; code that ends a `downSince` sets this to that time. */
   stateSince: number;
-  /** A fault: from then on it runs and answers nobody; null = it answers. */
+  /** A fault: from then on it runs but does not respond; null = it responds. */
   downSince: number | null;
   /** The primary address of its primary interface. */
   privateIp: string;

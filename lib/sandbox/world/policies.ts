@@ -2,17 +2,17 @@ import type { WorldPolicy, WorldUser } from './access';
 import { presetPolicies } from './preset-policies';
 import type { AccountWorld } from './world';
 
-/** A policy of the account, or one of the cloud's own. */
+/** Returns a policy of the account, or one of the cloud's own. */
 export function findPolicy(account: AccountWorld, id: number): WorldPolicy | undefined {
   return account.policies[id] ?? presetPolicies.find((policy) => policy.id === id);
 }
 
-/** The groups that a user is in. */
+/** Returns the groups that a user is in. */
 export function groupsOf(account: AccountWorld, user: WorldUser) {
   return Object.values(account.groups).filter((group) => group.userNames.includes(user.name));
 }
 
-/** What holds for a user: own policies and those of the groups, each once. */
+/** Returns the policies that apply to a user: own policies and those of the groups, each once. */
 export function policiesOf(account: AccountWorld, user: WorldUser): WorldPolicy[] {
   const ids = new Set([...user.policyIds, ...groupsOf(account, user).flatMap((group) => group.policyIds)]);
   return [...ids].flatMap((id) => findPolicy(account, id) ?? []);

@@ -11,8 +11,9 @@ const reads = (service: string) =>
   ['Describe*', 'List*', 'Get*', 'LookUp*'].map((name) => `${service}:${name}`);
 
 /**
- * Policies that the cloud gives to every account: https://www.tencentcloud.com/document/product/598/10609. Names are
- * the cloud's; the ids are the sandbox's own, and the actions are what the descriptions say of the products that it has.
+ * Policies that the cloud provides to every account: https://www.tencentcloud.com/document/product/598/10609. The names
+ * are the cloud's; the ids are the sandbox's own, and the actions follow the descriptions, for the products that it
+ * has.
  */
 export const presetPolicies: readonly WorldPolicy[] = [
   preset(1, 'AdministratorAccess', 'Full access to all services and resources of the account', '*:*'),

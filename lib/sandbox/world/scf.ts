@@ -1,11 +1,11 @@
-/** What SCF keeps. Times are epoch milliseconds. */
+/** The data of SCF. Times are epoch milliseconds. */
 
-/** What a function runs and how: a published version keeps it as it was. */
+/** The code and settings of a function: a published version keeps them unchanged. */
 export type WorldFunctionSettings = {
   /** Base64 zip of the code. */
   zip: string;
   handler: string;
-  /** The cloud's name, as `Python3.10`. */
+  /** The cloud's name, such as `Python3.10`. */
   runtime: string;
   memoryMb: number;
   timeoutS: number;
@@ -15,20 +15,20 @@ export type WorldFunctionSettings = {
   vpc: { vpcId: string; subnetId: string } | null;
   /** Its fixed address in that subnet; absent = it has none. */
   intranetIp?: string | undefined;
-  /** Where its logs go besides; both '' = nowhere. */
+  /** The additional destination of its logs; both '' = none. */
   cls: { logsetId: string; topicId: string };
   publicNet: boolean;
   asyncRun: boolean;
   trace: boolean;
   dnsCache: boolean;
   l5: boolean;
-  /** Of HTTP functions: how many requests an instance takes at once; null = one. */
+  /** For HTTP functions: the number of concurrent requests per instance; null = one. */
   instanceConcurrency: { dynamic: boolean; max: number } | null;
-  /** Of HTTP functions that take WebSockets: when an idle one is closed. */
+  /** For HTTP functions with WebSockets: the idle time after which a connection is closed. */
   webSocketIdleS: number | null;
 };
 
-/** With the settings that `$LATEST` runs with, which can be changed. */
+/** A function, with the settings of `$LATEST`, which can be changed. */
 export type WorldFunction = WorldFunctionSettings & {
   region: string;
   namespace: string;
@@ -36,30 +36,30 @@ export type WorldFunction = WorldFunctionSettings & {
   type: 'Event' | 'HTTP';
   description: string;
   tags: Record<string, string>;
-  /** Publishing: only in data of older releases; today a version is published by itself. */
+  /** Publishing: only in data of older releases; versions are now published independently. */
   status: 'Creating' | 'Updating' | 'Publishing' | 'Active' | 'CreateFailed' | 'UpdateFailed';
-  /** When a transient status becomes Active. */
+  /** The time at which a transient status becomes Active. */
   settlesAt: number | null;
   createdAt: number;
   modifiedAt: number;
   versions: WorldVersion[];
-  /** The number that was published last, of a version that may be gone: no number is given twice. */
+  /** The number published last, possibly of a deleted version: no number is reused. */
   lastVersion: number;
-  /** `$DEFAULT` is always among them, first. */
+  /** `$DEFAULT` is always included, first. */
   aliases: WorldAlias[];
-  /** Kinds other than clb: those are read off the load balancers. */
+  /** Kinds other than clb, which are derived from the load balancers. */
   triggers: WorldTrigger[];
   /** Guaranteed and capped share of the account's concurrency, in MB; null = none. */
   reservedMb: number | null;
   provisioned: WorldProvisioned[];
 };
 
-/** An immutable copy made by PublishVersion. */
+/** An immutable copy created by PublishVersion. */
 export type WorldVersion = WorldFunctionSettings & {
   version: string;
   description: string;
   createdAt: number;
-  /** When its publishing ends; absent = it has. */
+  /** The time at which its publishing ends; absent = it has ended. */
   activeAt?: number;
 };
 
@@ -68,45 +68,45 @@ export type WorldAlias = {
   description: string;
   /** `$LATEST` or a number. */
   version: string;
-  /** At most one more version: it takes a share (0–1) of the calls, or those with a routing key that matches. */
+  /** At most one additional version: it gets a share (0–1) of the calls, or those with a matching routing key. */
   extra: { version: string; weight: number } | null;
   match: { version: string; key: string; method: 'exact' | 'range'; expression: string } | null;
   createdAt: number;
   modifiedAt: number;
 };
 
-/** A timer: the kinds that other products trigger need those products. */
+/** A timer: the kinds that other products trigger require those products. */
 export type WorldTrigger = {
   name: string;
   type: 'timer';
   cron: string;
   qualifier: string;
   enabled: boolean;
-  /** What the function gets as `Message`. */
+  /** The `Message` that the function receives. */
   customArgument: string;
   description: string;
   createdAt: number;
   modifiedAt: number;
 };
 
-/** Instances of a version that are started ahead: how many is said by a number, or follows the concurrency. */
+/** Provisioned instances of a version: their number is fixed, or follows the concurrency. */
 export type WorldProvisioned = {
   /** A version's number. */
   qualifier: string;
-  /** How many were warm at `since`: from then on they are started by a fixed number a minute. */
+  /** The number warm at `since`: from then on a fixed number per minute is started. */
   from: number;
   since: number;
 } & (
   | {
       kind: 'Default';
-      /** How many are wanted from `since` on, until the first task of the schedule is due. */
+      /** The number wanted from `since` on, until the first task of the schedule is due. */
       target: number;
-      /** `count` are wanted from each time of the 7-field cron expression on. */
+      /** `count` instances are wanted from each time of the 7-field cron expression on. */
       schedule: { name: string; count: number; cron: string }[];
     }
   | {
       kind: 'ConcurrencyUtilizationTracking';
-      /** The share (0–1) of the instances that shall be busy, and between which numbers they are kept. */
+      /** The share (0–1) of the instances that should be busy, and the bounds of their number. */
       tracking: { target: number; min: number; max: number };
     }
 );
@@ -116,6 +116,6 @@ export type WorldNamespace = {
   name: string;
   description: string;
   createdAt: number;
-  /** Absent = never since. */
+  /** Absent = never modified since. */
   modifiedAt?: number;
 };

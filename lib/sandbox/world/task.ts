@@ -11,14 +11,14 @@ export type WorldTask = {
   endsAt: number | null;
   outcome: 'running' | 'done' | 'failed';
   message: string;
-  /** What the task does when it ends, as data, so that a restarted sandbox finishes it. */
+  /** The change that the task makes when it ends, as data, so that a restarted sandbox completes it. */
   effect: WorldEffect;
   fault: TaskFault | null;
 };
 
-/** What was ordered to go wrong with a task. */
+/** The fault injected into a task. */
 export type TaskFault =
-  /** It ends failed with this message, and changes nothing. */
+  /** It fails with this message, and changes nothing. */
   | { kind: 'fails'; message: string }
-  /** It ends well, and has changed nothing. */
+  /** It succeeds, but has changed nothing. */
   | { kind: 'changesNothing' };

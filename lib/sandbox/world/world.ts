@@ -1,8 +1,7 @@
 /**
- * The state of the emulated cloud: plain JSON, so that it can be stored, exported and compared.
- * Control plane services change it; the data plane and DNS only read it. Ids are the cloud's own forms. It holds no keys:
- * those are in the `SecretStore`, by UIN.
- * Times are epoch milliseconds.
+ * The state of the emulated cloud: plain JSON, so that it can be stored, exported and compared. Control plane services
+ * change it; the data plane and DNS only read it. Ids have the cloud's own forms. It contains no keys: those are in the
+ * `SecretStore`, by UIN. Times are epoch milliseconds.
  */
 
 import type { WorldAuditEvent, WorldCertificate, WorldGroup, WorldPolicy, WorldUser } from './access';
@@ -16,7 +15,7 @@ export type World = {
   /** Format of this state; a file of another format is refused. */
   readonly format: 3;
   seed: string;
-  /** Source of ids: each new id takes the next number, so that the same calls give the same world. */
+  /** Source of ids: each new id takes the next number, so that the same calls produce the same data. */
   nextId: number;
   /** By UIN. */
   accounts: Record<string, AccountWorld>;
@@ -24,15 +23,15 @@ export type World = {
 
 export type AccountWorld = {
   uin: string;
-  /** What people call the account; the cloud's API never shows it. */
+  /** The display name of the account; the cloud's API never shows it. */
   name: string;
   appId: number;
   networkAccountType: 'STANDARD' | 'LEGACY';
-  /** By name: sub-users, who may do what their policies say. The account itself may do everything. */
+  /** By name: sub-users, who may do what their policies allow. The account itself may do everything. */
   users: Record<string, WorldUser>;
   /** By id. */
   groups: Record<string, WorldGroup>;
-  /** By id, the account's own ones; those of the cloud are in `preset-policies.ts`. */
+  /** By id, the account's own policies; those of the cloud are in `preset-policies.ts`. */
   policies: Record<string, WorldPolicy>;
   /** Keyed by id, as are those below. */
   loadBalancers: Record<string, WorldLoadBalancer>;
@@ -44,19 +43,19 @@ export type AccountWorld = {
   /** Absent = none. They are shown, and refuse no traffic. */
   securityGroups?: Record<string, WorldSecurityGroup>;
   subnets: Record<string, WorldSubnet>;
-  /** Keyed `region/name`; `default` is in every region without being here. */
+  /** Keyed `region/name`; `default` exists in every region without being here. */
   namespaces: Record<string, WorldNamespace>;
   /** Keyed `region/namespace/name`. */
   functions: Record<string, WorldFunction>;
-  /** By region, in MB, where it is not the usual quota. */
+  /** By region, in MB, if it differs from the default quota. */
   concurrencyMb: Record<string, number>;
   /** Keyed by zone name. */
   zones: Record<string, WorldZone>;
   /** By id. */
   recordJobs: Record<string, WorldRecordJob>;
   tasks: Record<string, WorldTask>;
-  /** Answers given to a CreateLoadBalancer with a ClientToken, by token. */
+  /** Responses to a CreateLoadBalancer with a ClientToken, by token. */
   clientTokens: Record<string, { requestHash: string; loadBalancerIds: string[]; dealName: string }>;
-  /** Newest last; old ones are forgotten. */
+  /** Newest last; old ones are dropped. */
   auditEvents: WorldAuditEvent[];
 };

@@ -7,9 +7,10 @@ import { lockConnection, storeEstate } from './store-estate';
 const keyOf = (fn: ScfFunction) => `${fn.region}/${fn.namespace}/${fn.name}`;
 
 /**
- * Adds a function, read afresh after its deployment, to the newest estate of a connection: a plan that is made at once
- * must find it. Everything else in it stays as of its own time; where it is known as it is, all of it does.
- * @param keptDays how far the history of the estate goes back
+ * Adds a function, read again after its deployment, to the newest snapshot of a connection: a plan that is created at
+ * once must find it. The rest of the snapshot keeps its own time; if the function is already known in this state,
+ * everything does.
+ * @param keptDays how far the history goes back
  */
 export async function addFunction(
   db: Database,
@@ -18,12 +19,12 @@ export async function addFunction(
   keptDays: number,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    // Two deployments that end together must not each write the other's function away.
+    // Two deployments that end together must not overwrite each other's function.
     await lockConnection(tx, connectionId);
     const newest = await newestEstate(tx, connectionId);
-    // Before the first sync there is nothing to add to; that sync will read the function itself.
+    // Before the first sync there is nothing to add to; that sync reads the function itself.
     if (newest === null) return;
-    // A look at one function says nothing of the rest, which the time of a new reading would.
+    // Reading one function says nothing about the rest, but the time of a new snapshot would.
     const known = newest.functions.find((each) => keyOf(each) === keyOf(fn));
     if (known !== undefined && sameValue(known, fn)) return;
     const others = newest.functions.filter((each) => keyOf(each) !== keyOf(fn));

@@ -34,20 +34,20 @@ function firstListener({ loadBalancers, listeners }: Estate) {
   return { listener, owner, address };
 }
 
-it('knows the load balancers of all accounts by their snapshots, without asking the cloud', async () => {
+it('finds the load balancers of all accounts in their snapshots, without a call to the cloud', async () => {
   const estate = testEstate();
   await put('b', estate);
   const { listener, owner, address } = firstListener(estate);
   addressOwner.mockRejectedValue(new Error('the cloud is away'));
   const ownerOf = owners();
   expect(await ownerOf(address, listener.port)).toMatchObject({ id: owner.id });
-  // A new snapshot is seen.
+  // A new snapshot is noticed.
   await database.db.delete(estates);
   await put('b', { ...estate, loadBalancers: [] });
   await expect(ownerOf(address, listener.port)).rejects.toThrow('the cloud is away');
 });
 
-it('asks the cloud for an address, or a port, that no snapshot has', async () => {
+it('queries the cloud for an address, or a port, that no snapshot has', async () => {
   const estate = testEstate();
   await put('a', estate);
   const { address } = firstListener(estate);

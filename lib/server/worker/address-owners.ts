@@ -30,11 +30,12 @@ function ownersIn({ loadBalancers, listeners }: Estate): ReadonlyMap<string, Add
 }
 
 /**
- * Makes what finds whose load balancer an address is: by the newest snapshots, so that a failover is decided while the cloud's API
- * is away, and by the cloud where they do not have it, or not a listener that the load balancer has by now.
+ * Creates the lookup of the load balancer that owns an address: from the newest snapshots, so that a failover can be
+ * decided while the cloud's API is unavailable, and from the cloud if the snapshots lack the address, or a listener
+ * that the load balancer has by now.
  */
 export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps): AddressOwners {
-  /** A snapshot that says the same as before keeps its row. */
+  /** An unchanged snapshot keeps its row. */
   const known = new Map<
     string,
     { readonly row: number; readonly owners: ReadonlyMap<string, AddressOwner> }

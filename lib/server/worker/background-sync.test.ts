@@ -15,7 +15,7 @@ import { syncEstate } from './sync-estate';
 import { startWorkerWorld, type WorkerWorld } from './test-worker-world';
 import { type WorkLoop, workLoop } from './work-loop';
 
-/* Background syncs of two workers on a real database, reading a real sandbox. Their clock is ours. */
+/* Background syncs of two workers on a real database, reading a real sandbox. The test controls their clock. */
 
 const id = 'test';
 const minute = 60_000;
@@ -24,10 +24,10 @@ const log = { debug: () => {}, info: () => {}, warn: () => {} };
 let world: WorkerWorld;
 let leases: readonly Lease[];
 let cloud: Cloud;
-/** How far the workers' clock is ahead. */
+/** The lead of the workers' clock. */
 let ahead = 0;
 let sent: string[];
-/** Of the worker that was made last. */
+/** The loop of the worker that was created last. */
 let loop: WorkLoop;
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud
   });
 }
 
-/** What somebody asks for by pressing Refresh, or a worker at its start. */
+/** A sync requested by pressing Refresh, or by a worker at its start. */
 const askedSync = () =>
   syncEstate({ db: world.database.db, cloudOf: () => cloud, historyDays: 30, onError: () => {} }, id);
 
@@ -93,7 +93,7 @@ async function setTtl(ttl: number): Promise<string> {
   return subdomain;
 }
 
-it('reads what changes often at its pace, with few calls, and the whole at its own', async () => {
+it('reads what changes often at its interval, with few calls, and the whole at its own', async () => {
   await askedSync();
   const round = worker(0);
   const whole = sent.length;
@@ -119,7 +119,7 @@ it('reads what changes often at its pace, with few calls, and the whole at its o
   expect(sync).toMatchObject({ state: 'done', error: null });
 });
 
-it('stores nothing new where nothing has changed, but when that was seen', async () => {
+it('stores nothing new if nothing has changed, except the time of the sync', async () => {
   await askedSync();
   const before = await stored();
   const [row] = await world.database.db.select().from(estates);
@@ -136,7 +136,7 @@ it('stores nothing new where nothing has changed, but when that was seen', async
   expect(rest).toEqual(restBefore);
 });
 
-it('sees changed functions, and the bindings of load balancers that call functions', async () => {
+it('notices changed functions, and the bindings of load balancers that call functions', async () => {
   await askedSync();
   const { rules, functions } = await stored();
   const [fn] = functions;
@@ -163,7 +163,7 @@ it('sees changed functions, and the bindings of load balancers that call functio
     })
     .toMatchObject([{ name: fn.name }]);
 
-  // Now it calls a function: a look at the parts sees what is done to it.
+  // Now it calls a function: a partial sync notices a change to it.
   await clb.DeregisterFunctionTargets({
     ...{ LoadBalancerId: rule.loadBalancerId, ListenerId: rule.listenerId, LocationId: rule.id },
     FunctionTargets: [
@@ -190,7 +190,7 @@ it('sees changed functions, and the bindings of load balancers that call functio
     .toEqual([[], 256, true]);
 });
 
-it('is one worker at a time, of all on the database', async () => {
+it('runs in one worker at a time, across the database', async () => {
   await askedSync();
   ahead = minute;
   let reads = 0;
@@ -212,7 +212,7 @@ it('is one worker at a time, of all on the database', async () => {
   expect(most).toBe(1);
 });
 
-it('gives way to a sync that somebody asks for, and never puts an older reading over a newer one', async () => {
+it('yields to a requested sync, and never replaces a newer snapshot with an older one', async () => {
   await askedSync();
   ahead = 10 * minute;
   const { db } = world.database;
@@ -223,7 +223,7 @@ it('gives way to a sync that somebody asks for, and never puts an older reading 
   expect(sent).toEqual([]);
   await db.update(syncs).set({ state: 'done' }).where(eq(syncs.connectionId, id));
 
-  // Overtaken while it reads, as a whole and in parts.
+  // Overtakes a read: stores a newer snapshot before the read returns, for full and partial reads.
   const overtaken = async <T>(read: Promise<T>): Promise<T> => {
     const reading = await read;
     await setTtl(777);
@@ -243,7 +243,7 @@ it('gives way to a sync that somebody asks for, and never puts an older reading 
   }
 });
 
-it('says when the whole could not be read, keeps what is known and tries again at its pace', async () => {
+it('reports when a full sync failed, keeps the last snapshot and retries at its interval', async () => {
   await askedSync();
   const before = await stored();
   ahead = 10 * minute;
@@ -258,7 +258,7 @@ it('says when the whole could not be read, keeps what is known and tries again a
   expect(sync).toMatchObject({ state: 'failed', error: { action: 'GetCallerIdentity' } });
   expect(await stored()).toEqual(before);
 
-  // Nor is anything taken for gone when only the parts are due.
+  // Nothing counts as deleted when only the parts are due, either.
   await world.database.db.update(syncs).set({ state: 'done' });
   ahead = 5 * minute;
   await worker(1, () => away)();
@@ -266,7 +266,7 @@ it('says when the whole could not be read, keeps what is known and tries again a
   expect(loop.problems()).toMatchObject([{ loop: 'sync', object: `connection ${id}`, failures: 1 }]);
 });
 
-it('reads what changes often although a Switch that is stored can not be read', async () => {
+it('reads what changes often although a stored Switch can not be read', async () => {
   await askedSync();
   const subdomain = await setTtl(602);
   const broken = { connectionId: id, diversion: {}, policy: {}, setBy: 'test' };

@@ -13,7 +13,7 @@ import { type SyncPaces, type SyncTimes, syncDue } from './sync-due';
 import { watchedLoadBalancers } from './watched-load-balancers';
 import type { WorkLoop } from './work-loop';
 
-/** How often it is looked whether a connection is due. */
+/** The interval between checks for connections that are due. */
 const pollMs = 2000;
 
 export type BackgroundSyncDeps = {
@@ -29,7 +29,7 @@ export type BackgroundSyncDeps = {
   readonly loop: WorkLoop;
 };
 
-/** The stored estate as a look found it: whoever stores after it has overtaken that look. */
+/** The stored snapshot as a sync found it: if another writer has stored since, that sync is outdated. */
 type Stand = Pick<typeof estates.$inferSelect, 'id' | 'takenAt' | 'partsAt'>;
 
 type Reads = Pick<Database, 'select'>;
@@ -51,7 +51,7 @@ const isSame = (a: Stand | null, b: Stand | null) =>
 
 type Finished = Partial<typeof syncs.$inferInsert> & { readonly state: 'done' | 'failed' };
 
-/** Notes how a reading of the whole went, unless somebody's own sync runs: its end is what they wait for. */
+/** Records the result of a full sync, unless a requested sync is running: its result is what people wait for. */
 async function noteSync(db: Pick<Database, 'insert'>, connectionId: string, startedAt: Date, end: Finished) {
   const values = { startedAt, finishedAt: new Date(), progress: null, error: null, ...end };
   await db
@@ -60,7 +60,7 @@ async function noteSync(db: Pick<Database, 'insert'>, connectionId: string, star
     .onConflictDoUpdate({ target: syncs.connectionId, set: values, setWhere: ne(syncs.state, 'running') });
 }
 
-/** Reads the whole and stores it, unless a newer reading has come meanwhile. */
+/** Reads everything and stores it, unless a newer snapshot has been stored meanwhile. */
 async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
   const { db, historyDays: keptDays, now } = deps;
   const startedAt = now();
@@ -79,7 +79,10 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
   });
 }
 
-/** Reads again what changes often and stores it with the rest as it was, unless somebody else has stored meanwhile. */
+/**
+ * Reads the frequently changing parts again and stores them with the rest unchanged, unless something else has been
+ * stored meanwhile.
+ */
 async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
   const { db, historyDays: keptDays } = deps;
   const stand = await standOf(db, connectionId);
@@ -123,25 +126,28 @@ async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: 
   await noteSync(deps.db, connectionId, startedAt, { state: 'failed', error });
 }
 
-/** A round over all connections: each that is due is read by one worker at a time, of all that share the database. */
+/**
+ * Runs a round over all connections: each one that is due is read by one worker at a time, among all that share the
+ * database.
+ */
 export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> {
   const { lease, paces, connectionIds, log } = deps;
   const triedAt = new Map<string, number>();
-  // The lock is the worker's, so it does not keep its own rounds apart.
+  // The worker holds the lock, so it does not separate the worker's own rounds.
   const busy = new Set<string>();
 
   const dueOf = async (connectionId: string) =>
     syncDue(await timesOf(deps, connectionId, triedAt.get(connectionId) ?? null), paces);
 
   async function sync(connectionId: string): Promise<boolean> {
-    // As it is now that nobody else has it.
+    // The state under the lock.
     const due = await dueOf(connectionId);
     if (due === null) return false;
     const startedAt = deps.now();
     triedAt.set(connectionId, startedAt.getTime());
     try {
       await (due === 'whole' ? readWhole : readParts)(deps, connectionId);
-      // The trail lags: it is asked again about what earlier looks have found, too.
+      // The audit trail lags: it is also queried again about earlier syncs' changes.
       await readAudit(deps, connectionId).catch((err: unknown) =>
         log.warn({ err, connectionId }, 'who made the changes could not be looked up'),
       );
@@ -170,7 +176,7 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
   return () => deps.loop.each(connectionIds, (id) => `connection ${id}`, one);
 }
 
-/** Keeps the estates of this worker's accounts fresh as long as the process lives; a round that fails is tried again. */
+/** Keeps the snapshots of this worker's accounts up to date as long as the process lives; a failed round is retried. */
 export function startBackgroundSync(deps: BackgroundSyncDeps): void {
   if (deps.paces.partsS === 0 && deps.paces.wholeS === 0) return;
   const round = backgroundRounds(deps);

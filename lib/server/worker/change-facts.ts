@@ -13,7 +13,7 @@ async function lastLookAt(db: Statements, connectionId: string, number: number):
   return version?.lastAt ?? null;
 }
 
-/** The last look before a part became a gap; null where the history began with it. */
+/** Returns the last sync before a part became a gap; null if the history began with the gap. */
 async function lookBeforeGap(
   db: Statements,
   connectionId: string,
@@ -35,16 +35,16 @@ async function lookBeforeGap(
 }
 
 export type ChangeFacts = {
-  /** The last look before that could read the object's part; null = that is not remembered. */
+  /** The last sync before that could read the object's part; null = that is not stored. */
   readonly seenAt: Date | null;
-  /** By which names the cloud's trail may know the object. */
+  /** The names by which the cloud's audit trail may know the object. */
   readonly names: readonly string[];
 };
 
 /**
- * What is noted beside changes.
- * @param last the version that they lead from
- * @returns says it of one change
+ * Collects the facts that are stored beside changes.
+ * @param last the version that the changes start from
+ * @returns a function that returns the facts for one change
  */
 export async function changeFacts(
   db: Statements,

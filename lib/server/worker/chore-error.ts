@@ -1,9 +1,9 @@
 import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
 
 /**
- * What is shown of whatever ended a sync or a deployment. Our own errors may hold anything, so they go to the log
- * alone; people are told that it happened and what to do.
- * @param chore what was being done, and what to do about it that is safe.
+ * Returns the displayable error of whatever ended a sync or a deployment. Our own errors may contain anything, so they
+ * go to the log alone; people are told that it happened and what to do.
+ * @param chore the task, and a safe way to continue.
  */
 export function choreErrorOf(
   error: unknown,

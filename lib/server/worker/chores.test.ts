@@ -19,7 +19,7 @@ import { noKeys } from './no-keys';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
 
-/* Syncs and deployments over a real database and the real sandbox; clouds that break in other ways are made of it. */
+/* Syncs and deployments on a real database and the real sandbox; wrappers of it simulate other cloud failures. */
 
 const connectionId = 'sandbox-test';
 const deploymentId = '33333333-3333-4333-8333-333333333333';
@@ -94,7 +94,7 @@ const theSync = async () => {
 describe('the accounts of the worker', () => {
   const all = () => database.db.select().from(connections);
 
-  it('are noted with how well their functions are kept apart, and never with a key', async () => {
+  it('are stored with the isolation of their functions, and never with a key', async () => {
     expect(await all()).toEqual([
       {
         id: connectionId,
@@ -109,7 +109,7 @@ describe('the accounts of the worker', () => {
     ]);
   });
 
-  it('are no longer available without keys, keep their snapshots, and come back with keys', async () => {
+  it('are unavailable without keys, keep their snapshots, and become available again with keys', async () => {
     await syncEstate(deps(), connectionId);
     await storeConnections(database.db, []);
     expect(await all()).toMatchObject([{ id: connectionId, available: false }]);
@@ -120,7 +120,7 @@ describe('the accounts of the worker', () => {
 });
 
 describe('a sync', () => {
-  it('stores what it read and says how many calls it took', async () => {
+  it('stores the snapshot and reports how many calls it took', async () => {
     await syncEstate(deps(), connectionId);
     expect(await theSync()).toMatchObject({ state: 'done', error: null });
     expect((await theSync()).progress?.calls).toBeGreaterThan(5);
@@ -129,7 +129,7 @@ describe('a sync', () => {
     expect((await database.db.select().from(connections))[0]?.uin).toMatch(/^\d+$/);
   });
 
-  it("ends failed with the cloud's error where the cloud refuses", async () => {
+  it("ends failed with the cloud's error if the cloud refuses", async () => {
     const log = { debug: () => {}, info: () => {}, warn: () => {} };
     const wrong = createTencentCloud({ ...connection, secretKey: 'wrong' }, { now: () => new Date(), log });
     await syncEstate(deps(wrong), connectionId);
@@ -140,7 +140,7 @@ describe('a sync', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it('ends failed when our own code breaks; only the log tells how', async () => {
+  it('ends failed when our own code throws; only the log has the details', async () => {
     await syncEstate(deps({ ...cloud, readEstate: breakDown }), connectionId);
     const { state, error } = await theSync();
     expect(state).toBe('failed');
@@ -150,7 +150,7 @@ describe('a sync', () => {
     expect(onError).toHaveBeenCalledWith(expect.any(TypeError), connectionId);
   });
 
-  it('outlasts a database that falls while it reads', async () => {
+  it('survives a database crash while it reads', async () => {
     const postmaster = Number(
       readFileSync(join(database.server.home, 'postgres/postmaster.pid'), 'utf8').split('\n')[0],
     );
@@ -202,7 +202,7 @@ describe('a deployment', () => {
     expect(await names()).not.toContain(spec.name);
   });
 
-  it('puts its function into the newest snapshot', async () => {
+  it('adds its function to the newest snapshot', async () => {
     await deployStoredFunction(deps(), deploymentId);
     expect(await theDeployment()).toMatchObject({ state: 'done', error: null });
     expect(await names()).toContain(spec.name);
@@ -219,7 +219,7 @@ describe('a deployment', () => {
     });
   });
 
-  it('ends failed when our own code breaks, with what to do', async () => {
+  it('ends failed when our own code throws, with what to do', async () => {
     await deployStoredFunction(deps({ ...cloud, deployFunction: breakDown }), deploymentId);
     const row = await theDeployment();
     expect(row).toMatchObject({
@@ -232,7 +232,7 @@ describe('a deployment', () => {
   });
 });
 
-it('functions that are deployed at the same time are all in the snapshot', async () => {
+it('adds functions deployed at the same time to the snapshot', async () => {
   const estate = { ...testEstate(), functions: [] };
   await database.db.insert(estates).values({ connectionId, takenAt: new Date(), estate });
   const wanted = Array.from({ length: 8 }, (_, i) => `fn-${i}`);

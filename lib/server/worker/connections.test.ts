@@ -16,7 +16,7 @@ const further = [
   { name: 'dns', secretId: 'id-3', secretKey: 'key-3', token: 'token-3', expiresAt: '2026-12-12T00:00:00Z' },
 ];
 
-it('knows the first real account and further ones, each by its name, regions and keys', () => {
+it('returns the first real account and further ones, each by its name, regions and keys', () => {
   const settings = settingsOf({ ...first, TENCENTCLOUD_ACCOUNTS: JSON.stringify(further) });
   const connections = connectionsOf(settings, undefined);
   expect(connections.map(({ connection }) => connection)).toMatchObject([
@@ -48,7 +48,7 @@ it('knows the first real account and further ones, each by its name, regions and
   for (const key of ['key-1', 'key-2', 'key-3', 'id-3', 'token-3']) expect(secrets).toContain(key);
 });
 
-it('needs no first one, and knows none without keys', () => {
+it('needs no first account, and returns none without keys', () => {
   const only = settingsOf({ TENCENTCLOUD_ACCOUNTS: JSON.stringify(further.slice(0, 1)) });
   expect(connectionsOf(only, undefined).map(({ connection }) => connection.id)).toEqual([
     'tencent-workloads',

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { CloudConnection } from '@/lib/cloud/connection';
 import type { Settings } from '@/lib/settings';
 
-/** What the sandbox says of itself when it starts. */
+/** The ready line of the sandbox. */
 const SandboxLine = z.object({
   api: z.url(),
   dns: z.string(),
-  /** Of the resolver with a cache before it. */
+  /** The resolver with a cache in front of it. */
   resolver: z.string(),
   vipNetwork: z.string(),
   portOffset: z.number().int(),
   addressMode: z.enum(['each', 'shared']),
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
-  /** Signs what its HTTPS listeners show. */
+  /** Signs the certificates of its HTTPS listeners. */
   authority: z.string(),
   isolation: z.enum(['jail', 'user', 'weak']),
   accounts: z.array(
@@ -20,13 +20,13 @@ const SandboxLine = z.object({
   ),
 });
 
-/** Regions of the sandbox's seed worlds. */
+/** Regions of the sandbox's seeds. */
 const sandboxRegions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
 
 /** An account that this worker has keys for. */
 export type WorkerConnection = {
   readonly connection: CloudConnection;
-  /** How well a sandbox keeps function code apart from this machine; null for a real account. */
+  /** The isolation of function code in the sandbox from this machine; null for a real account. */
   readonly isolation: z.infer<typeof SandboxLine>['isolation'] | null;
 };
 
@@ -108,8 +108,8 @@ function realConnections(settings: Settings): WorkerConnection[] {
 }
 
 /**
- * The accounts that this worker may use, with their keys, from its environment alone.
- * @param sandboxLine the sandbox's JSON line; undefined where no sandbox runs.
+ * Returns the accounts that this worker may use, with their keys, from its environment alone.
+ * @param sandboxLine the sandbox's JSON line; undefined if no sandbox runs.
  */
 export function connectionsOf(
   settings: Settings,

@@ -11,15 +11,15 @@ import { newestOnly } from './newest-only';
 export type DeployDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
-  /** How far the history of an estate goes back. */
+  /** The retention of a connection's history. */
   readonly historyDays: number;
-  /** Told of what is not the cloud's refusal of the deployment, with its stack. */
+  /** Called with errors other than the cloud's refusal of the deployment, with their stack. */
   readonly onError: (error: unknown, deploymentId: string) => void;
 };
 
 type Deployment = typeof deployments.$inferSelect;
 
-/** Puts the function as it is now into the newest snapshot. The deployment is done even if that can't be. */
+/** Adds the function's current state to the newest snapshot. The deployment is done even if that fails. */
 async function showDeployed(deps: DeployDeps, { id, connectionId, spec }: Deployment): Promise<void> {
   try {
     const deployed = await deps.cloudOf(connectionId).getFunction(spec);
@@ -30,7 +30,7 @@ async function showDeployed(deps: DeployDeps, { id, connectionId, spec }: Deploy
   }
 }
 
-/** Carries out a deployment that the web process stored, noting each stage and how it ended, whatever ends it. */
+/** Carries out a deployment that the web process stored, recording each stage and its end, whatever ends it. */
 export async function deployStoredFunction(deps: DeployDeps, deploymentId: string): Promise<void> {
   const { db, cloudOf } = deps;
   const onError = (error: unknown) => deps.onError(error, deploymentId);

@@ -20,22 +20,22 @@ const blocked = (why: string, values: Blocked['values'] = {}): Result<never, Blo
 
 export type FailOverOrder = {
   readonly id: string;
-  /** That nobody has armed or disarmed it since it was decided. */
+  /** The condition that nobody has enabled or disabled failover since the decision. */
   readonly isAsRead: SQL;
   readonly diversion: SwitchDiversion;
   readonly receiving: SwitchSide;
   readonly estate: Estate;
   readonly keepAliveS: number;
-  /** Moving more than this share of the estate by one plan is warned about, in %. */
+  /** A plan that moves more than this share of the estate gets a warning, in %. */
   readonly maxSharePercent: number;
-  /** What the journal says of it. */
+  /** The reason stored in the journal. */
   readonly reason: string;
 };
 
 /**
- * Moves an armed Switch to its other side in one flip: plan, run and the Switch's new state are stored together, or not at
- * all. Freeze windows don't stop it; a stopped line does, and whatever the preflight blocks.
- * @returns the run, or why it may not move
+ * Fails a Switch over to its other side in one flip: plan, run and the Switch's new state are stored together, or not
+ * at all. Change freezes don't stop it; an emergency stop does, and so does anything that the preflight blocks.
+ * @returns the run, or the reason why it may not move
  */
 export async function failOver(
   pool: pg.Pool,
@@ -44,8 +44,8 @@ export async function failOver(
 ): Promise<Result<{ runId: string }, Blocked>> {
   const intent = flipOf(diversion, receiving);
   const now = new Date().toISOString();
-  // No other plan is told of: what is under way is asked with the run, and what is only planned doesn't stop a failover.
-  // No trial either: the side that receives has just been probed.
+  // No other plans are passed: runs under way are checked with the run, and mere plans don't stop a failover. No test
+  // invocations either: the receiving side has just been probed.
   const circumstances = { now, span: { from: now, until: null }, others: [], trials: [], maxSharePercent };
   const findings = preflight({ estate, diversion: intent, circumstances });
   const stopping = findings.filter(stops);

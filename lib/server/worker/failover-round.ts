@@ -8,7 +8,7 @@ import type { HealthAnswer, HealthRound } from '@/lib/run/failover';
 
 const noAddress: HealthAnswer = { passed: false, latencyMs: 0, failure: 'the load balancer has no address' };
 
-/** Asks the serving side from each vantage, and the other one through its address. */
+/** Probes the serving side from each vantage point, and the other one through its address. */
 export async function askRound(
   prober: Prober,
   {
@@ -38,7 +38,7 @@ export async function askRound(
   return { at, serving, seen: await Promise.all(fromEach), receiving: await other };
 }
 
-/** What the receiving side's measures are, those that the policy asks for. */
+/** Measures the receiving side, as far as the policy requires. */
 export async function measureRoom(
   cloud: Pick<Cloud, 'measure'>,
   policy: FailoverPolicy,

@@ -4,13 +4,13 @@ import type { StepId } from '@/lib/plan/model';
 import type { FaultPoint } from '@/lib/run/step-context';
 import type { Settings } from '@/lib/settings';
 
-/** Told of each place that a run comes to; the run goes on when this resolves. */
+/** Called at each fault point that a run reaches; the run continues when this resolves. */
 export type RunFaultPoint = (point: FaultPoint, stepId: StepId, connectionId: string) => Promise<void>;
 
 /**
- * For crash tests: kills this process with SIGKILL once runs have come to all the places that SPILLWAY_FAULT_POINT names.
- * Who comes to one before waits for the others there, so that many runs die together, each at a place of its own. A file
- * in the data directory for each place keeps it from happening again in the next life.
+ * For crash tests: kills this process with SIGKILL once runs have reached all the fault points that
+ * SPILLWAY_FAULT_POINT names. A run that reaches one earlier waits there for the others, so that many runs die
+ * together, each at its own point. A file in the data directory for each point prevents a repetition in the next life.
  * Without the setting, as in production, nothing ever happens.
  */
 export function faultPointOf(settings: Settings): RunFaultPoint {

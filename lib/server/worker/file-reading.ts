@@ -8,18 +8,18 @@ import { isMeasured } from '@/lib/estate/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { changeFacts } from './change-facts';
 
-/** What is needed of the database: the whole of it or a transaction. */
+/** The required part of the database: the whole of it or a transaction. */
 export type Statements = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
-/** A version of the history and the known estate that it stands for. */
+/** A version of the history, and the known snapshot that it represents. */
 export type Filed = { readonly number: number; readonly known: Estate };
 
-/** So many changes at least lie between two keyframes: a small estate's are read in no time. */
+/** The minimum number of changes between two keyframes: those of a small estate are read quickly. */
 const keyframeAfterMin = 200;
-/** Rows of one insert: the wire protocol of Postgres takes 65,535 parameters. */
+/** Rows of one insert: the wire protocol of Postgres accepts 65,535 parameters. */
 const rowsMax = 1000;
 
-/** Whether the way back over so many more changes would be more work than reading an estate whole. */
+/** Returns whether going back over so many more changes would be more work than reading a full snapshot. */
 async function isKeyframeDue(
   db: Statements,
   connectionId: string,
@@ -71,10 +71,11 @@ async function setKeyframe(db: Statements, connectionId: string, { number, known
 }
 
 /**
- * Files a reading in the history: as a version of its own where the cloud has changed, else as one more look at the last.
- * @param last the newest version there is; null = the history begins
- * @param lookedAt when the cloud was seen like this
- * @returns the version that the reading is of: `last` itself where the reading says the very same
+ * Stores a snapshot in the history: as a new version if the cloud has changed, else as one more sync of the last
+ * version.
+ * @param last the newest stored version; null = the history begins
+ * @param lookedAt when the cloud was in this state
+ * @returns the version of the snapshot: `last` itself if the snapshot is identical
  */
 export async function fileReading(
   db: Statements,
@@ -84,14 +85,14 @@ export async function fileReading(
   lookedAt: Date,
 ): Promise<Filed> {
   if (last === null) {
-    // Versions whose way back has lost its beginning.
+    // Any stored versions can no longer be traced back to their beginning.
     await db.delete(estateVersions).where(eq(estateVersions.connectionId, connectionId));
     return addVersion(db, connectionId, { number: 1, known: reading }, lookedAt);
   }
   const known = carryUnread(last.known, reading);
   const all = diffEstates(last.known, known);
   const changes = cloudChanges(all, last.known, known);
-  // A build has learned or forgotten to read some of it: no changes lead back over that, so the version is kept whole.
+  // A build has started or stopped reading some of it: changes don't cover that, so the version is stored in full.
   const isOtherBuild = all.some((change) => change.kind !== 'gaps' && !changes.includes(change));
   if (changes.length > 0 || isOtherBuild) {
     if (isOtherBuild || (await isKeyframeDue(db, connectionId, last, changes.length)))

@@ -5,7 +5,7 @@ import { spillwayVersion } from '@/lib/version';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 const pauseMs = 2000;
-/** Workers that said nothing for longer are forgotten: replicas get new names. */
+/** Workers that were silent for longer are deleted: replicas get new names. */
 const forgottenAfter = sql`interval '1 day'`;
 
 export type HeartbeatDeps = {
@@ -14,15 +14,15 @@ export type HeartbeatDeps = {
   readonly worker: string;
   readonly engineVersion: string;
   readonly measures: { export(): Promise<readonly object[]> };
-  /** What the background loops can't do for now. */
+  /** Returns what the background loops currently can't do. */
   readonly problems: () => readonly WorkerProblem[];
-  /** Told of each beat that could not be written; the next one follows all the same. */
+  /** Called with each heartbeat that could not be written; the next one follows regardless. */
   readonly onError: (error: unknown) => void;
 };
 
 /**
- * Writes down that this worker lives and what it has measured: now, and from then on every two seconds.
- * @returns how to end it, for tests: a worker beats until it dies.
+ * Records that this worker is alive, and its metrics: now, and from then on every two seconds.
+ * @returns a function that ends it, for tests: a worker sends heartbeats until it dies.
  */
 export async function startHeartbeat(deps: HeartbeatDeps): Promise<() => void> {
   const { db, worker, engineVersion, measures, problems, onError } = deps;

@@ -3,7 +3,7 @@ import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { Owned } from '@/lib/estate/owner';
 import type { Prober } from '@/lib/estate/probe';
 
-/** What runs need of a cloud. */
+/** The parts of a cloud that runs need. */
 export type RunsCloud = Pick<Cloud, 'read' | 'write' | 'wait' | 'measure' | 'requestRate'>;
 
 type Accounts = {
@@ -12,7 +12,7 @@ type Accounts = {
   readonly cloudOf: (connectionId: string) => Cloud;
 };
 
-/** The routes of each account. */
+/** Groups routes by account. */
 function byOwner(routes: readonly MeasuredRoute[], own: string): ReadonlyMap<string, MeasuredRoute[]> {
   const groups = new Map<string, MeasuredRoute[]>();
   for (const route of routes) {
@@ -29,8 +29,8 @@ function worst(values: readonly (number | null)[]): number | null {
 }
 
 /**
- * The clouds of a plan that spans accounts as one: each object is read and written where it belongs. Of what is measured in
- * several the worst counts, as each measure is better when lower.
+ * Joins the clouds of a plan that spans accounts: each object is read and written in its own account. For a measure
+ * taken in several accounts the worst value counts, as lower is better for each measure.
  */
 export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
   const cloudFor = ({ connectionId }: Owned) => cloudOf(connectionId ?? own);
@@ -55,7 +55,7 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
   };
 }
 
-/** Asks from the own connection's place; whether instances are ready, where their function belongs. */
+/** Probes from the own connection; instance readiness is checked in the account of their function. */
 export function joinedProber(own: string, proberOf: (connectionId: string) => Prober): Prober {
   return {
     probe: (probe) => {

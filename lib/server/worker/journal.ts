@@ -6,10 +6,10 @@ import type { Journal } from '@/lib/run/ports';
 import { type RunFence, RunTakenOverError } from './run-fence';
 
 /**
- * The journal of one run in the database, for one execution: an event is written only while that is the latest. The row
- * that holds the number stays locked until the event is there, so whoever takes the run up next reads it.
- * An event may be written twice when its connection breaks; folding bears it.
- * @throws RunTakenOverError from `append`, with nothing written, when the run has been taken up by another worker
+ * Returns the journal of one run in the database, for one execution: an event is written only while that execution is
+ * the latest. The row with the fencing number stays locked until the event is stored, so the next worker to claim the
+ * run reads it. An event may be written twice when its connection breaks; folding tolerates that.
+ * @throws RunTakenOverError from `append`, with nothing written, if another worker has claimed the run
  */
 export function databaseJournal(db: Database, fence: RunFence): Journal {
   const { runId, number } = fence;

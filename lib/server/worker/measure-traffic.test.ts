@@ -18,14 +18,14 @@ import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { measureTraffic } from './measure-traffic';
 import { storeConnections } from './store-connections';
 
-/* The traffic of a plan over a real database and the real sandbox, whose monitoring counts real requests. */
+/* The traffic of a plan on a real database and the real sandbox, whose monitoring counts real requests. */
 
 const name = 'flash.example.co.id';
 let database: TestDatabase;
 let sandbox: Sandbox;
 let cloud: Cloud;
 let estate: Estate;
-/** Where the sandbox's clock stands, and ours. */
+/** The time of the sandbox's clock, and of the test's. */
 let now: number;
 const onError = vi.fn();
 const deps = (used: Cloud = cloud) => ({
@@ -58,7 +58,7 @@ beforeAll(async () => {
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
   cloud = createTencentCloud(connection, { now: () => new Date(now), log });
-  // Not far from the machine's time, by which clients sign.
+  // Close to the machine's time, by which clients sign.
   await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
   estate = await cloud.readEstate(() => {});
   await storeConnections(database.db, [{ connection, isolation: 'user' }]);
@@ -70,7 +70,7 @@ beforeEach(async () => {
   onError.mockReset();
 });
 
-/** A plan of the seed's Split, and the estate that it was made from. */
+/** Stores a plan of the seed's Split, and the snapshot that it was created from. */
 async function storePlan(): Promise<string> {
   const at = (domain: string) => {
     const rule = estate.rules.find((each) => each.domains.includes(domain));
@@ -108,7 +108,7 @@ async function storePlan(): Promise<string> {
 
 const stored = () => database.db.select().from(planTraffic);
 
-it('finds what the names of a plan are asked now, where DNS leads them', async () => {
+it('measures the current requests to the names of a plan, where DNS points them', async () => {
   const planId = await storePlan();
   const vip = estate.records.find((r) => r.subdomain === 'flash' && r.enabled)?.value ?? '';
   const port = 80 + sandbox.announcement.portOffset;
@@ -118,7 +118,7 @@ it('finds what the names of a plan are asked now, where DNS leads them', async (
     await measureTraffic(deps(), planId);
     return (await stored())[0]?.readings;
   };
-  // A request is counted when its answer has left, which may be just after the client has it.
+  // A request is counted when its response has been sent, which may be just after the client has received it.
   await expect.poll(async () => (await measured())?.[0]?.perSecond).toBeCloseTo(12 / 60 / 5, 5);
   expect(await measured()).toMatchObject([
     {
@@ -130,7 +130,7 @@ it('finds what the names of a plan are asked now, where DNS leads them', async (
   expect(await stored()).toMatchObject([{ planId, error: null, at: new Date(now) }]);
 });
 
-it('keeps what the cloud said where it can not be measured, and tells people of what broke here', async () => {
+it('stores the cloud’s error if the traffic can not be measured, and reports internal errors to people', async () => {
   const planId = await storePlan();
   const gone = { ...cloud, requestRate: () => cloud.requestRate(place) };
   await measureTraffic(deps(gone), planId);
@@ -145,7 +145,7 @@ it('keeps what the cloud said where it can not be measured, and tells people of 
   expect(onError).toHaveBeenCalledOnce();
 });
 
-it('keeps what could be measured where one listener could not, and counts the others', async () => {
+it('stores the measured listeners if one could not be measured, and counts the others', async () => {
   const planId = await storePlan();
   const [first] = servingListeners(estate, [name]);
   const partly = {

@@ -11,20 +11,20 @@ import { newestEstate } from '../newest-estate';
 import { choreErrorOf } from './chore-error';
 import { joinedCloud } from './joined-cloud';
 
-/** Listeners of one plan that are measured, each by a few calls: names lead to one or two as a rule. */
+/** The most listeners of one plan that are measured, each by a few calls: names usually point at one or two. */
 const listenersMax = 40;
 
 export type MeasureTrafficDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly now: () => Date;
-  /** Told of what is not the cloud's refusal, with its stack. */
+  /** Called with errors other than the cloud's refusal, with their stack. */
   readonly onError: (error: unknown, planId: string) => void;
 };
 
 type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' | 'error'>;
 
-/** What is shown of a failure; those of our own are told apart from the cloud's refusals. */
+/** Returns the displayable error of a failure; our own errors are distinguished from the cloud's refusals. */
 function errorOf(deps: MeasureTrafficDeps, planId: string, thrown: unknown): CloudErrorData {
   const error = choreErrorOf(thrown, {
     ...{ action: 'GetMonitorData', region: null, mayHaveHappened: false },
@@ -34,7 +34,10 @@ function errorOf(deps: MeasureTrafficDeps, planId: string, thrown: unknown): Clo
   return error;
 }
 
-/** The listeners that serve the plan's names now, each with its requests per second: one that fails keeps none of the others. */
+/**
+ * Returns the listeners that serve the plan's names now, each with its requests per second: a failed one does not
+ * affect the others.
+ */
 async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Measured> {
   const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
   invariant(row !== undefined, `plan ${planId} was stored before its traffic was asked for`);
@@ -57,7 +60,9 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Me
   return { readings, unmeasured: serving.length - readings.length, error };
 }
 
-/** Measures how many requests a stored plan's names get now, and stores that beside it, or why it could not be. */
+/**
+ * Measures the current requests to a stored plan's names, and stores the result beside the plan, or why there is none.
+ */
 export async function measureTraffic(deps: MeasureTrafficDeps, planId: string): Promise<void> {
   const measured = await readTraffic(deps, planId).catch(
     (thrown): Measured => ({ readings: [], unmeasured: 0, error: errorOf(deps, planId, thrown) }),

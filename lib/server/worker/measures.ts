@@ -3,14 +3,14 @@ import type { CloudCall } from '@/lib/cloud/deps';
 import type { Plan } from '@/lib/plan/model';
 import type { RunEvent } from '@/lib/run/model';
 
-/** What the events of one attempt are measured against. */
+/** The data that the events of one attempt are measured against. */
 export type MeasuredAttempt = {
   readonly plan: Plan;
-  /** ISO instant from which on the attempt could have started. */
+  /** ISO instant from which the attempt could have started. */
   readonly dueAt: string;
 };
 
-/** What a worker measures since its start. It listens on nothing: its heartbeat writes the export down. */
+/** The metrics of a worker since its start. The worker listens on nothing: its heartbeat stores the export. */
 export type Measures = {
   call(call: CloudCall): void;
   event(event: RunEvent, attempt: MeasuredAttempt): void;
@@ -24,7 +24,7 @@ const lateness = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
 const stepDuration = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const callDuration = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
 
-/** @param worker its name: the label that keeps several workers apart. */
+/** @param worker its name: the label that distinguishes several workers. */
 export function createMeasures(worker: string): Measures {
   const registry = new Registry();
   registry.setDefaultLabels({ worker });
@@ -87,7 +87,7 @@ export function createMeasures(worker: string): Measures {
       switch (event.type) {
         case 'started': {
           const lateMs = Date.parse(event.at) - Date.parse(dueAt);
-          // The database's clock set the one, this machine's the other.
+          // The database's clock set one of the times, this machine's the other.
           startLateness.observe({ direction }, Math.max(0, lateMs) / 1000);
           return;
         }

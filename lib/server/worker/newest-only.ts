@@ -1,14 +1,14 @@
-/** Writes of values of which only the newest matters: one at a time, the ones that were overtaken left out. */
+/** Writes values of which only the newest matters: one at a time, skipping those that are outdated. */
 export type NewestOnly<T> = {
   /** Never waits and never throws. */
   push(value: T): void;
-  /** Resolves when the newest value has been written, or has failed to be. */
+  /** Resolves when the newest value has been written, or its write has failed. */
   settled(): Promise<void>;
 };
 
 /**
- * Keeps a slow or broken database from slowing or breaking what tells its progress.
- * @param onError told of each write that failed.
+ * Prevents a slow or broken database from slowing or breaking what reports its progress.
+ * @param onError called for each failed write.
  */
 export function newestOnly<T>(
   write: (value: T) => Promise<void>,

@@ -1,8 +1,8 @@
 import { CloudError } from '@/lib/cloud/errors';
 
 /**
- * What is asked of an account that this worker has no keys of: one that was taken out of its environment, or that the sandbox
- * has no more since it was given another world. Nothing is sent.
+ * Returns the error for an account that this worker has no keys for: one that was removed from its environment, or that
+ * the sandbox no longer has since its data was replaced. Nothing is sent.
  */
 export function noKeys(connectionId: string): CloudError {
   return new CloudError({

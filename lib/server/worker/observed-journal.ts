@@ -5,7 +5,10 @@ import type { Journal } from '@/lib/run/ports';
 /** Fields first, then the sentence: the form of pino. */
 type LogLine = (fields: object, message: string) => void;
 
-/** What the log says of an event: a sentence, and what is worth a field. Run, step and attempt stand in each line. */
+/**
+ * Returns the log line of an event: a sentence, and the values that deserve a field. Run, step and attempt are in each
+ * line.
+ */
 function lineOf(event: RunEvent): readonly [object, string] {
   switch (event.type) {
     case 'started':
@@ -80,8 +83,8 @@ function lineOf(event: RunEvent): readonly [object, string] {
 }
 
 /**
- * A journal that tells of each event once it is written: to the log, so that this reads like the journal, and to
- * `onEvent`. Held runs are warnings, with the run's name in the sentence: they wait for a person.
+ * Wraps a journal so that it reports each event once it is written: to the log, which therefore reads like the journal,
+ * and to `onEvent`. Held runs are warnings, with the run's name in the sentence: they wait for a person.
  */
 export function observedJournal(
   journal: Journal,

@@ -13,10 +13,7 @@ import { runPlan } from './run-plan';
 import { memory, startWorkerWorld, type WorkerWorld } from './test-worker-world';
 import { workerSecrets } from './worker-secrets';
 
-/*
- * What can be seen of a run from outside: a real run on the sandbox, its log line by line, the spans that a collector
- * receives over HTTP, and what is measured.
- */
+/* The observable output of a run: a real run on the sandbox, its log line by line, the spans that a collector receives over HTTP, and the metrics. */
 
 const Attribute = z.object({
   key: z.string(),
@@ -45,7 +42,7 @@ const Traces = z.object({
   ),
 });
 
-/** A collector on loopback: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
+/** Starts a collector on loopback: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 async function startCollector() {
   const got: { readonly path: string | undefined; readonly body: string }[] = [];
   const server = http.createServer(async (request, response) => {
@@ -100,7 +97,7 @@ async function watchedRun() {
   return { runId, lines, text: written.join(''), measures };
 }
 
-it('logs, traces and measures each step and call of a run, and nobody’s secrets', async () => {
+it('logs, traces and measures each step and call of a run, and reveals no secrets', async () => {
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
   vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer%20abc');
   await world.door('POST', '/faults', { action: 'CreateRule', kind: 'throttle', count: 1 });
@@ -109,7 +106,7 @@ it('logs, traces and measures each step and call of a run, and nobody’s secret
   await stopTracing();
   const { events } = await world.recordOf(runId);
 
-  // The log: every line says of which run, step and attempt it is; those of events are the journal.
+  // The log: every line names its run, step and attempt; the lines of events match the journal.
   for (const line of lines)
     expect(line).toMatchObject({
       run: runId,
@@ -135,7 +132,7 @@ it('logs, traces and measures each step and call of a run, and nobody’s secret
   const { secretId, secretKey } = world.connection;
   for (const secret of [secretId, secretKey]) expect(text).not.toContain(secret);
 
-  // The traces: the calls below their step, that below the run.
+  // The traces: calls below their step, the step below the run.
   expect(collector.got.map(({ path }) => path)).toContain('/v1/traces');
   const traces = collector.got.map(({ body }) => Traces.parse(JSON.parse(body)));
   const resources = traces.flatMap(({ resourceSpans }) => resourceSpans);
@@ -173,14 +170,14 @@ it('logs, traces and measures each step and call of a run, and nobody’s secret
   expect(spans.filter(({ parentSpanId }) => parentSpanId === root?.spanId).length).toBeGreaterThan(3);
   expect(JSON.stringify(traces)).not.toContain(secretKey);
 
-  // The measures, as the heartbeat writes them.
+  // The metrics, as the heartbeat writes them.
   const measured = JSON.stringify(await measures.export());
   expect(measured).toContain(
     '"labels":{"service":"clb","action":"CreateRule","code":"RequestLimitExceeded","worker":"w1"}',
   );
 }, 60_000);
 
-it('loads and sends nothing where no collector is named', async () => {
+it('loads and sends nothing if no collector is configured', async () => {
   const before = collector.got.length;
   const stopTracing = await startTracing('spillway-worker', undefined);
   await stopTracing();

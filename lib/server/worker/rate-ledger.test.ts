@@ -15,7 +15,7 @@ const perSecond = 20;
 const claim: Claim = { budget: 'clb/DescribeTargets/ap-jakarta', perSecond, rank: 'run', held: 0 };
 const leaseMs = 60_000;
 
-it('grants a worker alone everything, and a second one what the first gives up', async () => {
+it('grants a single worker everything, and a second one what the first gives up', async () => {
   const ledger = (name: string) => createRateLedger(database.db, name);
   const permits = async (name: string, more: Partial<Claim> = {}) => {
     const { grants, holders } = await ledger(name).claim('key-1', [{ ...claim, ...more }], leaseMs);
@@ -24,23 +24,23 @@ it('grants a worker alone everything, and a second one what the first gives up',
   expect(await permits('a')).toEqual({ permits: 20, target: 20, holders: 1 });
   expect(await permits('b')).toEqual({ permits: 0, target: 10, holders: 2 });
   expect(await permits('a', { held: 20 })).toEqual({ permits: 10, target: 10, holders: 2 });
-  // What went out at the old rate has not left the last second yet.
+  // Requests sent at the old rate are still within the last second.
   expect(await permits('b')).toMatchObject({ permits: 0 });
   expect(await permits('a', { held: 10 })).toMatchObject({ permits: 10 });
   expect(await permits('b')).toMatchObject({ permits: 10 });
-  // Another budget is free: but for one request a second that the other worker may begin with.
+  // Another budget is free, except for one request a second that the other worker may begin with.
   expect(await permits('b', { budget: 'clb/DescribeRewrite/ap-jakarta' })).toMatchObject({ permits: 19 });
   expect(await permits('a', { budget: 'clb/DescribeRewrite/ap-jakarta' })).toMatchObject({ permits: 1 });
 });
 
-it('gives what a worker held to the others when its lease has ended', async () => {
+it('grants a worker’s share to the others when its lease has ended', async () => {
   await createRateLedger(database.db, 'a').claim('key-2', [claim], leaseMs);
   await database.db.update(rateLeases).set({ until: sql`clock_timestamp()` }).where(sql`account = 'key-2'`);
   const { grants, holders } = await createRateLedger(database.db, 'b').claim('key-2', [claim], leaseMs);
   expect({ permits: grants[0]?.permits, holders }).toEqual({ permits: 20, holders: 1 });
 });
 
-it('lets a worker that starts again go on with its own share', async () => {
+it('lets a restarted worker continue with its own share', async () => {
   for (let start = 0; start < 2; start += 1) {
     const { grants } = await createRateLedger(database.db, 'a').claim('key-3', [claim], leaseMs);
     expect(grants[0]?.permits).toBe(20);
@@ -68,7 +68,7 @@ it('never grants more than the rate to workers that claim at the same time', asy
   expect(rows).toHaveLength(names.length);
 });
 
-/** Sends requests of an action with 100 a second. @returns when each was sent, in ms */
+/** Sends requests of an action with a limit of 100 a second. @returns when each was sent, in ms */
 async function send(rates: RateBudgets, count: number): Promise<number[]> {
   const sent: number[] = [];
   await Promise.all(
@@ -83,7 +83,7 @@ async function send(rates: RateBudgets, count: number): Promise<number[]> {
 const mostInASecond = (sent: readonly number[]) =>
   Math.max(...sent.map((start) => sent.filter((at) => at >= start && at < start + 1000).length));
 
-it('two workers on one database together never exceed the budget, and go on while it is away', async () => {
+it('two workers on one database together never exceed the budget, and continue while it is unavailable', async () => {
   const said: boolean[] = [];
   const workers = ['first', 'second'].map(
     (name) =>

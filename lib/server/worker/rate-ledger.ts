@@ -4,19 +4,19 @@ import { grantShare, type Holder } from '@/lib/cloud/rate-share';
 import type { Database } from '@/lib/db/database';
 import { rateLeases } from '@/lib/db/schema';
 
-/** Any fixed number, beside the key's own. */
+/** Any fixed number, in addition to the key's own. */
 const claimLock = 7_410_011;
 
-/** A worker that stops in the middle of a claim must not keep the connections of the others. */
+/** A worker that stops in the middle of a claim must not block the connections of the others. */
 const lockWaitMaxMs = 1000;
 
-/** The budget of the row that says that a worker uses the key. */
+/** The budget of the row that records that a worker uses the key. */
 const presence = '';
 
 /**
- * The ledger of rate limits in the database. Claims on a key come one after the other, on the database's clock, so that all
- * leases on a budget together never exceed it. Every claim also says that its worker uses the key.
- * @param holder the worker's name: a worker that starts again goes on with its own leases
+ * Creates the ledger of rate limits in the database. Claims on a key are serialized, on the database's clock, so that
+ * all leases on a budget together never exceed it. Every claim also records that its worker uses the key.
+ * @param holder the worker's name: a restarted worker continues with its own leases
  */
 export function createRateLedger(db: Database, holder: string): RateLedger {
   return {

@@ -8,27 +8,30 @@ import type { AuditReading, AuditTrail } from '@/lib/estate/audit';
 import { writtenAfter } from '../written-after';
 
 /**
- * A trail lags, and how much is not promised: it is asked again about a change for so long, but not more often than
- * `againMs`.
+ * The audit trail lags, with no promised limit: it is queried again about a change for this long, but not more often
+ * than `againMs`.
  */
 const lagMs = 30 * 60_000;
 const againMs = 60_000;
-/** A change that nobody asked about for so long is left as it is. */
+/** The age after which changes are no longer queried. */
 const givenUpMs = 24 * 3_600_000;
-/** Changes that are asked about at once, the newest. */
+/** The number of changes that are queried at once, the newest first. */
 const versionsMax = 50;
-/** Events kept of a version. */
+/** Events stored per version. */
 const eventsMax = 200;
 
 type Version = {
   readonly number: number;
   readonly filedAt: Date;
-  /** Nothing of it was written before. */
+  /** Its writes were not made before this time. */
   readonly from: Date;
   readonly audit: AuditReading | null;
 };
 
-/** The versions whose writes are to be looked up: new ones, and those that the trail may know more about by now. */
+/**
+ * Returns the versions whose writes must be looked up: new ones, and those that the audit trail may have more about by
+ * now.
+ */
 async function dueVersions(db: Database, connectionId: string, now: number): Promise<readonly Version[]> {
   const rows = await db
     .select({
@@ -62,7 +65,7 @@ async function dueVersions(db: Database, connectionId: string, now: number): Pro
   return rows.map(({ seenAt, firstAt, ...row }) => ({ ...row, from: writtenAfter(seenAt ?? firstAt) }));
 }
 
-/** By which names the trail may know what each version changed. */
+/** Returns the names by which the audit trail may know what each version changed. */
 async function namesOf(
   db: Database,
   connectionId: string,
@@ -88,11 +91,11 @@ async function namesOf(
   return names;
 }
 
-/** What a trail has of one version: writes to what it changed, in the time in which it did. */
+/** Returns the audit trail's part for one version: writes to the objects that it changed, in the time of the change. */
 function partOf(trail: AuditTrail, { from, filedAt }: Version, names: ReadonlySet<string>): AuditTrail {
   const events = trail.events.filter(
     ({ at, resources }) =>
-      // The trail has whole seconds.
+      // The audit trail is in whole seconds.
       Date.parse(at) + 999 >= from.getTime() &&
       Date.parse(at) <= filedAt.getTime() &&
       resources.some((resource) => names.has(resource)),
@@ -109,9 +112,9 @@ export type ReadAuditDeps = {
 };
 
 /**
- * Asks the cloud's trail who made the changes that were seen lately, with one question for all of them, and notes it
- * beside them. A trail that can't be read is noted as that; what was read before stays.
- * @throws what is no failure of the cloud's
+ * Queries the cloud's audit trail for the authors of recent changes, with one query for all of them, and stores the
+ * result beside the changes. An unreadable trail is recorded as such; what was read before stays.
+ * @throws any error that is not the cloud's
  */
 export async function readAudit({ db, cloudOf }: ReadAuditDeps, connectionId: string): Promise<void> {
   const now = Date.now();

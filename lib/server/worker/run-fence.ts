@@ -5,12 +5,13 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { runAttempts, runs } from '@/lib/db/schema';
 
 /**
- * The fencing number of one execution of a run: each worker that takes the run up gets a higher one, and whoever has an
- * older one is refused, however late it wakes. https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
+ * The fencing number of one execution of a run: each worker that claims the run gets a higher one, and a worker with an
+ * older one is refused, however late it wakes.
+ * https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
  */
 export type RunFence = { readonly runId: string; readonly number: number };
 
-/** Another worker has taken the run up since: this one must do nothing more for it. */
+/** Another worker has claimed the run since: this one must do nothing more for it. */
 export class RunTakenOverError extends Error {
   constructor({ runId, number }: RunFence) {
     super(
@@ -20,9 +21,9 @@ export class RunTakenOverError extends Error {
 }
 
 /**
- * Takes a run up: from now on nobody who took it up before can write for it. An older attempt, which may still wait for
- * its T1, is not taken up again once there is a newer one.
- * @throws RunTakenOverError when there is
+ * Claims a run: from now on no earlier claimant can write for it. An older attempt, which may still wait for its T1, is
+ * not claimed again once there is a newer one.
+ * @throws RunTakenOverError if there is
  */
 export async function takeFence(db: Database, runId: string, attempt: number): Promise<RunFence> {
   const next = { fence: sql`${runs.fence} + 1` };
@@ -39,7 +40,7 @@ export async function takeFence(db: Database, runId: string, attempt: number): P
   return { runId, number: run.number };
 }
 
-/** @throws RunTakenOverError when this execution is no longer the latest. */
+/** @throws RunTakenOverError if this execution is no longer the latest. */
 async function confirm(db: Database, fence: RunFence): Promise<void> {
   const { runId, number } = fence;
   const isLatest = and(eq(runs.id, runId), eq(runs.fence, number));
@@ -50,8 +51,8 @@ async function confirm(db: Database, fence: RunFence): Promise<void> {
 type RunCloud = Pick<Cloud, 'read' | 'write' | 'wait'>;
 
 /**
- * A cloud to which nobody but the latest execution can write: the number is compared once the write's turn has come and
- * its object has been looked at, as the last thing before the call.
+ * Wraps a cloud so that only the latest execution can write to it: the number is compared after the write's turn has
+ * come and its object has been read, as the last thing before the call.
  */
 export function fencedCloud(cloud: RunCloud, db: Database, fence: RunFence): RunCloud {
   return {

@@ -9,10 +9,7 @@ import { RunTakenOverError } from './run-fence';
 import { runPlan } from './run-plan';
 import { memory, startWorkerWorld, type WorkerWorld } from './test-worker-world';
 
-/*
- * Two workers at one run, over a real database and the real sandbox: what one does that fell asleep while the other took
- * its run up. The engine is left out: it would refuse the late one as well, but not in time.
- */
+/* Two workers on one run, on a real database and the real sandbox: what happens when one pauses while the other claims its run. The engine is omitted: it would refuse the late one as well, but not in time. */
 
 const log = pino({ level: 'silent' });
 let world: WorkerWorld;
@@ -31,7 +28,7 @@ beforeEach(async () => {
 
 const afterwards = vi.fn(async () => {});
 
-/** A worker process at this run: with a way to the cloud of its own. */
+/** Starts a worker process on this run, with its own access to the cloud. */
 function work(
   runId: string,
   { faultPoint = async () => {}, once = memory() }: Partial<Pick<StepContext, 'faultPoint' | 'once'>> = {},
@@ -50,7 +47,7 @@ function work(
   return run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once });
 }
 
-/** A door that is shut until it is opened, and that tells when somebody has come to it. */
+/** Creates a gate that blocks until it is opened, and that reports when a caller has reached it. */
 function gate() {
   let open = () => {};
   let arrive = () => {};
@@ -63,7 +60,10 @@ function gate() {
   return { pass, reached, open };
 }
 
-/** A worker that falls asleep at a place of the first step. @returns wakes it, and how it ends then */
+/**
+ * Starts a worker that pauses at a point of the first step. @returns a function that wakes it and returns how it then
+ * ends
+ */
 async function sleepyWork(runId: string, place: FaultPoint): Promise<() => Promise<unknown>> {
   const { pass, reached, open } = gate();
   const ended = work(runId, {
@@ -78,10 +78,10 @@ async function sleepyWork(runId: string, place: FaultPoint): Promise<() => Promi
   };
 }
 
-it('a worker that wakes before its call, when another has taken its run up, calls nothing', async () => {
+it('a worker that wakes before its call, after another has claimed its run, calls nothing', async () => {
   const runId = await world.storeRun();
   const wake = await sleepyWork(runId, 'afterIntent');
-  // The other one is no further than that: the object is still as before, and all else speaks for the call.
+  // The other one is at the same point: the object is unchanged, and everything else allows the call.
   const { pass, reached, open } = gate();
   const recorded = memory();
   const other = work(runId, {
@@ -97,7 +97,7 @@ it('a worker that wakes before its call, when another has taken its run up, call
   await other;
   const run = foldRun(await world.recordOf(runId));
   expect(run.state).toBe('done');
-  // The other one watched for the call that might be on its way, then made it itself.
+  // The other one watched for the call that might be in flight, then made it itself.
   expect(run.apply[0]).toMatchObject({ outcome: 'applied', attempts: 2 });
   expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
 }, 20_000);

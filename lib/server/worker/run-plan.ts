@@ -22,7 +22,7 @@ import { fencedCloud, RunTakenOverError, takeFence } from './run-fence';
 import { storedValidator } from './stored-validator';
 import { trafficWatcher } from './traffic-watcher';
 
-/** Real time. Long waits are the engine's; this one is for pauses inside a step. */
+/** Real time. The engine handles long waits; this clock is for pauses inside a step. */
 const wallClock: Clock = {
   now: () => new Date(),
   sleepUntil: (instant) =>
@@ -36,15 +36,15 @@ export type RunPlanDeps = {
   readonly faultPoint: RunFaultPoint;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly measures: Pick<Measures, 'event'>;
-  /** Reads the estate anew: once a run has ended, and while one waits for its turn. */
+  /** Syncs the connection again: once a run has ended, and while one waits for its turn. */
   readonly sync: (connectionId: string) => Promise<void>;
-  /** How long clients keep a connection, in seconds: as plans were made with. */
+  /** The time that clients keep a connection open, in seconds: the value that plans were created with. */
   readonly keepAliveS: number;
 };
 
 /**
- * Runs one attempt of a stored run over the durable engine, and holds it if our own code fails.
- * @throws what says that another worker has taken the run over; this execution has left it alone then
+ * Runs one attempt of a stored run on the durable engine, and holds it if our own code fails.
+ * @throws an error which reports that another worker has claimed the run; this execution has then left it alone
  */
 export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
   const runAttempt: EngineHandlers['run'] = async ({ runId, attempt }, { inbox, once }) => {
@@ -53,7 +53,8 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     invariant(run && mine, `attempt ${attempt} of ${runId} was stored before it was enqueued`);
     const { plan } = run;
     const { direction, actor, requestedAt: dueAt } = mine;
-    // Not recorded by the engine: each life of the run takes a number of its own, before it reads what the last one wrote.
+    // The engine does not record this: each life of the run takes its own number, before it reads what the last one
+    // wrote.
     const fence = await takeFence(deps.db, runId, attempt);
     const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) =>
       deps.measures.event(event, { plan, dueAt }),
@@ -87,7 +88,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       );
     } catch (error) {
       if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
-      // What the journal can only name: our own error, with its stack.
+      // The journal can only name the error: this logs our own error, with its stack.
       deps.log.error({ err: error }, `${runId} met an error of our own`);
       const reason = {
         kind: 'internal',

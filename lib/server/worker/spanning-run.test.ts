@@ -20,10 +20,7 @@ import type { World } from '@/lib/sandbox/world/world';
 import { joinedCloud, joinedProber } from './joined-cloud';
 import { memory } from './test-worker-world';
 
-/*
- * A plan over two accounts of the real sandbox. The shop's old account is billed by CVM and can't bind functions: its
- * name goes to a function of the new one, by the DNS that the old one has.
- */
+/* A plan across two accounts of the real sandbox. The shop's old account is billed by CVM and can't bind functions: its name is moved to a function of the new account, by the old account's DNS. */
 
 const log = pino({ level: 'silent' });
 const [oldName, newName] = ['niaga-lama', 'niaga'];
@@ -38,7 +35,7 @@ const cloudOf = (id: string) => {
 const proberOf = (id: string) => {
   const connection = connections.get(id);
   invariant(connection !== undefined, `the seed has an account ${id}`);
-  // As a worker with the keys of both accounts knows their load balancers.
+  // As a worker with the keys of both accounts resolves their load balancers.
   const ownerOf = async (address: string) => {
     const owners = await Promise.all(
       [...connections.keys()].map((each) => cloudOf(each).addressOwner(address)),
@@ -60,7 +57,7 @@ async function door(method: string, path: string, body?: object): Promise<unknow
   return answer.json();
 }
 
-/** The old account has a record for the name. */
+/** Adds a record for the name to the old account. */
 async function nameTheSale(): Promise<void> {
   const world = (await door('GET', '/world')) as World;
   const old = Object.values(world.accounts).find((account) => account.name === oldName);
@@ -136,7 +133,7 @@ function runOf(plan: Plan) {
   return { events, go };
 }
 
-it('leads a name of one account to a function of another, and leaves both as they were', async () => {
+it('points a name of one account at a function of another, and restores both', async () => {
   const before = await readBoth();
   const [own, other] = before;
   const estate = joinEstates(own, [other]);
@@ -167,7 +164,7 @@ it('leads a name of one account to a function of another, and leaves both as the
   expect(after.map(settled)).toEqual(before.map(settled));
 }, 60_000);
 
-/** Without what a function has counted, and what checks hold of targets by then. */
+/** Removes what a function has counted, and the health of targets at that time. */
 function settled(estate: Estate): unknown {
   const passing = ['health', 'createdAt'];
   return JSON.parse(

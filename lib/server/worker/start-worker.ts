@@ -37,10 +37,10 @@ import { workerSecrets } from './worker-secrets';
 const leaseLostExitCode = 70;
 
 /**
- * Starts a process that makes cloud calls: runs, syncs and deploys. Any number of them share a database, each under a name
- * of its own; under the same name it takes up its runs at once when it starts again.
- * It needs no stopping: ending it at any moment is a crash, which is what the engine is built for.
- * @param environment holds the keys; they go to the adapter and nowhere else.
+ * Starts a process that makes cloud calls: runs, syncs and deployments. Any number of them share a database, each under
+ * its own name; a worker restarted under the same name recovers its runs at once. It needs no shutdown: ending it at
+ * any moment is a crash, which the engine is built for.
+ * @param environment contains the keys; they are passed to the adapter and nowhere else.
  */
 export async function startWorker(
   settings: Settings,

@@ -3,8 +3,8 @@ import { connections } from '@/lib/db/schema';
 import type { WorkerConnection } from './connections';
 
 /**
- * Writes down what may be shown of the accounts that the worker has keys for. One that it has no keys for any more is
- * offered no longer; what was stored of it stays.
+ * Stores what may be shown of the accounts that the worker has keys for. An account without keys is no longer
+ * available; its stored data stays.
  */
 export async function storeConnections(db: Database, usable: readonly WorkerConnection[]): Promise<void> {
   await db.transaction(async (tx) => {

@@ -3,7 +3,7 @@ import { connections, estates, estateVersions } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { type Filed, fileReading, type Statements } from './file-reading';
 
-/** Forgets versions that were no longer so before the time that is kept. */
+/** Deletes versions that had ended before the retention period. */
 async function forgetOld(db: Statements, connectionId: string, keptDays: number): Promise<void> {
   await db.delete(estateVersions).where(
     and(
@@ -17,7 +17,10 @@ async function forgetOld(db: Statements, connectionId: string, keptDays: number)
   );
 }
 
-/** Only one reading of a connection is filed at a time. Other rows may still come to refer to the connection meanwhile. */
+/**
+ * Locks a connection so that only one of its snapshots is stored at a time. Other rows may still be added that refer to
+ * the connection.
+ */
 export async function lockConnection(db: Statements, connectionId: string): Promise<void> {
   await db
     .select({ id: connections.id })
@@ -46,9 +49,9 @@ async function replaceNewest(
 }
 
 /**
- * Makes a reading the newest estate of its connection and files it in the history: what has changed, or that nothing
- * has. Readings that an older build has left are filed before it. To be called in a transaction.
- * @param lookedAt when the cloud was seen like this; `reading.takenAt` may be older where only a part was read anew
+ * Makes a snapshot the newest of its connection and stores it in the history: what has changed, or that nothing has.
+ * Snapshots left by an older build are stored before it. Must be called in a transaction.
+ * @param lookedAt when the cloud was in this state; `reading.takenAt` may be older if only a part was read again
  * @param keptDays how far the history goes back
  */
 export async function storeEstate(

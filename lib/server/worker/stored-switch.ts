@@ -22,7 +22,8 @@ function orRefuse<T>(parsed: Parsed<T>, column: keyof Row, whatToDo: string): T 
 }
 
 /**
- * Reads what a Switch was stored with, by today's rules: an earlier version, or somebody by hand, may have broken them.
+ * Reads a Switch's stored diversion, by the current rules: an earlier version, or a manual change, may have broken
+ * them.
  * @throws StoredValueError that names the fields and says what to do
  */
 export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDiversion {
@@ -31,7 +32,7 @@ export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDive
 }
 
 /**
- * Reads when a Switch fails over.
+ * Reads a Switch's failover policy.
  * @throws StoredValueError that names the fields and says what to do
  */
 export function readPolicy({ policy }: Pick<Row, 'policy'>): FailoverPolicy {

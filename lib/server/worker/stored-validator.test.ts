@@ -14,7 +14,7 @@ import { stopLine } from '../stop-line';
 import { testContext } from '../test-context';
 import { storedValidator } from './stored-validator';
 
-/* What the looks at a waiting plan find, over a real database. */
+/* The findings of the checks of a waiting plan, on a real database. */
 
 const context = testContext();
 beforeEach(async () => {
@@ -25,7 +25,7 @@ beforeEach(async () => {
 const hour = 3_600_000;
 const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
-/** A plan on the clock, and what a look at it finds. */
+/** Stores a scheduled plan and returns what a check of it finds. */
 async function waiting(t0 = 2) {
   const plan = await context.plan();
   const cutover: Cutover = {
@@ -46,7 +46,7 @@ async function waiting(t0 = 2) {
 const need = (approvals: number, readAt: string | null = null) =>
   setPolicy({ ...defaultPolicy, approvals, kind: 'sandbox', readAt });
 
-it('finds nothing against a plan that nothing has happened to, and has the estate read anew', async () => {
+it('finds nothing against an unaffected plan, and requests a new sync', async () => {
   const { look, asked } = await waiting();
   expect(await look()).toEqual([]);
   expect(asked).toEqual(['test']);
@@ -67,13 +67,13 @@ it('finds a plan unapproved until enough people have approved it, and again when
   expect(await look()).toEqual(unapproved(1));
 });
 
-it('goes by the policy as it is then', async () => {
+it('uses the current policy', async () => {
   const { look } = await waiting();
   await need(1);
   expect(await look()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
 });
 
-it('finds a run in its way that was there before and is held now, and none that came after it', async () => {
+it('finds a conflicting run that existed before and is held now, and none that was created after it', async () => {
   const first = await waiting(2);
   const second = await waiting(8);
   expect(await second.look()).toEqual([]);
@@ -88,7 +88,7 @@ it('finds a run in its way that was there before and is held now, and none that 
   expect(await first.look()).toEqual([]);
 });
 
-it('names all that stands in the way at once', async () => {
+it('names all obstacles at once', async () => {
   await need(1);
   const { look } = await waiting();
   await addFreeze({ name: 'Settlement', span: { kind: 'once', from: at(1), to: at(3) } });
@@ -97,7 +97,7 @@ it('names all that stands in the way at once', async () => {
   expect((await look()).map(({ kind }) => kind)).toEqual(['unapproved', 'stopped', 'frozen', 'blocked']);
 });
 
-it('finds that the temporary keys have become ones that end before T1 and the drain', async () => {
+it('finds that the temporary keys now expire before T1 and the drain', async () => {
   const { look } = await waiting();
   const expiresAt = new Date(Date.now() + 3 * hour);
   await context.db.update(connections).set({ keysExpireAt: expiresAt });

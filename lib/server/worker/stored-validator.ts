@@ -21,7 +21,9 @@ import { readCircumstances } from '../read-circumstances';
 import { readFreezes } from '../read-freezes';
 import { spanOfPlan } from '../run-overlap';
 
-/** A snapshot that is older than this says nothing about now. Looks come every 5 minutes, each asks for a new one. */
+/**
+ * A snapshot that is older than this says nothing about now. Checks run every 5 minutes, and each requests a new sync.
+ */
 const staleAfterMs = 900_000;
 
 type ValidatorDeps = {
@@ -39,7 +41,10 @@ type Known = {
   readonly keepAliveS: number;
 };
 
-/** What the estate says against the plan; before the run's first write, also whether it would still be the same one. */
+/**
+ * Returns what the snapshot says against the plan; before the run's first write, also whether planning again would give
+ * the same plan.
+ */
 function estateProblems(
   { plan }: RunRecord,
   { estate, circumstances, begun, keepAliveS }: Known,
@@ -57,8 +62,8 @@ function estateProblems(
 }
 
 /**
- * Looks at a stored run again as things are now: its plan and who approves it, the line, freeze windows, the worker's
- * keys, and the newest snapshot of the estate; asks for a newer one, for the next look.
+ * Creates the validator that re-validates a stored run: its plan and approvals, the emergency stop, change freezes, the
+ * worker's keys, and the newest snapshot; requests a newer snapshot for the next check.
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
   const { connectionId } = run.plan;

@@ -27,7 +27,7 @@ it.each<[what: string, times: Partial<SyncTimes>, due: 'whole' | 'parts' | null]
   expect(syncDue({ ...fresh, ...times }, paces)).toBe(due);
 });
 
-it('each pace can be switched off', () => {
+it('each interval can be switched off', () => {
   const old = { ...fresh, takenAt: now - 60 * minute };
   expect(syncDue(old, { ...paces, wholeS: 0 })).toBe('parts');
   expect(syncDue(old, { ...paces, partsS: 0 })).toBe('whole');

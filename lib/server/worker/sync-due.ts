@@ -1,26 +1,26 @@
-/** What is known of the syncs of one connection; times are epoch ms, null = never. */
+/** The times of a connection's syncs, in epoch ms; null = never. */
 export type SyncTimes = {
   readonly now: number;
-  /** The last reading of the whole, and the last look since then at what changes often. */
+  /** The last full sync, and the last sync since then of what changes often. */
   readonly takenAt: number | null;
   readonly partsAt: number | null;
-  /** When the sync that runs began; null = none runs. */
+  /** The start of the running sync; null = none is running. */
   readonly runningSince: number | null;
-  /** When the last sync failed; null = it did not. */
+  /** The time when the last sync failed; null = it did not. */
   readonly failedAt: number | null;
-  /** When this worker last began by itself. */
+  /** The time when this worker last began a sync on its own. */
   readonly triedAt: number | null;
 };
 
-/** In seconds; 0 = never. */
+/** Intervals in seconds; 0 = never. */
 export type SyncPaces = { readonly partsS: number; readonly wholeS: number };
 
-/** A sync that is asked for and has not ended for so long has lost its worker: nobody waits for it any more. */
+/** A requested sync that has not ended for this long has lost its worker: nobody waits for it any more. */
 const lostAfterMs = 1_800_000;
 
 /**
- * What a worker should read by itself now. After a failure it waits as long as between two looks; while somebody's own sync
- * runs it does nothing. A clock that was set back makes nothing due, and nothing wait longer than its pace.
+ * Returns what a worker should sync on its own now. After a failure it waits for one sync interval; while a requested
+ * sync runs it does nothing. Setting a clock back makes nothing due, and nothing waits longer than its interval.
  */
 export function syncDue(times: SyncTimes, { partsS, wholeS }: SyncPaces): 'whole' | 'parts' | null {
   const { now, takenAt, partsAt, runningSince, failedAt, triedAt } = times;
@@ -28,7 +28,7 @@ export function syncDue(times: SyncTimes, { partsS, wholeS }: SyncPaces): 'whole
   const isSince = (at: number | null, seconds: number) => at === null || Math.abs(now - at) >= seconds * 1000;
   const restS = Math.min(...[partsS, wholeS].filter((seconds) => seconds > 0));
   if (!isSince(triedAt, restS) || !isSince(failedAt, restS)) return null;
-  // The first reading of all is asked for when a worker starts; when that failed it is taken up here.
+  // A worker requests the first sync of all when it starts; if that failed, it is retried here.
   if (takenAt === null) return wholeS > 0 && failedAt !== null ? 'whole' : null;
   if (wholeS > 0 && isSince(takenAt, wholeS)) return 'whole';
   return partsS > 0 && isSince(Math.max(takenAt, partsAt ?? takenAt), partsS) ? 'parts' : null;

@@ -20,13 +20,16 @@ async function setSync(
 export type SyncDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
-  /** How far the history of an estate goes back. */
+  /** The retention of a connection's history. */
   readonly historyDays: number;
-  /** Told of what is not the cloud's own failure, with its stack. */
+  /** Called with errors other than the cloud's own failures, with their stack. */
   readonly onError: (error: unknown, connectionId: string) => void;
 };
 
-/** Stores a reading and that its sync is done. A connection that breaks at its commit may store it twice: no harm. */
+/**
+ * Stores a snapshot, and that its sync is done. If the connection breaks at the commit, it may be stored twice, which
+ * does no harm.
+ */
 async function store(
   { db, historyDays: keptDays }: Pick<SyncDeps, 'db' | 'historyDays'>,
   connectionId: string,
@@ -42,8 +45,8 @@ async function store(
 }
 
 /**
- * Reads the whole estate of a connection, stores it and files it in the history, telling its progress on the way.
- * Whatever fails, the last reading stays in place with the error beside it.
+ * Reads the whole estate of a connection and stores it as its newest snapshot and in the history, reporting progress on
+ * the way. Whatever fails, the last snapshot stays in place with the error beside it.
  */
 export async function syncEstate(deps: SyncDeps, connectionId: string): Promise<void> {
   const { db, cloudOf } = deps;
@@ -82,6 +85,6 @@ export async function syncEstate(deps: SyncDeps, connectionId: string): Promise<
     await setSync(db, connectionId, { state: 'failed', finishedAt: new Date(), error: data });
     return;
   }
-  // The reading is there and shown; who made its changes may come after it, or not at all.
+  // The snapshot is stored and shown; the authors of its changes may follow later, or not at all.
   await readAudit(deps, connectionId).catch(onError);
 }

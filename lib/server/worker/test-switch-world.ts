@@ -19,7 +19,7 @@ import { startWorkerWorld } from './test-worker-world';
 import { switchRounds, type WatchDeps } from './watch-switches';
 import { workLoop } from './work-loop';
 
-/** The small seed's sale: its servers on one load balancer, the function on the other. */
+/** The small seed's sale: its servers are on one load balancer, the function on the other. */
 export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
   ...testSplit,
   kind: 'switch',
@@ -33,19 +33,19 @@ export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
   ramp: [{ percent: 100, bakeS: 0 }],
 });
 
-/** Decides with every round, so that a test needs one. */
+/** Decides on every round, so that a test needs only one. */
 export const hasty: FailoverPolicy = {
   ...defaultFailover,
   ...{ failures: 1, of: 1, everyS: 1, proof: 1, holdDownS: 0 },
 };
 
-/** What a worker knows of accounts. */
+/** The worker's access to accounts. */
 type Accounts = Pick<WatchDeps, 'cloudOf' | 'has' | 'loop'>;
 
 export const servers = ['ins-web00001', 'ins-web00002'] as const;
 export const saleFunction = 'ap-singapore/default/hello';
 
-/** A Switch of the small seed with its function bound, and what a worker needs to watch it. */
+/** Starts the small seed's Switch with its function bound, and what a worker needs to watch it. */
 export async function startSwitchWorld(vipNetwork: string) {
   const world = await startWorkerWorld(vipNetwork);
   const log = pino({ level: 'silent' });
@@ -58,14 +58,14 @@ export async function startSwitchWorld(vipNetwork: string) {
   const read = () =>
     syncEstate({ db, cloudOf: () => cloud, historyDays: 30, onError: () => {} }, connection.id);
 
-  /** Makes the writes on one kind of object that a move to a side takes, without a run. */
+  /** Makes the writes on one kind of object that a move to a side requires, without a run. */
   async function write(toward: SwitchSide, kind: 'rule' | 'recordSet'): Promise<void> {
     const estate = await cloud.readEstate(() => {});
     const planned = planDiversion({ estate, diversion: { ...saleSwitch, toward }, keepAliveS: 0 });
     invariant(planned.ok, 'the seed can be planned');
     for (const step of planned.value.steps) {
       if (step.kind !== 'write' || step.object.kind !== kind) continue;
-      // What the step before has made has an id by now.
+      // The object created by the previous step has an id by now.
       const { ids } = await cloud.read(step.object);
       await cloud.wait(await cloud.write(resolveIds(step.call, ids).call));
     }
@@ -78,14 +78,14 @@ export async function startSwitchWorld(vipNetwork: string) {
     cloud,
     prober,
     read,
-    /** The seed again, with the function bound. */
+    /** Resets to the seed, with the function bound. */
     async reset() {
       await world.door('POST', '/reset');
       await write('function', 'rule');
     },
-    /** Has the name lead to a side, without a run. */
+    /** Points the name at a side, without a run. */
     move: (toward: SwitchSide) => write(toward, 'recordSet'),
-    /** A worker with a lease of its own. @returns its round over all Switches that are due */
+    /** Starts a worker with its own lease. @returns its round over all Switches that are due */
     async worker(
       name: string,
       onProbe: () => Promise<void> = async () => {},
@@ -108,7 +108,7 @@ export async function startSwitchWorld(vipNetwork: string) {
         ...{ cloudOf, proberOf: () => asking, has, loop },
       });
     },
-    /** One Switch on the board, alone, and no run in the way. @returns its id */
+    /** Puts a single Switch on the board, with no conflicting run. @returns its id */
     async put(change: Partial<typeof switches.$inferInsert> = {}): Promise<string> {
       await db.delete(switches);
       await db.delete(runEvents);

@@ -15,19 +15,19 @@ import { storeConnections } from './store-connections';
 
 const log = pino({ level: 'silent' });
 
-/** What a worker works on: a real database, and an account of the real sandbox. */
+/** The environment of a worker under test: a real database, and an account of the real sandbox. */
 export type WorkerWorld = {
   readonly database: TestDatabase;
   readonly connection: CloudConnection;
-  /** Asks the sandbox's control door. */
+  /** Calls the sandbox's control API. */
   door(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
-  /** A run of the test split that waits for a worker. @returns its id */
+  /** Stores a run of the test split that waits for a worker. @returns its id */
   storeRun(): Promise<string>;
   recordOf(runId: string): Promise<RunRecord>;
   stop(): Promise<void>;
 };
 
-/** @param vipNetwork a /16 of loopback of this test alone */
+/** @param vipNetwork a /16 of loopback for this test alone */
 export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld> {
   const [database, sandbox] = await Promise.all([
     startTestDatabase(),
@@ -83,7 +83,7 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
   };
 }
 
-/** Memory of finished steps, of one process. */
+/** Creates the memory of finished steps, for one process. */
 export function memory(): Once {
   const recorded = new Map<string, unknown>();
   return async (name, fn) => {

@@ -10,7 +10,7 @@ import { trafficWatcher } from './traffic-watcher';
 
 const guard = (measure: GuardMeasure): Guard => ({ measure, limit: 5, forS: 30, outcome: 'revert' });
 
-describe('over a real sandbox', () => {
+describe('on a real sandbox', () => {
   let world: WorkerWorld;
   let plan: Plan;
   beforeAll(async () => {
@@ -19,10 +19,10 @@ describe('over a real sandbox', () => {
   }, 60_000);
   afterAll(() => world.stop());
 
-  it('sees by its own requests, and in the numbers of the cloud, that nothing answers yet', async () => {
+  it('finds by its own requests, and in the cloud’s metrics, that nothing responds yet', async () => {
     const log = pino({ level: 'silent' });
     const cloud = createTencentCloud(world.connection, { now: () => new Date(), log });
-    // Its clock goes on by more than any reading is used for.
+    // Its clock advances by more than the lifetime of any reading.
     let rounds = 0;
     const now = () => new Date(Date.now() + rounds * 20_000);
     const prober = createProber(world.connection, cloud);
@@ -38,13 +38,13 @@ describe('over a real sandbox', () => {
       ...{ errorRate: null, throttles: 0, provisionedLost: null },
     });
     expect((await watcher.sample()).lagMs).toEqual({ throttles: 0, provisionedLost: 0 });
-    // Without guards the cloud is left alone.
+    // Without guards the cloud is not queried.
     const unguarded = trafficWatcher({ cloud, prober, now, log }, async () => plan, []);
     expect(Object.keys((await unguarded.sample()).measures)).toEqual(['probeFailures', 'latency']);
   });
 });
 
-describe('asking the cloud', () => {
+describe('querying the cloud', () => {
   const prober = { probe: () => Promise.reject(new Error('there is nothing to probe')) };
   const asked: CloudMeasure[] = [];
   let answer: () => Promise<number>;
@@ -75,7 +75,7 @@ describe('asking the cloud', () => {
     vi.useRealTimers();
   });
 
-  it('asks for what guards name, each once, and for monitoring data not in every round', async () => {
+  it('queries what guards name, each once, and monitoring data not in every round', async () => {
     const watcher = watcherOf('latency', 'errorRate', 'errorRate', 'unhealthyTargets');
     expect((await watcher.sample()).measures).toEqual({
       ...{ probeFailures: null, latency: null, errorRate: 7, unhealthyTargets: 7 },
@@ -93,7 +93,7 @@ describe('asking the cloud', () => {
     expect(asked.filter((measure) => measure === 'errorRate')).toHaveLength(2);
   });
 
-  it('takes a failure for a reading that is not there, and says why', async () => {
+  it('treats a failure as a missing reading, and gives the reason', async () => {
     const broken = new Error('GetMonitorData: InternalError');
     answer = () => Promise.reject(broken);
     const watcher = watcherOf('errorRate');
@@ -104,7 +104,7 @@ describe('asking the cloud', () => {
     expect((await watcher.sample()).measures).toMatchObject({ errorRate: 3 });
   });
 
-  it('does not wait for a slow cloud, nor asks it twice at once; its late answer is for the next round', async () => {
+  it('does not wait for a slow cloud, nor query it twice at once; a late response is used in the next round', async () => {
     let reply = (_value: number) => {};
     answer = () => new Promise((resolve) => (reply = resolve));
     const watcher = watcherOf('throttles');

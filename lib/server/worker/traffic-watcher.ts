@@ -8,7 +8,7 @@ import { type WatchCloudDeps, watchCloud } from './watch-cloud';
 
 type WatcherDeps = WatchCloudDeps & { readonly prober: Prober };
 
-/** The requests that a plan asks its moved routes with: each route once. */
+/** Returns the probe requests of a plan's moved routes: each route once. */
 function watchedProbes(plan: Pick<Plan, 'steps'>): readonly ProbeStep[] {
   const http = plan.steps.filter(
     (step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http',
@@ -26,9 +26,9 @@ async function askAll(prober: Prober, asked: readonly ProbeStep[]): Promise<Samp
 }
 
 /**
- * Looks at what a plan has moved: by real requests through the load balancers' addresses, and at what the cloud knows of
- * it, as far as guards name that.
- * @param planNow the plan with what is known by now in the place of its symbols
+ * Watches what a plan has moved: by real requests through the load balancers' addresses, and by the cloud's data, as
+ * far as guards name it.
+ * @param planNow the plan with its symbols replaced by the values known by now
  */
 export function trafficWatcher(
   { prober, ...deps }: WatcherDeps,

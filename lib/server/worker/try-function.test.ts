@@ -18,7 +18,7 @@ import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
 import { tryStoredFunction } from './try-function';
 
-/* Trials over a real database and the real sandbox, whose functions run. */
+/* Test invocations on a real database and the real sandbox, whose functions run. */
 
 const connectionId = 'sandbox-test';
 const region = 'ap-singapore';
@@ -108,8 +108,8 @@ async function tried(name: string, change: Partial<typeof functionTrials.$inferI
   return row;
 }
 
-describe('a trial', () => {
-  it('runs the function with the event of a GET, and keeps what it took and answered, without its headers', async () => {
+describe('a test invocation', () => {
+  it('runs the function with the event of a GET, and stores its duration and response, without its headers', async () => {
     const row = await tried('good');
     expect(row).toMatchObject({
       ...{ state: 'judged', verdict: { kind: 'kept', statusCode: 200 }, version: '1', error: null },
@@ -125,11 +125,11 @@ describe('a trial', () => {
     ['bare', { kind: 'broken', faults: ['notObject'] }, '"Hello"'],
     ['thrower', { kind: 'failed', failure: 'exception' }, expect.stringContaining('no such thing')],
     ['slow', { kind: 'failed', failure: 'timeout' }, expect.stringContaining('timed out')],
-  ])('tells what is wrong with %s', async (name, verdict, excerpt) => {
+  ])('reports what is wrong with %s', async (name, verdict, excerpt) => {
     expect(await tried(name)).toMatchObject({ state: 'judged', verdict, excerpt });
   });
 
-  it('of an alias says where it led', async () => {
+  it('of an alias names the version that it pointed at', async () => {
     expect(await tried('good', { qualifier: 'good-live' })).toMatchObject({ state: 'judged', version: '1' });
   });
 
@@ -137,7 +137,7 @@ describe('a trial', () => {
     ['no function', 'nobody', '1', 'Refused.FunctionMissing'],
     ['no alias', 'good', 'gone', 'Refused.QualifierMissing'],
     ['no version', 'good', '99', 'ResourceNotFound.Qualifier'],
-  ])('where there is %s ends failed, without a verdict', async (_what, name, qualifier, code) => {
+  ])('with %s ends failed, without a verdict', async (_what, name, qualifier, code) => {
     expect(await tried(name, { qualifier })).toMatchObject({
       state: 'failed',
       verdict: null,
@@ -146,7 +146,7 @@ describe('a trial', () => {
     expect(await readTrials(database.db, connectionId)).toEqual([]);
   });
 
-  it('that was cut off while the function was called does not call it again', async () => {
+  it('that was interrupted while the function was called does not call it again', async () => {
     const invoke = vi.fn();
     const row = await tried('good', { calledAt: new Date() }, { ...cloud, invoke });
     expect(row).toMatchObject({
@@ -156,7 +156,7 @@ describe('a trial', () => {
     expect(invoke).not.toHaveBeenCalled();
   });
 
-  it('calls the function once though it is taken up twice', async () => {
+  it('calls the function once even if two workers claim it', async () => {
     const invoke = vi.fn(cloud.invoke);
     const id = await ask('good');
     const used = { ...cloud, invoke };
@@ -166,7 +166,7 @@ describe('a trial', () => {
     expect(await readNewestTrials(database.db, connectionId)).toMatchObject([{ id, state: 'judged' }]);
   });
 
-  it('ends failed when our own code breaks, with what to do', async () => {
+  it('ends failed when our own code throws, with what to do', async () => {
     const invoke = async (): Promise<never> => {
       throw new TypeError('a secret of ours is undefined');
     };
@@ -177,8 +177,8 @@ describe('a trial', () => {
   });
 });
 
-describe('what checks are told', () => {
-  it('is the newest verdict of each version and alias, whatever came after', async () => {
+describe('the verdicts for checks', () => {
+  it('are the newest verdict of each version and alias, whatever followed', async () => {
     await tried('good', { createdAt: new Date(1000) });
     await tried('good', { createdAt: new Date(2000), qualifier: 'good-live' });
     await tried('bare');
@@ -200,7 +200,7 @@ describe('what checks are told', () => {
     expect(await readTrials(database.db, 'another')).toEqual([]);
   });
 
-  it('agrees with the newest snapshot on when the function was modified, which a trial brings up to date', async () => {
+  it('agree with the newest snapshot on when the function was modified, which a test invocation updates', async () => {
     await deploy('good', codes.good.replace('200', '201'));
     const modified = async () =>
       (await newestEstate(database.db, connectionId))?.functions.find(({ name }) => name === 'good');
@@ -211,7 +211,7 @@ describe('what checks are told', () => {
     expect((await modified())?.versions).not.toEqual(before?.versions);
   });
 
-  it('leaves the history as it is where the function is known as it is', async () => {
+  it('leave the history unchanged if the function is already known in this state', async () => {
     await tried('bare');
     const versions = () => database.db.select().from(estateVersions);
     const before = await versions();

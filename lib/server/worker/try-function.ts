@@ -15,18 +15,18 @@ import { choreErrorOf } from './chore-error';
 export type TrialDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Pick<Cloud, 'getFunction' | 'invoke'>;
-  /** How far the history of an estate goes back. */
+  /** The retention of a connection's history. */
   readonly historyDays: number;
-  /** Told of what is not the cloud's refusal, with its stack. */
+  /** Called with errors other than the cloud's refusal, with their stack. */
   readonly onError: (error: unknown, trialId: string) => void;
 };
 
 type Trial = typeof functionTrials.$inferSelect;
 
-/** Enough to know an answer again; the rest of it may be anything. */
+/** Enough to recognize a response; the rest of it may be anything. */
 const excerptMax = 300;
 
-/** Of an answer that can be read the body alone: its headers may hold a session. */
+/** Returns an excerpt: for a valid response the body alone, since its headers may contain a session. */
 function excerptOf({ returned, error }: Invocation, verdict: TrialVerdict): string {
   if (verdict.kind === 'failed') return shorten(failureOf(error).message, excerptMax);
   if (verdict.kind === 'broken') return shorten(returned, excerptMax);
@@ -40,7 +40,10 @@ function refused({ region }: Trial, code: string, message: string, mayHaveHappen
   return new CloudError({ code, message, requestId: null, action, region, mayHaveHappened, advice });
 }
 
-/** The function as it is now, which the newest snapshot takes over: a trial counts for what it was made of. */
+/**
+ * Reads the function's current state, which is added to the newest snapshot: a test invocation counts for the state
+ * that it tested.
+ */
 async function readTried(deps: TrialDeps, trial: Trial): Promise<ScfFunction> {
   const { connectionId, namespace, name, region } = trial;
   const fn = await deps.cloudOf(connectionId).getFunction(trial);
@@ -59,7 +62,7 @@ async function readTried(deps: TrialDeps, trial: Trial): Promise<ScfFunction> {
   return fn;
 }
 
-/** Calls the function, unless it may have been called already: nothing tells whether a call has had its effects. */
+/** Calls the function, unless it may have been called already: nothing shows whether a call has had its effects. */
 async function call(deps: TrialDeps, trial: Trial): Promise<Partial<Trial>> {
   const interrupted = () =>
     refused(
@@ -92,7 +95,7 @@ async function call(deps: TrialDeps, trial: Trial): Promise<Partial<Trial>> {
   };
 }
 
-/** Carries out a trial that the web process stored, and notes how it ended, whatever ends it. */
+/** Carries out a test invocation that the web process stored, and records its end, whatever ends it. */
 export async function tryStoredFunction(deps: TrialDeps, trialId: string): Promise<void> {
   const { db, onError } = deps;
   const [trial] = await reconnecting(() =>
@@ -112,7 +115,7 @@ export async function tryStoredFunction(deps: TrialDeps, trialId: string): Promi
       whatToDo: 'The function may have run. Try it again if that does no harm.',
     });
     if (data.code === 'Internal') onError(error, trialId);
-    // What a worker that was taken for gone has found out meanwhile stands.
+    // The result of a worker that was presumed dead meanwhile is kept.
     const isOpen = and(isIt, eq(functionTrials.state, 'running'));
     await reconnecting(() => db.update(functionTrials).set({ state: 'failed', error: data }).where(isOpen));
   }

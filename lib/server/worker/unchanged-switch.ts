@@ -2,7 +2,10 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { switches } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 
-/** Condition of a write: nobody has armed or disarmed this Switch since it was read. The database counts microseconds. */
+/**
+ * Returns the condition of a write that nobody has enabled or disabled this Switch's failover since it was read. The
+ * database counts microseconds.
+ */
 export function unchangedSince({ id, setAt }: { readonly id: string; readonly setAt: Date }): SQL {
   const isSame = sql`date_trunc('milliseconds', ${switches.setAt}) = ${setAt.toISOString()}::timestamptz`;
   const both = and(eq(switches.id, id), isSame);

@@ -12,8 +12,8 @@ export type WatchCloudDeps = {
 };
 
 /**
- * How long a reading is used before the cloud is asked again; 0 = each round asks. Monitoring has points by the minute,
- * and its calls are paid for beyond a million a month (https://cloud.tencent.com/document/product/248/77914).
+ * The time for which a reading is used before the cloud is queried again; 0 = in each round. Monitoring has one point
+ * per minute, and its calls are billed beyond a million a month (https://cloud.tencent.com/document/product/248/77914).
  */
 const freshMs: Readonly<Record<CloudMeasure, number>> = {
   errorRate: 15_000,
@@ -22,7 +22,7 @@ const freshMs: Readonly<Record<CloudMeasure, number>> = {
   provisionedLost: 0,
 };
 
-/** A round does not wait longer than this, or a slow cloud would keep the probes' findings from the guards. */
+/** The longest wait of a round: otherwise a slow cloud would delay the probes' results for the guards. */
 const patienceMs = 4000;
 
 const unread: Measured = { value: null, lagMs: null };
@@ -81,7 +81,10 @@ export function watchCloud(
   };
 }
 
-/** One that is under way is waited for, not asked twice. A clock that was set back makes nothing fresh for ever. */
+/**
+ * Returns whether a reading is fresh. A call under way is waited for, not repeated. Setting a clock back keeps nothing
+ * fresh forever.
+ */
 function isFresh({ answeredAt }: Reading, keptMs: number, now: Date): boolean {
   if (answeredAt === null) return true;
   const age = now.getTime() - answeredAt;

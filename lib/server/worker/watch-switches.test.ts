@@ -21,10 +21,7 @@ import { memory } from './test-worker-world';
 import { unchangedSince } from './unchanged-switch';
 import { workLoop } from './work-loop';
 
-/*
- * Workers that watch the switchboard, over a real database, the real sandbox and its DNS: its servers fall by its control
- * door, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started.
- */
+/* Workers that watch the switchboard, on a real database, the real sandbox and its DNS: its servers fail through its control API, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started. */
 
 const otherId = ConnectionId.parse('other');
 let world: SwitchWorld;
@@ -45,7 +42,7 @@ beforeEach(async () => {
 
 const runsStored = () => world.database.db.select().from(runs);
 
-it('leaves a healthy one where it is', async () => {
+it('leaves a healthy one unchanged', async () => {
   const id = await world.put();
   await round();
   const { state, decision, rounds } = await world.switchOf(id);
@@ -56,7 +53,7 @@ it('leaves a healthy one where it is', async () => {
   expect(await runsStored()).toEqual([]);
 });
 
-it('fails over once, by a run like any other, and DNS then answers the function', async () => {
+it('fails over once, by a normal run, and DNS then points at the function', async () => {
   const { db } = world.database;
   const id = await world.put();
   const queuedBefore = await world.runsQueued();
@@ -75,13 +72,13 @@ it('fails over once, by a run like any other, and DNS then answers the function'
     { actor: 'failover', reason: '2 of 2 vantages saw cvm fail', direction: 'apply' },
   ]);
 
-  // It is not armed any more: nothing else follows, however long the servers stay down.
+  // Failover is disabled now: nothing else follows, however long the servers stay down.
   await db.update(switches).set({ rounds: [] });
   await round();
   expect(await world.switchOf(id)).toMatchObject({ state: 'failedOver', decision: null });
   expect(await runsStored()).toHaveLength(1);
 
-  // The worker that takes the run up moves the name.
+  // The worker that claims the run moves the name.
   const perform = runPlan({
     ...{ db, cloudOf: () => world.cloud, proberOf: () => world.prober, faultPoint: async () => {} },
     ...{ log: pino({ level: 'silent' }), measures: createMeasures('test'), sync: async () => {} },
@@ -95,7 +92,7 @@ it('fails over once, by a run like any other, and DNS then answers the function'
   });
   expect(sale.failure).toBeNull();
 
-  // Read anew, the estate has the function serve: its health is what is watched now, and the servers receive.
+  // After a new sync, the snapshot shows that the function serves: its health is watched now, and the servers receive.
   await world.read();
   await db.update(switches).set({ rounds: [] });
   await round();
@@ -119,7 +116,7 @@ it.each([
     {
       policy: {
         ...hasty,
-        // Asks the wrong server for the name: only this vantage fails with the servers up.
+        // Queries the wrong DNS server for the name: only this vantage point fails while the servers are up.
         vantages: [{ kind: 'address' }, { kind: 'address' }, { kind: 'name', resolver: '127.0.0.1:1' }],
       },
     },
@@ -144,7 +141,7 @@ it('does not move to a side that fails as well', async () => {
   expect(await runsStored()).toEqual([]);
 });
 
-it('does not move while the line is stopped, and says who stopped it', async () => {
+it('does not move while all changes are paused, and names who paused them', async () => {
   await world.database.db.insert(lineStops).values({ actor: 'sari', reason: 'audit' });
   const id = await world.put();
   await world.down(...servers);
@@ -166,7 +163,7 @@ it('counts n of the last m rounds', async () => {
   await world.down(...servers);
   await round();
   expect(await world.switchOf(id)).toMatchObject({ state: 'armed', decision: { kind: 'healthy' } });
-  // The next round is due after a second; asked before, it asks nothing.
+  // The next round is due after a second; before that, it probes nothing.
   await round();
   expect((await world.switchOf(id)).rounds).toHaveLength(1);
   await expect
@@ -192,7 +189,7 @@ it('is watched by one worker at a time', async () => {
   expect(await world.runsQueued()).toBe(queuedBefore + 1);
 });
 
-it('forgets probes that went out before it was disarmed', async () => {
+it('drops probes that were sent before failover was disabled', async () => {
   const { db } = world.database;
   const id = await world.put();
   await world.down(...servers);
@@ -200,14 +197,15 @@ it('forgets probes that went out before it was disarmed', async () => {
     const off = { state: 'off', decision: null, setBy: 'sari', setAt: new Date(Date.now() + 1) } as const;
     await db.update(switches).set(off);
   };
-  // Disarmed as soon as the first probe asks: the estate has been read, the round's outcome is not stored yet.
+  // Failover is disabled as soon as the first probe is sent: the snapshot has been read, the round's outcome is not
+  // stored yet.
   const interrupted = await world.worker('three', disarm);
   await interrupted();
   expect(await world.switchOf(id)).toMatchObject({ state: 'off', decision: null, rounds: [] });
   expect(await runsStored()).toEqual([]);
 });
 
-it('knows a Switch that was set meanwhile from one that was not', async () => {
+it('distinguishes a Switch that was changed meanwhile from one that was not', async () => {
   const { db } = world.database;
   // Set by the database's own clock, which counts microseconds.
   const row = await world.switchOf(await world.put());
@@ -242,9 +240,9 @@ it.each([
   expect((await world.switchOf(bad?.id ?? '')).rounds).toEqual([]);
 });
 
-it('asks the account of the side that receives for its room, and needs the keys of both', async () => {
+it('checks the capacity in the account of the receiving side, and needs the keys of both', async () => {
   const { db } = world.database;
-  // As if the function's load balancer were in an account of its own, of the same cloud.
+  // As if the function's load balancer were in a separate account, of the same cloud.
   const own = await newestEstate(db, world.connection.id);
   invariant(own !== null, 'it has been read');
   const functionSide = saleSwitch.routes.find((route) => route.to === 'function')?.loadBalancerId;

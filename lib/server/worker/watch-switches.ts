@@ -19,9 +19,9 @@ import { readDiversion, readPolicy } from './stored-switch';
 import { unchangedSince } from './unchanged-switch';
 import type { WorkLoop } from './work-loop';
 
-/** How often it is looked which Switches are due for a round. */
+/** The interval between checks for Switches that are due for a round. */
 const pollMs = 500;
-/** Health of Switches that are not armed is only shown. */
+/** The health of Switches with failover disabled is for display only. */
 const unarmedEveryS = 15;
 
 export type WatchDeps = {
@@ -31,7 +31,10 @@ export type WatchDeps = {
   readonly engine: Pick<EngineClient, 'enqueueRun'>;
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly proberOf: (connectionId: string) => Prober;
-  /** Whether this worker has keys for the connection; a Switch is watched by one that has those of all its accounts. */
+  /**
+   * Returns whether this worker has keys for the connection; a Switch is watched by a worker with the keys of all its
+   * accounts.
+   */
   readonly has: (connectionId: string) => boolean;
   readonly keepAliveS: number;
   readonly maxSharePercent: number;
@@ -47,7 +50,7 @@ function isDue({ policy, state, rounds }: Row, now: number): boolean {
   return last === undefined || now - Date.parse(last.at) >= every * 1000;
 }
 
-/** One round of one Switch: asks, decides, and moves where that is what follows. */
+/** Runs one round of one Switch: probes, decides, and moves it if required. */
 async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const { db, log } = deps;
   const { id, connectionId } = row;
@@ -61,7 +64,7 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const round = await askRound(deps.proberOf(connectionId), { sides, serving, policy, at });
   const rounds = [...row.rounds, round].slice(-roundsKept);
   const decision = row.state === 'armed' ? await decide(deps, row, rounds, sides) : null;
-  // Armed or disarmed while the probes were out: those that were asked under the old order count for nothing.
+  // Failover was enabled or disabled while the probes were in flight: probes sent before that don't count.
   const isAsRead = unchangedSince(row);
   const kept = await db
     .update(switches)
@@ -89,16 +92,16 @@ async function decide(
   const now = new Date().toISOString();
   const given = { movedAt: movedAt?.toISOString() ?? null, now };
   const first = decideFailover(policy, rounds, { ...given, room: {} });
-  // Room is asked for only where it decides.
+  // Capacity is measured only if it decides.
   if (first.kind !== 'noRoom') return first;
   const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
-  // The receiving side may be another account's.
+  // The receiving side may be in another account.
   const cloud = joinedCloud({ own: connectionId, cloudOf: deps.cloudOf });
   const room: Room = await measureRoom(cloud, policy, { sides, receiving });
   return decideFailover(policy, rounds, { ...given, room });
 }
 
-/** A round of all Switches that are due, each by one worker at a time. */
+/** Creates a round over all Switches that are due, each processed by one worker at a time. */
 export function switchRounds(deps: WatchDeps): () => Promise<void> {
   const busy = new Set<string>();
   const watch = async (row: Row): Promise<boolean> => {
@@ -107,7 +110,7 @@ export function switchRounds(deps: WatchDeps): () => Promise<void> {
     try {
       let hasAsked = false;
       await deps.lease.whileFree(`switch:${row.id}`, async () => {
-        // As it is now that nobody else has it.
+        // The state under the lock.
         const [fresh] = await deps.db.select().from(switches).where(eq(switches.id, row.id));
         if (fresh === undefined || !isDue(fresh, Date.now())) return;
         await watchOne(deps, fresh);
@@ -130,7 +133,7 @@ export function switchRounds(deps: WatchDeps): () => Promise<void> {
   };
 }
 
-/** Watches all Switches as long as the process lives. A round that fails is tried again with the next. */
+/** Watches all Switches as long as the process lives. A failed round is retried with the next. */
 export function startWatchingSwitches(deps: WatchDeps): void {
   const round = switchRounds(deps);
   const next = () => {

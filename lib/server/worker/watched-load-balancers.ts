@@ -6,10 +6,13 @@ import { openRuns } from '../open-runs';
 import { readDiversion } from './stored-switch';
 import { StoredValueError } from './work-loop';
 
-/** Most that one look reads the bindings of: each costs two calls. */
+/** The most load balancers whose bindings one sync reads: each costs two calls. */
 const watchedMax = 40;
 
-/** A Switch that can't be read is named by the loop that watches it; it must not keep its account from being read. */
+/**
+ * Returns the routes of a Switch; none if it is unreadable. The loop that watches that Switch reports it; it must not
+ * prevent its account from being read.
+ */
 function readableRoutes(row: typeof switches.$inferSelect) {
   try {
     return readDiversion(row).routes;
@@ -20,8 +23,8 @@ function readableRoutes(row: typeof switches.$inferSelect) {
 }
 
 /**
- * The load balancers whose bindings are worth a look at each turn: those of runs that are not over, of Switches, and those
- * that call functions; the first ones first, where they are many.
+ * Returns the load balancers whose bindings each partial sync reads: first those of runs that are not over, then those
+ * of Switches, then those that call functions, up to the limit.
  */
 export async function watchedLoadBalancers(
   db: Database,
@@ -37,7 +40,7 @@ export async function watchedLoadBalancers(
         : [],
     ),
   );
-  // A Switch may name load balancers of other accounts, and one of another account those of this one.
+  // A Switch may name load balancers of other accounts, and a Switch of another account those of this one.
   const own = new Set<string>(loadBalancers.map(({ id }) => id));
   const board = await db.select().from(switches);
   const switched = board.flatMap(readableRoutes).filter((route) => own.has(route.loadBalancerId));

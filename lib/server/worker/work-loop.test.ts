@@ -32,7 +32,7 @@ function loopAt() {
   };
 }
 
-it('goes on with the others, names the one that fails and leaves it alone longer each time', async () => {
+it('continues with the others, reports the failing one and pauses it for longer each time', async () => {
   const { loop, round, pass, tried } = loopAt();
   await round();
   expect(tried).toEqual(['a', 'b']);
@@ -55,7 +55,7 @@ it('goes on with the others, names the one that fails and leaves it alone longer
   expect(loop.problems()).toMatchObject([{ failures: 22, since: '2026-01-01T00:00:00.000Z' }]);
 });
 
-it('says in the log each time that the failures have doubled', async () => {
+it('logs each time that the failures have doubled', async () => {
   const { round, pass, lines } = loopAt();
   for (let times = 0; times < 16; times += 1) {
     await round();
@@ -64,7 +64,7 @@ it('says in the log each time that the failures have doubled', async () => {
   expect(lines.map((line) => JSON.parse(line).failures)).toEqual([1, 2, 4, 8, 16]);
 });
 
-it('forgets what works again, and what is not there any more', async () => {
+it('drops what works again, and what no longer exists', async () => {
   const { loop, round, pass, broken, idle } = loopAt();
   await round();
   broken.delete('b');
@@ -90,7 +90,7 @@ it('is not stopped by a clock that is set back', async () => {
   expect(tried).toEqual(['a', 'b', 'a', 'b']);
 });
 
-it('shows no text of an error that may hold anything, nor what the database can not store', async () => {
+it('shows no text of an error that may contain anything, nor what the database can not store', async () => {
   const { loop } = loopAt();
   const failWith = (error: Error) =>
     loop.each(

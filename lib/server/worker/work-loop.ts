@@ -8,14 +8,14 @@ import type { WorkerLoop, WorkerProblem } from '@/lib/worker-problem';
 const backoff = { firstMs: 1000, capMs: 30_000 };
 const messageMax = 300;
 
-/** Something stored that can't be used: which field, which rule, and what to do. Its message is shown to people. */
+/** A stored value that can't be used: which field, which rule, and what to do. Its message is shown to people. */
 export class StoredValueError extends Error {
   override readonly name = 'StoredValueError';
 }
 
 /**
- * Says what failed in words that may be shown. Errors of ours may hold anything (SQL, values), so of those it says only
- * where to look.
+ * Describes a failure in words that may be shown. Our own errors may contain anything (SQL, values), so for those the
+ * message only says where to look.
  */
 function messageOf(error: unknown): string {
   const said =
@@ -30,12 +30,12 @@ function messageOf(error: unknown): string {
   return shorten(said, messageMax).replace(/[\0\p{Surrogate}]/gu, '\u{fffd}');
 }
 
-/** A background loop of the worker, with a boundary around each object that it works on. */
+/** A background loop of the worker, with an error boundary around each object that it processes. */
 export type WorkLoop = {
   /**
-   * Works on each of these objects at once. One that fails is named, logged and left alone for a while, longer each time, up
-   * to 30 s; the rest goes on. Those that are not among the objects any more are forgotten. It never throws.
-   * @param act returns false where there was nothing to do: that says nothing of whether it works again
+   * Processes all of these objects concurrently. One that fails is named, logged and paused for a while, longer each
+   * time, up to 30 s; the rest continues. Objects that are no longer in the list are dropped. It never throws.
+   * @param act returns false if there was nothing to do: that does not show whether the object works again
    */
   each<T>(
     objects: readonly T[],
@@ -55,7 +55,7 @@ export function workLoop(
   const failing = new Map<string, WorkerProblem>();
 
   function note(object: string, error: unknown): void {
-    // That the database is away is nobody's fault here, and each try finds out anew.
+    // An unavailable database is not the object's fault, and each attempt detects it again.
     if (isDatabaseAway(error)) {
       log.debug({ err: error, loop, object }, 'the database was away in a background task');
       return;
@@ -67,13 +67,13 @@ export function workLoop(
     const since = known?.since ?? at.toISOString();
     const retryAt = new Date(at.getTime() + pauseMs).toISOString();
     failing.set(object, { loop, object, message: messageOf(error), failures, since, retryAt });
-    // Each doubling is said, so that one broken object can't fill the log.
+    // Each doubling is logged, so that one broken object can't fill the log.
     const isPowerOfTwo = (failures & (failures - 1)) === 0;
     const fields = { err: error, loop, object, failures, retryAt };
     log[isPowerOfTwo ? 'warn' : 'debug'](fields, 'a background task failed; it is tried again');
   }
 
-  /** A clock that was set back must not make a pause longer than the longest one. */
+  /** Returns whether an object is paused. Setting a clock back must not make a pause longer than the longest one. */
   function isResting(object: string): boolean {
     const problem = failing.get(object);
     const leftMs = problem === undefined ? 0 : Date.parse(problem.retryAt) - now().getTime();

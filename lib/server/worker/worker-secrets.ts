@@ -2,7 +2,7 @@ import { secretsOf } from '@/lib/secrets-of';
 import type { Settings } from '@/lib/settings';
 import type { WorkerConnection } from './connections';
 
-/** Every value that this worker knows and that no log may show. */
+/** Returns every value that this worker knows and that no log may show. */
 export function workerSecrets(
   settings: Settings,
   connections: readonly WorkerConnection[],

@@ -6,7 +6,7 @@ import type { Caller as Who } from '../sts/convert';
 import { toPolicyIds, toStatements } from './convert';
 import { judge } from './judge';
 
-/** Largest page. https://cloud.tencent.com/document/api/598/67728 */
+/** The largest page. https://cloud.tencent.com/document/api/598/67728 */
 const pageSize = 200;
 /** AttachType: the user's own policies and those of groups. */
 const all = 0;
@@ -27,8 +27,9 @@ async function listPolicyIds(reader: Reader, userUin: number): Promise<readonly 
 }
 
 /**
- * What the key may do, by the policies of its user. The account's own keys may do everything; of roles, whose policies
- * are others, nothing is known. @throws CloudError where the key may not read its own policies
+ * Reads what the key may do, according to its user's policies. The account's own keys may do everything; for roles,
+ * which have other policies, the permissions are unknown.
+ * @throws CloudError if the key may not read its own policies
  */
 export async function readPermissions(reader: Reader, who: Who): Promise<Permissions> {
   if (who.userUin === null) return unknownPermissions;

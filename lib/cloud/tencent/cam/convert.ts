@@ -12,7 +12,7 @@ const Statement = z.object({
   effect: z.enum(['allow', 'deny']),
   action: texts,
   resource: texts.default(['*']),
-  /** Present = it holds under conditions only, which we do not judge. */
+  /** If present, the statement is conditional; we do not evaluate conditions. */
   condition: z.unknown().optional(),
 });
 export type Statement = z.infer<typeof Statement>;
@@ -38,7 +38,7 @@ const Document = z.preprocess(
   }),
 );
 
-/** Ids of the policies that hold for a user, by itself or by a group. */
+/** Returns the ids of the policies that apply to a user, directly or through a group. */
 export function toPolicyIds(answer: ListAttachedUserAllPoliciesResponse): Page<number> {
   const wire = z
     .object({
@@ -49,7 +49,10 @@ export function toPolicyIds(answer: ListAttachedUserAllPoliciesResponse): Page<n
   return { items: (wire.PolicyList ?? []).map((policy) => policy.PolicyId), total: wire.TotalNum };
 }
 
-/** The statements of a policy. @throws ZodError when its document is not in the policy syntax */
+/**
+ * Returns the statements of a policy.
+ * @throws ZodError when its document is not in the policy syntax
+ */
 export function toStatements(answer: GetPolicyResponse): readonly Statement[] {
   const { PolicyDocument: text } = z.object({ PolicyDocument: z.string() }).parse(answer);
   const document = z.string().transform((value, context) => {

@@ -45,12 +45,12 @@ it.each<[what: string, written: object[], verdict: 'allowed' | 'denied' | 'neith
   expect(found).toBe(verdict);
 });
 
-it('refuses a document that is not one', () => {
+it('refuses an invalid document', () => {
   expect(() => toStatements({ PolicyDocument: 'not json' })).toThrow(/not JSON/);
   expect(() => statements({ effect: 'perhaps', action: ['*'] })).toThrow(/effect/);
 });
 
-it("README's policy allows all that we send", () => {
+it("README's policy allows everything that we send", () => {
   const [, policy = ''] =
     /```json\n(\{\s+"version": "2\.0"[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
   const actions = [...readActions, ...writeActions];

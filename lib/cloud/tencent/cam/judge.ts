@@ -1,7 +1,10 @@
 import type { Permissions } from '@/lib/estate/account-model';
 import type { Statement } from './convert';
 
-/** Whether a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) has this one. `*` stands for any text. */
+/**
+ * Returns true if a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) covers this action. `*` stands for any
+ * text.
+ */
 function covers(pattern: string, action: string): boolean {
   const plain = pattern.replace(/^name\//, '').toLowerCase();
   const text = action.toLowerCase();
@@ -22,9 +25,9 @@ const speaksOfAll = (statement: Statement) =>
   statement.condition === undefined && statement.resource.includes('*');
 
 /**
- * Which of these actions a key's policies allow on everything, and which they refuse. A deny wins, and what nothing
- * allows is refused (https://www.tencentcloud.com/document/product/598/10602). What depends on the resource or on a
- * condition is in neither list. A permission boundary, which may narrow this, is not read.
+ * Returns which of these actions a key's policies allow on everything, and which they refuse. A deny wins, and what
+ * nothing allows is refused (https://www.tencentcloud.com/document/product/598/10602). What depends on the resource or
+ * on a condition is in neither list. A permission boundary, which may narrow this, is not read.
  */
 export function judge(statements: readonly Statement[], actions: readonly string[]): Permissions {
   const allowed: string[] = [];

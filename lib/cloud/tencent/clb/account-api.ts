@@ -6,16 +6,16 @@ import { type ConfigBinding, toConfigBindings, toCustomConfigs } from './convert
 import { toTargetHealth } from './convert-health';
 import { toClbQuota } from './convert-quota';
 
-/** Most load balancers of one DescribeTargetHealth. https://cloud.tencent.com/document/api/214/34898 */
+/** The most load balancers in one DescribeTargetHealth call. https://cloud.tencent.com/document/api/214/34898 */
 export const healthBatch = 30;
 
-/** The health of all targets of some load balancers, at most {@link healthBatch} of today's generation. */
+/** Reads the health of all targets of some load balancers, at most {@link healthBatch} of the current generation. */
 export function readHealth(reader: Reader, region: string, loadBalancerIds: readonly LoadBalancerId[]) {
   const params = { LoadBalancerIds: [...loadBalancerIds] };
   return reader.read({ service: 'clb', action: 'DescribeTargetHealth', region, params }, toTargetHealth);
 }
 
-/** The quotas of a region. */
+/** Reads the quotas of a region. */
 export function readClbQuota(reader: Reader, region: string): Promise<ClbQuota> {
   return reader.read({ service: 'clb', action: 'DescribeQuota', region, params: null }, (answer) =>
     toClbQuota(answer, region),
@@ -24,10 +24,10 @@ export function readClbQuota(reader: Reader, region: string): Promise<ClbQuota> 
 
 const scopes: readonly CustomConfig['scope'][] = ['CLB', 'SERVER', 'LOCATION'];
 
-/** Page of both lists of configurations; the largest is not published, most of CLB's lists take 100. */
+/** The page size of both lists of configurations; the largest is not published, most of CLB's lists take 100. */
 const pageSize = 100;
 
-/** The custom configurations of a region with what they are bound to. */
+/** Lists the custom configurations of a region with what they are bound to. */
 export async function listCustomConfigs(reader: Reader, region: string): Promise<readonly CustomConfig[]> {
   const lists = await Promise.all(
     scopes.map((scope) =>

@@ -9,10 +9,10 @@ import { type Bindings, joinBindings, ruleDomains, toBindings, toListeners, toTa
 import { toLoadBalancers } from './convert-load-balancers';
 import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
 
-/** Largest page of DescribeLoadBalancers. https://cloud.tencent.com/document/api/214/30685 */
+/** The largest page of DescribeLoadBalancers. https://cloud.tencent.com/document/api/214/30685 */
 const pageSize = 100;
 
-/** All load balancers of a region, both generations. */
+/** Lists all load balancers of a region, both generations. */
 export function listLoadBalancers(
   reader: Reader,
   region: string,
@@ -47,7 +47,7 @@ export async function readPorts(
   return (await reader.read(request, (answer) => toListeners(answer))).map(({ Port }) => Port);
 }
 
-/** The load balancers of a region that have exactly this name. */
+/** Lists the load balancers of a region that have exactly this name. */
 export async function listLoadBalancersNamed(
   reader: Reader,
   region: string,
@@ -74,7 +74,7 @@ export async function listLoadBalancersWithId(
   return (await reader.read(request, (answer) => toLoadBalancers(answer, region))).items;
 }
 
-/** The listener at a port of a load balancer, if there is one of this protocol. */
+/** Reads the listener at a port of a load balancer, if there is one with this protocol. */
 export async function readListenerAt(
   reader: Reader,
   { region, loadBalancerId, protocol, port }: ListenerRef,
@@ -91,9 +91,9 @@ export async function readListenerAt(
 const joinAttempts = 3;
 
 /**
- * The listeners and rules of one load balancer with everything bound to them, or of some of its listeners.
+ * Reads the listeners and rules of one load balancer with everything bound to them, or of some of its listeners.
  * @param listenerIds at most 20; none = all.
- * @param onOdd told of listeners and rules (`LISTENER/RULE`) that could not be read; without it they fail the reading
+ * @param onOdd called for listeners and rules (`LISTENER/RULE`) that could not be read; without it they fail the read
  */
 export async function readBindings(
   reader: Reader,
@@ -134,8 +134,8 @@ export async function readBindings(
 }
 
 /**
- * Where the task of a write stands; its id is the request id of the write. Of those who wait for the rate limit the one
- * whose task has begun first is served first (`sinceMs`): it is the likeliest to have ended.
+ * Reads the status of a write's task; its id is the request id of the write. Among callers that wait for the rate
+ * limit, the one whose task began first is served first (`sinceMs`): it is the likeliest to have ended.
  */
 export function readTask(reader: Reader, region: string | null, taskId: string, sinceMs: number) {
   const request = {
@@ -195,7 +195,10 @@ export async function readMonitoredRules(
   );
 }
 
-/** The health of the targets of some listeners' rules. @param listenerIds at most 20. */
+/**
+ * Reads the health of the targets of some listeners' rules.
+ * @param listenerIds at most 20.
+ */
 export function readTargetHealth(
   reader: Reader,
   region: string,

@@ -11,21 +11,21 @@ import { list, text } from './wire';
 
 type Facts = Pick<CustomConfig, 'addsMethodHeader' | 'addsUriHeader' | 'readTimeoutS' | 'bodyMaxMb'>;
 
-/** nginx's times: `60s`, `60`, `5m`, `1h`. Not one of them = null. */
+/** Parses nginx's times: `60s`, `60`, `5m`, `1h`. Returns null for anything else. */
 function secondsOf(word: string | undefined): number | null {
   const [, digits, unit = 's'] = /^(\d{1,9})([smh])?$/.exec(word ?? '') ?? [];
   if (digits === undefined) return null;
   return Number(digits) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1);
 }
 
-/** nginx's sizes in MB: `60M`, `4k`, `1g`, or bytes. Not one of them = null. */
+/** Parses nginx's sizes, in MB: `60M`, `4k`, `1g`, or bytes. Returns null for anything else. */
 function megabytesOf(word: string | undefined): number | null {
   const [, digits, unit = ''] = /^(\d{1,12})([kmg])?$/i.exec(word ?? '') ?? [];
   if (digits === undefined) return null;
   return Number(digits) * ({ k: 1 / 1024, m: 1, g: 1024 }[unit.toLowerCase()] ?? 1 / 1_048_576);
 }
 
-/** What a configuration does to requests, as far as a function behind it cares. */
+/** Returns a configuration's effects on requests, as far as they matter to a function behind it. */
 export function factsOf(content: string): Facts {
   const directives = readDirectives(content);
   const sets = (header: string, variable: string) =>
@@ -47,7 +47,7 @@ const WireConfigs = z.object({
   ConfigList: list(z.object({ UconfigId: z.string().min(1), ConfigName: text, ConfigContent: text })),
 });
 
-/** Custom configurations of one scope, without what they are bound to. */
+/** Converts custom configurations of one scope, without what they are bound to. */
 export function toCustomConfigs(
   answer: DescribeCustomizedConfigListResponse,
   place: Pick<CustomConfig, 'region' | 'scope'>,
@@ -75,7 +75,7 @@ const WireBinds = z.object({
 
 export type ConfigBinding = CustomConfig['bindings'][number] & { readonly configId: string };
 
-/** What the custom configurations of a region are bound to. */
+/** Converts the bindings of a region's custom configurations. */
 export function toConfigBindings(answer: DescribeCustomizedConfigAssociateListResponse): Page<ConfigBinding> {
   const wire = WireBinds.parse(answer);
   const items = wire.BindList.map((bound) => ({

@@ -34,12 +34,15 @@ const WireHealth = z.object({
   ),
 });
 
-/** Of one target: by listener, rule ('' on layer 4), and what names the target (its instance or its address), with its port. */
+/**
+ * The key of one target: listener, rule ('' on layer 4), and the target's identifier (its instance or its address),
+ * with its port.
+ */
 type HealthKey = string;
 const keyOf = (listenerId: string, ruleId: string, target: string, port: number): HealthKey =>
   `${listenerId}/${ruleId}/${target}:${port}`;
 
-/** How targets stand, as the cloud's checks hold it. */
+/** Converts the health of targets according to the cloud's checks. */
 export function toTargetHealth(answer: DescribeTargetHealthResponse): ReadonlyMap<HealthKey, Health> {
   const found = new Map<HealthKey, Health>();
   for (const listener of WireHealth.parse(answer).LoadBalancers.flatMap((lb) => lb.Listeners)) {
@@ -56,7 +59,7 @@ export function toTargetHealth(answer: DescribeTargetHealthResponse): ReadonlyMa
   return found;
 }
 
-/** The targets of a listener or rule with what is known of their health; null where nothing is. */
+/** Returns the targets of a listener or rule with their known health; null if it is unknown. */
 export function withHealth<T extends Listener | Rule>(holder: T, health: ReadonlyMap<HealthKey, Health>): T {
   const [listenerId, ruleId] = 'listenerId' in holder ? [holder.listenerId, holder.id] : [holder.id, ''];
   const of = (name: string | null, port: number) =>

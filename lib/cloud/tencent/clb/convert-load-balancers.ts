@@ -45,8 +45,8 @@ function addressFamilyOf(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer['
 }
 
 /**
- * Load balancers of one region.
- * @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it
+ * Converts the load balancers of one region.
+ * @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is given
  */
 export function toLoadBalancers(
   answer: DescribeLoadBalancersResponse,
@@ -63,7 +63,7 @@ export function toLoadBalancers(
       network: lb.LoadBalancerType,
       vpcId: lb.VpcId === '0' ? null : lb.VpcId,
       addressFamily: addressFamilyOf(lb),
-      // What an IPv6 one has may stand in either place.
+      // The address of an IPv6 load balancer may be in either field.
       vips: lb.LoadBalancerVips.filter((vip) => !vip.includes(':')),
       ipv6: lb.AddressIPv6 ?? lb.LoadBalancerVips.find((vip) => vip.includes(':')) ?? null,
       domain: lb.LoadBalancerDomain,

@@ -41,8 +41,8 @@ const WireHealth = z.object({
 });
 
 /**
- * How each target of each rule stands: Alive, Dead, Unknown (not checked long enough), Close (no check). TargetHealth of
- * https://www.rubydoc.info/gems/tencentcloud-sdk-clb/TencentCloud/Clb/V20180317/TargetHealth
+ * Converts the health of each target of each rule: Alive, Dead, Unknown (not checked long enough), Close (no check).
+ * TargetHealth of https://www.rubydoc.info/gems/tencentcloud-sdk-clb/TencentCloud/Clb/V20180317/TargetHealth
  */
 export function toRuleHealth(answer: DescribeTargetHealthResponse) {
   const listeners = WireHealth.parse(answer).LoadBalancers.flatMap((lb) => lb.Listeners);

@@ -7,7 +7,10 @@ const WireQuotas = z.object({
   QuotaSet: list(z.object({ QuotaId: z.string(), QuotaLimit: z.number().int() })),
 });
 
-/** Quotas of a region; null where one is not said. Names: https://cloud.tencent.com/document/api/214/30694#Quota */
+/**
+ * Converts the quotas of a region; null for one that is missing. Names:
+ * https://cloud.tencent.com/document/api/214/30694#Quota
+ */
 export function toClbQuota(answer: DescribeQuotaResponse, region: string): ClbQuota {
   const { QuotaSet: quotas } = WireQuotas.parse(answer);
   const limitOf = (id: string) => quotas.find((quota) => quota.QuotaId === id)?.QuotaLimit ?? null;

@@ -25,7 +25,7 @@ describe('toLoadBalancers', () => {
     [{}, 'ipv4'],
     [{ AddressIPVersion: 'ipv6', IPv6Mode: 'IPv6Nat64' }, 'ipv6-nat64'],
     [{ AddressIPVersion: 'IPv6', IPv6Mode: 'IPv6FullChain' }, 'ipv6-full-chain'],
-    // What nobody knows must not pass for one that can take functions.
+    // An unknown type must not be taken for one that supports functions.
     [{ AddressIPVersion: 'ipv6' }, 'unknown'],
     [{ AddressIPVersion: 'ipv6', IPv6Mode: 'IPv6Other' }, 'unknown'],
     [{ AddressIPVersion: 'mixed' }, 'unknown'],
@@ -38,7 +38,7 @@ describe('toLoadBalancers', () => {
     expect(only({ VpcId })?.vpcId).toBeNull();
   });
 
-  it('refuses an answer without the field that tells the generation', () => {
+  it('refuses a response without the field that identifies the generation', () => {
     expect(() => only({ Forward: undefined })).toThrow(/Forward/);
   });
 });
@@ -80,7 +80,7 @@ const targets = {
     { ListenerId: 'lbl-2', Targets: [{ ...target, Type: 'CVM' }], Rules: null },
   ],
 };
-/** Official answers have nulls where the SDK's types have none. */
+/** Official responses contain nulls where the SDK's types have none. */
 const join = (wireTargets: object) =>
   joinBindings(lb, toListeners(listeners as never), toBindings(wireTargets as never));
 
@@ -141,7 +141,7 @@ describe('joinBindings', () => {
     expect(join(targets)?.rules[1]?.domains).toEqual(['b.shop.test', 'c.shop.test']);
   });
 
-  it('does not take a missing half for an empty one', () => {
+  it('does not treat a missing half as an empty one', () => {
     const [first, second] = targets.Listeners;
     expect(join({ Listeners: [first] })).toBeNull();
     expect(join({ Listeners: [{ ...first, Rules: first?.Rules?.slice(0, 1) }, second] })).toBeNull();

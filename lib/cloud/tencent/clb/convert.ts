@@ -115,7 +115,7 @@ function toBoundFunction(wire: z.infer<typeof WireFunction>): BoundFunction {
 
 export type Bindings = { readonly listeners: readonly Listener[]; readonly rules: readonly Rule[] };
 
-/** The listeners of a load balancer as the cloud lists them: without what is bound to them. */
+/** Converts the listeners of a load balancer as the cloud lists them, without their bindings. */
 export function toListeners(answer: DescribeListenersResponse, onOdd?: OnOdd) {
   const { Listeners } = z.object({ Listeners: list(z.unknown()) }).parse(answer);
   return readEach(WireListener, Listeners, 'ListenerId', onOdd).map((listener) => ({
@@ -129,12 +129,12 @@ export function ruleDomains({ Domain: first, Domains: all }: z.infer<typeof Wire
   return [...new Set([first, ...all].filter((name) => name !== null))];
 }
 
-/** A rule is named below its listener. */
+/** Returns an `onOdd` that names a rule below its listener. */
 function under(listenerId: string, onOdd: OnOdd): OnOdd {
   return (id, reason) => onOdd(`${listenerId}/${id}`, reason);
 }
 
-/** What is bound to the listeners and rules of a load balancer. */
+/** Converts the bindings of a load balancer's listeners and rules. */
 export function toBindings(answer: DescribeTargetsResponse, onOdd?: OnOdd) {
   const { Listeners } = z.object({ Listeners: list(z.unknown()) }).parse(answer);
   return readEach(WireBinding, Listeners, 'ListenerId', onOdd).map((binding) => ({
@@ -144,9 +144,9 @@ export function toBindings(answer: DescribeTargetsResponse, onOdd?: OnOdd) {
 }
 
 /**
- * Joins the two answers of which a binding consists.
- * @param odd what one of the answers says in a form that could not be read: ids of listeners, `LISTENER/RULE` of rules
- * @returns null when they do not fit together (a rule came or went between the two calls): read both again.
+ * Joins the two responses that together describe a binding.
+ * @param odd entries of either response that could not be read: ids of listeners, `LISTENER/RULE` of rules
+ * @returns null when they do not match (a rule was added or deleted between the two calls): read both again.
  */
 export function joinBindings(
   loadBalancerId: LoadBalancerId,

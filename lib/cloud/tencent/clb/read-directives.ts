@@ -1,9 +1,9 @@
-/** A comment up to the end of its line, a word in quotes, the end of a directive, or a bare word. */
+/** A comment up to the end of its line, a quoted word, the end of a directive, or a bare word. */
 const token = /#[^\n]*|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(;)|[^\s;"']+/gs;
 
 /**
- * The directives of a custom configuration, as `['proxy_read_timeout', '60s']`: nginx's own, each ended by `;`
- * (https://www.tencentcloud.com/document/product/214/32427). The cloud has checked the text when it took it.
+ * Parses the directives of a custom configuration, as `['proxy_read_timeout', '60s']`: nginx's own, each ended by `;`
+ * (https://www.tencentcloud.com/document/product/214/32427). The cloud validated the text when it accepted it.
  */
 export function readDirectives(text: string): readonly (readonly string[])[] {
   const directives: string[][] = [];

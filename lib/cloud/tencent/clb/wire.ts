@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { toInstant } from '../cloud-time';
 
-/** Pieces that answers of load balancing have in common. */
+/** Schemas shared by responses of load balancing. */
 
-/** Official answers say "nothing" as null, as an empty text, or not at all. */
+/** Official responses represent "nothing" as null, as an empty text, or by omitting the field. */
 export const text = z
   .string()
   .nullish()
@@ -14,7 +14,7 @@ export const list = <T extends z.ZodType>(item: T) =>
     .nullish()
     .transform((items) => items ?? []);
 
-/** Whether a flag is set; null where the cloud lists none at all. */
+/** Returns true if a flag is set; null where the cloud lists no flags. */
 export function flagOf(flags: readonly string[] | null | undefined, name: string): boolean | null {
   return flags?.includes(name) ?? null;
 }
@@ -23,7 +23,7 @@ export const instantOf = (time: string | null) => (time === null ? null : toInst
 
 export const WireCertificate = z.object({ CertId: text, ExtCertIds: list(z.string()) }).nullish();
 
-/** Server certificates in order: several differ in their kind of key. */
+/** Returns server certificates in order: several differ in their kind of key. */
 export function certificateIdsOf(wire: z.infer<typeof WireCertificate>): string[] {
   return [wire?.CertId ?? '', ...(wire?.ExtCertIds ?? [])].filter((id) => id !== '');
 }

@@ -2,7 +2,10 @@ import type { AuditEvent, AuditTrail } from '@/lib/estate/audit';
 import type { Reader } from '../caller';
 import { toAuditPage } from './convert';
 
-/** Where the trail of the whole account can be asked for: https://www.tencentcloud.com/document/product/1021/42703 */
+/**
+ * Regions where the audit trail of the whole account can be queried:
+ * https://www.tencentcloud.com/document/product/1021/42703
+ */
 const regions: readonly string[] = [
   'ap-guangzhou',
   'ap-hongkong',
@@ -12,21 +15,25 @@ const regions: readonly string[] = [
   'eu-frankfurt',
 ];
 
-/** Events of an answer, the most there may be; and how many answers we ask for at most. */
+/** The events per page, the maximum; and the most pages that we request. */
 const pageSize = 50;
 const pagesMax = 20;
-/** The longest span of one question, and how far back the trail goes (both https://cloud.tencent.com/document/api/629/54488). */
+/**
+ * The longest time range of one query, and how far back the trail goes (both
+ * https://cloud.tencent.com/document/api/629/54488).
+ */
 const spanMaxMs = 30 * 86_400_000 - 1000;
 const backMaxMs = 90 * 86_400_000 - 60_000;
 
-/** A region of an account that can be asked for its trail: one that it uses, if there is one. */
+/** Returns a region of an account in which its trail can be queried: one that it uses, if possible. */
 export function auditRegion(used: readonly string[]): string {
   return used.find((region) => regions.includes(region)) ?? 'ap-guangzhou';
 }
 
 /**
- * The writes of an account in a span of time, the newest first. Of one longer than the cloud answers for, its end.
- * @param resource id or name of what they were done to; null = anything
+ * Lists the writes of an account in a time range, newest first. A range longer than the cloud supports is cut to its
+ * end.
+ * @param resource id or name of the object that was written; null = anything
  * @param now epoch ms
  */
 export async function listWrites(

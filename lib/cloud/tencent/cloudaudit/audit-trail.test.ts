@@ -45,7 +45,7 @@ describe('the trail of the sandbox', () => {
   });
   const lately = () => ({ from: new Date(Date.now() - 60_000), to: new Date() });
 
-  it('tells who did what to which thing, with which request, and leaves out what was refused', async () => {
+  it('reports who did what to which object, with which request, and omits refused calls', async () => {
     const cloud = cloudOf();
     const { requestId } = await cloud.write(createRecord('who'));
     await expect(cloud.write(createRecord('not a name'))).rejects.toBeInstanceOf(CloudError);
@@ -66,7 +66,7 @@ describe('the trail of the sandbox', () => {
     expect((await cloud.auditTrail({ ...lately(), resource: '1' })).events).toEqual([]);
   });
 
-  it('comes whole over several pages, the newest first', async () => {
+  it('is read completely over several pages, newest first', async () => {
     const cloud = cloudOf();
     const made: string[] = [];
     for (let n = 0; n < 60; n += 1) made.unshift((await cloud.write(createRecord(`n${n}`))).requestId);
@@ -75,7 +75,7 @@ describe('the trail of the sandbox', () => {
     expect(events.slice(0, 60).map(({ requestId }) => requestId)).toEqual(made);
   });
 
-  it('is not complete where it goes further back than the cloud tells', async () => {
+  it('is incomplete if it goes further back than the cloud reports', async () => {
     const from = new Date(Date.now() - 40 * 86_400_000);
     expect(await cloudOf().auditTrail({ from, to: new Date(), resource: null })).toMatchObject({
       isComplete: false,
@@ -86,7 +86,7 @@ describe('the trail of the sandbox', () => {
 describe('a trail', () => {
   const span = { from: new Date(0), to: new Date(1000), resource: null };
 
-  it('that the key may not read is the error of the cloud', async () => {
+  it('that the key may not read fails with the error of the cloud', async () => {
     const gateway = await startGateway(
       answer({ Error: { Code: 'UnauthorizedOperation', Message: 'no' }, RequestId: 'r-1' }),
     );
@@ -94,7 +94,7 @@ describe('a trail', () => {
     await expect(cloud.auditTrail(span)).rejects.toMatchObject({ data: { code: 'UnauthorizedOperation' } });
   });
 
-  it('of a very busy account is asked for up to a bound', async () => {
+  it('of a very busy account is read up to a limit', async () => {
     const event = { EventTime: '1', EventName: 'RegisterTargets', RequestID: 'r' };
     const gateway = await startGateway(
       answer({ ListOver: false, NextToken: 7, Events: [event], RequestId: 'r-1' }),
@@ -113,7 +113,7 @@ describe('a trail', () => {
     expect(events[0]).toMatchObject({ user: '', sourceIp: null, resources: [] });
   });
 
-  it('is asked for in a region that has it', () => {
+  it('is queried in a region that has it', () => {
     expect(auditRegion(['ap-jakarta', 'ap-singapore'])).toBe('ap-singapore');
     expect(auditRegion(['ap-jakarta'])).toBe('ap-guangzhou');
   });

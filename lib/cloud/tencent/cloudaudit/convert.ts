@@ -9,7 +9,7 @@ const WireEvent = z.object({
   Username: z.string().nullish(),
   SourceIPAddress: z.string().nullish(),
   RequestID: z.string().nullish(),
-  /** 0 = permissions let it through. */
+  /** 0 = permissions allowed it. */
   ErrorCode: z.number().nullish(),
   Resources: z.object({ ResourceName: z.string().nullish() }).nullish(),
   /** The whole event as JSON. */
@@ -22,7 +22,7 @@ const Page = z.object({
   Events: z.array(WireEvent).nullish(),
 });
 
-/** What of an event's JSON says whether the call did anything; `0` = it did. */
+/** The part of an event's JSON that shows whether the call did anything; `0` = it did. */
 const Details = z.object({ apiErrorCode: z.coerce.string().default('0') });
 
 function hasFailed({ ErrorCode, CloudAuditEvent }: z.infer<typeof WireEvent>): boolean {
@@ -31,7 +31,7 @@ function hasFailed({ ErrorCode, CloudAuditEvent }: z.infer<typeof WireEvent>): b
     const details = Details.safeParse(JSON.parse(CloudAuditEvent ?? '{}'));
     return details.success && !['0', ''].includes(details.data.apiErrorCode);
   } catch {
-    // Its shape is documented by examples only: an event that can't be read has happened all the same.
+    // The shape is documented only by examples: an unreadable event still happened.
     return false;
   }
 }
@@ -47,7 +47,9 @@ function toEvent(wire: z.infer<typeof WireEvent>): AuditEvent {
   };
 }
 
-/** One page of the trail: the calls that did something, and how to ask for the next page; null = that is all. */
+/**
+ * Converts one page of the trail: the calls that did something, and the token of the next page; null = the last page.
+ */
 export function toAuditPage(answer: DescribeEventsResponse): {
   readonly events: readonly AuditEvent[];
   readonly next: number | null;

@@ -4,10 +4,10 @@ import type { Reader } from '../caller';
 import { type OnOdd, readPages } from '../pages';
 import { toInstances, toZones } from './convert';
 
-/** Largest page of DescribeInstances. https://cloud.tencent.com/document/api/213/15728 */
+/** The largest page of DescribeInstances. https://cloud.tencent.com/document/api/213/15728 */
 const pageSize = 100;
 
-/** All instances of a region. */
+/** Lists all instances of a region. */
 export function listInstances(reader: Reader, region: string, onOdd: OnOdd): Promise<readonly Instance[]> {
   return readPages(pageSize, (window) =>
     reader.read({ service: 'cvm', action: 'DescribeInstances', region, params: window }, (answer) =>

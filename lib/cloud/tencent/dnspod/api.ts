@@ -4,10 +4,10 @@ import type { Reader } from '../caller';
 import { type OnOdd, readPages } from '../pages';
 import { toRecords, toZones } from './convert';
 
-/** Largest page of both lists. https://cloud.tencent.com/document/api/1427/56166 */
+/** The largest page of both lists. https://cloud.tencent.com/document/api/1427/56166 */
 const pageSize = 3000;
 
-/** All zones of the account. */
+/** Lists all zones of the account. */
 export function listZones(reader: Reader, onOdd?: OnOdd): Promise<readonly DnsZone[]> {
   return readPages(pageSize, (window) =>
     reader.read(
@@ -17,7 +17,7 @@ export function listZones(reader: Reader, onOdd?: OnOdd): Promise<readonly DnsZo
   );
 }
 
-/** All records of a zone, or those of one name in it. No records is an answer, not an error. */
+/** Lists all records of a zone, or those of one name in it. No records is a result, not an error. */
 export async function listRecords(
   reader: Reader,
   zone: string,

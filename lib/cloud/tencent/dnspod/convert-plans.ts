@@ -20,7 +20,7 @@ const WirePlans = z.object({
     .nullish(),
 });
 
-/** What each plan allows, by its code in capitals: answers write it in both ways (`DP_Free`, `DP_FREE`). */
+/** Converts what each plan allows, by its code in capitals: responses use both forms (`DP_Free`, `DP_FREE`). */
 export function toPlans(answer: DescribePackageDetailResponse): ReadonlyMap<string, PlanFacts> {
   const plans = WirePlans.parse(answer).Info ?? [];
   return new Map(
@@ -31,7 +31,7 @@ export function toPlans(answer: DescribePackageDetailResponse): ReadonlyMap<stri
   );
 }
 
-/** The lines of a plan. */
+/** Converts the lines of a plan. */
 export function toLines(answer: DescribeRecordLineListResponse): DnsPlanLines['lines'] {
   const wire = z
     .object({ LineList: z.array(z.object({ Name: z.string(), LineId: z.string() })).nullish() })

@@ -22,7 +22,7 @@ const only = (more: object) => {
 };
 
 describe('toRecords', () => {
-  it("takes the dot off names, reads weight 0 as off and the cloud's time as Beijing time", () => {
+  it("strips the dot from names, reads weight 0 as off and the cloud's time as Beijing time", () => {
     expect(only({})).toEqual({
       id: 556507778,
       zone: 'example.co.id',

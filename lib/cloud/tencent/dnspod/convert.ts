@@ -21,7 +21,7 @@ function delegatedOf(status: string | null | undefined): boolean | null {
   return status === '';
 }
 
-/** Zones of the account. `DNSStatus` is empty where the delegation is right, else `DNSERROR`. */
+/** Converts the zones of the account. `DNSStatus` is empty if the delegation is correct, otherwise `DNSERROR`. */
 export function toZones(answer: DescribeDomainListResponse, onOdd?: OnOdd): Page<DnsZone> {
   const wire = z
     .object({
@@ -56,7 +56,7 @@ const WireRecord = z.object({
   UpdatedOn: z.string(),
 });
 
-/** Types whose value is a name: DNSPod answers it with a trailing dot, whether or not it was written with one. */
+/** Types whose value is a name: DNSPod returns it with a trailing dot, whether or not it was written with one. */
 const nameTypes: readonly string[] = ['CNAME', 'NS', 'MX'];
 
 function toRecord(wire: z.infer<typeof WireRecord>, zone: string): DnsRecord {
@@ -75,7 +75,10 @@ function toRecord(wire: z.infer<typeof WireRecord>, zone: string): DnsRecord {
   };
 }
 
-/** Records of one zone. @throws ZodError when a field that we rely on is not as documented. */
+/**
+ * Converts the records of one zone.
+ * @throws ZodError when a field that we rely on is not as documented.
+ */
 export function toRecords(answer: DescribeRecordListResponse, zone: string, onOdd?: OnOdd): Page<DnsRecord> {
   const wire = z
     .object({

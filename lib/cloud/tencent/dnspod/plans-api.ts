@@ -3,7 +3,7 @@ import type { DnsZone } from '@/lib/estate/model';
 import type { Reader } from '../caller';
 import { toLines, toPlans } from './convert-plans';
 
-/** What the plans allow, one call for all. https://cloud.tencent.com/document/api/1427/70489 */
+/** Reads what the plans allow, with one call for all. https://cloud.tencent.com/document/api/1427/70489 */
 export function readPlans(reader: Reader) {
   return reader.read(
     { service: 'dnspod', action: 'DescribePackageDetail', region: null, params: null },
@@ -11,7 +11,10 @@ export function readPlans(reader: Reader) {
   );
 }
 
-/** The lines that each plan of these zones may use, one call a plan: https://cloud.tencent.com/document/api/1427/56167. */
+/**
+ * Lists the lines that each plan of these zones may use, with one call per plan:
+ * https://cloud.tencent.com/document/api/1427/56167.
+ */
 export function listPlanLines(reader: Reader, zones: readonly DnsZone[]): Promise<readonly DnsPlanLines[]> {
   const first = new Map(zones.map(({ grade, name }) => [grade, name]));
   return Promise.all(

@@ -4,14 +4,14 @@ import { toCloudTime } from '../cloud-time';
 import { toMinutes } from './convert';
 import type { Minutes } from './last-minute';
 
-/** Something that is monitored: the dimensions, by name, that tell it from all others of its namespace. */
+/** A monitored object: the dimensions, by name, that distinguish it from all others in its namespace. */
 export type MonitoredObject = {
   readonly region: string;
   readonly namespace: 'QCE/LOADBALANCE' | 'QCE/SCF_V2';
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
-/** How far back is looked for data: how much the monitoring lags is not documented. */
+/** How far back data is searched: how much monitoring lags is not documented. */
 const lookBackMs = 5 * 60_000;
 
 /** Objects of one request. The API's page says 50, those of the load balancers' metrics 10. */

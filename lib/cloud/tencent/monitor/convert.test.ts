@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest';
 import { toMinutes } from './convert';
 
-it('reads values by their time, leaving out those that are none', () => {
+it('reads values by their time, leaving out missing ones', () => {
   const answer = {
     RequestId: 'r-1',
     DataPoints: [{ Timestamps: [1_700_000_040, 1_700_000_100, 1_700_000_160], Values: [2, null, 0.5] }],
   };
-  // The cloud answers null where its types say number.
+  // The cloud returns null where its types say number.
   expect([...toMinutes(answer as Parameters<typeof toMinutes>[0])]).toEqual([
     [1_700_000_040_000, 2],
     [1_700_000_160_000, 0.5],
   ]);
 });
 
-it('reads an object without data as without points', () => {
+it('reads an object without data as having no points', () => {
   const nothing = { DataPoints: [{ Dimensions: [], Timestamps: [], Values: [] }] };
   expect(toMinutes(nothing).size).toBe(0);
   expect(toMinutes({}).size).toBe(0);
 });
 
-it('refuses what has not the documented shape', () => {
+it('refuses a response without the documented shape', () => {
   const odd = { DataPoints: [{ Timestamps: ['12:00'], Values: [1] }] } as unknown as Parameters<
     typeof toMinutes
   >[0];

@@ -15,8 +15,8 @@ const WireAnswer = z.object({
 });
 
 /**
- * The values of a metric by minute, of all objects that were asked for; what has no value is absent. Timestamps are epoch
- * seconds: https://cloud.tencent.com/document/api/248/31014.
+ * Converts the values of a metric by minute, for all requested objects; minutes without a value are absent. Timestamps
+ * are epoch seconds: https://cloud.tencent.com/document/api/248/31014.
  * @throws ZodError when a field that we rely on is not as documented.
  */
 export function toMinutes(answer: GetMonitorDataResponse): Minutes {

@@ -5,7 +5,7 @@ import { lagOf, lastMinute, meanOfWhole, newestMinute } from './last-minute';
 const minute = Date.UTC(2026, 11, 11, 17);
 const before = minute - 60_000;
 
-it('takes the running minute, and of the one before what the last 60 seconds still reach', () => {
+it('takes the current minute, and the part of the one before that the last 60 seconds still cover', () => {
   const counts = new Map([
     [before, 40],
     [minute, 3],
@@ -16,7 +16,7 @@ it('takes the running minute, and of the one before what the last 60 seconds sti
   expect(lastMinute(counts, minute, minute + 60_000)).toBe(3);
 });
 
-it('takes a newest minute that is over for the last one, as where monitoring lags', () => {
+it('takes a completed newest minute as the last one, as when monitoring lags', () => {
   const counts = new Map([
     [before, 40],
     [minute, 3],
@@ -24,13 +24,13 @@ it('takes a newest minute that is over for the last one, as where monitoring lag
   expect(lastMinute(counts, minute, minute + 150_000)).toBe(3);
 });
 
-it('counts nothing where no point is, and knows when there are none at all', () => {
+it('counts nothing where there is no point, and recognizes when there are none at all', () => {
   expect(newestMinute(new Map())).toBeNull();
   expect(lastMinute(new Map([[before, 40]]), minute, minute + 30_000)).toBe(20);
   expect(lastMinute(new Map(), minute, minute + 30_000)).toBe(0);
 });
 
-it('sees an even stream as even, at the turn of a minute too', () => {
+it('reports an even stream as even, including at a minute boundary', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 1, max: 1000 }), (ran, perMinute) => {
       const counts = new Map([
@@ -42,7 +42,7 @@ it('sees an even stream as even, at the turn of a minute too', () => {
   );
 });
 
-it('takes the mean of the minutes that are over', () => {
+it('takes the mean of the completed minutes', () => {
   const rates = new Map([
     [before - 60_000, 20],
     [before, 40],

@@ -1,9 +1,9 @@
-/** What was counted, by the minute in which it fell: its start in epoch milliseconds. */
+/** Counts by minute: the start of the minute in epoch milliseconds. */
 export type Minutes = ReadonlyMap<number, number>;
 
 const minuteMs = 60_000;
 
-/** The start of the newest minute with data; null without any. */
+/** Returns the start of the newest minute with data; null without any. */
 export function newestMinute(minutes: Minutes): number | null {
   return minutes.size === 0 ? null : Math.max(...minutes.keys());
 }
@@ -15,9 +15,9 @@ export function lagOf(minutes: Minutes, now: number): number | null {
 }
 
 /**
- * How much was counted in the last 60 seconds. While the newest minute still runs, the rest of the time lies in the one
- * before, whose counts are taken for evenly spread: a reading must not fall to nothing at the turn of each minute. A
- * newest minute that is over, as where the monitoring lags, stands for the last one.
+ * Returns the count of the last 60 seconds. While the newest minute is still running, the rest of the time lies in the
+ * one before, whose counts are assumed to be evenly spread: a value must not drop to nothing at each minute boundary. A
+ * completed newest minute, as when monitoring lags, is taken as the last one.
  * @param newest start of the newest minute with data, of this metric or of one that never lacks a point
  * @param now epoch milliseconds
  */
@@ -27,8 +27,8 @@ export function lastMinute(minutes: Minutes, newest: number, now: number): numbe
 }
 
 /**
- * The mean of what the minutes that are over have, of a metric that is a rate. The running one is left out: it is not
- * counted to its end.
+ * Returns the mean of the completed minutes, for a metric that is a rate. The current one is left out because its count
+ * is incomplete.
  * @param now epoch milliseconds
  * @returns null without any
  */

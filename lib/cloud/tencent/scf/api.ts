@@ -32,7 +32,7 @@ export function listNamespaces(reader: Reader, region: string, onOdd: OnOdd): Pr
   );
 }
 
-/** All functions of a namespace; one that was deleted meanwhile has none. */
+/** Lists all functions of a namespace; one that was deleted meanwhile has none. */
 export async function listFunctions(
   reader: Reader,
   region: string,
@@ -53,7 +53,7 @@ export async function listFunctions(
 }
 
 /**
- * One function, or one published version of it.
+ * Reads one function, or one published version of it.
  * @returns null when there is none.
  */
 export async function readFunctionDetail(
@@ -73,7 +73,7 @@ export async function readFunctionDetail(
   }
 }
 
-/** The published versions of a function, and `$LATEST`. */
+/** Lists the published versions of a function, and `$LATEST`. */
 export function listVersions(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
@@ -87,7 +87,7 @@ export function listVersions(
   );
 }
 
-/** The published version that carries this description, if there is one. */
+/** Finds the published version that carries this description, if there is one. */
 export async function findVersion(
   reader: Reader,
   key: FunctionKey,
@@ -98,7 +98,7 @@ export async function findVersion(
   return versions.find((v) => v.description === description && v.version !== '$LATEST')?.version;
 }
 
-/** All that leads to a function, whatever version or alias it names. */
+/** Lists all triggers of a function, whatever version or alias they name. */
 export function listTriggers(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
@@ -112,7 +112,7 @@ export function listTriggers(
   );
 }
 
-/** The versions that an alias leads to: https://www.tencentcloud.com/document/api/583/36323. */
+/** Reads the versions that an alias points at: https://www.tencentcloud.com/document/api/583/36323. */
 export function readAliasVersions(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
@@ -122,7 +122,7 @@ export function readAliasVersions(
   return reader.read({ service: 'scf', action: 'GetAlias', region, params }, toAliasVersions);
 }
 
-/** All aliases of a function. */
+/** Lists all aliases of a function. */
 export function listAliases(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
@@ -134,7 +134,7 @@ export function listAliases(
         service: 'scf',
         action: 'ListAliases',
         region,
-        // Texts, in this action alone.
+        // Only this action takes them as text.
         params: { ...params, Offset: String(Offset), Limit: String(Limit) },
       },
       toAliases,

@@ -4,7 +4,9 @@ import type { Reader } from '../caller';
 import type { FunctionKey } from './api';
 import { toProvisioned, toReserved, toScfAccount } from './convert-concurrency';
 
-/** Provisioned concurrency of all versions that have some: https://cloud.tencent.com/document/api/583/51248. */
+/**
+ * Reads the provisioned concurrency of all versions that have some: https://cloud.tencent.com/document/api/583/51248.
+ */
 export function readProvisioned(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
@@ -16,7 +18,7 @@ export function readProvisioned(
   );
 }
 
-/** The reserved share of one function. */
+/** Reads the reserved share of one function. */
 export function readReserved(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
@@ -25,7 +27,7 @@ export function readReserved(
   return reader.read({ service: 'scf', action: 'GetReservedConcurrencyConfig', region, params }, toReserved);
 }
 
-/** What a region's functions share. */
+/** Reads the quota that a region's functions share. */
 export function readScfAccount(reader: Reader, region: string): Promise<ScfAccount> {
   return reader.read({ service: 'scf', action: 'GetAccount', region, params: null }, (answer) =>
     toScfAccount(answer, region),

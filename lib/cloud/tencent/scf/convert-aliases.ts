@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { FunctionAlias } from '@/lib/estate/model';
 import type { Page } from '../pages';
 
-/** The version that an alias leads to, and those that take a share of its calls beside it. */
+/** Converts the version that an alias points at, and those that also take a share of its calls. */
 export function toAliasVersions(answer: GetAliasResponse): readonly string[] {
   const further = z.array(z.object({ Version: z.string() })).nullish();
   const wire = z
@@ -38,7 +38,7 @@ const WireAliases = z.object({
     .nullish(),
 });
 
-/** The aliases of a function, `$DEFAULT` among them. At most one more version takes a share. */
+/** Converts the aliases of a function, `$DEFAULT` among them. At most one more version takes a share. */
 export function toAliases(answer: ListAliasesResponse): Page<FunctionAlias> {
   const wire = WireAliases.parse(answer);
   const items = (wire.Aliases ?? []).map(

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ScfAccount } from '@/lib/estate/account-model';
 import type { ProvisionedConcurrency, ScfFunction } from '@/lib/estate/model';
 
-/** Provisioned concurrency by version. While fewer are wanted than there were, more are ready than wanted. */
+/** Converts provisioned concurrency by version. While it scales down, more instances are ready than requested. */
 export function toProvisioned(
   answer: GetProvisionedConcurrencyConfigResponse,
 ): readonly ProvisionedConcurrency[] {
@@ -33,7 +33,10 @@ export function toProvisioned(
   }));
 }
 
-/** A function's reserved share; the cloud says "none" as null. https://cloud.tencent.com/document/api/583/51247 */
+/**
+ * Converts a function's reserved share; the cloud represents "none" as null.
+ * https://cloud.tencent.com/document/api/583/51247
+ */
 export function toReserved(answer: GetReservedConcurrencyConfigResponse): ScfFunction['reservedMb'] {
   const wire = z.object({ ReservedMem: z.number().int().nullish() }).parse(answer);
   return wire.ReservedMem ?? 'none';
@@ -55,7 +58,7 @@ const WireAccount = z.object({
   }),
 });
 
-/** What a region's functions share. https://cloud.tencent.com/document/api/583/53437 */
+/** Converts the quota that a region's functions share. https://cloud.tencent.com/document/api/583/53437 */
 export function toScfAccount(answer: GetAccountResponse, region: string): ScfAccount {
   const { AccountUsage: usage, AccountLimit: limit } = WireAccount.parse(answer);
   const limits = limit.Namespace ?? [];

@@ -31,12 +31,12 @@ describe('toFunctionDetail', () => {
     });
   });
 
-  it('takes no unknown type for an Event function', () => {
+  it('does not treat an unknown type as an Event function', () => {
     expect(toFunctionDetail({ ...wire, Type: 'http' }).fn.type).toBe('HTTP');
     for (const Type of ['', 'Agent']) expect(() => toFunctionDetail({ ...wire, Type })).toThrow(/Type/);
   });
 
-  it('tells why a function failed', () => {
+  it('reports why a function failed', () => {
     const reasons = [{ ErrorCode: 'CodeError', ErrorMessage: 'zip is broken' }];
     expect(toFunctionDetail({ ...wire, Status: 'CreateFailed', StatusReasons: reasons }).reason).toBe(
       'zip is broken',
@@ -50,7 +50,7 @@ it('orders versions by number, $LATEST first', () => {
   expect(sortVersions(['$LATEST', ...items.map((v) => v.version)])).toEqual(['$LATEST', '10', '2']);
 });
 
-it('tells what leads to a function, whatever the case of its kind, and where to', () => {
+it('reports the triggers of a function, whatever the case of their kind, and their targets', () => {
   const bare = { name: '', enabled: null, setting: '', description: '' };
   const answer = { TotalCount: 2, Triggers: [{ Type: 'clb', Qualifier: '$LATEST' }, { Type: 'Timer' }] };
   expect(toTriggers(answer as Parameters<typeof toTriggers>[0]).items).toEqual([

@@ -12,14 +12,14 @@ import { type OnOdd, type Page, readEach } from '../pages';
 
 const concurrency = z.number().int().nullish();
 
-/** What the list of functions tells of one. */
+/** An entry in the list of functions. */
 export type FunctionRow = {
   readonly name: string;
   readonly status: string;
   readonly modifiedAt: string;
-  /** As the cloud says it: null = none, undefined = not said. */
+  /** The cloud's value: null = none, undefined = not reported. */
   readonly reservedMb: number | null | undefined;
-  /** Of all its versions together; null or undefined = not said. */
+  /** The sum over all its versions; null or undefined = not reported. */
   readonly provisionedMb: number | null | undefined;
 };
 
@@ -45,7 +45,7 @@ const WireRow = z.object({
   TotalProvisionedConcurrencyMem: concurrency,
 });
 
-/** The functions of a namespace. */
+/** Converts the functions of a namespace. */
 export function toFunctionRows(answer: ListFunctionsResponse, onOdd?: OnOdd): Page<FunctionRow> {
   const wire = z
     .object({
@@ -63,7 +63,7 @@ export function toFunctionRows(answer: ListFunctionsResponse, onOdd?: OnOdd): Pa
   return { items, total: wire.TotalCount, count: wire.Functions?.length ?? 0 };
 }
 
-/** A kind that is not documented is no Event function: the answer is refused, and the function becomes a gap. */
+/** An undocumented kind must not pass as an Event function: the response is refused, and the function becomes a gap. */
 const FunctionType = z
   .string()
   .transform((type) => type.toUpperCase())
@@ -85,7 +85,7 @@ const WireFunction = z.object({
   AvailableStatus: z.string().nullish(),
 });
 
-/** One function (or one version of it) without its lists, and why it is in its state. */
+/** One function (or one version of it) without its lists, and the reason for its state. */
 export type FunctionDetail = {
   readonly fn: Omit<
     ScfFunction,
@@ -95,7 +95,10 @@ export type FunctionDetail = {
   readonly description: string;
 };
 
-/** What GetFunction tells. @throws ZodError when a field that we rely on is not as documented. */
+/**
+ * Converts the response of GetFunction.
+ * @throws ZodError when a field that we rely on is not as documented.
+ */
 export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
   const wire = WireFunction.parse(answer);
   const reasons = (wire.StatusReasons ?? []).map((reason) => reason.ErrorMessage ?? '').filter(Boolean);
@@ -119,7 +122,7 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
 
 export type FunctionVersion = { readonly version: string; readonly description: string };
 
-/** Versions of a function as the cloud orders them. */
+/** Converts the versions of a function, in the cloud's order. */
 export function toVersions(answer: ListVersionByFunctionResponse): Page<FunctionVersion> {
   const wire = z
     .object({
@@ -136,7 +139,7 @@ export function toVersions(answer: ListVersionByFunctionResponse): Page<Function
   return { items, total: wire.TotalCount ?? items.length };
 }
 
-/** `$LATEST` first, then published versions, newest first. */
+/** Sorts `$LATEST` first, then published versions, newest first. */
 export function sortVersions(versions: readonly string[]): string[] {
   const rank = (version: string) => (version === '$LATEST' ? Number.POSITIVE_INFINITY : Number(version));
   return [...new Set(versions)].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));

@@ -22,7 +22,7 @@ function callAt(endpoint: string) {
 }
 
 describe('a call of a function', () => {
-  it('is told of with what it returned, took and is billed for; the log has none of it', async () => {
+  it('is reported with what it returned, took and is billed for; the log has none of it', async () => {
     const gateway = await startGateway(good);
     const { called, lines } = callAt(gateway.endpoint);
     expect(await called).toEqual({
@@ -32,7 +32,7 @@ describe('a call of a function', () => {
     expect(lines.join()).not.toContain('Hello');
   });
 
-  it('is sent again where the cloud said that it was not begun', async () => {
+  it('is sent again if the cloud reported that it did not start', async () => {
     const gateway = await startGateway(refusal('RequestLimitExceeded'), good);
     await expect(callAt(gateway.endpoint).called).resolves.toMatchObject({ requestId: 'r-f' });
     expect(gateway.requests()).toBe(2);
@@ -44,7 +44,7 @@ describe('a call of a function', () => {
     ['an answer that is not JSON', notJson, 'Network.BrokenAnswer'],
     ['an internal error', refusal('InternalError'), 'InternalError'],
     ['an answer without a result', answer({ RequestId: 'r-1' }), 'Answer.Unexpected'],
-  ])('is sent once where nobody knows whether it ran: %s', async (_what, behaviour, code) => {
+  ])('is sent once if it is unknown whether it ran: %s', async (_what, behaviour, code) => {
     const gateway = await startGateway(behaviour, good);
     await expect(callAt(gateway.endpoint).called).rejects.toMatchObject({
       data: { code, action: 'InvokeFunction', mayHaveHappened: true },

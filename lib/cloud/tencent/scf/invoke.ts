@@ -32,9 +32,9 @@ const Answered = z
   );
 
 /**
- * Runs a version of a function, or an alias, once and waits for it, by the action that the cloud recommends for that:
- * https://cloud.tencent.com/document/api/583/58400. What the function prints is not asked for: it may hold anything.
- * @throws CloudError where it can't be run, and where nobody knows whether it ran (`mayHaveHappened`).
+ * Runs a version of a function, or an alias, once and waits for it, with the action that the cloud recommends for that:
+ * https://cloud.tencent.com/document/api/583/58400. The function's output is not requested: it may contain anything.
+ * @throws CloudError if it can't be run, or if it is unknown whether it ran (`mayHaveHappened`).
  */
 export async function invokeFunction(
   caller: Pick<Caller, 'write'>,

@@ -5,10 +5,10 @@ import { type FunctionKey, listAliases, listTriggers, listVersions, readFunction
 import { readProvisioned, readReserved } from './concurrency-api';
 import { type FunctionRow, sortVersions } from './convert';
 
-/** What can be missing of a function while the rest of it is known. */
+/** The parts of a function that may be missing while the rest is known. */
 export type FunctionPart = 'aliases' | 'reserved' | 'provisioned';
 
-/** Reads such a part; null where the cloud would not tell. */
+/** Reads such a part; null if the cloud refuses to return it. */
 type Attempt = <T>(part: FunctionPart, read: () => Promise<T>) => Promise<T | null>;
 
 const orNull: Attempt = async (_, read) => {
@@ -21,8 +21,8 @@ const orNull: Attempt = async (_, read) => {
 };
 
 /**
- * The reserved share, from the list where it tells: 0 there may mean "none" or "stopped", which the action for it tells
- * apart (https://cloud.tencent.com/document/api/583/51247).
+ * Returns the reserved share, from the list if it is unambiguous: 0 there may mean "none" or "stopped", which the
+ * dedicated action distinguishes (https://cloud.tencent.com/document/api/583/51247).
  */
 async function reservedOf(
   reader: Reader,
@@ -35,7 +35,7 @@ async function reservedOf(
   return attempt('reserved', () => readReserved(reader, key));
 }
 
-/** Provisioned concurrency; the list tells where there is none at all. */
+/** Reads provisioned concurrency; the list shows when there is none at all. */
 async function provisionedOf(reader: Reader, key: FunctionKey, row: FunctionRow | null, attempt: Attempt) {
   if (row?.provisionedMb === 0) return [];
   const found = await attempt('provisioned', () => readProvisioned(reader, key));
@@ -43,9 +43,9 @@ async function provisionedOf(reader: Reader, key: FunctionKey, row: FunctionRow 
 }
 
 /**
- * One function with its versions, aliases, triggers and concurrency; null when there is none.
- * @param row what the list said of it, which spares calls; null = not known
- * @param attempt how parts are read that may be missing
+ * Reads one function with its versions, aliases, triggers and concurrency; null when there is none.
+ * @param row its entry in the list, which saves calls; null = not known
+ * @param attempt reads the parts that may be missing
  */
 export async function readFunction(
   reader: Reader,

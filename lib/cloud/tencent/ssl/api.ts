@@ -3,10 +3,10 @@ import type { Reader } from '../caller';
 import { type OnOdd, readPages } from '../pages';
 import { toCertificates } from './convert';
 
-/** Largest page. https://cloud.tencent.com/document/api/400/41671 */
+/** The largest page. https://cloud.tencent.com/document/api/400/41671 */
 const pageSize = 1000;
 
-/** All certificates of the account; the service has no regions. */
+/** Lists all certificates of the account; the service has no regions. */
 export function listCertificates(reader: Reader, onOdd: OnOdd): Promise<readonly Certificate[]> {
   return readPages(pageSize, (window) =>
     reader.read({ service: 'ssl', action: 'DescribeCertificates', region: null, params: window }, (answer) =>

@@ -1,7 +1,7 @@
 import type { Reader } from '../caller';
 import { type Caller, toCaller } from './convert';
 
-/** Whose keys these are; wrong keys fail here first. */
+/** Reads the owner of the keys; wrong keys fail here first. */
 export function readCaller(reader: Reader, region: string): Promise<Caller> {
   return reader.read({ service: 'sts', action: 'GetCallerIdentity', region, params: null }, toCaller);
 }

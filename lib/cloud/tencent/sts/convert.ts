@@ -4,11 +4,14 @@ import { z } from 'zod';
 export type Caller = {
   /** The account (UIN) that the keys belong to. */
   readonly accountUin: string;
-  /** The user, the same as the account for its own keys; null = a role or a federated user. */
+  /** The user; the same as the account for its own keys; null = a role or a federated user. */
   readonly userUin: string | null;
 };
 
-/** Whose keys these are. Ids of roles and federated users have a colon: https://cloud.tencent.com/document/api/1312/66098. */
+/**
+ * Converts the owner of the keys. Ids of roles and federated users contain a colon:
+ * https://cloud.tencent.com/document/api/1312/66098.
+ */
 export function toCaller(answer: GetCallerIdentityResponse): Caller {
   const wire = z.object({ AccountId: z.string().min(1), UserId: z.string().nullish() }).parse(answer);
   const userUin = /^\d+$/.test(wire.UserId ?? '') ? (wire.UserId ?? null) : null;

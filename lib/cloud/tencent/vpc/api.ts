@@ -3,7 +3,7 @@ import type { Reader } from '../caller';
 import { type OnOdd, readPages } from '../pages';
 import { toNetworkAccountType, toSecurityGroup, toSubnets, toVpcs } from './convert';
 
-/** The account's network billing; the same in every region, but the action wants one. */
+/** Reads the account's network billing; it is the same in every region, but the action requires one. */
 export function readNetworkAccountType(reader: Reader, region: string): Promise<'STANDARD' | 'LEGACY'> {
   return reader.read(
     { service: 'vpc', action: 'DescribeNetworkAccountType', region, params: null },
@@ -11,10 +11,10 @@ export function readNetworkAccountType(reader: Reader, region: string): Promise<
   );
 }
 
-/** Largest page of both lists. */
+/** The largest page of both lists. */
 const pageSize = 100;
 
-/** Both lists take their window as texts. */
+/** Formats the page window as text, as both lists require. */
 const textWindow = ({ Offset, Limit }: { readonly Offset: number; readonly Limit: number }) => ({
   Offset: String(Offset),
   Limit: String(Limit),

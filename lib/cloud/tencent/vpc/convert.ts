@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { SecurityGroup, Subnet, Vpc } from '@/lib/estate/network-model';
 import { type OnOdd, type Page, readEach } from '../pages';
 
-/** How the account is billed for traffic. https://cloud.tencent.com/document/api/215/86509 */
+/** Converts how the account is billed for traffic. https://cloud.tencent.com/document/api/215/86509 */
 export function toNetworkAccountType(answer: DescribeNetworkAccountTypeResponse): 'STANDARD' | 'LEGACY' {
   return z.object({ NetworkAccountType: z.enum(['STANDARD', 'LEGACY']) }).parse(answer).NetworkAccountType;
 }

@@ -1,8 +1,8 @@
 import { bash } from './bash';
 
 /**
- * Part of the script: one request to the cloud. The request goes in as JSON by standard input, so that no value of it
- * meets a shell or an option parser. Options: https://github.com/TencentCloud/tencentcloud-cli#readme
+ * Part of the script: one request to the cloud. The request is passed as JSON by standard input, so that no value of it
+ * reaches a shell or an option parser. Options: https://github.com/TencentCloud/tencentcloud-cli#readme
  */
 export const askProgram = bash`
 say() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }

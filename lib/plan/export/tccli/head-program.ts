@@ -1,16 +1,16 @@
 import { commentText } from './shell-quote';
 
 export type ScriptHead = {
-  /** What the diversion is called, and which plan and way this is. */
+  /** The name of the diversion, its plan, and whether the script applies or rolls back. */
   readonly title: string;
   readonly hash: string;
-  /** When the estate was read that the plan starts from. */
+  /** The time of the sync that the plan starts from. */
   readonly takenAt: string;
-  /** The account's number, or null where it is not known: then the script can't check that it is the right one. */
+  /** The account's number, or null where it is unknown: then the script can't check that it is the right one. */
   readonly accountUin: string | null;
 };
 
-/** The comment at the top: what the script does, needs and answers. */
+/** Returns the comment at the top: what the script does, what it needs and what it returns. */
 export function headProgram({ title, hash, takenAt }: ScriptHead): string {
   const text = `#!/usr/bin/env bash
 #

@@ -1,10 +1,10 @@
 import type { Step, WriteStep } from '../../model';
 import { shellQuote } from './shell-quote';
 
-/** A word of a command, in parts: a text, or what a variable of the script holds. */
+/** A word of a command, in parts: a text, or the value of a script variable. */
 export type Word = readonly (string | { readonly variable: string })[];
 
-/** Texts that follow each other as one. */
+/** Joins consecutive texts into one. */
 function joined(word: Word): Word {
   const parts: Word[number][] = [];
   for (const part of word) {
@@ -15,22 +15,25 @@ function joined(word: Word): Word {
   return parts;
 }
 
-/** A word as bash takes it: texts quoted, variables between double quotes. */
+/** Returns a word in bash syntax: texts quoted, variables between double quotes. */
 export function shellWord(word: Word): string {
   const parts = joined(word);
   if (parts.length === 0) return "''";
   return parts.map((part) => (typeof part === 'string' ? shellQuote(part) : `"$${part.variable}"`)).join('');
 }
 
-/** A step that makes something, and the variables that keep its ids: id names and variables in turn. */
+/** A step that creates something, and the variables that keep its ids: id names and variables in turn. */
 export type Keeping = { readonly step: WriteStep; readonly names: readonly string[] };
 
-/** What a plan makes: its symbols, which stand as whole values, and the variables that the script keeps their values in. */
+/**
+ * The objects that a plan creates: its symbols, which occur as whole values, and the script variables that hold their
+ * values.
+ */
 export class Made {
   readonly #variables = new Map<string, string>();
   readonly keepings: readonly Keeping[];
 
-  /** @param steps the way there: it makes what the way back deletes */
+  /** @param steps the apply steps: they create what the rollback deletes */
   constructor(steps: readonly Step[]) {
     const makers = steps.filter((step): step is WriteStep => step.kind === 'write');
     this.keepings = makers.flatMap((step) => {
@@ -46,13 +49,13 @@ export class Made {
     return variable;
   }
 
-  /** A value, with a variable in the place of a symbol. */
+  /** Returns a value, with a variable in place of a symbol. */
   word(value: string): Word {
     const variable = this.#variables.get(value);
     return [variable === undefined ? value : { variable }];
   }
 
-  /** Several values with blanks between them: the name of a record, a line of its state. */
+  /** Returns several values separated by spaces: the name of a record, a line of its state. */
   words(text: string): Word {
     return text.split(' ').flatMap((value, index) => [...(index === 0 ? [] : [' ']), ...this.word(value)]);
   }

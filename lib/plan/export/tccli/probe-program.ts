@@ -1,6 +1,6 @@
 import { bash } from './bash';
 
-/** Part of the script: waits, and questions from outside as the worker's prober asks them. */
+/** Part of the script: waits, and the same probes from outside that the worker's prober sends. */
 export const probeProgram = bash`
 # SECONDS WHY
 wait_for() {

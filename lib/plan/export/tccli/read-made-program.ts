@@ -1,6 +1,9 @@
 import { bash } from './bash';
 
-/** Part of the script: reads what a plan can make, as the lines of `stateTexts`, and keeps the ids of what was made. */
+/**
+ * Part of the script: reads the objects that a plan can create, as the lines of `stateTexts`, and keeps the ids of the
+ * created ones.
+ */
 export const readMadeProgram = bash`
 # REGION NAME, the name as JSON: the object of this step.
 load_balancer() { object=load_balancer b_region=$1 b_name=$2; }

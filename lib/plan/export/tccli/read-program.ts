@@ -2,7 +2,7 @@ import { bash } from './bash';
 
 /**
  * Part of the script: reads a rule or a name's records as the lines of `stateTexts`, with the ids that calls need.
- * Filters are JMESPath (https://jmespath.org/specification.html); what they compare with comes as JSON.
+ * Filters are JMESPath (https://jmespath.org/specification.html); their comparison values are passed as JSON.
  */
 export const readProgram = bash`
 # REGION LOAD-BALANCER LISTENER DOMAIN URL, all but the region as JSON: the object of this step.

@@ -27,7 +27,7 @@ const { value: anyParam } = fc.letrec<{ value: ParamValue }>((tie) => ({
 }));
 const anyParams = fc.dictionary(name, anyParam, { minKeys: 2, maxKeys: 20, noNullPrototype: true });
 
-/** What bash makes of a body in a here-document once the ids are in it. */
+/** Returns a here-document body as bash produces it, with the ids filled in. */
 function filled(body: ReturnType<typeof requestBody>, ids: Readonly<Record<string, string>>): unknown {
   const rows = Object.entries(ids).map(([key, id]) => `${key}\t${id}`);
   const program = `${writeProgram}
@@ -47,7 +47,7 @@ function filled(body: ReturnType<typeof requestBody>, ids: Readonly<Record<strin
 }
 
 describe('requestBody', () => {
-  it('property: what tccli reads is what the plan says, whatever the values hold', () => {
+  it('property: tccli reads exactly the values of the plan, whatever they contain', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const body = requestBody({ service: 'clb', params }, nothing);
@@ -58,7 +58,7 @@ describe('requestBody', () => {
     );
   });
 
-  it('property: ids come to their places, and to no others', () => {
+  it('property: puts ids in their places, and in no others', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const place = { $id: 'LocationId' };
@@ -76,7 +76,7 @@ describe('requestBody', () => {
     );
   });
 
-  it('what the plan has made comes by a variable of the script', () => {
+  it('takes ids of created objects from a variable of the script', () => {
     const made = new Made([maker]);
     const params = { LoadBalancerId: '@sale', Value: 'to @sale', Ids: [{ $id: 'CNAME @sale.address' }] };
     const body = requestBody({ service: 'clb', params }, made);
@@ -84,12 +84,12 @@ describe('requestBody', () => {
     expect(JSON.parse(body.text)).toEqual({ LoadBalancerId: '{{1}}', Value: 'to @sale', Ids: ['{{2}}'] });
   });
 
-  it('records have numbers for ids', () => {
+  it('writes record ids as numbers', () => {
     const body = requestBody({ service: 'dnspod', params: { RecordId: { $id: 'A 203.0.113.1' } } }, nothing);
     expect(filled(body, { 'A 203.0.113.10': '7', 'A 203.0.113.1': '12' })).toEqual({ RecordId: 12 });
   });
 
-  it.each(['', 'loc 1', '"; rm'])('an id like %j is put nowhere', (id) => {
+  it.each(['', 'loc 1', '"; rm'])('puts an id like %j nowhere', (id) => {
     const body = requestBody({ service: 'clb', params: { LocationId: { $id: 'LocationId' } } }, nothing);
     expect(() => filled(body, { LocationId: id })).toThrow('the id of LocationId is not known');
   });

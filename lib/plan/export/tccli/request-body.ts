@@ -2,8 +2,8 @@ import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import type { Made, Word } from './made';
 
 /**
- * A request as JSON, and what it still lacks: the first of `lacks` stands in it as `{{1}}`. Words that begin with `=` are
- * values, others are names of ids of the last reading.
+ * A request as JSON, and what it still lacks: `{{1}}` marks the first of `lacks`. Words that begin with `=` are values,
+ * others are names of ids of the last read.
  */
 export type RequestBody = { readonly text: string; readonly lacks: readonly Word[] };
 
@@ -12,20 +12,23 @@ function escaped(unit: string): string {
 }
 
 /**
- * A text as a JSON string of plain ASCII, for any locale. Braces are escaped, so that `{{1}}` can't come from a value,
- * and backticks, which end a literal in JMESPath (https://jmespath.org/specification.html#literal-expressions).
+ * Returns a text as a JSON string of plain ASCII, for any locale. Escapes braces, so that `{{1}}` can't come from a
+ * value, and backticks, which end a literal in JMESPath (https://jmespath.org/specification.html#literal-expressions).
  */
 function jsonString(text: string): string {
   return JSON.stringify(text).replace(/[^ -~]|[{}`]/g, escaped);
 }
 
-/** A value as JSON, for the script's own requests and filters. */
+/** Returns a value as JSON, for the script's own requests and filters. */
 export function jsonWord(value: string, made: Made): Word {
   const word = made.word(value);
   return word.every((part) => typeof part === 'string') ? [jsonString(value)] : ['"', ...word, '"'];
 }
 
-/** The parameters of a call as the JSON that tccli's `--cli-input-json` takes. Ids of DNSPod are numbers, others texts. */
+/**
+ * Returns the parameters of a call as the JSON that tccli's `--cli-input-json` takes. DNSPod ids are numbers, others
+ * are texts.
+ */
 export function requestBody(
   { service, params }: Pick<WriteCall, 'service' | 'params'>,
   made: Made,

@@ -7,11 +7,11 @@ import { commentText, shellQuote } from './shell-quote';
 const bash = (program: string) =>
   execFileSync('bash', ['-euo', 'pipefail', '-c', program], { encoding: 'utf8' });
 
-/** Many texts for each start of a shell: starting it is what takes time. */
+/** Many texts for each shell started: starting it takes most of the time. */
 const manyTexts = fc.array(anyText, { minLength: 50, maxLength: 200 });
 const few = { numRuns: 12 };
 
-it('property: a shell gives each word on as it was', () => {
+it('property: a shell passes each word on unchanged', () => {
   fc.assert(
     fc.property(manyTexts, (texts) => {
       const words = texts.map((text) => text.replaceAll('\0', ''));
@@ -21,7 +21,7 @@ it('property: a shell gives each word on as it was', () => {
   );
 });
 
-it('property: nothing of a comment is run', () => {
+it('property: no part of a comment is executed', () => {
   fc.assert(
     fc.property(manyTexts, (texts) => {
       expect(bash(`${texts.map((text) => `# ${commentText(text)}`).join('\n')}\necho end`)).toBe('end\n');

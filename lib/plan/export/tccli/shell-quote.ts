@@ -1,16 +1,17 @@
-/** Needs no quotes in a shell: nothing in it is special anywhere in a word. */
+/** A text that needs no quotes in a shell: nothing in it is special anywhere in a word. */
 const plain = /^[A-Za-z0-9_./:@%+][A-Za-z0-9_./:@%+-]*$/;
 
 /**
- * A text as one word of a POSIX shell, whatever is in it but NUL, which no argument can hold: between single quotes
- * nothing is special (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02).
+ * Quotes a text as one word of a POSIX shell. It may contain anything but NUL, which no argument can hold: between
+ * single quotes nothing is special
+ * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02).
  */
 export function shellQuote(text: string): string {
   const word = text.replaceAll('\0', '');
   return plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A text for a comment: one line without control characters, so that nothing of it can leave the comment. */
+/** Returns a text for a comment: one line without control characters, so that no part of it can leave the comment. */
 export function commentText(text: string): string {
   return text.replace(/[\p{C}\u2028\u2029]+/gu, ' ').trim();
 }

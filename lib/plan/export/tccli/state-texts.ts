@@ -34,7 +34,10 @@ function texts(state: ObjectState): readonly string[] {
   }
 }
 
-/** A state as the lines that the script makes of what it reads (`readProgram`): two states are the same if these are. */
+/**
+ * Returns a state as the lines that the script produces from what it reads (`readProgram`): two states are equal if
+ * these lines are.
+ */
 export function stateTexts(state: ObjectState, made: Made): readonly Word[] {
   return texts(canonicalState(state)).map((line) => made.words(line));
 }

@@ -7,15 +7,15 @@ import { jsonWord, requestBody } from './request-body';
 import { commentText, shellQuote } from './shell-quote';
 import { stateTexts } from './state-texts';
 
-/** One way of a plan, and what the way there makes. */
+/** The apply or rollback steps of a plan, and the objects that the apply creates. */
 export type StepList = { readonly steps: readonly Step[]; readonly made: Made };
 
-/** A command with its arguments, each quoted. */
+/** Returns a command with its arguments, each quoted. */
 function command(name: string, ...args: readonly (string | Word)[]): string {
   return [name, ...args.map((arg) => (typeof arg === 'string' ? shellQuote(arg) : shellWord(arg)))].join(' ');
 }
 
-/** The command that makes this the object of a step. */
+/** Returns the command that makes this the object of a step. */
 export function objectCommand(ref: ObjectRef, made: Made): string {
   const json = (value: string) => jsonWord(value, made);
   switch (ref.kind) {
@@ -44,7 +44,10 @@ function callCommand(call: WriteCall, made: Made): string {
   return `${line} <<'JSON'\n${text}\nJSON`;
 }
 
-/** Where later steps of the list lead the same object: it may be there already when the script is run again. */
+/**
+ * Returns the states to which later steps of the list bring the same object: it may already be in one of them when the
+ * script is run again.
+ */
 function laterStates(step: WriteStep, { steps, made }: StepList): readonly (readonly Word[])[] {
   const key = objectKey(step.object);
   return steps
@@ -96,7 +99,10 @@ function probeCommand(probe: Probe, withinMs: number, made: Made): string {
   }
 }
 
-/** After a wait DNS must still be as the steps before it have left it: what answers it leads to is about to go. */
+/**
+ * Returns the checks after a wait: DNS must still be as the steps before it left it, because the old backend is about
+ * to be removed.
+ */
 function stillLines(step: Step, { steps, made }: StepList): readonly string[] {
   const last = new Map<string, WriteStep>();
   for (const each of steps.slice(0, steps.indexOf(step)))
@@ -128,7 +134,7 @@ function stepLines(step: Step, list: StepList): readonly string[] {
       return [
         command(
           'wait_for',
-          // The script knows no clock: what it has led somewhere has stayed there.
+          // The script has no schedule: every move it makes is permanent.
           String(Math.max(step.oldTtlS, step.restoredTtlS ?? 0) + step.keepAliveS),
           'for old answers and kept connections to be gone',
         ),
@@ -138,9 +144,9 @@ function stepLines(step: Step, list: StepList): readonly string[] {
 }
 
 /**
- * One step of a plan as lines of the script.
+ * Returns one step of a plan as lines of the script.
  * @param words the step in words
- * @param list the whole list that it is of
+ * @param list the whole list that contains it
  */
 export function stepProgram(step: Step, words: string, list: StepList): string {
   const title = commentText(words);

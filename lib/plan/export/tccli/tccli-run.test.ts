@@ -13,7 +13,7 @@ import { stepWords } from '../../words';
 import { tccliScript } from './tccli-script';
 import { startTestMachine, type TestMachine } from './test-machine';
 
-/* The scripts as they are, on a sandbox: every call is really made, every answer really asked for. */
+/* Runs the real scripts on a sandbox: every call is sent, every response requested. */
 
 let machine: TestMachine;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => machine.stop());
 
-/** By name, as the seed has it. */
+/** Looks up an object by its name in the seed. */
 function placeOf(estate: Estate, loadBalancer: string, protocol = 'HTTP') {
   const found = estate.loadBalancers.find(({ name }) => name === loadBalancer);
   const listener = estate.listeners.find((l) => l.loadBalancerId === found?.id && l.protocol === protocol);
@@ -68,7 +68,7 @@ const ramp = (estate: Estate): Diversion =>
     },
   });
 
-/** On a load balancer and a listener of its own, with warm instances. */
+/** Returns a diversion with its own load balancer and listener, and warm instances. */
 const made = (estate: Estate): Diversion => {
   const vpcId = estate.loadBalancers.find(({ name }) => name === 'lb-sin-flash')?.vpcId;
   const [loadBalancerId, listenerId] = ['@sale', '@sale-http'];
@@ -103,7 +103,10 @@ function scriptOf(plan: Plan, way: 'steps' | 'revert', accountUin = '10002847193
 
 const writes = (plan: Plan) => plan.steps.filter((step): step is WriteStep => step.kind === 'write');
 
-/** The plan as it is called in the cloud by now; what is not there (any more) keeps its symbol. */
+/**
+ * Returns the plan's writes with the cloud's current ids; objects that do not exist (or no longer exist) keep their
+ * symbol.
+ */
 async function boundSteps(plan: Plan): Promise<readonly WriteStep[]> {
   let steps: readonly Step[] = plan.steps;
   const symbols = new Map<string, string>();
@@ -119,13 +122,13 @@ async function boundSteps(plan: Plan): Promise<readonly WriteStep[]> {
 
 const isOnSymbol = ({ object }: WriteStep) => 'loadBalancerId' in object && isSymbol(object.loadBalancerId);
 
-/** What each object of the plan reads as, against what it should. */
+/** Expects each object of the plan to have the state it should. */
 async function expectStates(plan: Plan, at: 'start' | 'end'): Promise<void> {
   const steps = await boundSteps(plan);
   const wanted = new Map<string, WriteStep>();
   for (const step of at === 'end' ? steps : steps.toReversed()) wanted.set(objectKey(step.object), step);
   for (const step of wanted.values()) {
-    // Gone with its load balancer.
+    // Deleted with its load balancer.
     if (at === 'start' && isOnSymbol(step)) continue;
     const { state } = await machine.cloud().read(step.object);
     const want = at === 'end' ? step.after : step.before;
@@ -133,7 +136,7 @@ async function expectStates(plan: Plan, at: 'start' | 'end'): Promise<void> {
   }
 }
 
-/** The requests that have changed something. */
+/** Returns the requests that have changed something. */
 async function effects(): Promise<readonly string[]> {
   return Object.keys(await machine.control('GET', '/effects?by=request'));
 }
@@ -156,7 +159,7 @@ describe.each([
     expect(writes(plan).length).toBeGreaterThan(2);
   });
 
-  it('lead to what the plan leads to, change nothing when run again, and lead back', async () => {
+  it('apply the plan, change nothing when run again, and roll back', async () => {
     const there = await run(scriptOf(plan, 'steps'));
     expect(there.err, there.all).toBe('');
     expect(there.code).toBe(0);
@@ -175,7 +178,7 @@ describe.each([
   }, 120_000);
 });
 
-it('a way back takes back what is there of a way that was stopped', async () => {
+it('roll back the existing parts of an apply that was stopped', async () => {
   await machine.control('POST', '/reset');
   const plan = await planOf(ramp);
   for (const count of [1, plan.steps.findIndex(({ phase }) => phase === 'divert') + 1]) {
@@ -187,7 +190,7 @@ it('a way back takes back what is there of a way that was stopped', async () => 
   }
 }, 120_000);
 
-it('a way back deletes nothing that somebody else has put something into', async () => {
+it('delete nothing on rollback that somebody else has put objects into', async () => {
   await machine.control('POST', '/reset');
   const plan = await planOf(made);
   const there = await run(scriptOf(plan, 'steps'));
@@ -211,7 +214,7 @@ it('a way back deletes nothing that somebody else has put something into', async
   expect(estate.listeners.filter((l) => l.loadBalancerId === loadBalancerId)).toMatchObject([{ port: 8080 }]);
 }, 120_000);
 
-describe('a script of a Split', () => {
+describe('script of a Split', () => {
   let plan: Plan;
   beforeEach(async () => {
     await machine.control('POST', '/reset');
@@ -220,7 +223,7 @@ describe('a script of a Split', () => {
 
   const dnsStep = () => writes(plan).find(({ object }) => object.kind === 'recordSet');
 
-  it('leaves alone what somebody else has changed, and says what it found', async () => {
+  it('leaves foreign changes alone, and reports what it found', async () => {
     const step = dnsStep();
     invariant(step !== undefined, 'the plan moves DNS');
     const { params } = step.call;
@@ -230,7 +233,7 @@ describe('a script of a Split', () => {
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('A 127.114.9.9 TTL');
     expect(ran.err).toContain(`refused at ${step.id}: somebody else has changed this object`);
-    // The stranger's, and what came before the step.
+    // The foreign write, and the writes before the step.
     expect(await effects()).toHaveLength(1 + writes(plan).indexOf(step));
   }, 60_000);
 
@@ -247,7 +250,7 @@ describe('a script of a Split', () => {
     { kind: 'http502', action: 'ModifyRecordFields', takesEffect: true },
     { kind: 'taskFails', action: 'CreateRule' },
   ])(
-    'gets over %j, and makes no call twice that was done',
+    'recovers from %j, and repeats no completed call',
     async (fault) => {
       await machine.control('POST', '/faults', fault);
       const ran = await run(scriptOf(plan, 'steps'));

@@ -32,7 +32,7 @@ type Called = {
   readonly body: string;
 };
 
-/** The calls of a script, by its own lines. */
+/** Returns the calls of a script, taken from its own lines. */
 function callsOf(script: string): readonly Called[] {
   const lines = /^call (\S+) (\S+) (\S+)(?: .*)? <<'JSON'\n([\s\S]*?)\nJSON$/gm;
   return [...script.matchAll(lines)].map(([, service = '', action = '', region = '', body = '']) => ({
@@ -42,7 +42,7 @@ function callsOf(script: string): readonly Called[] {
 
 const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 
-/** With ids in their places, as the script fills them in. */
+/** Fills ids into their places, as the script does. */
 function withIds(value: ParamValue, service: string): ParamValue {
   if (typeof value === 'string') return isSymbol(value) && value !== '@' ? 'loc-907' : value;
   if (typeof value !== 'object') return value;
@@ -78,7 +78,7 @@ describe('tccliScript', () => {
     );
   });
 
-  it('property: is bash, and says each step once, in order, with its waits', () => {
+  it('property: is valid bash, and contains each step once, in order, with its waits', () => {
     fc.assert(
       fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
         const script = scriptOf(plan, way);
@@ -98,7 +98,7 @@ describe('tccliScript', () => {
     );
   });
 
-  /** The same plan with this text in every place where one can be. */
+  /** Returns the same plan with this text in every possible place. */
   function withText(plan: Plan, text: string): Plan {
     const put = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(put);
@@ -115,7 +115,7 @@ describe('tccliScript', () => {
     return put(plan) as Plan;
   }
 
-  it('property: no text of a plan is taken for a program', () => {
+  it('property: executes no text of a plan', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const script = tccliScript({
@@ -125,7 +125,7 @@ describe('tccliScript', () => {
           words: () => text,
         });
         checkSyntax(script);
-        // Every command stands for nothing; any other program would not be found, and end it.
+        // Every command does nothing; any other program would not be found and would end the script.
         const tools = [
           'tccli',
           'curl',
@@ -166,7 +166,7 @@ ${mute.map((each) => `${each}() { :; }`).join('\n')}\nanswer=\n${steps}`;
     );
   });
 
-  it('checks whose key it is, where the account is known', () => {
+  it('checks the account of the key, where the account is known', () => {
     expect(scriptOf(testPlan)).toContain('GetCallerIdentity');
     expect(scriptOf(testPlan, 'steps', { accountUin: null })).not.toContain('GetCallerIdentity');
   });

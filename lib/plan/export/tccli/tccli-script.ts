@@ -17,13 +17,13 @@ for tool in tccli curl dig awk; do
 done
 `;
 
-/** Whoever's key it is must be of the account that the plan is for. */
+/** Checks that the key belongs to the account that the plan is for. */
 function accountProgram(uin: string): string {
   return `ask sts GetCallerIdentity '' AccountId '{}'
 [ "$answer" = ${shellQuote(uin)} ] || refuse "this key is of account $answer, the plan of "${shellQuote(uin)}`;
 }
 
-/** The way back finds what the way there has made by its names. */
+/** Finds, for a rollback, the objects that the apply created, by their names. */
 function findProgram(made: Made): string {
   const found = made.keepings.map(({ step, names }) =>
     [objectCommand(step.object, made), ['keep_if_there', ...names.map(shellQuote)].join(' ')].join('\n'),
@@ -32,9 +32,9 @@ function findProgram(made: Made): string {
 }
 
 /**
- * Makes the bash script that does what one way of a plan does, by Tencent Cloud's own command line. Pure: text from data;
+ * Writes the bash script that applies or rolls back a plan with Tencent Cloud's own command line. Pure: text from data;
  * it holds no key.
- * @param words says a step in words
+ * @param words describes a step in words
  */
 export function tccliScript({
   head,

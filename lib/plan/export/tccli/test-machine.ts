@@ -10,7 +10,7 @@ import { startSandbox } from '@/lib/sandbox/sandbox';
 
 const client = fileURLToPath(new URL('test-tccli.mjs', import.meta.url));
 
-/** A wait moves the sandbox's clock on, and takes no time of this machine's. */
+/** A wait advances the sandbox's clock, and takes no real time. */
 const sleeping = `#!/bin/sh
 exec curl --silent --fail --output /dev/null --header "Authorization: Bearer $CONTROL_TOKEN" \\
   --data "{\\"mode\\":\\"virtual\\",\\"advanceMs\\":$(($1 * 1000))}" "$CONTROL_URL/clock"
@@ -18,7 +18,10 @@ exec curl --silent --fail --output /dev/null --header "Authorization: Bearer $CO
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** A machine on which scripts run as they are: bash, curl and dig are real, and so is the sandbox that tccli's stand-in asks. */
+/**
+ * Starts a machine on which scripts run unchanged: bash, curl and dig are real, and so is the sandbox that the tccli
+ * stand-in calls.
+ */
 export async function startTestMachine(vipNetwork: string) {
   const sandbox = await startSandbox({
     ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork, taskMs: 1000, stateFile: null },
@@ -49,7 +52,7 @@ export async function startTestMachine(vipNetwork: string) {
     announcement,
     control: ask,
     cloud: () => createTencentCloud(connection, { now: () => new Date(), log }),
-    /** Runs a script of bash to its end. */
+    /** Runs a bash script to its end. */
     run: (script: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> => {
       const shell = spawn('bash', ['-s'], {
         env: {

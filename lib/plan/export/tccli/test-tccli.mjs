@@ -1,7 +1,7 @@
 /**
- * Stands in for tccli in tests: the same arguments, the same answers, through the same signed requests to a cloud's API at
- * SANDBOX_API. It does what the script uses and refuses all else. After tccli 3.1 (format_output.py, text.py, main.py of
- * https://github.com/TencentCloud/tencentcloud-cli).
+ * Stands in for tccli in tests: the same arguments, the same responses, through the same signed requests to a cloud's
+ * API at SANDBOX_API. It supports what the script uses and rejects everything else. After tccli 3.1 (format_output.py,
+ * text.py, main.py of https://github.com/TencentCloud/tencentcloud-cli).
  */
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ function requestOf(place) {
 const sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
 const hmac = (key, text) => createHmac('sha256', key).update(text, 'utf8').digest();
 
-/** TC3-HMAC-SHA256. https://www.tencentcloud.com/document/api/214/33224 */
+/** Signs a request with TC3-HMAC-SHA256. https://www.tencentcloud.com/document/api/214/33224 */
 function authorization(service, host, body, timestamp) {
   const date = new Date(timestamp * 1000).toISOString().slice(0, 10);
   const headers = `content-type:application/json\nhost:${host}\n`;
@@ -75,7 +75,7 @@ async function call(service, action, region, body) {
       'X-TC-Action': action,
       'X-TC-Version': known.version,
       'X-TC-Timestamp': String(timestamp),
-      // What its configuration holds where no region is given.
+      // The region of its configuration where no region is given.
       'X-TC-Region': region ?? 'ap-guangzhou',
     },
   };
@@ -94,7 +94,7 @@ async function call(service, action, region, body) {
 const word = (value) =>
   value === null ? 'None' : value === true ? 'True' : value === false ? 'False' : `${value}`;
 
-/** `--output text`: a scalar, a line of scalars, or such lines below each other. */
+/** Formats a value as `--output text` does: a scalar, a line of scalars, or several such lines. */
 function textLines(value) {
   if (!Array.isArray(value)) {
     if (value !== null && typeof value === 'object') throw new Failure('the filter leaves an object');

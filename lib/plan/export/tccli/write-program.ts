@@ -1,8 +1,8 @@
 import { bash } from './bash';
 
 /**
- * Part of the script: one write. Its object is read before and after; it is sent only while the object is as the plan
- * expects, and again only where the cloud has not acted. What somebody else has changed is left alone.
+ * Part of the script: one write. It reads the object before and after, sends the write only while the object is as the
+ * plan expects, and retries only where the cloud has not acted. It leaves foreign changes alone.
  */
 export const writeProgram = bash`
 # ID TITLE: begins a step.

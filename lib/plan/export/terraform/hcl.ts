@@ -4,7 +4,7 @@
  * strings: https://developer.hashicorp.com/terraform/language/expressions/strings
  */
 
-/** Something that is computed: a reference, a variable. */
+/** A computed value: a reference, a variable. */
 export type HclExpression = { readonly expression: string };
 export type HclValue = string | number | boolean | HclExpression | readonly HclValue[];
 export type HclBlock = {
@@ -16,7 +16,7 @@ export type HclComment = { readonly comment: string };
 type HclAttribute = { readonly name: string; readonly value: HclValue };
 export type HclBody = readonly (HclAttribute | HclBlock | HclComment)[];
 
-/** Attributes in their order; what is undefined is left out. */
+/** Returns attributes in order; undefined ones are left out. */
 export function attributes(values: Readonly<Record<string, HclValue | undefined>>): readonly HclAttribute[] {
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }
@@ -28,7 +28,7 @@ function unicode(character: string): string {
     : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** A text as a quoted string in which nothing is a template. */
+/** Returns a text as a quoted string in which nothing is a template. */
 export function hclString(text: string): string {
   const quoted = text
     .replaceAll('\\', '\\\\')
@@ -48,7 +48,7 @@ function hclValue(value: HclValue): string {
   return `[${value.map(hclValue).join(', ')}]`;
 }
 
-/** Attributes that follow each other have their signs below each other. */
+/** Returns the width that aligns the equals signs of consecutive attributes. */
 function widthAt(body: HclBody, index: number): number {
   const isAttribute = (i: number) => 'name' in (body[i] ?? {});
   let [from, to] = [index, index];
@@ -68,7 +68,7 @@ function lines(body: HclBody, indent: string): readonly string[] {
   });
 }
 
-/** The text of a configuration file. */
+/** Returns the text of a configuration file. */
 export function hclText(body: HclBody): string {
   return `${lines(body, '').join('\n')}\n`;
 }

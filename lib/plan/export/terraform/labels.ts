@@ -2,7 +2,7 @@
 export class Labels {
   readonly #taken = new Set<string>();
 
-  /** @param parts what the resource is called, in this order */
+  /** @param parts the parts of the resource's name, in this order */
   next(type: string, ...parts: readonly string[]): string {
     const words = parts.join('_').replace(/[^A-Za-z0-9]+/g, '_');
     const plain = words.replace(/^_|_$/g, '').toLowerCase() || 'root';

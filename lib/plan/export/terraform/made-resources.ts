@@ -13,7 +13,7 @@ const types = {
   provisioned: 'tencentcloud_scf_provisioned_concurrency_config',
 } as const;
 
-/** What resources are made with. */
+/** Inputs for creating resources. */
 export type Making = {
   readonly provider: HclExpression;
   readonly labels: Labels;
@@ -30,9 +30,9 @@ function symbol(step: WriteStep, id: string): string {
 }
 
 /**
- * A load balancer that the plan makes.
+ * Returns the resource of a load balancer that the plan creates.
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/clb_instance
- * @param step the write that makes it
+ * @param step the write that creates it
  */
 export function loadBalancerResource(
   ref: LoadBalancerRef,
@@ -72,7 +72,7 @@ export function loadBalancerResource(
 }
 
 /**
- * A listener that the plan makes.
+ * Returns the resource of a listener that the plan creates.
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/clb_listener
  */
 export function listenerResource(
@@ -108,9 +108,9 @@ export function listenerResource(
 }
 
 /**
- * The instances that are kept warm for a version.
+ * Returns the resources of a version's warm instances.
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/scf_provisioned_concurrency_config
- * @param counts how many there were, and how many there will be
+ * @param counts the number before and after
  */
 export function provisionedResources(
   { namespace, name, qualifier }: ProvisionedRef,

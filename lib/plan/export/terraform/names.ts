@@ -1,8 +1,8 @@
 import type { HclExpression } from './hcl';
 
 /**
- * What a plan makes: by the symbol that stands for it in the plan, how the configuration refers to it, and its id if the
- * snapshot has it already.
+ * The objects that a plan creates, by their symbol in the plan: the reference in the configuration, and the id if the
+ * snapshot already has it.
  */
 export class Names {
   readonly #known = new Map<string, { readonly expression: string; readonly id: string | null }>();
@@ -11,13 +11,13 @@ export class Names {
     this.#known.set(symbol, { expression, id });
   }
 
-  /** A value as it stands in the configuration. */
+  /** Returns a value as written in the configuration. */
   value(text: string): string | HclExpression {
     const known = this.#known.get(text);
     return known === undefined ? text : { expression: known.expression };
   }
 
-  /** The cloud's id; null where it has none yet. */
+  /** Returns the cloud's id; null where there is none yet. */
   id(text: string): string | null {
     const known = this.#known.get(text);
     return known === undefined ? text : known.id;

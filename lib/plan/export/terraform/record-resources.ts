@@ -9,8 +9,8 @@ import { addressOf, type Resource } from './resource';
 const type = 'tencentcloud_dnspod_record';
 
 /**
- * The ids of a set's records once the plan is through, by their keys: a write that changes a record's value takes its id
- * along to the new key.
+ * Returns the ids of a set's records once the plan is complete, by their keys: a write that changes a record's value
+ * moves its id to the new key.
  */
 function idsOf(
   set: RecordSetRef,
@@ -38,10 +38,11 @@ export type TouchedSet = {
 };
 
 /**
- * The records of a name on a line. What is off waits for what is on, so that Terraform, too, turns on before it turns off.
- * Arguments and import id: https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/dnspod_record
- * @param records as the newest snapshot has them
- * @param after what must be there before names may lead to it
+ * Returns the records of a name on a line. Disabled records depend on enabled ones, so that Terraform also enables
+ * before it disables. Arguments and import id:
+ * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/dnspod_record
+ * @param records as in the newest snapshot
+ * @param after what must exist before names may point at it
  */
 export function recordResources(
   { set, end, steps }: TouchedSet,

@@ -1,13 +1,13 @@
 import type { HclBlock, HclBody } from './hcl';
 
-/** A resource with what Terraform must know to take over what is there already. */
+/** A resource with the data that Terraform needs to import existing objects. */
 export type Resource = {
   readonly type: string;
   readonly label: string;
   readonly body: HclBody;
-  /** Said above it. */
+  /** A comment above it. */
   readonly comment?: string;
-  /** What the provider's `import` wants, where the thing is there; null where it is to be made. */
+  /** The id for the provider's `import`, where the object exists; null where it must be created. */
   readonly importId: string | null;
 };
 
@@ -15,7 +15,7 @@ export function addressOf({ type, label }: Pick<Resource, 'type' | 'label'>): st
   return `${type}.${label}`;
 }
 
-/** The resource, and below it its import (https://developer.hashicorp.com/terraform/language/import). */
+/** Returns the resource, followed by its import (https://developer.hashicorp.com/terraform/language/import). */
 export function resourceBlocks(resource: Resource): HclBody {
   const { type, label, body, comment, importId } = resource;
   const block: HclBlock = { block: 'resource', labels: [type, label], body };

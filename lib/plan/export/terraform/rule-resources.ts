@@ -18,7 +18,7 @@ function idIn(value: ParamValue | undefined): string | null {
   return typeof one === 'string' ? one : null;
 }
 
-/** The rule's id, from the snapshot or from a call of the plan; null = it is to be made. */
+/** Returns the rule's id, from the snapshot or from a call of the plan; null = it must be created. */
 function locationIdOf(rule: Rule | undefined, steps: readonly WriteStep[]): string | null {
   if (rule !== undefined) return rule.id;
   const ids = steps.map(({ call }) => idIn(call.params.LocationId ?? call.params.LocationIds));
@@ -26,8 +26,8 @@ function locationIdOf(rule: Rule | undefined, steps: readonly WriteStep[]): stri
 }
 
 /**
- * The certificate of the rule's domain: as a call of the plan creates it, or as it is on a listener with SNI. Elsewhere none is
- * written: the provider would take it as a change.
+ * Returns the certificate of the rule's domain: as a call of the plan creates it, or as it is on a listener with SNI.
+ * Elsewhere none is written: the provider would treat it as a change.
  */
 function certificateIdOf(
   rule: Rule | undefined,
@@ -52,10 +52,10 @@ export type TouchedRule = {
 };
 
 /**
- * A forwarding rule with what is bound to it. Arguments and import ids:
+ * Returns a forwarding rule with what is bound to it. Arguments and import ids:
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/clb_listener_rule,
  * …/clb_attachment, …/clb_function_targets_attachment
- * @param known rules and listeners as the newest snapshot has them
+ * @param known rules and listeners as in the newest snapshot
  */
 export function ruleResources(
   { ref, start, end, steps }: TouchedRule,

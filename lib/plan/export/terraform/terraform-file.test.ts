@@ -36,7 +36,7 @@ function planOf(input: Parameters<typeof planDiversion>[0]): Plan {
 }
 
 describe('terraformFile', () => {
-  it('has the new rule with its function, and the name that leads there after it', async () => {
+  it('writes the new rule with its function, and then the name that points at it', async () => {
     const estate = testEstate();
     const parsed = await readHcl(textOf(planOf({ estate, diversion: testSplit(), keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
@@ -79,7 +79,7 @@ describe('terraformFile', () => {
         ],
       },
     });
-    // Its value changes; it is the same record.
+    // Its value changes; it is still the same record.
     expect(parsed.import).toEqual([
       { to: ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_2'), id: 'example.co.id#12' },
     ]);
@@ -90,7 +90,7 @@ describe('terraformFile', () => {
     expect(parsed.terraform).toMatchObject([{ required_version: '>= 1.5' }]);
   });
 
-  it('takes over a rule that is there with its targets, and adds what is new', async () => {
+  it('imports an existing rule with its targets, and adds what is new', async () => {
     const target = { instanceId: 'ins-2', port: 8080, weight: 10 };
     const estate = testEstate();
     const diversion = testSplit({}, { addTargets: [target] });
@@ -126,7 +126,7 @@ describe('terraformFile', () => {
     ]);
   });
 
-  it('turns a record off after the one that takes its place', async () => {
+  it('disables a record after its replacement', async () => {
     const rules = [
       testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
       testRule('loc-b', 'lb-scf', 'flash.example.co.id', {}),
@@ -147,7 +147,7 @@ describe('terraformFile', () => {
     });
   });
 
-  it('has the certificate of a domain on a listener with SNI, and of no other', async () => {
+  it('writes the certificate of a domain on a listener with SNI, and no other one', async () => {
     const listeners = [
       testListener('lb-cvm'),
       testListener('lb-scf', { protocol: 'HTTPS', sniSwitch: true }),
@@ -167,7 +167,7 @@ describe('terraformFile', () => {
     expect(body).not.toHaveProperty('certificate_id');
   });
 
-  it('makes a load balancer and a listener, and refers to them by what they will be', async () => {
+  it('creates a load balancer and a listener, and refers to their future attributes', async () => {
     const [loadBalancerId, listenerId] = ['@sale', '@sale-http'];
     const creates = {
       loadBalancers: [
@@ -219,7 +219,7 @@ describe('terraformFile', () => {
       }),
     );
 
-    // Once they are there, they are taken over.
+    // Once they exist, they are imported.
     const after = testEstate({
       loadBalancers: [
         ...estate.loadBalancers,
@@ -235,7 +235,7 @@ describe('terraformFile', () => {
     );
   });
 
-  it('property: has what each object comes to, by documented arguments, with or without a snapshot', async () => {
+  it('property: writes the final state of each object, by documented arguments, with or without a snapshot', async () => {
     const counts = (states: readonly ObjectState[]) =>
       states.reduce((sum, state) => {
         if (state.kind === 'recordSet') return sum + state.records.length;
@@ -257,7 +257,7 @@ describe('terraformFile', () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const parsed = (await parse('a.tf', `a = ${hclString(text)}\n`)) as { a: string };
-        // The parser writes templates as they are in a file.
+        // The parser returns templates as they are written in a file.
         expect(parsed.a.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text.normalize('NFC'));
         const plan = planOf({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
         const odd = await readHcl(textOf(plan, null, text));

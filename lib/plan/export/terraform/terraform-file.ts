@@ -9,15 +9,18 @@ import { addressOf, type Resource, resourceBlocks } from './resource';
 import { ruleResources } from './rule-resources';
 import { type Touched, touchedBy } from './touched';
 
-/** DNSPod has no regions, and the provider wants one all the same. */
+/** DNSPod has no regions, but the provider requires one. */
 const anyRegion = 'ap-guangzhou';
 
-/** `ap-singapore` → `ap_singapore`. */
+/** Returns the provider alias of a region: `ap-singapore` → `ap_singapore`. */
 function aliasOf(region: string): string {
   return region.replace(/[^A-Za-z0-9]+/g, '_');
 }
 
-/** What the provider is, and one of it for each region. https://developer.hashicorp.com/terraform/language/providers/configuration */
+/**
+ * Returns the provider requirement, and one provider per region.
+ * https://developer.hashicorp.com/terraform/language/providers/configuration
+ */
 function providerBlocks(regions: readonly string[]): HclBody {
   const source = { expression: '{ source = "tencentcloudstack/tencentcloud", version = ">= 1.83.0" }' };
   const required = { block: 'required_providers', body: attributes({ tencentcloud: source }) };
@@ -40,7 +43,7 @@ function providerBlocks(regions: readonly string[]): HclBody {
   return [
     {
       block: 'terraform',
-      // Import blocks came with it. https://developer.hashicorp.com/terraform/language/import
+      // The first version with import blocks. https://developer.hashicorp.com/terraform/language/import
       body: [{ name: 'required_version', value: '>= 1.5' }, required],
     },
     variable('region', regions[0] ?? anyRegion, 'For what has no region, such as DNS'),
@@ -54,11 +57,11 @@ function providerBlocks(regions: readonly string[]): HclBody {
   ];
 }
 
-/** What the newest snapshot says of what is there. */
+/** The newest snapshot's data on existing objects. */
 type Known = Pick<Estate, 'loadBalancers' | 'listeners' | 'rules' | 'records'>;
 const nothing: Known = { loadBalancers: [], listeners: [], rules: [], records: [] };
 
-/** An object on load balancers or functions as resources; none for records, which come last. */
+/** Returns an object on load balancers or functions as resources; none for records, which come last. */
 function resourcesAt(
   { object, start, end, steps }: Touched,
   known: Known,
@@ -83,7 +86,7 @@ function resourcesAt(
   }
 }
 
-/** In the order of the plan: what makes something comes before what names it. */
+/** Returns resources in the order of the plan: an object is created before others name it. */
 function resourcesOf(plan: Plan, known: Known): readonly Resource[] {
   const touched = touchedBy(plan);
   const [labels, names] = [new Labels(), new Names()];
@@ -100,14 +103,14 @@ function resourcesOf(plan: Plan, known: Known): readonly Resource[] {
   return [...bound, ...records];
 }
 
-/** The regions of the load balancers and functions that a plan writes to. */
+/** Returns the regions of the load balancers and functions that a plan writes to. */
 function regionsOf(plan: Plan): readonly string[] {
   const regions = touchedBy(plan).flatMap(({ object }) => ('region' in object ? [object.region] : []));
   return [...new Set(regions)];
 }
 
 export type TerraformHead = {
-  /** What the diversion is called, and which plan it is. */
+  /** The name of the diversion, and its plan. */
   readonly title: string;
   readonly hash: string;
 };
@@ -131,10 +134,11 @@ function head({ title, hash }: TerraformHead, plan: Plan, words: (step: Step) =>
 }
 
 /**
- * Makes the Terraform configuration of what a plan leads to, with imports of what is there already, for the provider
- * tencentcloudstack/tencentcloud (https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs). Pure.
- * @param estate the newest snapshot, for the ids of what is there; null = only those that the plan itself knows
- * @param words says a step in words
+ * Writes the Terraform configuration of a plan's final state, with imports of existing objects, for the provider
+ * tencentcloudstack/tencentcloud (https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs).
+ * Pure.
+ * @param estate the newest snapshot, for the ids of existing objects; null = only those that the plan itself knows
+ * @param words describes a step in words
  */
 export function terraformFile(input: {
   readonly head: TerraformHead;

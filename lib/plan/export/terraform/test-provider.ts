@@ -1,5 +1,5 @@
 /**
- * What the provider's documentation says of the resources that are written here, for tests:
+ * The provider's documentation of the resources that are written here, for tests:
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/NAME-WITHOUT-tencentcloud_
  * (1.83.25). `required` and `optional` are arguments, blocks with their own; `importId` is the form of an id.
  */
@@ -10,7 +10,9 @@ export type Documented = {
   readonly importId?: RegExp;
 };
 
-/** What every resource may have. https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on */
+/**
+ * Arguments that every resource may have. https://developer.hashicorp.com/terraform/language/meta-arguments/depends_on
+ */
 export const metaArguments = ['provider', 'depends_on'];
 
 const plain = { optional: [], blocks: {} };
@@ -61,7 +63,7 @@ export const documented: Readonly<Record<string, Documented>> = {
     blocks: {},
     importId: /^lb-[^#]+#lbl-[^#]+$/,
   },
-  // It has no import.
+  // It supports no import.
   tencentcloud_scf_provisioned_concurrency_config: {
     required: ['function_name', 'qualifier', 'version_provisioned_concurrency_num'],
     optional: ['namespace'],

@@ -1,7 +1,7 @@
 import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '../../model';
 
-/** An object that a plan writes to: how it was, how it will be, and the writes between. */
+/** An object that a plan writes to: its state before and after, and the writes between. */
 export type Touched = {
   readonly object: ObjectRef;
   readonly start: ObjectState;
@@ -9,7 +9,7 @@ export type Touched = {
   readonly steps: readonly WriteStep[];
 };
 
-/** All objects that the way there of a plan writes to, in the order in which it first does. */
+/** Returns all objects that a plan's apply writes to, in the order of the first write. */
 export function touchedBy({ steps }: Pick<Plan, 'steps'>): readonly Touched[] {
   const found = new Map<string, Touched>();
   for (const step of steps) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   authority = await createAuthority(now);
 });
 
-test('a server certificate says its names and its time, and is signed by the authority', async () => {
+test('issues a server certificate with its names and validity, signed by the authority', async () => {
   const names = ['shop.example', '*.shop.example'];
   const issued = await issueServerCertificate(authority, { name: 'shop.example', names, validFrom, validTo });
   const certificate = new X509Certificate(issued.certificate);
@@ -31,7 +31,7 @@ test('a server certificate says its names and its time, and is signed by the aut
   expect(Date.parse(certificate.validTo)).toBe(validTo);
 });
 
-test('a client certificate is of the client authority that it names, and of no other', async () => {
+test('issues a client certificate of the client authority that it names, and of no other', async () => {
   const one = new X509Certificate(await clientAuthority(authority, { name: 'One, Ltd', validFrom, validTo }));
   const two = new X509Certificate(await clientAuthority(authority, { name: 'Two', validFrom, validTo }));
   const issued = await issueClientCertificate(authority, 'One, Ltd', {
@@ -45,7 +45,7 @@ test('a client certificate is of the client authority that it names, and of no o
   expect(certificate.checkIssued(two)).toBe(false);
 });
 
-test('no two certificates have one serial number', async () => {
+test('gives no two certificates the same serial number', async () => {
   const issued = await Promise.all(
     Array.from({ length: 20 }, () =>
       issueServerCertificate(authority, { name: 'a', names: ['a'], validFrom, validTo }),

@@ -19,7 +19,7 @@ import {
 /** A certificate and its private key, PEM. */
 export type KeyPair = { readonly certificate: string; readonly key: string };
 
-/** What a certificate says. Times are epoch milliseconds. */
+/** The content of a certificate. Times are epoch milliseconds. */
 export type Subject = {
   /** Common name. */
   readonly name: string;
@@ -40,8 +40,8 @@ const authorityName = 'CN=Spillway Sandbox Authority';
 const yearMs = 365 * 86_400_000;
 
 /**
- * The certificate authority of one sandbox: signs what its HTTPS listeners show. Its key is made here and opens nothing
- * else; who wants to call those listeners trusts its certificate.
+ * Creates the certificate authority of one sandbox, which signs the certificates of its HTTPS listeners. Its key is
+ * created here and is used for nothing else; clients that call those listeners must trust its certificate.
  */
 export async function createAuthority(now: number): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -54,7 +54,7 @@ export async function createAuthority(now: number): Promise<KeyPair> {
   return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
 }
 
-/** A server's certificate for its names (wildcards and addresses among them), signed by the authority. */
+/** Issues a server's certificate for its names (wildcards and addresses among them), signed by the authority. */
 export async function issueServerCertificate(
   authority: KeyPair,
   subject: Subject & { readonly names: readonly string[]; readonly keyKind?: KeyKind },
@@ -71,8 +71,8 @@ export async function issueServerCertificate(
 }
 
 /**
- * A certificate that clients' certificates are checked against, as an uploaded CA certificate: of its own name, with
- * the authority's key, so that nothing more has to be kept.
+ * Creates a certificate that clients' certificates are checked against, like an uploaded CA certificate: under its own
+ * name, with the authority's key, so that nothing more has to be stored.
  */
 export async function clientAuthority(authority: KeyPair, subject: Subject): Promise<string> {
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -84,7 +84,7 @@ export async function clientAuthority(authority: KeyPair, subject: Subject): Pro
   return certificate.toString('pem');
 }
 
-/** A client's certificate, signed by the client authority of that name. */
+/** Issues a client's certificate, signed by the client authority of that name. */
 export async function issueClientCertificate(
   authority: KeyPair,
   issuerName: string,
@@ -122,7 +122,7 @@ async function issue(
 
 function generally({ validFrom, validTo }: Subject) {
   return {
-    // Positive, and never the same twice.
+    // Positive and unique.
     serialNumber: `4${randomBytes(15).toString('hex').slice(1)}`,
     notBefore: new Date(validFrom),
     notAfter: new Date(validTo),
@@ -137,7 +137,7 @@ function ofAuthority(): Extension[] {
   ];
 }
 
-/** A distinguished name of one common name; characters with a meaning in it are escaped (RFC 4514). */
+/** Returns a distinguished name of one common name; special characters in it are escaped (RFC 4514). */
 function distinguished(name: string): string {
   return name.startsWith('CN=') ? name : `CN=${name.replace(/[\\",#+<>;=]/g, '\\$&')}`;
 }

@@ -11,10 +11,10 @@ import {
   type KeyPair,
 } from './authority';
 
-/** Whether a client must show a certificate. */
+/** The client certificate requirement. */
 export type ClientCheck = 'OFF' | 'OPTIONAL' | 'ON';
 
-/** What a TLS listener shows to whom. */
+/** The certificates that a TLS listener presents. */
 export type SiteTls = {
   /**
    * The certificate for a server name, '' = the client named none. Null when the one that is configured is unknown
@@ -24,7 +24,7 @@ export type SiteTls = {
   optionsFor(site: Site, name: string, kind?: KeyKind | null): Promise<SecureContextOptions | null>;
 };
 
-/** The certificate that serves a name: with SNI that of its domain, else the listener's. */
+/** Returns the certificate that serves a name: with SNI that of its domain, otherwise the listener's. */
 function certificateUse({ listener, rulesOf }: Site, name: string): WorldCertificateUse | null {
   if (!listener.sni) return listener.certificate;
   return rulesOf(name).find((rule) => rule.certificate !== null)?.certificate ?? listener.certificate;
@@ -42,12 +42,12 @@ function kindOf({ algorithm }: WorldCertificate): KeyKind {
   return algorithm.startsWith('RSA') ? 'RSA' : 'ECC';
 }
 
-/** Whether HTTP/2 is offered: where it is on for the domain (`Http2` of the rule). */
+/** Returns true if HTTP/2 is offered: it is enabled for the domain (`Http2` of the rule). */
 export function offersHttp2({ rulesOf }: Site, name: string): boolean {
   return rulesOf(name).some((rule) => rule.http2);
 }
 
-/** Whether a client that named this server must show a certificate. */
+/** Returns whether a client that requested this server name must present a certificate. */
 export function clientCheck(site: Site, name: string): ClientCheck {
   const use = certificateUse(site, name);
   if (use?.mode !== 'MUTUAL') return 'OFF';
@@ -55,8 +55,8 @@ export function clientCheck(site: Site, name: string): ClientCheck {
 }
 
 /**
- * Makes the certificates of all listeners: each is signed by the sandbox's authority, for the names and the time that
- * the account's certificate says, once per certificate and start.
+ * Issues the certificates of all listeners: each is signed by the sandbox's authority, for the names and the validity
+ * of the account's certificate, once per certificate and start.
  */
 export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   const issued = new Map<string, Promise<KeyPair>>();
@@ -64,7 +64,7 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   const options = new Map<string, Promise<SecureContextOptions>>();
   const refused = new Set<string>();
 
-  /** Computed once for what it is made of. */
+  /** Computes a value once per input. */
   function once<T>(known: Map<string, Promise<T>>, of: unknown, make: () => Promise<T>): Promise<T> {
     const name = JSON.stringify(of);
     const value = known.get(name) ?? make();
@@ -95,18 +95,18 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
         : undefined;
     const { tlsVersions, ciphers } = site.config;
     return {
-      // One of each kind of key: the handshake takes the one that the client can read.
+      // One of each key type: the handshake picks the one that the client supports.
       cert: pairs.map(({ certificate }) => certificate),
       key: pairs.map(({ key }) => key),
       ...(clients !== undefined && { ca: clients }),
-      // Older ones are refused by the library itself.
+      // The library itself refuses older ones.
       minVersion: 'TLSv1.2',
       maxVersion: tlsVersions.includes('TLSv1.3') ? 'TLSv1.3' : 'TLSv1.2',
       ...(ciphers !== null && { ciphers }),
     };
   }
 
-  /** Says once what is wrong with a certificate, not for each client and each change of the world. */
+  /** Reports a problem of a certificate once, not for each client and each change of the sandbox data. */
   function refuse({ account, listener }: Site, use: WorldCertificateUse | null): void {
     const what = use === null ? 'none' : use.ids.join(', ');
     const told = `${account.uin}/${listener.id}/${what}`;
@@ -140,8 +140,8 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
 }
 
 /**
- * A certificate that listeners with this CA take of a client, of its name and for as long as the CA is valid. Null
- * where the CA was uploaded: only its owner can sign for it.
+ * Issues a certificate that listeners with this CA accept from a client, with its name and for as long as the CA is
+ * valid. Null if the CA was uploaded: only its owner can sign for it.
  */
 export async function clientCertificate(
   authority: KeyPair,
@@ -152,7 +152,7 @@ export async function clientCertificate(
   return issueClientCertificate(authority, clientAuthorityName(ca), { name, ...validity(ca) });
 }
 
-/** The name under which a CA certificate signs clients. */
+/** Returns the name under which a CA certificate signs clients. */
 function clientAuthorityName({ alias, domain, id }: WorldCertificate): string {
   return domain || alias || id;
 }

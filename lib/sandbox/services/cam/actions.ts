@@ -26,7 +26,7 @@ export const camActions: Actions = {
 
 const code = 'InvalidParameter.ParamError';
 
-/** Pages of 1 to 200, from 1 to 200 on: https://cloud.tencent.com/document/api/598/34570 */
+/** Pages of 1 to 200 items, numbered from 1 to 200: https://cloud.tencent.com/document/api/598/34570 */
 const pages = (source: string): ValueRule[] => [
   { field: 'Page', range: [1, 200], code, source },
   { field: 'Rp', range: [1, 200], code, source },

@@ -19,7 +19,7 @@ import { groupOf, pageOf, userOf, userOfUin } from './look-up';
 
 type AttachAnswer = WithNull<AttachPolicyInfo, 'OperateOwnerUin' | 'OperateUin' | 'OperateUinType'>;
 
-/** `CreateMode`: written in policy syntax, as all policies of the sandbox are. */
+/** `CreateMode`: written in policy syntax, like all policies of the sandbox. */
 const bySyntax = 2;
 
 function attachAnswer(account: AccountWorld, policy: WorldPolicy, attachedAt: number): AttachAnswer {
@@ -45,7 +45,7 @@ function policiesById(account: AccountWorld, ids: readonly number[]): WorldPolic
 const contains = (policy: WorldPolicy, keyword: string) =>
   policy.name.toLowerCase().includes(keyword.toLowerCase());
 
-/** https://cloud.tencent.com/document/api/598/34572: those of the user, without those of groups. */
+/** Lists the user's own policies, without those of groups: https://cloud.tencent.com/document/api/598/34572 */
 export const listAttachedUserPolicies = action<
   ListAttachedUserPoliciesRequest,
   Omit<ListAttachedUserPoliciesResponse, 'List'> & { List: AttachAnswer[] }
@@ -58,7 +58,7 @@ export const listAttachedUserPolicies = action<
   };
 });
 
-/** What `AttachType` means: all, the user's own, those of groups. */
+/** The values of `AttachType`: all, the user's own, those of groups. */
 const attached = { all: 0, direct: 1, byGroup: 2 } as const;
 
 /** https://cloud.tencent.com/document/api/598/67728 */

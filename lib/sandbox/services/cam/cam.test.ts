@@ -13,7 +13,7 @@ function clientsOfUser(name: string) {
   return clientsOf(clientConfig(cloud.plane.api, cloud.keys('niaga', name), 'ap-singapore'));
 }
 
-test('a key’s permissions can be found: user, policies, document', async () => {
+test('finds a key’s permissions: user, policies, document', async () => {
   const { cam, sts } = cloud.clients();
   const who = await clientsOfUser('reviewer').sts.GetCallerIdentity(null);
   expect(who).toMatchObject({ AccountId: '100028471935', UserId: String(reviewerUin), Type: 'CAMUser' });
@@ -33,7 +33,7 @@ test('a key’s permissions can be found: user, policies, document', async () =>
   expect(version.PolicyVersion?.Document).toBe(policy.PolicyDocument);
 });
 
-test('users and the ids of their keys, but never a key', async () => {
+test('lists users and the ids of their keys, but never a key', async () => {
   const { cam } = cloud.clients();
   const { Data = [] } = await cam.ListUsers(null);
   expect(Data.map((user) => user.Name)).toEqual(['reviewer', 'operator']);
@@ -46,7 +46,7 @@ test('users and the ids of their keys, but never a key', async () => {
   expect(own.AccessKeys?.[0]?.AccessKeyId).toBe(cloud.keys('niaga').secretId);
 });
 
-test('policies of groups hold too, and are told apart', async () => {
+test('also applies policies of groups, and lists them separately', async () => {
   const account = cloud.account('niaga');
   account.groups[7] = {
     ...{ id: 7, name: 'auditors', remark: '', userNames: ['reviewer'], policyIds: [91], createdAt: 0 },
@@ -66,7 +66,7 @@ test('policies of groups hold too, and are told apart', async () => {
   expect(ofGroup.List).toMatchObject([{ PolicyName: 'QcloudCamReadOnlyAccess', PolicyType: 'QCS' }]);
 });
 
-test('policies are listed by scope and word, in pages', async () => {
+test('lists policies by scope and keyword, in pages', async () => {
   const { cam } = cloud.clients();
   const names = async (request: Parameters<typeof cam.ListPolicies>[0]) =>
     (await cam.ListPolicies(request)).List?.map((policy) => policy.PolicyName);
@@ -79,7 +79,7 @@ test('policies are listed by scope and word, in pages', async () => {
   expect((await cam.ListPolicies({})).TotalNum).toBe(17);
 });
 
-test('what is not there, or not so, is refused in CAM’s own codes', async () => {
+test('refuses missing or mismatching objects with CAM’s own codes', async () => {
   const { cam } = cloud.clients();
   expect(await codeOf(cam.GetUser({ Name: 'nobody' }))).toBe('ResourceNotFound.UserNotExist');
   expect(await codeOf(cam.ListAttachedUserPolicies({ TargetUin: 1 }))).toBe('ResourceNotFound.UserNotExist');

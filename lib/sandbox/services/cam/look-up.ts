@@ -3,7 +3,7 @@ import type { WorldGroup, WorldPolicy, WorldUser } from '../../world/access';
 import { findPolicy } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
 
-/** @throws ApiError ResourceNotFound.UserNotExist */
+/** Returns the matching user. @throws ApiError ResourceNotFound.UserNotExist */
 export function userOf(
   account: AccountWorld,
   field: string,
@@ -14,12 +14,12 @@ export function userOf(
   throw new ApiError('ResourceNotFound.UserNotExist', `The user that \`${field}\` names does not exist.`);
 }
 
-/** @throws ApiError ResourceNotFound.UserNotExist */
+/** Returns the user with a UIN. @throws ApiError ResourceNotFound.UserNotExist */
 export function userOfUin(account: AccountWorld, field: string, uin: number): WorldUser {
   return userOf(account, field, (user) => user.uin === String(uin));
 }
 
-/** @throws ApiError ResourceNotFound.GroupNotExist */
+/** Returns the group with an id. @throws ApiError ResourceNotFound.GroupNotExist */
 export function groupOf(account: AccountWorld, id: number): WorldGroup {
   const group = account.groups[id];
   if (group) return group;
@@ -29,14 +29,14 @@ export function groupOf(account: AccountWorld, id: number): WorldGroup {
   );
 }
 
-/** @throws ApiError ResourceNotFound.PolicyIdNotFound */
+/** Returns the policy with an id. @throws ApiError ResourceNotFound.PolicyIdNotFound */
 export function policyOf(account: AccountWorld, id: number): WorldPolicy {
   const policy = findPolicy(account, id);
   if (policy) return policy;
   throw new ApiError('ResourceNotFound.PolicyIdNotFound', 'The policy that `PolicyId` names does not exist.');
 }
 
-/** One page of a list, numbered from 1. @param size how many by default */
+/** Returns one page of a list, numbered from 1. @param size the default page size */
 export function pageOf<T>(items: readonly T[], { Page = 1, Rp = 20 }: { Page?: number; Rp?: number }): T[] {
   return items.slice((Page - 1) * Rp, Page * Rp);
 }

@@ -21,7 +21,9 @@ type StrategyAnswer = WithNull<StrategyInfo, 'IsAttached' | 'ServiceType'>;
 
 const typeOf = (policy: WorldPolicy) => (policy.kind === 'User' ? 1 : 2);
 
-/** JSON text, as the example of GetPolicy has it: https://cloud.tencent.com/document/api/598/34574 */
+/**
+ * Returns the document as JSON text, as in the example of GetPolicy: https://cloud.tencent.com/document/api/598/34574
+ */
 const documentOf = (policy: WorldPolicy) => JSON.stringify(policy.document);
 
 function strategyAnswer(account: AccountWorld, policy: WorldPolicy): StrategyAnswer {
@@ -83,7 +85,7 @@ export const getPolicy = action<GetPolicyRequest, GetPolicyResponse>((request, {
   };
 });
 
-/** Policies of the sandbox are never changed: each has one version. */
+/** Policies of the sandbox never change: each has one version. */
 const onlyVersion = 1;
 
 /** GetPolicyVersion of github.com/TencentCloud/tencentcloud-cli, tccli/services/cam/v20190116/api.json */

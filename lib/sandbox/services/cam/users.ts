@@ -11,7 +11,7 @@ import { cloudTime } from '../../clock';
 import { action } from '../action';
 import { userOf } from './look-up';
 
-/** Users of the sandbox have keys alone: nobody logs in, and there is no way to reach them. */
+/** The sandbox's users have only keys: they cannot log in and have no contact data. */
 const noConsole = { ConsoleLogin: 0, PhoneNum: '', CountryCode: '', Email: '' };
 
 /** https://cloud.tencent.com/document/api/598/34590 */
@@ -24,7 +24,7 @@ export const getUser = action<GetUserRequest, GetUserResponse>((request, { accou
 });
 
 /**
- * Who calls, and whose account it is: GetUserAppId of github.com/TencentCloud/tencentcloud-cli,
+ * Returns the caller and the account's owner: GetUserAppId of github.com/TencentCloud/tencentcloud-cli,
  * tccli/services/cam/v20190116/api.json.
  */
 export const getUserAppId = action<object, GetUserAppIdResponse>((_, { account, user }) => ({
@@ -42,10 +42,13 @@ export const listUsers = action<object, ListUsersResponse>((_, { account }) => (
   })),
 }));
 
-/** The keys of accounts themselves are as old as this. */
+/** The creation time of the accounts' own keys. */
 const accountKeyMade = Date.UTC(2020, 0, 2, 4);
 
-/** https://cloud.tencent.com/document/api/598/45156: the ids of a user's keys, by default of who calls; never a key. */
+/**
+ * Lists the ids of a user's keys, by default the caller's; never a key:
+ * https://cloud.tencent.com/document/api/598/45156
+ */
 export const listAccessKeys = action<ListAccessKeysRequest, ListAccessKeysResponse>((request, context) => {
   const { account, user: caller } = context;
   const target = request.TargetUin === undefined ? (caller?.uin ?? account.uin) : String(request.TargetUin);

@@ -15,7 +15,7 @@ import { quotas } from './quotas';
 import { codeOf, refuseChains } from './rewrites';
 import { findLayer7 } from './rules';
 
-/** Where the redirects start, as the page says: HTTP on port 80. */
+/** The source of the redirects, as the page states: HTTP on port 80. */
 const plain = { protocol: 'HTTP', port: 80, endPort: null } as const;
 
 function plainListener(
@@ -48,7 +48,7 @@ function plainListener(
   return { listener, isNew: true };
 }
 
-/** The rule that redirects to another one: of the same domains and URL, without servers. */
+/** Builds the rule that redirects to another one: with the same domains and URL, without servers. */
 function sourceOf(
   target: WorldRule,
   { ipVersion }: WorldLoadBalancer,
@@ -73,7 +73,7 @@ function sourceOf(
   };
 }
 
-/** What `RewriteCodes` or `TakeUrls` says of each domain: nothing, or one value for each. */
+/** Returns the value of `RewriteCodes` or `TakeUrls` for each domain: none, or one value each. */
 function valueByDomain<T>(
   field: string,
   values: readonly T[] | undefined,
@@ -90,9 +90,9 @@ function valueByDomain<T>(
 }
 
 /**
- * AutoRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Everything of an HTTPS:443 listener, or some of its domains, is
- * redirected to from HTTP:80, where listener and rules are made if they aren't there. That the codes and the choice of
- * taking the URL go by domain, in its order, is an assumption.
+ * AutoRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Redirects HTTP:80 to
+ * all of an HTTPS:443 listener, or to some of its domains, and creates the listener and rules on HTTP:80 if they don't
+ * exist. That the codes and the URL option apply by domain, in their order, is an assumption.
  */
 export const autoRewrite = action<AutoRewriteRequest, AutoRewriteResponse>((request, context) => {
   const { loadBalancer, listener: secure } = findLayer7(context, request);

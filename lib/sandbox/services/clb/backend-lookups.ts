@@ -57,7 +57,7 @@ function listenerItem(
 
 /**
  * DescribeLBListeners of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: the load
- * balancers of the region that forward to one of the servers, with what of them does.
+ * balancers of the region that forward to one of the servers, with the listeners and rules that do.
  */
 export const describeLBListeners = action<DescribeLBListenersRequest, ListenersAnswer>((request, context) => {
   const { account, region } = context;
@@ -74,7 +74,7 @@ export const describeLBListeners = action<DescribeLBListenersRequest, ListenersA
   return { LoadBalancers: items.filter((item) => item.Listeners.length > 0) };
 });
 
-/** Servers outside of a load balancer's VPC that it forwards to; `holder` tells the listener and rule. */
+/** Yields the servers outside a load balancer's VPC that it forwards to; `holder` names the listener and rule. */
 function* crossTargetsOf(loadBalancer: WorldLoadBalancer) {
   for (const listener of loadBalancer.listeners) {
     for (const target of listener.targets) yield { listenerId: listener.id, ruleId: '', target };
@@ -85,9 +85,9 @@ function* crossTargetsOf(loadBalancer: WorldLoadBalancer) {
 }
 
 /**
- * DescribeCrossTargets of the same description, for load balancers with cross-region binding 2.0 (`SnatPro`): the servers
- * outside of their VPC. Without filters by listener or rule those that could be bound, else those that are (assumption:
- * the page names the filters only).
+ * DescribeCrossTargets of the same description, for load balancers with cross-region binding 2.0 (`SnatPro`): the
+ * servers outside their VPC. Without filters by listener or rule, those that could be bound; with them, those that are
+ * (assumption: the page only names the filters).
  */
 export const describeCrossTargets = action<DescribeCrossTargetsRequest, DescribeCrossTargetsResponse>(
   (request, context) => {

@@ -4,16 +4,16 @@ import { instance, listener, rule } from '../../seeds/parts';
 import { type Clients, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
 import type { AccountWorld } from '../../world/world';
 
-/** The small seed with more listeners beside the HTTP one of `lb-cvm00001`, and a server of another VPC. */
+/** The small seed with more listeners beside the HTTP one of `lb-cvm00001`, and a server in another VPC. */
 export type BackendsTestCloud = {
   readonly cloud: TestCloud;
   readonly clb: Clients['clb'];
   readonly account: AccountWorld;
   /** Sets one of the assumptions. */
   assume<Name extends AssumptionName>(name: Name, value: AssumptionValues[Name]): void;
-  /** Lets a write's task end. @returns its status: 0 done, 1 failed */
+  /** Runs a write's task to its end. @returns its status: 0 done, 1 failed */
   settle(write: Promise<{ RequestId?: string }>): Promise<number | undefined>;
-  /** Code and message of a call that is refused and changes nothing but the audit trail. */
+  /** Returns code and message of a call that is refused and changes only the audit trail. */
   refused(call: () => Promise<unknown>): Promise<{ code: string; message: string }>;
 };
 
@@ -23,7 +23,7 @@ export const place = {
   tcp: { LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-tcp00001' },
   /** Layer 4, for target groups. */
   groups: { LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-grp00001' },
-  /** Of the other load balancer: its one rule has nothing behind it. */
+  /** On the other load balancer: its only rule has no targets. */
   idle: { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001', LocationId: 'loc-idle0001' },
 } as const;
 export const shop = { ...place.http, LocationId: 'loc-shop0001' };

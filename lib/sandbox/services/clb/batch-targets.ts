@@ -27,12 +27,18 @@ import { joiningTargets, leavingTargets } from './targets';
 
 type BatchEffect = Extract<TargetEffect, { kind: 'batchTargets' }>['effects'][number];
 
-/** Targets of all items of one BatchModifyTargetWeight: github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */
+/**
+ * The maximum of targets over all items of one BatchModifyTargetWeight: github.com/TencentCloud/tencentcloud-cli,
+ * tccli/services/clb/v20180317/api.json.
+ */
 const batchMax = 500;
 
 type Group = { readonly place: TargetPlace; readonly targets: BatchTarget[] };
 
-/** The targets by the place they name, in the order of the request. @throws ApiError for a place that isn't there */
+/**
+ * Groups the targets by the place they name, in the order of the request. @throws ApiError for a place that doesn't
+ * exist
+ */
 function groupsOf(targets: readonly BatchTarget[], loadBalancer: WorldLoadBalancer): Group[] {
   const groups = new Map<string, Group>();
   for (const target of targets) {
@@ -46,9 +52,9 @@ function groupsOf(targets: readonly BatchTarget[], loadBalancer: WorldLoadBalanc
 }
 
 /**
- * What a batch answers: the whole call fails where a listener or rule is unknown; a listener of which one target is
- * refused fails alone and is named in the answer, and the others go on. That it is a listener as a whole follows from
- * the answer's field; the rest is an assumption, for the description says no more.
+ * Runs a batch. The whole call fails if a listener or rule is unknown. If one target of a listener is refused, only
+ * that listener fails and is named in the response; the others continue. That a listener fails as a whole follows from
+ * the response's field; the rest is an assumption, because the description says no more.
  */
 function runBatch(
   request: { LoadBalancerId: string; Targets: BatchTarget[] },
@@ -96,7 +102,7 @@ export const batchDeregisterTargets = action<BatchDeregisterTargetsRequest, Batc
     }),
 );
 
-/** BatchModifyTargetWeight of the same description. All of it or nothing; not of classic instances. */
+/** BatchModifyTargetWeight of the same description. All or nothing; not for classic instances. */
 export const batchModifyTargetWeight = action<
   BatchModifyTargetWeightRequest,
   BatchModifyTargetWeightResponse

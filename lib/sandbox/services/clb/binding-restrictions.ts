@@ -9,16 +9,16 @@ import { versionStatus } from '../scf/look-up';
 import { isInClassicNetwork } from './target-input';
 
 /**
- * What stops a function from being bound to a rule, as its row of the assumptions and a message. The restrictions are
- * documented (https://www.tencentcloud.com/document/api/214/54047), which code each one gives is not, nor whether it
- * shows in the call or in its task.
+ * The restriction that prevents a function from being bound to a rule: its row of the assumptions and a message. The
+ * restrictions are documented (https://www.tencentcloud.com/document/api/214/54047); their error codes are not, nor
+ * whether they fail the call or its task.
  */
 export type BrokenRestriction = {
   readonly code: Exclude<Extract<AssumptionName, `binding.${string}`>, 'binding.failsIn'>;
   readonly message: string;
 };
 
-/** Triggers of one type for each function: https://www.tencentcloud.com/document/product/583/11637. */
+/** The maximum of triggers of one type per function: https://www.tencentcloud.com/document/product/583/11637. */
 const triggersMax = 10;
 
 /** Regions with function binding: https://www.tencentcloud.com/document/api/214/54047 (2026-01-13). */
@@ -35,7 +35,7 @@ const bindingRegions: ReadonlySet<string> = new Set([
   'na-siliconvalley',
 ]);
 
-/** R1–R4 and R6: account, region and load balancer. */
+/** Checks R1–R4 and R6: account, region and load balancer. */
 export function instanceRestriction(
   account: AccountWorld,
   loadBalancer: WorldLoadBalancer,
@@ -63,14 +63,14 @@ export function instanceRestriction(
   return null;
 }
 
-/** R7 and R8: the listener's protocol. */
+/** Checks R7 and R8: the listener's protocol. */
 export function listenerRestriction({ id, protocol }: WorldListener): BrokenRestriction | null {
   if (protocol === 'HTTP' || protocol === 'HTTPS') return null;
   const message = `This interface only support HTTP/HTTPS listener; ${id} is ${protocol}.`;
   return { code: protocol === 'QUIC' ? 'binding.R8' : 'binding.R7', message };
 }
 
-/** R8 and R15–R17: what the rule is and forwards to besides functions. */
+/** Checks R8 and R15–R17: the kind of rule, and what it forwards to besides functions. */
 export function ruleRestriction(rule: WorldRule): BrokenRestriction | null {
   if (rule.quic) {
     const message = `The domain ${rule.domain} has QUIC on and can't take a function.`;
@@ -88,7 +88,7 @@ export function ruleRestriction(rule: WorldRule): BrokenRestriction | null {
   return null;
 }
 
-/** R10, and R11, which is the same (path, listener and host are one rule): one rule takes one function, once. */
+/** Checks R10 and R11, which are the same (path, listener and host are one rule): one rule takes one function, once. */
 export function countRestriction(
   rule: WorldRule,
   present: readonly WorldFunctionTarget[],
@@ -104,8 +104,9 @@ export function countRestriction(
 }
 
 /**
- * R5, R9 and R12–R14: the function, found in the load balancer's region only.
- * @param leaving what the rule is bound to now and will not be any more: its trigger goes as the new one comes
+ * Checks R5, R9 and R12–R14: the function, found only in the load balancer's region.
+ * @param leaving the functions that the rule is bound to now and no longer will be: their triggers are removed as the
+ * new one is added
  */
 export function functionRestriction(
   account: AccountWorld,
@@ -146,7 +147,10 @@ function isOf(fn: WorldFunction, target: WorldFunctionTarget): boolean {
   return target.namespace === fn.namespace && target.name === fn.name;
 }
 
-/** Bindings that running tasks will make: load balancers work side by side, and together must not pass the limit. */
+/**
+ * Counts the bindings that running tasks will create: load balancers work in parallel, and together must not exceed the
+ * limit.
+ */
 function triggersUnderWay(account: AccountWorld, fn: WorldFunction): number {
   return Object.values(account.tasks)
     .filter((task) => task.outcome === 'running')

@@ -1,11 +1,11 @@
 import type { WorldListener, WorldLoadBalancer, WorldTarget } from '../../world/clb';
 
-/** All servers of a listener, whether bound to it or to its rules. */
+/** Returns all servers of a listener, whether bound to it or to its rules. */
 export function targetsOf(listener: WorldListener): WorldTarget[] {
   return [...listener.targets, ...listener.rules.flatMap((rule) => rule.targets)];
 }
 
-/** How many servers and functions a load balancer forwards to, each place counted. */
+/** Returns how many servers and functions a load balancer forwards to, counting each place. */
 export function boundCount(loadBalancer: WorldLoadBalancer): number {
   let count = 0;
   for (const listener of loadBalancer.listeners) {

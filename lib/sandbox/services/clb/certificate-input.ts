@@ -12,11 +12,11 @@ import { uploadedCertificate } from './uploaded-certificate';
 
 export type GivenCertificate = {
   readonly use: WorldCertificateUse;
-  /** Those that came with the request, to be kept once it is accepted. */
+  /** The certificates uploaded in the request, to be stored once it is accepted. */
   readonly uploads: readonly WorldCertificate[];
 };
 
-/** A certificate of the account by its id. @throws ApiError when it has none of that id and kind */
+/** Returns a certificate of the account by its id. @throws ApiError when there is none of that id and kind */
 export function findCertificate(
   context: ActionContext,
   id: string,
@@ -35,8 +35,8 @@ export function findCertificate(
 type Source = { [Name in keyof CertInfo]?: CertInfo[Name] | undefined };
 
 /**
- * A certificate by its id, or made of its content.
- * @param field names it when it is missing
+ * Returns a certificate by its id, or creates one from its content.
+ * @param field the name to report when it is missing
  * @throws ApiError MissingParameter, InvalidParameter.FormatError, and that of an unknown id
  */
 export function foundOrUploaded(
@@ -98,7 +98,7 @@ function several(input: MultiCertInfo, context: ActionContext): GivenCertificate
   const mode = modeOf(input.SSLMode);
   const parts = input.CertList.map((source, index) => {
     const known = source.CertId ? entry(context.account.certificates, source.CertId)?.kind : undefined;
-    // Without an id, a certificate with a key is a server's.
+    // Without an id, a certificate with a key is a server certificate.
     const kind = known ?? (source.CertId || source.CertKey ? 'SVR' : 'CA');
     return foundOrUploaded(source, kind, `MultiCertInfo.CertList.${index}.CertId`, context);
   });
@@ -126,7 +126,7 @@ function several(input: MultiCertInfo, context: ActionContext): GivenCertificate
 }
 
 /**
- * The certificates of a request, each by its id or with its content:
+ * Returns the certificates of a request, each by its id or with its content:
  * https://cloud.tencent.com/document/api/214/30694#CertificateInput and #MultiCertInfo.
  * @returns null when the request has none
  * @throws ApiError MissingParameter, InvalidParameter, InvalidParameterValue, InvalidParameter.FormatError
@@ -146,7 +146,7 @@ export function givenCertificate(
   return list ? several(list, context) : null;
 }
 
-/** Files uploaded certificates in the account. To be called when nothing can refuse the request any more. */
+/** Stores uploaded certificates in the account. Must be called only when nothing can refuse the request any more. */
 export function keepUploads(context: ActionContext, uploads: readonly WorldCertificate[] = []): void {
   for (const certificate of uploads) {
     context.account.certificates[certificate.id] = certificate;

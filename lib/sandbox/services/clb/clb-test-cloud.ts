@@ -3,14 +3,14 @@ import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
 import { type Clients, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
 import type { AccountWorld } from '../../world/world';
 
-/** A cloud of the small seed whose tasks end when a test says so. */
+/** A cloud with the small seed whose tasks end when a test says so. */
 export type ClbTestCloud = {
   readonly cloud: TestCloud;
   readonly clb: Clients['clb'];
   readonly account: AccountWorld;
-  /** Lets a write's task end well. @returns the write's answer */
+  /** Runs a write's task to a successful end. @returns the write's response */
   done<Answer extends { RequestId?: string }>(write: Promise<Answer>): Promise<Answer>;
-  /** The code of a call that is refused, changes nothing and counts as no effect. */
+  /** Returns the code of a call that is refused, changes nothing and counts as no effect. */
   refused(call: () => Promise<unknown>): Promise<string>;
   listeners(loadBalancerId: string): ReturnType<typeof listenersOf>;
 };

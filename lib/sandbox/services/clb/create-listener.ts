@@ -17,7 +17,7 @@ import { quotas } from './quotas';
 type Protocol = WorldListener['protocol'];
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'TCP_SSL', 'HTTP', 'HTTPS', 'QUIC'];
 
-/** What opens on request only, and is not open to an account of the sandbox. */
+/** Refuses features that are enabled only on request, and not enabled for the sandbox's accounts. */
 function refuseUnopened(request: CreateListenerRequest): void {
   const unopened = (['FullEndPorts', 'H2cSwitch', 'SslCloseSwitch'] as const).find((field) => {
     const value = request[field];
@@ -51,7 +51,7 @@ function rangesOf(
   return [{ protocol, port: first, endPort }];
 }
 
-/** A TLS listener needs its certificate, but with SNI each domain has its own. */
+/** Returns the certificate of a listener. A TLS listener needs one, but with SNI each domain has its own. */
 function certificateFor(
   request: CreateListenerRequest,
   protocol: Protocol,
@@ -75,7 +75,9 @@ function certificateFor(
   return given;
 }
 
-/** https://cloud.tencent.com/document/api/214/30693 (one listener for each port; their ids are known at once). */
+/**
+ * Creates listeners, one for each port; their ids are known at once: https://cloud.tencent.com/document/api/214/30693.
+ */
 export const createListener = action<CreateListenerRequest, CreateListenerResponse>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   const protocol = chosen(request.Protocol.toUpperCase(), protocols, 'TCP');

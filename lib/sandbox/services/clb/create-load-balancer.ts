@@ -13,7 +13,7 @@ import { quotas } from './quotas';
 
 type Given = { LoadBalancerIds: string[]; DealName: string };
 
-/** The request as one text, whatever the order of its fields. */
+/** Serializes the request to the same text whatever the order of its fields. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
@@ -21,7 +21,7 @@ function canonical(value: unknown): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`;
 }
 
-/** What the token gave before, null when it is new. @throws ApiError when another request used it */
+/** Returns the earlier response for the token, null when it is new. @throws ApiError when another request used it */
 function earlierAnswer(
   token: string,
   requestHash: string,

@@ -15,7 +15,7 @@ import { findLayer7 } from './rules';
 
 type Place = WorldCustomConfig['bindings'][number];
 
-/** The domain of a listener, or for a LOCATION configuration the rule, that an item names. @throws ApiError */
+/** Returns the domain of a listener that an item names, or for a LOCATION configuration the rule. @throws ApiError */
 function placeOf(item: BindItem, { id, kind }: WorldCustomConfig, context: ActionContext): Place {
   const { loadBalancer, listener } = findLayer7(context, item);
   const { Domain: domain, LocationId: locationId } = item;
@@ -43,7 +43,7 @@ function placeOf(item: BindItem, { id, kind }: WorldCustomConfig, context: Actio
   return { ...place, ruleId: rule.id };
 }
 
-/** Configuration and places of a request. @throws ApiError */
+/** Returns the configuration and places of a request. @throws ApiError */
 function bindingOf(
   request: AssociateCustomizedConfigRequest,
   context: ActionContext,
@@ -61,7 +61,10 @@ function bindingOf(
   return { config, places };
 }
 
-/** https://www.tencentcloud.com/document/api/214/74449. At once, as SetCustomizedConfigForLoadBalancer that stands in for it. */
+/**
+ * Binds configurations to domains or rules: https://www.tencentcloud.com/document/api/214/74449. Takes effect at once,
+ * like SetCustomizedConfigForLoadBalancer, which stands in for it.
+ */
 export const associateCustomizedConfig = action<
   AssociateCustomizedConfigRequest,
   AssociateCustomizedConfigResponse
@@ -74,7 +77,7 @@ export const associateCustomizedConfig = action<
   return {};
 });
 
-/** DisassociateCustomizedConfig of the SDK: takes configurations off domains or rules, at once. */
+/** DisassociateCustomizedConfig of the SDK: unbinds configurations from domains or rules, at once. */
 export const disassociateCustomizedConfig = action<
   DisassociateCustomizedConfigRequest,
   DisassociateCustomizedConfigResponse

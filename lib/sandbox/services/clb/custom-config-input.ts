@@ -4,7 +4,7 @@ import type { WorldCustomConfig } from '../../world/clb';
 import type { ActionContext } from '../action';
 import { entry } from '../entry';
 
-/** The account's configuration in the region. @throws ApiError MissingParameter, InvalidParameterValue */
+/** Returns the account's configuration in the region. @throws ApiError MissingParameter, InvalidParameterValue */
 export function findConfig(context: ActionContext, id: string | undefined): WorldCustomConfig {
   if (id === undefined) {
     throw new ApiError('MissingParameter', 'The request is missing a required parameter `UconfigId`.');
@@ -14,7 +14,7 @@ export function findConfig(context: ActionContext, id: string | undefined): Worl
   throw new ApiError('InvalidParameterValue', `The configuration ${id} does not exist in ${context.region}.`);
 }
 
-/** @throws ApiError InvalidParameter.FormatError, naming the line */
+/** Checks the text of a configuration. @throws ApiError InvalidParameter.FormatError, naming the line */
 export function checkContent(content: string): void {
   const parsed = parseCustomConfig(content);
   if (parsed.ok) return;
@@ -27,7 +27,7 @@ export function checkContent(content: string): void {
 
 type Binding = WorldCustomConfig['bindings'][number];
 
-/** Whether two bindings are the same place. */
+/** Returns whether two bindings are the same place. */
 export function samePlace(a: Binding, b: Binding): boolean {
   return (
     a.loadBalancerId === b.loadBalancerId &&
@@ -37,12 +37,15 @@ export function samePlace(a: Binding, b: Binding): boolean {
   );
 }
 
-/** `lb-…`, `lb-…/lbl-…/domain`, `lb-…/lbl-…/domain/loc-…` */
+/** Formats a place: `lb-…`, `lb-…/lbl-…/domain`, `lb-…/lbl-…/domain/loc-…` */
 function placeText({ loadBalancerId, listenerId, domain, ruleId }: Binding): string {
   return [loadBalancerId, listenerId, domain, ruleId].filter((part) => part !== null).join('/');
 }
 
-/** A place has one configuration of a kind: https://www.tencentcloud.com/document/product/214/32427. @throws ApiError LimitExceeded */
+/**
+ * Refuses a place that already has a configuration of the kind:
+ * https://www.tencentcloud.com/document/product/214/32427. @throws ApiError LimitExceeded
+ */
 export function refuseTaken(
   places: readonly Binding[],
   config: WorldCustomConfig,
@@ -60,7 +63,10 @@ export function refuseTaken(
   }
 }
 
-/** @throws ApiError InvalidParameterValue when the configuration is not bound to one of the places */
+/**
+ * Refuses places without the binding. @throws ApiError InvalidParameterValue when the configuration is not bound to one
+ * of the places
+ */
 export function refuseUnbound(places: readonly Binding[], config: WorldCustomConfig): void {
   const unbound = places.find((place) => !config.bindings.some((bound) => samePlace(bound, place)));
   if (!unbound) return;

@@ -4,7 +4,7 @@ const guide = 'https://www.tencentcloud.com/document/product/214/32427';
 const description =
   'https://github.com/TencentCloud/tencentcloud-sdk-nodejs/tree/master/tencentcloud/services/clb/v20180317';
 
-/** What the values of the actions on custom configurations must be. */
+/** The value rules of the actions on custom configurations. */
 export const customConfigValues: ValueRules = {
   SetCustomizedConfigForLoadBalancer: [
     {
@@ -12,7 +12,7 @@ export const customConfigValues: ValueRules = {
       oneOf: ['ADD', 'DELETE', 'UPDATE', 'BIND', 'UNBIND'],
       source: 'https://www.tencentcloud.com/document/api/214/51215',
     },
-    // 64 KB, as the pages up to 2024 say; today's says nothing of it.
+    // 64 KB, as the pages up to 2024 state; the current page does not mention it.
     { field: 'ConfigContent', length: [1, 65_536], source: guide },
     { field: 'ConfigName', length: [1, 80], source: description },
   ],

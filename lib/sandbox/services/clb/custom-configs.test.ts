@@ -34,7 +34,7 @@ async function shownAt(id: string) {
 }
 
 describe('of load balancers', () => {
-  test('are added, changed, bound, unbound and deleted; the id can be waited for as a task’s', async () => {
+  test('are added, changed, bound, unbound and deleted; their id can be polled as a task id', async () => {
     const write = set('ADD', { ConfigName: 'methods', ConfigContent: content });
     const UconfigId = (await write).ConfigId ?? '';
     expect(UconfigId).toMatch(/^pz-[0-9a-z]{8}$/);
@@ -64,7 +64,7 @@ describe('of load balancers', () => {
     expect(await list()).toEqual([]);
   });
 
-  test('lists filter by id, name, load balancer and VIP', async () => {
+  test('are filtered in lists by id, name, load balancer and VIP', async () => {
     const [first, second] = [await add({ ConfigName: 'first one' }), await add({ ConfigName: 'second' })];
     await set('BIND', { UconfigId: second, LoadBalancerIds: ['lb-cvm00001'] });
     const ids = async (given: object) => (await list(given)).map((each) => each.UconfigId);
@@ -118,7 +118,7 @@ describe('of load balancers', () => {
     );
   });
 
-  test('a region takes 200', async () => {
+  test('are limited to 200 in a region', async () => {
     const id = await add();
     const { customConfigs } = backends.account;
     const one = customConfigs[id];
@@ -138,13 +138,13 @@ describe('of domains and rules', () => {
     });
   const location = { LocationId: app.LocationId };
 
-  /** They are made by an action that the SDK no longer has. */
+  /** Adds a configuration directly: the SDK no longer has the action that creates them. */
   function has(kind: WorldCustomConfig['kind'], id: string): void {
     const common = { region: 'ap-singapore', content, createdAt: 0, modifiedAt: 0, bindings: [], tags: {} };
     backends.account.customConfigs[id] = { ...common, id, name: id, kind };
   }
 
-  test('are bound to a domain of a listener, or to a rule, and taken off', async () => {
+  test('are bound to a domain of a listener, or to a rule, and unbound', async () => {
     has('SERVER', 'pz-server');
     has('LOCATION', 'pz-rule');
     expect(await backends.settle(bindTo('pz-server', {}))).toBe(0);

@@ -1,6 +1,6 @@
 import type { ActionContext } from '../action';
 
-/** An order number: digits, the day first. */
+/** Returns an order number: digits, starting with the date. */
 export function dealNameOf({ now, nextId }: Pick<ActionContext, 'now' | 'nextId'>): string {
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
   return `${day}${String(nextId()).padStart(15, '0')}`;

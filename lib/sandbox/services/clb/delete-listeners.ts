@@ -7,7 +7,7 @@ import type {
 import { action } from '../action';
 import { findCurrentLoadBalancer, findListener } from './look-up';
 
-/** https://cloud.tencent.com/document/api/214/30690. Its rules and bindings go with it. */
+/** Deletes a listener with its rules and bindings: https://cloud.tencent.com/document/api/214/30690. */
 export const deleteListener = action<DeleteListenerRequest, DeleteListenerResponse>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   const { id } = findListener(loadBalancer, request.ListenerId);
@@ -19,7 +19,7 @@ export const deleteListener = action<DeleteListenerRequest, DeleteListenerRespon
   return {};
 });
 
-/** https://www.tencentcloud.com/document/api/214/37095 (≤ 20 listeners; all of them when none is named). */
+/** Deletes listeners (≤ 20; all of them when none is named): https://www.tencentcloud.com/document/api/214/37095. */
 export const deleteLoadBalancerListeners = action<
   DeleteLoadBalancerListenersRequest,
   DeleteLoadBalancerListenersResponse

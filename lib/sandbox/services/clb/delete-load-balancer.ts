@@ -8,14 +8,14 @@ import { type ActionContext, action } from '../action';
 import { boundCount } from './bound-targets';
 import { findLoadBalancer } from './look-up';
 
-/** What is stopped without ForceDelete, or at all: https://cloud.tencent.com/document/api/214/30689. */
+/** The limits that stop a deletion without ForceDelete, or always: https://cloud.tencent.com/document/api/214/30689. */
 const guard = { targets: 20, mbps: 10, deletions: 30, windowMs: 300_000 };
 
 function refused(context: ActionContext, message: string): ApiError {
   return new ApiError(context.assumptions.get('clb.deleteRefused'), message);
 }
 
-/** The busiest minute of the last five, in Mbps, of both ways the larger. */
+/** Returns the busiest minute of the last five, in Mbps, in the direction with more traffic. */
 function peakMbps({ vips }: WorldLoadBalancer, { telemetry, account, now }: ActionContext): number {
   const isWanted = ({ uin, vip }: { uin: string; vip: string }) => uin === account.uin && vips.includes(vip);
   const sums = new Map<number, { bytesIn: number; bytesOut: number }>();
@@ -27,7 +27,7 @@ function peakMbps({ vips }: WorldLoadBalancer, { telemetry, account, now }: Acti
   return (most * 8) / 60 / 1_000_000;
 }
 
-/** Deletions of the region in the last five minutes, those under way among them. */
+/** Counts the region's deletions in the last five minutes, including those in progress. */
 function recentDeletions({ account, now }: ActionContext): number {
   return Object.values(account.tasks)
     .filter((task) => task.startedAt > now - guard.windowMs && task.outcome !== 'failed')
@@ -53,7 +53,10 @@ function checkDeletable(loadBalancer: WorldLoadBalancer, force: boolean, context
   }
 }
 
-/** https://cloud.tencent.com/document/api/214/30689 (≤ 20 ids). Listeners, rules and bindings go with them. */
+/**
+ * Deletes load balancers (≤ 20 ids) with their listeners, rules and bindings:
+ * https://cloud.tencent.com/document/api/214/30689.
+ */
 export const deleteLoadBalancer = action<DeleteLoadBalancerRequest, DeleteLoadBalancerResponse>(
   (request, context) => {
     const ids = [...new Set(request.LoadBalancerIds)];

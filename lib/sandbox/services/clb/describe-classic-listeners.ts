@@ -11,7 +11,10 @@ import { findLoadBalancer } from './look-up';
 
 const hashes = { WRR: 'wrr', LEAST_CONN: 'least_conn', IP_HASH: 'ip_hash' } as const;
 
-/** Listeners of classic instances have no rules: what the sandbox keeps in one stands for the listener itself. */
+/**
+ * Returns a listener of a classic instance. These have no rules: the rule that the sandbox stores in one represents the
+ * listener itself.
+ */
 function listenerAnswer(listener: WorldListener): ClassicalListener {
   const [rule] = listener.rules;
   const [target] = [...listener.targets, ...(rule?.targets ?? [])];

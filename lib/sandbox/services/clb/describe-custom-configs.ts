@@ -14,7 +14,7 @@ import { type ActionContext, action, type Changed, type WithNull } from '../acti
 import { page } from '../paging';
 import { findConfig } from './custom-config-input';
 
-/** Rows of one page, of both lists; the default is the pages', the most is assumed. */
+/** Rows of one page, of both lists; the default is documented, the maximum is assumed. */
 const limits = { fallback: 20, max: 100 };
 
 function configsOf({ account, region }: ActionContext): WorldCustomConfig[] {
@@ -32,7 +32,7 @@ function configAnswer(config: WorldCustomConfig): ConfigListItem {
   };
 }
 
-/** DescribeCustomizedConfigList of the SDK. The name is found anywhere in a configuration's name. */
+/** DescribeCustomizedConfigList of the SDK. The name matches anywhere in a configuration's name. */
 export const describeCustomizedConfigList = action<
   DescribeCustomizedConfigListRequest,
   DescribeCustomizedConfigListResponse
@@ -57,7 +57,7 @@ export const describeCustomizedConfigList = action<
 type BindAnswer = WithNull<BindDetailItem, 'Url'>;
 type Binding = WorldCustomConfig['bindings'][number];
 
-/** Fields that a binding does not have are empty, the URL null. */
+/** Builds the response for a binding. Fields that it does not have are empty, the URL null. */
 function bindAnswer({ id }: WorldCustomConfig, bound: Binding, { loadBalancers }: AccountWorld): BindAnswer {
   const listener = loadBalancers[bound.loadBalancerId]?.listeners.find(
     (each) => each.id === bound.listenerId,
@@ -75,7 +75,7 @@ function bindAnswer({ id }: WorldCustomConfig, bound: Binding, { loadBalancers }
   };
 }
 
-/** Whether a binding concerns a domain: its own, or of a load balancer one that it has rules for. */
+/** Returns whether a binding concerns a domain: its own, or for a load balancer one that it has rules for. */
 function concerns(bound: Binding, domain: string, { loadBalancers }: AccountWorld): boolean {
   if (bound.domain !== null) return bound.domain === domain;
   const listeners = loadBalancers[bound.loadBalancerId]?.listeners ?? [];

@@ -39,7 +39,7 @@ function groupAnswers(
   return { TargetGroup: list[0] ?? null, TargetGroupList: list.length > 0 ? list : null };
 }
 
-/** A forwarding rule as the API shows it. */
+/** Returns a forwarding rule as the API shows it. */
 export function ruleAnswer(listener: WorldListener, rule: WorldRule, account: AccountWorld): RuleAnswer {
   const { redirectTo } = rule;
   return {
@@ -109,8 +109,8 @@ function listenerAnswer(listener: WorldListener, account: AccountWorld): Listene
 }
 
 /**
- * https://www.tencentcloud.com/document/api/214/33831. Real classic instances answer through actions of their own;
- * the sandbox shows their listeners here, so that one can be looked at and refused.
+ * Lists listeners: https://www.tencentcloud.com/document/api/214/33831. Real classic instances have separate actions;
+ * the sandbox also shows their listeners here, so that they can be read and refused.
  */
 export const describeListeners = action<DescribeListenersRequest, Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;

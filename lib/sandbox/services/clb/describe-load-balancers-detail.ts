@@ -25,11 +25,11 @@ import { entry } from '../entry';
 import { page } from '../paging';
 import { attributeFlags, configIds, networkAnswer, prepaidAnswer, tagsAnswer } from './load-balancer-answer';
 
-/** Every field may be null but the ids, names and domains. */
+/** Every field except the ids, names and domains may be null. */
 type DetailAnswer = { [Field in keyof LoadBalancerDetail]?: unknown };
 type Answer = Changed<DescribeLoadBalancersDetailResponse, { LoadBalancerDetailSet: DetailAnswer[] }>;
 
-/** One line: a load balancer, and of it a listener, rule and target as far as the request goes. */
+/** One line: a load balancer, and its listener, rule and target as far as the request asks. */
 type Line = {
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener | null;
@@ -48,7 +48,7 @@ function addressOf({ bound, instance }: NonNullable<Line['target']>): string {
   return targetAddress(bound, instance);
 }
 
-/** Always there: https://cloud.tencent.com/document/api/214/46916. */
+/** Fields that are always present: https://cloud.tencent.com/document/api/214/46916. */
 const always = {
   LoadBalancerId: ({ loadBalancer }) => loadBalancer.id,
   LoadBalancerName: ({ loadBalancer }) => loadBalancer.name,
@@ -56,7 +56,7 @@ const always = {
   Egress: () => '',
 } as const satisfies { [Name in Field]?: Value };
 
-/** Those that an answer has when the request names none, as the official example shows. */
+/** Fields of the response when the request names none, as the official example shows. */
 const usual = {
   Status: ({ loadBalancer }) => loadBalancer.status,
   Isolation: ({ loadBalancer }) => (loadBalancer.isolated ? 1 : 0),
@@ -89,7 +89,10 @@ const onRequest = {
   AvailableZoneAffinityInfo: () => null,
 } as const satisfies { [Name in Field]?: Value };
 
-/** With these the answer has a line for each listener, rule or target; such a request says which targets it means. */
+/**
+ * With these fields the response has a line for each listener, rule or target; such a request states which targets it
+ * means.
+ */
 const ofListeners = {
   ListenerId: ({ listener }) => listener?.id ?? null,
   Protocol: ({ listener }) => listener?.protocol ?? null,
@@ -123,7 +126,7 @@ const values: Readonly<Record<Field, Value>> = {
   ...ofTargets,
 };
 
-/** The fields that `Fields` takes: https://cloud.tencent.com/document/api/214/30694#LoadBalancerDetail. */
+/** The fields that `Fields` accepts: https://cloud.tencent.com/document/api/214/30694#LoadBalancerDetail. */
 export const detailFields = Object.keys(values);
 
 type Test = (line: Line) => boolean;
@@ -217,8 +220,8 @@ function depthOf(request: DescribeLoadBalancersDetailRequest): Depth {
 }
 
 /**
- * https://cloud.tencent.com/document/api/214/46916. One line for each load balancer, or for each of its listeners, rules
- * or targets when `Fields` names such; `Limit` and `TotalCount` count lines.
+ * Lists one line for each load balancer, or for each of its listeners, rules or targets when `Fields` names such;
+ * `Limit` and `TotalCount` count lines: https://cloud.tencent.com/document/api/214/46916.
  */
 export const describeLoadBalancersDetail = action<DescribeLoadBalancersDetailRequest, Answer>(
   (request, context) => {

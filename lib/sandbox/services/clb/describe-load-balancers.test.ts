@@ -19,7 +19,7 @@ beforeAll(async () => {
     projectId: 7,
   });
 });
-// Each call its own second: an action takes twenty in one.
+// Each call in its own second: an action allows twenty per second.
 beforeEach(() => cloud.clock.advance(1000));
 afterAll(() => cloud.plane.stop());
 
@@ -69,7 +69,7 @@ test.each<[Request, string[]]>([
   expect(await namesOf(request)).toEqual(names);
 });
 
-test('by the addresses of their servers', async () => {
+test('finds load balancers by the addresses of their servers', async () => {
   const instance = Object.values(cloud.account('niaga').instances).find(({ name }) =>
     name.startsWith('event'),
   );
@@ -79,7 +79,7 @@ test('by the addresses of their servers', async () => {
   ]);
 });
 
-test('in order, and with the number of their backends when that is asked for', async () => {
+test('sorts load balancers, and returns the number of their backends on request', async () => {
   const { LoadBalancerSet: found = [] } = await clb.DescribeLoadBalancers({
     OrderBy: 'LoadBalancerName',
     OrderType: 0,
@@ -113,7 +113,7 @@ async function details(request: DetailRequest) {
   return clb.DescribeLoadBalancersDetail({ Limit: 100, ...request });
 }
 
-test('details: one line for each load balancer, without what was not asked for', async () => {
+test('returns details with one line for each load balancer, without fields that were not requested', async () => {
   const { TotalCount: count, LoadBalancerDetailSet: lines = [] } = await details(
     filter('loadbalancer-id', 'lb-q7w2m5rc'),
   );
@@ -132,7 +132,7 @@ test('details: one line for each load balancer, without what was not asked for',
   ]);
 });
 
-test('details: one line for each target that a rule or listener forwards to', async () => {
+test('returns details with one line for each target that a rule or listener forwards to', async () => {
   const { LoadBalancerDetailSet: lines = [] } = await details({
     Fields: ['Protocol', 'Port', 'Domain', 'TargetId', 'TargetAddress', 'TargetWeight', 'TargetHealth'],
     TargetType: 'NODE',

@@ -20,7 +20,7 @@ function contains(text: string, part: string): boolean {
   return text.toLowerCase().includes(part.toLowerCase());
 }
 
-/** A zone by its id, as `900002`, or its code, as `ap-singapore-2`. */
+/** Returns whether a load balancer is in a zone, given by id such as `900002`, or by code such as `ap-singapore-2`. */
 function isInZone({ masterZone, region }: WorldLoadBalancer, zones: readonly string[]): boolean {
   const zone = zonesOf(region, 'en').find(({ code }) => code === masterZone);
   return zone !== undefined && (zones.includes(zone.id) || zones.includes(zone.code));
@@ -52,7 +52,7 @@ function filterTest({ Name: name, Values: values }: Filter): Test {
   return entry(filterTests, name)?.(values) ?? (() => true);
 }
 
-/** Whether it forwards to a server with one of the addresses. */
+/** Returns whether it forwards to a server with one of the addresses. */
 function forwardsTo(
   loadBalancer: WorldLoadBalancer,
   account: AccountWorld,
@@ -111,7 +111,7 @@ const orders: Readonly<Record<string, (loadBalancer: WorldLoadBalancer) => strin
   LoadBalancerType: (lb) => lb.type,
 };
 
-/** Fields that `OrderBy` takes: https://cloud.tencent.com/document/api/214/30685. */
+/** Fields that `OrderBy` accepts: https://cloud.tencent.com/document/api/214/30685. */
 export const loadBalancerOrders = Object.keys(orders);
 
 function sorted(
@@ -120,14 +120,14 @@ function sorted(
 ): WorldLoadBalancer[] {
   const key = entry(orders, request.OrderBy ?? 'CreateTime');
   const direction = request.OrderType === 0 ? 1 : -1;
-  // The id decides between equals, so that pages never overlap.
+  // Ties are sorted by id, so that pages never overlap.
   const keyed = found.map((lb) => ({ lb, key: `${key?.(lb) ?? ''} ${lb.id}` }));
   return keyed.toSorted((a, b) => (a.key < b.key ? -direction : direction)).map(({ lb }) => lb);
 }
 
 type Answer = Changed<DescribeLoadBalancersResponse, { LoadBalancerSet: LoadBalancerAnswer[] }>;
 
-/** https://www.tencentcloud.com/document/api/214/33830 (limit 20 by default and 100 at most). */
+/** Lists load balancers (limit 20 by default, 100 at most): https://www.tencentcloud.com/document/api/214/33830. */
 export const describeLoadBalancers = action<DescribeLoadBalancersRequest, Answer>((request, context) => {
   const { account, region } = context;
   const tests = wantedTests(request, account);

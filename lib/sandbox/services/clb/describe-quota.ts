@@ -9,7 +9,10 @@ import { quotas } from './quotas';
 
 type Answer = Changed<DescribeQuotaResponse, { QuotaSet: WithNull<Quota, 'QuotaCurrent'>[] }>;
 
-/** https://cloud.tencent.com/document/api/214/47704. What counts for each load balancer or rule has no current number. */
+/**
+ * Lists quotas: https://cloud.tencent.com/document/api/214/47704. Those that apply per load balancer or rule have no
+ * current number.
+ */
 export const describeQuota = action<DescribeQuotaRequest, Answer>(
   (_request, { account, region, assumptions }) => {
     const count = (test: (loadBalancer: WorldLoadBalancer) => boolean) =>

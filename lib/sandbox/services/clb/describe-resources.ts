@@ -11,7 +11,10 @@ import { nat64Regions } from './new-load-balancer';
 
 type Answer = Changed<DescribeResourcesResponse, { ZoneResourceSet: WithNull<ZoneResource, 'SlaveZone'>[] }>;
 
-/** Carriers of each kind of address; which zones have single-carrier ones is not documented, so none has here. */
+/**
+ * The carriers of each kind of address. It is not documented which zones have single-carrier ones, so none has them
+ * here.
+ */
 const carriers: Readonly<Record<string, readonly string[]>> = {
   IPv4: ['BGP', 'INTERNAL'],
   IPv6: ['BGP', 'INTERNAL'],
@@ -45,7 +48,7 @@ function zoneResource(zone: CloudZone, region: string, ipVersion: string, isps: 
 
 /**
  * DescribeResources of the SDK's declarations: what the zones of a region offer, one entry for each zone and kind of
- * address. Zones that are sold out offer nothing.
+ * address. Sold-out zones offer nothing.
  */
 export const describeResources = action<DescribeResourcesRequest, Answer>((request, { region }) => {
   const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;

@@ -6,7 +6,10 @@ import { action, type Changed } from '../action';
 import { type RuleAnswer, ruleAnswer } from './describe-listeners';
 import { findLoadBalancer } from './look-up';
 
-/** DescribeRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The rules that redirect; ids filter, those unknown find none. */
+/**
+ * DescribeRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Lists the rules
+ * that redirect; ids filter, and unknown ids match nothing.
+ */
 export const describeRewrite = action<
   DescribeRewriteRequest,
   Changed<DescribeRewriteResponse, { RewriteSet: RuleAnswer[] }>

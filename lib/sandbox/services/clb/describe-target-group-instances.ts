@@ -70,7 +70,7 @@ const statuses: Readonly<Record<TargetHealth, string>> = {
   Close: 'off',
 };
 
-/** A v1 group is checked as the rule says that forwards to it. */
+/** Returns the health check of a group. A v1 group uses the check of the rule that forwards to it. */
 function checkOf(group: WorldTargetGroup, { account }: ActionContext): WorldHealthCheck | null {
   if (group.type === 'v2') return group.healthCheck;
   const [used] = rulesOfGroup(account, group.id);
@@ -80,8 +80,8 @@ function checkOf(group: WorldTargetGroup, { account }: ActionContext): WorldHeal
 type StatusAnswer = WithNull<TargetGroupInstanceStatus, 'EniId'>;
 
 /**
- * DescribeTargetGroupInstanceStatus of the same description. It says that only groups of gateway load balancers are
- * answered for; a switch among the assumptions decides whether others are refused.
+ * DescribeTargetGroupInstanceStatus of the same description, which says that it supports only groups of gateway load
+ * balancers; an assumption decides whether others are refused.
  */
 export const describeTargetGroupInstanceStatus = action<
   DescribeTargetGroupInstanceStatusRequest,

@@ -65,7 +65,10 @@ function groupAnswer(group: WorldTargetGroup, withRules: boolean, { account }: A
   };
 }
 
-/** `Tag` filters by `key:value` or by key (assumption: the page names the filter only). */
+/**
+ * Returns whether a group matches a filter. `Tag` filters by `key:value` or by key (assumption: the page only names the
+ * filter).
+ */
 function matches(group: WorldTargetGroup, { Name: name, Values: values }: Filter): boolean {
   if (name === 'TargetGroupVpcId') return values.includes(group.vpcId);
   if (name === 'TargetGroupName') return values.includes(group.name);
@@ -104,7 +107,7 @@ export const describeTargetGroups = action<DescribeTargetGroupsRequest, Answer<D
   },
 );
 
-/** DescribeTargetGroupList of the same description: ids go before filters, and rules are not shown. */
+/** DescribeTargetGroupList of the same description: ids take precedence over filters, and rules are not shown. */
 export const describeTargetGroupList = action<
   DescribeTargetGroupListRequest,
   Answer<DescribeTargetGroupListResponse>

@@ -24,7 +24,7 @@ async function detailsOf(locationId: string) {
   return found?.Rules?.[0]?.Targets?.map((each) => [each.TargetId, each.HealthStatusDetail]);
 }
 
-test('every field of a healthy server; layer-4 listeners have one nameless rule, rules of functions none of their rows', async () => {
+test('returns every field of a healthy server; layer-4 listeners have one nameless rule, rules of functions no rows', async () => {
   const listeners = await health();
   expect(listeners.map((each) => [each.ListenerId, each.Rules?.map((rule) => rule.LocationId)])).toEqual([
     ['lbl-cvm00001', ['loc-shop0001', 'loc-sale0001']],
@@ -45,7 +45,7 @@ test('every field of a healthy server; layer-4 listeners have one nameless rule,
   });
 });
 
-test('a new server is unknown, then healthy; one that stops is found; one without weight is checked too', async () => {
+test('reports a new server as unknown, then healthy, detects one that stops, and checks one without weight too', async () => {
   await backends.settle(
     clb.RegisterTargets({ ...app, Targets: [{ InstanceId: 'ins-web00001', Port: 80, Weight: 0 }] }),
   );
@@ -65,7 +65,7 @@ test('a new server is unknown, then healthy; one that stops is found; one withou
   expect(found?.Rules?.[0]?.Targets?.[0]).toMatchObject({ HealthStatus: false, HealthStatusDetial: 'Dead' });
 });
 
-test('without a check, or on a stopped listener, the state is Close', async () => {
+test('reports Close without a check, or on a stopped listener', async () => {
   const [http] = backends.account.loadBalancers['lb-cvm00001']?.listeners ?? [];
   const [first] = http?.rules ?? [];
   if (!http || !first) throw new Error('not in the seed');
@@ -84,7 +84,7 @@ test('without a check, or on a stopped listener, the state is Close', async () =
   expect(await detailsOf('loc-sale0001')).toEqual(close);
 });
 
-test('servers of a target group are told by it, with its own check', async () => {
+test('reports servers of a target group with the group, by its own check', async () => {
   const createdAt = backends.cloud.clock.now() - 86_400_000;
   const targets = [{ instanceId: 'ins-web00001', port: 80, weight: 5, registeredAt: createdAt }];
   const healthCheck = { ...ruleHealthCheck(), on: false };
@@ -108,7 +108,7 @@ test('servers of a target group are told by it, with its own check', async () =>
   ]);
 });
 
-test('listeners and rules filter; limits, unknown ids and classic instances are refused', async () => {
+test('filters by listeners and rules; refuses limits, unknown ids and classic instances', async () => {
   expect((await health({ ListenerIds: ['lbl-tcp00001'] })).map((each) => each.ListenerId)).toEqual([
     'lbl-tcp00001',
   ]);

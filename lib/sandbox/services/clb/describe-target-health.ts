@@ -33,10 +33,10 @@ function targetAnswer(
     IP: targetAddress(target, instance),
     Port: target.port,
     TargetId: targetIdentity(target, instance).InstanceId,
-    // What is not checked counts as healthy: it is not among the kinds of unhealthy that the page lists.
+    // An unchecked server counts as healthy: it is not among the kinds of unhealthy that the page lists.
     HealthStatus: health === 'Alive' || health === 'Close',
     HealthStatusDetail: health,
-    // The older field knows no closed check.
+    // The older field has no value for Close.
     HealthStatusDetial: health === 'Close' ? 'Unknown' : health,
     ...(pool.groupId !== null && { TargetGroupId: pool.groupId }),
     Weight: target.weight,
@@ -93,8 +93,9 @@ function balancerAnswer(
 }
 
 /**
- * DescribeTargetHealth of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Servers only, those of target groups too; functions are not
- * checked. Not of classic instances. Empty lists of ids filter nothing.
+ * DescribeTargetHealth of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Servers
+ * only, including those of target groups; functions are not checked. Not for classic instances. Empty lists of ids
+ * filter nothing.
  */
 export const describeTargetHealth = action<DescribeTargetHealthRequest, Answer>((request, context) => {
   const loadBalancers = request.LoadBalancerIds.map((id) => findCurrentLoadBalancer(context, id));

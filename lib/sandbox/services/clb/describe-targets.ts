@@ -47,7 +47,10 @@ function functionAnswer(target: WorldFunctionTarget): FunctionTarget {
   };
 }
 
-/** DescribeTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The one action that shows what a rule forwards to. */
+/**
+ * DescribeTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The only action
+ * that shows what a rule forwards to.
+ */
 export const describeTargets = action<DescribeTargetsRequest, Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;
   const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;

@@ -7,12 +7,13 @@ import type { WorldTask } from '../../world/task';
 import { action, type WithNull } from '../action';
 import { entry } from '../entry';
 
-/** 0 done, 1 failed, 2 under way. */
+/** 0 done, 1 failed, 2 running. */
 const statuses: Readonly<Record<WorldTask['outcome'], number>> = { done: 0, failed: 1, running: 2 };
 
 /**
- * https://www.tencentcloud.com/document/api/214/33823. A task's id is the RequestId of its write. An unknown id is an
- * InvalidParameter (assumption: the code is in the action's list, its occasion is not documented).
+ * Returns a task's status: https://www.tencentcloud.com/document/api/214/33823. A task's id is the RequestId of its
+ * write. An unknown id is an InvalidParameter (assumption: the code is in the action's list, but when it occurs is not
+ * documented).
  */
 export const describeTaskStatus = action<
   DescribeTaskStatusRequest,
@@ -25,7 +26,7 @@ export const describeTaskStatus = action<
   const task = id
     ? entry(account.tasks, id)
     : Object.values(account.tasks).find(({ effect }) => 'dealName' in effect && effect.dealName === dealName);
-  // DNSPod's batches run as tasks of the sandbox too, but are none of CLB's.
+  // DNSPod's batches also run as tasks of the sandbox, but don't belong to CLB.
   if (!task || task.effect.kind === 'modifyRecords')
     throw new ApiError('InvalidParameter', `There is no task ${id || dealName}.`);
   return {

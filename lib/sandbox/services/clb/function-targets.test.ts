@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => backends.cloud.plane.stop());
 
-/** `hello:live` as a function target. */
+/** Parses `hello:live` as a function target. */
 function fn(text: string, given: { Weight?: number; FunctionQualifierType?: string } = {}) {
   const [name = '', qualifier = '$LATEST'] = text.split(':');
   const { Weight, ...type } = given;
@@ -96,7 +96,7 @@ describe('ModifyFunctionTargets', () => {
     expect(await bound()).toEqual([['other:$LATEST', 'VERSION', 5]]);
   });
 
-  test('the trigger that goes makes room for the one that comes', async () => {
+  test('counts the removed trigger as room for the new one', async () => {
     const rules = backends.account.loadBalancers['lb-cvm00001']?.listeners[0]?.rules ?? [];
     const [first] = rules;
     if (!first) throw new Error('not in the seed');
@@ -121,15 +121,15 @@ describe('ModifyFunctionTargets', () => {
     expect(await codeOf(() => modify())).toBe('InvalidParameterValue.Length');
   });
 
-  test('on a rule without a function it may bind, as assumed', async () => {
+  test('binds on a rule without a function, as assumed', async () => {
     backends.assume('modifyFunction.withoutOne', 'binds');
     expect(await backends.settle(modify(fn('hello')))).toBe(0);
     expect(await bound()).toEqual([['hello:$LATEST', 'VERSION', 10]]);
   });
 });
 
-describe('what is assumed of restrictions', () => {
-  test('their codes', async () => {
+describe('assumptions about restrictions', () => {
+  test('set their codes', async () => {
     backends.assume('binding.R17', 'FailedOperation');
     backends.assume('binding.R7', 'InvalidParameter');
     expect(await codeOf(() => bind(fn('hello'), shop))).toBe('FailedOperation');
@@ -139,7 +139,7 @@ describe('what is assumed of restrictions', () => {
     expect(await codeOf(() => clb.RegisterTargets(server))).toBe('FailedOperation');
   });
 
-  test('that they show in the task: the call is taken, the task fails, nothing changes', async () => {
+  test('make them fail the task: the call is accepted, the task fails, nothing changes', async () => {
     backends.assume('binding.failsIn', 'task');
     const before = structuredClone(backends.account.loadBalancers);
     for (const [target, at, message] of [
@@ -159,7 +159,7 @@ describe('what is assumed of restrictions', () => {
   });
 });
 
-test('DeregisterFunctionTargets takes off what is bound, and only that', async () => {
+test('DeregisterFunctionTargets unbinds what is bound, and only that', async () => {
   await backends.settle(bind(fn('hello:live')));
   const off = (text: string) =>
     clb.DeregisterFunctionTargets({ ...place.idle, FunctionTargets: [fn(text, { Weight: 66 })] });

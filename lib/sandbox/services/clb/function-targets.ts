@@ -24,8 +24,8 @@ import { findListener, findLoadBalancer, findRule } from './look-up';
 import { defaultWeight } from './target-input';
 
 /**
- * A function as the request names it. Without a type the qualifier is an alias where the function has one of that
- * name, else a version. The weight that is assumed is the one that Terraform and Tencent's own toolkit send.
+ * Returns a function as the request names it. Without a type the qualifier is an alias if the function has one of that
+ * name, else a version. The assumed default weight is the one that Terraform and Tencent's own toolkit send.
  */
 function functionOf(
   { Function: fn, Weight: weight }: FunctionTarget,
@@ -51,8 +51,8 @@ function functionsOf(targets: readonly FunctionTarget[], context: ActionContext)
 type Request = RegisterFunctionTargetsRequest | ModifyFunctionTargetsRequest;
 
 /**
- * Starts what binds a function, unless a restriction is broken: that shows in the call or in its task, as assumed.
- * The rule is looked for once the listener can have one.
+ * Starts binding a function, unless a restriction is broken: that fails the call or its task, as assumed. The rule is
+ * resolved only after the listener is known to support one.
  */
 function bind(
   request: Request,
@@ -90,7 +90,10 @@ function bind(
   });
 }
 
-/** @throws ApiError unless a broken restriction shows only in the task: that fails then, and changes nothing */
+/**
+ * Returns whether a restriction is broken. @throws ApiError unless a broken restriction fails only the task: that then
+ * fails and changes nothing
+ */
 function breaks(broken: BrokenRestriction, loadBalancer: WorldLoadBalancer, context: ActionContext): void {
   if (context.assumptions.get('binding.failsIn') === 'call') {
     throw new ApiError(context.assumptions.get(broken.code), broken.message);
@@ -110,9 +113,10 @@ export const registerFunctionTargets = action<
 });
 
 /**
- * ModifyFunctionTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Puts another function, version, alias or weight in place of the
- * rule's, in one task: the page doesn't call it asynchronous, but Terraform waits for it as for a task
- * (github.com/tencentcloudstack/terraform-provider-tencentcloud, resource_tc_clb_function_targets_attachment.go).
+ * ModifyFunctionTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Replaces
+ * the rule's function, version, alias or weight in one task: the page doesn't call it asynchronous, but Terraform waits
+ * for it as for a task (github.com/tencentcloudstack/terraform-provider-tencentcloud,
+ * resource_tc_clb_function_targets_attachment.go).
  */
 export const modifyFunctionTargets = action<ModifyFunctionTargetsRequest, ModifyFunctionTargetsResponse>(
   (request, context) => {

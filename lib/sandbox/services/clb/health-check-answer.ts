@@ -17,7 +17,7 @@ export type HealthCheckAnswer = WithNull<
   | 'SendContext'
 >;
 
-/** A health check as the API shows it: https://cloud.tencent.com/document/api/214/30694#HealthCheck. */
+/** Returns a health check as the API shows it: https://cloud.tencent.com/document/api/214/30694#HealthCheck. */
 export function healthCheckAnswer(check: WorldHealthCheck): HealthCheckAnswer {
   const isHttp = check.type === 'HTTP' || check.type === 'HTTPS' || check.type === 'GRPC';
   return {

@@ -3,7 +3,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldHealthCheck, WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
 import { listenerHealthCheck, ruleHealthCheck } from '../../world/health-check';
 
-/** What a health check is of: a layer-4 listener, or a rule of a layer-7 one. */
+/** The object that a health check belongs to: a layer-4 listener, or a rule of a layer-7 one. */
 export type Checked = {
   readonly protocol: WorldListener['protocol'];
   readonly forwardType: WorldRule['forwardType'];
@@ -12,7 +12,9 @@ export type Checked = {
 
 type CheckType = WorldHealthCheck['type'];
 
-/** Kinds of checks by protocol, the first is the usual one: https://cloud.tencent.com/document/api/214/30694#HealthCheck. */
+/**
+ * Kinds of checks by protocol, with the default first: https://cloud.tencent.com/document/api/214/30694#HealthCheck.
+ */
 const checkTypes: Readonly<Record<WorldListener['protocol'], readonly CheckType[]>> = {
   TCP: ['TCP', 'HTTP', 'CUSTOM'],
   UDP: ['PING', 'CUSTOM'],
@@ -22,7 +24,7 @@ const checkTypes: Readonly<Record<WorldListener['protocol'], readonly CheckType[
   HTTPS: ['HTTP', 'HTTPS', 'GRPC'],
 };
 
-/** The check of a listener or rule that was given none; on HTTPS its kind follows the backend protocol. */
+/** Returns the default check of a listener or rule; on HTTPS its kind follows the backend protocol. */
 export function usualHealthCheck({ protocol, forwardType }: Checked): WorldHealthCheck {
   if (protocol === 'HTTP' || protocol === 'HTTPS') {
     const type = forwardType === 'GRPCS' ? 'GRPC' : forwardType;
@@ -67,8 +69,8 @@ function customOf(
 }
 
 /**
- * A health check of a request; what the request leaves out stays as it is at present. Ranges are value rules, here are
- * the rules that tie fields together: https://cloud.tencent.com/document/api/214/30694#HealthCheck.
+ * Returns the health check of a request; fields that the request leaves out keep their present values. Ranges are value
+ * rules; this checks the rules that connect fields: https://cloud.tencent.com/document/api/214/30694#HealthCheck.
  * @throws ApiError InvalidParameterValue, InvalidParameterValue.Range, MissingParameter
  */
 export function healthCheckOf(

@@ -25,7 +25,7 @@ async function https(port: number, certificate: object) {
 const certificateOf = async (id: string) =>
   (await clbTest.listeners(lb)).find((listener) => listener.ListenerId === id)?.Certificate;
 
-/** A certificate that signs itself, as people upload them. PEM. */
+/** Creates a self-signed certificate, as users upload them. PEM. */
 async function selfSigned(...names: string[]): Promise<{ content: string; key: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -43,7 +43,7 @@ async function selfSigned(...names: string[]): Promise<{ content: string; key: s
   return { content: certificate.toString('pem'), key: PemConverter.encode(key, 'PRIVATE KEY') };
 }
 
-test('an old certificate gives way to the new one on every listener and domain', async () => {
+test('replaces the old certificate on every listener and domain', async () => {
   const [plain, other] = [
     await https(443, { CertId: 'cert8Kq2x' }),
     await https(8443, { CertId: 'Sm1aL2sh' }),
@@ -66,7 +66,7 @@ test('an old certificate gives way to the new one on every listener and domain',
   expect(await used('cert8Kq2x')).toEqual([['cert8Kq2x', []]]);
 });
 
-test('an uploaded certificate becomes one of the account', async () => {
+test('adds an uploaded certificate to the account', async () => {
   const { content, key } = await selfSigned('up.example.com', '*.up.example.com');
   const id = await https(443, { CertName: 'mine', CertContent: content, CertKey: key });
   const { CertId: certId = '' } = (await certificateOf(id)) ?? {};
@@ -85,7 +85,7 @@ test('an uploaded certificate becomes one of the account', async () => {
   ]);
 });
 
-test('an upload that does not fit is refused, and leaves nothing', async () => {
+test('refuses an invalid upload and stores nothing', async () => {
   const [mine, other] = [await selfSigned('up.example.com'), await selfSigned('other.example.com')];
   const upload = (certificate: object) => () =>
     clb.CreateListener({ LoadBalancerId: lb, Ports: [443], Protocol: 'HTTPS', Certificate: certificate });
@@ -98,14 +98,14 @@ test('an upload that does not fit is refused, and leaves nothing', async () => {
   );
 });
 
-test('replacing is refused elsewhere than in Guangzhou, and for certificates that are not there', async () => {
+test('refuses to replace outside Guangzhou, and for unknown certificates', async () => {
   const replace = (from: Clients['clb'], old: string, CertId: string) => () =>
     from.ReplaceCertForLoadBalancers({ OldCertificateId: old, Certificate: { CertId } });
   expect(await clbTest.refused(replace(clb, 'cert8Kq2x', 'Sm1aL2sh'))).toBe('UnsupportedRegion');
   const { refused } = clbTest;
   expect(await refused(replace(fromGuangzhou(), 'none', 'Sm1aL2sh'))).toBe('InvalidParameterValue');
   expect(await refused(replace(fromGuangzhou(), 'cert8Kq2x', 'none'))).toBe('InvalidParameterValue');
-  // A server's certificate does not give way to a CA.
+  // A server certificate can't be replaced by a CA.
   expect(await refused(replace(fromGuangzhou(), 'cert8Kq2x', 'Sm3aL4ca'))).toBe('InvalidParameterValue');
   const many = Array.from({ length: 21 }, String);
   expect(await refused(() => clb.DescribeLoadBalancerListByCertId({ CertIds: many }))).toBe(

@@ -15,7 +15,7 @@ function isIn(use: WorldCertificateUse | null, id: string): boolean {
   return use !== null && (use.caId === id || use.ids.includes(id));
 }
 
-/** Whether any listener or domain has the certificate. */
+/** Returns whether any listener or domain uses the certificate. */
 function uses(loadBalancer: WorldLoadBalancer, id: string): boolean {
   return loadBalancer.listeners.some(
     (listener) => isIn(listener.certificate, id) || listener.rules.some((rule) => isIn(rule.certificate, id)),
@@ -25,7 +25,10 @@ function uses(loadBalancer: WorldLoadBalancer, id: string): boolean {
 type CertAnswer = Changed<CertIdRelatedWithLoadBalancers, { LoadBalancers: LoadBalancerAnswer[] }>;
 type ListAnswer = Changed<DescribeLoadBalancerListByCertIdResponse, { CertSet: CertAnswer[] }>;
 
-/** https://www.tencentcloud.com/document/api/214/33800 (≤ 20 ids; load balancers of the region). An unknown id has none. */
+/**
+ * Lists load balancers of the region by certificate (≤ 20 ids): https://www.tencentcloud.com/document/api/214/33800. An
+ * unknown id has none.
+ */
 export const describeLoadBalancerListByCertId = action<DescribeLoadBalancerListByCertIdRequest, ListAnswer>(
   (request, { account, region }) => {
     const ofRegion = Object.values(account.loadBalancers).filter((lb) => lb.region === region);
@@ -39,8 +42,9 @@ export const describeLoadBalancerListByCertId = action<DescribeLoadBalancerListB
 );
 
 /**
- * https://www.tencentcloud.com/document/api/214/33799: to be called in ap-guangzhou, reaches all regions. Whether it is a
- * task is not documented; here it is one over every load balancer that has the old certificate.
+ * Replaces a certificate: https://www.tencentcloud.com/document/api/214/33799. It must be called in ap-guangzhou and
+ * affects all regions. Whether it is a task is not documented; here it is one over every load balancer that has the old
+ * certificate.
  */
 export const replaceCertForLoadBalancers = action<
   ReplaceCertForLoadBalancersRequest,
@@ -54,7 +58,7 @@ export const replaceCertForLoadBalancers = action<
   }
   const old = findCertificate(context, request.OldCertificateId, null);
   const { Certificate: input } = request;
-  // A client CA stands in fields of its own.
+  // A client CA has its own fields.
   const source =
     old.kind === 'SVR'
       ? input

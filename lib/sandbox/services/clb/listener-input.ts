@@ -8,7 +8,7 @@ import type { ActionContext } from '../action';
 import { chosen, schedulers } from './chosen';
 
 type Protocol = WorldListener['protocol'];
-/** What both CreateListener and ModifyListener take. */
+/** Fields that both CreateListener and ModifyListener accept. */
 export type ListenerInput = Pick<
   CreateListenerRequest & ModifyListenerRequest,
   keyof CreateListenerRequest & keyof ModifyListenerRequest
@@ -20,7 +20,7 @@ const layer7: readonly Protocol[] = ['HTTP', 'HTTPS'];
 const encrypted: readonly Protocol[] = ['HTTPS', 'TCP_SSL', 'QUIC'];
 
 /**
- * Which protocols a field is for, and the value that says nothing and is taken anywhere:
+ * The protocols that a field is for, and the value that has no effect and is accepted everywhere:
  * https://cloud.tencent.com/document/api/214/30693 and https://cloud.tencent.com/document/api/214/30681.
  */
 const scopes: {
@@ -48,8 +48,9 @@ const scopes: {
 };
 
 /**
- * The request without the fields that don't apply to the protocol.
- * @throws ApiError InvalidParameterValue when such a field says something, unless the sandbox is told to ignore it
+ * Returns the request without the fields that don't apply to the protocol.
+ * @throws ApiError InvalidParameterValue when such a field has an effective value, unless the sandbox is set to ignore
+ * it
  */
 export function applicable<Request extends ListenerInput>(
   request: Request,
@@ -88,7 +89,7 @@ type Settings = Pick<
   | 'targetType'
 >;
 
-/** What a new listener has unless told otherwise. */
+/** Returns the default settings of a new listener. */
 export function usualSettings(protocol: Protocol): Settings {
   return {
     dataCompressMode: 'transparent',
@@ -109,7 +110,8 @@ export function usualSettings(protocol: Protocol): Settings {
 }
 
 /**
- * The settings that a request leads to; what it leaves out stays as at present. Single values have passed their rules.
+ * Returns the settings that result from a request; fields that it leaves out keep their present values. Single values
+ * have passed their rules.
  * @throws ApiError InvalidParameterValue, InvalidParameterValue.Range for fields that don't go together
  */
 export function settingsOf(

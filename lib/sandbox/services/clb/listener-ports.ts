@@ -3,7 +3,7 @@ import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { ActionContext } from '../action';
 import { isLayer7 } from './look-up';
 
-/** Taken by the system on HTTP and HTTPS: https://www.tencentcloud.com/document/product/214/32515. */
+/** Ports reserved by the system on HTTP and HTTPS: https://www.tencentcloud.com/document/product/214/32515. */
 const reservedPorts: readonly number[] = [
   843, 1020, 1433, 1434, 3306, 3389, 6006, 20000, 36000, 42222, 48369, 56000, 65010,
 ];
@@ -23,7 +23,7 @@ function failed(message: string): ApiError {
 }
 
 /**
- * Checks the ports of new listeners of one load balancer, against each other and against those that it has.
+ * Checks the ports of new listeners of one load balancer, against each other and against its existing ones.
  * @throws ApiError InvalidParameter.PortCheckFailed, InvalidParameterValue, InvalidParameterValue.Duplicate
  */
 export function checkPorts(

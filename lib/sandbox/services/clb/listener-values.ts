@@ -4,10 +4,13 @@ import { grpcCodes, visibleText } from './health-check-values';
 
 const types = 'https://cloud.tencent.com/document/api/214/30694';
 const onOrOff = [0, 1] as const;
-/** No page names an upper bound. */
+/** No page documents an upper bound. */
 const any = Number.POSITIVE_INFINITY;
 
-/** 1–80 characters, none of them outside the basic plane, as emoji are: https://cloud.tencent.com/document/api/214/30693. */
+/**
+ * Returns the rules of a name: 1–80 characters, none outside the basic plane, such as emoji:
+ * https://cloud.tencent.com/document/api/214/30693.
+ */
 export function nameRules(field: string, source: string): ValueRule[] {
   return [
     { field, length: [1, 80], source },
@@ -20,7 +23,7 @@ export function nameRules(field: string, source: string): ValueRule[] {
   ];
 }
 
-/** Ranges of a health check; what ties its fields together is checked in code. */
+/** Returns the ranges of a health check; rules that connect its fields are checked in code. */
 function healthCheckRules(field: string): ValueRule[] {
   const source = `${types}#HealthCheck`;
   const of = (name: string) => `${field}.${name}`;
@@ -48,7 +51,7 @@ function healthCheckRules(field: string): ValueRule[] {
   ];
 }
 
-/** Of `Certificate` and `MultiCertInfo` beside each other. */
+/** Returns the rules of `Certificate` and `MultiCertInfo`, which are sibling fields. */
 function certificateRules(prefix = ''): ValueRule[] {
   const mode = { oneOf: ['UNIDIRECTIONAL', 'MUTUAL'], source: `${types}#CertificateInput` };
   const verify = { oneOf: ['ON', 'OPTIONAL'], source: `${types}#CertificateInput` };
@@ -61,7 +64,7 @@ function certificateRules(prefix = ''): ValueRule[] {
   ];
 }
 
-/** What a listener has, whether it is made or changed. */
+/** Returns the rules of a listener's settings, whether it is created or changed. */
 function settingRules(source: string, schedulers: readonly string[]): ValueRule[] {
   return [
     { field: 'Scheduler', oneOf: schedulers, source },
@@ -81,7 +84,7 @@ function settingRules(source: string, schedulers: readonly string[]): ValueRule[
   ];
 }
 
-/** Its forms: letters, digits, - and .; one * at the beginning or end; or a regular expression behind ~. */
+/** The forms of a domain: letters, digits, - and .; one * at the beginning or end; or a regular expression after ~. */
 const domainRules = 'https://www.tencentcloud.com/document/product/214/9032';
 const domain = {
   pattern: /^((\*\.)?[a-z0-9]([a-z0-9._-]*[a-z0-9])?|[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.\*|~\S+)$/i,
@@ -89,7 +92,7 @@ const domain = {
   source: domainRules,
 };
 
-/** A domain of a rule. */
+/** Returns the rules of a rule's domain. */
 function domainRule(field: string, longest = 80): ValueRule[] {
   return [
     { field, length: [1, longest], source: domainRules },
@@ -97,7 +100,10 @@ function domainRule(field: string, longest = 80): ValueRule[] {
   ];
 }
 
-/** Begins with / where it is no regular expression: https://www.tencentcloud.com/document/product/214/9032. */
+/**
+ * Returns the rules of a URL. It begins with / unless it is a regular expression:
+ * https://www.tencentcloud.com/document/product/214/9032.
+ */
 function urlRule(field: string): ValueRule[] {
   return [
     { field, length: [1, 200], source: domainRules },
@@ -110,7 +116,7 @@ function urlRule(field: string): ValueRule[] {
   ];
 }
 
-/** What a rule has, whether it is made or changed. */
+/** Returns the rules of a forwarding rule's fields, whether it is created or changed. */
 function ruleRules(source: string, prefix = ''): ValueRule[] {
   return [
     ...urlRule(`${prefix}Url`),
@@ -131,10 +137,13 @@ const source = {
   attributes: 'https://cloud.tencent.com/document/api/214/38092',
   certificates: 'https://www.tencentcloud.com/document/api/214/33800',
 } as const;
-/** In any case: an official example of CreateListener has `tcp`, https://cloud.tencent.com/document/api/214/30693. */
+/**
+ * In upper or lower case: an official example of CreateListener has `tcp`,
+ * https://cloud.tencent.com/document/api/214/30693.
+ */
 const protocols = ['TCP', 'UDP', 'TCP_SSL', 'HTTP', 'HTTPS', 'QUIC'];
 
-/** What the values of the actions on listeners, rules, domains and their certificates must be. */
+/** The value rules of the actions on listeners, rules, domains and their certificates. */
 export const listenerValues: ValueRules = {
   DescribeListeners: [
     { field: 'ListenerIds', items: [0, 100], source: source.describe },

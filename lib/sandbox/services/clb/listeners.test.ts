@@ -24,7 +24,7 @@ const create = async (request: Omit<Create, 'LoadBalancerId'>) => {
 const find = async (id: string | undefined) =>
   (await clbTest.listeners(lb)).find((listener) => listener.ListenerId === id);
 
-test('the ids of listeners are given out at once, the listeners come when the task ends', async () => {
+test('returns the ids of listeners at once, and creates the listeners when the task ends', async () => {
   const write = clb.CreateListener({
     LoadBalancerId: lb,
     Ports: [8080, 8081],
@@ -168,7 +168,7 @@ test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
   [{ Ports: [81], Protocol: 'HTTP', ListenerNames: [''] }, 'InvalidParameterValue.Length'],
   [{ Ports: [443], Protocol: 'HTTPS' }, 'MissingParameter'],
   [{ Ports: [443], Protocol: 'HTTPS', Certificate: { CertId: 'none' } }, 'InvalidParameterValue'],
-  // A client CA is no server certificate.
+  // A client CA is not a server certificate.
   [{ Ports: [443], Protocol: 'HTTPS', Certificate: { CertId: 'Sm3aL4ca' } }, 'InvalidParameterValue'],
   [{ Ports: [443], Protocol: 'HTTPS', Certificate: {} }, 'MissingParameter'],
   [{ Ports: [443], Protocol: 'HTTPS', Certificate: { ...one, SSLMode: 'MUTUAL' } }, 'MissingParameter'],
@@ -211,13 +211,13 @@ test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('a load balancer takes fifty', async () => {
+test('limits a load balancer to fifty listeners', async () => {
   await create({ Ports: Array.from({ length: 49 }, (_, n) => 8000 + n), Protocol: 'HTTP' });
   const more = () => clb.CreateListener({ LoadBalancerId: lb, Ports: [9000], Protocol: 'HTTP' });
   expect(await clbTest.refused(more)).toBe('LimitExceeded');
 });
 
-test('what a change leaves out stays', async () => {
+test('keeps what a change leaves out', async () => {
   const [id = ''] = await create({
     Ports: [9000],
     Protocol: 'TCP',
@@ -243,7 +243,7 @@ test('what a change leaves out stays', async () => {
   });
 });
 
-test('SNI once on stays on, and leaves the domains the certificate that the listener had', async () => {
+test('keeps SNI on once it is on, and gives the domains the listener’s former certificate', async () => {
   const [id = ''] = await create({ Ports: [443], Protocol: 'HTTPS', Certificate: one });
   const place = { LoadBalancerId: lb, ListenerId: id };
   await clbTest.done(clb.CreateRule({ ...place, Rules: [{ Domain: 'a.example.com', Url: '/' }] }));
@@ -274,7 +274,7 @@ test.each<[Partial<Modify>, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('a field that is for other protocols is ignored, as the Terraform provider needs it', async () => {
+test('ignores a field for other protocols, as the Terraform provider requires', async () => {
   const [http = ''] = await create({
     Ports: [81],
     Protocol: 'HTTP',
@@ -302,7 +302,7 @@ test.each<Partial<Create>>([{ Certificate: one }, { SniSwitch: 1 }, { Scheduler:
   },
 );
 
-test('a rule shows no certificate but its own: without SNI the listener has it', async () => {
+test('shows only a rule’s own certificate: without SNI the listener has it', async () => {
   const [id = ''] = await create({ Ports: [443], Protocol: 'HTTPS', Certificate: one });
   const place = { LoadBalancerId: lb, ListenerId: id };
   await clbTest.done(clb.CreateRule({ ...place, Rules: [{ Domain: 'a.example.com', Url: '/' }] }));
@@ -317,7 +317,7 @@ test('a rule shows no certificate but its own: without SNI the listener has it',
   });
 });
 
-test('listeners go with their rules, one by one, several or all', async () => {
+test('deletes listeners with their rules, one by one, several or all', async () => {
   const ids = await create({ Ports: [81, 82, 83], Protocol: 'HTTP' });
   const [first = '', second = '', third = ''] = ids;
   await clbTest.done(clb.DeleteListener({ LoadBalancerId: lb, ListenerId: first }));
@@ -329,7 +329,7 @@ test('listeners go with their rules, one by one, several or all', async () => {
   expect(await left()).toEqual([]);
 });
 
-test('none is deleted when one is unknown or too many are named', async () => {
+test('deletes none when one is unknown or too many are named', async () => {
   const drop = (ids: string[]) => () =>
     clb.DeleteLoadBalancerListeners({ LoadBalancerId: lb, ListenerIds: ids });
   const many = Array.from({ length: 21 }, (_, n) => `lbl-${n}`);
@@ -341,7 +341,7 @@ test('none is deleted when one is unknown or too many are named', async () => {
   expect(await clbTest.refused(single)).toBe('InvalidParameter.ListenerIdNotFound');
 });
 
-test('a classic instance takes none of these', async () => {
+test('refuses all of these for a classic instance', async () => {
   Object.assign(clbTest.account.loadBalancers[lb] ?? {}, { forward: 0 });
   const place = { LoadBalancerId: lb, ListenerId: 'lbl-scf00001' };
   const calls = [
@@ -353,7 +353,7 @@ test('a classic instance takes none of these', async () => {
   for (const call of calls) expect(await clbTest.refused(call)).toBe('InvalidParameterValue');
 });
 
-test('they are found by id, protocol and port', async () => {
+test('finds listeners by id, protocol and port', async () => {
   await create({ Ports: [443], Protocol: 'HTTPS', Certificate: one });
   const found = async (request: object) =>
     (await clb.DescribeListeners({ LoadBalancerId: lb, ...request })).Listeners?.map((each) => each.Port);

@@ -2,13 +2,13 @@ import { ApiError } from '../../api/api-error';
 import { cloudId } from '../../state/ids';
 import type { ActionContext } from '../action';
 
-/** Seeds put their own load balancers and servers at third octets 1 and 2, and from 100 on. */
+/** Seeds place their own load balancers and servers at third octets 1 and 2, and from 100 on. */
 const thirdOctets = { first: 3, last: 99 };
 const lastOctet = 254;
 
 /**
- * Addresses for new load balancers, each free in the whole VIP network.
- * @throws ApiError ResourceInsufficient when the network is used up
+ * Returns addresses for new load balancers, each unused in the whole VIP network.
+ * @throws ApiError ResourceInsufficient when the network is exhausted
  */
 export function freeAddresses(context: ActionContext, count: number): string[] {
   const [first, second] = context.vipNetwork.split('.');
@@ -27,7 +27,7 @@ export function freeAddresses(context: ActionContext, count: number): string[] {
 }
 
 /**
- * An address that the caller wants.
+ * Returns the address that the caller requests.
  * @throws ApiError InvalidParameterValue outside the VIP network, ResourceInsufficient when it is taken
  */
 export function wantedAddress(context: ActionContext, address: string): string {
@@ -49,7 +49,7 @@ export function wantedAddress(context: ActionContext, address: string): string {
   return address;
 }
 
-/** An IPv6 address of the documentation prefix (RFC 3849): nothing answers there. */
+/** Returns an IPv6 address of the documentation prefix (RFC 3849): nothing responds there. */
 export function newIpv6(context: Pick<ActionContext, 'nextId'>): string {
   const number = context.nextId();
   return `2001:db8:${(number >> 16).toString(16)}:${(number & 0xffff).toString(16)}::1`;
@@ -79,7 +79,9 @@ const shortRegions: Readonly<Record<string, string>> = {
   'sa-saopaulo': 'sao',
 };
 
-/** The own name of a domain-named load balancer: https://www.tencentcloud.com/document/product/214/53830. */
+/**
+ * Returns the domain name of a new domain-named load balancer: https://www.tencentcloud.com/document/product/214/53830.
+ */
 export function newDomain(loadBalancerId: string, context: Pick<ActionContext, 'nextId' | 'region'>): string {
   const region = shortRegions[context.region] ?? context.region;
   return `${loadBalancerId}${cloudId('', context.nextId())}.clb.${region}-tencentclb.com`;

@@ -14,7 +14,7 @@ import type { WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 import type { Changed, WithNull } from '../action';
 
-/** What the API description allows to be null. */
+/** A load balancer with the fields that the API description allows to be null. */
 export type LoadBalancerAnswer = Changed<
   WithNull<
     LoadBalancer,
@@ -69,7 +69,7 @@ export function tagsAnswer({ tags }: WorldLoadBalancer): TagInfo[] {
   return Object.entries(tags).map(([key, value]) => ({ TagKey: key, TagValue: value }));
 }
 
-/** `AttributeFlags`: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
+/** Returns the `AttributeFlags`: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
 export function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
   return [
     ...(loadBalancer.slaType === '' ? ['SharedLimitFlag'] : []),
@@ -80,7 +80,7 @@ export function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
   ];
 }
 
-/** Ids of the custom configurations that hold for the whole load balancer, with commas between. */
+/** Returns the comma-separated ids of the custom configurations that apply to the whole load balancer. */
 export function configIds(account: AccountWorld, loadBalancer: WorldLoadBalancer): string {
   return Object.values(account.customConfigs)
     .filter(({ bindings }) =>
@@ -90,7 +90,7 @@ export function configIds(account: AccountWorld, loadBalancer: WorldLoadBalancer
     .join(',');
 }
 
-/** A load balancer as DescribeLoadBalancers shows it, in the shape of the official examples. */
+/** Returns a load balancer as DescribeLoadBalancers shows it, in the shape of the official examples. */
 export function loadBalancerAnswer(
   account: AccountWorld,
   loadBalancer: WorldLoadBalancer,

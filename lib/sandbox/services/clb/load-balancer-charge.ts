@@ -10,7 +10,7 @@ import type { ActionContext } from '../action';
 /** Mbps: https://cloud.tencent.com/document/api/214/30694#InternetAccessible. */
 const bandwidth = { usual: 10, sharedMax: 2048 };
 
-/** Ways of paying that `SwitchFlag` 2 goes between: https://cloud.tencent.com/document/api/214/30680. */
+/** The charge types between which `SwitchFlag` 2 switches: https://cloud.tencent.com/document/api/214/30680. */
 const postpaid: readonly string[] = [
   'TRAFFIC_POSTPAID_BY_HOUR',
   'BANDWIDTH_POSTPAID_BY_HOUR',
@@ -21,7 +21,7 @@ function invalid(message: string): ApiError {
   return new ApiError('InvalidParameterValue', message);
 }
 
-/** Shared instances take less than the others. */
+/** Checks a bandwidth. Shared instances allow less than the others. */
 function checkBandwidth(field: string, mbps: number, slaType: string): void {
   if (slaType !== '' || mbps <= bandwidth.sharedMax) return;
   throw invalid(
@@ -36,7 +36,7 @@ function monthsLater(time: number, months: number): number {
 }
 
 /**
- * How new load balancers are paid for, their size and carrier: https://cloud.tencent.com/document/api/214/30692.
+ * Returns the charge type, size and carrier of new load balancers: https://cloud.tencent.com/document/api/214/30692.
  * @throws ApiError MissingParameter, InvalidParameterValue(.Range)
  */
 export function chargeOf(
@@ -85,7 +85,7 @@ export function chargeOf(
 }
 
 /**
- * Bandwidth changes at any time, the way of paying only with a `SwitchFlag`:
+ * Returns the changed charge settings. Bandwidth can change at any time, the charge type only with a `SwitchFlag`:
  * https://cloud.tencent.com/document/api/214/30680.
  * @throws ApiError InvalidParameterValue(.Range)
  */

@@ -11,7 +11,7 @@ import { findCurrentLoadBalancer, findLoadBalancer } from './look-up';
 
 /**
  * ModifyLoadBalancerSla of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: makes
- * shared instances LCU-supported, or changes their specification. There is no way back to a shared one.
+ * shared instances LCU-supported, or changes their specification. They can't become shared again.
  */
 export const modifyLoadBalancerSla = action<ModifyLoadBalancerSlaRequest, ModifyLoadBalancerSlaResponse>(
   (request, context) => {
@@ -47,8 +47,8 @@ export const modifyLoadBalancerSla = action<ModifyLoadBalancerSlaRequest, Modify
 );
 
 /**
- * SetLoadBalancerSecurityGroups of the same description: these and no others, none without the parameter. The sandbox
- * has no security groups of its own, so it takes any id of their form, and no traffic is refused by one.
+ * SetLoadBalancerSecurityGroups of the same description: replaces the groups; without the parameter, removes all. The
+ * sandbox has no security groups of its own, so it accepts any id of their form, and none of them blocks traffic.
  */
 export const setLoadBalancerSecurityGroups = action<
   SetLoadBalancerSecurityGroupsRequest,

@@ -13,7 +13,7 @@ const startStop = 'https://cloud.tencent.com/document/api/214/104002';
 
 const networks = ['OPEN', 'INTERNAL'];
 
-/** How traffic is paid for, and how much of it there may be. */
+/** Returns the rules of a load balancer's internet charge type and bandwidth. */
 function internetRules(field: string): ValueRule[] {
   return [
     {
@@ -26,12 +26,12 @@ function internetRules(field: string): ValueRule[] {
       ],
       source: internet,
     },
-    // Shared instances have less, which is checked in code.
+    // Shared instances allow less, which is checked in code.
     { field: `${field}.InternetMaxBandwidthOut`, range: [1, 61_440], source: internet },
   ];
 }
 
-/** What the values of the actions on load balancers themselves must be. */
+/** The value rules of the actions on load balancers themselves. */
 /** Specifications of LCU-supported instances: https://cloud.tencent.com/document/api/214/30692. */
 export const slaTypes: readonly string[] = [
   'clb.c2.medium',
@@ -43,7 +43,7 @@ export const slaTypes: readonly string[] = [
   'clb.c4.xlarge',
 ];
 
-/** The public API description, which says all of these. */
+/** The public API description, the source of all of these. */
 const description =
   'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/clb/v20180317/api.json';
 
@@ -86,7 +86,7 @@ export const loadBalancerValues: ValueRules = {
       source: create,
     },
     { field: 'LBChargeType', oneOf: ['POSTPAID_BY_HOUR', 'PREPAID'], source: create },
-    // No page names the longest; ten years keep dates sensible.
+    // No page documents the maximum; ten years keep dates sensible.
     { field: 'LBChargePrepaid.Period', range: [1, 120], source: create },
     { field: 'LBChargePrepaid.RenewFlag', oneOf: ['AUTO_RENEW', 'MANUAL_RENEW'], source: create },
     ...internetRules('InternetAccessible'),

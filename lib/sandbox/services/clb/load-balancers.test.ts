@@ -23,7 +23,7 @@ async function one(id: string | undefined) {
 const create = async (request: Create) =>
   (await clbTest.done(clb.CreateLoadBalancer(request))).LoadBalancerIds?.[0];
 
-test('a new load balancer is there at once, being created, and runs when its task ends', async () => {
+test('shows a new load balancer at once as being created, and as running when its task ends', async () => {
   const given = { ...vpc, LoadBalancerName: 'new', Tags: [{ TagKey: 'team', TagValue: 'shop' }] };
   const { LoadBalancerIds: ids, DealName: dealName, RequestId: id } = await clb.CreateLoadBalancer(given);
   expect(dealName).toMatch(/^\d{23}$/);
@@ -98,7 +98,7 @@ test.each<[string, Create, object]>([
   expect(await one(await create(request))).toMatchObject(answer);
 });
 
-test('NAT64 has an IPv6 address alone, and is offered in three regions only', async () => {
+test('gives NAT64 only an IPv6 address, and offers it in only three regions', async () => {
   const guangzhou = clbTest.cloud.clients({ region: 'ap-guangzhou' }).clb;
   const { LoadBalancerIds: ids = [] } = await guangzhou.CreateLoadBalancer({
     LoadBalancerType: 'OPEN',
@@ -118,7 +118,7 @@ test('NAT64 has an IPv6 address alone, and is offered in three regions only', as
   expect(await clbTest.refused(here)).toBe('InvalidParameterValue');
 });
 
-test('several at once have names and addresses of their own', async () => {
+test('gives several load balancers created at once their own names and addresses', async () => {
   const { LoadBalancerIds: ids = [] } = await clbTest.done(
     clb.CreateLoadBalancer({ ...vpc, Number: 3, LoadBalancerName: 'taken' }),
   );
@@ -130,7 +130,7 @@ test('several at once have names and addresses of their own', async () => {
   expect(again?.LoadBalancerName).not.toBe(name);
 });
 
-test('a client token makes one load balancer, however often the request is sent', async () => {
+test('creates one load balancer per client token, however often the request is sent', async () => {
   const request = { ...vpc, ClientToken: 'once' };
   const first = await clb.CreateLoadBalancer(request);
   const second = await clb.CreateLoadBalancer({ ClientToken: 'once', ...vpc });
@@ -173,7 +173,7 @@ test.each<[Create, string]>([
   expect(await clbTest.refused(() => clb.CreateLoadBalancer(request))).toBe(code);
 });
 
-test('a region takes a hundred public ones', async () => {
+test('limits a region to a hundred public load balancers', async () => {
   for (let made = 0; made < 80; made += 20) await create({ ...vpc, Number: 20 });
   expect(await clbTest.refused(() => clb.CreateLoadBalancer({ ...vpc, Number: 19 }))).toBe('LimitExceeded');
   const { QuotaSet: quotas = [] } = await clb.DescribeQuota();
@@ -181,7 +181,7 @@ test('a region takes a hundred public ones', async () => {
   expect(quotas).toContainEqual({ QuotaId: 'TOTAL_LISTENER_QUOTA', QuotaCurrent: null, QuotaLimit: 50 });
 });
 
-test('attributes change in a task; what is left out stays', async () => {
+test('changes attributes in a task, and keeps those left out', async () => {
   const id = 'lb-scf00001';
   const before = await one(id);
   await clbTest.done(
@@ -225,7 +225,7 @@ test.each<[object, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('a deleted load balancer takes its listeners with it; a protected or busy one stays', async () => {
+test('deletes a load balancer with its listeners; refuses a protected or busy one', async () => {
   const id = await create(vpc);
   const drop = () => clb.DeleteLoadBalancer({ LoadBalancerIds: [id ?? '', 'lb-scf00001'] });
   await clbTest.done(
@@ -250,7 +250,7 @@ test('a deleted load balancer takes its listeners with it; a protected or busy o
   );
 });
 
-test('twenty backends, or thirty deletions in five minutes, want a second thought', async () => {
+test('refuses to delete with twenty backends, or a thirtieth time in five minutes', async () => {
   const rule = clbTest.account.loadBalancers['lb-cvm00001']?.listeners[0]?.rules[0];
   const [target] = rule?.targets ?? [];
   for (let port = 9000; target && port < 9020; port += 1) rule?.targets.push({ ...target, port });
@@ -267,7 +267,7 @@ test('twenty backends, or thirty deletions in five minutes, want a second though
   await clbTest.done(more());
 });
 
-test('so does traffic above 10 Mbps within five minutes', async () => {
+test('refuses to delete with traffic above 10 Mbps within five minutes', async () => {
   const sample = (bytesOut: number) =>
     telemetry.traffic.record({
       ...{ at: clbTest.cloud.clock.now(), uin: clbTest.account.uin, loadBalancerId: 'lb-cvm00001' },
@@ -275,7 +275,7 @@ test('so does traffic above 10 Mbps within five minutes', async () => {
       ...{ madeByLoadBalancer: false, durationMs: 1, backendMs: null, bytesIn: 0, bytesOut },
     });
   const drop = () => clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-cvm00001'] });
-  // 10 Mbps are 75 MB in a minute.
+  // 10 Mbps is 75 MB per minute.
   sample(80_000_000);
   expect(await clbTest.refused(drop)).toBe('FailedOperation');
   clbTest.cloud.clock.advance(360_000);
@@ -287,13 +287,13 @@ test.each<[string[], string]>([
   [[], 'InvalidParameterValue.Length'],
   [Array.from({ length: 21 }, (_, n) => `lb-${n}`), 'InvalidParameterValue.Length'],
   [['lb-scf00001', 'lb-none'], 'InvalidParameter.LBIdNotFound'],
-  // Of another account.
+  // From another account.
   [['lb-old00001'], 'InvalidParameter.LBIdNotFound'],
 ])('nothing is deleted by %j', async (ids, code) => {
   expect(await clbTest.refused(() => clb.DeleteLoadBalancer({ LoadBalancerIds: ids }))).toBe(code);
 });
 
-test('stopped with all its listeners, it takes no changes until one of them is started', async () => {
+test('refuses changes while all its listeners are stopped, until one of them is started', async () => {
   const id = 'lb-cvm00001';
   await clbTest.done(clb.SetLoadBalancerStartStatus({ LoadBalancerId: id, OperationType: 'Stop' }));
   expect((await one(id))?.AttributeFlags).toContain('Stop');
@@ -304,7 +304,7 @@ test('stopped with all its listeners, it takes no changes until one of them is s
   await clbTest.done(clb.SetLoadBalancerStartStatus(start));
   expect((await one(id))?.AttributeFlags).not.toContain('Stop');
   await clbTest.done(write());
-  // Both stopped one by one: then the whole is.
+  // If both are stopped one by one, the instance is stopped.
   for (const listener of await clbTest.listeners(id)) {
     const stop = { LoadBalancerId: id, OperationType: 'Stop', ListenerIds: [listener.ListenerId ?? ''] };
     await clbTest.done(clb.SetLoadBalancerStartStatus(stop));
@@ -321,7 +321,7 @@ test.each<[object, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('a creation that fails leaves nothing, not even its token', async () => {
+test('leaves nothing after a failed creation, not even its token', async () => {
   const request = { ...vpc, ClientToken: 'again' };
   await clbTest.cloud.control('POST', '/faults', {
     action: 'CreateLoadBalancer',
@@ -335,7 +335,7 @@ test('a creation that fails leaves nothing, not even its token', async () => {
   expect(await create(request)).not.toBe(id);
 });
 
-test('one that is being created or isolated takes no writes, and can be deleted', async () => {
+test('refuses writes to one that is being created or isolated, but allows deleting it', async () => {
   const { LoadBalancerIds: [id = ''] = [] } = await clb.CreateLoadBalancer(vpc);
   const write = () => clb.CreateListener({ LoadBalancerId: id, Ports: [80], Protocol: 'HTTP' });
   expect(await codeOf(write())).toBe('FailedOperation.ResourceInOperating');
@@ -346,11 +346,11 @@ test('one that is being created or isolated takes no writes, and can be deleted'
   await clbTest.done(clb.DeleteLoadBalancer({ LoadBalancerIds: [id] }));
 });
 
-test('what no page says can be tried the other way', async () => {
+test('supports the other choice of undocumented behaviour', async () => {
   const assume = (name: string, value: string) =>
     clbTest.cloud.control('PUT', '/assumptions', { [name]: value });
   const id = 'lb-scf00001';
-  // A stopped instance takes changes.
+  // A stopped instance accepts changes.
   await assume('clb.stoppedWrites', 'taken');
   await clbTest.done(clb.SetLoadBalancerStartStatus({ LoadBalancerId: id, OperationType: 'Stop' }));
   await clbTest.done(clb.CreateListener({ LoadBalancerId: id, Ports: [81], Protocol: 'TCP' }));
@@ -360,13 +360,13 @@ test('what no page says can be tried the other way', async () => {
   expect(await clbTest.refused(udp)).toBe('InvalidParameter.PortCheckFailed');
   await assume('listener.portSharing', 'by transport');
   await clbTest.done(udp());
-  // A token answers as before, whatever is asked.
+  // A reused token returns the earlier response, whatever the request.
   await assume('clb.clientTokenReused', 'earlier answer');
   const first = await clb.CreateLoadBalancer({ ...vpc, ClientToken: 'once' });
   const second = await clb.CreateLoadBalancer({ ...vpc, ClientToken: 'once', Number: 3 });
   expect(second.LoadBalancerIds).toEqual(first.LoadBalancerIds);
   clbTest.cloud.clock.advance(1000);
-  // Codes.
+  // Error codes.
   await assume('clb.unknownCertificate', 'ResourceNotFound');
   const https = { LoadBalancerId: id, Ports: [443], Protocol: 'HTTPS', Certificate: { CertId: 'none' } };
   expect(await clbTest.refused(() => clb.CreateListener(https))).toBe('ResourceNotFound');

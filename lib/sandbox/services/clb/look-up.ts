@@ -3,7 +3,10 @@ import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/cl
 import { hasDomain } from '../../world/rule-domains';
 import type { ActionContext } from '../action';
 
-/** @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load balancer in the region */
+/**
+ * Returns a load balancer by its id. @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load
+ * balancer in the region
+ */
 export function findLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
   const found = context.account.loadBalancers[id];
   if (!found || found.region !== context.region) {
@@ -16,8 +19,8 @@ export function findLoadBalancer(context: ActionContext, id: string): WorldLoadB
 }
 
 /**
- * A load balancer of today's generation: what changes listeners and rules leaves classic ones alone
- * (https://cloud.tencent.com/document/api/214/30680), they have actions of their own.
+ * Returns a load balancer of the current generation. Actions that change listeners and rules don't work on classic
+ * ones, which have their own actions (https://cloud.tencent.com/document/api/214/30680).
  * @throws ApiError InvalidParameter.LBIdNotFound, InvalidParameterValue
  */
 export function findCurrentLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
@@ -31,7 +34,7 @@ export function findCurrentLoadBalancer(context: ActionContext, id: string): Wor
   return found;
 }
 
-/** @throws ApiError InvalidParameter.ListenerIdNotFound */
+/** Returns a listener by its id. @throws ApiError InvalidParameter.ListenerIdNotFound */
 export function findListener(loadBalancer: WorldLoadBalancer, id: string): WorldListener {
   const found = loadBalancer.listeners.find((listener) => listener.id === id);
   if (!found) {
@@ -46,7 +49,7 @@ export function findListener(loadBalancer: WorldLoadBalancer, id: string): World
 type RuleAddress = { LocationId?: string; Domain?: string; Url?: string };
 
 /**
- * Finds a rule by its id, or by any of its domains and its URL; the id wins, as the API page says.
+ * Finds a rule by its id, or by any of its domains and its URL; the id takes precedence, as the API page states.
  * @throws ApiError MissingParameter, InvalidParameter.LocationNotFound
  */
 export function findRule(listener: WorldListener, address: RuleAddress): WorldRule {
@@ -66,7 +69,9 @@ export function findRule(listener: WorldListener, address: RuleAddress): WorldRu
   return found;
 }
 
-/** Whether the listener forwards by domain and URL: https://cloud.tencent.com/document/api/214/30694#Listener. */
+/**
+ * Returns whether the listener forwards by domain and URL: https://cloud.tencent.com/document/api/214/30694#Listener.
+ */
 export function isLayer7({ protocol }: Pick<WorldListener, 'protocol'>): boolean {
   return protocol === 'HTTP' || protocol === 'HTTPS';
 }

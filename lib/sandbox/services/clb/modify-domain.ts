@@ -23,7 +23,10 @@ function rulesOfDomain(listener: WorldListener, domain: string): WorldRule[] {
   return found;
 }
 
-/** The new names of a domain's rules. @throws ApiError InvalidParameterValue.Duplicate when another rule has one with the same URL */
+/**
+ * Returns the new names of a domain's rules. @throws ApiError InvalidParameterValue.Duplicate when another rule has one
+ * with the same URL
+ */
 function renamed(
   listener: WorldListener,
   rules: readonly WorldRule[],
@@ -42,7 +45,7 @@ function renamed(
   return names;
 }
 
-/** https://cloud.tencent.com/document/api/214/30682. All rules of the domain get the new name; their URLs stay. */
+/** Renames a domain on all its rules; their URLs stay: https://cloud.tencent.com/document/api/214/30682. */
 export const modifyDomain = action<ModifyDomainRequest, ModifyDomainResponse>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const { Domain: old, NewDomain: wanted } = request;
@@ -69,7 +72,7 @@ function wantedNames(request: ModifyDomainAttributesRequest): readonly string[] 
 }
 
 /**
- * The domain that is to be the default, null = it stays. A listener has exactly one, so turning it off names another
+ * Returns the requested default domain, null = unchanged. A listener has exactly one, so turning it off names another
  * (https://cloud.tencent.com/document/api/214/38092).
  */
 function wantedDefault(
@@ -98,7 +101,10 @@ function wantedDefault(
   return next;
 }
 
-/** https://www.tencentcloud.com/document/api/214/33819. What belongs to the domain is the same on all its rules. */
+/**
+ * Modifies the attributes of a domain, which are the same on all its rules:
+ * https://www.tencentcloud.com/document/api/214/33819.
+ */
 export const modifyDomainAttributes = action<ModifyDomainAttributesRequest, ModifyDomainAttributesResponse>(
   (request, context) => {
     const { loadBalancer, listener } = findLayer7(context, request);

@@ -12,7 +12,7 @@ import { healthCheckOf } from './health-check-input';
 import { applicable, settingsOf } from './listener-input';
 import { findCurrentLoadBalancer, findListener } from './look-up';
 
-/** SNI can be turned on, not off: https://cloud.tencent.com/document/api/214/30681. */
+/** Checks a change of SNI, which can be turned on but not off: https://cloud.tencent.com/document/api/214/30681. */
 function checkSni(request: ModifyListenerRequest, listener: WorldListener): void {
   if (listener.sni && request.SniSwitch === 0) {
     throw new ApiError(
@@ -29,7 +29,7 @@ function checkSni(request: ModifyListenerRequest, listener: WorldListener): void
   }
 }
 
-/** With SNI the domains go on with the certificate that was the listener's. */
+/** Returns the certificate changes. With SNI the domains keep the certificate that was the listener's. */
 function certificateChanges(
   request: ModifyListenerRequest,
   listener: WorldListener,
@@ -45,7 +45,10 @@ function certificateChanges(
   return { fields: given ? { certificate: given.use } : {}, ruleChanges: [] };
 }
 
-/** https://www.tencentcloud.com/document/api/214/33818. What the request leaves out stays as it is. */
+/**
+ * Modifies a listener; fields that the request leaves out stay unchanged:
+ * https://www.tencentcloud.com/document/api/214/33818.
+ */
 export const modifyListener = action<ModifyListenerRequest, ModifyListenerResponse>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   const listener = findListener(loadBalancer, request.ListenerId);

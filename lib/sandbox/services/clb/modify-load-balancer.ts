@@ -29,7 +29,7 @@ function domainFields(
   return { domain: domain.replace(/mycloud\.com$/, 'tencentclb.com') };
 }
 
-/** Where the targets are: another region or VPC of the account. */
+/** Returns the location of the targets: another region or VPC of the account. */
 function targetRegionFields(
   request: ModifyLoadBalancerAttributesRequest,
   { region, vpcId }: WorldLoadBalancer,
@@ -47,7 +47,10 @@ function targetRegionFields(
   return { targetRegion: isOwn ? null : { region: wanted.Region, vpcId: wanted.VpcId } };
 }
 
-/** https://cloud.tencent.com/document/api/214/30680. What the request leaves out stays as it is. */
+/**
+ * Modifies a load balancer; fields that the request leaves out stay unchanged:
+ * https://cloud.tencent.com/document/api/214/30680.
+ */
 export const modifyLoadBalancerAttributes = action<
   ModifyLoadBalancerAttributesRequest,
   WithNull<ModifyLoadBalancerAttributesResponse, 'DealName'>
@@ -76,8 +79,9 @@ export const modifyLoadBalancerAttributes = action<
 });
 
 /**
- * https://cloud.tencent.com/document/api/214/104002: the instance with all its listeners, or the listeners that are
- * named. Instances of a VPC only: https://cloud.tencent.com/document/product/214/80898.
+ * Starts or stops the instance with all its listeners, or the named listeners:
+ * https://cloud.tencent.com/document/api/214/104002. Only instances in a VPC:
+ * https://cloud.tencent.com/document/product/214/80898.
  */
 export const setLoadBalancerStartStatus = action<
   SetLoadBalancerStartStatusRequest,

@@ -10,7 +10,9 @@ import { findRule } from './look-up';
 import { forwardTypeOf, refuseDoubles } from './rule-input';
 import { findLayer7 } from './rules';
 
-/** TRPC and single sign-on open on request only: https://cloud.tencent.com/document/api/214/30679. */
+/**
+ * Refuses TRPC and single sign-on, which are enabled only on request: https://cloud.tencent.com/document/api/214/30679.
+ */
 function refuseUnopened(request: ModifyRuleRequest): void {
   const unopened = request.TrpcCallee
     ? 'TrpcCallee'
@@ -24,7 +26,9 @@ function refuseUnopened(request: ModifyRuleRequest): void {
   }
 }
 
-/** https://cloud.tencent.com/document/api/214/30679. What the request leaves out stays as it is. */
+/**
+ * Modifies a rule; fields that the request leaves out stay unchanged: https://cloud.tencent.com/document/api/214/30679.
+ */
 export const modifyRule = action<ModifyRuleRequest, ModifyRuleResponse>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const rule = findRule(listener, { LocationId: request.LocationId });

@@ -33,7 +33,7 @@ function familyOf(request: CreateLoadBalancerRequest, context: ActionContext): F
   return family;
 }
 
-/** The VPC and subnet of new instances; VPC "0" = the classic network. @throws ApiError */
+/** Returns the VPC and subnet of new instances; VPC "0" = the classic network. @throws ApiError */
 function networkOf(
   request: CreateLoadBalancerRequest,
   family: Family,
@@ -66,7 +66,7 @@ function networkOf(
   return { vpcId: vpc.id, subnetId };
 }
 
-/** A zone by its id or code, as its code. @throws ApiError */
+/** Returns the code of a zone that is given by id or code. @throws ApiError */
 function zoneOf(zone: string | undefined, field: string, context: ActionContext): string | null {
   if (!zone) return null;
   const found = zonesOf(context.region, 'en').find(({ id, code }) => id === zone || code === zone);
@@ -90,7 +90,7 @@ function zonesFor(
   };
 }
 
-/** What an account of the sandbox has none of, so that an id of one can't be right. */
+/** Refuses resources that the sandbox's accounts don't have: any id of one is invalid. */
 function refuseAbsent(request: CreateLoadBalancerRequest): void {
   const absent = (['EipAddressId', 'ExclusiveCluster', 'ClusterTag', 'AccessLogTopicId'] as const).find(
     (field) => request[field] !== undefined && request[field] !== '',
@@ -129,7 +129,10 @@ function addressesOf(
   );
 }
 
-/** A name that is taken, or given to several, gives way to one of the cloud's own making, as `lb-65e19dc1-Swzo`. */
+/**
+ * Returns the name of a new load balancer. A name that is taken, or given to several, is replaced by one that the cloud
+ * generates, such as `lb-65e19dc1-Swzo`.
+ */
 function nameOf(request: CreateLoadBalancerRequest, count: number, context: ActionContext): string {
   const { LoadBalancerName: name } = request;
   const taken = Object.values(context.account.loadBalancers).some((each) => each.name === name);
@@ -139,7 +142,7 @@ function nameOf(request: CreateLoadBalancerRequest, count: number, context: Acti
 }
 
 /**
- * The load balancers of a CreateLoadBalancer, being created: https://cloud.tencent.com/document/api/214/30692.
+ * Returns the load balancers of a CreateLoadBalancer, in creation: https://cloud.tencent.com/document/api/214/30692.
  * @throws ApiError MissingParameter, InvalidParameterValue(.Range), ResourceInsufficient, UnsupportedOperation
  */
 export function newLoadBalancers(

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Clients, codeOf } from '../../test-cloud';
 import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
-/** Actions that the Terraform provider's resources and data sources for load balancers call beside the others. */
+/** Additional actions that the Terraform provider's resources and data sources for load balancers call. */
 
 const lb = 'lb-scf00001';
 let clbTest: ClbTestCloud;
@@ -18,7 +18,7 @@ async function one(id: string) {
   return found;
 }
 
-test('a shared instance becomes LCU-supported, and takes what those take', async () => {
+test('makes a shared instance LCU-supported, and then accepts what such instances accept', async () => {
   const change = (SlaType: string) => ({ LoadBalancerSla: [{ LoadBalancerId: lb, SlaType }] });
   expect((await one(lb))?.AttributeFlags).toContain('SharedLimitFlag');
   const { DealName: deal } = await clbTest.done(clb.ModifyLoadBalancerSla(change('clb.c2.medium')));
@@ -31,7 +31,7 @@ test('a shared instance becomes LCU-supported, and takes what those take', async
   expect(await one(lb)).toMatchObject({ SlaType: 'clb.c3.small' });
 });
 
-test('several are changed together or not at all', async () => {
+test('changes several together or not at all', async () => {
   const to = (...ids: string[]) => ({
     LoadBalancerSla: ids.map((LoadBalancerId) => ({ LoadBalancerId, SlaType: 'clb.c2.medium' })),
   });
@@ -52,7 +52,7 @@ test('several are changed together or not at all', async () => {
   expect(await refused(to(lb))).toBe('InvalidParameterValue');
 });
 
-test('security groups are set, replaced and taken away', async () => {
+test('sets, replaces and removes security groups', async () => {
   const set = (...SecurityGroups: string[]) =>
     clb.SetLoadBalancerSecurityGroups({ LoadBalancerId: lb, SecurityGroups });
   expect((await one(lb))?.SecureGroups).toEqual([]);
@@ -67,7 +67,7 @@ test('security groups are set, replaced and taken away', async () => {
   expect(await clbTest.refused(() => set(...many))).toBe('InvalidParameterValue');
 });
 
-test('what forwards to a server is found by its address', async () => {
+test('finds what forwards to a server by its address', async () => {
   const server = clbTest.account.instances['ins-web00001'];
   const Backends = [{ VpcId: server?.vpcId ?? '', PrivateIp: server?.privateIp ?? '' }];
   const { LoadBalancers: found } = await clb.DescribeLBListeners({ Backends });
@@ -98,7 +98,7 @@ test('what forwards to a server is found by its address', async () => {
   expect(await codeOf(clb.DescribeLBListeners({ Backends: [] }))).toBe('InvalidParameterValue');
 });
 
-test('servers of another VPC are offered to who binds across regions, and told where they are bound', async () => {
+test('offers servers of another VPC for cross-region binding, and lists where they are bound', async () => {
   const ids = async (Filters: { Name: string; Values: string[] }[] = []) =>
     (await clb.DescribeCrossTargets({ Filters })).CrossTargetSet?.map((each) => each.InstanceId);
   expect(await ids()).toEqual([]);
@@ -120,7 +120,7 @@ test('servers of another VPC are offered to who binds across regions, and told w
   );
 });
 
-test('the zones of a region tell what load balancers they offer', async () => {
+test('lists the load balancers that the zones of a region offer', async () => {
   const { TotalCount: count, ZoneResourceSet: zones = [] } = await clb.DescribeResources({});
   expect(count).toBe(8);
   expect(zones[0]).toMatchObject({
@@ -146,7 +146,7 @@ test('the zones of a region tell what load balancers they offer', async () => {
   expect(nat64.TotalCount).toBe(6);
 });
 
-test('listeners of a classic instance come by an action of their own, and no others', async () => {
+test('lists listeners of classic instances only, by a separate action', async () => {
   const read = (request: object = {}) =>
     clb.DescribeClassicalLBListeners({ LoadBalancerId: 'lb-cvm00001', ...request });
   expect(await codeOf(read())).toBe('InvalidParameterValue');

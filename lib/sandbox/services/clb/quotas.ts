@@ -1,4 +1,4 @@
-/** Defaults of an account, in each region: https://www.tencentcloud.com/document/product/214/6187. */
+/** Default quotas of an account, per region: https://www.tencentcloud.com/document/product/214/6187. */
 export const quotas = {
   /** Public load balancers of a region: https://cloud.tencent.com/document/api/214/30692. */
   openLoadBalancers: 100,

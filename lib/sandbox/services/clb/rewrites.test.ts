@@ -36,7 +36,7 @@ async function redirects(given: object = {}) {
 }
 
 describe('ManualRewrite', () => {
-  test('several sources may go to one target; codes and the URL as asked for, or as assumed', async () => {
+  test('allows several sources for one target; codes and the URL as requested, or as assumed', async () => {
     const asked = { RewriteCode: 307, TakeUrl: false, SourceDomain: 'sale.example.com' };
     expect(await backends.settle(redirect(toApp, pair('loc-sale0001', 'loc-app00001', asked)))).toBe(0);
     expect(await redirects()).toEqual([
@@ -47,13 +47,13 @@ describe('ManualRewrite', () => {
     expect(await redirects({ SourceListenerIds: ['lbl-tls00001'] })).toEqual([]);
   });
 
-  test('the status code that is assumed can be set', async () => {
+  test('uses the assumed status code that is set', async () => {
     backends.assume('rewrite.defaultCode', '301');
     await backends.settle(redirect(toApp));
     expect((await redirects())?.[0]?.[1]).toBe('lbl-tls00001 loc-app00001 301 true Manual');
   });
 
-  test('one source goes to one target, and a target redirects nowhere', async () => {
+  test('allows one target per source, and no redirect from a target', async () => {
     await backends.settle(redirect(toApp));
     expect(await codeOf(() => redirect(pair('loc-shop0001', 'loc-api00001')))).toBe(
       'InvalidParameter.RewriteAlreadyExist',
@@ -116,7 +116,7 @@ describe('ManualRewrite', () => {
 });
 
 describe('DeleteRewrite', () => {
-  test('takes redirects away; one that is not there is refused', async () => {
+  test('removes redirects, and refuses a missing one', async () => {
     await backends.settle(redirect(toApp));
     const remove = (...infos: RewriteLocationMap[]) =>
       clb.DeleteRewrite({ ...listeners, RewriteInfos: infos });
@@ -134,7 +134,7 @@ describe('DeleteRewrite', () => {
 describe('AutoRewrite', () => {
   const secure = { LoadBalancerId: id, ListenerId: 'lbl-tls00001' };
 
-  test('makes the rules of HTTP:80 and redirects them', async () => {
+  test('creates the rules of HTTP:80 and redirects them', async () => {
     expect(
       await backends.settle(clb.AutoRewrite({ ...secure, RewriteCodes: [301], TakeUrls: [false] })),
     ).toBe(0);
@@ -155,7 +155,7 @@ describe('AutoRewrite', () => {
     expect(await codeOf(() => clb.AutoRewrite(secure))).toBe('InvalidParameter.RewriteAlreadyExist');
   });
 
-  test('makes the listener too, where there is none, and takes over a rule that is there', async () => {
+  test('creates a missing listener too, and uses an existing rule', async () => {
     const loadBalancer = backends.account.loadBalancers[id];
     if (!loadBalancer) throw new Error('not in the seed');
     loadBalancer.listeners = loadBalancer.listeners.filter((each) => each.port !== 80);
@@ -175,7 +175,7 @@ describe('AutoRewrite', () => {
     expect(after.Listeners?.[0]?.Rules).toHaveLength(2);
   });
 
-  test('a domain with automatic redirects takes no manual one', async () => {
+  test('refuses a manual redirect for a domain with automatic ones', async () => {
     await backends.settle(clb.AutoRewrite(secure));
     await backends.settle(
       clb.CreateRule({ ...place.http, Rules: [{ Domain: 'app.example.com', Url: '/more' }] }),

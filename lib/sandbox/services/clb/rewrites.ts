@@ -33,8 +33,9 @@ function exists(message: string): ApiError {
 }
 
 /**
- * A rule redirects to one other, and what it redirects to redirects nowhere
- * (ManualRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json). Rules of a load balancer's other listeners count too.
+ * Refuses chains: a rule redirects to one other, and a redirect target must not redirect (ManualRewrite of
+ * github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json). Rules of the load balancer's other
+ * listeners count too.
  * @throws ApiError InvalidParameter.RewriteAlreadyExist
  */
 export function refuseChains(pairs: readonly Pair[], loadBalancer: WorldLoadBalancer): void {
@@ -57,13 +58,16 @@ export function refuseChains(pairs: readonly Pair[], loadBalancer: WorldLoadBala
   }
 }
 
-/** A status code as asked for, or the assumed one. */
+/** Returns the requested status code, or the assumed one. */
 export function codeOf(given: number | undefined, assumptions: Assumptions): WorldRedirect['code'] {
   const wanted = given ?? Number(assumptions.get('rewrite.defaultCode'));
   return wanted === 301 || wanted === 307 ? wanted : 302;
 }
 
-/** With a status code the page requires two more fields: https://cloud.tencent.com/document/api/214/30694#RewriteLocationMap. */
+/**
+ * Checks the fields of a redirect. With a status code the page requires two more fields:
+ * https://cloud.tencent.com/document/api/214/30694#RewriteLocationMap.
+ */
 function checkInfo(info: RewriteLocationMap, source: WorldRule): void {
   if (info.RewriteCode !== undefined) {
     const missing = (['TakeUrl', 'SourceDomain'] as const).find((field) => info[field] === undefined);
@@ -82,7 +86,7 @@ function checkInfo(info: RewriteLocationMap, source: WorldRule): void {
   }
 }
 
-/** ManualRewrite of the same description. A domain with automatic redirects takes no manual one. */
+/** ManualRewrite of the same description. A domain with automatic redirects allows no manual one. */
 export const manualRewrite = action<ManualRewriteRequest, ManualRewriteResponse>((request, context) => {
   const { loadBalancer, from, to } = listenersOf(request, context);
   const pairs = request.RewriteInfos.map((info) => {
@@ -115,7 +119,7 @@ export const manualRewrite = action<ManualRewriteRequest, ManualRewriteResponse>
   return {};
 });
 
-/** DeleteRewrite of the same description. Rules that AutoRewrite made stay (assumption). */
+/** DeleteRewrite of the same description. Rules that AutoRewrite created remain (assumption). */
 export const deleteRewrite = action<DeleteRewriteRequest, DeleteRewriteResponse>((request, context) => {
   const { loadBalancer, from, to } = listenersOf(request, context);
   const ruleIds = request.RewriteInfos.map((info) => {

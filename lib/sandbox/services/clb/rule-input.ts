@@ -7,10 +7,13 @@ import { type GivenCertificate, givenCertificate } from './certificate-input';
 import { chosen, schedulers } from './chosen';
 import { healthCheckOf, usualHealthCheck } from './health-check-input';
 
-/** The rule, and a certificate that came with it. */
+/** The rule, and the certificate from the same request. */
 type NewRule = { readonly rule: WorldRule; readonly certificate: GivenCertificate | null };
 
-/** The protocol towards the targets; on an HTTP listener there is one only: https://cloud.tencent.com/document/api/214/30679. */
+/**
+ * Returns the protocol towards the targets; an HTTP listener has only one:
+ * https://cloud.tencent.com/document/api/214/30679.
+ */
 export function forwardTypeOf(
   given: string | undefined,
   present: WorldRule['forwardType'],
@@ -44,7 +47,7 @@ function namesOf(input: RuleInput): [string, ...string[]] {
 
 type DomainFields = Pick<WorldRule, 'certificate' | 'http2' | 'quic'>;
 
-/** What belongs to the domain; a further rule of it takes it over. @throws ApiError */
+/** Returns the fields of the domain; further rules of the domain inherit them. @throws ApiError */
 function domainFields(
   input: RuleInput,
   listener: WorldListener,
@@ -72,8 +75,8 @@ function domainFields(
 }
 
 /**
- * Only domains of an HTTPS listener have HTTP/2 and QUIC, only those of one with SNI have certificates of their own:
- * https://cloud.tencent.com/document/api/214/38092.
+ * Checks the fields of a domain. Only domains of an HTTPS listener have HTTP/2 and QUIC, only those of one with SNI
+ * have their own certificates: https://cloud.tencent.com/document/api/214/38092.
  * @throws ApiError InvalidParameterValue
  */
 export function checkDomainFields(
@@ -96,8 +99,8 @@ export function checkDomainFields(
 }
 
 /**
- * One rule of CreateRule: https://cloud.tencent.com/document/api/214/30694#RuleInput. Single values have passed their
- * rules; here they are held against the listener.
+ * Returns one rule of CreateRule: https://cloud.tencent.com/document/api/214/30694#RuleInput. Single values have passed
+ * their rules; this checks them against the listener.
  * @throws ApiError MissingParameter, InvalidParameter, InvalidParameterValue(.Duplicate), UnsupportedOperation
  */
 export function ruleOf(
@@ -138,7 +141,7 @@ export function ruleOf(
 }
 
 /**
- * A listener has each pair of domain and URL once.
+ * Refuses duplicates: a listener has each pair of domain and URL once.
  * @throws ApiError InvalidParameterValue.Duplicate
  */
 export function refuseDoubles(

@@ -21,7 +21,7 @@ const rules = async (listenerId: string = place.ListenerId) =>
   (await clbTest.listeners(place.LoadBalancerId)).find((each) => each.ListenerId === listenerId)?.Rules ?? [];
 const find = async (id: string | undefined) => (await rules()).find((rule) => rule.LocationId === id);
 const defaults = async () => (await rules()).filter((rule) => rule.DefaultServer).map((rule) => rule.Domain);
-/** An HTTPS listener beside the HTTP one. @returns where it is */
+/** Creates an HTTPS listener beside the HTTP one. @returns its address */
 async function https(sni = false) {
   const certificate = sni ? { SniSwitch: 1 } : { Certificate: { CertId: 'cert8Kq2x' } };
   const listener = { LoadBalancerId: place.LoadBalancerId, Ports: [443], Protocol: 'HTTPS', ...certificate };
@@ -29,7 +29,7 @@ async function https(sni = false) {
   return { LoadBalancerId: place.LoadBalancerId, ListenerId: id };
 }
 
-test('a rule keeps all that it is given', async () => {
+test('keeps all fields of a rule', async () => {
   const [id] = await create({
     Domains: ['a.example.com', '*.b.example.com'],
     Url: '/api',
@@ -57,13 +57,13 @@ test('a rule keeps all that it is given', async () => {
   });
 });
 
-test('on HTTPS with SNI each domain brings its certificate, HTTP/2 and QUIC', async () => {
+test('gives each domain on HTTPS with SNI its own certificate, HTTP/2 and QUIC', async () => {
   const sni = await https(true);
   const rule = { Domain: 'a.example.com', Url: '/', Http2: true, Quic: true, ForwardType: 'HTTPS' };
   const add = (...more: RuleInput[]) => clb.CreateRule({ ...sni, Rules: more });
   expect(await clbTest.refused(() => add(rule))).toBe('MissingParameter');
   await clbTest.done(add({ ...rule, Certificate: { CertId: 'Sm1aL2sh' } }));
-  // A further rule of the domain has what the domain has.
+  // A further rule inherits the domain's settings.
   await clbTest.done(add({ Domain: 'a.example.com', Url: '/more' }));
   const both = { Http2: true, QuicStatus: 'QUIC_ACTIVE', Certificate: { CertId: 'Sm1aL2sh' } };
   expect(await rules(sni.ListenerId)).toMatchObject([
@@ -102,7 +102,7 @@ test.each<[RuleInput, string]>([
   expect(await clbTest.refused(() => clb.CreateRule({ ...place, Rules: [rule] }))).toBe(code);
 });
 
-test('a protocol towards the targets that an HTTP listener has not is ignored, or refused', async () => {
+test('ignores or refuses a protocol towards the targets that an HTTP listener does not have', async () => {
   const [id] = await create({ ...plain, ForwardType: 'GRPC' });
   expect(await find(id)).toMatchObject({ ForwardType: 'HTTP' });
   await clbTest.cloud.control('PUT', '/assumptions', { 'listener.foreignField': 'refused' });
@@ -112,7 +112,7 @@ test('a protocol towards the targets that an HTTP listener has not is ignored, o
   );
 });
 
-test('the forms of domains and URLs that the documents name are taken', async () => {
+test('accepts the documented forms of domains and URLs', async () => {
   const domains = [
     '*.example.com',
     'www.example.*',
@@ -126,7 +126,7 @@ test('the forms of domains and URLs that the documents name are taken', async ()
   expect(await rules()).toHaveLength(1 + domains.length + urls.length);
 });
 
-test('a listener takes fifty rules, and rules only on HTTP and HTTPS', async () => {
+test('allows fifty rules per listener, and rules only on HTTP and HTTPS', async () => {
   await create(...Array.from({ length: 49 }, (_, n) => ({ Domain: `n${n}.example.com`, Url: '/' })));
   expect(await clbTest.refused(() => clb.CreateRule({ ...place, Rules: [plain] }))).toBe('LimitExceeded');
   const tcp = { LoadBalancerId: place.LoadBalancerId, Ports: [9000], Protocol: 'TCP' };
@@ -136,7 +136,7 @@ test('a listener takes fifty rules, and rules only on HTTP and HTTPS', async () 
   );
 });
 
-test('what a change of a rule leaves out stays', async () => {
+test('keeps what a change of a rule leaves out', async () => {
   const [id = ''] = await create({ ...plain, SessionExpireTime: 60 });
   const before = await find(id);
   await clbTest.done(
@@ -172,7 +172,7 @@ test.each<[Partial<Modify>, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('a domain gets its new name on all its rules, and stays the default', async () => {
+test('renames a domain on all its rules, and keeps it as the default', async () => {
   await create(
     { Domain: 'idle.example.com', Url: '/more' },
     { Domains: ['x.example.com', 'y.example.com'], Url: '/' },
@@ -200,7 +200,7 @@ test('a domain gets its new name on all its rules, and stays the default', async
   );
 });
 
-test('exactly one domain is the default: the first, the one that is told, the earliest that is left', async () => {
+test('has exactly one default domain: the first, the one that is set, the earliest remaining', async () => {
   await create(
     { Domains: ['b.example.com', 'c.example.com'], Url: '/' },
     { Domain: 'd.example.com', Url: '/' },
@@ -220,7 +220,7 @@ test('exactly one domain is the default: the first, the one that is told, the ea
   expect(await clbTest.refused(() => attributes('b.example.com', next))).toBe('InvalidParameterValue');
   await clbTest.done(attributes('b.example.com', { ...next, NewDefaultServerDomain: 'd.example.com' }));
   expect(await defaults()).toEqual(['d.example.com']);
-  // Turning off what is off changes nothing.
+  // Turning off what is already off changes nothing.
   await clbTest.done(attributes('e.example.com', { DefaultServer: false }));
   expect(await defaults()).toEqual(['d.example.com']);
   const drop = (domain: string, to?: string) =>
@@ -234,14 +234,14 @@ test('exactly one domain is the default: the first, the one that is told, the ea
   );
 });
 
-test('two new domains can’t both be the default', async () => {
+test('refuses two new domains that are both the default', async () => {
   const pair = ['a', 'b'].map((name) => ({ Domain: `${name}.example.com`, Url: '/', DefaultServer: true }));
   expect(await clbTest.refused(() => clb.CreateRule({ ...place, Rules: pair }))).toBe(
     'InvalidParameterValue',
   );
 });
 
-test('what belongs to a domain changes on all its rules', async () => {
+test('changes a domain’s settings on all its rules', async () => {
   const sni = await https(true);
   const certificate = { CertId: 'Sm1aL2sh' };
   const add = ['/', '/more'].map((Url) => ({ Domain: 'a.example.com', Url, Certificate: certificate }));
@@ -281,7 +281,7 @@ test.each<[Partial<Attributes>, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('rules are deleted by id, by domain and URL, or with their domain', async () => {
+test('deletes rules by id, by domain and URL, or with their domain', async () => {
   const [first = ''] = await create(
     { Domain: 'a.example.com', Url: '/1' },
     { Domain: 'a.example.com', Url: '/2' },

@@ -14,7 +14,10 @@ import { findCurrentLoadBalancer, findListener, findRule, isLayer7 } from './loo
 import { quotas } from './quotas';
 import { refuseDoubles, ruleOf } from './rule-input';
 
-/** A listener that has rules. @throws ApiError InvalidParameter.ProtocolCheckFailed and those of unknown ids */
+/**
+ * Returns a listener that supports rules. @throws ApiError InvalidParameter.ProtocolCheckFailed and those of unknown
+ * ids
+ */
 export function findLayer7(
   context: ActionContext,
   ids: { LoadBalancerId: string; ListenerId: string },
@@ -30,7 +33,7 @@ export function findLayer7(
   return { loadBalancer, listener };
 }
 
-/** https://www.tencentcloud.com/document/api/214/33840. The ids of the rules are given out at once. */
+/** Creates rules; their ids are returned at once: https://www.tencentcloud.com/document/api/214/33840. */
 export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request, context) => {
   const place = findLayer7(context, request);
   const { loadBalancer, listener } = place;
@@ -81,7 +84,7 @@ function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): Wor
   return found;
 }
 
-/** https://www.tencentcloud.com/document/api/214/33835. A domain without a URL means all its rules. */
+/** Deletes rules; a domain without a URL means all its rules: https://www.tencentcloud.com/document/api/214/33835. */
 export const deleteRule = action<DeleteRuleRequest, DeleteRuleResponse>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const ruleIds = [...new Set(rulesToDelete(listener, request).map((rule) => rule.id))];

@@ -11,7 +11,7 @@ import { findCurrentLoadBalancer } from './look-up';
 
 type Request = SetCustomizedConfigForLoadBalancerRequest;
 
-/** In each region: https://www.tencentcloud.com/document/product/214/32427. */
+/** Per region: https://www.tencentcloud.com/document/product/214/32427. */
 const configsMax = 200;
 
 function required<T>(field: keyof Request, value: T | undefined): T {
@@ -58,7 +58,7 @@ function remove(config: WorldCustomConfig, { account }: ActionContext): void {
   delete account.customConfigs[config.id];
 }
 
-/** The load balancers of the request as places. @throws ApiError */
+/** Returns the load balancers of the request as places. @throws ApiError */
 function placesOf(config: WorldCustomConfig, request: Request, context: ActionContext) {
   if (config.kind !== 'CLB') {
     throw new ApiError(
@@ -105,9 +105,10 @@ function run(request: Request, context: ActionContext): string {
 }
 
 /**
- * https://www.tencentcloud.com/document/api/214/51215. In effect at once. The page doesn't call it asynchronous, but
- * Terraform waits for it as for a task (github.com/tencentcloudstack/terraform-provider-tencentcloud,
- * resource_tc_clb_customized_config.go), so its id is that of a task without an effect.
+ * Sets the custom configuration of a load balancer, at once: https://www.tencentcloud.com/document/api/214/51215. The
+ * page doesn't call it asynchronous, but Terraform waits for it as for a task
+ * (github.com/tencentcloudstack/terraform-provider-tencentcloud, resource_tc_clb_customized_config.go), so its id is
+ * that of a task without an effect.
  */
 export const setCustomizedConfigForLoadBalancer = action<
   SetCustomizedConfigForLoadBalancerRequest,

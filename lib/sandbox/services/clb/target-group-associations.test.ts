@@ -19,7 +19,7 @@ describe('groups behind rules', () => {
   const leave = (...list: TargetGroupAssociation[]) => clb.DisassociateTargetGroups({ Associations: list });
   const rest = (id: string) => ({ ...place.idle, TargetGroupId: id });
 
-  test('one task over several load balancers; the group is shown at rule and listener, and they at the group', async () => {
+  test('runs one task over several load balancers, and shows group and rule or listener at each other', async () => {
     const group = await create({ TargetGroupInstances: [web1] });
     const write = associate({ ...app, TargetGroupId: group }, rest(group), {
       ...place.groups,
@@ -65,7 +65,7 @@ describe('groups behind rules', () => {
     expect(await groups()).toEqual([]);
   });
 
-  test('a rule takes several v2 groups by weight, one of v1', async () => {
+  test('allows several v2 groups by weight on a rule, or one of v1', async () => {
     const [a, b] = [await create(v2), await create(v2)];
     expect(
       await backends.settle(
@@ -91,7 +91,7 @@ describe('groups behind rules', () => {
     ).toBe('LimitExceeded');
   });
 
-  test('a rule that its last group leaves may keep its kind, as assumed', async () => {
+  test('lets a rule keep its kind after its last group is removed, as assumed', async () => {
     backends.assume('targetGroup.leftRule', 'kept');
     const group = await create();
     await backends.settle(associate({ ...app, TargetGroupId: group }));
@@ -126,7 +126,7 @@ describe('groups behind rules', () => {
     expect(await code({ ...app, TargetGroupId: old })).toBe('InvalidParameterValue');
   });
 
-  test('a full-listening group stands behind a listener of a port range', async () => {
+  test('puts a full-listening group behind a listener with a port range', async () => {
     const group = await create({
       Type: 'v2',
       Protocol: 'TCP',

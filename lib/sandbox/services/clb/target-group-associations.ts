@@ -15,7 +15,7 @@ import { defaultWeight, findPlace, holderOf, rulePlaceOf, type TargetPlace } fro
 
 type Wanted = { readonly place: TargetPlace; readonly group: WorldTargetGroup; readonly weight: number };
 
-/** What the request names; on layer 7 a rule by its id. @throws ApiError */
+/** Returns what the request names; on layer 7 a rule by its id. @throws ApiError */
 function wantedOf(given: TargetGroupAssociation, context: ActionContext): Wanted {
   const { LoadBalancerId: id, ListenerId: listenerId, LocationId: locationId } = given;
   if (listenerId === undefined) {
@@ -37,7 +37,7 @@ function refuse(message: string): never {
   throw new ApiError('InvalidParameterValue', message);
 }
 
-/** Protocols of the listeners that a v2 group's protocol goes with. */
+/** The listener protocols that a v2 group's protocol works with. */
 const listenersOf: Readonly<Record<NonNullable<WorldTargetGroup['protocol']>, readonly string[]>> = {
   TCP: ['TCP', 'TCP_SSL'],
   UDP: ['UDP', 'QUIC'],
@@ -46,7 +46,7 @@ const listenersOf: Readonly<Record<NonNullable<WorldTargetGroup['protocol']>, re
   GRPC: ['HTTPS'],
 };
 
-/** Whether the group can stand at the place at all, with what is there: VPC, kind, protocol. @throws ApiError */
+/** Refuses a group that does not fit the place and its present targets: VPC, kind, protocol. @throws ApiError */
 function refuseMismatch({ place, group }: Wanted): void {
   const { loadBalancer, listener, rule } = place;
   const holder = holderOf(place);
@@ -56,7 +56,7 @@ function refuseMismatch({ place, group }: Wanted): void {
       `The target group ${group.id} is in the VPC ${group.vpcId}, the targets of ${loadBalancer.id} are in ${vpcId}.`,
     );
   }
-  // The cloud's own words: https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/2736
+  // The cloud's own message: https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/2736
   if (group.type === 'v1' && !isLayer7(listener) && holder.targetType !== 'TARGETGROUP') {
     throw new ApiError('FailedOperation', `listenerId ${listener.id} not in targetgroup mode`);
   }
@@ -79,7 +79,10 @@ function refuseMismatch({ place, group }: Wanted): void {
   if (rule?.redirectTo) refuse(`The rule ${rule.id} redirects to ${rule.redirectTo.ruleId}.`);
 }
 
-/** @throws ApiError InvalidParameterValue.Duplicate, and LimitExceeded where a second v1 group would come */
+/**
+ * Refuses duplicate associations. @throws ApiError InvalidParameterValue.Duplicate, and LimitExceeded for a second v1
+ * group
+ */
 function refuseCrowd(wanted: readonly Wanted[]): void {
   for (const [index, { place, group }] of wanted.entries()) {
     const holder = holderOf(place);

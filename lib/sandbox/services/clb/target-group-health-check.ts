@@ -6,7 +6,10 @@ import type { WithNull } from '../action';
 
 type Protocol = NonNullable<WorldTargetGroup['protocol']>;
 
-/** Kinds of checks by protocol, the first is the usual one: https://cloud.tencent.com/document/api/214/30694#TargetGroupHealthCheck. */
+/**
+ * Kinds of checks by protocol, with the default first:
+ * https://cloud.tencent.com/document/api/214/30694#TargetGroupHealthCheck.
+ */
 const checkTypes: Readonly<Record<Protocol, readonly WorldHealthCheck['type'][]>> = {
   TCP: ['TCP', 'HTTP', 'CUSTOM'],
   UDP: ['PING', 'CUSTOM'],
@@ -15,7 +18,7 @@ const checkTypes: Readonly<Record<Protocol, readonly WorldHealthCheck['type'][]>
   GRPC: ['GRPC', 'TCP'],
 };
 
-/** The check of a new group that was given none: on, as that of a rule (assumption). */
+/** Returns the default check of a new group: on, like that of a rule (assumption). */
 export function usualGroupCheck(protocol: Protocol): WorldHealthCheck {
   const [type = 'TCP'] = checkTypes[protocol];
   const usual = protocol === 'TCP' || protocol === 'UDP' ? listenerHealthCheck() : ruleHealthCheck();
@@ -23,7 +26,8 @@ export function usualGroupCheck(protocol: Protocol): WorldHealthCheck {
 }
 
 /**
- * A group's health check of a request; what it leaves out stays as it is at present. Ranges are value rules.
+ * Returns a group's health check from a request; fields that it leaves out keep their present values. Ranges are value
+ * rules.
  * @throws ApiError InvalidParameterValue, MissingParameter
  */
 export function groupHealthCheckOf(
@@ -102,7 +106,7 @@ export type GroupHealthCheckAnswer = WithNull<
   | 'SendContext'
 >;
 
-/** A group's health check as the API shows it; port 0 is each target's own. */
+/** Returns a group's health check as the API shows it; port 0 means each target's own. */
 export function groupHealthCheckAnswer(check: WorldHealthCheck): GroupHealthCheckAnswer {
   const isHttp = check.type === 'HTTP' || check.type === 'HTTPS' || check.type === 'GRPC';
   return {

@@ -8,7 +8,7 @@ import type { ActionContext } from '../action';
 import { entry } from '../entry';
 import { defaultWeight, refuseAbsent, refuseTwice } from './target-input';
 
-/** The account's target group in the region. @throws ApiError InvalidParameterValue (assumption) */
+/** Returns the account's target group in the region. @throws ApiError InvalidParameterValue (assumption) */
 export function findGroup(context: ActionContext, id: string): WorldTargetGroup {
   const found = entry(context.account.targetGroups, id);
   if (found?.region === context.region) return found;
@@ -20,11 +20,11 @@ function groupsOf({ effect }: WorldTask): string[] {
   return 'associations' in effect ? effect.associations.map((each) => each.groupId) : [];
 }
 
-/** What the cloud calls a task in its refusals, where that is not its action. */
+/** The cloud's names for tasks in its refusals, where they differ from the action. */
 const taskNames: Readonly<Record<string, string>> = { RegisterTargetGroupInstances: 'BindTargetGroupDevice' };
 
 /**
- * One task at a time works on a group. Code and message are the cloud's own, as in
+ * Refuses a group that is busy: only one task at a time works on a group. Code and message are the cloud's own, as in
  * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/2924.
  * @throws ApiError FailedOperation.ResourceInOperating
  */
@@ -40,7 +40,7 @@ export function refuseBusy(groupIds: readonly string[], { account }: ActionConte
   );
 }
 
-/** The load balancers that forward to a group: a task on the group works on them too. */
+/** Returns the load balancers that forward to a group: a task on the group works on them too. */
 export function balancersOf(group: WorldTargetGroup, { account }: ActionContext): WorldLoadBalancer[] {
   return [...new Set(rulesOfGroup(account, group.id).map(({ loadBalancer }) => loadBalancer))];
 }
@@ -69,7 +69,7 @@ function keyOf(input: TargetGroupInstance, group: GroupOf, { account }: ActionCo
   return { ...address, port };
 }
 
-/** New targets of a group: those of v2 need a weight, their own or the group's. @throws ApiError */
+/** Returns new targets of a group: those of v2 need a weight, their own or the group's. @throws ApiError */
 export function newGroupTargets(
   inputs: readonly TargetGroupInstance[],
   group: GroupOf,
@@ -89,7 +89,7 @@ export function newGroupTargets(
   return targets;
 }
 
-/** Targets of a group that a request names by address and port. @throws ApiError */
+/** Returns targets of a group that a request names by address and port. @throws ApiError */
 export function presentGroupTargets(
   inputs: readonly TargetGroupInstance[],
   group: WorldTargetGroup,

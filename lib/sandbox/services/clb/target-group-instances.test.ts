@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => backends.cloud.plane.stop());
 
 describe('servers of a group', () => {
-  test('join, change and leave, each in a task', async () => {
+  test('are added, changed and removed, each in a task', async () => {
     const TargetGroupId = await create({ Port: 80 });
     const on = (...list: object[]) => ({
       TargetGroupId,
@@ -48,7 +48,7 @@ describe('servers of a group', () => {
     expect(await instances(TargetGroupId)).toEqual([]);
   });
 
-  test('their health, of v1 as the rule says that forwards to them', async () => {
+  test('have a health, for v1 by the check of the rule that forwards to them', async () => {
     const status = async (TargetGroupId: string, ips?: string[]) => {
       const answer = await clb.DescribeTargetGroupInstanceStatus({
         TargetGroupId,
@@ -68,7 +68,7 @@ describe('servers of a group', () => {
     expect(await codeOf(() => status(checked))).toBe('FailedOperation');
   });
 
-  test('one task at a time works on a group', async () => {
+  test('allows one task at a time on a group', async () => {
     const TargetGroupId = await create();
     await clb.RegisterTargetGroupInstances({ TargetGroupId, TargetGroupInstances: [web1] });
     const second = { TargetGroupId, TargetGroupInstances: [web2] };
@@ -84,7 +84,7 @@ describe('servers of a group', () => {
     expect(await backends.settle(clb.RegisterTargetGroupInstances(second))).toBe(0);
   });
 
-  test('a task on a group works on the load balancers that forward to it', async () => {
+  test('makes a task on a group also work on the load balancers that forward to it', async () => {
     const TargetGroupId = await create();
     await backends.settle(clb.AssociateTargetGroups({ Associations: [{ ...app, TargetGroupId }] }));
     const { RequestId: id = '' } = await clb.RegisterTargetGroupInstances({

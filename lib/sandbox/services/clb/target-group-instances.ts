@@ -41,7 +41,7 @@ function refuseDouble(targets: readonly TargetKey[], present: readonly WorldTarg
 
 /**
  * RegisterTargetGroupInstances of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. A
- * group takes as many servers as a rule (assumption).
+ * group has the same server limit as a rule (assumption).
  */
 export const registerTargetGroupInstances = action<
   RegisterTargetGroupInstancesRequest,
@@ -85,7 +85,7 @@ export const modifyTargetGroupInstancesWeight = action<
   return {};
 });
 
-/** ModifyTargetGroupInstancesPort of the same description. The health check of the new port begins anew. */
+/** ModifyTargetGroupInstancesPort of the same description. The health check of the new port starts over. */
 export const modifyTargetGroupInstancesPort = action<
   ModifyTargetGroupInstancesPortRequest,
   ModifyTargetGroupInstancesPortResponse

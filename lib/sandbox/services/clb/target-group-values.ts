@@ -1,7 +1,7 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
 import { grpcCodes, visibleText } from './health-check-values';
 
-/** The public API description, which says all of these. */
+/** The public API description, the source of all of these. */
 const source =
   'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/clb/v20180317/api.json';
 const code = 'InvalidParameterValue';
@@ -12,7 +12,7 @@ const range = (field: string, min: number, max: number): ValueRule => ({
   source,
   code,
 });
-/** 0 says nothing: the Terraform provider sends it for a group without a port. */
+/** 0 means unset: the Terraform provider sends it for a group without a port. */
 const port = (field: string): ValueRule => ({ ...range(field, 1, 65_535), also: 0 });
 const items = (field: string, min: number, max: number): ValueRule => ({ field, items: [min, max], source });
 
@@ -52,7 +52,7 @@ const attributes: readonly ValueRule[] = [
 
 const groupFilters = { most: 10, mostValues: 100, source, field: 'Filters' } as const;
 
-/** What the values of the actions on target groups must be. */
+/** The value rules of the actions on target groups. */
 export const targetGroupValues: ValueRules = {
   CreateTargetGroup: [
     ...attributes,

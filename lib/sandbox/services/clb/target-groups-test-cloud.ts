@@ -7,7 +7,7 @@ export const web2 = { BindIP: '127.102.100.2', Port: 8080 };
 export const weightless = { Type: 'v2', Protocol: 'HTTP', Port: 8080 };
 export const v2 = { ...weightless, Weight: 20 };
 
-/** The backends' cloud, and short words for what target groups are asked. */
+/** The backends' cloud, with shortcuts for calls on target groups. */
 export type TargetGroupsTestCloud = Awaited<ReturnType<typeof startTargetGroupsTestCloud>>;
 
 export async function startTargetGroupsTestCloud() {
@@ -26,7 +26,7 @@ export async function startTargetGroupsTestCloud() {
     async groups(given: object = {}) {
       return (await clb.DescribeTargetGroups(given)).TargetGroupSet ?? [];
     },
-    /** @returns such as `ins-web00001:8080=10`: server, port and weight */
+    /** @returns entries such as `ins-web00001:8080=10`: server, port and weight */
     async instances(groupId: string, more: { Name: string; Values: string[] }[] = []) {
       const { TargetGroupInstanceSet: set } = await clb.DescribeTargetGroupInstances({
         Filters: [{ Name: 'TargetGroupId', Values: [groupId] }, ...more],

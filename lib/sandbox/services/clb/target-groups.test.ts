@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => backends.cloud.plane.stop());
 
 describe('groups', () => {
-  test('a v1 group is there at once, with what it does not have as null', async () => {
+  test('creates a v1 group at once, with null for the fields it does not have', async () => {
     const id = await create({
       Port: 80,
       Tags: [{ TagKey: 'team', TagValue: 'web' }],
@@ -44,7 +44,7 @@ describe('groups', () => {
   });
 
   test.each([{}, { Port: 0 }])(
-    'a v2 group needs no port of its own: its servers have theirs (%j)',
+    'requires no port for a v2 group: its servers have theirs (%j)',
     async (port) => {
       const { Port: _, ...without } = v2;
       const id = await create({ ...without, ...port });
@@ -57,13 +57,13 @@ describe('groups', () => {
     },
   );
 
-  test('a full-listening group takes the port 0, which is none', async () => {
+  test('accepts port 0 for a full-listening group, which means none', async () => {
     const { Port: _, ...without } = v2;
     const id = await create({ ...without, Protocol: 'TCP', FullListenSwitch: true, Port: 0 });
     expect(await groups({ TargetGroupIds: [id] })).toMatchObject([{ Port: 0, FullListenSwitch: true }]);
   });
 
-  test('a v2 group has protocol, scheduler, check and default weight of its own', async () => {
+  test('gives a v2 group its own protocol, scheduler, check and default weight', async () => {
     const HealthCheck = { HealthSwitch: true, Timeout: 3, GapTime: 10, HttpCheckDomain: 'a.example.com' };
     const id = await create({
       ...v2,
@@ -111,7 +111,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('lists filter and page; ids and filters exclude each other in one, ids go first in the other', async () => {
+  test('filters and pages lists; ids and filters exclude each other in one, ids take precedence in the other', async () => {
     const first = await create({ TargetGroupName: 'first' });
     const second = await create({ TargetGroupName: 'second', Tags: [{ TagKey: 'team', TagValue: 'web' }] });
     const ids = async (given: object) => (await groups(given)).map((each) => each.TargetGroupId);
@@ -179,7 +179,7 @@ describe('groups', () => {
     expect(await codeOf(() => create(given))).toBe(code);
   });
 
-  test('without a VPC it is the default one', async () => {
+  test('uses the default VPC when none is given', async () => {
     expect(await codeOf(() => clb.CreateTargetGroup({ TargetGroupName: 'pool' }))).toBe(
       'InvalidParameterValue',
     );

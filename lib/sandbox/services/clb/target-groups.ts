@@ -41,7 +41,10 @@ type Settings = Pick<
 > &
   Pick<WorldTargetGroup, 'fullListen' | 'type'>;
 
-/** Which fields a kind of group has: the type TargetGroup… of the public API description. @throws ApiError */
+/**
+ * Returns the settings of a group, whose fields depend on its kind: the type TargetGroup… of the public API
+ * description. @throws ApiError
+ */
 function settingsOf(
   input: Omit<ModifyTargetGroupAttributeRequest, 'TargetGroupId'>,
   present: Settings,
@@ -78,7 +81,7 @@ function settingsOf(
   };
 }
 
-/** Type and protocol of a new group. @throws ApiError */
+/** Returns the type and protocol of a new group. @throws ApiError */
 function kindOf(request: CreateTargetGroupRequest): Pick<Settings, 'fullListen' | 'protocol' | 'type'> {
   const { Type: type = 'v1', Protocol: given, FullListenSwitch: fullListen = false } = request;
   const protocol = protocols.find((each) => each === given);
@@ -93,8 +96,8 @@ function kindOf(request: CreateTargetGroupRequest): Pick<Settings, 'fullListen' 
 }
 
 /**
- * CreateTargetGroup of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The group is
- * there at once; its servers are all in its VPC and reached by IPv4.
+ * CreateTargetGroup of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The group
+ * exists at once; all its servers are in its VPC and are reached by IPv4.
  */
 export const createTargetGroup = action<CreateTargetGroupRequest, CreateTargetGroupResponse>(
   (request, context) => {
@@ -123,7 +126,7 @@ export const createTargetGroup = action<CreateTargetGroupRequest, CreateTargetGr
   },
 );
 
-/** ModifyTargetGroupAttribute of the same description. At once. */
+/** ModifyTargetGroupAttribute of the same description. Takes effect at once. */
 export const modifyTargetGroupAttribute = action<
   ModifyTargetGroupAttributeRequest,
   ModifyTargetGroupAttributeResponse
@@ -144,7 +147,7 @@ export const modifyTargetGroupAttribute = action<
   return {};
 });
 
-/** DeleteTargetGroups of the same description. All of them or none; one that a rule forwards to is refused. */
+/** DeleteTargetGroups of the same description. All or none; a group that a rule forwards to is refused. */
 export const deleteTargetGroups = action<DeleteTargetGroupsRequest, DeleteTargetGroupsResponse>(
   (request, context) => {
     const groups = [...new Set(request.TargetGroupIds)].map((id) => findGroup(context, id));

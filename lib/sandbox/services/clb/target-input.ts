@@ -9,10 +9,10 @@ import type { ActionContext } from '../action';
 import { entry } from '../entry';
 import { findCurrentLoadBalancer, findListener, findRule, isLayer7 } from './look-up';
 
-/** What a target gets when none is named: https://cloud.tencent.com/document/api/214/30694#Target. */
+/** The default weight of a target: https://cloud.tencent.com/document/api/214/30694#Target. */
 export const defaultWeight = 10;
 
-/** Where targets stand: a rule, or a layer-4 listener (`rule` null). */
+/** The place of targets: a rule, or a layer-4 listener (`rule` null). */
 export type TargetPlace = {
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener;
@@ -21,13 +21,13 @@ export type TargetPlace = {
 
 type Address = { ListenerId: string; LocationId?: string; Domain?: string; Url?: string };
 
-/** The place in a load balancer that a request names. @throws ApiError */
+/** Returns the place in a load balancer that a request names. @throws ApiError */
 export function placeIn(loadBalancer: WorldLoadBalancer, address: Address): TargetPlace {
   const listener = findListener(loadBalancer, address.ListenerId);
   return { loadBalancer, listener, rule: isLayer7(listener) ? findRule(listener, address) : null };
 }
 
-/** The place that a request names. @throws ApiError */
+/** Returns the place that a request names. @throws ApiError */
 export function findPlace(
   address: Address & { LoadBalancerId: string },
   context: ActionContext,
@@ -35,17 +35,17 @@ export function findPlace(
   return placeIn(findCurrentLoadBalancer(context, address.LoadBalancerId), address);
 }
 
-/** The same as ids. */
+/** Returns a place as ids. */
 export function rulePlaceOf({ loadBalancer, listener, rule }: TargetPlace): RulePlace {
   return { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule?.id ?? null };
 }
 
-/** What holds the targets of a place. */
+/** Returns the rule or listener that has the targets of a place. */
 export function holderOf({ listener, rule }: TargetPlace): WorldRule | WorldListener {
   return rule ?? listener;
 }
 
-/** Whether the load balancer stands in the classic network, which has no VPC. */
+/** Returns whether the load balancer is in the classic network, which has no VPC. */
 export function isInClassicNetwork({ vpcId }: Pick<WorldLoadBalancer, 'vpcId'>): boolean {
   return vpcId === '' || vpcId === '0';
 }
@@ -81,7 +81,7 @@ function findServer(
 }
 
 /**
- * Targets are in the VPC of the load balancer, where it has one and does not reach across VPCs
+ * Refuses targets outside the load balancer's VPC, if it has one and does not bind across VPCs
  * (https://www.tencentcloud.com/document/product/214/6156).
  * @throws ApiError InvalidParameterValue
  */
@@ -109,7 +109,7 @@ export function targetKeyOf(
   return { instanceId: instance.id, ...(eniIp !== undefined && { eniIp }), port: target.Port };
 }
 
-/** @throws ApiError InvalidParameterValue.Duplicate when one target is named twice */
+/** Refuses duplicate targets. @throws ApiError InvalidParameterValue.Duplicate when one target is named twice */
 export function refuseTwice(field: string, targets: readonly TargetKey[]): void {
   const twice = targets.find(
     (target, index) => targets.findIndex((other) => sameTarget(target, other)) < index,
@@ -121,7 +121,10 @@ export function refuseTwice(field: string, targets: readonly TargetKey[]): void 
   );
 }
 
-/** @throws ApiError InvalidParameterValue when one of the targets is not among those present */
+/**
+ * Refuses targets that are not registered. @throws ApiError InvalidParameterValue when one of the targets is not
+ * registered
+ */
 export function refuseAbsent(targets: readonly TargetKey[], present: readonly WorldTarget[]): void {
   const absent = targets.find((target) => !present.some((have) => sameTarget(have, target)));
   if (absent)

@@ -3,7 +3,7 @@ import type { ValueRule, ValueRules } from '../../api/value-rules';
 /** The public API description. */
 const source =
   'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/clb/v20180317/api.json';
-/** These actions list no code of their own for a number out of range. */
+/** These actions list no separate code for a number out of range. */
 const code = 'InvalidParameterValue';
 
 const port = (field: string): ValueRule => ({ field, range: [1, 65_535], source, code });
@@ -17,14 +17,14 @@ const batch = [
   weight('Targets[].Weight'),
 ];
 const functions: readonly ValueRule[] = [
-  // More than one is refused as a restriction of the binding, so that its code can be chosen.
+  // More than one is refused as a binding restriction, so that its code can be chosen.
   items('FunctionTargets', 1, 100),
   weight('FunctionTargets[].Weight'),
   { field: 'FunctionTargets[].Function.FunctionQualifierType', oneOf: ['VERSION', 'ALIAS'], source },
 ];
 const rewriteCodes = [301, 302, 307];
 
-/** What the values of the actions on targets, functions and redirects must be. */
+/** The value rules of the actions on targets, functions and redirects. */
 export const targetValues: ValueRules = {
   DescribeTargets: [
     items('ListenerIds', 0, 20),

@@ -24,7 +24,7 @@ afterEach(() => backends.cloud.plane.stop());
 const web1 = { InstanceId: 'ins-web00001', Port: 8080 };
 const web2 = { InstanceId: 'ins-web00002', Port: 8080 };
 
-/** `instance:port` → weight of a rule, or of a layer-4 listener. */
+/** Returns `instance:port` → weight of a rule, or of a layer-4 listener. */
 async function weights(at: { LoadBalancerId: string; ListenerId: string; LocationId?: string }) {
   const { Listeners: [found] = [] } = await clb.DescribeTargets({
     LoadBalancerId: at.LoadBalancerId,
@@ -38,7 +38,7 @@ async function weights(at: { LoadBalancerId: string; ListenerId: string; Locatio
 const usual = { 'ins-web00001:8080': 10, 'ins-web00002:8080': 10 };
 
 describe('RegisterTargets', () => {
-  test('on a rule by id, by domain and URL, and on a layer-4 listener', async () => {
+  test('registers on a rule by id, by domain and URL, and on a layer-4 listener', async () => {
     expect(
       await backends.settle(clb.RegisterTargets({ ...app, Targets: [{ ...web1, Weight: 0, Tag: 'blue' }] })),
     ).toBe(0);
@@ -95,13 +95,13 @@ describe('RegisterTargets', () => {
     expect(is).toBe(code);
   });
 
-  test('reaches across VPCs where the load balancer does', async () => {
+  test('binds across VPCs if the load balancer does', async () => {
     Object.assign(backends.account.loadBalancers['lb-cvm00001'] ?? {}, { snatPro: true });
     const target = { EniIp: '127.102.200.1', Port: 80 };
     expect(await backends.settle(clb.RegisterTargets({ ...app, Targets: [target] }))).toBe(0);
   });
 
-  test('a rule takes 100 servers', async () => {
+  test('allows 100 servers on a rule', async () => {
     for (let first = 1; first <= 100; first += 20) {
       const targets = Array.from({ length: 20 }, (_, n) => ({ ...web1, Port: first + n }));
       expect(await backends.settle(clb.RegisterTargets({ ...app, Targets: targets }))).toBe(0);
@@ -111,8 +111,8 @@ describe('RegisterTargets', () => {
   });
 });
 
-describe('what is assumed of doubles and absentees', () => {
-  test('they may be ignored', async () => {
+describe('assumptions about duplicate and missing targets', () => {
+  test('may ignore them', async () => {
     backends.assume('targets.registeredAgain', 'ignored');
     backends.assume('targets.deregisteredAbsent', 'ignored');
     const more = { InstanceId: 'ins-web00001', Port: 9090 };
@@ -128,7 +128,7 @@ describe('what is assumed of doubles and absentees', () => {
 });
 
 describe('weights and ports', () => {
-  test('a target’s own weight goes before the call’s, that before 10', async () => {
+  test('prefers a target’s own weight to the call’s, and that to 10', async () => {
     const both = { ...shop, Weight: 30, Targets: [{ ...web1, Weight: 0 }, web2] };
     expect(await backends.settle(clb.ModifyTargetWeight(both))).toBe(0);
     expect(await weights(shop)).toEqual({ 'ins-web00001:8080': 0, 'ins-web00002:8080': 30 });
@@ -137,7 +137,7 @@ describe('weights and ports', () => {
     expect(await weights(sale)).toEqual(usual);
   });
 
-  test('a new port is checked anew', async () => {
+  test('checks a new port from the start', async () => {
     expect(await backends.settle(clb.ModifyTargetPort({ ...shop, Targets: [web1], NewPort: 9090 }))).toBe(0);
     expect(await weights(shop)).toEqual({ 'ins-web00001:9090': 10, 'ins-web00002:8080': 10 });
     const health = async () => {
@@ -207,7 +207,7 @@ describe('batches', () => {
     expect([await weights(place.tcp), await weights(app)]).toEqual([{}, {}]);
   });
 
-  test('a listener with a bad target fails alone, and is named', async () => {
+  test('fails only a listener with a bad target, and names it', async () => {
     const targets = [
       { ...onShop, InstanceId: 'ins-web00001', Port: 9090 },
       { ...onShop, ...web1 },
@@ -229,14 +229,14 @@ describe('batches', () => {
     });
   });
 
-  test('all of it fails: an answer, and no task', async () => {
+  test('returns a response without a task when everything fails', async () => {
     const targets = [{ ...onTcp, InstanceId: 'ins-far00001', Port: 80 }];
     const answer = await clb.BatchRegisterTargets({ LoadBalancerId: id, Targets: targets });
     expect(answer.FailListenerIdSet).toEqual(['lbl-tcp00001']);
     expect(backends.account.tasks).toEqual({});
   });
 
-  test('weights of several rules in one task; a target’s own goes before its rule’s', async () => {
+  test('sets weights of several rules in one task, preferring a target’s own to its rule’s', async () => {
     const list = [
       { ...onShop, Weight: 0, Targets: [web1, { ...web2, Weight: 40 }] },
       { ListenerId: place.http.ListenerId, LocationId: 'loc-sale0001', Targets: [web1], Weight: 7 },

@@ -27,7 +27,7 @@ import {
   targetKeyOf,
 } from './target-input';
 
-/** A target as a request gives it. */
+/** A target as given in a request. */
 type GivenTarget = { InstanceId?: string; EniIp?: string; Port: number; Weight?: number; Tag?: string };
 
 function newTarget(given: GivenTarget, place: TargetPlace, context: ActionContext): WorldTarget {
@@ -42,7 +42,8 @@ function newTarget(given: GivenTarget, place: TargetPlace, context: ActionContex
 }
 
 /**
- * The servers that will join a place: not beside a function, not where target groups are, each once, at most 100.
+ * Returns the servers to register at a place: not together with a function or with target groups, each once, at most
+ * 100.
  * @throws ApiError
  */
 export function joiningTargets(
@@ -78,7 +79,7 @@ export function joiningTargets(
   return joining;
 }
 
-/** The servers that will leave a place. @throws ApiError */
+/** Returns the servers to deregister from a place. @throws ApiError */
 export function leavingTargets(
   given: readonly GivenTarget[],
   place: TargetPlace,
@@ -99,7 +100,7 @@ export const registerTargets = action<RegisterTargetsRequest, RegisterTargetsRes
   return {};
 });
 
-/** The registered targets that a request names, in its order. @throws ApiError */
+/** Returns the registered targets that a request names, in its order. @throws ApiError */
 function presentTargets(targets: readonly Target[], place: TargetPlace, context: ActionContext): TargetKey[] {
   const keys = targets.map((target) => targetKeyOf(target, place, context));
   refuseTwice('Targets', keys);
@@ -117,7 +118,7 @@ export const deregisterTargets = action<DeregisterTargetsRequest, DeregisterTarg
   },
 );
 
-/** ModifyTargetWeight of the same description. The weight of a target goes before the one of the call. */
+/** ModifyTargetWeight of the same description. The weight of a target overrides that of the call. */
 export const modifyTargetWeight = action<ModifyTargetWeightRequest, ModifyTargetWeightResponse>(
   (request, context) => {
     const place = findPlace(request, context);
@@ -132,8 +133,8 @@ export const modifyTargetWeight = action<ModifyTargetWeightRequest, ModifyTarget
 );
 
 /**
- * ModifyTargetPort of the same description. The health check of the new port begins anew.
- * Two servers on one port are one target, so a port that a server has already is a double (assumption).
+ * ModifyTargetPort of the same description. The health check of the new port starts over. The same server and port
+ * twice is one target, so a port that a server already has is a duplicate (assumption).
  */
 export const modifyTargetPort = action<ModifyTargetPortRequest, ModifyTargetPortResponse>(
   (request, context) => {

@@ -12,7 +12,7 @@ function parsed<T>(read: () => T, what: string): T {
   }
 }
 
-/** As the SSL service names it: `RSA 2048`, `ECC 256`. */
+/** Returns the algorithm as the SSL service names it: `RSA 2048`, `ECC 256`. */
 function algorithmOf(key: KeyObject): string {
   const { modulusLength, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined) return `RSA ${modulusLength}`;
@@ -20,8 +20,8 @@ function algorithmOf(key: KeyObject): string {
 }
 
 /**
- * A certificate that comes with a listener's or rule's request. Its key is checked and not kept: the sandbox serves
- * what its own authority signed. What clients are checked against is kept.
+ * Returns a certificate uploaded in a listener's or rule's request. Its key is checked and not stored: the sandbox
+ * serves certificates that its own authority signed. The CA that clients are checked against is stored.
  * @throws ApiError InvalidParameter.FormatError, InvalidParameterValue
  */
 export function uploadedCertificate(

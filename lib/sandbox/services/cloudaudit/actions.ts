@@ -10,14 +10,14 @@ import { type Actions, action } from '../action';
 import { eventAnswer } from './event-answer';
 import { attributes, findEvents } from './find-events';
 
-/** https://cloud.tencent.com/document/api/629/54488: spans of up to 30 days. */
+/** Lists events of spans of up to 30 days: https://cloud.tencent.com/document/api/629/54488. */
 const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, context) => {
   const { account, now, secretIdOf } = context;
   const limits = { mostDays: 30, now, secretIdOf };
   const { page, next } = findEvents(account.auditEvents, request, request.NextToken ?? null, limits);
   return {
     ListOver: next === null,
-    // Where nothing follows the cloud gives a number as well.
+    // The cloud returns a number even when there is no next page.
     NextToken: next ?? 0,
     Events: page.map((event) => eventAnswer(event, context, 'seconds')),
     TotalCount: page.length,

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.plane.stop());
 
-/** The hour until now, in seconds of the sandbox's clock. */
+/** Returns the last hour, in seconds of the sandbox's clock. */
 function lastHour() {
   const EndTime = Math.floor(cloud.clock.now() / 1000);
   return { StartTime: EndTime - 3600, EndTime };
@@ -29,7 +29,7 @@ const rule = (Domain: string) => ({
   Rules: [{ Domain, Url: '/' }],
 });
 
-test('who changed what, from where, with which request, and how it ended', async () => {
+test('records who changed what, from where, with which request, and with what result', async () => {
   const { RequestId: made } = await clients.clb.CreateRule(rule('new.example.com'));
   expect(await codeOf(clients.clb.CreateRule(rule('other.example.com')))).toBe(
     'FailedOperation.ResourceInOperating',
@@ -58,7 +58,7 @@ test('who changed what, from where, with which request, and how it ended', async
   });
 });
 
-test('what a sub-user was not let do is in the trail of the account', async () => {
+test('records a sub-user’s denied call in the trail of the account', async () => {
   const key = cloud.keys('small-standard', 'reader');
   const { clb } = clientsOf(clientConfig(cloud.plane.api, key, 'ap-singapore'));
   expect(await codeOf(clb.CreateRule(rule('new.example.com')))).toBe('UnauthorizedOperation');
@@ -69,7 +69,7 @@ test('what a sub-user was not let do is in the trail of the account', async () =
   expect(Events).toMatchObject([{ Username: 'reader', SecretId: key.secretId, ErrorCode: 1 }]);
 });
 
-test('every write names its object; reads and calls of functions are not in the trail', async () => {
+test('names the object of every write, and records no reads or function calls', async () => {
   const { clb, scf, dnspod, tag } = clients;
   await clb.DescribeLoadBalancers({});
   await clb.CreateRule(rule('new.example.com'));
@@ -97,7 +97,7 @@ test('every write names its object; reads and calls of functions are not in the 
   }
 });
 
-test('events are looked up by attributes, all of which must fit, but one of several names is enough', async () => {
+test('finds events that match all attributes, where one of several names is enough', async () => {
   const { dnspod, cloudaudit } = clients;
   const record = { Domain: 'example.com', RecordType: 'A', RecordLine: '默认', Value: '127.107.1.1' };
   const { RecordId = 0, RequestId = '' } = await dnspod.CreateRecord({ ...record, SubDomain: 'a' });
@@ -115,7 +115,7 @@ test('events are looked up by attributes, all of which must fit, but one of seve
   expect(await found(by('ApiErrorCode', '0'), by('SourceIPAddress', '127.0.0.1'))).toHaveLength(2);
 });
 
-test('pages go on where they ended, though more happens meanwhile', async () => {
+test('continues pages where they ended, though new events occur meanwhile', async () => {
   const { dnspod, cloudaudit } = clients;
   const add = (n: number) =>
     dnspod.CreateRecord({
@@ -146,11 +146,11 @@ test.each([
   ['InvalidParameterValue.MaxResult', { MaxResults: 51 }],
   ['InvalidParameterValue.attributeKey', { LookupAttributes: [by('Colour', 'red')] }],
   ['InvalidParameterValue.Time', { StartTime: 2_000_000_000, EndTime: 1_000_000_000 }],
-])('refused: %s', async (code, given) => {
+])('refuses %s', async (code, given) => {
   expect(await codeOf(clients.cloudaudit.DescribeEvents({ ...lastHour(), ...given }))).toBe(code);
 });
 
-test('a span may be thirty days long, or seven, within the last ninety', async () => {
+test('allows a span of thirty days, or seven, within the last ninety', async () => {
   const { EndTime } = lastHour();
   const { cloudaudit } = clients;
   const span = (days: number, ago = 0) => ({

@@ -4,7 +4,7 @@ import type { WorldAuditEvent } from '../../world/access';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
 
-/** What the products are called. */
+/** The names of the products. */
 const products: Readonly<Record<string, string>> = {
   clb: '负载均衡',
   scf: '云函数',
@@ -12,12 +12,12 @@ const products: Readonly<Record<string, string>> = {
   tag: '标签',
 };
 
-/** `ErrorCode` tells of CAM alone: 0 = it let the call through. */
+/** Returns the `ErrorCode`, which concerns only CAM: 0 = it allowed the call. */
 export function camErrorCode(event: WorldAuditEvent): 0 | 1 {
   return event.errorCode.endsWith('UnauthorizedOperation') ? 1 : 0;
 }
 
-/** The whole event as JSON, as `CloudAuditEvent` has it: https://cloud.tencent.com/document/api/629/54488 */
+/** Returns the whole event as JSON, as `CloudAuditEvent` has it: https://cloud.tencent.com/document/api/629/54488 */
 function details(event: WorldAuditEvent, account: AccountWorld, secretId: string): string {
   const isRoot = event.userUin === account.uin;
   return JSON.stringify({
@@ -57,7 +57,7 @@ function sourceOf({ service, region }: WorldAuditEvent): string {
   return [service, region, 'api.tencentyun.com'].filter((part) => part !== '').join('.');
 }
 
-/** An event as both lists show it. @param time how a list writes times */
+/** Returns an event as both lists show it. @param time formats times for a list */
 export function eventAnswer(
   event: WorldAuditEvent,
   { account, secretIdOf }: Pick<ActionContext, 'account' | 'secretIdOf'>,

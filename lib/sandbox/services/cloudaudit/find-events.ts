@@ -3,20 +3,20 @@ import { ApiError } from '../../api/api-error';
 import type { WorldAuditEvent } from '../../world/access';
 import { camErrorCode } from './event-answer';
 
-/** The id of the key of an account or user, by UIN. */
+/** Returns the id of the key of an account or user, by UIN. */
 type SecretIdOf = (uin: string) => string;
 
 const dayS = 86_400;
-/** How far back the trail can be asked: https://cloud.tencent.com/document/api/629/54488 */
+/** The number of past days for which the trail can be read: https://cloud.tencent.com/document/api/629/54488 */
 const daysBack = 90;
 
-/** By which words events are looked up: https://cloud.tencent.com/document/api/629/54488 */
+/** The attributes by which events can be found: https://cloud.tencent.com/document/api/629/54488 */
 export const attributes: Readonly<
   Record<string, (event: WorldAuditEvent, value: string, secretIdOf: SecretIdOf) => boolean>
 > = {
   RequestId: (event, value) => event.requestId === value,
   EventName: (event, value) => event.action === value,
-  // Reads are not in the trail.
+  // The trail has no reads.
   ActionType: (_, value) => value === 'Write',
   PrincipalId: (event, value) => event.userUin === value,
   ResourceType: (event, value) => event.service === value.toLowerCase(),
@@ -35,7 +35,7 @@ function namesResource(event: WorldAuditEvent, value: string): boolean {
   return event.resource.split(',').includes(value);
 }
 
-/** All attributes must fit; of several event names one is enough. */
+/** Returns whether an event matches. All attributes must match; of several event names one is enough. */
 function fits(event: WorldAuditEvent, wanted: readonly LookupAttribute[], secretIdOf: SecretIdOf): boolean {
   const names = wanted.filter(({ AttributeKey: key }) => key === 'EventName');
   const others = wanted.filter(({ AttributeKey: key }) => key !== 'EventName');
@@ -44,7 +44,7 @@ function fits(event: WorldAuditEvent, wanted: readonly LookupAttribute[], secret
   return (names.length === 0 || names.some(test)) && others.every(test);
 }
 
-/** Tells events apart and sorts them by time: epoch milliseconds × 1000, and which one of that millisecond. */
+/** Gives events unique keys that sort by time: epoch milliseconds × 1000, plus the index within that millisecond. */
 function keyed(events: readonly WorldAuditEvent[]): { key: number; event: WorldAuditEvent }[] {
   const seen = new Map<number, number>();
   return events.map((event) => {
@@ -55,7 +55,7 @@ function keyed(events: readonly WorldAuditEvent[]): { key: number; event: WorldA
 }
 
 export type EventQuery = {
-  /** Seconds of the epoch. */
+  /** Epoch seconds. */
   readonly StartTime: number;
   readonly EndTime: number;
   readonly LookupAttributes?: readonly LookupAttribute[];
@@ -63,10 +63,10 @@ export type EventQuery = {
 };
 
 /**
- * One page of the events of a span of time, the newest first.
- * @param after what `next` was of the page before; null = begin
- * @param limits how many days the span may be long, the time now in epoch milliseconds, and whose key is whose
- * @returns the page and where the next begins; null = there is no more
+ * Returns one page of the events in a span of time, newest first.
+ * @param after `next` of the previous page; null = start
+ * @param limits the maximum span in days, the current time in epoch milliseconds, and the lookup of key ids
+ * @returns the page and the start of the next; null = there is no more
  * @throws ApiError InvalidParameterValue.Time, InvalidParameter.Time, LimitExceeded.OverTime
  */
 export function findEvents(
@@ -98,7 +98,7 @@ export function findEvents(
     .filter(
       ({ key, event }) =>
         event.at >= start * 1000 &&
-        // The last second is in it.
+        // The last second is included.
         event.at < (end + 1) * 1000 &&
         (after === null || key < after) &&
         fits(event, wanted, secretIdOf),

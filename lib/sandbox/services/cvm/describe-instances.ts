@@ -25,7 +25,7 @@ type InstanceAnswer = WithNull<
 >;
 type Answer = Changed<DescribeInstancesResponse, { InstanceSet: InstanceAnswer[] }>;
 
-/** A UUID that is always the same for the same id. */
+/** Returns a UUID that is always the same for the same id. */
 function uuidOf(id: string): string {
   const hex = createHash('md5').update(id).digest('hex');
   return [0, 8, 12, 16, 20].map((at, index, all) => hex.slice(at, all[index + 1])).join('-');
@@ -34,7 +34,7 @@ function uuidOf(id: string): string {
 const all = () => true;
 const none = () => false;
 
-/** The filters of https://www.tencentcloud.com/document/api/213/15728 beside those of tags. */
+/** The filters of https://www.tencentcloud.com/document/api/213/15728, except those of tags. */
 export const instanceFilters: FilterTests<WorldInstance> = {
   zone: (instance, value) => instance.zone === value,
   'project-id': (_, value) => value === '0',
@@ -55,7 +55,7 @@ export const instanceFilters: FilterTests<WorldInstance> = {
   'creation-end-time': (instance, value) => instance.createdAt <= timeOf(value),
 };
 
-/** `2023-06-01 00:00:00`, in Beijing time as all times of the cloud without a zone. */
+/** Parses a time such as `2023-06-01 00:00:00`, in Beijing time like all times of the cloud without a zone. */
 function timeOf(text: string): number {
   return Date.parse(`${text.replace(' ', 'T')}+08:00`);
 }

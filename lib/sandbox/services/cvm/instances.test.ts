@@ -10,7 +10,7 @@ afterEach(() => cloud.plane.stop());
 const names = (answer: { InstanceSet?: { InstanceName?: string }[] }) =>
   (answer.InstanceSet ?? []).map((instance) => instance.InstanceName);
 
-test('filters: all of them must pass, one value of each is enough', async () => {
+test('requires all filters to match, with one value of each', async () => {
   const { cvm } = cloud.clients({ region: 'ap-jakarta' });
   const by = (...filters: [name: string, ...values: string[]][]) =>
     cvm.DescribeInstances({ Filters: filters.map(([Name, ...Values]) => ({ Name, Values })) });
@@ -29,7 +29,7 @@ test('filters: all of them must pass, one value of each is enough', async () => 
   expect(names(await by(['tag-value', 'shop']))).toEqual([]);
 });
 
-test('an instance holds what the API page says', async () => {
+test('returns the fields of an instance that the API page lists', async () => {
   const { cvm } = cloud.clients({ region: 'ap-jakarta' });
   const { InstanceSet = [] } = await cvm.DescribeInstances({ Limit: 1 });
   expect(InstanceSet).toMatchObject([
@@ -55,6 +55,6 @@ test.each([
   ['InvalidParameterValue.LimitExceeded', { Limit: 101 }],
   ['InvalidInstanceId.NotFound', { InstanceIds: ['ins-nowhere1'] }],
   ['InvalidParameterConflict', { InstanceIds: ['ins-nowhere1'], ...filters(1, 1) }],
-])('refused: %s', async (code, request) => {
+])('refuses %s', async (code, request) => {
   expect(await codeOf(cloud.clients({ region: 'ap-jakarta' }).cvm.DescribeInstances(request))).toBe(code);
 });

@@ -33,7 +33,7 @@ export const dnspodActions: Actions = {
   DeleteRecord: deleteRecord,
 };
 
-/** Largest page of a list unless its page says otherwise; more is refused. */
+/** The largest page of a list unless its API page says otherwise; a larger one is refused. */
 const pageMax = 3000;
 
 function pageRules(source: string, max = pageMax): ValueRule[] {
@@ -43,14 +43,14 @@ function pageRules(source: string, max = pageMax): ValueRule[] {
   ];
 }
 
-/** What both ways to give a whole record have. */
+/** Returns the rules that both ways of giving a whole record share. */
 function recordRules(source: string): ValueRule[] {
   return [
     { field: 'Weight', range: [0, 100], code: 'InvalidParameter.InvalidWeight', source },
     { field: 'MX', range: [0, 65_535], code: 'InvalidParameter.MxInvalid', source },
     { field: 'TTL', range: [1, ttlMaxS], code: 'LimitExceeded.RecordTtlLimit', source },
     { field: 'Status', oneOf: ['ENABLE', 'DISABLE'], ignoreCase: true, source },
-    // The code's own text: no more than 200 characters.
+    // From the code's own text: no more than 200 characters.
     { field: 'Remark', length: [0, 200], code: 'InvalidParameter.RemarkTooLong', source },
   ];
 }

@@ -19,13 +19,13 @@ import { recordObject } from './record-object';
 import { checkSubdomain, recordValue } from './record-value';
 import { defaultTtlS } from './zone-facts';
 
-/** New records begin above the ids of every seed. */
+/** Ids of new records start above those of every seed. */
 const firstRecordId = 700_000_000;
 const hourMs = 3_600_000;
 
 /**
- * The whole record that a request describes; what it leaves out takes its default, the weight too.
- * @throws ApiError InvalidParameter.MxInvalid for a record of mail without a priority, and what its parts throw
+ * Returns the whole record that a request describes; fields that it leaves out get their default, including the weight.
+ * @throws ApiError InvalidParameter.MxInvalid for a mail record without a priority, and what its parts throw
  */
 function recordOf(
   request: CreateRecordRequest,
@@ -50,7 +50,7 @@ function recordOf(
   };
 }
 
-/** Puts a record, once checked, in the place of the one with its id. @throws ApiError as `checkRecord` */
+/** Checks a record and replaces the one with its id. @throws ApiError as `checkRecord` */
 function replaceRecord(zone: WorldZone, record: WorldRecord, context: ActionContext): void {
   checkRecord(zone, record, context.assumptions.get('dnspod.cnameConflict'));
   zone.records = zone.records.map((other) => (other.id === record.id ? record : other));
@@ -80,7 +80,7 @@ function modifiedWeight(
 }
 
 /**
- * As `replaceRecord`, for modifications that may be counted when they change nothing.
+ * Replaces a record like `replaceRecord`, for modifications that may be counted when they change nothing.
  * @param namesWeight whether the request names the weight
  * @throws ApiError InvalidParameter.OperationIsTooFrequent, and what `modifiedWeight` and `checkRecord` throw
  */
@@ -123,7 +123,9 @@ export const createRecord = action<CreateRecordRequest, CreateRecordResponse>((r
   return { RecordId: record.id };
 });
 
-/** https://cloud.tencent.com/document/api/1427/56157. The remark alone stays when it is left out. */
+/**
+ * Modifies a record; of the fields left out, only the remark stays: https://cloud.tencent.com/document/api/1427/56157.
+ */
 export const modifyRecord = action<ModifyRecordRequest, ModifyRecordResponse>((request, context) => {
   const zone = findOpenZone(context, request);
   const before = findOwnRecord(zone, request.RecordId);

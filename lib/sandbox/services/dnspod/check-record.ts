@@ -8,7 +8,7 @@ export const ttlMaxS = 604_800;
 const mxMax = 65_535;
 const weightMax = 100;
 
-/** Which code the cloud gives for a CNAME beside other records: an assumption. */
+/** The code that the cloud returns for a CNAME beside other records: an assumption. */
 export type ConflictCode = 'InvalidParameter.DomainRecordExist' | 'InvalidParameter.CustomMessage';
 
 function refuseIf(broken: boolean, code: string, message: string): void {
@@ -36,7 +36,7 @@ function checkNumbers(zone: WorldZone, record: WorldRecord): void {
 }
 
 /**
- * What the plan says of names and lines: github.com/TencentCloud/tencentcloud-cli,
+ * Checks the plan's limits on names and lines: github.com/TencentCloud/tencentcloud-cli,
  * tccli/examples/dnspod/v20210323/DescribePackageDetail.md, and https://cloud.tencent.com/document/api/1427/104320.
  */
 function checkPlan(zone: WorldZone, record: WorldRecord): void {
@@ -55,7 +55,7 @@ function checkPlan(zone: WorldZone, record: WorldRecord): void {
   );
 }
 
-/** Whether the plan of a zone has the line. */
+/** Returns whether the plan of a zone has the line. */
 export function mayUseLine(zone: Pick<WorldZone, 'grade'>, lineId: string): boolean {
   const line = lineWithId(lineId);
   if (line === null) return false;
@@ -63,17 +63,18 @@ export function mayUseLine(zone: Pick<WorldZone, 'grade'>, lineId: string): bool
 }
 
 /**
- * A CNAME stands alone at its name and line (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), but DNSPod lets one
- * stand at the apex beside its own NS records: it refuses that only where DNSSEC is on
- * (`InvalidParameter.DnssecAddCnameError` in https://cloud.tencent.com/document/api/1427/56180).
+ * Returns whether two records conflict. A CNAME must be the only record at its name and line
+ * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), but DNSPod allows one at the apex beside its own NS records:
+ * it refuses that only with DNSSEC on (`InvalidParameter.DnssecAddCnameError` in
+ * https://cloud.tencent.com/document/api/1427/56180).
  */
 function conflicts(a: WorldRecord, b: WorldRecord): boolean {
   return a.type !== b.type && (a.type === 'CNAME' || b.type === 'CNAME') && !b.defaultNs;
 }
 
 /**
- * Checks a record as it would stand in its zone. Only enabled records conflict and count against the plan's limit of
- * records of one name, type and line: a disabled one is not checked against it, as the API page says.
+ * Checks a record as it would be in its zone. Only enabled records conflict and count against the plan's limit of
+ * records of one name, type and line: a disabled one is not checked against it, as the API page states.
  * @throws ApiError LimitExceeded.RecordTtlLimit, LimitExceeded.SubdomainRollLimit, LimitExceeded.SubdomainLevelLimit,
  * LimitExceeded.SubdomainWcardLimit, LimitExceeded.AtNsRecordLimit, InvalidParameter.InvalidWeight,
  * InvalidParameter.MxInvalid, InvalidParameter.RecordLineInvalid, InvalidParameter.DomainRecordExist,

@@ -16,7 +16,7 @@ type Answer = Changed<DescribeDomainListResponse, { DomainList: ZoneAnswer[] }>;
 
 const isPaid = (zone: WorldZone) => zoneFacts(zone).isPaid;
 
-/** Which zones a `Type` asks for; nothing is shared in the sandbox, and what RECENT means is not documented. */
+/** The zones that a `Type` selects; nothing is shared in the sandbox, and the meaning of RECENT is not documented. */
 const types: Readonly<Record<string, (zone: WorldZone) => boolean>> = {
   ALL: () => true,
   MINE: () => true,
@@ -31,7 +31,7 @@ const types: Readonly<Record<string, (zone: WorldZone) => boolean>> = {
 
 export const domainListTypes: readonly string[] = Object.keys(types);
 
-/** A zone as lists show it. */
+/** Returns a zone as lists show it. */
 export function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
   const facts = zoneFacts(zone);
   return {
@@ -61,7 +61,7 @@ export function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
   };
 }
 
-/** A zone must have every tag that is asked for, with one of the values named, or with any. */
+/** Returns whether a zone has every requested tag, with one of the values named, or with any. */
 export function hasTags(zone: WorldZone, tags: DescribeDomainListRequest['Tags'] = []): boolean {
   return tags.every(({ TagKey: key, TagValue: values = [] }) => {
     const value = entry(zone.tags, key);
@@ -69,7 +69,7 @@ export function hasTags(zone: WorldZone, tags: DescribeDomainListRequest['Tags']
   });
 }
 
-/** The figures above a list of zones: of those found, and of all of the account. */
+/** Returns the counts of a list of zones: of those found, and of all in the account. */
 export function domainCounts(zones: readonly WorldZone[], found: readonly WorldZone[]) {
   const count = (test: (zone: WorldZone) => boolean) => zones.filter(test).length;
   return {
@@ -88,7 +88,7 @@ export function domainCounts(zones: readonly WorldZone[], found: readonly WorldZ
   };
 }
 
-/** https://cloud.tencent.com/document/api/1427/56172 (limit 3000 by default; more is not documented). */
+/** Lists zones (limit 3000 by default; more is not documented): https://cloud.tencent.com/document/api/1427/56172. */
 export const describeDomainList = action<DescribeDomainListRequest, Answer>((request, { account }) => {
   const ofType = entry(types, request.Type ?? 'ALL');
   invariant(ofType, 'the value rules let no other type through');

@@ -10,7 +10,9 @@ import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 type ZoneInfo = WithNull<DomainInfo, 'VipStartAt' | 'VipEndAt' | 'VipAutoRenew' | 'VipResourceId'>;
 type Answer = Changed<DescribeDomainResponse, { DomainInfo: ZoneInfo }>;
 
-/** https://cloud.tencent.com/document/api/1427/56173. Its words are in small letters, unlike the list's. */
+/**
+ * Returns a zone: https://cloud.tencent.com/document/api/1427/56173. Its values are in lower case, unlike the list's.
+ */
 export const describeDomain = action<DescribeDomainRequest, Answer>((request, context) => {
   const zone = findZone(context, request);
   const facts = zoneFacts(zone);

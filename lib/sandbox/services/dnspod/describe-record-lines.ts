@@ -13,8 +13,8 @@ import { findZone } from './look-up';
 import { requirePlan } from './require-plan';
 
 /**
- * https://cloud.tencent.com/document/api/1427/56167: the lines of a plan. Lines of other carriers' provinces and groups
- * of lines are not in the sandbox: their ids are not published.
+ * Lists the lines of a plan: https://cloud.tencent.com/document/api/1427/56167. Lines of other carriers' provinces and
+ * groups of lines are not in the sandbox: their ids are not published.
  */
 export const describeRecordLineList = action<DescribeRecordLineListRequest, DescribeRecordLineListResponse>(
   (request, context) => {
@@ -47,10 +47,13 @@ function lineAnswer(zone: WorldZone, line: Line, below: readonly Line[]): LineAn
   return below.length === 0 ? plain(line) : { ...plain(line), SubGroup: [line, ...below].map(plain) };
 }
 
-/** The lines that stand under a heading of their own: carriers and search engines stand for what they contain. */
+/** The lines that have their own heading: carriers and search engines represent the lines that they contain. */
 const headings = lines.filter(({ id }) => /^(0|3=0|7=0|80=0|10=\d+)$/.test(id));
 
-/** https://cloud.tencent.com/document/api/1427/104320. As in its example, a heading with more is its own first line. */
+/**
+ * Lists lines by category: https://cloud.tencent.com/document/api/1427/104320. As in its example, a heading with
+ * several lines is its own first line.
+ */
 export const describeRecordLineCategoryList = action<DescribeRecordLineCategoryListRequest, CategoryAnswer>(
   (request, context) => {
     const zone = findZone(context, request);

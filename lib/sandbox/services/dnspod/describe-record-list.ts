@@ -29,7 +29,7 @@ const sortFields: Readonly<Record<string, (record: WorldRecord) => string | numb
 
 export const recordSortFields: readonly string[] = Object.keys(sortFields);
 
-/** Records in the order that a request asks for. */
+/** Returns records in the order that a request specifies. */
 export function sortedRecords(
   records: readonly WorldRecord[],
   request: Pick<DescribeRecordListRequest, 'SortField' | 'SortType'>,
@@ -44,7 +44,7 @@ export function sortedRecords(
   });
 }
 
-/** A record as lists show it. */
+/** Returns a record as lists show it. */
 export function recordAnswer(record: WorldRecord): RecordAnswer {
   return {
     RecordId: record.id,
@@ -64,7 +64,7 @@ export function recordAnswer(record: WorldRecord): RecordAnswer {
   };
 }
 
-/** How many records were found, and how many of them a page shows. */
+/** Returns how many records were found, and how many of them a page shows. */
 export function recordCounts(found: readonly WorldRecord[], shown: readonly WorldRecord[]) {
   return {
     SubdomainCount: new Set(found.map((record) => record.subdomain.toLowerCase())).size,
@@ -74,9 +74,9 @@ export function recordCounts(found: readonly WorldRecord[], shown: readonly Worl
 }
 
 /**
- * https://cloud.tencent.com/document/api/1427/56166 (limit 100 by default, 3000 at most). Nothing found is an error
- * unless `ErrorOnEmpty` is `no`. A new record is found only once it is indexed. There are no groups of records:
- * asking for one finds nothing, for the default one, 0, everything.
+ * Lists records (limit 100 by default, 3000 at most): https://cloud.tencent.com/document/api/1427/56166. An empty
+ * result is an error unless `ErrorOnEmpty` is `no`. A new record is found only once it is indexed. There are no groups
+ * of records: a request for one finds nothing; for the default one, 0, it finds everything.
  */
 export const describeRecordList = action<DescribeRecordListRequest, Answer>((request, context) => {
   const zone = findZone(context, request);

@@ -6,7 +6,10 @@ import { action } from '../action';
 import { recordTypes } from './record-value';
 import { requirePlan } from './require-plan';
 
-/** https://cloud.tencent.com/document/api/1427/56165. Assumption: every plan has the types of the official example. */
+/**
+ * Lists record types: https://cloud.tencent.com/document/api/1427/56165. Assumption: every plan has the types of the
+ * official example.
+ */
 export const describeRecordType = action<DescribeRecordTypeRequest, DescribeRecordTypeResponse>((request) => {
   requirePlan(request.DomainGrade);
   return { TypeList: [...recordTypes] };

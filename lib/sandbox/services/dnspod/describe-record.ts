@@ -9,7 +9,9 @@ import { findRecord, findZone } from './look-up';
 
 type Answer = Changed<DescribeRecordResponse, { RecordInfo: WithNull<RecordInfo, 'Weight'> }>;
 
-/** https://cloud.tencent.com/document/api/1427/56168. It finds a new record at once: only lists lag. */
+/**
+ * Returns a record: https://cloud.tencent.com/document/api/1427/56168. It finds a new record at once: only lists lag.
+ */
 export const describeRecord = action<DescribeRecordRequest, Answer>((request, context) => {
   const zone = findZone(context, request);
   const record = findRecord(zone, request.RecordId);

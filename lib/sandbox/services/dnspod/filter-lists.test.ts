@@ -40,13 +40,13 @@ test.each<[Records, string[]]>([
   expect(await records(request)).toEqual(names);
 });
 
-test('records by when they were changed', async () => {
+test('filters records by when they were changed', async () => {
   const recently = cloudTime(cloud.clock.now() - 60_000);
   expect(await records({ UpdatedAtBegin: recently })).toEqual(['shop-eu', 'off']);
   expect(await records({ UpdatedAtEnd: recently })).toEqual(['shop', 'sale']);
 });
 
-test('figures stand above the records, and nothing found is an error', async () => {
+test('returns counts with the records, and an error for an empty result', async () => {
   const { RecordCountInfo: info } = await dnspod.DescribeRecordFilterList({
     Domain: 'example.com',
     Limit: 1,
@@ -78,7 +78,7 @@ test.each<[Domains, number]>([
   expect(answer.DomainList).toHaveLength(count);
 });
 
-test('domains that others share are none; an unknown type is refused', async () => {
+test('finds no domains shared by others, and refuses an unknown type', async () => {
   expect((await dnspod.DescribeDomainFilterList({ Type: 'SHARE' })).DomainList).toEqual([]);
   expect(await codeOf(dnspod.DescribeDomainFilterList({ Type: 'THEIRS' }))).toBe('InvalidParameterValue');
 });

@@ -13,12 +13,12 @@ import { type RecordAnswer, recordAnswer, recordCounts, sortedRecords } from './
 import { findZone } from './look-up';
 import { defaultGroupId, zoneFacts } from './zone-facts';
 
-/** Whether a number is in a span of which either end may be left open. */
+/** Returns whether a number is in a span; either end may be open. */
 function within(value: number, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): boolean {
   return value >= from && value <= to;
 }
 
-/** The cloud writes times as `2021-05-01 03:00:00`, in China's time. */
+/** Parses a time as the cloud writes it, `2021-05-01 03:00:00`, in China's time. */
 function timeOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Date.parse(`${text.replace(' ', 'T')}+08:00`);
 }
@@ -36,9 +36,9 @@ function nameFits(request: DescribeRecordFilterListRequest, { subdomain }: World
 }
 
 /**
- * https://cloud.tencent.com/document/api/1427/88224: the list of records with more conditions than DescribeRecordList
- * has; names are searched for by a part unless an exact one is asked for. Nothing found is an error there, too
- * (assumption: the code is in the list of the action's codes).
+ * Lists records with more conditions than DescribeRecordList: https://cloud.tencent.com/document/api/1427/88224. Names
+ * match by a part unless an exact match is requested. An empty result is an error here too (assumption: the code is in
+ * the list of the action's codes).
  */
 export const describeRecordFilterList = action<
   DescribeRecordFilterListRequest,
@@ -84,13 +84,16 @@ const domainSortFields: Readonly<Record<string, (zone: WorldZone) => string | nu
 
 export const domainFilterSortFields: readonly string[] = Object.keys(domainSortFields);
 
-/** `LOCK` beside what DescribeDomainList shows. */
+/** Returns the status of a zone: `LOCK` in addition to the statuses that DescribeDomainList shows. */
 function statusOf(zone: WorldZone): string {
   if (zone.locked) return 'LOCK';
   return zone.enabled ? 'ENABLE' : 'PAUSE';
 }
 
-/** https://cloud.tencent.com/document/api/1427/88225 (limit 5000). Nothing is shared; projects have no zones but in 0. */
+/**
+ * Lists domains by filters (limit 5000): https://cloud.tencent.com/document/api/1427/88225. Nothing is shared; all
+ * zones are in project 0.
+ */
 export const describeDomainFilterList = action<
   DescribeDomainFilterListRequest,
   Changed<DescribeDomainFilterListResponse, { DomainList: ZoneAnswer[] }>

@@ -7,14 +7,14 @@ import type { AccountWorld } from '../../world/world';
 import type { Changed } from '../action';
 
 type Nullable<T> = { [Field in keyof T]: T[Field] | null };
-/** A record of a job; null throughout where it is gone. */
+/** A record of a job; all fields are null if it has been deleted. */
 type RecordAnswer = Changed<Nullable<BatchRecordInfo>, { Id: number; Status: JobStatus }>;
 export type ZoneAnswer = Changed<
   Required<DescribeBatchTaskDetail>,
   { RecordList: RecordAnswer[]; ErrMsg: string | null; Operation: string | null; Status: JobStatus }
 >;
 
-/** As the examples have them; `error` is an assumption. */
+/** The statuses in the examples; `error` is an assumption. */
 type JobStatus = 'waiting' | 'ok' | 'error';
 
 type Outcome = { readonly status: JobStatus; readonly message: string | null };
@@ -22,12 +22,12 @@ type Outcome = { readonly status: JobStatus; readonly message: string | null };
 export const waiting: Outcome = { status: 'waiting', message: null };
 const done: Outcome = { status: 'ok', message: null };
 
-/** A batch and how it went with each of its records. */
+/** A batch and the result for each of its records. */
 export type RecordJob = Omit<WorldRecordJob, 'errors'> & {
   readonly outcomeOf: (recordId: number) => Outcome;
 };
 
-/** A job that has run, else the one that its task is still to do, or failed to, or only said to have done. */
+/** Returns a job that has run, else the one that its task has yet to run, failed to run, or only reported as run. */
 export function findJob(account: AccountWorld, id: number): RecordJob | null {
   const ended = account.recordJobs[id];
   if (ended) {
@@ -70,13 +70,13 @@ function recordAnswer(
   };
 }
 
-/** A zone is as well as its records: waiting while one waits, else in error when one is. */
+/** Returns the status of a zone from its records: waiting while one waits, else error if any has one. */
 function worst(statuses: readonly JobStatus[]): JobStatus {
   if (statuses.includes('waiting')) return 'waiting';
   return statuses.includes('error') ? 'error' : 'ok';
 }
 
-/** The records of a job by zone, as they are now. */
+/** Returns the records of a job by zone, in their current state. */
 export function jobAnswer(account: AccountWorld, job: RecordJob): ZoneAnswer[] {
   const zones = [...new Set(job.records.map((record) => record.zone))];
   return zones.map((name, zoneIndex) => {

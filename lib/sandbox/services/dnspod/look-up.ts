@@ -5,7 +5,7 @@ import type { ActionContext } from '../action';
 type ZoneAddress = { Domain: string; DomainId?: number };
 
 /**
- * Finds a zone; the id wins, as the API page says.
+ * Finds a zone; the id takes precedence, as the API page states.
  * @throws ApiError InvalidParameterValue.DomainNotExists, InvalidParameter.DomainIdInvalid
  */
 export function findZone({ account }: ActionContext, { Domain: name, DomainId: id }: ZoneAddress): WorldZone {
@@ -18,7 +18,7 @@ export function findZone({ account }: ActionContext, { Domain: name, DomainId: i
     : new ApiError('InvalidParameterValue.DomainNotExists', `The domain ${name} is not in this account.`);
 }
 
-/** A zone whose records may be changed. @throws ApiError as `findZone`, and FailedOperation.DomainIsLocked */
+/** Returns a zone whose records may be changed. @throws ApiError as `findZone`, and FailedOperation.DomainIsLocked */
 export function findOpenZone(context: ActionContext, address: ZoneAddress): WorldZone {
   const zone = findZone(context, address);
   if (zone.locked) {
@@ -27,7 +27,7 @@ export function findOpenZone(context: ActionContext, address: ZoneAddress): Worl
   return zone;
 }
 
-/** @throws ApiError InvalidParameter.RecordIdInvalid */
+/** Returns a record by its id. @throws ApiError InvalidParameter.RecordIdInvalid */
 export function findRecord(zone: WorldZone, id: number): WorldRecord {
   const found = zone.records.find((record) => record.id === id);
   if (!found) {
@@ -40,7 +40,7 @@ export function findRecord(zone: WorldZone, id: number): WorldRecord {
 }
 
 /**
- * A record that may be changed: DNSPod's own NS records may not. The code is an assumption.
+ * Returns a record that may be changed: DNSPod's own NS records may not. The code is an assumption.
  * @throws ApiError InvalidParameter.RecordIdInvalid, FailedOperation
  */
 export function findOwnRecord(zone: WorldZone, id: number): WorldRecord {
@@ -49,7 +49,7 @@ export function findOwnRecord(zone: WorldZone, id: number): WorldRecord {
   return record;
 }
 
-/** @throws ApiError FailedOperation */
+/** Refuses to change DNSPod's own NS records. @throws ApiError FailedOperation */
 export function refuseDefaultNs(record: WorldRecord): void {
   if (!record.defaultNs) return;
   throw new ApiError(

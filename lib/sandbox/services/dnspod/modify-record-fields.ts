@@ -10,7 +10,7 @@ import { findOpenZone, findOwnRecord } from './look-up';
 import { fieldChange } from './record-fields';
 import { recordValue } from './record-value';
 
-/** https://cloud.tencent.com/document/api/1427/83364. Only the fields that are named change. */
+/** Modifies only the named fields of a record: https://cloud.tencent.com/document/api/1427/83364. */
 export const modifyRecordFields = action<ModifyRecordFieldsRequest, ModifyRecordFieldsResponse>(
   (request, context) => {
     const zone = findOpenZone(context, request);

@@ -1,19 +1,19 @@
 import type { PlanName } from '../../world/dnspod';
 
-/** What a plan allows. */
+/** The limits and features of a plan. */
 export type Plan = {
-  /** As DescribePackageDetail spells it (`DP_Free`); zones carry it in capitals. */
+  /** As DescribePackageDetail spells it (`DP_Free`); zones have it in upper case. */
   readonly code: string;
   readonly title: string;
   readonly level: number;
-  /** Yuan a year; 0 = free. */
+  /** Yuan per year; 0 = free. */
   readonly price: number;
-  /** How often the plan may move to another domain. */
+  /** The number of times that the plan may be moved to another domain. */
   readonly moves: number;
   readonly minTtlS: number;
-  /** Most enabled records of one name, type and line. */
+  /** Maximum of enabled records of one name, type and line. */
   readonly sameNameMax: number;
-  /** Most labels of a host record, with and without a wildcard. */
+  /** Maximum of labels of a host record, with and without a wildcard. */
   readonly levelMax: number;
   readonly wildcardLevelMax: number;
   readonly serverRegions: string;
@@ -34,9 +34,8 @@ type Row = readonly [
 ];
 
 /**
- * The plans as the official example of DescribePackageDetail gives them, in its order
- * (github.com/TencentCloud/tencentcloud-cli, tccli/examples/dnspod/v20210323/DescribePackageDetail.md). It gives both
- * kinds of levels the same figure.
+ * The plans in the official example of DescribePackageDetail, in its order (github.com/TencentCloud/tencentcloud-cli,
+ * tccli/examples/dnspod/v20210323/DescribePackageDetail.md). It has the same figure for both kinds of levels.
  */
 const rows: Readonly<Record<PlanName, Row>> = {
   D_FREE: ['D_Free', '免费版', 1, 0, 0, 120, 4, 3, '8 个', ['s4g2m.dnspod.net', 'g8y9f.dnspod.net']],
@@ -74,7 +73,9 @@ export function planOf(name: PlanName): Plan {
   return plans[name];
 }
 
-/** The plan of a code in whatever case: the API's own answers don't agree on it. null = there is none. */
+/**
+ * Returns the plan of a code in upper or lower case: the API's own responses are inconsistent. null = there is none.
+ */
 export function planNameOf(code: string): PlanName | null {
   const name = code.toUpperCase();
   return isPlanName(name) ? name : null;
@@ -84,7 +85,7 @@ function isPlanName(name: string): name is PlanName {
   return Object.hasOwn(plans, name);
 }
 
-/** All of them, in the order of the official example. */
+/** Returns all of them, in the order of the official example. */
 export function allPlans(): readonly Plan[] {
   return Object.values(plans);
 }

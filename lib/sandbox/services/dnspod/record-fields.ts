@@ -4,7 +4,7 @@ import { entry } from '../entry';
 import { lineOf } from './record-line';
 import { checkSubdomain } from './record-value';
 
-/** @throws ApiError InvalidParameterValue */
+/** Returns true if a status means enabled. @throws ApiError InvalidParameterValue */
 export function enabledOf(status: string): boolean {
   const wanted = status.toUpperCase();
   if (wanted !== 'ENABLE' && wanted !== 'DISABLE') {
@@ -13,12 +13,18 @@ export function enabledOf(status: string): boolean {
   return wanted === 'ENABLE';
 }
 
-/** DNSPod's 0 switches weighting off, which is the same as no weight: it answers null for both. */
+/**
+ * Returns the weight to store. DNSPod's 0 turns weighting off, which is the same as no weight: it returns null for
+ * both.
+ */
 export function weightOf(weight: number | undefined): number | null {
   return weight === undefined || weight === 0 ? null : weight;
 }
 
-/** The line of a record by a name, or by an id, which wins. @throws ApiError InvalidParameter.RecordLineInvalid */
+/**
+ * Returns the line of a record by a name, or by an id, which takes precedence. @throws ApiError
+ * InvalidParameter.RecordLineInvalid
+ */
 export function recordLine(name: string, id: string | undefined): Pick<WorldRecord, 'line' | 'lineId'> {
   const line = lineOf(name, id);
   return { line: line.name, lineId: line.id };
@@ -31,7 +37,7 @@ function whole(key: string, value: string): number {
   return Number(value);
 }
 
-/** What each field changes. The value is checked against the type once all fields are in place. */
+/** The change that each field makes. The value is checked against the type once all fields are set. */
 const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> = {
   sub_domain: (value) => ({ subdomain: checkSubdomain(value || '@') }),
   record_line: (value) => recordLine(value, undefined),
@@ -45,7 +51,8 @@ const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> 
 };
 
 /**
- * What a field of a record, given as text, changes in it: https://cloud.tencent.com/document/api/1427/83364.
+ * Returns the change that a field of a record, given as text, makes in it:
+ * https://cloud.tencent.com/document/api/1427/83364.
  * @throws ApiError InvalidParameterValue, InvalidParameter.SubdomainInvalid, InvalidParameter.RecordLineInvalid
  */
 export function fieldChange(key: string, value: string): Partial<WorldRecord> {

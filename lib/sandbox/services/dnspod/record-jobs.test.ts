@@ -16,7 +16,7 @@ async function idOf(domain: string, name: string): Promise<number> {
 const recordOf = async (domain: string, name: string) =>
   (await dnspod.DescribeRecordList({ Domain: domain, Subdomain: name })).RecordList?.[0];
 
-test('a job changes what it can, and says what it can’t', async () => {
+test('changes what a job can, and reports what it can’t', async () => {
   const records = [await idOf('example.co.id', 'shop'), await idOf('example.web.id', 'www')];
   const { JobId: job = 0, DetailList: details } = await dnspod.ModifyRecordBatch({
     RecordIdList: records,
@@ -37,7 +37,7 @@ test('a job changes what it can, and says what it can’t', async () => {
     ...{ TotalCount: 2, SuccessCount: 1, FailCount: 1, JobType: 'record_modify' },
     DetailList: [
       { Status: 'ok', RecordList: [{ TTL: 30, Status: 'ok', ErrMsg: null }] },
-      // The free plan wants 600 s.
+      // The free plan requires 600 s.
       {
         Status: 'error',
         RecordList: [{ TTL: 600, Status: 'error', ErrMsg: expect.stringContaining('600') }],
@@ -56,7 +56,7 @@ test.each([
   ['value', '127.81.1.99', { Value: '127.81.1.99' }],
   ['mx', '7', { MX: 7 }],
   ['status', 'disable', { Status: 'DISABLE' }],
-])('a job changes %s', async (change, to, expected) => {
+])('changes %s in a job', async (change, to, expected) => {
   const id = await idOf('example.co.id', 'event');
   await dnspod.ModifyRecordBatch({ RecordIdList: [id], Change: change, ChangeTo: to });
   cloud.clock.advance(1000);
@@ -65,7 +65,7 @@ test.each([
   expect(await recordOf('example.co.id', name)).toMatchObject({ RecordId: info?.Id, ...expected });
 });
 
-test('a job changes the type of a record with its value', async () => {
+test('changes the type of a record with its value in a job', async () => {
   const id = await idOf('example.co.id', 'event');
   const batch = { RecordIdList: [id], Change: 'record_type', ChangeTo: 'MX' };
   expect(await codeOf(dnspod.ModifyRecordBatch(batch))).toBe('MissingParameter');
@@ -79,7 +79,7 @@ test('a job changes the type of a record with its value', async () => {
   });
 });
 
-test('a job that fails as a whole changes nothing and says why', async () => {
+test('changes nothing in a job that fails as a whole, and reports why', async () => {
   await cloud.control('POST', '/faults', {
     ...{ action: 'ModifyRecordBatch', kind: 'taskFails', message: 'no luck today' },
   });
@@ -95,7 +95,7 @@ test('a job that fails as a whole changes nothing and says why', async () => {
   expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
 });
 
-test('a job that only says it succeeded has changed nothing', async () => {
+test('changes nothing in a job that only reports success', async () => {
   await cloud.control('POST', '/faults', { action: 'ModifyRecordBatch', kind: 'changesNothing' });
   const id = await idOf('example.co.id', 'shop');
   const { JobId: job = 0 } = await dnspod.ModifyRecordBatch({
@@ -106,7 +106,7 @@ test('a job that only says it succeeded has changed nothing', async () => {
   expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
 });
 
-test('a job is no task of CLB', async () => {
+test('does not show a job as a task of CLB', async () => {
   const id = await idOf('example.co.id', 'shop');
   const { RequestId: task = '' } = await dnspod.ModifyRecordBatch({
     ...{ RecordIdList: [id], Change: 'ttl', ChangeTo: '30' },
@@ -114,7 +114,7 @@ test('a job is no task of CLB', async () => {
   expect(await codeOf(cloud.clients().clb.DescribeTaskStatus({ TaskId: task }))).toBe('InvalidParameter');
 });
 
-test('jobs that can’t be are refused', async () => {
+test('refuses invalid jobs', async () => {
   const id = await idOf('example.co.id', 'shop');
   const batch = { RecordIdList: [id], Change: 'ttl', ChangeTo: '30' };
   expect(await codeOf(dnspod.ModifyRecordBatch({ ...batch, RecordIdList: [] }))).toBe(

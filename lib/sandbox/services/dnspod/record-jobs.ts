@@ -13,12 +13,12 @@ import { action, type Changed } from '../action';
 import { findJob, jobAnswer, waiting, type ZoneAnswer } from './job-answer';
 import { fieldChange } from './record-fields';
 
-/** Jobs an account may have running (`InvalidParameter.BatchTaskCountLimit`: 4). */
+/** The maximum of running jobs per account (`InvalidParameter.BatchTaskCountLimit`: 4). */
 const runningMax = 4;
-/** Ids begin where no seed has one. */
+/** Ids start in a range that no seed uses. */
 const firstJobId = 1_900_000;
 
-/** What a job may change, and the field of a record it is. */
+/** The changes that a job may make, with the record field of each. */
 const fieldOfChange: Readonly<Record<string, string>> = {
   sub_domain: 'sub_domain',
   record_type: 'record_type',
@@ -31,7 +31,10 @@ const fieldOfChange: Readonly<Record<string, string>> = {
 
 export const batchChanges: readonly string[] = Object.keys(fieldOfChange);
 
-/** @throws ApiError MissingParameter for a type without its value, InvalidParameter.MxInvalid for MX without a priority */
+/**
+ * Returns the change that a request makes to each record. @throws ApiError MissingParameter for a type without its
+ * value, InvalidParameter.MxInvalid for MX without a priority
+ */
 function changeOf(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
   const { Change: name, ChangeTo: to, Value: value, MX: mx } = request;
   const change = fieldChange(fieldOfChange[name] ?? name, to);
@@ -45,7 +48,7 @@ function changeOf(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
   return { ...change, value, ...(mx === undefined ? {} : fieldChange('mx', mx)) };
 }
 
-/** Each of the records once, with its zone. @throws ApiError InvalidParameter.RecordIdInvalid */
+/** Returns each of the records once, with its zone. @throws ApiError InvalidParameter.RecordIdInvalid */
 function placesOf(account: AccountWorld, ids: readonly number[]): { id: number; zone: string }[] {
   const zoneOf = new Map(
     Object.values(account.zones).flatMap((zone) =>
@@ -73,8 +76,8 @@ function runningJobs(account: AccountWorld): number {
 type BatchAnswer = Changed<ModifyRecordBatchResponse, { DetailList: ZoneAnswer[] }>;
 
 /**
- * https://cloud.tencent.com/document/api/1427/56156: changes one field of many records, of several domains too, as a
- * job. What can't be changed is said by the job, and leaves the others alone.
+ * Changes one field of many records, also across domains, as a job: https://cloud.tencent.com/document/api/1427/56156.
+ * The job reports what can't be changed; the other records are unaffected.
  */
 export const modifyRecordBatch = action<ModifyRecordBatchRequest, BatchAnswer>((request, context) => {
   const { account, now } = context;

@@ -2,7 +2,8 @@ import { ApiError } from '../../api/api-error';
 import { defaultLineId, type Line, lines, lineWithId } from '../../dns/lines';
 
 /**
- * The line that a request means: the id wins over the name, and the international site calls the default line `Default`.
+ * Returns the line that a request means: the id takes precedence over the name, and the international site calls the
+ * default line `Default`.
  * @throws ApiError InvalidParameter.RecordLineInvalid
  */
 export function lineOf(name: string, id: string | undefined): Pick<Line, 'id' | 'name'> {

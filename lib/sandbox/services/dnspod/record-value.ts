@@ -2,16 +2,18 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { ApiError } from '../../api/api-error';
 import { entry } from '../entry';
 
-/** A name of RFC 1035 §2.3.4: labels of up to 63 bytes, 253 in all; with or without the dot at the end. */
+/** A name of RFC 1035 §2.3.4: labels of up to 63 bytes, 253 in all; with or without a trailing dot. */
 const hostName =
   /^(?=.{1,254}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 const subdomain =
   /^(?=.{1,200}$)(@|\*|(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)$/i;
 
-/** Longest text of a TXT record, in characters. Assumption: the API page names no figure, only a code for too long. */
+/**
+ * Maximum length of a TXT record, in characters. Assumption: the API page gives no figure, only a code for too long.
+ */
 const textMax = 2048;
 
-/** What is left of a record's value, its last part a name: DNSPod keeps that with a dot at the end. */
+/** Types whose value ends in a name: DNSPod stores that with a trailing dot. */
 const endsInName: ReadonlySet<string> = new Set(['CNAME', 'NS', 'MX', 'SRV']);
 
 const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
@@ -25,7 +27,9 @@ function isService(value: string): boolean {
 
 const isText = (value: string) => value.length > 0;
 
-/** By type: https://docs.dnspod.com/dns/601114eaf5ab591fcad80e4e/, RFC 1035, 2782 (SRV) and 8659 (CAA). */
+/**
+ * The value tests by type: https://docs.dnspod.com/dns/601114eaf5ab591fcad80e4e/, RFC 1035, 2782 (SRV) and 8659 (CAA).
+ */
 const valueTests: Readonly<Record<string, (value: string) => boolean>> = {
   A: isIPv4,
   CNAME: (value) => hostName.test(value),
@@ -41,7 +45,7 @@ const valueTests: Readonly<Record<string, (value: string) => boolean>> = {
   },
 };
 
-/** Forwarding by an HTTP answer. */
+/** Types that forward by an HTTP response. */
 const urlTypes: readonly string[] = ['显性URL', '隐性URL'];
 
 /** All types, in the order of https://cloud.tencent.com/document/api/1427/56165. */
@@ -49,10 +53,10 @@ export const recordTypes: readonly string[] = [...Object.keys(valueTests), ...ur
 
 /**
  * Checks a value against its type.
- * @returns the value as DNSPod keeps it.
+ * @returns the value as DNSPod stores it.
  * @throws ApiError InvalidParameter.RecordTypeInvalid, InvalidParameter.RecordValueInvalid,
- * InvalidParameter.RecordValueLengthInvalid, and InvalidParameter.DomainNotBeian for URL forwarding: it wants a domain
- * with an ICP filing, which none of the sandbox's has
+ * InvalidParameter.RecordValueLengthInvalid, and InvalidParameter.DomainNotBeian for URL forwarding: it requires a
+ * domain with an ICP filing, which none of the sandbox's has
  */
 export function recordValue(type: string, value: string): string {
   if (urlTypes.includes(type)) {
@@ -83,7 +87,7 @@ export function recordValue(type: string, value: string): string {
   return endsInName.has(type) && !value.endsWith('.') ? `${value}.` : value;
 }
 
-/** @throws ApiError InvalidParameter.SubdomainInvalid */
+/** Checks a host record. @throws ApiError InvalidParameter.SubdomainInvalid */
 export function checkSubdomain(name: string): string {
   if (!subdomain.test(name)) {
     throw new ApiError(

@@ -28,7 +28,7 @@ async function recordOf(name: string) {
   return { ...record, RecordId: record.RecordId };
 }
 
-test('a record is created, read, switched off and deleted', async () => {
+test('creates, reads, disables and deletes a record', async () => {
   const { RecordId: id = 0 } = await dnspod.CreateRecord({ ...a, SubDomain: 'new', TTL: 1 });
   expect(await records('new')).toMatchObject([
     { RecordId: id, Value: '127.81.1.20', TTL: 1, Weight: null, Status: 'ENABLE', Line: '默认', LineId: '0' },
@@ -43,7 +43,7 @@ test('a record is created, read, switched off and deleted', async () => {
   expect(Object.values(await (await cloud.control('GET', '/effects')).json())).toEqual([1, 1, 1]);
 });
 
-test('nothing found is an error unless the caller says otherwise', async () => {
+test('returns an error for an empty result unless the caller opts out', async () => {
   expect(await codeOf(dnspod.DescribeRecordList({ ...main, Subdomain: 'none' }))).toBe(
     'ResourceNotFound.NoDataOfRecord',
   );
@@ -54,14 +54,14 @@ test('nothing found is an error unless the caller says otherwise', async () => {
   );
 });
 
-test('ModifyRecord sends the whole record: a weight that is left out is gone', async () => {
+test('replaces the whole record with ModifyRecord: a weight that is left out is removed', async () => {
   const before = await recordOf('checkout');
   expect(before.Weight).toBe(80);
   await dnspod.ModifyRecord({ ...a, SubDomain: 'checkout', RecordId: before.RecordId, TTL: 60 });
   expect(await recordOf('checkout')).toMatchObject({ Value: '127.81.1.20', Weight: null });
 });
 
-test('ModifyRecordFields changes what it names, and nothing else', async () => {
+test('changes only the named fields with ModifyRecordFields', async () => {
   const before = await recordOf('checkout');
   const change = (Key: string, Value: string) =>
     dnspod.ModifyRecordFields({ ...main, RecordId: before.RecordId, FieldList: [{ Key, Value }] });
@@ -125,7 +125,7 @@ test.each([
   [{ SubDomain: 'a b' }, 'InvalidParameter.SubdomainInvalid'],
   [{ Status: 'MAYBE' }, 'InvalidParameterValue'],
   [{ SubDomain: 'shop', Value: '127.81.1.10' }, 'InvalidParameter.DomainRecordExist'],
-  // A CNAME stands alone at its name.
+  // A CNAME must be the only record at its name.
   [
     { SubDomain: 'shop', RecordType: 'CNAME', Value: 'lb.example.net.' },
     'InvalidParameter.DomainRecordExist',
@@ -150,23 +150,23 @@ test.each([
   [{ Remark: 'x'.repeat(201) }, 'InvalidParameter.RemarkTooLong'],
   [{ SubDomain: '*a' }, 'InvalidParameter.SubdomainInvalid'],
   [{ SubDomain: '-a' }, 'InvalidParameter.SubdomainInvalid'],
-])('a record that can’t be is refused: %j', async (change, code) => {
+])('refuses an invalid record: %j', async (change, code) => {
   expect(await codeOf(dnspod.CreateRecord({ ...a, SubDomain: 'new', ...change }))).toBe(code);
 });
 
-test('the free plan: no TTL below 600 s, two records of one name', async () => {
+test('limits the free plan to TTLs from 600 s and two records of one name', async () => {
   const free = { ...a, Domain: 'example.web.id', SubDomain: 'www' };
   expect(await codeOf(dnspod.CreateRecord({ ...free, TTL: 60 }))).toBe('LimitExceeded.RecordTtlLimit');
   await dnspod.CreateRecord(free);
   const third = { ...free, Value: '127.81.1.21' };
   expect(await codeOf(dnspod.CreateRecord(third))).toBe('LimitExceeded.SubdomainRollLimit');
-  // A record that is off doesn't count, until it is switched on.
+  // A disabled record doesn't count until it is enabled.
   const { RecordId: id = 0 } = await dnspod.CreateRecord({ ...third, Status: 'DISABLE' });
   const on = dnspod.ModifyRecordStatus({ Domain: free.Domain, RecordId: id, Status: 'ENABLE' });
   expect(await codeOf(on)).toBe('LimitExceeded.SubdomainRollLimit');
 });
 
-test('the free plan: five levels, and no provinces', async () => {
+test('limits the free plan to five levels and no provinces', async () => {
   const free = { ...a, Domain: 'example.web.id' };
   expect(await codeOf(dnspod.CreateRecord({ ...free, SubDomain: 'a.b.c.d.e.f' }))).toBe(
     'LimitExceeded.SubdomainLevelLimit',
@@ -180,7 +180,7 @@ test('the free plan: five levels, and no provinces', async () => {
   await dnspod.CreateRecord({ ...a, SubDomain: 'shop', RecordLine: '广东电信', Value: '127.81.1.30' });
 });
 
-test('each line has records of its own, counted by itself; the default line has two names', async () => {
+test('counts the records of each line separately, and accepts two names for the default line', async () => {
   const free = { ...a, Domain: 'example.web.id', SubDomain: 'www' };
   await dnspod.CreateRecord({ ...free, RecordLine: 'Default' });
   for (const host of [1, 2]) {
@@ -188,7 +188,7 @@ test('each line has records of its own, counted by itself; the default line has 
   }
   const third = { ...free, RecordLine: '', RecordLineId: '10=0', Value: '127.81.2.3' };
   expect(await codeOf(dnspod.CreateRecord(third))).toBe('LimitExceeded.SubdomainRollLimit');
-  // The same value stands on another line; the id wins over the name.
+  // The same value exists on another line; the id takes precedence over the name.
   await dnspod.CreateRecord({ ...free, RecordLine: '电信', RecordLineId: '10=1', Value: '127.81.2.1' });
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({
     ...{ Domain: 'example.web.id', Subdomain: 'www', RecordLine: 'Default' },
@@ -200,7 +200,7 @@ test('each line has records of its own, counted by itself; the default line has 
   expect(unicom.RecordList).toMatchObject([{ Line: '联通', Value: '127.81.2.1' }]);
 });
 
-test('a record that is off is not checked against others, until it is switched on', async () => {
+test('checks a disabled record against others only when it is enabled', async () => {
   const alias = { ...a, SubDomain: 'shop', RecordType: 'CNAME', Value: 'lb.example.net', Status: 'DISABLE' };
   const { RecordId: id = 0 } = await dnspod.CreateRecord(alias);
   const on = { ...main, RecordId: id, Status: 'ENABLE' };
@@ -211,7 +211,7 @@ test('a record that is off is not checked against others, until it is switched o
   await dnspod.ModifyRecordStatus(on);
 });
 
-test('the code of a CNAME conflict is an assumption', async () => {
+test('uses the assumed code for a CNAME conflict', async () => {
   await cloud.plane.stop();
   const assumptions = new Assumptions();
   assumptions.set('dnspod.cnameConflict', 'InvalidParameter.CustomMessage');
@@ -221,12 +221,12 @@ test('the code of a CNAME conflict is an assumption', async () => {
   );
 });
 
-test('an alias may stand at the apex beside DNSPod’s own NS records', async () => {
+test('allows a CNAME at the apex beside DNSPod’s own NS records', async () => {
   await dnspod.CreateRecord({ ...a, RecordType: 'CNAME', Value: 'lb.example.net' });
   expect(await codeOf(dnspod.CreateRecord(a))).toBe('InvalidParameter.DomainRecordExist');
 });
 
-test('a new record is changed and shown at once, but listed only when it is indexed', async () => {
+test('changes and shows a new record at once, but lists it only when it is indexed', async () => {
   await cloud.plane.stop();
   const assumptions = new Assumptions();
   assumptions.set('dnspod.indexLagMs', 30_000);
@@ -246,7 +246,7 @@ test('a new record is changed and shown at once, but listed only when it is inde
   expect(await records('late')).toMatchObject([{ RecordId: id, TTL: 7 }]);
 });
 
-test('a record that is modified again and again to what it is takes no more for an hour, if so assumed', async () => {
+test('blocks a record for an hour after repeated modifications without a change, if so assumed', async () => {
   await cloud.plane.stop();
   const assumptions = new Assumptions();
   assumptions.set('dnspod.unchangedMax', 5);
@@ -263,7 +263,7 @@ test('a record that is modified again and again to what it is takes no more for 
   expect(await recordOf('shop')).toMatchObject({ TTL: 63, Status: 'DISABLE' });
 });
 
-test('records are found by name, type, line and keyword, in the order wanted, page by page', async () => {
+test('finds records by name, type, line and keyword, in the requested order, page by page', async () => {
   const list = async (given: object) => {
     const answer = await dnspod.DescribeRecordList({ ...main, ErrorOnEmpty: 'no', ...given });
     return {
@@ -294,11 +294,11 @@ test.each([
   [{ ErrorOnEmpty: 'maybe' }, 'InvalidParameterValue'],
   [{ Limit: 3001 }, 'InvalidParameterValue.LimitInvalid'],
   [{ RecordLine: 'Mars' }, 'InvalidParameter.RecordLineInvalid'],
-])('a list of records that can’t be is refused: %j', async (given, code) => {
+])('refuses an invalid list of records: %j', async (given, code) => {
   expect(await codeOf(dnspod.DescribeRecordList({ ...main, ...given }))).toBe(code);
 });
 
-test('a random run of changes keeps the rules of the zone, and a refused one changes nothing', async () => {
+test('keeps the rules of the zone over random changes, and changes nothing when one is refused', async () => {
   const values = ['127.81.3.1', '127.81.3.2', '127.81.3.3'];
   const change = fc.record({
     ...{ type: fc.constantFrom('A', 'CNAME'), line: fc.constantFrom('默认', '电信', '联通') },
@@ -345,7 +345,7 @@ test('a random run of changes keeps the rules of the zone, and a refused one cha
   );
 });
 
-test('DNSPod’s own NS records are listed and stay', async () => {
+test('lists DNSPod’s own NS records and keeps them', async () => {
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({ ...main, RecordType: 'NS' });
   expect(list.map((record) => record.DefaultNS)).toEqual([true, true]);
   expect(await codeOf(dnspod.DeleteRecord({ ...main, RecordId: list[0]?.RecordId ?? 0 }))).toBe(

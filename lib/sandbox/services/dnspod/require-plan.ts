@@ -2,7 +2,10 @@ import { ApiError } from '../../api/api-error';
 import type { PlanName } from '../../world/dnspod';
 import { planNameOf } from './plans';
 
-/** The plan of a `DomainGrade`, in whatever case. @throws ApiError InvalidParameterValue.DomainGradeInvalid */
+/**
+ * Returns the plan of a `DomainGrade`, in upper or lower case. @throws ApiError
+ * InvalidParameterValue.DomainGradeInvalid
+ */
 export function requirePlan(code: string): PlanName {
   const name = planNameOf(code);
   if (name === null) {

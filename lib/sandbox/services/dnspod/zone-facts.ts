@@ -2,15 +2,15 @@ import { cloudTime } from '../../clock';
 import type { WorldZone } from '../../world/dnspod';
 import { type Plan, planOf } from './plans';
 
-/** What both views of a zone are made of. */
+/** The data from which both views of a zone are built. */
 export type ZoneFacts = {
   readonly plan: Plan;
   readonly isPaid: boolean;
-  /** The servers that DNSPod gave the zone, without dots at the end. */
+  /** The servers that DNSPod assigned to the zone, without trailing dots. */
   readonly servers: readonly string[];
   readonly createdOn: string;
   readonly updatedOn: string;
-  /** Of a paid plan, else null. Assumption: bought with the zone, for two years. */
+  /** Set for a paid plan, else null. Assumption: bought with the zone, for two years. */
   readonly paidFrom: string | null;
   readonly paidUntil: string | null;
   readonly tags: { TagKey: string; TagValue: string }[];
@@ -18,9 +18,9 @@ export type ZoneFacts = {
 
 const paidForMs = 730 * 86_400_000;
 
-/** The group that zones are in unless they are put into another; the sandbox has no other. */
+/** The default group of zones; the sandbox has no other. */
 export const defaultGroupId = 1;
-/** TTL of new records that name none, in s. */
+/** Default TTL of new records, in s. */
 export const defaultTtlS = 600;
 
 export function zoneFacts(zone: WorldZone): ZoneFacts {

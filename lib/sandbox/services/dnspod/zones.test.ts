@@ -19,7 +19,7 @@ function zone(name: string): WorldZone {
   return found;
 }
 
-test('zones are listed by type, keyword, group, tag and page', async () => {
+test('lists zones by type, keyword, group, tag and page', async () => {
   zone('example.web.id').tags = { team: 'shop' };
   zone('example.web.id').starred = true;
   zone('example.web.id').enabled = false;
@@ -41,7 +41,7 @@ test('zones are listed by type, keyword, group, tag and page', async () => {
   expect(await names({ Offset: 1, Limit: 1 })).toEqual(['example.web.id']);
 });
 
-test('zones are listed and shown with their plan', async () => {
+test('lists and shows zones with their plan', async () => {
   expect(await dnspod.DescribeDomainList({ Type: 'FREE' })).toMatchObject({
     DomainCountInfo: { DomainTotal: 1, AllTotal: 2, VipTotal: 1, LockTotal: 0 },
     DomainList: [{ Name: 'example.web.id', Grade: 'DP_FREE', GradeLevel: 2, DNSStatus: '' }],
@@ -56,7 +56,7 @@ test('zones are listed and shown with their plan', async () => {
   expect((await dnspod.DescribeDomain(free)).DomainInfo).toMatchObject({ IsVip: 'no', VipEndAt: null });
 });
 
-test('the id of a zone wins over its name', async () => {
+test('prefers the id of a zone to its name', async () => {
   const id = zone('example.web.id').id;
   const { DomainInfo: info } = await dnspod.DescribeDomain({ ...main, DomainId: id });
   expect(info?.Domain).toBe('example.web.id');
@@ -73,11 +73,11 @@ test.each([
   [{ Limit: 0 }, 'InvalidParameterValue.LimitInvalid'],
   [{ Limit: 3001 }, 'InvalidParameterValue.LimitInvalid'],
   [{ Offset: -1 }, 'InvalidParameter.OffsetInvalid'],
-])('a list of zones that can’t be is refused: %j', async (given, code) => {
+])('refuses an invalid list of zones: %j', async (given, code) => {
   expect(await codeOf(dnspod.DescribeDomainList(given))).toBe(code);
 });
 
-test('plans say their least TTL and how many records of one name they take', async () => {
+test('returns the minimum TTL of plans and their maximum of records of one name', async () => {
   const { Info: plans = [], LevelMap: order = [] } = await dnspod.DescribePackageDetail(null);
   expect(plans.map((plan) => [plan.DomainGrade, plan.MinTtl, plan.RecordRoll])).toEqual([
     ['D_Free', 120, 4],
@@ -95,7 +95,7 @@ test('plans say their least TTL and how many records of one name they take', asy
   expect(plans.map((plan) => plan.DomainGrade).toSorted()).toEqual([...order].sort());
 });
 
-test('lines by plan: carriers for all, provinces from the enterprise plan on', async () => {
+test('returns lines by plan: carriers for all, provinces from the enterprise plan on', async () => {
   const lines = async (grade: string) => {
     const { LineList: list = [] } = await dnspod.DescribeRecordLineList({ ...main, DomainGrade: grade });
     return new Map(list.map((line) => [line.LineId, line.Name]));
@@ -112,7 +112,7 @@ test('lines by plan: carriers for all, provinces from the enterprise plan on', a
   );
 });
 
-test('lines by category say which the zone may use', async () => {
+test('shows in lines by category which ones the zone may use', async () => {
   const { LineList: list = [] } = await dnspod.DescribeRecordLineCategoryList(free);
   const [first] = list;
   expect(first).toEqual({
@@ -133,7 +133,7 @@ test('lines by category say which the zone may use', async () => {
   expect(telecom?.SubGroup?.length).toBe(39);
 });
 
-test('record types are those of every plan', async () => {
+test('returns the record types of every plan', async () => {
   const { TypeList: types = [] } = await dnspod.DescribeRecordType({ DomainGrade: 'DP_Expert' });
   expect(types).toEqual(['A', 'CNAME', 'MX', 'TXT', 'NS', 'AAAA', 'SPF', 'SRV', 'CAA', '显性URL', '隐性URL']);
   expect(await codeOf(dnspod.DescribeRecordType({ DomainGrade: 'D_' }))).toBe(
@@ -141,7 +141,7 @@ test('record types are those of every plan', async () => {
   );
 });
 
-test('a locked zone is read, and takes no change', async () => {
+test('reads a locked zone and refuses changes to it', async () => {
   zone('example.co.id').locked = true;
   expect((await dnspod.DescribeDomainList({})).DomainCountInfo?.LockTotal).toBe(1);
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({ ...main, Subdomain: 'shop' });

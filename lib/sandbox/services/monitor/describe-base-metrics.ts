@@ -6,7 +6,9 @@ import { ApiError } from '../../api/api-error';
 import { action } from '../action';
 import { namespaceOf } from './namespaces';
 
-/** In seconds: https://cloud.tencent.com/document/product/248/51898. The shorter ones of load balancers are not measured. */
+/**
+ * In seconds: https://cloud.tencent.com/document/product/248/51898. Shorter ones of load balancers are not measured.
+ */
 export const periodsS = [60, 300, 3600, 86_400];
 
 /** https://cloud.tencent.com/document/api/248/30351 */

@@ -4,7 +4,7 @@ import { addCalls, invocationMetrics } from './invocation-metrics';
 import { type Reading, readingOf } from './metric';
 import type { DimensionValues } from './namespaces';
 
-/** Reads a metric of a function, or of the calls of one version or alias; null when there is no such function. */
+/** Returns a metric of a function, or of the calls of one version or alias; null when there is no such function. */
 export function functionReading(
   name: string,
   values: DimensionValues,

@@ -10,13 +10,16 @@ import { minuteMs, type Reading } from './metric';
 import { type DimensionValues, type MonitorNamespace, namespaceOf } from './namespaces';
 import { monitorTime, type TimeRange, timeRange } from './time-range';
 
-/** Data points of one request: https://cloud.tencent.com/document/api/248/31014 */
+/** Maximum of data points per request: https://cloud.tencent.com/document/api/248/31014 */
 const mostPoints = 7200;
 
-/** How long data is kept here; before that there are no points. */
+/** How long the sandbox keeps data; there are no points before that. */
 const keptMs = 25 * 60 * minuteMs;
 
-/** @throws ApiError InvalidParameterValue when the names are not some that name an object together. */
+/**
+ * Returns the dimensions of an instance. @throws ApiError InvalidParameterValue when the names do not together identify
+ * an object.
+ */
 function valuesOf(instance: Instance, index: number, namespace: MonitorNamespace): DimensionValues {
   const values = new Map(
     instance.Dimensions.map(
@@ -34,13 +37,16 @@ function valuesOf(instance: Instance, index: number, namespace: MonitorNamespace
   );
 }
 
-/** Which of the periods have a point: those that have begun and are not too old. */
+/** Returns the starts of the periods that have a point: those that have begun and are not too old. */
 function shownStarts({ starts }: TimeRange, { now, assumptions }: ActionContext): number[] {
   const newest = now - assumptions.get('monitor.delay') * 1000;
   return starts.filter((start) => start <= newest && start > now - keptMs);
 }
 
-/** Averages, greatest and least of the minutes of each period, as `SpecifyStatistics` asks for them: bits 1, 2, 4. */
+/**
+ * Returns averages, maxima and minima over the minutes of each period, as `SpecifyStatistics` requests them: bits 1, 2,
+ * 4.
+ */
 function statistics(
   reading: Reading,
   starts: readonly number[],
@@ -86,7 +92,9 @@ function dataPoint(
   };
 }
 
-/** https://cloud.tencent.com/document/api/248/31014: one metric of up to 50 objects, from what really happened. */
+/**
+ * Returns one metric of up to 50 objects, from what really happened: https://cloud.tencent.com/document/api/248/31014.
+ */
 export const getMonitorData = action<GetMonitorDataRequest, GetMonitorDataResponse>((request, context) => {
   const { Namespace: name, MetricName: metric, Instances: instances } = request;
   const namespace = namespaceOf(name);

@@ -1,7 +1,10 @@
 import type { InvocationMinute } from '../../telemetry/invocation-log';
 import { addStatuses, type CountedMetric, countOf, ratio } from './metric';
 
-/** The calls of two versions in a minute, or of two minutes. The peak of a function stands in each of its versions. */
+/**
+ * Adds the calls of two versions in a minute, or of two minutes. The peak of a function is stored in each of its
+ * versions.
+ */
 export function addCalls(a: InvocationMinute, b: InvocationMinute): InvocationMinute {
   return {
     calls: a.calls + b.calls,
@@ -15,11 +18,14 @@ export function addCalls(a: InvocationMinute, b: InvocationMinute): InvocationMi
 
 type InvocationMetric = CountedMetric<InvocationMinute>;
 
-/** Calls that concurrency or the burst of new instances kept out: https://www.tencentcloud.com/document/product/583/35311 */
+/**
+ * Calls rejected by the concurrency or by the burst limit of new instances:
+ * https://www.tencentcloud.com/document/product/583/35311
+ */
 const isThrottled = (status: number) => status === 432 || status === 429;
 const isPlatform = (status: number) => status >= 500;
 const isError = (status: number) => status !== 200 && !isThrottled(status);
-/** Calls that reached the code, which alone take time. */
+/** Calls that reached the code; only these have a duration. */
 const ran = (total: InvocationMinute) => total.calls - countOf(total.statuses, isThrottled);
 
 function metric(
@@ -36,7 +42,7 @@ function metric(
 const counted = (name: string, en: string, zh: string, isWanted: (status: number) => boolean) =>
   metric(name, 'Count', 'sum', en, zh, (total) => countOf(total.statuses, isWanted));
 
-/** Metrics of functions, with their units and ways of counting: https://cloud.tencent.com/document/product/248/37207 */
+/** Metrics of functions, with their units and aggregations: https://cloud.tencent.com/document/product/248/37207 */
 export const invocationMetrics: readonly InvocationMetric[] = [
   metric('Invocation', 'Count', 'sum', 'Calls', '调用次数', (total) => total.calls),
   counted('Error', 'Calls that failed', '错误次数', isError),

@@ -42,13 +42,16 @@ function listenersOf(loadBalancer: WorldLoadBalancer, values: DimensionValues): 
   );
 }
 
-/** Whether a private load balancer is in the wanted network; a public VIP is there once, whatever its servers' network. */
+/**
+ * Returns whether a private load balancer is in the requested network; a public VIP exists once, whatever its servers'
+ * network.
+ */
 function isOfVpc({ type, vpcId }: WorldLoadBalancer, values: DimensionValues) {
   const wanted = values.get('vpcId');
   return type === 'OPEN' || wanted === undefined || wanted === String(numericalVpcId(vpcId));
 }
 
-/** How many servers, each with its port, a check of the listeners finds dead at a time. */
+/** Counts the servers, each with its port, that a check of the listeners finds dead at a given time. */
 function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[], time: number): number {
   const dead = new Set<string>();
   for (const listener of listeners) {

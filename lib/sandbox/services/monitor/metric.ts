@@ -1,7 +1,7 @@
-/** How minutes become a longer period: added, the greatest of them, or an average over all that happened in it. */
+/** The aggregation of minutes to a longer period: their sum, their maximum, or an average over all events in it. */
 export type StatType = 'sum' | 'max' | 'avg';
 
-/** What DescribeBaseMetrics says of a metric. */
+/** The properties of a metric in DescribeBaseMetrics. */
 export type MetricFacts = {
   readonly name: string;
   readonly unit: string;
@@ -10,21 +10,21 @@ export type MetricFacts = {
   readonly zh: string;
 };
 
-/** A metric computed from what was counted. */
+/** A metric computed from counts. */
 export type CountedMetric<Total> = MetricFacts & {
-  /** From the counts of a span of so many seconds. */
+  /** Computes the value from the counts of a span of this many seconds. */
   readonly of: (total: Total, seconds: number) => number;
 };
 
-/** What a metric shows of one object from one time until before another, in epoch milliseconds. */
+/** Returns the value of a metric of one object from one time until before another, in epoch milliseconds. */
 export type Reading = (from: number, to: number) => number;
 
 export const minuteMs = 60_000;
 
 /**
- * Reads a metric off counts by minute.
- * @param minutes by start of the minute; what is absent counts as `none`
- * @param add puts the counts of a minute behind those of the minutes before
+ * Builds the reading of a metric from counts by minute.
+ * @param minutes by start of the minute; an absent one counts as `none`
+ * @param add adds the counts of a minute to those of the minutes before
  */
 export function readingOf<Total>(
   metric: CountedMetric<Total>,
@@ -43,12 +43,12 @@ export function readingOf<Total>(
   };
 }
 
-/** A share that is 0 when there is nothing to share. */
+/** Returns a ratio, or 0 when the whole is 0. */
 export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** How often statuses of a kind came out. */
+/** Returns how often statuses of a kind occurred. */
 export function countOf(
   statuses: ReadonlyMap<number, number>,
   isWanted: (status: number) => boolean,

@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 let cloud: TestCloud;
 let telemetry: Telemetry;
 let assumptions: Assumptions;
-/** The beginning of the running hour: the clock stands half an hour after it. */
+/** The start of the current hour: the clock is half an hour after it. */
 let hour: number;
 
 beforeEach(async () => {
@@ -70,7 +70,7 @@ function instance(dimensions: Dimensions) {
   return { Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) };
 }
 
-/** `14:30:00` of the hour, as a request has it. */
+/** Returns a time of the hour such as `14:30:00`, as in a request. */
 const at = (minute: number) => new Date(hour + minute * minuteMs).toISOString().slice(0, 19).concat('Z');
 
 async function read(metric: string, dimensions: Dimensions, given: object = {}) {
@@ -83,7 +83,7 @@ async function read(metric: string, dimensions: Dimensions, given: object = {}) 
 }
 const readValues = async (...args: Parameters<typeof read>) => (await read(...args))?.Values;
 
-test('counts, averages and peaks of a load balancer, minute by minute', async () => {
+test('returns counts, averages and peaks of a load balancer, minute by minute', async () => {
   for (let n = 0; n < 30; n += 1) sample(0);
   sample(1, { durationMs: 80, backendMs: 50, status: 404 });
   sample(1, { durationMs: 100, backendMs: null, status: 504, madeByLoadBalancer: true });
@@ -108,7 +108,7 @@ test('counts, averages and peaks of a load balancer, minute by minute', async ()
   expect(await readValues('ClbHttp504', all)).toEqual([0, 1, 0]);
 });
 
-test('longer periods begin at whole multiples and gather what their minutes have', async () => {
+test('starts longer periods at whole multiples and aggregates their minutes', async () => {
   sample(4);
   sample(5, { durationMs: 60 });
   sample(9, { durationMs: 100 });
@@ -126,7 +126,7 @@ test('longer periods begin at whole multiples and gather what their minutes have
   expect((day + 8 * 3600) % 86_400).toBe(0);
 });
 
-test('a listener, a server and a port of it have their own numbers', async () => {
+test('returns separate values for a listener, a server and a port of it', async () => {
   sample(0);
   sample(0, { backend: { kind: 'target', instanceId: 'ins-web00002', ip: '127.107.100.2', port: 8080 } });
   sample(0, { port: 443, protocol: 'HTTPS' });
@@ -140,7 +140,7 @@ test('a listener, a server and a port of it have their own numbers', async () =>
   expect(await readValues('SuccReq', { ...listener, lanIp: '127.107.100.2', port: '9090' })).toEqual([
     0, 0, 0,
   ]);
-  // Neither a listener nor a load balancer that is there, nor one of this region and type.
+  // Neither an existing listener or load balancer, nor one of this region and type.
   expect(await readValues('SuccReq', { ...listener, loadBalancerPort: '81' })).toEqual([]);
   expect(await readValues('SuccReq', { vip: '127.107.9.9' })).toEqual([]);
   expect(await readValues('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([]);
@@ -195,12 +195,12 @@ test('a function behind a listener is a backend by its name and port 0', async (
   expect(await readValues('TotalReq', { ...listener, lanIp: 'default/hello/$LATEST' })).toEqual([0, 0, 0]);
 });
 
-test('private load balancers have a namespace of their own', async () => {
+test('uses a separate namespace for private load balancers', async () => {
   sample(0);
   const balancer = cloud.account('small-standard').loadBalancers['lb-cvm00001'];
   if (balancer) balancer.type = 'INTERNAL';
   expect(await readValues('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([1, 0, 0]);
-  // Of networks with the same addresses, the number tells which one is meant.
+  // Among networks with the same addresses, the number identifies the right one.
   const { LoadBalancerSet: found } = await cloud.clients().clb.DescribeLoadBalancers({});
   const vpcId = String(found?.find(({ LoadBalancerId: id }) => id === 'lb-cvm00001')?.NumericalVpcId);
   const listener = { vip, loadBalancerPort: '80', protocol: 'http' };
@@ -211,7 +211,7 @@ test('private load balancers have a namespace of their own', async () => {
   expect(await readValues('SuccReq', { vip })).toEqual([]);
 });
 
-test('connections: the most at once, over several listeners together', async () => {
+test('returns the maximum of concurrent connections, over several listeners together', async () => {
   const listener = { uin: '100000000001', vip, port: 80, protocol: 'HTTP' } as const;
   for (const change of ['opened', 'opened', 'closed', 'opened'] as const) {
     telemetry.traffic.recordConnection({ ...listener, at: hour, change });
@@ -230,15 +230,15 @@ test('connections: the most at once, over several listeners together', async () 
   expect(await readValues('ClientNewConn', { vip })).toEqual([4 / 60, 0, 0]);
 });
 
-test('unhealthy servers are counted as the health check finds them', async () => {
+test('counts unhealthy servers as the health check finds them', async () => {
   const { instances } = cloud.account('small-standard');
   const [first] = Object.values(instances);
   if (first) first.downSince = hour;
-  // Found after 16 seconds: two rules forward to the server, which is one port of one listener.
+  // Detected after 16 seconds: two rules forward to the server, which is one port of one listener.
   expect(await readValues('UnhealthRsCount', { vip }, { StartTime: at(-1) })).toEqual([0, 1, 1, 1]);
 });
 
-test('functions: all calls, those of a version, those of an alias', async () => {
+test('returns the calls of a function, of a version, and of an alias', async () => {
   call(0, { concurrency: 2 });
   call(0, { status: 430, version: '1', qualifier: 'prod', durationMs: 60, memoryMb: 70 });
   call(0, { status: 432, durationMs: 0, memoryMb: 0, concurrency: 0 });
@@ -256,12 +256,12 @@ test('functions: all calls, those of a version, those of an alias', async () => 
   expect((await readValues('FunctionErrorPercentage', all))?.[0]).toBeCloseTo(33.33, 2);
   expect(await readValues('Invocation', { ...all, version: '1' })).toEqual([1, 0, 0]);
   expect(await readValues('Invocation', { ...all, alias: 'prod' })).toEqual([1, 0, 0]);
-  // The international page spells the dimension so.
+  // The international page spells the dimension this way.
   expect(await readValues('Invocation', { functionName: 'hello', namspace: 'default' })).toEqual([3, 1, 0]);
   expect(await readValues('Invocation', { functionName: 'hello', namespace: 'other' })).toEqual([]);
 });
 
-test('no point lies ahead, or before what is kept; times come back in Beijing time', async () => {
+test('returns no point in the future or before the kept data, and times in Beijing time', async () => {
   const { monitor } = cloud.clients();
   const request = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ vip })] };
   const whole = await monitor.GetMonitorData({ ...request, StartTime: at(-2 * 1440), EndTime: at(100) });
@@ -274,13 +274,13 @@ test('no point lies ahead, or before what is kept; times come back in Beijing ti
   assumptions.set('monitor.delay', 600);
   const late = await monitor.GetMonitorData({ ...request, StartTime: at(0), EndTime: at(100) });
   expect(Math.max(...(late.DataPoints?.[0]?.Timestamps ?? []))).toBe((hour + 20 * minuteMs) / 1000);
-  // Without times: of the day until now.
+  // Without times: the day until now.
   const day = await monitor.GetMonitorData(request);
   expect(Date.parse(day.EndTime ?? '')).toBe(hour + 30 * minuteMs);
   expect(day.DataPoints?.[0]?.Timestamps?.length).toBeGreaterThan(0);
 });
 
-test('minutes without traffic have a zero, or no point, as is assumed', async () => {
+test('returns a zero or no point for minutes without traffic, as assumed', async () => {
   sample(1);
   assumptions.set('monitor.idle', 'no point');
   expect(await read('SuccReq', { vip })).toMatchObject({
@@ -289,7 +289,7 @@ test('minutes without traffic have a zero, or no point, as is assumed', async ()
   });
 });
 
-test('statistics over the minutes of a period come when asked for', async () => {
+test('returns statistics over the minutes of a period on request', async () => {
   for (const minute of [0, 0, 1]) sample(minute);
   const point = await read(
     'SuccReq',
@@ -311,14 +311,14 @@ test.each([
   ['InvalidParameterValue', { Instances: [instance({ functionName: 'hello' })] }],
   ['InvalidParameterValue', { Instances: [instance({ vip, loadBalancerPort: '80' })] }],
   ['MissingParameter', { Instances: [{}] }],
-])('refused: %s %j', async (code, given) => {
+])('refuses %s %j', async (code, given) => {
   const request = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ vip })] };
   expect(await codeOf(cloud.clients().monitor.request('GetMonitorData', { ...request, ...given }))).toBe(
     code,
   );
 });
 
-test('a refusal says what is wrong with which field', async () => {
+test('names the field and the problem in a refusal', async () => {
   const { monitor } = cloud.clients();
   const wrong = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ ip: vip })] };
   expect((await refusalOf(monitor.GetMonitorData(wrong))).message).toMatch(
@@ -326,7 +326,7 @@ test('a refusal says what is wrong with which field', async () => {
   );
 });
 
-test('namespaces of which nothing is measured have no points', async () => {
+test('returns no points for unmeasured namespaces', async () => {
   const cpu = {
     Namespace: 'QCE/CVM',
     MetricName: 'CPUUsage',
@@ -336,7 +336,7 @@ test('namespaces of which nothing is measured have no points', async () => {
   expect(answer.DataPoints).toMatchObject([{ Timestamps: [], Values: [] }]);
 });
 
-test('metrics tell their unit, periods and dimensions', async () => {
+test('describes metrics with their unit, periods and dimensions', async () => {
   const { monitor } = cloud.clients();
   const { MetricSet = [] } = await monitor.DescribeBaseMetrics({ Namespace: 'QCE/SCF_V2' });
   expect(MetricSet.find((metric) => metric.MetricName === 'Duration')).toMatchObject({
@@ -352,7 +352,7 @@ test('metrics tell their unit, periods and dimensions', async () => {
   expect(await codeOf(monitor.DescribeBaseMetrics({ Namespace: 'QCE/NOTHING' }))).toBe(
     'InvalidParameterValue',
   );
-  // Each metric that is told can be read.
+  // Each listed metric can be read.
   for (const { MetricName = '' } of MetricSet)
     expect(await readValues(MetricName, { functionName: 'hello' })).toHaveLength(3);
 });

@@ -8,11 +8,14 @@ import { ruleMetrics, trafficMetrics, unhealthyServers } from './traffic-metrics
 /** The dimensions of one object, by name. */
 export type DimensionValues = ReadonlyMap<string, string>;
 
-/** A namespace that is measured: its metrics, the dimensions that name an object, and how an object's metric is read. */
+/**
+ * A measured namespace: its metrics, the dimensions that identify an object, and the function that reads an object's
+ * metric.
+ */
 export type MonitorNamespace = {
   readonly name: string;
   readonly metrics: readonly MetricFacts[];
-  /** Which names may stand together. */
+  /** The valid combinations of names. */
   readonly dimensions: readonly (readonly string[])[];
   /** Other names that a document has for a dimension. */
   readonly spellings: Readonly<Record<string, string>>;
@@ -33,7 +36,9 @@ const trafficDimensions = [
   ['vip', 'loadBalancerPort', 'protocol', 'lanIp', 'port', 'vpcId'],
 ];
 
-/** Private VIPs may be there twice, so the number of the VPC is asked for: https://cloud.tencent.com/document/api/248/11004 */
+/**
+ * Private VIPs may exist twice, so the number of the VPC is required: https://cloud.tencent.com/document/api/248/11004
+ */
 const privateDimensions = [
   ...trafficDimensions,
   ['vip', 'vpcId'],
@@ -92,10 +97,10 @@ const measured: readonly MonitorNamespace[] = [
   },
 ];
 
-/** Namespaces of the cloud of which the sandbox measures nothing: their objects have no data points. */
+/** The cloud's namespaces in which the sandbox measures nothing: their objects have no data points. */
 const unmeasured: ReadonlySet<string> = new Set(['QCE/CVM', 'QCE/CDB']);
 
-/** `unmeasured`: there is one in the cloud, but nothing to measure here. */
+/** Returns a namespace. `unmeasured`: it exists in the cloud, but there is nothing to measure here. */
 export function namespaceOf(name: string): MonitorNamespace | 'unmeasured' | undefined {
   if (unmeasured.has(name)) return 'unmeasured';
   return measured.find((namespace) => namespace.name === name);

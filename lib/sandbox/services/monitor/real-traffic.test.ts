@@ -8,7 +8,7 @@ import { clientConfig, clientsOf } from '../../test-cloud';
 const clock = new TestClock();
 let sandbox: Sandbox;
 beforeAll(async () => {
-  // Well inside of a minute, so that all of the test is in one.
+  // Well within a minute, so that the whole test falls into one.
   clock.advance(60_000 - (clock.now() % 60_000) + 1000);
   sandbox = await startSandbox({
     ...{ port: 0, dnsPort: 0, controlPort: null, seed: 'flash-sale', vipNetwork: '127.107.0.0/16' },
@@ -35,12 +35,12 @@ async function valueIn(region: string, Namespace: string, MetricName: string, di
   return answer.DataPoints?.[0]?.Values?.[0];
 }
 
-test('requests to servers are what monitoring tells', async () => {
+test('reports requests to servers in monitoring', async () => {
   const vip = '127.107.1.10';
   for (let n = 0; n < 6; n += 1) await browse(vip, 'flash.example.co.id');
   const read = (metric: string, more: object = {}) =>
     valueIn('ap-jakarta', 'QCE/LB_PUBLIC', metric, { vip, ...more });
-  // A request is counted when its answer has left, which may be just after the client has it.
+  // A request is counted when its response has been sent, which may be just after the client receives it.
   await expect.poll(() => read('SuccReq')).toBe(6);
   expect(await read('Http2xx')).toBe(6);
   expect(await read('ClbHttp5xx')).toBe(0);
@@ -55,7 +55,7 @@ test('requests to servers are what monitoring tells', async () => {
   expect(await read('SuccReq', { ...listener, lanIp: '127.107.102.32', port: 8080 })).toBe(3);
 });
 
-test('calls of a function through a load balancer are in the numbers of both', async () => {
+test('counts function calls through a load balancer for both', async () => {
   const vip = '127.107.1.21';
   for (let n = 0; n < 3; n += 1) {
     expect((await browse(vip, 'checkout.example.co.id')).body).toContain('Checkout');
@@ -69,7 +69,7 @@ test('calls of a function through a load balancer are in the numbers of both', a
   expect(await read('Duration')).toBeGreaterThan(0);
 });
 
-test('what the load balancer answers by itself is told apart', async () => {
+test('separates the responses of the load balancer itself', async () => {
   const vip = '127.107.1.20';
   const answer = await browse(vip, 'teaser.example.co.id');
   expect(answer.status).toBe(503);
@@ -78,7 +78,7 @@ test('what the load balancer answers by itself is told apart', async () => {
   expect(await read('Http5xx')).toBe(0);
 });
 
-test('the keys of sub-users that are announced work as their policies say', async () => {
+test('accepts the announced keys of sub-users as their policies allow', async () => {
   const niaga = sandbox.announcement.accounts.find((account) => account.name === 'niaga');
   expect(niaga?.users.map((user) => user.name)).toEqual(['reviewer', 'operator']);
   const [reviewer] = niaga?.users ?? [];

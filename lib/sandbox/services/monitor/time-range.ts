@@ -1,19 +1,21 @@
 import { ApiError } from '../../api/api-error';
 import { minuteMs } from './metric';
 
-/** Spans of time that a request asks for, each beginning at a multiple of the period. Times are epoch milliseconds. */
+/**
+ * The spans of time that a request asks for, each beginning at a multiple of the period. Times are epoch milliseconds.
+ */
 export type TimeRange = {
   readonly periodMs: number;
   readonly start: number;
   readonly end: number;
-  /** Starts of the periods, `end` among them. */
+  /** Starts of the periods, including `end`. */
   readonly starts: readonly number[];
 };
 
-/** Days begin at midnight in Beijing, as the times of the answers are. */
+/** Days begin at midnight in Beijing, like the times in responses. */
 const offsetMs = 8 * 3_600_000;
 
-/** `2018-09-22T19:51:23+08:00`, as the answers have it. */
+/** Formats a time as in responses: `2018-09-22T19:51:23+08:00`. */
 export function monitorTime(epochMs: number): string {
   return `${new Date(epochMs + offsetMs).toISOString().slice(0, 19)}+08:00`;
 }
@@ -36,8 +38,8 @@ function aligned(time: number, periodMs: number): number {
 }
 
 /**
- * The periods of a request; without times, of the day until now.
- * @param most how many there may be
+ * Returns the periods of a request; without times, those of the day until now.
+ * @param most the maximum number of periods
  * @throws ApiError InvalidParameterValue
  */
 export function timeRange(

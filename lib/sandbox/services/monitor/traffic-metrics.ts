@@ -1,7 +1,7 @@
 import type { TrafficMinute } from '../../telemetry/traffic-log';
 import { addStatuses, type CountedMetric, countOf, type MetricFacts, ratio } from './metric';
 
-/** The sum of two; what was open at once is `together` of the two peaks. */
+/** Returns the sum of two; the number of concurrent connections is `together` of the two peaks. */
 function merged(
   a: TrafficMinute,
   b: TrafficMinute,
@@ -23,12 +23,12 @@ function merged(
   };
 }
 
-/** Traffic of the same minute at two listeners or targets. */
+/** Merges traffic of the same minute at two listeners or targets. */
 export function beside(a: TrafficMinute, b: TrafficMinute): TrafficMinute {
   return merged(a, b, (left, right) => left + right);
 }
 
-/** Traffic of two minutes of the same. */
+/** Merges traffic of two minutes of the same object. */
 export function after(a: TrafficMinute, b: TrafficMinute): TrafficMinute {
   return merged(a, b, Math.max);
 }
@@ -41,7 +41,10 @@ const fromBackends = (total: TrafficMinute, isWanted: (status: number) => boolea
 
 type TrafficMetric = CountedMetric<TrafficMinute>;
 
-/** Statuses that clients got, by class and single: the page says that those of servers are among them. */
+/**
+ * Returns the metrics of statuses that clients received, by class and individually: the page states that those of
+ * servers are included.
+ */
 function statusMetrics(own: boolean): TrafficMetric[] {
   const row = (name: string, kind: string, isWanted: (status: number) => boolean): TrafficMetric => ({
     name,
@@ -57,7 +60,7 @@ function statusMetrics(own: boolean): TrafficMetric[] {
   ];
 }
 
-/** Statuses that servers and functions gave. */
+/** Statuses that servers and functions returned. */
 const backendStatusMetrics: readonly TrafficMetric[] = [
   ...[2, 3, 4, 5].map((first) => ({ kind: `${first}xx`, isWanted: inClass(first) })),
   ...[404, 499, 502, 503, 504].map((status) => ({ kind: String(status), isWanted: exactly(status) })),
@@ -82,9 +85,9 @@ function metric(
 }
 
 /**
- * Metrics of load balancers: https://cloud.tencent.com/document/product/248/51898 (public),
- * https://cloud.tencent.com/document/product/248/51899 (private), with their units and ways of counting.
- * @param own whether `ClbHttp…` counts only what the load balancer itself made
+ * Returns the metrics of load balancers: https://cloud.tencent.com/document/product/248/51898 (public),
+ * https://cloud.tencent.com/document/product/248/51899 (private), with their units and aggregations.
+ * @param own whether `ClbHttp…` counts only responses that the load balancer itself generated
  */
 export function trafficMetrics(own: boolean): readonly TrafficMetric[] {
   return [
@@ -208,7 +211,7 @@ export const ruleMetrics: readonly TrafficMetric[] = [
   ),
 ];
 
-/** Not counted but looked up: how many servers a listener finds unhealthy. */
+/** Not counted but computed: the number of servers that a listener finds unhealthy. */
 export const unhealthyServers: MetricFacts = {
   name: 'UnhealthRsCount',
   unit: 'Count',

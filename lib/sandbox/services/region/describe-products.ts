@@ -7,10 +7,10 @@ import served from '../../api/served-actions.json';
 import { action } from '../action';
 import { page } from '../paging';
 
-/** The products that the sandbox has, as the region service names them. */
+/** The sandbox's products, as the region service names them. */
 const products = Object.keys(served).sort();
 
-/** @throws ApiError InvalidParameter for a product that isn't there. */
+/** Checks that a product exists. @throws ApiError InvalidParameter for a product that doesn't exist. */
 export function requireProduct(name: string): void {
   if (products.includes(name)) return;
   throw new ApiError(

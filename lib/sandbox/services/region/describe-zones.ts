@@ -11,8 +11,8 @@ type ZoneAnswer = WithNull<ZoneInfo, 'MachineRoomTypeMC' | 'ZoneIdMC'>;
 type Answer = Changed<DescribeZonesResponse, { ZoneSet: ZoneAnswer[] }>;
 
 /**
- * DescribeZones of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json: the zones of
- * all regions, for the service takes no region.
+ * DescribeZones of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json: the zones of all
+ * regions, because the service takes no region.
  */
 export const describeZones = action<DescribeZonesRequest, Answer>((request, { language }) => {
   requireProduct(request.Product);

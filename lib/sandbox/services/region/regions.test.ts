@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.plane.stop());
 
-test('CVM and the region service tell the same regions, each in its own form', async () => {
+test('returns the same regions from CVM and the region service, each in its own form', async () => {
   const { cvm, region } = cloud.clients({ region: '' });
   const ofCvm = await cvm.DescribeRegions(null);
   const ofRegion = await region.DescribeRegions({ Product: 'cvm' });
@@ -20,7 +20,7 @@ test('CVM and the region service tell the same regions, each in its own form', a
   expect(ofRegion.RegionSet?.[0]).toHaveProperty('RegionTypeMC', null);
 });
 
-test('zones: those of the region at CVM, all of them at the region service', async () => {
+test('returns the zones of the region from CVM, and all of them from the region service', async () => {
   const { cvm, region } = cloud.clients({ region: 'ap-guangzhou' });
   const ofCvm = await cvm.DescribeZones(null);
   expect(ofCvm.ZoneSet).toContainEqual({
@@ -36,7 +36,7 @@ test('zones: those of the region at CVM, all of them at the region service', asy
   expect(await codeOf(cloud.clients({ region: '' }).cvm.DescribeZones(null))).toBe('MissingParameter');
 });
 
-test('names are Chinese for who asks for them', async () => {
+test('returns Chinese names on request', async () => {
   const config = clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-beijing');
   const { cvm } = clientsOf({ ...config, profile: { ...config.profile, language: 'zh-CN' } });
   const zones = await cvm.DescribeZones(null);
@@ -45,7 +45,7 @@ test('names are Chinese for who asks for them', async () => {
   expect(regions.RegionSet?.find((each) => each.Region === 'ap-beijing')?.RegionName).toBe('华北地区(北京)');
 });
 
-test('products are those that the sandbox has', async () => {
+test('returns the products that the sandbox has', async () => {
   const { region } = cloud.clients({ region: '' });
   const { Products = [], TotalCount } = await region.DescribeProducts({ Limit: 3, Offset: 1 });
   expect(TotalCount).toBe(12);

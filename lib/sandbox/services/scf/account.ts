@@ -32,21 +32,24 @@ function usageOf(namespace: string, context: ActionContext): NamespaceUsage {
     Namespace: namespace,
     Functions: functions.map((fn) => fn.name).sort(),
     FunctionsCount: functions.length,
-    // A quota of its own is something to buy.
+    // A separate quota has to be bought.
     TotalConcurrencyMem: 0,
     TotalAllocatedConcurrencyMem: functions.reduce((sum, fn) => sum + (fn.reservedMb ?? 0), 0),
     TotalAllocatedProvisionedMem: functions.reduce((sum, fn) => sum + provisionedMb(fn, context), 0),
   };
 }
 
-/** Quotas: https://www.tencentcloud.com/document/product/583/11637; of calls made later: https://www.tencentcloud.com/document/product/583/39851. */
+/**
+ * Returns quotas: https://www.tencentcloud.com/document/product/583/11637; those of asynchronous calls:
+ * https://www.tencentcloud.com/document/product/583/39851.
+ */
 function limitOf(namespace: string, { account, region }: ActionContext): NamespaceLimit {
   const perKind = Object.fromEntries(triggerKinds.map((kind) => [kind, sameTypeMax] as const));
   return {
     Namespace: namespace,
     FunctionsCount: functionsMax,
     Trigger: { ...perKind, Total: triggerKinds.length * sameTypeMax },
-    // In instances of the usual 128 MB.
+    // In instances of the default 128 MB.
     ConcurrentExecutions: Math.floor(quotaMb(account, region) / 128),
     TimeoutLimit: 900,
     InitTimeoutLimit: 300,

@@ -10,7 +10,8 @@ import { findVersion } from './look-up';
 type Routing = Pick<WorldAlias, 'extra' | 'match'>;
 
 /**
- * The further version of an alias, by share or by routing key: https://cloud.tencent.com/document/api/583/17244#RoutingConfig.
+ * Returns the additional version of an alias, by share or by routing key:
+ * https://cloud.tencent.com/document/api/583/17244#RoutingConfig.
  * @param main the alias's own version
  * @throws ApiError InvalidParameterValue.RoutingConfig, .AdditionalVersionWeights, ResourceNotFound.FunctionVersion
  */

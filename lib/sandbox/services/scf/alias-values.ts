@@ -20,7 +20,7 @@ function weight(source: string): ValueRule {
   };
 }
 
-/** As text, because the action has its numbers so. */
+/** As text, because the action has its numbers as text. */
 function count(field: string): ValueRule {
   return {
     ...{ field, source: list, code: 'InvalidParameterValue', pattern: /^\d{1,9}$/ },
@@ -28,10 +28,10 @@ function count(field: string): ValueRule {
   };
 }
 
-/** What values aliases may have. */
+/** The value rules of aliases. */
 export const aliasValues: ValueRules = {
   CreateAlias: [name(create, /^[A-Za-z][A-Za-z0-9_-]{0,63}$/), weight(create)],
-  // The alias that every function has begins with a $.
+  // The default alias of every function begins with a $.
   UpdateAlias: [name(update, /^(\$DEFAULT|[A-Za-z][A-Za-z0-9_-]{0,63})$/), weight(update)],
   ListAliases: [count('Offset'), count('Limit')],
 };

@@ -14,7 +14,7 @@ const share = (Version: string, Weight: number) => ({
   RoutingConfig: { AdditionalVersionWeights: [{ Version, Weight }] },
 });
 
-test('an alias is made, read, moved and deleted', async () => {
+test('creates, reads, moves and deletes an alias', async () => {
   const { scf, cloud, refusal } = it;
   await scf.CreateAlias({ ...shop, Name: 'live', FunctionVersion: '1', Description: 'What customers see' });
   expect(await scf.GetAlias({ ...shop, Name: 'live' })).toMatchObject({
@@ -41,7 +41,7 @@ test('an alias is made, read, moved and deleted', async () => {
   expect(await refusal(() => scf.GetAlias({ ...shop, Name: 'live' }))).toBe('ResourceNotFound.Alias');
 });
 
-test('aliases are listed in pages, and by the version that they name', async () => {
+test('lists aliases in pages, and by the version that they name', async () => {
   const { scf, refusal } = it;
   await scf.CreateAlias({ ...shop, Name: 'one', FunctionVersion: '1' });
   await scf.CreateAlias({ ...shop, Name: 'both', FunctionVersion: '2', ...share('1', 0.5) });
@@ -55,7 +55,7 @@ test('aliases are listed in pages, and by the version that they name', async () 
   expect(await refusal(() => scf.ListAliases({ ...shop, Limit: 'ten' }))).toBe('InvalidParameterValue');
 });
 
-test('$DEFAULT can be moved, not deleted', async () => {
+test('allows moving $DEFAULT, but not deleting it', async () => {
   const { scf, refusal } = it;
   await scf.UpdateAlias({ ...shop, Name: '$DEFAULT', FunctionVersion: '2' });
   expect((await scf.GetAlias({ ...shop, Name: '$DEFAULT' })).FunctionVersion).toBe('2');
@@ -69,7 +69,7 @@ const matching = (change: Partial<typeof match>) => ({
   RoutingConfig: { AddtionVersionMatchs: [{ ...match, ...change }] },
 });
 
-test('an alias may choose its further version by routing key', async () => {
+test('selects an alias’s additional version by routing key', async () => {
   const { scf } = it;
   await scf.CreateAlias({ ...shop, Name: 'live', FunctionVersion: '1', ...matching({}) });
   expect((await scf.GetAlias({ ...shop, Name: 'live' })).RoutingConfig).toEqual({
@@ -103,12 +103,12 @@ test.each([
   [matching({ Method: 'prefix' }), 'InvalidParameterValue.RoutingConfig'],
   [matching({ Method: 'range' }), 'InvalidParameterValue.RoutingConfig'],
   [matching({ Key: 'User' }), 'InvalidParameterValue.RoutingConfig'],
-])('an alias that can’t be is refused: %j', async (change, code) => {
+])('refuses an invalid alias: %j', async (change, code) => {
   const request = { ...shop, Name: 'live', FunctionVersion: '1', ...change };
   expect(await it.refusal(() => it.scf.CreateAlias(request))).toBe(code);
 });
 
-test('a name is given once, and an alias in use stays', async () => {
+test('refuses a name twice, and the deletion of an alias in use', async () => {
   const { scf, cloud, refusal } = it;
   const live = { ...shop, Name: 'live' };
   await scf.CreateAlias({ ...live, FunctionVersion: '1' });
@@ -124,7 +124,7 @@ test('a name is given once, and an alias in use stays', async () => {
   cloud.clock.advance(1000);
 });
 
-test('an update without routing keeps the share where that is assumed', async () => {
+test('keeps the share on an update without routing, if so assumed', async () => {
   const assumptions = new Assumptions();
   assumptions.set('alias.omittedRouting', 'keep');
   const other = await startScf({ assumptions });

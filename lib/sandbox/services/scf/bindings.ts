@@ -4,8 +4,9 @@ import type { ActionContext } from '../action';
 import { clbTriggers } from './clb-triggers';
 
 /**
- * What happens to a load balancer's rule when its function goes is not documented: refused, or the rule stays and its
- * requests fail, as the assumption says.
+ * Refuses to delete what a load balancer is bound to. What happens to a load balancer's rule when its function is
+ * deleted is not documented: the assumption decides whether the deletion is refused, or the rule stays and its requests
+ * fail.
  * @param qualifier only the rules that name this version or alias; null = all of the function
  * @throws ApiError with the action's code
  */

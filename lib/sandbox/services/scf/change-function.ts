@@ -13,7 +13,7 @@ import { checkHandler, refuseWhatIsNotThere, settingsAfter } from './function-in
 import { findFunction, functionKey, requireActive } from './look-up';
 import { addVersion, requireRoomForVersion } from './versions';
 
-/** Changes `$LATEST`, and publishes it where that is asked for. Published versions keep what they have. */
+/** Changes `$LATEST`, and publishes it if requested. Published versions keep their settings. */
 function change(
   fn: WorldFunction,
   changed: Partial<WorldFunction>,
@@ -40,7 +40,7 @@ export const updateFunctionCode = action<UpdateFunctionCodeRequest, UpdateFuncti
   },
 );
 
-/** The action takes code in a field of its own, and as the parts of it. */
+/** Returns the code, which the action accepts in a separate field and as its parts. */
 function codeIn({ Code: code = {}, ZipFile, CosBucketName, CosObjectName }: UpdateFunctionCodeRequest): Code {
   return {
     ...code,
@@ -50,7 +50,10 @@ function codeIn({ Code: code = {}, ZipFile, CosBucketName, CosObjectName }: Upda
   };
 }
 
-/** https://cloud.tencent.com/document/api/583/18580. What is not named stays; `Environment` is replaced whole. */
+/**
+ * Updates a function's configuration: https://cloud.tencent.com/document/api/583/18580. Unnamed settings stay;
+ * `Environment` is replaced as a whole.
+ */
 export const updateFunctionConfiguration = action<
   UpdateFunctionConfigurationRequest,
   UpdateFunctionConfigurationResponse

@@ -3,12 +3,12 @@ import { cloudTime } from '../../clock';
 import type { WorldFunction } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
 
-/** All fields but the ones that bindings have no value for. */
+/** All fields except those for which bindings have no value. */
 export type TriggerAnswer = Required<Omit<TriggerInfo, 'BoundResources'>>;
 
 /**
- * The bindings of a function as its triggers: that is how a binding made at the load balancer shows here. No public
- * page describes the fields; their form follows what Tencent's own toolkit reads
+ * Returns the bindings of a function as its triggers: this is how a binding created at the load balancer shows here. No
+ * public page describes the fields; their format follows what Tencent's own toolkit reads
  * (github.com/serverless-tencent/tencent-component-toolkit, src/modules/triggers/clb.ts).
  */
 export function clbTriggers(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {

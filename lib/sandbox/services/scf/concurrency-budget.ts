@@ -3,20 +3,21 @@ import type { WorldFunction } from '../../world/scf';
 import type { ActionContext } from '../action';
 import { memoryOf, mostOf } from './provisioned-memory';
 
-/** The most that the settings of a function can want, in MB, without those of one version. */
+/** Returns the maximum that the settings of a function can want, in MB, without those of one version. */
 export function provisionableMb(fn: WorldFunction, without: string | null = null): number {
   return fn.provisioned
     .filter((each) => each.qualifier !== without)
     .reduce((sum, each) => sum + mostOf(each) * memoryOf(fn, each.qualifier), 0);
 }
 
-/** The account's functions in the region. */
+/** Returns the account's functions in the region. */
 function regionOf({ account, region }: ActionContext): WorldFunction[] {
   return Object.values(account.functions).filter((fn) => fn.region === region);
 }
 
 /**
- * What is spoken for in the region, in MB: reservations, and the provisioned instances of functions without one.
+ * Returns the allocated amount in the region, in MB: reservations, and the provisioned instances of functions without
+ * one.
  * @param without a function that is not counted
  */
 export function allocatedMb(context: ActionContext, without: WorldFunction | null = null): number {
@@ -26,10 +27,11 @@ export function allocatedMb(context: ActionContext, without: WorldFunction | nul
 }
 
 /**
- * How many more instances of a version can be provisioned: those of the function's reservation; without one, those of
- * what all share, less what others have been given and a rest of so many instances. The API page has the rest as `-100`
- * of `the function's quota` and does not say which: https://cloud.tencent.com/document/api/583/51246.
- * @param version counted as if it had none yet; null = the function's own size is what is counted in
+ * Returns how many more instances of a version can be provisioned: those of the function's reservation; without one,
+ * those of the shared quota, minus what others have been given and a fixed number of instances that must stay free. The
+ * API page gives that number as `-100` of `the function's quota` and does not say which quota:
+ * https://cloud.tencent.com/document/api/583/51246.
+ * @param version counted as if it had none yet; null = counted in units of the function's own size
  */
 export function provisionableLeft(fn: WorldFunction, version: string | null, context: ActionContext): number {
   const { account, assumptions } = context;
@@ -47,7 +49,7 @@ function sharedByOthers(fn: WorldFunction, context: ActionContext): number {
     .reduce((sum, other) => sum + provisionableMb(other), 0);
 }
 
-/** What can still be reserved for a function, in MB, before the rest that must stay free. */
+/** Returns how much can still be reserved for a function, in MB, before subtracting the part that must stay free. */
 export function reservableMb(fn: WorldFunction, { account, region }: ActionContext): number {
   return quotaMb(account, region) - (reservedSumMb(account, region) - (fn.reservedMb ?? 0));
 }

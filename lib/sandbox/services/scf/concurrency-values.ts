@@ -4,10 +4,10 @@ const reserved = 'https://www.tencentcloud.com/document/api/583/39224';
 const provisioned = 'https://cloud.tencent.com/document/api/583/51246';
 const total = 'https://cloud.tencent.com/document/api/583/51244';
 
-/** Upper ends of what counts up to a quota: the action itself says which quota is passed. */
+/** Upper bounds of values that count up to a quota: the action itself reports which quota is exceeded. */
 const any = Number.MAX_SAFE_INTEGER;
 
-/** What values concurrency settings may have. */
+/** The value rules of concurrency settings. */
 export const concurrencyValues: ValueRules = {
   PutReservedConcurrencyConfig: [
     { field: 'ReservedConcurrencyMem', source: reserved, code: 'InvalidParameterValue', range: [0, any] },

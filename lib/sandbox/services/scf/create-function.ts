@@ -11,17 +11,20 @@ import { codeOf } from './function-code';
 import { checkHandler, settingsAfter } from './function-input';
 import { defaultNamespace, functionKey, functionsOf, requireNamespace } from './look-up';
 
-/** Functions of a namespace: https://www.tencentcloud.com/document/product/583/11637. */
+/** Maximum of functions in a namespace: https://www.tencentcloud.com/document/product/583/11637. */
 export const functionsMax = 50;
-/** Letters of a function's and its namespace's name together, same page. */
+/** Maximum length of a function's and its namespace's name together, same page. */
 const namesMax = 118;
 
-/** https://www.tencentcloud.com/document/api/583/18586. The function is Creating until it becomes Active by itself. */
+/**
+ * Creates a function: https://www.tencentcloud.com/document/api/583/18586. It is Creating until it becomes Active
+ * automatically.
+ */
 export const createFunction = action<CreateFunctionRequest, CreateFunctionResponse>(
   async (request, context) => {
     const fn = newFunction(request, context);
     await requireRuntime(fn.runtime, context);
-    // Others may have come in between.
+    // Others may have been created in between.
     requirePlace(fn, context);
     context.account.functions[functionKey(fn)] = fn;
     context.settleLater(fn, 'Creating');
@@ -73,7 +76,10 @@ function requirePlace(
   }
 }
 
-/** Python and Node are found on the machine: without them a function would be there that can never run. */
+/**
+ * Requires the runtime. Python and Node must be found on the machine: without them the created function could never
+ * run.
+ */
 async function requireRuntime(runtime: string, { invoker }: ActionContext): Promise<void> {
   if (!/^(Python3|Nodejs)/.test(runtime)) return;
   const problem = (await invoker?.runtimeProblem(runtime)) ?? null;

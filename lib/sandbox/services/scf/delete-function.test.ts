@@ -17,7 +17,7 @@ async function bind({ cloud }: ScfCloud, name: string, qualifier: string): Promi
   cloud.clock.advance(1000);
 }
 
-test('a function goes with its versions, and its name is free again', async () => {
+test('deletes a function with its versions, and frees its name', async () => {
   const { scf, make, refusal } = it;
   await make('old', 2);
   await scf.DeleteFunction({ FunctionName: 'old' });
@@ -27,7 +27,7 @@ test('a function goes with its versions, and its name is free again', async () =
   expect((await scf.ListVersionByFunction({ FunctionName: 'old' })).TotalCount).toBe(1);
 });
 
-test('one version goes, by either action, and its number is never given again', async () => {
+test('deletes one version by either action, and never reuses its number', async () => {
   const { scf, cloud, make, refusal } = it;
   await make('old', 3);
   await scf.DeleteFunctionVersion({ FunctionName: 'old', Qualifier: '3' });
@@ -44,7 +44,7 @@ test('one version goes, by either action, and its number is never given again', 
   expect(await refusal(remove('2'))).toBe('UnsupportedOperation.AliasBind');
 });
 
-test('what a load balancer forwards to stays, unless the assumption says otherwise', async () => {
+test('keeps what a load balancer forwards to, unless the assumption says otherwise', async () => {
   const { scf, make, refusal } = it;
   await make('live', 1);
   await scf.CreateAlias({ FunctionName: 'live', Name: 'prod', FunctionVersion: '1' });

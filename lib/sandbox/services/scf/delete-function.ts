@@ -44,7 +44,9 @@ function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionCont
   context.applied(`${functionKey(fn)}:${qualifier}`);
 }
 
-/** https://cloud.tencent.com/document/api/583/18585. Without `Qualifier` all of it goes, with its timers. */
+/**
+ * Deletes a function with its timers, or a version with `Qualifier`: https://cloud.tencent.com/document/api/583/18585.
+ */
 export const deleteFunction = action<DeleteFunctionRequest, DeleteFunctionResponse>((request, context) => {
   const fn = findFunction(context, request);
   if (request.Qualifier !== undefined) {
@@ -58,7 +60,9 @@ export const deleteFunction = action<DeleteFunctionRequest, DeleteFunctionRespon
   return {};
 });
 
-/** github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. Calls of the version that run now run to their end. */
+/**
+ * Deletes a version: github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. Its running calls are completed.
+ */
 export const deleteFunctionVersion = action<DeleteFunctionVersionRequest, DeleteFunctionVersionResponse>(
   (request, context) => {
     deleteVersion(findFunction(context, request), request.Qualifier, context);

@@ -6,7 +6,10 @@ const shownMax = 1024 * 1024;
 
 const endings: Readonly<Record<string, string>> = { Python: '.py', Nodejs: '.js', Php: '.php' };
 
-/** The text of the file that the handler names; '' when there is none, it is too large, or the runtime has no sources. */
+/**
+ * Returns the text of the file that the handler names; '' when there is none, it is too large, or the runtime has no
+ * sources.
+ */
 export function entryFile({ zip, handler, runtime }: WorldFunctionSettings): string {
   const language = Object.keys(endings).find((each) => runtime.startsWith(each)) ?? '';
   const ending = endings[language];
@@ -18,7 +21,7 @@ export function entryFile({ zip, handler, runtime }: WorldFunctionSettings): str
     });
     return new TextDecoder().decode(files[name] ?? new Uint8Array());
   } catch {
-    // Code that can't be unpacked is refused when it runs; here there is just nothing to show.
+    // Code that can't be unpacked is refused when it runs; here there is nothing to show.
     return '';
   }
 }

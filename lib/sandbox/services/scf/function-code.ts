@@ -2,7 +2,7 @@ import type { Code } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20
 import { ApiError } from '../../api/api-error';
 import { checkZip } from './zip-file';
 
-/** Where code comes from otherwise: places that the sandbox does not have. */
+/** Other sources of code: the sandbox does not have these. */
 const elsewhere = [
   'CosBucketName',
   'CosObjectName',
@@ -13,7 +13,7 @@ const elsewhere = [
 ] as const;
 
 /**
- * The code that a request brings, as base64 of a zip: https://cloud.tencent.com/document/api/583/17244#Code.
+ * Returns the code in a request, as base64 of a zip: https://cloud.tencent.com/document/api/583/17244#Code.
  * @param maxMb the action's limit
  * @throws ApiError MissingParameter.Code, InvalidParameterValue.…
  */

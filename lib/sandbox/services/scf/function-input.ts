@@ -7,20 +7,20 @@ import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 import type { ActionContext } from '../action';
 import { intranetAddress } from './intranet-address';
 
-/** What both actions may set. Ranges and forms of single values have been checked before. */
+/** Settings that both actions may set. Ranges and forms of single values have been checked before. */
 type SettingsRequest = Omit<
   CreateFunctionRequest & UpdateFunctionConfigurationRequest,
   'FunctionName' | 'Code'
 >;
 
-/** Size of all environment variables, in bytes: https://www.tencentcloud.com/document/product/583/11637. */
+/** Maximum size of all environment variables, in bytes: https://www.tencentcloud.com/document/product/583/11637. */
 const environmentMax = 4096;
 /** Names that the platform sets itself: https://www.tencentcloud.com/document/product/583/32748. */
 const systemVariable = /^(SCF_|QCLOUD_|TENCENTCLOUD_|TECENTCLOUD_)/i;
 
 /**
- * The settings after a request: what it names is taken, the rest stays as it is in `base`. What the sandbox has none of
- * (layers, file systems, queues, fixed public addresses) is refused rather than kept without effect.
+ * Returns the settings after a request: those that it names change, the rest stays as in `base`. Features that the
+ * sandbox lacks (layers, file systems, queues, fixed public addresses) are refused rather than kept without effect.
  * @throws ApiError InvalidParameterValue.…, ResourceNotFound.…, UnsupportedOperation…
  */
 export function settingsAfter(
@@ -60,10 +60,13 @@ export function settingsAfter(
   };
 }
 
-/** These name a program, not a function in a file. */
+/** Runtimes whose handler names a program, not a function in a file. */
 const programRuntimes: ReadonlySet<string> = new Set(['Go1', 'CustomRuntime']);
 
-/** @throws ApiError InvalidParameterValue.Handler when the runtime can't find a function by it */
+/**
+ * Returns a valid handler. @throws ApiError InvalidParameterValue.Handler when the runtime can't resolve it to a
+ * function
+ */
 export function checkHandler(handler: string, runtime: string): string {
   if (programRuntimes.has(runtime) || /[.:]/.test(handler)) return handler;
   throw new ApiError(
@@ -72,7 +75,7 @@ export function checkHandler(handler: string, runtime: string): string {
   );
 }
 
-/** @throws ApiError for what the sandbox has none of */
+/** Refuses features that the sandbox lacks. @throws ApiError */
 export function refuseWhatIsNotThere(
   request: Pick<
     SettingsRequest,
@@ -106,7 +109,7 @@ export function refuseWhatIsNotThere(
 
 function environmentOf({ Environment: given }: SettingsRequest): Record<string, string> | undefined {
   if (given === undefined) return undefined;
-  // A variable without a name is how the Terraform provider says that there are none.
+  // The Terraform provider sends a variable without a name to say that there are none.
   const entries = (given.Variables ?? [])
     .map(({ Key: key = '', Value: value = '' }) => [key, value] as const)
     .filter(([key]) => key !== '');
@@ -149,7 +152,7 @@ function vpcOf(
 
 type WebSettings = Pick<WorldFunctionSettings, 'instanceConcurrency' | 'webSocketIdleS'>;
 
-/** Several requests at once in an instance, and WebSockets: HTTP functions only. */
+/** Returns the settings of concurrent requests per instance and of WebSockets: HTTP functions only. */
 function webSettings(request: SettingsRequest, base: WebSettings, type: WorldFunction['type']): WebSettings {
   const { InstanceConcurrencyConfig: many, ProtocolType: protocol, ProtocolParams: params } = request;
   if (type !== 'HTTP' && (many !== undefined || protocol !== undefined || params !== undefined)) {
@@ -179,6 +182,6 @@ function concurrencyOf({
   DynamicEnabled: dynamic = 'FALSE',
   MaxConcurrency: max = 1,
 }: NonNullable<SettingsRequest['InstanceConcurrencyConfig']>): WebSettings['instanceConcurrency'] {
-  // An empty word takes the setting away.
+  // An empty value removes the setting.
   return dynamic === '' ? null : { dynamic: dynamic === 'TRUE', max };
 }

@@ -40,12 +40,12 @@ const hello = { FunctionName: 'hello' };
 
 async function found(request = {}): Promise<(string | undefined)[]> {
   const { Data: data = [] } = await it.scf.GetFunctionLogs({ ...hello, ...request });
-  // The action takes five requests a second.
+  // The action allows five requests per second.
   it.cloud.clock.advance(1000);
   return data.map((log) => log.RequestId);
 }
 
-test('a call’s log tells what it printed, returned and took', async () => {
+test('returns in a call’s log its output, result and duration', async () => {
   const { Data: data, TotalCount: total } = await it.scf.GetFunctionLogs({
     ...hello,
     FunctionRequestId: 'first',
@@ -70,7 +70,7 @@ test('a call’s log tells what it printed, returned and took', async () => {
   ]);
 });
 
-test('logs are filtered, ordered and cut into pages', async () => {
+test('filters, sorts and pages logs', async () => {
   expect(await found()).toEqual(['fourth', 'third', 'second', 'first']);
   expect(await found({ Order: 'asc' })).toEqual(['first', 'second', 'third', 'fourth']);
   expect(await found({ OrderBy: 'duration', Order: 'desc' })).toEqual(['third', 'second', 'first', 'fourth']);
@@ -103,11 +103,11 @@ test.each([
   [day(-1000), 'InvalidParameterValue.DateTime'],
   [{ FunctionName: 'none' }, 'ResourceNotFound.Function'],
   [{ Namespace: 'none' }, 'ResourceNotFound.Namespace'],
-])('a question that can’t be is refused: %j', async (change, code) => {
+])('refuses an invalid query: %j', async (change, code) => {
   expect(await it.refusal(() => it.scf.GetFunctionLogs({ ...hello, ...change }))).toBe(code);
 });
 
-test('the status of a call is told for a quarter of an hour, or of the time asked for', async () => {
+test('returns the status of calls in the last quarter of an hour, or in the requested time', async () => {
   const status = async (id: string, request = {}) => {
     const answer = await it.scf.GetRequestStatus({ ...hello, FunctionRequestId: id, ...request });
     return answer.Data?.map((each) => [each.RetCode, each.RetMsg]);

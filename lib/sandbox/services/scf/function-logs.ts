@@ -13,7 +13,7 @@ import { billedMs, memoryBytes } from './invocation-figures';
 import { logWindow } from './log-window';
 import { defaultNamespace, findFunction, requireNamespace } from './look-up';
 
-/** `Offset` and `Limit` together at most: https://cloud.tencent.com/document/api/583/18583. */
+/** Maximum sum of `Offset` and `Limit`: https://cloud.tencent.com/document/api/583/18583. */
 const reachMax = 10_000;
 const limitDefault = 20;
 
@@ -23,7 +23,7 @@ function callsIn({ account, region, telemetry }: ActionContext, namespace: strin
     .filter((call) => call.uin === account.uin && call.region === region && call.namespace === namespace);
 }
 
-/** Which calls a `RetCode` filter means: https://cloud.tencent.com/document/api/583/17244#LogFilter. */
+/** The calls that a `RetCode` filter selects: https://cloud.tencent.com/document/api/583/17244#LogFilter. */
 const outcomes: Readonly<Record<string, (status: number) => boolean>> = {
   is0: (status) => status === 200,
   not0: (status) => status !== 200,
@@ -46,7 +46,7 @@ function logOf(call: InvocationRecord): FunctionLog {
     RequestId: call.requestId,
     StartTime: cloudTime(call.at),
     RetMsg: isFine ? call.answer : call.errorMessage,
-    // 2 and 3 mean other things: SCF's status tells failures apart.
+    // 2 and 3 have other meanings: SCF's status distinguishes failures.
     RetCode: isFine ? 0 : call.status,
     InvokeFinished: 1,
     Duration: call.durationMs,
@@ -59,7 +59,7 @@ function logOf(call: InvocationRecord): FunctionLog {
   };
 }
 
-/** https://cloud.tencent.com/document/api/583/18583. Newest first unless told; of any time unless told. */
+/** Returns logs, by default newest first and of any time: https://cloud.tencent.com/document/api/583/18583. */
 export const getFunctionLogs = action<GetFunctionLogsRequest, GetFunctionLogsResponse>((request, context) => {
   const { FunctionName: name, Namespace: namespace = defaultNamespace, Qualifier: qualifier } = request;
   const { Offset: offset = 0, Limit: limit = limitDefault, FunctionRequestId: requestId } = request;
@@ -94,10 +94,10 @@ export const getFunctionLogs = action<GetFunctionLogsRequest, GetFunctionLogsRes
   };
 });
 
-/** How far back is looked unless told, in ms: github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. */
+/** The default period, in ms: github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. */
 const recentMs = 15 * 60_000;
 
-/** Same place. Calls that have ended; one that runs shows once it has. */
+/** Returns the status of calls that have ended; a running one appears once it has ended. Same source. */
 export const getRequestStatus = action<GetRequestStatusRequest, GetRequestStatusResponse>(
   (request, context) => {
     const fn = findFunction(context, request);

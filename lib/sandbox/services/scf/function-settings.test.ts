@@ -23,7 +23,7 @@ const settings = {
   DnsCache: 'TRUE',
 };
 
-test('a fixed address is one of the subnet, is nobody else’s, and stays', async () => {
+test('assigns a fixed address of the subnet that nobody else has, and keeps it', async () => {
   const { scf, cloud, refusal } = it;
   const { VpcConfig } = settings;
   const fixed = { IntranetConfig: { IpFixed: 'ENABLE' } };
@@ -47,7 +47,7 @@ test('a fixed address is one of the subnet, is nobody else’s, and stays', asyn
   expect(await addressOf('fresh', '1')).toEqual({ IpFixed: 'ENABLE', IpAddress: [address] });
 });
 
-test('a variable without a name takes all others away, as the Terraform provider does it', async () => {
+test('removes all variables when one without a name is sent, as the Terraform provider does', async () => {
   const { scf, cloud } = it;
   await scf.CreateFunction({ ...plain, Environment: settings.Environment });
   cloud.clock.advance(1000);
@@ -57,7 +57,7 @@ test('a variable without a name takes all others away, as the Terraform provider
   expect((await scf.GetFunction({ FunctionName: 'fresh' })).Environment).toEqual({ Variables: [] });
 });
 
-test('GetFunction shows every setting that a function was made with', async () => {
+test('shows in GetFunction every setting that a function was created with', async () => {
   const { scf, cloud } = it;
   await scf.CreateFunction({
     ...plain,
@@ -82,7 +82,7 @@ test('GetFunction shows every setting that a function was made with', async () =
   expect((await scf.GetFunction({ FunctionName: 'fresh' })).CodeInfo).toBe('');
 });
 
-test('an HTTP function keeps what only it has', async () => {
+test('keeps the settings that only an HTTP function has', async () => {
   await it.scf.CreateFunction({
     FunctionName: 'web',
     Code: { ZipFile: zip },
@@ -98,7 +98,7 @@ test('an HTTP function keeps what only it has', async () => {
   });
 });
 
-test('an update changes what it names and leaves the rest, and versions keep what they had', async () => {
+test('updates only the named settings, and leaves versions unchanged', async () => {
   const { scf, cloud, make } = it;
   await make('fresh', 1);
   await scf.UpdateFunctionConfiguration({
@@ -145,7 +145,7 @@ test.each([
     { PublicNetConfig: { PublicNetStatus: 'ENABLE', EipConfig: { EipStatus: 'ENABLE' } } },
     'UnsupportedOperation.EipFixed',
   ],
-])('neither creation nor update takes %j', async (change, code) => {
+])('refuses %j on both creation and update', async (change, code) => {
   const { scf, refusal } = it;
   expect(await refusal(() => scf.CreateFunction({ ...plain, ...change }))).toBe(code);
   expect(await refusal(() => scf.UpdateFunctionConfiguration({ FunctionName: 'hello', ...change }))).toBe(
@@ -153,7 +153,7 @@ test.each([
   );
 });
 
-test('a handler is file.function, but the name of a program for Go', async () => {
+test('requires file.function as the handler, but the name of a program for Go', async () => {
   const { scf, cloud, refusal } = it;
   const go = { ...plain, Handler: 'main', Runtime: 'Go1' };
   await scf.CreateFunction(go);
@@ -168,7 +168,7 @@ test('a handler is file.function, but the name of a program for Go', async () =>
   await scf.CreateFunction({ ...plain, ...java });
 });
 
-test('code that is somewhere else, or sent in two ways, is refused', async () => {
+test('refuses code that is stored elsewhere, or sent in two ways', async () => {
   const { scf, refusal } = it;
   const cos = { CosBucketName: 'code', CosObjectName: '/code.zip' };
   expect(await refusal(() => scf.CreateFunction({ ...plain, Code: cos }))).toBe(
@@ -185,7 +185,7 @@ test('code that is somewhere else, or sent in two ways, is refused', async () =>
   );
 });
 
-test('a function under way takes no other change, and its runtime never changes', async () => {
+test('refuses other changes while a function is being changed, and never changes its runtime', async () => {
   const { scf, cloud, refusal } = it;
   const other = { FunctionName: 'hello', Runtime: 'Nodejs18.15' };
   expect(await refusal(() => scf.UpdateFunctionConfiguration(other))).toBe('InvalidParameterValue.Runtime');
@@ -203,7 +203,7 @@ test('a function under way takes no other change, and its runtime never changes'
   expect((await scf.GetFunction({ FunctionName: 'hello' })).Timeout).toBe(5);
 });
 
-test('functions are found by all that filters name', async () => {
+test('finds functions that match all filters', async () => {
   const { scf, refusal } = it;
   const tags = [{ Key: 'team', Value: 'web' }];
   await scf.CreateFunction({ ...plain, ...settings, Tags: tags });

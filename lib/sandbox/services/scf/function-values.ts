@@ -1,6 +1,6 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
 
-/** What values the settings of functions and namespaces may have. */
+/** The value rules of the settings of functions and namespaces. */
 
 const create = 'https://cloud.tencent.com/document/api/583/18586';
 const update = 'https://cloud.tencent.com/document/api/583/18580';
@@ -36,7 +36,7 @@ const runtimes: readonly string[] = [
 /** 64, then every 128 MB up to 3072. */
 const memorySizes = [64, ...Array.from({ length: 24 }, (_, index) => (index + 1) * 128)];
 
-/** `file.function`; for Java `package.Class::method`; Go has the name of its program alone. */
+/** `file.function`; for Java `package.Class::method`; for Go only the name of its program. */
 const handlerForm = /^[A-Za-z]([\w-]*[A-Za-z0-9])?([./][A-Za-z]([\w-]*[A-Za-z0-9])?)*(::[A-Za-z]\w*)?$/;
 
 function flag(field: string, source: string): ValueRule {
@@ -50,13 +50,13 @@ function handler(source: string): ValueRule {
   };
 }
 
-/** Those that creation and later changes have in common. */
+/** Returns the rules that creation and later changes share. */
 function settings(source: string): ValueRule[] {
   return [
     { field: 'Description', source, code: coded('Description'), length: [0, 1000] },
     { field: 'MemorySize', source, code: coded('MemorySize'), oneOf: memorySizes },
     { field: 'Timeout', source, code: coded('Timeout'), range: [1, 900] },
-    // How long it may be at most: the field InitTimeoutLimit of GetAccount, whose value no page shows.
+    // The maximum is the field InitTimeoutLimit of GetAccount, whose value no page shows.
     { field: 'InitTimeout', source, code: 'LimitExceeded.InitTimeout', range: [1, 300] },
     {
       ...{ field: 'Environment.Variables[].Key', source, code: coded('Environment') },
@@ -94,7 +94,7 @@ const order: ValueRule = { field: 'Order', source: list, code: coded('Order'), o
 
 const namespaceName: ValueRule = {
   field: 'Namespace',
-  // The form stands at the code, the length among the quotas.
+  // The form is documented with the code, the length among the quotas.
   source: quotas,
   code: coded('NamespaceInvalid'),
   pattern: /^[A-Za-z0-9_-]{1,60}$/,
@@ -140,7 +140,7 @@ export const functionValues: ValueRules = {
     order,
     { field: 'Orderby', source: list, code: coded('Orderby'), oneOf: ['AddTime', 'ModTime', 'FunctionName'] },
     { field: 'Filters', source: list, code: coded('Filters'), items: [0, 10] },
-    // 100 at most is an assumption: the page has a default of 20, and a code for a limit that is too large.
+    // The maximum of 100 is an assumption: the page has a default of 20, and a code for a limit that is too large.
     { field: 'Limit', source: list, code: coded('Limit'), range: [0, 100] },
     { field: 'Offset', source: list, code: coded('Offset'), range: [0, Number.MAX_SAFE_INTEGER] },
   ],

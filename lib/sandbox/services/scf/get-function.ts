@@ -18,7 +18,10 @@ type Answer = WithNull<
   'ImageConfig' | 'InstanceConcurrencyConfig' | 'ProtocolParams' | 'ProtocolType'
 >;
 
-/** https://www.tencentcloud.com/document/api/583/18584. An alias shows its own version, whatever share goes elsewhere. */
+/**
+ * Returns a function; for an alias, its own version, whatever share goes elsewhere:
+ * https://www.tencentcloud.com/document/api/583/18584.
+ */
 export const getFunction = action<GetFunctionRequest, Answer>((request, context) => {
   const { FunctionName: name, Qualifier: qualifier = '$LATEST' } = request;
   if (!name) {
@@ -51,7 +54,7 @@ export const getFunction = action<GetFunctionRequest, Answer>((request, context)
     AddTime: cloudTime(code.createdAt),
     ModTime: cloudTime(version?.createdAt ?? fn.modifiedAt),
     Tags: Object.entries(fn.tags).map(([Key, Value]) => ({ Key, Value })),
-    // What the sandbox has none of.
+    // Features that the sandbox lacks.
     UseGpu: 'FALSE',
     InstallDependency: 'FALSE',
     EipConfig: { EipFixed: 'FALSE', Eips: [] },

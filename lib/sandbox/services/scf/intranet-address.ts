@@ -13,12 +13,12 @@ function addressOf(number: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(number / 2 ** bits) % 256).join('.');
 }
 
-/** A free address of a subnet, from its end down: servers are numbered from its beginning up. */
+/** Returns a free address of a subnet, counting down from its end: servers are numbered up from its start. */
 function freeAddress(subnetId: string, { account, addressesInUse }: ActionContext): string {
   const [block = '', prefix = '32'] = account.subnets[subnetId]?.cidr.split('/') ?? [];
   const first = numberOf(block);
   const used = addressesInUse();
-  // The last one is the broadcast address, the first two are the network's and the gateway's.
+  // The last one is the broadcast address, the first two belong to the network and the gateway.
   for (let number = first + 2 ** (32 - Number(prefix)) - 2; number > first + 1; number -= 1) {
     const address = addressOf(number);
     if (!used.has(address)) return address;
@@ -27,11 +27,12 @@ function freeAddress(subnetId: string, { account, addressesInUse }: ActionContex
 }
 
 /**
- * The address that a function goes out with inside its VPC, which stays the same while it is in one subnet:
+ * Returns the source address of a function inside its VPC, which stays the same while the function is in one subnet:
  * https://www.tencentcloud.com/document/product/583/38198.
- * @param given what a request says of it; undefined = it stays as it is in `base`
- * @param vpc where the function is after the request
- * @throws ApiError InvalidParameterValue when it is to be fixed without a VPC (the code is not documented), ResourceInsufficient
+ * @param given the setting in the request; undefined = as in `base`
+ * @param vpc the function's network after the request
+ * @throws ApiError InvalidParameterValue when a fixed address is requested without a VPC (the code is not documented),
+ * ResourceInsufficient
  */
 export function intranetAddress(
   given: IntranetConfigIn | undefined,

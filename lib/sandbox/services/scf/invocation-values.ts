@@ -6,7 +6,7 @@ const logs = 'https://cloud.tencent.com/document/api/583/18583';
 
 const logTypes = ['None', 'Tail'];
 
-/** What values calls and questions about calls may have. */
+/** The value rules of calls and of queries about calls. */
 export const invocationValues: ValueRules = {
   Invoke: [
     {

@@ -47,7 +47,7 @@ afterAll(async () => {
 const echo = { FunctionName: 'echo' };
 const say = (text: string) => JSON.stringify({ say: text });
 
-test('a call gives what the code returned, printed and took', async () => {
+test('returns what the code returned and printed, and its duration', async () => {
   const { scf } = it;
   const answer = await scf.Invoke({ ...echo, ClientContext: say('hello'), LogType: 'Tail' });
   const { Result: result } = answer;
@@ -64,7 +64,7 @@ test('a call gives what the code returned, printed and took', async () => {
   expect((await scf.Invoke({ ...echo, ClientContext: say('hello') })).Result?.Log).toBe('');
 });
 
-test('InvokeFunction runs $DEFAULT, wherever that points, and aliases route by key', async () => {
+test('runs with InvokeFunction the version that $DEFAULT points at, and routes aliases by key', async () => {
   const { scf } = it;
   const versionOf = async (request = {}) => {
     const { Result: result } = await scf.InvokeFunction({ ...echo, Event: '{}', ...request });
@@ -81,7 +81,7 @@ test('InvokeFunction runs $DEFAULT, wherever that points, and aliases route by k
   expect(await versionOf({ RoutingKey: '{"User":"Bob"}' })).toBe('1');
 });
 
-test('what the code does wrong is in the answer, not an error of the API', async () => {
+test('returns errors of the code in the response, not as an API error', async () => {
   const { scf } = it;
   const fail = async (event: object) => {
     const { Result: result } = await scf.Invoke({ ...echo, ClientContext: JSON.stringify(event) });
@@ -96,7 +96,7 @@ test('what the code does wrong is in the answer, not an error of the API', async
   expect(await fail({ spin: true })).toMatchObject({ statusCode: 433 });
 });
 
-test('an asynchronous call is answered at once, and found by its request id once it has run', async () => {
+test('responds at once to an asynchronous call, which is found by its request id once it has run', async () => {
   const { scf } = it;
   const request = { ...echo, InvocationType: 'Event', ClientContext: say('later') };
   const { Result: result } = await scf.Invoke(request);
@@ -107,7 +107,7 @@ test('an asynchronous call is answered at once, and found by its request id once
     .toMatchObject([{ FunctionName: 'echo', RetCode: 0 }]);
 });
 
-test('without concurrency nothing runs, and the answer says so', async () => {
+test('runs nothing without concurrency, and reports it in the response', async () => {
   const { scf } = it;
   await scf.PutReservedConcurrencyConfig({ ...echo, ReservedConcurrencyMem: 0 });
   const before = telemetry.invocations.records().filter((call) => call.status === 200).length;
@@ -128,11 +128,11 @@ test.each([
   [{ LogType: 'All' }, 'InvalidParameterValue'],
   [{ InvocationType: 'Event', ClientContext: say('x'.repeat(131_072)) }, 'InvalidParameter.RequestTooLarge'],
   [{ ClientContext: say('x'.repeat(6 * 1024 * 1024)) }, 'InvalidParameter.RequestTooLarge'],
-])('a call that can’t be is refused: %o', async (change, refusal) => {
+])('refuses an invalid call: %o', async (change, refusal) => {
   expect(await codeOf(it.scf.Invoke({ ...echo, ...change }))).toBe(refusal);
 });
 
-test('only an Event function that is there whole is called', async () => {
+test('calls only an Active Event function', async () => {
   const { scf, cloud } = it;
   const zip = { Code: { ZipFile: zipOf({ scf_bootstrap: '#!/bin/bash' }) }, Runtime: 'Python3.10' };
   await scf.CreateFunction({ FunctionName: 'young', Handler: 'index.main_handler', ...zip });
@@ -142,7 +142,7 @@ test('only an Event function that is there whole is called', async () => {
   expect(await codeOf(scf.Invoke({ FunctionName: 'web' }))).toBe('FailedOperation.InvokeFunction');
 });
 
-test('a control plane by itself says that it runs no functions', async () => {
+test('reports that a control plane alone runs no functions', async () => {
   const alone = await startScf();
   expect(await alone.refusal(() => alone.scf.Invoke({ FunctionName: 'hello' }))).toBe(
     'FailedOperation.InvokeFunction',
@@ -150,7 +150,7 @@ test('a control plane by itself says that it runs no functions', async () => {
   await alone.cloud.plane.stop();
 });
 
-test('where a runtime can’t run, a function of it is not made, and the reason is said', async () => {
+test('refuses to create a function whose runtime can’t run, and gives the reason', async () => {
   const log = pino({ level: 'silent' });
   const empty = createFunctionRuntime({ log, path: '/nowhere', python: 'native' });
   const other = await startScf({ runtime: empty });
@@ -165,7 +165,7 @@ test('where a runtime can’t run, a function of it is not made, and the reason 
   await empty.stop();
 });
 
-test('a timer calls its function at its time', async () => {
+test('calls the function of a timer at its time', async () => {
   const { scf, cloud } = it;
   const timer = { Type: 'timer', TriggerName: 'tick', TriggerDesc: '0 */1 * * * * *', CustomArgument: 'hi' };
   await scf.CreateTrigger({ ...echo, ...timer });

@@ -14,10 +14,10 @@ import { type ActionContext, action } from '../action';
 import { billedMs, memoryBytes } from './invocation-figures';
 import { findFunction, hasQualifier } from './look-up';
 
-/** What a call may send, in bytes: https://cloud.tencent.com/document/api/583/17243. */
+/** Maximum payload of a call, in bytes: https://cloud.tencent.com/document/api/583/17243. */
 const syncMax = 6 * 1024 * 1024;
 const asyncMax = 128 * 1024;
-/** How much of the log comes with an answer, in bytes, same page. */
+/** Maximum of log returned in a response, in bytes, same page. */
 const logMax = 4096;
 
 type Call = {
@@ -93,7 +93,7 @@ function parseJson(text: string, field: string): unknown {
   throw new ApiError('InvalidParameterValue.Param', `The parameter \`${field}\` ${what}.`);
 }
 
-/** The version that a routing key chooses at the alias; null when none is chosen so. */
+/** Returns the version that a routing key selects at the alias; null when it selects none. */
 function routeOf(fn: WorldFunction, qualifier: string, routingKey: string | undefined): string | null {
   if (routingKey === undefined || routingKey === '') return null;
   const key = parseJson(routingKey, 'RoutingKey');
@@ -145,12 +145,15 @@ function tailOf(log: string): string {
   return bytes.byteLength <= logMax ? log : bytes.subarray(-logMax).toString();
 }
 
-/** The form that callers of other ways in have been shown: github.com/easychen/wecomchan/issues/24. */
+/** Formats an error in the form that other callers have received: github.com/easychen/wecomchan/issues/24. */
 function errorOf({ status, errorMessage }: InvocationOutcome, requestId: string): string {
   return JSON.stringify({ errorCode: 1, errorMessage, requestId, statusCode: status });
 }
 
-/** https://cloud.tencent.com/document/api/583/17243. An asynchronous call is answered before it runs. */
+/**
+ * Invokes a function: https://cloud.tencent.com/document/api/583/17243. The response to an asynchronous call is sent
+ * before it runs.
+ */
 export const invoke = action<InvokeRequest, InvokeResponse>(async (request, context) => {
   const later = request.InvocationType === 'Event';
   const payload = {
@@ -159,7 +162,7 @@ export const invoke = action<InvokeRequest, InvokeResponse>(async (request, cont
   };
   const call = prepare(request, payload, context);
   if (!later) return { Result: await answer(call, request.LogType, context) };
-  // Its outcome is recorded with the call; a sandbox that stops meanwhile has nobody to tell.
+  // Its outcome is recorded with the call; if the sandbox stops meanwhile, there is nobody to report it to.
   start(call, context).catch(() => undefined);
   const nothing = { Log: '', RetMsg: '', ErrMsg: '', Duration: 0, BillDuration: 0, MemUsage: 0 };
   return { Result: { ...nothing, FunctionRequestId: context.requestId, InvokeResult: 0 } };

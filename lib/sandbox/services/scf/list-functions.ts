@@ -27,7 +27,7 @@ const one = (read: (fn: WorldFunction) => string): FilterField => ({
 const many = (read: (fn: WorldFunction) => string): FilterField => ({ ...one(read), most: 20 });
 const nothing: FilterField = { most: 1, valuesOf: () => [] };
 
-/** With how many values each: https://cloud.tencent.com/document/api/583/17244#Filter. */
+/** The filter fields, with the number of values each: https://cloud.tencent.com/document/api/583/17244#Filter. */
 const filterFields: Readonly<Record<string, FilterField>> = {
   VpcId: one((fn) => fn.vpc?.vpcId ?? ''),
   SubnetId: one((fn) => fn.vpc?.subnetId ?? ''),
@@ -40,7 +40,7 @@ const filterFields: Readonly<Record<string, FilterField>> = {
   Status: many((fn) => fn.status),
   Runtime: many((fn) => fn.runtime),
   FunctionType: many((fn) => fn.type),
-  // The page of the action has this name for it.
+  // The action's page uses this name for it.
   Type: many((fn) => fn.type),
   PublicNetStatus: many((fn) => (fn.publicNet ? 'ENABLE' : 'DISABLE')),
   AsyncRunEnable: many((fn) => flagOf(fn.asyncRun)),
@@ -93,7 +93,10 @@ function answerOf(fn: WorldFunction, context: ActionContext): FunctionAnswer {
   };
 }
 
-/** https://www.tencentcloud.com/document/api/583/18582 (limit 20 by default; 100 at most is an assumption). */
+/**
+ * Lists functions (limit 20 by default; 100 at most is an assumption):
+ * https://www.tencentcloud.com/document/api/583/18582.
+ */
 export const listFunctions = action<ListFunctionsRequest, Answer>((request, context) => {
   const { Namespace: namespace = defaultNamespace, SearchKey: search = '', Description: text = '' } = request;
   requireNamespace(context, namespace);

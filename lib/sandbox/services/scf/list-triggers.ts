@@ -16,7 +16,7 @@ const filterFields: Readonly<Record<string, (trigger: TriggerAnswer) => string>>
   Description: (trigger) => trigger.Description,
 };
 
-/** https://cloud.tencent.com/document/api/583/44268. Newest change first unless told. */
+/** Lists triggers, by default newest change first: https://cloud.tencent.com/document/api/583/44268. */
 export const listTriggers = action<ListTriggersRequest, ListTriggersResponse>((request, context) => {
   const fn = findFunction(context, request);
   const tests = (request.Filters ?? []).map(({ Name: name, Values: values }) => {

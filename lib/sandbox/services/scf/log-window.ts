@@ -2,11 +2,11 @@ import { ApiError } from '../../api/api-error';
 
 const dayMs = 86_400_000;
 
-/** From and to, epoch ms, both included. */
+/** Start and end, epoch ms, both inclusive. */
 export type LogWindow = { readonly from: number; readonly to: number };
 
 /**
- * The time that a request asks about, as `2017-05-16 20:00:00` each.
+ * Returns the time span of a request, with both ends in the form `2017-05-16 20:00:00`.
  * @returns null when it names none
  * @throws ApiError InvalidParameterValue.StartTimeOrEndTime, .DateTime
  */
@@ -19,7 +19,7 @@ export function logWindow(start: string | undefined, end: string | undefined): L
     );
   }
   const from = instantOf(start, 'StartTime');
-  // The end names a second: what happened within it counts.
+  // The end names a second: events within it count.
   const to = instantOf(end, 'EndTime') + 999;
   if (to < from || to - from > dayMs) {
     throw new ApiError(
@@ -32,7 +32,7 @@ export function logWindow(start: string | undefined, end: string | undefined): L
 
 const form = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
-/** In Beijing time, as the answers are. */
+/** In Beijing time, like the responses. */
 function instantOf(text: string, field: string): number {
   const instant = form.test(text) ? Date.parse(`${text.replace(' ', 'T')}+08:00`) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;

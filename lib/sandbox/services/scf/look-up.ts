@@ -5,18 +5,18 @@ import type { ActionContext } from '../action';
 
 export const defaultNamespace = 'default';
 
-/** What a request names a function by. */
+/** The fields by which a request names a function. */
 export type FunctionAddress = { FunctionName: string; Namespace?: string };
 
 type Place = Pick<ActionContext, 'account' | 'region'>;
 
-/** The names of a region's namespaces, `default` first. */
+/** Returns the names of a region's namespaces, `default` first. */
 export function namespacesOf({ account, region }: { account: AccountWorld; region: string }): string[] {
   const made = Object.values(account.namespaces).filter((each) => each.region === region);
   return [defaultNamespace, ...made.map((each) => each.name)];
 }
 
-/** @throws ApiError ResourceNotFound.Namespace */
+/** Checks that a namespace exists. @throws ApiError ResourceNotFound.Namespace */
 export function requireNamespace(place: Place, namespace: string): void {
   if (namespacesOf(place).includes(namespace)) return;
   throw new ApiError(
@@ -25,17 +25,17 @@ export function requireNamespace(place: Place, namespace: string): void {
   );
 }
 
-/** The functions of a namespace, in no order. */
+/** Returns the functions of a namespace, in no particular order. */
 export function functionsOf({ account, region }: Place, namespace: string): WorldFunction[] {
   return Object.values(account.functions).filter((fn) => fn.region === region && fn.namespace === namespace);
 }
 
-/** The key of a function in the world, and its name as an object that was changed. */
+/** Returns the key of a function in the sandbox data, which also names it as a changed object. */
 export function functionKey(fn: Pick<WorldFunction, 'region' | 'namespace' | 'name'>): string {
   return `${fn.region}/${fn.namespace}/${fn.name}`;
 }
 
-/** @throws ApiError ResourceNotFound.Namespace, ResourceNotFound.Function */
+/** Returns a function by its address. @throws ApiError ResourceNotFound.Namespace, ResourceNotFound.Function */
 export function findFunction(place: Place, address: FunctionAddress): WorldFunction {
   const { FunctionName: name, Namespace: namespace = defaultNamespace } = address;
   requireNamespace(place, namespace);
@@ -50,8 +50,8 @@ export function findFunction(place: Place, address: FunctionAddress): WorldFunct
 }
 
 /**
- * A published version.
- * @param code what to refuse with: which one it is depends on the action
+ * Returns a published version.
+ * @param code the error code, which depends on the action
  * @throws ApiError
  */
 export function findVersion(fn: WorldFunction, version: string, code: string): WorldVersion {
@@ -60,7 +60,7 @@ export function findVersion(fn: WorldFunction, version: string, code: string): W
   return found;
 }
 
-/** Whether the function has such a version (`$LATEST` too) or alias. */
+/** Returns whether the function has such a version (including `$LATEST`) or alias. */
 export function hasQualifier(fn: WorldFunction, qualifier: string): boolean {
   return (
     qualifier === '$LATEST' ||
@@ -69,18 +69,18 @@ export function hasQualifier(fn: WorldFunction, qualifier: string): boolean {
   );
 }
 
-/** @throws ApiError with the action's code unless the function rests */
+/** Requires the function to be Active. @throws ApiError with the action's code otherwise */
 export function requireActive(fn: WorldFunction, code = 'FailedOperation.FunctionStatusError'): void {
   if (fn.status === 'Active') return;
   throw new ApiError(code, `The function ${fn.name} is ${fn.status}; the operation needs it Active.`);
 }
 
-/** A version is published by itself: `$LATEST` goes on as it was. */
+/** Returns the status of a version, which is published independently: `$LATEST` is unaffected. */
 export function versionStatus(version: WorldVersion): 'Publishing' | 'Active' {
   return version.activeAt === undefined ? 'Active' : 'Publishing';
 }
 
-/** @throws ApiError with the action's code while the version is being published */
+/** Requires a version to be Active. @throws ApiError with the action's code while the version is being published */
 export function requireActiveVersion(fn: WorldFunction, version: WorldVersion, code: string): void {
   if (versionStatus(version) === 'Active') return;
   throw new ApiError(code, `The version ${version.version} of ${fn.name} is not Active yet.`);

@@ -10,7 +10,7 @@ afterEach(() => it.cloud.plane.stop());
 const names = async (request = {}) =>
   (await it.scf.ListNamespaces(request)).Namespaces?.map((each) => each.Name);
 
-test('a namespace is made, found, used and deleted', async () => {
+test('creates, finds, uses and deletes a namespace', async () => {
   const { scf, cloud } = it;
   await scf.CreateNamespace({ Namespace: 'sale', Description: 'Flash sales' });
   cloud.clock.advance(1000);
@@ -32,7 +32,7 @@ test('a namespace is made, found, used and deleted', async () => {
   expect((await scf.ListFunctions({ Namespace: 'sale' })).TotalCount).toBe(0);
 });
 
-test('a namespace is described anew', async () => {
+test('updates the description of a namespace', async () => {
   const { scf, cloud, refusal } = it;
   await scf.CreateNamespace({ Namespace: 'sale' });
   cloud.clock.advance(5000);
@@ -51,7 +51,7 @@ test('a namespace is described anew', async () => {
   expect(await refusal(update('sale', 'x'.repeat(1001)))).toBe('InvalidParameterValue.Description');
 });
 
-test('what is there is not made again, what is in use not deleted, and a region takes five', async () => {
+test('refuses to create an existing namespace, to delete one in use, and more than five in a region', async () => {
   const { scf, refusal } = it;
   await scf.CreateNamespace({ Namespace: 'sale' });
   expect(await refusal(() => scf.CreateNamespace({ Namespace: 'sale' }))).toBe('ResourceInUse.Namespace');

@@ -17,10 +17,10 @@ import { type ActionContext, action } from '../action';
 import { page } from '../paging';
 import { defaultNamespace, functionsOf, namespacesOf, requireNamespace } from './look-up';
 
-/** Namespaces of a region, `default` among them: https://www.tencentcloud.com/document/product/583/11637. */
+/** Maximum of namespaces in a region, including `default`: https://www.tencentcloud.com/document/product/583/11637. */
 export const namespacesMax = 5;
 
-/** `default` is there before anything else, here since the API is: no page says since when. */
+/** The creation time of `default`, which always exists; here the date of the API, because no page documents it. */
 const apiSince = Date.UTC(2018, 3, 16);
 
 function allOf({ account, region }: ActionContext): WorldNamespace[] {
@@ -43,7 +43,7 @@ const sortKeys: Readonly<Record<string, (namespace: WorldNamespace) => string>> 
   Updatetime: ({ createdAt, modifiedAt = createdAt }) => String(modifiedAt).padStart(16, '0'),
 };
 
-/** https://cloud.tencent.com/document/api/583/37158. Several search keys must all fit. */
+/** Lists namespaces: https://cloud.tencent.com/document/api/583/37158. Several search keys must all match. */
 export const listNamespaces = action<ListNamespacesRequest, ListNamespacesResponse>((request, context) => {
   const found = allOf(context).filter((each) =>
     (request.SearchKey ?? []).every(({ Key: key, Value: value }) =>
@@ -82,7 +82,10 @@ export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceRes
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/37157. `default` can't be described (assumption: as for its deletion). */
+/**
+ * Updates a namespace: https://cloud.tencent.com/document/api/583/37157. The description of `default` can't be changed
+ * (assumption: as for its deletion).
+ */
 export const updateNamespace = action<UpdateNamespaceRequest, UpdateNamespaceResponse>((request, context) => {
   const { Namespace: name, Description: description } = request;
   const { account, region, now } = context;
@@ -97,7 +100,7 @@ export const updateNamespace = action<UpdateNamespaceRequest, UpdateNamespaceRes
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/37159. Only an empty one can go. */
+/** Deletes a namespace, which must be empty: https://cloud.tencent.com/document/api/583/37159. */
 export const deleteNamespace = action<DeleteNamespaceRequest, DeleteNamespaceResponse>((request, context) => {
   const { Namespace: name } = request;
   if (name === defaultNamespace) {

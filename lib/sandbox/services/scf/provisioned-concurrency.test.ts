@@ -25,14 +25,14 @@ async function put(
   return it.scf.PutProvisionedConcurrencyConfig({ ...plain, ...change });
 }
 
-/** Wanted, warm and status of version 1. */
+/** Returns the wanted and warm instances and the status of version 1. */
 async function state() {
   const { Allocated: allocated = [] } = await it.scf.GetProvisionedConcurrencyConfig(version);
   const [info] = allocated;
   return [info?.AllocatedProvisionedConcurrencyNum, info?.AvailableProvisionedConcurrencyNum, info?.Status];
 }
 
-test('instances warm up at 100 a minute, and nothing else is done meanwhile', async () => {
+test('warms up instances at 100 a minute, and refuses other changes meanwhile', async () => {
   const { scf, cloud, refusal } = it;
   await put(150);
   expect(await state()).toEqual([150, 0, 'InProgress']);
@@ -51,12 +51,12 @@ test('instances warm up at 100 a minute, and nothing else is done meanwhile', as
   await scf.DeleteProvisionedConcurrencyConfig(version);
   expect(await scf.GetProvisionedConcurrencyConfig(shop)).toMatchObject({
     Allocated: [],
-    // 64,000 MB at 128 MB, less the 100 that must stay free.
+    // 64,000 MB at 128 MB, minus the 100 that must stay free.
     UnallocatedConcurrencyNum: 400,
   });
 });
 
-test('scheduled tasks change what is wanted when they are due', async () => {
+test('changes the wanted number when scheduled tasks are due', async () => {
   const { scf, cloud } = it;
   const at = (ms: number) => new Date(cloud.clock.now() + ms + 8 * 3_600_000);
   const cron = (time: Date) =>
@@ -77,7 +77,7 @@ test('scheduled tasks change what is wanted when they are due', async () => {
   expect(await state()).toEqual([0, 0, 'Done']);
 });
 
-test('tracking follows the calls that were made', async () => {
+test('tracks the calls that were made', async () => {
   const { cloud } = it;
   const tracked = { ProvisionedType: 'ConcurrencyUtilizationTracking', TrackingTarget: 0.5 };
   await put(0, { ...tracked, MinCapacity: 2, MaxCapacity: 30 });
@@ -153,7 +153,7 @@ test.each<[number, Partial<PutProvisionedConcurrencyConfigRequest>, string]>([
   expect(await it.refusal(() => put(num, change))).toBe(code);
 });
 
-test('a version that is being published waits; versions share what there is', async () => {
+test('refuses a version that is being published, and shares the quota between versions', async () => {
   const { scf, cloud, refusal } = it;
   await scf.PublishVersion(shop);
   expect(await refusal(() => put(1, { Qualifier: '3' }))).toBe(
@@ -171,7 +171,7 @@ test('a version that is being published waits; versions share what there is', as
   });
 });
 
-test('of a reservation all can be provisioned, and no more', async () => {
+test('allows provisioning all of a reservation, and no more', async () => {
   const { scf, cloud, refusal } = it;
   await scf.PutReservedConcurrencyConfig({ ...shop, ReservedConcurrencyMem: 12_800 });
   expect(await refusal(() => put(101))).toBe('FailedOperation.ProvisionedExceedReserved');
@@ -180,7 +180,7 @@ test('of a reservation all can be provisioned, and no more', async () => {
   expect(await state()).toEqual([100, 100, 'Done']);
 });
 
-test('the assumed limits are switches', async () => {
+test('applies the assumed limits as set', async () => {
   const assumptions = new Assumptions();
   assumptions.setAll({ 'provisioned.rest': 0, 'provisioned.intervalS': 1, 'provisioned.tasksMax': 1 });
   const other = await startScf({ assumptions });
@@ -191,7 +191,7 @@ test('the assumed limits are switches', async () => {
   await other.cloud.plane.stop();
 });
 
-test('the seed flash-sale has a function with a reservation and a scheduled night', async () => {
+test('includes in the seed flash-sale a function with a reservation and a schedule for the night', async () => {
   const other = await startScf({ seed: 'flash-sale' });
   const { scf } = other.cloud.clients({ account: 'niaga' });
   const checkout = { FunctionName: 'checkout', Namespace: 'flash' };

@@ -30,7 +30,10 @@ function findProvisionable(fn: WorldFunction, version: string): void {
   findVersion(fn, version, 'ResourceNotFound.FunctionVersion');
 }
 
-/** How many are warm now, of a setting that rests. @throws ApiError FailedOperation.ProvisionedInProgress */
+/**
+ * Returns how many instances are warm now, for a setting that is not changing. @throws ApiError
+ * FailedOperation.ProvisionedInProgress
+ */
 function restingWarm(fn: WorldFunction, version: string, context: ActionContext): number {
   const setting = settingOf(fn, version);
   if (!setting) return 0;
@@ -54,7 +57,10 @@ function requireRoom(fn: WorldFunction, wanted: WorldProvisioned, context: Actio
   );
 }
 
-/** https://cloud.tencent.com/document/api/583/51246. The whole setting is replaced; instances start at once. */
+/**
+ * Replaces the whole setting of provisioned concurrency; instances start at once:
+ * https://cloud.tencent.com/document/api/583/51246.
+ */
 export const putProvisionedConcurrencyConfig = action<
   PutProvisionedConcurrencyConfigRequest,
   PutProvisionedConcurrencyConfigResponse
@@ -110,7 +116,10 @@ export const getProvisionedConcurrencyConfig = action<
   };
 });
 
-/** https://www.tencentcloud.com/document/api/583/39229. Nothing to delete is fine as well. */
+/**
+ * Deletes the setting of provisioned concurrency; succeeds even if there is none:
+ * https://www.tencentcloud.com/document/api/583/39229.
+ */
 export const deleteProvisionedConcurrencyConfig = action<
   DeleteProvisionedConcurrencyConfigRequest,
   DeleteProvisionedConcurrencyConfigResponse

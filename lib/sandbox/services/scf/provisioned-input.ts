@@ -14,7 +14,7 @@ type Tracked = Omit<
 >;
 
 /**
- * What a request wants provisioned: https://cloud.tencent.com/document/api/583/51246.
+ * Returns the provisioned setting of a request: https://cloud.tencent.com/document/api/583/51246.
  * @throws ApiError InvalidParameterValue.…, LimitExceeded.ProvisionTriggerAction
  */
 export function plannedFrom(
@@ -100,7 +100,7 @@ function requireDifferent(
   }
 }
 
-/** How many times of an expression are looked at for their distance. */
+/** The number of times of an expression whose intervals are checked. */
 const timesLookedAt = 100;
 
 function checkCron(expression: string, field: string, { now, assumptions }: ActionContext): string {

@@ -2,18 +2,18 @@ import type { WorldFunction, WorldProvisioned } from '../../world/scf';
 import type { ActionContext } from '../action';
 import { provisionedNow } from './provisioned-state';
 
-/** The most instances that the setting can ever want. */
+/** Returns the maximum of instances that the setting can ever want. */
 export function mostOf(provisioned: WorldProvisioned): number {
   if (provisioned.kind !== 'Default') return provisioned.tracking.max;
   return Math.max(provisioned.target, ...provisioned.schedule.map((task) => task.count));
 }
 
-/** The memory of one instance of a version, in MB. */
+/** Returns the memory of one instance of a version, in MB. */
 export function memoryOf(fn: WorldFunction, version: string): number {
   return fn.versions.find((each) => each.version === version)?.memoryMb ?? fn.memoryMb;
 }
 
-/** What the provisioned instances that are wanted now have together, in MB. */
+/** Returns the total memory of the provisioned instances that are wanted now, in MB. */
 export function provisionedMb(fn: WorldFunction, context: ActionContext): number {
   return fn.provisioned.reduce(
     (sum, each) => sum + provisionedNow(fn, each, context).target * memoryOf(fn, each.qualifier),

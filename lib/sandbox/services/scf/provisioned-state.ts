@@ -3,7 +3,7 @@ import { type ConcurrencyHistory, type ProvisionedState, provisionedAt } from '.
 import type { WorldFunction, WorldProvisioned } from '../../world/scf';
 import type { ActionContext } from '../action';
 
-/** How many are wanted and warm now; what tracking follows are the calls that were really made. */
+/** Returns how many instances are wanted and warm now; tracking follows the calls that were really made. */
 export function provisionedNow(
   fn: WorldFunction,
   provisioned: WorldProvisioned,

@@ -10,7 +10,7 @@ afterEach(() => it.cloud.plane.stop());
 const hello = { FunctionName: 'hello' };
 const reserve = (mb: number) => ({ ...hello, ReservedConcurrencyMem: mb });
 
-test('a reservation is set, read, seen in the list and in the account, and taken away', async () => {
+test('sets, reads and removes a reservation, and shows it in the list and the account', async () => {
   const { scf } = it;
   expect((await scf.GetReservedConcurrencyConfig(hello)).ReservedMem).toBeNull();
   await scf.PutReservedConcurrencyConfig(reserve(12_800));
@@ -29,7 +29,7 @@ test('a reservation is set, read, seen in the list and in the account, and taken
   expect((await scf.GetReservedConcurrencyConfig(hello)).ReservedMem).toBeNull();
 });
 
-test('12,800 MB of the region’s quota stay free, whoever reserves', async () => {
+test('keeps 12,800 MB of the region’s quota free, whoever reserves', async () => {
   const { scf, make, refusal } = it;
   await make('shop');
   await scf.PutReservedConcurrencyConfig(reserve(51_200));
@@ -37,7 +37,7 @@ test('12,800 MB of the region’s quota stay free, whoever reserves', async () =
   expect(await refusal(() => scf.PutReservedConcurrencyConfig(shop))).toBe(
     'LimitExceeded.FunctionReservedConcurrencyMemory',
   );
-  // The function's own reservation is not in its way.
+  // The function's own reservation does not count against it.
   await scf.PutReservedConcurrencyConfig(reserve(51_072));
   await scf.PutReservedConcurrencyConfig(shop);
   expect(await refusal(() => scf.PutReservedConcurrencyConfig(reserve(-1)))).toBe('InvalidParameterValue');
@@ -46,7 +46,7 @@ test('12,800 MB of the region’s quota stay free, whoever reserves', async () =
   );
 });
 
-test('a reservation is not less than what is provisioned, but 0 stops the function all the same', async () => {
+test('refuses a reservation below what is provisioned, except 0, which stops the function', async () => {
   const { scf, cloud, make, refusal } = it;
   await make('shop', 1);
   await scf.PutProvisionedConcurrencyConfig({
@@ -63,7 +63,7 @@ test('a reservation is not less than what is provisioned, but 0 stops the functi
   await scf.PutReservedConcurrencyConfig(shop(0));
 });
 
-test('the account’s quota can be lowered to what is in use and 12,800 MB', async () => {
+test('allows lowering the account’s quota to what is in use plus 12,800 MB', async () => {
   const { scf, refusal } = it;
   await scf.PutReservedConcurrencyConfig(reserve(6400));
   expect(await refusal(() => scf.PutTotalConcurrencyConfig({ TotalConcurrencyMem: 19_199 }))).toBe(

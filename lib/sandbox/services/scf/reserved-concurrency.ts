@@ -14,7 +14,7 @@ import { action, type WithNull } from '../action';
 import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
 import { defaultNamespace, findFunction, functionKey, requireNamespace } from './look-up';
 
-/** https://www.tencentcloud.com/document/api/583/39224. 0 stops the function. */
+/** Sets reserved concurrency; 0 stops the function: https://www.tencentcloud.com/document/api/583/39224. */
 export const putReservedConcurrencyConfig = action<
   PutReservedConcurrencyConfigRequest,
   PutReservedConcurrencyConfigResponse
@@ -29,7 +29,7 @@ export const putReservedConcurrencyConfig = action<
     );
   }
   const provisioned = provisionableMb(fn);
-  // 0 switches the function off, whatever is kept warm.
+  // 0 turns the function off, whatever is provisioned.
   if (wanted > 0 && wanted < provisioned) {
     throw new ApiError(
       'FailedOperation.ProvisionedExceedReserved',
@@ -47,7 +47,7 @@ export const getReservedConcurrencyConfig = action<
   WithNull<GetReservedConcurrencyConfigResponse, 'ReservedMem'>
 >((request, context) => ({ ReservedMem: findFunction(context, request).reservedMb }));
 
-/** https://cloud.tencent.com/document/api/583/51249. Nothing to delete is fine as well. */
+/** Deletes reserved concurrency; succeeds even if there is none: https://cloud.tencent.com/document/api/583/51249. */
 export const deleteReservedConcurrencyConfig = action<
   DeleteReservedConcurrencyConfigRequest,
   DeleteReservedConcurrencyConfigResponse

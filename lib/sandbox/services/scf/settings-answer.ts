@@ -1,11 +1,14 @@
 import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 
-/** The cloud's words for yes and no. */
+/** Returns the cloud's words for yes and no. */
 export function flagOf(value: boolean): 'TRUE' | 'FALSE' {
   return value ? 'TRUE' : 'FALSE';
 }
 
-/** The settings of a function or version in the fields of GetFunction: https://cloud.tencent.com/document/api/583/18584. */
+/**
+ * Returns the settings of a function or version in the fields of GetFunction:
+ * https://cloud.tencent.com/document/api/583/18584.
+ */
 export function settingsAnswer(settings: WorldFunctionSettings, type: WorldFunction['type']) {
   const { vpc, cls, instanceConcurrency: many, webSocketIdleS } = settings;
   return {

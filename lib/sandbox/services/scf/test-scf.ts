@@ -4,13 +4,13 @@ import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test
 export type ScfCloud = {
   readonly cloud: TestCloud;
   readonly scf: Clients['scf'];
-  /** The code of a call that is refused, and that has changed nothing in the account. */
+  /** Returns the code of a call that is refused and has changed nothing in the account. */
   refusal(call: () => Promise<unknown>): Promise<string>;
-  /** A function that rests, with so many published versions. */
+  /** Creates an Active function with this many published versions. */
   make(name: string, versions?: number): Promise<void>;
 };
 
-/** A control plane with the functions of the seed `small`: `hello` in `default`, ap-singapore. */
+/** Starts a control plane with the functions of the seed `small`: `hello` in `default`, ap-singapore. */
 export async function startScf(given: Parameters<typeof startTestCloud>[0] = {}): Promise<ScfCloud> {
   const cloud = await startTestCloud({ vipNetwork: '127.103.0.0/16', ...given });
   const { scf } = cloud.clients();

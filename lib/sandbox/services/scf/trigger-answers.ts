@@ -4,8 +4,8 @@ import type { AccountWorld } from '../../world/world';
 import { clbTriggers, type TriggerAnswer } from './clb-triggers';
 
 /**
- * A timer in the fields of the API: its description is JSON with the expression. Its words are those of the examples:
- * github.com/TencentCloud/tencentcloud-cli, tccli/examples/scf/v20180416/CreateTrigger.md.
+ * Returns a timer in the fields of the API: its description is JSON with the expression. Its format is that of the
+ * examples: github.com/TencentCloud/tencentcloud-cli, tccli/examples/scf/v20180416/CreateTrigger.md.
  */
 export function timerAnswer(timer: WorldTrigger): TriggerAnswer {
   return {
@@ -25,7 +25,7 @@ export function timerAnswer(timer: WorldTrigger): TriggerAnswer {
   };
 }
 
-/** All triggers of a function: its load balancer bindings, then its timers. */
+/** Returns all triggers of a function: its load balancer bindings, then its timers. */
 export function triggersOf(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {
   return [...clbTriggers(account, fn), ...fn.triggers.map(timerAnswer)];
 }

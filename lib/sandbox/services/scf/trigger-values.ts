@@ -22,7 +22,7 @@ const argument: ValueRule = {
   length: [0, 4096],
 };
 
-/** What values triggers may have. The kind `clb` is in none of the lists: it is made at the load balancer. */
+/** The value rules of triggers. The kind `clb` is in none of the lists: it is created at the load balancer. */
 export const triggerValues: ValueRules = {
   CreateTrigger: [type(create, ['cos', 'cls', 'timer', 'ckafka', 'http']), enable(create), argument],
   UpdateTrigger: [type(update, ['timer', 'ckafka', 'http']), enable(update), argument],

@@ -10,7 +10,7 @@ afterEach(() => it.cloud.plane.stop());
 const hello = { FunctionName: 'hello' };
 const timer = { ...hello, Type: 'timer', TriggerName: 'tick', TriggerDesc: '0 */5 * * * * *' };
 
-test('a timer is made, listed beside a binding, changed, closed and deleted', async () => {
+test('creates a timer, lists it beside a binding, changes, closes and deletes it', async () => {
   const { scf, cloud } = it;
   const made = await scf.CreateTrigger({
     ...timer,
@@ -73,11 +73,11 @@ test.each([
   [{ Qualifier: '7' }, 'ResourceNotFound.Qualifier'],
   [{ CustomArgument: 'x'.repeat(4097) }, 'InvalidParameterValue.CustomArgument'],
   [{ FunctionName: 'none' }, 'ResourceNotFound.Function'],
-])('a trigger that can’t be is refused: %j', async (change, code) => {
+])('refuses an invalid trigger: %j', async (change, code) => {
   expect(await it.refusal(() => it.scf.CreateTrigger({ ...timer, ...change }))).toBe(code);
 });
 
-test('a name is given once, a function takes ten timers, and only what is there can be changed', async () => {
+test('refuses a name twice, more than ten timers, and changes of missing ones', async () => {
   const { scf, refusal } = it;
   await scf.CreateTrigger(timer);
   expect(await refusal(() => scf.CreateTrigger(timer))).toBe('ResourceInUse.Trigger');

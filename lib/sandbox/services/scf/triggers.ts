@@ -15,10 +15,10 @@ import { type ActionContext, action } from '../action';
 import { findFunction, functionKey, hasQualifier } from './look-up';
 import { timerAnswer } from './trigger-answers';
 
-/** Triggers of one kind that a function takes: https://www.tencentcloud.com/document/product/583/11637. */
+/** Maximum of triggers of one kind per function: https://www.tencentcloud.com/document/product/583/11637. */
 export const sameTypeMax = 10;
 
-/** What a kind of trigger needs that the sandbox has none of, with the code for its absence. */
+/** The resources that a kind of trigger needs and the sandbox lacks, with the code for their absence. */
 const absent: Readonly<Record<string, { readonly code: string; readonly what: string }>> = {
   cos: { code: 'ResourceNotFound.Cos', what: 'The bucket does not exist' },
   ckafka: { code: 'ResourceNotFound.Ckafka', what: 'The CKafka instance does not exist' },
@@ -26,7 +26,10 @@ const absent: Readonly<Record<string, { readonly code: string; readonly what: st
   http: { code: 'UnsupportedOperation.Trigger', what: 'Function URLs are not supported' },
 };
 
-/** Of timers; other kinds name what triggers them: https://cloud.tencent.com/document/api/583/18589. */
+/**
+ * The form of a timer's name; other kinds are named after their source:
+ * https://cloud.tencent.com/document/api/583/18589.
+ */
 const nameForm = /^[A-Za-z0-9_-]{1,100}$/;
 
 function timeOf(expression: string | undefined): string {
@@ -38,7 +41,10 @@ function timeOf(expression: string | undefined): string {
   );
 }
 
-/** https://cloud.tencent.com/document/api/583/18589. A load balancer is bound at the load balancer, not here. */
+/**
+ * Creates a trigger: https://cloud.tencent.com/document/api/583/18589. Load balancer bindings are created at the load
+ * balancer, not here.
+ */
 export const createTrigger = action<CreateTriggerRequest, CreateTriggerResponse>((request, context) => {
   const fn = findFunction(context, request);
   const { TriggerName: name, Qualifier: qualifier = '$LATEST', Type: type } = request;
@@ -101,7 +107,7 @@ function findTrigger(
   return found;
 }
 
-/** https://cloud.tencent.com/document/api/583/96828. What is not named stays as it is. */
+/** Updates a trigger; unnamed fields stay unchanged: https://cloud.tencent.com/document/api/583/96828. */
 export const updateTrigger = action<UpdateTriggerRequest, UpdateTriggerResponse>((request, context) => {
   const fn = findFunction(context, request);
   const trigger = findTrigger(fn, request);

@@ -14,10 +14,13 @@ import { page } from '../paging';
 import { findFunction, functionKey, requireActive, versionStatus } from './look-up';
 import { zipBytes } from './zip-file';
 
-/** Versions of a function: https://www.tencentcloud.com/document/product/583/11637. */
+/** Maximum of versions of a function: https://www.tencentcloud.com/document/product/583/11637. */
 const versionsMax = 1000;
 
-/** @throws ApiError LimitExceeded.FunctionVersions when the function can't have another version */
+/**
+ * Checks the version limit. @throws ApiError LimitExceeded.FunctionVersions when the function can't have another
+ * version
+ */
 export function requireRoomForVersion(fn: WorldFunction): void {
   if (fn.versions.length < versionsMax) return;
   throw new ApiError('LimitExceeded.FunctionVersions', `A function takes at most ${versionsMax} versions.`);
@@ -76,7 +79,7 @@ function published(version: WorldVersion): Listed {
   };
 }
 
-/** https://cloud.tencent.com/document/api/583/37162. `$LATEST` is among the versions; newest first unless told. */
+/** Lists versions, including `$LATEST`, by default newest first: https://cloud.tencent.com/document/api/583/37162. */
 export const listVersionByFunction = action<ListVersionByFunctionRequest, ListVersionByFunctionResponse>(
   (request, context) => {
     const fn = findFunction(context, request);

@@ -3,7 +3,7 @@ import { ApiError } from '../../api/api-error';
 /** A zip begins with a local file header, or with the end record when it is empty. */
 const magics = ['504b0304', '504b0506'];
 
-/** Size of a base64 text's bytes. */
+/** Returns the size of a base64 text's bytes. */
 export function zipBytes(base64: string): number {
   return Buffer.byteLength(base64, 'base64');
 }

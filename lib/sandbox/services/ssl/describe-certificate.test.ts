@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.plane.stop());
 
-test('a certificate by itself says what its list says', async () => {
+test('returns a single certificate with the same data as in its list', async () => {
   const { Certificates: [listed] = [] } = await ssl.DescribeCertificates({ CertIds: ['cert8Kq2x'] });
   const one = await ssl.DescribeCertificate({ CertificateId: 'cert8Kq2x' });
   const { Domain, Alias, Status, CertBeginTime, CertEndTime, SubjectAltName } = listed ?? {};
@@ -17,7 +17,7 @@ test('a certificate by itself says what its list says', async () => {
   expect(one.SubjectAltName).toEqual(['*.example.com', 'example.com']);
 });
 
-test('its details have further names, the kind of names, and no key', async () => {
+test('returns details with further names, the kind of names, and no key', async () => {
   const detail = await ssl.DescribeCertificateDetail({ CertificateId: 'cert8Kq2x' });
   expect(detail).toMatchObject({
     ...{ CertificateId: 'cert8Kq2x', CertificateType: 'SVR', Domain: '*.example.com', DomainType: 4 },
@@ -26,14 +26,14 @@ test('its details have further names, the kind of names, and no key', async () =
   expect(await ssl.DescribeCertificateDetail({ CertificateId: 'Sm1aL2sh' })).toMatchObject({ DomainType: 1 });
 });
 
-test('a CA tells of itself', async () => {
+test('returns the details of a CA', async () => {
   expect(await ssl.DescribeCertificate({ CertificateId: 'Sm3aL4ca' })).toMatchObject({
     CertificateType: 'CA',
     CACommonNames: ['Example Client CA'],
   });
 });
 
-test.each(['none', 'constructor'])('refused: the id %s', async (CertificateId) => {
+test.each(['none', 'constructor'])('refuses the id %s', async (CertificateId) => {
   expect(await codeOf(ssl.DescribeCertificate({ CertificateId }))).toBe(
     'FailedOperation.CertificateNotFound',
   );

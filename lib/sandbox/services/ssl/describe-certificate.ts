@@ -13,7 +13,7 @@ import { certificateAnswer } from './describe-certificates';
 
 type CertificateAnswer = ReturnType<typeof certificateAnswer>;
 
-/** What a certificate is told by in its list and by itself. @throws ApiError FailedOperation.CertificateNotFound */
+/** Returns a certificate with the data of its list. @throws ApiError FailedOperation.CertificateNotFound */
 function find(
   id: string,
   { account, now }: ActionContext,
@@ -25,7 +25,7 @@ function find(
   return { held, shown: certificateAnswer(held, account.uin, now) };
 }
 
-/** What all three actions answer alike. */
+/** Returns the fields that all three actions share. */
 function common(shown: CertificateAnswer) {
   const { OwnerUin, ProjectId, From, CertificateType, PackageType, ProductZhName, Domain, Alias } = shown;
   const { Status, StatusName, StatusMsg, VerifyType, VulnerabilityStatus, CertBeginTime, CertEndTime } =
@@ -37,7 +37,7 @@ function common(shown: CertificateAnswer) {
     ...{ Status, StatusName, StatusMsg, VerifyType, VulnerabilityStatus, CertBeginTime, CertEndTime },
     ...{ ValidityPeriod, InsertTime, CertificateId, CertificateExtra, IsVip, IsWildcard, IsDv },
     ...{ IsVulnerability, RenewAble, Deployable, Tags },
-    // Of certificates that were bought, which none here was.
+    // For purchased certificates, of which there are none here.
     ...{
       OrderId: null,
       DvAuthDetail: null,
@@ -77,14 +77,18 @@ type Detail = Changed<
   Extra
 >;
 
-/** 1 one name, 2 several, 3 one with a wildcard, 4 several with one: `DomainType` of the answer's description. */
+/**
+ * Returns 1 for one name, 2 for several, 3 for one with a wildcard, 4 for several with one: `DomainType` of the
+ * response's description.
+ */
 function domainType(names: readonly string[], isWildcard: boolean): number {
   return (names.length > 1 ? 2 : 1) + (isWildcard ? 2 : 0);
 }
 
 /**
- * https://cloud.tencent.com/document/api/400/41673. Private keys never leave the sandbox, and of what it issues itself it
- * keeps no copy: only a CA that its owner uploaded has its text here.
+ * Returns a certificate's details: https://cloud.tencent.com/document/api/400/41673. Private keys never leave the
+ * sandbox, and it keeps no copy of certificates that it issues itself: only a CA that its owner uploaded has its text
+ * here.
  */
 export const describeCertificateDetail = action<DescribeCertificateDetailRequest, Detail>(
   (request, context) => {
@@ -94,7 +98,7 @@ export const describeCertificateDetail = action<DescribeCertificateDetailRequest
       ...common(shown),
       ...{ EncryptAlgorithm, HostingStatus },
       TypeName: shown.PackageTypeName ?? '',
-      // Beside the name that `Domain` has.
+      // In addition to the name in `Domain`.
       SubjectAltName: SubjectAltName.filter((name) => name !== shown.Domain),
       DomainType: domainType(SubjectAltName, IsWildcard),
       CertType: 'DV',

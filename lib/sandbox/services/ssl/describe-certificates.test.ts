@@ -14,7 +14,7 @@ type Request = Parameters<Clients['ssl']['DescribeCertificates']>[0];
 const idsOf = async (request: Request) =>
   (await ssl.DescribeCertificates(request)).Certificates?.map((each) => each.CertificateId);
 
-test('the account’s certificates, with names and times', async () => {
+test('lists the account’s certificates with names and times', async () => {
   const { TotalCount: count, Certificates: certificates } = await ssl.DescribeCertificates({
     SearchKey: 'wildcard',
   });
@@ -48,7 +48,7 @@ test.each<[Request, string[]]>([
   expect(await idsOf(request)).toEqual(ids);
 });
 
-test('a certificate past its end has expired', async () => {
+test('shows a certificate past its end as expired', async () => {
   const later = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
   later.clock.advance(11 * 86_400_000);
   const { Certificates: certificates } = await later

@@ -22,11 +22,14 @@ type Answer = Changed<DescribeCertificatesResponse, { Certificates: CertificateA
 
 const dayMs = 86_400_000;
 /**
- * When a certificate counts as about to expire: `IsExpiring` of Certificates,
+ * The time before its end at which a certificate counts as about to expire: `IsExpiring` of Certificates,
  * github.com/TencentCloud/tencentcloud-cli, tccli/services/ssl/v20191205/api.json.
  */
 const expiringMs = 30 * dayMs;
-/** Of a page, and what a larger `Limit` counts as: https://cloud.tencent.com/document/api/400/41671. */
+/**
+ * The default page size, and the value that a larger `Limit` is reduced to:
+ * https://cloud.tencent.com/document/api/400/41671.
+ */
 const limits = { fallback: 10, max: 1000 };
 
 const issued = 1;
@@ -40,7 +43,7 @@ function isExpiring(certificate: WorldCertificate, now: number): boolean {
   return certificate.expiresAt > now && certificate.expiresAt - now <= expiringMs;
 }
 
-/** A certificate as its list shows it. */
+/** Returns a certificate as its list shows it. */
 export function certificateAnswer(certificate: WorldCertificate, uin: string, now: number) {
   const { id, kind, domain, furtherDomains, issuedAt, expiresAt } = certificate;
   const isServer = kind === 'SVR';
@@ -130,7 +133,9 @@ export function certificateAnswer(certificate: WorldCertificate, uin: string, no
   } satisfies CertificateAnswer;
 }
 
-/** Whether the filters of the request let the certificate through. All of an account's were uploaded, none was bought. */
+/**
+ * Returns whether a certificate matches the filters of the request. All of an account's were uploaded, none was bought.
+ */
 function isWanted(certificate: WorldCertificate, request: DescribeCertificatesRequest, now: number): boolean {
   const { id, alias, domain, furtherDomains, kind } = certificate;
   const isDeployable = kind === 'SVR' && statusOf(certificate, now) === issued;
@@ -156,8 +161,8 @@ function isWanted(certificate: WorldCertificate, request: DescribeCertificatesRe
 }
 
 /**
- * https://cloud.tencent.com/document/api/400/41671. Newest first unless sorted by their end; a `Limit` above 1000
- * counts as 1000. The certificates of an account are the same in all regions.
+ * Lists certificates, newest first unless sorted by their end: https://cloud.tencent.com/document/api/400/41671. A
+ * `Limit` above 1000 counts as 1000. The certificates of an account are the same in all regions.
  */
 export const describeCertificates = action<DescribeCertificatesRequest, Answer>((request, context) => {
   const { account, now } = context;

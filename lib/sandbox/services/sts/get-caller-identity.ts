@@ -2,8 +2,9 @@ import type { GetCallerIdentityResponse } from 'tencentcloud-sdk-nodejs/tencentc
 import { action } from '../action';
 
 /**
- * https://cloud.tencent.com/document/api/1312/66098: a sub-user is told apart from the account by `UserId`. `Arn` as in
- * the example: github.com/TencentCloud/tencentcloud-cli, tccli/examples/sts/v20180813/GetCallerIdentity.md.
+ * Returns the caller; `UserId` distinguishes a sub-user from the account:
+ * https://cloud.tencent.com/document/api/1312/66098. `Arn` as in the example: github.com/TencentCloud/tencentcloud-cli,
+ * tccli/examples/sts/v20180813/GetCallerIdentity.md.
  */
 export const getCallerIdentity = action<object, GetCallerIdentityResponse>((_, { account, user }) => {
   const uin = user?.uin ?? account.uin;

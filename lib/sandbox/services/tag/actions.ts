@@ -33,7 +33,7 @@ const tokens = (source: string): ValueRule[] => [
   { field: 'Category', oneOf: categories, code: 'InvalidParameter', source },
 ];
 
-/** Up to ten resources and ten tags a request; keys of up to 127 characters, values of up to 255. */
+/** Up to ten resources and ten tags per request; keys of up to 127 characters, values of up to 255. */
 const changes = (tags: string, source: string): ValueRule[] => [
   { field: 'ResourceList', items: [1, 10], code: 'LimitExceeded.ResourceNumPerRequest', source },
   { field: tags, items: [1, 10], code: 'LimitExceeded.TagNumPerRequest', source },

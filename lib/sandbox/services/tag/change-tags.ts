@@ -16,7 +16,7 @@ import { findTagged, type TaggedResource } from './tagged-resources';
 const tagsMax = 50;
 const reserved = /^(qcloud|tencent|project)/i;
 
-/** @throws ApiError InvalidParameterValue.TagKeyDuplicate, .ReservedTagKey */
+/** Checks the keys of tags. @throws ApiError InvalidParameterValue.TagKeyDuplicate, .ReservedTagKey */
 function checkTags(field: string, tags: readonly Tag[]): void {
   const keys = tags.map((tag) => tag.TagKey);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
@@ -34,7 +34,7 @@ function checkTags(field: string, tags: readonly Tag[]): void {
   );
 }
 
-/** @throws ApiError LimitExceeded.ResourceAttachedTags */
+/** Sets tags of a resource. @throws ApiError LimitExceeded.ResourceAttachedTags */
 function setTags(resource: TaggedResource, tags: readonly Tag[]): void {
   const keys = new Set([...Object.keys(resource.tags), ...tags.map((tag) => tag.TagKey)]);
   if (keys.size > tagsMax) {
@@ -46,21 +46,21 @@ function setTags(resource: TaggedResource, tags: readonly Tag[]): void {
   for (const { TagKey: key, TagValue: value } of tags) resource.tags[key] = value;
 }
 
-/** @throws ApiError InvalidParameterValue.ResourceIdInvalid */
+/** Returns the resource with a name. @throws ApiError InvalidParameterValue.ResourceIdInvalid */
 function requireTagged({ account }: ActionContext, field: string, name: string): TaggedResource {
   const found = findTagged(account, field, name);
   if (found) return found;
   throw new ApiError('InvalidParameterValue.ResourceIdInvalid', `The resource \`${name}\` does not exist.`);
 }
 
-/** Changes each resource by itself. What can't be changed is told, and hinders no other. */
+/** Changes each resource separately. Failures are reported and don't affect the others. */
 function changeEach(
   names: readonly string[],
   context: ActionContext,
   change: (resource: TaggedResource) => void,
 ): FailedResource[] {
   const failed: FailedResource[] = [];
-  // A name that is none refuses the request before anything is changed.
+  // An invalid name refuses the request before anything is changed.
   for (const [index, name] of names.entries()) findTagged(context.account, `ResourceList.${index}`, name);
   for (const [index, name] of names.entries()) {
     try {
@@ -89,7 +89,7 @@ export const unTagResources = action<UnTagResourcesRequest, UnTagResourcesRespon
   }),
 }));
 
-/** https://cloud.tencent.com/document/api/651/35322: gives and takes tags of one resource at once. */
+/** Sets and removes tags of one resource in one call: https://cloud.tencent.com/document/api/651/35322. */
 export const modifyResourceTags = action<ModifyResourceTagsRequest, ModifyResourceTagsResponse>(
   (request, context) => {
     const { Resource: name, ReplaceTags: given = [], DeleteTags: taken = [] } = request;

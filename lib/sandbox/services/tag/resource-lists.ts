@@ -23,10 +23,10 @@ function rowsOf(resource: TaggedResource): TagResource[] {
   }));
 }
 
-/** The default and the greatest `Limit`; the pages name only the default. */
+/** The default and the maximum `Limit`; the pages give only the default. */
 const limits = { fallback: 15, max: 1000 };
 
-/** https://cloud.tencent.com/document/api/651/43044: each tag of each resource that fits. */
+/** Lists each tag of each matching resource: https://cloud.tencent.com/document/api/651/43044. */
 export const describeResourceTags = action<DescribeResourceTagsRequest, DescribeResourceTagsResponse>(
   (request, { account }) => {
     const {
@@ -70,8 +70,8 @@ export const describeResourceTagsByResourceIds = action<
 });
 
 /**
- * https://www.tencentcloud.com/document/api/651/46539: resources with tags, those that are named or all, which have a
- * value of each filter. Named ones all come at once.
+ * Lists resources with tags, the named ones or all, that have a value of each filter:
+ * https://www.tencentcloud.com/document/api/651/46539. Named ones are all returned at once.
  */
 export const getResources = action<GetResourcesRequest, GetResourcesResponse>((request, { account }) => {
   const { ResourceList: names, TagFilters: filters = [] } = request;

@@ -13,10 +13,10 @@ import { taggedResources } from './tagged-resources';
 
 type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Category: string };
 
-/** All tags here were made by the customer; nothing has one of the cloud's own. */
+/** All tags here were created by the customer; none is the cloud's own. */
 const custom = 'Custom';
 
-/** Every key with every value that something has, sorted, each once. A tag that nothing has does not exist here. */
+/** Returns every key with every value in use, sorted, each once. An unused tag does not exist here. */
 function pairsOf(account: AccountWorld, category = 'All'): Pair[] {
   if (category === 'System') return [];
   const pairs = new Map<string, Pair>();
@@ -28,7 +28,7 @@ function pairsOf(account: AccountWorld, category = 'All'): Pair[] {
   return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
 }
 
-/** A page of those lists that have a `PaginationToken`: fifty at once unless told otherwise. */
+/** Returns a page of the lists that have a `PaginationToken`: by default fifty items. */
 export function paginated<T>(
   items: readonly T[],
   { PaginationToken: token = '', MaxResults: size = 50 }: { PaginationToken?: string; MaxResults?: number },
@@ -48,7 +48,7 @@ export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((r
   );
   return {
     ...{ TotalCount: found.length, Offset, Limit },
-    // What something has can't be deleted.
+    // A tag in use can't be deleted.
     Tags: page(found, { Offset, Limit }, { fallback: 15, max: 1000 }).map((pair) => ({
       ...pair,
       CanDelete: 0,

@@ -2,16 +2,16 @@ import { ApiError } from '../../api/api-error';
 import type { AccountWorld } from '../../world/world';
 import { functionId } from '../scf/function-id';
 
-/** Something that can have tags, by the parts of its six-segment name. */
+/** A taggable resource, by the parts of its six-segment name. */
 export type TaggedResource = {
   readonly service: string;
-  /** `''` where the product has no regions. */
+  /** `''` for products without regions. */
   readonly region: string;
   readonly prefix: string;
   readonly id: string;
-  /** What else the last segment may say, beside `prefix/id`. */
+  /** An alternative form of the last segment, beside `prefix/id`. */
   readonly path?: string;
-  /** The object's own: changing it changes the object. */
+  /** The object's own tags: changing them changes the object. */
   readonly tags: Record<string, string>;
 };
 
@@ -31,7 +31,7 @@ function named<T extends Tagged>(
 const own = ({ id }: { readonly id: string }) => id;
 
 /**
- * Everything of an account that can have tags. Products and prefixes:
+ * Returns all taggable resources of an account. Products and prefixes:
  * https://cloud.tencent.com/document/product/651/89122
  */
 export function taggedResources(account: AccountWorld): TaggedResource[] {
@@ -43,7 +43,7 @@ export function taggedResources(account: AccountWorld): TaggedResource[] {
   const functions = Object.values(account.functions).map(
     (fn): TaggedResource => ({
       ...{ service: 'scf', prefix: 'lam', region: fn.region, id: functionId(fn), tags: fn.tags },
-      // https://www.tencentcloud.com/document/product/583/38177; the Terraform provider names functions in this way.
+      // https://www.tencentcloud.com/document/product/583/38177; the Terraform provider names functions this way.
       path: `namespace/${fn.namespace}/function/${fn.name}`,
     }),
   );
@@ -58,15 +58,21 @@ export function taggedResources(account: AccountWorld): TaggedResource[] {
   ];
 }
 
-/** `qcs::clb:ap-singapore:uin/100000000001:clb/lb-…`: https://cloud.tencent.com/document/product/598/10606 */
+/**
+ * Returns a six-segment name, `qcs::clb:ap-singapore:uin/100000000001:clb/lb-…`:
+ * https://cloud.tencent.com/document/product/598/10606
+ */
 export function sixSegments(account: AccountWorld, { service, region, prefix, id }: TaggedResource): string {
   return `qcs::${service}:${region}:uin/${account.uin}:${prefix}/${id}`;
 }
 
-/** The account may be left out, whole or after `uin/`: it is then that of the caller. */
+/** The account may be omitted, entirely or after `uin/`: it is then that of the caller. */
 const form = /^qcs:[^:]*:([^:]+):([^:]*):(?:uin\/(\d*))?:([^/:]+(?:\/[^/:]+){1,7})$/;
 
-/** What the six segments name. @throws ApiError InvalidParameterValue.ResourceDescriptionError when they are none */
+/**
+ * Returns the resource that the six segments name. @throws ApiError InvalidParameterValue.ResourceDescriptionError when
+ * they are invalid
+ */
 export function findTagged(account: AccountWorld, field: string, name: string): TaggedResource | undefined {
   const match = form.exec(name);
   if (!match) {

@@ -15,7 +15,7 @@ const server = `qcs::cvm:ap-singapore:uin/${uin}:instance/ins-web00001`;
 const domain = `qcs::dnspod::uin/${uin}:domain/91000001`;
 const tag = (TagKey: string, TagValue: string) => ({ TagKey, TagValue });
 
-test('tags are given, seen by the services themselves, and taken again', async () => {
+test('sets tags, shows them in the services themselves, and removes them', async () => {
   const given = await clients.tag.TagResources({
     ResourceList: [balancer, server, domain],
     Tags: [tag('team', 'shop'), tag('env', 'prod')],
@@ -40,12 +40,12 @@ test('tags are given, seen by the services themselves, and taken again', async (
 test.each([
   ['without an account', 'qcs::clb:ap-singapore:uin/:clb/lb-cvm00001'],
   ['without an account segment', 'qcs::clb:ap-singapore::clb/lb-cvm00001'],
-])('a load balancer is named %s, as the Terraform provider does', async (_, name) => {
+])('accepts %s as the name of a load balancer, as the Terraform provider sends it', async (_, name) => {
   await clients.tag.ModifyResourceTags({ Resource: name, ReplaceTags: [tag('team', 'shop')] });
   expect(cloud.account('small-standard').loadBalancers['lb-cvm00001']?.tags).toEqual({ team: 'shop' });
 });
 
-test('a function is named by namespace and name, or by its id', async () => {
+test('accepts a function by namespace and name, or by its id', async () => {
   const name = 'qcs::scf:ap-singapore:uin/:namespace/default/function/hello';
   await clients.tag.ModifyResourceTags({ Resource: name, ReplaceTags: [tag('team', 'shop')] });
   const { Tags, FunctionId } = await clients.scf.GetFunction({ FunctionName: 'hello' });
@@ -59,7 +59,7 @@ test('a function is named by namespace and name, or by its id', async () => {
   );
 });
 
-test('one resource that is not there hinders no other', async () => {
+test('changes other resources when one is missing', async () => {
   const missing = `qcs::clb:ap-singapore:uin/${uin}:clb/lb-nowhere1`;
   const foreign = 'qcs::clb:ap-singapore:uin/7:clb/lb-cvm00001';
   const { FailedResources = [] } = await clients.tag.TagResources({
@@ -73,7 +73,7 @@ test('one resource that is not there hinders no other', async () => {
   expect(cloud.account('small-standard').loadBalancers['lb-cvm00001']?.tags).toEqual({ team: 'shop' });
 });
 
-test('lists: keys, values, pairs, resources by filter, in pages', async () => {
+test('lists keys, values, pairs, and resources by filter, in pages', async () => {
   await clients.tag.TagResources({
     ResourceList: [balancer],
     Tags: [tag('team', 'shop'), tag('env', 'prod')],
@@ -110,7 +110,7 @@ test('lists: keys, values, pairs, resources by filter, in pages', async () => {
   expect(byId).toMatchObject({ TotalCount: 2, Tags: [{ ResourceId: 'lb-cvm00001' }, {}] });
 });
 
-test('a tag of one resource is replaced and another one taken in one go', async () => {
+test('replaces one tag of a resource and removes another in one call', async () => {
   const modify = clients.tag.ModifyResourceTags.bind(clients.tag);
   await modify({ Resource: balancer, ReplaceTags: [tag('a', '1'), tag('b', '2')] });
   await modify({ Resource: balancer, ReplaceTags: [tag('a', '3')], DeleteTags: [{ TagKey: 'b' }] });
@@ -140,12 +140,12 @@ test.each([
     'InvalidParameterValue.TagKeyLengthExceeded',
     { ResourceList: [balancer], Tags: [tag('a'.repeat(128), '1')] },
   ],
-])('refused: %s', async (code, request) => {
+])('refuses %s', async (code, request) => {
   expect(await codeOf(clients.tag.TagResources(request))).toBe(code);
   expect(cloud.account('small-standard').loadBalancers['lb-cvm00001']?.tags).toEqual({});
 });
 
-test('a resource has at most fifty tags', async () => {
+test('allows at most fifty tags on a resource', async () => {
   const keys = Array.from({ length: 51 }, (_, n) => `k${n}`);
   const results = [];
   for (let at = 0; at < keys.length; at += 10) {

@@ -15,7 +15,7 @@ export const vpcActions: Actions = {
   DescribeSecurityGroupPolicies: describeSecurityGroupPolicies,
 };
 
-/** What both lists of networks take. */
+/** Returns the rules that both lists of networks share. */
 function listRules<T>(ids: string, filters: FilterTests<T>, source: string): ValueRule[] {
   return [
     { field: ids, items: [0, 100], code: 'InvalidParameterValue.LimitExceeded', source },

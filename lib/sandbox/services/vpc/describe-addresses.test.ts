@@ -14,13 +14,13 @@ afterAll(() => cloud.plane.stop());
 
 const filter = (Name: string, ...Values: string[]) => ({ Name, Values });
 
-test('an account has no elastic IPs, so a load balancer has none', async () => {
+test('returns no elastic IPs for an account, and therefore none for a load balancer', async () => {
   const answer = await vpc.DescribeAddresses({ Filters: [filter('instance-id', 'lb-scf00001')] });
   expect(answer).toMatchObject({ TotalCount: 0, AddressSet: [] });
   expect((await vpc.DescribeAddresses({})).AddressSet).toEqual([]);
 });
 
-test('plain public addresses of servers come to who asks for them', async () => {
+test('returns plain public addresses of servers on request', async () => {
   const found = async (...filters: { Name: string; Values: string[] }[]) =>
     (await vpc.DescribeAddresses({ Filters: [filter('address-type', 'WanIP'), ...filters] })).AddressSet;
   expect(await found()).toMatchObject([
@@ -30,7 +30,7 @@ test('plain public addresses of servers come to who asks for them', async () => 
   expect(await found(filter('address-ip', '203.0.113.7'))).toHaveLength(1);
 });
 
-test('refused: an id that is there nowhere, an unknown filter, a page too large', async () => {
+test('refuses an unknown id, an unknown filter, and a page that is too large', async () => {
   expect(await codeOf(vpc.DescribeAddresses({ AddressIds: ['eip-00000001'] }))).toBe(
     'InvalidParameterValue.AddressIdMalformed',
   );

@@ -21,13 +21,13 @@ type AddressAnswer = WithNull<
   | 'NetworkInterfaceId'
 >;
 type Answer = Changed<DescribeAddressesResponse, { AddressSet: AddressAnswer[] }>;
-/** A public address that a server has, and its server. */
+/** A public address and the server that has it. */
 type Held = { readonly ip: string; readonly instance: WorldInstance; readonly tags: Record<string, string> };
 
 const none = () => false;
 const kinds = ['EIP', 'AnycastEIP', 'HighQualityEIP', 'AntiDDoSEIP', 'ResidentialEIP'];
 
-/** The filters of https://cloud.tencent.com/document/api/215/16702 beside those of tags. */
+/** The filters of https://cloud.tencent.com/document/api/215/16702, except those of tags. */
 export const addressFilters: FilterTests<Held> = {
   'address-id': none,
   'address-name': none,
@@ -70,8 +70,8 @@ function addressAnswer({ ip, instance }: Held): AddressAnswer {
 }
 
 /**
- * https://cloud.tencent.com/document/api/215/16702. An account of the sandbox has no elastic IPs; the plain public
- * addresses of its servers are shown to who asks for `address-type` WanIP, as in the cloud.
+ * Lists addresses: https://cloud.tencent.com/document/api/215/16702. An account of the sandbox has no elastic IPs; the
+ * plain public addresses of its servers are shown if `address-type` WanIP is requested, as in the cloud.
  */
 export const describeAddresses = action<DescribeAddressesRequest, Answer>((request, { account, region }) => {
   const { AddressIds: ids = [], Filters: filters = [] } = request;

@@ -12,7 +12,7 @@ import { chosenNetworks, isInBlock, stringPage } from './network-query';
 
 const none = () => false;
 
-/** The filters of https://cloud.tencent.com/document/api/215/15784 beside those of tags. */
+/** The filters of https://cloud.tencent.com/document/api/215/15784, except those of tags. */
 export const subnetFilters: FilterTests<WorldSubnet> = {
   'subnet-id': (subnet, value) => subnet.id === value,
   'subnet-name': (subnet, value) => subnet.name.includes(value),
@@ -28,7 +28,7 @@ export const subnetFilters: FilterTests<WorldSubnet> = {
   'address-type': none,
 };
 
-/** Addresses of a subnet that servers can't have: the network's, the gateway's and the broadcast one. */
+/** The number of a subnet's addresses that servers can't have: the network, gateway and broadcast addresses. */
 const reservedAddresses = 3;
 
 function subnetAnswer(subnet: WorldSubnet, account: AccountWorld) {
@@ -62,7 +62,10 @@ function subnetAnswer(subnet: WorldSubnet, account: AccountWorld) {
 
 const tokenRefusal = { code: 'InvalidParameterValue.Malformed', field: 'NextToken' };
 
-/** https://cloud.tencent.com/document/api/215/15784. In pages by `MaxResults` and `NextToken`, or by `Offset` and `Limit`. */
+/**
+ * Lists subnets, in pages by `MaxResults` and `NextToken`, or by `Offset` and `Limit`:
+ * https://cloud.tencent.com/document/api/215/15784.
+ */
 export const describeSubnets = action<DescribeSubnetsRequest, DescribeSubnetsResponse>(
   (request, { account, region }) => {
     const { SubnetIds: ids = [], Filters: filters = [], MaxResults: size, NextToken: token = '' } = request;

@@ -10,7 +10,7 @@ import { chosenNetworks, isInBlock, stringPage } from './network-query';
 
 const none = () => false;
 
-/** The filters of https://cloud.tencent.com/document/api/215/15778 beside those of tags. */
+/** The filters of https://cloud.tencent.com/document/api/215/15778, except those of tags. */
 export const vpcFilters: FilterTests<WorldVpc> = {
   'vpc-id': (vpc, value) => vpc.id === value,
   'vpc-name': (vpc, value) => vpc.name.includes(value),
@@ -21,7 +21,7 @@ export const vpcFilters: FilterTests<WorldVpc> = {
   'address-type': none,
 };
 
-/** https://cloud.tencent.com/document/api/215/15778. `Offset` and `Limit` are texts there. */
+/** Lists VPCs; `Offset` and `Limit` are strings there: https://cloud.tencent.com/document/api/215/15778. */
 export const describeVpcs = action<DescribeVpcsRequest, DescribeVpcsResponse>(
   (request, { account, region }) => {
     const { VpcIds: ids = [], Filters: filters = [] } = request;

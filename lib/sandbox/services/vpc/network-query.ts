@@ -1,22 +1,22 @@
 import { ApiError } from '../../api/api-error';
 import { page } from '../paging';
 
-/** The default and the greatest `Limit`: https://cloud.tencent.com/document/api/215/15778 */
+/** The default and the maximum `Limit`: https://cloud.tencent.com/document/api/215/15778 */
 const limits = { fallback: 20, max: 100 };
 
-/** One page by `Offset` and `Limit`, which VPC takes as texts. */
+/** Returns one page by `Offset` and `Limit`, which VPC takes as strings. */
 export function stringPage<T>(items: readonly T[], request: { Offset?: string; Limit?: string }): T[] {
   const { Offset: offset = '0', Limit: limit = String(limits.fallback) } = request;
   return page(items, { Offset: Number(offset), Limit: Number(limit) }, limits);
 }
 
-/** Whether a block is the one that a filter names, with or without the length of its prefix. */
+/** Returns whether a block is the one that a filter names, with or without its prefix length. */
 export function isInBlock(cidr: string, wanted: string): boolean {
   return cidr === wanted || cidr.startsWith(`${wanted}/`);
 }
 
 /**
- * The networks of a region that are named, or else pass the filters.
+ * Returns the networks of a region that are named, or else pass the filters.
  * @throws ApiError InvalidParameter.Coexist, ResourceNotFound
  */
 export function chosenNetworks<T extends { readonly id: string; readonly region: string }>(

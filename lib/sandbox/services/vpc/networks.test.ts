@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.plane.stop());
 
-test('every network that a load balancer or a server names is there', async () => {
+test('contains every network that a load balancer or a server names', async () => {
   for (const region of ['ap-jakarta', 'ap-singapore', 'ap-guangzhou']) {
     const { clb, cvm, vpc } = cloud.clients({ region });
     const { LoadBalancerSet = [] } = await clb.DescribeLoadBalancers({});
@@ -31,7 +31,7 @@ test('every network that a load balancer or a server names is there', async () =
   }
 });
 
-test('networks are filtered and paged with texts', async () => {
+test('filters and pages networks with strings', async () => {
   const { vpc } = cloud.clients({ region: 'ap-jakarta' });
   const subnets = await vpc.DescribeSubnets({ Limit: '1', Offset: '1' });
   expect(subnets.TotalCount).toBe(2);
@@ -52,7 +52,7 @@ test('networks are filtered and paged with texts', async () => {
   ]);
 });
 
-test('subnets come in pages by token too', async () => {
+test('also pages subnets by token', async () => {
   const { vpc } = cloud.clients({ region: 'ap-jakarta' });
   const first = await vpc.DescribeSubnets({ MaxResults: 1 });
   const second = await vpc.DescribeSubnets({ MaxResults: 1, NextToken: first.NextToken ?? '' });
@@ -71,6 +71,6 @@ test.each([
   ['InvalidParameterValue.Range', { Limit: '101' }],
   ['InvalidParameterValue.Malformed', { Offset: '-1' }],
   ['InvalidParameterValue.LimitExceeded', { VpcIds: Array.from({ length: 101 }, (_, n) => `vpc-${n}`) }],
-])('refused: %s', async (code, request) => {
+])('refuses %s', async (code, request) => {
   expect(await codeOf(cloud.clients({ region: 'ap-jakarta' }).vpc.DescribeVpcs(request))).toBe(code);
 });

@@ -2,9 +2,9 @@ import type { WorldListener } from '../../world/clb';
 import { hasDomain } from '../../world/rule-domains';
 
 /**
- * Marks exactly one domain as the listener's default: the wanted one, else the present one, else that of the
- * earliest-created rule (https://www.tencentcloud.com/document/product/214/9032). A rule of several domains counts by
- * all of them.
+ * Marks exactly one domain as the listener's default: the requested one, else the present one, else that of the
+ * earliest-created rule (https://www.tencentcloud.com/document/product/214/9032). A rule with several domains counts
+ * with all of them.
  */
 export function settleDefaultDomain(listener: WorldListener, wanted: string | null): void {
   const present = listener.rules.find((rule) => rule.isDefault)?.domain;

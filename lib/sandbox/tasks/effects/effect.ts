@@ -8,7 +8,7 @@ import { type RuleEffect, ruleEffects } from './rule-effects';
 import { type TargetEffect, targetEffects } from './target-effects';
 import { type TargetGroupEffect, targetGroupEffects } from './target-group-effects';
 
-/** A checked write with its ids resolved, as data: what a task does to the world when it ends. */
+/** A checked write with its ids resolved, as data: the change that a task makes to the sandbox data when it ends. */
 export type WorldEffect =
   | ListenerEffect
   | LoadBalancerEffect
@@ -34,22 +34,25 @@ type Handler = {
   abandon?(account: AccountWorld, effect: WorldEffect): void;
 };
 
-/** The table pairs each kind with the handler of that very kind, which its type can't say of a kind not yet known. */
+/**
+ * Returns the handler of an effect. The table pairs each kind with its own handler, which its type can't express for a
+ * kind not yet known.
+ */
 function handlerOf(effect: WorldEffect): Handler {
   return handlers[effect.kind] as Handler;
 }
 
-/** Does to the account's world what the effect says. */
+/** Applies an effect to the account's data. */
 export function applyEffect(account: AccountWorld, effect: WorldEffect): void {
   handlerOf(effect).apply(account, effect);
 }
 
-/** Undoes what was there ahead of the task: it has failed. */
+/** Undoes what was created ahead of a task that has failed. */
 export function abandonEffect(account: AccountWorld, effect: WorldEffect): void {
   handlerOf(effect).abandon?.(account, effect);
 }
 
-/** The objects that the effect touches, read before it is applied: `lb-…/lbl-…/domain/url` for rules. */
+/** Returns the objects that the effect touches, read before it is applied: `lb-…/lbl-…/domain/url` for rules. */
 export function effectObjects(account: AccountWorld, effect: WorldEffect): string[] {
   return handlerOf(effect).objects(account, effect);
 }

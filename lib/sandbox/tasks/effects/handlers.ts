@@ -2,12 +2,12 @@ import { invariant } from '@/lib/invariant';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 
-/** What each kind of effect does, and the objects that it touches, as the effect log names them. */
+/** The operation of each kind of effect, and the objects that it touches, as the effect log names them. */
 export type EffectHandlers<Effect extends { kind: string }> = {
   readonly [Kind in Effect['kind']]: {
     apply(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
     objects(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): string[];
-    /** Takes away what stood in the world ahead of a task that has failed. */
+    /** Removes what was created ahead of a task that has failed. */
     abandon?(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
   };
 };
@@ -18,8 +18,8 @@ export type Place = { loadBalancerId: string; listenerId: string };
 export type RulePlace = Place & { ruleId: string | null };
 
 /**
- * The objects that an effect names. The call was checked when it came in, and a busy load balancer takes no other
- * write, so they are still there: if not, that is a fault of ours.
+ * Returns the load balancer that an effect names. The call was checked on arrival, and a busy load balancer accepts no
+ * other write, so its objects still exist: if not, that is a bug here.
  */
 export function loadBalancerOf(account: AccountWorld, id: string): WorldLoadBalancer {
   const found = account.loadBalancers[id];
@@ -41,18 +41,18 @@ export function ruleOf(account: AccountWorld, place: Place & { ruleId: string })
   return found;
 }
 
-/** What holds the targets of a place. */
+/** Returns the rule or listener that has the targets of a place. */
 export function holderOf(account: AccountWorld, place: RulePlace): WorldRule | WorldListener {
   const { ruleId } = place;
   return ruleId === null ? listenerOf(account, place) : ruleOf(account, { ...place, ruleId });
 }
 
-/** `lb-…/lbl-…` of a listener. */
+/** Returns `lb-…/lbl-…` for a listener. */
 export function listenerKey({ loadBalancerId, listenerId }: Place): string {
   return `${loadBalancerId}/${listenerId}`;
 }
 
-/** `lb-…/lbl-…/domain/url` of a rule, `lb-…/lbl-…` of a layer-4 listener. */
+/** Returns `lb-…/lbl-…/domain/url` for a rule, `lb-…/lbl-…` for a layer-4 listener. */
 export function placeKey(account: AccountWorld, place: RulePlace): string {
   if (place.ruleId === null) return listenerKey(place);
   const rule = account.loadBalancers[place.loadBalancerId]?.listeners

@@ -3,7 +3,7 @@ import { type EffectHandlers, listenerKey, listenerOf, loadBalancerOf, type Plac
 import type { RuleChange } from './rule-effects';
 import { unbindConfigs } from './unbind-configs';
 
-/** What can be changed about a listener. */
+/** The fields of a listener that can be changed. */
 export type ListenerFields = Partial<
   Omit<WorldListener, 'createdAt' | 'endPort' | 'id' | 'port' | 'protocol' | 'rules' | 'stopped' | 'targets'>
 >;
@@ -14,7 +14,7 @@ export type ListenerEffect =
   | { kind: 'createListeners'; loadBalancerId: string; listeners: WorldListener[] }
   | ({ kind: 'changeListener'; fields: ListenerFields; ruleChanges: RuleChange[] } & Place)
   | ({ kind: 'deleteListeners' } & Listeners)
-  /** Of the load balancer itself when no listeners are named. */
+  /** For the load balancer itself when no listeners are named. */
   | {
       kind: 'startOrStop';
       loadBalancerId: string;
@@ -56,7 +56,7 @@ export const listenerEffects: EffectHandlers<ListenerEffect> = {
     },
     objects: (_account, effect) => keysOf(effect),
   },
-  /** How both follow each other: https://cloud.tencent.com/document/product/214/80898. */
+  /** The states of both follow each other: https://cloud.tencent.com/document/product/214/80898. */
   startOrStop: {
     apply(account, { loadBalancerId, listenerIds, stopped, at }) {
       const loadBalancer = loadBalancerOf(account, loadBalancerId);

@@ -2,7 +2,7 @@ import type { WorldLoadBalancer } from '../../world/clb';
 import { type EffectHandlers, loadBalancerOf } from './handlers';
 import { unbindConfigs } from './unbind-configs';
 
-/** What can be changed about a load balancer. */
+/** The fields of a load balancer that can be changed. */
 export type LoadBalancerFields = Partial<
   Pick<
     WorldLoadBalancer,
@@ -21,7 +21,7 @@ export type LoadBalancerFields = Partial<
 >;
 
 export type LoadBalancerEffect =
-  /** They stand in the world already, being created. */
+  /** They already exist in the sandbox data, in creation. */
   | { kind: 'createLoadBalancers'; loadBalancerIds: string[]; dealName: string }
   | {
       kind: 'changeLoadBalancer';
@@ -31,10 +31,10 @@ export type LoadBalancerEffect =
     }
   | { kind: 'changeSla'; changes: { loadBalancerId: string; slaType: string }[] }
   | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] }
-  /** On every listener and rule of theirs. */
+  /** On all their listeners and rules. */
   | { kind: 'replaceCertificate'; loadBalancerIds: string[]; oldId: string; newId: string };
 
-/** The certificate use with one id put in place of another, wherever it stood. */
+/** Replaces one certificate id by another in a certificate use, wherever it occurs. */
 function replaced<Use extends { ids: string[]; caId: string | null } | null>(
   use: Use,
   oldId: string,
@@ -51,7 +51,7 @@ export const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
       for (const id of effect.loadBalancerIds) loadBalancerOf(account, id).status = 1;
     },
     objects: (_account, effect) => effect.loadBalancerIds,
-    /** A token whose instances never came is free again. */
+    /** A token whose instances were never created is free again. */
     abandon(account, { loadBalancerIds, dealName }) {
       for (const id of loadBalancerIds) delete account.loadBalancers[id];
       for (const [token, given] of Object.entries(account.clientTokens)) {

@@ -10,11 +10,11 @@ import type { EffectHandlers } from './handlers';
 export type RecordEffect = {
   kind: 'modifyRecords';
   job: Omit<WorldRecordJob, 'errors'>;
-  /** What becomes different in each record. */
+  /** The change to each record. */
   change: Partial<WorldRecord>;
 };
 
-/** How many jobs an account can be asked about. How long the cloud remembers is not documented. */
+/** The number of jobs that an account keeps for queries. How long the cloud keeps them is not documented. */
 const jobsKept = 1000;
 
 function forgetOldJobs(account: AccountWorld): void {
@@ -27,7 +27,7 @@ type Outcome = {
   readonly errors: Readonly<Record<string, string>>;
 };
 
-/** The record as it would become. @throws ApiError where it can't be so */
+/** Returns the changed record. @throws ApiError where the change is invalid */
 function changedRecord(zone: WorldZone | undefined, id: number, change: Partial<WorldRecord>): WorldRecord {
   const before = zone?.records.find((record) => record.id === id);
   if (!zone || !before) throw new ApiError('InvalidParameter.RecordIdInvalid', `The record ${id} is gone.`);
@@ -39,7 +39,7 @@ function changedRecord(zone: WorldZone | undefined, id: number, change: Partial<
   return record;
 }
 
-/** What the job comes to, one record after the other: what is refused leaves the others alone. */
+/** Computes the outcome of the job, record by record: a refused change does not affect the others. */
 function outcomeOf(account: AccountWorld, { job, change }: RecordEffect): Outcome {
   const changed: { zone: WorldZone; record: WorldRecord }[] = [];
   const errors: Record<string, string> = {};

@@ -2,15 +2,15 @@ import type { WorldListener, WorldRedirect, WorldRule } from '../../world/clb';
 import { settleDefaultDomain } from './default-domain';
 import { type EffectHandlers, listenerOf, loadBalancerOf, type Place, placeKey, ruleOf } from './handlers';
 
-/** A rule that sends its requests to another one. */
+/** A rule that redirects its requests to another one. */
 export type Rewrite = { ruleId: string; to: WorldRedirect };
 
 export type RewriteEffect =
   | ({
       kind: 'addRewrites';
-      /** The listener of the sources, where it has to be made first. */
+      /** The listener of the sources, if it has to be created first. */
       newListener: WorldListener | null;
-      /** Sources that have to be made first. */
+      /** Sources that have to be created first. */
       newRules: WorldRule[];
       rewrites: Rewrite[];
     } & Place)

@@ -21,7 +21,7 @@ function worldWith(made: WorldListener): AccountWorld {
   );
 }
 
-/** What to do next, with numbers that pick among what is there. */
+/** The next operation, with numbers that select among the existing objects. */
 const step = fc.oneof(
   fc.record({
     kind: fc.constant('create' as const),
@@ -33,7 +33,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('makeDefault' as const), pick: fc.nat(20) }),
 );
 
-test('whatever is done to its rules, a listener has exactly one default domain, as long as it has any', () => {
+test('keeps exactly one default domain on a listener with domains, whatever is done to its rules', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const made = listener({ id: 'lbl-1', protocol: 'HTTP', port: 80, createdAt: 0 });
@@ -78,7 +78,7 @@ test('whatever is done to its rules, a listener has exactly one default domain, 
   );
 });
 
-test('a deleted rule is no redirect’s target any more, and no custom configuration’s place', () => {
+test('removes a deleted rule as redirect target and as place of custom configurations', () => {
   const [target, source] = ['loc-target', 'loc-source'].map((id, at) =>
     rule({ id, domain: `${id}.example.com`, createdAt: at }),
   );

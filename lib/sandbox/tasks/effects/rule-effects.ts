@@ -11,7 +11,7 @@ import {
 } from './handlers';
 import { unbindConfigs } from './unbind-configs';
 
-/** What can be changed about a rule. */
+/** The fields of a rule that can be changed. */
 export type RuleFields = Partial<
   Pick<
     WorldRule,

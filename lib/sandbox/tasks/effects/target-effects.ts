@@ -4,7 +4,7 @@ import { type EffectHandlers, holderOf, type Place, placeKey, type RulePlace, ru
 
 type FunctionPlace = Place & { ruleId: string };
 
-/** What becomes of a target. One at a new port is checked anew, as if it had been registered then. */
+/** The change to a target. One on a new port is checked from the start, as if it had been registered then. */
 export type TargetChange = TargetKey & { to: { weight: number } | { port: number; registeredAt: number } };
 
 type ServerEffect =
@@ -14,9 +14,9 @@ type ServerEffect =
 
 export type TargetEffect =
   | ServerEffect
-  /** Of a call that is only waited for: it has changed the world already, or never will. */
+  /** For a call that can only be waited for: it has already changed the sandbox data, or never will. */
   | { kind: 'nothing' }
-  /** Of one call about several rules. */
+  /** For one call about several rules. */
   | { kind: 'batchTargets'; effects: ServerEffect[] }
   | ({ kind: 'registerFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
   | ({ kind: 'deregisterFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
@@ -27,17 +27,17 @@ export function sameTarget(a: TargetKey, b: TargetKey): boolean {
   return a.instanceId === b.instanceId && a.eniIp === b.eniIp && a.port === b.port;
 }
 
-/** Whether two function targets are the same function at the same version or alias. */
+/** Returns whether two function targets are the same function at the same version or alias. */
 export function sameFunction(a: WorldFunctionTarget, b: WorldFunctionTarget): boolean {
   return a.namespace === b.namespace && a.name === b.name && a.qualifier === b.qualifier;
 }
 
-/** Those that are not in `gone`. */
+/** Returns the targets that are not in `gone`. */
 export function withoutTargets(targets: readonly WorldTarget[], gone: readonly TargetKey[]): WorldTarget[] {
   return targets.filter((have) => !gone.some((each) => sameTarget(have, each)));
 }
 
-/** The targets with the changes made, all at once: two may swap their ports. */
+/** Returns the targets with all changes applied at once: two may swap their ports. */
 export function changedTargets(
   targets: readonly WorldTarget[],
   changes: readonly TargetChange[],

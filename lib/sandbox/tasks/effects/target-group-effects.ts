@@ -8,7 +8,7 @@ import { changedTargets, type TargetChange, withoutTargets } from './target-effe
 /** A target group at a place, with its weight among the groups there. */
 export type Association = RulePlace & { groupId: string; weight: number };
 
-/** `at`: when the group counts as changed. */
+/** `at`: the time at which the group counts as changed. */
 type Group = { groupId: string; at: number };
 
 export type TargetGroupEffect =
@@ -16,7 +16,7 @@ export type TargetGroupEffect =
   | ({ kind: 'deregisterGroupTargets'; targets: TargetKey[] } & Group)
   | ({ kind: 'changeGroupTargets'; changes: TargetChange[] } & Group)
   | { kind: 'associateGroups'; associations: Association[] }
-  /** `emptyType`: what a rule is that is left without groups; null = what it was. */
+  /** `emptyType`: the type of a rule that is left without groups; null = unchanged. */
   | { kind: 'disassociateGroups'; associations: Association[]; emptyType: 'NODE' | null };
 
 function groupOf(account: AccountWorld, id: string): WorldTargetGroup {

@@ -1,7 +1,7 @@
 import type { WorldCustomConfig } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 
-/** Takes custom configurations off places that are gone. */
+/** Unbinds custom configurations from deleted places. */
 export function unbindConfigs(
   account: AccountWorld,
   isGone: (place: WorldCustomConfig['bindings'][number]) => boolean,

@@ -2,7 +2,7 @@ import { estateChanges } from '@/lib/server/estate-changes';
 import { instantParam } from '@/lib/server/instant-param';
 import { ofConnection } from '@/lib/server/of-connection';
 
-/** Where nothing else is asked for: what changed within a day. */
+/** The default window: changes of the last day. */
 const dayMs = 86_400_000;
 
 export const GET = ofConnection(async (id, query) => {
