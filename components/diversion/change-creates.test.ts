@@ -173,7 +173,11 @@ describe('a new load balancer', () => {
 
   it('is offered the VPCs, subnets and zones of its region by name, even in an empty region', () => {
     const vpc = (id: string, name: string, change: object = {}) => ({
-      ...{ id, name, region: 'ap-tokyo', cidr: '10.0.0.0/16', isDefault: false },
+      id,
+      name,
+      region: 'ap-tokyo',
+      cidr: '10.0.0.0/16',
+      isDefault: false,
       ...change,
     });
     const known = testEstate({

@@ -17,8 +17,12 @@ describe('an added route', () => {
     const draft = addRoute(split, 'function');
     const [, first, added] = draft.routes;
     expect(added).toMatchObject({
-      ...{ to: 'function', domain: 'flash.example.co.id', loadBalancerId: 'lb-scf' },
-      ...{ rule: { kind: 'new', url: '' }, function: { name: 'storefront' }, expectedBody: 'Hello CLB' },
+      to: 'function',
+      domain: 'flash.example.co.id',
+      loadBalancerId: 'lb-scf',
+      rule: { kind: 'new', url: '' },
+      function: { name: 'storefront' },
+      expectedBody: 'Hello CLB',
     });
     expect(new Set(draft.routes.map(({ key }) => key)).size).toBe(3);
     expect(first).toEqual(split.routes[1]);

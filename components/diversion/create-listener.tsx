@@ -38,7 +38,9 @@ export function CreateListener(props: CreateListenerProps) {
   const t = useTranslations('diversion.createListener');
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<ListenerForm>({
-    ...{ name: nameOf('HTTP', 80), protocol: 'HTTP', port: 80 },
+    name: nameOf('HTTP', 80),
+    protocol: 'HTTP',
+    port: 80,
     ...changed,
     certificateId: changed?.certificateId ?? '',
   });

@@ -16,7 +16,9 @@ describe('a diversion over several accounts', () => {
     connectionId: 'far',
     loadBalancers: [testLoadBalancer('lb-far', { vips: ['127.77.9.1'] })],
     listeners: [testListener('lb-far')],
-    ...{ rules: [], zones: [], records: [] },
+    rules: [],
+    zones: [],
+    records: [],
     functions: [testFunction({ name: 'elsewhere' })],
   });
 

@@ -166,7 +166,8 @@ describe('the kinds', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(sent).toHaveLength(1));
     expect(sent[0]).toMatchObject({
-      ...{ kind: 'switch', toward: 'function' },
+      kind: 'switch',
+      toward: 'function',
       ramp: [
         { percent: 20, bakeS: 120 },
         { percent: 100, bakeS: 0 },

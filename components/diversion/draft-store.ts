@@ -35,8 +35,13 @@ const StoredDraft = z.object({
   creates: z.object({
     loadBalancers: z.array(
       z.object({
-        ...{ id: z.string(), name: z.string(), region: z.string(), network: z.enum(['OPEN', 'INTERNAL']) },
-        ...{ vpcId: z.string(), subnetId: z.string().nullable(), slaType: z.string().default('') },
+        id: z.string(),
+        name: z.string(),
+        region: z.string(),
+        network: z.enum(['OPEN', 'INTERNAL']),
+        vpcId: z.string(),
+        subnetId: z.string().nullable(),
+        slaType: z.string().default(''),
         masterZone: z.string().nullable().default(null),
         address: z.enum(['domain', 'fixed']).default('domain'),
         internet: z
@@ -47,8 +52,12 @@ const StoredDraft = z.object({
     ),
     listeners: z.array(
       z.object({
-        ...{ id: z.string(), loadBalancerId: z.string(), name: z.string() },
-        ...{ protocol: z.enum(['HTTP', 'HTTPS']), port: z.number(), certificateId: z.string().nullable() },
+        id: z.string(),
+        loadBalancerId: z.string(),
+        name: z.string(),
+        protocol: z.enum(['HTTP', 'HTTPS']),
+        port: z.number(),
+        certificateId: z.string().nullable(),
       }),
     ),
   }),
@@ -72,7 +81,10 @@ const StoredDraft = z.object({
           ...place,
           to: z.literal('function'),
           function: z.object({
-            ...{ region: z.string(), namespace: z.string(), name: z.string(), qualifier: z.string() },
+            region: z.string(),
+            namespace: z.string(),
+            name: z.string(),
+            qualifier: z.string(),
           }),
           expectedBody: z.string(),
           provisioned: z.number().nullable(),

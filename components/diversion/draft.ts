@@ -77,7 +77,10 @@ export function emptyRoute(to: 'function', key: string): FunctionRouteDraft;
 export function emptyRoute(to: Side, key: string): RouteDraft;
 export function emptyRoute(to: Side, key: string): RouteDraft {
   const place: Place & { rule: RuleDraft } = {
-    ...{ key, domain: '', loadBalancerId: '', listenerId: '' },
+    key,
+    domain: '',
+    loadBalancerId: '',
+    listenerId: '',
     rule: { kind: 'new', url: '/', certificateId: null },
   };
   return to === 'cvm'
@@ -88,7 +91,11 @@ export function emptyRoute(to: Side, key: string): RouteDraft {
 /** Returns a draft in which only the name is set. */
 export function emptyDraft(kind: Kind, name: string): Draft {
   return {
-    ...{ kind, name, lowerTtlS: null, expectedPeakRps: null, toward: 'function' },
+    kind,
+    name,
+    lowerTtlS: null,
+    expectedPeakRps: null,
+    toward: 'function',
     creates: { loadBalancers: [], listeners: [] },
     acknowledged: [],
     routes: sidesOf[kind].map((to) => emptyRoute(to, to)),

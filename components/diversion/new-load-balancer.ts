@@ -32,7 +32,12 @@ export function newForm(
 ): LoadBalancerForm {
   const { chargeType, bandwidthMbps } = internetAccessDefault;
   return {
-    ...{ name: '', network: 'OPEN', subnetId: '', masterZone: '', slaType: '', chargeType },
+    name: '',
+    network: 'OPEN',
+    subnetId: '',
+    masterZone: '',
+    slaType: '',
+    chargeType,
     ...place,
     bandwidthMbps:
       peak !== null && peak > 0 ? Math.max(bandwidthMbps, bandwidthFor(peak, '')) : bandwidthMbps,

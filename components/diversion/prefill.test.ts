@@ -21,7 +21,9 @@ describe('the prefill from an address', () => {
   it('starts the CVM side with a rule that serves CVM targets', () => {
     const { draft } = ask({ rule: 'loc-shop', domain: 'shop.example.co.id' });
     expect(draft.routes[0]).toMatchObject({
-      ...{ domain: 'shop.example.co.id', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' },
+      domain: 'shop.example.co.id',
+      loadBalancerId: 'lb-cvm',
+      listenerId: 'lbl-lb-cvm',
       rule: { kind: 'existing', ruleId: 'loc-shop' },
     });
     expect(draft.routes[1]?.domain).toBe('');
@@ -30,7 +32,8 @@ describe('the prefill from an address', () => {
   it('starts the function side with a rule that binds a function, and includes that function', () => {
     const { draft } = ask({ rule: 'loc-sale' });
     expect(draft.routes[1]).toMatchObject({
-      ...{ domain: 'flash.example.co.id', rule: { kind: 'existing', ruleId: 'loc-sale' } },
+      domain: 'flash.example.co.id',
+      rule: { kind: 'existing', ruleId: 'loc-sale' },
       function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
     });
   });

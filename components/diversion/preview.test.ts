@@ -224,7 +224,9 @@ it('plans no provisioned concurrency for a function without a version', () => {
   const { findings } = preview(changed(complete, 1, { function: latest, provisioned: 5 }));
   expect(findings).toContainEqual(
     expect.objectContaining({
-      ...{ field: 'routes.1.provisioned', status: 'block', why: 'warm-version.latest' },
+      field: 'routes.1.provisioned',
+      status: 'block',
+      why: 'warm-version.latest',
     }),
   );
 });
@@ -307,7 +309,8 @@ describe('fixes', () => {
 
   it('swap a rule in place', () => {
     const draft = changed(complete, 1, {
-      ...{ loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' },
+      loadBalancerId: 'lb-cvm',
+      listenerId: 'lbl-lb-cvm',
       rule: { kind: 'existing', ruleId: 'loc-flash' },
     });
     const block = preview(draft).findings.find(({ why }) => why === 'rule-free.hasTargets');

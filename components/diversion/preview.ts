@@ -132,8 +132,13 @@ function withStandIns(estate: Estate, draft: Draft): Estate {
   const waiting = draft.routes.filter((route) => route.loadBalancerId !== '' && route.listenerId === '');
   const standIns = [...new Set(waiting.map((route) => route.loadBalancerId))].map((loadBalancerId) => ({
     ...Listener.parse({
-      ...{ id: '-', loadBalancerId, name: '', protocol: 'HTTP', port: 80 },
-      ...{ certificateId: null, targets: [] },
+      id: '-',
+      loadBalancerId,
+      name: '',
+      protocol: 'HTTP',
+      port: 80,
+      certificateId: null,
+      targets: [],
     }),
     id: '' as ListenerId,
   }));

@@ -51,7 +51,11 @@ describe('choosing the domain of a function route', () => {
 
 describe('choosing a listener with SNI', () => {
   const certificate = (id: string, name: string, notAfter: string) => ({
-    ...{ id, kind: 'SVR', domains: [name], notAfter, status: 'issued' },
+    id,
+    kind: 'SVR',
+    domains: [name],
+    notAfter,
+    status: 'issued',
   });
   const estate = testEstate({
     listeners: [testListener('lb-scf', { protocol: 'HTTPS', port: 443, sniSwitch: true })],
@@ -98,7 +102,10 @@ describe('choosing a rule', () => {
 
   it('also chooses the function of the rule', () => {
     expect(chooseRule(estate, toFunction, rule).function).toEqual({
-      ...{ region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+      region: 'ap-singapore',
+      namespace: 'flash',
+      name: 'storefront',
+      qualifier: '1',
     });
   });
 

@@ -70,7 +70,8 @@ it('offers the rules of a domain, and the chosen rule whatever its domain', () =
     testRule('loc-other', 'lb-scf', 'shop.example.co.id'),
   ];
   const options = ruleOptions(testEstate({ rules }), {
-    ...{ listenerId: 'lbl-lb-scf', domain: 'flash.example.co.id' },
+    listenerId: 'lbl-lb-scf',
+    domain: 'flash.example.co.id',
     rule: { kind: 'existing', ruleId: 'loc-wild' },
   });
   expect(options.map(({ value }) => value).sort()).toEqual(['loc-own', 'loc-wild']);

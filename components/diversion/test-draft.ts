@@ -7,7 +7,10 @@ export function draftOf(diversion: Diversion): Draft {
   const ramp = kind === 'switch' ? { toward: diversion.toward, ramp: diversion.ramp } : {};
   return {
     ...emptyDraft(kind, name),
-    ...{ creates, lowerTtlS, expectedPeakRps, ...ramp },
+    creates,
+    lowerTtlS,
+    expectedPeakRps,
+    ...ramp,
     routes: routes.map((route, index) => ({ ...route, key: String(index) })),
   };
 }

@@ -20,7 +20,11 @@ const estate = testEstate({
   ],
   listeners: [testListener('lb-cvm'), testListener('lb-scf')],
   vpcs: ['vpc-1', 'vpc-2'].map((id, nth) => ({
-    ...{ id, name: `network ${nth + 1}`, region: 'ap-singapore', cidr: '10.0.0.0/16', isDefault: nth === 0 },
+    id,
+    name: `network ${nth + 1}`,
+    region: 'ap-singapore',
+    cidr: '10.0.0.0/16',
+    isDefault: nth === 0,
   })),
   scfNamespaces: [
     { region: 'ap-singapore', name: 'default' },

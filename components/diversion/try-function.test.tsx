@@ -33,7 +33,9 @@ afterEach(() => {
 
 function Field({ tryFunction }: { readonly tryFunction: TryFunctionAction }) {
   const { trying } = useFunctionTrials({
-    ...{ connectionId: 'test', trials: { newest: [], judged: [] }, tryFunction },
+    connectionId: 'test',
+    trials: { newest: [], judged: [] },
+    tryFunction,
     onStart: started,
   });
   if (route === undefined) return null;
@@ -55,7 +57,9 @@ async function press(tryFunction: TryFunctionAction) {
 }
 
 const about = {
-  ...{ id: 't-1', actor: 'local', askedAt: '2026-12-11T14:00:00.000Z' },
+  id: 't-1',
+  actor: 'local',
+  askedAt: '2026-12-11T14:00:00.000Z',
   function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
 };
 const accepted: TryFunctionAction = async (input) => {
@@ -67,8 +71,12 @@ it('invokes the function with the route that it serves, and shows its response a
   newest = [
     {
       ...about,
-      ...{ state: 'judged', trial: testTrial(), requestId: 'r-1', excerpt: 'Hello CLB' },
-      ...{ billedMs: 100, memoryBytes: 31_000_000 },
+      state: 'judged',
+      trial: testTrial(),
+      requestId: 'r-1',
+      excerpt: 'Hello CLB',
+      billedMs: 100,
+      memoryBytes: 31_000_000,
     },
   ];
   await press(accepted);
@@ -92,8 +100,13 @@ it('shows the progress and is disabled meanwhile', async () => {
 
 it('says why the test invocation failed', async () => {
   const error = {
-    ...{ code: 'UnauthorizedOperation', message: 'no permission', requestId: 'r-9', region: null },
-    ...{ action: 'InvokeFunction', mayHaveHappened: false, advice: 'giveUp' as const },
+    code: 'UnauthorizedOperation',
+    message: 'no permission',
+    requestId: 'r-9',
+    region: null,
+    action: 'InvokeFunction',
+    mayHaveHappened: false,
+    advice: 'giveUp' as const,
   };
   newest = [{ ...about, state: 'failed', error }];
   await press(accepted);

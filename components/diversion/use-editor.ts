@@ -73,7 +73,14 @@ export function useEditor(input: EditorInput) {
   const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf, onKind });
   const { draft, setDraft } = drafting;
   const form = useDiversionForm({
-    ...{ connection, estate, trials: tried.judged, surroundings, keepAliveS, createPlan, draft, setDraft },
+    connection,
+    estate,
+    trials: tried.judged,
+    surroundings,
+    keepAliveS,
+    createPlan,
+    draft,
+    setDraft,
     onStored: drafting.forget,
   });
 

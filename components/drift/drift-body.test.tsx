@@ -11,7 +11,11 @@ import { DriftBody } from './drift-body';
 
 const [first, last] = ['2026-11-24T14:00:00.000Z', '2026-11-24T14:05:00.000Z'];
 const connection: ConnectionView = {
-  ...{ id: 'here', name: 'niaga', uin: null, portOffset: 0, isolation: null },
+  id: 'here',
+  name: 'niaga',
+  uin: null,
+  portOffset: 0,
+  isolation: null,
   kind: 'sandbox',
 };
 const by: ExpectedBy = {
@@ -22,10 +26,18 @@ const by: ExpectedBy = {
   leftAt: first,
 };
 const warm: ObjectRef = {
-  ...{ kind: 'provisioned', region: 'ap-jakarta', namespace: 'flash', name: 'checkout', qualifier: '7' },
+  kind: 'provisioned',
+  region: 'ap-jakarta',
+  namespace: 'flash',
+  name: 'checkout',
+  qualifier: '7',
 };
 const name: ObjectRef = {
-  ...{ kind: 'recordSet', zone: 'example.co.id', subdomain: 'flash', lineId: '0', line: '默认' },
+  kind: 'recordSet',
+  zone: 'example.co.id',
+  subdomain: 'flash',
+  lineId: '0',
+  line: '默认',
 };
 const instances = (count: number): ObjectState => ({ kind: 'provisioned', instances: count });
 const records = (ttlS: number): ObjectState => ({
@@ -34,22 +46,43 @@ const records = (ttlS: number): ObjectState => ({
 });
 const user: ActorView = {
   kind: 'user',
-  ...{ user: 'ops-batch', sourceIp: null, at: last, action: 'PutProvisionedConcurrencyConfig' },
+  user: 'ops-batch',
+  sourceIp: null,
+  at: last,
+  action: 'PutProvisionedConcurrencyConfig',
   requestId: '66666666-2222-4333-8444-555555555555',
 };
 
 const lowered: DriftedView = {
-  ...{ key: 'warm', object: warm, expected: instances(400), found: instances(350), mark: 'aa', by },
-  ...{ adopted: null, since: { after: first, by: last }, restore: { kind: 'plan' } },
+  key: 'warm',
+  object: warm,
+  expected: instances(400),
+  found: instances(350),
+  mark: 'aa',
+  by,
+  adopted: null,
+  since: { after: first, by: last },
+  restore: { kind: 'plan' },
   who: { actors: [user], trail: { state: 'read' } },
 };
 const slower: DriftedView = {
-  ...{ key: 'name', object: name, expected: records(60), found: records(600), mark: 'bb', by },
-  ...{ adopted: null, since: null, restore: { kind: 'plan' } },
+  key: 'name',
+  object: name,
+  expected: records(60),
+  found: records(600),
+  mark: 'bb',
+  by,
+  adopted: null,
+  since: null,
+  restore: { kind: 'plan' },
   who: { actors: [], trail: { state: 'notAsked' } },
 };
 const view = (part: Partial<DriftView>): DriftView => ({
-  ...{ takenAt: last, watched: 3, drifted: [], unknown: [], adopted: [] },
+  takenAt: last,
+  watched: 3,
+  drifted: [],
+  unknown: [],
+  adopted: [],
   ...part,
 });
 

@@ -25,7 +25,13 @@ invariant(warm?.kind === 'backend' && warm.backend.kind === 'scf', 'the estate h
 
 const by = { planId: 'P-1', runId: 'R-0398', name: 'sale', leftAt: '2026-11-24T14:00:00.000Z' };
 const drifted = (object: ObjectRef): DriftedView => ({
-  ...{ key: object.kind, object, mark: 'aa', by, adopted: null, since: null, restore: { kind: 'plan' } },
+  key: object.kind,
+  object,
+  mark: 'aa',
+  by,
+  adopted: null,
+  since: null,
+  restore: { kind: 'plan' },
   expected: { kind: 'provisioned', instances: 400 } as ObjectState,
   found: { kind: 'provisioned', instances: 350 } as ObjectState,
   who: { actors: [], trail: { state: 'notAsked' } },
@@ -39,7 +45,10 @@ const { loadBalancer, region } = nodeOf('loadBalancer');
 const { namespace, name, region: fnRegion } = warm.backend;
 const all: readonly DriftedView[] = [
   {
-    ...{ kind: 'recordSet', zone: zone?.name ?? '', lineId: '0', line: '' },
+    kind: 'recordSet',
+    zone: zone?.name ?? '',
+    lineId: '0',
+    line: '',
     subdomain: host.host.slice(0, -(zone?.name.length ?? 0) - 1),
   } as ObjectRef,
   { ...rule, kind: 'rule', region: 'any' } as ObjectRef,
@@ -59,7 +68,7 @@ it.each([
 });
 
 async function show(count: number, isPast = false) {
-  const view: DriftView = { ...{ takenAt: '', watched: 1, unknown: [], adopted: [] }, drifted: all };
+  const view: DriftView = { takenAt: '', watched: 1, unknown: [], adopted: [], drifted: all };
   const counts = { unapproved: 0, failedOver: 0, armed: 0, problems: 0, drifted: { here: count } };
   const asked = vi.fn();
   vi.stubGlobal('fetch', async (input: string) => {

@@ -16,7 +16,8 @@ const sandbox: ConnectionView = {
 const at = '2026-11-24T14:07:00.000Z';
 const past: PastEstateView = {
   estate: testEstate,
-  ...{ firstAt: '2026-11-24T14:00:00.000Z', lastAt: '2026-11-24T14:05:00.000Z' },
+  firstAt: '2026-11-24T14:00:00.000Z',
+  lastAt: '2026-11-24T14:05:00.000Z',
   nextAt: '2026-11-24T14:10:00.000Z',
 };
 

@@ -5,7 +5,8 @@ describe('view state', () => {
   it('survives a round trip through the address', () => {
     const state = {
       ...({ view: 'list', search: 'shop /cart', region: 'ap-jakarta', node: 'lb:lb-1' } as const),
-      ...{ at: '2026-11-24T14:05:00.000Z', zone: 'Asia/Jakarta' },
+      at: '2026-11-24T14:05:00.000Z',
+      zone: 'Asia/Jakarta',
     };
     const query = writeViewState(new URLSearchParams('connection=sandbox'), state);
     expect(query.get('connection')).toBe('sandbox');

@@ -14,14 +14,23 @@ const [first, last] = ['2026-11-24T14:00:00.000Z', '2026-11-24T14:05:00.000Z'];
 const look = { firstAt: first, lastAt: last, nextAt: null, unread: [] };
 const [rule] = testEstate.rules;
 const target = (port: number, health: 'alive' | 'dead' = 'alive') => ({
-  ...{ kind: 'CVM', instanceId: 'ins-1', instanceName: 'web-1', privateIp: '10.0.0.1', port, weight: 10 },
+  kind: 'CVM',
+  instanceId: 'ins-1',
+  instanceName: 'web-1',
+  privateIp: '10.0.0.1',
+  port,
+  weight: 10,
   health,
 });
 
 const moved: ObjectChangeView = {
-  ...{ name: 'shop.example.co.id/', place: 'lb-jkt-shop · HTTP:80 · ap-jakarta', measured: false },
+  name: 'shop.example.co.id/',
+  place: 'lb-jkt-shop · HTTP:80 · ap-jakarta',
+  measured: false,
   change: {
-    ...{ kind: 'rules', key: 'loc-shop', op: 'changed' },
+    kind: 'rules',
+    key: 'loc-shop',
+    op: 'changed',
     fields: [
       { field: 'targets', removed: [target(8080)], added: [target(9090)] },
       { field: 'scheduler', before: 'WRR', after: 'LEAST_CONN' },
@@ -29,15 +38,24 @@ const moved: ObjectChangeView = {
       { field: 'updatedAt', before: first, after: last },
     ],
   },
-  ...{ after: first, by: last },
+  after: first,
+  by: last,
   who: {
     actors: [
       {
-        ...{ kind: 'run', runId: 'R-0007', actor: 'ayu', at: last, action: 'RegisterTargets' },
+        kind: 'run',
+        runId: 'R-0007',
+        actor: 'ayu',
+        at: last,
+        action: 'RegisterTargets',
         requestId: '11111111-2222-4333-8444-555555555555',
       },
       {
-        ...{ kind: 'user', user: 'budi', sourceIp: '203.0.113.7', at: first, action: 'ModifyRule' },
+        kind: 'user',
+        user: 'budi',
+        sourceIp: '203.0.113.7',
+        at: first,
+        action: 'ModifyRule',
         requestId: '66666666-2222-4333-8444-555555555555',
       },
     ],
@@ -46,21 +64,28 @@ const moved: ObjectChangeView = {
 };
 const sick: ObjectChangeView = {
   ...moved,
-  ...{ name: 'sick.example.co.id/', measured: true },
+  name: 'sick.example.co.id/',
+  measured: true,
   change: {
-    ...{ kind: 'rules', key: 'loc-sick', op: 'changed' },
+    kind: 'rules',
+    key: 'loc-sick',
+    op: 'changed',
     fields: [{ field: 'targets', removed: [target(80)], added: [target(80, 'dead')] }],
   },
   who: { actors: [], trail: { state: 'read' } },
 };
 const gone = (trail: ObjectChangeView['who']['trail']): ObjectChangeView => ({
   ...moved,
-  ...{ name: 'gone.example.co.id/', after: null },
+  name: 'gone.example.co.id/',
+  after: null,
   change: { kind: 'rules', key: 'loc-gone', op: 'removed', object: rule as NonNullable<typeof rule> },
   who: { actors: [], trail },
 });
 const view = (changes: readonly ObjectChangeView[], more: Partial<EstateChangesView> = {}) => ({
-  ...{ from: look, to: look, changes, total: changes.length },
+  from: look,
+  to: look,
+  changes,
+  total: changes.length,
   ...more,
 });
 

@@ -17,7 +17,11 @@ afterEach(() => {
 });
 
 const approval = (id: number, name: string, change: Partial<ApprovalView> = {}): ApprovalView => ({
-  ...{ id, name, comment: '', at: '2026-12-11T15:54:31.000Z', withdrawnAt: null },
+  id,
+  name,
+  comment: '',
+  at: '2026-12-11T15:54:31.000Z',
+  withdrawnAt: null,
   ...change,
 });
 

@@ -16,7 +16,8 @@ const estate = testEstate({
   loadBalancers: [
     testLoadBalancer('lb-cvm'),
     testLoadBalancer('lb-scf', {
-      ...{ vips: ['127.77.1.2'], slaType: 'clb.c3.small' },
+      vips: ['127.77.1.2'],
+      slaType: 'clb.c3.small',
       internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
     }),
   ],
@@ -71,9 +72,18 @@ it('has words for each item and each reason', () => {
   for (const words of [items, quantities, prices])
     expect(Object.keys(words).sort()).toEqual([...costItems].sort());
   const reasons: Readonly<Record<CostUnknown['why'], true>> = {
-    ...{ noLoad: true, byTimeout: true, spread: true, unreadFunction: true, unreadWork: true },
-    ...{ mayBeShared: true, unreadTraffic: true, byBandwidth: true, byServers: true, noPrice: true },
-    ...{ functionTraffic: true, discounts: true },
+    noLoad: true,
+    byTimeout: true,
+    spread: true,
+    unreadFunction: true,
+    unreadWork: true,
+    mayBeShared: true,
+    unreadTraffic: true,
+    byBandwidth: true,
+    byServers: true,
+    noPrice: true,
+    functionTraffic: true,
+    discounts: true,
   };
   expect(Object.keys(unknown).sort()).toEqual(Object.keys(reasons).sort());
 });

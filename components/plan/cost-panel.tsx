@@ -80,7 +80,9 @@ export function CostPanel({ view, estate }: CostPanelProps) {
     heldS === null || prewarmS === null
       ? null
       : eventCost(parts, {
-          ...{ heldS, prewarmS, averageRps: numberOf(rps) },
+          heldS,
+          prewarmS,
+          averageRps: numberOf(rps),
           responseKb: numberOf(responseKb) ?? assumedResponseKb,
           callMs: numberOf(callMs) ?? measured,
           drainS: Math.ceil(forecastOf(plan.revert, ['revert', 'drain']) / 1000),

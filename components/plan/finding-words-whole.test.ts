@@ -60,7 +60,11 @@ const webSocketRule = (url: string) =>
   testRule(`loc-old${url}`, 'lb-cvm', flashName, { url, targets: [testTarget()] });
 const many = Array.from({ length: 30 }, (_, n) => testRecord(100 + n, `n${n}`, '127.77.1.1'));
 const other = (state: OtherPlan['state'], span: OtherPlan['span']): OtherPlan => ({
-  ...{ id: 'R-0007', name: 'Night sale', state, span, objects: ['recordSet/flash.example.co.id/0'] },
+  id: 'R-0007',
+  name: 'Night sale',
+  state,
+  span,
+  objects: ['recordSet/flash.example.co.id/0'],
 });
 const night = { from: '2026-12-12T00:00:00.000Z', until: '2026-12-12T02:00:00.000Z' };
 const peak = (expectedPeakRps: number): Diversion => ({ ...testSplit(), expectedPeakRps });
@@ -209,8 +213,14 @@ function misplanned(): readonly Finding[] {
     (step) => step.kind !== 'write' || step.object.kind !== 'recordSet' || step.object.lineId === '0',
   );
   const input: CheckInput = {
-    ...{ estate, before: estate, diversion, routes: found.value.resolved, problems: [] },
-    ...{ circumstances: circumstancesOf(estate), steps, revert },
+    estate,
+    before: estate,
+    diversion,
+    routes: found.value.resolved,
+    problems: [],
+    circumstances: circumstancesOf(estate),
+    steps,
+    revert,
   };
   const twice = revert.filter((step) => step.kind === 'write' && step.object.kind === 'recordSet');
   return [

@@ -112,15 +112,21 @@ describe('the plan review', () => {
       return text;
     };
     const reading: ServingListener = {
-      ...{ region: 'ap-singapore', loadBalancer: 'lb-cvm', listener: 'HTTP:80', others: 1 },
-      ...{ loadBalancerId: LoadBalancerId.parse('lb-cvm'), listenerId: ListenerId.parse('lbl-lb-cvm') },
-      ...{ names: ['flash.example.co.id'], domains: ['flash.example.co.id'] },
+      region: 'ap-singapore',
+      loadBalancer: 'lb-cvm',
+      listener: 'HTTP:80',
+      others: 1,
+      loadBalancerId: LoadBalancerId.parse('lb-cvm'),
+      listenerId: ListenerId.parse('lbl-lb-cvm'),
+      names: ['flash.example.co.id'],
+      domains: ['flash.example.co.id'],
     };
     const at = '2026-12-11T15:00:00.000Z';
     const measured = (perSecond: number | null) => ({
       at,
       readings: [{ ...reading, perSecond, lagMs: 0 }],
-      ...{ unmeasured: 0, error: null },
+      unmeasured: 0,
+      error: null,
     });
     expect(lines(measured(1234.5))).toContain(
       '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id; 1 other domain there is not counted',
@@ -131,8 +137,13 @@ describe('the plan review', () => {
       'No listener serves these names now',
     );
     const error: CloudErrorData = {
-      ...{ code: 'InternalError', message: 'try later', requestId: 'r-1', action: 'GetMonitorData' },
-      ...{ region: 'ap-singapore', mayHaveHappened: false, advice: 'giveUp' },
+      code: 'InternalError',
+      message: 'try later',
+      requestId: 'r-1',
+      action: 'GetMonitorData',
+      region: 'ap-singapore',
+      mayHaveHappened: false,
+      advice: 'giveUp',
     };
     expect(lines({ at, readings: [], unmeasured: 1, error })).toMatch(
       /could not be measured.*try later.*InternalError.*r-1/,

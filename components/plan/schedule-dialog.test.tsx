@@ -75,7 +75,9 @@ describe('the schedule dialog', () => {
     await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
     expect(asked).toEqual([
       {
-        ...{ planId: 'p-1', hash: 'abc', typedDomain: null },
+        planId: 'p-1',
+        hash: 'abc',
+        typedDomain: null,
         cutover: {
           t0: '2027-12-11T17:00:30.000Z',
           t1: '2027-12-11T19:00:00.000Z',
@@ -133,7 +135,10 @@ describe('the schedule dialog', () => {
 
   it('starts with the policy of its kind of connection', async () => {
     const policy: Policy = {
-      ...{ approvals: 0, zone: 'Asia/Tokyo', prewarmS: 2700, missedT0: { kind: 'runIfLate', withinS: 120 } },
+      approvals: 0,
+      zone: 'Asia/Tokyo',
+      prewarmS: 2700,
+      missedT0: { kind: 'runIfLate', withinS: 120 },
       guards: [{ measure: 'errorRate', limit: 2, forS: 10, outcome: 'hold' }],
     };
     const { asked, dialog, submit } = await open(testPlanView({ policy }));
@@ -146,9 +151,16 @@ describe('the schedule dialog', () => {
 
   it('says how far monitoring lags behind, and takes no guard that is shorter than that allows', async () => {
     const reading = {
-      ...{ region: 'ap-singapore', loadBalancer: 'lb-cvm', listener: 'HTTP:80', others: 0 },
-      ...{ loadBalancerId: LoadBalancerId.parse('lb-cvm'), listenerId: ListenerId.parse('lbl-lb-cvm') },
-      ...{ names: ['flash.example.co.id'], domains: ['flash.example.co.id'], perSecond: 1, lagMs: 90_000 },
+      region: 'ap-singapore',
+      loadBalancer: 'lb-cvm',
+      listener: 'HTTP:80',
+      others: 0,
+      loadBalancerId: LoadBalancerId.parse('lb-cvm'),
+      listenerId: ListenerId.parse('lbl-lb-cvm'),
+      names: ['flash.example.co.id'],
+      domains: ['flash.example.co.id'],
+      perSecond: 1,
+      lagMs: 90_000,
     };
     const traffic = { at: '2026-12-11T15:00:00.000Z', readings: [reading], unmeasured: 0, error: null };
     const { asked, dialog, type, submit } = await open(testPlanView({ traffic }));
@@ -176,8 +188,13 @@ describe('the schedule dialog', () => {
   it('shows the findings at the chosen times before confirmation', async () => {
     const later = testPlanView().findings.filter(({ check }) => check === 'overlap');
     const values = {
-      ...{ id: 'R-0007', name: 'Night sale', object: 'flash.example.co.id', state: 'scheduled' },
-      ...{ from: '2027-12-12 00:00 UTC', until: '2027-12-12 02:00 UTC', known: 'yes' },
+      id: 'R-0007',
+      name: 'Night sale',
+      object: 'flash.example.co.id',
+      state: 'scheduled',
+      from: '2027-12-12 00:00 UTC',
+      until: '2027-12-12 02:00 UTC',
+      known: 'yes',
     };
     const stays = (clock: URLSearchParams) => clock.get('t1') === null;
     checked = (clock) =>

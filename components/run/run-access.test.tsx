@@ -20,7 +20,10 @@ it('knows the address of a load balancer of another account that the plan spans'
   const loadBalancers = [testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })];
   const other = testEstate({ connectionId: 'other', loadBalancers, rules: [] });
   const diversion = AccessDiversion.parse({
-    ...{ kind: 'access', name: 'Sale page', connections: ['other'], routes: [testFunctionRoute()] },
+    kind: 'access',
+    name: 'Sale page',
+    connections: ['other'],
+    routes: [testFunctionRoute()],
   });
   const planned = planDiversion({ estate: joinEstates(own, [other]), diversion, keepAliveS: 75 });
   invariant(planned.ok, 'both accounts have what the Access names');

@@ -104,14 +104,13 @@ describe('a scheduled run', () => {
 
   it('says what it retries, since when, and what happens next', () => {
     const error = {
-      ...{
-        code: 'Http.502',
-        message: 'bad gateway',
-        requestId: null,
-        region: null,
-        action: 'DescribeTargets',
-      },
-      ...{ mayHaveHappened: false, advice: 'retry' as const },
+      code: 'Http.502',
+      message: 'bad gateway',
+      requestId: null,
+      region: null,
+      action: 'DescribeTargets',
+      mayHaveHappened: false,
+      advice: 'retry' as const,
     };
     const cause = { kind: 'cloudError', error } as const;
     const retrying = { stepId: plan.steps[0]?.id ?? '', cause, since: cutover.t0, everyMs: 800 };
@@ -145,7 +144,9 @@ describe('a scheduled run', () => {
   it('says how far monitoring lags behind, and how long its guard judges because of that', () => {
     const guards: readonly Guard[] = [{ measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' }];
     const watched = (lagMs: number): Sample => ({
-      ...{ at: cutover.t0, measures: { errorRate: 1, latency: 100 }, probes: [] },
+      at: cutover.t0,
+      measures: { errorRate: 1, latency: 100 },
+      probes: [],
       lagMs: { errorRate: lagMs },
     });
     const open30 = (lagMs: number) => {

@@ -18,10 +18,13 @@ const [create, bind] = plan.steps;
 if (create === undefined || bind === undefined) throw new Error('the plan begins with two steps');
 
 const replaces: ReplacedRunView = {
-  ...{ runId: 'R-0001', state: 'held', t1: '2026-12-11T19:00:00.000Z' },
+  runId: 'R-0001',
+  state: 'held',
+  t1: '2026-12-11T19:00:00.000Z',
   left: [
     {
-      ...{ runId: 'R-0001', state: 'held' },
+      runId: 'R-0001',
+      state: 'held',
       steps: [
         { step: bind, isUnsure: true },
         { step: create, isUnsure: false },

@@ -8,15 +8,18 @@ const iso = (hours: number) => new Date(t0 + hours * hour).toISOString();
 
 function times(t1: number | null, change: Partial<ScheduledCutover> = {}) {
   return {
-    ...{
-      prewarmAt: iso(-1),
-      divertedAt: iso(0.1),
-      backAt: t1 === null ? null : iso(t1 + 0.2),
-      endedAt: null,
-    },
-    ...{ state: 'scheduled', ...change },
+    prewarmAt: iso(-1),
+    divertedAt: iso(0.1),
+    backAt: t1 === null ? null : iso(t1 + 0.2),
+    endedAt: null,
+    state: 'scheduled',
+    ...change,
     cutover: {
-      ...{ t0: iso(0), prewarmS: 3600, t1: t1 === null ? null : iso(t1), zone: 'UTC', guards: [] },
+      t0: iso(0),
+      prewarmS: 3600,
+      t1: t1 === null ? null : iso(t1),
+      zone: 'UTC',
+      guards: [],
       missedT0: { kind: 'skip' },
     },
   } as const satisfies Parameters<typeof phaseSpans>[0];

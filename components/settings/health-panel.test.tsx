@@ -15,9 +15,13 @@ const checks = [
 
 it('names each object for which a background task fails, with its reason', () => {
   const problem = {
-    ...{ worker: 'one', object: 'switch 4f', message: 'policy.quorum breaks the rules' },
+    worker: 'one',
+    object: 'switch 4f',
+    message: 'policy.quorum breaks the rules',
     loop: 'switches',
-    ...{ failures: 3, since: '2026-01-01T00:00:00Z', retryAt: '2026-01-01T00:00:04Z' },
+    failures: 3,
+    since: '2026-01-01T00:00:00Z',
+    retryAt: '2026-01-01T00:00:04Z',
   } as const;
   renderPage(<HealthPanel health={{ checks, problems: [problem], ...launched }} />);
   const region = screen.getByRole('region', { name: 'Failing background tasks' });

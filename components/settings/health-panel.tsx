@@ -42,7 +42,8 @@ export function HealthPanel({ health }: { readonly health: HealthView }) {
                   <p className="break-words">{message}</p>
                   <p className="text-ink-2">
                     {t.rich('when', {
-                      ...{ worker, failures },
+                      worker,
+                      failures,
                       since: () => <Time at={since} />,
                       retry: () => <Time at={retryAt} />,
                     })}

@@ -56,8 +56,12 @@ describe('the policies', () => {
     await waitFor(() => expect(done()).toBe(1));
     expect(asked).toEqual([
       {
-        ...{ kind: 'tencent', readAt: '2026-12-11T15:00:00.000Z' },
-        ...{ approvals: 1, zone: null, prewarmS: null, missedT0: { kind: 'runIfLate', withinS: 90 } },
+        kind: 'tencent',
+        readAt: '2026-12-11T15:00:00.000Z',
+        approvals: 1,
+        zone: null,
+        prewarmS: null,
+        missedT0: { kind: 'runIfLate', withinS: 90 },
         guards: defaultPolicy.guards.filter(({ measure }) => measure !== 'latency'),
       },
     ]);

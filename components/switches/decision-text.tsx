@@ -27,7 +27,9 @@ export function DecisionText({ view }: { readonly view: SwitchView }) {
     case 'noRoom': {
       const { value, measure } = decision;
       return t('decision.noRoom', {
-        ...{ side, other, measure: t(`measure.${measure}`) },
+        side,
+        other,
+        measure: t(`measure.${measure}`),
         value: value === null ? t('decision.unread') : t('decision.value', { value }),
       });
     }

@@ -151,9 +151,14 @@ describe('the switch control', () => {
   });
 
   const block = {
-    ...{ check: 'region', status: 'block', field: 'laneB.loadBalancerId', objects: ['lb-2'] },
-    ...{ why: 'region.unsupported', values: { name: 'lb-jkt', region: 'ap-jakarta' } },
-    ...{ fix: null, source: null },
+    check: 'region',
+    status: 'block',
+    field: 'laneB.loadBalancerId',
+    objects: ['lb-2'],
+    why: 'region.unsupported',
+    values: { name: 'lb-jkt', region: 'ap-jakarta' },
+    fix: null,
+    source: null,
   } as const;
   const writes = { flip: 3, careful: 7, even: 9 };
   const { sides } = testSwitchView();

@@ -14,19 +14,25 @@ export function testRound(seen: readonly boolean[], receiving = true): HealthRou
 export function testSwitchView(change: Partial<SwitchView> = {}): SwitchView {
   const preview = { writes: { flip: 3, careful: 7, even: 9 }, blocks: [] };
   return {
-    ...{ id: 'S-0001', name: 'checkout.example.co.id', domain: 'checkout.example.co.id' },
-    ...{ connectionId: 'test', connectionName: 'niaga', connectionKind: 'sandbox' },
-    ...{ state: 'off', setBy: 'sari', setAt: at, movedAt: null, policy: defaultFailover },
+    id: 'S-0001',
+    name: 'checkout.example.co.id',
+    domain: 'checkout.example.co.id',
+    connectionId: 'test',
+    connectionName: 'niaga',
+    connectionKind: 'sandbox',
+    state: 'off',
+    setBy: 'sari',
+    setAt: at,
+    movedAt: null,
+    policy: defaultFailover,
     rounds: Array.from({ length: 5 }, () => testRound([true, true])),
-    ...{
-      failing: 0,
-      noScript: null,
-      approvals: 0,
-      decision: null,
-      estateTakenAt: at,
-      ttlS: 60,
-      serving: 'cvm',
-    },
+    failing: 0,
+    noScript: null,
+    approvals: 0,
+    decision: null,
+    estateTakenAt: at,
+    ttlS: 60,
+    serving: 'cvm',
     sides: {
       cvm: { label: 'lb-cvm', loadBalancerId: 'lb-1', address: '203.0.113.41', share: 100, bound: 2 },
       function: {

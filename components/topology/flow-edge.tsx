@@ -25,7 +25,10 @@ export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
   const { link, look } = data;
   const drawn = link.kinds.length === 0 ? (['idle'] as const) : link.kinds;
   const ends = {
-    ...{ sourceX, sourceY, targetX, targetY },
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
     sourcePosition: Position.Right,
     targetPosition: Position.Left,
   };

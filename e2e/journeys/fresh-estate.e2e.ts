@@ -13,7 +13,10 @@ test('a change by another actor appears without a refresh, with the time of the 
   await expect(page.getByRole('table', { name: 'Routes of the estate' })).toBeVisible();
   const client = new dnspod.v20210323.Client(clientConfig(app.sandbox, ''));
   await client.CreateRecord({
-    ...{ Domain: 'example.co.id', SubDomain: 'elsewhere', RecordType: 'A', RecordLine: '默认' },
+    Domain: 'example.co.id',
+    SubDomain: 'elsewhere',
+    RecordType: 'A',
+    RecordLine: '默认',
     Value: '203.0.113.77',
   });
   await expect(page.getByRole('row', { name: /elsewhere\.example\.co\.id/ }).first()).toBeVisible({

@@ -13,16 +13,29 @@ import {
 const hour = 3600;
 const fn: CostedFunction = { name: 'flash/sale', region: 'ap-singapore', memoryMb: 256, timeoutS: 3 };
 const balancer: CostedBalancer = {
-  ...{ name: 'lb-sale', region: 'ap-guangzhou', isPublic: true, isMade: true },
-  ...{ work: 'units', traffic: 'byTraffic', rules: 20 },
+  name: 'lb-sale',
+  region: 'ap-guangzhou',
+  isPublic: true,
+  isMade: true,
+  work: 'units',
+  traffic: 'byTraffic',
+  rules: 20,
 };
 const parts = (change: Partial<EventParts> = {}): EventParts => ({
-  ...{ functions: [fn], warm: [], balancers: [balancer], unread: [] },
+  functions: [fn],
+  warm: [],
+  balancers: [balancer],
+  unread: [],
   ...change,
 });
 const load = (change: Partial<EventLoad> = {}): EventLoad => ({
-  ...{ prewarmS: 600, heldS: 2 * hour, drainS: 0, averageRps: 1000, responseKb: 32 },
-  ...{ callMs: 100, keepAliveS: 75 },
+  prewarmS: 600,
+  heldS: 2 * hour,
+  drainS: 0,
+  averageRps: 1000,
+  responseKb: 32,
+  callMs: 100,
+  keepAliveS: 75,
   ...change,
 });
 const lineOf = (cost: ReturnType<typeof eventCost>, item: string) =>
@@ -33,7 +46,11 @@ describe('capacity units', () => {
   it('are those of the worked example of the price list', () => {
     // 100 connections/s of 3 minutes each, 4 requests a second over each, 1,000 KB a second, 20 rules.
     const example = {
-      ...{ newConnectionsPerS: 100, openConnections: 18_000, gbPerHour: 3.6, requestsPerS: 400, rules: 20 },
+      newConnectionsPerS: 100,
+      openConnections: 18_000,
+      gbPerHour: 3.6,
+      requestsPerS: 400,
+      rules: 20,
     };
     expect(capacityUnits(example)).toBe(6);
     expect(capacityUnits({ ...example, openConnections: 0 })).toBe(4);
@@ -183,9 +200,13 @@ describe('the cost of an event', () => {
         warm: rest.functions.slice(0, 1).map((each) => ({ ...each, instances })),
       }));
     const anyLoad: fc.Arbitrary<EventLoad> = fc.record({
-      ...{ prewarmS: amount(86_400), heldS: amount(400_000), drainS: amount(4000) },
-      ...{ averageRps: amount(50_000), responseKb: amount(4000) },
-      ...{ callMs: fc.option(amount(60_000)), keepAliveS: amount(300) },
+      prewarmS: amount(86_400),
+      heldS: amount(400_000),
+      drainS: amount(4000),
+      averageRps: amount(50_000),
+      responseKb: amount(4000),
+      callMs: fc.option(amount(60_000)),
+      keepAliveS: amount(300),
     });
     const fields = [
       'prewarmS',

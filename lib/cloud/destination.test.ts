@@ -51,8 +51,13 @@ function proberOf(owned: Readonly<Record<string, Owned>>, dns: string, vipNetwor
 }
 
 const probe = (port: number, more: Partial<HttpProbe> = {}): HttpProbe => ({
-  ...{ kind: 'http', host: 'shop.test', path: '/latest/meta-data/', scheme: 'http', port },
-  ...{ address: 'shop.test', expect: { status: 200, bodyContains: null } },
+  kind: 'http',
+  host: 'shop.test',
+  path: '/latest/meta-data/',
+  scheme: 'http',
+  port,
+  address: 'shop.test',
+  expect: { status: 200, bodyContains: null },
   ...more,
 });
 

@@ -82,7 +82,8 @@ describe('a DNS probe', () => {
     const many = Array.from({ length: 60 }, (_, n) => record(name, 'A', `198.51.100.${100 + n}`));
     const long = [...many, ...moved];
     const { answer, cache, ns1, ns2 } = await probed({
-      ...{ resolver: long, isCut: true },
+      resolver: long,
+      isCut: true,
       authorities: [long, long],
     });
     expect(answer).toMatchObject({ passed: true, failure: null });

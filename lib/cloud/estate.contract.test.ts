@@ -36,9 +36,15 @@ function cloudOf(
   regions: readonly string[] = [region, ...otherRegions],
 ): Cloud {
   const connection = CloudConnection.parse({
-    ...{ id: 'sandbox-niaga', name: 'Sandbox', kind: 'sandbox', endpoint: cloud.plane.api, dns: null },
-    ...{ regions, portOffset: 0 },
-    ...{ secretId: keys.secretId, secretKey: keys.secretKey },
+    id: 'sandbox-niaga',
+    name: 'Sandbox',
+    kind: 'sandbox',
+    endpoint: cloud.plane.api,
+    dns: null,
+    regions,
+    portOffset: 0,
+    secretId: keys.secretId,
+    secretKey: keys.secretKey,
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
   const deps = {
@@ -121,7 +127,8 @@ describe('load balancers', () => {
   it('of the classic generation tell their listeners by an action of their own, and have no rules', async () => {
     world('lb-c2z5j8sy').listeners.push({
       ...(world('lb-3n9x0v2k').listeners.find(({ port }) => port === 443) ?? expect.fail('no HTTPS')),
-      ...{ id: 'lbl-classic1', rules: [] },
+      id: 'lbl-classic1',
+      rules: [],
     });
     const estate = await readEstate();
     expect(sent).toContain('clb:DescribeClassicalLBListeners');
@@ -195,17 +202,27 @@ describe('functions', () => {
     const { functions } = await readEstate();
     const [balancer, ...timers] = functions.find(({ name }) => name === 'checkout')?.triggers ?? [];
     expect(balancer).toMatchObject({
-      ...{ kind: 'clb', enabled: true, qualifier: '1' },
+      kind: 'clb',
+      enabled: true,
+      qualifier: '1',
       setting: expect.stringContaining('checkout.example.co.id'),
     });
     expect(timers).toEqual([
       {
-        ...{ kind: 'timer', name: 'clean', enabled: false, setting: '0 0 2 * * * *', description: '' },
+        kind: 'timer',
+        name: 'clean',
+        enabled: false,
+        setting: '0 0 2 * * * *',
+        description: '',
         qualifier: '$LATEST',
       },
       {
-        ...{ kind: 'timer', name: 'warm-up', enabled: true, setting: '0 0 2 * * * *' },
-        ...{ description: 'before the sale', qualifier: '1' },
+        kind: 'timer',
+        name: 'warm-up',
+        enabled: true,
+        setting: '0 0 2 * * * *',
+        description: 'before the sale',
+        qualifier: '1',
       },
     ]);
     expect(functions.find(({ name }) => name === 'storefront')?.triggers).toEqual([]);
@@ -260,12 +277,10 @@ it('networks and zones are read by name, even in an empty region', async () => {
   expect([estate.loadBalancers, estate.instances]).toEqual([[], []]);
   expect(estate.vpcs).toEqual([{ ...tokyo, isDefault: true }]);
   expect(estate.availabilityZones).toContainEqual({
-    ...{
-      id: 'ap-tokyo-1',
-      name: expect.stringMatching(/./),
-      region: 'ap-tokyo',
-      isAvailable: expect.any(Boolean),
-    },
+    id: 'ap-tokyo-1',
+    name: expect.stringMatching(/./),
+    region: 'ap-tokyo',
+    isAvailable: expect.any(Boolean),
   });
   expect(estate.clbQuotas).toMatchObject([{ publicLoadBalancers: 100, internalLoadBalancers: 100 }]);
   const used = await readEstate();
@@ -401,7 +416,9 @@ describe('security groups', () => {
     invariant(first && second, 'the seed has servers');
     const rule = { action: 'ACCEPT', protocol: 'TCP', ports: '80,8080', description: '' } as const;
     const group = (id: string, ...sources: string[]) => ({
-      ...{ id, region, modifiedAt: 0 },
+      id,
+      region,
+      modifiedAt: 0,
       ingress: sources.map((source) => ({ ...rule, source })),
     });
     account.securityGroups = {
@@ -417,7 +434,8 @@ describe('security groups', () => {
     expect(estate.securityGroups).toEqual([
       { id: 'sg-lb', region, ingress: [] },
       {
-        ...{ id: 'sg-web', region },
+        id: 'sg-web',
+        region,
         ingress: [
           { ...wanted, source: '10.0.0.0/8' },
           { ...wanted, source: '0.0.0.0/0' },
@@ -512,8 +530,12 @@ describe('a list entry that does not have the documented shape', () => {
     invariant(http && rule, 'the seed has them');
     (rule as { url: unknown }).url = 7;
     const ref = RuleRef.parse({
-      ...{ kind: 'rule', region: 'ap-jakarta', loadBalancerId: 'lb-3n9x0v2k', listenerId: http.id },
-      ...{ domain: 'shop.example.co.id', url: '/' },
+      kind: 'rule',
+      region: 'ap-jakarta',
+      loadBalancerId: 'lb-3n9x0v2k',
+      listenerId: http.id,
+      domain: 'shop.example.co.id',
+      url: '/',
     });
     await expect(cloudOf().read(ref)).rejects.toMatchObject({ data: { code: 'Answer.Unexpected' } });
   });

@@ -19,8 +19,14 @@ const warnings: object[] = [];
 
 beforeAll(async () => {
   sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork: '127.141.0.0/16' },
-    ...{ taskMs: 0, stateFile: null, log: pino({ level: 'silent' }) },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    seed: 'flash-sale',
+    vipNetwork: '127.141.0.0/16',
+    taskMs: 0,
+    stateFile: null,
+    log: pino({ level: 'silent' }),
   });
 });
 afterAll(() => sandbox.stop());
@@ -53,8 +59,15 @@ function cloud(keys: Pick<CloudConnection, 'secretId' | 'secretKey'> = sandbox.a
   const { api, dns, portOffset } = sandbox.announcement;
   const { secretId, secretKey } = keys;
   const connection = CloudConnection.parse({
-    ...{ id: 'sandbox-niaga', name: 'Sandbox', kind: 'sandbox', endpoint: api, regions: [region] },
-    ...{ secretId, secretKey, dns, portOffset },
+    id: 'sandbox-niaga',
+    name: 'Sandbox',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: [region],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
   });
   const log = {
     debug: () => {},
@@ -79,7 +92,11 @@ function route(
 }
 
 const version = {
-  ...{ namespace: 'flash', name: 'checkout', qualifier: '1', qualifierType: 'VERSION' as const, weight: 10 },
+  namespace: 'flash',
+  name: 'checkout',
+  qualifier: '1',
+  qualifierType: 'VERSION' as const,
+  weight: 10,
 };
 const event = route('lb-q7w2m5rc', 'lbl-n05q7r3t', 'event.example.co.id');
 /** On the same listener as `event`; nothing is bound, so it responds with 503. */
@@ -224,7 +241,9 @@ describe('provisionedLost', () => {
     const latest = { ...version, qualifier: '$LATEST' };
     expect(await read('provisionedLost', checkout)).toBeNull();
     await clients().scf.PutProvisionedConcurrencyConfig({
-      ...{ Namespace: 'flash', FunctionName: 'checkout', Qualifier: '1' },
+      Namespace: 'flash',
+      FunctionName: 'checkout',
+      Qualifier: '1',
       VersionProvisionedConcurrencyNum: 10,
     });
     expect(await read('provisionedLost', checkout)).toBe(100);

@@ -203,7 +203,9 @@ it('tells of a ledger that is away for some seconds, and of its return, but not 
   const ledger = testLedger();
   const told: boolean[] = [];
   const budgets = new RateBudgets({
-    ...{ now: () => new Date(), sleep: realSleep, ledger: ledger.as('a') },
+    now: () => new Date(),
+    sleep: realSleep,
+    ledger: ledger.as('a'),
     onLedger: (error) => told.push(error !== null),
   });
   const pass = () => budgets.account(secretId).pass('clb', 'DescribeTargets', 'ap-jakarta', 'run');

@@ -371,7 +371,13 @@ describe('probes', () => {
     expect(named).toMatchObject({ passed: true });
     const expected = { status: 200, bodyContains: null };
     const answer = await prober.probe({
-      ...{ kind: 'http', scheme: 'http', host, path: '/', address: target.value, port: 80, expect: expected },
+      kind: 'http',
+      scheme: 'http',
+      host,
+      path: '/',
+      address: target.value,
+      port: 80,
+      expect: expected,
     });
     expect(answer).toMatchObject({ passed: true, status: '200' });
   });

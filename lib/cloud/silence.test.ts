@@ -5,8 +5,13 @@ import { isSilence, NoAnswerError } from './silence';
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 const cloudError = (code: string) =>
   new CloudError({
-    ...{ code, message: '', requestId: null, action: 'DescribeLoadBalancers', region: null },
-    ...{ mayHaveHappened: false, advice: 'giveUp' },
+    code,
+    message: '',
+    requestId: null,
+    action: 'DescribeLoadBalancers',
+    region: null,
+    mayHaveHappened: false,
+    advice: 'giveUp',
   });
 
 it.each([

@@ -3,7 +3,9 @@ import type { Guard } from './cutover';
 import { tooShortGuards, trafficLags } from './guard-lag';
 
 const guard = (measure: Guard['measure'], forS: number): Guard => ({
-  ...{ measure, forS, limit: 5 },
+  measure,
+  forS,
+  limit: 5,
   outcome: 'hold',
 });
 

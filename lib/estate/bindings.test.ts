@@ -15,26 +15,73 @@ import { namesLeading } from './names-leading';
 import { anyEstate } from './test-estates';
 
 const balancer = (id: string, region: string, vip: string) => ({
-  ...{ id, name: `name of ${id}`, region, generation: 'clb', network: 'OPEN', vpcId: null, vips: [vip] },
-  ...{ addressFamily: 'ipv4', ipv6: null, domain: null, status: 'running', isolated: false, blocked: false },
+  id,
+  name: `name of ${id}`,
+  region,
+  generation: 'clb',
+  network: 'OPEN',
+  vpcId: null,
+  vips: [vip],
+  addressFamily: 'ipv4',
+  ipv6: null,
+  domain: null,
+  status: 'running',
+  isolated: false,
+  blocked: false,
 });
 const target = (instanceId: string) => ({
-  ...{ kind: 'CVM', instanceId, instanceName: `name-${instanceId}`, privateIp: null, port: 80, weight: 10 },
+  kind: 'CVM',
+  instanceId,
+  instanceName: `name-${instanceId}`,
+  privateIp: null,
+  port: 80,
+  weight: 10,
 });
 const fn = { namespace: 'shop', name: 'cart', qualifier: '3', qualifierType: 'VERSION', weight: 10 };
 const listener = (id: string, protocol: string, targets: object[] = []) => ({
-  ...{ id, loadBalancerId: 'lb-1', name: id, protocol, port: 80, certificateId: null, targets },
+  id,
+  loadBalancerId: 'lb-1',
+  name: id,
+  protocol,
+  port: 80,
+  certificateId: null,
+  targets,
 });
 const rule = (id: string, domain: string, more: object = {}) => ({
-  ...{ id, loadBalancerId: 'lb-1', listenerId: 'lbl-http', domain, url: '/', isDefault: false, quic: false },
-  ...{ scheduler: 'WRR', targetType: 'NODE', redirectsTo: null, targets: [], functions: [], ...more },
+  id,
+  loadBalancerId: 'lb-1',
+  listenerId: 'lbl-http',
+  domain,
+  url: '/',
+  isDefault: false,
+  quic: false,
+  scheduler: 'WRR',
+  targetType: 'NODE',
+  redirectsTo: null,
+  targets: [],
+  functions: [],
+  ...more,
 });
 const record = (id: number, subdomain: string, value: string, enabled = true) => ({
-  ...{ id, zone: 'example.com', subdomain, type: 'A', value, line: 'Default', lineId: '0', ttlS: 60 },
-  ...{ weight: null, enabled, updatedAt: '' },
+  id,
+  zone: 'example.com',
+  subdomain,
+  type: 'A',
+  value,
+  line: 'Default',
+  lineId: '0',
+  ttlS: 60,
+  weight: null,
+  enabled,
+  updatedAt: '',
 });
 const estate = Estate.parse({
-  ...{ connectionId: 'test', takenAt: '', regions: ['ap-singapore'], functions: [], instances: [], gaps: [] },
+  connectionId: 'test',
+  takenAt: '',
+  regions: ['ap-singapore'],
+  functions: [],
+  instances: [],
+  gaps: [],
   account: { uin: '1', networkAccountType: 'STANDARD' },
   zones: [],
   records: [record(1, 'shop', '1.1.1.1'), record(2, 'www', '1.1.1.1'), record(3, 'off', '1.1.1.1', false)],
@@ -160,7 +207,12 @@ const dated = all.map((binding, at) => ({
   changedAt: at % 2 === 0 ? null : `2026-11-0${at}T00:00:00.000Z`,
 }));
 const plain: BindingQuery = {
-  ...{ search: '', region: null, kind: null, health: null, sort: 'domain', descending: false },
+  search: '',
+  region: null,
+  kind: null,
+  health: null,
+  sort: 'domain',
+  descending: false,
 };
 const ids = (query: Partial<BindingQuery>) => findBindings(dated, { ...plain, ...query }).map(({ id }) => id);
 

@@ -145,8 +145,15 @@ export function bindingsOf(estate: Estate): readonly Binding[] {
     }
     const namesOf = namesByRule(own, names);
     return own.map((rule) => ({
-      ...{ list: 'rules', id: rule.id, ...place, domain: rule.domain, domains: rule.domains, url: rule.url },
-      ...{ kind: kindOf(rule), bound: boundTo(rule, ruleOf), health: healthOf(rule.targets) },
+      list: 'rules',
+      id: rule.id,
+      ...place,
+      domain: rule.domain,
+      domains: rule.domains,
+      url: rule.url,
+      kind: kindOf(rule),
+      bound: boundTo(rule, ruleOf),
+      health: healthOf(rule.targets),
       dnsNames: namesOf.get(rule.id) ?? [],
     }));
   });

@@ -92,7 +92,9 @@ describe('a single change', () => {
     const after = { ...base, rules: [rule([target('ins-2'), target('ins-3'), target('ins-1', 5)])] };
     expect(diffEstates(before, after)).toEqual([
       {
-        ...{ kind: 'rules', key: before.rules[0]?.id, op: 'changed' },
+        kind: 'rules',
+        key: before.rules[0]?.id,
+        op: 'changed',
         fields: [
           {
             field: 'targets',

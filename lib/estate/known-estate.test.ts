@@ -7,39 +7,61 @@ import { textOf } from './same-value';
 import { anyEstate } from './test-estates';
 
 const empty = {
-  ...{ connectionId: 'test', takenAt: '2026-11-24T14:14:02Z', regions: ['ap-singapore', 'ap-jakarta'] },
+  connectionId: 'test',
+  takenAt: '2026-11-24T14:14:02Z',
+  regions: ['ap-singapore', 'ap-jakarta'],
   account: { uin: '1', networkAccountType: 'STANDARD' },
-  ...{ zones: [], records: [], loadBalancers: [], listeners: [], rules: [], functions: [], instances: [] },
+  zones: [],
+  records: [],
+  loadBalancers: [],
+  listeners: [],
+  rules: [],
+  functions: [],
+  instances: [],
   gaps: [],
 };
 const balancer = (id: string, region: string) => ({
-  ...{
-    id,
-    name: id,
-    region,
-    generation: 'clb',
-    network: 'OPEN',
-    vpcId: null,
-    addressFamily: 'ipv4',
-    vips: [],
-  },
-  ...{ ipv6: null, domain: null, status: 'running', isolated: false, blocked: false },
+  id,
+  name: id,
+  region,
+  generation: 'clb',
+  network: 'OPEN',
+  vpcId: null,
+  addressFamily: 'ipv4',
+  vips: [],
+  ipv6: null,
+  domain: null,
+  status: 'running',
+  isolated: false,
+  blocked: false,
 });
 const rule = (id: string, loadBalancerId: string) => ({
-  ...{ id, loadBalancerId, listenerId: 'lbl-1', domain: 'a.example.com', url: '/', isDefault: false },
-  ...{ scheduler: 'WRR', quic: false, targetType: 'NODE', redirectsTo: null, targets: [], functions: [] },
+  id,
+  loadBalancerId,
+  listenerId: 'lbl-1',
+  domain: 'a.example.com',
+  url: '/',
+  isDefault: false,
+  scheduler: 'WRR',
+  quic: false,
+  targetType: 'NODE',
+  redirectsTo: null,
+  targets: [],
+  functions: [],
 });
 const scf = (region: string, namespace: string, name: string) => ({
-  ...{
-    region,
-    namespace,
-    name,
-    type: 'Event',
-    runtime: 'Python3.10',
-    handler: 'index.main',
-    status: 'Active',
-  },
-  ...{ memoryMb: 128, timeoutS: 3, modifiedAt: '', versions: ['$LATEST'], clbTriggerCount: 0 },
+  region,
+  namespace,
+  name,
+  type: 'Event',
+  runtime: 'Python3.10',
+  handler: 'index.main',
+  status: 'Active',
+  memoryMb: 128,
+  timeoutS: 3,
+  modifiedAt: '',
+  versions: ['$LATEST'],
+  clbTriggerCount: 0,
 });
 const whole = Estate.parse({
   ...empty,
@@ -134,7 +156,12 @@ it('shows nothing unread as deleted', () => {
       const all = { ...earlier, gaps: [], regions: ['ap-jakarta', 'ap-singapore'] };
       const nothing = {
         ...any,
-        ...{ zones: [], records: [], loadBalancers: [], listeners: [], rules: [], certificates: [] },
+        zones: [],
+        records: [],
+        loadBalancers: [],
+        listeners: [],
+        rules: [],
+        certificates: [],
       };
       const parts = ['dnspod', 'clb/ap-jakarta', 'clb/ap-singapore', 'ssl'];
       const reading = { ...nothing, gaps: parts.map((part) => ({ part, reason: '' })) };

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { defaultDomainOf, domainServing, type Matchable, ruleServing } from './match-rule';
 
 const rule = (domain: string, url = '/', change: Partial<Matchable> = {}): Matchable => ({
-  ...{ domain, domains: [domain], url, isDefault: false, createdAt: null, ...change },
+  domain,
+  domains: [domain],
+  url,
+  isDefault: false,
+  createdAt: null,
+  ...change,
 });
 
 describe('domain for a host', () => {
@@ -19,7 +24,9 @@ describe('domain for a host', () => {
   it('does not run expressions: they may serve the host before the default domain', () => {
     const rules = [rule('~^(w+)+$'), rule('b.test', '/', { isDefault: true })];
     expect(domainServing(rules, 'www.a.test')).toEqual({
-      ...{ domain: 'b.test', isDefault: true, maybe: [rules[0]] },
+      domain: 'b.test',
+      isDefault: true,
+      maybe: [rules[0]],
     });
   });
 

@@ -3,7 +3,9 @@ import type { EstateChange, FieldChange } from './diff-estates';
 import { isMeasured } from './measured-change';
 
 const changed = (kind: EstateChange['kind'], ...fields: readonly FieldChange[]): EstateChange => ({
-  ...{ kind, key: 'x', op: 'changed' },
+  kind,
+  key: 'x',
+  op: 'changed',
   fields,
 });
 const target = (health: string, weight = 10) => ({ instanceId: 'ins-1', port: 80, health, weight });

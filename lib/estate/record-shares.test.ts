@@ -8,7 +8,10 @@ const set = (...weights: readonly (number | null | 'off')[]): RecordSetState => 
   records: weights.map((weight, index): RecordState => {
     const enabled = weight !== 'off';
     return {
-      ...{ type: 'A', value: `192.0.2.${index}`, ttlS: 60, enabled },
+      type: 'A',
+      value: `192.0.2.${index}`,
+      ttlS: 60,
+      enabled,
       weight: weight === 'off' ? 40 : weight,
     };
   }),

@@ -5,7 +5,10 @@ import type { IngressRule } from './network-model';
 import { judgeIngress } from './security-group';
 
 const accept = (source: string | null, ports = 'ALL', protocol: string | null = 'TCP'): IngressRule => ({
-  ...{ action: 'ACCEPT', source, ports, protocol },
+  action: 'ACCEPT',
+  source,
+  ports,
+  protocol,
 });
 const drop = (...given: Parameters<typeof accept>): IngressRule => ({ ...accept(...given), action: 'DROP' });
 const judge = (...ingress: IngressRule[]) =>

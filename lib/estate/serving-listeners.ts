@@ -46,8 +46,12 @@ export function servingListeners(estate: Estate, names: readonly string[]): read
     return [
       {
         ...ownerOf(balancer),
-        ...{ region: balancer.region, loadBalancerId: balancer.id, listenerId: id },
-        ...{ loadBalancer: balancer.name, listener: `${protocol}:${port}`, names: served },
+        region: balancer.region,
+        loadBalancerId: balancer.id,
+        listenerId: id,
+        loadBalancer: balancer.name,
+        listener: `${protocol}:${port}`,
+        names: served,
         domains: [...new Set(serving)],
         others: domains.size - new Set(serving).size,
       },

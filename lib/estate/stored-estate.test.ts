@@ -15,8 +15,16 @@ const old = {
   listeners: [],
   rules: [
     {
-      ...{ id: 'loc-1', loadBalancerId: 'lb-1', listenerId: 'lbl-1', domain: 'shop.example.co.id', url: '/' },
-      ...{ isDefault: true, scheduler: 'WRR', quic: false, targetType: 'NODE', redirectsTo: null },
+      id: 'loc-1',
+      loadBalancerId: 'lb-1',
+      listenerId: 'lbl-1',
+      domain: 'shop.example.co.id',
+      url: '/',
+      isDefault: true,
+      scheduler: 'WRR',
+      quic: false,
+      targetType: 'NODE',
+      redirectsTo: null,
       targets: [
         { kind: 'CVM', instanceId: 'ins-1', instanceName: null, privateIp: null, port: 80, weight: 10 },
       ],

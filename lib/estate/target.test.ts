@@ -19,7 +19,9 @@ it('gives two targets the same text exactly where they are the same', () => {
 
 it('takes a server and its addresses for targets of their own, and their order for nothing', () => {
   const rule = (targets: readonly TargetState[]) => ({
-    ...{ kind: 'rule' as const, exists: true, functions: [] },
+    kind: 'rule' as const,
+    exists: true,
+    functions: [],
     targets: [...targets],
   });
   const states = fc.uniqueArray(

@@ -164,7 +164,10 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
       e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : [],
     );
     left[direction].set(each, {
-      ...{ view: await viewOf(each), lives, world: await worldOf(each), created: new Set(created) },
+      view: await viewOf(each),
+      lives,
+      world: await worldOf(each),
+      created: new Set(created),
       loadBalancers: (await readEstate(each)).loadBalancers.map(({ id }) => id),
     });
   };

@@ -42,8 +42,13 @@ test('a test invocation whose worker is killed ends on its own, is not repeated,
     '    return {"statusCode": 200}',
   ];
   const deployed = await deployFunction({
-    ...{ connectionId, ...place, runtime: 'Python3.10', handler: 'index.main_handler' },
-    ...{ code: code.join('\n'), memoryMb: 128, timeoutS: 90 },
+    connectionId,
+    ...place,
+    runtime: 'Python3.10',
+    handler: 'index.main_handler',
+    code: code.join('\n'),
+    memoryMb: 128,
+    timeoutS: 90,
   });
   invariant(deployed.ok, 'the function is deployed');
   const { deploymentId } = deployed.value;

@@ -43,7 +43,9 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   const first = JSON.parse((await launcher.says(/REPORT/)).replace(/^.*REPORT /, ''));
   expect(first.logLinesLost).toBeGreaterThan(0);
   expect(first.parts).toContainEqual({
-    ...{ name: 'sandbox', state: 'failing', since: expect.any(String) },
+    name: 'sandbox',
+    state: 'failing',
+    since: expect.any(String),
     reason: expect.stringContaining('put a backup in its place, or move it away'),
   });
 

@@ -79,7 +79,13 @@ export async function launch(root: string, builder: Builder): Promise<number> {
       builder.isBuilt ? 'Spillway starts …' : 'Spillway is built first: this takes a minute at most …',
     );
     const started = startParts({
-      ...{ root, dataDir, settings, builder, services, log, signal: stopping.signal },
+      root,
+      dataDir,
+      settings,
+      builder,
+      services,
+      log,
+      signal: stopping.signal,
       onStatus: () => lookout?.changed(),
     });
     lookout = startLookout({

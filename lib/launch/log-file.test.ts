@@ -70,7 +70,10 @@ test('continues after a full disk: lost lines are reported and counted, and noth
   const contents = program(join(import.meta.dirname, 'log-file.ts'));
   await build({
     stdin: { contents, resolveDir: import.meta.dirname },
-    ...{ bundle: true, platform: 'node', format: 'esm', outfile: bundle },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: bundle,
   });
   const file = join(folder, 'full.log');
   // A limit on the size of files represents a full disk: it needs no special rights. 8 blocks of 512 bytes.

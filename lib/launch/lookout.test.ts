@@ -14,8 +14,15 @@ function part(name: string, status: ServiceStatus, told: Partial<Service<true>> 
     throw new Error(`${name} is not asked for that`);
   };
   return {
-    ...{ name, ready: Promise.resolve(true), tried: Promise.resolve(), status: () => status },
-    ...{ send: never, stop: never, kill: never, restart: never, ...told },
+    name,
+    ready: Promise.resolve(true),
+    tried: Promise.resolve(),
+    status: () => status,
+    send: never,
+    stop: never,
+    kill: never,
+    restart: never,
+    ...told,
   };
 }
 

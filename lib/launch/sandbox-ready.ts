@@ -49,8 +49,14 @@ function read(line: string): SandboxReady {
 
 /** The parts of a sandbox's line that a worker uses; its control API only if its addresses are requested there. */
 const ForWorker = z.object({
-  ...{ api: z.string(), dns: z.string(), portOffset: z.number(), addressMode: z.string() },
-  ...{ authority: z.string(), isolation: z.string(), accounts: z.array(z.unknown()), control: z.unknown() },
+  api: z.string(),
+  dns: z.string(),
+  portOffset: z.number(),
+  addressMode: z.string(),
+  authority: z.string(),
+  isolation: z.string(),
+  accounts: z.array(z.unknown()),
+  control: z.unknown(),
 });
 
 /**

@@ -44,7 +44,10 @@ beforeAll(async () => {
   for (const [name, contents] of Object.entries(programs)) {
     await build({
       stdin: { contents, resolveDir: resolve(import.meta.dirname, '../..'), loader: 'ts' },
-      ...{ outfile: join(folder, `${name}.mjs`), bundle: true, platform: 'node', format: 'esm' },
+      outfile: join(folder, `${name}.mjs`),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
       banner: {
         js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
       },

@@ -58,7 +58,10 @@ test('retries a process that keeps ending until it is ready', async () => {
   await told;
   await service.tried;
   expect(service.status()).toEqual({
-    ...{ kind: 'failing', since: expect.any(Number), tries: 1, reason: 'program ended with code 3' },
+    kind: 'failing',
+    since: expect.any(Number),
+    tries: 1,
+    reason: 'program ended with code 3',
   });
   writeFileSync(cure, '');
   const mended = once(said, 'program is up again');

@@ -47,7 +47,14 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
   const [database, sandbox] = await Promise.all([
     startTestDatabase(),
     startSandbox({
-      ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'small', vipNetwork, taskMs, stateFile: null, log },
+      port: 0,
+      dnsPort: 0,
+      controlPort: 0,
+      seed: 'small',
+      vipNetwork,
+      taskMs,
+      stateFile: null,
+      log,
     }),
   ]);
   // Dashboard and workers connect with their own roles, as under the launcher.

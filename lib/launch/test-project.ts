@@ -57,13 +57,11 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
       worker: 'lib/launch/worker.ts',
     },
     outdir: join(folder, '.build'),
-    ...{
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-    },
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
     alias: { 'server-only': './node_modules/server-only/empty.js' },
   });
   writeFileSync(join(folder, '.build/start.mjs'), start);
@@ -77,14 +75,17 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
       const command = [process.execPath, join(folder, '.build/start.mjs'), folder];
       const child = spawn('/bin/sh', ['-c', `${shell} exec "$@"`, 'sh', ...command], {
         env: {
-          ...{ NODE_ENV: 'production', PATH: process.env.PATH, SPILLWAY_LOG_LEVEL: 'warn' },
-          ...{
-            PORT: `${port}`,
-            SPILLWAY_SANDBOX_PORT: `${api}`,
-            SPILLWAY_SANDBOX_CONTROL_PORT: `${control}`,
-          },
-          ...{ SPILLWAY_SANDBOX_DNS_PORT: `${dns}`, SPILLWAY_SANDBOX_RESOLVER_PORT: `${resolver}` },
-          ...{ SPILLWAY_DATA_DIR: dataDir, SPILLWAY_VIP_NETWORK: vipNetwork, ...settings },
+          NODE_ENV: 'production',
+          PATH: process.env.PATH,
+          SPILLWAY_LOG_LEVEL: 'warn',
+          PORT: `${port}`,
+          SPILLWAY_SANDBOX_PORT: `${api}`,
+          SPILLWAY_SANDBOX_CONTROL_PORT: `${control}`,
+          SPILLWAY_SANDBOX_DNS_PORT: `${dns}`,
+          SPILLWAY_SANDBOX_RESOLVER_PORT: `${resolver}`,
+          SPILLWAY_DATA_DIR: dataDir,
+          SPILLWAY_VIP_NETWORK: vipNetwork,
+          ...settings,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       });

@@ -36,21 +36,43 @@ function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
   const address = addressSymbol(made);
   const hasName = isDomainNamed(made);
   return LoadBalancer.parse({
-    ...{ id, name, region, network, vpcId },
-    ...{ generation: 'clb', addressFamily: 'ipv4', ipv6: null, status: 'running' },
-    ...{ vips: hasName ? [] : [address], domain: hasName ? address : null },
-    ...{ isolated: false, blocked: false, stopped: false, deleteProtected: false, slaType },
+    id,
+    name,
+    region,
+    network,
+    vpcId,
+    generation: 'clb',
+    addressFamily: 'ipv4',
+    ipv6: null,
+    status: 'running',
+    vips: hasName ? [] : [address],
+    domain: hasName ? address : null,
+    isolated: false,
+    blocked: false,
+    stopped: false,
+    deleteProtected: false,
+    slaType,
     // The cloud's own defaults: https://cloud.tencent.com/document/api/214/30692
-    ...{ securityGroups: [], passToTarget: false },
-    ...{ bandwidthMbps: internet?.bandwidthMbps ?? null, internetChargeType: internet?.chargeType ?? null },
+    securityGroups: [],
+    passToTarget: false,
+    bandwidthMbps: internet?.bandwidthMbps ?? null,
+    internetChargeType: internet?.chargeType ?? null,
   });
 }
 
 function plannedListener(made: NewListener): Listener {
   const { id, loadBalancerId, name, protocol, port, certificateId } = made;
   return Listener.parse({
-    ...{ id, loadBalancerId, name, protocol, port, certificateId, targets: [] },
-    ...{ certificateIds: certificateId === null ? [] : [certificateId], sniSwitch: false, stopped: false },
+    id,
+    loadBalancerId,
+    name,
+    protocol,
+    port,
+    certificateId,
+    targets: [],
+    certificateIds: certificateId === null ? [] : [certificateId],
+    sniSwitch: false,
+    stopped: false,
   });
 }
 

@@ -32,8 +32,13 @@ it('are the function that gets the traffic and the load balancer before it', () 
     warm: [],
     balancers: [
       {
-        ...{ name: 'lb-scf', region: 'ap-singapore', isPublic: true, isMade: false },
-        ...{ work: 'units', traffic: 'byTraffic', rules: 0 },
+        name: 'lb-scf',
+        region: 'ap-singapore',
+        isPublic: true,
+        isMade: false,
+        work: 'units',
+        traffic: 'byTraffic',
+        rules: 0,
       },
     ],
     unread: [],
@@ -70,7 +75,11 @@ it('name what the newest snapshot no longer has', () => {
 
 it('are made ones as the diversion asks for them, and as they are once they are there', () => {
   const made = {
-    ...{ id: '@sale', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' },
+    id: '@sale',
+    name: 'sale',
+    region: 'ap-singapore',
+    network: 'OPEN',
+    vpcId: 'vpc-1',
     internet: { chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 200 },
   };
   const listener = { id: '@http', loadBalancerId: '@sale', name: 'http', protocol: 'HTTP', port: 80 };

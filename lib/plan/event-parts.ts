@@ -57,7 +57,10 @@ function warmOf(steps: Plan['steps'], estate: Estate): readonly (CostedInstances
 }
 
 const costed = (fn: Named & Pick<CostedFunction, 'memoryMb' | 'timeoutS'>): CostedFunction => ({
-  ...{ name: nameOf(fn), region: fn.region, memoryMb: fn.memoryMb, timeoutS: fn.timeoutS },
+  name: nameOf(fn),
+  region: fn.region,
+  memoryMb: fn.memoryMb,
+  timeoutS: fn.timeoutS,
 });
 
 /**

@@ -13,7 +13,10 @@ it('names the destination of traffic, with the function that answers there in th
   expect(measuredRoutes(plan)).toEqual([
     {
       region: 'ap-singapore',
-      ...{ loadBalancerId, listenerId, domain, url: '/' },
+      loadBalancerId,
+      listenerId,
+      domain,
+      url: '/',
       functions: [expect.objectContaining({ name: fn.name, namespace: fn.namespace })],
     },
   ]);

@@ -25,26 +25,45 @@ const place = { region: 'ap-singapore', loadBalancerId: 'lb-cvm', listenerId: 'l
 >;
 const rule: RuleRef = { kind: 'rule', ...place, domain: 'shop.example.co.id', url: '/' };
 const name: RecordSetRef = {
-  ...{ kind: 'recordSet', zone: 'example.co.id', subdomain: 'shop', lineId: '0', line: '默认' },
+  kind: 'recordSet',
+  zone: 'example.co.id',
+  subdomain: 'shop',
+  lineId: '0',
+  line: '默认',
 };
 const warm: ProvisionedRef = {
-  ...{ kind: 'provisioned', region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+  kind: 'provisioned',
+  region: 'ap-singapore',
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier: '1',
 };
 const loadBalancer: LoadBalancerRef = { kind: 'loadBalancer', region: 'ap-singapore', name: 'lb-new' };
 const listener: ListenerRef = {
-  ...{ kind: 'listener', region: 'ap-singapore', protocol: 'HTTP', port: 81 },
+  kind: 'listener',
+  region: 'ap-singapore',
+  protocol: 'HTTP',
+  port: 81,
   loadBalancerId: place.loadBalancerId,
 };
 
 const target = (port: number, weight = 10) => ({ instanceId: 'ins-web00001', port, weight });
 const bound = (qualifier: string, qualifierType: 'VERSION' | 'ALIAS' | null = 'VERSION') => ({
-  ...{ namespace: 'flash', name: 'storefront', qualifier, qualifierType, weight: 10 },
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier,
+  qualifierType,
+  weight: 10,
 });
 const ruleState = (targets: object[], functions: object[] = []) =>
   ({ kind: 'rule', exists: true, targets, functions }) as ObjectState;
 const noRule: ObjectState = { kind: 'rule', exists: false, targets: [], functions: [] };
 const record = (type: string, value: string, change: object = {}) => ({
-  ...{ type, value, ttlS: 60, weight: null, enabled: true },
+  type,
+  value,
+  ttlS: 60,
+  weight: null,
+  enabled: true,
   ...change,
 });
 const set = (...records: object[]) => ({ kind: 'recordSet', records }) as ObjectState;

@@ -42,9 +42,15 @@ function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: numb
   const { kind: _kind, ...place } = ref;
   const probe = { kind: 'ready', ...place, expect: { instances } } as const;
   const set: Change = {
-    ...{ kind: 'write', key, phase: 'prewarm', needs: [], object: ref },
-    ...{ call: setProvisioned(ref, instances), inverse: setProvisioned(ref, now) },
-    ...{ before: { kind: 'provisioned', instances: now }, after: { kind: 'provisioned', instances } },
+    kind: 'write',
+    key,
+    phase: 'prewarm',
+    needs: [],
+    object: ref,
+    call: setProvisioned(ref, instances),
+    inverse: setProvisioned(ref, now),
+    before: { kind: 'provisioned', instances: now },
+    after: { kind: 'provisioned', instances },
   };
   const withinMs = probeWithinMs(probe, 0);
   const ready: Change = {

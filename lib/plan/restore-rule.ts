@@ -62,7 +62,8 @@ class RuleChanges {
       object: this.ref,
       before: this.state,
       after,
-      ...{ call, inverse },
+      call,
+      inverse,
     });
     this.state = after;
   }

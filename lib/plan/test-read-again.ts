@@ -7,7 +7,9 @@ export function readAgain(estate: Estate, stock: Stock): Estate {
   const functions = estate.functions.map((fn) => ({
     ...fn,
     provisioned: provisioned.map(({ qualifier, instances }) => ({
-      ...{ qualifier, allocated: instances, available: instances },
+      qualifier,
+      allocated: instances,
+      available: instances,
       status: 'Done',
     })),
   }));

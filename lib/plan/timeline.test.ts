@@ -12,9 +12,16 @@ import { forecastOf, timelineOf } from './timeline';
 const write = (id: string, loadBalancer: string, forecastMs: number, needs: string[] = []): WriteStep => {
   const params = { LoadBalancerId: loadBalancer };
   return {
-    ...{ kind: 'write', id, phase: 'divert', needs, undoes: null, forecastMs },
+    kind: 'write',
+    id,
+    phase: 'divert',
+    needs,
+    undoes: null,
+    forecastMs,
     object: {
-      ...{ kind: 'loadBalancer', region: 'r', name: loadBalancer as LoadBalancerId },
+      kind: 'loadBalancer',
+      region: 'r',
+      name: loadBalancer as LoadBalancerId,
     },
     call: { service: 'clb', action: 'CreateRule', region: 'r', params },
     inverse: { service: 'clb', action: 'DeleteRule', region: 'r', params },
@@ -23,11 +30,22 @@ const write = (id: string, loadBalancer: string, forecastMs: number, needs: stri
   };
 };
 const probe = (id: string, forecastMs: number, needs: string[]): ProbeStep => ({
-  ...{ kind: 'probe', id, phase: 'divert', needs, withinMs: 0, forecastMs },
+  kind: 'probe',
+  id,
+  phase: 'divert',
+  needs,
+  withinMs: 0,
+  forecastMs,
   probe: { kind: 'dns', name: id, type: 'A', expect: { value: '127.0.0.1' } },
 });
 const bake = (id: string, forecastMs: number, needs: string[]): BakeStep => ({
-  ...{ kind: 'bake', id, phase: 'divert', needs, bakeS: 0, oldTtlS: forecastMs / 1000, forecastMs },
+  kind: 'bake',
+  id,
+  phase: 'divert',
+  needs,
+  bakeS: 0,
+  oldTtlS: forecastMs / 1000,
+  forecastMs,
 });
 
 it('runs parallel steps at the same time, and the steps of one load balancer in sequence', () => {

@@ -7,7 +7,12 @@ const probe = (
   needs: readonly string[] = [],
   phase: ProbeStep['phase'] = 'prewarm',
 ): ProbeStep => ({
-  ...{ kind: 'probe', id, phase, needs, withinMs: 0, forecastMs: 0 },
+  kind: 'probe',
+  id,
+  phase,
+  needs,
+  withinMs: 0,
+  forecastMs: 0,
   probe: { kind: 'dns', name: id, type: 'A', expect: { value: '127.0.0.1' } },
 });
 const ready = (id: string, needs: readonly string[]): ProbeStep => ({
@@ -15,7 +20,13 @@ const ready = (id: string, needs: readonly string[]): ProbeStep => ({
   probe: { kind: 'ready', region: 'r', namespace: 'n', name: 'f', qualifier: '1', expect: { instances: 2 } },
 });
 const bake = (id: string, needs: readonly string[]): BakeStep => ({
-  ...{ kind: 'bake', id, phase: 'prewarm', needs, bakeS: 0, oldTtlS: 600, forecastMs: 0 },
+  kind: 'bake',
+  id,
+  phase: 'prewarm',
+  needs,
+  bakeS: 0,
+  oldTtlS: 600,
+  forecastMs: 0,
 });
 
 /** Returns the waves in which steps run. */

@@ -14,8 +14,12 @@ import { preflight, stops } from './preflight';
 
 const now = '2026-12-11T14:00:00.000Z';
 const certificate = (change: object = {}) => ({
-  ...{ id: 'c-1', kind: 'SVR', domains: ['*.example.co.id'], notAfter: '2027-06-01T00:00:00Z' },
-  ...{ status: 'issued', ...change },
+  id: 'c-1',
+  kind: 'SVR',
+  domains: ['*.example.co.id'],
+  notAfter: '2027-06-01T00:00:00Z',
+  status: 'issued',
+  ...change,
 });
 const https = {
   protocol: 'HTTPS',
@@ -145,7 +149,11 @@ it('assumes the existing certificate of a domain for a further rule of it', () =
 
 it('checks the certificate of a listener to be created', () => {
   const made = {
-    ...{ id: '@lbl/new', loadBalancerId: 'lb-scf', name: 'new', protocol: 'HTTPS', port: 8443 },
+    id: '@lbl/new',
+    loadBalancerId: 'lb-scf',
+    name: 'new',
+    protocol: 'HTTPS',
+    port: 8443,
   };
   const split = (certificateId: string) =>
     SplitDiversion.parse({

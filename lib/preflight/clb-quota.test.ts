@@ -23,7 +23,9 @@ const addsTargets = (count: number) =>
     {},
     {
       addTargets: Array.from({ length: count }, (_, n) => ({
-        ...{ instanceId: 'ins-1', port: 9000 + n, weight: 10 },
+        instanceId: 'ins-1',
+        port: 9000 + n,
+        weight: 10,
       })),
     },
   );
@@ -69,7 +71,9 @@ it.each([
   const estate = testEstate({ clbQuotas: [testClbQuota({ targetsPerRule })] });
   expect(found(estate, addsTargets(count - 1))).toContainEqual(
     expect.objectContaining({
-      ...{ status, why: `clb-quota.${why}`, field: 'routes.0.addTargets' },
+      status,
+      why: `clb-quota.${why}`,
+      field: 'routes.0.addTargets',
       values: expect.objectContaining({ quota: 'targetsPerRule', count, max: targetsPerRule }),
     }),
   );
@@ -87,7 +91,11 @@ it.each([
   [50, 'pass'],
 ])('listeners: %i allowed, three after the plan: %s', (listenersPerLoadBalancer, status) => {
   const listener = {
-    ...{ id: '@lbl/new', loadBalancerId: 'lb-scf', name: 'new', protocol: 'HTTP', port: 8081 },
+    id: '@lbl/new',
+    loadBalancerId: 'lb-scf',
+    name: 'new',
+    protocol: 'HTTP',
+    port: 8081,
   };
   const diversion = SplitDiversion.parse({
     ...testSplit({ listenerId: '@lbl/new' }),
@@ -102,7 +110,9 @@ it.each([
     clbQuotas: [testClbQuota({ listenersPerLoadBalancer })],
   });
   expect(found(estate, diversion)[0]).toMatchObject({
-    ...{ status, objects: ['lb-scf'], field: 'creates.listeners.0' },
+    status,
+    objects: ['lb-scf'],
+    field: 'creates.listeners.0',
     values: { quota: 'listenersPerLoadBalancer', count: 3 },
   });
 });

@@ -40,8 +40,12 @@ function loadBalancerCounts({ estate, before, diversion }: CheckInput): readonly
       const nth = diversion.creates.loadBalancers.findIndex(({ id }) => id === first.id);
       return [
         {
-          ...{ field: `creates.loadBalancers.${nth}`, objects: own.map(({ id }) => id), quota },
-          ...{ loadBalancer: first, name: region, count: there.length + own.length },
+          field: `creates.loadBalancers.${nth}`,
+          objects: own.map(({ id }) => id),
+          quota,
+          loadBalancer: first,
+          name: region,
+          count: there.length + own.length,
         },
       ];
     }),
@@ -57,8 +61,11 @@ function listenerCounts({ estate, diversion }: CheckInput): readonly Count[] {
     const nth = diversion.creates.listeners.findIndex((made) => added.some(({ id: own }) => own === made.id));
     return [
       {
-        ...{ field: `creates.listeners.${nth}`, objects: [id], quota: 'listenersPerLoadBalancer' },
-        ...{ loadBalancer: balancer, name: balancer.name },
+        field: `creates.listeners.${nth}`,
+        objects: [id],
+        quota: 'listenersPerLoadBalancer',
+        loadBalancer: balancer,
+        name: balancer.name,
         count: estate.listeners.filter(({ loadBalancerId }) => loadBalancerId === id).length,
       },
     ];
@@ -78,7 +85,9 @@ function ruleCounts({ estate, routes }: CheckInput): readonly Count[] {
   for (const { listenerId } of estate.rules)
     if (added.has(listenerId)) there.set(listenerId, (there.get(listenerId) ?? 0) + 1);
   return [...added].map(([id, [first, ...others]]) => ({
-    ...{ field: fieldOf(first, 'listenerId'), objects: [id], quota: 'rulesPerListener' },
+    field: fieldOf(first, 'listenerId'),
+    objects: [id],
+    quota: 'rulesPerListener',
     loadBalancer: first.loadBalancer,
     name: `${first.listener.protocol}:${first.listener.port}, ${first.loadBalancer.name}`,
     count: (there.get(id) ?? 0) + 1 + others.length,
@@ -95,12 +104,12 @@ function targetCounts({ routes }: CheckInput): readonly Count[] {
     if (all.size === there.size) return [];
     return [
       {
-        ...{
-          field: fieldOf(resolved, 'addTargets'),
-          objects: rule ? [rule.id] : [],
-          quota: 'targetsPerRule',
-        },
-        ...{ loadBalancer: resolved.loadBalancer, name: ruleName(resolved), count: all.size },
+        field: fieldOf(resolved, 'addTargets'),
+        objects: rule ? [rule.id] : [],
+        quota: 'targetsPerRule',
+        loadBalancer: resolved.loadBalancer,
+        name: ruleName(resolved),
+        count: all.size,
       },
     ];
   });

@@ -4,7 +4,11 @@ import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/pla
 import { preflight, stops } from './preflight';
 
 const balancer = {
-  ...{ id: '@lb/new', name: 'lb-new', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' },
+  id: '@lb/new',
+  name: 'lb-new',
+  region: 'ap-singapore',
+  network: 'OPEN',
+  vpcId: 'vpc-1',
 };
 const listener = { id: '@lbl/new:80', loadBalancerId: '@lb/new', name: 'web', protocol: 'HTTP', port: 80 };
 
@@ -56,7 +60,11 @@ it.each<[name: string, made: object, estate: object, why: string]>([
       { id: 'vpc-2', name: 'far', isDefault: false, ...network, region: 'ap-jakarta' },
     ],
     subnets: ['vpc-1', 'vpc-2'].map((vpcId, n) => ({
-      ...{ id: `subnet-${n + 1}`, name: 'web', vpcId, zone: 'ap-singapore-1', ...network },
+      id: `subnet-${n + 1}`,
+      name: 'web',
+      vpcId,
+      zone: 'ap-singapore-1',
+      ...network,
     })),
     availabilityZones: [zone('ap-singapore-1', true), zone('ap-singapore-2', false)],
     ...change,
@@ -120,7 +128,9 @@ it('warns of an existing listener with another certificate', () => {
   const route = { loadBalancerId: '@lb/new', listenerId: '@lbl/new:80' };
   const own = (change: object) =>
     found({
-      ...{ route, listeners: [https], there: [lbNew()] },
+      route,
+      listeners: [https],
+      there: [lbNew()],
       listenersThere: [web({ protocol: 'HTTPS', port: 443, certificateId: 'c-2', ...change })],
     })[1];
   expect(own({})).toMatchObject({ status: 'warn', why: 'created.otherCertificate' });

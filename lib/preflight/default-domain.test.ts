@@ -38,7 +38,8 @@ it('warns about the first domain of a listener that others point at: it gets the
 
 it('names three and counts the rest', () => {
   expect(found([], ['a', 'b', 'c', 'd', 'e'])[0]?.values).toMatchObject({
-    ...{ names: 'a.example.co.id, b.example.co.id, c.example.co.id', more: 2 },
+    names: 'a.example.co.id, b.example.co.id, c.example.co.id',
+    more: 2,
   });
 });
 

@@ -17,7 +17,11 @@ const move = planned.value.steps.find(
 if (move === undefined) throw new Error('the Split moves a record');
 
 const a = (value: string, enabled: boolean): RecordState => ({
-  ...{ type: 'A', value, ttlS: 60, weight: null, enabled },
+  type: 'A',
+  value,
+  ttlS: 60,
+  weight: null,
+  enabled,
 });
 const set = (...records: readonly RecordState[]): RecordSetState => ({
   kind: 'recordSet',
@@ -29,7 +33,9 @@ const aaaa = { ...a('2001:db8::1', true), type: 'AAAA' };
 function through(...states: readonly RecordSetState[]): readonly Step[] {
   return states.slice(1).map((after, index) => ({
     ...(move as WriteStep),
-    ...{ id: `s${index + 1}`, before: states[index] ?? after, after },
+    id: `s${index + 1}`,
+    before: states[index] ?? after,
+    after,
   }));
 }
 
@@ -56,7 +62,9 @@ describe('dns-answers', () => {
     const steps = through(set(on, waiting), set(off, waiting), set(off, gaining));
     expect(found(steps)).toMatchObject([
       {
-        ...{ status: 'block', why: 'dns-answers.there', objects: ['flash.example.co.id'] },
+        status: 'block',
+        why: 'dns-answers.there',
+        objects: ['flash.example.co.id'],
         values: { step: 's1' },
       },
     ]);

@@ -45,8 +45,14 @@ describe('dns-lines', () => {
       object.lineId === telecom.lineId;
     const steps = planned.value.steps.filter((step) => step.kind !== 'write' || !isTelecom(step.object));
     const input = {
-      ...{ estate, before: estate, diversion, routes: found.value.resolved, problems: [] },
-      ...{ circumstances: noCircumstances(estate), steps, revert: [] },
+      estate,
+      before: estate,
+      diversion,
+      routes: found.value.resolved,
+      problems: [],
+      circumstances: noCircumstances(estate),
+      steps,
+      revert: [],
     };
     expect(checkDnsLines(input)).toMatchObject([
       { status: 'block', why: 'dns-lines.left', objects: ['13'], values: { lines: '电信' } },

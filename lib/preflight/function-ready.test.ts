@@ -24,7 +24,9 @@ it('shows that it could not be read, and does not block', () => {
 const account = (clbTriggersMax: number | null) => ({
   scfAccounts: [
     {
-      ...{ region: 'ap-singapore', quotaMb: null, allocatedMb: null },
+      region: 'ap-singapore',
+      quotaMb: null,
+      allocatedMb: null,
       namespaces: [{ name: 'flash', provisionedMb: null, clbTriggersMax }],
     },
   ],

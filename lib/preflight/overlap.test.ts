@@ -9,7 +9,11 @@ const span = (from: number, until: number | null): Span => ({
   until: until === null ? null : `2026-12-12T${String(until).padStart(2, '0')}:00:00.000Z`,
 });
 const other = (change: Partial<OtherPlan>): OtherPlan => ({
-  ...{ id: 'R-0007', name: 'Other', state: 'scheduled', span: span(1, 3), objects: [flash] },
+  id: 'R-0007',
+  name: 'Other',
+  state: 'scheduled',
+  span: span(1, 3),
+  objects: [flash],
   ...change,
 });
 

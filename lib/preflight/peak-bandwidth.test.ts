@@ -17,7 +17,11 @@ function peakOf(change: object, peak: number | null) {
 /** Returns the same findings with a load balancer that the plan creates. */
 function peakOfCreated(change: object, peak: number) {
   const made = NewLoadBalancer.parse({
-    ...{ id: '@lb', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' },
+    id: '@lb',
+    name: 'sale',
+    region: 'ap-singapore',
+    network: 'OPEN',
+    vpcId: 'vpc-1',
     ...change,
   });
   const listener = NewListener.parse({
@@ -67,7 +71,8 @@ describe('peak-bandwidth', () => {
   ])('suggests the bandwidth for a created one of specification "%s" at %s req/s', (slaType, peak, value) => {
     const [found] = peakOfCreated({ slaType }, peak);
     expect(found).toMatchObject({
-      ...{ status: 'warn', field: 'creates.loadBalancers.0' },
+      status: 'warn',
+      field: 'creates.loadBalancers.0',
       fix: { label: 'setBandwidth', patch: { field: 'creates.loadBalancers.0.bandwidthMbps', value } },
     });
   });

@@ -49,7 +49,8 @@ function findingsOfKey({ account }: AccountOf, needed: readonly string[]): reado
   const refused = needed.filter((action) => denied.includes(action));
   const open = needed.filter((action) => !denied.includes(action) && !allowed?.includes(action));
   const about = (actions: readonly string[]) => ({
-    ...{ field: null, objects: actions },
+    field: null,
+    objects: actions,
     values: { actions: actions.join(', '), count: actions.length, uin: account.uin },
   });
   const findings = [

@@ -411,7 +411,8 @@ describe('preflight', () => {
     });
     const found = preflight({ estate, diversion: testSwitch({ ramp: [10, 100] }) });
     expect(found.find((f) => f.check === 'switch-dns')).toMatchObject({
-      ...{ status: 'pass', why: 'switch-dns.weighted' },
+      status: 'pass',
+      why: 'switch-dns.weighted',
     });
   });
 

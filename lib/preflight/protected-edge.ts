@@ -61,7 +61,8 @@ function originOf({ loadBalancer, listener }: ResolvedRoute) {
     name: loadBalancer.name,
     origin: target?.value ?? '',
     originType: target === undefined ? ('made' as const) : types[target.type],
-    ...{ protocol: listener.protocol, port: listener.port },
+    protocol: listener.protocol,
+    port: listener.port,
   };
 }
 

@@ -21,7 +21,9 @@ it.each<[Given, string, string, object]>([
 
 it('says where to add the headers', () => {
   expect(findingsAbout('request-headers', { config: null })[0]?.fix).toEqual({
-    ...{ label: 'addHeaders', values: { name: 'lb-scf' }, patch: null },
+    label: 'addHeaders',
+    values: { name: 'lb-scf' },
+    patch: null,
   });
 });
 

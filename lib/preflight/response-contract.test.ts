@@ -116,7 +116,10 @@ describe('response-contract', () => {
 
   it('reports the time and duration of the test invocation', () => {
     expect(found({})[0]?.values).toEqual({
-      ...{ function: 'flash/storefront:1', at: '2026-12-11 14:00 UTC', ms: 42, status: 200 },
+      function: 'flash/storefront:1',
+      at: '2026-12-11 14:00 UTC',
+      ms: 42,
+      status: 200,
     });
   });
 

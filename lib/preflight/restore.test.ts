@@ -6,11 +6,19 @@ import { preflight, stops } from './preflight';
 /* A plan that restores single objects of a diversion: its checks cover what it does, not the whole diversion. */
 
 const bound = (name: string) => ({
-  ...{ namespace: 'flash', name, qualifier: '1', qualifierType: 'VERSION', weight: 10 },
+  namespace: 'flash',
+  name,
+  qualifier: '1',
+  qualifierType: 'VERSION',
+  weight: 10,
 });
 const rule = {
-  ...{ kind: 'rule', region: 'ap-singapore', loadBalancerId: 'lb-scf', listenerId: 'lbl-lb-scf' },
-  ...{ domain: 'flash.example.co.id', url: '/' },
+  kind: 'rule',
+  region: 'ap-singapore',
+  loadBalancerId: 'lb-scf',
+  listenerId: 'lbl-lb-scf',
+  domain: 'flash.example.co.id',
+  url: '/',
 } as RuleRef;
 const state = { kind: 'rule', exists: true, targets: [], functions: [bound('storefront')] } as ObjectState;
 const restores = [{ object: rule, state }];
@@ -44,7 +52,11 @@ describe('preflight of a restore', () => {
       line: '默认',
     } as const;
     const records = ['127.77.1.1', '127.77.1.2'].map((value) => ({
-      ...{ type: 'A', value, ttlS: 60, weight: 50, enabled: true },
+      type: 'A',
+      value,
+      ttlS: 60,
+      weight: 50,
+      enabled: true,
     }));
     const given = { estate, diversion: testSwitch({ ramp: [50] }) };
     const stopping = (input: Parameters<typeof preflight>[0]) =>

@@ -24,7 +24,8 @@ export const checkTargetHealth: Check = (input) =>
     const [dead, pending, unread] = [which('dead'), which('unknown'), which(null)];
     const field = fieldOf(resolved, 'addTargets');
     const found = (of: typeof targets) => ({
-      ...{ field, objects: of.map(targetName) },
+      field,
+      objects: of.map(targetName),
       values: { rule: ruleName(resolved), count: of.length, all: targets.length },
     });
     if (dead.length === targets.length) return [warn({ ...found(dead), why: 'dead' })];

@@ -17,7 +17,8 @@ export const checkTargetWeight: Check = (input) =>
     if (targets.length === 0) return [];
     const idle = targets.filter(({ weight }) => weight === 0);
     const found = {
-      ...{ field: fieldOf(resolved, 'addTargets'), objects: idle.map(targetName) },
+      field: fieldOf(resolved, 'addTargets'),
+      objects: idle.map(targetName),
       values: { rule: ruleName(resolved), count: targets.length - idle.length, all: targets.length },
     };
     if (idle.length < targets.length) return [pass({ ...found, why: 'pass' })];

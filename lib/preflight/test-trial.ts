@@ -4,7 +4,11 @@ import { type Circumstances, noCircumstances } from './circumstances';
 /** Test support: a test invocation of version 1 of the test estate's function, well after its last modification. */
 export function testTrial(change: Partial<FunctionTrial> = {}): FunctionTrial {
   return {
-    ...{ region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1', version: '1' },
+    region: 'ap-singapore',
+    namespace: 'flash',
+    name: 'storefront',
+    qualifier: '1',
+    version: '1',
     modifiedAt: '2026-12-01T00:00:00.000Z',
     at: '2026-12-11T14:00:00.000Z',
     durationMs: 42,

@@ -39,7 +39,8 @@ it('includes method and path only where the configuration of the route does', ()
   const both = testCustomConfig({ addsMethodHeader: true, addsUriHeader: true });
   expect(asked(both)).toMatchObject({ addsMethod: true, addsUri: true });
   expect(asked(testCustomConfig({ addsMethodHeader: true, addsUriHeader: false }))).toMatchObject({
-    ...{ addsMethod: true, addsUri: false },
+    addsMethod: true,
+    addsUri: false,
   });
   expect(asked(both, 'lb-cvm')).toMatchObject({ addsMethod: false, addsUri: false });
 });

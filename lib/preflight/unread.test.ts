@@ -204,7 +204,10 @@ describe('an unread part', () => {
         testListener('lb-scf', { protocol: 'HTTPS', certificateId: 'c-1' }),
       ],
       functions: [fn],
-      ...{ clbQuotas: [], scfAccounts: [], customConfigs: [], certificates: [] },
+      clbQuotas: [],
+      scfAccounts: [],
+      customConfigs: [],
+      certificates: [],
     });
     const findings = preflight({ estate: old, diversion: testSplit() });
     const unread = findings.filter((f) => f.status === 'unknown').map((f) => f.check);

@@ -19,7 +19,10 @@ const holding = (provisionedMb: number | null) => ({
   namespaces: [{ name: 'flash', provisionedMb, clbTriggersMax: 10 }],
 });
 const version = (qualifier: string, allocated: number) => ({
-  ...{ qualifier, allocated, available: allocated, status: 'Done' },
+  qualifier,
+  allocated,
+  available: allocated,
+  status: 'Done',
 });
 
 type Case = [name: string, given: Given, status: string, why: string];

@@ -21,7 +21,9 @@ function found(there: readonly Step[], back: readonly Step[]) {
   const circumstances = noCircumstances(estate);
   return checkWayBack({ ...given, circumstances, steps: there, revert: back }).map(
     ({ status, why, objects }) => ({
-      ...{ status, why, objects },
+      status,
+      why,
+      objects,
     }),
   );
 }

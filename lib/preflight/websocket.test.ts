@@ -30,7 +30,8 @@ function found({ rules, configs = [testCustomConfig()], diversion = testSplit() 
 }
 const waits = (readTimeoutS: number) =>
   testCustomConfig({
-    ...{ id: 'pz-2', readTimeoutS },
+    id: 'pz-2',
+    readTimeoutS,
     bindings: [{ loadBalancerId: 'lb-cvm', listenerId: null, domain: null, ruleId: null }],
   });
 const accepting = (diversion: Diversion): Diversion => ({
@@ -53,7 +54,9 @@ it('stops a path of WebSocket that goes to the function with its name, until tha
   const [finding, ...others] = found({ rules });
   expect(others).toEqual([]);
   expect(finding).toMatchObject({
-    ...{ status: 'block', why: 'websocket.path', field: 'routes.1.domain' },
+    status: 'block',
+    why: 'websocket.path',
+    field: 'routes.1.domain',
     values: { domain, paths: '/ws', name: 'lb-scf' },
     fix: { patch: { field: 'acknowledged.websocket', value: domain } },
   });

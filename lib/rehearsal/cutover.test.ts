@@ -121,15 +121,13 @@ async function play({
   };
   const result = await clock.run(whole());
   const view = foldRun({
-    ...{
-      id: 'R-1',
-      planId: 'P-1',
-      plan,
-      isIntact: true,
-      connectionKind: 'sandbox',
-      cutover,
-      events: engine.events,
-    },
+    id: 'R-1',
+    planId: 'P-1',
+    plan,
+    isIntact: true,
+    connectionKind: 'sandbox',
+    cutover,
+    events: engine.events,
     attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
   });
   return { result, view, cloud, engine, events: engine.events };

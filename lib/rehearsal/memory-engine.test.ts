@@ -7,8 +7,12 @@ import { VirtualClock } from './virtual-clock';
 
 const start = new Date('2026-12-12T00:00:00.000Z');
 const event = (stepId: string): RunEvent => ({
-  ...{ type: 'intent', stepId, action: 'CreateRule', attempt: 1 },
-  ...{ at: start.toISOString(), direction: 'apply' },
+  type: 'intent',
+  stepId,
+  action: 'CreateRule',
+  attempt: 1,
+  at: start.toISOString(),
+  direction: 'apply',
 });
 const call = { service: 'clb', action: 'CreateRule', region: 'r', params: {} } as const;
 const hold = { id: 'm1', command: 'hold', actor: 'olga', reason: '' } as const;

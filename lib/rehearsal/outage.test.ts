@@ -21,7 +21,12 @@ const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), ke
 invariant(planned.ok, 'the test estate can be planned');
 const plan = planned.value;
 const cutover: Cutover = {
-  ...{ t0: iso(t0), prewarmS: 300, t1: iso(t1), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+  t0: iso(t0),
+  prewarmS: 300,
+  t1: iso(t1),
+  zone: 'UTC',
+  missedT0: { kind: 'skip' },
+  guards: [],
 };
 
 /** Makes the cloud unreachable from an instant on, or from the start of a drain, and plays the run to its end. */
@@ -36,11 +41,14 @@ async function play(from: number | 'drain', forMs: number) {
   const seen: RunView['state'][] = [];
   const view = () =>
     foldRun({
-      ...{ id: 'R-1', planId: 'P-1', plan, isIntact: true, connectionKind: 'sandbox', cutover },
-      ...{
-        events: engine.events,
-        attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
-      },
+      id: 'R-1',
+      planId: 'P-1',
+      plan,
+      isIntact: true,
+      connectionKind: 'sandbox',
+      cutover,
+      events: engine.events,
+      attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
     });
   const engine = new MemoryEngine(clock, (event) => {
     if (from === 'drain' && event.type === 'waiting') leave();

@@ -16,8 +16,13 @@ import type { VirtualClock } from './virtual-clock';
 const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 
 const silence = {
-  ...{ passed: false, latencyMs: 0, status: null, address: '127.77.1.2:80', body: '' },
-  ...{ failure: 'nothing answered', unanswered: true as const },
+  passed: false,
+  latencyMs: 0,
+  status: null,
+  address: '127.77.1.2:80',
+  body: '',
+  failure: 'nothing answered',
+  unanswered: true as const,
 };
 
 /**

@@ -22,8 +22,15 @@ let making: WriteStep;
 function life(): ReturnType<typeof createTencentCloud> {
   const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
   const connection = CloudConnection.parse({
-    ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
-    ...{ secretId, secretKey, dns, portOffset },
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: ['ap-singapore'],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
   });
   return createTencentCloud(connection, { now: () => new Date(), log });
 }
@@ -41,8 +48,14 @@ const made = async () =>
 
 beforeAll(async () => {
   sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork: '127.188.0.0/16', seed: 'small' },
-    ...{ taskMs: 30, stateFile: null, log },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    vipNetwork: '127.188.0.0/16',
+    seed: 'small',
+    taskMs: 30,
+    stateFile: null,
+    log,
   });
 }, 60_000);
 afterAll(() => sandbox.stop());
@@ -80,10 +93,18 @@ it.each([
   [
     'its task has failed',
     (): RunEvent => ({
-      ...{ type: 'callFailed', stepId: making.id, direction: 'apply', ...stamp },
+      type: 'callFailed',
+      stepId: making.id,
+      direction: 'apply',
+      ...stamp,
       error: {
-        ...{ code: taskFailedCode, message: 'no', requestId: null, action: 'CreateLoadBalancer' },
-        ...{ region: null, mayHaveHappened: true, advice: 'readBack' },
+        code: taskFailedCode,
+        message: 'no',
+        requestId: null,
+        action: 'CreateLoadBalancer',
+        region: null,
+        mayHaveHappened: true,
+        advice: 'readBack',
       },
     }),
   ],

@@ -22,8 +22,12 @@ afterAll(() => world.stop());
 
 const rule = (domain: string) =>
   RuleRef.parse({
-    ...{ kind: 'rule', region: 'ap-singapore', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
-    ...{ domain, url: '/' },
+    kind: 'rule',
+    region: 'ap-singapore',
+    loadBalancerId: 'lb-cvm00001',
+    listenerId: 'lbl-cvm00001',
+    domain,
+    url: '/',
   });
 const targetsOf = async (domain: string) => {
   const { state } = await world.cloud.read(rule(domain));
@@ -48,7 +52,11 @@ describe('a domain that is served by pods', () => {
     world.reset((account) => {
       for (const each of account.loadBalancers['lb-cvm00001']?.listeners[0]?.rules ?? [])
         each.targets = [podA, podB].map((eniIp) => ({
-          ...{ instanceId: 'ins-web00001', eniIp, port: 8080, weight: 10, registeredAt: 0 },
+          instanceId: 'ins-web00001',
+          eniIp,
+          port: 8080,
+          weight: 10,
+          registeredAt: 0,
         }));
     }),
   );
@@ -69,7 +77,8 @@ describe('a domain that is served by pods', () => {
         cvm,
         {
           ...fn,
-          ...{ loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
+          loadBalancerId: 'lb-cvm00001',
+          listenerId: 'lbl-cvm00001',
           rule: { kind: 'swap', ruleId: 'loc-sale0001' },
         },
       ],

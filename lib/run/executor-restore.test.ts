@@ -19,8 +19,12 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 const shop = {
-  ...{ kind: 'rule', region: 'ap-singapore', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
-  ...{ domain: 'shop.example.com', url: '/' },
+  kind: 'rule',
+  region: 'ap-singapore',
+  loadBalancerId: 'lb-cvm00001',
+  listenerId: 'lbl-cvm00001',
+  domain: 'shop.example.com',
+  url: '/',
 } as RuleRef;
 
 async function write(call: WriteCall): Promise<void> {
@@ -35,7 +39,8 @@ async function reweigh(weight: number): Promise<void> {
     const common = { service: 'clb', region: 'ap-singapore' } as const;
     if (domain === shop.domain)
       await write({
-        ...{ ...common, action: 'ModifyTargetWeight' },
+        ...common,
+        action: 'ModifyTargetWeight',
         params: {
           ...place,
           Targets: targets.map((t) => ({ InstanceId: t.instanceId ?? '', Port: t.port, Weight: weight })),
@@ -43,13 +48,16 @@ async function reweigh(weight: number): Promise<void> {
       });
     if (domain === 'sale.example.com' && functions.length > 0)
       await write({
-        ...{ ...common, action: 'ModifyFunctionTargets' },
+        ...common,
+        action: 'ModifyFunctionTargets',
         params: {
           ...place,
           FunctionTargets: functions.map((fn) => ({
             Function: {
-              ...{ FunctionNamespace: fn.namespace, FunctionName: fn.name },
-              ...{ FunctionQualifier: fn.qualifier, FunctionQualifierType: 'VERSION' },
+              FunctionNamespace: fn.namespace,
+              FunctionName: fn.name,
+              FunctionQualifier: fn.qualifier,
+              FunctionQualifierType: 'VERSION',
             },
             Weight: weight,
           })),

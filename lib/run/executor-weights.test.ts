@@ -27,8 +27,12 @@ const ramp = SwitchDiversion.parse({
   name: 'ramp',
   routes: [
     {
-      ...{ to: 'cvm', domain: 'sale.example.com', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
-      ...{ rule: { kind: 'existing', ruleId: 'loc-sale0001' }, addTargets: [] },
+      to: 'cvm',
+      domain: 'sale.example.com',
+      loadBalancerId: 'lb-cvm00001',
+      listenerId: 'lbl-cvm00001',
+      rule: { kind: 'existing', ruleId: 'loc-sale0001' },
+      addTargets: [],
     },
     toFunction,
   ],
@@ -148,7 +152,9 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
       await world.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
     }
     const planned = planRestore({
-      ...{ estate: await world.readEstate(), diversion: ramp, keepAliveS: 0 },
+      estate: await world.readEstate(),
+      diversion: ramp,
+      keepAliveS: 0,
       restores: [{ object: sale, state: before }],
     });
     invariant(planned.ok, 'the set can be restored');

@@ -46,8 +46,10 @@ it('decides like a Switch with failover enabled', () => {
     fc.property(arbitraryCase, ({ policy, rounds, movedS }) => {
       const given = rounds.map(
         ({ seen, receiving }): HealthRound => ({
-          ...{ at: new Date(base).toISOString(), serving: 'cvm' },
-          ...{ seen: seen.map(answer), receiving: answer(receiving) },
+          at: new Date(base).toISOString(),
+          serving: 'cvm',
+          seen: seen.map(answer),
+          receiving: answer(receiving),
         }),
       );
       const movedAt = movedS === null ? null : base - movedS * 1000;

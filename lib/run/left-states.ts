@@ -61,7 +61,10 @@ export function leftByRun({ id: runId, planId, plan, events }: DoneRun): RunLeft
     noteEffect(own, step, event);
     if (event.outcome === 'notOurs') continue;
     left.set(key, {
-      ...{ object: step.object, state: step.after, by: { runId, planId }, leftAt: event.at },
+      object: step.object,
+      state: step.after,
+      by: { runId, planId },
+      leftAt: event.at,
       write: `${runId}/${event.direction}/${step.id}/${event.at}`,
       isInEffect: false,
     });

@@ -38,13 +38,28 @@ export type RunWorld = {
 /** @param vipNetwork a /16 of loopback for this test alone */
 export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
   const sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork, seed: 'small', taskMs: 30, stateFile: null, log },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    vipNetwork,
+    seed: 'small',
+    taskMs: 30,
+    stateFile: null,
+    log,
   });
   const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
   invariant(control !== null, 'the control door is open');
   const connection = CloudConnection.parse({
-    ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
-    ...{ secretId, secretKey, dns, portOffset, vipNetwork },
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: ['ap-singapore'],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
+    vipNetwork,
   });
   const cloud = createTencentCloud(connection, { now: () => new Date(), log });
   const door = async (method: string, path: string, body?: object): Promise<unknown> => {

@@ -125,19 +125,17 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
   const timeline = new Timeline(clock, endings, () => store.changed());
   const deps: HandleDeps = {
-    ...{
-      store,
-      clock,
-      timeline,
-      effects,
-      faults,
-      foreignEdits,
-      assumptions,
-      telemetry,
-      invoker,
-      vipNetwork,
-      log,
-    },
+    store,
+    clock,
+    timeline,
+    effects,
+    faults,
+    foreignEdits,
+    assumptions,
+    telemetry,
+    invoker,
+    vipNetwork,
+    log,
     wallNow: options.wallNow ?? Date.now,
     limiter: new RateLimiter(),
     taskMs: () => taskMs,
@@ -165,7 +163,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       timeline.arm();
     };
     const parts: ControlParts = {
-      ...{ clock, effects, faults, desk, assumptions },
+      clock,
+      effects,
+      faults,
+      desk,
+      assumptions,
       world: () => store.world,
       authority: () => secrets.authority,
       clockSetBack: () => {
@@ -208,7 +210,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   return {
     api: `http://127.0.0.1:${api.port}`,
     control: control && { url: control.url, token: control.token },
-    ...{ store, clock, faults, invoker },
+    store,
+    clock,
+    faults,
+    invoker,
     describe: (given) => {
       facts = given;
     },

@@ -34,8 +34,12 @@ const rulesOf = (domains: readonly string[], urls: readonly string[]) =>
     )
     .map((rules) =>
       rules.map(({ domains: [domain = '', ...furtherDomains], ...rest }, n) => ({
-        ...{ id: n, domain, furtherDomains, domains: [domain, ...furtherDomains] },
-        ...{ ...rest, createdAt: `2026-01-0${n + 1}T00:00:00.000Z` },
+        id: n,
+        domain,
+        furtherDomains,
+        domains: [domain, ...furtherDomains],
+        ...rest,
+        createdAt: `2026-01-0${n + 1}T00:00:00.000Z`,
       })),
     );
 type Given = ReturnType<typeof rulesOf> extends fc.Arbitrary<infer Rules> ? Rules : never;

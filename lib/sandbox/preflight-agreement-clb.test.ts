@@ -26,8 +26,15 @@ const clb = (region: string): Clients['clb'] => cloud.clients({ account: 'niaga'
 function readEstate(): Promise<Estate> {
   const { secretId, secretKey } = cloud.keys('niaga');
   const connection = CloudConnection.parse({
-    ...{ id: 'niaga', name: 'niaga', kind: 'sandbox', endpoint: cloud.plane.api, dns: null, portOffset: 0 },
-    ...{ regions: ['ap-jakarta', 'ap-singapore', 'ap-guangzhou'], secretId, secretKey },
+    id: 'niaga',
+    name: 'niaga',
+    kind: 'sandbox',
+    endpoint: cloud.plane.api,
+    dns: null,
+    portOffset: 0,
+    regions: ['ap-jakarta', 'ap-singapore', 'ap-guangzhou'],
+    secretId,
+    secretKey,
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
   return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => {});
@@ -76,17 +83,17 @@ function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] 
     name: 'A choice',
     routes: [
       {
-        ...{ to: 'cvm', domain: 'shop.example.co.id', ...servers },
+        to: 'cvm',
+        domain: 'shop.example.co.id',
+        ...servers,
         rule: { kind: 'existing', ruleId: rule?.id ?? '' },
         addTargets: adds.map((instanceId) => ({ instanceId, port: 9999, weight: 10 })),
       },
       {
-        ...{
-          to: 'function',
-          domain,
-          ...placeOf(estate, name, protocol),
-          rule: { kind: 'new', url, certificateId },
-        },
+        to: 'function',
+        domain,
+        ...placeOf(estate, name, protocol),
+        rule: { kind: 'new', url, certificateId },
         function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
         expectedBody: 'Flash sale',
       },
@@ -111,7 +118,10 @@ test('a new domain of a listener with SNI needs a certificate, and is accepted w
   const chosen = { ...fn, certificateId: 'cert8Kq2x' };
   expect(blocksOf(estate, { fn: chosen })).toEqual([]);
   const ref = RuleRef.parse({
-    ...{ kind: 'rule', region: 'ap-jakarta', domain: fn.domain, url: '/' },
+    kind: 'rule',
+    region: 'ap-jakarta',
+    domain: fn.domain,
+    url: '/',
     ...placeOf(estate, fn.name, fn.protocol),
   });
   await clb('ap-jakarta').CreateRule(createRule(ref, chosen.certificateId).params as never);
@@ -147,13 +157,13 @@ test('a load balancer with more bandwidth than its type allows; with the allowed
     ['clb.c9.odd', 10, false],
   ] as const) {
     const wanted = {
-      ...{
-        id: '@lb',
-        name: `made-${slaType.length}-${bandwidthMbps}`,
-        region: 'ap-singapore',
-        network: 'OPEN',
-      },
-      ...{ vpcId: vpc?.id, slaType, internet: { chargeType: 'BANDWIDTH_POSTPAID_BY_HOUR', bandwidthMbps } },
+      id: '@lb',
+      name: `made-${slaType.length}-${bandwidthMbps}`,
+      region: 'ap-singapore',
+      network: 'OPEN',
+      vpcId: vpc?.id,
+      slaType,
+      internet: { chargeType: 'BANDWIDTH_POSTPAID_BY_HOUR', bandwidthMbps },
     };
     expect(NewLoadBalancer.safeParse(wanted).success).toBe(isTaken);
     // There is no call for what the schema refuses: it is sent to the cloud anyway.
@@ -179,7 +189,10 @@ test('a target of another VPC', async () => {
   const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(estate, 'lb-jkt-shop', 'HTTP');
   const register = (InstanceId: string) =>
     clb('ap-jakarta').RegisterTargets({
-      ...{ LoadBalancerId, ListenerId, Domain: 'shop.example.co.id', Url: '/' },
+      LoadBalancerId,
+      ListenerId,
+      Domain: 'shop.example.co.id',
+      Url: '/',
       Targets: [{ InstanceId, Port: 9999 }],
     });
   expect((await refusalOf(register(foreign.id))).message).toContain('VPC');
@@ -199,15 +212,21 @@ test('one public load balancer more than a region allows', async () => {
     preflight({
       estate,
       diversion: SplitDiversion.parse({
-        ...{ kind: 'split', name: 'A choice' },
+        kind: 'split',
+        name: 'A choice',
         creates: { loadBalancers: [wanted('sale')], listeners: [] },
         routes: [
           {
-            ...{ to: 'cvm', domain: 'shop.example.co.id', ...placeOf(estate, 'lb-jkt-shop', 'HTTP') },
-            ...{ rule: { kind: 'new', url: '/x' }, addTargets: [] },
+            to: 'cvm',
+            domain: 'shop.example.co.id',
+            ...placeOf(estate, 'lb-jkt-shop', 'HTTP'),
+            rule: { kind: 'new', url: '/x' },
+            addTargets: [],
           },
           {
-            ...{ to: 'function', domain: 'a.example.co.id', ...placeOf(estate, 'lb-sin-flash', 'HTTP') },
+            to: 'function',
+            domain: 'a.example.co.id',
+            ...placeOf(estate, 'lb-sin-flash', 'HTTP'),
             rule: { kind: 'new', url: '/' },
             function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
             expectedBody: 'Flash sale',

@@ -30,8 +30,15 @@ type Keys = { readonly secretId: string; readonly secretKey: string };
 
 function connect({ secretId, secretKey }: Keys = cloud.keys('niaga')) {
   const connection = CloudConnection.parse({
-    ...{ id: 'niaga', name: 'niaga', kind: 'sandbox', endpoint: cloud.plane.api, dns: null, portOffset: 0 },
-    ...{ regions: ['ap-jakarta', 'ap-singapore'], secretId, secretKey },
+    id: 'niaga',
+    name: 'niaga',
+    kind: 'sandbox',
+    endpoint: cloud.plane.api,
+    dns: null,
+    portOffset: 0,
+    regions: ['ap-jakarta', 'ap-singapore'],
+    secretId,
+    secretKey,
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
   return createTencentCloud(connection, { now: () => new Date(), log });
@@ -103,10 +110,8 @@ test('a TTL below the minimum of the zone’s plan', async () => {
   expect(blocksOf('dns-ttl', estate, splitOf(estate, domain, 'lb-sin-flash', 600))).toEqual([]);
   // The record has 600 s: only with a longer TTL is there something to lower.
   await cloud.clients({ account: 'niaga' }).dnspod.ModifyRecordFields({
-    ...{
-      Domain: 'example.web.id',
-      RecordId: estate.records.find((r) => r.zone === 'example.web.id' && r.subdomain === 'www')?.id ?? 0,
-    },
+    Domain: 'example.web.id',
+    RecordId: estate.records.find((r) => r.zone === 'example.web.id' && r.subdomain === 'www')?.id ?? 0,
     FieldList: [{ Key: 'ttl', Value: '3600' }],
   });
   const later = await connect().readEstate(() => {});
@@ -119,14 +124,22 @@ test('one parallel record more than the zone’s plan allows', async () => {
   const domain = 'www.example.web.id';
   const switchOf = (estate: Estate) =>
     SwitchDiversion.parse({
-      ...{ kind: 'switch', name: 'Agree', toward: 'function', ramp: [{ percent: 100, bakeS: 0 }] },
+      kind: 'switch',
+      name: 'Agree',
+      toward: 'function',
+      ramp: [{ percent: 100, bakeS: 0 }],
       routes: routesOf(estate, domain, 'lb-sin-flash'),
     });
   const before = await connect().readEstate(() => {});
   expect(blocksOf('dns-same-name', before, switchOf(before))).toEqual([]);
   await cloud.clients({ account: 'niaga' }).dnspod.CreateRecord({
-    ...{ Domain: 'example.web.id', SubDomain: 'www', RecordType: 'A', RecordLine: '默认' },
-    ...{ RecordLineId: '0', Value: '127.81.9.9', TTL: 600 },
+    Domain: 'example.web.id',
+    SubDomain: 'www',
+    RecordType: 'A',
+    RecordLine: '默认',
+    RecordLineId: '0',
+    Value: '127.81.9.9',
+    TTL: 600,
   });
   const estate = await connect().readEstate(() => {});
   const diversion = switchOf(estate);
@@ -142,8 +155,13 @@ test('a CNAME beside a record of another type', async () => {
   const free = splitOf(before, domain, named(before));
   expect(blocksOf('dns-record', before, free)).toEqual([]);
   await cloud.clients({ account: 'niaga' }).dnspod.CreateRecord({
-    ...{ Domain: 'example.co.id', SubDomain: 'event', RecordType: 'TXT', RecordLine: '默认' },
-    ...{ RecordLineId: '0', Value: 'v=spf1 -all', TTL: 600 },
+    Domain: 'example.co.id',
+    SubDomain: 'event',
+    RecordType: 'TXT',
+    RecordLine: '默认',
+    RecordLineId: '0',
+    Value: 'v=spf1 -all',
+    TTL: 600,
   });
   const estate = await connect().readEstate(() => {});
   const diversion = splitOf(estate, domain, named(estate));

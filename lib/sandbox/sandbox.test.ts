@@ -12,7 +12,11 @@ import { clientConfig, clientsOf } from './test-cloud';
 /** @param network two numbers of a loopback /16 that no other test uses */
 function startFor(network: string, clock: TestClock): Promise<Sandbox> {
   return startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: null, taskMs: 1000, stateFile: null },
+    port: 0,
+    dnsPort: 0,
+    controlPort: null,
+    taskMs: 1000,
+    stateFile: null,
     seed: 'flash-sale',
     vipNetwork: `${network}.0.0/16`,
     log: pino({ level: 'silent' }),

@@ -94,7 +94,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (store.secrets.authority === null) store.secrets.keepAuthority(authority);
     const apiTls = await plane.openTls(tlsPort, await apiCertificate(authority));
     const dataPlane = await startDataPlane({
-      ...{ world, onChange, vipNetwork, invoker, assumptions, authority, log },
+      world,
+      onChange,
+      vipNetwork,
+      invoker,
+      assumptions,
+      authority,
+      log,
       traffic: telemetry.traffic,
       now: () => clock.now(),
       onInstanceDown: (instanceId, requestId) => {

@@ -72,8 +72,12 @@ it('starts for an unprivileged user, with the load balancers at the announced po
     );
     expect(JSON.parse(answer.body)).toMatchObject({ instanceId: expect.stringMatching(/^ins-web/) });
     expect(await addressesOf(announcement)).toContainEqual({
-      ...{ loadBalancerId: 'lb-cvm00001', vip: '127.104.1.1', port: 80, protocol: 'HTTP' },
-      ...{ host: '127.104.1.1', realPort: 80 + portOffset },
+      loadBalancerId: 'lb-cvm00001',
+      vip: '127.104.1.1',
+      port: 80,
+      protocol: 'HTTP',
+      host: '127.104.1.1',
+      realPort: 80 + portOffset,
     });
   } finally {
     sandbox.kill('SIGTERM');
@@ -83,7 +87,11 @@ it('starts for an unprivileged user, with the load balancers at the announced po
 
 it('gives every listener a port where only 127.0.0.1 answers; TLS is trusted by the announced authority', async () => {
   const sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, taskMs: 1000, stateFile: null },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    taskMs: 1000,
+    stateFile: null,
     seed: 'flash-sale',
     vipNetwork: '127.104.0.0/16',
     addressMode: 'shared',

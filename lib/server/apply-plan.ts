@@ -133,7 +133,8 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   if (estate === null) return refuse('estate.never', { connection: view.connection.name });
   const { settings, database } = await serverContext();
   const circumstances = await readCircumstances(database.db, {
-    ...{ connectionId: view.connection.id, connections },
+    connectionId: view.connection.id,
+    connections,
     span: spanOfPlan(view.plan, cutover, new Date()),
     others: { kind: 'none' },
   });

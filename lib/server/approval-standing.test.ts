@@ -12,7 +12,12 @@ const plan = planned.value;
 
 const t0 = '2026-12-12T00:00:00.000Z';
 const clock: Cutover = {
-  ...{ t0, prewarmS: 60, t1: null, zone: 'UTC', missedT0: { kind: 'ask' }, guards: [] },
+  t0,
+  prewarmS: 60,
+  t1: null,
+  zone: 'UTC',
+  missedT0: { kind: 'ask' },
+  guards: [],
 };
 const at = '2026-12-11T23:00:00.000Z';
 const stamp = { at, direction: 'apply' } as const;
@@ -34,8 +39,13 @@ function run(names: readonly (keyof typeof event)[], cutover: Cutover | null = c
   const attempt = { attempt: 1, direction: 'apply' as Direction, actor: 'sari', reason: '', requestedAt: at };
   const events = names.map((name) => event[name]);
   return {
-    ...{ id: 'R-1', planId: 'P-1', plan, connectionKind: 'sandbox', attempts: [attempt] },
-    ...{ cutover, events },
+    id: 'R-1',
+    planId: 'P-1',
+    plan,
+    connectionKind: 'sandbox',
+    attempts: [attempt],
+    cutover,
+    events,
   };
 }
 

@@ -49,7 +49,12 @@ async function given(planId: string): Promise<Readonly<Record<string, number>>> 
 
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 const cutover: Cutover = {
-  ...{ t0: inHours(2), prewarmS: 600, t1: inHours(4), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+  t0: inHours(2),
+  prewarmS: 600,
+  t1: inHours(4),
+  zone: 'UTC',
+  missedT0: { kind: 'skip' },
+  guards: [],
 };
 
 async function scheduled() {

@@ -14,8 +14,12 @@ import { spanOfPlan } from './run-overlap';
 /** Parses the parts of a schedule that decide when a plan is under way. */
 function clockOf(query: URLSearchParams) {
   return Cutover.safeParse({
-    ...{ t0: query.get('t0'), t1: query.get('t1'), prewarmS: Number(query.get('prewarmS')) },
-    ...{ zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+    t0: query.get('t0'),
+    t1: query.get('t1'),
+    prewarmS: Number(query.get('prewarmS')),
+    zone: 'UTC',
+    missedT0: { kind: 'skip' },
+    guards: [],
   });
 }
 
@@ -47,7 +51,8 @@ export async function checkClock(
   const { database, settings } = await serverContext();
   const { diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {
-    ...{ connectionId: connection.id, connections },
+    connectionId: connection.id,
+    connections,
     span: spanOfPlan(plan, clock.data, new Date()),
     others: { kind: 'all', ownName: diversion.name, leaveOut: [runId, replaces?.runId ?? null] },
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,

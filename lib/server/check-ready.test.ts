@@ -26,7 +26,11 @@ async function beat(
   const { db } = database;
   const measures = createMeasures(worker);
   const end = await startHeartbeat({
-    ...{ db, worker, engineVersion: version, measures, onError },
+    db,
+    worker,
+    engineVersion: version,
+    measures,
+    onError,
     problems: () => problems,
   });
   end();
@@ -115,13 +119,12 @@ it('responds in time, and without the database’s message, when the database ha
 
 it('reports what living workers can not do in the background, and stays ready', async () => {
   const problem: WorkerProblem = {
-    ...{
-      loop: 'switches',
-      object: 'switch 1',
-      message: 'policy.vantages.0.resolver breaks the rules',
-      failures: 3,
-    },
-    ...{ since: '2026-01-01T00:00:00.000Z', retryAt: '2026-01-01T00:00:04.000Z' },
+    loop: 'switches',
+    object: 'switch 1',
+    message: 'policy.vantages.0.resolver breaks the rules',
+    failures: 3,
+    since: '2026-01-01T00:00:00.000Z',
+    retryAt: '2026-01-01T00:00:04.000Z',
   };
   await beat('a', engineVersion, [problem]);
   await beat('gone', engineVersion, [problem]);

@@ -48,7 +48,9 @@ describe('drift', () => {
       expected: { records: [{ value: '127.77.1.2', ttlS: 60 }] },
       found: { records: [{ value: '127.77.1.2', ttlS: 61 }] },
       by: { planId, runId },
-      ...{ adopted: null, since: null, restore: { kind: 'plan' } },
+      adopted: null,
+      since: null,
+      restore: { kind: 'plan' },
     });
     expect(await getRail()).toMatchObject({ drifted: { test: 1 } });
     await read(-10);
@@ -147,7 +149,10 @@ describe('accepting drift', () => {
     expect(drifted).toEqual([]);
     expect(adopted).toMatchObject([
       {
-        ...{ key: found.key, expected: found.expected, found: found.found, by: { runId } },
+        key: found.key,
+        expected: found.expected,
+        found: found.found,
+        by: { runId },
         adopted: { actor: 'local', reason: 'a hotfix that stays' },
       },
     ]);

@@ -98,7 +98,9 @@ describe('what was live at an instant', () => {
     await look(5, base);
     await look(9, withRule({ targets: [] }));
     expect(await estateAt(id, minute(7))).toMatchObject({
-      ...{ firstAt: isoMinute(0), lastAt: isoMinute(5), nextAt: isoMinute(9) },
+      firstAt: isoMinute(0),
+      lastAt: isoMinute(5),
+      nextAt: isoMinute(9),
     });
     expect(await estateAt(id, new Date())).toMatchObject({ firstAt: isoMinute(9), nextAt: null });
   });
@@ -133,7 +135,9 @@ describe('the difference of two instants', () => {
         name: `${rule.domain}${rule.url}`,
         place: expect.stringContaining('HTTP:80'),
         change: {
-          ...{ kind: 'rules', key: rule.id, op: 'changed' },
+          kind: 'rules',
+          key: rule.id,
+          op: 'changed',
           fields: [{ field: 'scheduler', before: rule.scheduler, after: 'LEAST_CONN' }],
         },
         after: isoMinute(1),
@@ -174,7 +178,9 @@ describe('a part that could not be read for a while', () => {
     await look(2, base);
     expect((await estateAt(id, minute(1)))?.estate).toMatchObject({ records: [], gaps: away.gaps });
     expect(await estateChanges(id, minute(0), minute(1))).toMatchObject({
-      ...{ changes: [], from: { unread: [] }, to: { unread: away.gaps } },
+      changes: [],
+      from: { unread: [] },
+      to: { unread: away.gaps },
     });
     expect((await estateChanges(id, minute(1), minute(2)))?.changes).toEqual([]);
   });
@@ -189,7 +195,8 @@ describe('a part that could not be read for a while', () => {
     const found = (await estateChanges(id, minute(3), minute(4)))?.changes ?? [];
     const ofRecord = found.find(({ change }) => change.key === String(record.id));
     expect(ofRecord).toMatchObject({
-      ...{ after: isoMinute(1), by: isoMinute(4) },
+      after: isoMinute(1),
+      by: isoMinute(4),
       change: { op: 'changed', fields: [{ field: 'value', before: record.value, after: '203.0.113.99' }] },
     });
     expect(found.find(({ change }) => change.key === rule.id)).toMatchObject({ after: isoMinute(3) });

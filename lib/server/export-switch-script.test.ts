@@ -69,8 +69,13 @@ function run(path: string, options: readonly string[], env: Readonly<Record<stri
 const effects = () => world.door('GET', '/effects') as Promise<Record<string, number>>;
 const sale = (bodyContains: string) =>
   world.prober.probe({
-    ...{ kind: 'http', host: 'sale.example.com', path: '/', scheme: 'http', port: 80 },
-    ...{ address: 'sale.example.com', expect: { status: 200, bodyContains } },
+    kind: 'http',
+    host: 'sale.example.com',
+    path: '/',
+    scheme: 'http',
+    port: 80,
+    address: 'sale.example.com',
+    expect: { status: 200, bodyContains },
   });
 
 it('writes nothing while the servers respond', async () => {
@@ -150,7 +155,9 @@ it('leaves records unchanged that somebody has changed since', async () => {
   const path = await exported();
   const record = { Domain: 'example.com', SubDomain: 'sale', RecordType: 'A', RecordLine: '默认' };
   const receipt = await world.cloud.write({
-    ...{ service: 'dnspod', action: 'CreateRecord', region: null },
+    service: 'dnspod',
+    action: 'CreateRecord',
+    region: null,
     params: { ...record, Value: '127.179.9.9' },
   });
   await world.cloud.wait(receipt);

@@ -95,7 +95,12 @@ export async function getDrift(connectionId: string): Promise<DriftView | null> 
     drifted: drifted.map((each): DriftedView => {
       const { key, object, expected, found: state, adoption } = each;
       return {
-        ...{ key, object, expected, found: state, mark: fingerprint(state), by: byOf(each) },
+        key,
+        object,
+        expected,
+        found: state,
+        mark: fingerprint(state),
+        by: byOf(each),
         adopted: adoptionView(adoption),
         since: histories.get(each)?.since ?? null,
         who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notAsked' } },

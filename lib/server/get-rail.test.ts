@@ -31,7 +31,11 @@ it('counts what living workers can’t work on, and nothing of those that are go
   const at = '2026-01-01T00:00:00.000Z';
   const problem = { loop: 'sync', object: 'x', message: 'm', failures: 1, since: at, retryAt: at } as const;
   const worker = (id: string, secondsAgo: number, count: number) => ({
-    ...{ id, version: '1', engineVersion: '1', startedAt: new Date(), measures: [] },
+    id,
+    version: '1',
+    engineVersion: '1',
+    startedAt: new Date(),
+    measures: [],
     seenAt: sql`now() - make_interval(secs => ${secondsAgo})`,
     problems: Array.from({ length: count }, () => problem),
   });

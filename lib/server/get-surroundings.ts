@@ -13,7 +13,10 @@ export async function getSurroundings(
 ): Promise<Surroundings> {
   const { database, settings } = await serverContext();
   const { now, others, maxSharePercent } = await readCircumstances(database.db, {
-    ...{ connectionId, connections, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
+    connectionId,
+    connections,
+    span: null,
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: null },
   });
   return { now, others, maxSharePercent };

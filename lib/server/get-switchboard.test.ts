@@ -99,8 +99,13 @@ describe('the board', () => {
         step.kind === 'write'
           ? [
               {
-                ...{ type: 'stepDone', stepId: step.id, outcome: 'applied', requestId: 'q1', durationMs: 1 },
-                ...{ at: new Date().toISOString(), direction },
+                type: 'stepDone',
+                stepId: step.id,
+                outcome: 'applied',
+                requestId: 'q1',
+                durationMs: 1,
+                at: new Date().toISOString(),
+                direction,
               },
             ]
           : [],
@@ -123,7 +128,9 @@ describe('the board', () => {
     const set = { zone: 'example.co.id', subdomain: 'flash', lineId: '0', line: '默认' };
     const record = { type: 'A', value: '127.77.1.1', ttlS: 60, weight: null, enabled: true };
     const planned = planRestore({
-      ...{ estate, diversion: testSwitch(), keepAliveS: 0 },
+      estate,
+      diversion: testSwitch(),
+      keepAliveS: 0,
       restores: [{ object: { kind: 'recordSet', ...set }, state: { kind: 'recordSet', records: [record] } }],
     });
     invariant(planned.ok, 'it can be restored');

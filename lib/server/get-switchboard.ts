@@ -47,7 +47,8 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const knownOf = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
     estate: await newestEstate(db, connectionId, connections),
     circumstances: await readCircumstances(db, {
-      ...{ connectionId, connections },
+      connectionId,
+      connections,
       span: { from: now, until: null },
       others: { kind: 'runs' },
     }),
@@ -63,7 +64,9 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
     const run = last === undefined ? null : foldRun(last);
     const { estate, circumstances } = known.get(spanOf(row).join()) ?? (await knownOf(spanOf(row)));
     return switchView({
-      ...{ row, connection, circumstances },
+      row,
+      connection,
+      circumstances,
       // What its last run has moved is shown at once, not after the next sync.
       estate: estate && last ? withWrittenRecords(estate, last) : estate,
       lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: towardOf(run) },

@@ -27,7 +27,10 @@ export async function listApprovals(
     .filter((row) => row.hash === hash)
     .map(
       ({ id, name, comment, at, withdrawnAt }): ApprovalView => ({
-        ...{ id, name, comment, at: at.toISOString() },
+        id,
+        name,
+        comment,
+        at: at.toISOString(),
         withdrawnAt: withdrawnAt?.toISOString() ?? null,
       }),
     );

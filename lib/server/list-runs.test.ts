@@ -22,7 +22,13 @@ it('lists runs, the newest first, in the same states that folding each of them f
       for (const attempts of all) views.unshift(foldRun(await storeTestRun(context.db, attempts)));
       expect(await listRuns()).toEqual(
         views.map(({ id, planId, name, state, retrying }) => ({
-          ...{ id, planId, name, state, connectionName: 'the account', actor: 'x', cutover: null },
+          id,
+          planId,
+          name,
+          state,
+          connectionName: 'the account',
+          actor: 'x',
+          cutover: null,
           retrying: retrying && { what: 'DescribeTargets', since: retrying.since, everyMs: 800 },
           createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
         })),

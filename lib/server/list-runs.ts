@@ -17,7 +17,10 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
   const newest = db.select().from(runs).orderBy(desc(runs.createdAt)).limit(newestMax).as('newest');
   const rows = await db
     .select({
-      ...{ id: newest.id, planId: newest.planId, createdAt: newest.createdAt, actor: newest.createdBy },
+      id: newest.id,
+      planId: newest.planId,
+      createdAt: newest.createdAt,
+      actor: newest.createdBy,
       cutover: newest.cutover,
       name: sql<string>`${plans.plan}->'diversion'->>'name'`,
       connectionName: connections.name,

@@ -47,7 +47,10 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
     const state = states.get(runId);
     invariant(state !== undefined, `${runId} was stored with its first attempt`);
     return {
-      ...{ runId, at: at.toISOString(), actor, state },
+      runId,
+      at: at.toISOString(),
+      actor,
+      state,
       by: actor === 'failover' ? 'failover' : cutover === null ? 'hand' : 'clock',
       domain: movedDomain(diversion),
       toward: diversion.toward,

@@ -33,7 +33,11 @@ async function read(
   const isRead = inArray(runEvents.runId, ids);
   const found = await db
     .select({
-      ...{ id: runs.id, planId: plans.id, plan: plans.plan, hash: plans.hash, cutover: runs.cutover },
+      id: runs.id,
+      planId: plans.id,
+      plan: plans.plan,
+      hash: plans.hash,
+      cutover: runs.cutover,
       connectionKind: connections.kind,
     })
     .from(runs)
@@ -59,7 +63,11 @@ async function read(
   const byId = new Map(
     found.map(({ id, planId, plan, hash, cutover, connectionKind }): [string, Read] => {
       const record = {
-        ...{ id, planId, plan: upgradePlan(plan), cutover, connectionKind },
+        id,
+        planId,
+        plan: upgradePlan(plan),
+        cutover,
+        connectionKind,
         attempts: (attemptsOf.get(id) ?? []).map(({ requestedAt, runId: _, ...attempt }) => ({
           ...attempt,
           requestedAt: requestedAt.toISOString(),

@@ -21,8 +21,12 @@ beforeEach(async () => {
 const hour = 3_600_000;
 const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 const cutover = (t0: number, t1: number | null): Cutover => ({
-  ...{ t0: at(t0), prewarmS: 600, t1: t1 === null ? null : at(t1), zone: 'UTC' },
-  ...{ missedT0: { kind: 'skip' }, guards: [] },
+  t0: at(t0),
+  prewarmS: 600,
+  t1: t1 === null ? null : at(t1),
+  zone: 'UTC',
+  missedT0: { kind: 'skip' },
+  guards: [],
 });
 const split = (name: string) => ({ ...testSplit(), name });
 
@@ -57,7 +61,9 @@ describe('runs', () => {
     const [other, ...more] = await told({ kind: 'runs' });
     expect(more).toEqual([]);
     expect(other).toMatchObject({
-      ...{ id: runId, name: 'One', state: 'scheduled' },
+      id: runId,
+      name: 'One',
+      state: 'scheduled',
       span: { from: new Date(Date.parse(clock.t0) - 600_000).toISOString() },
     });
     expect(Date.parse(other?.span?.until ?? '')).toBeGreaterThanOrEqual(Date.parse(clock.t1 ?? ''));

@@ -32,7 +32,11 @@ async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: R
       { type: 'accepted', stepId, requestId: 'r-0', taskId: 't-0', ...at(acceptedAt - 50_000) },
       { type: 'accepted', stepId, requestId: 'r-1', taskId: 't-1', ...at(acceptedAt) },
       {
-        ...{ type: 'stepDone', stepId, outcome: 'applied', requestId: 'r-1', durationMs: 59_000 },
+        type: 'stepDone',
+        stepId,
+        outcome: 'applied',
+        requestId: 'r-1',
+        durationMs: 59_000,
         ...at(acceptedAt + ms),
       },
     ];

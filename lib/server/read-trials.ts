@@ -21,7 +21,14 @@ function trialOf(row: TrialRow): FunctionTrial {
     'a trial with a verdict has been called',
   );
   return {
-    ...{ region, namespace, name, qualifier, version, modifiedAt, durationMs, verdict },
+    region,
+    namespace,
+    name,
+    qualifier,
+    version,
+    modifiedAt,
+    durationMs,
+    verdict,
     at: calledAt.toISOString(),
   };
 }

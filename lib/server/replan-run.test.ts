@@ -72,7 +72,12 @@ async function dnsStepsOf(runId: string): Promise<readonly string[]> {
 describe('re-plan', () => {
   it('leaves the held run unchanged, with its T1, and reports what the new plan does not roll back', async () => {
     const cutover: Cutover = {
-      ...{ t0: inS(600), prewarmS: 60, t1: inS(7200), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+      t0: inS(600),
+      prewarmS: 60,
+      t1: inS(7200),
+      zone: 'UTC',
+      missedT0: { kind: 'skip' },
+      guards: [],
     };
     const runId = await heldRun(cutover);
     const planId = await planned(runId);
@@ -83,7 +88,9 @@ describe('re-plan', () => {
     });
     const view = await getPlan(planId);
     expect(view?.replaces).toMatchObject({
-      ...{ runId, state: 'held', t1: cutover.t1 },
+      runId,
+      state: 'held',
+      t1: cutover.t1,
       left: [{ runId, steps: [{ step: { id: 's2' }, isUnsure: false }, { step: { id: 's1' } }] }],
     });
     expect(view?.plan.steps.filter(({ kind }) => kind === 'write')).toHaveLength(1);

@@ -103,9 +103,16 @@ describe('a cutover', () => {
   it('is refused with a guard that is shorter than the lag of its figures allows', async () => {
     const view = await context.plan({ ...testSplit(), name: 'Flash split' });
     const reading: TrafficReading = {
-      ...{ region: 'ap-singapore', loadBalancer: 'lb-cvm', listener: 'HTTP:80', others: 0 },
-      ...{ loadBalancerId: LoadBalancerId.parse('lb-cvm'), listenerId: ListenerId.parse('lbl-lb-cvm') },
-      ...{ names: ['flash.example.co.id'], domains: ['flash.example.co.id'], perSecond: 1, lagMs: 90_000 },
+      region: 'ap-singapore',
+      loadBalancer: 'lb-cvm',
+      listener: 'HTTP:80',
+      others: 0,
+      loadBalancerId: LoadBalancerId.parse('lb-cvm'),
+      listenerId: ListenerId.parse('lbl-lb-cvm'),
+      names: ['flash.example.co.id'],
+      domains: ['flash.example.co.id'],
+      perSecond: 1,
+      lagMs: 90_000,
     };
     const traffic = { planId: view.id, at: new Date(), readings: [reading], unmeasured: 0, error: null };
     await context.db.insert(schema.planTraffic).values(traffic);
@@ -262,7 +269,11 @@ describe('pausing all changes', () => {
     expect(await stopLine({ reason: 'Again' })).toMatchObject(refused('line.stopped'));
 
     const paused: RunEvent = {
-      ...{ type: 'paused', actor: 'local', reason: 'Strange answers', by: 'emergencyStop', ...stamp },
+      type: 'paused',
+      actor: 'local',
+      reason: 'Strange answers',
+      by: 'emergencyStop',
+      ...stamp,
     };
     await db.insert(schema.runEvents).values({ runId, event: paused });
     const resume = () => commandRun({ runId, command: 'resume', reason: '', typedDomain: null });

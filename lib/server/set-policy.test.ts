@@ -44,7 +44,10 @@ describe('setPolicy', () => {
 
   it('names every bad field of its input', async () => {
     const bad = {
-      ...{ approvals: 3, zone: 'Mars/Base', prewarmS: -1, missedT0: { kind: 'runIfLate', withinS: 1 } },
+      approvals: 3,
+      zone: 'Mars/Base',
+      prewarmS: -1,
+      missedT0: { kind: 'runIfLate', withinS: 1 },
       guards: [
         { measure: 'latency', limit: -1, forS: 15, outcome: 'revert' },
         { measure: 'errorRate', limit: 5, forS: 601, outcome: 'hold' },

@@ -35,8 +35,10 @@ const spanning = { ...testSplit(), connections: ['other'] };
 const lane = { loadBalancers: [testLoadBalancer('lb-cvm')], listeners: [testListener('lb-cvm')] };
 const account = testAccount({ uin: '100000000002' });
 const otherLane = {
-  ...{ loadBalancers: [testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })] },
-  ...{ listeners: [testListener('lb-scf')], rules: [], account },
+  loadBalancers: [testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })],
+  listeners: [testListener('lb-scf')],
+  rules: [],
+  account,
 };
 
 /** The other account with everything that a Split needs, including a zone of the same name. */
@@ -134,7 +136,8 @@ it('attributes what a later plan of the other account has written to that plan, 
 it('has each account check its own load balancers', async () => {
   await apply((await context.plan(spanning)).id);
   const added = await addSwitch({
-    ...{ connectionId: 'test', policy: defaultFailover },
+    connectionId: 'test',
+    policy: defaultFailover,
     diversion: { ...testSwitch(), connections: ['other'] },
   });
   expect(added).toMatchObject({ ok: true });

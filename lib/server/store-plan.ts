@@ -28,20 +28,23 @@ export async function storePlan({
   const { database, engine, settings } = await serverContext();
   const { connectionId, diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {
-    ...{
-      connectionId,
-      connections: diversion.connections,
-      span: null,
-      maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-    },
+    connectionId,
+    connections: diversion.connections,
+    span: null,
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
   });
   const findings = preflight({ estate, diversion, restores, circumstances });
   const [row] = await database.db
     .insert(plans)
     .values({
-      ...{ connectionId, plan, findings, hash, createdBy: currentActor() },
-      ...{ replaces: replaces?.runId ?? null, replacesReason: replaces?.reason ?? '' },
+      connectionId,
+      plan,
+      findings,
+      hash,
+      createdBy: currentActor(),
+      replaces: replaces?.runId ?? null,
+      replacesReason: replaces?.reason ?? '',
     })
     .returning({ id: plans.id });
   invariant(row !== undefined, 'an insert returns its row');

@@ -94,7 +94,8 @@ export function switchView({
     preview(known, diversion, {
       toward,
       share: shareOf(known, both[toward]),
-      ...{ keepAliveS, circumstances },
+      keepAliveS,
+      circumstances,
     });
   const script = estate && failoverScript({ estate, diversion, policy });
   return {

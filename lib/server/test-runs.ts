@@ -16,16 +16,25 @@ const heldReason = fc.constantFrom(
   { kind: 'internal', message: 'x' } as const,
 );
 const away = {
-  ...{ code: 'Http.502', message: 'x', requestId: null, region: null, action: 'DescribeTargets' },
-  ...{ mayHaveHappened: false, advice: 'retry' as const },
+  code: 'Http.502',
+  message: 'x',
+  requestId: null,
+  region: null,
+  action: 'DescribeTargets',
+  mayHaveHappened: false,
+  advice: 'retry' as const,
 };
 const gate = fc.constantFrom('prewarm' as const, 'T0' as const, 'T1' as const);
 const said = { actor: fc.constant('x'), reason: fc.constant('') };
 /** Events that may follow the start of an attempt, in any order and number. */
 const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({
-    ...{ type: fc.constant('intent' as const), stepId: fc.constant('s1' as never), at, direction },
-    ...{ action: fc.constant('CreateRule'), attempt: fc.integer({ min: 1, max: 3 }) },
+    type: fc.constant('intent' as const),
+    stepId: fc.constant('s1' as never),
+    at,
+    direction,
+    action: fc.constant('CreateRule'),
+    attempt: fc.integer({ min: 1, max: 3 }),
   }),
   fc.record({
     type: fc.constant('held' as const),
@@ -35,27 +44,41 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
     direction,
   }),
   fc.record({
-    ...{ type: fc.constant('finished' as const), at, direction },
+    type: fc.constant('finished' as const),
+    at,
+    direction,
     result: fc.constantFrom('done' as const, 'reverted' as const),
   }),
   fc.record({
-    ...{ type: fc.constant('gate' as const), gate, due: at, at, direction },
+    type: fc.constant('gate' as const),
+    gate,
+    due: at,
+    at,
+    direction,
   }),
   fc.record({
-    ...{ type: fc.constant('passed' as const), gate, latenessMs: fc.nat(100), at, direction },
+    type: fc.constant('passed' as const),
+    gate,
+    latenessMs: fc.nat(100),
+    at,
+    direction,
   }),
   fc.record({ type: fc.constant('paused' as const), ...said, at, direction }),
   fc.record({
-    ...{ type: fc.constant('resumed' as const), ...said, at, direction },
+    type: fc.constant('resumed' as const),
+    ...said,
+    at,
+    direction,
     state: fc.constantFrom('scheduled' as const, 'holding' as const, 'applying' as const),
   }),
   fc.record({
-    ...{ type: fc.constant('retrying' as const), stepId: fc.constant('s1' as never), at, direction },
-    ...{
-      cause: fc.constant({ kind: 'cloudError', error: away } as const),
-      since: at,
-      everyMs: fc.constant(800),
-    },
+    type: fc.constant('retrying' as const),
+    stepId: fc.constant('s1' as never),
+    at,
+    direction,
+    cause: fc.constant({ kind: 'cloudError', error: away } as const),
+    since: at,
+    everyMs: fc.constant(800),
   }),
   fc.record({
     type: fc.constant('recovered' as const),
@@ -100,14 +123,23 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
   const [run] = await db.insert(runs).values({ planId: plan.id, createdBy: 'x' }).returning();
   invariant(run, 'an insert returns its row');
   const rows = attempts.map(({ direction }, index) => ({
-    ...{ runId: run.id, attempt: index + 1, direction, actor: 'x', reason: '', requestedAt: new Date() },
+    runId: run.id,
+    attempt: index + 1,
+    direction,
+    actor: 'x',
+    reason: '',
+    requestedAt: new Date(),
   }));
   await db.insert(runAttempts).values(rows);
   const events = eventsOf(attempts);
   if (events.length > 0)
     await db.insert(runEvents).values(events.map((event) => ({ runId: run.id, event: { ...event } })));
   return {
-    ...{ id: run.id, planId: plan.id, plan: emptyPlan, connectionKind: 'sandbox', events },
+    id: run.id,
+    planId: plan.id,
+    plan: emptyPlan,
+    connectionKind: 'sandbox',
+    events,
     cutover: null,
     attempts: rows.map((row) => ({ ...row, requestedAt: row.requestedAt.toISOString() })),
   };

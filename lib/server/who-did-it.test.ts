@@ -40,8 +40,13 @@ const sync = (used: Cloud = cloud) =>
 /** Carries out a stored run. */
 async function execute(runId: string): Promise<void> {
   const run = runPlan({
-    ...{ db: world.database.db, cloudOf: () => cloud, proberOf: () => createProber(world.connection, cloud) },
-    ...{ faultPoint: async () => {}, log, measures: createMeasures('test'), sync: async () => {} },
+    db: world.database.db,
+    cloudOf: () => cloud,
+    proberOf: () => createProber(world.connection, cloud),
+    faultPoint: async () => {},
+    log,
+    measures: createMeasures('test'),
+    sync: async () => {},
     keepAliveS: 0,
   });
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
@@ -49,9 +54,13 @@ async function execute(runId: string): Promise<void> {
 
 /** Binds the server to the shop's rule once more, at another port. */
 const addTarget = (Port: number): WriteCall => ({
-  ...{ service: 'clb', action: 'RegisterTargets', region: 'ap-singapore' },
+  service: 'clb',
+  action: 'RegisterTargets',
+  region: 'ap-singapore',
   params: {
-    ...{ LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001', LocationId: 'loc-shop0001' },
+    LoadBalancerId: 'lb-cvm00001',
+    ListenerId: 'lbl-cvm00001',
+    LocationId: 'loc-shop0001',
     Targets: [{ InstanceId: 'ins-web00001', Port, Weight: 10 }],
   },
 });
@@ -117,15 +126,20 @@ it('names the actors who changed what a run had left', async () => {
   const rule = (await newestEstate(world.database.db, 'test'))?.rules.find(isOurs);
   const bound = rule?.functions[0];
   const changed = await write({
-    ...{ service: 'clb', action: 'ModifyFunctionTargets', region: 'ap-singapore' },
+    service: 'clb',
+    action: 'ModifyFunctionTargets',
+    region: 'ap-singapore',
     params: {
-      ...{ LoadBalancerId: rule?.loadBalancerId ?? '', ListenerId: rule?.listenerId ?? '' },
+      LoadBalancerId: rule?.loadBalancerId ?? '',
+      ListenerId: rule?.listenerId ?? '',
       LocationId: rule?.id ?? '',
       FunctionTargets: [
         {
           Function: {
-            ...{ FunctionNamespace: bound?.namespace ?? '', FunctionName: bound?.name ?? '' },
-            ...{ FunctionQualifier: bound?.qualifier ?? '', FunctionQualifierType: 'VERSION' },
+            FunctionNamespace: bound?.namespace ?? '',
+            FunctionName: bound?.name ?? '',
+            FunctionQualifier: bound?.qualifier ?? '',
+            FunctionQualifierType: 'VERSION',
           },
           Weight: 66,
         },
@@ -169,8 +183,13 @@ it('is unknown if the audit trail cannot be read, with the reason; its own runs 
   const written = await write(addTarget(9066));
   const denied: Cloud['auditTrail'] = async () => {
     throw new CloudError({
-      ...{ code: 'UnauthorizedOperation', message: 'no', requestId: null, action: 'DescribeEvents' },
-      ...{ region: null, mayHaveHappened: false, advice: 'giveUp' },
+      code: 'UnauthorizedOperation',
+      message: 'no',
+      requestId: null,
+      action: 'DescribeEvents',
+      region: null,
+      mayHaveHappened: false,
+      advice: 'giveUp',
     });
   };
   await sync({ ...cloud, auditTrail: denied });

@@ -87,7 +87,13 @@ export function records(
     const ttlS = random.pick([1, 60, 600]);
     const made = shuffled(random, pool).slice(0, count);
     return made.map((value, i) => ({
-      ...{ id: id++, zone, subdomain, value, ...line, ttlS, updatedAt: takenAt },
+      id: id++,
+      zone,
+      subdomain,
+      value,
+      ...line,
+      ttlS,
+      updatedAt: takenAt,
       type: isNamed ? 'CNAME' : value.includes(':') ? 'AAAA' : 'A',
       weight: random.chance(0.2) ? 10 : null,
       enabled: i === 0 || random.chance(0.7),

@@ -24,8 +24,11 @@ type Hand = (stock: Stock, newId: NewId) => Stock;
 
 const ownTarget = { instanceId: 'ins-theirs', port: 9090, weight: 5 };
 const ownFunction: RuleState['functions'][number] = {
-  ...{ namespace: 'theirs', name: 'other', qualifier: '7' },
-  ...{ qualifierType: 'VERSION', weight: 10 },
+  namespace: 'theirs',
+  name: 'other',
+  qualifier: '7',
+  qualifierType: 'VERSION',
+  weight: 10,
 };
 const ownValues = ['203.0.113.77', '203.0.113.78'];
 

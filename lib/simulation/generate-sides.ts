@@ -74,8 +74,13 @@ export function functionSide(
       swap: { kind: 'swap', ruleId },
     }[found];
     const route = {
-      ...{ to: 'function', domain, loadBalancerId, listenerId, rule: ruleChoice },
-      ...{ function: { region, ...fn }, expectedBody: functionBody },
+      to: 'function',
+      domain,
+      loadBalancerId,
+      listenerId,
+      rule: ruleChoice,
+      function: { region, ...fn },
+      expectedBody: functionBody,
       provisioned: fn.qualifier === '$LATEST' ? null : random.pick([null, null, 2, 5, 150]),
     };
     return { route, rules: found === 'none' ? [] : [rule(ruleId, loadBalancerId, domain, url, bound)] };
@@ -96,7 +101,11 @@ export function serverSide(
     const ruleId = `loc-${key}${index}`;
     const addTargets = Array.from({ length: added }, (_, i) => targetChoice(i + 2));
     const route = {
-      ...{ to: 'cvm', domain, loadBalancerId, listenerId, addTargets },
+      to: 'cvm',
+      domain,
+      loadBalancerId,
+      listenerId,
+      addTargets,
       rule: isThere ? { kind: 'existing', ruleId } : { kind: 'new', url },
     };
     return { route, rules: isThere ? [rule(ruleId, loadBalancerId, domain, url, { targets })] : [] };

@@ -25,13 +25,19 @@ import { newListener, newLoadBalancer, runningLoadBalancer } from './stock-parts
 
 const lb = LoadBalancerId.parse('lb-new1');
 const rule = {
-  ...{ kind: 'rule', region: 'r', loadBalancerId: lb, listenerId: 'lbl-new1' },
-  ...{ domain: 'a.example', url: '/' },
+  kind: 'rule',
+  region: 'r',
+  loadBalancerId: lb,
+  listenerId: 'lbl-new1',
+  domain: 'a.example',
+  url: '/',
 } as RuleRef;
 const set: RecordSetRef = { kind: 'recordSet', zone: 'example', subdomain: 'a', lineId: '0', line: '默认' };
 const record = { type: 'A', value: '203.0.113.1', ttlS: 60, weight: null, enabled: true };
 const stock: Stock = {
-  ...{ rules: [], records: [], provisioned: [] },
+  rules: [],
+  records: [],
+  provisioned: [],
   loadBalancers: [
     runningLoadBalancer(newLoadBalancer({ region: 'r', name: 'one', network: 'OPEN', vpcId: 'v' }, 1)),
   ],
@@ -141,8 +147,16 @@ describe('the model cloud', () => {
   });
 
   const made: NewLoadBalancer = {
-    ...{ id: LoadBalancerId.parse('@lb'), name: 'two', region: 'r', vpcId: 'v' },
-    ...{ network: 'OPEN', subnetId: null, slaType: '', internet: null, address: 'domain', masterZone: null },
+    id: LoadBalancerId.parse('@lb'),
+    name: 'two',
+    region: 'r',
+    vpcId: 'v',
+    network: 'OPEN',
+    subnetId: null,
+    slaType: '',
+    internet: null,
+    address: 'domain',
+    masterZone: null,
   };
   const named = { kind: 'loadBalancer', region: 'r', name: 'two' } as const;
   const there = { kind: 'loadBalancer', count: 1, network: 'OPEN', vpcId: 'v' };

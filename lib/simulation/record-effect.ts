@@ -63,8 +63,11 @@ export function recordEffect(stock: Stock, call: WriteCall, newId: NewId, refuse
     newRecord(
       { zone: given.Domain, subdomain: given.SubDomain, line: given.RecordLine, lineId: given.RecordLineId },
       {
-        ...{ type: given.RecordType, value: given.Value, ttlS: given.TTL },
-        ...{ weight: given.Weight ?? null, enabled: given.Status },
+        type: given.RecordType,
+        value: given.Value,
+        ttlS: given.TTL,
+        weight: given.Weight ?? null,
+        enabled: given.Status,
       },
       id,
     );

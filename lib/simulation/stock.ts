@@ -33,7 +33,10 @@ export function stockOf(estate: Estate): Stock {
   const { rules, records, loadBalancers, listeners, functions } = estate;
   const provisioned = functions.flatMap(({ region, namespace, name, provisioned: settings }) =>
     (settings ?? []).map(({ qualifier, allocated }) => ({
-      ...{ region, namespace, name, qualifier },
+      region,
+      namespace,
+      name,
+      qualifier,
       instances: allocated,
     })),
   );

@@ -33,7 +33,9 @@ function widen(world: World, count: number): BenchCloud['balancers'] {
     account.functions[`${region}/default/${functionName}`] = { ...fn, name: functionName };
     account.loadBalancers[id] = {
       ...balancer,
-      ...{ id, name: id, vips: [`${vips}.20.${index + 1}`] },
+      id,
+      name: id,
+      vips: [`${vips}.20.${index + 1}`],
       listeners: balancer.listeners.map((listener) => ({ ...listener, id: listenerId, rules: [] })),
     };
     return { loadBalancerId: id, listenerId, functionName };
@@ -57,7 +59,9 @@ export async function startBenchCloud(count: number): Promise<BenchCloud> {
   const balancers = widen(world, count);
   await door('PUT', '/world', world);
   return {
-    ...{ announcement, balancers, stop },
+    announcement,
+    balancers,
+    stop,
     setTaskTime: async (ms) => void (await door('POST', '/task-time', { ms })),
   };
 }

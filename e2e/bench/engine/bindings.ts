@@ -47,7 +47,9 @@ async function bareWriteMs(cloud: BenchCloud, spare: Omit<Bound, 'domain'>, task
   const LocationId = made.LocationIds?.[0] ?? '';
   await settled(
     await client.RegisterFunctionTargets({
-      ...{ LoadBalancerId, ListenerId, LocationId },
+      LoadBalancerId,
+      ListenerId,
+      LocationId,
       FunctionTargets: [{ Function: { ...fn, FunctionQualifierType: 'VERSION' }, Weight: 10 }],
     }),
   );

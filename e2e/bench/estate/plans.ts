@@ -30,12 +30,19 @@ function splitsOf(estate: Estate, count: number): readonly SplitDiversion[] {
       name: `split ${n}`,
       routes: [
         {
-          ...{ to: 'cvm', domain, loadBalancerId, listenerId, addTargets: [] },
+          to: 'cvm',
+          domain,
+          loadBalancerId,
+          listenerId,
+          addTargets: [],
           rule: { kind: 'existing', ruleId: rule.id },
         },
         {
-          ...{ to: 'function', domain: hostNameOf(of(records, 11)) },
-          ...{ loadBalancerId: balancer.id, listenerId: listener.id, expectedBody: 'Hello CLB' },
+          to: 'function',
+          domain: hostNameOf(of(records, 11)),
+          loadBalancerId: balancer.id,
+          listenerId: listener.id,
+          expectedBody: 'Hello CLB',
           rule: { kind: 'new', url: '/' },
           function: { region: fn.region, namespace: fn.namespace, name: fn.name, qualifier: '$LATEST' },
         },

@@ -8,7 +8,14 @@ import type { Reading } from './told';
 /** Syncs an account once, plans over it, and reports the cost in one line of JSON. */
 const [endpoint, secretId, secretKey] = process.argv.slice(2);
 const connection = CloudConnection.parse({
-  ...{ id: 'bench', name: 'Bench', kind: 'sandbox', endpoint, secretId, secretKey, dns: null, portOffset: 0 },
+  id: 'bench',
+  name: 'Bench',
+  kind: 'sandbox',
+  endpoint,
+  secretId,
+  secretKey,
+  dns: null,
+  portOffset: 0,
   regions: ['ap-singapore', 'ap-guangzhou', 'ap-jakarta', 'ap-tokyo'],
   namespaces: ['default', 'team-1', 'team-2'],
 });
@@ -21,7 +28,9 @@ function onCall({ service, action, region, code, durationMs }: CloudCall): void 
   const name = `${service}/${action}`;
   const key = `${name}/${region ?? ''}`;
   const known = calls.get(key) ?? {
-    ...{ action: name, region, count: 0 },
+    action: name,
+    region,
+    count: 0,
     perSecond: allowedRate(service, action),
   };
   calls.set(key, { ...known, count: known.count + 1 });
@@ -39,11 +48,20 @@ const memoryMb = process.resourceUsage().maxRSS / 1024;
 const { zones, records, loadBalancers, listeners, rules, functions, instances } = estate;
 const targets = rules.reduce((sum, rule) => sum + rule.targets.length, 0);
 const reading: Reading = {
-  ...{ readMs, answerMs, throttles, memoryMb, gaps: estate.gaps.length },
+  readMs,
+  answerMs,
+  throttles,
+  memoryMb,
+  gaps: estate.gaps.length,
   calls: [...calls.values()],
   counts: {
-    ...{ 'load balancers': loadBalancers.length, listeners: listeners.length, rules: rules.length, targets },
-    ...{ functions: functions.length, instances: instances.length, zones: zones.length },
+    'load balancers': loadBalancers.length,
+    listeners: listeners.length,
+    rules: rules.length,
+    targets,
+    functions: functions.length,
+    instances: instances.length,
+    zones: zones.length,
     records: records.length,
   },
   planMs: timePlans(estate, 300),

@@ -62,7 +62,8 @@ export async function storeCutovers(
     const probe = plan.steps.find(({ kind }) => kind === 'probe') ?? plan.steps[0];
     invariant(probe, 'the plan has steps');
     const sample = {
-      ...{ at, measures: { errorRate: 0.2, latency: 31 } },
+      at,
+      measures: { errorRate: 0.2, latency: 31 },
       probes: [{ stepId: probe.id, passed: true, latencyMs: 31, status: '200', failure: null }],
     };
     const apply = { at, direction: 'apply' } as const;

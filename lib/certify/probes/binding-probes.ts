@@ -113,7 +113,9 @@ export const bindingProbes = {
   'binding.R17': bindingProbe(async ({ workspace, given }) => {
     const place = await workspace.rule();
     await workspace.change('RegisterTargets', {
-      ...{ LoadBalancerId: place.loadBalancerId, ListenerId: place.listenerId, LocationId: place.locationId },
+      LoadBalancerId: place.loadBalancerId,
+      ListenerId: place.listenerId,
+      LocationId: place.locationId,
       Targets: [{ InstanceId: given.instance, Port: 80, Weight: 0 }],
     });
     return { place, functionName: await workspace.function('echo') };

@@ -48,7 +48,9 @@ export const httpProbes = {
       const { workspace, given } = context;
       const rule = await workspace.rule();
       await workspace.change('RegisterTargets', {
-        ...{ LoadBalancerId: rule.loadBalancerId, ListenerId: rule.listenerId, LocationId: rule.locationId },
+        LoadBalancerId: rule.loadBalancerId,
+        ListenerId: rule.listenerId,
+        LocationId: rule.locationId,
         // Port 1 (tcpmux), on which hardly any server listens.
         Targets: [{ InstanceId: given.instance, Port: 1, Weight: 10 }],
       });

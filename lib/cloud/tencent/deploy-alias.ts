@@ -51,8 +51,10 @@ export async function leadAlias(
         action: isNew ? 'CreateAlias' : 'UpdateAlias',
         region: spec.region,
         params: {
-          ...{ FunctionName: spec.name, Namespace: spec.namespace },
-          ...{ Name: alias, FunctionVersion: version },
+          FunctionName: spec.name,
+          Namespace: spec.namespace,
+          Name: alias,
+          FunctionVersion: version,
           ...(isNew ? {} : { RoutingConfig: noRouting }),
         },
       },

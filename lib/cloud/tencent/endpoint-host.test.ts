@@ -15,8 +15,16 @@ it.each([
 
 const connection = (more: object) =>
   CloudConnection.parse({
-    ...{ id: 'test', name: 'Test', kind: 'tencent', endpoint: null, regions: ['ap-shenzhen-fsi'] },
-    ...{ secretId: 'an-id', secretKey: 'a-key', dns: null, portOffset: 0, ...more },
+    id: 'test',
+    name: 'Test',
+    kind: 'tencent',
+    endpoint: null,
+    regions: ['ap-shenzhen-fsi'],
+    secretId: 'an-id',
+    secretKey: 'a-key',
+    dns: null,
+    portOffset: 0,
+    ...more,
   });
 /** Returns the host that the SDK sends to, and the language it requests. */
 const sentTo = (more: object, region: string | null) => {

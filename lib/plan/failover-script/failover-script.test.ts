@@ -4,7 +4,11 @@ import { testEstate, testLoadBalancer, testRecord, testRule, testSwitch, testTar
 import { failoverScript, type ScriptSettings } from './failover-script';
 
 const bound = {
-  ...{ namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: 'VERSION', weight: 10 },
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier: '1',
+  qualifierType: 'VERSION',
+  weight: 10,
 };
 const rules = [
   testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),

@@ -111,7 +111,12 @@ export function failoverScript({
   if (serving === undefined || receiving === undefined) return err('noAddress');
   const domain = movedDomain(diversion);
   const settings: ScriptSettings = {
-    ...{ domain, ...moves.value, from, to, policy, probes: { serving, receiving } },
+    domain,
+    ...moves.value,
+    from,
+    to,
+    policy,
+    probes: { serving, receiving },
     addressTypes: addressRecordTypes,
   };
   const parts = [

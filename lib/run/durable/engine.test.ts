@@ -110,7 +110,10 @@ it('counts the waiting and started work of each queue, and since when the oldest
     // Apart from the engine's own rounding, it is the second one's time.
     expect(waitingSince).toBeGreaterThanOrEqual(before - 1);
     expect(depths.find(({ queue }) => queue === 'chores')).toEqual({
-      ...{ queue: 'chores', waiting: 0, running: 0, oldestWaitingAt: null },
+      queue: 'chores',
+      waiting: 0,
+      running: 0,
+      oldestWaitingAt: null,
     });
     end(5);
     await syncs(7);

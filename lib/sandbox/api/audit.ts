@@ -62,7 +62,14 @@ export function recordAudit(
 ): void {
   const { at, service, action, region, requestId, sourceIp, errorCode } = call;
   account.auditEvents.push({
-    ...{ id: requestId, at, service, action, region, requestId, sourceIp, errorCode },
+    id: requestId,
+    at,
+    service,
+    action,
+    region,
+    requestId,
+    sourceIp,
+    errorCode,
     userUin: user?.uin ?? account.uin,
     userName: user?.name ?? 'root',
     resource: resourceOf(service, request, answer),

@@ -69,7 +69,9 @@ test('refuses an action that no service has, and logs it even if it only reads',
   const logged: unknown[] = lines.map((line) => JSON.parse(line));
   expect(logged).toContainEqual(
     expect.objectContaining({
-      ...{ level: 30, action: 'DescribeNothing', code: 'InvalidAction' },
+      level: 30,
+      action: 'DescribeNothing',
+      code: 'InvalidAction',
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       msg: expect.stringContaining('`DescribeNothing`'),
     }),

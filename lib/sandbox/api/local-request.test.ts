@@ -67,8 +67,13 @@ function formOf(method: 'GET' | 'POST', host: string): Sent {
   const { secretId, secretKey } = cloud.keys('small-standard');
   const { Code, ...params } = createFunction();
   const fields: Record<string, string> = {
-    ...{ Action: 'CreateFunction', Version: '2018-04-16', Region: 'ap-singapore', SecretId: secretId },
-    ...{ Timestamp: String(Math.floor(Date.now() / 1000)), Nonce: '1', SignatureMethod: 'HmacSHA256' },
+    Action: 'CreateFunction',
+    Version: '2018-04-16',
+    Region: 'ap-singapore',
+    SecretId: secretId,
+    Timestamp: String(Math.floor(Date.now() / 1000)),
+    Nonce: '1',
+    SignatureMethod: 'HmacSHA256',
     ...params,
     'Code.ZipFile': Code.ZipFile,
   };
@@ -83,13 +88,24 @@ function formOf(method: 'GET' | 'POST', host: string): Sent {
 function signed(contentType: string, body: string, host: string): Headers {
   const timestamp = Math.floor(Date.now() / 1000);
   const Authorization = Sign.sign3({
-    ...{ method: 'POST', url: `http://${host}/`, payload: Buffer.from(body), timestamp, service: 'scf' },
-    ...{ ...cloud.keys('small-standard'), multipart: false, boundary: '' },
+    method: 'POST',
+    url: `http://${host}/`,
+    payload: Buffer.from(body),
+    timestamp,
+    service: 'scf',
+    ...cloud.keys('small-standard'),
+    multipart: false,
+    boundary: '',
     headers: { 'Content-Type': contentType },
   });
   return {
-    ...{ Authorization, Host: host, 'Content-Type': contentType, 'X-TC-Action': 'CreateFunction' },
-    ...{ 'X-TC-Version': '2018-04-16', 'X-TC-Region': 'ap-singapore', 'X-TC-Timestamp': String(timestamp) },
+    Authorization,
+    Host: host,
+    'Content-Type': contentType,
+    'X-TC-Action': 'CreateFunction',
+    'X-TC-Version': '2018-04-16',
+    'X-TC-Region': 'ap-singapore',
+    'X-TC-Timestamp': String(timestamp),
   };
 }
 

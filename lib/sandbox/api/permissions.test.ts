@@ -18,7 +18,11 @@ type Statement = WorldPolicy['document']['statement'][number];
 function only(...statement: Statement[]) {
   const account = cloud.account('niaga');
   account.policies[9] = {
-    ...{ id: 9, name: 'test', description: '', kind: 'User', createdAt: 0 },
+    id: 9,
+    name: 'test',
+    description: '',
+    kind: 'User',
+    createdAt: 0,
     document: { version: '2.0', statement },
   };
   const { reviewer } = account.users;
@@ -26,7 +30,9 @@ function only(...statement: Statement[]) {
   return clientsOfUser('reviewer');
 }
 const allow = (action: string, ...resource: string[]): Statement => ({
-  ...{ effect: 'allow', action: [action], resource: resource.length > 0 ? resource : ['*'] },
+  effect: 'allow',
+  action: [action],
+  resource: resource.length > 0 ? resource : ['*'],
 });
 const deny = (action: string, ...resource: string[]): Statement => ({
   ...allow(action, ...resource),

@@ -94,7 +94,12 @@ test('gives groups shares that add up to their weights', () => {
 test('forwards to a rule’s own servers or those of its groups, with the right check for each', () => {
   const group = (id: string, type: 'v1' | 'v2') =>
     targetGroup({
-      ...{ id, name: id, region: 'r', type, createdAt: long, targets: targets([b], 80, long) },
+      id,
+      name: id,
+      region: 'r',
+      type,
+      createdAt: long,
+      targets: targets([b], 80, long),
       healthCheck: type === 'v2' ? listenerHealthCheck() : null,
     });
   const account = { targetGroups: { 'lbtg-1': group('lbtg-1', 'v1'), 'lbtg-2': group('lbtg-2', 'v2') } };

@@ -83,12 +83,16 @@ const tags: readonly Example[] = [
   taggedFirst('GetTagKeys', 'ten of a page', () => ({ MaxResults: 10 })),
   taggedFirst('GetTagValues', 'of a key', () => ({ TagKeys: ['app'], MaxResults: 1 })),
   taggedFirst('DescribeResourceTags', 'of a server', ({ names }) => ({
-    ...{ ServiceType: 'cvm', ResourcePrefix: 'instance' },
-    ...{ ResourceRegion: names.region, ResourceId: names.instance },
+    ServiceType: 'cvm',
+    ResourcePrefix: 'instance',
+    ResourceRegion: names.region,
+    ResourceId: names.instance,
   })),
   taggedFirst('DescribeResourceTagsByResourceIds', 'of a server', ({ names }) => ({
-    ...{ ServiceType: 'cvm', ResourcePrefix: 'instance' },
-    ...{ ResourceRegion: names.region, ResourceIds: [names.instance] },
+    ServiceType: 'cvm',
+    ResourcePrefix: 'instance',
+    ResourceRegion: names.region,
+    ResourceIds: [names.instance],
   })),
   writing('tag', 'GetResources', 'two, by two tags', async (cloud, send) => {
     const filters = shop.map(({ TagKey, TagValue }) => ({ TagKey, TagValue: [TagValue] }));
@@ -120,7 +124,8 @@ const regions: readonly Example[] = [
 /** Makes a write for the trail, and returns the day around it. */
 async function afterWrite(cloud: Cloud): Promise<{ StartTime: number; EndTime: number }> {
   await cloud.write('clb', 'ModifyLoadBalancerAttributes', {
-    ...{ LoadBalancerId: cloud.names.loadBalancer, LoadBalancerName: 'renamed' },
+    LoadBalancerId: cloud.names.loadBalancer,
+    LoadBalancerName: 'renamed',
   });
   const now = Math.floor(cloud.now() / 1000);
   return { StartTime: now - 3600, EndTime: now + 3600 };

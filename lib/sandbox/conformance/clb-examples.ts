@@ -60,7 +60,9 @@ const loadBalancers: readonly Example[] = [
     ['loadBalancer'],
   ),
   reading('clb', 'DescribeLoadBalancers', 'by project, type, name and the values of a tag', () => ({
-    ...{ ProjectId: 0, LoadBalancerType: 'OPEN', LoadBalancerName: 'lb' },
+    ProjectId: 0,
+    LoadBalancerType: 'OPEN',
+    LoadBalancerName: 'lb',
     Filters: [{ Name: 'tag:stage', Values: ['live', 'test'] }],
   })),
   reading(
@@ -112,28 +114,38 @@ const listeners: readonly Example[] = [
   writing('clb', 'CreateListener', 'TCP with its health check', (cloud, send) =>
     send({
       ...onBalancer(cloud),
-      ...{ Protocol: 'TCP', Ports: [7571] },
+      Protocol: 'TCP',
+      Ports: [7571],
       HealthCheck: { UnHealthNum: 4, HealthNum: 4, IntervalTime: 7, TimeOut: 5, HealthSwitch: 1 },
     }),
   ),
   writing('clb', 'CreateListener', 'UDP, checked by ping', (cloud, send) =>
     send({
       ...onBalancer(cloud),
-      ...{ Protocol: 'UDP', Ports: [432], ListenerNames: ['lis_test'] },
+      Protocol: 'UDP',
+      Ports: [432],
+      ListenerNames: ['lis_test'],
       HealthCheck: { HealthSwitch: 1 },
     }),
   ),
   writing('clb', 'CreateListener', 'two of TCP, each with its name', (cloud, send) =>
     send({
       ...onBalancer(cloud),
-      ...{ Protocol: 'TCP', Ports: [7570, 7569], ListenerNames: ['lis1', 'lis0'] },
+      Protocol: 'TCP',
+      Ports: [7570, 7569],
+      ListenerNames: ['lis1', 'lis0'],
     }),
   ),
   writing('clb', 'CreateListener', 'that schedules anew', (cloud, send) =>
     send({
       ...onBalancer(cloud),
-      ...{ Protocol: 'tcp', Ports: [5689], RescheduleTargetZeroWeight: true, RescheduleUnhealthy: true },
-      ...{ RescheduleExpandTarget: true, RescheduleStartTime: 25, RescheduleInterval: 50 },
+      Protocol: 'tcp',
+      Ports: [5689],
+      RescheduleTargetZeroWeight: true,
+      RescheduleUnhealthy: true,
+      RescheduleExpandTarget: true,
+      RescheduleStartTime: 25,
+      RescheduleInterval: 50,
     }),
   ),
   writing('clb', 'ModifyListener', 'its certificate', async (cloud, send) => {
@@ -148,7 +160,9 @@ const listeners: readonly Example[] = [
       send({
         ...onBalancer(cloud),
         ListenerId: await tcpListener(cloud),
-        ...{ ListenerName: 'newlis', Scheduler: 'LEAST_CONN', SessionExpireTime: 120 },
+        ListenerName: 'newlis',
+        Scheduler: 'LEAST_CONN',
+        SessionExpireTime: 120,
         HealthCheck: { UnHealthNum: 5, HealthNum: 5, IntervalTime: 60, TimeOut: 35, HealthSwitch: 1 },
       }),
   ),
@@ -156,8 +170,11 @@ const listeners: readonly Example[] = [
     send({
       ...onBalancer(cloud),
       ListenerId: await tcpListener(cloud),
-      ...{ RescheduleTargetZeroWeight: false, RescheduleUnhealthy: false, RescheduleExpandTarget: false },
-      ...{ RescheduleStartTime: 0, RescheduleInterval: 0 },
+      RescheduleTargetZeroWeight: false,
+      RescheduleUnhealthy: false,
+      RescheduleExpandTarget: false,
+      RescheduleStartTime: 0,
+      RescheduleInterval: 0,
     }),
   ),
   writing('clb', 'DeleteListener', 'one', async (cloud, send) =>
@@ -197,10 +214,19 @@ const rules: readonly Example[] = [
   writing('clb', 'ModifyRule', 'path, scheduling and health check', async (cloud, send) =>
     send({
       ...onListener(cloud),
-      ...{ LocationId: await fooRule(cloud), Url: '/bar', Scheduler: 'LEAST_CONN', SessionExpireTime: 75 },
+      LocationId: await fooRule(cloud),
+      Url: '/bar',
+      Scheduler: 'LEAST_CONN',
+      SessionExpireTime: 75,
       HealthCheck: {
-        ...{ HealthSwitch: 1, IntervalTime: 50, HealthNum: 3, UnHealthNum: 3, HttpCode: 7 },
-        ...{ HttpCheckPath: '/check', HttpCheckDomain: 'foo.net', HttpCheckMethod: 'GET' },
+        HealthSwitch: 1,
+        IntervalTime: 50,
+        HealthNum: 3,
+        UnHealthNum: 3,
+        HttpCode: 7,
+        HttpCheckPath: '/check',
+        HttpCheckDomain: 'foo.net',
+        HttpCheckMethod: 'GET',
       },
     }),
   ),

@@ -37,7 +37,9 @@ async function associated(cloud: Cloud): Promise<object> {
 
 async function newConfig(cloud: Cloud): Promise<string> {
   const answer = await cloud.write('clb', 'SetCustomizedConfigForLoadBalancer', {
-    ...{ OperationType: 'ADD', ConfigName: 'config_test', ConfigContent: 'client_max_body_size 222M;' },
+    OperationType: 'ADD',
+    ConfigName: 'config_test',
+    ConfigContent: 'client_max_body_size 222M;',
   });
   return textOf(answer, 'ConfigId');
 }

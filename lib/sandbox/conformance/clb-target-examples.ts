@@ -85,7 +85,8 @@ const servers: readonly Example[] = [
     const rule = await newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: '/bar8' });
     return send({
       ...onListener(cloud),
-      ...{ LocationId: rule, Targets: [{ ...server(cloud, 233), Weight: 10 }] },
+      LocationId: rule,
+      Targets: [{ ...server(cloud, 233), Weight: 10 }],
     });
   }),
   writing('clb', 'RegisterTargets', 'at a rule, by domain and path', async (cloud, send) => {
@@ -112,7 +113,8 @@ const servers: readonly Example[] = [
       await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, 110)] });
     }
     const list = rules.map((rule, index) => ({
-      ...{ ...on, LocationId: rule },
+      ...on,
+      LocationId: rule,
       Targets: [{ ...server(cloud, 110), Weight: 50 - 20 * index }],
     }));
     return send({ LoadBalancerId: cloud.names.loadBalancer, ModifyList: list });

@@ -65,26 +65,40 @@ describe('on the sandbox', () => {
     const { reader } = account.users;
     if (!reader) throw new Error('the seed has no sub-user');
     account.customConfigs['pz-server01'] = {
-      ...{ id: 'pz-server01', name: 'upload', kind: 'SERVER', region: 'ap-singapore', tags: {} },
-      ...{ content: 'client_max_body_size 222M;', bindings: [] },
-      ...{ createdAt: reader.createdAt, modifiedAt: reader.createdAt },
+      id: 'pz-server01',
+      name: 'upload',
+      kind: 'SERVER',
+      region: 'ap-singapore',
+      tags: {},
+      content: 'client_max_body_size 222M;',
+      bindings: [],
+      createdAt: reader.createdAt,
+      modifiedAt: reader.createdAt,
     };
     const balancer = account.loadBalancers['lb-cvm00001'];
     if (!balancer) throw new Error('the seed has no load balancer');
     account.loadBalancers['lb-old00009'] = {
       ...structuredClone(balancer),
-      ...{ id: 'lb-old00009', forward: 0, vips: ['127.81.1.9'] },
+      id: 'lb-old00009',
+      forward: 0,
+      vips: ['127.81.1.9'],
     };
     const everyone = { protocol: 'TCP', ports: 'ALL', source: '0.0.0.0/0', description: '' } as const;
     account.securityGroups = {
       'sg-web00001': {
-        ...{ id: 'sg-web00001', region: 'ap-singapore', modifiedAt: reader.createdAt },
+        id: 'sg-web00001',
+        region: 'ap-singapore',
+        modifiedAt: reader.createdAt,
         ingress: [{ action: 'ACCEPT', ...everyone }],
       },
     };
     account.groups[1] = {
-      ...{ id: 1, name: 'readers', remark: '', userNames: [reader.name] },
-      ...{ policyIds: reader.policyIds, createdAt: reader.createdAt },
+      id: 1,
+      name: 'readers',
+      remark: '',
+      userNames: [reader.name],
+      policyIds: reader.policyIds,
+      createdAt: reader.createdAt,
     };
     const keys = cloud.keys('small-standard');
     const names: Names = {

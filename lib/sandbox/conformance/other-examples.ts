@@ -23,7 +23,8 @@ export const otherExamples: readonly Example[] = [
   reading('cvm', 'DescribeInstances', 'the first of two zones', () => inZones),
   reading('cvm', 'DescribeInstances', 'with its latest operation', () => inZones),
   reading('cvm', 'DescribeInstances', 'by the value of a tag', () => ({
-    ...{ Limit: 1, Offset: 0 },
+    Limit: 1,
+    Offset: 0,
     Filters: [{ Name: 'tag:city', Values: ['shenzhen'] }],
   })),
   reading('cvm', 'DescribeRegions', 'all'),
@@ -41,18 +42,22 @@ export const otherExamples: readonly Example[] = [
     ['securityGroup'],
   ),
   reading('vpc', 'DescribeVpcs', 'by address range and whether it is the default', () => ({
-    ...{ Limit: '2', Offset: '0' },
+    Limit: '2',
+    Offset: '0',
     Filters: [
       { Name: 'cidr-block', Values: ['192.168.0.0', '10.0.0.0'] },
       { Name: 'is-default', Values: ['false'] },
     ],
   })),
   reading('vpc', 'DescribeVpcs', 'by the value of a tag', () => ({
-    ...{ Limit: '2', Offset: '0' },
+    Limit: '2',
+    Offset: '0',
     Filters: [{ Name: 'tag:city', Values: ['shanghai'] }],
   })),
   reading('dnspod', 'DescribeDomainList', 'by a word, one at a time', ({ zone }) => ({
-    ...{ Type: 'ALL', Limit: 1, Offset: 0 },
+    Type: 'ALL',
+    Limit: 1,
+    Offset: 0,
     ...(zone === null ? {} : { Keyword: zone.slice(0, 4) }),
   })),
   reading('dnspod', 'DescribeDomain', 'by name', ({ zone }) => ({ Domain: zone }), ['zone']),
@@ -61,8 +66,15 @@ export const otherExamples: readonly Example[] = [
     'DescribeRecordList',
     'by name, type and line, sorted',
     ({ zone }) => ({
-      ...{ Domain: zone, Offset: 0, Limit: 2, Subdomain: '@', RecordType: 'NS' },
-      ...{ RecordLine: '默认', RecordLineId: '0', SortField: 'type', SortType: 'ASC' },
+      Domain: zone,
+      Offset: 0,
+      Limit: 2,
+      Subdomain: '@',
+      RecordType: 'NS',
+      RecordLine: '默认',
+      RecordLineId: '0',
+      SortField: 'type',
+      SortType: 'ASC',
     }),
     ['zone'],
   ),
@@ -76,20 +88,33 @@ export const otherExamples: readonly Example[] = [
   reading('dnspod', 'DescribeRecordType', 'of a plan', () => ({ DomainGrade: 'DP_EXPERT' })),
   writing('dnspod', 'ModifyRecord', 'the whole record', ({ names }, send) =>
     send({
-      ...{ Domain: names.zone, RecordId: names.record, SubDomain: 'bbbb', RecordType: 'A' },
-      ...{ RecordLine: '默认', RecordLineId: '0', Value: '129.23.32.32', MX: 0, TTL: 600 },
-      ...{ Weight: 10, Status: 'DISABLE' },
+      Domain: names.zone,
+      RecordId: names.record,
+      SubDomain: 'bbbb',
+      RecordType: 'A',
+      RecordLine: '默认',
+      RecordLineId: '0',
+      Value: '129.23.32.32',
+      MX: 0,
+      TTL: 600,
+      Weight: 10,
+      Status: 'DISABLE',
     }),
   ),
   writing('dnspod', 'ModifyRecordBatch', 'the type of a record', ({ names }, send) =>
     send({
-      ...{ RecordIdList: [names.record], Change: 'record_type', ChangeTo: 'MX' },
-      ...{ Value: 'mail.example.com', MX: '5' },
+      RecordIdList: [names.record],
+      Change: 'record_type',
+      ChangeTo: 'MX',
+      Value: 'mail.example.com',
+      MX: '5',
     }),
   ),
   writing('dnspod', 'DescribeBatchTask', 'of such a change', async (cloud) => {
     const { JobId: job } = await cloud.write('dnspod', 'ModifyRecordBatch', {
-      ...{ RecordIdList: [cloud.names.record], Change: 'ttl', ChangeTo: '600' },
+      RecordIdList: [cloud.names.record],
+      Change: 'ttl',
+      ChangeTo: '600',
     });
     return cloud.call('dnspod', 'DescribeBatchTask', { JobId: job });
   }),
@@ -124,13 +149,22 @@ export const otherExamples: readonly Example[] = [
   reading('dnspod', 'DescribeDomainList', 'all'),
   writing('dnspod', 'CreateRecord', 'of a line, with a weight, off', ({ names }, send) =>
     send({
-      ...{ Domain: names.zone, SubDomain: 'bbbb', RecordType: 'A', RecordLine: '默认', RecordLineId: '0' },
-      ...{ Value: '129.23.32.32', MX: 0, TTL: 600, Weight: 10, Status: 'DISABLE' },
+      Domain: names.zone,
+      SubDomain: 'bbbb',
+      RecordType: 'A',
+      RecordLine: '默认',
+      RecordLineId: '0',
+      Value: '129.23.32.32',
+      MX: 0,
+      TTL: 600,
+      Weight: 10,
+      Status: 'DISABLE',
     }),
   ),
   writing('dnspod', 'ModifyRecordFields', 'its weight', ({ names }, send) =>
     send({
-      ...{ Domain: names.zone, RecordId: names.record },
+      Domain: names.zone,
+      RecordId: names.record,
       FieldList: [{ Key: 'weight', Value: '20' }],
     }),
   ),
@@ -141,13 +175,16 @@ export const otherExamples: readonly Example[] = [
     send({ Domain: names.zone, RecordId: names.record }),
   ),
   reading('monitor', 'DescribeBaseMetrics', 'one of servers', () => ({
-    ...{ Namespace: 'QCE/CVM', MetricName: 'AccOuttraffic' },
+    Namespace: 'QCE/CVM',
+    MetricName: 'AccOuttraffic',
   })),
   reading('monitor', 'DescribeBaseMetrics', 'all of public load balancers', () => ({
     Namespace: 'QCE/LB_PUBLIC',
   })),
   reading('monitor', 'GetMonitorData', 'of a database', () => ({
-    ...{ Namespace: 'QCE/CDB', MetricName: 'CpuUseRate', ...day },
+    Namespace: 'QCE/CDB',
+    MetricName: 'CpuUseRate',
+    ...day,
     Instances: [
       {
         Dimensions: [
@@ -172,12 +209,18 @@ export const otherExamples: readonly Example[] = [
   reading('ssl', 'DescribeCertificates', 'all'),
   reading('ssl', 'DescribeCertificates', 'the first', () => ({ Limit: 1, Offset: 0 })),
   reading('ssl', 'DescribeCertificates', 'by a word in the domain', () => ({
-    ...{ Limit: 1, Offset: 0, SearchKey: 'example' },
+    Limit: 1,
+    Offset: 0,
+    SearchKey: 'example',
   })),
   reading('ssl', 'DescribeCertificates', 'by a word in the note', () => ({
-    ...{ Limit: 1, Offset: 0, SearchKey: 'renewal' },
+    Limit: 1,
+    Offset: 0,
+    SearchKey: 'renewal',
   })),
   reading('ssl', 'DescribeCertificates', 'by the beginning of the id', () => ({
-    ...{ Limit: 1, Offset: 0, SearchKey: 'cert' },
+    Limit: 1,
+    Offset: 0,
+    SearchKey: 'cert',
   })),
 ];

@@ -33,7 +33,8 @@ const live = { Name: 'live', Namespace: 'default' };
 async function newAlias(cloud: Cloud): Promise<object> {
   const version = await publish(cloud);
   await cloud.write('scf', 'CreateAlias', {
-    ...{ ...named(cloud), ...alias('live', version) },
+    ...named(cloud),
+    ...alias('live', version),
     FunctionVersion: '$LATEST',
   });
   return { ...named(cloud), ...live };
@@ -43,12 +44,15 @@ async function newAlias(cloud: Cloud): Promise<object> {
 async function provisioned(cloud: Cloud): Promise<object> {
   const place = { ...named(cloud), Namespace: 'default', Qualifier: await publish(cloud) };
   const nightly = {
-    ...{ TriggerName: 'timer-1', ProvisionedType: 'Default', TriggerProvisionedConcurrencyNum: 1 },
+    TriggerName: 'timer-1',
+    ProvisionedType: 'Default',
+    TriggerProvisionedConcurrencyNum: 1,
     TriggerCronConfig: '30 42 15 * * * *',
   };
   await cloud.write('scf', 'PutProvisionedConcurrencyConfig', {
     ...place,
-    ...{ VersionProvisionedConcurrencyNum: 1, TriggerActions: [nightly] },
+    VersionProvisionedConcurrencyNum: 1,
+    TriggerActions: [nightly],
   });
   return place;
 }
@@ -106,8 +110,12 @@ export const scfExamples: readonly Example[] = [
   ),
   writing('scf', 'UpdateTrigger', 'of a timer', async (cloud, send) =>
     send({
-      ...{ ...(await newTimer(cloud, { Qualifier: '$DEFAULT' })), Enable: 'CLOSE', Namespace: 'default' },
-      ...{ TriggerDesc: '0 0 0 */2 * * *', Description: 'some description', CustomArgument: '中文测试' },
+      ...(await newTimer(cloud, { Qualifier: '$DEFAULT' })),
+      Enable: 'CLOSE',
+      Namespace: 'default',
+      TriggerDesc: '0 0 0 */2 * * *',
+      Description: 'some description',
+      CustomArgument: '中文测试',
     }),
   ),
   writing('scf', 'ListTriggers', 'a timer', async (cloud, send) => {

@@ -170,7 +170,10 @@ test('counts the objects in a summary', async () => {
   await door('POST', '/faults', { kind: 'throttle', action: '*' });
   await door('POST', '/task-time', { ms: 50 });
   expect(await door('GET', '/summary')).toMatchObject({
-    ...{ seed: 'small', taskMs: 50, tasksRunning: 1, faultsPending: 1 },
+    seed: 'small',
+    taskMs: 50,
+    tasksRunning: 1,
+    faultsPending: 1,
     clock: { mode: 'virtual', rate: 0, now: cloud.clock.now() },
     counts: { accounts: 2, loadBalancers: 3, rules: 5, targets: 5, functions: 2, zones: 1 },
   });
@@ -184,10 +187,19 @@ test('fails a task of imported data that names a missing object, and delays no o
   const [startedAt, endsAt] = [cloud.clock.now(), cloud.clock.now() + 500];
   Object.assign(world.accounts['100000000001']?.tasks ?? {}, {
     lost: {
-      ...{ id: 'lost', loadBalancerIds: ['lb-cvm00001'], action: 'RegisterTargets', startedAt, endsAt },
-      ...{ outcome: 'running', message: '', fault: null },
+      id: 'lost',
+      loadBalancerIds: ['lb-cvm00001'],
+      action: 'RegisterTargets',
+      startedAt,
+      endsAt,
+      outcome: 'running',
+      message: '',
+      fault: null,
       effect: {
-        ...{ kind: 'registerTargets', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-none', ruleId: null },
+        kind: 'registerTargets',
+        loadBalancerId: 'lb-cvm00001',
+        listenerId: 'lbl-none',
+        ruleId: null,
         targets: [],
       },
     },
@@ -196,7 +208,8 @@ test('fails a task of imported data that names a missing object, and delays no o
   await createRule('a.example.com');
   cloud.clock.advance(1000);
   expect(await clb.DescribeTaskStatus({ TaskId: 'lost' })).toMatchObject({
-    ...{ Status: 1, Message: 'The sandbox failed; see its log.' },
+    Status: 1,
+    Message: 'The sandbox failed; see its log.',
   });
   expect(await domains()).toContain('a.example.com');
 });

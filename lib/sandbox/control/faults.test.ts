@@ -128,7 +128,8 @@ test('hits only calls that name the object, and records each hit in the log and 
   await clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' });
   const found = await view(id);
   expect(found).toMatchObject({
-    ...{ left: 0, hits: 2 },
+    left: 0,
+    hits: 2,
     lastHits: [{ action: 'DescribeTargets' }, { action: 'DescribeLoadBalancers' }],
   });
   expect(faultLines()).toMatchObject(
@@ -174,7 +175,8 @@ test('restarts a stopped server when the fault is cleared, and shows it in the s
 
 test('makes another actor’s edit at an instant, and names them in the audit trail', async () => {
   const call = {
-    ...{ service: 'dnspod', action: 'DeleteRecord' },
+    service: 'dnspod',
+    action: 'DeleteRecord',
     params: { Domain: 'example.com', RecordId: 500_000_001 },
   };
   const id = await order({ kind: 'foreignEdit', at: { afterMs: 5000 }, call, user: 'colleague' });
@@ -196,7 +198,9 @@ test('makes another actor’s edit at an instant, and names them in the audit tr
 
 test('makes another actor’s edit after the second call of an action, once the load balancer is no longer busy', async () => {
   const call = {
-    ...{ service: 'clb', action: 'CreateRule', region: 'ap-singapore' },
+    service: 'clb',
+    action: 'CreateRule',
+    region: 'ap-singapore',
     params: { ...place, Rules: [{ Domain: 'theirs.example.com', Url: '/' }] },
   };
   const id = await order({ kind: 'foreignEdit', at: { action: 'CreateRule', calls: 2 }, call });

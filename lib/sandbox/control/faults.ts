@@ -63,7 +63,11 @@ export class Faults {
     const id = `fault-${this.#added}`;
     const isCall = 'action' in order;
     this.#entries.push({
-      ...{ id, order, hits: 0, lastHits: [], outcome: null },
+      id,
+      order,
+      hits: 0,
+      lastHits: [],
+      outcome: null,
       random: randomNumbers(isCall ? order.seed : 0),
       left: isCall ? (order.count ?? (order.probability === undefined ? 1 : null)) : null,
     });

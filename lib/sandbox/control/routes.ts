@@ -61,7 +61,10 @@ function taking<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts) =>
 
 /** Of sandbox data. That of 100,000 targets has about 2 million values and a depth of 12. */
 const worldLimits: JsonLimits = {
-  ...{ length: 256 * 1024 * 1024, depth: 32, values: 50_000_000, members: 5_000_000 },
+  length: 256 * 1024 * 1024,
+  depth: 32,
+  values: 50_000_000,
+  members: 5_000_000,
 };
 /** Of everything else: an order of a few fields. */
 const orderLimits: JsonLimits = { length: 64 * 1024, depth: 8, values: 1000, members: 500 };

@@ -10,8 +10,15 @@ const clock = new TestClock();
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'small', vipNetwork: '127.108.0.0/16' },
-    ...{ taskMs: 1000, stateFile: null, log: pino({ level: 'silent' }), clock },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    seed: 'small',
+    vipNetwork: '127.108.0.0/16',
+    taskMs: 1000,
+    stateFile: null,
+    log: pino({ level: 'silent' }),
+    clock,
   });
 });
 afterAll(() => sandbox.stop());

@@ -35,11 +35,18 @@ it('sends the headers that a configuration sets, which a client cannot override'
     ].join('\n'),
   );
   const { headers } = await test.getInstance({
-    ...{ method: 'PUT', path: '/a%20b?c=1&d', headers: { 'x-method': 'GET', 'X-Stage': 'live' } },
+    method: 'PUT',
+    path: '/a%20b?c=1&d',
+    headers: { 'x-method': 'GET', 'X-Stage': 'live' },
   });
   expect(headers).toMatchObject({
-    ...{ 'x-method': 'PUT', 'x-uri': '/a%20b', 'x-args': 'c=1&d', 'x-clb-lbid': 'lb-1', 'x-stage': 'test' },
-    ...{ 'x-clb-stgw-vip': test.vip, 'x-forwarded-port': '80' },
+    'x-method': 'PUT',
+    'x-uri': '/a%20b',
+    'x-args': 'c=1&d',
+    'x-clb-lbid': 'lb-1',
+    'x-stage': 'test',
+    'x-clb-stgw-vip': test.vip,
+    'x-forwarded-port': '80',
     'x-real-port': expect.stringMatching(/^\d+$/),
     'stgw-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
@@ -76,7 +83,9 @@ it('of a rule takes precedence over that of the load balancer', async () => {
   await configure('proxy_set_header X-From clb; client_max_body_size 1M;');
   test.account.customConfigs['pz-2'] = {
     ...(test.account.customConfigs['pz-1'] ?? expect.fail('no pz-1')),
-    ...{ id: 'pz-2', kind: 'LOCATION', content: 'proxy_set_header X-From rule;' },
+    id: 'pz-2',
+    kind: 'LOCATION',
+    content: 'proxy_set_header X-From rule;',
     bindings: [{ loadBalancerId: 'lb-1', listenerId: 'lbl-1', domain: null, ruleId: firstRule(test).id }],
   };
   await test.changed();

@@ -94,7 +94,11 @@ describe('the data plane', () => {
     const server = account().instances['ins-a'] ?? expect.fail('no ins-a');
     server.interfaces = [{ id: 'eni-a', privateIps: ['127.82.9.11', '127.82.9.12'] }];
     const at = (eniIp: string, weight: number) => ({
-      ...{ instanceId: 'ins-a', eniIp, port: 8080, weight, registeredAt: 0 },
+      instanceId: 'ins-a',
+      eniIp,
+      port: 8080,
+      weight,
+      registeredAt: 0,
     });
     rule().targets = [at('127.82.9.11', 10), at('127.82.9.12', 20)];
     await test.changed();

@@ -16,8 +16,13 @@ const invoker: Invoker = {
     event = call.event;
     return {
       result: { kind: 'answer', value: answer, json: JSON.stringify(answer) },
-      ...{ coldStart: false, durationMs: 1, memoryMb: 10, log: '' },
-      ...{ status: 200, errorMessage: '', version: '$LATEST' },
+      coldStart: false,
+      durationMs: 1,
+      memoryMb: 10,
+      log: '',
+      status: 200,
+      errorMessage: '',
+      version: '$LATEST',
     };
   },
   runtimeProblem: async () => null,
@@ -69,7 +74,10 @@ test.each([false, true])(
     await plane.get({ path: '/buy?x=1', headers: { 'User-Agent': 'test', Accept: '*/*' } });
     const sent = event as ClbEvent;
     const made = clbEvent({
-      ...{ protocol: 'HTTP', host: 'shop.example', path: '/buy?x=1', userAgent: 'test' },
+      protocol: 'HTTP',
+      host: 'shop.example',
+      path: '/buy?x=1',
+      userAgent: 'test',
       ip: sent.headers['X-Real-IP'] ?? '',
       at: new Date(plane.time.now),
       addsMethod: configured,

@@ -141,7 +141,11 @@ function callFunction(
   const { config } = served;
   const requestId = context.requestId();
   const call = {
-    ...{ account: site.account, region: site.loadBalancer.region, target, requestId, config },
+    account: site.account,
+    region: site.loadBalancer.region,
+    target,
+    requestId,
+    config,
     headers: forwardedHeaders(exchange, site.key, config, { now: context.now(), requestId: () => requestId }),
     readTimeoutMs: context.readTimeoutMs ?? config.readTimeoutS * 1000,
     compresses: compresses(site, served),

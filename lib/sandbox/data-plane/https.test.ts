@@ -18,12 +18,22 @@ import { clientCertificate } from './tls/site-tls';
 const now = Date.now();
 const day = 86_400_000;
 const server = (id: string, domain: string, parts: Partial<WorldCertificate> = {}): WorldCertificate => ({
-  ...{ id, alias: id, kind: 'SVR', domain, furtherDomains: [], algorithm: 'ECC P-256' },
-  ...{ issuedAt: now - day, expiresAt: now + day, uploaded: null },
+  id,
+  alias: id,
+  kind: 'SVR',
+  domain,
+  furtherDomains: [],
+  algorithm: 'ECC P-256',
+  issuedAt: now - day,
+  expiresAt: now + day,
+  uploaded: null,
   ...parts,
 });
 const use = (id: string, parts: Partial<WorldCertificateUse> = {}): WorldCertificateUse => ({
-  ...{ mode: 'UNIDIRECTIONAL', ids: [id], caId: null, verifyClient: '' },
+  mode: 'UNIDIRECTIONAL',
+  ids: [id],
+  caId: null,
+  verifyClient: '',
   ...parts,
 });
 const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
@@ -88,7 +98,8 @@ beforeAll(async () => {
         'cert-rsa': server('cert-rsa', 'shop.example', { algorithm: 'RSA 2048' }),
         'cert-both': server('cert-both', 'both.example', { furtherDomains: ['htob.example'] }),
         'cert-both-rsa': server('cert-both-rsa', 'both.example', {
-          ...{ algorithm: 'RSA 2048', furtherDomains: ['htob.example'] },
+          algorithm: 'RSA 2048',
+          furtherDomains: ['htob.example'],
         }),
         'cert-b': server('cert-b', '*.b.example'),
         'cert-past': server('cert-past', 'past.example', { expiresAt: now - 1000 }),
@@ -154,7 +165,10 @@ it('accepts bodies over HTTP/2, with and without a length', async () => {
   const address = test.plane.address(test.vip, 443);
   const post = (headers: Record<string, string>) =>
     askHttp2(address, {
-      ...{ host: 'shop.example', method: 'POST', body: Buffer.alloc(200_000), tls: trusting() },
+      host: 'shop.example',
+      method: 'POST',
+      body: Buffer.alloc(200_000),
+      tls: trusting(),
       headers: { accept: 'application/json', ...headers },
     });
   const bytes = async (headers: Record<string, string>) => JSON.parse((await post(headers)).body).bodyBytes;
@@ -288,7 +302,10 @@ it('passes WebSocket through to a target', async () => {
   await test.changed();
   const sent = requestTls({
     ...test.plane.address(test.vip, 443),
-    ...{ servername: 'old.example', ca: test.authority.certificate, rejectUnauthorized: false, agent: false },
+    servername: 'old.example',
+    ca: test.authority.certificate,
+    rejectUnauthorized: false,
+    agent: false,
     headers: { Host: 'old.example', Connection: 'Upgrade', Upgrade: 'websocket' },
   });
   const [answer, socket, head] = (await once(sent.end(), 'upgrade')) as [IncomingMessage, Duplex, Buffer];

@@ -5,7 +5,10 @@ import { compileMatcher, hostName, type Matchable } from './match';
 type Rule = Matchable & { id: number };
 const rules = (...list: [domain: string, url: string, isDefault?: boolean][]): Rule[] =>
   list.map(([domain, url, isDefault = false], id) => ({
-    ...{ id, domain, url, isDefault },
+    id,
+    domain,
+    url,
+    isDefault,
     furtherDomains: [],
     createdAt: id,
   }));

@@ -147,7 +147,9 @@ describe('WebSocket', () => {
     const { answer, socket, read } = await opened();
     expect(answer.statusCode).toBe(101);
     expect(answer.headers).toMatchObject({
-      ...{ connection: 'Upgrade', upgrade: 'websocket', 'x-asked': 'shop.example websocket' },
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'x-asked': 'shop.example websocket',
       'x-for': expect.stringMatching(/^127\./),
     });
     expect(await read(6)).toBe('hello ');
@@ -332,8 +334,14 @@ describe('the traffic record', () => {
     await test.get({ method: 'POST', body: 'y'.repeat(300) });
     expect(test.samples).toEqual([
       {
-        ...{ at: test.time.now, uin: '100000000001', loadBalancerId: 'lb-1', vip: test.vip, port: 80 },
-        ...{ protocol: 'HTTP', status: 201, madeByLoadBalancer: false },
+        at: test.time.now,
+        uin: '100000000001',
+        loadBalancerId: 'lb-1',
+        vip: test.vip,
+        port: 80,
+        protocol: 'HTTP',
+        status: 201,
+        madeByLoadBalancer: false,
         rule: { id: 'loc-1', domain: firstRule(test).domain, url: '/' },
         backend: { kind: 'target', instanceId: 'ins-a', ip: instanceIp, port: 8080 },
         durationMs: expect.any(Number),

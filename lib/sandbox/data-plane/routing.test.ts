@@ -7,7 +7,9 @@ import { testInstance, testListener, testRule } from './test-world';
 
 const network = '127.105.3';
 const target = (instanceId: string, weight = 10): WorldTarget => ({
-  ...{ instanceId, port: 8080, weight },
+  instanceId,
+  port: 8080,
+  weight,
   registeredAt: 0,
 });
 
@@ -140,7 +142,12 @@ describe('schedules', () => {
   it('choose servers of target groups by the weights of the groups', async () => {
     const group = (id: string, weight: number, instanceId: string) => {
       test.account.targetGroups[id] = targetGroup({
-        ...{ id, name: id, region: 'ap-singapore', type: 'v2', protocol: 'HTTP', createdAt: 0 },
+        id,
+        name: id,
+        region: 'ap-singapore',
+        type: 'v2',
+        protocol: 'HTTP',
+        createdAt: 0,
         targets: [target(instanceId)],
       });
       return { groupId: id, weight };
@@ -221,8 +228,12 @@ describe('a redirect', () => {
 
 it('reports which addresses really answer, even if all are at 127.0.0.1', async () => {
   expect(test.plane.addresses()).toContainEqual({
-    ...{ loadBalancerId: 'lb-1', vip: test.vip, port: 8088, protocol: 'HTTP' },
-    ...{ host: test.vip, realPort: 8088 },
+    loadBalancerId: 'lb-1',
+    vip: test.vip,
+    port: 8088,
+    protocol: 'HTTP',
+    host: test.vip,
+    realPort: 8088,
   });
   const { listeners } = test.account.loadBalancers['lb-1'] ?? expect.fail('no lb-1');
   const { instances } = test.account;

@@ -68,8 +68,10 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
     if (!tls) return createServer(answer);
     const at = Date.now();
     certificate ??= issueServerCertificate(authority, {
-      ...{ name: 'server of the sandbox', names: ['server.sandbox'] },
-      ...{ validFrom: at - yearMs, validTo: at + 10 * yearMs },
+      name: 'server of the sandbox',
+      names: ['server.sandbox'],
+      validFrom: at - yearMs,
+      validTo: at + 10 * yearMs,
     });
     const { certificate: cert, key } = await certificate;
     return createTlsServer({ cert, key }, answer);

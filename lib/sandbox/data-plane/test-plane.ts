@@ -72,7 +72,9 @@ export async function startTestPlane(
     },
     vipNetwork: `${network}.0/24`,
     invoker: noFunctions,
-    ...{ assumptions, traffic, authority },
+    assumptions,
+    traffic,
+    authority,
     now: () => time.now,
     log: pino({ level: 'silent' }),
     ...options,
@@ -80,7 +82,14 @@ export async function startTestPlane(
   const get: TestPlane['get'] = ({ port = 80, ...asked } = {}) =>
     ask(plane.address(vip, port), { host: 'shop.example', ...asked });
   return {
-    ...{ world, account, plane, vip, authority, assumptions, time, get },
+    world,
+    account,
+    plane,
+    vip,
+    authority,
+    assumptions,
+    time,
+    get,
     samples: traffic.kept,
     async changed() {
       for (const listener of heard) listener();

@@ -109,7 +109,9 @@ export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnsw
   const { host, path = '/', method = 'GET', headers = {}, body = '', tls } = asked;
   return new Promise((resolve, reject) => {
     const session = connect(`https://${host}`, {
-      ...{ ALPNProtocols: ['h2'], servername: host, ...tls },
+      ALPNProtocols: ['h2'],
+      servername: host,
+      ...tls,
       host: address.host,
       port: address.port,
     });
@@ -136,8 +138,14 @@ export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnsw
 /** Creates a custom configuration that is bound to the whole of `lb-1`. */
 export function testCustomConfig(content: string): WorldCustomConfig {
   return {
-    ...{ id: 'pz-1', name: '', region: 'ap-singapore', kind: 'CLB', content },
-    ...{ createdAt: 0, modifiedAt: 0, tags: {} },
+    id: 'pz-1',
+    name: '',
+    region: 'ap-singapore',
+    kind: 'CLB',
+    content,
+    createdAt: 0,
+    modifiedAt: 0,
+    tags: {},
     bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
   };
 }

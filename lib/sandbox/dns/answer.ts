@@ -55,7 +55,9 @@ export function answer(world: World, question: DnsQuestion, rules: AnswerRules):
   const seen = new Set<string>();
   let { name } = question;
   const found = (more: Partial<Reply>): Reply => ({
-    ...{ rcode: RCODE.noError, authoritative: true, authorities: [] },
+    rcode: RCODE.noError,
+    authoritative: true,
+    authorities: [],
     answers: chain,
     ...more,
   });

@@ -45,8 +45,15 @@ type Given = { edns?: Partial<OptAnswer>; flags?: number };
 
 function queryOf(name: string, type: Question['type'], { edns, flags = 0 }: Given = {}): Buffer {
   const opt: OptAnswer = {
-    ...{ type: 'OPT', name: '.', udpPayloadSize: 1232, extendedRcode: 0, ednsVersion: 0, flags: 0 },
-    ...{ flag_do: false, options: [], ...edns },
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: 1232,
+    extendedRcode: 0,
+    ednsVersion: 0,
+    flags: 0,
+    flag_do: false,
+    options: [],
+    ...edns,
   };
   const additionals = edns === undefined ? [] : [opt];
   return encode({ type: 'query', id: 7, flags, questions: [{ type, name }], additionals });

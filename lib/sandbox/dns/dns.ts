@@ -23,7 +23,9 @@ export function startDns(options: DnsOptions): Promise<DnsDoor> {
   const { world, assumptions, port, log, random = Math.random } = options;
   const shares = createShares(random);
   const rulesFor = (lineId: string): AnswerRules => ({
-    ...{ lineId, random, shares },
+    lineId,
+    random,
+    shares,
     mixedWeights: assumptions.get('dns.mixedWeights'),
   });
   const respond = respondSafely(log, (message, transport) => {

@@ -5,11 +5,19 @@ import { RCODE } from './answer';
 import { encodeResponse, failure, parseQuery } from './message';
 
 const message = encode({
-  ...{ type: 'query', id: 7, questions: [{ type: 'A', name: 'www.shop.example' }] },
+  type: 'query',
+  id: 7,
+  questions: [{ type: 'A', name: 'www.shop.example' }],
   additionals: [
     {
-      ...{ type: 'OPT', name: '.', udpPayloadSize: 1232, extendedRcode: 0, ednsVersion: 0, flags: 0 },
-      ...{ flag_do: false, options: [{ code: 8, family: 1, sourcePrefixLength: 24, ip: '192.0.2.0' }] },
+      type: 'OPT',
+      name: '.',
+      udpPayloadSize: 1232,
+      extendedRcode: 0,
+      ednsVersion: 0,
+      flags: 0,
+      flag_do: false,
+      options: [{ code: 8, family: 1, sourcePrefixLength: 24, ip: '192.0.2.0' }],
     },
   ],
 });

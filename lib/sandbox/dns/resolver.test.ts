@@ -117,7 +117,10 @@ describe('the resolver', () => {
     made.records = [record({ value: '127.106.1.1' })];
     await resolve();
     const other = zone({
-      ...{ id: 1, name: 'shop.example', grade: 'DP_ULTRA', createdAt: 0 },
+      id: 1,
+      name: 'shop.example',
+      grade: 'DP_ULTRA',
+      createdAt: 0,
       records: [record({ value: '127.106.1.9' })],
     });
     world = testWorld({ zones: { [other.name]: other } }).world;

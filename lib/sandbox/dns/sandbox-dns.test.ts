@@ -10,8 +10,15 @@ let sandbox: Sandbox;
 let dnspod: Clients['dnspod'];
 beforeAll(async () => {
   sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'small', taskMs: 0, stateFile: null },
-    ...{ vipNetwork: '127.106.0.0/16', log: pino({ level: 'silent' }), clock },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    seed: 'small',
+    taskMs: 0,
+    stateFile: null,
+    vipNetwork: '127.106.0.0/16',
+    log: pino({ level: 'silent' }),
+    clock,
   });
   const { api, secretId, secretKey } = sandbox.announcement;
   dnspod = clientsOf(clientConfig(api, { secretId, secretKey }, '')).dnspod;
@@ -36,7 +43,8 @@ async function seen(name: string) {
 function control(method: string, path: string, body?: object) {
   const { url = '', token = '' } = sandbox.announcement.control ?? {};
   return fetch(`${url}${path}`, {
-    ...{ method, headers: { Authorization: `Bearer ${token}` } },
+    method,
+    headers: { Authorization: `Bearer ${token}` },
     ...(body && { body: JSON.stringify(body) }),
   });
 }

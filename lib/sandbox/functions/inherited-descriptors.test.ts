@@ -62,8 +62,17 @@ it.each(levels.flatMap((level) => languages.map((language) => [level, language] 
   'a function has no descriptor that the sandbox was started with (%s, %s)',
   async (level, language) => {
     const code = {
-      ...{ uin: '1', appId: 1, region: 'r', namespace: 'default', name: 'reads', version: '1' },
-      ...{ handler: 'index.main_handler', memoryMb: 128, timeoutS: 20, initTimeoutS: 20, environment: {} },
+      uin: '1',
+      appId: 1,
+      region: 'r',
+      namespace: 'default',
+      name: 'reads',
+      version: '1',
+      handler: 'index.main_handler',
+      memoryMb: 128,
+      timeoutS: 20,
+      initTimeoutS: 20,
+      environment: {},
       ...readers[language],
     };
     const trial = { options: { isolations: [level, 'weak'] as const }, code, events: [{}] };

@@ -36,7 +36,12 @@ function setUp(functions: WorldFunction[], options: Partial<FunctionRuntimeOptio
   const invoker = createInvoker({ runtime, telemetry, clock, assumptions, draw });
   const invoke = (name: string, { qualifier = '$DEFAULT', event = {} as unknown } = {}) =>
     invoker.invoke({
-      ...{ account, region: 'ap-singapore', namespace: 'default', name, qualifier, event },
+      account,
+      region: 'ap-singapore',
+      namespace: 'default',
+      name,
+      qualifier,
+      event,
       requestId: `request of ${name}`,
     });
   return { world, runtime, telemetry, clock, assumptions, invoker, invoke };
@@ -68,10 +73,21 @@ describe('a call', { timeout: 20_000 }, () => {
     const records = telemetry.invocations.records();
     expect(records.map(({ status }) => status).sort()).toEqual(statuses.toSorted());
     expect(records.find(({ status }) => status === 200)).toMatchObject({
-      ...{ at: clock.now(), uin: '100000000001', region: 'ap-singapore', namespace: 'default', name: 'fine' },
-      ...{ qualifier: '$DEFAULT', version: '$LATEST', requestId: 'request of fine', errorMessage: '' },
-      ...{ coldStart: true, concurrency: 1, log: 'hi\n', answer: '{"n":1}' },
-      ...{ durationMs: expect.any(Number), memoryMb: expect.any(Number) },
+      at: clock.now(),
+      uin: '100000000001',
+      region: 'ap-singapore',
+      namespace: 'default',
+      name: 'fine',
+      qualifier: '$DEFAULT',
+      version: '$LATEST',
+      requestId: 'request of fine',
+      errorMessage: '',
+      coldStart: true,
+      concurrency: 1,
+      log: 'hi\n',
+      answer: '{"n":1}',
+      durationMs: expect.any(Number),
+      memoryMb: expect.any(Number),
     });
     expect(records.find(({ status }) => status === 430)?.errorMessage).toContain('no stock');
   });
@@ -145,7 +161,9 @@ it('a provisioned version has a process with its code loaded before the first ca
   );
   await keepWarm.mock.results[0]?.value;
   expect(await invoke('sale', { qualifier: '1' })).toMatchObject({
-    ...{ status: 200, coldStart: false, log: 'call\n' },
+    status: 200,
+    coldStart: false,
+    log: 'call\n',
   });
   stop();
 });

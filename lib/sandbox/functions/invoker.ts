@@ -62,7 +62,11 @@ export function createInvoker({
     const now = clock.now();
     const { version, memoryMb } = code;
     const admitted = admission.admit({
-      ...{ account: call.account, fn, version, memoryMb, now },
+      account: call.account,
+      fn,
+      version,
+      memoryMb,
+      now,
       idleMs: assumptions.get('function.idleS') * 1000,
     });
     if (admitted.kind !== 'admitted') return { invocation: unrun({ kind: admitted.kind }), concurrency: 0 };
@@ -86,10 +90,21 @@ export function createInvoker({
       const version = found.ok ? found.value.code.version : '';
       const outcome = { ...invocation, ...judge(result, call), version };
       telemetry.invocations.record({
-        ...{ at, uin: call.account.uin, region: call.region, namespace: call.namespace, name: call.name },
-        ...{ qualifier: call.qualifier, version, requestId: call.requestId, concurrency },
-        ...{ status: outcome.status, errorMessage: outcome.errorMessage, coldStart: outcome.coldStart },
-        ...{ durationMs: outcome.durationMs, memoryMb: outcome.memoryMb, log: outcome.log },
+        at,
+        uin: call.account.uin,
+        region: call.region,
+        namespace: call.namespace,
+        name: call.name,
+        qualifier: call.qualifier,
+        version,
+        requestId: call.requestId,
+        concurrency,
+        status: outcome.status,
+        errorMessage: outcome.errorMessage,
+        coldStart: outcome.coldStart,
+        durationMs: outcome.durationMs,
+        memoryMb: outcome.memoryMb,
+        log: outcome.log,
         answer: result.kind === 'answer' ? result.json : '',
       });
       return outcome;

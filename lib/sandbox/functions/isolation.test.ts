@@ -100,8 +100,16 @@ exports.main_handler = async (event) => {
 `;
 
 const attackCode = {
-  ...{ uin: '100000000001', appId: 1250000001, region: 'ap-singapore', namespace: 'default', name: 'attack' },
-  ...{ version: '1', handler: 'index.main_handler', memoryMb: 256, timeoutS: 30, initTimeoutS: 20 },
+  uin: '100000000001',
+  appId: 1250000001,
+  region: 'ap-singapore',
+  namespace: 'default',
+  name: 'attack',
+  version: '1',
+  handler: 'index.main_handler',
+  memoryMb: 256,
+  timeoutS: 30,
+  initTimeoutS: 20,
   environment: {},
 };
 const attackPython = { ...attackCode, runtime: 'Python3.9', zip: zipOf({ 'index.py': attack }) };

@@ -8,9 +8,18 @@ const runtime = createFunctionRuntime({ log: pino({ level: 'silent' }) });
 afterAll(() => runtime.stop());
 
 const code = (files: Record<string, string>, parts: Partial<FunctionCode> = {}): FunctionCode => ({
-  ...{ uin: '100000000001', appId: 1250000001, region: 'ap-singapore', namespace: 'default', name: 'fn' },
-  ...{ version: '$LATEST', handler: 'index.main_handler', runtime: 'Nodejs18.15' },
-  ...{ memoryMb: 128, timeoutS: 5, initTimeoutS: 20, environment: {} },
+  uin: '100000000001',
+  appId: 1250000001,
+  region: 'ap-singapore',
+  namespace: 'default',
+  name: 'fn',
+  version: '$LATEST',
+  handler: 'index.main_handler',
+  runtime: 'Nodejs18.15',
+  memoryMb: 128,
+  timeoutS: 5,
+  initTimeoutS: 20,
+  environment: {},
   zip: zipOf(files),
   ...parts,
 });

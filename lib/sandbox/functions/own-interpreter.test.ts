@@ -89,8 +89,17 @@ exports.main_handler = (event) => {
 type Language = keyof typeof attacks;
 
 const codeOf = (language: Language) => ({
-  ...{ uin: '1', appId: 1, region: 'r', namespace: 'default', name: 'attack', version: '1' },
-  ...{ handler: 'index.main_handler', memoryMb: 256, timeoutS: 20, initTimeoutS: 20, environment: {} },
+  uin: '1',
+  appId: 1,
+  region: 'r',
+  namespace: 'default',
+  name: 'attack',
+  version: '1',
+  handler: 'index.main_handler',
+  memoryMb: 256,
+  timeoutS: 20,
+  initTimeoutS: 20,
+  environment: {},
   ...attacks[language],
 });
 
@@ -210,7 +219,9 @@ describe('the location of an interpreter', { timeout: 60_000 }, () => {
     const log = pino({ level: 'silent' });
     for (const needs of ['/proc/1/root/opt/node', '/var/user/node', '/var', '/tmp', '/']) {
       const launcher = await createLauncher({
-        ...{ runtimes: [{ ...thisNode(), needs: [needs] }], isolations: ['jail', 'weak'], user },
+        runtimes: [{ ...thisNode(), needs: [needs] }],
+        isolations: ['jail', 'weak'],
+        user,
         machine: { loader: null, cgroups: null, log },
       });
       expect(launcher?.isolation).toBe('weak');

@@ -72,7 +72,9 @@ export function createPools(limits: PoolLimits): Pools {
     const known = pools.get(key);
     if (known && sameCode(known.code, code)) return known;
     const fresh: Pool = {
-      ...{ key, launcher, code },
+      key,
+      launcher,
+      code,
       folders: prepare(launcher, code),
       members: new Set(),
       waiters: known?.waiters.splice(0) ?? [],
@@ -241,7 +243,9 @@ export function createPools(limits: PoolLimits): Pools {
     const log = limits.log.child({ function: `${code.namespace}/${code.name}`, version: code.version });
     const group = await limits.firstUid;
     const started = await launcher.launch({
-      ...{ folders, setup: setupOf(code), log },
+      folders,
+      setup: setupOf(code),
+      log,
       user: { uid: group + member.slot, group },
     });
     if (typeof started === 'string') return unrun({ kind: 'exited', detail: started });

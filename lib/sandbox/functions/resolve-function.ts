@@ -64,7 +64,18 @@ export function versionCode({ uin, appId }: AccountWorld, fn: WorldFunction, cod
   const { region, namespace, name, initTimeoutS } = fn;
   const { version, zip, handler, runtime, memoryMb, timeoutS, environment } = code;
   return {
-    ...{ uin, appId, region, namespace, name, version },
-    ...{ zip, handler, runtime, memoryMb, timeoutS, initTimeoutS, environment },
+    uin,
+    appId,
+    region,
+    namespace,
+    name,
+    version,
+    zip,
+    handler,
+    runtime,
+    memoryMb,
+    timeoutS,
+    initTimeoutS,
+    environment,
   };
 }

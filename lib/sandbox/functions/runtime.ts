@@ -103,7 +103,8 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   );
   const facts = launchers.then((found) => factsOf(found, { jailOnly, cgroups, log }));
   const pools = createPools({
-    ...{ log, firstUid },
+    log,
+    firstUid,
     perFunction: options.perFunction ?? 4,
     total,
     queue: options.queue ?? 2000,
@@ -240,7 +241,11 @@ function factsOf(
   const note =
     jailOnly && isolation !== 'jail' ? 'functions do not run: they can’t be jailed' : notes[isolation];
   const facts: RuntimeFacts = {
-    ...{ ...versions, pyodide: pyodide !== null, isolation, weakerBecause, jailOnly },
+    ...versions,
+    pyodide: pyodide !== null,
+    isolation,
+    weakerBecause,
+    jailOnly,
     systemCalls: launchers.every(({ isFiltered }) => isFiltered) ? 'filtered' : 'open',
     totalMemory: totalMemory(cgroups),
   };

@@ -60,8 +60,17 @@ const expected = {
 };
 
 const code = {
-  ...{ uin: '1', appId: 1, region: 'r', namespace: 'default', name: 'calls', version: '1' },
-  ...{ handler: 'index.main_handler', memoryMb: 256, timeoutS: 20, initTimeoutS: 20, environment: {} },
+  uin: '1',
+  appId: 1,
+  region: 'r',
+  namespace: 'default',
+  name: 'calls',
+  version: '1',
+  handler: 'index.main_handler',
+  memoryMb: 256,
+  timeoutS: 20,
+  initTimeoutS: 20,
+  environment: {},
 };
 const python = {
   ...code,

@@ -7,8 +7,16 @@ import { createFunctionRuntime } from './runtime';
 const log = pino({ level: 'silent' });
 const fn = {
   handler: 'index.main_handler',
-  ...{ uin: '1', appId: 1, region: 'r', namespace: 'default', name: 'greedy', version: '1' },
-  ...{ memoryMb: 128, timeoutS: 60, initTimeoutS: 20, environment: {} },
+  uin: '1',
+  appId: 1,
+  region: 'r',
+  namespace: 'default',
+  name: 'greedy',
+  version: '1',
+  memoryMb: 128,
+  timeoutS: 60,
+  initTimeoutS: 20,
+  environment: {},
 };
 
 /**

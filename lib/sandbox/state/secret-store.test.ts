@@ -104,7 +104,10 @@ test('keeps keys after the process ends, only in a file that only its owner can 
 test('exports no keys, and gives an imported account new ones', async () => {
   const one = await start();
   await one.clients().dnspod.CreateRecord({
-    ...{ Domain: 'example.com', RecordType: 'A', RecordLine: '默认', Value: '127.108.1.1' },
+    Domain: 'example.com',
+    RecordType: 'A',
+    RecordLine: '默认',
+    Value: '127.108.1.1',
     SubDomain: 'in-the-audit-trail',
   });
   const text = await exported(one);

@@ -6,11 +6,20 @@ import { settleFuture } from './settle-future';
 
 const now = 1_000_000;
 const task = (startedAt: number, endsAt: number | null): WorldTask => ({
-  ...{ id: 'task-1', loadBalancerIds: ['lb-1'], action: 'DeleteRule', startedAt, endsAt },
-  ...{ outcome: 'running', message: '', fault: null },
+  id: 'task-1',
+  loadBalancerIds: ['lb-1'],
+  action: 'DeleteRule',
+  startedAt,
+  endsAt,
+  outcome: 'running',
+  message: '',
+  fault: null,
   effect: {
-    ...{ kind: 'deleteRules', loadBalancerId: 'lb-1', listenerId: 'lbl-1' },
-    ...{ ruleIds: [], newDefaultDomain: null },
+    kind: 'deleteRules',
+    loadBalancerId: 'lb-1',
+    listenerId: 'lbl-1',
+    ruleIds: [],
+    newDefaultDomain: null,
   },
 });
 
@@ -22,7 +31,10 @@ test('moves future starts to now, and keeps their remaining time', () => {
     functions: { 'r/n/f': { ...settling, modifiedAt: now + 7000, settlesAt: now + 8000 } },
     zones: {
       'x.test': zone({
-        ...{ id: 1, name: 'x.test', grade: 'DP_ULTRA', createdAt: 0 },
+        id: 1,
+        name: 'x.test',
+        grade: 'DP_ULTRA',
+        createdAt: 0,
         records: [{ ...ahead, indexedAt: now + 6000 }],
       }),
     },

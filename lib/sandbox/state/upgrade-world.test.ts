@@ -19,51 +19,71 @@ const format1 = () => ({
   nextId: 12,
   accounts: {
     '100000000001': {
-      ...{ uin: '100000000001', name: 'shop', appId: 1300000001, networkAccountType: 'STANDARD' },
-      ...{ secretId: 'AKIDOLD', secretKey: 'old' },
+      uin: '100000000001',
+      name: 'shop',
+      appId: 1300000001,
+      networkAccountType: 'STANDARD',
+      secretId: 'AKIDOLD',
+      secretKey: 'old',
       loadBalancers: {
         'lb-old00001': {
-          ...{ id: 'lb-old00001', name: 'shop', region: 'ap-singapore', forward: 1, type: 'OPEN' },
-          ...{ vpcId: 'vpc-sinshop1', ipVersion: 'ipv4', ipv6Mode: '', ipv6: null, vips: ['127.77.1.1'] },
-          ...{ domain: null, status: 1, isolated: false, blocked: false, createdAt },
+          id: 'lb-old00001',
+          name: 'shop',
+          region: 'ap-singapore',
+          forward: 1,
+          type: 'OPEN',
+          vpcId: 'vpc-sinshop1',
+          ipVersion: 'ipv4',
+          ipv6Mode: '',
+          ipv6: null,
+          vips: ['127.77.1.1'],
+          domain: null,
+          status: 1,
+          isolated: false,
+          blocked: false,
+          createdAt,
           listeners: [
             {
-              ...{
-                id: 'lbl-old00001',
-                name: 'http',
-                protocol: 'HTTP',
-                port: 80,
-                certificateId: null,
-                createdAt,
-              },
+              id: 'lbl-old00001',
+              name: 'http',
+              protocol: 'HTTP',
+              port: 80,
+              certificateId: null,
+              createdAt,
               rules: [
                 {
-                  ...{
-                    id: 'loc-old00001',
-                    domain: 'shop.example.com',
-                    url: '/',
-                    isDefault: true,
-                    quic: false,
-                  },
-                  ...{ scheduler: 'WRR', targetType: 'NODE', ...health },
+                  id: 'loc-old00001',
+                  domain: 'shop.example.com',
+                  url: '/',
+                  isDefault: true,
+                  quic: false,
+                  scheduler: 'WRR',
+                  targetType: 'NODE',
+                  ...health,
                   redirectTo: { listenerId: 'lbl-old00002', ruleId: 'loc-old00002', code: 302 },
                 },
               ],
               targets: [],
             },
             {
-              ...{ id: 'lbl-old00002', name: 'https', protocol: 'HTTPS', port: 443, createdAt, targets: [] },
+              id: 'lbl-old00002',
+              name: 'https',
+              protocol: 'HTTPS',
+              port: 443,
+              createdAt,
+              targets: [],
               certificateId: 'cert0001',
               rules: [
                 {
-                  ...{
-                    id: 'loc-old00002',
-                    domain: 'shop.example.com',
-                    url: '/',
-                    isDefault: true,
-                    quic: false,
-                  },
-                  ...{ scheduler: 'IP_HASH', targetType: 'NODE', ...health, redirectTo: null },
+                  id: 'loc-old00002',
+                  domain: 'shop.example.com',
+                  url: '/',
+                  isDefault: true,
+                  quic: false,
+                  scheduler: 'IP_HASH',
+                  targetType: 'NODE',
+                  ...health,
+                  redirectTo: null,
                   targets: [{ instanceId: 'ins-old00001', port: 8080, weight: 10, registeredAt: createdAt }],
                   functions: [hello],
                 },
@@ -74,26 +94,55 @@ const format1 = () => ({
       },
       instances: {
         'ins-old00001': {
-          ...{ id: 'ins-old00001', name: 'web-1', region: 'ap-singapore', zone: 'ap-singapore-2' },
-          ...{ vpcId: 'vpc-sinshop1', state: 'RUNNING', privateIp: '127.77.100.1' },
+          id: 'ins-old00001',
+          name: 'web-1',
+          region: 'ap-singapore',
+          zone: 'ap-singapore-2',
+          vpcId: 'vpc-sinshop1',
+          state: 'RUNNING',
+          privateIp: '127.77.100.1',
         },
       },
       functions: {
         'ap-singapore/default/hello': {
-          ...{ region: 'ap-singapore', namespace: 'default', name: 'hello', type: 'Event', description: '' },
-          ...{ environment: { A: 'b' }, status: 'Updating', settlesAt: createdAt + 1000 },
-          ...{ createdAt, modifiedAt: createdAt, ...code },
+          region: 'ap-singapore',
+          namespace: 'default',
+          name: 'hello',
+          type: 'Event',
+          description: '',
+          environment: { A: 'b' },
+          status: 'Updating',
+          settlesAt: createdAt + 1000,
+          createdAt,
+          modifiedAt: createdAt,
+          ...code,
           versions: [{ version: '3', description: 'v3', createdAt, environment: {}, ...code, memoryMb: 128 }],
         },
       },
       zones: {
         'example.com': {
-          ...{ id: 91_000_001, name: 'example.com', grade: 'DP_ULTRA', minTtlS: 1, sameNameMax: 999 },
-          ...{ enabled: true, dnsStatus: '', createdAt },
+          id: 91_000_001,
+          name: 'example.com',
+          grade: 'DP_ULTRA',
+          minTtlS: 1,
+          sameNameMax: 999,
+          enabled: true,
+          dnsStatus: '',
+          createdAt,
           records: [
             {
-              ...{ id: 5, subdomain: 'shop', type: 'A', value: '127.77.1.1', line: '默认', lineId: '0' },
-              ...{ ttlS: 60, weight: null, mx: 0, enabled: true, remark: 'r', defaultNs: false },
+              id: 5,
+              subdomain: 'shop',
+              type: 'A',
+              value: '127.77.1.1',
+              line: '默认',
+              lineId: '0',
+              ttlS: 60,
+              weight: null,
+              mx: 0,
+              enabled: true,
+              remark: 'r',
+              defaultNs: false,
               updatedAt: createdAt,
             },
           ],
@@ -101,10 +150,18 @@ const format1 = () => ({
       },
       tasks: {
         'task-1': {
-          ...{ id: 'task-1', loadBalancerId: 'lb-old00001', action: 'RegisterFunctionTargets' },
-          ...{ startedAt: createdAt, endsAt: createdAt + 1000, outcome: 'running', message: '', fault: 'no' },
+          id: 'task-1',
+          loadBalancerId: 'lb-old00001',
+          action: 'RegisterFunctionTargets',
+          startedAt: createdAt,
+          endsAt: createdAt + 1000,
+          outcome: 'running',
+          message: '',
+          fault: 'no',
           effect: {
-            ...{ kind: 'registerFunctions', listenerId: 'lbl-old00001', ruleId: 'loc-old00001' },
+            kind: 'registerFunctions',
+            listenerId: 'lbl-old00001',
+            ruleId: 'loc-old00001',
             functions: [hello],
           },
         },
@@ -123,17 +180,25 @@ test('upgrades data of the first release completely, with the same meaning', () 
   const [http, https] = account?.loadBalancers['lb-old00001']?.listeners ?? [];
   expect(http?.certificate).toBeNull();
   expect(http?.rules[0]?.redirectTo).toEqual({
-    ...{ listenerId: 'lbl-old00002', ruleId: 'loc-old00002', code: 302, takeUrl: true, kind: 'Manual' },
+    listenerId: 'lbl-old00002',
+    ruleId: 'loc-old00002',
+    code: 302,
+    takeUrl: true,
+    kind: 'Manual',
   });
   expect(https?.certificate).toMatchObject({ mode: 'UNIDIRECTIONAL', ids: ['cert0001'], caId: null });
   expect(account?.certificates.cert0001).toMatchObject({ kind: 'SVR', domain: 'shop.example.com' });
   expect(https?.rules[0]).toMatchObject({
-    ...{ scheduler: 'IP_HASH', functions: [hello] },
+    scheduler: 'IP_HASH',
+    functions: [hello],
     targets: [{ instanceId: 'ins-old00001', port: 8080, weight: 10 }],
   });
   expect(account?.instances['ins-old00001']).toMatchObject({ privateIp: '127.77.100.1', downSince: null });
   expect(account?.functions['ap-singapore/default/hello']).toMatchObject({
-    ...{ memoryMb: 256, environment: { A: 'b' }, status: 'Updating', settlesAt: createdAt + 1000 },
+    memoryMb: 256,
+    environment: { A: 'b' },
+    status: 'Updating',
+    settlesAt: createdAt + 1000,
     versions: [{ version: '3', memoryMb: 128, environment: {} }],
     aliases: [{ name: '$DEFAULT', version: '$LATEST' }],
   });
@@ -141,7 +206,8 @@ test('upgrades data of the first release completely, with the same meaning', () 
     expect.objectContaining({ id: 5, subdomain: 'shop', remark: 'r', indexedAt: createdAt }),
   ]);
   expect(account?.tasks['task-1']).toMatchObject({
-    ...{ loadBalancerIds: ['lb-old00001'], fault: { kind: 'fails', message: 'no' } },
+    loadBalancerIds: ['lb-old00001'],
+    fault: { kind: 'fails', message: 'no' },
     effect: { kind: 'registerFunctions', loadBalancerId: 'lb-old00001', functions: [hello] },
   });
 });

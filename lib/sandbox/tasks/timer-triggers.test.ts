@@ -21,7 +21,11 @@ function withTimers(...given: Partial<WorldTrigger>[]) {
   const plain = { type: 'timer', qualifier: '$DEFAULT', enabled: true, customArgument: '' } as const;
   const times = { createdAt: start, modifiedAt: start };
   fn.triggers = given.map((each, index) => ({
-    ...{ ...plain, ...times, name: `t${index}`, cron: '0 */1 * * * * *', description: '' },
+    ...plain,
+    ...times,
+    name: `t${index}`,
+    cron: '0 */1 * * * * *',
+    description: '',
     ...each,
   }));
   const calls: InvocationCall[] = [];

@@ -26,8 +26,23 @@ export function settingsOf(source: WorldFunctionSettings): WorldFunctionSettings
   const { intranetIp, publicNet, asyncRun, trace, dnsCache, l5, instanceConcurrency, webSocketIdleS } =
     source;
   return structuredClone({
-    ...{ zip, handler, runtime, memoryMb, timeoutS, initTimeoutS, environment, role, vpc, cls },
-    ...{ publicNet, asyncRun, trace, dnsCache, l5, instanceConcurrency, webSocketIdleS },
+    zip,
+    handler,
+    runtime,
+    memoryMb,
+    timeoutS,
+    initTimeoutS,
+    environment,
+    role,
+    vpc,
+    cls,
+    publicNet,
+    asyncRun,
+    trace,
+    dnsCache,
+    l5,
+    instanceConcurrency,
+    webSocketIdleS,
     ...(intranetIp === undefined ? {} : { intranetIp }),
   });
 }

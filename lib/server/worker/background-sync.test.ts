@@ -57,7 +57,11 @@ function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud
   const silent = pino({ level: 'silent' });
   loop = workLoop('sync', { log: silent, now });
   return backgroundRounds({
-    ...{ db: world.database.db, lease, cloudOf: used, connectionIds: [id], historyDays: 30 },
+    db: world.database.db,
+    lease,
+    cloudOf: used,
+    connectionIds: [id],
+    historyDays: 30,
     paces: { partsS: 60, wholeS: 600 },
     now,
     log: silent,
@@ -88,7 +92,13 @@ async function setTtl(ttl: number): Promise<string> {
   invariant(one, 'the seed has one');
   const { zone: Domain, subdomain, type: RecordType, value: Value, line: RecordLine, id: RecordId } = one;
   await clients().dnspod.ModifyRecord({
-    ...{ Domain, RecordType, Value, RecordLine, RecordId, SubDomain: subdomain, TTL: ttl },
+    Domain,
+    RecordType,
+    Value,
+    RecordLine,
+    RecordId,
+    SubDomain: subdomain,
+    TTL: ttl,
   });
   return subdomain;
 }
@@ -144,12 +154,16 @@ it('notices changed functions, and the bindings of load balancers that call func
   invariant(fn && rule, 'the seed has them');
   const { clb, scf } = clients();
   await clb.RegisterFunctionTargets({
-    ...{ LoadBalancerId: rule.loadBalancerId, ListenerId: rule.listenerId, LocationId: rule.id },
+    LoadBalancerId: rule.loadBalancerId,
+    ListenerId: rule.listenerId,
+    LocationId: rule.id,
     FunctionTargets: [
       {
         Function: {
-          ...{ FunctionNamespace: fn.namespace, FunctionName: fn.name },
-          ...{ FunctionQualifier: '$LATEST', FunctionQualifierType: 'VERSION' },
+          FunctionNamespace: fn.namespace,
+          FunctionName: fn.name,
+          FunctionQualifier: '$LATEST',
+          FunctionQualifierType: 'VERSION',
         },
       },
     ],
@@ -165,12 +179,16 @@ it('notices changed functions, and the bindings of load balancers that call func
 
   // Now it calls a function: a partial sync notices a change to it.
   await clb.DeregisterFunctionTargets({
-    ...{ LoadBalancerId: rule.loadBalancerId, ListenerId: rule.listenerId, LocationId: rule.id },
+    LoadBalancerId: rule.loadBalancerId,
+    ListenerId: rule.listenerId,
+    LocationId: rule.id,
     FunctionTargets: [
       {
         Function: {
-          ...{ FunctionNamespace: fn.namespace, FunctionName: fn.name },
-          ...{ FunctionQualifier: '$LATEST', FunctionQualifierType: 'VERSION' },
+          FunctionNamespace: fn.namespace,
+          FunctionName: fn.name,
+          FunctionQualifier: '$LATEST',
+          FunctionQualifierType: 'VERSION',
         },
       },
     ],

@@ -120,7 +120,9 @@ async function timesOf(
 
 async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: unknown, startedAt: Date) {
   const error = choreErrorOf(err, {
-    ...{ action: 'ReadEstate', region: null, mayHaveHappened: false },
+    action: 'ReadEstate',
+    region: null,
+    mayHaveHappened: false,
     whatToDo: 'It is tried again by itself.',
   });
   await noteSync(deps.db, connectionId, startedAt, { state: 'failed', error });

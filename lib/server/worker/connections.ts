@@ -66,7 +66,10 @@ function realConnection({ token, ...account }: RealAccount): WorkerConnection {
   return {
     isolation: null,
     connection: CloudConnection.parse({
-      ...{ kind: 'tencent', endpoint: null, dns: null, portOffset: 0 },
+      kind: 'tencent',
+      endpoint: null,
+      dns: null,
+      portOffset: 0,
       ...account,
       ...(token === undefined ? {} : { token }),
     }),

@@ -63,7 +63,10 @@ export async function failOver(
     const [stored] = await db
       .insert(plans)
       .values({
-        ...{ connectionId: plan.connectionId, plan, hash: await planHash(plan), createdBy: 'failover' },
+        connectionId: plan.connectionId,
+        plan,
+        hash: await planHash(plan),
+        createdBy: 'failover',
         findings,
       })
       .returning({ id: plans.id });

@@ -29,7 +29,9 @@ let estate: Estate;
 let now: number;
 const onError = vi.fn();
 const deps = (used: Cloud = cloud) => ({
-  ...{ db: database.db, cloudOf: () => used, onError },
+  db: database.db,
+  cloudOf: () => used,
+  onError,
   now: () => new Date(now),
 });
 
@@ -47,13 +49,26 @@ beforeAll(async () => {
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
     startSandbox({
-      ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork: '127.144.0.0/16' },
-      ...{ taskMs: 0, stateFile: null, log: pino({ level: 'silent' }) },
+      port: 0,
+      dnsPort: 0,
+      controlPort: 0,
+      seed: 'flash-sale',
+      vipNetwork: '127.144.0.0/16',
+      taskMs: 0,
+      stateFile: null,
+      log: pino({ level: 'silent' }),
     }),
   ]);
   const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
   const connection = CloudConnection.parse({
-    ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, secretId, secretKey, dns, portOffset },
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
     regions: ['ap-singapore', 'ap-jakarta'],
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
@@ -81,11 +96,15 @@ async function storePlan(): Promise<string> {
   const balancer = estate.loadBalancers.find((lb) => lb.name === 'lb-sin-flash');
   const listener = estate.listeners.find((l) => l.loadBalancerId === balancer?.id && l.protocol === 'HTTP');
   const diversion = SplitDiversion.parse({
-    ...{ kind: 'split', name: 'sale' },
+    kind: 'split',
+    name: 'sale',
     routes: [
       { to: 'cvm', ...at('shop.example.co.id'), addTargets: [] },
       {
-        ...{ to: 'function', domain: name, loadBalancerId: balancer?.id, listenerId: listener?.id },
+        to: 'function',
+        domain: name,
+        loadBalancerId: balancer?.id,
+        listenerId: listener?.id,
         rule: { kind: 'new', url: '/' },
         function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
         expectedBody: 'Flash sale',
@@ -122,7 +141,9 @@ it('measures the current requests to the names of a plan, where DNS points them'
   await expect.poll(async () => (await measured())?.[0]?.perSecond).toBeCloseTo(12 / 60 / 5, 5);
   expect(await measured()).toMatchObject([
     {
-      ...{ loadBalancer: 'lb-jkt-shop', listener: 'HTTP:80', region: 'ap-jakarta' },
+      loadBalancer: 'lb-jkt-shop',
+      listener: 'HTTP:80',
+      region: 'ap-jakarta',
       names: ['shop.example.co.id', name],
     },
     { loadBalancer: 'lb-jkt-shop', listener: 'HTTPS:443', perSecond: 0, lagMs: 0 },

@@ -27,7 +27,9 @@ type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' 
 /** Returns the displayable error of a failure; our own errors are distinguished from the cloud's refusals. */
 function errorOf(deps: MeasureTrafficDeps, planId: string, thrown: unknown): CloudErrorData {
   const error = choreErrorOf(thrown, {
-    ...{ action: 'GetMonitorData', region: null, mayHaveHappened: false },
+    action: 'GetMonitorData',
+    region: null,
+    mayHaveHappened: false,
     whatToDo: 'Make the plan again to have its traffic measured.',
   });
   if (error.code === 'Internal') deps.onError(thrown, planId);

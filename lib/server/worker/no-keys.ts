@@ -6,8 +6,12 @@ import { CloudError } from '@/lib/cloud/errors';
  */
 export function noKeys(connectionId: string): CloudError {
   return new CloudError({
-    ...{ code: 'Refused.NoKeys', action: 'Connect', region: null, requestId: null },
+    code: 'Refused.NoKeys',
+    action: 'Connect',
+    region: null,
+    requestId: null,
     message: `This worker has no keys of ${connectionId}: put them into its environment and start it again, or leave the connection alone.`,
-    ...{ mayHaveHappened: false, advice: 'giveUp' },
+    mayHaveHappened: false,
+    advice: 'giveUp',
   });
 }

@@ -83,14 +83,14 @@ async function watchedRun() {
   const runId = await world.storeRun();
   const cloud = createTencentCloud(connection, { now: () => new Date(), log, onCall: measures.call });
   const run = runPlan({
-    ...{
-      db: database.db,
-      log,
-      measures,
-      cloudOf: () => cloud,
-      proberOf: () => createProber(connection, cloud),
-    },
-    ...{ faultPoint: async () => {}, sync: async () => {}, keepAliveS: 0 },
+    db: database.db,
+    log,
+    measures,
+    cloudOf: () => cloud,
+    proberOf: () => createProber(connection, cloud),
+    faultPoint: async () => {},
+    sync: async () => {},
+    keepAliveS: 0,
   });
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
   const lines = written.map((line): Record<string, unknown> => JSON.parse(line));

@@ -35,8 +35,10 @@ type Version = {
 async function dueVersions(db: Database, connectionId: string, now: number): Promise<readonly Version[]> {
   const rows = await db
     .select({
-      ...{ number: estateVersions.number, filedAt: estateVersions.filedAt },
-      ...{ firstAt: estateVersions.firstAt, audit: estateVersions.audit },
+      number: estateVersions.number,
+      filedAt: estateVersions.filedAt,
+      firstAt: estateVersions.firstAt,
+      audit: estateVersions.audit,
       seenAt: min(estateChanges.seenAt),
     })
     .from(estateVersions)

@@ -51,7 +51,12 @@ beforeEach(async () => {
   for (const table of ['operation_outputs', 'workflow_input', 'workflow_output'])
     await db.execute(sql.raw(`delete from dbos.${table}`));
   await db.insert(connections).values({
-    ...{ id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, isolation: null, available: true },
+    id: 'c',
+    name: 'c',
+    kind: 'sandbox',
+    portOffset: 0,
+    isolation: null,
+    available: true,
   });
 });
 
@@ -69,8 +74,13 @@ const plan = planned.value;
 /** All that may be written about a step that ended well. */
 function eventsOfStep(stepId: (typeof plan.steps)[number]['id'], at: string, direction: Direction) {
   const error = {
-    ...{ code: 'InternalError', message: 'x', requestId: 'f', action: 'x', region: null },
-    ...{ mayHaveHappened: false, advice: 'retry' as const },
+    code: 'InternalError',
+    message: 'x',
+    requestId: 'f',
+    action: 'x',
+    region: null,
+    mayHaveHappened: false,
+    advice: 'retry' as const,
   };
   const probes = [{ stepId, passed: true, latencyMs: 1, status: '200', failure: null }];
   const events: readonly RunEvent[] = [
@@ -134,7 +144,9 @@ describe('of a journal', () => {
     const [was, is] = [foldRun(before), foldRun(after)];
     expect({ ...is, apply: [], revert: [], samples: [] }).toEqual({
       ...was,
-      ...{ apply: [], revert: [], samples: [] },
+      apply: [],
+      revert: [],
+      samples: [],
     });
     const result = ({ state, outcome, durationMs }: (typeof is.apply)[number]) => [
       state,
@@ -210,7 +222,9 @@ describe('of a journal', () => {
       const event = { at: longAgo, direction: 'apply' } as const;
       const run = await storeTestRun(owner(), [
         {
-          ...{ direction: 'apply', at: longAgo, starts: 1 },
+          direction: 'apply',
+          at: longAgo,
+          starts: 1,
           later: [
             { type: 'heard', id: 'm', command: 'pause', actor: 'a', reason: '', ...event },
             { type: 'finished', result: 'reverted', ...event },

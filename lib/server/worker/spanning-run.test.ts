@@ -70,16 +70,29 @@ async function nameTheSale(): Promise<void> {
 
 beforeAll(async () => {
   sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork: '127.145.0.0/16', seed: 'flash-sale' },
-    ...{ taskMs: 30, stateFile: null, log },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    vipNetwork: '127.145.0.0/16',
+    seed: 'flash-sale',
+    taskMs: 30,
+    stateFile: null,
+    log,
   });
   const { api, dns, portOffset, vipNetwork, accounts } = sandbox.announcement;
   connections = new Map(
     accounts.map(({ name: id, secretId, secretKey }) => [
       id,
       CloudConnection.parse({
-        ...{ id, name: id, kind: 'sandbox', endpoint: api, dns, portOffset, vipNetwork },
-        ...{ secretId, secretKey },
+        id,
+        name: id,
+        kind: 'sandbox',
+        endpoint: api,
+        dns,
+        portOffset,
+        vipNetwork,
+        secretId,
+        secretKey,
         regions: ['ap-singapore', 'ap-jakarta'],
       }),
     ]),
@@ -93,15 +106,23 @@ function diversionOver(estate: Estate): SplitDiversion {
   const balancer = estate.loadBalancers.find((lb) => lb.name === 'lb-sin-flash');
   const listener = estate.listeners.find((l) => l.loadBalancerId === balancer?.id && l.protocol === 'HTTP');
   return SplitDiversion.parse({
-    ...{ kind: 'split', name: 'outlet sale', connections: [newName] },
+    kind: 'split',
+    name: 'outlet sale',
+    connections: [newName],
     routes: [
       {
-        ...{ to: 'cvm', domain: 'outlet.example.my.id', addTargets: [] },
-        ...{ loadBalancerId: outlet?.loadBalancerId, listenerId: outlet?.listenerId },
+        to: 'cvm',
+        domain: 'outlet.example.my.id',
+        addTargets: [],
+        loadBalancerId: outlet?.loadBalancerId,
+        listenerId: outlet?.listenerId,
         rule: { kind: 'existing', ruleId: outlet?.id },
       },
       {
-        ...{ to: 'function', domain: name, loadBalancerId: balancer?.id, listenerId: listener?.id },
+        to: 'function',
+        domain: name,
+        loadBalancerId: balancer?.id,
+        listenerId: listener?.id,
         rule: { kind: 'new', url: '/' },
         function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
         expectedBody: 'Flash sale',
@@ -118,7 +139,10 @@ function runOf(plan: Plan) {
       {
         cloud: joinedCloud({ own: oldName, cloudOf }),
         prober: joinedProber(oldName, proberOf),
-        ...{ clock, random: Math.random, once: memory(), faultPoint: async () => undefined },
+        clock,
+        random: Math.random,
+        once: memory(),
+        faultPoint: async () => undefined,
         journal: { append: async (event) => void events.push(event), read: async () => [...events] },
         inbox: {
           take: async (until) => {

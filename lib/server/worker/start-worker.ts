@@ -84,7 +84,9 @@ export async function startWorker(
   const clouds = new Map(
     connections.map(({ connection }) => {
       const cloud = createTencentCloud(connection, {
-        ...{ now: () => new Date(), log, rates },
+        now: () => new Date(),
+        log,
+        rates,
         onCall: measures.call,
       });
       // A plan may span accounts of one cloud.
@@ -124,7 +126,9 @@ export async function startWorker(
       sync: ({ connectionId }) =>
         syncEstate(
           {
-            ...{ db, cloudOf, historyDays },
+            db,
+            cloudOf,
+            historyDays,
             onError: (err, id) => log.error({ err, connectionId: id }, 'a sync met an error of our own'),
           },
           connectionId,
@@ -132,7 +136,9 @@ export async function startWorker(
       deploy: ({ deploymentId }) =>
         deployStoredFunction(
           {
-            ...{ db, cloudOf, historyDays },
+            db,
+            cloudOf,
+            historyDays,
             onError: (err, id) => log.error({ err, deploymentId: id }, 'a deployment met an error'),
           },
           deploymentId,
@@ -140,7 +146,9 @@ export async function startWorker(
       traffic: ({ planId }) =>
         measureTraffic(
           {
-            ...{ db, cloudOf, now: () => new Date() },
+            db,
+            cloudOf,
+            now: () => new Date(),
             onError: (err, id) =>
               log.error({ err, planId: id }, 'the traffic of a plan could not be measured'),
           },
@@ -149,7 +157,9 @@ export async function startWorker(
       trial: ({ trialId }) =>
         tryStoredFunction(
           {
-            ...{ db, cloudOf, historyDays },
+            db,
+            cloudOf,
+            historyDays,
             onError: (err, id) => log.error({ err, trialId: id }, 'a trial met an error'),
           },
           trialId,
@@ -167,7 +177,12 @@ export async function startWorker(
   startReaper(() => loops.recovery.each(['runs of other workers'], String, recoverAll), log);
   startWatchingSwitches({
     loop: loops.switches,
-    ...{ db, pool: database.pool, lease, engine: client, cloudOf, log },
+    db,
+    pool: database.pool,
+    lease,
+    engine: client,
+    cloudOf,
+    log,
     proberOf: (id) => use(id).prober,
     has: (id) => clouds.has(id),
     keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
@@ -176,7 +191,12 @@ export async function startWorker(
   for (const { connection } of connections) await sync(connection.id);
   startBackgroundSync({
     loop: loops.sync,
-    ...{ db, lease, cloudOf, historyDays, log, now: () => new Date() },
+    db,
+    lease,
+    cloudOf,
+    historyDays,
+    log,
+    now: () => new Date(),
     connectionIds: connections.map(({ connection }) => connection.id),
     paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
   });

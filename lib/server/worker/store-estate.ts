@@ -43,7 +43,10 @@ async function replaceNewest(
 ): Promise<void> {
   await db.delete(estates).where(inArray(estates.id, [...rows]));
   await db.insert(estates).values({
-    ...{ connectionId, ...timesOf(reading), estate: reading, version },
+    connectionId,
+    ...timesOf(reading),
+    estate: reading,
+    version,
     known: known === reading ? null : known,
   });
 }

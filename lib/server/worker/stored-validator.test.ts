@@ -29,7 +29,12 @@ const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 async function waiting(t0 = 2) {
   const plan = await context.plan();
   const cutover: Cutover = {
-    ...{ t0: at(t0), prewarmS: 600, t1: at(t0 + 2), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+    t0: at(t0),
+    prewarmS: 600,
+    t1: at(t0 + 2),
+    zone: 'UTC',
+    missedT0: { kind: 'skip' },
+    guards: [],
   };
   const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover });
   invariant(applied.ok, 'the plan is scheduled');

@@ -79,7 +79,8 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
           readFreezes(db),
           newestEstate(db, connectionId, all),
           readCircumstances(db, {
-            ...{ connectionId, connections: run.plan.diversion.connections },
+            connectionId,
+            connections: run.plan.diversion.connections,
             span: spanOfPlan(run.plan, run.cutover, new Date(now)),
             others: { kind: 'earlierRuns', runId: run.id },
           }),

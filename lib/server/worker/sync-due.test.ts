@@ -5,7 +5,12 @@ const minute = 60_000;
 const now = 1_000 * minute;
 const paces = { partsS: 60, wholeS: 600 };
 const fresh: SyncTimes = {
-  ...{ now, takenAt: now, partsAt: null, runningSince: null, failedAt: null, triedAt: null },
+  now,
+  takenAt: now,
+  partsAt: null,
+  runningSince: null,
+  failedAt: null,
+  triedAt: null,
 };
 
 it.each<[what: string, times: Partial<SyncTimes>, due: 'whole' | 'parts' | null]>([

@@ -36,7 +36,11 @@ export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
 /** Decides on every round, so that a test needs only one. */
 export const hasty: FailoverPolicy = {
   ...defaultFailover,
-  ...{ failures: 1, of: 1, everyS: 1, proof: 1, holdDownS: 0 },
+  failures: 1,
+  of: 1,
+  everyS: 1,
+  proof: 1,
+  holdDownS: 0,
 };
 
 /** The worker's access to accounts. */
@@ -104,8 +108,17 @@ export async function startSwitchWorld(vipNetwork: string) {
         },
       };
       return switchRounds({
-        ...{ db, pool: own.pool, lease, engine, log, keepAliveS: 0, maxSharePercent: 25 },
-        ...{ cloudOf, proberOf: () => asking, has, loop },
+        db,
+        pool: own.pool,
+        lease,
+        engine,
+        log,
+        keepAliveS: 0,
+        maxSharePercent: 25,
+        cloudOf,
+        proberOf: () => asking,
+        has,
+        loop,
       });
     },
     /** Puts a single Switch on the board, with no conflicting run. @returns its id */

@@ -32,15 +32,30 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
   const [database, sandbox] = await Promise.all([
     startTestDatabase(),
     startSandbox({
-      ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork, seed: 'small', taskMs: 30, stateFile: null, log },
+      port: 0,
+      dnsPort: 0,
+      controlPort: 0,
+      vipNetwork,
+      seed: 'small',
+      taskMs: 30,
+      stateFile: null,
+      log,
     }),
   ]);
   const { db } = database;
   const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
   invariant(control !== null, 'the control door is open');
   const connection = CloudConnection.parse({
-    ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
-    ...{ secretId, secretKey, dns, portOffset, vipNetwork },
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: ['ap-singapore'],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
+    vipNetwork,
   });
   await storeConnections(db, [{ connection, isolation: null }]);
   return {
@@ -60,7 +75,10 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
       });
       invariant(planned.ok, 'the seed can be planned');
       const stored = {
-        ...{ connectionId: 'test', plan: planned.value, findings: [], createdBy: 'test' },
+        connectionId: 'test',
+        plan: planned.value,
+        findings: [],
+        createdBy: 'test',
         hash: await planHash(planned.value),
       };
       const [plan] = await db.insert(plans).values(stored).returning();

@@ -34,8 +34,11 @@ describe('on a real sandbox', () => {
     };
     // The rule of the domain is not there, and what the listener's default rule answers is not the domain's.
     await expect.poll(look, { timeout: 10_000 }).toEqual({
-      ...{ probeFailures: 100, latency: expect.any(Number) },
-      ...{ errorRate: null, throttles: 0, provisionedLost: null },
+      probeFailures: 100,
+      latency: expect.any(Number),
+      errorRate: null,
+      throttles: 0,
+      provisionedLost: null,
     });
     expect((await watcher.sample()).lagMs).toEqual({ throttles: 0, provisionedLost: 0 });
     // Without guards the cloud is not queried.
@@ -78,7 +81,10 @@ describe('querying the cloud', () => {
   it('queries what guards name, each once, and monitoring data not in every round', async () => {
     const watcher = watcherOf('latency', 'errorRate', 'errorRate', 'unhealthyTargets');
     expect((await watcher.sample()).measures).toEqual({
-      ...{ probeFailures: null, latency: null, errorRate: 7, unhealthyTargets: 7 },
+      probeFailures: null,
+      latency: null,
+      errorRate: 7,
+      unhealthyTargets: 7,
     });
     expect(asked).toEqual(['errorRate', 'unhealthyTargets']);
     vi.advanceTimersByTime(14_000);

@@ -39,14 +39,27 @@ beforeAll(async () => {
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
     startSandbox({
-      ...{ port: 0, dnsPort: 0, seed: 'small', vipNetwork: '127.191.0.0/16', taskMs: 30 },
-      ...{ stateFile: null, controlPort: null, log: pino({ level: 'silent' }) },
+      port: 0,
+      dnsPort: 0,
+      seed: 'small',
+      vipNetwork: '127.191.0.0/16',
+      taskMs: 30,
+      stateFile: null,
+      controlPort: null,
+      log: pino({ level: 'silent' }),
     }),
   ]);
   const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
   const connection = CloudConnection.parse({
-    ...{ id: connectionId, name: 'test', kind: 'sandbox', endpoint: api, regions: [region] },
-    ...{ secretId, secretKey, dns, portOffset },
+    id: connectionId,
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: [region],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
   cloud = createTencentCloud(connection, { now: () => new Date(), log });
@@ -66,13 +79,15 @@ beforeEach(async () => {
 
 function deploy(name: string, line: string) {
   const spec = {
-    ...{ region, namespace: 'default', name, runtime: 'Python3.10', handler: 'index.main_handler' },
-    ...{
-      code: `def main_handler(event, context):\n    ${line}`,
-      memoryMb: 128,
-      timeoutS: 1,
-      alias: `${name}-live`,
-    },
+    region,
+    namespace: 'default',
+    name,
+    runtime: 'Python3.10',
+    handler: 'index.main_handler',
+    code: `def main_handler(event, context):\n    ${line}`,
+    memoryMb: 128,
+    timeoutS: 1,
+    alias: `${name}-live`,
   };
   return cloud.deployFunction(spec, randomUUID(), () => {});
 }
@@ -84,16 +99,14 @@ async function ask(name: string, change: Partial<typeof functionTrials.$inferIns
   const place = { domain: 'shop.example', loadBalancerId: '', listenerId: '', rule };
   const id = randomUUID();
   await database.db.insert(functionTrials).values({
-    ...{
-      id,
-      connectionId,
-      region,
-      namespace: 'default',
-      name,
-      qualifier: '1',
-      state: 'running',
-      actor: 'test',
-    },
+    id,
+    connectionId,
+    region,
+    namespace: 'default',
+    name,
+    qualifier: '1',
+    state: 'running',
+    actor: 'test',
     event: clbEvent(trialRequest(estate, place, new Date())),
     ...change,
   });
@@ -112,8 +125,12 @@ describe('a test invocation', () => {
   it('runs the function with the event of a GET, and stores its duration and response, without its headers', async () => {
     const row = await tried('good');
     expect(row).toMatchObject({
-      ...{ state: 'judged', verdict: { kind: 'kept', statusCode: 200 }, version: '1', error: null },
-      ...{ excerpt: 'shop.example', requestId: expect.stringMatching(/./) },
+      state: 'judged',
+      verdict: { kind: 'kept', statusCode: 200 },
+      version: '1',
+      error: null,
+      excerpt: 'shop.example',
+      requestId: expect.stringMatching(/./),
     });
     expect(row.durationMs).toBeGreaterThan(0);
     expect(row.billedMs).toBeGreaterThan(0);
@@ -184,7 +201,9 @@ describe('the verdicts for checks', () => {
     await tried('bare');
     await tried('good', { createdAt: new Date(3000), calledAt: new Date() });
     const { trials } = await readCircumstances(database.db, {
-      ...{ connectionId, span: null, others: { kind: 'none' } },
+      connectionId,
+      span: null,
+      others: { kind: 'none' },
     });
     expect(trials.map(({ name, qualifier, verdict }) => [name, qualifier, verdict.kind])).toEqual([
       ['bare', '1', 'broken'],

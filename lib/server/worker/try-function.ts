@@ -90,7 +90,13 @@ async function call(deps: TrialDeps, trial: Trial): Promise<Partial<Trial>> {
   const verdict = judgeAnswer(invocation);
   const { durationMs, billedMs, memoryBytes, requestId } = invocation;
   return {
-    ...{ state: 'judged', error: null, verdict, durationMs, billedMs, memoryBytes, requestId },
+    state: 'judged',
+    error: null,
+    verdict,
+    durationMs,
+    billedMs,
+    memoryBytes,
+    requestId,
     excerpt: excerptOf(invocation, verdict),
   };
 }

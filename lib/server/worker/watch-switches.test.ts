@@ -80,15 +80,25 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
 
   // The worker that claims the run moves the name.
   const perform = runPlan({
-    ...{ db, cloudOf: () => world.cloud, proberOf: () => world.prober, faultPoint: async () => {} },
-    ...{ log: pino({ level: 'silent' }), measures: createMeasures('test'), sync: async () => {} },
+    db,
+    cloudOf: () => world.cloud,
+    proberOf: () => world.prober,
+    faultPoint: async () => {},
+    log: pino({ level: 'silent' }),
+    measures: createMeasures('test'),
+    sync: async () => {},
     keepAliveS: 0,
   });
   await perform({ runId: run?.id ?? '', attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
   expect(foldRun(await world.recordOf(run?.id ?? '')).state).toBe('done');
   const sale = await world.prober.probe({
-    ...{ kind: 'http', host: 'sale.example.com', path: '/', scheme: 'http', port: 80 },
-    ...{ address: 'sale.example.com', expect: { status: 200, bodyContains: 'Hello CLB' } },
+    kind: 'http',
+    host: 'sale.example.com',
+    path: '/',
+    scheme: 'http',
+    port: 80,
+    address: 'sale.example.com',
+    expect: { status: 200, bodyContains: 'Hello CLB' },
   });
   expect(sale.failure).toBeNull();
 

@@ -38,8 +38,12 @@ it('continues with the others, reports the failing one and pauses it for longer 
   expect(tried).toEqual(['a', 'b']);
   expect(loop.problems()).toEqual([
     {
-      ...{ loop: 'switches', object: 'switch b', message: 'policy: arm it again', failures: 1 },
-      ...{ since: '2026-01-01T00:00:00.000Z', retryAt: '2026-01-01T00:00:01.000Z' },
+      loop: 'switches',
+      object: 'switch b',
+      message: 'policy: arm it again',
+      failures: 1,
+      since: '2026-01-01T00:00:00.000Z',
+      retryAt: '2026-01-01T00:00:01.000Z',
     },
   ]);
   pass(999);

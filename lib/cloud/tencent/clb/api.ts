@@ -189,7 +189,8 @@ export async function readMonitoredRules(
   const distinct = new Map(dimensions.map((each) => [JSON.stringify(each), each]));
   return addresses.flatMap((address) =>
     [...distinct.values()].map((each) => ({
-      ...{ region, namespace: 'QCE/LOADBALANCE' as const },
+      region,
+      namespace: 'QCE/LOADBALANCE' as const,
       dimensions: { ...address, ...each },
     })),
   );

@@ -54,7 +54,9 @@ export function toCustomConfigs(
 ): Page<Omit<CustomConfig, 'bindings'>> {
   const wire = WireConfigs.parse(answer);
   const items = wire.ConfigList.map(({ UconfigId: id, ConfigName: name, ConfigContent: content }) => ({
-    ...{ id, name: name ?? id, ...place },
+    id,
+    name: name ?? id,
+    ...place,
     ...factsOf(content ?? ''),
   }));
   return { items, total: wire.TotalCount };

@@ -16,8 +16,14 @@ describe('the trail of the sandbox', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await startSandbox({
-      ...{ port: 0, dnsPort: 0, controlPort: null, seed: 'small', vipNetwork: '127.128.0.0/16', taskMs: 20 },
-      ...{ stateFile: null, log: pino({ level: 'silent' }) },
+      port: 0,
+      dnsPort: 0,
+      controlPort: null,
+      seed: 'small',
+      vipNetwork: '127.128.0.0/16',
+      taskMs: 20,
+      stateFile: null,
+      log: pino({ level: 'silent' }),
     });
   });
   afterAll(() => sandbox.stop());
@@ -25,21 +31,27 @@ describe('the trail of the sandbox', () => {
   const cloudOf = () => {
     const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
     const connection = CloudConnection.parse({
-      ...{
-        id: 'test',
-        name: 'test',
-        kind: 'sandbox',
-        endpoint: api,
-        regions: ['ap-jakarta', 'ap-singapore'],
-      },
-      ...{ secretId, secretKey, dns, portOffset },
+      id: 'test',
+      name: 'test',
+      kind: 'sandbox',
+      endpoint: api,
+      regions: ['ap-jakarta', 'ap-singapore'],
+      secretId,
+      secretKey,
+      dns,
+      portOffset,
     });
     return createTencentCloud(connection, { now: () => new Date(), log });
   };
   const createRecord = (subdomain: string): WriteCall => ({
-    ...{ service: 'dnspod', action: 'CreateRecord', region: null },
+    service: 'dnspod',
+    action: 'CreateRecord',
+    region: null,
     params: {
-      ...{ Domain: 'example.com', RecordType: 'A', RecordLine: '默认', SubDomain: subdomain },
+      Domain: 'example.com',
+      RecordType: 'A',
+      RecordLine: '默认',
+      SubDomain: subdomain,
       Value: '127.128.1.1',
     },
   });
@@ -101,7 +113,8 @@ describe('a trail', () => {
     );
     let ms = 1000;
     const cloud = createTencentCloud(connectionTo(gateway.endpoint), {
-      ...{ now: () => new Date(ms), log },
+      now: () => new Date(ms),
+      log,
       sleep: async (pause) => {
         ms += pause;
       },

@@ -77,7 +77,10 @@ describe('toNamespaces', () => {
 it('reads the setting of a timer out of its JSON, and takes any other as it is', () => {
   const settings = ['{"cron":"0 0 2 * * * *"}', '{"bucketUrl":"x"}', 'text', '[', null].map(
     (TriggerDesc) => ({
-      ...{ Type: 'timer', TriggerName: 'n', TriggerDesc, Enable: 1 },
+      Type: 'timer',
+      TriggerName: 'n',
+      TriggerDesc,
+      Enable: 1,
     }),
   );
   const { items } = toTriggers({ Triggers: settings } as never);

@@ -7,8 +7,14 @@ afterEach(close);
 
 const address = { region: 'ap-jakarta', namespace: 'default', name: 'sale', qualifier: '1' };
 const result = {
-  ...{ RetMsg: '"Hello"', ErrMsg: '', Log: '', InvokeResult: 0 },
-  ...{ Duration: 12.5, BillDuration: 100, MemUsage: 1024, FunctionRequestId: 'r-f' },
+  RetMsg: '"Hello"',
+  ErrMsg: '',
+  Log: '',
+  InvokeResult: 0,
+  Duration: 12.5,
+  BillDuration: 100,
+  MemUsage: 1024,
+  FunctionRequestId: 'r-f',
 };
 const good = answer({ Result: result, RequestId: 'r-1' });
 const refusal = (code: string) => answer({ Error: { Code: code, Message: 'no' }, RequestId: 'r-9' });
@@ -26,8 +32,12 @@ describe('a call of a function', () => {
     const gateway = await startGateway(good);
     const { called, lines } = callAt(gateway.endpoint);
     expect(await called).toEqual({
-      ...{ requestId: 'r-f', returned: '"Hello"', error: '' },
-      ...{ durationMs: 12.5, billedMs: 100, memoryBytes: 1024 },
+      requestId: 'r-f',
+      returned: '"Hello"',
+      error: '',
+      durationMs: 12.5,
+      billedMs: 100,
+      memoryBytes: 1024,
     });
     expect(lines.join()).not.toContain('Hello');
   });

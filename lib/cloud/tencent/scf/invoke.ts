@@ -43,8 +43,11 @@ export async function invokeFunction(
   { sleep, random }: Pick<Waiting, 'sleep' | 'random'>,
 ): Promise<Invocation> {
   const params = {
-    ...{ FunctionName: name, Namespace: namespace, Qualifier: qualifier },
-    ...{ Event: JSON.stringify(event), LogType: 'None' },
+    FunctionName: name,
+    Namespace: namespace,
+    Qualifier: qualifier,
+    Event: JSON.stringify(event),
+    LogType: 'None',
   };
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -90,7 +90,8 @@ export function toSecurityGroup(
 ): SecurityGroup {
   const { Ingress: ingress } = WirePolicies.parse(answer).SecurityGroupPolicySet;
   return {
-    ...{ id, region },
+    id,
+    region,
     ingress: (ingress ?? []).map((policy) => ({
       action: policy.Action,
       protocol: policy.Protocol?.toUpperCase() ?? null,

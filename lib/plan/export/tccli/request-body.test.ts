@@ -69,7 +69,8 @@ describe('requestBody', () => {
         expect(body.lacks).toEqual([['LocationId']]);
         expect(filled(body, { LocationId: 'loc-1', Other: 'x' })).toEqual({
           ...params,
-          ...{ LocationId: 'loc-1', Ids: ['loc-1'] },
+          LocationId: 'loc-1',
+          Ids: ['loc-1'],
         });
       }),
       { numRuns: 25 },

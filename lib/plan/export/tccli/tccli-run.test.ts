@@ -35,12 +35,20 @@ function routes(estate: Estate, domainA: string, toFunction: object = {}) {
   const rule = estate.rules.find(({ domain }) => domain === domainA);
   return [
     {
-      ...{ to: 'cvm', domain: domainA, ...placeOf(estate, 'lb-jkt-shop'), addTargets: [] },
+      to: 'cvm',
+      domain: domainA,
+      ...placeOf(estate, 'lb-jkt-shop'),
+      addTargets: [],
       rule: { kind: 'existing', ruleId: rule?.id },
     },
     {
-      ...{ to: 'function', domain: 'flash.example.co.id', ...placeOf(estate, 'lb-sin-flash') },
-      ...{ function: fn, expectedBody: 'Flash sale', rule: { kind: 'new', url: '/' }, ...toFunction },
+      to: 'function',
+      domain: 'flash.example.co.id',
+      ...placeOf(estate, 'lb-sin-flash'),
+      function: fn,
+      expectedBody: 'Flash sale',
+      rule: { kind: 'new', url: '/' },
+      ...toFunction,
     },
   ];
 }
@@ -61,11 +69,11 @@ const pods = (estate: Estate): Diversion => {
 
 const ramp = (estate: Estate): Diversion =>
   SwitchDiversion.parse({
-    ...{ kind: 'switch', name: 'Ramp', routes: routes(estate, 'flash.example.co.id') },
-    ...{
-      toward: 'function',
-      ramp: [20, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 30 })),
-    },
+    kind: 'switch',
+    name: 'Ramp',
+    routes: routes(estate, 'flash.example.co.id'),
+    toward: 'function',
+    ramp: [20, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 30 })),
   });
 
 /** Returns a diversion with its own load balancer and listener, and warm instances. */
@@ -73,7 +81,8 @@ const made = (estate: Estate): Diversion => {
   const vpcId = estate.loadBalancers.find(({ name }) => name === 'lb-sin-flash')?.vpcId;
   const [loadBalancerId, listenerId] = ['@sale', '@sale-http'];
   return SplitDiversion.parse({
-    ...{ kind: 'split', name: 'Made' },
+    kind: 'split',
+    name: 'Made',
     creates: {
       loadBalancers: [
         { id: loadBalancerId, name: 'sale-night', region: 'ap-singapore', network: 'OPEN', vpcId },

@@ -36,7 +36,10 @@ type Called = {
 function callsOf(script: string): readonly Called[] {
   const lines = /^call (\S+) (\S+) (\S+)(?: .*)? <<'JSON'\n([\s\S]*?)\nJSON$/gm;
   return [...script.matchAll(lines)].map(([, service = '', action = '', region = '', body = '']) => ({
-    ...{ service, action, region: region === "''" ? '' : region, body },
+    service,
+    action,
+    region: region === "''" ? '' : region,
+    body,
   }));
 }
 
@@ -160,7 +163,9 @@ ${mute.map((each) => `${each}() { :; }`).join('\n')}\nanswer=\n${steps}`;
           encoding: 'utf8',
         });
         expect({ stdout: ran.stdout, stderr: ran.stderr, status: ran.status }).toEqual({
-          ...{ stdout: '', stderr: '', status: 0 },
+          stdout: '',
+          stderr: '',
+          status: 0,
         });
       }),
     );

@@ -24,7 +24,13 @@ export type Ran = { readonly code: number | null; readonly out: string; readonly
  */
 export async function startTestMachine(vipNetwork: string) {
   const sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork, taskMs: 1000, stateFile: null },
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    seed: 'flash-sale',
+    vipNetwork,
+    taskMs: 1000,
+    stateFile: null,
     log: pino({ level: 'silent' }),
   });
   const { announcement } = sandbox;
@@ -44,8 +50,16 @@ export async function startTestMachine(vipNetwork: string) {
     }).then((answer) => answer.json());
 
   const connection = CloudConnection.parse({
-    ...{ id: 'sandbox', name: 'Sandbox', kind: 'sandbox', endpoint: api, secretId, secretKey },
-    ...{ regions: ['ap-jakarta', 'ap-singapore'], dns, portOffset, authority },
+    id: 'sandbox',
+    name: 'Sandbox',
+    kind: 'sandbox',
+    endpoint: api,
+    secretId,
+    secretKey,
+    regions: ['ap-jakarta', 'ap-singapore'],
+    dns,
+    portOffset,
+    authority,
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
   return {
@@ -56,10 +70,16 @@ export async function startTestMachine(vipNetwork: string) {
     run: (script: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> => {
       const shell = spawn('bash', ['-s'], {
         env: {
-          ...{ NODE_ENV: 'test', PATH: `${folder}:${process.env.PATH}`, SANDBOX_API: api },
-          ...{ TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey },
-          ...{ CONTROL_URL: control?.url ?? '', CONTROL_TOKEN: control?.token ?? '' },
-          ...{ SPILLWAY_RESOLVER: resolver, SPILLWAY_PORT_OFFSET: String(portOffset), ...more },
+          NODE_ENV: 'test',
+          PATH: `${folder}:${process.env.PATH}`,
+          SANDBOX_API: api,
+          TENCENTCLOUD_SECRET_ID: secretId,
+          TENCENTCLOUD_SECRET_KEY: secretKey,
+          CONTROL_URL: control?.url ?? '',
+          CONTROL_TOKEN: control?.token ?? '',
+          SPILLWAY_RESOLVER: resolver,
+          SPILLWAY_PORT_OFFSET: String(portOffset),
+          ...more,
         },
       });
       let [out, err] = ['', ''];

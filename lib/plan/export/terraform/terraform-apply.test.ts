@@ -26,15 +26,29 @@ const how =
 
 it(`a plan's configuration, of what a sandbox has, is ${how}`, { timeout: 300_000 }, async () => {
   const sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: null, vipNetwork: '127.199.0.0/16', seed: 'small', taskMs: 30 },
-    ...{ stateFile: null, log },
+    port: 0,
+    dnsPort: 0,
+    controlPort: null,
+    vipNetwork: '127.199.0.0/16',
+    seed: 'small',
+    taskMs: 30,
+    stateFile: null,
+    log,
   });
   const folder = mkdtempSync(join(tmpdir(), 'terraform-apply-'));
   try {
     const { api, apiTls, secretId, secretKey, dns, portOffset, vipNetwork, authority } = sandbox.announcement;
     const connection = CloudConnection.parse({
-      ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
-      ...{ secretId, secretKey, dns, portOffset, vipNetwork },
+      id: 'test',
+      name: 'test',
+      kind: 'sandbox',
+      endpoint: api,
+      regions: ['ap-singapore'],
+      secretId,
+      secretKey,
+      dns,
+      portOffset,
+      vipNetwork,
     });
     const cloud = createTencentCloud(connection, { now: () => new Date(), log });
     const readEstate = () => cloud.readEstate(() => undefined);
@@ -57,7 +71,8 @@ it(`a plan's configuration, of what a sandbox has, is ${how}`, { timeout: 300_00
     writeFileSync(join(folder, 'plan.tf'), text);
     writeFileSync(join(folder, 'authority.pem'), authority);
     const run = terraformIn(folder, found, {
-      ...{ TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey },
+      TENCENTCLOUD_SECRET_ID: secretId,
+      TENCENTCLOUD_SECRET_KEY: secretKey,
       TENCENTCLOUD_DOMAIN: `sandbox.localhost:${new URL(apiTls).port}`,
       SSL_CERT_FILE: join(folder, 'authority.pem'),
     });

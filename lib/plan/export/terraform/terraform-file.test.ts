@@ -45,23 +45,31 @@ describe('terraformFile', () => {
       tencentcloud_clb_listener_rule: {
         flash_example_co_id: [
           {
-            ...{ provider: ref('tencentcloud.ap_singapore'), clb_id: 'lb-scf', listener_id: 'lbl-lb-scf' },
-            ...{ domain: 'flash.example.co.id', url: '/', scheduler: 'WRR' },
+            provider: ref('tencentcloud.ap_singapore'),
+            clb_id: 'lb-scf',
+            listener_id: 'lbl-lb-scf',
+            domain: 'flash.example.co.id',
+            url: '/',
+            scheduler: 'WRR',
           },
         ],
       },
       tencentcloud_clb_function_targets_attachment: {
         flash_example_co_id: [
           {
-            ...{ provider: ref('tencentcloud.ap_singapore'), load_balancer_id: 'lb-scf' },
-            ...{ listener_id: 'lbl-lb-scf', location_id: ref(`${rule}.rule_id`) },
+            provider: ref('tencentcloud.ap_singapore'),
+            load_balancer_id: 'lb-scf',
+            listener_id: 'lbl-lb-scf',
+            location_id: ref(`${rule}.rule_id`),
             function_targets: [
               {
                 weight: 10,
                 function: [
                   {
-                    ...{ function_namespace: 'flash', function_name: 'storefront' },
-                    ...{ function_qualifier: '1', function_qualifier_type: 'VERSION' },
+                    function_namespace: 'flash',
+                    function_name: 'storefront',
+                    function_qualifier: '1',
+                    function_qualifier_type: 'VERSION',
                   },
                 ],
               },
@@ -72,8 +80,13 @@ describe('terraformFile', () => {
       tencentcloud_dnspod_record: {
         flash_example_co_id_127_77_1_2: [
           {
-            ...{ domain: 'example.co.id', sub_domain: 'flash', record_type: 'A', record_line: '默认' },
-            ...{ value: '127.77.1.2', ttl: 60, status: 'ENABLE' },
+            domain: 'example.co.id',
+            sub_domain: 'flash',
+            record_type: 'A',
+            record_line: '默认',
+            value: '127.77.1.2',
+            ttl: 60,
+            status: 'ENABLE',
             depends_on: [ref(rule), ref('tencentcloud_clb_function_targets_attachment.flash_example_co_id')],
           },
         ],
@@ -84,7 +97,8 @@ describe('terraformFile', () => {
       { to: ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_2'), id: 'example.co.id#12' },
     ]);
     expect(parsed.provider.tencentcloud).toContainEqual({
-      ...{ alias: 'ap_singapore', region: ref('var.region_ap_singapore') },
+      alias: 'ap_singapore',
+      region: ref('var.region_ap_singapore'),
     });
     expect(parsed.variable.region_ap_singapore).toMatchObject([{ default: 'ap-singapore' }]);
     expect(parsed.terraform).toMatchObject([{ required_version: '>= 1.5' }]);
@@ -143,7 +157,8 @@ describe('terraformFile', () => {
       },
     ]);
     expect(parsed.import).toContainEqual({
-      ...{ to: ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_1'), id: 'example.co.id#12' },
+      to: ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_1'),
+      id: 'example.co.id#12',
     });
   });
 
@@ -186,8 +201,12 @@ describe('terraformFile', () => {
       tencentcloud_clb_instance: {
         sale_night: [
           {
-            ...{ provider, clb_name: 'sale-night', network_type: 'OPEN', vpc_id: 'vpc-1' },
-            ...{ dynamic_vip: true, internet_bandwidth_max_out: 200 },
+            provider,
+            clb_name: 'sale-night',
+            network_type: 'OPEN',
+            vpc_id: 'vpc-1',
+            dynamic_vip: true,
+            internet_bandwidth_max_out: 200,
             internet_charge_type: 'TRAFFIC_POSTPAID_BY_HOUR',
           },
         ],
@@ -195,8 +214,10 @@ describe('terraformFile', () => {
       tencentcloud_clb_listener: {
         sale_http_80: [
           {
-            ...{ clb_id: ref('tencentcloud_clb_instance.sale_night.id'), listener_name: 'http' },
-            ...{ protocol: 'HTTP', port: 80 },
+            clb_id: ref('tencentcloud_clb_instance.sale_night.id'),
+            listener_name: 'http',
+            protocol: 'HTTP',
+            port: 80,
           },
         ],
       },
@@ -206,7 +227,9 @@ describe('terraformFile', () => {
       tencentcloud_scf_provisioned_concurrency_config: {
         flash_storefront_1: [
           {
-            ...{ function_name: 'storefront', namespace: 'flash', qualifier: '1' },
+            function_name: 'storefront',
+            namespace: 'flash',
+            qualifier: '1',
             version_provisioned_concurrency_num: 3,
           },
         ],
@@ -215,7 +238,8 @@ describe('terraformFile', () => {
     const records = Object.values(parsed.resource?.tencentcloud_dnspod_record ?? {}).flat();
     expect(records).toContainEqual(
       expect.objectContaining({
-        ...{ record_type: 'CNAME', value: ref('tencentcloud_clb_instance.sale_night.domain') },
+        record_type: 'CNAME',
+        value: ref('tencentcloud_clb_instance.sale_night.domain'),
       }),
     );
 

@@ -49,7 +49,12 @@ test('lists users and the ids of their keys, but never a key', async () => {
 test('also applies policies of groups, and lists them separately', async () => {
   const account = cloud.account('niaga');
   account.groups[7] = {
-    ...{ id: 7, name: 'auditors', remark: '', userNames: ['reviewer'], policyIds: [91], createdAt: 0 },
+    id: 7,
+    name: 'auditors',
+    remark: '',
+    userNames: ['reviewer'],
+    policyIds: [91],
+    createdAt: 0,
   };
   const { cam } = clientsOfUser('reviewer');
   // Only the group allows it.

@@ -18,8 +18,13 @@ const noConsole = { ConsoleLogin: 0, PhoneNum: '', CountryCode: '', Email: '' };
 export const getUser = action<GetUserRequest, GetUserResponse>((request, { account }) => {
   const user = userOf(account, 'Name', (each) => each.name === request.Name);
   return {
-    ...{ Uin: Number(user.uin), Name: user.name, Uid: user.uid, Remark: user.remark, ...noConsole },
-    ...{ RecentlyLoginIP: '', RecentlyLoginTime: '' },
+    Uin: Number(user.uin),
+    Name: user.name,
+    Uid: user.uid,
+    Remark: user.remark,
+    ...noConsole,
+    RecentlyLoginIP: '',
+    RecentlyLoginTime: '',
   };
 });
 
@@ -36,7 +41,11 @@ export const getUserAppId = action<object, GetUserAppIdResponse>((_, { account, 
 /** https://cloud.tencent.com/document/api/598/34587 */
 export const listUsers = action<object, ListUsersResponse>((_, { account }) => ({
   Data: Object.values(account.users).map((user) => ({
-    ...{ Uin: Number(user.uin), Name: user.name, Uid: user.uid, Remark: user.remark, ...noConsole },
+    Uin: Number(user.uin),
+    Name: user.name,
+    Uid: user.uid,
+    Remark: user.remark,
+    ...noConsole,
     CreateTime: cloudTime(user.createdAt),
     NickName: user.name,
   })),

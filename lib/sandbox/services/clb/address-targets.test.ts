@@ -125,7 +125,9 @@ test('checks the health of an address as that of the server that it is on', asyn
 
 test('puts addresses into target groups', async () => {
   const { TargetGroupId = '' } = await clb.CreateTargetGroup({
-    ...{ TargetGroupName: 'pods', VpcId: 'vpc-sinshop1', Port: 8080 },
+    TargetGroupName: 'pods',
+    VpcId: 'vpc-sinshop1',
+    Port: 8080,
   });
   const TargetGroupInstances = [podA, '127.102.100.1'].map((BindIP) => ({ BindIP, Port: 8080, Weight: 10 }));
   const write = clb.RegisterTargetGroupInstances({ TargetGroupId, TargetGroupInstances });

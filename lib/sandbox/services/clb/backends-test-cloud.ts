@@ -38,7 +38,10 @@ export async function startBackendsTestCloud(): Promise<BackendsTestCloud> {
   const domain = 'app.example.com';
   account.loadBalancers['lb-cvm00001']?.listeners.push(
     listener({
-      ...{ id: 'lbl-tls00001', protocol: 'HTTPS', port: 443, createdAt },
+      id: 'lbl-tls00001',
+      protocol: 'HTTPS',
+      port: 443,
+      createdAt,
       rules: [
         rule({ id: 'loc-app00001', domain, isDefault: true, createdAt }),
         rule({ id: 'loc-api00001', domain, url: '/api', isDefault: true, createdAt }),
@@ -48,8 +51,12 @@ export async function startBackendsTestCloud(): Promise<BackendsTestCloud> {
     listener({ id: 'lbl-grp00001', protocol: 'TCP', port: 7001, targetType: 'TARGETGROUP', createdAt }),
   );
   account.instances['ins-far00001'] = instance({
-    ...{ id: 'ins-far00001', name: 'far', region: 'ap-singapore', zone: 'ap-singapore-2' },
-    ...{ privateIp: '127.102.200.1', vpcId: 'vpc-far00001' },
+    id: 'ins-far00001',
+    name: 'far',
+    region: 'ap-singapore',
+    zone: 'ap-singapore-2',
+    privateIp: '127.102.200.1',
+    vpcId: 'vpc-far00001',
   });
   const { clb } = cloud.clients();
   const state = () => {

@@ -197,7 +197,10 @@ function linesOf(loadBalancer: WorldLoadBalancer, depth: Depth, account: Account
     const rules = depth.rules && listener.rules.length > 0 ? listener.rules : [null];
     return rules.flatMap((rule) =>
       targetsIn(rule ?? listener, depth.targets, account).map((target) => ({
-        ...{ loadBalancer, listener, rule, target },
+        loadBalancer,
+        listener,
+        rule,
+        target,
       })),
     );
   });

@@ -77,8 +77,14 @@ test.each<[string, Omit<Create, 'LoadBalancerId'>, object]>([
       RescheduleInterval: 30,
       Rules: null,
       HealthCheck: {
-        ...{ HealthSwitch: 1, IntervalTime: 10, TimeOut: 5, HealthNum: 2, UnHealthNum: 4 },
-        ...{ CheckType: 'TCP', CheckPort: 9001, HttpCode: null },
+        HealthSwitch: 1,
+        IntervalTime: 10,
+        TimeOut: 5,
+        HealthNum: 2,
+        UnHealthNum: 4,
+        CheckType: 'TCP',
+        CheckPort: 9001,
+        HttpCode: null,
       },
     },
   ],
@@ -176,7 +182,9 @@ test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
   [{ Ports: [443], Protocol: 'HTTPS', SniSwitch: 1, Certificate: one }, 'InvalidParameterValue'],
   [
     {
-      ...{ Ports: [443], Protocol: 'HTTPS', Certificate: one },
+      Ports: [443],
+      Protocol: 'HTTPS',
+      Certificate: one,
       MultiCertInfo: { SSLMode: 'UNIDIRECTIONAL', CertList: [one] },
     },
     'InvalidParameter',
@@ -200,7 +208,8 @@ test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
   [{ Ports: [81], Protocol: 'UDP', HealthCheck: { CheckType: 'CUSTOM' } }, 'MissingParameter'],
   [
     {
-      ...{ Ports: [81], Protocol: 'UDP' },
+      Ports: [81],
+      Protocol: 'UDP',
       HealthCheck: { CheckType: 'CUSTOM', ContextType: 'HEX', SendContext: 'ABC', RecvContext: '' },
     },
     'InvalidParameterValue',

@@ -270,9 +270,20 @@ test('refuses to delete with twenty backends, or a thirtieth time in five minute
 test('refuses to delete with traffic above 10 Mbps within five minutes', async () => {
   const sample = (bytesOut: number) =>
     telemetry.traffic.record({
-      ...{ at: clbTest.cloud.clock.now(), uin: clbTest.account.uin, loadBalancerId: 'lb-cvm00001' },
-      ...{ vip: '127.101.1.1', port: 80, protocol: 'HTTP', rule: null, backend: null, status: 200 },
-      ...{ madeByLoadBalancer: false, durationMs: 1, backendMs: null, bytesIn: 0, bytesOut },
+      at: clbTest.cloud.clock.now(),
+      uin: clbTest.account.uin,
+      loadBalancerId: 'lb-cvm00001',
+      vip: '127.101.1.1',
+      port: 80,
+      protocol: 'HTTP',
+      rule: null,
+      backend: null,
+      status: 200,
+      madeByLoadBalancer: false,
+      durationMs: 1,
+      backendMs: null,
+      bytesIn: 0,
+      bytesOut,
     });
   const drop = () => clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-cvm00001'] });
   // 10 Mbps is 75 MB per minute.

@@ -110,7 +110,9 @@ test('offers servers of another VPC for cross-region binding, and lists where th
   expect(await ids(inRule)).toEqual([]);
   await clbTest.done(
     clb.RegisterTargets({
-      ...{ LoadBalancerId: lb, ListenerId: 'lbl-scf00001', LocationId: 'loc-idle0001' },
+      LoadBalancerId: lb,
+      ListenerId: 'lbl-scf00001',
+      LocationId: 'loc-idle0001',
       Targets: [{ InstanceId: 'ins-web00002', Port: 80 }],
     }),
   );
@@ -153,8 +155,14 @@ test('lists listeners of classic instances only, by a separate action', async ()
   Object.assign(clbTest.account.loadBalancers['lb-cvm00001'] ?? {}, { forward: 0 });
   expect((await read()).Listeners).toMatchObject([
     {
-      ...{ ListenerId: 'lbl-cvm00001', ListenerPort: 80, InstancePort: 8080, Protocol: 'HTTP', Status: 1 },
-      ...{ HttpHash: 'wrr', SSLMode: '', CertId: '' },
+      ListenerId: 'lbl-cvm00001',
+      ListenerPort: 80,
+      InstancePort: 8080,
+      Protocol: 'HTTP',
+      Status: 1,
+      HttpHash: 'wrr',
+      SSLMode: '',
+      CertId: '',
     },
   ]);
   expect((await read({ Protocol: 'TCP' })).Listeners).toEqual([]);

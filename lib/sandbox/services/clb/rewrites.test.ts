@@ -17,7 +17,8 @@ const pair = (
   TargetLocationId: string,
   more: Partial<RewriteLocationMap> = {},
 ) => ({
-  ...{ SourceLocationId, TargetLocationId },
+  SourceLocationId,
+  TargetLocationId,
   ...more,
 });
 const toApp = pair('loc-shop0001', 'loc-app00001');

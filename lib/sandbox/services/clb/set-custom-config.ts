@@ -30,7 +30,14 @@ function add(request: Request, context: ActionContext): string {
   }
   const id = cloudId('pz', context.nextId());
   account.customConfigs[id] = {
-    ...{ id, name, region, content, kind: 'CLB', createdAt: now, modifiedAt: now, bindings: [] },
+    id,
+    name,
+    region,
+    content,
+    kind: 'CLB',
+    createdAt: now,
+    modifiedAt: now,
+    bindings: [],
     tags: Object.fromEntries((request.Tags ?? []).map((tag) => [tag.TagKey, tag.TagValue])),
   };
   return id;
@@ -75,7 +82,9 @@ function placesOf(config: WorldCustomConfig, request: Request, context: ActionCo
   }
   return ids.map((id) => ({
     loadBalancerId: findCurrentLoadBalancer(context, id).id,
-    ...{ listenerId: null, domain: null, ruleId: null },
+    listenerId: null,
+    domain: null,
+    ruleId: null,
   }));
 }
 

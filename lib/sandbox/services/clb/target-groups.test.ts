@@ -30,13 +30,19 @@ describe('groups', () => {
     expect(id).toMatch(/^lbtg-[0-9a-z]{8}$/);
     expect(await groups()).toMatchObject([
       {
-        ...{ TargetGroupId: id, TargetGroupName: 'pool', VpcId, Port: 80, TargetGroupType: 'v1' },
-        ...{ Protocol: null, ScheduleAlgorithm: null, HealthCheck: null, Weight: null, AssociatedRule: [] },
-        ...{
-          AssociatedRuleCount: 0,
-          RegisteredInstancesCount: 1,
-          Tag: [{ TagKey: 'team', TagValue: 'web' }],
-        },
+        TargetGroupId: id,
+        TargetGroupName: 'pool',
+        VpcId,
+        Port: 80,
+        TargetGroupType: 'v1',
+        Protocol: null,
+        ScheduleAlgorithm: null,
+        HealthCheck: null,
+        Weight: null,
+        AssociatedRule: [],
+        AssociatedRuleCount: 0,
+        RegisteredInstancesCount: 1,
+        Tag: [{ TagKey: 'team', TagValue: 'web' }],
         IpVersion: 'IPv4',
       },
     ]);
@@ -74,13 +80,11 @@ describe('groups', () => {
     });
     expect(await groups({ TargetGroupIds: [id] })).toMatchObject([
       {
-        ...{
-          Protocol: 'HTTP',
-          ScheduleAlgorithm: 'LEAST_CONN',
-          Weight: 20,
-          SessionExpireTime: 60,
-          TargetGroupType: 'v2',
-        },
+        Protocol: 'HTTP',
+        ScheduleAlgorithm: 'LEAST_CONN',
+        Weight: 20,
+        SessionExpireTime: 60,
+        TargetGroupType: 'v2',
         HealthCheck: {
           HealthSwitch: true,
           Protocol: 'HTTP',

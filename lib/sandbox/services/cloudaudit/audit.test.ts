@@ -25,7 +25,8 @@ function lastHour() {
 const by = (AttributeKey: string, AttributeValue: string) => ({ AttributeKey, AttributeValue });
 
 const rule = (Domain: string) => ({
-  ...{ LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001' },
+  LoadBalancerId: 'lb-cvm00001',
+  ListenerId: 'lbl-cvm00001',
   Rules: [{ Domain, Url: '/' }],
 });
 
@@ -75,7 +76,10 @@ test('names the object of every write, and records no reads or function calls', 
   await clb.CreateRule(rule('new.example.com'));
   const Code = { ZipFile: zipOf({ 'index.py': pageHandler('Secret') }) };
   await scf.CreateFunction({
-    ...{ FunctionName: 'made', Code, Handler: 'index.main_handler', Runtime: 'Python3.10' },
+    FunctionName: 'made',
+    Code,
+    Handler: 'index.main_handler',
+    Runtime: 'Python3.10',
     Environment: { Variables: [{ Key: 'PASSWORD', Value: 'hunter2-of-the-test' }] },
   });
   const record = { Domain: 'example.com', RecordType: 'A', RecordLine: '默认', Value: '127.107.1.1' };
@@ -119,7 +123,10 @@ test('continues pages where they ended, though new events occur meanwhile', asyn
   const { dnspod, cloudaudit } = clients;
   const add = (n: number) =>
     dnspod.CreateRecord({
-      ...{ Domain: 'example.com', RecordType: 'A', RecordLine: '默认', SubDomain: `n${n}` },
+      Domain: 'example.com',
+      RecordType: 'A',
+      RecordLine: '默认',
+      SubDomain: `n${n}`,
       Value: '127.107.1.1',
     });
   const made: (string | undefined)[] = [];

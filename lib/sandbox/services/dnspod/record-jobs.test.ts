@@ -25,7 +25,11 @@ test('changes what a job can, and reports what it can’t', async () => {
   });
   expect(details).toMatchObject([
     {
-      ...{ Id: 0, Domain: 'example.co.id', DomainGrade: 'DP_ULTRA', Status: 'waiting', ErrMsg: null },
+      Id: 0,
+      Domain: 'example.co.id',
+      DomainGrade: 'DP_ULTRA',
+      Status: 'waiting',
+      ErrMsg: null,
       RecordList: [{ RecordId: records[0], TTL: 60, Status: 'waiting', Operation: 'edit', ErrMsg: null }],
     },
     { Id: 1, Domain: 'example.web.id', RecordList: [{ RecordId: records[1], Status: 'waiting' }] },
@@ -34,7 +38,10 @@ test('changes what a job can, and reports what it can’t', async () => {
 
   cloud.clock.advance(1000);
   expect(await dnspod.DescribeBatchTask({ JobId: job })).toMatchObject({
-    ...{ TotalCount: 2, SuccessCount: 1, FailCount: 1, JobType: 'record_modify' },
+    TotalCount: 2,
+    SuccessCount: 1,
+    FailCount: 1,
+    JobType: 'record_modify',
     DetailList: [
       { Status: 'ok', RecordList: [{ TTL: 30, Status: 'ok', ErrMsg: null }] },
       // The free plan requires 600 s.
@@ -75,21 +82,28 @@ test('changes the type of a record with its value in a job', async () => {
   await dnspod.ModifyRecordBatch({ ...batch, Value: 'mail.example.co.id', MX: '5' });
   cloud.clock.advance(1000);
   expect(await recordOf('example.co.id', 'event')).toMatchObject({
-    ...{ Type: 'MX', Value: 'mail.example.co.id.', MX: 5 },
+    Type: 'MX',
+    Value: 'mail.example.co.id.',
+    MX: 5,
   });
 });
 
 test('changes nothing in a job that fails as a whole, and reports why', async () => {
   await cloud.control('POST', '/faults', {
-    ...{ action: 'ModifyRecordBatch', kind: 'taskFails', message: 'no luck today' },
+    action: 'ModifyRecordBatch',
+    kind: 'taskFails',
+    message: 'no luck today',
   });
   const id = await idOf('example.co.id', 'shop');
   const { JobId: job = 0 } = await dnspod.ModifyRecordBatch({
-    ...{ RecordIdList: [id], Change: 'ttl', ChangeTo: '30' },
+    RecordIdList: [id],
+    Change: 'ttl',
+    ChangeTo: '30',
   });
   cloud.clock.advance(1000);
   expect(await dnspod.DescribeBatchTask({ JobId: job })).toMatchObject({
-    ...{ SuccessCount: 0, FailCount: 1 },
+    SuccessCount: 0,
+    FailCount: 1,
     DetailList: [{ Status: 'error', RecordList: [{ TTL: 60, Status: 'error', ErrMsg: 'no luck today' }] }],
   });
   expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
@@ -99,7 +113,9 @@ test('changes nothing in a job that only reports success', async () => {
   await cloud.control('POST', '/faults', { action: 'ModifyRecordBatch', kind: 'changesNothing' });
   const id = await idOf('example.co.id', 'shop');
   const { JobId: job = 0 } = await dnspod.ModifyRecordBatch({
-    ...{ RecordIdList: [id], Change: 'ttl', ChangeTo: '30' },
+    RecordIdList: [id],
+    Change: 'ttl',
+    ChangeTo: '30',
   });
   cloud.clock.advance(1000);
   expect(await dnspod.DescribeBatchTask({ JobId: job })).toMatchObject({ SuccessCount: 1, FailCount: 0 });
@@ -109,7 +125,9 @@ test('changes nothing in a job that only reports success', async () => {
 test('does not show a job as a task of CLB', async () => {
   const id = await idOf('example.co.id', 'shop');
   const { RequestId: task = '' } = await dnspod.ModifyRecordBatch({
-    ...{ RecordIdList: [id], Change: 'ttl', ChangeTo: '30' },
+    RecordIdList: [id],
+    Change: 'ttl',
+    ChangeTo: '30',
   });
   expect(await codeOf(cloud.clients().clb.DescribeTaskStatus({ TaskId: task }))).toBe('InvalidParameter');
 });

@@ -191,11 +191,15 @@ test('counts the records of each line separately, and accepts two names for the 
   // The same value exists on another line; the id takes precedence over the name.
   await dnspod.CreateRecord({ ...free, RecordLine: '电信', RecordLineId: '10=1', Value: '127.81.2.1' });
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({
-    ...{ Domain: 'example.web.id', Subdomain: 'www', RecordLine: 'Default' },
+    Domain: 'example.web.id',
+    Subdomain: 'www',
+    RecordLine: 'Default',
   });
   expect(list.map((record) => record.Line)).toEqual(['默认', '默认']);
   const unicom = await dnspod.DescribeRecordList({
-    ...{ Domain: 'example.web.id', RecordLine: '电信', RecordLineId: '10=1' },
+    Domain: 'example.web.id',
+    RecordLine: '电信',
+    RecordLineId: '10=1',
   });
   expect(unicom.RecordList).toMatchObject([{ Line: '联通', Value: '127.81.2.1' }]);
 });
@@ -237,8 +241,18 @@ test('changes and shows a new record at once, but lists it only when it is index
   await dnspod.ModifyRecordFields({ ...main, RecordId: id, FieldList: [{ Key: 'ttl', Value: '7' }] });
   const { RecordInfo: info } = await dnspod.DescribeRecord({ ...main, RecordId: id });
   expect(info).toMatchObject({
-    ...{ Id: id, SubDomain: 'late', RecordType: 'A', RecordLine: '默认', RecordLineId: '0', TTL: 7 },
-    ...{ Weight: null, MX: 0, Enabled: 1, MonitorStatus: '', Remark: '', DomainId: 90_417_001 },
+    Id: id,
+    SubDomain: 'late',
+    RecordType: 'A',
+    RecordLine: '默认',
+    RecordLineId: '0',
+    TTL: 7,
+    Weight: null,
+    MX: 0,
+    Enabled: 1,
+    MonitorStatus: '',
+    Remark: '',
+    DomainId: 90_417_001,
   });
   cloud.clock.advance(29_999);
   expect(await records('late')).toEqual([]);
@@ -275,12 +289,16 @@ test('finds records by name, type, line and keyword, in the requested order, pag
   expect(await list({ RecordType: 'CNAME' })).toMatchObject({ names: ['media'] });
   expect(await list({ RecordLineId: '10=0' })).toMatchObject({ TotalCount: 0 });
   expect(await list({ Keyword: 'CHECK' })).toEqual({
-    ...{ SubdomainCount: 1, TotalCount: 2, ListCount: 2, names: ['checkout', 'checkout'] },
+    SubdomainCount: 1,
+    TotalCount: 2,
+    ListCount: 2,
+    names: ['checkout', 'checkout'],
   });
   expect(await list({ Keyword: '2001:db8' })).toMatchObject({ names: ['m'] });
   expect(await list({ GroupId: 34 })).toMatchObject({ TotalCount: 0 });
   expect(await list({ SortField: 'name', SortType: 'DESC', Limit: 2 })).toMatchObject({
-    ...{ ListCount: 2, names: ['www', 'shop'] },
+    ListCount: 2,
+    names: ['www', 'shop'],
   });
   expect(await list({ SortField: 'weight', SortType: 'DESC', Limit: 1, Offset: 1 })).toMatchObject({
     names: ['checkout'],
@@ -301,9 +319,12 @@ test.each([
 test('keeps the rules of the zone over random changes, and changes nothing when one is refused', async () => {
   const values = ['127.81.3.1', '127.81.3.2', '127.81.3.3'];
   const change = fc.record({
-    ...{ type: fc.constantFrom('A', 'CNAME'), line: fc.constantFrom('默认', '电信', '联通') },
-    ...{ value: fc.constantFrom(...values), status: fc.constantFrom('ENABLE', 'DISABLE') },
-    ...{ ttl: fc.constantFrom(60, 600), remove: fc.boolean() },
+    type: fc.constantFrom('A', 'CNAME'),
+    line: fc.constantFrom('默认', '电信', '联通'),
+    value: fc.constantFrom(...values),
+    status: fc.constantFrom('ENABLE', 'DISABLE'),
+    ttl: fc.constantFrom(60, 600),
+    remove: fc.boolean(),
   });
   const zone = () => cloud.account('niaga').zones['example.web.id'];
   await fc.assert(
@@ -316,12 +337,13 @@ test('keeps the rules of the zone over random changes, and changes nothing when 
           remove && last
             ? dnspod.DeleteRecord({ Domain: 'example.web.id', RecordId: last.id })
             : dnspod.CreateRecord({
-                ...{ Domain: 'example.web.id', SubDomain: 'run', RecordType: type, RecordLine: line },
-                ...{
-                  Value: type === 'A' ? value : `h${value.slice(-1)}.example.net`,
-                  Status: status,
-                  TTL: ttl,
-                },
+                Domain: 'example.web.id',
+                SubDomain: 'run',
+                RecordType: type,
+                RecordLine: line,
+                Value: type === 'A' ? value : `h${value.slice(-1)}.example.net`,
+                Status: status,
+                TTL: ttl,
               });
         const refused = await call.then(
           () => false,

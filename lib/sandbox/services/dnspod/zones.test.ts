@@ -48,8 +48,14 @@ test('lists and shows zones with their plan', async () => {
   });
   const { DomainInfo: info } = await dnspod.DescribeDomain(main);
   expect(info).toMatchObject({
-    ...{ Domain: 'example.co.id', Status: 'enable', Grade: 'DP_ULTRA', GradeTitle: '尊享版', IsVip: 'yes' },
-    ...{ DnsStatus: '', VipResourceId: null, IsMark: 'no' },
+    Domain: 'example.co.id',
+    Status: 'enable',
+    Grade: 'DP_ULTRA',
+    GradeTitle: '尊享版',
+    IsVip: 'yes',
+    DnsStatus: '',
+    VipResourceId: null,
+    IsMark: 'no',
     DnspodNsList: ['f1g1ns1.dnspod.net', 'f1g1ns2.dnspod.net'],
     RecordCount: zone('example.co.id').records.length,
   });
@@ -116,19 +122,22 @@ test('shows in lines by category which ones the zone may use', async () => {
   const { LineList: list = [] } = await dnspod.DescribeRecordLineCategoryList(free);
   const [first] = list;
   expect(first).toEqual({
-    ...{ LineName: '默认', LineId: '0', Grade: 'DP_FREE', Useful: true, SubGroup: null, Lines: null },
+    LineName: '默认',
+    LineId: '0',
+    Grade: 'DP_FREE',
+    Useful: true,
+    SubGroup: null,
+    Lines: null,
   });
   const telecom = list.find((line) => line.LineId === '10=0');
   expect(telecom?.SubGroup?.[0]).toMatchObject({ LineId: '10=0', Useful: true });
   expect(telecom?.SubGroup?.[1]).toEqual({
-    ...{
-      LineName: '安徽电信',
-      LineId: '20=0',
-      Grade: 'DP_EXPERT',
-      Useful: false,
-      SubGroup: null,
-      Lines: null,
-    },
+    LineName: '安徽电信',
+    LineId: '20=0',
+    Grade: 'DP_EXPERT',
+    Useful: false,
+    SubGroup: null,
+    Lines: null,
   });
   expect(telecom?.SubGroup?.length).toBe(39);
 });

@@ -76,8 +76,13 @@ const at = (minute: number) => new Date(hour + minute * minuteMs).toISOString().
 async function read(metric: string, dimensions: Dimensions, given: object = {}) {
   const namespace = 'vip' in dimensions ? 'QCE/LB_PUBLIC' : 'QCE/SCF_V2';
   const answer = await cloud.clients().monitor.GetMonitorData({
-    ...{ Namespace: namespace, MetricName: metric, Instances: [instance(dimensions)] },
-    ...{ Period: 60, StartTime: at(0), EndTime: at(2), ...given },
+    Namespace: namespace,
+    MetricName: metric,
+    Instances: [instance(dimensions)],
+    Period: 60,
+    StartTime: at(0),
+    EndTime: at(2),
+    ...given,
   });
   return answer.DataPoints?.[0];
 }
@@ -346,7 +351,9 @@ test('describes metrics with their unit, periods and dimensions', async () => {
     Dimensions: expect.arrayContaining([{ Dimensions: ['functionName', 'namespace'] }]),
   });
   const one = await monitor.DescribeBaseMetrics({
-    ...{ Namespace: 'QCE/LB_PUBLIC', MetricName: 'UnhealthRsCount', Dimensions: ['loadBalancerPort'] },
+    Namespace: 'QCE/LB_PUBLIC',
+    MetricName: 'UnhealthRsCount',
+    Dimensions: ['loadBalancerPort'],
   });
   expect(one.MetricSet).toHaveLength(1);
   expect(await codeOf(monitor.DescribeBaseMetrics({ Namespace: 'QCE/NOTHING' }))).toBe(

@@ -11,8 +11,15 @@ beforeAll(async () => {
   // Well within a minute, so that the whole test falls into one.
   clock.advance(60_000 - (clock.now() % 60_000) + 1000);
   sandbox = await startSandbox({
-    ...{ port: 0, dnsPort: 0, controlPort: null, seed: 'flash-sale', vipNetwork: '127.107.0.0/16' },
-    ...{ taskMs: 1000, stateFile: null, log: pino({ level: 'silent' }), clock },
+    port: 0,
+    dnsPort: 0,
+    controlPort: null,
+    seed: 'flash-sale',
+    vipNetwork: '127.107.0.0/16',
+    taskMs: 1000,
+    stateFile: null,
+    log: pino({ level: 'silent' }),
+    clock,
   });
 });
 afterAll(() => sandbox.stop());
@@ -30,7 +37,12 @@ async function valueIn(region: string, Namespace: string, MetricName: string, di
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value: String(Value) }));
   const StartTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   const answer = await clients(region).monitor.GetMonitorData({
-    ...{ Namespace, MetricName, Instances: [{ Dimensions }], Period: 60, StartTime, EndTime: StartTime },
+    Namespace,
+    MetricName,
+    Instances: [{ Dimensions }],
+    Period: 60,
+    StartTime,
+    EndTime: StartTime,
   });
   return answer.DataPoints?.[0]?.Values?.[0];
 }

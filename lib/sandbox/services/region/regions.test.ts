@@ -24,7 +24,10 @@ test('returns the zones of the region from CVM, and all of them from the region 
   const { cvm, region } = cloud.clients({ region: 'ap-guangzhou' });
   const ofCvm = await cvm.DescribeZones(null);
   expect(ofCvm.ZoneSet).toContainEqual({
-    ...{ Zone: 'ap-guangzhou-3', ZoneName: 'Guangzhou Zone 3', ZoneId: '100003', ZoneState: 'AVAILABLE' },
+    Zone: 'ap-guangzhou-3',
+    ZoneName: 'Guangzhou Zone 3',
+    ZoneId: '100003',
+    ZoneState: 'AVAILABLE',
   });
   expect(ofCvm.ZoneSet?.find((zone) => zone.Zone === 'ap-guangzhou-1')?.ZoneState).toBe('UNAVAILABLE');
   const all = await region.DescribeZones({ Product: 'cvm' });

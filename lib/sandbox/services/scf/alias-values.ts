@@ -6,7 +6,10 @@ const list = 'https://cloud.tencent.com/document/api/583/44162';
 
 function name(source: string, pattern: RegExp): ValueRule {
   return {
-    ...{ field: 'Name', source, code: 'InvalidParameterValue.Name', pattern },
+    field: 'Name',
+    source,
+    code: 'InvalidParameterValue.Name',
+    pattern,
     hint: 'have 1 to 64 letters, digits, - and _, and begin with a letter',
   };
 }
@@ -23,7 +26,10 @@ function weight(source: string): ValueRule {
 /** As text, because the action has its numbers as text. */
 function count(field: string): ValueRule {
   return {
-    ...{ field, source: list, code: 'InvalidParameterValue', pattern: /^\d{1,9}$/ },
+    field,
+    source: list,
+    code: 'InvalidParameterValue',
+    pattern: /^\d{1,9}$/,
     hint: 'be a whole number',
   };
 }

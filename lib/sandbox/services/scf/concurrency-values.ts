@@ -35,8 +35,10 @@ export const concurrencyValues: ValueRules = {
       range: [1, any],
     },
     {
-      ...{ field: 'TriggerActions[].TriggerName', source: provisioned },
-      ...{ code: 'InvalidParameterValue.ProvisionTriggerName', pattern: /^[A-Za-z0-9_-]{1,100}$/ },
+      field: 'TriggerActions[].TriggerName',
+      source: provisioned,
+      code: 'InvalidParameterValue.ProvisionTriggerName',
+      pattern: /^[A-Za-z0-9_-]{1,100}$/,
       hint: 'have 1 to 100 letters, digits, - and _',
     },
     {

@@ -51,11 +51,22 @@ function newFunction(request: CreateFunctionRequest, context: ActionContext): Wo
   const base = { ...defaultSettings(), zip, handler, runtime };
   return {
     ...settingsAfter(request, base, type, context),
-    ...{ region, namespace, name, type, description: request.Description ?? '' },
+    region,
+    namespace,
+    name,
+    type,
+    description: request.Description ?? '',
     tags: Object.fromEntries((request.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
-    ...{ status: 'Creating', settlesAt: null, createdAt: now, modifiedAt: now },
-    ...{ versions: [], lastVersion: 0, aliases: [defaultAlias(now)], triggers: [] },
-    ...{ reservedMb: null, provisioned: [] },
+    status: 'Creating',
+    settlesAt: null,
+    createdAt: now,
+    modifiedAt: now,
+    versions: [],
+    lastVersion: 0,
+    aliases: [defaultAlias(now)],
+    triggers: [],
+    reservedMb: null,
+    provisioned: [],
   };
 }
 

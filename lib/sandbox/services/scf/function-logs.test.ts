@@ -29,9 +29,22 @@ afterEach(() => it.cloud.plane.stop());
 
 function record(given: Partial<InvocationRecord>): void {
   telemetry.invocations.record({
-    ...{ at: now, uin: '100000000001', region: 'ap-singapore', namespace: 'default', name: 'hello' },
-    ...{ qualifier: '$LATEST', version: '$LATEST', requestId: '', status: 200, errorMessage: '' },
-    ...{ coldStart: false, durationMs: 1, memoryMb: 20.5, concurrency: 1, log: '', answer: '' },
+    at: now,
+    uin: '100000000001',
+    region: 'ap-singapore',
+    namespace: 'default',
+    name: 'hello',
+    qualifier: '$LATEST',
+    version: '$LATEST',
+    requestId: '',
+    status: 200,
+    errorMessage: '',
+    coldStart: false,
+    durationMs: 1,
+    memoryMb: 20.5,
+    concurrency: 1,
+    log: '',
+    answer: '',
     ...given,
   });
 }

@@ -45,7 +45,10 @@ function flag(field: string, source: string): ValueRule {
 
 function handler(source: string): ValueRule {
   return {
-    ...{ field: 'Handler', source, code: coded('Handler'), pattern: handlerForm },
+    field: 'Handler',
+    source,
+    code: coded('Handler'),
+    pattern: handlerForm,
     hint: 'have the form file.function, such as index.main_handler',
   };
 }
@@ -59,7 +62,9 @@ function settings(source: string): ValueRule[] {
     // The maximum is the field InitTimeoutLimit of GetAccount, whose value no page shows.
     { field: 'InitTimeout', source, code: 'LimitExceeded.InitTimeout', range: [1, 300] },
     {
-      ...{ field: 'Environment.Variables[].Key', source, code: coded('Environment') },
+      field: 'Environment.Variables[].Key',
+      source,
+      code: coded('Environment'),
       pattern: /^([A-Za-z]\w*)?$/,
       hint: 'have letters, digits and _, and begin with a letter',
     },
@@ -147,7 +152,9 @@ export const functionValues: ValueRules = {
   GetFunction: [flag('ShowCode', 'https://cloud.tencent.com/document/api/583/18584')],
   CreateFunction: [
     {
-      ...{ field: 'FunctionName', source: create, code: coded('FunctionName') },
+      field: 'FunctionName',
+      source: create,
+      code: coded('FunctionName'),
       pattern: /^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$/,
       hint: 'have 2 to 60 letters, digits, - and _, begin with a letter and not end with - or _',
     },

@@ -157,7 +157,9 @@ function errorOf({ status, errorMessage }: InvocationOutcome, requestId: string)
 export const invoke = action<InvokeRequest, InvokeResponse>(async (request, context) => {
   const later = request.InvocationType === 'Event';
   const payload = {
-    ...{ field: 'ClientContext', text: request.ClientContext, fallback: '$LATEST' },
+    field: 'ClientContext',
+    text: request.ClientContext,
+    fallback: '$LATEST',
     max: later ? asyncMax : syncMax,
   };
   const call = prepare(request, payload, context);

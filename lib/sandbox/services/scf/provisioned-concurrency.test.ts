@@ -87,8 +87,13 @@ test('tracks the calls that were made', async () => {
   const outcome = { status: 200, errorMessage: '', coldStart: false, memoryMb: 20, log: '', answer: '' };
   for (let count = 1; count <= 8; count += 1) {
     telemetry.invocations.record({
-      ...{ ...call, ...outcome, uin: '100000000001', requestId: `r${count}`, concurrency: count },
-      ...{ at: cloud.clock.now(), durationMs: 30_000 },
+      ...call,
+      ...outcome,
+      uin: '100000000001',
+      requestId: `r${count}`,
+      concurrency: count,
+      at: cloud.clock.now(),
+      durationMs: 30_000,
     });
   }
   cloud.clock.advance(minute);
@@ -144,7 +149,9 @@ test.each<[number, Partial<PutProvisionedConcurrencyConfigRequest>, string]>([
     0,
     {
       TriggerActions: Array.from({ length: 11 }, (_, hour) => ({
-        ...{ ...task, TriggerName: `t${hour}`, TriggerCronConfig: `0 0 ${hour} * * * *` },
+        ...task,
+        TriggerName: `t${hour}`,
+        TriggerCronConfig: `0 0 ${hour} * * * *`,
       })),
     },
     'LimitExceeded.ProvisionTriggerAction',

@@ -20,8 +20,13 @@ test('returns a single certificate with the same data as in its list', async () 
 test('returns details with further names, the kind of names, and no key', async () => {
   const detail = await ssl.DescribeCertificateDetail({ CertificateId: 'cert8Kq2x' });
   expect(detail).toMatchObject({
-    ...{ CertificateId: 'cert8Kq2x', CertificateType: 'SVR', Domain: '*.example.com', DomainType: 4 },
-    ...{ SubjectAltName: ['example.com'], Deployable: true, CertificatePrivateKey: null },
+    CertificateId: 'cert8Kq2x',
+    CertificateType: 'SVR',
+    Domain: '*.example.com',
+    DomainType: 4,
+    SubjectAltName: ['example.com'],
+    Deployable: true,
+    CertificatePrivateKey: null,
   });
   expect(await ssl.DescribeCertificateDetail({ CertificateId: 'Sm1aL2sh' })).toMatchObject({ DomainType: 1 });
 });

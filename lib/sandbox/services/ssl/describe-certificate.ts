@@ -33,18 +33,38 @@ function common(shown: CertificateAnswer) {
   const { ValidityPeriod, InsertTime, CertificateId, CertificateExtra, IsVip, IsWildcard, IsDv } = shown;
   const { IsVulnerability, RenewAble, Deployable, Tags } = shown;
   return {
-    ...{ OwnerUin, ProjectId, From, CertificateType, PackageType, ProductZhName, Domain, Alias },
-    ...{ Status, StatusName, StatusMsg, VerifyType, VulnerabilityStatus, CertBeginTime, CertEndTime },
-    ...{ ValidityPeriod, InsertTime, CertificateId, CertificateExtra, IsVip, IsWildcard, IsDv },
-    ...{ IsVulnerability, RenewAble, Deployable, Tags },
+    OwnerUin,
+    ProjectId,
+    From,
+    CertificateType,
+    PackageType,
+    ProductZhName,
+    Domain,
+    Alias,
+    Status,
+    StatusName,
+    StatusMsg,
+    VerifyType,
+    VulnerabilityStatus,
+    CertBeginTime,
+    CertEndTime,
+    ValidityPeriod,
+    InsertTime,
+    CertificateId,
+    CertificateExtra,
+    IsVip,
+    IsWildcard,
+    IsDv,
+    IsVulnerability,
+    RenewAble,
+    Deployable,
+    Tags,
     // For purchased certificates, of which there are none here.
-    ...{
-      OrderId: null,
-      DvAuthDetail: null,
-      VulnerabilityReport: null,
-      SubmittedData: null,
-      DvRevokeAuthDetail: null,
-    },
+    OrderId: null,
+    DvAuthDetail: null,
+    VulnerabilityReport: null,
+    SubmittedData: null,
+    DvRevokeAuthDetail: null,
   };
 }
 
@@ -58,7 +78,11 @@ export const describeCertificate = action<DescribeCertificateRequest, Answer>((r
   const { PackageTypeName, SubjectAltName, CAEncryptAlgorithms, CACommonNames, CAEndTimes } = shown;
   return {
     ...common(shown),
-    ...{ PackageTypeName, SubjectAltName, CAEncryptAlgorithms, CACommonNames, CAEndTimes },
+    PackageTypeName,
+    SubjectAltName,
+    CAEncryptAlgorithms,
+    CACommonNames,
+    CAEndTimes,
   };
 });
 
@@ -96,7 +120,8 @@ export const describeCertificateDetail = action<DescribeCertificateDetailRequest
     const { EncryptAlgorithm, HostingStatus, SubjectAltName = [], IsWildcard = false } = shown;
     return {
       ...common(shown),
-      ...{ EncryptAlgorithm, HostingStatus },
+      EncryptAlgorithm,
+      HostingStatus,
       TypeName: shown.PackageTypeName ?? '',
       // In addition to the name in `Domain`.
       SubjectAltName: SubjectAltName.filter((name) => name !== shown.Domain),
@@ -107,7 +132,9 @@ export const describeCertificateDetail = action<DescribeCertificateDetailRequest
       CertFingerprint: held.uploaded === null ? null : new X509Certificate(held.uploaded).fingerprint,
       CertChainInfo: null,
       RootCert: { Sign: '', Encrypt: '', Standard: '' },
-      ...{ EncryptCert: null, EncryptPrivateKey: null, EncryptCertFingerprint: null },
+      EncryptCert: null,
+      EncryptPrivateKey: null,
+      EncryptCertFingerprint: null,
       UseCrossSignRoot: false,
     };
   },

@@ -17,7 +17,11 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 function rowsOf(resource: TaggedResource): TagResource[] {
   return Object.entries(resource.tags).map(([TagKey, TagValue]) => ({
-    ...{ TagKey, TagValue, ResourceId: resource.id, ServiceType: resource.service, Category: 'Custom' },
+    TagKey,
+    TagValue,
+    ResourceId: resource.id,
+    ServiceType: resource.service,
+    Category: 'Custom',
     TagKeyMd5: md5(TagKey),
     TagValueMd5: md5(TagValue),
   }));

@@ -47,7 +47,9 @@ export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((r
       (value === undefined || pair.TagValue === value),
   );
   return {
-    ...{ TotalCount: found.length, Offset, Limit },
+    TotalCount: found.length,
+    Offset,
+    Limit,
     // A tag in use can't be deleted.
     Tags: page(found, { Offset, Limit }, { fallback: 15, max: 1000 }).map((pair) => ({
       ...pair,

@@ -24,7 +24,11 @@ function named<T extends Tagged>(
   idOf: (object: NoInfer<T>) => string,
 ): TaggedResource[] {
   return Object.values(objects).map((object) => ({
-    ...{ service, prefix, region: object.region, id: idOf(object), tags: object.tags },
+    service,
+    prefix,
+    region: object.region,
+    id: idOf(object),
+    tags: object.tags,
   }));
 }
 
@@ -37,12 +41,20 @@ const own = ({ id }: { readonly id: string }) => id;
 export function taggedResources(account: AccountWorld): TaggedResource[] {
   const zones = Object.values(account.zones).map(
     ({ id, tags }): TaggedResource => ({
-      ...{ service: 'dnspod', prefix: 'domain', region: '', id: String(id), tags },
+      service: 'dnspod',
+      prefix: 'domain',
+      region: '',
+      id: String(id),
+      tags,
     }),
   );
   const functions = Object.values(account.functions).map(
     (fn): TaggedResource => ({
-      ...{ service: 'scf', prefix: 'lam', region: fn.region, id: functionId(fn), tags: fn.tags },
+      service: 'scf',
+      prefix: 'lam',
+      region: fn.region,
+      id: functionId(fn),
+      tags: fn.tags,
       // https://www.tencentcloud.com/document/product/583/38177; the Terraform provider names functions this way.
       path: `namespace/${fn.namespace}/function/${fn.name}`,
     }),

@@ -104,7 +104,9 @@ test('lists keys, values, pairs, and resources by filter, in pages', async () =>
     { ...tag('team', 'ads'), ResourceId: 'ins-web00001', TagKeyMd5: 'f894427cc1c571f79da49605ef8b112f' },
   ]);
   const byId = await clients.tag.DescribeResourceTagsByResourceIds({
-    ...{ ServiceType: 'clb', ResourcePrefix: 'clb', ResourceRegion: 'ap-singapore' },
+    ServiceType: 'clb',
+    ResourcePrefix: 'clb',
+    ResourceRegion: 'ap-singapore',
     ResourceIds: ['lb-cvm00001', 'lb-scf00001'],
   });
   expect(byId).toMatchObject({ TotalCount: 2, Tags: [{ ResourceId: 'lb-cvm00001' }, {}] });

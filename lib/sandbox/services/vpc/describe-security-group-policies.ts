@@ -48,7 +48,11 @@ export const describeSecurityGroupPolicies = action<
     ModifyTime: cloudTime(group.modifiedAt),
   });
   const everything: WorldIngressRule = {
-    ...{ action: 'ACCEPT', protocol: 'ALL', ports: 'ALL', source: '0.0.0.0/0', description: '' },
+    action: 'ACCEPT',
+    protocol: 'ALL',
+    ports: 'ALL',
+    source: '0.0.0.0/0',
+    description: '',
   };
   const direction = filters.find(({ Name: name }) => name === 'direction')?.Values[0]?.toUpperCase();
   return {

@@ -15,7 +15,9 @@ beforeAll(async () => {
   } as const;
   cloud.account('small-standard').securityGroups = {
     'sg-web00001': {
-      ...{ id: 'sg-web00001', region: 'ap-singapore', modifiedAt: 0 },
+      id: 'sg-web00001',
+      region: 'ap-singapore',
+      modifiedAt: 0,
       ingress: [rule, { ...rule, action: 'DROP', ports: 'ALL', source: '203.0.113.0/24' }],
     },
   };
