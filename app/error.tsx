@@ -10,7 +10,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 type ErrorPageProps = { readonly error: unknown; readonly retry: () => void };
 
 /** Returns the digest that identifies a server-side error in the server's log. */
-function digestOf(error: unknown): string | null {
+function getDigest(error: unknown): string | null {
   return error instanceof Error && 'digest' in error && typeof error.digest === 'string'
     ? error.digest
     : null;
@@ -18,7 +18,7 @@ function digestOf(error: unknown): string | null {
 
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const t = useTranslations('shell.failed');
-  const digest = digestOf(error);
+  const digest = getDigest(error);
   return (
     <main role="alert" className="p-4">
       <EmptyState

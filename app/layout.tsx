@@ -2,25 +2,28 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
-import { LineProvider } from '@/components/line/line-provider';
+import { EmergencyStopProvider } from '@/components/line/line-provider';
 import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
-import { nonceOf, ThemeScript } from '@/components/shell/theme-script';
-import { getLine } from '@/lib/server/get-line';
+import { findNonce, ThemeScript } from '@/components/shell/theme-script';
+import { getEmergencyStop } from '@/lib/server/get-line';
 import { getRecentRail } from '@/lib/server/get-rail';
 import { dashboardBuild } from '@/lib/version';
 import './globals.css';
 import { Providers } from './providers';
-import { releaseLine, stopLine } from './schedule/actions';
+import { clearEmergencyStopAction, setEmergencyStopAction } from './schedule/actions';
 
 export const metadata: Metadata = { title: { default: 'Spillway', template: '%s · Spillway' } };
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  const nonce = nonceOf((await headers()).get('content-security-policy'));
+  const nonce = findNonce((await headers()).get('content-security-policy'));
   // If the database is unreachable, the page fails and says so inside this frame; the frame itself still renders.
-  const [line, rail] = await Promise.all([getLine().catch(() => null), getRecentRail().catch(() => null)]);
+  const [line, rail] = await Promise.all([
+    getEmergencyStop().catch(() => null),
+    getRecentRail().catch(() => null),
+  ]);
   return (
     // The theme script sets data-theme before React takes over.
     <html lang={await getLocale()} data-build={dashboardBuild} suppressHydrationWarning>
@@ -30,9 +33,13 @@ export default async function RootLayout({ children }: { readonly children: Reac
       <body>
         <IntlProvider>
           <Providers nonce={nonce}>
-            <LineProvider initial={line} stopLine={stopLine} releaseLine={releaseLine}>
+            <EmergencyStopProvider
+              initial={line}
+              stopLine={setEmergencyStopAction}
+              releaseLine={clearEmergencyStopAction}
+            >
               <RailCounts initial={rail}>{children}</RailCounts>
-            </LineProvider>
+            </EmergencyStopProvider>
           </Providers>
         </IntlProvider>
       </body>

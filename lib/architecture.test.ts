@@ -146,7 +146,7 @@ function target({ file, from }: Import): { readonly path: string } | { readonly 
   return { package: from };
 }
 
-function problemOf(found: Import): string | null {
+function findProblem(found: Import): string | null {
   const goal = target(found);
   if ('package' in goal) {
     const place = withoutEnding(found.file);
@@ -167,7 +167,7 @@ function problemOf(found: Import): string | null {
   return `${found.file} imports "${found.from}": ${rule.folder || 'this'} may import ${may || 'nothing of ours'}. Move what is shared down, or hand it in.`;
 }
 
-function importsOf(file: string, code: string): readonly Import[] {
+function listImports(file: string, code: string): readonly Import[] {
   const { module, errors } = parseSync(file, code);
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
   return [
@@ -200,8 +200,8 @@ function sourceFiles(): readonly string[] {
 
 test('every import keeps to the table', () => {
   const problems = sourceFiles()
-    .flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')))
-    .map(problemOf)
+    .flatMap((file) => listImports(file, readFileSync(join(root, file), 'utf8')))
+    .map(findProblem)
     .filter((problem) => problem !== null);
   expect(problems).toEqual([]);
 });
@@ -230,7 +230,7 @@ test.each([
   ['lib/result.ts', `import { limits } from './estate/limits';`],
   ['lib/client/queries.ts', `import { hash, type Plan } from '@/lib/plan/hash';`],
 ])('the rule has teeth: %s with %s', (file, code) => {
-  expect(importsOf(file, code).map(problemOf)).toEqual([expect.stringContaining(file)]);
+  expect(listImports(file, code).map(findProblem)).toEqual([expect.stringContaining(file)]);
 });
 
 test.each([
@@ -243,8 +243,8 @@ test.each([
   ['app/plans/page.tsx', `import { routes } from '@/lib/routes';`],
 ])('and lets pass what is meant: %s with %s', (file, code) => {
   expect(
-    importsOf(file, code)
-      .map(problemOf)
+    listImports(file, code)
+      .map(findProblem)
       .filter((problem) => problem !== null),
   ).toEqual([]);
 });

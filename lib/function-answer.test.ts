@@ -9,7 +9,7 @@ const good = {
   headers: { 'Content-Type': 'text/html', 'Set-Cookie': ['a=1', 'b=2'] },
   body: 'hé',
 };
-const faultsOf = (value: unknown) => {
+const listFaults = (value: unknown) => {
   const read = readFunctionAnswer(value);
   return read.ok ? [] : read.error;
 };
@@ -38,9 +38,9 @@ describe('the response of a function to a load balancer', () => {
         isBase64Encoded: false,
       },
     });
-    expect(faultsOf({ statusCode: 204 })).toEqual([]);
-    expect(faultsOf({ ...good, statusCode: '404' })).toEqual([]);
-    expect(faultsOf({ ...good, isBase64Encoded: true, body: 'AP8=' })).toEqual([]);
+    expect(listFaults({ statusCode: 204 })).toEqual([]);
+    expect(listFaults({ ...good, statusCode: '404' })).toEqual([]);
+    expect(listFaults({ ...good, isBase64Encoded: true, body: 'AP8=' })).toEqual([]);
   });
 
   it.each<[what: string, value: unknown, ...faults: AnswerFault[]]>([
@@ -62,13 +62,13 @@ describe('the response of a function to a load balancer', () => {
     ['a body that is not the Base64 it is said to be', { ...good, isBase64Encoded: true }, 'base64Body'],
     ['several at once', { body: 1, headers: 'x' }, 'noStatus', 'headers', 'body'],
   ])('breaks the format with %s', (_what, value, ...faults) => {
-    expect(faultsOf(value)).toEqual(faults);
+    expect(listFaults(value)).toEqual(faults);
   });
 
   it('takes exactly the headers that can be sent over HTTP', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, value) => {
-        const faults = faultsOf({ ...good, headers: Object.fromEntries([[name, value]]) });
+        const faults = listFaults({ ...good, headers: Object.fromEntries([[name, value]]) });
         expect(faults).toEqual(canBeSent(name, value) ? [] : ['header']);
       }),
       {
@@ -86,7 +86,7 @@ describe('the response of a function to a load balancer', () => {
 
   it('names a fault wherever there is no response, and never throws', () => {
     fc.assert(
-      fc.property(fc.anything(), (value) => faultsOf(value).length > 0 || readFunctionAnswer(value).ok),
+      fc.property(fc.anything(), (value) => listFaults(value).length > 0 || readFunctionAnswer(value).ok),
     );
   });
 });

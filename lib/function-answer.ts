@@ -48,7 +48,7 @@ export function readFunctionAnswer(value: unknown): Result<FunctionAnswer, reado
   const code = status.safeParse(given.statusCode);
   const named = headers.default({}).safeParse(given.headers);
   const body = z.string().default('').safeParse(given.body);
-  const list = named.success ? pairsOf(named.data) : [];
+  const list = named.success ? listPairs(named.data) : [];
   const isEncoded = flag === true;
   const faults: readonly (AnswerFault | false)[] = [
     given.statusCode === undefined ? 'noStatus' : !code.success && 'status',
@@ -63,7 +63,7 @@ export function readFunctionAnswer(value: unknown): Result<FunctionAnswer, reado
   return ok({ statusCode: code.data, headers: list, body: body.data, isBase64Encoded: isEncoded });
 }
 
-function pairsOf(given: z.infer<typeof headers>): readonly (readonly [string, string])[] {
+function listPairs(given: z.infer<typeof headers>): readonly (readonly [string, string])[] {
   return Object.entries(given).flatMap(([name, values]) =>
     [values].flat().map((value) => [name, value] as const),
   );

@@ -18,7 +18,7 @@ const made: Readonly<Record<string, string>> = {
 type Expression = { readonly file: string; readonly source: string; readonly flags: string };
 
 /** Returns the regular expressions of a file, and whether it builds any that is not a constant. */
-function expressionsOf(file: string, code: string): { constants: readonly Expression[]; makes: boolean } {
+function listExpressions(file: string, code: string): { constants: readonly Expression[]; makes: boolean } {
   const constants: Expression[] = [];
   let makes = false;
   const made = ({ start, end }: { start: number; end: number }) => {
@@ -46,7 +46,7 @@ const files = ['app', 'components', 'e2e', 'lib'].flatMap((folder) =>
 );
 
 /** Returns how the run time grows with the length of the text; null if it is linear or less. */
-async function slownessOf({ source, flags }: Pick<Expression, 'source' | 'flags'>): Promise<string | null> {
+async function findSlowness({ source, flags }: Pick<Expression, 'source' | 'flags'>): Promise<string | null> {
   const found = await check(source, flags, { timeout: null, randomSeed: 1 });
   if (found.status === 'safe') return null;
   return found.status === 'vulnerable' ? found.complexity.summary : 'unknown';
@@ -55,7 +55,7 @@ async function slownessOf({ source, flags }: Pick<Expression, 'source' | 'flags'
 describe('the regular expressions of the project', () => {
   const found = files.map((file) => ({
     file,
-    ...expressionsOf(file, readFileSync(join(root, file), 'utf8')),
+    ...listExpressions(file, readFileSync(join(root, file), 'utf8')),
   }));
 
   it('take linear time', { timeout: 120_000 }, async () => {
@@ -65,7 +65,7 @@ describe('the regular expressions of the project', () => {
     expect(unique.size).toBeGreaterThan(150);
     const slow: string[] = [];
     for (const [written, expression] of unique) {
-      const slowness = await slownessOf(expression);
+      const slowness = await findSlowness(expression);
       if (slowness !== null) slow.push(`${expression.file}: ${written} takes ${slowness} time`);
     }
     expect(slow).toEqual([]);
@@ -80,10 +80,10 @@ it.each([
   ['/^(a+)+$/', 'exponential'],
   ['/^[0-9a-f:]*:[0-9a-f:]+$/', '2nd degree polynomial'],
 ])('finds a slow one: %s', async (written, slowness) => {
-  const { constants } = expressionsOf('x.ts', `export const x = ${written};`);
-  expect(await Promise.all(constants.map(slownessOf))).toEqual([slowness]);
+  const { constants } = listExpressions('x.ts', `export const x = ${written};`);
+  expect(await Promise.all(constants.map(findSlowness))).toEqual([slowness]);
 });
 
 it.each(['new RegExp(text)', 'RegExp(text, "i")'])('finds one that is built at run time: %s', (written) => {
-  expect(expressionsOf('x.ts', `export const x = (text: string) => ${written};`).makes).toBe(true);
+  expect(listExpressions('x.ts', `export const x = (text: string) => ${written};`).makes).toBe(true);
 });

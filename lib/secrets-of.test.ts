@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { secretsOf } from './secrets-of';
+import { listSecrets } from './secrets-of';
 import { parseSettings } from './settings';
 
 function secretsIn(env: Readonly<Record<string, string>>): readonly string[] {
   const settings = parseSettings(env);
   if (!settings.ok) throw new Error(settings.error.join('; '));
-  return secretsOf(settings.value);
+  return listSecrets(settings.value);
 }
 
 it('knows keys, the database’s password and the collector’s headers, as written and decoded', () => {

@@ -16,7 +16,7 @@ function headerValues(headers: string): readonly string[] {
 }
 
 /** Returns every value among the settings that no log may show. */
-export function secretsOf(settings: Settings): readonly string[] {
+export function listSecrets(settings: Settings): readonly string[] {
   const { TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key, TENCENTCLOUD_TOKEN: token } = settings;
   const further = settings.TENCENTCLOUD_ACCOUNTS ?? [];
   const keys = further.flatMap(({ secretId, secretKey, token: own }) =>

@@ -1,9 +1,9 @@
 'use server';
 
-import type { AdoptDriftAction, RestoreDriftAction } from '@/lib/client/actions';
-import { adoptDrift as adopt } from '@/lib/server/adopt-drift';
+import type { AcceptDriftAction, RestoreDriftAction } from '@/lib/client/actions';
+import { acceptDrift as adopt } from '@/lib/server/adopt-drift';
 import { restoreDrift as restore } from '@/lib/server/restore-drift';
 
-export const adoptDrift: AdoptDriftAction = async (input) => adopt(input);
+export const acceptDriftAction: AcceptDriftAction = async (input) => adopt(input);
 
-export const restoreDrift: RestoreDriftAction = async (input) => restore(input);
+export const restoreDriftAction: RestoreDriftAction = async (input) => restore(input);

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { DriftScreen } from '@/components/drift/drift-screen';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/list-connections';
-import { adoptDrift, restoreDrift } from './actions';
+import { acceptDriftAction, restoreDriftAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('drift');
@@ -23,7 +23,7 @@ export default async function DriftPage({ searchParams }: Props) {
       key={connection.id}
       connections={connections}
       connection={connection}
-      actions={{ adoptDrift, restoreDrift }}
+      actions={{ adoptDrift: acceptDriftAction, restoreDrift: restoreDriftAction }}
     />
   );
 }

@@ -3,4 +3,4 @@
 import type { StartSyncAction } from '@/lib/client/actions';
 import { startSync as start } from '@/lib/server/start-sync';
 
-export const startSync: StartSyncAction = async (connectionId) => start(connectionId);
+export const startSyncAction: StartSyncAction = async (connectionId) => start(connectionId);

@@ -6,7 +6,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { getEstate } from '@/lib/server/get-estate';
 import { listConnections } from '@/lib/server/list-connections';
-import { startSync } from './actions';
+import { startSyncAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('estate');
@@ -25,7 +25,7 @@ export default async function EstatePage({ searchParams }: Props) {
       connections={connections}
       connectionId={connection.id}
       initial={await getEstate(connection.id)}
-      startSync={startSync}
+      startSync={startSyncAction}
     />
   );
 }

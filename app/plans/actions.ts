@@ -4,6 +4,6 @@ import type { ApplyPlanAction, ApprovePlanAction, WithdrawApprovalAction } from 
 import { applyPlan as apply } from '@/lib/server/apply-plan';
 import { approvePlan as approve, withdrawApproval as withdraw } from '@/lib/server/change-approvals';
 
-export const applyPlan: ApplyPlanAction = async (input) => apply(input);
-export const approvePlan: ApprovePlanAction = async (input) => approve(input);
-export const withdrawApproval: WithdrawApprovalAction = async (approvalId) => withdraw(approvalId);
+export const applyPlanAction: ApplyPlanAction = async (input) => apply(input);
+export const approvePlanAction: ApprovePlanAction = async (input) => approve(input);
+export const withdrawApprovalAction: WithdrawApprovalAction = async (approvalId) => withdraw(approvalId);

@@ -3,4 +3,4 @@
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import { commandSandbox as command } from '@/lib/server/command-sandbox';
 
-export const commandSandbox: CommandSandboxAction = async (input) => command(input);
+export const commandSandboxAction: CommandSandboxAction = async (input) => command(input);

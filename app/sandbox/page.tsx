@@ -6,7 +6,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { listConnections } from '@/lib/server/list-connections';
 import { readSandbox } from '@/lib/server/read-sandbox';
-import { commandSandbox } from './actions';
+import { commandSandboxAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -27,7 +27,7 @@ export default async function SandboxPage() {
       head={{ trail: [{ label: t('title') }] }}
     >
       {sandbox.ok ? (
-        <SandboxScreen initial={sandbox.value} commandSandbox={commandSandbox} />
+        <SandboxScreen initial={sandbox.value} commandSandbox={commandSandboxAction} />
       ) : (
         <EmptyState heading="h1" icon={<FlaskConicalOff aria-hidden />} title={t('away')}>
           {t('awayText')}

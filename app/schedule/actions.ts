@@ -1,8 +1,8 @@
 'use server';
 
-import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
-import { releaseLine as release, stopLine as stop } from '@/lib/server/stop-line';
+import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
+import { clearEmergencyStop as release, setEmergencyStop as stop } from '@/lib/server/stop-line';
 
-export const stopLine: StopLineAction = async (input) => stop(input);
+export const setEmergencyStopAction: SetEmergencyStopAction = async (input) => stop(input);
 
-export const releaseLine: ReleaseLineAction = async (input) => release(input);
+export const clearEmergencyStopAction: ClearEmergencyStopAction = async (input) => release(input);

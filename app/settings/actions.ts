@@ -4,8 +4,8 @@ import type { AddFreezeAction, RemoveFreezeAction, SetPolicyAction } from '@/lib
 import { addFreeze as add, removeFreeze as remove } from '@/lib/server/change-freezes';
 import { setPolicy as set } from '@/lib/server/set-policy';
 
-export const addFreeze: AddFreezeAction = async (input) => add(input);
+export const addFreezeAction: AddFreezeAction = async (input) => add(input);
 
-export const removeFreeze: RemoveFreezeAction = async (id) => remove(id);
+export const removeFreezeAction: RemoveFreezeAction = async (id) => remove(id);
 
-export const setPolicy: SetPolicyAction = async (input) => set(input);
+export const setPolicyAction: SetPolicyAction = async (input) => set(input);

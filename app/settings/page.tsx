@@ -6,7 +6,7 @@ import { getHealth } from '@/lib/server/get-health';
 import { listConnections } from '@/lib/server/list-connections';
 import { listFreezes } from '@/lib/server/list-freezes';
 import { listPolicies } from '@/lib/server/list-policies';
-import { addFreeze, removeFreeze, setPolicy } from './actions';
+import { addFreezeAction, removeFreezeAction, setPolicyAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -23,7 +23,16 @@ export default async function SettingsPage() {
   ]);
   return (
     <AppShell connections={connections} connectionId={null} section="settings" head={{ title: t('title') }}>
-      <SettingsScreen {...{ policies, setPolicy, freezes, addFreeze, removeFreeze, health }} />
+      <SettingsScreen
+        {...{
+          policies,
+          setPolicy: setPolicyAction,
+          freezes,
+          addFreeze: addFreezeAction,
+          removeFreeze: removeFreezeAction,
+          health,
+        }}
+      />
     </AppShell>
   );
 }

@@ -15,8 +15,8 @@ import {
   removeSwitch as remove,
 } from '@/lib/server/change-switches';
 
-export const addSwitch: AddSwitchAction = async (input) => add(input);
-export const removeSwitch: RemoveSwitchAction = async (switchId) => remove(switchId);
-export const armSwitch: ArmSwitchAction = async (input) => arm(input);
-export const disarmSwitch: DisarmSwitchAction = async (switchId) => disarm(switchId);
-export const moveSwitch: MoveSwitchAction = async (input) => move(input);
+export const addSwitchAction: AddSwitchAction = async (input) => add(input);
+export const removeSwitchAction: RemoveSwitchAction = async (switchId) => remove(switchId);
+export const armSwitchAction: ArmSwitchAction = async (input) => arm(input);
+export const disarmSwitchAction: DisarmSwitchAction = async (switchId) => disarm(switchId);
+export const moveSwitchAction: MoveSwitchAction = async (input) => move(input);

@@ -4,7 +4,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
 import { getSwitchboard } from '@/lib/server/get-switchboard';
 import { listConnections } from '@/lib/server/list-connections';
-import { armSwitch, disarmSwitch, moveSwitch, removeSwitch } from './actions';
+import { armSwitchAction, disarmSwitchAction, moveSwitchAction, removeSwitchAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -27,10 +27,10 @@ export default async function SwitchesPage() {
       <SwitchboardScreen
         initial={board}
         connectionId={connections[0]?.id ?? null}
-        armSwitch={armSwitch}
-        disarmSwitch={disarmSwitch}
-        moveSwitch={moveSwitch}
-        removeSwitch={removeSwitch}
+        armSwitch={armSwitchAction}
+        disarmSwitch={disarmSwitchAction}
+        moveSwitch={moveSwitchAction}
+        removeSwitch={removeSwitchAction}
       />
     </AppShell>
   );

@@ -4,18 +4,18 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/components/topology/test-estate';
 import type { BindingsView } from '@/lib/client/views';
 import { type BindingQuery, parseBindingQuery } from '@/lib/estate/binding-query';
-import { bindingsOf } from '@/lib/estate/bindings';
+import { collectBindings } from '@/lib/estate/bindings';
 import { messages } from '@/lib/messages/messages';
 import { BindingsBody } from './bindings-body';
 
 const view = (more: Partial<BindingsView> = {}): BindingsView => ({
-  takenAt: testEstate.takenAt,
-  regions: testEstate.regions,
+  takenAt: testTopologyEstate.takenAt,
+  regions: testTopologyEstate.regions,
   gaps: [],
-  bindings: bindingsOf(testEstate).map((binding) => ({
+  bindings: collectBindings(testTopologyEstate).map((binding) => ({
     ...binding,
     changedAt: binding.id === 'loc-shop' ? '2026-11-24T14:00:00Z' : null,
   })),

@@ -1,8 +1,8 @@
 import type { Estate } from '@/lib/estate/model';
 import { applyFix } from './apply-fix';
 import type { Draft } from './draft';
-import { blocksOf, type FieldFinding } from './field-findings';
-import { previewOf } from './preview';
+import { type FieldFinding, listBlocks } from './field-findings';
+import { buildPreview } from './preview';
 
 /**
  * Returns the blocks that can be fixed at once: the first one of each field that has a fix. A loss must be accepted by
@@ -24,7 +24,7 @@ export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FieldFi
  */
 export function applyFirstFixes(input: { estate: Estate; draft: Draft; keepAliveS: number }): Draft {
   const { estate, keepAliveS } = input;
-  const blocks = (draft: Draft) => blocksOf(draft, previewOf({ estate, draft, keepAliveS }).findings);
+  const blocks = (draft: Draft) => listBlocks(draft, buildPreview({ estate, draft, keepAliveS }).findings);
   return fixableBlocks(blocks(input.draft)).reduce((draft, { field, why }) => {
     const still = blocks(draft).find((block) => block.field === field && block.why === why);
     const patch = still?.fix?.patch;

@@ -7,8 +7,8 @@ import { usedCreates } from './as-diversion';
 import { type LoadBalancerDraft, replaceLoadBalancer } from './change-creates';
 import { changeRoute } from './change-routes';
 import type { Draft, RouteDraft, RuleDraft } from './draft';
-import { routeFieldOf } from './draft-fields';
-import { estateOf } from './estate-of';
+import { parseRouteField } from './draft-fields';
+import { anticipatedEstate } from './estate-of';
 import { parseFunctionKey } from './function-options';
 import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
 
@@ -30,9 +30,9 @@ export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch):
         ? { ...made, internet, address: value === 'fixed' ? 'fixed' : 'domain' }
         : { ...made, internet: { ...(internet ?? internetAccessDefault), bandwidthMbps: Number(value) } },
     );
-  const ofRoute = routeFieldOf(field);
+  const ofRoute = parseRouteField(field);
   if (ofRoute === null) return draft;
-  const whole = estateOf(estate, draft);
+  const whole = anticipatedEstate(estate, draft);
   return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
 }
 

@@ -1,7 +1,7 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import { plainAddress } from '@/lib/estate/address';
 import type { ConnectionId } from '@/lib/estate/ids';
-import { findLoadBalancer, zoneOf } from '@/lib/estate/look-up';
+import { findLoadBalancer, findZone } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Draft, RouteDraft, TargetDraft } from './draft';
 
@@ -21,7 +21,7 @@ function usedConnections(
 ): readonly ConnectionId[] {
   const owners = routes.flatMap(({ domain, loadBalancerId }) => [
     findLoadBalancer(estate, loadBalancerId)?.connectionId ?? [],
-    zoneOf(estate, domain)?.connectionId ?? [],
+    findZone(estate, domain)?.connectionId ?? [],
   ]);
   return [...new Set(owners.flat())].toSorted();
 }

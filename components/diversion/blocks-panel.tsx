@@ -21,7 +21,7 @@ type BlocksPanelProps = {
 export function BlocksPanel({ draft, blocks, onFixAll }: BlocksPanelProps) {
   const t = useTranslations('diversion.blocks');
   const check = useTranslations('preflight.check');
-  const nameOf = useFieldName(draft);
+  const fieldName = useFieldName(draft);
   const fixable = fixableBlocks(blocks);
   if (blocks.length === 0) return null;
   return (
@@ -37,7 +37,7 @@ export function BlocksPanel({ draft, blocks, onFixAll }: BlocksPanelProps) {
               <p className="flex flex-wrap items-baseline gap-x-2">
                 <strong className="font-semibold">{check(block.check)}</strong>
                 <TextButton className="ml-auto" onClick={() => focusField(block.field)}>
-                  {nameOf(block.field)}
+                  {fieldName(block.field)}
                 </TextButton>
               </p>
               <p className="text-ink-2">

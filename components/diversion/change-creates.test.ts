@@ -3,28 +3,28 @@ import { testEstate, testListener, testSplit } from '@/lib/plan/test-estate';
 import { applyFix } from './apply-fix';
 import { asDiversion } from './as-diversion';
 import {
-  createListener,
-  createLoadBalancer,
+  addCreatedListener,
+  addCreatedLoadBalancer,
   removeCreated,
   replaceListener,
   replaceLoadBalancer,
 } from './change-creates';
-import { estateOf } from './estate-of';
+import { anticipatedEstate } from './estate-of';
 import { newListener } from './new-listener';
 import {
-  formOf,
   newForm,
   newLoadBalancer,
   subnetOptions,
+  toLoadBalancerForm,
   usualVpc,
   vpcOptions,
   zoneOptions,
 } from './new-load-balancer';
-import { previewOf } from './preview';
-import { draftOf } from './test-draft';
+import { buildPreview } from './preview';
+import { toDraft } from './test-draft';
 
 const estate = testEstate();
-const complete = draftOf(testSplit());
+const complete = toDraft(testSplit());
 const balancer = {
   ...newForm({ region: 'ap-singapore', vpcId: 'vpc-1', address: 'domain' }, null),
   name: 'lb-sale',
@@ -39,16 +39,16 @@ function made<T>(result: { readonly made: T } | { readonly errors: unknown }): T
 /** Routes the function through a load balancer and a listener that the plan creates. */
 function created() {
   const lb = made(newLoadBalancer(estate, complete.creates, balancer));
-  const withBalancer = createLoadBalancer(estate, complete, 1, lb);
+  const withBalancer = addCreatedLoadBalancer(estate, complete, 1, lb);
   const lbl = made(newListener(estate, lb.id, listener));
-  return { lb, lbl, draft: createListener(estate, withBalancer, 1, lbl) };
+  return { lb, lbl, draft: addCreatedListener(estate, withBalancer, 1, lbl) };
 }
 
 describe('what a diversion creates', () => {
   it('is chosen at once, and planned before the route that uses it', () => {
     const { lb, lbl, draft } = created();
     expect(draft.routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: lbl.id });
-    const { plan, diversion } = previewOf({ estate, draft, keepAliveS: 75 });
+    const { plan, diversion } = buildPreview({ estate, draft, keepAliveS: 75 });
     expect(diversion?.creates).toEqual({ loadBalancers: [lb], listeners: [lbl] });
     const actions =
       plan.state === 'ready' ? plan.plan.steps.flatMap((s) => ('call' in s ? [s.call.action] : [])) : [];
@@ -80,7 +80,7 @@ describe('what a diversion creates', () => {
     expect(next.creates.loadBalancers).toEqual([{ ...lb, name: 'lb-other' }]);
     expect(next.routes).toEqual(draft.routes);
     expect(next.creates.listeners).toEqual([lbl]);
-    expect(previewOf({ estate, draft: next, keepAliveS: 75 }).plan.state).toBe('ready');
+    expect(buildPreview({ estate, draft: next, keepAliveS: 75 }).plan.state).toBe('ready');
     // The previous name is free again, and its own name does not conflict with it.
     const second = made(newLoadBalancer(estate, next.creates, balancer));
     expect(second).toMatchObject({ id: '@lb/lb-sale.2', name: 'lb-sale' });
@@ -89,7 +89,7 @@ describe('what a diversion creates', () => {
 
   it('is changed where only its listener is created', () => {
     const { lb, lbl, draft } = created();
-    const whole = estateOf(estate, draft);
+    const whole = anticipatedEstate(estate, draft);
     expect(newListener(whole, lb.id, listener)).toEqual({ errors: { port: 'created.portTaken' } });
     expect(newListener(whole, lb.id, { ...listener, name: 'other' }, lbl.id)).toMatchObject({
       made: { id: lbl.id, name: 'other', port: 80 },
@@ -98,7 +98,7 @@ describe('what a diversion creates', () => {
     const next = replaceListener(draft, moved);
     expect(next.creates.listeners).toMatchObject([{ id: lbl.id, port: 8080 }]);
     expect(next.routes).toEqual(draft.routes);
-    expect(made(newListener(estateOf(estate, next), lb.id, listener)).id).toBe('@lbl/lb-sale:80.2');
+    expect(made(newListener(anticipatedEstate(estate, next), lb.id, listener)).id).toBe('@lbl/lb-sale:80.2');
   });
 
   it('keeps the load balancer when only its listener is removed', () => {
@@ -108,12 +108,12 @@ describe('what a diversion creates', () => {
 });
 
 describe('a new load balancer', () => {
-  const errorsOf = (change: object) => newLoadBalancer(estate, complete.creates, { ...balancer, ...change });
+  const getErrors = (change: object) => newLoadBalancer(estate, complete.creates, { ...balancer, ...change });
 
   it('has an unused name', () => {
-    expect(errorsOf({ name: 'lb-cvm' })).toEqual({ errors: { name: 'created.nameTaken' } });
-    expect(errorsOf({ name: '' })).toEqual({ errors: { name: 'created.name' } });
-    expect(errorsOf({ name: 'a b' })).toEqual({ errors: { name: 'created.name' } });
+    expect(getErrors({ name: 'lb-cvm' })).toEqual({ errors: { name: 'created.nameTaken' } });
+    expect(getErrors({ name: '' })).toEqual({ errors: { name: 'created.name' } });
+    expect(getErrors({ name: 'a b' })).toEqual({ errors: { name: 'created.name' } });
     const { draft } = created();
     expect(newLoadBalancer(estate, draft.creates, balancer)).toEqual({
       errors: { name: 'created.nameTaken' },
@@ -121,9 +121,9 @@ describe('a new load balancer', () => {
   });
 
   it('is in a VPC, and an internal one in a subnet of that VPC', () => {
-    expect(errorsOf({ vpcId: ' ' })).toEqual({ errors: { vpcId: 'created.vpc' } });
-    expect(errorsOf({ network: 'INTERNAL' })).toEqual({ errors: { subnetId: 'created.subnet' } });
-    expect(errorsOf({ network: 'INTERNAL', subnetId: 'subnet-1' })).toMatchObject({
+    expect(getErrors({ vpcId: ' ' })).toEqual({ errors: { vpcId: 'created.vpc' } });
+    expect(getErrors({ network: 'INTERNAL' })).toEqual({ errors: { subnetId: 'created.subnet' } });
+    expect(getErrors({ network: 'INTERNAL', subnetId: 'subnet-1' })).toMatchObject({
       made: { subnetId: 'subnet-1' },
     });
   });
@@ -131,7 +131,7 @@ describe('a new load balancer', () => {
   it('has a bandwidth that is in the call and is as large as the expected peak needs', () => {
     const { lb, draft } = created();
     expect(lb.internet).toEqual({ chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 200 });
-    const { plan } = previewOf({ estate, draft, keepAliveS: 75 });
+    const { plan } = buildPreview({ estate, draft, keepAliveS: 75 });
     expect(plan.state === 'ready' ? plan.plan.steps[0] : null).toMatchObject({
       call: {
         action: 'CreateLoadBalancer',
@@ -144,20 +144,20 @@ describe('a new load balancer', () => {
       },
     });
     expect(newForm({ region: 'r', vpcId: 'v', address: 'domain' }, 3000).bandwidthMbps).toBe(1000);
-    expect(formOf(lb)).toEqual({ ...balancer, name: 'lb-sale' });
+    expect(toLoadBalancerForm(lb)).toEqual({ ...balancer, name: 'lb-sale' });
   });
 
   it('has a bandwidth that its kind accepts, and none where it has no limit', () => {
-    expect(errorsOf({ bandwidthMbps: Number.NaN })).toEqual({
+    expect(getErrors({ bandwidthMbps: Number.NaN })).toEqual({
       errors: { bandwidthMbps: 'created.bandwidth' },
     });
-    expect(errorsOf({ bandwidthMbps: 2049 })).toEqual({
+    expect(getErrors({ bandwidthMbps: 2049 })).toEqual({
       errors: { bandwidthMbps: 'created.bandwidthShared' },
     });
-    expect(errorsOf({ bandwidthMbps: 2049, slaType: 'clb.c3.small' })).toHaveProperty('made');
+    expect(getErrors({ bandwidthMbps: 2049, slaType: 'clb.c3.small' })).toHaveProperty('made');
     const internal = { network: 'INTERNAL', subnetId: 'subnet-1' };
-    expect(errorsOf(internal)).toMatchObject({ made: { internet: null } });
-    expect(errorsOf({ ...internal, slaType: 'clb.c2.medium' })).toMatchObject({
+    expect(getErrors(internal)).toMatchObject({ made: { internet: null } });
+    expect(getErrors({ ...internal, slaType: 'clb.c2.medium' })).toMatchObject({
       made: { internet: { bandwidthMbps: 200 } },
     });
   });
@@ -223,20 +223,20 @@ describe('a new load balancer', () => {
   });
 
   it('is in the chosen zone if it is public', () => {
-    expect(errorsOf({ masterZone: 'ap-tokyo-1' })).toMatchObject({ made: { masterZone: 'ap-tokyo-1' } });
+    expect(getErrors({ masterZone: 'ap-tokyo-1' })).toMatchObject({ made: { masterZone: 'ap-tokyo-1' } });
     const internal = { network: 'INTERNAL', subnetId: 'subnet-1', masterZone: 'ap-tokyo-1' };
-    expect(errorsOf(internal)).toMatchObject({ made: { masterZone: null } });
+    expect(getErrors(internal)).toMatchObject({ made: { masterZone: null } });
   });
 });
 
 describe('a new listener', () => {
-  const errorsOf = (change: object) => newListener(estate, 'lb-scf', { ...listener, ...change });
+  const listenerErrors = (change: object) => newListener(estate, 'lb-scf', { ...listener, ...change });
 
   it('has a port that is free and not reserved by the cloud', () => {
-    expect(errorsOf({ port: 80 })).toEqual({ errors: { port: 'created.portTaken' } });
-    expect(errorsOf({ port: 36000 })).toEqual({ errors: { port: 'created.portReserved' } });
-    expect(errorsOf({ port: Number.NaN })).toEqual({ errors: { port: 'created.port' } });
-    expect(errorsOf({ port: 8080 })).toMatchObject({ made: { id: '@lbl/lb-scf:8080' } });
+    expect(listenerErrors({ port: 80 })).toEqual({ errors: { port: 'created.portTaken' } });
+    expect(listenerErrors({ port: 36000 })).toEqual({ errors: { port: 'created.portReserved' } });
+    expect(listenerErrors({ port: Number.NaN })).toEqual({ errors: { port: 'created.port' } });
+    expect(listenerErrors({ port: 8080 })).toMatchObject({ made: { id: '@lbl/lb-scf:8080' } });
   });
 
   it('may share a port with a UDP listener', () => {
@@ -246,11 +246,11 @@ describe('a new listener', () => {
 
   it('has a certificate for HTTPS, and none for HTTP', () => {
     const tls = { protocol: 'HTTPS', port: 443 };
-    expect(errorsOf(tls)).toEqual({ errors: { certificateId: 'created.certificate' } });
-    expect(errorsOf({ ...tls, certificateId: 'cert-1' })).toMatchObject({
+    expect(listenerErrors(tls)).toEqual({ errors: { certificateId: 'created.certificate' } });
+    expect(listenerErrors({ ...tls, certificateId: 'cert-1' })).toMatchObject({
       made: { certificateId: 'cert-1' },
     });
-    expect(errorsOf({ port: 8080, certificateId: 'cert-1' })).toMatchObject({
+    expect(listenerErrors({ port: 8080, certificateId: 'cert-1' })).toMatchObject({
       made: { certificateId: null },
     });
   });

@@ -1,14 +1,14 @@
 import type { Estate } from '@/lib/estate/model';
 import { changeRoute } from './change-routes';
 import type { Draft } from './draft';
-import { estateOf } from './estate-of';
+import { anticipatedEstate } from './estate-of';
 import { chooseListener, chooseLoadBalancer } from './route-choices';
 
 export type LoadBalancerDraft = Draft['creates']['loadBalancers'][number];
 export type ListenerDraft = Draft['creates']['listeners'][number];
 
 /** Adds a load balancer to the resources to create, and routes a route through it. */
-export function createLoadBalancer(
+export function addCreatedLoadBalancer(
   estate: Estate,
   draft: Draft,
   index: number,
@@ -16,15 +16,15 @@ export function createLoadBalancer(
 ): Draft {
   const { creates } = draft;
   const next = { ...draft, creates: { ...creates, loadBalancers: [...creates.loadBalancers, made] } };
-  const whole = estateOf(estate, next);
+  const whole = anticipatedEstate(estate, next);
   return changeRoute(estate, next, index, (route) => chooseLoadBalancer(whole, route, made.id));
 }
 
 /** Adds a listener to the resources to create, and routes a route through it. */
-export function createListener(estate: Estate, draft: Draft, index: number, made: ListenerDraft): Draft {
+export function addCreatedListener(estate: Estate, draft: Draft, index: number, made: ListenerDraft): Draft {
   const { creates } = draft;
   const next = { ...draft, creates: { ...creates, listeners: [...creates.listeners, made] } };
-  const whole = estateOf(estate, next);
+  const whole = anticipatedEstate(estate, next);
   return changeRoute(estate, next, index, (route) => chooseListener(whole, route, made.id));
 }
 

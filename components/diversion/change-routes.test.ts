@@ -4,13 +4,13 @@ import { carryOver } from './carry-over';
 import { addRoute, canRemove, changeRoute, removeRoute } from './change-routes';
 import { type Draft, emptyDraft, type Kind } from './draft';
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
-import { draftOf } from './test-draft';
+import { toDraft } from './test-draft';
 
 const estate = testEstate();
-const split = draftOf(testSplit());
-const nameOf = (kind: Kind) => `New ${kind}`;
-const sidesOf = (draft: Draft) => draft.routes.map(({ to }) => to);
-const domainsOf = (draft: Draft) => draft.routes.map(({ domain }) => domain);
+const split = toDraft(testSplit());
+const defaultName = (kind: Kind) => `New ${kind}`;
+const listSides = (draft: Draft) => draft.routes.map(({ to }) => to);
+const listDomains = (draft: Draft) => draft.routes.map(({ domain }) => domain);
 
 describe('an added route', () => {
   it('starts as a copy of the last one on its side, with a path still to name and its own key', () => {
@@ -43,11 +43,11 @@ describe('an added route', () => {
 });
 
 describe('the routes of a Switch', () => {
-  const draft = addRoute(draftOf(testSwitch()), 'function');
+  const draft = addRoute(toDraft(testSwitch()), 'function');
 
   it('all follow the domain', () => {
     const moved = changeRoute(estate, draft, 0, (route) => chooseDomain(estate, route, 'shop.example.co.id'));
-    expect(new Set(domainsOf(moved))).toEqual(new Set(['shop.example.co.id']));
+    expect(new Set(listDomains(moved))).toEqual(new Set(['shop.example.co.id']));
     expect(moved.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-shop' });
   });
 
@@ -61,34 +61,36 @@ describe('the routes of a Switch', () => {
 
 describe('a draft of another kind', () => {
   it('has the routes of the sides that it has, and restores them when the kind changes back', () => {
-    const access = carryOver(estate, split, 'access', { before: undefined, nameOf });
-    expect(sidesOf(access)).toEqual(['function']);
+    const access = carryOver(estate, split, 'access', { before: undefined, nameOf: defaultName });
+    expect(listSides(access)).toEqual(['function']);
     expect(access).toMatchObject({ kind: 'access', name: split.name });
-    const back = carryOver(estate, access, 'split', { before: split, nameOf });
+    const back = carryOver(estate, access, 'split', { before: split, nameOf: defaultName });
     expect(back).toEqual(split);
   });
 
   it('of a Split becomes a Switch of the domain to move', () => {
-    const draft = carryOver(estate, split, 'switch', { before: undefined, nameOf });
-    expect(domainsOf(draft)).toEqual(['flash.example.co.id', 'flash.example.co.id']);
+    const draft = carryOver(estate, split, 'switch', { before: undefined, nameOf: defaultName });
+    expect(listDomains(draft)).toEqual(['flash.example.co.id', 'flash.example.co.id']);
     expect(draft.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-flash' });
   });
 
   it('has its own name until one is given', () => {
-    const draft = emptyDraft('split', nameOf('split'));
-    expect(carryOver(estate, draft, 'access', { before: undefined, nameOf }).name).toBe('New access');
+    const draft = emptyDraft('split', defaultName('split'));
+    expect(carryOver(estate, draft, 'access', { before: undefined, nameOf: defaultName }).name).toBe(
+      'New access',
+    );
   });
 
   it('swaps nothing in place if it is a Switch', () => {
     const rule = { kind: 'swap', ruleId: 'loc-flash' } as const;
     const draft = changeRoute(estate, split, 1, (route) => ({ ...route, rule }));
-    const { routes } = carryOver(estate, draft, 'switch', { before: undefined, nameOf });
+    const { routes } = carryOver(estate, draft, 'switch', { before: undefined, nameOf: defaultName });
     expect(routes[1]?.rule.kind).toBe('existing');
   });
 
   it('keeps the ramp that the Switch had', () => {
-    const before = { ...draftOf(testSwitch({ ramp: [10, 100] })), name: 'mine' };
-    const draft = carryOver(estate, split, 'switch', { before, nameOf });
+    const before = { ...toDraft(testSwitch({ ramp: [10, 100] })), name: 'mine' };
+    const draft = carryOver(estate, split, 'switch', { before, nameOf: defaultName });
     expect(draft.ramp.map(({ percent }) => percent)).toEqual([10, 100]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Estate } from '@/lib/estate/model';
-import { type Draft, emptyRoute, freeKey, type RouteDraft, type Side } from './draft';
-import { estateOf } from './estate-of';
+import { type Draft, type DraftSide, emptyRoute, freeKey, type RouteDraft } from './draft';
+import { anticipatedEstate } from './estate-of';
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
 
 /**
@@ -10,7 +10,7 @@ import { chooseDomain, chooseLoadBalancer } from './route-choices';
 function settle(estate: Estate, draft: Draft, index: number): Draft {
   const changed = draft.routes[index];
   if (draft.kind !== 'switch' || changed === undefined) return draft;
-  const whole = estateOf(estate, draft);
+  const whole = anticipatedEstate(estate, draft);
   const routes = draft.routes.map((route, other) => {
     if (other === index) return route;
     const named = route.domain === changed.domain ? route : chooseDomain(whole, route, changed.domain);
@@ -35,7 +35,7 @@ export function changeRoute(
  * Adds a route to a side. It starts as a copy of the side's last route, with its own path still to name, and on the
  * function side with the same function.
  */
-export function addRoute(draft: Draft, to: Side): Draft {
+export function addRoute(draft: Draft, to: DraftSide): Draft {
   const last = draft.routes.findLast((route) => route.to === to) ?? emptyRoute(to, '');
   const added = {
     ...last,
@@ -47,7 +47,7 @@ export function addRoute(draft: Draft, to: Side): Draft {
 }
 
 /** Returns whether a side has more routes than the one that it needs. */
-export function canRemove({ routes }: Pick<Draft, 'routes'>, to: Side): boolean {
+export function canRemove({ routes }: Pick<Draft, 'routes'>, to: DraftSide): boolean {
   return routes.filter((route) => route.to === to).length > 1;
 }
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 
 /** The error that the cloud returned. */
@@ -8,14 +8,14 @@ export function CloudErrorFacts({ error }: { readonly error: CloudErrorData }) {
   const t = useTranslations('diversion.createFunction');
   return (
     <Facts>
-      <Fact name={t('errorCode')}>
+      <FactRow name={t('errorCode')}>
         <Copyable value={error.code} />
-      </Fact>
-      <Fact name={t('errorMessage')}>{error.message}</Fact>
+      </FactRow>
+      <FactRow name={t('errorMessage')}>{error.message}</FactRow>
       {error.requestId === null ? null : (
-        <Fact name={t('errorRequestId')}>
+        <FactRow name={t('errorRequestId')}>
           <Copyable value={error.requestId} />
-        </Fact>
+        </FactRow>
       )}
     </Facts>
   );

@@ -5,13 +5,13 @@ import { python } from '@codemirror/lang-python';
 import CodeMirror, { EditorView, Prec } from '@uiw/react-codemirror';
 import { useEffect, useMemo } from 'react';
 import { useNonce } from '@/components/ui/nonce';
-import type { Language } from './hello-clb';
+import type { CodeLanguage } from './hello-clb';
 import { syntaxErrorLine } from './syntax-error';
 
 type CodeEditorProps = {
   readonly label: string;
   readonly describedBy: string;
-  readonly language: Language;
+  readonly language: CodeLanguage;
   readonly value: string;
   readonly onChange: (code: string) => void;
   /** Called with the first line that has a syntax error, or null if there is none. */

@@ -14,7 +14,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { scfBindingSupport } from '@/lib/estate/regions';
 import { DeployFields } from './deploy-fields';
-import { DeployForm, languageOf } from './deploy-form';
+import { DeployForm, runtimeLanguage } from './deploy-form';
 import { DeployProgress } from './deploy-progress';
 import { helloClb, isHelloClb } from './hello-clb';
 import type { FunctionDeployment } from './use-function-deployment';
@@ -42,7 +42,7 @@ const start: DeployForm = {
   code: helloClb.python,
 };
 
-function namespacesOf({ scfNamespaces }: Pick<Estate, 'scfNamespaces'>, region: string): readonly string[] {
+function listNamespaces({ scfNamespaces }: Pick<Estate, 'scfNamespaces'>, region: string): readonly string[] {
   return scfNamespaces.filter((each) => each.region === region).map(({ name }) => name);
 }
 
@@ -60,10 +60,10 @@ export function CreateFunction(props: CreateFunctionProps) {
     form.setValue(name as never, value as never, { shouldValidate: form.formState.isSubmitted });
   const set = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => {
     // Untouched code follows the runtime.
-    if (name === 'runtime' && isHelloClb(values.code)) put('code', helloClb[languageOf(String(value))]);
+    if (name === 'runtime' && isHelloClb(values.code)) put('code', helloClb[runtimeLanguage(String(value))]);
     put(name, value);
   };
-  const errorOf = (name: keyof DeployForm) => {
+  const fieldError = (name: keyof DeployForm) => {
     const key = form.formState.errors[name]?.message ?? refused[name]?.[0];
     return key === undefined ? undefined : message(key);
   };
@@ -99,7 +99,12 @@ export function CreateFunction(props: CreateFunctionProps) {
             )}
           </Field>
         )}
-        <DeployFields values={values} namespaces={namespacesOf(estate, region)} set={set} errorOf={errorOf} />
+        <DeployFields
+          values={values}
+          namespaces={listNamespaces(estate, region)}
+          set={set}
+          errorOf={fieldError}
+        />
       </form>
       <IsolationNote isolation={isolation} />
       <DeployProgress deployment={deployment} />

@@ -29,7 +29,7 @@ type CreateListenerProps = {
 };
 
 const protocols = ['HTTP', 'HTTPS'] as const;
-const nameOf = (protocol: ListenerForm['protocol'], port: number) =>
+const defaultName = (protocol: ListenerForm['protocol'], port: number) =>
   `${protocol.toLowerCase()}-${wholeText(port)}`;
 
 /** Takes a listener for the plan to create, or changes it beforehand. Nothing is created before the plan runs. */
@@ -38,7 +38,7 @@ export function CreateListener(props: CreateListenerProps) {
   const t = useTranslations('diversion.createListener');
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<ListenerForm>({
-    name: nameOf('HTTP', 80),
+    name: defaultName('HTTP', 80),
     protocol: 'HTTP',
     port: 80,
     ...changed,
@@ -48,16 +48,16 @@ export function CreateListener(props: CreateListenerProps) {
   const set = (change: Partial<ListenerForm>) => {
     const next = { ...form, ...change };
     // The name follows protocol and port until it is typed.
-    const isOwn = form.name !== nameOf(form.protocol, form.port);
+    const isOwn = form.name !== defaultName(form.protocol, form.port);
     setForm({
       ...next,
-      name: isOwn || change.name !== undefined ? next.name : nameOf(next.protocol, next.port),
+      name: isOwn || change.name !== undefined ? next.name : defaultName(next.protocol, next.port),
     });
     setErrors({});
   };
   const choose = (protocol: ListenerForm['protocol']) =>
     set({ protocol, port: form.port === usualPort[form.protocol] ? usualPort[protocol] : form.port });
-  const errorOf = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
+  const fieldError = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
   const submit = () => {
     const result = newListener(estate, loadBalancerId, form, changed?.id);
     if ('errors' in result) return setErrors(result.errors);
@@ -96,7 +96,7 @@ export function CreateListener(props: CreateListenerProps) {
           </div>
         </div>
         <div className="grid items-start gap-3 md:grid-cols-2">
-          <Field label={t('port')} error={errorOf('port')}>
+          <Field label={t('port')} error={fieldError('port')}>
             {(control) => (
               <Input
                 {...control}
@@ -106,14 +106,14 @@ export function CreateListener(props: CreateListenerProps) {
               />
             )}
           </Field>
-          <Field label={t('name')} error={errorOf('name')}>
+          <Field label={t('name')} error={fieldError('name')}>
             {(control) => (
               <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
             )}
           </Field>
         </div>
         {form.protocol === 'HTTPS' ? (
-          <Field label={t('certificate')} note={t('certificateNote')} error={errorOf('certificateId')}>
+          <Field label={t('certificate')} note={t('certificateNote')} error={fieldError('certificateId')}>
             {(control) => (
               <CertificateInput
                 {...control}

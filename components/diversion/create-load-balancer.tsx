@@ -19,11 +19,11 @@ import { firstRegion } from './first-region';
 import { NetworkField } from './network-field';
 import {
   type FormErrors,
-  formOf,
   type LoadBalancerForm,
   newForm,
   newLoadBalancer,
   subnetOptions,
+  toLoadBalancerForm,
   usualVpc,
   vpcOptions,
   zoneOptions,
@@ -56,7 +56,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
   const network = useTranslations('diversion.network');
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<LoadBalancerForm>(() => {
-    if (changed !== undefined) return formOf(changed);
+    if (changed !== undefined) return toLoadBalancerForm(changed);
     const region = firstRegion(estate, props.region);
     return newForm({ region, vpcId: usualVpc(estate, region), address: props.address }, peak);
   });
@@ -66,7 +66,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
     setErrors({});
   };
   const zones = zoneOptions(estate, form.region);
-  const errorOf = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
+  const fieldError = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
   const submit = () => {
     const result = newLoadBalancer(estate, creates, form, changed?.id);
     if ('errors' in result) return setErrors(result.errors);
@@ -93,12 +93,12 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
           submit();
         }}
       >
-        <Field label={t('name')} note={t('nameNote')} error={errorOf('name')}>
+        <Field label={t('name')} note={t('nameNote')} error={fieldError('name')}>
           {(control) => (
             <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
           )}
         </Field>
-        <Field label={t('region')} error={errorOf('region')}>
+        <Field label={t('region')} error={fieldError('region')}>
           {(control) => (
             <Select
               {...control}
@@ -146,7 +146,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
           options={vpcOptions(estate, form.region)}
           value={form.vpcId}
           onChange={(vpcId) => set({ vpcId, subnetId: '' })}
-          error={errorOf('vpcId')}
+          error={fieldError('vpcId')}
           placeholder={t('vpcPlaceholder')}
           unreadNote={t('vpcUnread')}
           idExample="vpc-"
@@ -157,13 +157,13 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
             options={subnetOptions(estate, form.vpcId)}
             value={form.subnetId}
             onChange={(subnetId) => set({ subnetId })}
-            error={errorOf('subnetId')}
+            error={fieldError('subnetId')}
             placeholder={t('subnetPlaceholder')}
             unreadNote={t('subnetUnread')}
             idExample="subnet-"
           />
         ) : zones.length > 0 ? (
-          <Field label={t('zone')} note={t('zoneNote')} error={errorOf('masterZone')}>
+          <Field label={t('zone')} note={t('zoneNote')} error={fieldError('masterZone')}>
             {(control) => (
               <Select
                 {...control}
@@ -174,7 +174,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
             )}
           </Field>
         ) : null}
-        <BandwidthFields form={form} onChange={set} errorOf={errorOf} />
+        <BandwidthFields form={form} onChange={set} errorOf={fieldError} />
       </form>
       <p className="text-12 text-ink-2">{t('cost')}</p>
     </Dialog>

@@ -5,7 +5,7 @@ import { Select } from '@/components/ui/select';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { targetName } from '@/lib/estate/target';
 import type { CvmRouteDraft, TargetDraft } from './draft';
-import { RouteField } from './route-field';
+import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 import { instanceOptions } from './route-options';
 import { TargetRow } from './target-row';
@@ -45,7 +45,7 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
   ];
   const hasListener = route.listenerId !== '';
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('field.addTargets')}
       part="cvm"
@@ -86,6 +86,6 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
           ) : null}
         </>
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

@@ -8,7 +8,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { loadPart } from '@/lib/client/load-part';
-import { codeFileOf, DeployForm, languageOf, memorySizesMb, runtimes } from './deploy-form';
+import { DeployForm, entryFileName, memorySizesMb, runtimeLanguage, runtimes } from './deploy-form';
 import { PlainCodeField } from './plain-code-field';
 
 /** The editor is large, so it is loaded when the dialog opens. */
@@ -37,7 +37,7 @@ type DeployFieldsProps = {
 export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsProps) {
   const t = useTranslations('diversion.createFunction');
   const [errorLine, setErrorLine] = useState<number | null>(null);
-  const codeLabel = t('code', { file: codeFileOf(values) });
+  const codeLabel = t('code', { file: entryFileName(values) });
   return (
     <>
       <div className="grid items-start gap-3 md:grid-cols-[1.4fr_1fr_1fr]">
@@ -121,7 +121,7 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
         <div className="overflow-hidden rounded-md border border-control">
           <CodeEditor
             label={codeLabel}
-            language={languageOf(values.runtime)}
+            language={runtimeLanguage(values.runtime)}
             describedBy="function-code-note"
             value={values.code}
             onChange={(code) => set('code', code)}
@@ -134,7 +134,7 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
         {errorLine === null ? null : (
           <p role="status" className="flex gap-1.5 text-12 text-warn-ink">
             <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
-            {t('syntax', { line: errorLine, language: languageOf(values.runtime) })}
+            {t('syntax', { line: errorLine, language: runtimeLanguage(values.runtime) })}
           </p>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isFunctionCodeSmall } from '@/lib/import-limits';
-import type { Language } from './hello-clb';
+import type { CodeLanguage } from './hello-clb';
 
 /** Runtimes that can run a single source file. https://www.tencentcloud.com/document/product/583/11060 */
 export const runtimes = [
@@ -9,14 +9,14 @@ export const runtimes = [
 ] as const;
 
 /** Returns the language of a runtime's code. */
-export function languageOf(runtime: string): Language {
+export function runtimeLanguage(runtime: string): CodeLanguage {
   return runtime.startsWith('Nodejs') ? 'nodejs' : 'python';
 }
 
 /** Returns the file in which a handler is looked up: `index.main_handler` is in `index.py` or `index.js`. */
-export function codeFileOf({ runtime, handler }: Pick<DeployForm, 'runtime' | 'handler'>): string {
+export function entryFileName({ runtime, handler }: Pick<DeployForm, 'runtime' | 'handler'>): string {
   const [module = ''] = handler.split('.');
-  return `${module === '' ? 'index' : module}.${languageOf(runtime) === 'nodejs' ? 'js' : 'py'}`;
+  return `${module === '' ? 'index' : module}.${runtimeLanguage(runtime) === 'nodejs' ? 'js' : 'py'}`;
 }
 
 /** Some of the valid memory sizes of a function, in MB. https://www.tencentcloud.com/document/product/583/11637 */

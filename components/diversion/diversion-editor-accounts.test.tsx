@@ -5,7 +5,7 @@ import { testConnectionView } from '@/components/plan/test-plan-view';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { testEstate, testFunction, testListener, testLoadBalancer } from '@/lib/plan/test-estate';
 import { ok } from '@/lib/result';
-import { choose, never, openEditor, type } from './test-editor';
+import { chooseInEditor, never, openEditor, type } from './test-editor';
 
 afterEach(cleanup);
 beforeEach(() => sessionStorage.clear());
@@ -43,7 +43,7 @@ describe('a diversion over several accounts', () => {
     );
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-far.*niaga-lama/);
+    await chooseInEditor(b, 'Load balancer', /lb-far.*niaga-lama/);
     fireEvent.click(b.getByRole('combobox', { name: 'Backend' }));
     expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual([
       expect.stringContaining('flash/elsewhere:1'),

@@ -6,7 +6,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import { testListener, testSplit } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
 
-import { choose, never, openEditor, type } from './test-editor';
+import { chooseInEditor, never, openEditor, type } from './test-editor';
 
 afterEach(cleanup);
 
@@ -25,7 +25,7 @@ describe('the Split editor', () => {
     expect(a.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain('shop.example.co.id/');
 
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-classic/);
+    await chooseInEditor(b, 'Load balancer', /lb-classic/);
     expect(b.getByText('lb-classic is a classic load balancer.')).toBeTruthy();
     const blocked = b.getByRole('combobox', { name: 'Load balancer' });
     expect(blocked.getAttribute('aria-invalid')).toBe('true');
@@ -35,7 +35,7 @@ describe('the Split editor', () => {
 
     fireEvent.click(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' }));
     expect(b.queryByText('lb-classic is a classic load balancer.')).toBeNull();
-    await choose(b, 'Backend', /storefront:1/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     expect(screen.getByText('Plan: 3 steps')).toBeTruthy();
 
@@ -51,8 +51,8 @@ describe('the Split editor', () => {
       return ok({ planId: 'p-1' });
     });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
-    await choose(a, 'Backend', /Add targets/);
-    await choose(a, 'Instance', /An IP address/);
+    await chooseInEditor(a, 'Backend', /Add targets/);
+    await chooseInEditor(a, 'Instance', /An IP address/);
     type(a, 'IP address', '10.0.1');
     expect(a.getByText('Enter an IP address, such as 10.0.1.7.')).toBeTruthy();
     type(a, 'IP address', '10.0.0.1');
@@ -61,8 +61,8 @@ describe('the Split editor', () => {
     expect(a.queryByText(/primary address/)).toBeNull();
 
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-scf/);
-    await choose(b, 'Backend', /storefront:1/);
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
@@ -83,8 +83,8 @@ describe('the Split editor', () => {
     );
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-scf/);
-    await choose(b, 'Backend', /storefront:1/);
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     expect(await b.findByText('At most 2,000 characters.')).toBeTruthy();
@@ -96,8 +96,8 @@ describe('the Split editor', () => {
     const { a, b } = openEditor(() => Promise.reject(new Error('fetch failed')));
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-scf/);
-    await choose(b, 'Backend', /storefront:1/);
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     const review = screen.getByRole('button', { name: 'Review plan' });
     fireEvent.click(review);
@@ -115,21 +115,21 @@ describe('the Split editor', () => {
   });
 });
 
-const kindOf = (name: string) => screen.getByRole('radio', { name });
+const kindRadio = (name: string) => screen.getByRole('radio', { name });
 
 describe('the kinds', () => {
   it('change in place and keep what fits', async () => {
     const { a, b } = openEditor(never);
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    fireEvent.click(kindOf('Access'));
+    fireEvent.click(kindRadio('Access'));
     const access = within(screen.getByRole('region', { name: 'Function on the web' }));
     expect(access.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
       'flash.example.co.id',
     );
     expect(screen.queryByRole('region', { name: 'Domain A to CVM' })).toBeNull();
     expect(window.location.search).toBe('?connection=test&kind=access');
-    fireEvent.click(kindOf('Split'));
+    fireEvent.click(kindRadio('Split'));
     const back = within(screen.getByRole('region', { name: 'Domain A to CVM' }));
     expect(back.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
   });
@@ -137,7 +137,7 @@ describe('the kinds', () => {
   it('show the address of an Access, with its port and path', async () => {
     openEditor(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
     const access = within(screen.getByRole('region', { name: 'Function on the web' }));
-    await choose(access, 'Load balancer', /lb-scf/);
+    await chooseInEditor(access, 'Load balancer', /lb-scf/);
     type(access, 'Path of the new rule', '/promo');
     expect(access.getByText('http://flash.example.co.id/promo')).toBeTruthy();
   });
@@ -155,8 +155,8 @@ describe('the kinds', () => {
     const fn = within(screen.getByRole('region', { name: 'SCF side' }));
     expect(fn.queryByLabelText('Domain and DNS record')).toBeNull();
     expect(cvm.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
-    await choose(fn, 'Load balancer', /lb-scf/);
-    await choose(fn, 'Backend', /storefront:1/);
+    await chooseInEditor(fn, 'Load balancer', /lb-scf/);
+    await chooseInEditor(fn, 'Backend', /storefront:1/);
     type(fn, 'Expected answer text', 'Hello CLB');
     fireEvent.click(screen.getByRole('button', { name: '10, 50, 100 %' }));
     const ramp = within(screen.getByRole('region', { name: 'Ramp' }));
@@ -180,7 +180,7 @@ describe('a resource that the plan creates', () => {
   it('is requested in the list of the field, chosen as new, and removed again', async () => {
     const { b } = openEditor(never);
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /Create a load balancer/);
+    await chooseInEditor(b, 'Load balancer', /Create a load balancer/);
     const dialog = within(await screen.findByRole('dialog', { name: 'Create a load balancer' }));
     fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
     expect(dialog.getByText(/Start with a letter or digit/)).toBeTruthy();
@@ -190,7 +190,7 @@ describe('a resource that the plan creates', () => {
     type(dialog, 'Bandwidth', '4000');
     fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
     expect(dialog.getByText(/A shared load balancer takes at most 2,048 Mbps/)).toBeTruthy();
-    await choose(dialog, 'Specification', /clb.c3.small/);
+    await chooseInEditor(dialog, 'Specification', /clb.c3.small/);
     fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
@@ -202,7 +202,7 @@ describe('a resource that the plan creates', () => {
       ),
     ).toBeTruthy();
 
-    await choose(b, 'Listener', /Create a listener/);
+    await chooseInEditor(b, 'Listener', /Create a listener/);
     const second = within(await screen.findByRole('dialog', { name: 'Create a listener' }));
     fireEvent.click(second.getByRole('radio', { name: 'HTTPS' }));
     fireEvent.click(second.getByRole('button', { name: 'Add to the plan' }));
@@ -236,7 +236,7 @@ describe('a resource that the plan creates', () => {
 describe('a rule with CVM targets', () => {
   it('is blocked for a function, and can be swapped in place and restored', async () => {
     const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
-    await choose(b, 'Load balancer', /lb-cvm/);
+    await chooseInEditor(b, 'Load balancer', /lb-cvm/);
     expect(b.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain(
       'flash.example.co.id/',
     );
@@ -253,7 +253,7 @@ describe('a rule with CVM targets', () => {
 describe('several routes', () => {
   it('are added to a side, named, and removed', async () => {
     const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
-    await choose(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
     fireEvent.click(b.getByRole('button', { name: 'Add a route' }));
     const second = within(b.getByRole('region', { name: 'Route 2' }));
     expect(second.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
@@ -276,8 +276,8 @@ describe('a value for the whole diversion', () => {
     });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-scf/);
-    await choose(b, 'Backend', /storefront:1/);
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     const page = within(document.body);
     const peak = page.getByLabelText('Requests a second, at the most');
@@ -299,7 +299,7 @@ describe('a value for the whole diversion', () => {
     });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
     const page = within(screen.getByRole('region', { name: 'TTL' }));
     const ttl = page.getByLabelText('Lower TTL before T0 to');
     type(page, 'Lower TTL before T0 to', '60');
@@ -314,7 +314,7 @@ describe('a value for the whole diversion', () => {
 describe('the list of all blocks', () => {
   it('links to the fields and applies the first fixes at once', async () => {
     const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
-    await choose(b, 'Load balancer', /lb-classic/);
+    await chooseInEditor(b, 'Load balancer', /lb-classic/);
     const panel = within(screen.getByRole('region', { name: '1 block' }));
     fireEvent.click(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
     expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
@@ -353,8 +353,8 @@ describe('an unfinished draft', () => {
     const { a, b, visited, unmount } = openEditor(async () => ok({ planId: 'p-1' }));
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-scf/);
-    await choose(b, 'Backend', /storefront:1/);
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
@@ -372,11 +372,11 @@ it('says which parts of a link are unavailable and keeps the rest', () => {
 
 it('lets the code of a new function follow its runtime until it is edited', async () => {
   const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
-  await choose(b, 'Load balancer', /lb-scf/);
+  await chooseInEditor(b, 'Load balancer', /lb-scf/);
   fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
   expect(dialog.getByText('Code of index.py')).toBeTruthy();
-  await choose(dialog, 'Runtime', /Nodejs18.15/);
+  await chooseInEditor(dialog, 'Runtime', /Nodejs18.15/);
   expect(dialog.getByText('Code of index.js')).toBeTruthy();
 });
 
@@ -391,7 +391,7 @@ it('creates a function before a load balancer is chosen, in an existing region a
   fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
   expect(dialog.getByRole('combobox', { name: 'Region' }).textContent).toContain('ap-singapore');
-  await choose(dialog, 'Region', /ap-jakarta/);
+  await chooseInEditor(dialog, 'Region', /ap-jakarta/);
   type(dialog, 'Function name', 'sale-page');
   type(dialog, 'Namespace', 'nowhere');
   expect(dialog.getByText(/The region has no namespace of this name/)).toBeTruthy();
@@ -421,13 +421,13 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
   );
   type(a, 'Domain and DNS record', 'shop.example.co.id');
   type(b, 'Domain and DNS record', 'flash.example.co.id');
-  await choose(b, 'Load balancer', /lb-scf/);
+  await chooseInEditor(b, 'Load balancer', /lb-scf/);
   const field = b.getByLabelText<HTMLInputElement>(/^Certificate of flash.example.co.id/);
   expect(field.value).toBe('cert-flash');
   type(b, /^Certificate of flash/, '');
   expect(b.getByText(/The cloud refuses a new rule without one/)).toBeTruthy();
   type(b, /^Certificate of flash/, 'cert-flash');
-  await choose(b, 'Backend', /storefront:1/);
+  await chooseInEditor(b, 'Backend', /storefront:1/);
   type(b, 'Expected answer text', 'Hello CLB');
   fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
   await waitFor(() =>

@@ -3,7 +3,7 @@
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { classes } from '@/components/ui/classes';
 import { LiveRegion } from '@/components/ui/live-region';
-import { Page } from '@/components/ui/page-header';
+import { PageFrame } from '@/components/ui/page-header';
 import { AccountsPanel } from './accounts-panel';
 import { BlocksPanel } from './blocks-panel';
 import { CreateFunction } from './create-function';
@@ -14,7 +14,7 @@ import { DraftNotices } from './draft-notices';
 import { EditorFooter } from './editor-footer';
 import { EditorHead } from './editor-head';
 import { EditorNotices } from './editor-notices';
-import { blocksOf } from './field-findings';
+import { listBlocks } from './field-findings';
 import { focusField } from './field-id';
 import { PeakPanel } from './peak-panel';
 import { PlanSoFar } from './plan-so-far';
@@ -34,7 +34,7 @@ export function DiversionEditor(input: EditorInput) {
     useEditor(input);
   const { draft, preview } = form;
   const sides = sidesOf[draft.kind];
-  const blocks = blocksOf(draft, preview.findings);
+  const blocks = listBlocks(draft, preview.findings);
   const goToFirstBlock = () => {
     if (blocks[0] !== undefined) focusField(blocks[0].field);
   };
@@ -50,7 +50,7 @@ export function DiversionEditor(input: EditorInput) {
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <EditorHead
           draft={draft}
           estate={live.estate}
@@ -93,7 +93,7 @@ export function DiversionEditor(input: EditorInput) {
             <PlanSoFar draft={draft} plan={preview.plan} />
           </div>
         </div>
-      </Page>
+      </PageFrame>
       <span className="mt-auto" />
       <EditorFooter
         draft={draft}

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Autocomplete } from '@/components/ui/autocomplete';
 import { chooseDomain } from './route-choices';
-import { RouteField, type RouteFieldState } from './route-field';
+import { RouteFieldFrame, type RouteFieldState } from './route-field';
 import type { RouteProps } from './route-form';
 import { domainOptions } from './route-options';
 
@@ -23,7 +23,7 @@ export function DomainField({ form, index, route }: RouteProps) {
   const change = (domain: string) =>
     form.changeRoute(index, (now) => chooseDomain(form.estate, now, domain.trim().toLowerCase()));
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('field.domain')}
       part="record"
@@ -43,6 +43,6 @@ export function DomainField({ form, index, route }: RouteProps) {
           onEditing={setIsTyping}
         />
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

@@ -1,8 +1,8 @@
 import type { DiversionField } from '@/lib/diversion/diversion';
 import type { RouteChoice, RouteField } from '@/lib/diversion/route';
-import type { Draft, EditorField, RouteDraft, RuleDraft, Side } from './draft';
+import type { Draft, DraftSide, EditorField, RouteDraft, RuleDraft } from './draft';
 
-const choices: Readonly<Record<Side, readonly RouteChoice[]>> = {
+const choices: Readonly<Record<DraftSide, readonly RouteChoice[]>> = {
   cvm: ['domain', 'loadBalancerId', 'listenerId', 'rule', 'addTargets'],
   function: ['domain', 'loadBalancerId', 'listenerId', 'rule', 'function', 'provisioned', 'expectedBody'],
 };
@@ -16,7 +16,9 @@ export function isPlain(field: string): field is Exclude<EditorField, RouteField
 }
 
 /** Returns the route index and the choice that a field path names. */
-export function routeFieldOf(field: string): { readonly index: number; readonly choice: RouteChoice } | null {
+export function parseRouteField(
+  field: string,
+): { readonly index: number; readonly choice: RouteChoice } | null {
   const found = /^routes\.(\d+)\.(\w+)$/.exec(field);
   const [, index, choice] = found ?? [];
   return index === undefined ? null : { index: Number(index), choice: choice as RouteChoice };
@@ -24,7 +26,7 @@ export function routeFieldOf(field: string): { readonly index: number; readonly 
 
 /** Returns the fields in the order in which they are filled in: side by side, each route from top to bottom. */
 export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): readonly EditorField[] {
-  const ofRoutes = (to: Side) =>
+  const ofRoutes = (to: DraftSide) =>
     routes.flatMap((route, index) =>
       route.to === to ? choices[to].map((choice): EditorField => `routes.${index}.${choice}`) : [],
     );
@@ -42,7 +44,7 @@ export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): re
  * Returns the route whose control sets a choice of another route: in a Switch all routes share a domain, and a side
  * shares its load balancer.
  */
-function ownerOf({ kind, routes }: Draft, index: number, choice: RouteChoice): number {
+function findOwner({ kind, routes }: Draft, index: number, choice: RouteChoice): number {
   if (kind !== 'switch') return index;
   if (choice === 'domain') return 0;
   return choice === 'loadBalancerId' ? routes.findIndex(({ to }) => to === routes[index]?.to) : index;
@@ -56,11 +58,11 @@ function ownerOf({ kind, routes }: Draft, index: number, choice: RouteChoice): n
 export function shownAt(draft: Draft, field: DiversionField | null): EditorField {
   const { routes, creates } = draft;
   const place = (index: number, choice: RouteChoice): EditorField =>
-    `routes.${ownerOf(draft, Math.max(0, index), choice)}.${choice}`;
+    `routes.${findOwner(draft, Math.max(0, index), choice)}.${choice}`;
   const firstFunction = routes.findIndex(({ to }) => to === 'function');
   if (field === null || field === 'routes') return place(firstFunction, 'loadBalancerId');
   if (isPlain(field)) return field;
-  const ofRoute = routeFieldOf(field);
+  const ofRoute = parseRouteField(field);
   if (ofRoute !== null) return place(ofRoute.index, ofRoute.choice);
   const [, list, nth] = field.split('.');
   const isListener = list === 'listeners';
@@ -102,7 +104,7 @@ export function isFilled(draft: Draft, field: EditorField): boolean {
   if (field === 'name') return draft.name.trim() !== '';
   if (field === 'lowerTtlS' || field === 'expectedPeakRps') return draft[field] !== null;
   if (field === 'ramp') return true;
-  const ofRoute = routeFieldOf(field);
+  const ofRoute = parseRouteField(field);
   const route = ofRoute === null ? undefined : draft.routes[ofRoute.index];
   return route !== undefined && ofRoute !== null && isChosen(route, ofRoute.choice);
 }
@@ -110,7 +112,7 @@ export function isFilled(draft: Draft, field: EditorField): boolean {
 /** Returns the fields that still need a choice, in order. */
 export function missingFields(draft: Draft): readonly EditorField[] {
   const missing = fieldOrder(draft).filter((field) => {
-    const choice = routeFieldOf(field)?.choice ?? field;
+    const choice = parseRouteField(field)?.choice ?? field;
     return !isFilled(draft, field) && !optional.includes(choice);
   });
   return [...new Set(missing.map((field) => shownAt(draft, field)))];

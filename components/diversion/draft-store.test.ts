@@ -2,13 +2,13 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { testSplit, testSwitch } from '@/lib/plan/test-estate';
 import { dropDraft, keepDraft, loadDraft } from './draft-store';
-import { draftOf } from './test-draft';
+import { toDraft } from './test-draft';
 
-const split = draftOf(testSplit());
+const split = toDraft(testSplit());
 beforeEach(() => sessionStorage.clear());
 
 it('returns a draft as it was stored, by kind and connection', () => {
-  const toggled = draftOf(testSwitch({ ramp: [10, 100] }));
+  const toggled = toDraft(testSwitch({ ramp: [10, 100] }));
   keepDraft('a', split);
   keepDraft('a', toggled);
   expect([loadDraft('a', 'split'), loadDraft('a', 'switch')]).toEqual([split, toggled]);

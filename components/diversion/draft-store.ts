@@ -96,7 +96,7 @@ const StoredDraft = z.object({
   ramp: z.array(z.object({ percent: number, bakeS: number })).min(1),
 });
 
-function keyOf(connectionId: string, kind: Kind): string {
+function storageKey(connectionId: string, kind: Kind): string {
   return `spillway.draft.${connectionId}.${kind}`;
 }
 
@@ -111,16 +111,16 @@ function attempt<T>(action: () => T): T | null {
 
 /** Returns the draft stored in this tab, or null if there is none or this build cannot read it. */
 export function loadDraft(connectionId: string, kind: Kind): Draft | null {
-  const text = attempt(() => sessionStorage.getItem(keyOf(connectionId, kind)));
+  const text = attempt(() => sessionStorage.getItem(storageKey(connectionId, kind)));
   const json = text === null ? null : attempt((): unknown => JSON.parse(text));
   const found = StoredDraft.safeParse(json);
   return found.success && found.data.kind === kind ? found.data : null;
 }
 
 export function keepDraft(connectionId: string, draft: Draft): void {
-  attempt(() => sessionStorage.setItem(keyOf(connectionId, draft.kind), JSON.stringify(draft)));
+  attempt(() => sessionStorage.setItem(storageKey(connectionId, draft.kind), JSON.stringify(draft)));
 }
 
 export function dropDraft(connectionId: string, kind: Kind): void {
-  attempt(() => sessionStorage.removeItem(keyOf(connectionId, kind)));
+  attempt(() => sessionStorage.removeItem(storageKey(connectionId, kind)));
 }

@@ -29,10 +29,10 @@ export type Draft = {
 };
 
 export type Kind = Diversion['kind'];
-export type Side = Route['to'];
+export type DraftSide = Route['to'];
 
 /** Fields common to all routes. */
-export type Place = {
+export type DraftPlace = {
   /** Identifies the route in the page while others are added and removed. */
   readonly key: string;
   readonly domain: string;
@@ -46,12 +46,12 @@ export type RuleDraft =
 
 export type TargetDraft = TargetKey & { readonly weight: number };
 
-export type CvmRouteDraft = Place & {
+export type CvmRouteDraft = DraftPlace & {
   readonly to: 'cvm';
   readonly rule: RuleDraft;
   readonly addTargets: readonly TargetDraft[];
 };
-export type FunctionRouteDraft = Place & {
+export type FunctionRouteDraft = DraftPlace & {
   readonly to: 'function';
   readonly rule: RuleDraft;
   readonly function: FunctionChoice;
@@ -66,7 +66,7 @@ export type EditorField = 'name' | 'lowerTtlS' | 'expectedPeakRps' | 'ramp' | Ro
 export const noFunction: FunctionChoice = { region: '', namespace: '', name: '', qualifier: '' };
 
 /** The sides on which a diversion of each kind has routes, left one first. */
-export const sidesOf: Readonly<Record<Kind, readonly Side[]>> = {
+export const sidesOf: Readonly<Record<Kind, readonly DraftSide[]>> = {
   split: ['cvm', 'function'],
   access: ['function'],
   switch: ['cvm', 'function'],
@@ -74,9 +74,9 @@ export const sidesOf: Readonly<Record<Kind, readonly Side[]>> = {
 
 export function emptyRoute(to: 'cvm', key: string): CvmRouteDraft;
 export function emptyRoute(to: 'function', key: string): FunctionRouteDraft;
-export function emptyRoute(to: Side, key: string): RouteDraft;
-export function emptyRoute(to: Side, key: string): RouteDraft {
-  const place: Place & { rule: RuleDraft } = {
+export function emptyRoute(to: DraftSide, key: string): RouteDraft;
+export function emptyRoute(to: DraftSide, key: string): RouteDraft {
+  const place: DraftPlace & { rule: RuleDraft } = {
     key,
     domain: '',
     loadBalancerId: '',

@@ -1,12 +1,12 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { countByStatus } from '@/components/plan/finding-order';
-import { totalsOf } from '@/components/plan/step-groups';
+import { countSteps } from '@/components/plan/step-groups';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { stops } from '@/lib/preflight/preflight';
 import type { Draft } from './draft';
-import { type Preview, type Readiness, readinessOf } from './preview';
+import { getReadiness, type Preview, type PreviewReadiness } from './preview';
 import { useFieldName } from './use-field-name';
 
 type EditorFooterProps = {
@@ -24,7 +24,7 @@ const whyId = 'review-why';
 export function EditorFooter(props: EditorFooterProps) {
   const { draft, preview, busy, onDiscard, onFirstBlock, onReview } = props;
   const t = useTranslations('diversion.footer');
-  const readiness = readinessOf(preview);
+  const readiness = getReadiness(preview);
   const isBlocked = !readiness.can && readiness.why === 'blocked';
   const why = useWhyNot(draft, readiness);
   return (
@@ -61,7 +61,7 @@ export function EditorFooter(props: EditorFooterProps) {
 function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlocked: boolean }) {
   const t = useTranslations('diversion.footer');
   const counts = countByStatus(preview.findings);
-  const totals = preview.plan.state === 'ready' ? totalsOf(preview.plan.plan.steps) : null;
+  const totals = preview.plan.state === 'ready' ? countSteps(preview.plan.plan.steps) : null;
   const Icon = isBlocked ? CircleX : totals === null ? CircleDashed : CircleCheck;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -92,13 +92,15 @@ function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlo
 }
 
 /** Returns the reason why the review button is disabled; empty when it is enabled. */
-function useWhyNot(draft: Draft, readiness: Readiness): string {
+function useWhyNot(draft: Draft, readiness: PreviewReadiness): string {
   const t = useTranslations('diversion.footer.why');
-  const nameOf = useFieldName(draft);
+  const fieldName = useFieldName(draft);
   if (readiness.can) return '';
   switch (readiness.why) {
     case 'missing':
-      return readiness.field === 'name' ? t('missingName') : t('missing', { field: nameOf(readiness.field) });
+      return readiness.field === 'name'
+        ? t('missingName')
+        : t('missing', { field: fieldName(readiness.field) });
     case 'blocked':
       return t('blocked', { count: readiness.count });
     case 'problem':

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Input } from '@/components/ui/input';
 import type { FunctionRouteDraft } from './draft';
-import { RouteField } from './route-field';
+import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 
 /** Text that only the function's response contains. It verifies the route before and after DNS moves. */
@@ -11,7 +11,7 @@ export function ExpectedBodyField({ form, index, route }: RouteProps<FunctionRou
   const change = (expectedBody: string) =>
     form.changeRoute(index, (now) => (now.to === 'function' ? { ...now, expectedBody } : now));
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('field.expectedBody')}
       part="answer"
@@ -29,6 +29,6 @@ export function ExpectedBodyField({ form, index, route }: RouteProps<FunctionRou
           placeholder={t('choose.expectedBody')}
         />
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

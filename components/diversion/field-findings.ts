@@ -2,14 +2,14 @@ import { worstFirst } from '@/components/plan/finding-order';
 import type { Finding, FindingStatus } from '@/lib/preflight/model';
 import { stops } from '@/lib/preflight/preflight';
 import type { Draft, EditorField } from './draft';
-import { fieldOrder, isFilled, routeFieldOf, shownAt } from './draft-fields';
+import { fieldOrder, isFilled, parseRouteField, shownAt } from './draft-fields';
 
 /** A finding with the field at which it is shown. */
 export type FieldFinding = Omit<Finding, 'field'> & { readonly field: EditorField };
 
 /** Returns whether a finding compares the domain of a route whose domain is not chosen yet. */
 function isAboutNoDomain(draft: Draft, { check, field }: Finding): boolean {
-  const ofRoute = check === 'domain-match' && field !== null ? routeFieldOf(field) : null;
+  const ofRoute = check === 'domain-match' && field !== null ? parseRouteField(field) : null;
   return ofRoute !== null && draft.routes[ofRoute.index]?.domain.trim() === '';
 }
 
@@ -19,15 +19,18 @@ export function shownFindings(draft: Draft, findings: readonly Finding[]): reado
     .filter((finding) => !isAboutNoDomain(draft, finding))
     .map((finding): FieldFinding => ({ ...finding, field: shownAt(draft, finding.field) }))
     .filter((finding) => isFilled(draft, finding.field));
-  const keyOf = ({ field, why, values }: FieldFinding) => `${field} ${why} ${JSON.stringify(values)}`;
-  return [...new Map(shown.map((finding) => [keyOf(finding), finding])).values()];
+  const findingKey = ({ field, why, values }: FieldFinding) => `${field} ${why} ${JSON.stringify(values)}`;
+  return [...new Map(shown.map((finding) => [findingKey(finding), finding])).values()];
 }
 
 /**
  * Returns the findings of one field, worst first. Passes are included only if nothing is wrong, so that a healthy field
  * stays quiet.
  */
-export function findingsOf(findings: readonly FieldFinding[], field: EditorField): readonly FieldFinding[] {
+export function findingsForField(
+  findings: readonly FieldFinding[],
+  field: EditorField,
+): readonly FieldFinding[] {
   const own = findings.filter((finding) => finding.field === field);
   const wrong = own.filter((finding) => finding.status !== 'pass');
   return worstFirst(wrong.length > 0 ? wrong : own);
@@ -39,7 +42,7 @@ export function worstStatus(findings: readonly Pick<Finding, 'status'>[]): Findi
 }
 
 /** Returns the blocking findings in the order of the fields. "Go to first block" goes to the first one. */
-export function blocksOf(draft: Draft, findings: readonly FieldFinding[]): readonly FieldFinding[] {
+export function listBlocks(draft: Draft, findings: readonly FieldFinding[]): readonly FieldFinding[] {
   const order = fieldOrder(draft);
   return findings.filter(stops).toSorted((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
 }

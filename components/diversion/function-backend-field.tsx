@@ -3,12 +3,12 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 import { findLoadBalancer } from '@/lib/estate/look-up';
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import { type FunctionRouteDraft, noFunction } from './draft';
-import { functionKey, functionOptions, parseFunctionKey } from './function-options';
-import { RouteField } from './route-field';
+import { functionOptions, optionKey, parseFunctionKey } from './function-options';
+import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteForm, type RouteProps } from './route-form';
-import { TrialOutcome } from './trial-outcome';
+import { TestInvocationOutcome } from './trial-outcome';
 import { TryFunction } from './try-function';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
@@ -20,7 +20,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
   const field = `routes.${index}.function` as const;
   const balancer = findLoadBalancer(estate, route.loadBalancerId);
   const region = balancer?.region;
-  const owned = ownerOf(balancer ?? {});
+  const owned = getOwner(balancer ?? {});
   // Functions are created and tested in the diversion's own account.
   const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
   const options = [
@@ -35,7 +35,7 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
       now.to === 'function' ? { ...now, function: parseFunctionKey(estate, key, owned) ?? noFunction } : now,
     );
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('field.function')}
       part="scf"
@@ -64,13 +64,13 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
           <Select
             {...control}
             options={options}
-            value={functionKey(route.function)}
+            value={optionKey(route.function)}
             onChange={(key) => (key === createOption ? create?.function(index) : choose(key))}
             placeholder={t('choose.function')}
           />
-          {trying ? <TrialOutcome tried={trying.stateOf(route.function)} /> : null}
+          {trying ? <TestInvocationOutcome tried={trying.stateOf(route.function)} /> : null}
         </>
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

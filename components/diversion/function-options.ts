@@ -20,7 +20,7 @@ export function functionOptions(
     .sort((a, b) => rank(a) - rank(b) || a.region.localeCompare(b.region) || a.name.localeCompare(b.name))
     .flatMap((fn) => {
       const option = (qualifier: string, label: string): RouteOption => ({
-        value: functionKey({ ...fn, qualifier }),
+        value: optionKey({ ...fn, qualifier }),
         label: `${fn.namespace}/${fn.name}:${label}`,
         hint: `${fn.type}, ${fn.memoryMb} MB, ${fn.region}`,
       });
@@ -44,7 +44,7 @@ function publishedFirst(versions: readonly string[]): readonly [readonly string[
 }
 
 /** Encodes a function choice as one text; no part of it may contain a slash or a colon. */
-export function functionKey(choice: FunctionChoice): string {
+export function optionKey(choice: FunctionChoice): string {
   return choice.name === '' ? '' : `${choice.region}/${choice.namespace}/${choice.name}:${choice.qualifier}`;
 }
 

@@ -30,9 +30,9 @@ exports.main_handler = async (event) => {
 };
 `;
 
-export type Language = 'python' | 'nodejs';
+export type CodeLanguage = 'python' | 'nodejs';
 
-export const helloClb: Readonly<Record<Language, string>> = { python, nodejs };
+export const helloClb: Readonly<Record<CodeLanguage, string>> = { python, nodejs };
 
 /** Text in that response which shows that it came from the function. */
 export const helloClbBody = 'Hello CLB';

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Select } from '@/components/ui/select';
 import { CreatedNote } from './created-note';
 import { chooseListener } from './route-choices';
-import { RouteField } from './route-field';
+import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteProps } from './route-form';
 import { listenerOptions } from './route-options';
 
@@ -19,7 +19,7 @@ export function ListenerField({ form, index, route }: RouteProps) {
     ...(create && hasLoadBalancer ? [{ value: createOption, label: t('create.listener') }] : []),
   ];
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('field.listenerId')}
       part="listener"
@@ -52,6 +52,6 @@ export function ListenerField({ form, index, route }: RouteProps) {
           ) : null}
         </>
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Select } from '@/components/ui/select';
 import { CreatedNote } from './created-note';
 import { chooseLoadBalancer } from './route-choices';
-import { RouteField } from './route-field';
+import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteProps } from './route-form';
 import { loadBalancerOptions } from './route-options';
 
@@ -17,7 +17,7 @@ export function LoadBalancerField({ form, index, route }: RouteProps) {
     ...(create ? [{ value: createOption, label: t('create.loadBalancer') }] : []),
   ];
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('field.loadBalancerId')}
       part="loadBalancer"
@@ -56,6 +56,6 @@ export function LoadBalancerField({ form, index, route }: RouteProps) {
           ) : null}
         </>
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

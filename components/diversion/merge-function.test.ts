@@ -34,9 +34,9 @@ it('changes nothing once the snapshot has the version', () => {
 it('points an alias at the new version, even if the version was known without it', () => {
   const named = { ...deployed, alias: 'live' };
   const estate = mergeFunction(mergeFunction(testEstate(), deployed), named);
-  const aliasesOf = (of: typeof estate) => of.functions.find((fn) => fn.name === 'hello')?.aliases;
-  expect(aliasesOf(estate)).toEqual([{ name: 'live', version: '1', additional: null }]);
-  expect(aliasesOf(mergeFunction(estate, { ...named, version: '2' }))).toEqual([
+  const helloAliases = (of: typeof estate) => of.functions.find((fn) => fn.name === 'hello')?.aliases;
+  expect(helloAliases(estate)).toEqual([{ name: 'live', version: '1', additional: null }]);
+  expect(helloAliases(mergeFunction(estate, { ...named, version: '2' }))).toEqual([
     { name: 'live', version: '2', additional: null },
   ]);
 });

@@ -3,7 +3,7 @@ import { coversHost } from '@/lib/estate/covers-host';
 import type { Estate } from '@/lib/estate/model';
 import type { ListenerDraft } from './change-creates';
 import { freeSymbol } from './free-symbol';
-import { errorsOf, type FormErrors } from './new-load-balancer';
+import { type FormErrors, loadBalancerErrors } from './new-load-balancer';
 
 /** A listener while it is being edited; the port is the typed value, NaN if it is not a number. */
 export type ListenerForm = Omit<ListenerDraft, 'id' | 'loadBalancerId' | 'certificateId'> & {
@@ -32,7 +32,7 @@ export function newListener(
     certificateId,
   });
   if (!parsed.success) {
-    const { id: _id, ...errors } = errorsOf(parsed.error.issues);
+    const { id: _id, ...errors } = loadBalancerErrors(parsed.error.issues);
     return { errors };
   }
   const isTaken = estate.listeners.some(

@@ -5,7 +5,7 @@ import {
   internetAccessDefault,
   NewLoadBalancer,
 } from '@/lib/diversion/creates';
-import { dnsTargetOf, findLoadBalancer } from '@/lib/estate/look-up';
+import { findLoadBalancer, getDnsTarget } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { bandwidthFor } from '@/lib/preflight/peak-bandwidth';
 import type { LoadBalancerDraft } from './change-creates';
@@ -45,7 +45,7 @@ export function newForm(
 }
 
 /** Returns the form for changing a load balancer to create. */
-export function formOf({ id: _id, internet, ...made }: LoadBalancerDraft): LoadBalancerForm {
+export function toLoadBalancerForm({ id: _id, internet, ...made }: LoadBalancerDraft): LoadBalancerForm {
   return {
     ...made,
     ...(internet ?? internetAccessDefault),
@@ -59,7 +59,7 @@ export function formOf({ id: _id, internet, ...made }: LoadBalancerDraft): LoadB
 export type FormErrors = Readonly<Record<string, string>>;
 
 /** Returns the first message of each field, as keys below `diversion.error`. */
-export function errorsOf(
+export function loadBalancerErrors(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
 ): FormErrors {
   return Object.fromEntries(issues.toReversed().map(({ path, message }) => [String(path.at(-1)), message]));
@@ -90,7 +90,7 @@ export function newLoadBalancer(
   });
   if (!parsed.success) {
     // The symbol is derived from the name, so its errors are reported on the name.
-    const { id: _id, ...errors } = errorsOf(parsed.error.issues);
+    const { id: _id, ...errors } = loadBalancerErrors(parsed.error.issues);
     return { errors };
   }
   const isTaken =
@@ -111,7 +111,7 @@ export function proposedAddress(
   const own = routes[index]?.to;
   const other = kind === 'switch' ? routes.find(({ to }) => to !== own) : undefined;
   const balancer = findLoadBalancer(estate, other?.loadBalancerId ?? '');
-  return balancer !== undefined && dnsTargetOf(balancer)?.type === 'A' ? 'fixed' : 'domain';
+  return balancer !== undefined && getDnsTarget(balancer)?.type === 'A' ? 'fixed' : 'domain';
 }
 
 /** A network as an option: its name, with a hint that distinguishes it from others. */

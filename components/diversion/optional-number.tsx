@@ -8,7 +8,7 @@ import { wholeNumber, wholeText } from './whole-number';
 type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps';
 
 /** Returns the findings about such a number, without those that passed. */
-function wrongOf(form: DiversionForm, field: OptionalNumberField) {
+function numberProblem(form: DiversionForm, field: OptionalNumberField) {
   const { errors, findings } = form.stateOf(field);
   return { errors, wrong: findings.filter(({ status }) => status !== 'pass') };
 }
@@ -24,7 +24,7 @@ type OptionalNumberProps = {
 
 /** The number's control; `OptionalNumberNotes` must be rendered beside it. */
 export function OptionalNumber({ form, field, label, unit, placeholder }: OptionalNumberProps) {
-  const { errors, wrong } = wrongOf(form, field);
+  const { errors, wrong } = numberProblem(form, field);
   const value = form.draft[field];
   const isBad = errors.length > 0 || wrong.some(({ status }) => status === 'block');
   const id = fieldId(field);
@@ -59,7 +59,7 @@ type OptionalNumberNotesProps = Pick<OptionalNumberProps, 'form' | 'field'> & {
 /** The number's errors, findings and purpose. */
 export function OptionalNumberNotes(props: OptionalNumberNotesProps) {
   const { form, field, note, withPassed = false, className = '' } = props;
-  const { errors, wrong } = wrongOf(form, field);
+  const { errors, wrong } = numberProblem(form, field);
   const findings = withPassed ? form.stateOf(field).findings : wrong;
   return (
     <div id={`${fieldId(field)}-message`} className={`grid gap-1 text-12 ${className}`}>

@@ -55,7 +55,7 @@ type MissingFieldsProps = { readonly draft: Draft; readonly fields: readonly Edi
 
 function MissingFields({ draft, fields }: MissingFieldsProps) {
   const t = useTranslations('diversion.planSoFar');
-  const nameOf = useFieldName(draft);
+  const fieldName = useFieldName(draft);
   return (
     <div className="px-4 py-3 text-12 text-ink-2">
       <p>{t('missing')}</p>
@@ -63,7 +63,7 @@ function MissingFields({ draft, fields }: MissingFieldsProps) {
         {fields.map((field) => (
           <li key={field}>
             <TextButton className="min-h-6" onClick={() => focusField(field)}>
-              {nameOf(field)}
+              {fieldName(field)}
             </TextButton>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { diversionKinds } from '@/lib/diversion/diversion';
 import type { Estate, Rule } from '@/lib/estate/model';
 import { changeRoute } from './change-routes';
-import { type Draft, emptyDraft, type Kind, type Side, sidesOf } from './draft';
+import { type Draft, type DraftSide, emptyDraft, type Kind, sidesOf } from './draft';
 import { chooseDomain, chooseRule } from './route-choices';
 
 /** The content that the address requests for the editor, unvalidated. */
@@ -18,12 +18,12 @@ export type PrefillNote = {
   readonly values: Readonly<Record<string, string>>;
 };
 
-function kindOf({ kind }: Pick<Asked, 'kind'>): Kind {
+function parseKind({ kind }: Pick<Asked, 'kind'>): Kind {
   return diversionKinds.find((known) => known === kind) ?? 'split';
 }
 
 /** Returns the CVM side for a rule that serves CVM targets. Any other rule is for a function, or already serves one. */
-function sideFor(kind: Kind, rule: Rule | undefined): Side {
+function sideFor(kind: Kind, rule: Rule | undefined): DraftSide {
   const [first] = sidesOf[kind];
   return rule !== undefined && rule.targets.length > 0 && first === 'cvm' ? 'cvm' : 'function';
 }
@@ -38,7 +38,7 @@ export function prefill(
   asked: Asked,
   nameOf: (kind: Kind) => string,
 ): { readonly draft: Draft; readonly notes: readonly PrefillNote[]; readonly isFilled: boolean } {
-  const kind = kindOf(asked);
+  const kind = parseKind(asked);
   const empty = emptyDraft(kind, nameOf(kind));
   const rule = estate.rules.find(({ id }) => id === asked.rule);
   const domain = asked.domain ?? rule?.domain ?? '';

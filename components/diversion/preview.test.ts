@@ -19,14 +19,14 @@ import { asDiversion } from './as-diversion';
 import { changeRoute } from './change-routes';
 import { type Draft, emptyDraft, type RouteDraft } from './draft';
 import { missingFields } from './draft-fields';
-import { blocksOf, findingsOf } from './field-findings';
-import { fieldOfPath, previewOf, readinessOf } from './preview';
+import { findingsForField, listBlocks } from './field-findings';
+import { buildPreview, fieldOfPath, getReadiness } from './preview';
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
-import { draftOf } from './test-draft';
+import { toDraft } from './test-draft';
 
 const keepAliveS = 75;
-const complete = draftOf(testSplit());
-const preview = (draft: Draft, estate = testEstate()) => previewOf({ estate, draft, keepAliveS });
+const complete = toDraft(testSplit());
+const preview = (draft: Draft, estate = testEstate()) => buildPreview({ estate, draft, keepAliveS });
 
 function changed(draft: Draft, index: number, change: object): Draft {
   const routes = draft.routes.map((route, nth) =>
@@ -40,21 +40,21 @@ describe('an empty draft', () => {
     const empty = preview(emptyDraft('split', 'test'));
     expect(empty.findings).toEqual([]);
     expect(empty.errors).toEqual({});
-    expect(readinessOf(empty)).toEqual({ can: false, why: 'missing', field: 'routes.0.domain' });
+    expect(getReadiness(empty)).toEqual({ can: false, why: 'missing', field: 'routes.0.domain' });
   });
 });
 
 describe('a test invocation of a function', () => {
-  const statusOf = (trials: readonly FunctionTrial[]) => {
-    const { findings } = previewOf({ estate: testEstate(), draft: complete, keepAliveS, trials });
+  const trialStatus = (trials: readonly FunctionTrial[]) => {
+    const { findings } = buildPreview({ estate: testEstate(), draft: complete, keepAliveS, trials });
     return findings.find(({ check }) => check === 'response-contract')?.status;
   };
 
   it('decides the finding while its route is being edited; without one, the finding is unknown', () => {
-    expect(statusOf([])).toBe('unknown');
-    expect(statusOf([testTrial()])).toBe('pass');
+    expect(trialStatus([])).toBe('unknown');
+    expect(trialStatus([testTrial()])).toBe('pass');
     const verdict = { kind: 'broken', faults: ['noStatus'] } as const;
-    expect(statusOf([testTrial({ verdict })])).toBe('block');
+    expect(trialStatus([testTrial({ verdict })])).toBe('block');
   });
 });
 
@@ -75,7 +75,7 @@ describe('a draft with some choices', () => {
     const draft = withBalancer(classic);
     const { findings } = preview(draft, classic);
     expect(findings.filter((f) => f.status === 'block').map((f) => f.why)).toEqual(['generation.classic']);
-    expect(blocksOf(draft, findings)[0]?.field).toBe('routes.1.loadBalancerId');
+    expect(listBlocks(draft, findings)[0]?.field).toBe('routes.1.loadBalancerId');
   });
 
   it('reports nothing about what is still to choose', () => {
@@ -109,12 +109,12 @@ describe('a complete draft', () => {
     const ready = preview(complete);
     expect(ready.plan.state).toBe('ready');
     expect(ready.diversion).toEqual(testSplit());
-    expect(readinessOf(ready)).toEqual({ can: true });
+    expect(getReadiness(ready)).toEqual({ can: true });
   });
 
   it('cannot be reviewed while something blocks', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
-    expect(readinessOf(preview(complete, estate))).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(getReadiness(preview(complete, estate))).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 
   it('names a choice that the estate no longer has', () => {
@@ -123,13 +123,13 @@ describe('a complete draft', () => {
     expect(gone.findings.filter((f) => f.field === 'routes.1.listenerId')).toMatchObject([
       { check: 'choices', status: 'block', values: { id: 'lbl-gone' } },
     ]);
-    expect(readinessOf(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(getReadiness(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
   });
 
   it('treats what could not be read as a block, because it stops the plan as well', () => {
     const unread = preview(complete, testEstate({ account: { uin: '1', networkAccountType: null } }));
-    expect(readinessOf(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
-    expect(blocksOf(complete, unread.findings).map(({ field }) => field)).toEqual([
+    expect(getReadiness(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(listBlocks(complete, unread.findings).map(({ field }) => field)).toEqual([
       'routes.1.loadBalancerId',
     ]);
   });
@@ -151,7 +151,7 @@ describe('other plans', () => {
     ],
   });
   const overlaps = (name: string) =>
-    previewOf({
+    buildPreview({
       estate: testEstate(),
       draft: complete,
       keepAliveS,
@@ -171,7 +171,7 @@ describe('a name that loses protection', () => {
 
   it('blocks until the loss is accepted for it, which no button for several fixes does', () => {
     const blocked = preview(complete, estate);
-    const [finding] = findingsOf(blocked.findings, 'routes.1.domain').filter(
+    const [finding] = findingsForField(blocked.findings, 'routes.1.domain').filter(
       ({ status }) => status === 'block',
     );
     expect(finding).toMatchObject({
@@ -182,7 +182,7 @@ describe('a name that loses protection', () => {
     const patch = finding?.fix?.patch;
     const accepted = patch ? applyFix(estate, complete, patch) : complete;
     expect(accepted.acknowledged).toEqual([{ check: 'protected-edge', domain: 'flash.example.co.id' }]);
-    expect(findingsOf(preview(accepted, estate).findings, 'routes.1.domain')).not.toContainEqual(
+    expect(findingsForField(preview(accepted, estate).findings, 'routes.1.domain')).not.toContainEqual(
       expect.objectContaining({ status: 'block' }),
     );
     // Once the domain is no longer named, its acceptance is dropped as well.
@@ -201,9 +201,9 @@ describe('a lower TTL', () => {
   it('is rejected below the minimum of the DNS plan of the zone', () => {
     const low = { ...complete, lowerTtlS: 60 };
     const refused = preview(low, estate);
-    const [finding] = findingsOf(refused.findings, 'lowerTtlS');
+    const [finding] = findingsForField(refused.findings, 'lowerTtlS');
     expect(finding).toMatchObject({ status: 'block', why: 'dns-ttl.belowFloor', values: { floor: 600 } });
-    expect(readinessOf(refused)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(getReadiness(refused)).toEqual({ can: false, why: 'blocked', count: 1 });
     const patch = finding?.fix?.patch;
     expect(patch && applyFix(estate, low, patch).lowerTtlS).toBe(600);
   });
@@ -232,7 +232,7 @@ it('plans no provisioned concurrency for a function without a version', () => {
 });
 
 describe('a Switch', () => {
-  const whole = draftOf(testSwitch());
+  const whole = toDraft(testSwitch());
 
   it('has its domain in one place, which shows the findings about it once', () => {
     const elsewhere = testEstate({ zones: [] });
@@ -288,9 +288,9 @@ describe('fixes', () => {
   });
 
   it('clear every finding they can when the first fix of each field is applied', () => {
-    expect(readinessOf(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
+    expect(getReadiness(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
     const fixed = applyFirstFixes({ estate: twoWrong, draft: complete, keepAliveS });
-    expect(readinessOf(preview(fixed, twoWrong))).toEqual({ can: true });
+    expect(getReadiness(preview(fixed, twoWrong))).toEqual({ can: true });
   });
 
   it('never clear a choice made elsewhere, over any estate', () => {
@@ -320,7 +320,7 @@ describe('fixes', () => {
       applyFix(testEstate(), draft, { field: 'routes.1.rule', value: 'swap:loc-flash' }),
     );
     expect(swapped.diversion?.routes[1]?.rule).toEqual({ kind: 'swap', ruleId: 'loc-flash' });
-    expect(readinessOf(swapped)).toEqual({ can: true });
+    expect(getReadiness(swapped)).toEqual({ can: true });
   });
 });
 

@@ -5,7 +5,7 @@ import { type Estate, Listener } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { PlanProblem } from '@/lib/plan/resolve-route';
-import { noCircumstances, type Surroundings, surroundingsOf } from '@/lib/preflight/circumstances';
+import { noCircumstances, otherSurroundings, type Surroundings } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
@@ -33,7 +33,7 @@ export type Preview = {
 };
 
 /** Checks and plans the current draft with the same code that checks and plans it when it is stored. */
-export function previewOf(input: {
+export function buildPreview(input: {
   readonly estate: Estate;
   readonly draft: Draft;
   readonly keepAliveS: number;
@@ -49,7 +49,7 @@ export function previewOf(input: {
     preflight({
       estate: withStandIns(estate, draft),
       diversion: intent,
-      circumstances: { ...surroundingsOf(draft.name, surroundings), span: null, trials },
+      circumstances: { ...otherSurroundings(draft.name, surroundings), span: null, trials },
     }),
   );
   const parsed = Diversion.safeParse(intent);
@@ -78,7 +78,7 @@ function fieldErrors(draft: Draft, issues: readonly Issue[]): Record<string, Fie
     const field = fieldOfPath(draft, path);
     if (field === undefined || !isFilled(draft, field)) continue;
     const own = errors[field] ?? [];
-    const key = keyOf(message, field);
+    const key = messageKey(message, field);
     if (own.some((error) => error.message === key)) continue;
     errors[field] = [...own, { message: key, values: {} }];
   }
@@ -86,7 +86,7 @@ function fieldErrors(draft: Draft, issues: readonly Issue[]): Record<string, Fie
 }
 
 /** Replaces a schema's built-in message for an invalid number, which is not a message key. */
-function keyOf(message: string, field: EditorField): string {
+function messageKey(message: string, field: EditorField): string {
   return /^[\w]+(\.[\w]+)+$/.test(message) ? message : `invalid.${field.split('.').at(-1)}`;
 }
 
@@ -105,14 +105,14 @@ export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorF
 }
 
 /** The readiness of a plan for review, or the reason why it is not ready. */
-export type Readiness =
+export type PreviewReadiness =
   | { readonly can: true }
   | { readonly can: false; readonly why: 'missing'; readonly field: EditorField }
   | { readonly can: false; readonly why: 'blocked'; readonly count: number }
   | { readonly can: false; readonly why: 'problem' | 'nothing' };
 
 /** Returns whether a draft can be reviewed. Blocks come first, because a fix may also fill what is missing. */
-export function readinessOf({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): Readiness {
+export function getReadiness({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): PreviewReadiness {
   const count = findings.filter(stops).length;
   if (count > 0) return { can: false, why: 'blocked', count };
   if (plan.state === 'problems') return { can: false, why: 'problem' };

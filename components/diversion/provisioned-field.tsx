@@ -1,10 +1,10 @@
 import { useTranslations } from 'next-intl';
 import { Input } from '@/components/ui/input';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import { provisionableVersion } from '@/lib/plan/diff-provisioned';
 import type { FunctionRouteDraft } from './draft';
-import { RouteField } from './route-field';
+import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 import { wholeNumber, wholeText } from './whole-number';
 
@@ -13,7 +13,7 @@ export function ProvisionedField({ form, index, route }: RouteProps<FunctionRout
   const t = useTranslations('diversion.provisioned');
   const { provisioned } = route;
   const balancer = findLoadBalancer(form.estate, route.loadBalancerId);
-  const choice = { ...route.function, ...ownerOf(balancer ?? {}) };
+  const choice = { ...route.function, ...getOwner(balancer ?? {}) };
   const field = `routes.${index}.provisioned` as const;
   const version = provisionableVersion(form.estate, choice);
   const isOff = version === null;
@@ -32,7 +32,7 @@ export function ProvisionedField({ form, index, route }: RouteProps<FunctionRout
         : route,
     );
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('label')}
       side="function"
@@ -51,6 +51,6 @@ export function ProvisionedField({ form, index, route }: RouteProps<FunctionRout
           placeholder={t('asItIs')}
         />
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

@@ -4,7 +4,7 @@ import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
-import { rampOf, rampShapeNames } from '@/lib/diversion/ramp-shapes';
+import { buildRamp, rampShapeNames } from '@/lib/diversion/ramp-shapes';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 import { fieldId } from './field-id';
 import { bakeDefaultS, nextStep } from './ramp-steps';
@@ -44,7 +44,7 @@ export function RampPanel({ form }: { readonly form: DiversionForm }) {
           <Button
             key={shape}
             size="sm"
-            onClick={() => setRamp(rampOf(shape, { share: 0, bakeS: bakeDefaultS }))}
+            onClick={() => setRamp(buildRamp(shape, { share: 0, bakeS: bakeDefaultS }))}
           >
             {shapes(shape)}
           </Button>

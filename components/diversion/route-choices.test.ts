@@ -66,12 +66,12 @@ describe('choosing a listener with SNI', () => {
       certificate('c-other', 'other.example.net', '2029-01-01T00:00:00Z'),
     ],
   });
-  const ruleOf = (domain: string) =>
+  const ruleForDomain = (domain: string) =>
     chooseListener(estate, { ...toFunction, domain, loadBalancerId: 'lb-scf' }, 'lbl-lb-scf').rule;
 
   it('proposes the certificate that covers a new domain and is valid longest', () => {
-    expect(ruleOf('new.example.co.id')).toEqual({ kind: 'new', url: '/', certificateId: 'c-long' });
-    expect(ruleOf('new.example.org')).toEqual({ kind: 'new', url: '/', certificateId: null });
+    expect(ruleForDomain('new.example.co.id')).toEqual({ kind: 'new', url: '/', certificateId: 'c-long' });
+    expect(ruleForDomain('new.example.org')).toEqual({ kind: 'new', url: '/', certificateId: null });
   });
 
   it('proposes another one when the domain changes, and none if the domain has one', () => {
@@ -79,7 +79,7 @@ describe('choosing a listener with SNI', () => {
       ...toFunction,
       domain: 'a.example.co.id',
       listenerId: 'lbl-lb-scf',
-      rule: ruleOf('a.example.co.id'),
+      rule: ruleForDomain('a.example.co.id'),
     };
     expect(chooseDomain(estate, route, 'other.example.net').rule).toMatchObject({ certificateId: 'c-other' });
     const further = { kind: 'new', url: '/y', certificateId: 'c-long' } as const;
@@ -90,7 +90,9 @@ describe('choosing a listener with SNI', () => {
 
   it('keeps the choice while the path is typed', () => {
     const typed = { kind: 'new', url: '/z', certificateId: 'c-soon' } as const;
-    expect(chooseRule(estate, { ...toFunction, rule: ruleOf('a.example.co.id') }, typed).rule).toEqual(typed);
+    expect(chooseRule(estate, { ...toFunction, rule: ruleForDomain('a.example.co.id') }, typed).rule).toEqual(
+      typed,
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { coversHost } from '@/lib/estate/covers-host';
-import { addressRecordsOf, findFunction, leadsTo, rulesOf } from '@/lib/estate/look-up';
+import { findFunction, leadsTo, listAddressRecords, listRules } from '@/lib/estate/look-up';
 import type { Estate, Listener } from '@/lib/estate/model';
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import type { RouteDraft, RuleDraft } from './draft';
 
 /**
@@ -19,7 +19,7 @@ function newRule(estate: Estate, listenerId: string, domain: string, url: string
 export function wantsCertificate(estate: Estate, listenerId: string, domain: string): boolean {
   const listener = estate.listeners.find(({ id }) => id === listenerId);
   if (listener?.sniSwitch !== true || domain === '') return false;
-  return !rulesOf(estate, listenerId).some((rule) => rule.domains.includes(domain));
+  return !listRules(estate, listenerId).some((rule) => rule.domains.includes(domain));
 }
 
 /** Returns the certificate that covers the domain and is valid longest; null if none is needed or none covers it. */
@@ -35,7 +35,7 @@ function proposedCertificate(estate: Estate, listenerId: string, domain: string)
 
 /** Returns the load balancer that a name's enabled records point at now, if it is one of the estate's. */
 function resolvesTo(estate: Estate, domain: string): string | undefined {
-  const records = addressRecordsOf(estate, domain).filter((record) => record.enabled);
+  const records = listAddressRecords(estate, domain).filter((record) => record.enabled);
   return estate.loadBalancers.find((lb) => records.some((record) => leadsTo(record, lb)))?.id;
 }
 
@@ -79,7 +79,7 @@ export function chooseRule<T extends RouteDraft>(estate: Estate, route: T, rule:
   const { region } = balancer;
   const { namespace, name, qualifier } = bound;
   const choice = { region, namespace, name, qualifier };
-  return findFunction(estate, { ...choice, ...ownerOf(balancer) }) === undefined
+  return findFunction(estate, { ...choice, ...getOwner(balancer) }) === undefined
     ? { ...route, rule }
     : { ...route, rule, function: choice };
 }
@@ -90,7 +90,7 @@ export function chooseRule<T extends RouteDraft>(estate: Estate, route: T, rule:
  */
 function defaultListener(estate: Estate, loadBalancerId: string, domain: string): Listener | undefined {
   const all = estate.listeners.filter((listener) => listener.loadBalancerId === loadBalancerId);
-  const withDomain = all.filter((l) => rulesOf(estate, l.id).some((rule) => rule.domains.includes(domain)));
+  const withDomain = all.filter((l) => listRules(estate, l.id).some((rule) => rule.domains.includes(domain)));
   const layer7 = all.filter((l) => l.protocol === 'HTTP' || l.protocol === 'HTTPS');
   const candidates = withDomain.length > 0 ? withDomain : layer7.length > 0 ? layer7 : all;
   return candidates.length === 1 ? candidates[0] : undefined;
@@ -99,7 +99,7 @@ function defaultListener(estate: Estate, loadBalancerId: string, domain: string)
 /** Returns the domain's rule for `/`, or its only rule, or a new one: for the typed path, otherwise for `/`. */
 function defaultRule(estate: Estate, listenerId: string, domain: string, was: RuleDraft): RuleDraft {
   if (was.kind === 'new' && was.url !== '/') return newRule(estate, listenerId, domain, was.url);
-  const rules = rulesOf(estate, listenerId).filter((rule) => rule.domains.includes(domain));
+  const rules = listRules(estate, listenerId).filter((rule) => rule.domains.includes(domain));
   const rule = rules.find((r) => r.url === '/') ?? (rules.length === 1 ? rules[0] : undefined);
   return rule === undefined
     ? newRule(estate, listenerId, domain, '/')

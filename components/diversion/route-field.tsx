@@ -4,7 +4,7 @@ import { RouteGlyph, type RoutePart } from '@/components/plan/route-glyph';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import type { Patch } from './apply-fix';
-import type { EditorField, Side } from './draft';
+import type { DraftSide, EditorField } from './draft';
 import { type FieldFinding, worstStatus } from './field-findings';
 import { fieldId } from './field-id';
 import { type FindingAction, FindingLines } from './finding-lines';
@@ -20,7 +20,7 @@ type RouteFieldProps = RouteFieldState & {
   readonly label: string;
   /** Absent = the route's line passes by this field. */
   readonly part?: RoutePart;
-  readonly side: Side;
+  readonly side: DraftSide;
   readonly note?: ReactNode;
   /** The route's line ends here. */
   readonly last?: boolean;
@@ -39,7 +39,7 @@ const lines = {
 };
 
 /** One stop of a route: glyph and line at the left, the control, and below it the findings of the checks. */
-export function RouteField(props: RouteFieldProps) {
+export function RouteFieldFrame(props: RouteFieldProps) {
   const { field, label, part, side, note, last = false, findings, errors, onFix, aside, children } = props;
   const { actionsOf = () => [] } = props;
   const id = fieldId(field);

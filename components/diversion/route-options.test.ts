@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testEstate, testFunction, testRecord, testRule } from '@/lib/plan/test-estate';
-import { functionKey, functionOptions, parseFunctionKey } from './function-options';
+import { functionOptions, optionKey, parseFunctionKey } from './function-options';
 import { domainOptions, ruleOptions } from './route-options';
 
 describe('function keys', () => {
@@ -10,7 +10,7 @@ describe('function keys', () => {
     const choice = fc.record({ region: part, namespace: part, name: part, qualifier: part });
     fc.assert(
       fc.property(choice, (chosen) => {
-        expect(parseFunctionKey(testEstate(), functionKey(chosen))).toEqual(chosen);
+        expect(parseFunctionKey(testEstate(), optionKey(chosen))).toEqual(chosen);
       }),
     );
   });

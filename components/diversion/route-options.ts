@@ -1,5 +1,5 @@
 import { isSymbol } from '@/lib/diversion/creates';
-import { hostNameOf, rulesOf } from '@/lib/estate/look-up';
+import { getHostName, listRules } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RouteDraft } from './draft';
 
@@ -13,7 +13,7 @@ export function domainOptions(estate: Estate): readonly RouteOption[] {
   const hints = new Map<string, string[]>();
   for (const record of estate.records) {
     if (!addressTypes.includes(record.type)) continue;
-    const name = hostNameOf(record);
+    const name = getHostName(record);
     const hint = hints.get(name) ?? [];
     if (record.enabled) hint.push(`${record.type} ${record.value}`);
     hints.set(name, hint);
@@ -80,7 +80,7 @@ export function ruleOptions(
   { listenerId, domain, rule: chosen }: Pick<RouteDraft, 'listenerId' | 'domain' | 'rule'>,
 ): readonly RouteOption[] {
   const isChosen = (id: string) => chosen.kind !== 'new' && chosen.ruleId === id;
-  return rulesOf(estate, listenerId)
+  return listRules(estate, listenerId)
     .filter((rule) => rule.domains.includes(domain) || isChosen(rule.id))
     .sort((a, b) => a.url.localeCompare(b.url))
     .map((rule) => ({ value: rule.id, label: `${rule.domain}${rule.url}`, hint: rule.id }));

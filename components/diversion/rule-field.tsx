@@ -8,7 +8,7 @@ import { CertificateInput } from './certificate-input';
 import type { RuleDraft } from './draft';
 import type { FieldFinding } from './field-findings';
 import { chooseRule, wantsCertificate } from './route-choices';
-import { RouteField } from './route-field';
+import { RouteFieldFrame } from './route-field';
 import type { RouteProps } from './route-form';
 import { ruleOptions } from './route-options';
 
@@ -32,19 +32,19 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
   const choose = (next: RuleDraft) => form.changeRoute(index, (now) => chooseRule(form.estate, now, next));
   // A Switch moves between two rules by DNS, so there is nothing to swap in place.
   const canSwap = route.to === 'function' && form.draft.kind !== 'switch' && rule.kind === 'existing';
-  const actionsOf = ({ why }: FieldFinding) =>
+  const listFixes = ({ why }: FieldFinding) =>
     canSwap && why === 'rule-free.hasTargets'
       ? [{ label: t('swap.do'), onPress: () => form.fix({ field, value: swapValue(rule.ruleId) }) }]
       : [];
   return (
-    <RouteField
+    <RouteFieldFrame
       field={field}
       label={t('field.rule')}
       part="rule"
       side={route.to}
       last={last}
       onFix={form.fix}
-      actionsOf={actionsOf}
+      actionsOf={listFixes}
       {...form.stateOf(field)}
     >
       {(control) => (
@@ -102,6 +102,6 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
           ) : null}
         </>
       )}
-    </RouteField>
+    </RouteFieldFrame>
   );
 }

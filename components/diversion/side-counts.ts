@@ -1,18 +1,18 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { WriteStep } from '@/lib/plan/model';
 import { stops } from '@/lib/preflight/preflight';
-import type { Draft, Side } from './draft';
-import { routeFieldOf } from './draft-fields';
+import type { Draft, DraftSide } from './draft';
+import { parseRouteField } from './draft-fields';
 import type { Preview } from './preview';
 
 /** Returns whether a write belongs to the routes of a side. */
-function isFor({ object }: WriteStep, diversion: Diversion, side: Side): boolean {
+function isFor({ object }: WriteStep, diversion: Diversion, side: DraftSide): boolean {
   const own = diversion.routes.filter(({ to }) => to === side);
   switch (object.kind) {
     case 'recordSet': {
       const isGaining = diversion.kind !== 'switch' || diversion.toward === side;
-      return isGaining && own.some(({ domain }) => domain === hostNameOf(object));
+      return isGaining && own.some(({ domain }) => domain === getHostName(object));
     }
     case 'rule':
       return own.some((route) => route.listenerId === object.listenerId && object.domain === route.domain);
@@ -31,9 +31,9 @@ function isFor({ object }: WriteStep, diversion: Diversion, side: Side): boolean
 export function sideCounts(
   draft: Draft,
   { plan, findings }: Pick<Preview, 'plan' | 'findings'>,
-  side: Side,
+  side: DraftSide,
 ): { readonly steps: number | null; readonly blocked: number } {
-  const isOwn = (field: string) => draft.routes[routeFieldOf(field)?.index ?? -1]?.to === side;
+  const isOwn = (field: string) => draft.routes[parseRouteField(field)?.index ?? -1]?.to === side;
   const blocked = findings.filter((f) => stops(f) && isOwn(f.field)).length;
   if (plan.state !== 'ready') return { steps: null, blocked };
   const { diversion, steps } = plan.plan;

@@ -1,12 +1,12 @@
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
 import { accessAddress } from './access-address';
-import type { Side } from './draft';
+import type { DraftSide } from './draft';
 import { ttlFacts } from './ttl-facts';
 import type { DiversionForm } from './use-diversion-form';
 
 /** The effect on a side's traffic, at the foot of its sheet; for an Access, the addresses of the functions. */
-export function SideFoot({ side, form }: { readonly side: Side; readonly form: DiversionForm }) {
+export function SideFoot({ side, form }: { readonly side: DraftSide; readonly form: DiversionForm }) {
   const t = useTranslations('diversion.side');
   const { draft, estate } = form;
   if (draft.kind === 'access') {

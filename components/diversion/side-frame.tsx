@@ -1,10 +1,10 @@
 import { type ReactNode, useId } from 'react';
 import { RouteGlyph } from '@/components/plan/route-glyph';
 import { classes } from '@/components/ui/classes';
-import type { Side } from './draft';
+import type { DraftSide } from './draft';
 
 type SideFrameProps = {
-  readonly side: Side;
+  readonly side: DraftSide;
   readonly title: string;
   readonly sub: string;
   /** At the right of the head. */

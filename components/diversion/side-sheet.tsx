@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
-import type { Side } from './draft';
+import type { DraftSide } from './draft';
 import { RouteFields } from './route-fields';
 import type { RouteForm } from './route-form';
 import { sideCounts } from './side-counts';
@@ -11,7 +11,7 @@ import { SideFrame } from './side-frame';
 import type { DiversionForm } from './use-diversion-form';
 
 type SideSheetProps = {
-  readonly side: Side;
+  readonly side: DraftSide;
   readonly form: DiversionForm;
   readonly routeForm: RouteForm;
   readonly foot: ReactNode;

@@ -1,11 +1,11 @@
 import { javascriptLanguage } from '@codemirror/lang-javascript';
 import { pythonLanguage } from '@codemirror/lang-python';
-import type { Language } from './hello-clb';
+import type { CodeLanguage } from './hello-clb';
 
 const parsers = { python: pythonLanguage.parser, nodejs: javascriptLanguage.parser };
 
 /** Returns the line of the first syntax error, from 1, according to the editor's own parser; null if there is none. */
-export function syntaxErrorLine(code: string, language: Language): number | null {
+export function syntaxErrorLine(code: string, language: CodeLanguage): number | null {
   let first: number | null = null;
   parsers[language].parse(code).iterate({
     enter({ type, from }) {

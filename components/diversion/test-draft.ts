@@ -2,7 +2,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import { type Draft, emptyDraft } from './draft';
 
 /** Converts a diversion to the draft that an operator would have typed to get it. */
-export function draftOf(diversion: Diversion): Draft {
+export function toDraft(diversion: Diversion): Draft {
   const { kind, name, creates, lowerTtlS, expectedPeakRps, routes } = diversion;
   const ramp = kind === 'switch' ? { toward: diversion.toward, ramp: diversion.ramp } : {};
   return {

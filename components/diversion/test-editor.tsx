@@ -88,7 +88,7 @@ export function type(part: Part, field: string | RegExp, text: string) {
 }
 
 /** Chooses an option of a field by its visible text. */
-export async function choose(part: Part, field: string, option: RegExp) {
+export async function chooseInEditor(part: Part, field: string, option: RegExp) {
   fireEvent.click(part.getByRole('combobox', { name: field }));
   const choice = await screen.findByRole('option', { name: option });
   fireEvent.pointerDown(choice);

@@ -2,7 +2,7 @@ import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { FailureCallout } from '@/components/ui/banner';
 import { Copyable } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { formatDuration } from '@/components/ui/format-time';
 import { unreachable } from '@/lib/invariant';
 import { CloudErrorFacts } from './cloud-error-facts';
@@ -11,7 +11,7 @@ import type { FunctionTry } from './use-function-trials';
 const bytesPerMb = 1024 * 1024;
 
 /** The progress of a test invocation and its result beside the finding: the response, duration and memory. */
-export function TrialOutcome({ tried }: { readonly tried: FunctionTry }) {
+export function TestInvocationOutcome({ tried }: { readonly tried: FunctionTry }) {
   const t = useTranslations('diversion.tryFunction');
   switch (tried.state) {
     case 'none':
@@ -56,23 +56,23 @@ function Judged({ tried }: { readonly tried: Extract<FunctionTry, { state: 'judg
         {verdict.kind === 'kept' ? t('answered', { status: verdict.statusCode }) : t(verdict.kind)}
       </p>
       <Facts>
-        <Fact name={t('fact.status')}>
+        <FactRow name={t('fact.status')}>
           {verdict.kind === 'kept' ? verdict.statusCode : t(`noStatus.${verdict.kind}`)}
-        </Fact>
-        <Fact name={t('fact.took')}>
+        </FactRow>
+        <FactRow name={t('fact.took')}>
           {t('took', {
             time: formatDuration(trial.durationMs),
             billed: formatDuration(billedMs),
             mb: Math.ceil(memoryBytes / bytesPerMb),
           })}
-        </Fact>
-        <Fact name={t('fact.requestId')}>
+        </FactRow>
+        <FactRow name={t('fact.requestId')}>
           <Copyable value={requestId} />
-        </Fact>
+        </FactRow>
         {excerpt ? (
-          <Fact name={t('fact.answer')}>
+          <FactRow name={t('fact.answer')}>
             <span className="mono break-all">{excerpt}</span>
-          </Fact>
+          </FactRow>
         ) : null}
       </Facts>
     </section>

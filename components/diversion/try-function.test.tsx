@@ -8,14 +8,14 @@ import { testSplit } from '@/lib/plan/test-estate';
 import { testTrial } from '@/lib/preflight/test-trial';
 import { err, ok } from '@/lib/result';
 import type { FunctionRouteDraft } from './draft';
-import { draftOf } from './test-draft';
-import { TrialOutcome } from './trial-outcome';
+import { toDraft } from './test-draft';
+import { TestInvocationOutcome } from './trial-outcome';
 import { TryFunction } from './try-function';
 import { useFunctionTrials } from './use-function-trials';
 
 /** A function's test button and its result, as in its field. `newest` supplies the list of test invocations. */
 
-const route = draftOf(testSplit()).routes.find((each): each is FunctionRouteDraft => each.to === 'function');
+const route = toDraft(testSplit()).routes.find((each): each is FunctionRouteDraft => each.to === 'function');
 let newest: readonly TrialView[];
 const seen: unknown[] = [];
 const started = vi.fn();
@@ -42,7 +42,7 @@ function Field({ tryFunction }: { readonly tryFunction: TryFunctionAction }) {
   return (
     <>
       <TryFunction trying={trying} account="niaga" route={route} />
-      <TrialOutcome tried={trying.stateOf(route.function)} />
+      <TestInvocationOutcome tried={trying.stateOf(route.function)} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { FunctionRouteDraft } from './draft';
-import { functionKey } from './function-options';
+import { optionKey } from './function-options';
 import type { RouteProps } from './route-form';
 import type { FunctionTrying } from './use-function-trials';
 
@@ -35,7 +35,7 @@ export function TryFunction({ trying, account, route }: TryFunctionProps) {
         size="sm"
         variant="ghost"
         icon={<Play aria-hidden />}
-        disabled={functionKey(route.function) === ''}
+        disabled={optionKey(route.function) === ''}
         busy={state === 'sending' || state === 'running'}
         onClick={() => setOpen(true)}
       >

@@ -1,4 +1,4 @@
-import { addressRecordsOf, zoneOf } from '@/lib/estate/look-up';
+import { findZone, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Draft } from './draft';
 
@@ -14,7 +14,7 @@ export function ttlFacts(estate: Estate, draft: Pick<Draft, 'kind' | 'routes'>):
   const moving = draft.routes.filter(({ to }) => draft.kind === 'switch' || to === 'function');
   const domains = [...new Set(moving.map(({ domain }) => domain).filter((domain) => domain !== ''))];
   return domains.map((domain) => {
-    const ttls = addressRecordsOf(estate, domain)
+    const ttls = listAddressRecords(estate, domain)
       .filter(({ enabled }) => enabled)
       .map(({ ttlS }) => ttlS);
     return { domain, ttlS: ttls.length === 0 ? null : Math.max(...ttls) };
@@ -25,12 +25,12 @@ export function ttlFacts(estate: Estate, draft: Pick<Draft, 'kind' | 'routes'>):
  * Returns the lowest TTL that the plans of the moved names' zones accept, with the most restrictive zone; null =
  * unknown.
  */
-export function ttlFloorOf(
+export function getTtlFloor(
   estate: Estate,
   draft: Pick<Draft, 'kind' | 'routes'>,
 ): { readonly zone: string; readonly grade: string; readonly minTtlS: number } | null {
   const floors = ttlFacts(estate, draft).flatMap(({ domain }) => {
-    const zone = zoneOf(estate, domain);
+    const zone = findZone(estate, domain);
     return zone === undefined || zone.minTtlS === null
       ? []
       : [{ zone: zone.name, grade: zone.grade, minTtlS: zone.minTtlS }];

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui/panel';
 import { recordTtlDefaultS } from '@/lib/estate/limits';
 import { OptionalNumber, OptionalNumberNotes } from './optional-number';
-import { ttlFacts, ttlFloorOf } from './ttl-facts';
+import { getTtlFloor, ttlFacts } from './ttl-facts';
 import type { DiversionForm } from './use-diversion-form';
 
 /** Sets whether the moved names get a shorter TTL before T0, beside their current TTL. */
@@ -10,7 +10,7 @@ export function TtlPanel({ form }: { readonly form: DiversionForm }) {
   const t = useTranslations('diversion.ttl');
   const { draft, estate } = form;
   const facts = ttlFacts(estate, draft);
-  const floor = ttlFloorOf(estate, draft);
+  const floor = getTtlFloor(estate, draft);
   const { lowerTtlS } = draft;
   const oldTtlS = Math.max(0, ...facts.map(({ ttlS }) => ttlS ?? 0));
   const waits = lowerTtlS === null || lowerTtlS >= oldTtlS ? t('note') : t('waits', { seconds: oldTtlS });

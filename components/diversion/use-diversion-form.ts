@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { CreatePlanAction } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
@@ -16,8 +16,8 @@ import { routes } from '@/lib/routes';
 import { applyFirstFixes } from './apply-first-fixes';
 import { applyFix, type Patch } from './apply-fix';
 import {
-  createListener,
-  createLoadBalancer,
+  addCreatedListener,
+  addCreatedLoadBalancer,
   type ListenerDraft,
   type LoadBalancerDraft,
   removeCreated,
@@ -25,10 +25,10 @@ import {
   replaceLoadBalancer,
 } from './change-creates';
 import { addRoute, changeRoute, removeRoute } from './change-routes';
-import type { Draft, EditorField, RouteDraft, Side } from './draft';
-import { estateOf } from './estate-of';
-import { findingsOf } from './field-findings';
-import { fieldOfPath, previewOf, readinessOf } from './preview';
+import type { Draft, DraftSide, EditorField, RouteDraft } from './draft';
+import { anticipatedEstate } from './estate-of';
+import { findingsForField } from './field-findings';
+import { buildPreview, fieldOfPath, getReadiness } from './preview';
 import type { RouteFieldState } from './route-field';
 
 type DiversionFormInput = {
@@ -56,12 +56,12 @@ export function useDiversionForm(input: DiversionFormInput) {
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
   const router = useRouter();
   const preview = useMemo(
-    () => previewOf({ estate, draft, keepAliveS, trials, surroundings }),
+    () => buildPreview({ estate, draft, keepAliveS, trials, surroundings }),
     [estate, draft, keepAliveS, trials, surroundings],
   );
-  const whole = useMemo(() => estateOf(estate, draft), [estate, draft]);
+  const whole = useMemo(() => anticipatedEstate(estate, draft), [estate, draft]);
   const store = useMutation({
-    mutationFn: (diversion: Diversion) => answerOf(createPlan(connection.id, diversion)),
+    mutationFn: (diversion: Diversion) => checkAnswer(createPlan(connection.id, diversion)),
     onSuccess: (answer) => {
       if (!answer.ok) return;
       onStored();
@@ -77,12 +77,15 @@ export function useDiversionForm(input: DiversionFormInput) {
     setDraft(change);
   }
 
-  function stateOf(field: EditorField): RouteFieldState {
+  function getFieldState(field: EditorField): RouteFieldState {
     const refused = Object.entries(refusal?.fields ?? {})
       .filter(([path]) => fieldOfPath(draft, path.split('.')) === field)
       .flatMap(([, keys]) => keys.map((key) => message(key)));
     const own = (preview.errors[field] ?? []).map((error) => message(error.message, error.values));
-    return { findings: findingsOf(preview.findings, field), errors: [...new Set([...own, ...refused])] };
+    return {
+      findings: findingsForField(preview.findings, field),
+      errors: [...new Set([...own, ...refused])],
+    };
   }
 
   function failure(): StoreFailure | null {
@@ -96,18 +99,18 @@ export function useDiversionForm(input: DiversionFormInput) {
     /** Includes the resources that the draft creates; its fields choose from this. */
     estate: whole,
     preview,
-    stateOf,
+    stateOf: getFieldState,
     isSending,
     failure: failure(),
     change: (change: Partial<Draft>) => take((now) => ({ ...now, ...change })),
     changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) =>
       take((now) => changeRoute(estate, now, index, change)),
-    addRoute: (side: Side) => take((now) => addRoute(now, side)),
+    addRoute: (side: DraftSide) => take((now) => addRoute(now, side)),
     removeRoute: (index: number) => take((now) => removeRoute(now, index)),
     createLoadBalancer: (index: number, made: LoadBalancerDraft) =>
-      take((now) => createLoadBalancer(estate, now, index, made)),
+      take((now) => addCreatedLoadBalancer(estate, now, index, made)),
     createListener: (index: number, made: ListenerDraft) =>
-      take((now) => createListener(estate, now, index, made)),
+      take((now) => addCreatedListener(estate, now, index, made)),
     replaceLoadBalancer: (made: LoadBalancerDraft) => take((now) => replaceLoadBalancer(now, made)),
     replaceListener: (made: ListenerDraft) => take((now) => replaceListener(now, made)),
     removeCreated: (id: string) => take((now) => removeCreated(now, id)),
@@ -128,7 +131,7 @@ export function useDiversionForm(input: DiversionFormInput) {
       ),
     review: () => {
       const { diversion } = preview;
-      if (diversion !== null && readinessOf(preview).can && !isSending) store.mutate(diversion);
+      if (diversion !== null && getReadiness(preview).can && !isSending) store.mutate(diversion);
     },
   };
 }

@@ -18,7 +18,7 @@ import type { Surroundings } from '@/lib/preflight/circumstances';
 import { routes } from '@/lib/routes';
 import type { Creating } from './creating-dialog';
 import type { Kind } from './draft';
-import { estateOf } from './estate-of';
+import { anticipatedEstate } from './estate-of';
 import { firstRegion } from './first-region';
 import type { Asked } from './prefill';
 import type { RouteForm } from './route-form';
@@ -63,14 +63,14 @@ export function useEditor(input: EditorInput) {
     tryFunction: input.tryFunction,
     onStart: live.follow,
   });
-  const nameOf = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
+  const newName = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
   // The address holds the kind, and the requested content only until it is changed, so a reload shows what was typed.
   const onKind = useCallback(
     (kind: Kind) =>
       window.history.replaceState(null, '', routes.newDiversion(connection.id, { kind, spanned })),
     [connection.id, spanned],
   );
-  const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf, onKind });
+  const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf: newName, onKind });
   const { draft, setDraft } = drafting;
   const form = useDiversionForm({
     connection,
@@ -89,7 +89,7 @@ export function useEditor(input: EditorInput) {
     connectionId: connection.id,
     regionOf: (key) => {
       const route = draft.routes.find((each) => each.key === key);
-      return findLoadBalancer(estateOf(estate, draft), route?.loadBalancerId ?? '')?.region;
+      return findLoadBalancer(anticipatedEstate(estate, draft), route?.loadBalancerId ?? '')?.region;
     },
     usualRegion: firstRegion(live.estate),
     deployFunction,

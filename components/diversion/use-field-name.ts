@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { Draft, EditorField } from './draft';
-import { routeFieldOf } from './draft-fields';
+import { parseRouteField } from './draft-fields';
 
 /** Names a field for display: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
 export function useFieldName({
@@ -9,7 +9,7 @@ export function useFieldName({
 }: Pick<Draft, 'kind' | 'routes'>): (field: EditorField) => string {
   const t = useTranslations('diversion');
   return (field) => {
-    const ofRoute = routeFieldOf(field);
+    const ofRoute = parseRouteField(field);
     const route = ofRoute === null ? undefined : routes[ofRoute.index];
     if (ofRoute === null || route === undefined) return t(`field.${field}`);
     const own = routes.filter(({ to }) => to === route.to);

@@ -3,7 +3,7 @@
 import { type UseMutationResult, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import type { DeploymentView } from '@/lib/client/function-views';
 import { deploymentQuery } from '@/lib/client/queries';
 import type { ActionError } from '@/lib/client/views';
@@ -39,8 +39,10 @@ export function useFunctionDeployment(
   deployFunction: DeployFunctionAction,
   onDone: (input: DeployFunctionInput, version: string) => void,
 ) {
-  const start = useMutation({ mutationFn: (input: DeployFunctionInput) => answerOf(deployFunction(input)) });
-  const sent = sentOf(start);
+  const start = useMutation({
+    mutationFn: (input: DeployFunctionInput) => checkAnswer(deployFunction(input)),
+  });
+  const sent = sendDeployment(start);
   const id = sent.state === 'sent' ? sent.id : '';
   const query = useQuery({ ...deploymentQuery(id), enabled: id !== '' });
   const told = useRef('');
@@ -56,7 +58,7 @@ export function useFunctionDeployment(
   return { deployment: describe(sent, query), deploy: start.mutate };
 }
 
-function sentOf(
+function sendDeployment(
   start: Pick<
     UseMutationResult<Awaited<ReturnType<DeployFunctionAction>>, Error, DeployFunctionInput>,
     'variables' | 'isError' | 'data'

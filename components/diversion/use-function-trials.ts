@@ -4,12 +4,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { TryFunctionAction } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import type { TrialsView, TrialView } from '@/lib/client/function-views';
 import { queryKeys, trialsQuery } from '@/lib/client/queries';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RouteDraft } from './draft';
-import { functionKey } from './function-options';
+import { optionKey } from './function-options';
 
 /** The progress of a test invocation that was started on this page. */
 export type FunctionTry =
@@ -46,15 +46,15 @@ export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }
   // The test invocation of each function that was started here; without an id until the response arrives.
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
   const start = useMutation({
-    mutationFn: (input: Parameters<TryFunctionAction>[0]) => answerOf(tryFunction(input)),
+    mutationFn: (input: Parameters<TryFunctionAction>[0]) => checkAnswer(tryFunction(input)),
     onSuccess: (answer, input) => {
       if (!answer.ok) return;
-      setAsked((known) => ({ ...known, [functionKey(input.function)]: answer.value.trialId }));
+      setAsked((known) => ({ ...known, [optionKey(input.function)]: answer.value.trialId }));
       void client.invalidateQueries({ queryKey: queryKeys.trials(connectionId) });
     },
   });
 
-  function refusalOf(): FunctionTry {
+  function refuseTry(): FunctionTry {
     if (start.isError) return { state: 'unknown' };
     if (start.data?.ok !== false) return { state: 'sending' };
     const { form, fields } = start.data.error;
@@ -62,17 +62,17 @@ export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }
     return { state: 'refused', text: form ? message(form.message, form.values) : message(field ?? 'input') };
   }
 
-  function stateOf(choice: FunctionChoice): FunctionTry {
-    const key = functionKey(choice);
-    const isLast = start.variables !== undefined && functionKey(start.variables.function) === key;
-    if (isLast && start.data?.ok !== true) return refusalOf();
+  function getTryState(choice: FunctionChoice): FunctionTry {
+    const key = optionKey(choice);
+    const isLast = start.variables !== undefined && optionKey(start.variables.function) === key;
+    if (isLast && start.data?.ok !== true) return refuseTry();
     const id = asked[key];
     if (id === undefined) return { state: 'none' };
     return data.newest.find((view) => view.id === id) ?? laterThan(data, key);
   }
 
   const trying: FunctionTrying = {
-    stateOf,
+    stateOf: getTryState,
     start: ({ function: choice, domain, loadBalancerId, listenerId, rule }) => {
       start.mutate({ connectionId, function: choice, place: { domain, loadBalancerId, listenerId, rule } });
       onStart();
@@ -86,6 +86,6 @@ export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }
  * there is none.
  */
 function laterThan({ newest }: TrialsView, key: string): FunctionTry {
-  const other = newest.find((view) => functionKey(view.function) === key);
+  const other = newest.find((view) => optionKey(view.function) === key);
   return other?.state === 'running' ? other : { state: 'sending' };
 }

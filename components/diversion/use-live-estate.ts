@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import { estateQuery } from '@/lib/client/queries';
 import type { Estate } from '@/lib/estate/model';
 import { type DeployedFunction, mergeFunction } from './merge-function';
@@ -18,7 +18,7 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
   const [deployed, setDeployed] = useState<readonly DeployedFunction[]>([]);
   const t = useTranslations('diversion');
   const message = useMessage('ui.refusal');
-  const reading = useMutation({ mutationFn: () => answerOf(startSync(connectionId)) });
+  const reading = useMutation({ mutationFn: () => checkAnswer(startSync(connectionId)) });
   const [isAsked, setAsked] = useState(false);
   const isFollowing = isAsked || reading.isSuccess || reading.isError;
   const { data } = useQuery({ ...estateQuery(connectionId), enabled: isFollowing });

@@ -10,20 +10,20 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import type { AdoptDriftAction } from '@/lib/client/actions';
+import type { AcceptDriftAction } from '@/lib/client/actions';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
 
-type AdoptDialogProps = {
+type AcceptDialogProps = {
   /** The items of one plan. */
   readonly items: readonly [DriftedView, ...DriftedView[]];
   readonly connectionId: string;
-  readonly adoptDrift: AdoptDriftAction;
+  readonly adoptDrift: AcceptDriftAction;
   readonly onClose: () => void;
 };
 
 /** Explains what accepting drift means, and asks for a reason. */
-export function AdoptDialog({ items, connectionId, adoptDrift, onClose }: AdoptDialogProps) {
+export function AcceptDialog({ items, connectionId, adoptDrift, onClose }: AcceptDialogProps) {
   const t = useTranslations('drift.dialog');
   const [reason, setReason] = useState('');
   const adopt = useAction(adoptDrift, onClose);
@@ -67,7 +67,7 @@ export function AdoptDialog({ items, connectionId, adoptDrift, onClose }: AdoptD
 }
 
 /** The drift to accept: the state of a single object, or the names of several. */
-function Adopted({ items }: Pick<AdoptDialogProps, 'items'>) {
+function Adopted({ items }: Pick<AcceptDialogProps, 'items'>) {
   const t = useTranslations('drift');
   const [first, ...others] = items;
   if (others.length > 0)

@@ -1,13 +1,13 @@
 import { useTranslations } from 'next-intl';
 import { StateCompare } from '@/components/plan/state-compare';
 import { Panel } from '@/components/ui/panel';
-import type { AdoptedView } from '@/lib/client/drift-views';
-import { AdoptionLine } from './adoption-line';
+import type { AcceptedDriftView } from '@/lib/client/drift-views';
+import { AcceptanceLine } from './adoption-line';
 import { ByLine } from './by-line';
 import { ObjectHead } from './object-head';
 
 /** Objects whose drift was accepted. */
-export function AdoptedList({ items }: { readonly items: readonly AdoptedView[] }) {
+export function AcceptedList({ items }: { readonly items: readonly AcceptedDriftView[] }) {
   const t = useTranslations('drift');
   return (
     <Panel title={t('adoptedTitle')} flush>
@@ -15,7 +15,7 @@ export function AdoptedList({ items }: { readonly items: readonly AdoptedView[] 
         {items.map(({ key, object, by, expected, found, adopted }) => (
           <li key={key} className="grid gap-1.5 border-b border-line px-4 py-3 last:border-b-0">
             <ObjectHead object={object} />
-            <AdoptionLine adopted={adopted} />
+            <AcceptanceLine adopted={adopted} />
             <StateCompare
               from={{ title: t('instead'), state: expected }}
               to={{ title: t('adoptedState'), state: found }}

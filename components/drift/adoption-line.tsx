@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import type { AdoptionView } from '@/lib/client/drift-views';
+import type { AcceptanceView } from '@/lib/client/drift-views';
 
 /** The actor, time and reason of accepted drift. */
-export function AdoptionLine({ adopted }: { readonly adopted: AdoptionView }) {
+export function AcceptanceLine({ adopted }: { readonly adopted: AcceptanceView }) {
   const t = useTranslations('drift');
   const { actor, reason, at } = adopted;
   return (

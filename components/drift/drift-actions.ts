@@ -1,7 +1,7 @@
-import type { AdoptDriftAction, RestoreDriftAction } from '@/lib/client/actions';
+import type { AcceptDriftAction, RestoreDriftAction } from '@/lib/client/actions';
 
 /** The actions available for drift. */
 export type DriftActions = {
-  readonly adoptDrift: AdoptDriftAction;
+  readonly adoptDrift: AcceptDriftAction;
   readonly restoreDrift: RestoreDriftAction;
 };

@@ -11,7 +11,7 @@ import { AsOf } from '@/components/ui/time';
 import type { DriftView } from '@/lib/client/drift-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { AdoptedList } from './adopted-list';
+import { AcceptedList } from './adopted-list';
 import type { DriftActions } from './drift-actions';
 import { groupByPlan } from './group-by-plan';
 import { PlanDrift } from './plan-drift';
@@ -44,7 +44,7 @@ export function DriftBody({ view, connection, actions, isStale }: DriftBodyProps
       ))}
       {drifted.length === 0 ? <Nothing watched={watched} unknown={unknown.length} /> : null}
       {unknown.length > 0 ? <UnknownList items={unknown} /> : null}
-      {adopted.length > 0 ? <AdoptedList items={adopted} /> : null}
+      {adopted.length > 0 ? <AcceptedList items={adopted} /> : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { Diff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRailCounts } from '@/components/shell/rail-counts';
-import { Figure } from '@/components/ui/figures';
+import { FigureTile } from '@/components/ui/figures';
 import { TextLink } from '@/components/ui/text-link';
 import { routes } from '@/lib/routes';
 
@@ -10,7 +10,7 @@ export function DriftFigure({ connectionId }: { readonly connectionId: string })
   const t = useTranslations('drift.figure');
   const count = useRailCounts()?.drifted[connectionId];
   return (
-    <Figure
+    <FigureTile
       icon={<Diff aria-hidden />}
       name={t('name')}
       value={

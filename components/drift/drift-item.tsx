@@ -8,18 +8,18 @@ import { StateCompare } from '@/components/plan/state-compare';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { AdoptDriftAction } from '@/lib/client/actions';
+import type { AcceptDriftAction } from '@/lib/client/actions';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
 import { routes } from '@/lib/routes';
-import { AdoptDialog } from './adopt-dialog';
-import { AdoptionLine } from './adoption-line';
+import { AcceptDialog } from './adopt-dialog';
+import { AcceptanceLine } from './adoption-line';
 import { ObjectHead } from './object-head';
 
 type DriftItemProps = {
   readonly item: DriftedView;
   readonly connectionId: string;
-  readonly adoptDrift: AdoptDriftAction;
+  readonly adoptDrift: AcceptDriftAction;
   readonly isBusy: boolean;
   readonly onRestore: () => void;
 };
@@ -76,10 +76,10 @@ export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }:
           </TextLink>
         </dd>
       </dl>
-      {adopted === null ? null : <AdoptionLine adopted={adopted} />}
+      {adopted === null ? null : <AcceptanceLine adopted={adopted} />}
       <WhyNot restore={restore} />
       {isAdopting ? (
-        <AdoptDialog
+        <AcceptDialog
           items={[item]}
           connectionId={connectionId}
           adoptDrift={adoptDrift}

@@ -6,7 +6,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { LiveRegion } from '@/components/ui/live-region';
-import { Page } from '@/components/ui/page-header';
+import { PageFrame } from '@/components/ui/page-header';
 import { driftQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
 import type { DriftActions } from './drift-actions';
@@ -32,13 +32,13 @@ export function DriftScreen({ connections, connection, actions }: DriftScreenPro
     >
       <LiveRegion message={view ? t('announce', { drifted: view.drifted.length }) : ''} />
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         {view ? (
           <DriftBody view={view} connection={connection} actions={actions} isStale={isError} />
         ) : (
           <NothingRead of="drift" connectionId={connection.id} isNever={view === null} isError={isError} />
         )}
-      </Page>
+      </PageFrame>
     </AppShell>
   );
 }

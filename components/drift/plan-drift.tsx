@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
-import { AdoptDialog } from './adopt-dialog';
+import { AcceptDialog } from './adopt-dialog';
 import { ByLine } from './by-line';
 import type { DriftActions } from './drift-actions';
 import { DriftItem } from './drift-item';
@@ -75,7 +75,7 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
         ))}
       </ul>
       {isAdopting ? (
-        <AdoptDialog
+        <AcceptDialog
           items={[first, ...others]}
           connectionId={connectionId}
           adoptDrift={actions.adoptDrift}

@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import type { LoadBalancer } from '@/lib/estate/model';
 import { scfBindingSupport } from '@/lib/estate/regions';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
@@ -19,52 +19,52 @@ export function BalancerDetail({ subject, estate, onSelect }: DetailProps<LoadBa
   return (
     <>
       <Facts>
-        <Fact name={t('field.id')}>
+        <FactRow name={t('field.id')}>
           <Copyable value={subject.id} />
-        </Fact>
+        </FactRow>
         {subject.domain === null ? null : (
-          <Fact name={t('field.ownName')}>
+          <FactRow name={t('field.ownName')}>
             <Copyable value={subject.domain} />
-          </Fact>
+          </FactRow>
         )}
         {[...subject.vips, ...(subject.ipv6 === null ? [] : [subject.ipv6])].map((address) => (
-          <Fact key={address} name={t('field.address')}>
+          <FactRow key={address} name={t('field.address')}>
             <Copyable value={address} />
-          </Fact>
+          </FactRow>
         ))}
-        <Fact name={t('field.generation')}>{t(`generation.${subject.generation}`)}</Fact>
-        <Fact name={t('field.addressFamily')}>{t(`addressFamily.${subject.addressFamily}`)}</Fact>
-        <Fact name={t('field.network')}>{t(`network.${subject.network}`)}</Fact>
-        <Fact name={t('field.vpc')}>
+        <FactRow name={t('field.generation')}>{t(`generation.${subject.generation}`)}</FactRow>
+        <FactRow name={t('field.addressFamily')}>{t(`addressFamily.${subject.addressFamily}`)}</FactRow>
+        <FactRow name={t('field.network')}>{t(`network.${subject.network}`)}</FactRow>
+        <FactRow name={t('field.vpc')}>
           {subject.vpcId === null ? t('classicNetwork') : <Copyable value={subject.vpcId} />}
-        </Fact>
+        </FactRow>
         {subject.slaType === null ? null : (
-          <Fact name={t('field.specification')}>{subject.slaType || t('sharedSpecification')}</Fact>
+          <FactRow name={t('field.specification')}>{subject.slaType || t('sharedSpecification')}</FactRow>
         )}
         {subject.bandwidthMbps ? (
-          <Fact name={t('field.bandwidth')}>
+          <FactRow name={t('field.bandwidth')}>
             {format.number(subject.bandwidthMbps)} Mbps
             {subject.internetChargeType === null
               ? ''
               : `, ${t('chargeType', { type: subject.internetChargeType })}`}
-          </Fact>
+          </FactRow>
         ) : null}
-        <Fact name={t('field.state')}>
+        <FactRow name={t('field.state')}>
           <Status tone={subject.status === 'running' ? 'ok' : 'info'}>{t(`status.${subject.status}`)}</Status>
-        </Fact>
+        </FactRow>
         {subject.isolated ? (
-          <Fact name={t('field.isolated')}>
+          <FactRow name={t('field.isolated')}>
             <Status tone="bad">{t('yes')}</Status>
-          </Fact>
+          </FactRow>
         ) : null}
         {subject.blocked ? (
-          <Fact name={t('field.blocked')}>
+          <FactRow name={t('field.blocked')}>
             <Status tone="bad">{t('yes')}</Status>
-          </Fact>
+          </FactRow>
         ) : null}
-        <Fact name={t('field.functionsHere')}>
+        <FactRow name={t('field.functionsHere')}>
           <Status tone={bindingTones[support]}>{t(`binding.${support}`)}</Status>
-        </Fact>
+        </FactRow>
       </Facts>
       <DetailSection title={t('listenerCount', { count: listeners.length })}>
         <ul className="grid gap-1 text-12">

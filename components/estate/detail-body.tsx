@@ -3,7 +3,7 @@
 import type { TopologyNode } from '@/components/topology/group';
 import { unreachable } from '@/lib/invariant';
 import { BalancerDetail } from './detail-balancer';
-import { FunctionDetail } from './detail-function';
+import { FunctionDetailPanel } from './detail-function';
 import { HostDetail } from './detail-host';
 import { ListenerDetail } from './detail-listener';
 import type { DetailProps } from './detail-parts';
@@ -23,7 +23,7 @@ export function DetailBody({ subject: node, ...context }: DetailProps<TopologyNo
       return <RuleDetail subject={node.rule} {...context} />;
     case 'backend':
       return node.backend.kind === 'scf' ? (
-        <FunctionDetail subject={node.backend} {...context} />
+        <FunctionDetailPanel subject={node.backend} {...context} />
       ) : (
         <TargetList targets={node.backend.targets} estate={context.estate} />
       );

@@ -5,7 +5,7 @@ import { renderPage } from '@/components/plan/test-page';
 import { RailCounts } from '@/components/shell/rail-counts';
 import { buildRoutes } from '@/components/topology/build';
 import { groupRoutes, type TopologyNode } from '@/components/topology/group';
-import { testEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/components/topology/test-estate';
 import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
@@ -14,8 +14,8 @@ import { DetailDrift } from './detail-drift';
 import { driftOfNode } from './drift-of-node';
 import { PastProvider } from './is-past';
 
-const { nodes } = groupRoutes(buildRoutes(testEstate));
-const nodeOf = <K extends TopologyNode['kind']>(kind: K) => {
+const { nodes } = groupRoutes(buildRoutes(testTopologyEstate));
+const findNode = <K extends TopologyNode['kind']>(kind: K) => {
   const found = nodes.find((node) => node.kind === kind);
   invariant(found !== undefined, `the estate has a ${kind}`);
   return found as Extract<TopologyNode, { kind: K }>;
@@ -37,11 +37,11 @@ const drifted = (object: ObjectRef): DriftedView => ({
   who: { actors: [], trail: { state: 'notAsked' } },
 });
 
-const host = nodeOf('host');
-const [zone] = testEstate.zones;
-const { rule } = nodeOf('rule');
-const { listener } = nodeOf('listener');
-const { loadBalancer, region } = nodeOf('loadBalancer');
+const host = findNode('host');
+const [zone] = testTopologyEstate.zones;
+const { rule } = findNode('rule');
+const { listener } = findNode('listener');
+const { loadBalancer, region } = findNode('loadBalancer');
 const { namespace, name, region: fnRegion } = warm.backend;
 const all: readonly DriftedView[] = [
   {
@@ -59,9 +59,9 @@ const all: readonly DriftedView[] = [
 
 it.each([
   ['recordSet', host],
-  ['rule', nodeOf('rule')],
-  ['listener', nodeOf('listener')],
-  ['loadBalancer', nodeOf('loadBalancer')],
+  ['rule', findNode('rule')],
+  ['listener', findNode('listener')],
+  ['loadBalancer', findNode('loadBalancer')],
   ['provisioned', warm],
 ] as const)('finds the %s of a node', (kind, node) => {
   expect(driftOfNode(all, node).map(({ object }) => object.kind)).toEqual([kind]);

@@ -5,7 +5,7 @@ import { renderPage } from '@/components/plan/test-page';
 import { testConnectionView } from '@/components/plan/test-plan-view';
 import { ScfFunction } from '@/lib/estate/model';
 import { testEstate, testFunction } from '@/lib/plan/test-estate';
-import { FunctionDetail } from './detail-function';
+import { FunctionDetailPanel } from './detail-function';
 
 afterEach(cleanup);
 
@@ -14,7 +14,7 @@ function show(triggers: object[] | null) {
   const { region, namespace, name } = read;
   const subject = { kind: 'scf', region, namespace, name, binding: null, function: read } as const;
   renderPage(
-    <FunctionDetail
+    <FunctionDetailPanel
       subject={subject}
       estate={testEstate()}
       connection={testConnectionView}

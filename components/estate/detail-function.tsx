@@ -5,13 +5,13 @@ import type { Backend } from '@/components/topology/route';
 import { Callout } from '@/components/ui/banner';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
-function toneOf(status: string): StatusTone {
+function statusTone(status: string): StatusTone {
   if (status === 'Active') return 'ok';
   return status.endsWith('Failed') ? 'bad' : 'info';
 }
@@ -51,7 +51,7 @@ function TriggerList({ triggers }: Pick<ScfFunction, 'triggers'>) {
 }
 
 /** A function: what it is, its versions, what calls it, and every rule that is bound to it. */
-export function FunctionDetail({ subject, estate, onSelect }: DetailProps<Backend & { kind: 'scf' }>) {
+export function FunctionDetailPanel({ subject, estate, onSelect }: DetailProps<Backend & { kind: 'scf' }>) {
   const t = useTranslations('estate');
   const read = subject.function;
   const bindings = estate.rules.flatMap((rule) =>
@@ -66,27 +66,27 @@ export function FunctionDetail({ subject, estate, onSelect }: DetailProps<Backen
         <Callout tone="warn">{t('functionUnknownNote')}</Callout>
       ) : (
         <Facts>
-          <Fact name={t('field.name')}>
+          <FactRow name={t('field.name')}>
             <Copyable value={read.name} />
-          </Fact>
-          <Fact name={t('field.namespace')}>{read.namespace}</Fact>
-          <Fact name={t('field.state')}>
-            <Status tone={toneOf(read.status)}>{read.status}</Status>
-          </Fact>
-          <Fact name={t('field.functionType')}>{t('functionType', { type: read.type })}</Fact>
-          <Fact name={t('field.runtime')}>{read.runtime}</Fact>
-          <Fact name={t('field.handler')}>
+          </FactRow>
+          <FactRow name={t('field.namespace')}>{read.namespace}</FactRow>
+          <FactRow name={t('field.state')}>
+            <Status tone={statusTone(read.status)}>{read.status}</Status>
+          </FactRow>
+          <FactRow name={t('field.functionType')}>{t('functionType', { type: read.type })}</FactRow>
+          <FactRow name={t('field.runtime')}>{read.runtime}</FactRow>
+          <FactRow name={t('field.handler')}>
             <Mono className="break-all">{read.handler}</Mono>
-          </Fact>
-          <Fact name={t('field.limits')}>
+          </FactRow>
+          <FactRow name={t('field.limits')}>
             {t('limits', { memory: read.memoryMb, timeout: read.timeoutS })}
-          </Fact>
-          <Fact name={t('field.versions')}>
+          </FactRow>
+          <FactRow name={t('field.versions')}>
             <Mono>{read.versions.join(', ')}</Mono>
-          </Fact>
-          <Fact name={t('field.changed')}>
+          </FactRow>
+          <FactRow name={t('field.changed')}>
             <Time at={read.modifiedAt} />
-          </Fact>
+          </FactRow>
         </Facts>
       )}
       {read === null ? null : <TriggerList triggers={read.triggers} />}

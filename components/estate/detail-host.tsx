@@ -4,9 +4,9 @@ import { useTranslations } from 'next-intl';
 import type { TopologyNode } from '@/components/topology/group';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
-import { leadsTo, zoneOf } from '@/lib/estate/look-up';
+import { findZone, leadsTo } from '@/lib/estate/look-up';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
 /** DNSPod's id of the default line; its name is Chinese in every language. */
@@ -15,7 +15,7 @@ const defaultLine = '0';
 /** A name: its records, the target of each, and their zone. */
 export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNode & { kind: 'host' }>) {
   const t = useTranslations('estate');
-  const zone = zoneOf(estate, subject.host);
+  const zone = findZone(estate, subject.host);
   return (
     <>
       {subject.records.map(({ record }) => {
@@ -23,30 +23,30 @@ export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNo
         return (
           <DetailSection key={record.id} title={t('recordTitle', { type: record.type })}>
             <Facts>
-              <Fact name={t('field.value')}>
+              <FactRow name={t('field.value')}>
                 <Mono className="break-all">{record.value}</Mono>
-              </Fact>
-              <Fact name={t('field.leadsTo')}>
+              </FactRow>
+              <FactRow name={t('field.leadsTo')}>
                 {led.length === 0 ? <Status tone="warn">{t('leadsNowhereLong')}</Status> : null}
                 {led.map((loadBalancer) => (
                   <NodeLink key={loadBalancer.id} id={`lb:${loadBalancer.id}`} onSelect={onSelect}>
                     {loadBalancer.name}
                   </NodeLink>
                 ))}
-              </Fact>
-              <Fact name={t('field.state')}>
+              </FactRow>
+              <FactRow name={t('field.state')}>
                 <Status tone={record.enabled ? 'ok' : 'off'}>
                   {t(record.enabled ? 'enabled' : 'recordOff')}
                 </Status>
-              </Fact>
-              <Fact name={t('field.ttl')}>{t('seconds', { count: record.ttlS })}</Fact>
-              <Fact name={t('field.weight')}>{record.weight ?? t('unweighted')}</Fact>
-              <Fact name={t('field.line')}>
+              </FactRow>
+              <FactRow name={t('field.ttl')}>{t('seconds', { count: record.ttlS })}</FactRow>
+              <FactRow name={t('field.weight')}>{record.weight ?? t('unweighted')}</FactRow>
+              <FactRow name={t('field.line')}>
                 {record.lineId === defaultLine ? t('defaultLine') : record.line}
-              </Fact>
-              <Fact name={t('field.changed')}>
+              </FactRow>
+              <FactRow name={t('field.changed')}>
                 <Time at={record.updatedAt} />
-              </Fact>
+              </FactRow>
             </Facts>
           </DetailSection>
         );
@@ -54,18 +54,18 @@ export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNo
       {zone ? (
         <DetailSection title={t('zone')}>
           <Facts>
-            <Fact name={t('field.name')}>{zone.name}</Fact>
-            <Fact name={t('field.state')}>
+            <FactRow name={t('field.name')}>{zone.name}</FactRow>
+            <FactRow name={t('field.state')}>
               <Status tone={zone.enabled ? 'ok' : 'warn'}>{t(zone.enabled ? 'enabled' : 'zoneOff')}</Status>
-            </Fact>
-            <Fact name={t('field.delegated')}>
+            </FactRow>
+            <FactRow name={t('field.delegated')}>
               {zone.delegated === null ? (
                 <Status tone="off">{t('unknown')}</Status>
               ) : (
                 <Status tone={zone.delegated ? 'ok' : 'warn'}>{t(zone.delegated ? 'yes' : 'no')}</Status>
               )}
-            </Fact>
-            <Fact name={t('field.grade')}>{zone.grade}</Fact>
+            </FactRow>
+            <FactRow name={t('field.grade')}>{zone.grade}</FactRow>
           </Facts>
         </DetailSection>
       ) : null}

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
-import { findLoadBalancer, rulesOf } from '@/lib/estate/look-up';
+import { FactRow, Facts } from '@/components/ui/facts';
+import { findLoadBalancer, listRules } from '@/lib/estate/look-up';
 import type { Listener } from '@/lib/estate/model';
 import { type DetailProps, DetailSection, NodeLink, ProbeNote } from './detail-parts';
 import { probeHint } from './probe-hint';
@@ -13,25 +13,25 @@ import { TargetList } from './target-list';
 export function ListenerDetail({ subject, estate, connection, onSelect }: DetailProps<Listener>) {
   const t = useTranslations('estate');
   const loadBalancer = findLoadBalancer(estate, subject.loadBalancerId);
-  const rules = rulesOf(estate, subject.id);
+  const rules = listRules(estate, subject.id);
   return (
     <>
       <Facts>
-        <Fact name={t('field.id')}>
+        <FactRow name={t('field.id')}>
           <Copyable value={subject.id} />
-        </Fact>
-        <Fact name={t('field.name')}>{subject.name}</Fact>
+        </FactRow>
+        <FactRow name={t('field.name')}>{subject.name}</FactRow>
         {loadBalancer ? (
-          <Fact name={t('field.loadBalancer')}>
+          <FactRow name={t('field.loadBalancer')}>
             <NodeLink id={`lb:${loadBalancer.id}`} onSelect={onSelect}>
               {loadBalancer.name}
             </NodeLink>
-          </Fact>
+          </FactRow>
         ) : null}
         {subject.certificateId === null ? null : (
-          <Fact name={t('field.certificate')}>
+          <FactRow name={t('field.certificate')}>
             <Copyable value={subject.certificateId} />
-          </Fact>
+          </FactRow>
         )}
       </Facts>
       {loadBalancer ? (

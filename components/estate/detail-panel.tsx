@@ -34,7 +34,7 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
       <div className="flex items-center gap-3 pt-3 pr-3 pb-2 pl-4">
         <Glyph node={node} large />
         <div className="min-w-0 flex-1">
-          <h2 className="truncate">{titleOf(node, t('pool'))}</h2>
+          <h2 className="truncate">{nodeTitle(node, t('pool'))}</h2>
           <p className="text-12 text-ink-2">{t(`kind.${kind}`)}</p>
         </div>
         <IconButton
@@ -63,7 +63,7 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
   );
 }
 
-function titleOf(node: TopologyNode, unnamedPool: string): string {
+function nodeTitle(node: TopologyNode, unnamedPool: string): string {
   switch (node.kind) {
     case 'host':
       return node.host;

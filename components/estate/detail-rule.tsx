@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { backendNodeId } from '@/components/topology/route';
 import { KindMark } from '@/components/ui/chip';
 import { Copyable, Mono } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
 import { type DetailProps, DetailSection, NodeLink, ProbeNote } from './detail-parts';
@@ -19,34 +19,34 @@ export function RuleDetail({ subject, estate, connection, onSelect }: DetailProp
   return (
     <>
       <Facts>
-        <Fact name={t('field.id')}>
+        <FactRow name={t('field.id')}>
           <Copyable value={subject.id} />
-        </Fact>
-        <Fact name={t('field.domain')}>
+        </FactRow>
+        <FactRow name={t('field.domain')}>
           <Mono className="break-all">{subject.domains.join(', ')}</Mono>
-        </Fact>
-        <Fact name={t('field.path')}>
+        </FactRow>
+        <FactRow name={t('field.path')}>
           <Mono className="break-all">{subject.url}</Mono>
-        </Fact>
+        </FactRow>
         {listener ? (
-          <Fact name={t('field.listener')}>
+          <FactRow name={t('field.listener')}>
             <NodeLink id={`ls:${listener.id}`} onSelect={onSelect}>
               {listener.protocol}:{listener.port}
             </NodeLink>
-          </Fact>
+          </FactRow>
         ) : null}
-        <Fact name={t('field.isDefault')}>{t(subject.isDefault ? 'yes' : 'no')}</Fact>
-        <Fact name={t('field.scheduler')}>{subject.scheduler}</Fact>
-        <Fact name={t('field.targetType')}>
+        <FactRow name={t('field.isDefault')}>{t(subject.isDefault ? 'yes' : 'no')}</FactRow>
+        <FactRow name={t('field.scheduler')}>{subject.scheduler}</FactRow>
+        <FactRow name={t('field.targetType')}>
           <Mono>{subject.targetType}</Mono>
-        </Fact>
-        {subject.quic ? <Fact name={t('field.quic')}>{t('yes')}</Fact> : null}
+        </FactRow>
+        {subject.quic ? <FactRow name={t('field.quic')}>{t('yes')}</FactRow> : null}
         {subject.redirectsTo === null ? null : (
-          <Fact name={t('field.redirectsTo')}>
+          <FactRow name={t('field.redirectsTo')}>
             <NodeLink id={`ru:${subject.redirectsTo}`} onSelect={onSelect}>
               {subject.redirectsTo}
             </NodeLink>
-          </Fact>
+          </FactRow>
         )}
       </Facts>
       {loadBalancer && listener ? (

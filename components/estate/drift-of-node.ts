@@ -1,13 +1,13 @@
 import type { TopologyNode } from '@/components/topology/group';
 import type { DriftedView } from '@/lib/client/drift-views';
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 
 /** Returns whether an object is shown by a node of the estate. */
 function isOfNode(object: ObjectRef, node: TopologyNode): boolean {
   switch (object.kind) {
     case 'recordSet':
-      return node.kind === 'host' && node.host === hostNameOf(object);
+      return node.kind === 'host' && node.host === getHostName(object);
     case 'rule': {
       if (node.kind !== 'rule') return false;
       const { listenerId, domains, url } = node.rule;

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/rea
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/components/topology/test-estate';
 import { messages } from '@/lib/messages/messages';
 import { EstateBody } from './estate-body';
 import type { EstateViewState } from './view-state';
@@ -21,7 +21,7 @@ function Page({ start }: { readonly start: EstateViewState }) {
   const [state, setState] = useState(start);
   return (
     <EstateBody
-      estate={testEstate}
+      estate={testTopologyEstate}
       connection={sandbox}
       state={state}
       onChange={(part) => setState((known) => ({ ...known, ...part }))}

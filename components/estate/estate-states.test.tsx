@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/components/topology/test-estate';
 import type { SyncView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
 import { EstateEmpty } from './estate-empty';
@@ -22,7 +22,7 @@ function show(element: ReactElement) {
 afterEach(cleanup);
 
 const ignore = () => {};
-const fresh = { ...testEstate, takenAt: new Date().toISOString() };
+const fresh = { ...testTopologyEstate, takenAt: new Date().toISOString() };
 const done: SyncView = { state: 'done', finishedAt: fresh.takenAt, calls: 88, durationMs: 6100 };
 const failed: SyncView = {
   state: 'failed',

@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, expect, it, vi } from 'vitest';
-import { testEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/components/topology/test-estate';
 import { queryKeys } from '@/lib/client/queries';
 import type { ConnectionView, PastEstateView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
@@ -15,7 +15,7 @@ const sandbox: ConnectionView = {
 };
 const at = '2026-11-24T14:07:00.000Z';
 const past: PastEstateView = {
-  estate: testEstate,
+  estate: testTopologyEstate,
   firstAt: '2026-11-24T14:00:00.000Z',
   lastAt: '2026-11-24T14:05:00.000Z',
   nextAt: '2026-11-24T14:10:00.000Z',
@@ -56,7 +56,7 @@ it('offers no actions and no instructions for direct requests', () => {
 });
 
 it('names what was unknown then', () => {
-  show({ ...past, estate: { ...testEstate, gaps: [{ part: 'scf/ap-jakarta', reason: 'denied' }] } });
+  show({ ...past, estate: { ...testTopologyEstate, gaps: [{ part: 'scf/ap-jakarta', reason: 'denied' }] } });
   expect(screen.getByText('scf/ap-jakarta')).toBeTruthy();
 });
 

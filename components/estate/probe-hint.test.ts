@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { testEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/components/topology/test-estate';
 import { probeHint } from './probe-hint';
 
-const [jakarta, singapore] = testEstate.loadBalancers;
-const [web, tcp, https] = testEstate.listeners;
-const [shop, , checkout] = testEstate.rules;
+const [jakarta, singapore] = testTopologyEstate.loadBalancers;
+const [web, tcp, https] = testTopologyEstate.listeners;
+const [shop, , checkout] = testTopologyEstate.rules;
 if (!jakarta || !singapore || !web || !tcp || !https || !shop || !checkout) {
   throw new Error('the test estate has all of these');
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { poolWeight } from '@/components/topology/group';
-import { type Route, regionOf } from '@/components/topology/route';
+import { getRouteRegion, type TopologyRoute } from '@/components/topology/route';
 import { KindMark } from '@/components/ui/chip';
 import { unreachable } from '@/lib/invariant';
 import { backendName, type RouteColumn, routeAddress } from './route-columns';
@@ -10,7 +10,13 @@ import { backendName, type RouteColumn, routeAddress } from './route-columns';
 const none = <span className="text-ink-3">–</span>;
 
 /** One value of a row. A missing value is a dash, with the reason if there is one. */
-export function RouteCell({ route, column }: { readonly route: Route; readonly column: RouteColumn }) {
+export function RouteCell({
+  route,
+  column,
+}: {
+  readonly route: TopologyRoute;
+  readonly column: RouteColumn;
+}) {
   const t = useTranslations('estate');
   const { record, loadBalancer, listener, rule, backend } = route;
   switch (column) {
@@ -31,7 +37,7 @@ export function RouteCell({ route, column }: { readonly route: Route; readonly c
       if (loadBalancer) return loadBalancer.name;
       return record ? <span className="text-ink-3">{t('leadsNowhereLong')}</span> : none;
     case 'region':
-      return <span className="text-ink-2">{regionOf(route)}</span>;
+      return <span className="text-ink-2">{getRouteRegion(route)}</span>;
     case 'listener':
       return listener ? (
         <span className="mono">
@@ -70,7 +76,7 @@ export function RouteCell({ route, column }: { readonly route: Route; readonly c
   }
 }
 
-function Weight({ route }: { readonly route: Route }) {
+function Weight({ route }: { readonly route: TopologyRoute }) {
   const t = useTranslations('estate');
   if (route.record && !route.record.enabled) return <span className="text-ink-3">{t('recordOff')}</span>;
   const weight = route.backend ? poolWeight(route.backend) : null;

@@ -6,8 +6,8 @@ import {
   tableFeatures,
 } from '@tanstack/react-table';
 import { poolWeight } from '@/components/topology/group';
-import { addressOf } from '@/components/topology/node-body';
-import { type Backend, type Route, regionOf } from '@/components/topology/route';
+import { getShownAddress } from '@/components/topology/node-body';
+import { type Backend, getRouteRegion, type TopologyRoute } from '@/components/topology/route';
 import { poolName } from '@/lib/estate/pool-name';
 
 export const routeFeatures = tableFeatures({
@@ -16,7 +16,7 @@ export const routeFeatures = tableFeatures({
   sortFns: { alphanumeric: sortFn_alphanumeric },
 });
 
-const column = createColumnHelper<typeof routeFeatures, Route>();
+const column = createColumnHelper<typeof routeFeatures, TopologyRoute>();
 const options = { sortFn: 'alphanumeric', sortUndefined: 'last' } as const;
 
 /** The sort value of each column; its rendering is in `route-cell.tsx`. */
@@ -24,7 +24,7 @@ export const routeColumns = column.columns([
   column.accessor((route) => route.host ?? undefined, { id: 'domain', ...options }),
   column.accessor((route) => routeAddress(route), { id: 'address', ...options }),
   column.accessor((route) => route.loadBalancer?.name, { id: 'loadBalancer', ...options }),
-  column.accessor((route) => regionOf(route) ?? undefined, { id: 'region', ...options }),
+  column.accessor((route) => getRouteRegion(route) ?? undefined, { id: 'region', ...options }),
   column.accessor((route) => route.listener && `${route.listener.protocol}:${route.listener.port}`, {
     id: 'listener',
     ...options,
@@ -56,8 +56,8 @@ export type RouteColumn =
   | 'weight';
 
 /** Returns the target of a record, or the address of a load balancer that no record points at. */
-export function routeAddress(route: Route): string | undefined {
-  return route.record?.value ?? (route.loadBalancer ? addressOf(route.loadBalancer) : undefined);
+export function routeAddress(route: TopologyRoute): string | undefined {
+  return route.record?.value ?? (route.loadBalancer ? getShownAddress(route.loadBalancer) : undefined);
 }
 
 /** @returns null for a pool whose members have no common name. */

@@ -2,7 +2,7 @@
 
 import { useTable } from '@tanstack/react-table';
 import { useTranslations } from 'next-intl';
-import { type NodeId, nodeIdsOf, type Route, routeKey } from '@/components/topology/route';
+import { listNodeIds, type NodeId, routeKey, type TopologyRoute } from '@/components/topology/route';
 import { classes } from '@/components/ui/classes';
 import { SortTh } from '@/components/ui/sort-th';
 import { Table, Td, Thead, Tr } from '@/components/ui/table';
@@ -10,7 +10,7 @@ import { RouteCell } from './route-cell';
 import { type RouteColumn, routeColumns, routeFeatures } from './route-columns';
 
 type RouteTableProps = {
-  readonly routes: readonly Route[];
+  readonly routes: readonly TopologyRoute[];
   readonly selected: string | null;
   readonly onSelect: (id: NodeId | null) => void;
 };
@@ -45,7 +45,7 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
       </Thead>
       <tbody>
         {table.getRowModel().rows.map((row) => {
-          const ids = nodeIdsOf(row.original);
+          const ids = listNodeIds(row.original);
           const isOn = ids.some((id) => id === selected);
           const select = () => onSelect(ids.at(-1) ?? null);
           return (

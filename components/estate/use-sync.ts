@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import { estateQuery, queryKeys } from '@/lib/client/queries';
 import type { EstateView } from '@/lib/client/views';
 
@@ -18,7 +18,7 @@ type Sync = {
 };
 
 /** Returns a key that distinguishes one sync from another. */
-function signOf({ sync }: EstateView): string {
+function syncSignature({ sync }: EstateView): string {
   if (sync.state === 'never') return sync.state;
   return sync.state === 'running' ? `running ${sync.startedAt}` : sync.finishedAt;
 }
@@ -32,10 +32,10 @@ export function useSync(connectionId: string, initial: EstateView, startSync: St
   const [replaced, setReplaced] = useState<string | null>(null);
   const options = estateQuery(connectionId, replaced !== null);
   const query = useQuery({ ...options, initialData: initial });
-  if (replaced !== null && replaced !== signOf(query.data)) setReplaced(null);
+  if (replaced !== null && replaced !== syncSignature(query.data)) setReplaced(null);
   const start = useMutation({
-    mutationFn: () => answerOf(startSync(connectionId)),
-    onMutate: () => setReplaced(signOf(query.data)),
+    mutationFn: () => checkAnswer(startSync(connectionId)),
+    onMutate: () => setReplaced(syncSignature(query.data)),
     onSuccess: (answer) => {
       if (!answer.ok) setReplaced(null);
     },

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/rea
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/components/topology/test-estate';
 import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
 import { ChangesBody } from './changes-body';
@@ -12,7 +12,7 @@ import { ChangesToolbar } from './changes-toolbar';
 
 const [first, last] = ['2026-11-24T14:00:00.000Z', '2026-11-24T14:05:00.000Z'];
 const look = { firstAt: first, lastAt: last, nextAt: null, unread: [] };
-const [rule] = testEstate.rules;
+const [rule] = testTopologyEstate.rules;
 const target = (port: number, health: 'alive' | 'dead' = 'alive') => ({
   kind: 'CVM',
   instanceId: 'ins-1',

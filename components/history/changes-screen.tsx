@@ -6,7 +6,7 @@ import { useRef } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { useAddressState } from '@/components/shell/use-address-state';
-import { Page } from '@/components/ui/page-header';
+import { PageFrame } from '@/components/ui/page-header';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { changesQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
@@ -34,7 +34,7 @@ export function ChangesScreen({ connections, connection }: ChangesScreenProps) {
       section="changes"
       head={{ title: t('title'), note: t('note', { connection: connection.name }) }}
     >
-      <Page>
+      <PageFrame>
         <ChangesToolbar state={state} onChange={change} searchRef={searchRef} />
         {view ? (
           <ChangesBody
@@ -47,7 +47,7 @@ export function ChangesScreen({ connections, connection }: ChangesScreenProps) {
         ) : (
           <NothingRead of="history" connectionId={connection.id} isNever={view === null} isError={isError} />
         )}
-      </Page>
+      </PageFrame>
     </AppShell>
   );
 }

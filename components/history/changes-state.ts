@@ -13,7 +13,7 @@ export type ChangesState = {
 const instant = (text: string | null): string | null =>
   text !== null && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : null;
 
-function zoneOf(text: string | null): string | null {
+function parseZone(text: string | null): string | null {
   if (!text) return null;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
@@ -24,7 +24,7 @@ function zoneOf(text: string | null): string | null {
 
 /** Parses an instant and a zone that may have been typed into an address; an invalid value counts as missing. */
 export function parseMoment(params: URLSearchParams, name: string) {
-  return { at: instant(params.get(name)), zone: zoneOf(params.get('zone')) };
+  return { at: instant(params.get(name)), zone: parseZone(params.get('zone')) };
 }
 
 /** Parses the state from an address; missing or invalid values get the default. */

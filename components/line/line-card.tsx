@@ -12,7 +12,7 @@ import { useLine } from './line-provider';
 import { StopDialog } from './stop-dialog';
 
 /** The pause state of all changes, the button that pauses them, and the log of earlier pauses. */
-export function LineCard() {
+export function EmergencyStopCard() {
   const t = useTranslations('schedule.line');
   const line = useLine();
   const [isAsking, setIsAsking] = useState(false);

@@ -2,16 +2,16 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use } from 'react';
-import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
+import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
 import { lineQuery, queryKeys } from '@/lib/client/queries';
-import type { LineStopView, LineView, StopLogEntry } from '@/lib/client/views';
+import type { EmergencyStopStatusView, EmergencyStopView, StopLogEntry } from '@/lib/client/views';
 
 /** `stop` null: changes are not paused, or the state is not known yet. */
 type Line = {
-  readonly stop: LineStopView | null;
+  readonly stop: EmergencyStopView | null;
   readonly log: readonly StopLogEntry[];
-  readonly stopLine: StopLineAction;
-  readonly releaseLine: ReleaseLineAction;
+  readonly stopLine: SetEmergencyStopAction;
+  readonly releaseLine: ClearEmergencyStopAction;
   /** Reads it again, with everything that depends on it. */
   readonly reread: () => Promise<unknown>;
 };
@@ -20,14 +20,14 @@ const LineContext = createContext<Line | null>(null);
 
 type LineProviderProps = {
   /** The state that the server read for this page; null = it could not, and the browser fetches it. */
-  readonly initial: LineView | null;
-  readonly stopLine: StopLineAction;
-  readonly releaseLine: ReleaseLineAction;
+  readonly initial: EmergencyStopStatusView | null;
+  readonly stopLine: SetEmergencyStopAction;
+  readonly releaseLine: ClearEmergencyStopAction;
   readonly children: ReactNode;
 };
 
 /** Provides on every page whether all changes are paused. */
-export function LineProvider({ initial, stopLine, releaseLine, children }: LineProviderProps) {
+export function EmergencyStopProvider({ initial, stopLine, releaseLine, children }: LineProviderProps) {
   const client = useQueryClient();
   const { data } = useQuery({ ...lineQuery(), ...(initial === null ? {} : { initialData: initial }) });
   // The query key of the pause state is below that of the schedule.

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
-import type { LineStopView } from '@/lib/client/views';
+import type { EmergencyStopView } from '@/lib/client/views';
 import { useLine } from './line-provider';
 import { ResumeDialog } from './stop-dialog';
 
@@ -15,7 +15,7 @@ export function StopBanner() {
   return line?.stop ? <Stopped stop={line.stop} /> : null;
 }
 
-function Stopped({ stop }: { readonly stop: LineStopView }) {
+function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
   const t = useTranslations('schedule.line');
   const line = useLine();
   const [isAsking, setIsAsking] = useState(false);

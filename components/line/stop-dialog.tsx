@@ -9,10 +9,10 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
+import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
 
 type StopDialogProps = {
-  readonly stopLine: StopLineAction;
+  readonly stopLine: SetEmergencyStopAction;
   readonly onStopped: (paused: number) => void;
   readonly onClose: () => void;
 };
@@ -48,7 +48,7 @@ export function StopDialog({ stopLine, onStopped, onClose }: StopDialogProps) {
 }
 
 type ResumeDialogProps = {
-  readonly releaseLine: ReleaseLineAction;
+  readonly releaseLine: ClearEmergencyStopAction;
   readonly onResumed: () => void;
   readonly onClose: () => void;
 };

@@ -1,5 +1,5 @@
 import type { ConnectionView } from '@/lib/client/views';
-import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { Plan } from '@/lib/plan/model';
@@ -9,7 +9,7 @@ export type AccessAddress = { readonly url: string; readonly probe: HttpProbe };
 
 const usualPorts = { http: 80, https: 443 } as const;
 
-function urlOf({ scheme, host, port, path }: HttpProbe): string {
+function probeUrl({ scheme, host, port, path }: HttpProbe): string {
   return `${scheme}://${host}${port === usualPorts[scheme] ? '' : `:${port}`}${path}`;
 }
 
@@ -22,7 +22,10 @@ export function accessAddresses({
   const probes = steps.flatMap((step) =>
     step.kind === 'probe' && step.probe.kind === 'http' ? [step.probe] : [],
   );
-  return [...new Map(probes.map((probe) => [urlOf(probe), probe]))].map(([url, probe]) => ({ url, probe }));
+  return [...new Map(probes.map((probe) => [probeUrl(probe), probe]))].map(([url, probe]) => ({
+    url,
+    probe,
+  }));
 }
 
 /**
@@ -37,7 +40,7 @@ export function curlLine(
 ): string | null {
   if (connection.kind === 'tencent') return `curl '${url}'`;
   const records =
-    estate === null ? [] : addressRecordsOf(estate, probe.host).filter(({ enabled }) => enabled);
+    estate === null ? [] : listAddressRecords(estate, probe.host).filter(({ enabled }) => enabled);
   const lb = estate?.loadBalancers.find((each) => records.some((record) => leadsTo(record, each)));
   const vip = lb?.vips[0];
   if (vip === undefined) return null;

@@ -5,9 +5,9 @@ import { useTranslations } from 'next-intl';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { destinationOf } from './destination-of';
+import { getDestination } from './destination-of';
 import { HandOverDialog } from './hand-over-dialog';
-import { totalsOf } from './step-groups';
+import { countSteps } from './step-groups';
 import { useApply } from './use-apply';
 
 type ApplyDialogProps = {
@@ -23,7 +23,7 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
   const apply = useApply(view, applyPlan);
   const { plan, connection } = view;
   const domain = movedDomain(plan.diversion);
-  const there = totalsOf(plan.steps);
+  const there = countSteps(plan.steps);
   return (
     <HandOverDialog
       {...{ view, apply, open, onOpenChange }}
@@ -34,13 +34,13 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
         connection: connection.name,
         seconds: there.workS,
         domain,
-        function: destinationOf(plan.diversion) ?? t('cvm'),
+        function: getDestination(plan.diversion) ?? t('cvm'),
       })}
       onGive={() => apply.give(null)}
     >
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('holds')}</li>
-        <li>{t('back', { wait: totalsOf(plan.revert).waitS })}</li>
+        <li>{t('back', { wait: countSteps(plan.revert).waitS })}</li>
       </ul>
     </HandOverDialog>
   );

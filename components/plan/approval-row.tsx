@@ -15,7 +15,7 @@ type ApprovalRowProps = {
 };
 
 /** Returns up to two letters for a name. */
-function initialsOf(name: string): string {
+function getInitials(name: string): string {
   const words = name.split(' ');
   return [words[0], words.length > 1 ? words.at(-1) : undefined]
     .map((word) => [...(word ?? '')][0] ?? '')
@@ -34,7 +34,7 @@ export function ApprovalRow({ approval, count, withdrawApproval, onWithdrawn }: 
         aria-hidden
         className="grid size-5 shrink-0 place-items-center rounded-full bg-accent-soft text-11 font-semibold text-accent"
       >
-        {initialsOf(name)}
+        {getInitials(name)}
       </span>
       <div className="min-w-0 flex-1 break-words">
         {withdrawnAt === null ? (

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { WriteCall } from '@/lib/estate/call';
 import type { Step, WriteStep } from '@/lib/plan/model';
 import { type ParamToken, paramRows } from './param-tokens';
-import { makerOf } from './step-groups';
+import { findMaker } from './step-groups';
 
 type CallParametersProps = {
   readonly call: WriteCall;
@@ -14,7 +14,7 @@ type CallParametersProps = {
 
 /** The parameters of a call exactly as they are sent. */
 export function CallParameters({ call, step, steps, withAction = false }: CallParametersProps) {
-  const maker = makerOf(steps, step);
+  const maker = findMaker(steps, step);
   return (
     <div className="mono min-w-0 rounded-md border border-line bg-sunken px-2.5 py-2 leading-[1.125rem]">
       {withAction ? <p>{`${call.service}:${call.action}`}</p> : null}

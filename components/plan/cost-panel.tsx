@@ -12,14 +12,14 @@ import { type CostLine, type CostUnknown, eventCost } from '@/lib/capacity/event
 import { trialsQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import type { FunctionTrial } from '@/lib/estate/function-trial';
-import { leadsTo } from '@/lib/estate/function-trial';
+import { usesFunction } from '@/lib/estate/function-trial';
 import { assumedResponseKb } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { eventParts } from '@/lib/plan/event-parts';
 import { measuredRoutes } from '@/lib/plan/measured-routes';
 import type { Plan } from '@/lib/plan/model';
-import { forecastOf } from '@/lib/plan/timeline';
+import { forecastSeconds } from '@/lib/plan/timeline';
 import { prewarmLeadS } from './cutover-draft';
 
 type CostPanelProps = { readonly view: PlanView; readonly estate: Estate };
@@ -40,7 +40,7 @@ function measuredMs(plan: Plan, estate: Estate, trials: readonly FunctionTrial[]
     functions.map(({ namespace, name, qualifier }) => {
       const key = { ...(connectionId === undefined ? {} : { connectionId }), region, namespace, name };
       const fn = findFunction(estate, key);
-      const version = fn && leadsTo(fn, qualifier);
+      const version = fn && usesFunction(fn, qualifier);
       return trials.find(
         (trial) =>
           trial.connectionId === connectionId &&
@@ -85,7 +85,7 @@ export function CostPanel({ view, estate }: CostPanelProps) {
           averageRps: numberOf(rps),
           responseKb: numberOf(responseKb) ?? assumedResponseKb,
           callMs: numberOf(callMs) ?? measured,
-          drainS: Math.ceil(forecastOf(plan.revert, ['revert', 'drain']) / 1000),
+          drainS: Math.ceil(forecastSeconds(plan.revert, ['revert', 'drain']) / 1000),
           keepAliveS: keepAliveOf(plan),
         });
   const usd = (value: number) => format.number(value, { style: 'currency', currency: 'USD' });

@@ -6,7 +6,7 @@ import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import { fieldErrors } from '@/lib/field-errors';
 import type { Plan } from '@/lib/plan/model';
-import { forecastOf } from '@/lib/plan/timeline';
+import { forecastSeconds } from '@/lib/plan/timeline';
 import type { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
 
@@ -46,7 +46,7 @@ export function draftGuard({ measure, limit, forS, outcome }: Guard): GuardDraft
  * take by forecast; without a policy twice that, in whole minutes.
  */
 export function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
-  const forecastS = forecastOf(plan.steps, ['prewarm']) / 1000;
+  const forecastS = forecastSeconds(plan.steps, ['prewarm']) / 1000;
   return prewarmS === null ? Math.max(60, upTo(2 * forecastS, 60)) : Math.max(prewarmS, Math.ceil(forecastS));
 }
 
@@ -90,14 +90,14 @@ export function firstDraft(
 const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 
 /** Converts the fields for the schema; invalid input becomes NaN. */
-export function missedOf({ missed, late }: Pick<CutoverDraft, 'missed' | 'late'>): object {
+export function toMissedPolicy({ missed, late }: Pick<CutoverDraft, 'missed' | 'late'>): object {
   return missed === 'runIfLate'
     ? { kind: missed, withinS: parseDuration(late) ?? Number.NaN }
     : { kind: missed };
 }
 
 /** Converts guards in the same way. */
-export function guardsOf(guards: readonly GuardDraft[]): readonly object[] {
+export function toGuards(guards: readonly GuardDraft[]): readonly object[] {
   return guards.map(({ limit, forS, ...rest }) => ({ ...rest, limit: number(limit), forS: number(forS) }));
 }
 
@@ -105,7 +105,7 @@ export function guardsOf(guards: readonly GuardDraft[]): readonly object[] {
  * The cutover of a draft, or its field errors as the server names them: message keys by paths below `cutover.`.
  * @param lags as the plan's traffic was measured
  */
-export function cutoverOf(draft: CutoverDraft, lags: MeasureLags): Result<Cutover, ActionError['fields']> {
+export function toCutover(draft: CutoverDraft, lags: MeasureLags): Result<Cutover, ActionError['fields']> {
   /** No instant: the kind of what it is instead. */
   const instant = (wall: WallClock) => {
     const reading = readWall(wall, draft.zone);
@@ -117,8 +117,8 @@ export function cutoverOf(draft: CutoverDraft, lags: MeasureLags): Result<Cutove
     prewarmS: parseDuration(draft.prewarm) ?? Number.NaN,
     t1: draft.comesBack ? instant(draft.t1) : null,
     zone: draft.zone,
-    missedT0: missedOf(draft),
-    guards: guardsOf(draft.guards),
+    missedT0: toMissedPolicy(draft),
+    guards: toGuards(draft.guards),
   });
   if (parsed.success) {
     const tooShort = tooShortGuards(parsed.data.guards, lags);

@@ -47,7 +47,7 @@ const telecom = { line: '电信', lineId: '10=0' };
 const shop = testRecord(11, 'shop', '127.77.1.1');
 const flash = testRecord(12, 'flash', '127.77.1.1');
 const twoLines = [shop, flash, testRecord(13, 'flash', '127.77.1.9', telecom)];
-const linesOf = (...ids: readonly string[]) => [
+const blockLines = (...ids: readonly string[]) => [
   { grade: 'DP_ULTRA', lines: ids.map((id) => ({ id, name: id })) },
 ];
 const spec = (slaType: string | null) => ({
@@ -82,7 +82,9 @@ type Situation = readonly [
 
 const situations: readonly Situation[] = [
   [{}],
-  ...[linesOf('0', '10=0'), linesOf('0'), []].map((dnsLines): Situation => [{ records: twoLines, dnsLines }]),
+  ...[blockLines('0', '10=0'), blockLines('0'), []].map(
+    (dnsLines): Situation => [{ records: twoLines, dnsLines }],
+  ),
   ...[1, 600, null].map(
     (minTtlS): Situation => [{ zones: [testZone({ minTtlS })] }, { ...testSplit(), lowerTtlS: 60 }],
   ),
@@ -189,7 +191,7 @@ const situations: readonly Situation[] = [
   [{ records: [flash, ...many] }, testSplit(), { maxSharePercent: 1 }],
 ];
 
-const circumstancesOf = (estate: Estate, beside: Partial<Circumstances> = {}) => ({
+const testCircumstances = (estate: Estate, beside: Partial<Circumstances> = {}) => ({
   ...noCircumstances(estate),
   ...beside,
 });
@@ -218,7 +220,7 @@ function misplanned(): readonly Finding[] {
     diversion,
     routes: found.value.resolved,
     problems: [],
-    circumstances: circumstancesOf(estate),
+    circumstances: testCircumstances(estate),
     steps,
     revert,
   };
@@ -233,7 +235,7 @@ function misplanned(): readonly Finding[] {
 it('has a sentence for each, with all its values', () => {
   const findings = situations.flatMap(([change, diversion = testSplit(), beside]) => {
     const estate = testEstate(change);
-    return preflight({ estate, diversion, circumstances: circumstancesOf(estate, beside) });
+    return preflight({ estate, diversion, circumstances: testCircumstances(estate, beside) });
   });
   const said = new Set<string>();
   for (const finding of [...findings, ...misplanned()]) {

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ReplacedRunView, RunLeftView } from '@/lib/client/views';
+import type { ReplacedRunView, RunBaselineView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { StepTitle } from './step-title';
 
@@ -43,7 +43,7 @@ export function LeftPanel({ replaces, of }: LeftPanelProps) {
   );
 }
 
-function Left({ left: { runId, steps } }: { readonly left: RunLeftView }) {
+function Left({ left: { runId, steps } }: { readonly left: RunBaselineView }) {
   const t = useTranslations('plan.left');
   return (
     <div>

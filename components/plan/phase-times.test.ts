@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { defaultPolicy } from '@/lib/policy/policy';
-import { cutoverOf, firstDraft } from './cutover-draft';
+import { firstDraft, toCutover } from './cutover-draft';
 import { freezesMet, phaseTimes } from './phase-times';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
@@ -18,7 +18,7 @@ describe('the first draft', () => {
   it('is a cutover that the schedule allows, whenever and wherever it is opened', () => {
     fc.assert(
       fc.property(now, fc.constantFrom(...zones), lead, (at, zone, prewarmS) => {
-        const cutover = cutoverOf(firstDraft(plan, { ...defaultPolicy, prewarmS }, {}, at, zone), {});
+        const cutover = toCutover(firstDraft(plan, { ...defaultPolicy, prewarmS }, {}, at, zone), {});
         if (!cutover.ok) throw new Error(JSON.stringify(cutover.error));
         const { t0, t1, prewarmS: given } = cutover.value;
         expect(Date.parse(t0) - given * 1000).toBeGreaterThan(at);

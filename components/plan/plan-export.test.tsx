@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { PlanExport } from './plan-export';
+import { PlanExportMenu } from './plan-export';
 import { renderPage } from './test-page';
 
 afterEach(cleanup);
 
 it('offers each format as a download of this plan', () => {
-  renderPage(<PlanExport planId="P-0007" forms={['terraform', 'tccli', 'json']} />);
+  renderPage(<PlanExportMenu planId="P-0007" forms={['terraform', 'tccli', 'json']} />);
   const group = within(screen.getByRole('group', { name: 'Export' }));
   const links = group.getAllByRole('link').map((link) => [link.textContent, link.getAttribute('href')]);
   expect(links).toEqual([

@@ -12,7 +12,7 @@ export type ExportForm = keyof typeof icons;
 type PlanExportProps = { readonly planId: string; readonly forms: readonly ExportForm[] };
 
 /** Downloads of a plan, for reviewing or running it elsewhere. */
-export function PlanExport({ planId, forms }: PlanExportProps) {
+export function PlanExportMenu({ planId, forms }: PlanExportProps) {
   const t = useTranslations('plan.export');
   const labelId = useId();
   return (

@@ -1,20 +1,20 @@
 import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Figure, Figures } from '@/components/ui/figures';
+import { Figures, FigureTile } from '@/components/ui/figures';
 import type { Plan } from '@/lib/plan/model';
-import { totalsOf } from './step-groups';
+import { countSteps } from './step-groups';
 
 /** The sums of a plan: calls, time, and what its rollback takes. */
 export function PlanFigures({ plan }: { readonly plan: Plan }) {
   const t = useTranslations('plan.review');
-  const there = totalsOf(plan.steps);
-  const back = totalsOf(plan.revert);
+  const there = countSteps(plan.steps);
+  const back = countSteps(plan.revert);
   const undone = new Set(plan.revert.flatMap((step) => (step.kind === 'write' ? (step.undoes ?? []) : [])));
   const invertible = plan.steps.filter((step) => step.kind === 'write' && undone.has(step.id)).length;
   return (
     <div className="overflow-hidden rounded-lg border border-line [&>section]:border-b-0">
       <Figures label={t('summary')}>
-        <Figure
+        <FigureTile
           icon={<ListOrdered aria-hidden />}
           name={t('steps')}
           value={there.writes}
@@ -25,21 +25,21 @@ export function PlanFigures({ plan }: { readonly plan: Plan }) {
             probes: there.probes,
           })}
         />
-        <Figure
+        <FigureTile
           icon={<Clock aria-hidden />}
           name={t('duration')}
           value={there.workS}
           unit={t('durationUnit')}
           detail={there.waitS === 0 ? t('durationDetail') : t('durationBake', { wait: there.waitS })}
         />
-        <Figure
+        <FigureTile
           icon={<Undo2 aria-hidden />}
           name={t('back')}
           value={back.workS + back.waitS}
           unit={t('backUnit')}
           detail={t('backDetail', { work: back.workS, wait: back.waitS })}
         />
-        <Figure
+        <FigureTile
           icon={<Undo aria-hidden />}
           name={t('inverse')}
           value={back.writes}

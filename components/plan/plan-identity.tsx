@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import type { PlanView } from '@/lib/client/views';
 
@@ -10,12 +10,12 @@ export function PlanIdentity({ view }: { readonly view: PlanView }) {
   return (
     <Panel title={t('hash')}>
       <Facts>
-        <Fact name={t('planId')}>
+        <FactRow name={t('planId')}>
           <Copyable value={view.id} />
-        </Fact>
-        <Fact name={t('hashName')}>
+        </FactRow>
+        <FactRow name={t('hashName')}>
           <Copyable value={view.hash} />
-        </Fact>
+        </FactRow>
       </Facts>
     </Panel>
   );

@@ -4,7 +4,7 @@ import { ButtonLink } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Page } from '@/components/ui/page-header';
+import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
@@ -20,7 +20,7 @@ type PlanListProps = { readonly plans: readonly PlanSummary[] };
 export function PlanList({ plans }: PlanListProps) {
   const t = useTranslations('plan.list');
   return (
-    <Page>
+    <PageFrame>
       <ImportPlan />
       <Panel flush>
         {plans.length === 0 ? (
@@ -51,13 +51,13 @@ export function PlanList({ plans }: PlanListProps) {
           </Table>
         )}
       </Panel>
-    </Page>
+    </PageFrame>
   );
 }
 
 const tones = { ran: 'neutral', blocked: 'bad', unapproved: 'warn', ready: 'neutral' } as const;
 
-function stateOf({ runId, blocks, approvals }: PlanSummary): keyof typeof tones {
+function getPlanState({ runId, blocks, approvals }: PlanSummary): keyof typeof tones {
   if (runId !== null) return 'ran';
   if (blocks > 0) return 'blocked';
   return isUnapproved(approvals) ? 'unapproved' : 'ready';
@@ -65,7 +65,7 @@ function stateOf({ runId, blocks, approvals }: PlanSummary): keyof typeof tones 
 
 function PlanRow({ plan }: { readonly plan: PlanSummary }) {
   const t = useTranslations('plan.list');
-  const state = stateOf(plan);
+  const state = getPlanState(plan);
   return (
     <Tr>
       <Td label={t('name')}>

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Page, PageHeader } from '@/components/ui/page-header';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
@@ -12,7 +12,7 @@ import { type ApprovalActions, ApprovalPanel } from './approval-panel';
 import { BlastPanel } from './blast-panel';
 import { CostPanel } from './cost-panel';
 import { LeftPanel } from './left-panel';
-import { PlanExport } from './plan-export';
+import { PlanExportMenu } from './plan-export';
 import { PlanFigures } from './plan-figures';
 import { PlanIdentity } from './plan-identity';
 import { PlanRoutes } from './plan-routes';
@@ -33,7 +33,7 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <PageHeader
           title={plan.diversion.name}
           mark={<ApprovalChip count={view.approvals.count} />}
@@ -71,16 +71,16 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
             title={t('stepsTitle')}
             note={t('stepsNote')}
             steps={plan.steps}
-            aside={<PlanExport planId={view.id} forms={['terraform', 'tccli', 'json']} />}
+            aside={<PlanExportMenu planId={view.id} forms={['terraform', 'tccli', 'json']} />}
           />
           <PlanSteps
             title={t('wayBack')}
             note={t('wayBackNote')}
             steps={plan.revert}
-            aside={<PlanExport planId={view.id} forms={['tccli-back']} />}
+            aside={<PlanExportMenu planId={view.id} forms={['tccli-back']} />}
           />
         </div>
-      </Page>
+      </PageFrame>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { isPlanned } from '@/lib/plan/anticipate';
 /** A text of a hop: a message key below `plan.hop` with its values. */
 type HopText = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
 export type Hop = { readonly name: string; readonly detail: HopText | null };
-export type Backend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
+export type HopBackend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
 
 /** Returns the hop of the record that serves a domain, or of a missing one. */
 export function recordHop(domain: string, record: RecordState | undefined, key: 'record' | 'newRecord'): Hop {
@@ -39,7 +39,7 @@ export function backendHop(
   state: RuleState | null,
   targets: readonly Target[] | undefined,
   planned: string | null,
-): Backend {
+): HopBackend {
   const fn = state?.functions.at(-1);
   if (planned !== null || fn !== undefined) {
     const name = planned ?? (fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '');

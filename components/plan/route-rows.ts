@@ -1,10 +1,10 @@
 import type { Route } from '@/lib/diversion/route';
-import { addressRecordsOf, hostNameOf, leadsTo, ruleStateOf } from '@/lib/estate/look-up';
+import { getHostName, getRuleState, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { type RecordState, recordKey } from '@/lib/estate/object';
 import { anticipate } from '@/lib/plan/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model';
-import { type Backend, backendHop, type Hop, listenerHop, loadBalancerHop, recordHop } from './route-hops';
+import { backendHop, type Hop, type HopBackend, listenerHop, loadBalancerHop, recordHop } from './route-hops';
 
 /** One path of a domain's traffic: it stays as it is, ends when DNS moves, or begins then. */
 export type RouteRow = {
@@ -14,7 +14,7 @@ export type RouteRow = {
   readonly loadBalancer: Hop;
   readonly listener: Hop;
   readonly rule: Hop;
-  readonly backend: Backend;
+  readonly backend: HopBackend;
 };
 
 const unknown: Hop = { name: '', detail: { key: 'unknown', values: {} } };
@@ -46,9 +46,9 @@ function nameRows(
 ): RouteRow[] {
   const writes = plan.steps.filter((step) => step.kind === 'write');
   const dns = writes.filter(
-    (s) => s.phase === 'divert' && s.object.kind === 'recordSet' && hostNameOf(s.object) === name,
+    (s) => s.phase === 'divert' && s.object.kind === 'recordSet' && getHostName(s.object) === name,
   );
-  const [before, after] = [recordsOf(dns[0]?.before), recordsOf(dns.at(-1)?.after)];
+  const [before, after] = [listRecords(dns[0]?.before), listRecords(dns.at(-1)?.after)];
   const now = before.length > 0 ? before : enabledRecords(estate, name);
   const arrived = after.filter((r) => !now.some((old) => recordKey(old) === recordKey(r)));
   const gone = now.filter((r) => dns.length > 0 && !after.some((next) => recordKey(next) === recordKey(r)));
@@ -83,7 +83,7 @@ function targetRoute(route: Route, allSteps: readonly WriteStep[], estate: Estat
   const url = known?.url ?? (choice.kind === 'new' ? choice.url : '/');
   const ruleSteps = allSteps.filter(({ object }) => object.kind === 'rule' && object.url === url);
   const last = ruleSteps.at(-1)?.after;
-  const state = last?.kind === 'rule' ? last : known ? ruleStateOf(known) : null;
+  const state = last?.kind === 'rule' ? last : known ? getRuleState(known) : null;
   const isNew = ruleSteps.some((s) => s.before.kind === 'rule' && !s.before.exists);
   return {
     loadBalancer: loadBalancerHop(estate, route.loadBalancerId),
@@ -109,16 +109,16 @@ function oldRoute(estate: Estate | null, domain: string, record: RecordState): R
     loadBalancer: loadBalancerHop(estate, lb.id),
     listener: rule ? listenerHop(estate, lb.id, rule.listenerId) : unknown,
     rule: rule ? { name: rule.url, detail: { key: 'kept', values: {} } } : unknown,
-    backend: backendHop(rule ? ruleStateOf(rule) : null, rule?.targets, null),
+    backend: backendHop(rule ? getRuleState(rule) : null, rule?.targets, null),
   };
 }
 
-function recordsOf(state: WriteStep['before'] | undefined): RecordState[] {
+function listRecords(state: WriteStep['before'] | undefined): RecordState[] {
   return state?.kind === 'recordSet' ? state.records.filter((r) => r.enabled) : [];
 }
 
 function enabledRecords(estate: Estate | null, domain: string): RecordState[] {
-  return estate === null ? [] : addressRecordsOf(estate, domain).filter((r) => r.enabled);
+  return estate === null ? [] : listAddressRecords(estate, domain).filter((r) => r.enabled);
 }
 
 function plannedFunction(route: Route): string | null {

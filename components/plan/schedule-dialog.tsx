@@ -13,10 +13,10 @@ import { scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import { trafficLags } from '@/lib/diversion/guard-lag';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { forecastOf } from '@/lib/plan/timeline';
+import { forecastSeconds } from '@/lib/plan/timeline';
 import { isUnapproved } from '@/lib/policy/approval';
 import { ClockFindings } from './clock-findings';
-import { cutoverOf, firstDraft } from './cutover-draft';
+import { firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { HandOverDialog } from './hand-over-dialog';
 import { PhaseTimeline } from './phase-timeline';
@@ -41,7 +41,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
   const [isJudged, setIsJudged] = useState(false);
   const apply = useApply(view, applyPlan);
   const { data: schedule } = useQuery(scheduleQuery());
-  const cutover = cutoverOf(draft, lags);
+  const cutover = toCutover(draft, lags);
   const frozen = cutover.ok ? freezesMet(plan, cutover.value.t0, schedule?.freezes ?? []) : [];
   const errors = { ...apply.error?.fields, ...(isJudged && !cutover.ok ? cutover.error : {}) };
   const domain = movedDomain(plan.diversion);
@@ -68,7 +68,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
           const keys = errors[`cutover.${path}`];
           return keys?.map((key) => message(key)).join(' ');
         }}
-        prewarmForecast={durationText(Math.ceil(forecastOf(plan.steps, ['prewarm']) / 1000))}
+        prewarmForecast={durationText(Math.ceil(forecastSeconds(plan.steps, ['prewarm']) / 1000))}
       />
       {cutover.ok ? <PhaseTimeline times={phaseTimes(plan, cutover.value)} zone={draft.zone} /> : null}
       {frozen.length === 0 ? null : (

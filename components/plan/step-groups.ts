@@ -1,7 +1,7 @@
 import type { Phase } from '@/lib/diversion/phase';
 import { objectKey } from '@/lib/estate/object';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model';
-import { timelineOf } from '@/lib/plan/timeline';
+import { buildTimeline } from '@/lib/plan/timeline';
 
 /** A step with its displayed number: writes are counted, probes and waits between them are not. */
 export type NumberedStep = { readonly step: Step; readonly number: number | null };
@@ -32,7 +32,7 @@ export function groupSteps(steps: readonly Step[]): readonly StepGroup[] {
  * Returns the number of the step whose object an unknown id belongs to: the last one up to `until` that creates
  * something on the same object. null = no step of this list creates it; the executor reads it before the write.
  */
-export function makerOf(steps: readonly Step[], until: WriteStep): number | null {
+export function findMaker(steps: readonly Step[], until: WriteStep): number | null {
   const numbered = numberSteps(steps);
   const end = numbered.findIndex(({ step }) => step.id === until.id);
   const maker = numbered
@@ -58,9 +58,9 @@ export type StepTotals = {
 };
 
 /** Sums up a list of steps; the times are those of the list as it runs, with independent steps in parallel. */
-export function totalsOf(steps: readonly Step[]): StepTotals {
+export function countSteps(steps: readonly Step[]): StepTotals {
   const writes = steps.filter((step) => step.kind === 'write');
-  const { totalMs, waitMs } = timelineOf(steps);
+  const { totalMs, waitMs } = buildTimeline(steps);
   return {
     writes: writes.length,
     probes: steps.filter((step) => step.kind === 'probe').length,

@@ -7,16 +7,16 @@ import { FindingText } from './finding-text';
 export function UnreadFacts({ findings }: { readonly findings: readonly Finding[] }) {
   const t = useTranslations('plan.apply');
   const check = useTranslations('preflight.check');
-  const keyOf = (finding: Finding) => `${finding.check} ${finding.why} ${finding.objects.join()}`;
+  const findingKey = (finding: Finding) => `${finding.check} ${finding.why} ${finding.objects.join()}`;
   const unknown = findings.filter((finding) => finding.status === 'unknown');
   // Both lanes may need the same fact.
-  const unread = [...new Map(unknown.map((finding) => [keyOf(finding), finding])).values()];
+  const unread = [...new Map(unknown.map((finding) => [findingKey(finding), finding])).values()];
   if (unread.length === 0) return null;
   return (
     <Callout tone="warn" title={t('unread', { count: unread.length })}>
       <ul className="list-disc space-y-1 pl-5">
         {unread.map((finding) => (
-          <li key={keyOf(finding)}>
+          <li key={findingKey(finding)}>
             {check(finding.check)}: <FindingText finding={finding} />
           </li>
         ))}

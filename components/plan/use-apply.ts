@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { movedDomain } from '@/lib/diversion/moved-domain';
@@ -20,7 +20,7 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
   const isReal = view.connection.kind === 'tencent';
   const sent = useMutation({
     mutationFn: (cutover: Cutover | null) =>
-      answerOf(
+      checkAnswer(
         applyPlan({
           planId: view.id,
           hash: view.hash,

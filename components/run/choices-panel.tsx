@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { totalsOf } from '@/components/plan/step-groups';
+import { countSteps } from '@/components/plan/step-groups';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import { movedDomain } from '@/lib/diversion/moved-domain';
@@ -19,7 +19,7 @@ export function ChoicesPanel({ run }: { readonly run: RunView }) {
   const sentences = {
     resume: t('choice.resume', { state, domain: movedDomain(plan.diversion) }),
     retry: t('choice.retry', { direction }),
-    revert: t('choice.revert', { count: undoList(run).length, wait: totalsOf(plan.revert).waitS }),
+    revert: t('choice.revert', { count: undoList(run).length, wait: countSteps(plan.revert).waitS }),
     replan: t('choice.replan'),
     abort: t('choice.abort', { count: applied.length + unsure.length }),
   };

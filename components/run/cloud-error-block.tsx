@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 
 /** The cloud's error for a call, with the details that support asks for. */
@@ -9,18 +9,18 @@ export function CloudErrorBlock({ error }: { readonly error: CloudErrorData }) {
   return (
     <div className="max-w-160 rounded-md border border-bad-line bg-surface px-2.5 py-1 text-ink">
       <Facts>
-        <Fact name={t('code')}>
+        <FactRow name={t('code')}>
           <Copyable value={error.code} />
-        </Fact>
-        <Fact name={t('message')}>{error.message}</Fact>
-        <Fact name={t('action')}>
+        </FactRow>
+        <FactRow name={t('message')}>{error.message}</FactRow>
+        <FactRow name={t('action')}>
           <span className="mono">
             {error.region === null ? error.action : `${error.action}, ${error.region}`}
           </span>
-        </Fact>
-        <Fact name={t('requestId')}>
+        </FactRow>
+        <FactRow name={t('requestId')}>
           {error.requestId === null ? t('noRequestId') : <Copyable value={error.requestId} />}
-        </Fact>
+        </FactRow>
       </Facts>
     </div>
   );

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain, DomainConfirm } from '@/components/plan/domain-confirm';
-import { totalsOf } from '@/components/plan/step-groups';
+import { countSteps } from '@/components/plan/step-groups';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -91,7 +91,7 @@ function useDescription(run: RunView): (command: RunCommand) => string {
       case 'revert':
         return undoList(run).length === 0
           ? t('revert.nothing')
-          : t('revert.description', { domain, wait: totalsOf(plan.revert).waitS });
+          : t('revert.description', { domain, wait: countSteps(plan.revert).waitS });
       case 'skipBake':
       case 'hold':
       case 'replan':

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { RunPageView } from '@/lib/client/views';
 import type { RunView } from '@/lib/run/model';
 import { runEffects, undoList } from '@/lib/run/run-effects';
-import { StepList } from './step-list';
+import { CommandStepList } from './step-list';
 
 /** The writes that a rollback undoes, newest first. */
 export function UndoPreview({ run }: { readonly run: RunPageView }) {
@@ -12,7 +12,12 @@ export function UndoPreview({ run }: { readonly run: RunPageView }) {
   const left = run.replaces?.left ?? [];
   return (
     <>
-      <StepList title={t('undone')} views={undone} unsure={runEffects(run).unsure} unsureNote={t('unsure')} />
+      <CommandStepList
+        title={t('undone')}
+        views={undone}
+        unsure={runEffects(run).unsure}
+        unsureNote={t('unsure')}
+      />
       {left.length === 0 ? null : (
         <p className="text-12 text-warn-ink">
           {t('left', { runs: left.map(({ runId }) => runId).join(', ') })}
@@ -28,5 +33,5 @@ export function StayPreview({ run }: { readonly run: RunView }) {
   const { applied, unsure } = runEffects(run);
   const staying = [...applied, ...unsure];
   if (staying.length === 0) return <p className="text-12 text-ink-2">{t('nothing')}</p>;
-  return <StepList title={t('stays')} views={staying} unsure={unsure} unsureNote={t('unsure')} />;
+  return <CommandStepList title={t('stays')} views={staying} unsure={unsure} unsureNote={t('unsure')} />;
 }

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { HoldReason } from '@/lib/run/model';
 import { HeldBanner } from './held-banner';
-import { testPlan as plan, testCutover, testRun, testView } from './test-run';
+import { testRunPlan as plan, testCutover, testRun, testView } from './test-run';
 
 const write = plan.steps.find((step) => step.kind === 'write');
 if (write?.kind !== 'write') throw new Error('the test plan writes something');

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { StateCompare } from '@/components/plan/state-compare';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import { unreachable } from '@/lib/invariant';
 import type { HoldReason } from '@/lib/run/model';
@@ -114,21 +114,21 @@ export function ReasonDetail({ reason }: ReasonProps): ReactNode {
     case 'probeFailed':
       return (
         <FactBox>
-          <Fact name={t('address')}>
+          <FactRow name={t('address')}>
             <span className="mono">{reason.answer.address}</span>
-          </Fact>
-          <Fact name={t('answer')}>{reason.answer.status ?? t('noAnswer')}</Fact>
-          <Fact name={t('body')}>
+          </FactRow>
+          <FactRow name={t('answer')}>{reason.answer.status ?? t('noAnswer')}</FactRow>
+          <FactRow name={t('body')}>
             <span className="mono break-all">{shorten(reason.answer.body, 600)}</span>
-          </Fact>
+          </FactRow>
         </FactBox>
       );
     case 'internal':
       return (
         <FactBox>
-          <Fact name={t('message')}>
+          <FactRow name={t('message')}>
             <span className="mono break-words">{reason.message}</span>
-          </Fact>
+          </FactRow>
         </FactBox>
       );
     case 'invalid':

@@ -83,7 +83,7 @@ function MeasurePanel({ run, series: { measure, points, guard, lagMs }, now }: M
           top={scaleTop(values, guard?.limit ?? null)}
           name={name(measure)}
           limit={guard === null || limit === null ? null : { value: guard.limit, label: limit }}
-          marks={marksOf(run, now, t('now')).filter(({ at }) => at >= span.from && at <= span.until)}
+          marks={chartMarks(run, now, t('now')).filter(({ at }) => at >= span.from && at <= span.until)}
           format={(value) => format(measure, value)}
           formatTime={time}
         />
@@ -98,7 +98,7 @@ function MeasurePanel({ run, series: { measure, points, guard, lagMs }, now }: M
   );
 }
 
-function marksOf({ cutover }: RunView, now: number | null, nowLabel: string) {
+function chartMarks({ cutover }: RunView, now: number | null, nowLabel: string) {
   const clock = [
     { label: 'T0', iso: cutover?.t0 },
     { label: 'T1', iso: cutover?.t1 },

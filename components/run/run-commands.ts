@@ -26,7 +26,7 @@ export type CommandOffer =
 type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
 
 /** Returns the reason why a held run can't be rolled back although its state allows it; null = it can be. */
-function wayBackOff(run: Offered): 'revert.replaced' | 'revert.nothing' | null {
+function rollbackOff(run: Offered): 'revert.replaced' | 'revert.nothing' | null {
   if (run.state === 'closed' && undoList(run).length === 0) return 'revert.nothing';
   // The continuing run depends on what this run has created.
   return (run.replacedBy?.inEffect ?? null) === null ? null : 'revert.replaced';
@@ -35,7 +35,7 @@ function wayBackOff(run: Offered): 'revert.replaced' | 'revert.nothing' | null {
 /** Returns the offer of a command for a run. A command that the run's state forbids stays visible with its reason. */
 export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
   if (canCommand(run, command)) {
-    const why = command === 'revert' ? wayBackOff(run) : null;
+    const why = command === 'revert' ? rollbackOff(run) : null;
     return why === null ? { command, can: true } : { command, can: false, why };
   }
   // A rollback can't be rolled back, whether it is running, paused or retrying.

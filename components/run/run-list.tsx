@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Page } from '@/components/ui/page-header';
+import { PageFrame } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
@@ -16,7 +16,7 @@ import { RunStateMark } from './run-state-chip';
 export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
   const t = useTranslations('run.list');
   return (
-    <Page>
+    <PageFrame>
       <Panel flush>
         {runs.length === 0 ? (
           <EmptyState
@@ -47,7 +47,7 @@ export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
           </Table>
         )}
       </Panel>
-    </Page>
+    </PageFrame>
   );
 }
 

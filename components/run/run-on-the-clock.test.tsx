@@ -7,7 +7,7 @@ import type { Guard } from '@/lib/diversion/cutover';
 import { ok } from '@/lib/result';
 import type { Sample } from '@/lib/run/model';
 import { RunScreen } from './run-screen';
-import { testCutover as cutover, testPlan as plan, testRun, testView } from './test-run';
+import { testCutover as cutover, testRunPlan as plan, testRun, testView } from './test-run';
 
 const done = plan.steps.map((step) => testView(step, 'done', { startedAt: cutover.t0, durationMs: 1500 }));
 

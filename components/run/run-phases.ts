@@ -40,7 +40,7 @@ export function runPhases(run: RunView): readonly RunPhase[] {
   const hasWayBack = t1 !== null || run.direction === 'revert';
   return [
     ...ofWay('apply'),
-    ...(t1 === null ? [] : [holdOf(run, t1)]),
+    ...(t1 === null ? [] : [holdPhase(run, t1)]),
     ...(hasWayBack ? ofWay('revert') : []),
   ];
 }
@@ -61,14 +61,14 @@ function summary(phase: Phase, steps: readonly StepView[], run: RunView, directi
     state: phaseState(steps, over.length, run, direction),
     share: over.length / steps.length,
     startedAt: steps.find((view) => view.startedAt !== null)?.startedAt ?? null,
-    dueAt: dueOf(phase, run),
+    dueAt: getDueTime(phase, run),
     untilAt: null,
     tookMs: took.length === 0 ? null : took.reduce((sum, ms) => sum + ms, 0),
     forecastMs: steps.reduce((sum, view) => sum + view.step.forecastMs, 0),
   };
 }
 
-function dueOf(phase: Phase, { cutover }: RunView): string | null {
+function getDueTime(phase: Phase, { cutover }: RunView): string | null {
   if (cutover === null) return null;
   if (phase === 'prewarm') return prewarmAt(cutover).toISOString();
   if (phase === 'divert') return cutover.t0;
@@ -92,7 +92,7 @@ function phaseState(
 }
 
 /** Returns the hold. It has no steps: it begins when the apply steps are done, and ends at T1. */
-function holdOf(run: RunView, t1: string): RunPhase {
+function holdPhase(run: RunView, t1: string): RunPhase {
   const last = run.apply.at(-1);
   const isThrough = run.apply.every(isOver);
   const endedAt = last?.startedAt ? Date.parse(last.startedAt) + (last.durationMs ?? 0) : null;

@@ -7,7 +7,7 @@ import { noApprovals, testPlanView } from '@/components/plan/test-plan-view';
 import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/client/views';
 import { ok } from '@/lib/result';
 import { RunScreen } from './run-screen';
-import { testPlan as plan, testRun, testView } from './test-run';
+import { testRunPlan as plan, testRun, testView } from './test-run';
 
 afterEach(() => {
   cleanup();

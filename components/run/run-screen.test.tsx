@@ -7,7 +7,7 @@ import type { RunPageView } from '@/lib/client/views';
 import { err, ok } from '@/lib/result';
 import type { HoldReason, StepView } from '@/lib/run/model';
 import { RunScreen } from './run-screen';
-import { testPlan as plan, testRun, testView } from './test-run';
+import { testRunPlan as plan, testRun, testView } from './test-run';
 
 const at = '2026-12-11T15:00:05.000Z';
 
@@ -24,11 +24,11 @@ const views = (steps: typeof plan.steps, done: number): StepView[] =>
       : testView(step, 'todo'),
   );
 
-const runOf = (change: Partial<RunPageView>, done: number): RunPageView =>
+const buildRun = (change: Partial<RunPageView>, done: number): RunPageView =>
   testRun({ apply: views(plan.steps, done), ...change });
 
 const held = (reason: HoldReason, done: number) =>
-  runOf({ state: 'held', held: { at, stepId: 's4', reason } }, done);
+  buildRun({ state: 'held', held: { at, stepId: 's4', reason } }, done);
 
 /** The response of GET /api/runs/r-1. */
 let answer: RunPageView;
@@ -74,7 +74,7 @@ describe('the run page', () => {
   });
 
   it('shows the state of the run, and each step with its request id', () => {
-    open(runOf({ state: 'done', endedAt: at }, plan.steps.length));
+    open(buildRun({ state: 'done', endedAt: at }, plan.steps.length));
     expect(screen.getByRole('status').textContent).toContain('Done');
     expect(screen.getByText('6 of 6 done, 7.2 s in all')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Copy 4b0e1d6c-s1' })).toBeTruthy();
@@ -123,9 +123,9 @@ describe('the run page', () => {
 
   it('rolls back only after showing what is undone', async () => {
     const given: string[] = [];
-    open(runOf({ state: 'done', endedAt: at }, plan.steps.length), async ({ command }) => {
+    open(buildRun({ state: 'done', endedAt: at }, plan.steps.length), async ({ command }) => {
       given.push(command);
-      answer = runOf({ state: 'reverting', direction: 'revert' }, plan.steps.length);
+      answer = buildRun({ state: 'reverting', direction: 'revert' }, plan.steps.length);
       return ok(null);
     });
     expect(screen.getByRole('button', { name: 'Hold' }).hasAttribute('disabled')).toBe(true);
@@ -161,7 +161,7 @@ describe('the run page', () => {
     const given: string[] = [];
     open(held({ kind: 'asked', actor: 'local' }, 3), async ({ command }) => {
       given.push(command);
-      answer = runOf(
+      answer = buildRun(
         { state: 'closed', endedAt: at, said: { at, actor: 'local', reason: 'gone', isStop: false } },
         3,
       );
@@ -209,9 +209,9 @@ describe('the run page', () => {
 
   it('sends a command with its reason, and waits until it is accepted', async () => {
     const given: unknown[] = [];
-    open(runOf({}, 2), async (input) => {
+    open(buildRun({}, 2), async (input) => {
       given.push(input);
-      answer = runOf(
+      answer = buildRun(
         { state: 'paused', said: { at, actor: 'local', reason: 'checkout is slow', isStop: false } },
         2,
       );
@@ -240,20 +240,20 @@ describe('the run page', () => {
   });
 
   it('opens a command by key, but not twice, nor one that is disabled', async () => {
-    open(runOf({ state: 'holding' }, plan.steps.length));
+    open(buildRun({ state: 'holding' }, plan.steps.length));
     fireEvent.keyDown(document.body, { key: 'R', shiftKey: true });
     const dialog = await screen.findByRole('dialog', { name: 'Roll back this run now?' });
     fireEvent.keyDown(within(dialog).getByRole('button', { name: 'Keep it as it is' }), { key: 'p' });
     expect(screen.getAllByRole('dialog')).toHaveLength(1);
     cleanup();
-    open(runOf({ state: 'done' }, plan.steps.length));
+    open(buildRun({ state: 'done' }, plan.steps.length));
     fireEvent.keyDown(document.body, { key: 'p' });
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
 
 it('says when details of an old run were removed, and by which setting', () => {
-  open(runOf({ state: 'reverted', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
+  open(buildRun({ state: 'reverted', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
   expect(screen.getByText(/Old details of this run were removed at/)).toBeTruthy();
   expect(screen.getByText(/SPILLWAY_JOURNAL_DAYS sets how long they are kept/)).toBeTruthy();
 });

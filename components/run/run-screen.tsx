@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { LeftPanel } from '@/components/plan/left-panel';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Page, PageHeader } from '@/components/ui/page-header';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
@@ -46,7 +46,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <PageHeader
           title={run.name}
           sub={
@@ -118,7 +118,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
             <StepDurationsPanel run={run} />
           </div>
         </div>
-      </Page>
+      </PageFrame>
     </>
   );
 }

@@ -15,7 +15,7 @@ import { runEffects, undoList } from '@/lib/run/run-effects';
 import { commandOffer, goesBackAtT1, mainOffers, otherOffers, runCommands } from './run-commands';
 import { runPhases } from './run-phases';
 import { longest, stepDurations } from './step-durations';
-import { testPlan as plan, testRun as runOf, testCutover, testView as view } from './test-run';
+import { testRunPlan as plan, testRun as runOf, testCutover, testView as view } from './test-run';
 
 const lost: CloudErrorData = {
   code: 'Network.Timeout',
@@ -117,16 +117,16 @@ describe('phases', () => {
   it('hold from the end of apply until T1, or until the rollback starts', () => {
     const at = '2026-12-11T17:00:00.000Z';
     const apply = plan.steps.map((step) => view(step, 'done', { startedAt: at, durationMs: 1500 }));
-    const holdOf = (change: Parameters<typeof runOf>[0]) =>
+    const findHoldPhase = (change: Parameters<typeof runOf>[0]) =>
       runPhases(runOf({ cutover: testCutover, apply, ...change })).find(({ phase }) => phase === 'hold');
-    expect(holdOf({ state: 'holding' })).toMatchObject({
+    expect(findHoldPhase({ state: 'holding' })).toMatchObject({
       state: 'live',
       startedAt: '2026-12-11T17:00:01.500Z',
     });
     const back = { state: 'reverting', direction: 'revert' } as const;
-    expect(holdOf({ ...back, turned: { at, why: { kind: 'T1' } } })?.state).toBe('done');
+    expect(findHoldPhase({ ...back, turned: { at, why: { kind: 'T1' } } })?.state).toBe('done');
     const asked = { at, why: { kind: 'asked', actor: 'local', reason: '' } } as const;
-    expect(holdOf({ ...back, turned: asked })?.state).toBe('cut');
+    expect(findHoldPhase({ ...back, turned: asked })?.state).toBe('cut');
   });
 });
 

@@ -27,7 +27,7 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
   const durations = stepDurations(run);
   const slowest = longest(durations);
   const spoken = (seconds: number) => formatDuration(seconds * 1000);
-  const nameOf = (entry: StepDuration) =>
+  const entryName = (entry: StepDuration) =>
     entry.number === null ? t(`kind.${entry.kind}`) : `${entry.number}. ${entry.action}`;
   if (slowest === undefined) {
     return (
@@ -52,14 +52,14 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
           count: durations.length,
           total: spoken(total),
           longest: spoken(slowest.seconds),
-          name: nameOf(slowest),
+          name: entryName(slowest),
         })}
         style={{ height: durations.length * rowPx + 28 }}
       >
         <StepDurationsChart
           rows={durations.map((entry) => ({
             id: entry.id,
-            name: nameOf(entry),
+            name: entryName(entry),
             seconds: entry.seconds,
             forecastS: entry.forecastS,
           }))}

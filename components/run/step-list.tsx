@@ -10,7 +10,7 @@ type StepListProps = {
 };
 
 /** The steps that a command affects, listed in its dialog before it is sent. */
-export function StepList({ title, views, unsure, unsureNote }: StepListProps) {
+export function CommandStepList({ title, views, unsure, unsureNote }: StepListProps) {
   return (
     <div className="text-12">
       <h3 className="text-12">{title}</h3>

@@ -8,7 +8,7 @@ const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), ke
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
 
 /** The plan of the test runs: a Split with six apply steps. */
-export const testPlan = planned.value;
+export const testRunPlan = planned.value;
 
 /** Returns a step in a state, with nothing else known about it unless passed. */
 export function testView(step: Step, state: StepState, change: Partial<StepView> = {}): StepView {
@@ -36,8 +36,8 @@ export function testRun(change: Partial<RunPageView> = {}): RunPageView {
     actor: 'local',
     startedAt: '2026-12-11T15:00:05.000Z',
     endedAt: null,
-    apply: testPlan.steps.map((step) => testView(step, 'todo')),
-    revert: testPlan.revert.map((step) => testView(step, 'todo')),
+    apply: testRunPlan.steps.map((step) => testView(step, 'todo')),
+    revert: testRunPlan.revert.map((step) => testView(step, 'todo')),
     held: null,
     retrying: null,
     said: null,
@@ -48,7 +48,7 @@ export function testRun(change: Partial<RunPageView> = {}): RunPageView {
     checked: null,
     refused: [],
     samples: [],
-    plan: testPlan,
+    plan: testRunPlan,
     replaces: null,
     replacedBy: null,
     prunedAt: null,

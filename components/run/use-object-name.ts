@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 
@@ -11,7 +11,7 @@ export function useObjectName(): (object: ObjectRef) => string {
       case 'rule':
         return t('rule', { rule: `${object.domain}${object.url}`, loadBalancer: object.loadBalancerId });
       case 'recordSet':
-        return t('recordSet', { name: hostNameOf(object) });
+        return t('recordSet', { name: getHostName(object) });
       default:
         return t(object.kind, { name: refName(object) });
     }

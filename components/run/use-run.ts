@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMessage } from '@/components/ui/use-message';
 import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import { queryKeys, runQuery } from '@/lib/client/queries';
 import type { RunPageView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
@@ -60,7 +60,7 @@ export function useRun(initial: RunPageView, actions: RunActions) {
   const router = useRouter();
   const base = runQuery(initial.id);
   const sent = useMutation({
-    mutationFn: (order: Given) => answerOf(send(actions, initial.id, order)),
+    mutationFn: (order: Given) => checkAnswer(send(actions, initial.id, order)),
     onSuccess: (answer) => {
       if (answer.ok && answer.value !== null) router.push(routes.plan(answer.value.planId));
     },

@@ -10,14 +10,14 @@ import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxAssumption, SandboxView } from '@/lib/client/views';
 import { FilterInput } from './filter-input';
-import { OrderNote } from './order-note';
+import { CommandNoteLine } from './order-note';
 import { ScrollBox } from './scroll-box';
-import { type OrderState, useOrders } from './use-sandbox';
+import { type SandboxCommandState, useSandboxCommands } from './use-sandbox';
 
 type AssumptionsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
 /** Returns the pending value of this assumption if a command sets it, otherwise its current value. */
-function shownValue(row: SandboxAssumption, last: OrderState): string {
+function shownValue(row: SandboxAssumption, last: SandboxCommandState): string {
   const sent = last.state === 'sending' && last.command.kind === 'assume' ? last.command.values : {};
   return String(sent[row.name] ?? row.current);
 }
@@ -25,7 +25,7 @@ function shownValue(row: SandboxAssumption, last: OrderState): string {
 /** The assumptions that the sandbox makes where no document says how the cloud behaves; each can be switched. */
 export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelProps) {
   const t = useTranslations('sandbox.assumption');
-  const { last, give } = useOrders(commandSandbox);
+  const { last, give } = useSandboxCommands(commandSandbox);
   const [words, setWords] = useState('');
   const wanted = words.trim().toLowerCase();
   const shown = sandbox.assumptions.filter(({ name, about }) =>
@@ -87,7 +87,7 @@ export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelPr
         </ScrollBox>
       )}
       <div className="px-4 not-empty:py-2">
-        <OrderNote last={last} />
+        <CommandNoteLine last={last} />
       </div>
     </Panel>
   );

@@ -4,7 +4,7 @@ import { FastForward } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
@@ -12,15 +12,15 @@ import { Segmented } from '@/components/ui/segmented';
 import { Time } from '@/components/ui/time';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
-import { OrderNote } from './order-note';
-import { type Orders, useOrders } from './use-sandbox';
+import { CommandNoteLine } from './order-note';
+import { type SandboxCommands, useSandboxCommands } from './use-sandbox';
 
 type ClockPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
 /** The mode of a clock; `fast` is some multiple of real time. */
 type Pace = 'real' | 'still' | 'fast';
 
-function paceOf({ mode, rate }: SandboxView['clock']): Pace {
+function getPace({ mode, rate }: SandboxView['clock']): Pace {
   if (mode === 'real') return 'real';
   return rate === 0 ? 'still' : 'fast';
 }
@@ -32,11 +32,11 @@ const leaps = [10, 60, 600, 3600] as const;
 /** The sandbox's clock (real, stopped and advanced manually, or fast) and the duration of its tasks. */
 export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
   const t = useTranslations('sandbox.clock');
-  const orders = useOrders(commandSandbox);
+  const orders = useSandboxCommands(commandSandbox);
   const [asked, setAsked] = useState<Pace>('real');
   const leapNote = useId();
   const { clock } = sandbox;
-  const pace = paceOf(clock);
+  const pace = getPace(clock);
   const isSending = orders.last.state === 'sending';
   const isChanging =
     orders.last.state === 'sending' &&
@@ -54,16 +54,16 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
     <Panel title={t('title')}>
       <div className="grid gap-3">
         <Facts>
-          <Fact name={t('now')}>
+          <FactRow name={t('now')}>
             <Time at={new Date(clock.now).toISOString()} />
-          </Fact>
+          </FactRow>
         </Facts>
         <div className="-mt-3 border-t border-line md:hidden">
           <Facts>
-            <Fact name={t('pace')}>{t(pace, { rate: clock.rate })}</Fact>
-            <Fact name={t('taskTime')}>
+            <FactRow name={t('pace')}>{t(pace, { rate: clock.rate })}</FactRow>
+            <FactRow name={t('taskTime')}>
               <span className="tabular-nums">{t('ms', { ms: sandbox.taskMs })}</span>
-            </Fact>
+            </FactRow>
           </Facts>
         </div>
         <div className="grid gap-3 max-md:hidden">
@@ -101,14 +101,14 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
             </p>
           </div>
           <TaskTime taskMs={sandbox.taskMs} orders={orders} />
-          <OrderNote last={orders.last} />
+          <CommandNoteLine last={orders.last} />
         </div>
       </div>
     </Panel>
   );
 }
 
-function TaskTime({ taskMs, orders }: { readonly taskMs: number; readonly orders: Orders }) {
+function TaskTime({ taskMs, orders }: { readonly taskMs: number; readonly orders: SandboxCommands }) {
   const t = useTranslations('sandbox.clock');
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? String(taskMs);

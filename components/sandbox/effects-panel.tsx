@@ -6,7 +6,7 @@ import type { SandboxView } from '@/lib/client/views';
 import { ScrollBox } from './scroll-box';
 
 /** The number of times each write took effect on each object, so that duplicates are visible. */
-export function EffectsPanel({ effects }: { readonly effects: SandboxView['effects'] }) {
+export function AppliedWritesPanel({ effects }: { readonly effects: SandboxView['effects'] }) {
   const t = useTranslations('sandbox.effect');
   return (
     <Panel title={t('title')} flush>

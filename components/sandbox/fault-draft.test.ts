@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptyFault, type FaultDraft, faultKinds, fieldsOf, orderOf } from './fault-draft';
+import { emptyFault, type FaultDraft, faultKinds, listFaultFields, toFaultSpec } from './fault-draft';
 
-const order = (draft: Partial<FaultDraft>) => orderOf({ ...emptyFault, ...draft });
+const order = (draft: Partial<FaultDraft>) => toFaultSpec({ ...emptyFault, ...draft });
 
 test('a fault contains the fields of its kind and no others', () => {
   expect(order({ kind: 'throttle', count: '3' })).toEqual({
@@ -46,5 +46,5 @@ test.each([
 
 test('a field that the kind does not have is not validated', () => {
   expect(order({ kind: 'instanceDown', instanceId: 'ins-1', count: 'many' }).ok).toBe(true);
-  for (const kind of faultKinds) expect(fieldsOf({ kind, often: 'count' }).length).toBeGreaterThan(0);
+  for (const kind of faultKinds) expect(listFaultFields({ kind, often: 'count' }).length).toBeGreaterThan(0);
 });

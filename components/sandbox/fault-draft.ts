@@ -62,7 +62,7 @@ export const emptyFault: FaultDraft = {
 };
 
 /** Returns the fields of a kind, in the order of the form. */
-export function fieldsOf({ kind, often }: Pick<FaultDraft, 'kind' | 'often'>): readonly FaultField[] {
+export function listFaultFields({ kind, often }: Pick<FaultDraft, 'kind' | 'often'>): readonly FaultField[] {
   switch (kind) {
     case 'instanceDown':
       return ['instanceId'];
@@ -110,9 +110,9 @@ const numbers: Partial<Record<FaultField, readonly [min: number, max: number]>> 
 };
 const optional: ReadonlySet<FaultField> = new Set(['object', 'message', 'region']);
 
-function errorsOf(draft: FaultDraft): FieldErrors {
+function getFaultErrors(draft: FaultDraft): FieldErrors {
   const errors: FieldErrors = {};
-  for (const field of fieldsOf(draft)) {
+  for (const field of listFaultFields(draft)) {
     const text = draft[field];
     const bounds = numbers[field];
     if (bounds && numberIn(text, ...bounds) === null) errors[field] = 'number';
@@ -126,8 +126,8 @@ function errorsOf(draft: FaultDraft): FieldErrors {
  * Returns the fault for the sandbox's control API, or the field errors. The control API checks whether the names in it
  * exist.
  */
-export function orderOf(draft: FaultDraft): Result<Readonly<Record<string, unknown>>, FieldErrors> {
-  const errors = errorsOf(draft);
+export function toFaultSpec(draft: FaultDraft): Result<Readonly<Record<string, unknown>>, FieldErrors> {
+  const errors = getFaultErrors(draft);
   if (Object.keys(errors).length > 0) return err(errors);
   const { kind } = draft;
   switch (kind) {

@@ -15,21 +15,21 @@ import {
   type FaultField,
   type FaultKind,
   faultKinds,
-  fieldsOf,
+  listFaultFields,
   mayTakeEffect,
-  orderOf,
+  toFaultSpec,
 } from './fault-draft';
-import { OrderNote } from './order-note';
-import type { Orders } from './use-sandbox';
+import { CommandNoteLine } from './order-note';
+import type { SandboxCommands } from './use-sandbox';
 
 const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', afterS: 's' };
 
 /** Injects a fault: its kind, the affected calls or objects, and its frequency. */
-export function FaultForm({ orders }: { readonly orders: Orders }) {
+export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
   const t = useTranslations('sandbox.fault');
   const [draft, setDraft] = useState(emptyFault);
   const [isJudged, setIsJudged] = useState(false);
-  const order = orderOf(draft);
+  const order = toFaultSpec(draft);
   const errors = isJudged && !order.ok ? order.error : {};
   const change = (part: Partial<FaultDraft>) => setDraft((before) => ({ ...before, ...part }));
   const isOfCalls = callKinds.some((kind) => kind === draft.kind);
@@ -73,7 +73,7 @@ export function FaultForm({ orders }: { readonly orders: Orders }) {
         ) : null}
       </div>
       <div className="grid items-start gap-3 md:grid-cols-2">
-        {fieldsOf(draft).map((field) => (
+        {listFaultFields(draft).map((field) => (
           <Field
             key={field}
             label={t(`field.${field}`)}
@@ -111,7 +111,7 @@ export function FaultForm({ orders }: { readonly orders: Orders }) {
         >
           {t('add')}
         </Button>
-        <OrderNote last={orders.last} done={t('ordered')} />
+        <CommandNoteLine last={orders.last} done={t('ordered')} />
       </div>
     </form>
   );

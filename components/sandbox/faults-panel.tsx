@@ -7,17 +7,17 @@ import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { FaultForm } from './fault-form';
 import { FaultTable } from './fault-table';
-import { OrderNote } from './order-note';
+import { CommandNoteLine } from './order-note';
 import { ScrollBox } from './scroll-box';
-import { useOrders } from './use-sandbox';
+import { useSandboxCommands } from './use-sandbox';
 
 type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
 /** Faults: the form that injects one, and all that were injected. */
 export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   const t = useTranslations('sandbox.fault');
-  const adding = useOrders(commandSandbox);
-  const lifting = useOrders(commandSandbox);
+  const adding = useSandboxCommands(commandSandbox);
+  const lifting = useSandboxCommands(commandSandbox);
   const { faults } = sandbox;
   return (
     <>
@@ -47,7 +47,7 @@ export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
           </ScrollBox>
         )}
         <div className="px-4 not-empty:py-2">
-          <OrderNote last={lifting.last} />
+          <CommandNoteLine last={lifting.last} />
         </div>
       </Panel>
     </>

@@ -1,14 +1,14 @@
 import { useTranslations } from 'next-intl';
-import type { OrderState } from './use-sandbox';
+import type { SandboxCommandState } from './use-sandbox';
 
 type OrderNoteProps = {
-  readonly last: OrderState;
+  readonly last: SandboxCommandState;
   /** The text shown on success; absent if the page shows the result anyway. */
   readonly done?: string;
 };
 
 /** The outcome of the last command: why it was rejected, that it is unknown, or that it succeeded. */
-export function OrderNote({ last, done }: OrderNoteProps) {
+export function CommandNoteLine({ last, done }: OrderNoteProps) {
   const t = useTranslations('sandbox');
   if (last.state === 'done' && done !== undefined) {
     return (

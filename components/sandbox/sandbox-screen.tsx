@@ -3,13 +3,13 @@
 import { useTranslations } from 'next-intl';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
-import { Page, PageHeader } from '@/components/ui/page-header';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { AsOf, Time } from '@/components/ui/time';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { AssumptionsPanel } from './assumptions-panel';
 import { ClockPanel } from './clock-panel';
-import { EffectsPanel } from './effects-panel';
+import { AppliedWritesPanel } from './effects-panel';
 import { FaultsPanel } from './faults-panel';
 import { FunctionsPanel } from './functions-panel';
 import { LogPanel } from './log-panel';
@@ -29,7 +29,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <PageHeader
           title={t('title')}
           sub={
@@ -50,7 +50,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
             <ClockPanel {...parts} />
             <WorldPanel {...parts} />
             <FunctionsPanel runtimes={sandbox.runtimes} />
-            <EffectsPanel effects={sandbox.effects} />
+            <AppliedWritesPanel effects={sandbox.effects} />
           </div>
           <div className="grid min-w-0 gap-4">
             <FaultsPanel {...parts} />
@@ -58,7 +58,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
             <AssumptionsPanel {...parts} />
           </div>
         </div>
-      </Page>
+      </PageFrame>
     </>
   );
 }

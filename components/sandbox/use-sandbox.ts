@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import { importSandboxFile } from '@/lib/client/import-file';
 import { queryKeys, sandboxQuery } from '@/lib/client/queries';
 import type { SandboxView } from '@/lib/client/views';
@@ -12,7 +12,7 @@ import type { SandboxView } from '@/lib/client/views';
 export type SandboxOrder = SandboxCommand | { readonly kind: 'import'; readonly file: File };
 
 /** The outcome of the last command from one part of the page. */
-export type OrderState =
+export type SandboxCommandState =
   | { readonly state: 'none' | 'done' }
   /** Lasts until the page shows the change. */
   | { readonly state: 'sending'; readonly command: SandboxOrder }
@@ -20,8 +20,8 @@ export type OrderState =
   | { readonly state: 'unknown' }
   | { readonly state: 'refused'; readonly text: string };
 
-export type Orders = {
-  readonly last: OrderState;
+export type SandboxCommands = {
+  readonly last: SandboxCommandState;
   /** `onDone`: called once it was accepted and the page shows it. */
   readonly give: (command: SandboxOrder, onDone?: () => void) => void;
 };
@@ -29,19 +29,19 @@ export type Orders = {
 type Given = { readonly command: SandboxOrder; readonly onDone: (() => void) | undefined };
 
 /** Sends commands to the sandbox from one part of the page; each part shows the outcome of its own. */
-export function useOrders(commandSandbox: CommandSandboxAction): Orders {
+export function useSandboxCommands(commandSandbox: CommandSandboxAction): SandboxCommands {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const sent = useMutation({
     mutationFn: ({ command }: Given) =>
-      command.kind === 'import' ? importSandboxFile(command.file) : answerOf(commandSandbox(command)),
+      command.kind === 'import' ? importSandboxFile(command.file) : checkAnswer(commandSandbox(command)),
     onSettled: async (answer, _error, { onDone }) => {
       await client.invalidateQueries({ queryKey: queryKeys.sandbox() });
       if (answer?.ok) onDone?.();
     },
   });
 
-  function last(): OrderState {
+  function last(): SandboxCommandState {
     if (sent.isPending) return { state: 'sending', command: sent.variables.command };
     if (sent.isError) return { state: 'unknown' };
     if (sent.data === undefined) return { state: 'none' };

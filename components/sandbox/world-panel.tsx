@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Field } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
@@ -13,8 +13,8 @@ import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { sandboxFileMax } from '@/lib/import-limits';
 import { routes } from '@/lib/routes';
-import { OrderNote } from './order-note';
-import { type SandboxOrder, useOrders } from './use-sandbox';
+import { CommandNoteLine } from './order-note';
+import { type SandboxOrder, useSandboxCommands } from './use-sandbox';
 
 type WorldPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
@@ -38,7 +38,7 @@ type Replacement = { readonly command: SandboxOrder; readonly what: string };
 /** The contents of the emulated cloud, and the actions that replace them with other sandbox data. */
 export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
   const t = useTranslations('sandbox.world');
-  const { last, give } = useOrders(commandSandbox);
+  const { last, give } = useSandboxCommands(commandSandbox);
   const [seed, setSeed] = useState('');
   const [asking, setAsking] = useState<Replacement | null>(null);
   const [tooLarge, setTooLarge] = useState<string | null>(null);
@@ -57,11 +57,11 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
     <Panel title={t('title')}>
       <div className="grid gap-3">
         <Facts>
-          <Fact name={t('seed')}>{sandbox.seed}</Fact>
+          <FactRow name={t('seed')}>{sandbox.seed}</FactRow>
           {counted.map((name) => (
-            <Fact key={name} name={t(`count.${name}`)}>
+            <FactRow key={name} name={t(`count.${name}`)}>
               <span className="tabular-nums">{sandbox.counts[name] ?? 0}</span>
-            </Fact>
+            </FactRow>
           ))}
         </Facts>
         <div className="grid gap-3 max-md:hidden">
@@ -129,7 +129,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
             )}
           </Field>
           {tooLarge === null ? (
-            <OrderNote last={last} done={t('replaced')} />
+            <CommandNoteLine last={last} done={t('replaced')} />
           ) : (
             <p role="alert" className="text-12 text-bad-ink">
               {t('tooLarge', { file: tooLarge, most: sandboxFileMax / 1_000_000 })}

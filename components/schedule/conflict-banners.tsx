@@ -9,11 +9,11 @@ export function ConflictBanners({ conflicts, cutovers }: Pick<ScheduleView, 'con
   const t = useTranslations('schedule.conflict');
   if (conflicts.length === 0) return null;
   // A run that was applied at once can be in conflict, too, and is not on the schedule.
-  const nameOf = (runId: string) => {
+  const runName = (runId: string) => {
     const name = cutovers.find((cutover) => cutover.runId === runId)?.name;
     return name === undefined ? runId : `${name} (${runId})`;
   };
-  const link = (runId: string) => <TextLink href={routes.run(runId)}>{nameOf(runId)}</TextLink>;
+  const link = (runId: string) => <TextLink href={routes.run(runId)}>{runName(runId)}</TextLink>;
   return (
     <Banner tone="bad" title={t('title', { count: conflicts.length })}>
       {conflicts.map(({ runIds: [a, b], object }) => (

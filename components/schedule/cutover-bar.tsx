@@ -9,7 +9,7 @@ import type { ScheduledCutover } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { phaseSpans, staysOpen } from './cutover-spans';
 import { type Night, type Piece, pieceIn } from './nights';
-import { isOver } from './standing';
+import { isCutoverOver } from './standing';
 
 type CutoverBarProps = {
   readonly cutover: ScheduledCutover;
@@ -62,7 +62,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
           className={classes(
             'absolute inset-x-0 top-6 h-6 min-w-2.5 overflow-hidden rounded-sm bg-surface ring-1',
             isInConflict ? 'ring-bad' : 'ring-line-strong',
-            isOver(cutover) && 'opacity-55',
+            isCutoverOver(cutover) && 'opacity-55',
             // It has no end, so its bar fades out in the last night in which it is drawn.
             isOpen && piece.ends && 'mask-r-from-70% mask-r-to-100%',
           )}

@@ -1,8 +1,8 @@
 import type { ScheduledCutover } from '@/lib/client/views';
 import type { Phase } from '@/lib/diversion/phase';
-import type { Span } from './nights';
+import type { NightSpan } from './nights';
 
-export type PhaseSpan = Span & { readonly phase: Phase };
+export type PhaseSpan = NightSpan & { readonly phase: Phase };
 
 /**
  * The length drawn of a diversion that stays, after it has moved, in ms: half a night, then its bar fades, because it
@@ -41,7 +41,7 @@ export function phaseSpans(times: Times): readonly PhaseSpan[] {
 }
 
 /** Returns the span from the start of prewarm to the end of the bar, in epoch ms. */
-export function wholeSpan(times: Times): Span {
+export function wholeSpan(times: Times): NightSpan {
   const spans = phaseSpans(times);
   const from = Date.parse(times.prewarmAt);
   return { from, to: Math.max(from + 1, ...spans.map(({ to }) => to)) };

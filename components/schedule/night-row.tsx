@@ -2,12 +2,12 @@ import { useTranslations } from 'next-intl';
 import { Chip } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
 import type { FreezeView, ScheduledCutover } from '@/lib/client/views';
-import { intervalsOf } from '@/lib/diversion/freeze';
+import { listIntervals } from '@/lib/diversion/freeze';
 import { addDays, wallAt } from '@/lib/diversion/wall-clock';
 import { CutoverBar, laneHeightPx } from './cutover-bar';
 import { wholeSpan } from './cutover-spans';
 import { shortDay } from './day-words';
-import { extraHours, lanesOf, type Night, pieceIn } from './nights';
+import { assignLanes, extraHours, type Night, pieceIn } from './nights';
 
 type NightRowProps = {
   readonly night: Night;
@@ -32,7 +32,7 @@ export function NightRow({ night, zone, now, cutovers, freezes, conflicting }: N
     const piece = pieceIn(night, wholeSpan(cutover));
     return piece === null ? [] : [{ cutover, piece }];
   });
-  const lanes = lanesOf(
+  const lanes = assignLanes(
     bars.map(({ piece }) => piece),
     nameWidth,
   );
@@ -80,7 +80,7 @@ export function NightRow({ night, zone, now, cutovers, freezes, conflicting }: N
 
 function FrozenTimes({ freeze, night }: { readonly freeze: FreezeView; readonly night: Night }) {
   const t = useTranslations('schedule.week');
-  return intervalsOf(freeze.span, night.from, night.to).map((interval) => {
+  return listIntervals(freeze.span, night.from, night.to).map((interval) => {
     const piece = pieceIn(night, interval);
     if (piece === null) return null;
     return (

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extraHours, lanesOf, nightDateOf, nightsOf, pieceIn, weekStartOf } from './nights';
+import { assignLanes, extraHours, listNights, nightDateAt, pieceIn, weekStartAt } from './nights';
 
 const zone = fc.constantFrom('UTC', 'Asia/Jakarta', 'Europe/Berlin', 'America/New_York');
 const instant = fc.integer({ min: Date.UTC(2025, 0), max: Date.UTC(2030, 0) });
 
 describe('nights', () => {
   it('last from noon to noon, so that midnight is in the middle', () => {
-    const nights = nightsOf('2026-12-07', 'Asia/Jakarta');
+    const nights = listNights('2026-12-07', 'Asia/Jakarta');
     expect(nights.map((night) => night.date)).toEqual(
       [7, 8, 9, 10, 11, 12, 13].map((d) => `2026-12-${d < 10 ? '0' : ''}${d}`),
     );
     const friday = nights[4];
     expect(friday && new Date(friday.from).toISOString()).toBe('2026-12-11T05:00:00.000Z');
-    expect(nightDateOf(Date.parse('2026-12-11T17:00:00Z'), 'Asia/Jakarta')).toBe('2026-12-11');
+    expect(nightDateAt(Date.parse('2026-12-11T17:00:00Z'), 'Asia/Jakarta')).toBe('2026-12-11');
   });
 
   it('are an hour longer or shorter when the clocks change', () => {
-    const hours = (monday: string) => nightsOf(monday, 'Europe/Berlin').map(extraHours);
+    const hours = (monday: string) => listNights(monday, 'Europe/Berlin').map(extraHours);
     expect(hours('2026-03-23')).toEqual([0, 0, 0, 0, 0, -1, 0]);
     expect(hours('2026-10-19')).toEqual([0, 0, 0, 0, 0, 1, 0]);
   });
@@ -25,11 +25,11 @@ describe('nights', () => {
   it('follow each other without a gap, and the week of an instant contains its night', () => {
     fc.assert(
       fc.property(instant, zone, (at, where) => {
-        const nights = nightsOf(weekStartOf(at, where), where);
+        const nights = listNights(weekStartAt(at, where), where);
         for (const [index, night] of nights.entries())
           if (index > 0) expect(night.from).toBe(nights[index - 1]?.to);
         const holding = nights.filter((night) => night.from <= at && at < night.to);
-        expect(holding.map((night) => night.date)).toEqual([nightDateOf(at, where)]);
+        expect(holding.map((night) => night.date)).toEqual([nightDateAt(at, where)]);
       }),
     );
   });
@@ -44,7 +44,7 @@ describe('pieces', () => {
         fc.integer({ min: -10, max: 10 }),
         zone,
         (from, length, days, where) => {
-          const nights = nightsOf(weekStartOf(from + days * 86_400_000, where), where);
+          const nights = listNights(weekStartAt(from + days * 86_400_000, where), where);
           const span = { from, to: from + length };
           const pieces = nights.map((night) => ({ night, piece: pieceIn(night, span) }));
           const shown = pieces.reduce(
@@ -75,7 +75,7 @@ describe('lanes', () => {
         fc.array(piece, { maxLength: 12 }),
         fc.double({ min: 0.001, max: 0.3, noNaN: true }),
         (pieces, minWidth) => {
-          const lanes = lanesOf(pieces, minWidth);
+          const lanes = assignLanes(pieces, minWidth);
           const end = (p: (typeof pieces)[number]) => p.left + Math.max(p.width, minWidth);
           const clash = (a: number, b: number) => {
             const [x, y] = [pieces[a], pieces[b]];

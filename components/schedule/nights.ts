@@ -4,7 +4,7 @@ import { addDays, instantOfWall, wallAt } from '@/lib/diversion/wall-clock';
 export type Night = { readonly date: string; readonly from: number; readonly to: number };
 
 /** A time range, in epoch ms; the end is exclusive. */
-export type Span = { readonly from: number; readonly to: number };
+export type NightSpan = { readonly from: number; readonly to: number };
 
 /**
  * The position of a span in a night, as shares of its length; `starts` and `ends`: true if its own ends are in this
@@ -20,28 +20,28 @@ export type Piece = {
 const nightHours = 24;
 const hourMs = 3_600_000;
 
-function noonOf(date: string, zone: string): number {
+function noonAt(date: string, zone: string): number {
   return instantOfWall({ date, time: '12:00:00' }, zone) ?? 0;
 }
 
 /** Returns the date on whose evening the night of an instant begins: before noon it is the previous day. */
-export function nightDateOf(at: number, zone: string): string {
+export function nightDateAt(at: number, zone: string): string {
   const { date, time } = wallAt(at, zone);
   return time < '12:00:00' ? addDays(date, -1) : date;
 }
 
 /** Returns the Monday of the week that contains the night of an instant. */
-export function weekStartOf(at: number, zone: string): string {
-  const date = nightDateOf(at, zone);
+export function weekStartAt(at: number, zone: string): string {
+  const date = nightDateAt(at, zone);
   const daysSinceMonday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
   return addDays(date, -daysSinceMonday);
 }
 
 /** Returns the seven nights from a Monday on. When the clocks change, a night is an hour longer or shorter. */
-export function nightsOf(monday: string, zone: string): readonly Night[] {
+export function listNights(monday: string, zone: string): readonly Night[] {
   return Array.from({ length: 7 }, (_, index) => {
     const date = addDays(monday, index);
-    return { date, from: noonOf(date, zone), to: noonOf(addDays(date, 1), zone) };
+    return { date, from: noonAt(date, zone), to: noonAt(addDays(date, 1), zone) };
   });
 }
 
@@ -51,7 +51,7 @@ export function extraHours({ from, to }: Night): number {
 }
 
 /** Returns the part of a span that is in a night, or null if there is none. */
-export function pieceIn(night: Night, span: Span): Piece | null {
+export function pieceIn(night: Night, span: NightSpan): Piece | null {
   const from = Math.max(night.from, span.from);
   const to = Math.min(night.to, span.to);
   if (to <= from) return null;
@@ -69,7 +69,7 @@ export function pieceIn(night: Night, span: Span): Piece | null {
  * because its name is above it.
  * @returns the lane of each piece, from 0, in the order of the pieces
  */
-export function lanesOf(
+export function assignLanes(
   pieces: readonly Pick<Piece, 'left' | 'width'>[],
   minWidth: number,
 ): readonly number[] {

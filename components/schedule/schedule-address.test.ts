@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '@/lib/diversion/wall-clock';
-import { weekStartOf } from './nights';
-import { mondayOf, parseScheduleAddress, writeScheduleAddress } from './schedule-address';
+import { weekStartAt } from './nights';
+import { parseMonday, parseScheduleAddress, writeScheduleAddress } from './schedule-address';
 
 const day = fc.integer({ min: 0, max: 20_000 }).map((n) => addDays('2000-01-01', n));
 
@@ -11,7 +11,7 @@ describe('the address of the schedule', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('week' as const, 'list' as const),
-        fc.option(day.map((date) => mondayOf(date))),
+        fc.option(day.map((date) => parseMonday(date))),
         fc.option(fc.constantFrom('UTC', 'Asia/Jakarta', 'America/Sao_Paulo')),
         (view, week, zone) => {
           const query = writeScheduleAddress(new URLSearchParams('other=1&week=2020-01-06'), {
@@ -34,11 +34,11 @@ describe('the address of the schedule', () => {
   });
 
   it('shows the whole week of any of its days', () => {
-    expect(mondayOf('2026-12-13')).toBe('2026-12-07');
+    expect(parseMonday('2026-12-13')).toBe('2026-12-07');
     fc.assert(
       fc.property(day, (date) => {
         // That evening is in the night of that date.
-        expect(mondayOf(date)).toBe(weekStartOf(Date.parse(`${date}T20:00:00Z`), 'UTC'));
+        expect(parseMonday(date)).toBe(weekStartAt(Date.parse(`${date}T20:00:00Z`), 'UTC'));
       }),
     );
   });

@@ -11,7 +11,7 @@ export type ScheduleAddress = {
 };
 
 /** Returns the Monday of the week that contains a date, or null if the text is not a date. */
-export function mondayOf(date: string): string | null {
+export function parseMonday(date: string): string | null {
   const at = instantOfWall({ date, time: '00:00' }, 'UTC');
   return at === null ? null : addDays(date, -((new Date(at).getUTCDay() + 6) % 7));
 }
@@ -21,7 +21,7 @@ export function parseScheduleAddress(query: URLSearchParams): ScheduleAddress {
   const zone = Zone.safeParse(query.get('zone'));
   return {
     view: query.get('view') === 'list' ? 'list' : 'week',
-    week: mondayOf(query.get('week') ?? ''),
+    week: parseMonday(query.get('week') ?? ''),
     zone: zone.success ? zone.data : null,
   };
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { addDays } from '@/lib/diversion/wall-clock';
-import { weekStartOf } from './nights';
+import { weekStartAt } from './nights';
 import { ScheduleScreen } from './schedule-screen';
 
 const answered = globalThis.fetch;
@@ -104,7 +104,7 @@ describe('the schedule', () => {
       pushState.call(window.history, state, unused, url);
     };
     open(view({ cutovers: [cutover('R-1', 0)] }));
-    const monday = weekStartOf(Date.now(), 'UTC');
+    const monday = weekStartAt(Date.now(), 'UTC');
     fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
     fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
     fireEvent.click(screen.getByRole('radio', { name: 'List' }));

@@ -3,13 +3,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { LineCard } from '@/components/line/line-card';
+import { EmergencyStopCard } from '@/components/line/line-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Page } from '@/components/ui/page-header';
+import { PageFrame } from '@/components/ui/page-header';
 import { Segmented } from '@/components/ui/segmented';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { useNarrow } from '@/components/ui/use-narrow';
@@ -22,7 +22,7 @@ import { ComingUp } from './coming-up';
 import { ConflictBanners } from './conflict-banners';
 import { CutoverTable } from './cutover-table';
 import { FreezePanel } from './freeze-panel';
-import { weekStartOf } from './nights';
+import { weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
 import { splitByTime } from './standing';
 import { WeekSwitch } from './week-switch';
@@ -39,13 +39,13 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
   const zone = at.zone ?? viewerZone;
   // A narrow screen has no room for a week by nights.
   const shown = isNarrow ? 'list' : at.view;
-  const thisMonday = weekStartOf(now ?? Date.parse(view.now), zone);
+  const thisMonday = weekStartAt(now ?? Date.parse(view.now), zone);
   const monday = at.week ?? thisMonday;
   const { coming, past } = splitByTime(view.cutovers);
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <div className="flex flex-wrap items-center gap-3">
           {shown === 'week' ? (
             <WeekSwitch
@@ -100,10 +100,10 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
           <div className="grid min-w-0 items-start gap-4 lg:max-xl:grid-cols-3">
             {isNarrow ? null : <ComingUp cutovers={coming} zone={zone} />}
             <FreezePanel freezes={view.freezes} zone={zone} />
-            <LineCard />
+            <EmergencyStopCard />
           </div>
         </div>
-      </Page>
+      </PageFrame>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { classes } from '@/components/ui/classes';
 import { AsOf } from '@/components/ui/time';
 import type { ScheduleView } from '@/lib/client/views';
 import { NightRow } from './night-row';
-import { nightsOf } from './nights';
+import { listNights } from './nights';
 
 type WeekViewProps = {
   readonly view: ScheduleView;
@@ -46,7 +46,7 @@ export function WeekView({ view, monday, zone, now }: WeekViewProps) {
           ))}
         </div>
       </div>
-      {nightsOf(monday, zone).map((night) => (
+      {listNights(monday, zone).map((night) => (
         <NightRow
           key={night.date}
           {...{ night, zone, now, conflicting }}

@@ -14,7 +14,7 @@ import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { AddFreezeAction } from '@/lib/client/actions';
 import { wallNotes } from '@/lib/diversion/wall-clock';
-import { type FreezeDraft, firstFreeze, freezeOf, minuteOf } from './freeze-draft';
+import { type FreezeDraft, firstFreeze, parseMinuteOfDay, toFreeze } from './freeze-draft';
 
 type AddFreezeProps = { readonly addFreeze: AddFreezeAction; readonly onAdded: () => void };
 
@@ -34,7 +34,7 @@ export function AddFreeze({ addFreeze, onAdded }: AddFreezeProps) {
       className="grid gap-3 max-md:hidden"
       onSubmit={(event) => {
         event.preventDefault();
-        add.give(freezeOf(draft));
+        add.give(toFreeze(draft));
       }}
     >
       <h3>{t('title')}</h3>
@@ -103,7 +103,7 @@ type DailyFieldsProps = {
 
 function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
   const t = useTranslations('settings.add');
-  const isOverNight = minuteOf(draft.to.time) <= minuteOf(draft.from.time);
+  const isOverNight = parseMinuteOfDay(draft.to.time) <= parseMinuteOfDay(draft.from.time);
   return (
     <div className="grid grid-cols-2 items-start gap-3">
       <Field label={t('from')} error={errorOf('span.fromMinute')}>

@@ -23,15 +23,18 @@ export function firstFreeze(now: number, zone: string): FreezeDraft {
 }
 
 /** Returns the minutes after midnight of `HH:MM`; NaN if it is invalid. */
-export function minuteOf(time: string): number {
+export function parseMinuteOfDay(time: string): number {
   const [, hours, minutes] = /^(\d\d):(\d\d)/.exec(time) ?? [];
   return Number(hours) * 60 + Number(minutes);
 }
 
 /** Returns the server's input. An invalid time becomes a value that the server rejects by field. */
-export function freezeOf({ kind, name, zone, from, to }: FreezeDraft): Parameters<AddFreezeAction>[0] {
+export function toFreeze({ kind, name, zone, from, to }: FreezeDraft): Parameters<AddFreezeAction>[0] {
   if (kind === 'daily')
-    return { name, span: { kind, fromMinute: minuteOf(from.time), toMinute: minuteOf(to.time), zone } };
+    return {
+      name,
+      span: { kind, fromMinute: parseMinuteOfDay(from.time), toMinute: parseMinuteOfDay(to.time), zone },
+    };
   const instant = (wall: WallClock) => {
     const reading = readWall(wall, zone);
     return reading.kind === 'instant' ? new Date(reading.at).toISOString() : '';

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { HealthView } from '@/lib/client/views';
@@ -20,10 +20,10 @@ export function HealthPanel({ health }: { readonly health: HealthView }) {
         <p className="text-12 text-ink-2">{t('about')}</p>
         <Facts>
           {checks.map(({ name, ok, reason }) => (
-            <Fact key={name} name={t.has(`check.${name}`) ? t(`check.${name}`) : name}>
+            <FactRow key={name} name={t.has(`check.${name}`) ? t(`check.${name}`) : name}>
               <Status tone={ok ? 'ok' : 'bad'}>{t(ok ? 'ok' : 'bad')}</Status>
               {reason === undefined ? null : <p className="text-12 text-bad-ink">{reason}</p>}
-            </Fact>
+            </FactRow>
           ))}
         </Facts>
         <PartsFacts parts={health.parts} />

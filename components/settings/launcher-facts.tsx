@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Status, type StatusTone } from '@/components/ui/chip';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import type { HealthView } from '@/lib/client/views';
 
@@ -28,11 +28,11 @@ export function PartsFacts({ parts }: Pick<Launched, 'parts'>) {
       <h3 className="text-12 font-medium">{t('parts')}</h3>
       <Facts>
         {parts.map(({ name, state, since, reason }) => (
-          <Fact key={name} name={t.has(`part.${name}`) ? t(`part.${name}`) : name}>
+          <FactRow key={name} name={t.has(`part.${name}`) ? t(`part.${name}`) : name}>
             <Status tone={partTones[state]}>{t(`state.${state}`)}</Status>
             <p className="text-ink-2">{t.rich('since', { time: () => <Time at={since} /> })}</p>
             {reason === null ? null : <p className="text-bad-ink">{reason}</p>}
-          </Fact>
+          </FactRow>
         ))}
       </Facts>
     </section>

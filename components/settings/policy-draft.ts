@@ -2,8 +2,8 @@ import {
   type CutoverDraft,
   draftGuard,
   draftMissed,
-  guardsOf,
-  missedOf,
+  toGuards,
+  toMissedPolicy,
 } from '@/components/plan/cutover-draft';
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
@@ -20,7 +20,7 @@ export type PolicyDraft = Pick<CutoverDraft, 'missed' | 'late' | 'guards'> & {
   readonly prewarm: string;
 };
 
-export function draftOf({ approvals, zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
+export function toPolicyDraft({ approvals, zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
   return {
     approvals: String(approvals),
     zone: zone ?? '',
@@ -31,14 +31,14 @@ export function draftOf({ approvals, zone, prewarmS, missedT0, guards }: Policy)
 }
 
 /** Returns the policy of a draft, or its field errors as the server names them: message keys by field path. */
-export function policyOf(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
+export function toPolicy(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
   const { approvals, zone, prewarm, guards } = draft;
   const parsed = Policy.safeParse({
     approvals: Number(approvals),
     zone: zone === '' ? null : zone,
     prewarmS: prewarm.trim() === '' ? null : (parseDuration(prewarm) ?? Number.NaN),
-    missedT0: missedOf(draft),
-    guards: guardsOf(guards),
+    missedT0: toMissedPolicy(draft),
+    guards: toGuards(guards),
   });
   return parsed.success ? ok(parsed.data) : err(fieldErrors(parsed.error.issues));
 }

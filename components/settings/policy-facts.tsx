@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { durationText } from '@/components/ui/duration-text';
-import { Fact, Facts } from '@/components/ui/facts';
+import { FactRow, Facts } from '@/components/ui/facts';
 import type { Policy } from '@/lib/policy/policy';
 
 /** A read-only policy, for screens that are too small to change it. */
@@ -11,14 +11,14 @@ export function PolicyFacts({ policy }: { readonly policy: Policy }) {
   const { approvals, zone, prewarmS, missedT0, guards } = policy;
   return (
     <Facts>
-      <Fact name={t('approvals')}>{t('needed', { count: approvals })}</Fact>
-      <Fact name={t('zone')}>{zone ?? t('ownZone')}</Fact>
-      <Fact name={t('prewarm')}>{prewarmS === null ? t('byForecast') : durationText(prewarmS)}</Fact>
-      <Fact name={missed('title')}>{missed(`kind.${missedT0.kind}`)}</Fact>
+      <FactRow name={t('approvals')}>{t('needed', { count: approvals })}</FactRow>
+      <FactRow name={t('zone')}>{zone ?? t('ownZone')}</FactRow>
+      <FactRow name={t('prewarm')}>{prewarmS === null ? t('byForecast') : durationText(prewarmS)}</FactRow>
+      <FactRow name={missed('title')}>{missed(`kind.${missedT0.kind}`)}</FactRow>
       {guards.map(({ measure, limit, forS, outcome }) => (
-        <Fact key={measure} name={guard('above', { measure: guard(`measure.${measure}`) })}>
+        <FactRow key={measure} name={guard('above', { measure: guard(`measure.${measure}`) })}>
           {t('guard', { limit, unit: guard(`unit.${measure}`), seconds: forS, outcome: guard(outcome) })}
-        </Fact>
+        </FactRow>
       ))}
     </Facts>
   );

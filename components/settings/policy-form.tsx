@@ -15,7 +15,7 @@ import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { PolicyView } from '@/lib/client/views';
 import { approvalsMax } from '@/lib/policy/policy';
-import { draftOf, type PolicyDraft, policyOf } from './policy-draft';
+import { type PolicyDraft, toPolicy, toPolicyDraft } from './policy-draft';
 
 const approvals = Array.from({ length: approvalsMax + 1 }, (_, count) => count);
 
@@ -32,12 +32,12 @@ type PolicyFormProps = {
 export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
   const t = useTranslations('settings.policy');
   const message = useMessage('ui.refusal');
-  const [draft, setDraft] = useState(() => draftOf(view.policy));
+  const [draft, setDraft] = useState(() => toPolicyDraft(view.policy));
   const [isJudged, setIsJudged] = useState(false);
   const set = useAction(setPolicy, onSet);
-  const policy = policyOf(draft);
+  const policy = toPolicy(draft);
   const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const errorOf = (field: string) => {
+  const messageForField = (field: string) => {
     const own =
       isJudged && !policy.ok ? policy.error[field]?.map((key) => message(key)).join(' ') : undefined;
     return own ?? set.fieldError(field);
@@ -53,7 +53,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       }}
     >
       <div className="grid items-start gap-3 md:grid-cols-3">
-        <Field label={t('approvals')} note={t('approvalsNote')} error={errorOf('approvals')}>
+        <Field label={t('approvals')} note={t('approvalsNote')} error={messageForField('approvals')}>
           {(control) => (
             <Select
               {...control}
@@ -63,7 +63,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
             />
           )}
         </Field>
-        <Field label={t('zone')} error={errorOf('zone')}>
+        <Field label={t('zone')} error={messageForField('zone')}>
           {(control) => (
             <ZoneSelect
               {...control}
@@ -73,7 +73,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
             />
           )}
         </Field>
-        <Field label={t('prewarm')} note={t('prewarmNote')} error={errorOf('prewarmS')}>
+        <Field label={t('prewarm')} note={t('prewarmNote')} error={messageForField('prewarmS')}>
           {(control) => (
             <Input
               {...control}
@@ -84,12 +84,12 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
           )}
         </Field>
       </div>
-      <MissedFields draft={draft} onChange={change} lateError={errorOf('missedT0.withinS')} />
+      <MissedFields draft={draft} onChange={change} lateError={messageForField('missedT0.withinS')} />
       <GuardFields
         guards={draft.guards}
         usual={view.policy.guards}
         onChange={(guards) => change({ guards })}
-        errorOf={(index, field) => errorOf(`guards.${index}.${field}`)}
+        errorOf={(index, field) => messageForField(`guards.${index}.${field}`)}
       />
       <ActionFailure action={set} />
       <div className="flex flex-wrap items-center gap-3">

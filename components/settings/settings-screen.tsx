@@ -1,9 +1,9 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { LineCard } from '@/components/line/line-card';
+import { EmergencyStopCard } from '@/components/line/line-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Page } from '@/components/ui/page-header';
+import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { HealthView, PolicyView } from '@/lib/client/views';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
@@ -26,18 +26,18 @@ export function SettingsScreen({ policies, setPolicy, health, ...freezes }: Sett
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="grid min-w-0 gap-4">
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />
             <FreezesPanel {...freezes} onChanged={reread} />
           </div>
           <div className="grid gap-4">
-            <LineCard />
+            <EmergencyStopCard />
             <LiveHealth initial={health} />
           </div>
         </div>
-      </Page>
+      </PageFrame>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Fragment, type ReactNode } from 'react';
 import { StopBanner } from '@/components/line/stop-banner';
 import type { ConnectionView } from '@/lib/client/views';
 import { ConnectionPicker } from './connection-picker';
-import { environmentOf } from './environment';
+import { getEnvironment } from './environment';
 import { Rail, type Section } from './rail';
 import { ThemeToggle } from './theme-toggle';
 import { UpdateNotice } from './update-notice';
@@ -41,7 +41,7 @@ export function AppShell({
   children,
 }: AppShellProps) {
   const t = useTranslations('shell');
-  const environment = environmentOf(connections, connectionId);
+  const environment = getEnvironment(connections, connectionId);
   return (
     <div
       data-environment={environment}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionView } from '@/lib/client/views';
-import { environmentOf } from './environment';
+import { getEnvironment } from './environment';
 
 const sandbox: ConnectionView = {
   id: 's',
@@ -21,17 +21,17 @@ const real: ConnectionView = {
 
 describe('environmentOf', () => {
   it('follows the connection of the page', () => {
-    expect(environmentOf([sandbox, real], 's')).toBe('sandbox');
-    expect(environmentOf([sandbox, real], 'r')).toBe('live');
+    expect(getEnvironment([sandbox, real], 's')).toBe('sandbox');
+    expect(getEnvironment([sandbox, real], 'r')).toBe('live');
   });
 
   it('counts a page about all connections as live once one is', () => {
-    expect(environmentOf([sandbox], null)).toBe('sandbox');
-    expect(environmentOf([sandbox, real], null)).toBe('live');
+    expect(getEnvironment([sandbox], null)).toBe('sandbox');
+    expect(getEnvironment([sandbox, real], null)).toBe('live');
   });
 
   it('treats unknown as live', () => {
-    expect(environmentOf([sandbox], 'gone')).toBe('live');
-    expect(environmentOf([], null)).toBe('live');
+    expect(getEnvironment([sandbox], 'gone')).toBe('live');
+    expect(getEnvironment([], null)).toBe('live');
   });
 });

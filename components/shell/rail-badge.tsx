@@ -10,15 +10,17 @@ import { useRailCounts } from './rail-counts';
 type Badge = { readonly tone: 'warn' | 'quiet'; readonly count: number };
 
 /** Sums over all connections. */
-const allOf = (counts: RailView['drifted']) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const sumCounts = (counts: RailView['drifted']) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Returns the badge of an entry: if there are several counts, the one that needs a person's attention. */
-function badgeOf(
+function getBadge(
   section: Section,
   { unapproved, failedOver, armed, drifted, problems }: RailView,
 ): Badge | null {
   if (section === 'plans') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
-  if (section === 'estate') return allOf(drifted) > 0 ? { tone: 'warn', count: allOf(drifted) } : null;
+  if (section === 'estate')
+    return sumCounts(drifted) > 0 ? { tone: 'warn', count: sumCounts(drifted) } : null;
   if (section === 'settings') return problems > 0 ? { tone: 'warn', count: problems } : null;
   if (section !== 'switches') return null;
   if (failedOver > 0) return { tone: 'warn', count: failedOver };
@@ -33,7 +35,7 @@ function badgeText(
   if (section === 'plans') return t('unapproved', { count: unapproved });
   if (section === 'settings') return t('problems', { count: problems });
   return section === 'estate'
-    ? t('drifted', { count: allOf(drifted) })
+    ? t('drifted', { count: sumCounts(drifted) })
     : t('switches', { failedOver, armed });
 }
 
@@ -41,7 +43,7 @@ function badgeText(
 export function RailBadge({ section }: { readonly section: Section }) {
   const t = useTranslations('shell.badge');
   const counts = useRailCounts();
-  const badge = counts && badgeOf(section, counts);
+  const badge = counts && getBadge(section, counts);
   if (counts === null || badge === null) return null;
   return (
     <>

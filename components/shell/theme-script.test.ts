@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nonceOf, themeCode } from './theme-script';
+import { findNonce, themeCode } from './theme-script';
 
 describe('theme script', () => {
   it('contains nothing that React would escape', () => {
@@ -7,7 +7,7 @@ describe('theme script', () => {
   });
 
   it('finds the nonce of a policy', () => {
-    expect(nonceOf("default-src 'self'; script-src 'self' 'nonce-abc=='")).toBe('abc==');
-    expect(nonceOf(null)).toBeUndefined();
+    expect(findNonce("default-src 'self'; script-src 'self' 'nonce-abc=='")).toBe('abc==');
+    expect(findNonce(null)).toBeUndefined();
   });
 });

@@ -22,6 +22,6 @@ export function ThemeScript({ nonce }: ThemeScriptProps) {
 }
 
 /** Returns the nonce that a content security policy names. */
-export function nonceOf(policy: string | null): string | undefined {
+export function findNonce(policy: string | null): string | undefined {
   return /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
 }

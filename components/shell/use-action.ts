@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
-import { answerOf } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/answer-of';
 import type { ActionError } from '@/lib/client/views';
 
 /** The outcome of an action, as text. */
@@ -32,7 +32,7 @@ export function useAction<I, T>(
 ) {
   const message = useMessage(...below);
   const sent = useMutation({
-    mutationFn: (input: I) => answerOf(action(input)),
+    mutationFn: (input: I) => checkAnswer(action(input)),
     onSettled: () => onSettled?.(),
     onSuccess: (answer) => (answer.ok ? onDone(answer.value) : undefined),
   });

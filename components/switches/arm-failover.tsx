@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { ArmSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { draftOf, policyOf } from './failover-draft';
+import { toFailoverDraft, toFailoverPolicy } from './failover-draft';
 import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';
 
@@ -19,9 +19,9 @@ type ArmFailoverProps = {
 /** The policy of a failover, and the button that enables it. It is mounted while it is open. */
 export function ArmFailover({ view, armSwitch, onClose }: ArmFailoverProps) {
   const t = useTranslations('switch.arming');
-  const [draft, setDraft] = useState(() => draftOf(view.policy));
+  const [draft, setDraft] = useState(() => toFailoverDraft(view.policy));
   const arming = useSwitchAction(armSwitch, onClose);
-  const result = policyOf(draft);
+  const result = toFailoverPolicy(draft);
   const isBad = 'errors' in result;
   return (
     <Dialog

@@ -5,11 +5,11 @@ import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Kbd } from '@/components/ui/kbd';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { type LeverChoice, otherSide, rampOfChoice } from './lever';
+import { type ControlChoice, oppositeSide, rampOfChoice } from './lever';
 
 type ArmedPanelProps = {
   readonly view: SwitchView;
-  readonly choice: LeverChoice;
+  readonly choice: ControlChoice;
   readonly isBusy: boolean;
   readonly switchButton: Ref<HTMLButtonElement>;
   readonly onSwitch: () => void;
@@ -41,7 +41,7 @@ export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDis
         <p className="text-12 text-ink-2">
           {view.approvals > 0 ? `${t('approvals', { count: view.approvals })} ` : ''}
           {binds ? `${t('binds')} ` : ''}
-          {t('note', { from: sides(otherSide(toward)), to: side })} {t('ttl', { seconds: view.ttlS })}
+          {t('note', { from: sides(oppositeSide(toward)), to: side })} {t('ttl', { seconds: view.ttlS })}
         </p>
       </div>
       <div className="grid shrink-0 gap-1 max-md:hidden">

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { useBlockedWords } from './failover-words';
-import { otherSide } from './lever';
+import { oppositeSide } from './lever';
 
 /** The worker's decision after the last round of a Switch with failover enabled, as text. */
 export function DecisionText({ view }: { readonly view: SwitchView }) {
@@ -11,7 +11,7 @@ export function DecisionText({ view }: { readonly view: SwitchView }) {
   const { decision, policy, serving } = view;
   if (decision === null || serving === null) return null;
   const side = t(`side.${serving}`);
-  const other = t(`side.${otherSide(serving)}`);
+  const other = t(`side.${oppositeSide(serving)}`);
   switch (decision.kind) {
     case 'healthy':
       return t('decision.healthy', { side });

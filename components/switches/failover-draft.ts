@@ -24,8 +24,8 @@ function vantageDraft(vantage: Vantage): VantageDraft {
     : { kind: 'resolver', resolver: vantage.resolver };
 }
 
-export function draftOf(policy: FailoverPolicy): FailoverDraft {
-  const limitOf = (measure: Measure) =>
+export function toFailoverDraft(policy: FailoverPolicy): FailoverDraft {
+  const getLimit = (measure: Measure) =>
     String(policy.capacity.find((limit) => limit.measure === measure)?.limit ?? '');
   return {
     vantages: policy.vantages.map(vantageDraft),
@@ -38,19 +38,19 @@ export function draftOf(policy: FailoverPolicy): FailoverDraft {
       holdDownS: String(policy.holdDownS),
     },
     limits: {
-      throttles: limitOf('throttles'),
-      provisionedLost: limitOf('provisionedLost'),
-      unhealthyTargets: limitOf('unhealthyTargets'),
+      throttles: getLimit('throttles'),
+      provisionedLost: getLimit('provisionedLost'),
+      unhealthyTargets: getLimit('unhealthyTargets'),
     },
   };
 }
 
 /** Empty text is not a number: `Number('')` would be 0. */
-function numberOf(text: string): number {
+function parseNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
-function vantageOf({ kind, resolver }: VantageDraft): unknown {
+function toVantage({ kind, resolver }: VantageDraft): unknown {
   if (kind === 'address') return { kind };
   return { kind: 'name', resolver: kind === 'name' ? null : resolver.trim() };
 }
@@ -61,15 +61,15 @@ export type FailoverErrors = Readonly<Record<string, string>>;
  * Returns the policy of a draft, or its errors by field: `quorum`, `limits.throttles`, `vantages`, `vantages.0`. Values
  * are message keys below `switch.error`.
  */
-export function policyOf(
+export function toFailoverPolicy(
   draft: FailoverDraft,
 ): { readonly policy: FailoverPolicy } | { readonly errors: FailoverErrors } {
   const asked = measures.filter((measure) => draft.limits[measure].trim() !== '');
-  const numbers = Object.fromEntries(numberFields.map((field) => [field, numberOf(draft.numbers[field])]));
+  const numbers = Object.fromEntries(numberFields.map((field) => [field, parseNumber(draft.numbers[field])]));
   const parsed = FailoverPolicy.safeParse({
     ...numbers,
-    vantages: draft.vantages.map(vantageOf),
-    capacity: asked.map((measure) => ({ measure, limit: numberOf(draft.limits[measure]) })),
+    vantages: draft.vantages.map(toVantage),
+    capacity: asked.map((measure) => ({ measure, limit: parseNumber(draft.limits[measure]) })),
   });
   if (parsed.success) return { policy: parsed.data };
   const errors: Record<string, string> = {};

@@ -15,12 +15,12 @@ type FailoverFieldsProps = {
 export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps) {
   const t = useTranslations('switch.arming');
   const say = useMessage('switch.error');
-  const errorOf = (field: string) => {
+  const fieldError = (field: string) => {
     const key = errors[field];
     return key === undefined ? undefined : say(key);
   };
   const number = (field: NumberField, label: string, unit?: string) => (
-    <Field label={label} error={errorOf(field)}>
+    <Field label={label} error={fieldError(field)}>
       {(control) => (
         <Input
           {...control}
@@ -55,7 +55,7 @@ export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps)
         <p className="text-12 text-ink-3">{t('limitsNote')}</p>
         <div className="grid items-start gap-3 md:grid-cols-3">
           {measures.map((measure) => (
-            <Field key={measure} label={t(`limit.${measure}`)} error={errorOf(`limits.${measure}`)}>
+            <Field key={measure} label={t(`limit.${measure}`)} error={fieldError(`limits.${measure}`)}>
               {(control) => (
                 <Input
                   {...control}

@@ -12,7 +12,7 @@ import { routes } from '@/lib/routes';
 import { ArmFailover } from './arm-failover';
 import { DecisionText } from './decision-text';
 import { usePolicyWords } from './failover-words';
-import { otherSide } from './lever';
+import { oppositeSide } from './lever';
 import { useSwitchAction } from './use-switch-action';
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {
@@ -93,7 +93,7 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
 function FailedOver({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
   // The run knows its target before the estate is synced again.
-  const left = t(`side.${otherSide(view.lastRun?.toward ?? view.serving ?? 'function')}`);
+  const left = t(`side.${oppositeSide(view.lastRun?.toward ?? view.serving ?? 'function')}`);
   return (
     <>
       <p className="font-medium text-bad-ink">

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { useMessage } from '@/components/ui/use-message';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { otherSide } from './lever';
+import { oppositeSide } from './lever';
 
 /** Formats a failover's policy in one or two sentences. */
 export function usePolicyWords(): (view: SwitchView) => string {
@@ -13,7 +13,7 @@ export function usePolicyWords(): (view: SwitchView) => string {
         ? t('failover.holdMinutes', { minutes: holdDownS / 60 })
         : t('failover.holdSeconds', { seconds: holdDownS });
     const rule = t('failover.policy', {
-      side: t(`side.${otherSide(serving ?? 'cvm')}`),
+      side: t(`side.${oppositeSide(serving ?? 'cvm')}`),
       quorum: policy.quorum,
       vantages: policy.vantages.length,
       failures: policy.failures,

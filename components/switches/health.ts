@@ -8,7 +8,7 @@ export type ProbeHistory = { readonly answers: readonly HealthAnswer[]; readonly
 export type VantageHealth = ProbeHistory & { readonly vantage: Vantage };
 
 /** Returns the rounds in which this side served: rounds before a move say nothing about the current state. */
-function roundsOf(rounds: readonly HealthRound[], serving: SwitchSide): readonly HealthRound[] {
+function servingRounds(rounds: readonly HealthRound[], serving: SwitchSide): readonly HealthRound[] {
   return rounds.filter((round) => round.serving === serving);
 }
 
@@ -18,7 +18,7 @@ export function servingHealth(
   rounds: readonly HealthRound[],
   serving: SwitchSide,
 ): readonly VantageHealth[] {
-  const recent = roundsOf(rounds, serving).slice(-policy.of);
+  const recent = servingRounds(rounds, serving).slice(-policy.of);
   return policy.vantages.map((vantage, index) => ({
     vantage,
     // A policy with a different number of vantages may be newer than the rounds.
@@ -33,6 +33,6 @@ export function receivingHealth(
   rounds: readonly HealthRound[],
   serving: SwitchSide,
 ): ProbeHistory {
-  const recent = roundsOf(rounds, serving).slice(-policy.proof);
+  const recent = servingRounds(rounds, serving).slice(-policy.proof);
   return { answers: recent.map((round) => round.receiving), at: recent.at(-1)?.at ?? null };
 }

@@ -3,7 +3,7 @@ import { Panel } from '@/components/ui/panel';
 
 const steps = ['arm', 'switch'] as const;
 
-export function HowTheLeverWorks() {
+export function ControlHelp() {
   const t = useTranslations('switch.how');
   return (
     <Panel title={t('title')} flush>

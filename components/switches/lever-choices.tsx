@@ -5,19 +5,19 @@ import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { type RampShape, rampShapeNames } from '@/lib/diversion/ramp-shapes';
-import { bakeOf, isMixed, type LeverChoice } from './lever';
+import { type ControlChoice, getBake, isMixed } from './lever';
 
-type LeverChoicesProps = {
+type ControlChoicesProps = {
   readonly view: SwitchView;
-  readonly choice: LeverChoice;
-  readonly onChange: (change: Partial<LeverChoice>) => void;
+  readonly choice: ControlChoice;
+  readonly onChange: (change: Partial<ControlChoice>) => void;
 };
 
 /** The choices made before the 10 s countdown: the direction, the ramp, and on a real account the domain. */
-export function LeverChoices({ view, choice, onChange }: LeverChoicesProps) {
+export function ControlChoices({ view, choice, onChange }: ControlChoicesProps) {
   const t = useTranslations('switch.lever');
   const sides = useTranslations('switch.side');
-  const isWrong = bakeOf(choice) === null;
+  const isWrong = getBake(choice) === null;
   return (
     <div className="flex flex-wrap items-center gap-2 text-12 text-ink-2 max-md:hidden">
       {isMixed(view) ? (

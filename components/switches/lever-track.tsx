@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
 
-type LeverTrackProps = {
+type ControlTrackProps = {
   /** The share of CVM, in %; null = unknown. */
   readonly cvm: number | null;
   readonly function: number | null;
@@ -14,7 +14,7 @@ const marks = [0, 25, 50, 75, 100];
  * The track of the switch control. The handle is a gate between both fills: CVM solid from the left, SCF hatched from
  * the right.
  */
-export function LeverTrack({ cvm, function: fn, isOff }: LeverTrackProps) {
+export function ControlTrack({ cvm, function: fn, isOff }: ControlTrackProps) {
   const t = useTranslations('switch');
   const isKnown = cvm !== null && fn !== null;
   return (

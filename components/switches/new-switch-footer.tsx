@@ -16,14 +16,14 @@ type NewSwitchFooterProps = {
 /** The missing choices, and the button that adds the Switch to the board. */
 export function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps) {
   const t = useTranslations('switch.add');
-  const nameOf = useFieldName(draft);
+  const fieldName = useFieldName(draft);
   const { diversion, findings, plan } = preview;
   const missing =
     plan.state === 'incomplete' ? plan.missing.find((field) => !preview.errors[field]) : undefined;
   const blocks = findings.filter(stops).length;
   const why =
     missing !== undefined
-      ? t('missing', { field: nameOf(missing) })
+      ? t('missing', { field: fieldName(missing) })
       : diversion === null
         ? t('broken')
         : blocks > 0

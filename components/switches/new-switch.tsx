@@ -6,7 +6,7 @@ import { RouteFields } from '@/components/diversion/route-fields';
 import { SideFrame } from '@/components/diversion/side-frame';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Page, PageHeader } from '@/components/ui/page-header';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Select } from '@/components/ui/select';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
@@ -34,7 +34,7 @@ export function NewSwitch({ connections, connectionId, estate, trials, addSwitch
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <PageHeader
           title={t('title')}
           sub={
@@ -73,7 +73,7 @@ export function NewSwitch({ connections, connectionId, estate, trials, addSwitch
             </SideFrame>
           ))}
         </div>
-      </Page>
+      </PageFrame>
       <span className="mt-auto" />
       <NewSwitchFooter
         draft={form.form.draft}

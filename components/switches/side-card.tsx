@@ -64,7 +64,7 @@ function Health({ view, isServing }: SideCardProps & { readonly isServing: boole
   const t = useTranslations('switch.probes');
   const { policy, rounds, serving } = view;
   if (serving === null) return null;
-  const nameOf = (vantage: Vantage) => {
+  const vantageName = (vantage: Vantage) => {
     if (vantage.kind === 'address') return t('address');
     return vantage.resolver === null ? t('name') : t('resolver', { resolver: vantage.resolver });
   };
@@ -73,8 +73,8 @@ function Health({ view, isServing }: SideCardProps & { readonly isServing: boole
   const at = isServing ? seen[0]?.at : receiving.at;
   const lines = isServing
     ? seen.map((each, index) => ({
-        key: `${index} ${nameOf(each.vantage)}`,
-        label: nameOf(each.vantage),
+        key: `${index} ${vantageName(each.vantage)}`,
+        label: vantageName(each.vantage),
         history: each,
       }))
     : [{ key: 'receiving', label: t('address'), history: receiving }];

@@ -13,15 +13,15 @@ import { routes } from '@/lib/routes';
 import { ArmedBadge } from './armed-badge';
 import { ArmedPanel } from './armed-panel';
 import { type FailoverActions, FailoverChip, FailoverLine } from './failover-line';
-import { type LeverChoice, leverOff, rampOfChoice, towardOf } from './lever';
-import { LeverChoices } from './lever-choices';
-import { LeverTrack } from './lever-track';
+import { type ControlChoice, findControlOff, getTowardSide, rampOfChoice } from './lever';
+import { ControlChoices } from './lever-choices';
+import { ControlTrack } from './lever-track';
 import { MovedText } from './moved-text';
 import { SideCard } from './side-card';
 import { SwitchFoot } from './switch-foot';
 import { SwitchNotes } from './switch-notes';
 import { useArmed } from './use-armed';
-import { useLeverOffText } from './use-lever-off-text';
+import { useControlOffText } from './use-lever-off-text';
 import { useSwitchAction } from './use-switch-action';
 
 export type SwitchActions = FailoverActions & {
@@ -35,7 +35,7 @@ type SwitchRowProps = SwitchActions & {
   readonly onSay: (text: string) => void;
 };
 
-type Chosen = Omit<LeverChoice, 'toward'> & { readonly toward: LeverChoice['toward'] | null };
+type Chosen = Omit<ControlChoice, 'toward'> & { readonly toward: ControlChoice['toward'] | null };
 const firstChoice: Chosen = { toward: null, shape: 'flip', bake: '5', typed: '' };
 
 /** One Switch: its two sides, the guarded switch control between them, and its failover. */
@@ -43,9 +43,9 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
   const t = useTranslations('switch');
   const router = useRouter();
   const [chosen, setChosen] = useState<Chosen>(firstChoice);
-  const choice: LeverChoice = { ...chosen, toward: towardOf(view, chosen.toward) };
-  const off = leverOff(view, choice);
-  const offText = useLeverOffText(off);
+  const choice: ControlChoice = { ...chosen, toward: getTowardSide(view, chosen.toward) };
+  const off = findControlOff(view, choice);
+  const offText = useControlOffText(off);
   const side = t(`side.${choice.toward}`);
   const cover = useArmed({ onLapse: () => onSay(t('lever.lapsed')) });
   const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }) =>
@@ -109,7 +109,7 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
           </div>
         </header>
         <SideCard view={view} side="cvm" />
-        <LeverTrack
+        <ControlTrack
           cvm={view.sides?.cvm.share ?? null}
           function={view.sides?.function.share ?? null}
           isOff={off !== null}
@@ -117,7 +117,7 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
         <SideCard view={view} side="function" />
         {isOpen ? null : (
           <div className="lg:col-span-3">
-            <LeverChoices
+            <ControlChoices
               view={view}
               choice={choice}
               onChange={(change) => setChosen((before) => ({ ...before, ...change }))}

@@ -10,13 +10,13 @@ import { ButtonLink } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LiveRegion } from '@/components/ui/live-region';
-import { Page, PageHeader } from '@/components/ui/page-header';
+import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/queries';
 import type { SwitchboardView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
-import { HowTheLeverWorks } from './how-the-lever-works';
+import { ControlHelp } from './how-the-lever-works';
 import { LastSwitches } from './last-switches';
 import { SafetyRules } from './safety-rules';
 import { type SwitchActions, SwitchRow } from './switch-row';
@@ -44,7 +44,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
   return (
     <>
       <ReadOnlyNote />
-      <Page>
+      <PageFrame>
         <PageHeader
           title={t('title')}
           sub={
@@ -88,11 +88,11 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
           </div>
           <div className="grid items-start gap-4 md:max-xl:grid-cols-2">
             <SafetyRules />
-            <HowTheLeverWorks />
+            <ControlHelp />
             <LastSwitches moves={board.moves} />
           </div>
         </div>
-      </Page>
+      </PageFrame>
       <LiveRegion message={said} />
     </>
   );

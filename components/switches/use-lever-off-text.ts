@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
-import type { LeverOff } from './lever';
+import type { ControlOff } from './lever';
 
 /** Returns the reason why the control is disabled, as text; empty if it is not. */
-export function useLeverOffText(off: LeverOff | null): string {
+export function useControlOffText(off: ControlOff | null): string {
   const t = useTranslations('switch');
   if (off === null) return '';
   switch (off.why) {

@@ -3,8 +3,8 @@ import { useMemo, useState } from 'react';
 import { applyFix } from '@/components/diversion/apply-fix';
 import { changeRoute } from '@/components/diversion/change-routes';
 import { type Draft, type EditorField, emptyDraft } from '@/components/diversion/draft';
-import { findingsOf } from '@/components/diversion/field-findings';
-import { type Preview, previewOf } from '@/components/diversion/preview';
+import { findingsForField } from '@/components/diversion/field-findings';
+import { buildPreview, type Preview } from '@/components/diversion/preview';
 import type { RouteFieldState } from '@/components/diversion/route-field';
 import type { RouteForm } from '@/components/diversion/route-form';
 import { useMessage } from '@/components/ui/use-message';
@@ -28,7 +28,7 @@ type NewSwitchInput = {
  */
 function previewSwitch(estate: Estate, trials: readonly FunctionTrial[], draft: Draft): Preview {
   const name = draft.routes[0]?.domain ?? '';
-  const preview = previewOf({ estate, draft: { ...draft, name }, keepAliveS: 0, trials });
+  const preview = buildPreview({ estate, draft: { ...draft, name }, keepAliveS: 0, trials });
   if (preview.plan.state !== 'incomplete') return preview;
   // Without a domain there is no name either; reporting one of them is enough.
   const missing = preview.plan.missing.filter((field) => field !== 'name');
@@ -52,7 +52,7 @@ export function useNewSwitch({ connectionId, estate, trials, addSwitch }: NewSwi
     draft,
     estate,
     stateOf: (field: EditorField): RouteFieldState => ({
-      findings: findingsOf(preview.findings, field),
+      findings: findingsForField(preview.findings, field),
       errors: (preview.errors[field] ?? []).map((error) => message(error.message, error.values)),
     }),
     changeRoute: (index, change) => take((now) => changeRoute(estate, now, index, change)),

@@ -1,10 +1,10 @@
-import { findFunction, hostNameOf, leadsTo, rulesOf } from '@/lib/estate/look-up';
+import { findFunction, getHostName, leadsTo, listRules } from '@/lib/estate/look-up';
 import { rulesForHost } from '@/lib/estate/match-host';
 import type { BoundFunction, DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import { boundFunctions } from './bound-functions';
-import { type Backend, nodeIdsOf, type Route } from './route';
+import { type Backend, listNodeIds, type TopologyRoute } from './route';
 
-type Tail = Pick<Route, 'listener' | 'rule' | 'backend'>;
+type Tail = Pick<TopologyRoute, 'listener' | 'rule' | 'backend'>;
 
 const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
@@ -12,19 +12,19 @@ const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
  * Returns every route through the estate: from each address record to the backends that serve its name, then what no
  * record points at, then the functions that are bound to nothing. Everything in the snapshot is on some route.
  */
-export function buildRoutes(estate: Estate): readonly Route[] {
+export function buildRoutes(estate: Estate): readonly TopologyRoute[] {
   const named = estate.records
     .filter((record) => addressTypes.includes(record.type))
     .flatMap((record) => routesOfRecord(estate, record));
-  const seen = new Set(named.flatMap(nodeIdsOf));
+  const seen = new Set(named.flatMap(listNodeIds));
   const unnamed = estate.loadBalancers
     .flatMap((loadBalancer) => routesThrough(estate, loadBalancer, null))
-    .filter((route) => nodeIdsOf(route).some((id) => !seen.has(id)));
+    .filter((route) => listNodeIds(route).some((id) => !seen.has(id)));
   return [...named, ...unnamed, ...unboundFunctions(estate)];
 }
 
-function routesOfRecord(estate: Estate, record: DnsRecord): readonly Route[] {
-  const host = hostNameOf(record);
+function routesOfRecord(estate: Estate, record: DnsRecord): readonly TopologyRoute[] {
+  const host = getHostName(record);
   const led = estate.loadBalancers.filter((loadBalancer) => leadsTo(record, loadBalancer));
   if (led.length === 0) {
     return [{ host, record, loadBalancer: null, listener: null, rule: null, backend: null }];
@@ -35,16 +35,25 @@ function routesOfRecord(estate: Estate, record: DnsRecord): readonly Route[] {
 }
 
 /** Returns the routes of one load balancer, for one name or, with null, for all of its rules. Never empty. */
-function routesThrough(estate: Estate, loadBalancer: LoadBalancer, host: string | null): readonly Route[] {
+function routesThrough(
+  estate: Estate,
+  loadBalancer: LoadBalancer,
+  host: string | null,
+): readonly TopologyRoute[] {
   const tails = estate.listeners
     .filter((listener) => listener.loadBalancerId === loadBalancer.id)
-    .flatMap((listener) => tailsOf(estate, loadBalancer.region, listener, host));
+    .flatMap((listener) => buildTails(estate, loadBalancer.region, listener, host));
   const ends: readonly Tail[] = tails.length > 0 ? tails : [{ listener: null, rule: null, backend: null }];
   return ends.map((tail) => ({ host, record: null, loadBalancer, ...tail }));
 }
 
-function tailsOf(estate: Estate, region: string, listener: Listener, host: string | null): readonly Tail[] {
-  const rules = rulesOf(estate, listener.id);
+function buildTails(
+  estate: Estate,
+  region: string,
+  listener: Listener,
+  host: string | null,
+): readonly Tail[] {
+  const rules = listRules(estate, listener.id);
   if (rules.length === 0) {
     const backend: Backend | null =
       listener.targets.length > 0
@@ -54,11 +63,11 @@ function tailsOf(estate: Estate, region: string, listener: Listener, host: strin
   }
   const answering = host === null ? rules : rulesForHost(rules, host);
   return answering.flatMap((rule) =>
-    backendsOf(estate, region, rule).map((backend) => ({ listener, rule, backend })),
+    listBackends(estate, region, rule).map((backend) => ({ listener, rule, backend })),
   );
 }
 
-function backendsOf(estate: Estate, region: string, rule: Rule): readonly (Backend | null)[] {
+function listBackends(estate: Estate, region: string, rule: Rule): readonly (Backend | null)[] {
   const pool: readonly Backend[] =
     rule.targets.length > 0
       ? [{ kind: 'cvm', region, loadBalancerId: rule.loadBalancerId, targets: rule.targets }]
@@ -74,7 +83,7 @@ function boundFunction(estate: Estate, region: string, binding: BoundFunction): 
   return { kind: 'scf', region, namespace, name, binding, function: found ?? null };
 }
 
-function unboundFunctions(estate: Estate): readonly Route[] {
+function unboundFunctions(estate: Estate): readonly TopologyRoute[] {
   const bound = boundFunctions(estate);
   return estate.functions
     .filter((f) => !bound.includes(f))

@@ -1,6 +1,6 @@
 import { targetName } from '@/lib/estate/target';
-import type { Backend, Route } from './route';
-import { regionOf } from './route';
+import type { Backend, TopologyRoute } from './route';
+import { getRouteRegion } from './route';
 
 export type RouteFilter = {
   /** Words that must all occur in a route; `''` = no search. */
@@ -10,18 +10,21 @@ export type RouteFilter = {
 };
 
 /** Returns the routes that pass a filter, as a whole: everything before and after a match stays visible. */
-export function filterRoutes(routes: readonly Route[], filter: RouteFilter): readonly Route[] {
+export function filterRoutes(
+  routes: readonly TopologyRoute[],
+  filter: RouteFilter,
+): readonly TopologyRoute[] {
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   return routes.filter((route) => {
-    if (filter.region !== null && regionOf(route) !== filter.region) return false;
+    if (filter.region !== null && getRouteRegion(route) !== filter.region) return false;
     if (words.length === 0) return true;
-    const text = textOf(route);
+    const text = routeText(route);
     return words.every((word) => text.includes(word));
   });
 }
 
 /** Returns all text by which a route can be found: names, ids, addresses, ports, paths. */
-function textOf(route: Route): string {
+function routeText(route: TopologyRoute): string {
   const { record, loadBalancer, listener, rule, backend } = route;
   return [
     route.host,
@@ -35,14 +38,14 @@ function textOf(route: Route): string {
     loadBalancer?.domain,
     listener && `${listener.name} ${listener.id} ${listener.protocol}:${listener.port}`,
     rule && `${rule.domains.join(' ')} ${rule.url} ${rule.id}`,
-    ...(backend ? wordsOf(backend) : []),
+    ...(backend ? backendWords(backend) : []),
   ]
     .filter(Boolean)
     .join(' ')
     .toLowerCase();
 }
 
-function wordsOf(backend: Backend): readonly string[] {
+function backendWords(backend: Backend): readonly string[] {
   if (backend.kind === 'scf') {
     return ['scf', `${backend.namespace}/${backend.name}:${backend.binding?.qualifier ?? ''}`];
   }

@@ -18,7 +18,7 @@ export function flowElements(
   const nodes = graph.nodes.flatMap((node): FlowNode[] => {
     const box = layout.boxes.get(node.id);
     if (box === undefined) return [];
-    const look = lookOf(node.id, path, selected);
+    const look = getNodeLook(node.id, path, selected);
     return [
       {
         id: node.id,
@@ -43,7 +43,7 @@ export function flowElements(
   return { nodes: [...regionNodes(layout), ...headingNodes(graph), ...nodes], edges };
 }
 
-function lookOf(id: string, path: LitPath, selected: string | null): FlowNodeData['look'] {
+function getNodeLook(id: string, path: LitPath, selected: string | null): FlowNodeData['look'] {
   if (id === selected) return 'selected';
   return path.nodes.has(id) ? 'lit' : 'rest';
 }

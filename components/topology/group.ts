@@ -1,5 +1,5 @@
 import type { DnsRecord, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
-import { type Backend, backendNodeId, hostNodeId, type NodeId, type Route } from './route';
+import { type Backend, backendNodeId, hostNodeId, type NodeId, type TopologyRoute } from './route';
 
 export type TopologyNode = { readonly id: NodeId } & (
   | {
@@ -45,7 +45,7 @@ export function poolWeight(backend: Backend): string | null {
 }
 
 /** Returns the hops of a route as links, each with its id. */
-export function linksOf(route: Route): readonly Omit<TopologyLink, 'kinds'>[] {
+export function listLinks(route: TopologyRoute): readonly Omit<TopologyLink, 'kinds'>[] {
   const { host, record, loadBalancer, listener, rule, backend } = route;
   const links: Omit<TopologyLink, 'kinds'>[] = [];
   const add = (from: NodeId, to: NodeId, label: LinkLabel | null = null, recordId: number | null = null) =>
@@ -69,12 +69,12 @@ function recordLabel(record: DnsRecord): LinkLabel {
 }
 
 /** Merges routes into the nodes and links that they share. */
-export function groupRoutes(routes: readonly Route[]): TopologyGraph {
+export function groupRoutes(routes: readonly TopologyRoute[]): TopologyGraph {
   const nodes = new Map<NodeId, TopologyNode>();
   const links = new Map<string, TopologyLink>();
   for (const route of routes) {
-    for (const node of nodesOf(route)) nodes.set(node.id, mergeNodes(nodes.get(node.id), node));
-    for (const link of linksOf(route)) {
+    for (const node of listNodes(route)) nodes.set(node.id, mergeNodes(nodes.get(node.id), node));
+    for (const link of listLinks(route)) {
       const idle = link.label?.kind === 'off' || route.backend === null;
       const kinds = new Set(links.get(link.id)?.kinds ?? []);
       if (!idle && route.backend) kinds.add(route.backend.kind);
@@ -86,7 +86,7 @@ export function groupRoutes(routes: readonly Route[]): TopologyGraph {
   return { nodes: all, links: [...links.values()], regions: [...regions].sort() };
 }
 
-function nodesOf(route: Route): readonly TopologyNode[] {
+function listNodes(route: TopologyRoute): readonly TopologyNode[] {
   const { host, record, loadBalancer, listener, rule, backend } = route;
   const nodes: TopologyNode[] = [];
   if (host !== null && record !== null) {

@@ -1,5 +1,5 @@
 import type { TopologyGraph } from './group';
-import { type Box, columns, gap, heightOf } from './measures';
+import { type Box, columns, gap, nodeHeight } from './measures';
 import type { NodeId } from './route';
 import { stackRegion } from './stack-region';
 
@@ -39,7 +39,7 @@ function middle(box: Box): number {
 function placeHosts(graph: TopologyGraph, boxes: Map<NodeId, Box>): number {
   const hosts = graph.nodes
     .filter((node) => node.kind === 'host')
-    .map((node) => ({ node, height: heightOf(node), wish: wishedMiddle(graph, node.id, boxes) }))
+    .map((node) => ({ node, height: nodeHeight(node), wish: wishedMiddle(graph, node.id, boxes) }))
     .sort((a, b) => a.wish - b.wish);
   let free = headHeight;
   for (const { node, height, wish } of hosts) {

@@ -20,7 +20,7 @@ export const hostHead = 46;
 export const recordHeight = 22;
 
 /** Returns the height that a node needs for its lines of text. */
-export function heightOf(node: TopologyNode): number {
+export function nodeHeight(node: TopologyNode): number {
   switch (node.kind) {
     case 'host':
       return hostHead + node.records.length * recordHeight;

@@ -20,7 +20,7 @@ export function NodeBody({ node }: { readonly node: TopologyNode }) {
             {kind}
             {node.host}
           </Title>
-          <p className="truncate pl-5 text-11 text-ink-2">{t('ttlLine', { ttl: ttlsOf(node) })}</p>
+          <p className="truncate pl-5 text-11 text-ink-2">{t('ttlLine', { ttl: formatTtls(node) })}</p>
         </>
       );
     case 'loadBalancer':
@@ -30,7 +30,7 @@ export function NodeBody({ node }: { readonly node: TopologyNode }) {
             {kind}
             {node.loadBalancer.name}
           </Title>
-          <p className="mono truncate text-11 text-ink-2">{addressOf(node.loadBalancer)}</p>
+          <p className="mono truncate text-11 text-ink-2">{getShownAddress(node.loadBalancer)}</p>
           <p className="flex gap-1.5 truncate text-11 text-ink-3">
             <span className="mono truncate">{node.loadBalancer.id}</span>
             {node.loadBalancer.generation === 'classic' ? <span>{t('generation.classic')}</span> : null}
@@ -112,12 +112,12 @@ function Title({ icon, children }: { readonly icon: React.ReactNode; readonly ch
 }
 
 /** Returns the display address of a load balancer. */
-export function addressOf(loadBalancer: LoadBalancer): string {
+export function getShownAddress(loadBalancer: LoadBalancer): string {
   return loadBalancer.domain ?? loadBalancer.vips[0] ?? loadBalancer.ipv6 ?? '';
 }
 
 /** Formats the TTLs of a name's records; one number if they agree. */
-function ttlsOf(node: TopologyNode & { kind: 'host' }): string {
+function formatTtls(node: TopologyNode & { kind: 'host' }): string {
   const ttls = new Set(node.records.map(({ record }) => record.ttlS));
   return [...ttls].sort((a, b) => a - b).join(', ');
 }

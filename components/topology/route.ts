@@ -33,7 +33,7 @@ export type Backend =
  * One route through the estate, from a name to a backend. A part is null if the route does not have it: a load balancer
  * without a record, a record with an unknown destination, a layer-4 listener (no rule).
  */
-export type Route = {
+export type TopologyRoute = {
   readonly host: string | null;
   readonly record: DnsRecord | null;
   readonly loadBalancer: LoadBalancer | null;
@@ -63,7 +63,7 @@ export function backendNodeId(backend: Backend): NodeId {
 }
 
 /** Returns the nodes that a route passes, in order. */
-export function nodeIdsOf(route: Route): readonly NodeId[] {
+export function listNodeIds(route: TopologyRoute): readonly NodeId[] {
   return [
     route.host === null ? null : hostNodeId(route.host),
     route.loadBalancer && (`lb:${route.loadBalancer.id}` as const),
@@ -74,12 +74,12 @@ export function nodeIdsOf(route: Route): readonly NodeId[] {
 }
 
 /** Returns a stable key that distinguishes a route from others. */
-export function routeKey(route: Route): string {
-  return [route.record?.id ?? '', ...nodeIdsOf(route)].join('>');
+export function routeKey(route: TopologyRoute): string {
+  return [route.record?.id ?? '', ...listNodeIds(route)].join('>');
 }
 
 /** Returns the region of a route: that of its load balancer, or of a function bound to none. */
-export function regionOf(route: Route): string | null {
+export function getRouteRegion(route: TopologyRoute): string | null {
   return route.loadBalancer?.region ?? route.backend?.region ?? null;
 }
 

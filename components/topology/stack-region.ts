@@ -1,5 +1,5 @@
 import type { TopologyGraph, TopologyNode } from './group';
-import { type Box, columns, gap, heightOf } from './measures';
+import { type Box, columns, gap, nodeHeight } from './measures';
 import type { NodeId } from './route';
 
 /** A node with its descendants, and the height that all of it needs. */
@@ -18,7 +18,7 @@ export function stackRegion(
   boxes: Map<NodeId, Box>,
 ): number {
   let free = top;
-  for (const branch of branchesOf(graph, region)) {
+  for (const branch of listBranches(graph, region)) {
     put(branch, free, boxes);
     free += branch.height + gap;
   }
@@ -28,7 +28,7 @@ export function stackRegion(
 const order = ['loadBalancer', 'listener', 'rule', 'backend'] as const;
 
 /** Returns the nodes of a region as trees, each node once. */
-function branchesOf(graph: TopologyGraph, region: string): readonly Branch[] {
+function listBranches(graph: TopologyGraph, region: string): readonly Branch[] {
   const nodes = graph.nodes.filter((node) => node.kind !== 'host' && node.region === region);
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const taken = new Set<NodeId>();
@@ -40,7 +40,7 @@ function branchesOf(graph: TopologyGraph, region: string): readonly Branch[] {
       .map((link) => byId.get(link.to))
       .filter((child) => child !== undefined)
       .flatMap(grow);
-    return [{ node, children, height: Math.max(heightOf(node), blockHeight(children)) }];
+    return [{ node, children, height: Math.max(nodeHeight(node), blockHeight(children)) }];
   };
   return order.flatMap((kind) => nodes.filter((node) => node.kind === kind)).flatMap(grow);
 }
@@ -55,6 +55,6 @@ function put({ node, children, height }: Branch, top: number, boxes: Map<NodeId,
     put(child, free, boxes);
     free += child.height + gap;
   }
-  const own = heightOf(node);
+  const own = nodeHeight(node);
   boxes.set(node.id, { ...columns[node.kind], y: top + (height - own) / 2, height: own });
 }

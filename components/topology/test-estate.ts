@@ -109,7 +109,7 @@ const binding = {
 };
 
 /** A small estate for tests: two regions, a pool, a binding, a disabled record, and a record without a destination. */
-export const testEstate = Estate.parse({
+export const testTopologyEstate = Estate.parse({
   connectionId: 'sandbox',
   takenAt: '2026-11-24T14:14:02Z',
   account: { uin: '100028471935', networkAccountType: 'STANDARD' },

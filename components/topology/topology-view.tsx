@@ -10,16 +10,16 @@ import { FlowNodeView } from './flow-node';
 import { groupRoutes } from './group';
 import { layoutGraph } from './layout';
 import { pathThrough } from './path';
-import { isNodeId, type NodeId, type Route } from './route';
+import { isNodeId, type NodeId, type TopologyRoute } from './route';
 import { useFitWidth } from './use-fit-width';
 import { ViewControls } from './view-controls';
-import { type WalkKey, walk } from './walk';
+import { type WalkKey, walkGraph } from './walk';
 
 const nodeTypes = { topology: FlowNodeView, region: RegionNodeView, heading: HeadingNodeView };
 const edgeTypes = { topology: FlowEdgeView };
 
 type TopologyViewProps = {
-  readonly routes: readonly Route[];
+  readonly routes: readonly TopologyRoute[];
   readonly selected: string | null;
   readonly onSelect: (id: NodeId) => void;
 };
@@ -43,7 +43,7 @@ function Flow({ routes, selected, onSelect }: TopologyViewProps) {
   const { fitWidth, reveal } = useFitWidth();
   const { nodes, edges } = useMemo(() => {
     const onWalk = (from: NodeId, key: WalkKey) => {
-      const next = walk(graph, layout.boxes, from, key, path.nodes);
+      const next = walkGraph(graph, layout.boxes, from, key, path.nodes);
       if (next === null) return;
       walked.current = next;
       onSelect(next);

@@ -5,13 +5,13 @@ import { filterRoutes } from './filter';
 import { groupRoutes } from './group';
 import { layoutGraph } from './layout';
 import { pathThrough } from './path';
-import { nodeIdsOf, type Route, routeKey } from './route';
-import { testEstate } from './test-estate';
-import { walk } from './walk';
+import { listNodeIds, routeKey, type TopologyRoute } from './route';
+import { testTopologyEstate } from './test-estate';
+import { walkGraph } from './walk';
 
-const routes = buildRoutes(testEstate);
+const routes = buildRoutes(testTopologyEstate);
 const through = (host: string) =>
-  routes.filter((route) => route.host === host).map((route) => nodeIdsOf(route).slice(1));
+  routes.filter((route) => route.host === host).map((route) => listNodeIds(route).slice(1));
 
 describe('buildRoutes', () => {
   it('follows a name only through the rules that serve it', () => {
@@ -39,7 +39,7 @@ describe('buildRoutes', () => {
   });
 
   it('shows load balancers without a record and functions without a binding', () => {
-    const unnamed = routes.filter((route) => route.host === null).map(nodeIdsOf);
+    const unnamed = routes.filter((route) => route.host === null).map(listNodeIds);
     expect(unnamed).toEqual([['lb:lb-old'], ['be:ap-singapore/flash/voucher']]);
   });
 
@@ -49,7 +49,7 @@ describe('buildRoutes', () => {
 });
 
 describe('rulesForHost', () => {
-  const [shop, checkout] = testEstate.rules;
+  const [shop, checkout] = testTopologyEstate.rules;
   if (!shop || !checkout) throw new Error('the test estate has rules');
   const wild = { ...checkout, domain: '*.example.co.id', domains: ['*.example.co.id'] };
 
@@ -72,7 +72,7 @@ describe('rulesForHost', () => {
 });
 
 describe('filterRoutes', () => {
-  const hosts = (kept: readonly Route[]) => new Set(kept.map((route) => route.host));
+  const hosts = (kept: readonly TopologyRoute[]) => new Set(kept.map((route) => route.host));
 
   it('searches all text of a route, for all words at once', () => {
     expect(hosts(filterRoutes(routes, { search: '127.77.0.10 loc-checkout', region: null }))).toEqual(
@@ -154,9 +154,9 @@ describe('pathThrough and walk', () => {
 
   it('walks along a route and stays on the highlighted path at a fork', () => {
     const lit = pathThrough(routes, 'ru:loc-checkout').nodes;
-    expect(walk(graph, boxes, 'host:checkout.example.co.id', 'ArrowRight', lit)).toBe('lb:lb-jkt');
-    expect(walk(graph, boxes, 'ls:lbl-web', 'ArrowRight', lit)).toBe('ru:loc-checkout');
-    expect(walk(graph, boxes, 'lb:lb-jkt', 'ArrowDown', lit)).toBe('lb:lb-sin');
-    expect(walk(graph, boxes, 'be:ap-singapore/flash/voucher', 'ArrowRight', lit)).toBeNull();
+    expect(walkGraph(graph, boxes, 'host:checkout.example.co.id', 'ArrowRight', lit)).toBe('lb:lb-jkt');
+    expect(walkGraph(graph, boxes, 'ls:lbl-web', 'ArrowRight', lit)).toBe('ru:loc-checkout');
+    expect(walkGraph(graph, boxes, 'lb:lb-jkt', 'ArrowDown', lit)).toBe('lb:lb-sin');
+    expect(walkGraph(graph, boxes, 'be:ap-singapore/flash/voucher', 'ArrowRight', lit)).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ export function isWalkKey(key: string): key is WalkKey {
  * @param lit the nodes of the selected path: preferred at a fork, so that walking stays on it.
  * @returns null if there is nothing in that direction.
  */
-export function walk(
+export function walkGraph(
   graph: TopologyGraph,
   boxes: ReadonlyMap<NodeId, Box>,
   from: NodeId,

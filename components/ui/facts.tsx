@@ -9,7 +9,7 @@ export function Facts({ children }: { readonly children: ReactNode }) {
   );
 }
 
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+export function FactRow({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <div className="flex items-center gap-4 py-0.75">
       <dt className="shrink-0 text-ink-2">{name}</dt>

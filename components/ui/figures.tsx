@@ -21,7 +21,7 @@ type FigureProps = {
   readonly detail?: ReactNode;
 };
 
-export function Figure({ icon, name, value, unit, detail }: FigureProps) {
+export function FigureTile({ icon, name, value, unit, detail }: FigureProps) {
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-0.5 px-3 pt-2.5 pb-3 md:px-4">
       <div className="flex items-center gap-1.5 text-12 whitespace-nowrap text-ink-2 [&_svg]:size-3.5">

@@ -21,7 +21,7 @@ function zoneName(at: Date, timeZone: string): string {
   return names.find((name) => !name.startsWith('GMT')) ?? names[0] ?? timeZone;
 }
 
-function dayOf(at: Date, timeZone: string): string {
+function formatDay(at: Date, timeZone: string): string {
   return formatIn('en-GB', timeZone, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }
 
@@ -38,8 +38,8 @@ export function formatInstant(iso: string, timeZone: string, now: Date | null): 
     hourCycle: 'h23',
   }).format(at);
   const clock = `${time} ${zoneName(at, timeZone)}`;
-  const day = dayOf(at, timeZone);
-  return now !== null && dayOf(now, timeZone) === day ? clock : `${day} ${clock}`;
+  const day = formatDay(at, timeZone);
+  return now !== null && formatDay(now, timeZone) === day ? clock : `${day} ${clock}`;
 }
 
 /** Formats a duration as `380 ms`, `6.1 s` or `2 min 5 s`: two units at most, enough to compare. */

@@ -31,6 +31,6 @@ export function PageHeader({ title, mark, sub, aside, actions }: PageHeaderProps
 }
 
 /** The content of a page, with padding and 16 px between its blocks. */
-export function Page({ children }: { readonly children: ReactNode }) {
+export function PageFrame({ children }: { readonly children: ReactNode }) {
   return <div className="flex min-w-0 flex-col gap-4 px-3 pt-3 pb-6 md:px-5 md:pt-4 md:pb-8">{children}</div>;
 }

@@ -22,7 +22,7 @@ const commonZones = [
 ];
 
 /** Formats the current offset as `UTC+7`. */
-function offsetOf(zone: string): string {
+function formatOffset(zone: string): string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone: zone,
     timeZoneName: 'shortOffset',
@@ -52,7 +52,7 @@ export function ZoneSelect({ value, unset, onChange, ...props }: ZoneSelectProps
   const named = zones.map((zone) => ({
     value: zone,
     label: zone.replaceAll('_', ' '),
-    hint: offsetOf(zone),
+    hint: formatOffset(zone),
     ...(zone === own ? { detail: t('ownZone') } : {}),
   }));
   const options = unset === undefined ? named : [{ value: noZone, label: unset }, ...named];

@@ -22,7 +22,7 @@ import { loadRun } from '@/lib/server/load-run';
 import { startSync } from '@/lib/server/start-sync';
 import { figure, percentile, report } from './figures';
 import { start } from './processes';
-import { splitOf } from './split-of';
+import { buildSplit } from './split-of';
 
 /**
  * `npm run chaos`: three workers apply Splits and roll them back, on the sandbox and a real Postgres, while workers are
@@ -69,7 +69,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
 const query = (text: string, values: unknown[] = []) =>
   patiently(async () => (await (await serverContext()).database.pool.query(text, values)).rows);
 
-async function viewOf(runId: string): Promise<RunView> {
+async function readRun(runId: string): Promise<RunView> {
   const { database } = await serverContext();
   const record = await patiently(() => loadRun(database.db, runId));
   if (record === null) throw new Error(`${runId} is gone`);
@@ -79,7 +79,7 @@ async function viewOf(runId: string): Promise<RunView> {
 /** Waits until a run no longer progresses on its own. */
 async function ended(runId: string): Promise<RunView> {
   for (;;) {
-    const view = await viewOf(runId);
+    const view = await readRun(runId);
     if (!['queued', 'applying', 'reverting', 'retrying'].includes(view.state)) return view;
     if (Date.now() > endAt + settleMs) return view;
     await sleep(100);
@@ -104,7 +104,7 @@ async function apply(subdomain: string): Promise<string | null> {
     if (now !== undefined || Date.now() > endAt) break;
     await sleep(100);
   }
-  const created = await createPlan(connectionId, splitOf(subdomain));
+  const created = await createPlan(connectionId, buildSplit(subdomain));
   if (!created.ok) refusals.push(JSON.stringify(created.error));
   const plan = created.ok ? await getPlan(created.value.planId) : null;
   if (plan === null) return null;
@@ -225,7 +225,7 @@ async function main(): Promise<void> {
       for (const { id, fence } of begun) {
         while (Date.now() < at + 60_000) {
           const [now] = await query('select fence from run where id = $1', [id]);
-          const view = await viewOf(id);
+          const view = await readRun(id);
           if (!['applying', 'reverting', 'retrying'].includes(view.state)) break;
           if (now.fence > fence) {
             if (troubles.database === databaseFalls) takeOvers.push(Date.now() - at);
@@ -273,7 +273,7 @@ async function main(): Promise<void> {
       await trouble().catch(() => {});
     }
     await working;
-    const views = await Promise.all(runIds.map(viewOf));
+    const views = await Promise.all(runIds.map(readRun));
     const count = (...states: RunView['state'][]) => views.filter((v) => states.includes(v.state)).length;
     const writes = views
       .flatMap((view) => [...view.apply, ...view.revert])

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { invariant } from '@/lib/invariant';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
-import { shrink } from './estate/shrink';
-import type { Reading } from './estate/told';
+import { shrinkEstate } from './estate/shrink';
+import type { BenchReading } from './estate/told';
 import { type Figure, figure, percentile, report } from './figures';
 import { start } from './processes';
 
@@ -29,8 +29,8 @@ async function startLarge() {
   return { announcement, door, stop };
 }
 
-async function read({ api, secretId, secretKey }: Announcement): Promise<Reading> {
-  const { announcement, stop } = await start<Reading>([
+async function read({ api, secretId, secretKey }: Announcement): Promise<BenchReading> {
+  const { announcement, stop } = await start<BenchReading>([
     '.build/bench-estate-reader.mjs',
     ...[api, secretId, secretKey],
   ]);
@@ -41,7 +41,7 @@ async function read({ api, secretId, secretKey }: Announcement): Promise<Reading
 /**
  * Returns the action and region that take longest at their rate. They set the floor; the others are read in parallel.
  */
-function floorOf({ calls }: Reading): { readonly action: string; readonly seconds: number } {
+function computeFloor({ calls }: BenchReading): { readonly action: string; readonly seconds: number } {
   const floors = calls.map(({ action, region, count, perSecond }) => ({
     action: region === null ? action : `${action} in ${region}`,
     seconds: count / perSecond,
@@ -52,16 +52,16 @@ function floorOf({ calls }: Reading): { readonly action: string; readonly second
 }
 
 /** Sums over all regions. */
-function callsByAction({ calls }: Reading): ReadonlyMap<string, number> {
+function callsByAction({ calls }: BenchReading): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const { action, count } of calls) sums.set(action, (sums.get(action) ?? 0) + count);
   return sums;
 }
 
-function figuresOf(size: string, reading: Reading): Figure[] {
+function toFigures(size: string, reading: BenchReading): Figure[] {
   const { calls, counts, throttles, gaps, readMs, answerMs, memoryMb, planMs } = reading;
   invariant(gaps === 0, 'all of the world can be read');
-  const floor = floorOf(reading);
+  const floor = computeFloor(reading);
   const seconds = readMs / 1000;
   const isWhole = size === 'L';
   const sum = calls.reduce((total, { count }) => total + count, 0);
@@ -87,16 +87,16 @@ function figuresOf(size: string, reading: Reading): Figure[] {
 const cloud = await startLarge();
 try {
   const world = (await cloud.door('GET', '/world')) as World;
-  await cloud.door('PUT', '/world', shrink(world, 10));
+  await cloud.door('PUT', '/world', shrinkEstate(world, 10));
   // The first one runs on a sandbox that has just started, and doesn't count.
   await read(cloud.announcement);
   const tenth = await read(cloud.announcement);
   await cloud.door('PUT', '/world', world);
   const whole = await read(cloud.announcement);
-  const ratio = (of: (reading: Reading) => number) => of(whole) / of(tenth);
+  const ratio = (of: (reading: BenchReading) => number) => of(whole) / of(tenth);
   const figures = [
-    ...figuresOf('L', whole),
-    ...figuresOf('L/10', tenth),
+    ...toFigures('L', whole),
+    ...toFigures('L/10', tenth),
     figure(
       'full sync, L ÷ L/10',
       ratio(({ readMs }) => readMs),

@@ -26,7 +26,7 @@ export async function start<Announcement>(args: readonly string[]): Promise<Star
   ended.catch(() => {});
   return {
     announcement: JSON.parse(line) as Announcement,
-    memoryMb: () => memoryOf(child),
+    memoryMb: () => readMemory(child),
     stop: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
@@ -34,7 +34,7 @@ export async function start<Announcement>(args: readonly string[]): Promise<Star
   };
 }
 
-function memoryOf({ pid }: ChildProcess): number | null {
+function readMemory({ pid }: ChildProcess): number | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];

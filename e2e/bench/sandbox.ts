@@ -45,7 +45,7 @@ function sandbox(
 
 type Keys = Pick<Announcement, 'secretId' | 'secretKey'>;
 
-function configOf(endpoint: string, { secretId, secretKey }: Keys, region: string) {
+function clientConfig(endpoint: string, { secretId, secretKey }: Keys, region: string) {
   const agent = new Agent({ keepAlive: true });
   return {
     credential: { secretId, secretKey },
@@ -122,7 +122,8 @@ async function control({ control: door }: Announcement, method: string, path: st
 async function apiFigures(cloud: Announcement, peers: Ports): Promise<Figure[]> {
   // Otherwise the limit of 20 calls a second would be all that is measured.
   await control(cloud, 'PUT', '/assumptions', { 'api.rates': 'unlimited' });
-  const client = (endpoint: string) => new clb.v20180317.Client(configOf(endpoint, cloud, 'ap-singapore'));
+  const client = (endpoint: string) =>
+    new clb.v20180317.Client(clientConfig(endpoint, cloud, 'ap-singapore'));
   const ours = client(new URL(cloud.api).host);
   const trivial = client(`127.0.0.1:${peers.api}`);
   const request = { LoadBalancerIds: ['lb-cvm00001'] };
@@ -197,7 +198,7 @@ async function nginx(backend: string): Promise<{ port: number; stop(): Promise<v
 }
 
 /** Returns the URL of a listener on port 80 of the VIP, whether or not this process may bind that port. */
-function urlOf({ portOffset }: Announcement, vip: string): string {
+function listenerUrl({ portOffset }: Announcement, vip: string): string {
   return `http://${vip}:${80 + portOffset}/`;
 }
 
@@ -206,7 +207,7 @@ async function dataPlaneFigures(cloud: Announcement, peers: Ports): Promise<Figu
   const shop = { ...json, host: 'shop.example.com' };
   const { plain, rule } = await inTurns({
     plain: () => requestsPerSecond(`http://127.0.0.1:${peers.proxy}/`, json),
-    rule: () => requestsPerSecond(urlOf(cloud, '127.99.1.1'), shop),
+    rule: () => requestsPerSecond(listenerUrl(cloud, '127.99.1.1'), shop),
   });
   return [
     figure("Node's http as a reverse proxy", median(plain), '/s', null),
@@ -227,7 +228,10 @@ async function nginxFigures(): Promise<Figure[]> {
   try {
     const { rule, through } = await inTurns({
       rule: () =>
-        requestsPerSecond(urlOf(small.announcement, '127.98.1.1'), { ...json, host: 'shop.example.com' }),
+        requestsPerSecond(listenerUrl(small.announcement, '127.98.1.1'), {
+          ...json,
+          host: 'shop.example.com',
+        }),
       through: () => requestsPerSecond(`http://127.0.0.1:${other.port}/`, json),
     });
     return [
@@ -247,7 +251,7 @@ const handler = `exports.main_handler = async () => ({
 });`;
 
 async function functionFigures(cloud: Announcement): Promise<Figure[]> {
-  const config = configOf(new URL(cloud.api).host, cloud, 'ap-singapore');
+  const config = clientConfig(new URL(cloud.api).host, cloud, 'ap-singapore');
   const functions = new scf.v20180416.Client(config);
   const balancers = new clb.v20180317.Client(config);
   const zip = Buffer.from(zipSync({ 'index.js': strToU8(handler) })).toString('base64');
@@ -271,7 +275,7 @@ async function functionFigures(cloud: Announcement): Promise<Figure[]> {
       },
     ],
   });
-  const url = urlOf(cloud, '127.99.1.2');
+  const url = listenerUrl(cloud, '127.99.1.2');
   const host = { host: 'idle.example.com' };
   for (;;) if ((await (await fetch(url, { headers: host })).text()) === 'Hello CLB') break;
   const { calls } = await inTurns({ calls: () => requestsPerSecond(url, host) });
@@ -285,7 +289,7 @@ async function bigWorldFigures(): Promise<Figure[]> {
   const { announcement: cloud } = big;
   try {
     await control(cloud, 'PUT', '/assumptions', { 'api.rates': 'unlimited' });
-    const client = new clb.v20180317.Client(configOf(new URL(cloud.api).host, cloud, 'ap-singapore'));
+    const client = new clb.v20180317.Client(clientConfig(new URL(cloud.api).host, cloud, 'ap-singapore'));
     const { LoadBalancerSet: set = [] } = await client.DescribeLoadBalancers({ Limit: 100 });
     const times: number[] = [];
     const lane = async (ids: readonly string[]) => {

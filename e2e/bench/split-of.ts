@@ -1,7 +1,7 @@
 import { SplitDiversion } from '@/lib/diversion/split';
 
 /** Returns a Split in the small sandbox data: `shop` stays with its servers, this name goes to the function. */
-export function splitOf(subdomain: string): SplitDiversion {
+export function buildSplit(subdomain: string): SplitDiversion {
   return SplitDiversion.parse({
     kind: 'split',
     name: `Split ${subdomain}`,

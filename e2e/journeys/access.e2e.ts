@@ -5,9 +5,9 @@ import { readCloud } from '../support/cloud-state';
 import {
   accessSheet,
   createHttpsListener,
-  createLoadBalancer,
   createNodeFunction,
-  openEditor,
+  fillLoadBalancer,
+  visitEditor,
 } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
 import { revert, reviewAndApply, runState } from '../support/split-editor';
@@ -21,16 +21,16 @@ test('an operator publishes a Node.js function on a domain with all its dependen
   const sheet = accessSheet(page);
 
   await test.step('what was typed is there again after the page was left', async () => {
-    await openEditor(page, 'access');
+    await visitEditor(page, 'access');
     await sheet.getByRole('combobox', { name: 'Domain and DNS record' }).fill(domain);
     await page.goto('/estate');
-    await openEditor(page, 'access');
+    await visitEditor(page, 'access');
     await expect(page.getByText('This is the draft that you left in this tab.')).toBeVisible();
     await expect(sheet.getByRole('combobox', { name: 'Domain and DNS record' })).toHaveValue(domain);
   });
 
   await test.step('load balancer, listener and function are created on the way', async () => {
-    await createLoadBalancer(sheet, 'lb-hello');
+    await fillLoadBalancer(sheet, 'lb-hello');
     await createHttpsListener(sheet);
     await createNodeFunction(sheet, 'hello-node', 'live');
     await expect(sheet.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Hello CLB');

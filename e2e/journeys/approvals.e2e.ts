@@ -2,7 +2,7 @@ import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
 import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
-import { choose, give, runState } from '../support/split-editor';
+import { chooseOption, give, runState } from '../support/split-editor';
 
 const approvals = (page: Page) => page.getByRole('region', { name: 'Approval', exact: true });
 /** Finds the entry of the navigation with the badge text after its name. */
@@ -29,8 +29,8 @@ test('a plan with a required approval is scheduled without it, held without it, 
   await test.step('the policy is set: one approval, and what a cutover begins with', async () => {
     await page.goto('/settings');
     const form = page.getByRole('form', { name: 'Sandbox' });
-    await choose(form, 'Approvals', /^1 approval/);
-    await choose(form, 'Time zone', /^Asia\/Jakarta/);
+    await chooseOption(form, 'Approvals', /^1 approval/);
+    await chooseOption(form, 'Time zone', /^Asia\/Jakarta/);
     await form.getByLabel('Prewarm before T0').fill('soon');
     await form.getByRole('button', { name: 'Save policies' }).click();
     await expect(form.getByText(/This is no length of time/)).toBeVisible();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { choose, lanesOf } from '../support/split-editor';
+import { chooseOption, findLanes } from '../support/split-editor';
 
 test('bindings are filtered, sorted, shared by address, exported as CSV, and opened in a diversion', async ({
   page,
@@ -14,7 +14,7 @@ test('bindings are filtered, sorted, shared by address, exported as CSV, and ope
   await expect(page.getByText(/^(\d+) of \1 bindings$/)).toBeVisible();
 
   await page.getByRole('searchbox', { name: 'Find bindings' }).fill('shop.example.co.id');
-  await choose(page.locator('main'), 'Kind', /^CVM$/);
+  await chooseOption(page.locator('main'), 'Kind', /^CVM$/);
   await expect(row(/Function/)).toHaveCount(0);
   await expect(row(/shop\.example\.co\.id/).first()).toContainText('CVM');
   const head = table.getByRole('columnheader', { name: 'Load balancer' });
@@ -44,7 +44,7 @@ test('bindings are filtered, sorted, shared by address, exported as CSV, and ope
 
   await table.getByRole('link', { name: 'Divert shop.example.co.id' }).first().click();
   await page.waitForURL(/\/diversions\/new\?connection=sandbox-niaga&domain=shop\.example\.co\.id&rule=loc-/);
-  const { a } = lanesOf(page);
+  const { a } = findLanes(page);
   await expect(a.getByRole('combobox', { name: 'Domain and DNS record' })).toHaveValue('shop.example.co.id');
   await expect(a.getByRole('combobox', { name: 'Forwarding rule' })).toContainText('shop.example.co.id/');
 });

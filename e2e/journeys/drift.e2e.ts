@@ -3,7 +3,7 @@ import { test } from '../support/app';
 import { colleague } from '../support/colleague';
 import { resetWorld } from '../support/control-door';
 import { expectAccessible } from '../support/expect-accessible';
-import { choose, lanesOf, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { chooseOption, findLanes, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
 // Other journeys reset the sandbox data to its initial content, so everything their plans applied has then drifted.
 test.use({ appSettings: { SPILLWAY_SYNC_WHOLE_S: '3600' } });
@@ -28,10 +28,10 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
 }) => {
   await resetWorld(app.sandbox);
   await startSplit(page);
-  const { b } = lanesOf(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTP:80/);
-  await choose(b, 'Backend', /storefront/);
+  const { b } = findLanes(page);
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
-import { choose, lanesOf } from '../support/split-editor';
+import { chooseOption, findLanes } from '../support/split-editor';
 
 test('the estate is shown as a graph and as a list, can be searched, and is synced again', async ({
   page,
@@ -24,9 +24,9 @@ test('the estate is shown as a graph and as a list, can be searched, and is sync
 
 test('the legacy account is shown as unable to bind functions', async ({ page }) => {
   await page.goto('/diversions/new?connection=sandbox-niaga-lama');
-  const { a, b } = lanesOf(page);
-  for (const lane of [a, b]) await choose(lane, 'Load balancer', /lb-sin-outlet/);
-  await choose(b, 'Backend', /outlet/);
+  const { a, b } = findLanes(page);
+  for (const lane of [a, b]) await chooseOption(lane, 'Load balancer', /lb-sin-outlet/);
+  await chooseOption(b, 'Backend', /outlet/);
   await expect(b.getByText(/billed by CVM/).first()).toBeVisible();
 });
 

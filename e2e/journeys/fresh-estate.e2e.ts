@@ -1,7 +1,7 @@
 import { expect } from 'playwright/test';
 import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import { test } from '../support/app';
-import { clientConfig } from '../support/client-config';
+import { sdkConfig } from '../support/client-config';
 
 test.use({ appSettings: { SPILLWAY_SYNC_PARTS_S: '10' } });
 
@@ -11,7 +11,7 @@ test('a change by another actor appears without a refresh, with the time of the 
 }) => {
   await page.goto('/estate?view=list');
   await expect(page.getByRole('table', { name: 'Routes of the estate' })).toBeVisible();
-  const client = new dnspod.v20210323.Client(clientConfig(app.sandbox, ''));
+  const client = new dnspod.v20210323.Client(sdkConfig(app.sandbox, ''));
   await client.CreateRecord({
     Domain: 'example.co.id',
     SubDomain: 'elsewhere',

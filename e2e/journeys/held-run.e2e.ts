@@ -3,10 +3,18 @@ import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { addFault, effects, resetWorld } from '../support/control-door';
-import { choose, give, lanesOf, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import {
+  chooseOption,
+  findLanes,
+  give,
+  revert,
+  reviewAndApply,
+  runState,
+  startSplit,
+} from '../support/split-editor';
 
 /** Returns the worker's log lines for a run: see the README's page for 3 a.m. */
-function linesOf(dataDir: string, runId: string): readonly Record<string, unknown>[] {
+function readRunLines(dataDir: string, runId: string): readonly Record<string, unknown>[] {
   return readFileSync(join(dataDir, 'log/spillway.log'), 'utf8')
     .split('\n')
     .filter((line) => line.includes(`"run":"${runId}"`))
@@ -16,10 +24,10 @@ function linesOf(dataDir: string, runId: string): readonly Record<string, unknow
 test('a run rejected by the cloud says why, is held, and continues on command', async ({ page, app }) => {
   await resetWorld(app.sandbox);
   await startSplit(page);
-  const { b } = lanesOf(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTP:80/);
-  await choose(b, 'Backend', /storefront/);
+  const { b } = findLanes(page);
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
 
   await addFault(app.sandbox, {
@@ -43,7 +51,7 @@ test('a run rejected by the cloud says why, is held, and continues on command', 
   expect(metrics).toMatch(/^spillway_runs\{state="held"\} [1-9]/m);
   expect(metrics).toMatch(/^spillway_runs_held\{reason="cloudError"\} [1-9]/m);
   expect((await page.request.get('/api/health/ready')).status()).toBe(200);
-  const log = linesOf(app.dataDir, page.url().split('/').at(-1) ?? '');
+  const log = readRunLines(app.dataDir, page.url().split('/').at(-1) ?? '');
   expect(log.every(({ step, attempt }) => step !== undefined && attempt === 1)).toBe(true);
   expect(log.find(({ msg }) => /is held/.test(String(msg)))).toMatchObject({ step: 's2', event: 'held' });
   const sent = log.filter(

@@ -2,8 +2,8 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { askDns, askHttps } from '../support/ask';
 import {
-  choose,
-  createFunction,
+  chooseOption,
+  fillFunction,
   revert,
   reviewAndApply,
   runState,
@@ -15,9 +15,9 @@ test('the sale moves to a function behind an HTTPS listener, and is requested th
   app: { sandbox },
 }) => {
   const { b } = await startSplit(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTPS:443/);
-  await createFunction(page, 'sale-tls');
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTPS:443/);
+  await fillFunction(page, 'sale-tls');
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
 

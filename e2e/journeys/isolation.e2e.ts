@@ -7,13 +7,13 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 import { type App, test } from '../support/app';
 import { askHttp } from '../support/ask';
 import { type AttackAims, attackInTheOpen, attackSource, zipBase64 } from '../support/attack-function';
-import { clientConfig } from '../support/client-config';
+import { sdkConfig } from '../support/client-config';
 
 /** Returns the launcher and its child processes, with their command lines. */
-function processesOf({ launcherPid }: App): readonly { pid: number; args: readonly string[] }[] {
+function listProcesses({ launcherPid }: App): readonly { pid: number; args: readonly string[] }[] {
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => parentOf(pid) === launcherPid || Number(pid) === launcherPid);
+    .filter((pid) => readParent(pid) === launcherPid || Number(pid) === launcherPid);
   return pids.map((pid) => ({
     pid: Number(pid),
     args: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'),
@@ -21,7 +21,7 @@ function processesOf({ launcherPid }: App): readonly { pid: number; args: readon
 }
 
 /** Returns null for a process that has just ended. */
-function parentOf(pid: string): number | null {
+function readParent(pid: string): number | null {
   try {
     // The name before it may contain anything but ends with the last parenthesis:
     // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
@@ -38,11 +38,11 @@ function argument(args: readonly string[], start: string): string | undefined {
 
 function aimsAt(app: App): AttackAims {
   const { dataDir, sandbox, baseURL } = app;
-  const processes = processesOf(app);
+  const processes = listProcesses(app);
   const postgres = processes.find(({ args }) => argument(args, 'unix_socket_directories='))?.args ?? [];
   const data = postgres[postgres.indexOf('-D') + 1] ?? '';
   const socketFolder = argument(postgres, 'unix_socket_directories=') ?? '';
-  const portOf = (url: string) => Number(new URL(url).port);
+  const parsePort = (url: string) => Number(new URL(url).port);
   return {
     pids: processes.map(({ pid }) => pid),
     folders: [dataDir, join(dataDir, 'sandbox'), join(dataDir, 'log'), data, socketFolder],
@@ -55,25 +55,25 @@ function aimsAt(app: App): AttackAims {
     ],
     socket: join(socketFolder, '.s.PGSQL.5432'),
     ports: {
-      dashboard: portOf(baseURL),
-      'sandbox API': portOf(sandbox.api),
-      'control door': portOf(sandbox.control?.url ?? ''),
+      dashboard: parsePort(baseURL),
+      'sandbox API': parsePort(sandbox.api),
+      'control door': parsePort(sandbox.control?.url ?? ''),
     },
     // SCF itself gives its functions other variables whose names begin with TENCENTCLOUD.
     settings: ['SPILLWAY', 'DATABASE_URL', 'TENCENTCLOUD_SECRET', 'TENCENTCLOUD_TOKEN'],
   };
 }
 
-function clientsOf(sandbox: Announcement) {
-  const config = clientConfig(sandbox, 'ap-singapore');
+function createClients(sandbox: Announcement) {
+  const config = sdkConfig(sandbox, 'ap-singapore');
   return { balancers: new clb.v20180317.Client(config), functions: new scf.v20180416.Client(config) };
 }
 
 /**
  * Deploys code, serves it through lb-sin-flash, sends one request through the VIP, and removes rule and binding again.
  */
-async function answerOf(sandbox: Announcement, source: string): Promise<string> {
-  const { balancers, functions } = clientsOf(sandbox);
+async function invokeSource(sandbox: Announcement, source: string): Promise<string> {
+  const { balancers, functions } = createClients(sandbox);
   const finished = async (call: Promise<{ RequestId?: string }>) => {
     const { RequestId: TaskId = '' } = await call;
     await expect.poll(async () => (await balancers.DescribeTaskStatus({ TaskId })).Status).toBe(0);
@@ -115,7 +115,7 @@ test('a function in the sandbox cannot reach anything of the app', async ({ app 
   const aims = aimsAt(app);
   // Launcher; database, sandbox, worker and dashboard, each with its guard.
   expect(aims.pids).toHaveLength(9);
-  const managed: unknown = JSON.parse(await answerOf(app.sandbox, attackSource(aims)));
+  const managed: unknown = JSON.parse(await invokeSource(app.sandbox, attackSource(aims)));
   const ports = Object.keys(aims.ports).map((name) => `connect to the ${name}`);
   // If isolation is not guaranteed, the app says so: the function runs as its own user.
   expect(managed).toEqual({ jail: [], user: ports, weak: expect.any(Array) }[isolation]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { effects } from '../support/control-door';
-import { choose, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { chooseOption, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
 /* The worker is killed with SIGKILL when the cloud has accepted the call that binds the function and nothing of that is recorded yet; the launcher starts a new one, which recovers the run. */
 test.use({ appSettings: { SPILLWAY_FAULT_POINT: 'afterCall:s2' } });
@@ -13,9 +13,9 @@ test('a worker killed between a call and its record repeats nothing, and the run
   app,
 }) => {
   const { b } = await startSplit(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTP:80/);
-  await choose(b, 'Backend', /storefront/);
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });

@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { accessSheet, openEditor } from '../support/diversion-editor';
-import { choose } from '../support/split-editor';
+import { accessSheet, visitEditor } from '../support/diversion-editor';
+import { chooseOption } from '../support/split-editor';
 
 /** A function on a domain and path, as chosen in the editor. */
 type Choice = {
@@ -116,8 +116,8 @@ const restrictions: readonly Restriction[] = [
 ];
 
 /** Returns the account's connection, from its link in the picker. */
-async function connectionOf(page: Page, account: string): Promise<string> {
-  await openEditor(page, 'access');
+async function readConnection(page: Page, account: string): Promise<string> {
+  await visitEditor(page, 'access');
   await page.getByRole('button', { name: /^Connection/ }).click();
   const link = page.getByRole('menuitem', { name: new RegExp(account) });
   const address = new URL((await link.getAttribute('href')) ?? '', page.url());
@@ -126,12 +126,12 @@ async function connectionOf(page: Page, account: string): Promise<string> {
 
 /** Makes all choices in an Access, and corrects those that an earlier choice has filled in differently. */
 async function pick(page: Page, choice: Choice): Promise<void> {
-  const connection = choice.account && (await connectionOf(page, choice.account));
-  await openEditor(page, 'access', { domain: choice.domain, ...(connection ? { connection } : {}) });
+  const connection = choice.account && (await readConnection(page, choice.account));
+  await visitEditor(page, 'access', { domain: choice.domain, ...(connection ? { connection } : {}) });
   const sheet = accessSheet(page);
-  await choose(sheet, 'Load balancer', choice.loadBalancer);
-  await choose(sheet, 'Listener', choice.listener);
-  await choose(sheet, 'Backend', choice.backend);
+  await chooseOption(sheet, 'Load balancer', choice.loadBalancer);
+  await chooseOption(sheet, 'Listener', choice.listener);
+  await chooseOption(sheet, 'Backend', choice.backend);
 }
 
 for (const { name, field, says, ...choice } of restrictions) {

@@ -2,7 +2,7 @@ import { expect, type Page } from 'playwright/test';
 import { type App, test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
 import { resetWorld, setTaskTime } from '../support/control-door';
-import { choose, give, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { chooseOption, give, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 import { addSale } from '../support/switchboard';
 
 /* Every command on a running run: the first call's task takes long enough to press a button, and a command is followed before the second call. */
@@ -31,9 +31,9 @@ async function readAgain(page: Page): Promise<void> {
 async function applySlowly(page: Page, app: App): Promise<void> {
   await setTaskTime(app.sandbox, slowMs);
   const { b } = await startSplit(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTP:80/);
-  await choose(b, 'Backend', /storefront/);
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('Applying', soon);
@@ -156,7 +156,7 @@ test('re-plan creates a plan that continues from a held run, and both are rolled
 test('skip bake continues a ramp early, and the switch ends done', async ({ page }) => {
   await addSale(page);
   const row = page.getByRole('article', { name: 'flash.example.co.id' });
-  await choose(row, 'Ramp of flash.example.co.id', /10, 50, 100 %/);
+  await chooseOption(row, 'Ramp of flash.example.co.id', /10, 50, 100 %/);
   await row.getByRole('textbox', { name: 'Minutes between two shares' }).fill('20');
   await row.getByRole('button', { name: 'Arm switch' }).press('Enter');
   await expect(row.getByRole('button', { name: 'Switch to SCF' })).toBeFocused();

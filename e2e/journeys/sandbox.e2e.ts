@@ -3,12 +3,12 @@ import { expect, type Page } from 'playwright/test';
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { test } from '../support/app';
-import { clientConfig } from '../support/client-config';
+import { sdkConfig } from '../support/client-config';
 import { expectAccessible } from '../support/expect-accessible';
 
 /** The HTTP listener of lb-sin-flash, as seen by an independent client. */
-async function listenerOf(sandbox: Announcement) {
-  const client = new clb.v20180317.Client(clientConfig(sandbox, 'ap-singapore'));
+async function findListener(sandbox: Announcement) {
+  const client = new clb.v20180317.Client(sdkConfig(sandbox, 'ap-singapore'));
   const { LoadBalancerSet: [balancer] = [] } = await client.DescribeLoadBalancers({
     LoadBalancerName: 'lb-sin-flash',
   });
@@ -50,7 +50,7 @@ async function replaceWorld(page: Page): Promise<void> {
   await expect(page.getByText('Another world is in place.')).toBeVisible();
 }
 
-async function exportWorld(page: Page): Promise<string> {
+async function exportSandboxData(page: Page): Promise<string> {
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Export' }).click();
   const file = await download;
@@ -70,7 +70,7 @@ test.afterEach(async ({ page }) => {
 });
 
 test('the clock stops and is advanced manually, and tasks end on the way', async ({ page, app }) => {
-  const listener = await listenerOf(app.sandbox);
+  const listener = await findListener(app.sandbox);
   await page.goto('/sandbox');
   await page.getByRole('radio', { name: 'Stands still' }).click();
   const leap = page.getByRole('button', { name: 'Move on 10 min' });
@@ -89,7 +89,7 @@ test('an injected fault hits the next calls, which are listed by their request i
   page,
   app,
 }) => {
-  const listener = await listenerOf(app.sandbox);
+  const listener = await findListener(app.sandbox);
   await page.goto('/sandbox');
   await orderFault(page, 'Task fails', {
     Action: 'CreateRule',
@@ -138,14 +138,14 @@ test('an injected fault hits the next calls, which are listed by their request i
 });
 
 test('sandbox data is exported, imported again unchanged, and reset', async ({ page, app }) => {
-  const listener = await listenerOf(app.sandbox);
+  const listener = await findListener(app.sandbox);
   const addRule = async (domain: string) => {
     const { requestId } = await listener.createRule(domain);
     await expect.poll(async () => (await listener.taskStatus(requestId)).Status).toBe(0);
   };
   await page.goto('/sandbox');
   await addRule('kept.example.co.id');
-  const file = await exportWorld(page);
+  const file = await exportSandboxData(page);
   const world = readFileSync(file, 'utf8');
   await addRule('later.example.co.id');
 
@@ -158,7 +158,7 @@ test('sandbox data is exported, imported again unchanged, and reset', async ({ p
   const domains = await listener.domains();
   expect(domains).toContain('kept.example.co.id');
   expect(domains).not.toContain('later.example.co.id');
-  expect(JSON.parse(readFileSync(await exportWorld(page), 'utf8'))).toEqual(JSON.parse(world));
+  expect(JSON.parse(readFileSync(await exportSandboxData(page), 'utf8'))).toEqual(JSON.parse(world));
   await expect(panel(page, 'Writes that took effect').getByText(/^Nothing was changed/)).toBeVisible();
 
   await page.getByRole('button', { name: 'Reset' }).click();

@@ -3,8 +3,8 @@ import { test } from '../support/app';
 import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
 import {
-  choose,
-  createFunction,
+  chooseOption,
+  fillFunction,
   revert,
   reviewAndApply,
   runState,
@@ -18,16 +18,16 @@ test('two routes of one domain go to two functions, and are rolled back together
   app: { sandbox },
 }) => {
   const { b } = await startSplit(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTP:80/);
-  await createFunction(page, 'sale-root');
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await fillFunction(page, 'sale-root');
 
   await b.getByRole('button', { name: 'Add a route' }).click();
   const second = b.getByRole('region', { name: 'Route 2' });
   await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
   await expect(page.getByText('Domain B, route 2: Forwarding rule is still to choose')).toBeVisible();
   await second.getByRole('textbox', { name: 'Path of the new rule' }).fill('/promo');
-  await choose(second, 'Backend', /flash\/storefront:1/);
+  await chooseOption(second, 'Backend', /flash\/storefront:1/);
   await second.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
 
   const before = await readCloud(sandbox);

@@ -3,8 +3,8 @@ import { test } from '../support/app';
 import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
 import {
-  choose,
-  createFunction,
+  chooseOption,
+  fillFunction,
   revert,
   reviewAndApply,
   runState,
@@ -22,14 +22,14 @@ test('an operator moves the sale to a function, reads its response, and rolls it
 
   await test.step('a blocked choice says which restriction it breaks, and its fix mends it', async () => {
     const { b } = await startSplit(page);
-    await choose(b, 'Load balancer', /lb-sin-classic/);
+    await chooseOption(b, 'Load balancer', /lb-sin-classic/);
     await expect(b.getByText('lb-sin-classic is a classic load balancer.')).toBeVisible();
-    await createFunction(page, 'sale-page');
+    await fillFunction(page, 'sale-page');
     await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
     await b.getByRole('button', { name: 'Use lb-sin-api in ap-singapore' }).click();
     await expect(b.getByRole('combobox', { name: 'Load balancer' })).toContainText('lb-sin-api');
     await expect(b.getByText('classic load balancer')).toBeHidden();
-    await choose(b, 'Listener', /HTTP:80/);
+    await chooseOption(b, 'Listener', /HTTP:80/);
   });
 
   const before = await readCloud(sandbox);

@@ -2,7 +2,7 @@ import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { expectAccessible } from '../support/expect-accessible';
 import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
-import { choose, startSplit } from '../support/split-editor';
+import { chooseOption, startSplit } from '../support/split-editor';
 
 const hour = 3600;
 // Any plan moves more than this, which shows that the setting is applied.
@@ -30,9 +30,9 @@ test('a plan is checked against other plans, as a share of the estate, and at it
 
   await test.step('the next one on the same name is told of it while it is made, and of its peak', async () => {
     const { b } = await startSplit(page);
-    await choose(b, 'Load balancer', /lb-sin-flash/);
-    await choose(b, 'Listener', /HTTP:80/);
-    await choose(b, 'Backend', /storefront/);
+    await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+    await chooseOption(b, 'Listener', /HTTP:80/);
+    await chooseOption(b, 'Backend', /storefront/);
     await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
     await expect(b.getByText('is scheduled to change flash.example.co.id', { exact: false })).toBeVisible();
     const peak = page.getByRole('region', { name: 'Expected peak' });

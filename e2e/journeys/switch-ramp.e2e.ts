@@ -2,9 +2,9 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
-import { openEditor, switchSides } from '../support/diversion-editor';
+import { switchSides, visitEditor } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
-import { choose, revert, reviewAndApply, runState } from '../support/split-editor';
+import { chooseOption, revert, reviewAndApply, runState } from '../support/split-editor';
 
 // Uses its own app: the switchboard lists every move of a Switch, and this journey starts before any move.
 test.use({ appSettings: { SPILLWAY_SANDBOX_TASK_MS: '50' } });
@@ -16,11 +16,11 @@ test('one domain moves to its function along an edited ramp, and rolls back', as
   app: { sandbox },
 }) => {
   const { cvm, fn } = switchSides(page);
-  await openEditor(page, 'switch', { domain });
-  await choose(cvm, 'Listener', /HTTP:80/);
-  await choose(fn, 'Load balancer', /lb-sin-flash/);
-  await choose(fn, 'Listener', /HTTP:80/);
-  await choose(fn, 'Backend', /flash\/storefront:1/);
+  await visitEditor(page, 'switch', { domain });
+  await chooseOption(cvm, 'Listener', /HTTP:80/);
+  await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(fn, 'Listener', /HTTP:80/);
+  await chooseOption(fn, 'Backend', /flash\/storefront:1/);
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
 
   await page.getByRole('button', { name: '10, 50, 100 %' }).click();

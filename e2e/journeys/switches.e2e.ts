@@ -4,7 +4,7 @@ import { askDns, askHttp } from '../support/ask';
 import { breakServers, liftFaults } from '../support/control-door';
 import { expectAccessible } from '../support/expect-accessible';
 import { runState } from '../support/split-editor';
-import { addSale, armFailover, openRow, throwLever } from '../support/switchboard';
+import { addSale, armFailover, openRow, pressControl } from '../support/switchboard';
 
 const domain = 'flash.example.co.id';
 /** The servers of the pool that serves the sale: see the seed. */
@@ -41,10 +41,10 @@ test('a Switch moves by its switch control, fails over automatically once, and s
   });
 
   await test.step('the lever moves it to the function, and back', async () => {
-    await throwLever(await openRow(page, domain), 'SCF');
+    await pressControl(await openRow(page, domain), 'SCF');
     await isAt(functionVip);
     expect((await askHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
-    await throwLever(await openRow(page, domain), 'CVM');
+    await pressControl(await openRow(page, domain), 'CVM');
     await isAt(cvmVip);
   });
 
@@ -86,7 +86,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
       timeout: 60_000,
     });
     expect(await askDns(sandbox, domain)).toEqual([functionVip]);
-    await throwLever(row, 'CVM');
+    await pressControl(row, 'CVM');
     await isAt(cvmVip);
     const after = await openRow(page, domain);
     await expect(after.getByText('Failover off')).toBeVisible();

@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 import { test } from '../support/app';
-import { accessSheet, openEditor } from '../support/diversion-editor';
+import { accessSheet, visitEditor } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
-import { choose } from '../support/split-editor';
+import { chooseOption } from '../support/split-editor';
 
 const bare = "exports.main_handler = async () => 'Hello';\n";
 const whole = "exports.main_handler = async () => ({ statusCode: 200, body: 'Hello CLB' });\n";
@@ -12,7 +12,7 @@ async function deploy(page: Page, sheet: Locator, code: string, version: number)
   await sheet.getByRole('button', { name: 'Create a function' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create a function' });
   await dialog.getByRole('textbox', { name: 'Function name' }).fill('greeter');
-  await choose(dialog, 'Runtime', /Nodejs18\.15/);
+  await chooseOption(dialog, 'Runtime', /Nodejs18\.15/);
   await dialog.getByRole('textbox', { name: 'Code of index.js' }).fill(code);
   await dialog.getByRole('button', { name: 'Deploy' }).click();
   await expect(sheet.getByRole('combobox', { name: 'Backend' })).toContainText(`default/greeter:${version}`, {
@@ -38,12 +38,12 @@ test('an operator makes a test invocation of a function before a plan routes tra
   const backend = sheet.getByRole('combobox', { name: 'Backend' });
 
   await test.step('nobody has tried a function that is new', async () => {
-    await openEditor(page, 'access');
+    await visitEditor(page, 'access');
     const domain = sheet.getByRole('combobox', { name: 'Domain and DNS record' });
     await domain.fill('greet.example.co.id');
     await domain.press('Enter');
-    await choose(sheet, 'Load balancer', /lb-sin-flash/);
-    await choose(sheet, 'Listener', /HTTP:80/);
+    await chooseOption(sheet, 'Load balancer', /lb-sin-flash/);
+    await chooseOption(sheet, 'Listener', /HTTP:80/);
     await deploy(page, sheet, bare, 1);
     await expect(sheet.getByText('Nobody has tried what default/greeter:1 answers.')).toBeVisible();
   });

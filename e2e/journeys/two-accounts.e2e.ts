@@ -2,9 +2,9 @@ import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { askDns, askHttp } from '../support/ask';
 import { readCloud } from '../support/cloud-state';
-import { accessSheet, openEditor } from '../support/diversion-editor';
+import { accessSheet, visitEditor } from '../support/diversion-editor';
 import { expectAccessible } from '../support/expect-accessible';
-import { choose, runState } from '../support/split-editor';
+import { chooseOption, runState } from '../support/split-editor';
 
 const domain = 'clearance.example.my.id';
 const old = 'sandbox-niaga-lama';
@@ -17,17 +17,17 @@ test('a name of the old account, which cannot bind functions, is published by a 
 
   await test.step('what blocks in one account can be chosen in the other', async () => {
     // Both are synced once they can be planned on.
-    for (const connection of ['sandbox-niaga', old]) await openEditor(page, 'access', { connection });
+    for (const connection of ['sandbox-niaga', old]) await visitEditor(page, 'access', { connection });
     const name = sheet.getByRole('combobox', { name: 'Domain and DNS record' });
     await name.fill(domain);
     await name.press('Enter');
-    await choose(sheet, 'Load balancer', /lb-sin-outlet/);
+    await chooseOption(sheet, 'Load balancer', /lb-sin-outlet/);
     await expect(sheet.getByText('Account 100019930278 is billed by CVM.')).toBeVisible();
     await page.getByRole('checkbox', { name: /^niaga 1/ }).check();
-    await choose(sheet, 'Load balancer', /lb-sin-flash/);
+    await chooseOption(sheet, 'Load balancer', /lb-sin-flash/);
     await expect(sheet.getByText('Account 100019930278 is billed by CVM.')).toBeHidden();
-    await choose(sheet, 'Listener', /HTTP:80/);
-    await choose(sheet, 'Backend', /storefront:1/);
+    await chooseOption(sheet, 'Listener', /HTTP:80/);
+    await chooseOption(sheet, 'Backend', /storefront:1/);
     await sheet.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
     await expectAccessible(page);
   });

@@ -6,7 +6,7 @@ import { postgresOwner } from '@/lib/launch/postgres-owner';
 import { test as base, startLauncher } from '../support/app';
 import { type Balancer, startBalancer } from '../support/balancer';
 import { laterRelease } from '../support/later-release';
-import { choose, lanesOf, runState, startSplit } from '../support/split-editor';
+import { chooseOption, findLanes, runState, startSplit } from '../support/split-editor';
 
 /** Dashboards on one database behind one address: two of this build, and one of a later release. */
 type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly later: string };
@@ -39,9 +39,9 @@ const notice = (page: Page) => page.getByText('Spillway was updated. Reload the 
 
 async function fillSplit(page: Page): Promise<void> {
   const { b } = await startSplit(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTP:80/);
-  await choose(b, 'Backend', /storefront/);
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
 }
 
@@ -92,7 +92,7 @@ test('an open editor shows the update notice before an action, and keeps its inp
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
   await expect(notice(page)).toBeVisible();
 
-  const { b } = lanesOf(page);
+  const { b } = findLanes(page);
   await b.getByRole('button', { name: 'Create a function' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create a function' });
   // The newer build has a different editor file; this page's file no longer exists.

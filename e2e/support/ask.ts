@@ -10,17 +10,17 @@ type Answer = { status: number | undefined; body: string };
 /** Sends an HTTP request with a Host header to a load balancer's address, from an independent client. */
 export function askHttp(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
   const port = 80 + sandbox.portOffset;
-  return answerOf(request({ host: vip, port, path, headers: { host }, agent: false }));
+  return readAnswer(request({ host: vip, port, path, headers: { host }, agent: false }));
 }
 
 /** Sends the same over TLS: the certificate must be the sandbox's own, and for that host. */
 export function askHttps(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
   const port = 443 + sandbox.portOffset;
   const tls = { servername: host, ca: sandbox.authority };
-  return answerOf(requestTls({ host: vip, port, path: '/', headers: { host }, agent: false, ...tls }));
+  return readAnswer(requestTls({ host: vip, port, path: '/', headers: { host }, agent: false, ...tls }));
 }
 
-async function answerOf(sent: ClientRequest): Promise<Answer> {
+async function readAnswer(sent: ClientRequest): Promise<Answer> {
   sent.end();
   const [response] = await once(sent, 'response');
   let body = '';

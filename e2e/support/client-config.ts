@@ -1,7 +1,7 @@
 import type { Announcement } from '@/lib/sandbox/sandbox';
 
 /** Returns the configuration with which the official SDK's clients call the sandbox, using its first account's keys. */
-export function clientConfig({ api, secretId, secretKey }: Announcement, region: string) {
+export function sdkConfig({ api, secretId, secretKey }: Announcement, region: string) {
   return {
     credential: { secretId, secretKey },
     region,

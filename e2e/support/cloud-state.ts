@@ -2,7 +2,7 @@ import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js'
 import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
-import { clientConfig } from './client-config';
+import { sdkConfig } from './client-config';
 
 const regions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
 /** Fields that may differ after apply and rollback. */
@@ -31,9 +31,9 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
 }
 
 async function readRegion(sandbox: Announcement, region: string): Promise<unknown> {
-  const client = new clb.v20180317.Client(clientConfig(sandbox, region));
+  const client = new clb.v20180317.Client(sdkConfig(sandbox, region));
   const { LoadBalancerSet = [] } = await patiently(() => client.DescribeLoadBalancers({ Limit: 100 }));
-  const functions = new scf.v20180416.Client(clientConfig(sandbox, region));
+  const functions = new scf.v20180416.Client(sdkConfig(sandbox, region));
   const perBalancer = [];
   for (const balancer of LoadBalancerSet) {
     const LoadBalancerId = balancer.LoadBalancerId ?? '';
@@ -49,7 +49,7 @@ async function readRegion(sandbox: Announcement, region: string): Promise<unknow
  * out.
  */
 export async function readCloud(sandbox: Announcement): Promise<unknown> {
-  const client = new dnspod.v20210323.Client(clientConfig(sandbox, ''));
+  const client = new dnspod.v20210323.Client(sdkConfig(sandbox, ''));
   const { DomainList = [] } = await patiently(() => client.DescribeDomainList({}));
   const zones = [];
   for (const { Name = '' } of DomainList)

@@ -1,6 +1,6 @@
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
-import { clientConfig } from './client-config';
+import { sdkConfig } from './client-config';
 
 const region = 'ap-singapore';
 
@@ -9,10 +9,10 @@ export function colleague(sandbox: Announcement, name: string) {
   const user = sandbox.accounts.flatMap(({ users }) => users).find((each) => each.name === name);
   if (user === undefined) throw new Error(`The sandbox has no user ${name}.`);
   const { secretId, secretKey } = user;
-  const client = new clb.v20180317.Client(clientConfig({ ...sandbox, secretId, secretKey }, region));
+  const client = new clb.v20180317.Client(sdkConfig({ ...sandbox, secretId, secretKey }, region));
 
   /** Returns the ids of the rule that serves a domain on a load balancer. */
-  async function ruleOf(loadBalancer: string, domain: string) {
+  async function findRule(loadBalancer: string, domain: string) {
     const { LoadBalancerSet = [] } = await client.DescribeLoadBalancers({ Limit: 100 });
     const found = LoadBalancerSet.find((each) => each.LoadBalancerName === loadBalancer);
     const LoadBalancerId = found?.LoadBalancerId ?? '';
@@ -24,7 +24,7 @@ export function colleague(sandbox: Announcement, name: string) {
   }
 
   /** Returns what is bound to a rule. */
-  async function boundTo(rule: Awaited<ReturnType<typeof ruleOf>>) {
+  async function boundTo(rule: Awaited<ReturnType<typeof findRule>>) {
     const { Listeners = [] } = await client.DescribeTargets({ LoadBalancerId: rule.LoadBalancerId });
     return Listeners.flatMap(({ Rules = [] }) => Rules).find(
       ({ LocationId }) => LocationId === rule.LocationId,
@@ -32,12 +32,12 @@ export function colleague(sandbox: Announcement, name: string) {
   }
 
   return {
-    ruleOf,
+    ruleOf: findRule,
     /**
      * Sets the weight of every target of a rule.
      * @returns the request's id
      */
-    async setWeight(rule: Awaited<ReturnType<typeof ruleOf>>, Weight: number): Promise<string> {
+    async setWeight(rule: Awaited<ReturnType<typeof findRule>>, Weight: number): Promise<string> {
       const bound = await boundTo(rule);
       const Targets = (bound?.Targets ?? []).map(({ InstanceId = '', Port = 0 }) => ({ InstanceId, Port }));
       const { RequestId = '' } = await client.ModifyTargetWeight({ ...rule, Targets, Weight });
@@ -47,7 +47,7 @@ export function colleague(sandbox: Announcement, name: string) {
      * Sets another weight for the function of a rule.
      * @returns the request's id
      */
-    async weighFunction(rule: Awaited<ReturnType<typeof ruleOf>>, Weight: number): Promise<string> {
+    async weighFunction(rule: Awaited<ReturnType<typeof findRule>>, Weight: number): Promise<string> {
       const bound = await boundTo(rule);
       const FunctionTargets = (bound?.FunctionTargets ?? []).map((target) => ({ ...target, Weight }));
       const { RequestId = '' } = await client.ModifyFunctionTargets({ ...rule, FunctionTargets });

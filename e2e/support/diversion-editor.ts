@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import { choose } from './split-editor';
+import { chooseOption } from './split-editor';
 
 type Kind = 'split' | 'switch' | 'access';
 
@@ -7,7 +7,7 @@ type Kind = 'split' | 'switch' | 'access';
  * Opens the editor for a kind, optionally with the content of an address; retries until the estate has been synced for
  * the first time.
  */
-export async function openEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
+export async function visitEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
   await expect(async () => {
     await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
     await expect(page.getByRole('radio', { name: kind })).toBeChecked({ timeout: 2000 });
@@ -28,11 +28,11 @@ export function switchSides(page: Page): { cvm: Locator; fn: Locator } {
 }
 
 /** Makes the plan create a public load balancer in Singapore, in the VPC that the account has there. */
-export async function createLoadBalancer(sheet: Locator, name: string): Promise<void> {
-  await choose(sheet, 'Load balancer', /Create a load balancer/);
+export async function fillLoadBalancer(sheet: Locator, name: string): Promise<void> {
+  await chooseOption(sheet, 'Load balancer', /Create a load balancer/);
   const dialog = sheet.page().getByRole('dialog', { name: 'Create a load balancer' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
-  await choose(dialog, 'Region', /ap-singapore/);
+  await chooseOption(dialog, 'Region', /ap-singapore/);
   // The only VPC of the region is already chosen.
   await expect(dialog.getByRole('combobox', { name: 'VPC' })).toContainText('vpc-');
   await dialog.getByRole('button', { name: 'Add to the plan' }).click();
@@ -41,7 +41,7 @@ export async function createLoadBalancer(sheet: Locator, name: string): Promise<
 
 /** Makes the plan create an HTTPS listener with the first certificate that is offered. */
 export async function createHttpsListener(sheet: Locator): Promise<void> {
-  await choose(sheet, 'Listener', /Create a listener/);
+  await chooseOption(sheet, 'Listener', /Create a listener/);
   const dialog = sheet.page().getByRole('dialog', { name: 'Create a listener' });
   await dialog.getByRole('radio', { name: 'HTTPS' }).click();
   await dialog.getByRole('button', { name: 'Show the certificates of this account' }).click();
@@ -56,7 +56,7 @@ export async function createNodeFunction(sheet: Locator, name: string, alias: st
   const dialog = sheet.page().getByRole('dialog', { name: 'Create a function' });
   await dialog.getByRole('textbox', { name: 'Function name' }).fill(name);
   await dialog.getByRole('textbox', { name: 'Alias' }).fill(alias);
-  await choose(dialog, 'Runtime', /Nodejs18\.15/);
+  await chooseOption(dialog, 'Runtime', /Nodejs18\.15/);
   await expect(dialog.getByRole('textbox', { name: 'Code of index.js' })).toContainText(
     'exports.main_handler',
   );

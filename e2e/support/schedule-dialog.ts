@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright/test';
-import { choose, startSplit } from './split-editor';
+import { chooseOption, startSplit } from './split-editor';
 
 type Clock = {
   /** Seconds from now until T0. */
@@ -16,9 +16,9 @@ type Clock = {
  */
 export async function reviewSale(page: Page): Promise<string> {
   const { b } = await startSplit(page);
-  await choose(b, 'Load balancer', /lb-sin-flash/);
-  await choose(b, 'Listener', /HTTP:80/);
-  await choose(b, 'Backend', /storefront/);
+  await chooseOption(b, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(b, 'Listener', /HTTP:80/);
+  await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await page.getByRole('button', { name: 'Review plan' }).click();
   await page.waitForURL(/\/plans\/P-\d+/);
@@ -35,7 +35,7 @@ async function typeInstant(dialog: Locator, name: string, at: Date): Promise<voi
 export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): Promise<Locator> {
   await page.getByRole('button', { name: 'Schedule', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Schedule this plan' });
-  await choose(dialog, 'Time zone', /^UTC/);
+  await chooseOption(dialog, 'Time zone', /^UTC/);
   const t0 = Math.ceil(Date.now() / 1000 + t0S) * 1000;
   await typeInstant(dialog, 'T0, divert', new Date(t0));
   await typeInstant(dialog, 'T1, roll back', new Date(t0 + holdS * 1000));

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 
 /** Finds the two lanes of the Split editor. */
-export function lanesOf(page: Page): { a: Locator; b: Locator } {
+export function findLanes(page: Page): { a: Locator; b: Locator } {
   return {
     a: page.getByRole('region', { name: 'Domain A to CVM' }),
     b: page.getByRole('region', { name: 'Domain B to SCF' }),
@@ -9,7 +9,7 @@ export function lanesOf(page: Page): { a: Locator; b: Locator } {
 }
 
 /** Chooses an option of a field by its visible text. */
-export async function choose(lane: Locator, field: string, option: RegExp): Promise<void> {
+export async function chooseOption(lane: Locator, field: string, option: RegExp): Promise<void> {
   await lane.getByRole('combobox', { name: field }).click();
   await lane.page().getByRole('option', { name: option }).first().click();
 }
@@ -24,16 +24,16 @@ async function typeDomain(lane: Locator, domain: string): Promise<void> {
 export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }> {
   await page.goto('/estate');
   await page.getByRole('link', { name: 'New diversion' }).first().click();
-  const lanes = lanesOf(page);
+  const lanes = findLanes(page);
   await typeDomain(lanes.a, 'shop.example.co.id');
-  await choose(lanes.a, 'Listener', /HTTP:80/);
+  await chooseOption(lanes.a, 'Listener', /HTTP:80/);
   await typeDomain(lanes.b, 'flash.example.co.id');
   return lanes;
 }
 
 /** Creates the guide's function in the editor and waits until the lane has its first version. */
-export async function createFunction(page: Page, name: string): Promise<void> {
-  const { b } = lanesOf(page);
+export async function fillFunction(page: Page, name: string): Promise<void> {
+  const { b } = findLanes(page);
   await b.getByRole('button', { name: 'Create a function' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create a function' });
   await dialog.getByRole('textbox', { name: 'Function name' }).fill(name);

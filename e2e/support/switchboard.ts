@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import { choose, runState } from './split-editor';
+import { chooseOption, runState } from './split-editor';
 
 /** Opens the page of a Switch and finds its row. */
 export async function openRow(page: Page, domain: string): Promise<Locator> {
@@ -17,17 +17,17 @@ export async function addSale(page: Page): Promise<void> {
   const domain = cvm.getByRole('combobox', { name: 'Domain and DNS record' });
   await domain.fill('flash.example.co.id');
   await domain.press('Enter');
-  await choose(cvm, 'Listener', /HTTP:80/);
-  await choose(fn, 'Load balancer', /lb-sin-flash/);
-  await choose(fn, 'Listener', /HTTP:80/);
-  await choose(fn, 'Backend', /storefront/);
+  await chooseOption(cvm, 'Listener', /HTTP:80/);
+  await chooseOption(fn, 'Load balancer', /lb-sin-flash/);
+  await chooseOption(fn, 'Listener', /HTTP:80/);
+  await chooseOption(fn, 'Backend', /storefront/);
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await page.getByRole('button', { name: 'Add the Switch' }).click();
   await page.waitForURL(/\/switches$/);
 }
 
 /** Arms the switch control and confirms it by two presses of Enter; ends on the page of the run, once that is done. */
-export async function throwLever(row: Locator, side: 'CVM' | 'SCF'): Promise<void> {
+export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<void> {
   const page = row.page();
   const arm = row.getByRole('button', { name: 'Arm switch' });
   await expect(arm).toBeEnabled({ timeout: 30_000 });

@@ -22,15 +22,15 @@ export type Refused = {
   readonly message: string;
 };
 /** The outcome of one API call: the unparsed response, or the cloud's refusal with its code. */
-export type Answer = Accepted | Refused;
+export type AccountAnswer = Accepted | Refused;
 
 /** Calls one account in one region. */
 export interface Account {
   readonly region: string;
   /** Sends one call and repeats it only while the cloud throttles it. */
-  call(product: Product, action: string, params: object): Promise<Answer>;
+  call(product: Product, action: string, params: object): Promise<AccountAnswer>;
   /** Sends one call exactly once, so that the caller sees throttling. */
-  callOnce(product: Product, action: string, params: object): Promise<Answer>;
+  callOnce(product: Product, action: string, params: object): Promise<AccountAnswer>;
 }
 
 /** The settings that distinguish one account from another. `endpoint` null is the cloud's own host per product. */
@@ -46,7 +46,7 @@ const throttled = /^RequestLimitExceeded(\.|$)/;
 const attemptsMax = 6;
 const pauseMs = 300;
 
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+export const waitMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * Returns callers of one account over the official SDK, without its response types: probes examine what is actually in
@@ -58,7 +58,7 @@ export function openAccount(options: AccountOptions): Account {
   // Passing our own agent keeps the SDK from sending loopback calls through `http_proxy`.
   const agent = new Agent({ keepAlive: false });
   const clients = new Map<Product, CommonClient>();
-  const clientOf = (product: Product): CommonClient => {
+  const getClient = (product: Product): CommonClient => {
     const known = clients.get(product);
     if (known) return known;
     const client = new CommonClient(endpoint?.host ?? `${product}.tencentcloudapi.com`, versions[product], {
@@ -77,9 +77,9 @@ export function openAccount(options: AccountOptions): Account {
     return client;
   };
 
-  async function callOnce(product: Product, action: string, params: object): Promise<Answer> {
+  async function callOnce(product: Product, action: string, params: object): Promise<AccountAnswer> {
     try {
-      const body: unknown = await clientOf(product).request(action, params);
+      const body: unknown = await getClient(product).request(action, params);
       return { ok: true, requestId: z.object({ RequestId: z.string() }).parse(body).RequestId, body };
     } catch (error) {
       const refusal = Refusal.safeParse(error);
@@ -96,7 +96,7 @@ export function openAccount(options: AccountOptions): Account {
       for (let attempt = 1; ; attempt += 1) {
         const answer = await callOnce(product, action, params);
         if (answer.ok || !throttled.test(answer.code) || attempt >= attemptsMax) return answer;
-        await pause(pauseMs * attempt);
+        await waitMs(pauseMs * attempt);
       }
     },
   };

@@ -2,12 +2,12 @@ import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { type AssumptionName, Assumptions, assumptions } from '@/lib/sandbox/assumptions';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { clientConfig, clientsOf } from '@/lib/sandbox/test-cloud';
+import { clientConfig, createTestClients } from '@/lib/sandbox/test-cloud';
 import { type Account, openAccount } from './account';
 import { accountId, certify, NotStartedError } from './certify';
 import { probes } from './probes';
-import { reachOf } from './reach';
-import { type Entry, loadable, type Report, summarize } from './report';
+import { createReach } from './reach';
+import { type Entry, loadable, type Report, summarizeReport } from './report';
 import { findResources, removeResources } from './resources';
 import { namePrefix, Workspace } from './workspace';
 
@@ -50,7 +50,7 @@ async function takeDown(sandbox: Sandbox): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-function accountOf({ announcement: { api, secretId, secretKey } }: Sandbox): Account {
+function sandboxAccount({ announcement: { api, secretId, secretKey } }: Sandbox): Account {
   return openAccount({ endpoint: api, region, secretId, secretKey });
 }
 
@@ -62,9 +62,9 @@ type RunOptions = {
 };
 
 async function runOn(sandbox: Sandbox, options: RunOptions = {}): Promise<Report> {
-  const account = accountOf(sandbox);
+  const account = sandboxAccount(sandbox);
   const { dns, portOffset } = sandbox.announcement;
-  const reach = reachOf({ dns, portOffset, addresses: null });
+  const reach = createReach({ dns, portOffset, addresses: null });
   const id = await accountId(account);
   return certify({
     account,
@@ -85,7 +85,7 @@ async function runOn(sandbox: Sandbox, options: RunOptions = {}): Promise<Report
 }
 
 function sdk({ announcement: { api, secretId, secretKey } }: Sandbox) {
-  return clientsOf(clientConfig(api, { secretId, secretKey }, region));
+  return createTestClients(clientConfig(api, { secretId, secretKey }, region));
 }
 
 async function anInstance(sandbox: Sandbox): Promise<string> {
@@ -113,7 +113,7 @@ async function contents(sandbox: Sandbox) {
   };
 }
 
-const entryOf = (report: Report, name: AssumptionName) =>
+const findEntry = (report: Report, name: AssumptionName) =>
   report.entries.find((entry) => entry.assumption === name);
 const briefly = ({ assumption, seen, verdict, evidence }: Entry) =>
   `${assumption}: ${verdict} ${seen} (${evidence})`;
@@ -159,7 +159,7 @@ test('confirms every assumption of a sandbox that behaves as assumed, and leaves
   const { secretId, secretKey } = sandbox.announcement;
   expect(JSON.stringify(report)).not.toContain(secretKey);
   expect(JSON.stringify(report)).not.toContain(secretId);
-  expect(summarize(report.entries)).toContain(`${asked.length} as assumed, 0 different, 0 unknown`);
+  expect(summarizeReport(report.entries)).toContain(`${asked.length} as assumed, 0 different, 0 unknown`);
 }, 120_000);
 
 test.each([0, 1])(
@@ -200,9 +200,9 @@ test.each([null, 0])(
 test('finds bindings that fail in their task, and idle minutes without a data point', async () => {
   const sandbox = await startCloud({ 'binding.failsIn': 'task', 'monitor.idle': 'no point' });
   const report = await runOn(sandbox, { only: [...hiding, 'binding.R13'] });
-  expect(entryOf(report, 'binding.failsIn')).toMatchObject({ verdict: 'different', seen: 'task' });
-  expect(entryOf(report, 'monitor.idle')).toMatchObject({ verdict: 'different', seen: 'no point' });
-  expect(entryOf(report, 'binding.R13')).toMatchObject({ verdict: 'unknown', seen: null });
+  expect(findEntry(report, 'binding.failsIn')).toMatchObject({ verdict: 'different', seen: 'task' });
+  expect(findEntry(report, 'monitor.idle')).toMatchObject({ verdict: 'different', seen: 'no point' });
+  expect(findEntry(report, 'binding.R13')).toMatchObject({ verdict: 'unknown', seen: null });
 }, 60_000);
 
 test('creates nothing when another account id is typed', async () => {
@@ -221,7 +221,7 @@ test('removes what it has created when the run is stopped', async () => {
     signal: stopping.signal,
     onGet: () => stopping.abort(new Error('stopped')),
   });
-  expect(entryOf(report, 'http.malformedAnswer')).toMatchObject({
+  expect(findEntry(report, 'http.malformedAnswer')).toMatchObject({
     evidence: 'the run was stopped',
   });
   expect(report.left).toEqual([]);
@@ -238,7 +238,7 @@ test('later finds and removes what a killed run has left, and nothing of anyone 
     LoadBalancerName: name,
     VpcId: await aVpc(sandbox),
   });
-  const account = accountOf(sandbox);
+  const account = sandboxAccount(sandbox);
   const workspace = new Workspace(account, '0123abcd', await aVpc(sandbox));
   const rule = await workspace.rule();
   const functionName = await workspace.function('echo');
@@ -257,7 +257,7 @@ test('later finds and removes what a killed run has left, and nothing of anyone 
 test('sends only reads when there are no write probes', async () => {
   const sandbox = await startCloud();
   const sent: string[] = [];
-  const account = accountOf(sandbox);
+  const account = sandboxAccount(sandbox);
   const note = <T extends unknown[]>(call: (...given: T) => ReturnType<Account['call']>) =>
     ((...given: T) => {
       sent.push(String(given[1]));
@@ -273,5 +273,5 @@ test('sends only reads when there are no write probes', async () => {
   expect(new Set(sent)).toEqual(
     new Set(['GetCallerIdentity', 'DescribeQuota', 'DescribeLoadBalancers', 'GetMonitorData']),
   );
-  expect(entryOf(report, 'binding.R13')).toMatchObject({ verdict: 'skipped', evidence: 'needs --write' });
+  expect(findEntry(report, 'binding.R13')).toMatchObject({ verdict: 'skipped', evidence: 'needs --write' });
 });

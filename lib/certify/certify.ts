@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { loadBalancerDayPrice } from '@/lib/estate/prices';
 import type { AssumptionName } from '@/lib/sandbox/assumptions';
 import { type Account, must } from './account';
-import type { Given, Probe, WriteContext } from './probe';
+import type { CertifyProbe, Given, WriteContext } from './probe';
 import { probes } from './probes';
-import { describeEntry, type Entry, judge, notRun, type Report } from './report';
-import { describeResource, findResources, type Resource, removeResources } from './resources';
+import { describeEntry, type Entry, judgeProbe, notRun, type Report } from './report';
+import { type CertifyResource, describeResource, findResources, removeResources } from './resources';
 import { loadBalancersMax, runName, Workspace } from './workspace';
 
 export type CertifyOptions = {
@@ -114,7 +114,7 @@ export async function certify(options: CertifyOptions): Promise<Report> {
   const entries: Entry[] = [];
   const left: string[] = [];
   try {
-    for (const [name, probe] of Object.entries(probes) as [AssumptionName, Probe][]) {
+    for (const [name, probe] of Object.entries(probes) as [AssumptionName, CertifyProbe][]) {
       if (options.only && !options.only.has(name)) continue;
       const entry = await runProbe(name, probe, options, workspace);
       entries.push(entry);
@@ -136,7 +136,7 @@ export async function certify(options: CertifyOptions): Promise<Report> {
 
 async function runProbe(
   name: AssumptionName,
-  probe: Probe,
+  probe: CertifyProbe,
   { account, write, signal }: CertifyOptions,
   workspace: Workspace,
 ): Promise<Entry> {
@@ -144,15 +144,15 @@ async function runProbe(
   if (signal.aborted) return notRun(name, 'skipped', 'the run was stopped');
   const reading = { account: stoppable(account, signal), now: Date.now };
   try {
-    if (probe.mode === 'read') return judge(name, probe, await probe.run(reading));
+    if (probe.mode === 'read') return judgeProbe(name, probe, await probe.run(reading));
     if (!write) return notRun(name, 'skipped', 'needs --write');
     const { given, get, resolve } = write;
     if (probe.needs && given[probe.needs] === null) return notRun(name, 'skipped', `needs --${probe.needs}`);
-    return judge(name, probe, await probe.run({ ...reading, workspace, given, get, resolve }));
+    return judgeProbe(name, probe, await probe.run({ ...reading, workspace, given, get, resolve }));
   } catch (error) {
     // A probe that meets something unexpected reports it; the others are independent of it.
     const why = error instanceof Error ? error.message : String(error);
-    return judge(name, probe, { kind: 'unknown', why: signal.aborted ? 'the run was stopped' : why });
+    return judgeProbe(name, probe, { kind: 'unknown', why: signal.aborted ? 'the run was stopped' : why });
   }
 }
 
@@ -164,7 +164,7 @@ async function removeRun(
   account: Account,
   prefix: string,
   zone: string | null,
-  unlisted: readonly Resource[],
+  unlisted: readonly CertifyResource[],
 ): Promise<readonly string[]> {
   let left: readonly string[] = [];
   for (let round = 0; round < roundsMax; round += 1) {
@@ -178,6 +178,6 @@ async function removeRun(
   return left;
 }
 
-function isSame(a: Resource, b: Resource): boolean {
+function isSame(a: CertifyResource, b: CertifyResource): boolean {
   return a.kind === 'DNS record' && b.kind === 'DNS record' && a.id === b.id;
 }

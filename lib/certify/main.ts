@@ -6,8 +6,8 @@ import { replaceFile } from '@/lib/replace-file';
 import { assumptions } from '@/lib/sandbox/assumptions';
 import { type AccountOptions, openAccount } from './account';
 import { certify, NotStartedError } from './certify';
-import { reachOf } from './reach';
-import { loadable, Report, summarize } from './report';
+import { createReach } from './reach';
+import { loadable, Report, summarizeReport } from './report';
 import { describeResource, findResources, removeResources } from './resources';
 import { namePrefix } from './workspace';
 
@@ -166,7 +166,7 @@ async function run(given: Flags, options: AccountOptions, sandbox: SandboxFile |
           given: { zone: given.zone ?? null, instance: given.instance ?? null },
           vpcId: given.vpc ?? null,
           confirm,
-          ...reachOf({
+          ...createReach({
             dns: sandbox?.dns ?? null,
             portOffset: sandbox?.portOffset ?? 0,
             addresses: sandbox?.addressMode === 'shared' ? sandbox.control : null,
@@ -174,7 +174,7 @@ async function run(given: Flags, options: AccountOptions, sandbox: SandboxFile |
         }
       : null,
   });
-  print(summarize(report.entries));
+  print(summarizeReport(report.entries));
   if (given.report !== undefined) {
     await replaceFile(given.report, [`${JSON.stringify(report, null, 2)}\n`]);
     print(`Report: ${given.report}`);

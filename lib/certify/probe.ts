@@ -44,7 +44,7 @@ type Measured = { readonly tolerance?: number };
  * The method that checks one assumption. A `read` probe calls nothing that changes or costs anything; a `write` probe
  * works only on resources of the workspace.
  */
-export type Probe =
+export type CertifyProbe =
   | (Measured & { readonly mode: 'read'; run(context: ReadContext): Promise<Seen> })
   | (Measured & {
       readonly mode: 'write';
@@ -54,4 +54,4 @@ export type Probe =
   /** No account can answer it within the limits of this command; the reason is shown. */
   | { readonly mode: 'none'; readonly why: string };
 
-export type Probes<Name extends AssumptionName = AssumptionName> = { readonly [N in Name]: Probe };
+export type Probes<Name extends AssumptionName = AssumptionName> = { readonly [N in Name]: CertifyProbe };

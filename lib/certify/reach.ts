@@ -1,10 +1,10 @@
 import { Resolver } from 'node:dns/promises';
 import http from 'node:http';
-import { type Dial, dialOf } from '@/lib/cloud/dial';
+import { createDial, type Dial } from '@/lib/cloud/dial';
 import type { WriteContext } from './probe';
 
 type Reach = Pick<WriteContext, 'get' | 'resolve'>;
-type ReachOptions = Parameters<typeof dialOf>[0] & {
+type ReachOptions = Parameters<typeof createDial>[0] & {
   /** The name server of a sandbox as `ip:port`; null = the zone's own. */
   readonly dns: string | null;
 };
@@ -13,10 +13,10 @@ const timeoutMs = 30_000;
 const bodyMaxBytes = 64 * 1024;
 
 /** Returns how probes reach load balancers and name servers: a sandbox's are dialled at their real addresses. */
-export function reachOf(options: ReachOptions): Reach {
+export function createReach(options: ReachOptions): Reach {
   let servers: Promise<readonly string[]> | null = null;
   return {
-    get: async (vip, path, headers) => get(await dialOf(options, vip, 80), path, headers),
+    get: async (vip, path, headers) => get(await createDial(options, vip, 80), path, headers),
     async resolve(name, zone) {
       servers ??= options.dns === null ? nameServers(zone) : Promise.resolve([options.dns]);
       const resolver = new Resolver({ timeout: 2000, tries: 2 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AssumptionName, Assumptions, assumptions } from '@/lib/sandbox/assumptions';
-import type { Probe, Seen } from './probe';
+import type { CertifyProbe, Seen } from './probe';
 
 /**
  * The verdict of a run on one assumption: `same` and `different` compare what was seen with what the sandbox assumes;
@@ -36,7 +36,7 @@ export const Report = z.strictObject({
 export type Report = z.infer<typeof Report>;
 
 /** Compares what a probe saw with what the sandbox assumes. */
-export function judge(name: AssumptionName, probe: Probe, seen: Seen): Entry {
+export function judgeProbe(name: AssumptionName, probe: CertifyProbe, seen: Seen): Entry {
   const row = assumptions[name];
   const base = { assumption: name, about: row.about, expected: row.value };
   if (seen.kind === 'unknown') return { ...base, seen: null, verdict: 'unknown', evidence: seen.why };
@@ -90,7 +90,7 @@ export function describeEntry({ assumption, expected, seen, verdict, evidence }:
 }
 
 /** Returns the last line of a run: the number of entries with each verdict. */
-export function summarize(entries: readonly Entry[]): string {
+export function summarizeReport(entries: readonly Entry[]): string {
   const count = (verdict: Verdict) => entries.filter((entry) => entry.verdict === verdict).length;
   return Verdict.options.map((verdict) => `${count(verdict)} ${words[verdict].toLowerCase()}`).join(', ');
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Account, must, pause } from './account';
+import { type Account, must, waitMs } from './account';
 import { namePrefix, tagKey } from './workspace';
 
 /** A resource that a run of certify has created; the kinds are in the order in which they must be removed. */
-export type Resource =
+export type CertifyResource =
   | { readonly kind: 'load balancer'; readonly id: string; readonly name: string }
   | { readonly kind: 'target group'; readonly id: string; readonly name: string }
   | { readonly kind: 'function'; readonly name: string }
@@ -31,7 +31,7 @@ export async function findResources(
   account: Account,
   prefix: string,
   zone: string | null,
-): Promise<readonly Resource[]> {
+): Promise<readonly CertifyResource[]> {
   if (!prefix.startsWith(namePrefix)) throw new Error(`${prefix} is no prefix of certify's own names`);
   const loadBalancers = await pages(async (offset) => {
     const found = await must(
@@ -85,7 +85,7 @@ export async function findResources(
       .filter((each) => each.LoadBalancerName.startsWith(prefix))
       .filter((each) => each.Tags?.some((tag) => tag.TagKey === tagKey))
       .map(
-        (each): Resource => ({
+        (each): CertifyResource => ({
           kind: 'load balancer',
           id: each.LoadBalancerId,
           name: each.LoadBalancerName,
@@ -94,17 +94,25 @@ export async function findResources(
     ...groups
       .filter((each) => each.TargetGroupName.startsWith(prefix))
       .map(
-        (each): Resource => ({ kind: 'target group', id: each.TargetGroupId, name: each.TargetGroupName }),
+        (each): CertifyResource => ({
+          kind: 'target group',
+          id: each.TargetGroupId,
+          name: each.TargetGroupName,
+        }),
       ),
     ...functions
       .filter((each) => each.FunctionName.startsWith(prefix))
       .filter((each) => each.Tags?.some((tag) => tag.Key === tagKey))
-      .map((each): Resource => ({ kind: 'function', name: each.FunctionName })),
+      .map((each): CertifyResource => ({ kind: 'function', name: each.FunctionName })),
     ...(zone === null ? [] : await findRecords(account, prefix, zone)),
   ];
 }
 
-async function findRecords(account: Account, prefix: string, zone: string): Promise<readonly Resource[]> {
+async function findRecords(
+  account: Account,
+  prefix: string,
+  zone: string,
+): Promise<readonly CertifyResource[]> {
   const answer = await account.call('dnspod', 'DescribeRecordList', {
     Domain: zone,
     Keyword: prefix,
@@ -122,7 +130,7 @@ async function findRecords(account: Account, prefix: string, zone: string): Prom
     .parse(answer.body);
   return records
     .filter((record) => record.Name.startsWith(prefix))
-    .map((record): Resource => ({ kind: 'DNS record', zone, id: record.RecordId, name: record.Name }));
+    .map((record): CertifyResource => ({ kind: 'DNS record', zone, id: record.RecordId, name: record.Name }));
 }
 
 /**
@@ -138,9 +146,9 @@ const pauseMs = (attempt: number) => Math.min(1000, 50 * attempt);
  */
 export async function removeResources(
   account: Account,
-  resources: readonly Resource[],
-): Promise<readonly { readonly resource: Resource; readonly why: string }[]> {
-  const left: { resource: Resource; why: string }[] = [];
+  resources: readonly CertifyResource[],
+): Promise<readonly { readonly resource: CertifyResource; readonly why: string }[]> {
+  const left: { resource: CertifyResource; why: string }[] = [];
   for (const resource of resources) {
     const why = await remove(account, resource);
     if (why !== null) left.push({ resource, why });
@@ -150,7 +158,7 @@ export async function removeResources(
 
 const gone = /^(ResourceNotFound|InvalidParameter\.LBIdNotFound|InvalidParameter\.RecordIdInvalid)/;
 
-async function remove(account: Account, resource: Resource): Promise<string | null> {
+async function remove(account: Account, resource: CertifyResource): Promise<string | null> {
   if (resource.kind === 'load balancer') {
     // A probe of delete protection may have been interrupted.
     const request = { LoadBalancerId: resource.id, DeleteProtect: false };
@@ -161,11 +169,11 @@ async function remove(account: Account, resource: Resource): Promise<string | nu
     const answer = await removeOnce(account, resource);
     if (answer.ok || gone.test(answer.code)) return null;
     if (attempt >= attemptsMax) return `${answer.code}: ${answer.message} (request ${answer.requestId})`;
-    await pause(pauseMs(attempt));
+    await waitMs(pauseMs(attempt));
   }
 }
 
-async function removeOnce(account: Account, resource: Resource) {
+async function removeOnce(account: Account, resource: CertifyResource) {
   switch (resource.kind) {
     case 'load balancer': {
       const answer = await account.call('clb', 'DeleteLoadBalancer', { LoadBalancerIds: [resource.id] });
@@ -185,12 +193,12 @@ async function untilTaskEnds(account: Account, taskId: string): Promise<void> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const answer = await account.call('clb', 'DescribeTaskStatus', { TaskId: taskId });
     if (!answer.ok || z.object({ Status: z.number() }).parse(answer.body).Status !== 2) return;
-    await pause(pauseMs(attempt));
+    await waitMs(pauseMs(attempt));
   }
 }
 
 /** Describes a resource in one line. */
-export function describeResource(resource: Resource): string {
+export function describeResource(resource: CertifyResource): string {
   switch (resource.kind) {
     case 'function':
       return `function ${resource.name}`;

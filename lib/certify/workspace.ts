@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { z } from 'zod';
-import { type Account, type Answer, must, pause } from './account';
-import type { Resource } from './resources';
+import { type Account, type AccountAnswer, must, waitMs } from './account';
+import type { CertifyResource } from './resources';
 
 /* The resources that write probes work on: one public load balancer, its listeners and rules, at most five functions, one target group and records below one name. Each is created when a probe first needs it and carries the run's name and tag, by which `removeResources` finds it again, in this process or a later one. */
 
@@ -22,7 +22,7 @@ const functionBoundMs = 120_000;
 const pollMs = (n: number) => Math.min(1000, 40 * 1.5 ** n);
 
 /** The outcome of a write that was sent. */
-export type Outcome =
+export type WorkspaceOutcome =
   | { readonly kind: 'done'; readonly requestId: string; readonly body: unknown }
   /** The call itself was refused. */
   | {
@@ -34,7 +34,7 @@ export type Outcome =
   /** The call was accepted and its task failed. */
   | { readonly kind: 'failed'; readonly requestId: string; readonly message: string };
 
-export type Rule = { readonly listenerId: string; readonly domain: string; readonly url: string };
+export type WorkspaceRule = { readonly listenerId: string; readonly domain: string; readonly url: string };
 export type FunctionName = 'echo' | 'other' | 'many' | 'web' | 'fresh';
 
 /** The header in which a probe tells the echo function how to answer. */
@@ -59,7 +59,7 @@ export class Workspace {
   readonly #name: string;
   readonly #vpcId: string;
   readonly #made = new Map<string, Promise<unknown>>();
-  readonly #unlisted: Resource[] = [];
+  readonly #unlisted: CertifyResource[] = [];
   #rules = 0;
 
   constructor(account: Account, runId: string, vpcId: string) {
@@ -78,11 +78,11 @@ export class Workspace {
   }
 
   /** Records a resource that the cloud's lists may not show yet, so that it is removed with the rest. */
-  created(resource: Resource): void {
+  created(resource: CertifyResource): void {
     this.#unlisted.push(resource);
   }
 
-  get unlisted(): readonly Resource[] {
+  get unlisted(): readonly CertifyResource[] {
     return this.#unlisted;
   }
 
@@ -108,12 +108,12 @@ export class Workspace {
   }
 
   /** Sends a write and waits for its task, if it has one. */
-  async write(action: string, params: object): Promise<Outcome> {
+  async write(action: string, params: object): Promise<WorkspaceOutcome> {
     return this.settle(await this.#account.call('clb', action, params));
   }
 
   /** Waits for the task of a load balancer's write. */
-  async settle(answer: Answer): Promise<Outcome> {
+  async settle(answer: AccountAnswer): Promise<WorkspaceOutcome> {
     if (!answer.ok) {
       return { kind: 'refused', requestId: answer.requestId, code: answer.code, message: answer.message };
     }
@@ -131,7 +131,7 @@ export class Workspace {
       if (task.Status === 1) return { kind: 'failed', requestId, message: task.Message ?? '' };
       if (Date.now() > deadline)
         return { kind: 'failed', requestId, message: 'the task still runs after 120 s' };
-      await pause(pollMs(looks));
+      await waitMs(pollMs(looks));
     }
   }
 
@@ -184,7 +184,7 @@ export class Workspace {
   }
 
   /** Adds a rule to the HTTP listener; it forwards to nothing yet. */
-  async rule(): Promise<Rule & { readonly loadBalancerId: string; readonly locationId: string }> {
+  async rule(): Promise<WorkspaceRule & { readonly loadBalancerId: string; readonly locationId: string }> {
     const { id: loadBalancerId } = await this.loadBalancer();
     const listenerId = await this.httpListener();
     this.#rules += 1;
@@ -200,7 +200,10 @@ export class Workspace {
 
   /** Returns the request that binds a function to a rule. */
   bindRequest(
-    rule: Pick<Rule, 'listenerId'> & { readonly loadBalancerId: string; readonly locationId?: string },
+    rule: Pick<WorkspaceRule, 'listenerId'> & {
+      readonly loadBalancerId: string;
+      readonly locationId?: string;
+    },
     functionName: string,
     qualifier = '$LATEST',
   ): object {
@@ -280,7 +283,7 @@ export class Workspace {
       if (status === 'Active') return;
       if (Date.now() > deadline)
         throw new Error(`${functionName} is ${status} after ${functionBoundMs / 1000} s`);
-      await pause(pollMs(looks));
+      await waitMs(pollMs(looks));
     }
   }
 

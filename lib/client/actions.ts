@@ -78,7 +78,7 @@ export type ReplanRunAction = (input: { runId: string; reason: string }) => Answ
 /**
  * Accepts drift: the found state of these objects becomes the baseline. `mark` is that of the state that was reviewed.
  */
-export type AdoptDriftAction = (input: {
+export type AcceptDriftAction = (input: {
   connectionId: string;
   objects: readonly { readonly key: string; readonly mark: string }[];
   reason: string;
@@ -103,8 +103,8 @@ export type SetPolicyAction = (
 ) => Answer<null>;
 
 /** Pauses every run that goes forward at its next safe point, or resumes the runs that only this has paused. */
-export type StopLineAction = (input: { reason: string }) => Answer<{ paused: number }>;
-export type ReleaseLineAction = (input: { reason: string }) => Answer<{ resumed: number }>;
+export type SetEmergencyStopAction = (input: { reason: string }) => Answer<{ paused: number }>;
+export type ClearEmergencyStopAction = (input: { reason: string }) => Answer<{ resumed: number }>;
 
 /** Adds a name with its two sides to the switchboard. */
 export type AddSwitchAction = (input: {

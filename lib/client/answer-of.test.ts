@@ -1,20 +1,20 @@
 import { UnrecognizedActionError } from 'next/dist/client/components/unrecognized-action-error';
 import { expect, test } from 'vitest';
 import { ok } from '@/lib/result';
-import { answerOf } from './answer-of';
+import { checkAnswer } from './answer-of';
 import { otherBuild } from './other-build';
 
 test('passes a response on, and leaves a lost one lost', async () => {
-  expect(await answerOf(Promise.resolve(ok(1)))).toEqual(ok(1));
+  expect(await checkAnswer(Promise.resolve(ok(1)))).toEqual(ok(1));
   const lost = new TypeError('fetch failed');
-  await expect(answerOf(Promise.reject(lost))).rejects.toBe(lost);
+  await expect(checkAnswer(Promise.reject(lost))).rejects.toBe(lost);
   expect(otherBuild.isSeen()).toBe(false);
 });
 
 test('treats an action that the server does not know as refused, and reports another build', async () => {
   const told: boolean[] = [];
   const stop = otherBuild.watch(() => told.push(otherBuild.isSeen()));
-  expect(await answerOf(Promise.reject(new UnrecognizedActionError('not found')))).toEqual({
+  expect(await checkAnswer(Promise.reject(new UnrecognizedActionError('not found')))).toEqual({
     ok: false,
     error: { fields: {}, form: { message: 'page.outdated' } },
   });

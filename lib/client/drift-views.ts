@@ -13,7 +13,7 @@ export type ExpectedBy = {
 };
 
 /** The acceptance of a drift. */
-export type AdoptionView = { readonly actor: string; readonly reason: string; readonly at: string };
+export type AcceptanceView = { readonly actor: string; readonly reason: string; readonly at: string };
 
 /** An object whose state differs from the expected one. */
 export type DriftedView = {
@@ -25,7 +25,7 @@ export type DriftedView = {
   readonly mark: string;
   readonly by: ExpectedBy;
   /** The acceptance that set the expected state; null = the state is the plan's. */
-  readonly adopted: AdoptionView | null;
+  readonly adopted: AcceptanceView | null;
   /** The two syncs between which it last changed, as ISO instants; null = the history does not include the change. */
   readonly since: { readonly after: string | null; readonly by: string } | null;
   readonly who: WhoView;
@@ -48,14 +48,14 @@ export type UnknownDriftView = {
 };
 
 /** An object whose drift was accepted: its state is not the one that the plan left. */
-export type AdoptedView = {
+export type AcceptedDriftView = {
   readonly key: string;
   readonly object: ObjectRef;
   readonly by: ExpectedBy;
   /** The state that the plan left, or that was accepted before. */
   readonly expected: ObjectState;
   readonly found: ObjectState;
-  readonly adopted: AdoptionView;
+  readonly adopted: AcceptanceView;
 };
 
 /** GET /api/connections/[id]/drift: null before the first sync. */
@@ -65,5 +65,5 @@ export type DriftView = {
   readonly watched: number;
   readonly drifted: readonly DriftedView[];
   readonly unknown: readonly UnknownDriftView[];
-  readonly adopted: readonly AdoptedView[];
+  readonly adopted: readonly AcceptedDriftView[];
 };

@@ -1,4 +1,4 @@
-import { noteBuildOf } from './other-build';
+import { noteBuild } from './other-build';
 
 /** A failed live read: the server's status, or `null` if the server was unreachable. */
 class ReadError extends Error {
@@ -28,7 +28,7 @@ export async function fetchJson<T>(
     if (signal.aborted) throw cause;
     throw new ReadError(`${path} could not be reached`, null, { cause });
   }
-  noteBuildOf(response);
+  noteBuild(response);
   if (!response.ok && !answers.includes(response.status))
     throw new ReadError(`${path} answered ${response.status}`, response.status);
   return (await response.json()) as T;

@@ -1,7 +1,7 @@
 import { err, ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import type { Answer } from './actions';
-import { noteBuildOf } from './other-build';
+import { noteBuild } from './other-build';
 import type { ActionError } from './views';
 
 /**
@@ -10,7 +10,7 @@ import type { ActionError } from './views';
  */
 async function sendFile<T>(method: 'POST' | 'PUT', path: string, file: File): Answer<T> {
   const response = await fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body: file });
-  noteBuildOf(response);
+  noteBuild(response);
   const answer: unknown = await response.json();
   if (response.ok) return ok(answer as T);
   if (response.status >= 500) throw new Error(`${path} answered ${response.status}`);

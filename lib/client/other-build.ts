@@ -3,7 +3,7 @@ let seen = false;
 const listeners = new Set<() => void>();
 
 /** Records that another build has responded. */
-export function noteOtherBuild(): void {
+export function reportOtherBuild(): void {
   seen = true;
   for (const listener of listeners) listener();
 }
@@ -12,10 +12,10 @@ export function noteOtherBuild(): void {
  * Compares the build that a response names (`X-Spillway-Build`) with the page's own, which its layout recorded. A
  * response without a name is not from Spillway; it may be from a proxy, for example.
  */
-export function noteBuildOf(response: Response): void {
+export function noteBuild(response: Response): void {
   const build = response.headers.get('x-spillway-build');
   const own = document.documentElement.dataset.build;
-  if (build !== null && own !== undefined && build !== own) noteOtherBuild();
+  if (build !== null && own !== undefined && build !== own) reportOtherBuild();
 }
 
 /** For `useSyncExternalStore`. */

@@ -9,10 +9,10 @@ import type { SwitchboardView } from './switch-views';
 import type {
   BindingsView,
   ClockChecksView,
+  EmergencyStopStatusView,
   EstateChangesView,
   EstateView,
   HealthView,
-  LineView,
   PastEstateView,
   RailView,
   RunPageView,
@@ -233,7 +233,7 @@ export function clockChecksQuery(planId: string, { t0, t1, prewarmS }: Clock) {
 export function lineQuery() {
   return queryOptions({
     queryKey: queryKeys.line(),
-    queryFn: ({ signal }) => fetchJson<LineView>(routes.api.line(), signal),
+    queryFn: ({ signal }) => fetchJson<EmergencyStopStatusView>(routes.api.line(), signal),
     refetchInterval: slowMs,
   });
 }

@@ -7,7 +7,7 @@ import type { Change } from './views';
 const roundsMs = 1000;
 
 /** Returns the query keys that show a changed thing. The empty key matches all. */
-function keysOf(change: Change): readonly QueryKey[] {
+function listKeys(change: Change): readonly QueryKey[] {
   switch (change.kind) {
     case 'run':
       return [
@@ -63,7 +63,7 @@ export function queryRefresher(client: QueryClient): (change: Change) => void {
   }
 
   const readAll = (change: Change) => {
-    for (const key of keysOf(change)) void refresh(key);
+    for (const key of listKeys(change)) void refresh(key);
   };
   const rounds = atMostEvery(roundsMs, () => void refresh(queryKeys.switches()));
   return (change) => (change.kind === 'round' ? rounds.ask() : readAll(change));

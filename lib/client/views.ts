@@ -133,7 +133,7 @@ export type ApprovalsView = {
 export type ClockChecksView = { readonly findings: readonly Finding[] };
 
 /** The changes that a run has in effect, newest first. */
-export type RunLeftView = {
+export type RunBaselineView = {
   readonly runId: string;
   readonly state: RunState;
   readonly steps: readonly {
@@ -150,7 +150,7 @@ export type ReplacedRunView = {
   /** The time of its automatic rollback, unless this plan is applied first; null = none. */
   readonly t1: string | null;
   /** The changes that the plan's own rollback does not undo: those of that run, and of the runs that it continued. */
-  readonly left: readonly RunLeftView[];
+  readonly left: readonly RunBaselineView[];
 };
 
 /** The plan that continues a run, or would if it were applied. */
@@ -226,13 +226,16 @@ export type PolicyView = {
 };
 
 /** The actor who has paused all changes, and since when. */
-export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };
+export type EmergencyStopView = { readonly actor: string; readonly reason: string; readonly at: string };
 
 /** One emergency stop, or its end. */
-export type StopLogEntry = LineStopView & { readonly id: number; readonly action: 'pause' | 'resume' };
+export type StopLogEntry = EmergencyStopView & { readonly id: number; readonly action: 'pause' | 'resume' };
 
 /** GET /api/line: `stop` null = nobody has paused all changes; `log` newest first. */
-export type LineView = { readonly stop: LineStopView | null; readonly log: readonly StopLogEntry[] };
+export type EmergencyStopStatusView = {
+  readonly stop: EmergencyStopView | null;
+  readonly log: readonly StopLogEntry[];
+};
 
 /** A cutover on the schedule. Times are ISO instants; `divertedAt` and `backAt` are by the plan's forecast. */
 export type ScheduledCutover = {
@@ -269,7 +272,7 @@ export type ScheduleView = {
   readonly cutovers: readonly ScheduledCutover[];
   readonly conflicts: readonly ScheduleConflict[];
   readonly freezes: readonly FreezeView[];
-  readonly stop: LineStopView | null;
+  readonly stop: EmergencyStopView | null;
 };
 
 export type PlanSummary = {

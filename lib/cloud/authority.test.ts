@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { DnsProbe } from '@/lib/estate/probe';
 import { askAuthorities } from './authority';
 import { parseResolver } from './resolver';
-import { knowing, type NameServer, record, startNameServer } from './test-name-server';
+import { knowing, type NameServer, nameServerRecord, startNameServer } from './test-name-server';
 
 /* A resolver and the authoritative servers of a zone, on loopback addresses that all use one port. */
 
@@ -11,7 +11,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function serverOf(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
+async function startServer(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
   const server = await startNameServer(...args);
   servers.push(server);
   return server;
@@ -21,15 +21,15 @@ const name = 'flash.shop.test';
 const probe: DnsProbe = { kind: 'dns', name, type: 'A', expect: { value: '198.51.100.9' } };
 const zone = (...hosts: readonly string[]) =>
   hosts.flatMap((host, index) => [
-    record('shop.test', 'NS', `ns${index + 1}.dns.test`),
-    record(`ns${index + 1}.dns.test`, 'A', host),
+    nameServerRecord('shop.test', 'NS', `ns${index + 1}.dns.test`),
+    nameServerRecord(`ns${index + 1}.dns.test`, 'A', host),
   ]);
 const deadline = () => AbortSignal.timeout(10_000);
 const mayAsk = () => true;
 
 it('queries each authoritative server of the zone, without requesting recursion', async () => {
-  const authority = await serverOf(knowing([record(name, 'A', '198.51.100.9')]));
-  const resolver = await serverOf(knowing(zone('127.0.0.1', '127.0.0.1')));
+  const authority = await startServer(knowing([nameServerRecord(name, 'A', '198.51.100.9')]));
+  const resolver = await startServer(knowing(zone('127.0.0.1', '127.0.0.1')));
   const reach = { port: authority.port, mayAsk };
   expect(await askAuthorities(parseResolver(resolver.address), probe, deadline(), reach)).toEqual([
     { server: 'ns1.dns.test', values: ['198.51.100.9'] },
@@ -38,8 +38,8 @@ it('queries each authoritative server of the zone, without requesting recursion'
 });
 
 it('reports which server still has the old value, querying repeatedly because of weights', async () => {
-  const authority = await serverOf(knowing([record(name, 'A', '198.51.100.1')]));
-  const resolver = await serverOf(knowing(zone('127.0.0.1')));
+  const authority = await startServer(knowing([nameServerRecord(name, 'A', '198.51.100.1')]));
+  const resolver = await startServer(knowing(zone('127.0.0.1')));
   const reach = { port: authority.port, mayAsk };
   const answers = await askAuthorities(parseResolver(resolver.address), probe, deadline(), reach);
   expect(answers).toEqual([{ server: 'ns1.dns.test', values: ['198.51.100.1'] }]);
@@ -47,18 +47,18 @@ it('reports which server still has the old value, querying repeatedly because of
 });
 
 it('finds the expected record among several that are answered in turn', async () => {
-  const authority = await serverOf((_question, times) => [
-    record(name, 'A', times === 1 ? '198.51.100.1' : '198.51.100.9'),
+  const authority = await startServer((_question, times) => [
+    nameServerRecord(name, 'A', times === 1 ? '198.51.100.1' : '198.51.100.9'),
   ]);
-  const resolver = await serverOf(knowing(zone('127.0.0.1')));
+  const resolver = await startServer(knowing(zone('127.0.0.1')));
   const reach = { port: authority.port, mayAsk };
   const [answer] = await askAuthorities(parseResolver(resolver.address), probe, deadline(), reach);
   expect(answer?.values).toEqual(['198.51.100.9']);
 });
 
 it('queries no name server at a non-public address', async () => {
-  const authority = await serverOf(knowing([record(name, 'A', '198.51.100.9')]));
-  const resolver = await serverOf(knowing(zone('127.0.0.1', '169.254.169.254')));
+  const authority = await startServer(knowing([nameServerRecord(name, 'A', '198.51.100.9')]));
+  const resolver = await startServer(knowing(zone('127.0.0.1', '169.254.169.254')));
   expect(await askAuthorities(parseResolver(resolver.address), probe, deadline())).toEqual([
     { server: 'ns1.dns.test', values: null },
     { server: 'ns2.dns.test', values: null },

@@ -39,12 +39,12 @@ function clbCall(rule: RuleRef, action: string, params: { readonly [name: string
 }
 
 /** Creates a rule for its domain and URL. */
-export function createRule(rule: RuleRef): WriteCall {
+export function createContractRule(rule: RuleRef): WriteCall {
   return clbCall(rule, 'CreateRule', { Rules: [{ Domain: rule.domain, Url: rule.url }] });
 }
 
 /** Deletes a rule by its domain and URL. */
-export function deleteRule(rule: RuleRef): WriteCall {
+export function deleteContractRule(rule: RuleRef): WriteCall {
   return clbCall(rule, 'DeleteRule', { Domain: rule.domain, Url: rule.url });
 }
 
@@ -66,7 +66,7 @@ function functionTarget(
 }
 
 /** Binds a version of a function, or an alias, to a rule, named by its domain and URL. */
-export function bindFunction(
+export function bindContractFunction(
   rule: RuleRef,
   spec: FunctionSpec,
   qualifier: string,
@@ -113,7 +113,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       const { cloud, rule, instanceId, spec } = subject;
       expect((await cloud.read(rule)).state).toEqual(noRule);
 
-      const created = await apply(cloud, rule, createRule(rule));
+      const created = await apply(cloud, rule, createContractRule(rule));
       expect(created.state).toEqual({ ...noRule, exists: true });
       const locationId = created.ids.LocationId ?? '';
       expect(locationId).toMatch(/^loc-/);
@@ -132,7 +132,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       expect((await apply(cloud, rule, deregister)).state).toEqual(created.state);
 
       const { version } = await cloud.deployFunction(spec, randomUUID(), () => {});
-      const bound = await apply(cloud, rule, bindFunction(rule, spec, version));
+      const bound = await apply(cloud, rule, bindContractFunction(rule, spec, version));
       expect(bound.state).toMatchObject({
         targets: [],
         functions: [{ namespace: spec.namespace, name: spec.name, qualifier: version, weight: 10 }],
@@ -151,7 +151,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       });
       expect((await apply(cloud, rule, unbind)).state).toEqual(created.state);
 
-      const removed = await apply(cloud, rule, deleteRule(rule));
+      const removed = await apply(cloud, rule, deleteContractRule(rule));
       expect(removed).toEqual({ state: noRule, ids: {}, at: expect.any(Date) });
     });
 
@@ -168,13 +168,13 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
     it('lines up writes to one load balancer that are sent at once', async () => {
       const { cloud, rule, secondRule } = subject;
       const write = async (call: WriteCall) => cloud.wait(await cloud.write(call));
-      await Promise.all([write(createRule(rule)), write(createRule(secondRule))]);
+      await Promise.all([write(createContractRule(rule)), write(createContractRule(secondRule))]);
       const [first, second] = await Promise.all([cloud.read(rule), cloud.read(secondRule)]);
       expect([first.state, second.state]).toEqual([
         { ...noRule, exists: true },
         { ...noRule, exists: true },
       ]);
-      await Promise.all([write(deleteRule(rule)), write(deleteRule(secondRule))]);
+      await Promise.all([write(deleteContractRule(rule)), write(deleteContractRule(secondRule))]);
       expect((await cloud.read(secondRule)).state).toEqual(noRule);
     });
 
@@ -198,13 +198,14 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
         kind: 'recordSet' as const,
         records: [{ type: 'A', value, ttlS, weight: null, enabled: true, ...more }],
       });
-      const idOf = (reading: Reading, value: string) => reading.ids[recordKey({ type: 'A', value })] ?? '';
+      const recordId = (reading: Reading, value: string) =>
+        reading.ids[recordKey({ type: 'A', value })] ?? '';
 
       const none = { state: { kind: 'recordSet', records: [] }, ids: {}, at: expect.any(Date) };
       expect(await cloud.read(recordSet)).toEqual(none);
       const created = await apply(cloud, recordSet, call('CreateRecord', full('192.0.2.1')));
       expect(created.state).toEqual(state('192.0.2.1'));
-      const id = idOf(created, '192.0.2.1');
+      const id = recordId(created, '192.0.2.1');
       expect(id).toBeTypeOf('number');
 
       const moved = await apply(
@@ -213,7 +214,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
         call('ModifyRecord', { RecordId: id, ...full('192.0.2.2') }),
       );
       expect(moved.state).toEqual(state('192.0.2.2'));
-      expect(idOf(moved, '192.0.2.2')).toBe(id);
+      expect(recordId(moved, '192.0.2.2')).toBe(id);
 
       const fields = { RecordId: id, FieldList: [{ Key: 'ttl', Value: '900' }] };
       const slower = await apply(cloud, recordSet, call('ModifyRecordFields', fields));

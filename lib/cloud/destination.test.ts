@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { createProber } from './prober';
-import { knowing, type NameServer, record, startNameServer } from './test-name-server';
+import { knowing, type NameServer, nameServerRecord, startNameServer } from './test-name-server';
 
 /* Tests what third-party name servers, Switches and plans can make a worker connect to, with real name servers and web servers on loopback. */
 
@@ -37,7 +37,7 @@ type Owned = {
   readonly network?: 'OPEN' | 'INTERNAL';
 };
 
-function proberOf(owned: Readonly<Record<string, Owned>>, dns: string, vipNetwork: string | null) {
+function createTestProber(owned: Readonly<Record<string, Owned>>, dns: string, vipNetwork: string | null) {
   const connection = { dns, resolvers: [], vipNetwork, portOffset: 0, addresses: null, authority: null };
   return createProber(connection, {
     readyInstances: async () => 0,
@@ -83,8 +83,8 @@ describe('a real account with a lying name server', () => {
     'has nothing connected with %s %s, even if the account claims it as its own',
     async (type, ip) => {
       const web = await startWeb('127.0.0.1');
-      const dns = await nameServer(knowing([record('shop.test', type, ip)]));
-      const prober = proberOf({ [ip]: { ports: [web.port] } }, dns.address, null);
+      const dns = await nameServer(knowing([nameServerRecord('shop.test', type, ip)]));
+      const prober = createTestProber({ [ip]: { ports: [web.port] } }, dns.address, null);
       const answer = await prober.probe(probe(web.port));
       expect(answer).toMatchObject({ passed: false, status: null });
       expect(answer.failure).toContain('not connected:');
@@ -94,17 +94,17 @@ describe('a real account with a lying name server', () => {
   );
 
   it('never connects to a public address that no load balancer of the account has', async () => {
-    const dns = await nameServer(knowing([record('shop.test', 'A', '8.8.8.8')]));
-    const answer = await proberOf({}, dns.address, null).probe(probe(80));
+    const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', '8.8.8.8')]));
+    const answer = await createTestProber({}, dns.address, null).probe(probe(80));
     expect(answer.failure).toBe(
       'not connected: 8.8.8.8, which shop.test resolves to, is no address of a load balancer of the account',
     );
   });
 
   it('never queries a name server that a Switch names at a non-public address', async () => {
-    const own = await nameServer(knowing([record('shop.test', 'A', '8.8.8.8')]));
-    const hostile = await nameServer(knowing([record('shop.test', 'A', '8.8.8.8')]));
-    const prober = proberOf({ '8.8.8.8': { ports: [80] } }, own.address, null);
+    const own = await nameServer(knowing([nameServerRecord('shop.test', 'A', '8.8.8.8')]));
+    const hostile = await nameServer(knowing([nameServerRecord('shop.test', 'A', '8.8.8.8')]));
+    const prober = createTestProber({ '8.8.8.8': { ports: [80] } }, own.address, null);
     const answer = await prober.probe(probe(80, { resolver: hostile.address }));
     expect(answer.failure).toBe(`${hostile.address} is not asked: a resolver must have a public address`);
     expect(hostile.questions).toEqual([]);
@@ -120,9 +120,9 @@ describe('within a sandbox', () => {
     const bad = await startWeb('127.0.0.1', good.port);
     // Rebinding: a correct answer for the check, a wrong one for the connection.
     const dns = await nameServer((_question, times) => [
-      record('shop.test', 'A', times === 1 ? vip : '127.0.0.1'),
+      nameServerRecord('shop.test', 'A', times === 1 ? vip : '127.0.0.1'),
     ]);
-    const prober = proberOf({ [vip]: { ports: [good.port] } }, dns.address, vips);
+    const prober = createTestProber({ [vip]: { ports: [good.port] } }, dns.address, vips);
     expect(await prober.probe(probe(good.port))).toMatchObject({ passed: true, body: `from ${vip}` });
     expect(dns.questions).toHaveLength(1);
     const again = await prober.probe(probe(good.port));
@@ -132,16 +132,18 @@ describe('within a sandbox', () => {
 
   it('connects only to ports of listeners', async () => {
     const web = await startWeb(vip);
-    const dns = await nameServer(knowing([record('shop.test', 'A', vip)]));
-    const answer = await proberOf({ [vip]: { ports: [80, 443] } }, dns.address, vips).probe(probe(web.port));
+    const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', vip)]));
+    const answer = await createTestProber({ [vip]: { ports: [80, 443] } }, dns.address, vips).probe(
+      probe(web.port),
+    );
     expect(answer.failure).toBe(`not connected: lb-1 has no listener at port ${web.port}`);
     expect(web.requests()).toBe(0);
   });
 
   it('queries no resolver but its own', async () => {
-    const other = await nameServer(knowing([record('shop.test', 'A', vip)]));
-    const dns = await nameServer(knowing([record('shop.test', 'A', vip)]));
-    const prober = proberOf({ [vip]: { ports: [80] } }, dns.address, vips);
+    const other = await nameServer(knowing([nameServerRecord('shop.test', 'A', vip)]));
+    const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', vip)]));
+    const prober = createTestProber({ [vip]: { ports: [80] } }, dns.address, vips);
     const answer = await prober.probe(probe(80, { resolver: other.address }));
     expect(answer.failure).toContain('is not the resolver of the sandbox');
     expect(other.questions).toEqual([]);
@@ -151,22 +153,22 @@ describe('within a sandbox', () => {
     const web = await startWeb(vip);
     const own = 'lb-1.clb.test';
     const known = [
-      record('shop.test', 'CNAME', own),
-      record(own, 'A', vip),
+      nameServerRecord('shop.test', 'CNAME', own),
+      nameServerRecord(own, 'A', vip),
       // An unrequested record: no name of the chain points to it.
-      record('elsewhere.test', 'A', '127.90.9.9'),
+      nameServerRecord('elsewhere.test', 'A', '127.90.9.9'),
     ];
     const dns = await nameServer(() => known);
     const owned = { [own]: { ports: [web.port], domain: own } };
-    const prober = proberOf(owned, dns.address, vips);
+    const prober = createTestProber(owned, dns.address, vips);
     expect(await prober.probe(probe(web.port))).toMatchObject({ passed: true, body: `from ${vip}` });
 
     const lying = await nameServer(({ name }) =>
       name === own
-        ? [record(own, 'A', vip)]
-        : [record('shop.test', 'CNAME', own), record(own, 'A', '127.90.9.9')],
+        ? [nameServerRecord(own, 'A', vip)]
+        : [nameServerRecord('shop.test', 'CNAME', own), nameServerRecord(own, 'A', '127.90.9.9')],
     );
-    const refused = await proberOf(owned, lying.address, vips).probe(probe(web.port));
+    const refused = await createTestProber(owned, lying.address, vips).probe(probe(web.port));
     expect(refused.failure).toBe(
       'not connected: 127.90.9.9, which shop.test resolves to, is no address of a load balancer of the account',
     );
@@ -174,9 +176,9 @@ describe('within a sandbox', () => {
 });
 
 it('connects to a private address only if it is the VIP of an internal load balancer', async () => {
-  const dns = await nameServer(knowing([record('shop.test', 'A', '10.0.0.9')]));
+  const dns = await nameServer(knowing([nameServerRecord('shop.test', 'A', '10.0.0.9')]));
   const ask = (network: 'OPEN' | 'INTERNAL') =>
-    proberOf({ '10.0.0.9': { ports: [81], network } }, dns.address, null).probe(probe(80));
+    createTestProber({ '10.0.0.9': { ports: [81], network } }, dns.address, null).probe(probe(80));
   expect((await ask('OPEN')).failure).toContain('is private, and not the VIP of an internal load balancer');
   // The address passes the check; the port is refused.
   expect((await ask('INTERNAL')).failure).toBe('not connected: lb-1 has no listener at port 80');

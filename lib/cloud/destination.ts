@@ -9,7 +9,7 @@ import {
 } from '@/lib/estate/address';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { CloudConnection } from './connection';
-import { type Dial, dialOf } from './dial';
+import { createDial, type Dial } from './dial';
 import type { AddressOwner } from './port';
 import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
 import { NoAnswerError } from './silence';
@@ -130,5 +130,5 @@ export async function findDestination(
     throw new Error(`not connected: ${shown} is private, and not the VIP of an internal load balancer`);
   if (!owner.ports.includes(probe.port))
     throw new Error(`not connected: ${owner.id} has no listener at port ${probe.port}`);
-  return dialOf(connection, ip, probe.port);
+  return createDial(connection, ip, probe.port);
 }

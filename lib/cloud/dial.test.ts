@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { dialOf } from './dial';
+import { createDial } from './dial';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -22,20 +22,22 @@ async function door(status: number, body: object): Promise<{ url: string; token:
 
 test('dials the VIP itself, with low ports shifted where necessary', async () => {
   const connection = { portOffset: 10_000, addresses: null };
-  expect(await dialOf(connection, '127.77.1.1', 80)).toEqual({ host: '127.77.1.1', port: 10_080 });
-  expect(await dialOf(connection, '127.77.1.1', 8080)).toEqual({ host: '127.77.1.1', port: 8080 });
+  expect(await createDial(connection, '127.77.1.1', 80)).toEqual({ host: '127.77.1.1', port: 10_080 });
+  expect(await createDial(connection, '127.77.1.1', 8080)).toEqual({ host: '127.77.1.1', port: 8080 });
 });
 
 test('elsewhere asks the sandbox which address answers, or learns that none does', async () => {
   const address = { vip: '127.77.1.1', port: 80, host: '127.0.0.1', realPort: 50_123 };
   const addresses = await door(200, { addresses: [address] });
   const connection = { portOffset: 0, addresses };
-  expect(await dialOf(connection, '127.77.1.1', 80)).toEqual({ host: '127.0.0.1', port: 50_123 });
-  await expect(dialOf(connection, '127.77.1.1', 443)).rejects.toThrow('nothing answers for 127.77.1.1:443');
+  expect(await createDial(connection, '127.77.1.1', 80)).toEqual({ host: '127.0.0.1', port: 50_123 });
+  await expect(createDial(connection, '127.77.1.1', 443)).rejects.toThrow(
+    'nothing answers for 127.77.1.1:443',
+  );
 });
 
 test('reports an unreachable control API', async () => {
   const { url } = await door(200, {});
   const connection = { portOffset: 0, addresses: { url, token: 'wrong' } };
-  await expect(dialOf(connection, '127.77.1.1', 80)).rejects.toThrow('status 401');
+  await expect(createDial(connection, '127.77.1.1', 80)).rejects.toThrow('status 401');
 });

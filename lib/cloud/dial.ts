@@ -13,7 +13,7 @@ const Addresses = z.object({
  * bound, or another address where this system has no such addresses.
  * @throws Error when nothing answers for it, or the address can't be found out
  */
-export async function dialOf(
+export async function createDial(
   connection: Pick<CloudConnection, 'portOffset' | 'addresses'>,
   address: string,
   port: number,

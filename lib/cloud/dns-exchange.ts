@@ -5,7 +5,7 @@ import { type DecodedPacket, decode, encode, type Packet, streamEncode } from 'd
 import type { Endpoint } from '@/lib/estate/address';
 import { NoAnswerError } from './silence';
 
-export type DnsQuestion = {
+export type SentQuestion = {
   readonly name: string;
   readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS';
   /** True if the server should recurse: a resolver should, an authoritative server should not. */
@@ -21,7 +21,7 @@ const tcpMs = 5000;
  */
 const lengthBytes = 2;
 
-function packetOf({ name, type, recursion }: DnsQuestion): Packet & { readonly id: number } {
+function buildPacket({ name, type, recursion }: SentQuestion): Packet & { readonly id: number } {
   return {
     type: 'query',
     id: randomInt(65_536),
@@ -122,8 +122,8 @@ function askTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
  * truncated. https://datatracker.ietf.org/doc/html/rfc7766#section-5
  * @throws Error when no answer arrived, or none that answers the query
  */
-export async function exchange(server: Endpoint, question: DnsQuestion): Promise<DecodedPacket> {
-  const packet = packetOf(question);
+export async function exchange(server: Endpoint, question: SentQuestion): Promise<DecodedPacket> {
+  const packet = buildPacket(question);
   const reply = await askUdp(server, packet);
   return reply.flag_tc ? askTcp(server, packet) : reply;
 }

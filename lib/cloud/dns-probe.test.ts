@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DnsProbe } from '@/lib/estate/probe';
 import { probeDns } from './dns-probe';
-import { knowing, type NameServer, record, startNameServer } from './test-name-server';
+import { knowing, type NameServer, nameServerRecord, startNameServer } from './test-name-server';
 
 /* The whole probe, over real UDP and TCP: a resolver, and two authoritative servers of the zone on one port. */
 
@@ -18,14 +18,14 @@ async function serverOf(...args: Parameters<typeof startNameServer>): Promise<Na
 
 const name = 'flash.shop.test';
 const [first, second] = ['127.0.0.1', '127.0.0.2'];
-const old = [record(name, 'A', '198.51.100.1')];
-const moved = [record(name, 'A', '198.51.100.9')];
+const old = [nameServerRecord(name, 'A', '198.51.100.1')];
+const moved = [nameServerRecord(name, 'A', '198.51.100.9')];
 const probe: DnsProbe = { kind: 'dns', name, type: 'A', expect: { value: '198.51.100.9' } };
 const zone = [
-  record('shop.test', 'NS', 'ns1.dns.test'),
-  record('shop.test', 'NS', 'ns2.dns.test'),
-  record('ns1.dns.test', 'A', first),
-  record('ns2.dns.test', 'A', second),
+  nameServerRecord('shop.test', 'NS', 'ns1.dns.test'),
+  nameServerRecord('shop.test', 'NS', 'ns2.dns.test'),
+  nameServerRecord('ns1.dns.test', 'A', first),
+  nameServerRecord('ns2.dns.test', 'A', second),
 ];
 
 type Records = typeof moved;
@@ -79,7 +79,7 @@ describe('a DNS probe', () => {
   });
 
   it('asks resolver and authoritative servers again over TCP where an answer is cut off', async () => {
-    const many = Array.from({ length: 60 }, (_, n) => record(name, 'A', `198.51.100.${100 + n}`));
+    const many = Array.from({ length: 60 }, (_, n) => nameServerRecord(name, 'A', `198.51.100.${100 + n}`));
     const long = [...many, ...moved];
     const { answer, cache, ns1, ns2 } = await probed({
       resolver: long,
@@ -99,7 +99,7 @@ describe('a DNS probe', () => {
 
   it('compares CNAMEs without case and trailing dot at all of them', async () => {
     const value = 'lb-1.clb.test';
-    const there = [record(name, 'CNAME', 'LB-1.clb.test')];
+    const there = [nameServerRecord(name, 'CNAME', 'LB-1.clb.test')];
     const asked: DnsProbe = { kind: 'dns', name, type: 'CNAME', expect: { value: `${value}.` } };
     const { answer } = await probed({ resolver: there, authorities: [there, there] }, asked);
     expect(answer).toMatchObject({ passed: true, failure: null });

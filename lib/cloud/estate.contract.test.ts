@@ -29,9 +29,9 @@ afterEach(() => cloud.plane.stop());
 
 const niaga = () => cloud.account('niaga');
 
-const readEstate = (keys?: { secretId: string; secretKey: string }) => cloudOf(keys).readEstate(() => {});
+const readEstate = (keys?: { secretId: string; secretKey: string }) => createCloud(keys).readEstate(() => {});
 
-function cloudOf(
+function createCloud(
   keys: { secretId: string; secretKey: string } = cloud.keys('niaga'),
   regions: readonly string[] = [region, ...otherRegions],
 ): Cloud {
@@ -68,12 +68,12 @@ describe('load balancers', () => {
   it('report whether they are stopped or protected, their size and their age', async () => {
     world('lb-q7w2m5rc').stopped = true;
     const { loadBalancers } = await readEstate();
-    const factsOf = (id: string) => {
+    const findFacts = (id: string) => {
       const lb = loadBalancers.find((each) => each.id === id);
       return lb && [lb.stopped, lb.deleteProtected, lb.slaType];
     };
-    expect(factsOf('lb-3n9x0v2k')).toEqual([false, true, 'clb.c3.small']);
-    expect(factsOf('lb-q7w2m5rc')).toEqual([true, false, '']);
+    expect(findFacts('lb-3n9x0v2k')).toEqual([false, true, 'clb.c3.small']);
+    expect(findFacts('lb-q7w2m5rc')).toEqual([true, false, '']);
     world('lb-3n9x0v2k').bandwidthMbps = 300;
     const found = (await readEstate()).loadBalancers.find(({ id }) => id === 'lb-3n9x0v2k');
     expect(found).toMatchObject({ bandwidthMbps: 300, internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' });
@@ -234,7 +234,7 @@ describe('functions', () => {
     const storefront = niaga().functions[`${region}/flash/storefront`];
     invariant(storefront, 'the seed has it');
     niaga().functions[`${region}/night-sale/storefront`] = { ...storefront, namespace: 'night-sale' };
-    const adapter = cloudOf();
+    const adapter = createCloud();
     const estate = await adapter.readEstate(() => {});
     const names = ({ scfNamespaces }: Estate) =>
       scfNamespaces.filter((each) => each.region === region).map(({ name }) => name);
@@ -272,7 +272,7 @@ describe('functions', () => {
 it('networks and zones are read by name, even in an empty region', async () => {
   const tokyo = { id: 'vpc-tokyo001', name: 'Default-VPC', region: 'ap-tokyo', cidr: '172.16.0.0/16' };
   niaga().vpcs[tokyo.id] = { ...tokyo, isDefault: true, tags: {}, createdAt: Date.now() };
-  const estate = await cloudOf(cloud.keys('niaga'), ['ap-tokyo']).readEstate(() => {});
+  const estate = await createCloud(cloud.keys('niaga'), ['ap-tokyo']).readEstate(() => {});
   expect(estate.gaps).toEqual([]);
   expect([estate.loadBalancers, estate.instances]).toEqual([[], []]);
   expect(estate.vpcs).toEqual([{ ...tokyo, isDefault: true }]);
@@ -312,7 +312,7 @@ it('zones report what their plan allows', async () => {
 });
 
 describe('permissions', () => {
-  const userOf = (name: string) => cloud.keys('niaga', name);
+  const userKeys = (name: string) => cloud.keys('niaga', name);
 
   it("of the account's own keys are unlimited", async () => {
     const { permissions } = (await readEstate()).account;
@@ -321,13 +321,13 @@ describe('permissions', () => {
   });
 
   it('of a user follow its policies, and the sandbox enforces them', async () => {
-    const { account, gaps } = await readEstate(userOf('reviewer'));
+    const { account, gaps } = await readEstate(userKeys('reviewer'));
     expect(account).toMatchObject({ uin: niaga().uin, permissions: { source: 'cam' } });
     expect(account.permissions.denied).toContain('clb:CreateRule');
     expect(account.permissions.denied).toContain('dnspod:DeleteRecord');
     expect(account.permissions.allowed).toEqual(expect.arrayContaining([...sent]));
     expect(gaps).toEqual([]);
-    const operator = await readEstate(userOf('operator'));
+    const operator = await readEstate(userKeys('operator'));
     expect(operator.account.permissions.allowed).toContain('clb:CreateRule');
   });
 
@@ -336,7 +336,7 @@ describe('permissions', () => {
     invariant(policy, 'the seed has it');
     for (const statement of policy.document.statement)
       statement.action = statement.action.filter((name) => !/^(cam|ssl):|Aliases|GetAccount/.test(name));
-    const estate = await readEstate(userOf('reviewer'));
+    const estate = await readEstate(userKeys('reviewer'));
     expect(estate.account.permissions).toEqual({ source: null, allowed: null, denied: [] });
     expect(estate.functions.map((fn) => fn.aliases)).toEqual([null, null, null]);
     expect(estate.scfAccounts).toEqual([]);
@@ -372,7 +372,7 @@ describe('a sync of what changes often', () => {
     delete functions[`${region}/flash/storefront-web`];
     zone.records = zone.records.filter((record) => record.subdomain !== 'www');
     sent.clear();
-    const looked = await cloudOf().readChanges(known, [LoadBalancerId.parse('lb-5m1c7h4e')]);
+    const looked = await createCloud().readChanges(known, [LoadBalancerId.parse('lb-5m1c7h4e')]);
     expect(sent).not.toContain('cvm:DescribeInstances');
     expect(looked.takenAt).toBe(known.takenAt);
     expect(Date.parse(looked.partsAt ?? '')).toBeGreaterThan(Date.parse(known.takenAt));
@@ -391,7 +391,7 @@ describe('a sync of what changes often', () => {
     const known = await readEstate(user);
     expect(known.gaps.map(({ part }) => part)).toContain(`scf/${region}/flash`);
     statement.action = without(/DescribeRecordList/);
-    const looked = await cloudOf(user).readChanges(known, []);
+    const looked = await createCloud(user).readChanges(known, []);
     expect(looked.functions.map(({ name }) => name)).toEqual(['checkout', 'storefront', 'storefront-web']);
     expect(looked.gaps.map(({ part }) => part)).toEqual([
       'dnspod/example.co.id',
@@ -404,7 +404,7 @@ describe('a sync of what changes often', () => {
   it('fails as a whole with wrong keys', async () => {
     const known = await readEstate();
     const { secretId } = cloud.keys('niaga');
-    const looked = cloudOf({ secretId, secretKey: 'not-the-key-at-all' }).readChanges(known, []);
+    const looked = createCloud({ secretId, secretKey: 'not-the-key-at-all' }).readChanges(known, []);
     await expect(looked).rejects.toMatchObject({ data: { action: 'GetCallerIdentity' } });
   });
 });
@@ -447,7 +447,7 @@ describe('security groups', () => {
     delete account.securityGroups['sg-web'];
     const known = carryUnread(estate, await readEstate());
     expect(known.securityGroups.map(({ id }) => id)).toEqual(['sg-lb', 'sg-web']);
-    const looked = await cloudOf().readChanges(estate, []);
+    const looked = await createCloud().readChanges(estate, []);
     expect(looked.securityGroups).toEqual(estate.securityGroups);
     expect(looked.gaps).toEqual(estate.gaps);
   });
@@ -537,7 +537,7 @@ describe('a list entry that does not have the documented shape', () => {
       domain: 'shop.example.co.id',
       url: '/',
     });
-    await expect(cloudOf().read(ref)).rejects.toMatchObject({ data: { code: 'Answer.Unexpected' } });
+    await expect(createCloud().read(ref)).rejects.toMatchObject({ data: { code: 'Answer.Unexpected' } });
   });
 });
 

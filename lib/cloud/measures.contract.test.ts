@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import { ask } from '@/lib/sandbox/data-plane/test-world';
+import { requestPage } from '@/lib/sandbox/data-plane/test-world';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { clientConfig, clientsOf } from '@/lib/sandbox/test-cloud';
+import { clientConfig, createTestClients } from '@/lib/sandbox/test-cloud';
 import { CloudConnection } from './connection';
 import { createTencentCloud } from './tencent/cloud';
 
@@ -78,7 +78,7 @@ function cloud(keys: Pick<CloudConnection, 'secretId' | 'secretKey'> = sandbox.a
 }
 
 function clients() {
-  return clientsOf(clientConfig(sandbox.announcement.api, sandbox.announcement, region));
+  return createTestClients(clientConfig(sandbox.announcement.api, sandbox.announcement, region));
 }
 
 function route(
@@ -106,7 +106,7 @@ const checkout = route('lb-d0k8y3pn', 'lbl-n08q7r3t', 'checkout.example.co.id', 
 
 /** Sends a request to a VIP and returns the status. */
 async function browse(vip: string, host: string): Promise<number> {
-  return (await ask({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host })).status;
+  return (await requestPage({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host })).status;
 }
 
 const read = async (measure: CloudMeasure, ...routes: readonly MeasuredRoute[]) =>

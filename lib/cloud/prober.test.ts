@@ -4,7 +4,7 @@ import type { StringAnswer } from 'dns-packet';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import { createProber } from './prober';
-import { knowing, record, startNameServer } from './test-name-server';
+import { knowing, nameServerRecord, startNameServer } from './test-name-server';
 
 const closers: Array<() => void> = [];
 afterEach(() => {
@@ -33,7 +33,7 @@ type Owned = {
 };
 
 /** Creates a prober of an account that has load balancers at these addresses; a sandbox by default. */
-function proberOf(
+function createTestProber(
   owned: Readonly<Record<string, Owned>>,
   { dns = null, vipNetwork = '127.0.0.0/8' }: { dns?: string | null; vipNetwork?: string | null } = {},
 ) {
@@ -55,7 +55,7 @@ describe('HTTP probe', () => {
     const port = await startWeb((request, response) => {
       response.end(`${request.headers.host} ${request.url} ${request.headers.connection}`);
     });
-    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
+    const prober = createTestProber({ '127.0.0.1': { ports: [port] } });
     const expectation = { status: 200, bodyContains: 'b.shop.test /sale?x=1 close' };
     const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
     expect(answer).toMatchObject({
@@ -80,7 +80,7 @@ describe('HTTP probe', () => {
   ])('makes a body with %s storable', async (_what, body, shown) => {
     const port = await startWeb((_request, response) => response.end(body));
     const expectation = { status: 200, bodyContains: null };
-    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
+    const prober = createTestProber({ '127.0.0.1': { ports: [port] } });
     const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
     expect(answer).toMatchObject({ passed: true, body: shown });
   });
@@ -90,7 +90,7 @@ describe('HTTP probe', () => {
       response.end(`${'x'.repeat(499)}${'😀'.repeat(2000)}`),
     );
     const expectation = { status: 200, bodyContains: null };
-    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
+    const prober = createTestProber({ '127.0.0.1': { ports: [port] } });
     const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
     expect(answer.body.length).toBeLessThanOrEqual(2000);
     expect(answer.body.isWellFormed()).toBe(true);
@@ -100,7 +100,7 @@ describe('HTTP probe', () => {
     const port = await startWeb((_request, response) => {
       response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
     });
-    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
+    const prober = createTestProber({ '127.0.0.1': { ports: [port] } });
     const answer = await prober.probe({
       ...shop,
       address: '127.0.0.1',
@@ -112,8 +112,8 @@ describe('HTTP probe', () => {
 
   it("resolves a load balancer's own domain using the connection's resolver", async () => {
     const port = await startWeb((_request, response) => response.end('Hello CLB'));
-    const dns = await startDns([record('lb-1.clb.test', 'A', '127.0.0.1')]);
-    const answer = await proberOf({ '127.0.0.1': { ports: [port] } }, { dns }).probe({
+    const dns = await startDns([nameServerRecord('lb-1.clb.test', 'A', '127.0.0.1')]);
+    const answer = await createTestProber({ '127.0.0.1': { ports: [port] } }, { dns }).probe({
       ...shop,
       address: 'lb-1.clb.test',
       port,
@@ -124,22 +124,22 @@ describe('HTTP probe', () => {
 
   it('reaches an IPv6-only load balancer, by its address or by a name that has no other', async () => {
     const port = await startWeb((_request, response) => response.end('Hello CLB'));
-    const dns = await startDns([record('lb-6.clb.test', 'AAAA', '::ffff:7f00:1')]);
-    const prober = proberOf({ '::ffff:7f00:1': { ports: [port] } }, { dns });
+    const dns = await startDns([nameServerRecord('lb-6.clb.test', 'AAAA', '::ffff:7f00:1')]);
+    const prober = createTestProber({ '::ffff:7f00:1': { ports: [port] } }, { dns });
     for (const address of ['::ffff:127.0.0.1', 'lb-6.clb.test'])
       expect(
         await prober.probe({ ...shop, address, port, expect: { status: 200, bodyContains: 'Hello CLB' } }),
       ).toMatchObject({ passed: true, failure: null });
-    const expectOf = (value: string) =>
+    const expectAnswer = (value: string) =>
       prober.probe({ kind: 'dns', name: 'lb-6.clb.test', type: 'AAAA', expect: { value } });
-    expect(await expectOf('::FFFF:127.0.0.1')).toMatchObject({ passed: true });
-    expect(await expectOf('2001:db8::1')).toMatchObject({ passed: false });
+    expect(await expectAnswer('::FFFF:127.0.0.1')).toMatchObject({ passed: true });
+    expect(await expectAnswer('2001:db8::1')).toMatchObject({ passed: false });
   });
 
   it('returns the reason when nothing listens', async () => {
     const port = await startWeb(() => {});
     for (const close of closers.splice(0)) close();
-    const answer = await proberOf({ '127.0.0.1': { ports: [port] } }).probe({
+    const answer = await createTestProber({ '127.0.0.1': { ports: [port] } }).probe({
       ...shop,
       address: '127.0.0.1',
       port,
@@ -153,10 +153,10 @@ describe('HTTP probe', () => {
 describe('DNS probe', () => {
   it('follows CNAMEs to the address, and compares names without the trailing dot', async () => {
     const dns = await startDns([
-      record('b.shop.test', 'CNAME', 'lb-1.clb.test'),
-      record('lb-1.clb.test', 'A', '127.83.0.9'),
+      nameServerRecord('b.shop.test', 'CNAME', 'lb-1.clb.test'),
+      nameServerRecord('lb-1.clb.test', 'A', '127.83.0.9'),
     ]);
-    const prober = proberOf({}, { dns });
+    const prober = createTestProber({}, { dns });
     const address = await prober.probe({
       kind: 'dns',
       name: 'b.shop.test',
@@ -174,8 +174,8 @@ describe('DNS probe', () => {
   });
 
   it('reports what it found instead', async () => {
-    const dns = await startDns([record('b.shop.test', 'A', '127.83.0.1')]);
-    const prober = proberOf({}, { dns });
+    const dns = await startDns([nameServerRecord('b.shop.test', 'A', '127.83.0.1')]);
+    const prober = createTestProber({}, { dns });
     const wrong = await prober.probe({
       kind: 'dns',
       name: 'b.shop.test',
@@ -195,7 +195,7 @@ describe('DNS probe', () => {
   it.each(['127.0.0.1:0', '127.0.0.1:99999', 'localhost:53', ':'.repeat(60_000)])(
     'returns the reason when the resolver is %s, and leaves nothing running',
     async (dns) => {
-      const prober = proberOf({}, { dns });
+      const prober = createTestProber({}, { dns });
       const asked = { kind: 'dns', name: 'b.shop.test', type: 'A', expect: { value: '127.83.0.9' } } as const;
       const before = process.getActiveResourcesInfo().filter((name) => /UDP|Timeout/.test(name));
       const answer = await prober.probe(asked);
@@ -209,7 +209,7 @@ describe('DNS probe', () => {
   it('returns the reason when no resolver listens', async () => {
     const dns = await startDns([]);
     for (const close of closers.splice(0)) close();
-    const answer = await proberOf({}, { dns }).probe({
+    const answer = await createTestProber({}, { dns }).probe({
       kind: 'dns',
       name: 'b.shop.test',
       type: 'A',

@@ -4,7 +4,7 @@ import { type Rank, RateLimiter, type Turn } from './rate-limiter';
 import { allowedRate, type Service } from './rates';
 
 /** A process's claim on one budget. */
-export type Claim = {
+export type BudgetClaim = {
   /** The action and region. */
   readonly budget: string;
   /** The rate that the cloud allows all holders together. */
@@ -32,7 +32,7 @@ export type RateLedger = {
    */
   claim(
     account: string,
-    claims: readonly Claim[],
+    claims: readonly BudgetClaim[],
     leaseMs: number,
   ): Promise<{ readonly grants: readonly Grant[]; readonly holders: number }>;
 };
@@ -191,7 +191,7 @@ export class AccountBudgets {
 
   async #claim(ledger: RateLedger, budgets: readonly Budget[]): Promise<void> {
     const beganMs = this.#nowMs();
-    const claims = budgets.map((budget): Claim => {
+    const claims = budgets.map((budget): BudgetClaim => {
       const demand = budget.limiter.takeDemand();
       if (demand !== null) budget.askedMs = beganMs;
       const rank = demand ?? (budget.askedMs > beganMs - idleMs ? 'background' : null);

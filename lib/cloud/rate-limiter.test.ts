@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const limiterOf = (perSecond: number) => new RateLimiter(perSecond, () => new Date(), realSleep);
+const createLimiter = (perSecond: number) => new RateLimiter(perSecond, () => new Date(), realSleep);
 
 /**
  * Sends this many requests; the cloud counts and answers each after its own delays.
@@ -44,7 +44,7 @@ describe('a rate limiter', () => {
         fc.integer({ min: 1, max: 30 }),
         fc.array(fc.tuple(anyDelay, anyDelay), { minLength: 1, maxLength: 100 }),
         async (rate, network) => {
-          const limiter = limiterOf(rate);
+          const limiter = createLimiter(rate);
           // The fastest round trip, used as the reference for the rest.
           await send(limiter, [[1, 1]]);
           expect(mostInASecond(await send(limiter, network))).toBeLessThanOrEqual(rate);
@@ -54,7 +54,7 @@ describe('a rate limiter', () => {
   });
 
   it('uses nearly the whole rate', async () => {
-    const limiter = limiterOf(20);
+    const limiter = createLimiter(20);
     const begin = Date.now();
     const counted = await send(
       limiter,
@@ -65,7 +65,7 @@ describe('a rate limiter', () => {
   });
 
   it('lets the next request pass after three seconds if a response never arrives', async () => {
-    const limiter = limiterOf(2);
+    const limiter = createLimiter(2);
     const passed: number[] = [];
     const begin = Date.now();
     for (let n = 0; n < 4; n += 1) void limiter.pass().then(() => passed.push(Date.now() - begin));
@@ -77,7 +77,7 @@ describe('a rate limiter', () => {
   });
 
   it('slows down after a refusal, and recovers after a while', async () => {
-    const limiter = limiterOf(20);
+    const limiter = createLimiter(20);
     const fast: (readonly [number, number])[] = Array.from({ length: 40 }, () => [1, 1]);
     const span = (counted: readonly number[]) => (counted.at(-1) ?? 0) - (counted[0] ?? 0);
     const usual = span(await send(limiter, fast));
@@ -90,7 +90,7 @@ describe('a rate limiter', () => {
 });
 
 it('continues at once when the clock was set back', async () => {
-  const limiter = limiterOf(10);
+  const limiter = createLimiter(10);
   await send(limiter, [
     [1, 1],
     [1, 1],
@@ -105,7 +105,7 @@ it('continues at once when the clock was set back', async () => {
 
 describe('ranks', () => {
   it('let a run go first, then what a user waits for', async () => {
-    const limiter = limiterOf(20);
+    const limiter = createLimiter(20);
     const order: Rank[] = [];
     const pass = (rank: Rank) =>
       void limiter.pass(rank).then((turn) => {
@@ -125,7 +125,7 @@ describe('ranks', () => {
   });
 
   it('leave half of the rate when only the background sends, and a run waits no longer than one turn', async () => {
-    const limiter = limiterOf(20);
+    const limiter = createLimiter(20);
     let background = 0;
     for (let n = 0; n < 200; n += 1)
       void limiter.pass('background').then((turn) => {
@@ -147,7 +147,7 @@ describe('ranks', () => {
 });
 
 it('lets the longest-waiting caller go first, even if it arrives last', async () => {
-  const limiter = limiterOf(10);
+  const limiter = createLimiter(10);
   const gone: string[] = [];
   const pass = (name: string, sinceMs?: number) =>
     void limiter.pass('run', sinceMs).then((turn) => {

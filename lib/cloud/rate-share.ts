@@ -12,7 +12,7 @@ export type Holder = {
 /** Runs take precedence over a sync that a user requested, and that over the background. */
 const weights: Readonly<Record<Rank, number>> = { run: 8, asked: 2, background: 1 };
 
-const weightOf = ({ rank }: Holder): number => (rank === null ? 0 : weights[rank]);
+const holderWeight = ({ rank }: Holder): number => (rank === null ? 0 : weights[rank]);
 
 /**
  * Divides the requests per second that a key may send of one action in one region. Each holder that claims gets one, as
@@ -23,14 +23,14 @@ const weightOf = ({ rank }: Holder): number => (rank === null ? 0 : weights[rank
 export function divideBudget(perSecond: number, holders: readonly Holder[]): ReadonlyMap<string, number> {
   const asking = holders
     .filter(({ rank }) => rank !== null)
-    .sort((a, b) => weightOf(b) - weightOf(a) || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => holderWeight(b) - holderWeight(a) || (a.name < b.name ? -1 : 1));
   const idle = holders.length - asking.length;
   const pool = perSecond - Math.min(idle, Math.max(0, perSecond - asking.length));
   const rest = Math.max(0, pool - asking.length);
-  const sum = asking.reduce((total, holder) => total + weightOf(holder), 0);
+  const sum = asking.reduce((total, holder) => total + holderWeight(holder), 0);
   const parts = asking.map((holder, place) => ({
     name: holder.name,
-    permits: (place < pool ? 1 : 0) + Math.floor((rest * weightOf(holder)) / sum),
+    permits: (place < pool ? 1 : 0) + Math.floor((rest * holderWeight(holder)) / sum),
   }));
   let left = pool - parts.reduce((total, { permits }) => total + permits, 0);
   return new Map(

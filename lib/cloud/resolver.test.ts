@@ -1,34 +1,36 @@
 import { afterEach, expect, it } from 'vitest';
 import { ask, parseResolver } from './resolver';
-import { knowing, type NameServer, record, startNameServer } from './test-name-server';
+import { knowing, type NameServer, nameServerRecord, startNameServer } from './test-name-server';
 
 const servers: NameServer[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function serverOf(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
+async function startServer(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
   const server = await startNameServer(...args);
   servers.push(server);
   return server;
 }
 
 it('retries over TCP when the answer over UDP was truncated', async () => {
-  const many = Array.from({ length: 200 }, (_, index) => record('b.shop.test', 'A', `198.51.100.${index}`));
-  const server = await serverOf(knowing(many), { isCut: true });
+  const many = Array.from({ length: 200 }, (_, index) =>
+    nameServerRecord('b.shop.test', 'A', `198.51.100.${index}`),
+  );
+  const server = await startServer(knowing(many), { isCut: true });
   const reply = await ask(parseResolver(server.address), 'b.shop.test', 'A');
   expect(reply.answers).toHaveLength(200);
   expect(server.questions.map(({ over }) => over)).toEqual(['udp', 'tcp']);
 });
 
 it('follows CNAMEs that the server leaves to the client, and stops at a loop', async () => {
-  const server = await serverOf(
-    knowing([record('a.test', 'CNAME', 'b.test'), record('b.test', 'CNAME', 'a.test')]),
+  const server = await startServer(
+    knowing([nameServerRecord('a.test', 'CNAME', 'b.test'), nameServerRecord('b.test', 'CNAME', 'a.test')]),
   );
   await expect(ask(parseResolver(server.address), 'a.test', 'A')).rejects.toThrow('a loop');
 });
 
 it('accepts no record whose owner is not in the chain', async () => {
-  const server = await serverOf(() => [record('other.test', 'A', '198.51.100.1')]);
+  const server = await startServer(() => [nameServerRecord('other.test', 'A', '198.51.100.1')]);
   expect((await ask(parseResolver(server.address), 'a.test', 'A')).answers).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { getServers } from 'node:dns';
 import type { Answer, StringAnswer } from 'dns-packet';
 import { type Endpoint, parseEndpoint, plainAddress } from '@/lib/estate/address';
-import { type DnsQuestion, exchange } from './dns-exchange';
+import { exchange, type SentQuestion } from './dns-exchange';
 
 const dnsPort = 53;
 /** A chain of CNAMEs longer than this is a loop. */
@@ -31,7 +31,7 @@ export type DnsReply = {
 
 const rcodes = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 
-function rcodeOf(flags: number): string {
+function rcodeName(flags: number): string {
   return rcodes[flags & 15] ?? `RCODE${flags & 15}`;
 }
 
@@ -54,7 +54,7 @@ function isNamed(answer: Answer): answer is StringAnswer {
 /** Returns the records that answer a question, starting at its name: additional records from the server are ignored. */
 function follow(
   name: string,
-  type: DnsQuestion['type'],
+  type: SentQuestion['type'],
   records: readonly StringAnswer[],
 ): { readonly answers: readonly StringAnswer[]; readonly end: string; readonly isFound: boolean } {
   const answers: StringAnswer[] = [];
@@ -78,7 +78,7 @@ function follow(
 export async function ask(
   server: Endpoint,
   name: string,
-  type: DnsQuestion['type'],
+  type: SentQuestion['type'],
   { recursion = true, deadline }: { readonly recursion?: boolean; readonly deadline?: AbortSignal } = {},
 ): Promise<DnsReply> {
   const answers: StringAnswer[] = [];
@@ -89,7 +89,7 @@ export async function ask(
     const found = follow(next, type, (reply.answers ?? []).filter(isNamed));
     answers.push(...found.answers);
     const isOver = found.isFound || found.end === plainName(next) || !recursion;
-    if (isOver) return { rcode: rcodeOf(reply.flags ?? 0), answers };
+    if (isOver) return { rcode: rcodeName(reply.flags ?? 0), answers };
     next = found.end;
   }
   throw new Error(`more than ${hopsMax} CNAMEs from ${name}: a loop`);

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dnsTargetOf } from '@/lib/estate/look-up';
+import { getDnsTarget } from '@/lib/estate/look-up';
 import { type RuleRef, RuleRef as RuleRefSchema } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { bindFunction, cloudContract, createRule, deleteRule } from './cloud-contract';
+import {
+  bindContractFunction,
+  cloudContract,
+  createContractRule,
+  deleteContractRule,
+} from './cloud-contract';
 import { CloudConnection } from './connection';
 import { CloudError, type CloudErrorData } from './errors';
 import type { FunctionSpec } from './port';
@@ -82,7 +87,7 @@ function connectionTo({ announcement }: Sandbox, more: Partial<CloudConnection> 
   });
 }
 
-function cloudOf(sandbox: Sandbox, more: Partial<CloudConnection> = {}) {
+function createCloud(sandbox: Sandbox, more: Partial<CloudConnection> = {}) {
   const deps = { now: () => new Date(), log: { debug: () => {}, info: () => {}, warn: () => {} } };
   return createTencentCloud(connectionTo(sandbox, more), deps);
 }
@@ -90,7 +95,7 @@ function cloudOf(sandbox: Sandbox, more: Partial<CloudConnection> = {}) {
 cloudContract('the sandbox', async () => {
   const sandbox = await start();
   return {
-    cloud: cloudOf(sandbox),
+    cloud: createCloud(sandbox),
     rule,
     secondRule,
     instanceId: 'ins-eventw1k',
@@ -114,19 +119,19 @@ describe('the seed flash-sale', () => {
   afterAll(() => sandbox.stop());
 
   it('returns every kind of load balancer, listener, binding and record through the API', async () => {
-    const estate = await cloudOf(sandbox).readEstate(() => {});
-    const kindOf = (id: string) => {
+    const estate = await createCloud(sandbox).readEstate(() => {});
+    const targetKind = (id: string) => {
       const lb = estate.loadBalancers.find((candidate) => candidate.id === id);
       return lb && [lb.generation, lb.vpcId === null, lb.addressFamily, lb.domain !== null];
     };
     expect(estate.account).toMatchObject({ uin: '100028471935', networkAccountType: 'STANDARD' });
     expect(estate.loadBalancers).toHaveLength(10);
-    expect(kindOf('lb-q7w2m5rc')).toEqual(['clb', false, 'ipv4', false]);
-    expect(kindOf('lb-c2z5j8sy')).toEqual(['classic', false, 'ipv4', false]);
-    expect(kindOf('lb-k1s4d6ow')).toEqual(['clb', true, 'ipv4', false]);
-    expect(kindOf('lb-v6m0b4xe')).toEqual(['clb', false, 'ipv6-full-chain', false]);
-    expect(kindOf('lb-g9n3a7fu')).toEqual(['clb', false, 'ipv6-nat64', false]);
-    expect(kindOf('lb-h6p1t9vd')).toEqual(['clb', false, 'ipv4', true]);
+    expect(targetKind('lb-q7w2m5rc')).toEqual(['clb', false, 'ipv4', false]);
+    expect(targetKind('lb-c2z5j8sy')).toEqual(['classic', false, 'ipv4', false]);
+    expect(targetKind('lb-k1s4d6ow')).toEqual(['clb', true, 'ipv4', false]);
+    expect(targetKind('lb-v6m0b4xe')).toEqual(['clb', false, 'ipv6-full-chain', false]);
+    expect(targetKind('lb-g9n3a7fu')).toEqual(['clb', false, 'ipv6-nat64', false]);
+    expect(targetKind('lb-h6p1t9vd')).toEqual(['clb', false, 'ipv4', true]);
     expect(new Set(estate.listeners.map(({ protocol }) => protocol))).toEqual(
       new Set(['HTTP', 'HTTPS', 'TCP', 'QUIC']),
     );
@@ -154,14 +159,14 @@ describe('the seed flash-sale', () => {
     const legacy = sandbox.announcement.accounts[1];
     invariant(legacy !== undefined, 'the seed has two accounts');
     const { secretId, secretKey } = legacy;
-    const estate = await cloudOf(sandbox, { secretId, secretKey }).readEstate(() => {});
+    const estate = await createCloud(sandbox, { secretId, secretKey }).readEstate(() => {});
     expect(estate.account.networkAccountType).toBe('LEGACY');
     expect(estate.gaps).toEqual([]);
   });
 
   it('refuses keys with a wrong signature, without showing them', async () => {
-    const wrong = cloudOf(sandbox, { secretKey: 'not-the-key-at-all' });
-    const error = await failureOf(wrong.readEstate(() => {}));
+    const wrong = createCloud(sandbox, { secretKey: 'not-the-key-at-all' });
+    const error = await catchFailure(wrong.readEstate(() => {}));
     expect(error).toMatchObject({
       code: 'AuthFailure.SignatureFailure',
       action: 'GetCallerIdentity',
@@ -172,14 +177,14 @@ describe('the seed flash-sale', () => {
   });
 
   it('keeps a part that cannot be read as a gap, never as an empty list', async () => {
-    const estate = await cloudOf(sandbox, { regions: [region, 'ap-nowhere'] }).readEstate(() => {});
+    const estate = await createCloud(sandbox, { regions: [region, 'ap-nowhere'] }).readEstate(() => {});
     expect(estate.loadBalancers.length).toBeGreaterThan(0);
     expect(estate.gaps.map(({ part }) => part)).toContain('clb/ap-nowhere');
     expect(estate.gaps[0]?.reason).toMatch(/request /);
   });
 });
 
-async function failureOf(work: Promise<unknown>): Promise<CloudErrorData> {
+async function catchFailure(work: Promise<unknown>): Promise<CloudErrorData> {
   const cause = await work.then(
     () => null,
     (thrown: unknown) => thrown,
@@ -212,7 +217,7 @@ describe('faults', () => {
 
   it('continues reading when it is throttled', async () => {
     await control('POST', '/faults', { action: 'DescribeLoadBalancers', kind: 'throttle', count: 3 });
-    const estate = await cloudOf(sandbox).readEstate(() => {});
+    const estate = await createCloud(sandbox).readEstate(() => {});
     expect(estate.gaps).toEqual([]);
     expect(estate.loadBalancers).toHaveLength(10);
   });
@@ -241,16 +246,16 @@ describe('faults', () => {
 
   it('never repeats a throttled write on its own', async () => {
     await control('POST', '/faults', { action: 'CreateRule', kind: 'throttle' });
-    const error = await failureOf(cloudOf(sandbox).write(createRule(rule)));
+    const error = await catchFailure(createCloud(sandbox).write(createContractRule(rule)));
     expect(error).toMatchObject({ code: 'RequestLimitExceeded', mayHaveHappened: false, advice: 'retry' });
     expect(await effects()).toEqual([]);
   });
 
   it("shows a failed task with the task's own message", async () => {
     await control('POST', '/faults', { action: 'CreateRule', kind: 'taskFails', message: 'no room left' });
-    const cloud = cloudOf(sandbox);
-    const receipt = await cloud.write(createRule(rule));
-    const error = await failureOf(cloud.wait(receipt));
+    const cloud = createCloud(sandbox);
+    const receipt = await cloud.write(createContractRule(rule));
+    const error = await catchFailure(cloud.wait(receipt));
     expect(error).toMatchObject({
       code: 'Task.Failed',
       message: 'no room left',
@@ -260,14 +265,14 @@ describe('faults', () => {
     });
     expect((await cloud.read(rule)).state).toMatchObject({ exists: false });
     // The failed write released its turn.
-    await cloud.wait(await cloud.write(createRule(rule)));
+    await cloud.wait(await cloud.write(createContractRule(rule)));
     expect((await cloud.read(rule)).state).toMatchObject({ exists: true });
   });
 
   it('finds the effect of a write whose response was lost by reading', async () => {
     await control('POST', '/faults', { action: 'CreateRule', kind: 'replyLost' });
-    const cloud = cloudOf(sandbox);
-    const error = await failureOf(cloud.write(createRule(rule)));
+    const cloud = createCloud(sandbox);
+    const error = await catchFailure(cloud.write(createContractRule(rule)));
     expect(error).toMatchObject({ requestId: null, mayHaveHappened: true, advice: 'readBack' });
     expect(error.code).toMatch(/^Network\./);
     await expect.poll(async () => (await cloud.read(rule)).state).toMatchObject({ exists: true });
@@ -276,9 +281,9 @@ describe('faults', () => {
 
   it('is told to retry later when another program keeps the load balancer busy', async () => {
     await control('POST', '/task-time', { ms: 3000 });
-    const [ours, theirs] = [cloudOf(sandbox), cloudOf(sandbox)];
-    await theirs.write(createRule(secondRule));
-    const error = await failureOf(ours.write(createRule(rule)));
+    const [ours, theirs] = [createCloud(sandbox), createCloud(sandbox)];
+    await theirs.write(createContractRule(secondRule));
+    const error = await catchFailure(ours.write(createContractRule(rule)));
     expect(error).toMatchObject({
       code: 'FailedOperation.ResourceInOperating',
       mayHaveHappened: false,
@@ -288,7 +293,7 @@ describe('faults', () => {
   });
 
   it('reads back when the rule to delete is already deleted', async () => {
-    const error = await failureOf(cloudOf(sandbox).write(deleteRule(rule)));
+    const error = await catchFailure(createCloud(sandbox).write(deleteContractRule(rule)));
     expect(error).toMatchObject({ mayHaveHappened: false, advice: 'readBack' });
   });
 });
@@ -301,11 +306,11 @@ describe('probes', () => {
   afterAll(() => sandbox.stop());
 
   it("read the guide's page from a function through the VIP", async () => {
-    const cloud = cloudOf(sandbox);
+    const cloud = createCloud(sandbox);
     const { version } = await cloud.deployFunction(spec, randomUUID(), () => {});
-    await cloud.wait(await cloud.write(createRule(rule)));
-    await cloud.wait(await cloud.write(bindFunction(rule, spec, version)));
-    const answer = await createProber(connectionTo(sandbox), cloudOf(sandbox)).probe({
+    await cloud.wait(await cloud.write(createContractRule(rule)));
+    await cloud.wait(await cloud.write(bindContractFunction(rule, spec, version)));
+    const answer = await createProber(connectionTo(sandbox), createCloud(sandbox)).probe({
       kind: 'http',
       scheme: 'http',
       host: rule.domain,
@@ -319,7 +324,7 @@ describe('probes', () => {
 
   it('use HTTPS, and trust the certificate only for its issuer and its names', async () => {
     const ask = (more: Partial<CloudConnection>, host = 'shop.example.co.id') =>
-      createProber(connectionTo(sandbox, more), cloudOf(sandbox)).probe({
+      createProber(connectionTo(sandbox, more), createCloud(sandbox)).probe({
         kind: 'http',
         scheme: 'https',
         host,
@@ -339,7 +344,10 @@ describe('probes', () => {
   it('use the ports of 127.0.0.1 where the system has no address for each VIP', async () => {
     const shared = await start({ addressMode: 'shared', vipNetwork: '127.113.0.0/16' });
     const { control } = shared.announcement;
-    const answer = await createProber(connectionTo(shared, { addresses: control }), cloudOf(shared)).probe({
+    const answer = await createProber(
+      connectionTo(shared, { addresses: control }),
+      createCloud(shared),
+    ).probe({
       kind: 'http',
       scheme: 'https',
       host: 'shop.example.co.id',
@@ -353,14 +361,14 @@ describe('probes', () => {
   });
 
   it('follow the AAAA record of an IPv6 NAT64 load balancer to its content', async () => {
-    const { loadBalancers, records } = await cloudOf(sandbox).readEstate(() => {});
+    const { loadBalancers, records } = await createCloud(sandbox).readEstate(() => {});
     const partner = loadBalancers.find(({ name }) => name === 'lb-gz-partner');
-    const target = partner && dnsTargetOf(partner);
+    const target = partner && getDnsTarget(partner);
     invariant(partner && target, 'the seed has it');
     expect(partner).toMatchObject({ addressFamily: 'ipv6-nat64', vips: [] });
     expect(target.type).toBe('AAAA');
     expect(records.find(({ subdomain }) => subdomain === 'partner')).toMatchObject(target);
-    const prober = createProber(connectionTo(sandbox), cloudOf(sandbox));
+    const prober = createProber(connectionTo(sandbox), createCloud(sandbox));
     const host = 'partner.example.co.id';
     const named = await prober.probe({
       kind: 'dns',
@@ -383,7 +391,7 @@ describe('probes', () => {
   });
 
   it('query the name server of the sandbox, through CNAMEs too', async () => {
-    const prober = createProber(connectionTo(sandbox), cloudOf(sandbox));
+    const prober = createProber(connectionTo(sandbox), createCloud(sandbox));
     const ask = (name: string, type: 'A' | 'CNAME', value: string) =>
       prober.probe({ kind: 'dns', name, type, expect: { value } });
     const own = 'lb-h6p1t9vd-x7u3ka2m.clb.sg-tencentclb.com';

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { decode, encode, type Packet, type StringAnswer, streamDecode, streamEncode } from 'dns-packet';
 
-export const record = (name: string, type: 'A' | 'AAAA' | 'CNAME' | 'NS', data: string): StringAnswer => ({
+export const nameServerRecord = (
+  name: string,
+  type: 'A' | 'AAAA' | 'CNAME' | 'NS',
+  data: string,
+): StringAnswer => ({
   name,
   type,
   ttl: 1,

@@ -48,7 +48,7 @@ function seen(cause: unknown): Seen {
   return seenInText(message);
 }
 
-function requestIdOf(cause: unknown): string | null {
+function findRequestId(cause: unknown): string | null {
   if (!(cause instanceof Error)) return null;
   const { requestId } = cause as SdkException;
   return typeof requestId === 'string' && requestId !== '' ? requestId : null;
@@ -69,7 +69,7 @@ export function toCloudError(cause: unknown, context: CallContext): CloudError {
   if (cause instanceof CloudError) return cause;
   const { failure, code, message } = seen(cause);
   return new CloudError({
-    ...storable({ code, message: withoutSecrets(message, context.secrets), requestId: requestIdOf(cause) }),
+    ...storable({ code, message: withoutSecrets(message, context.secrets), requestId: findRequestId(cause) }),
     action: context.action,
     region: context.region,
     ...classify(failure, context.action, context.isWrite),

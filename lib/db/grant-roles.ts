@@ -30,7 +30,7 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
     await client.query('select pg_advisory_xact_lock($1)', [grantLock]);
     for (const name of new Set(Object.values(roles))) {
       const role = pg.escapeIdentifier(name);
-      for (const statement of grantsOf(role)) await client.query(statement);
+      for (const statement of listGrants(role)) await client.query(statement);
     }
     // Withdrawing an approval fills in its time.
     const web = pg.escapeIdentifier(roles.web);
@@ -45,7 +45,7 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
   }
 }
 
-function grantsOf(role: string): readonly string[] {
+function listGrants(role: string): readonly string[] {
   return [
     `grant usage on schema public, drizzle, dbos to ${role}`,
     `revoke all on all tables in schema public from ${role}`,

@@ -378,7 +378,7 @@ export const policies = pgTable('policy', {
 /**
  * Accepted drift: the found state replaces the state that a plan had left, and is the object's baseline from then on.
  */
-export const driftAdoptions = pgTable(
+export const driftAcceptances = pgTable(
   'drift_adoption',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
@@ -405,7 +405,7 @@ export const driftAdoptions = pgTable(
  * The emergency stop: while there is a row, all changes are paused and nothing is scheduled, applied or resumed. One
  * row at most.
  */
-export const lineStops = pgTable('line_stop', {
+export const emergencyStops = pgTable('line_stop', {
   id: integer('id').primaryKey().default(1),
   actor: text('actor').notNull(),
   reason: text('reason').notNull(),

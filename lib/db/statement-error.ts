@@ -5,7 +5,7 @@ import { PgPreparedQuery } from 'drizzle-orm/pg-core';
  */
 type Told = { readonly code?: unknown; readonly constraint?: unknown };
 
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+const nonEmptyText = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
 /**
  * A statement that failed. Its message can be shown and logged: it is PostgreSQL's or the driver's, with the SQLSTATE
@@ -22,8 +22,8 @@ export class StatementError extends Error {
 
   constructor(cause: unknown) {
     const told = (cause instanceof Error ? cause : {}) as Told;
-    const code = textOf(told.code);
-    const constraint = textOf(told.constraint);
+    const code = nonEmptyText(told.code);
+    const constraint = nonEmptyText(told.constraint);
     const facts = [code, constraint === null ? null : `constraint ${constraint}`].filter(
       (fact) => fact !== null,
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FreezeSpan, findFreeze, instantOf, intervalsOf } from './freeze';
+import { type FreezeSpan, findFreeze, listIntervals, toInstantInZone } from './freeze';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const settlement: FreezeSpan = { kind: 'daily', fromMinute: 180, toMinute: 240, zone: 'Asia/Jakarta' };
@@ -31,13 +31,13 @@ describe('intervalsOf', () => {
   it('crosses midnight', () => {
     const from = Date.parse('2026-12-11T10:00:00Z');
     expect(
-      intervalsOf(overnight, from, from + 86_400_000).map(({ from: a, to: b }) => [iso(a), iso(b)]),
+      listIntervals(overnight, from, from + 86_400_000).map(({ from: a, to: b }) => [iso(a), iso(b)]),
     ).toEqual([['2026-12-11T15:00:00.000Z', '2026-12-11T21:00:00.000Z']]);
   });
 
   it('keeps the local time where clocks change', () => {
     const span: FreezeSpan = { kind: 'daily', fromMinute: 720, toMinute: 780, zone: 'Europe/Berlin' };
-    const days = intervalsOf(span, Date.parse('2026-10-24T00:00:00Z'), Date.parse('2026-10-26T00:00:00Z'));
+    const days = listIntervals(span, Date.parse('2026-10-24T00:00:00Z'), Date.parse('2026-10-26T00:00:00Z'));
     expect(days.map((day) => iso(day.from))).toEqual([
       '2026-10-24T10:00:00.000Z',
       '2026-10-25T11:00:00.000Z',
@@ -59,7 +59,7 @@ describe('intervalsOf', () => {
             toMinute > fromMinute
               ? minute >= fromMinute && minute < toMinute
               : (minute - start + 1440) % 1440 < toMinute - fromMinute + 1440;
-          expect(intervalsOf(span, at, at + 1).length > 0).toBe(isIn);
+          expect(listIntervals(span, at, at + 1).length > 0).toBe(isIn);
         },
       ),
     );
@@ -74,6 +74,6 @@ describe('instantOf', () => {
     // Occurs twice: the first one counts.
     ['2026-10-25T02:30:00Z', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
   ])('%s in %s is %s', (local, zone, instant) => {
-    expect(iso(instantOf(Date.parse(local), zone))).toBe(instant);
+    expect(iso(toInstantInZone(Date.parse(local), zone))).toBe(instant);
   });
 });

@@ -73,7 +73,7 @@ export function offsetMs(zone: string, at: number): number {
  * occurs twice, the first counts.
  * @param local the local time read as if it were UTC, in epoch ms
  */
-export function instantOf(local: number, zone: string): number {
+export function toInstantInZone(local: number, zone: string): number {
   // The offset before the change decides for a time that occurs twice, and the one after it for a time that is skipped.
   const early = local - offsetMs(zone, local - dayMs);
   if (early + offsetMs(zone, early) === local) return early;
@@ -82,7 +82,7 @@ export function instantOf(local: number, zone: string): number {
 }
 
 /** Returns the times that a freeze covers between two instants, in epoch ms, in order. */
-export function intervalsOf(span: FreezeSpan, from: number, to: number): readonly Interval[] {
+export function listIntervals(span: FreezeSpan, from: number, to: number): readonly Interval[] {
   const all =
     span.kind === 'once'
       ? [{ from: Date.parse(span.from), to: Date.parse(span.to) }]
@@ -101,7 +101,10 @@ function dailyIntervals(
   const intervals: Interval[] = [];
   for (let day = firstDay; day <= lastDay; day += 1) {
     const local = day * dayMs + fromMinute * minuteMs;
-    intervals.push({ from: instantOf(local, zone), to: instantOf(local + lasts * minuteMs, zone) });
+    intervals.push({
+      from: toInstantInZone(local, zone),
+      to: toInstantInZone(local + lasts * minuteMs, zone),
+    });
   }
   return intervals;
 }
@@ -109,5 +112,5 @@ function dailyIntervals(
 /** Returns the first freeze that covers any part of the time between two instants (ISO); null when none does. */
 export function findFreeze(freezes: readonly Freeze[], from: string, to: string): Freeze | null {
   const [start, end] = [Date.parse(from), Math.max(Date.parse(to), Date.parse(from) + 1)];
-  return freezes.find(({ span }) => intervalsOf(span, start, end).length > 0) ?? null;
+  return freezes.find(({ span }) => listIntervals(span, start, end).length > 0) ?? null;
 }

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { rampOf, rampShapeNames } from './ramp-shapes';
+import { buildRamp, rampShapeNames } from './ramp-shapes';
 import { SwitchDiversion } from './switch';
 
 it('never lowers the share that the side already has', () => {
-  const percents = (share: number) => rampOf('careful', { share, bakeS: 60 }).map(({ percent }) => percent);
+  const percents = (share: number) =>
+    buildRamp('careful', { share, bakeS: 60 }).map(({ percent }) => percent);
   expect([0, 10, 20, 50, 99, 100].map(percents)).toEqual([
     [10, 50, 100],
     [50, 100],
@@ -16,7 +17,7 @@ it('never lowers the share that the side already has', () => {
 
 it.each(rampShapeNames)('makes a ramp of the shape %s that a Switch takes', (shape) => {
   for (let share = 0; share <= 100; share += 1) {
-    const ramp = rampOf(shape, { share, bakeS: 300 });
+    const ramp = buildRamp(shape, { share, bakeS: 300 });
     expect(SwitchDiversion.shape.ramp.parse(ramp)).toEqual(ramp);
   }
 });

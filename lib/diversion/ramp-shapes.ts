@@ -14,7 +14,7 @@ export const rampShapeNames = Object.keys(rampShapes) as readonly RampShape[];
  * @param share the current share of the side, in %: a ramp never lowers it
  * @param bakeS between two shares, in seconds
  */
-export function rampOf(shape: RampShape, { share, bakeS }: { share: number; bakeS: number }): RampStep[] {
+export function buildRamp(shape: RampShape, { share, bakeS }: { share: number; bakeS: number }): RampStep[] {
   const steps: readonly number[] = rampShapes[shape];
   return steps
     .filter((percent) => percent === 100 || percent > share)

@@ -58,6 +58,6 @@ export const SwitchDiversion = z
 export type SwitchDiversion = z.infer<typeof SwitchDiversion>;
 
 /** Returns a Switch that moves everything at once, now, and waits only where it must. */
-export function flipOf(diversion: SwitchDiversion, toward: SwitchSide): SwitchDiversion {
+export function buildFlip(diversion: SwitchDiversion, toward: SwitchSide): SwitchDiversion {
   return { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }], lowerTtlS: null };
 }

@@ -4,7 +4,7 @@ import { SplitDiversion } from './split';
  * The diversion that fits the sandbox's small seed: one name stays with its servers, the other one moves to its
  * function.
  */
-export const testSplit: SplitDiversion = SplitDiversion.parse({
+export const testSplitDiversion: SplitDiversion = SplitDiversion.parse({
   kind: 'split',
   name: 'Test split',
   routes: [

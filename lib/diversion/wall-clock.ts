@@ -1,4 +1,4 @@
-import { instantOf, offsetMs } from './freeze';
+import { offsetMs, toInstantInZone } from './freeze';
 
 /**
  * What a clock on the wall of a zone says: `2026-12-12` and `00:00:00`. Where that comes twice, because the clocks go back,
@@ -83,7 +83,7 @@ export function wallAt(at: number, zone: string): WallClock {
  */
 export function instantOfWall(wall: WallClock, zone: string): number | null {
   const local = localOf(wall);
-  return local === null ? null : instantOf(local, zone);
+  return local === null ? null : toInstantInZone(local, zone);
 }
 
 /** Returns the date this many days after another. */

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { generateSituation } from '@/lib/simulation/generate-situation';
-import { randomOf } from '@/lib/simulation/random';
+import { createRandom } from '@/lib/simulation/random';
 import { planActions } from './actions';
 
 it('property: whatever plans send on apply and rollback is among the actions checked for a key', () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
-      const planned = planDiversion({ ...generateSituation(randomOf(seed)), keepAliveS: 75 });
+      const planned = planDiversion({ ...generateSituation(createRandom(seed)), keepAliveS: 75 });
       if (!planned.ok) throw new Error('the situation has what its diversion names');
       const { steps, revert } = planned.value;
       for (const step of [...steps, ...revert])

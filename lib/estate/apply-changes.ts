@@ -1,5 +1,5 @@
 import { byKey, type EstateChange, type FieldChange } from './diff-estates';
-import { type EstateList, type EstateObject, inKeyOrder, listOf } from './estate-lists';
+import { type EstateList, type EstateObject, getList, inKeyOrder } from './estate-lists';
 import { itemsWithout } from './items-without';
 import type { Estate } from './model';
 
@@ -27,8 +27,8 @@ function withFields<T extends object>(object: T, fields: readonly FieldChange[])
 export function applyChanges(estate: Estate, changes: readonly EstateChange[]): Estate {
   let next: Estate = { ...estate };
   const touched = new Map<EstateList, Map<string, EstateObject>>();
-  const objectsOf = (kind: EstateList) => {
-    const known = touched.get(kind) ?? byKey(kind, listOf(estate, kind));
+  const indexObjects = (kind: EstateList) => {
+    const known = touched.get(kind) ?? byKey(kind, getList(estate, kind));
     touched.set(kind, known);
     return known;
   };
@@ -38,7 +38,7 @@ export function applyChanges(estate: Estate, changes: readonly EstateChange[]): 
       if (change.op === 'changed') next = withFields(next, change.fields);
       continue;
     }
-    const objects = objectsOf(kind);
+    const objects = indexObjects(kind);
     if (change.op === 'changed') {
       const object = objects.get(key);
       if (object !== undefined) objects.set(key, withFields(object, change.fields));

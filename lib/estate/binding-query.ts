@@ -28,7 +28,7 @@ export type BindingQuery = {
   readonly descending: boolean;
 };
 
-const oneOf = <T extends string>(values: readonly T[], text: string | null): T | null =>
+const parseOneOf = <T extends string>(values: readonly T[], text: string | null): T | null =>
   values.find((value) => value === text) ?? null;
 
 /** Parses a query from a URL; missing or invalid values get the default. */
@@ -36,9 +36,9 @@ export function parseBindingQuery(params: URLSearchParams): BindingQuery {
   return {
     search: params.get('q') ?? '',
     region: params.get('region') || null,
-    kind: oneOf(bindingKinds, params.get('kind')),
-    health: oneOf(bindingHealths, params.get('health')),
-    sort: oneOf(bindingColumns, params.get('sort')) ?? 'domain',
+    kind: parseOneOf(bindingKinds, params.get('kind')),
+    health: parseOneOf(bindingHealths, params.get('health')),
+    sort: parseOneOf(bindingColumns, params.get('sort')) ?? 'domain',
     descending: params.get('order') === 'desc',
   };
 }

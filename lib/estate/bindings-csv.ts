@@ -1,6 +1,6 @@
 import type { DatedBinding } from './binding-query';
 import type { BoundThing } from './bindings';
-import { csvOf } from './csv';
+import { toCsv } from './csv';
 
 const boundText = ({ type, id, text, weight }: BoundThing) =>
   [
@@ -28,7 +28,7 @@ const columns: readonly (readonly [string, (binding: DatedBinding) => string])[]
 
 /** Formats bindings as CSV, one line each below the column names. Times are UTC. */
 export function bindingsCsv(bindings: readonly DatedBinding[]): string {
-  return csvOf([
+  return toCsv([
     columns.map(([name]) => name),
     ...bindings.map((binding) => columns.map(([, read]) => read(binding))),
   ]);

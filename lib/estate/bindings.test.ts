@@ -7,7 +7,7 @@ import {
   parseBindingQuery,
   writeBindingQuery,
 } from './binding-query';
-import { type Binding, bindingKinds, bindingsOf } from './bindings';
+import { type Binding, bindingKinds, collectBindings } from './bindings';
 import { bindingsCsv } from './bindings-csv';
 import { leadsTo } from './look-up';
 import { Estate, Rule, Target } from './model';
@@ -100,7 +100,7 @@ const estate = Estate.parse({
     rule('loc-group', 'e.example.com', { targetType: 'TARGETGROUP' }),
   ],
 });
-const all = bindingsOf(estate);
+const all = collectBindings(estate);
 const of = (id: string) => all.find((binding) => binding.id === id) as Binding;
 
 describe('bindings', () => {
@@ -134,7 +134,7 @@ describe('bindings', () => {
       { ...pod, kind: 'CCN', eniIp: 'fd00::7' },
     ].map((each) => Target.parse(each));
     const rules = estate.rules.filter(({ id }) => id === 'loc-cvm').map((each) => ({ ...each, targets }));
-    const [binding] = bindingsOf({ ...estate, rules });
+    const [binding] = collectBindings({ ...estate, rules });
     expect(binding?.bound).toEqual([
       { kind: 'cvm', type: 'ENI', id: null, text: '10.0.1.7:80', weight: 10 },
       { kind: 'cvm', type: 'CCN', id: null, text: '[fd00::7]:80', weight: 10 },
@@ -163,7 +163,7 @@ describe('bindings', () => {
   ])('is %s where the checks report %j', (health, ofTargets) => {
     const targets = ofTargets.map((each, at) => ({ ...target(`ins-${at}`), health: each }));
     const checked = { ...estate, rules: [Rule.parse(rule('loc-1', 'a.example.com', { targets }))] };
-    expect(bindingsOf(checked)[0]?.health).toBe(health);
+    expect(collectBindings(checked)[0]?.health).toBe(health);
   });
 
   it('leaves functions unchecked', () => {
@@ -173,7 +173,7 @@ describe('bindings', () => {
   it('names every domain that a rule answers for', () => {
     const domains = ['a.example.com', 'b.example.com'];
     const rules = [Rule.parse(rule('loc-1', 'a.example.com', { domains }))];
-    expect(bindingsOf({ ...estate, rules })[0]).toMatchObject({ domain: 'a.example.com', domains });
+    expect(collectBindings({ ...estate, rules })[0]).toMatchObject({ domain: 'a.example.com', domains });
   });
 
   it('omits no rule of any estate', () => {
@@ -181,7 +181,7 @@ describe('bindings', () => {
       fc.property(anyEstate, (any) => {
         const listeners = new Set(any.listeners.map(({ id }) => id));
         const rules = any.rules.filter(({ listenerId }) => listeners.has(listenerId)).map(({ id }) => id);
-        const found = bindingsOf(any).filter(({ list }) => list === 'rules');
+        const found = collectBindings(any).filter(({ list }) => list === 'rules');
         expect(found.map(({ id }) => id).sort()).toEqual([...rules].sort());
       }),
     );

@@ -79,7 +79,7 @@ function boundTo(rule: Rule, ruleOf: (id: string) => Rule | undefined): readonly
   return [{ kind: 'targetGroup', type: null, id: null, text: rule.targetType, weight: null }];
 }
 
-function kindOf({ redirectsTo, targetType, targets, functions }: Rule): BindingKind {
+function getBindingKind({ redirectsTo, targetType, targets, functions }: Rule): BindingKind {
   if (redirectsTo !== null) return 'redirect';
   if (targetType !== 'NODE') return 'targetGroup';
   if (targets.length > 0) return functions.length > 0 ? 'both' : 'cvm';
@@ -87,7 +87,7 @@ function kindOf({ redirectsTo, targetType, targets, functions }: Rule): BindingK
 }
 
 /** Combines the checks of targets into one health. */
-function healthOf(targets: readonly Target[]): BindingHealth {
+function summarizeHealth(targets: readonly Target[]): BindingHealth {
   const checked = targets.filter(({ health }) => health !== 'off');
   if (checked.length === 0) return 'unchecked';
   const dead = checked.filter(({ health }) => health === 'dead').length;
@@ -99,7 +99,7 @@ function healthOf(targets: readonly Target[]): BindingHealth {
 /** These forward by rules, all others without. */
 const byRules: ReadonlySet<string> = new Set(['HTTP', 'HTTPS']);
 
-function placeOf(listener: Listener, balancer: LoadBalancer) {
+function describePlace(listener: Listener, balancer: LoadBalancer) {
   return {
     region: balancer.region,
     loadBalancerId: balancer.id,
@@ -118,7 +118,7 @@ function namesByRule(rules: readonly Rule[], names: readonly string[]): Readonly
 }
 
 /** Returns every forwarding rule and every layer-4 listener of the estate. */
-export function bindingsOf(estate: Estate): readonly Binding[] {
+export function collectBindings(estate: Estate): readonly Binding[] {
   const balancers = new Map(estate.loadBalancers.map((balancer) => [balancer.id, balancer]));
   const rules = new Map(estate.rules.map((rule) => [rule.id, rule]));
   const rulesOf = new Map<string, Rule[]>();
@@ -128,11 +128,11 @@ export function bindingsOf(estate: Estate): readonly Binding[] {
     else known.push(rule);
   }
   const leading = namesLeading(estate);
-  const ruleOf = (id: string) => rules.get(id as Rule['id']);
+  const findRule = (id: string) => rules.get(id as Rule['id']);
   return estate.listeners.flatMap((listener): readonly Binding[] => {
     const balancer = balancers.get(listener.loadBalancerId);
     if (balancer === undefined) return [];
-    const place = placeOf(listener, balancer);
+    const place = describePlace(listener, balancer);
     const names = leading.get(balancer.id) ?? [];
     const own = rulesOf.get(listener.id) ?? [];
     if (own.length === 0 && byRules.has(listener.protocol)) return [];
@@ -141,7 +141,7 @@ export function bindingsOf(estate: Estate): readonly Binding[] {
       const kind = targets.length > 0 ? 'cvm' : 'none';
       const bound = targets.map(boundTarget);
       const whole = { ...place, domain: null, domains: [], url: null, dnsNames: names };
-      return [{ list: 'listeners', id, ...whole, kind, bound, health: healthOf(targets) }];
+      return [{ list: 'listeners', id, ...whole, kind, bound, health: summarizeHealth(targets) }];
     }
     const namesOf = namesByRule(own, names);
     return own.map((rule) => ({
@@ -151,9 +151,9 @@ export function bindingsOf(estate: Estate): readonly Binding[] {
       domain: rule.domain,
       domains: rule.domains,
       url: rule.url,
-      kind: kindOf(rule),
-      bound: boundTo(rule, ruleOf),
-      health: healthOf(rule.targets),
+      kind: getBindingKind(rule),
+      bound: boundTo(rule, findRule),
+      health: summarizeHealth(rule.targets),
       dnsNames: namesOf.get(rule.id) ?? [],
     }));
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvOf } from './csv';
+import { toCsv } from './csv';
 
 /** Parses CSV by the grammar of RFC 4180. */
 function parse(text: string): string[][] {
@@ -42,7 +42,7 @@ describe('CSV', () => {
   it('round-trips everything except what a spreadsheet would evaluate', () => {
     fc.assert(
       fc.property(table, (rows) => {
-        const read = parse(csvOf(rows));
+        const read = parse(toCsv(rows));
         expect(read).toHaveLength(rows.length);
         for (const [y, row] of rows.entries()) {
           for (const [x, cell] of row.entries()) {
@@ -57,7 +57,7 @@ describe('CSV', () => {
 
   it('ends lines as RFC 4180 requires, and quotes what would break them', () => {
     expect(
-      csvOf([
+      toCsv([
         ['a', 'b'],
         ['say "hi"', 'x,y'],
         ['', 'two\nlines'],
@@ -68,7 +68,7 @@ describe('CSV', () => {
   it.each(['=1+1', '+1', '-2', '@SUM(A1)', '\tx', '\r=1', '＝1', '=HYPERLINK("http://x","y")'])(
     'does not let %j be evaluated',
     (text) => {
-      expect(parse(csvOf([[text]]))).toEqual([[`'${text}`]]);
+      expect(parse(toCsv([[text]]))).toEqual([[`'${text}`]]);
     },
   );
 });

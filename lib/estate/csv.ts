@@ -14,6 +14,6 @@ function cell(text: string): string {
  * read as a formula, because names of cloud objects are free text.
  * @param rows the first is the header
  */
-export function csvOf(rows: readonly (readonly string[])[]): string {
+export function toCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }

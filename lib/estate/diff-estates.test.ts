@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { applyChanges, reverseChanges } from './apply-changes';
 import { diffEstates } from './diff-estates';
 import type { Estate } from './model';
-import { textOf } from './same-value';
+import { stableText } from './same-value';
 import { anyEstate, estateOfAnyBuild } from './test-estates';
 
 /** Returns the whole content of an estate, regardless of the order of its lists. */
-const said = (estate: Estate) => textOf({ ...estate, takenAt: '', connectionId: '' });
+const said = (estate: Estate) => stableText({ ...estate, takenAt: '', connectionId: '' });
 const shuffled = fc.func(fc.nat());
 const estate = fc.oneof(anyEstate, estateOfAnyBuild);
 
@@ -48,7 +48,7 @@ describe('difference of two estates', () => {
       fc.property(estate, shuffled, (one, rank) => {
         const order = <T>(items: T[]): T[] =>
           items
-            .map((item, at) => ({ item, rank: rank(at, textOf(item)) }))
+            .map((item, at) => ({ item, rank: rank(at, stableText(item)) }))
             .sort((a, b) => a.rank - b.rank)
             .map(({ item }) => item);
         const other = {
@@ -68,7 +68,7 @@ describe('difference of two estates', () => {
         expect(new Set(names).size).toBe(names.length);
         for (const rule of earlier.rules) {
           const now = later.rules.find(({ id }) => id === rule.id);
-          const isSame = now !== undefined && textOf(now) === textOf(rule);
+          const isSame = now !== undefined && stableText(now) === stableText(rule);
           expect(names.includes(`rules ${rule.id}`)).toBe(!isSame);
         }
       }),
@@ -108,11 +108,13 @@ describe('a single change', () => {
 
   it('counts a new first address as a change, because DNS names that one', () => {
     const [balancer] = base.loadBalancers as [Estate['loadBalancers'][number]];
-    const estateOf = (vips: string[]) => ({
+    const buildEstate = (vips: string[]) => ({
       ...base,
       loadBalancers: balancer ? [{ ...balancer, vips }] : [],
     });
-    expect(diffEstates(estateOf(['1.1.1.1', '2.2.2.2']), estateOf(['2.2.2.2', '1.1.1.1']))).toMatchObject([
+    expect(
+      diffEstates(buildEstate(['1.1.1.1', '2.2.2.2']), buildEstate(['2.2.2.2', '1.1.1.1'])),
+    ).toMatchObject([
       { fields: [{ field: 'vips', before: ['1.1.1.1', '2.2.2.2'], after: ['2.2.2.2', '1.1.1.1'] }] },
     ]);
   });

@@ -1,4 +1,4 @@
-import { type EstateList, type EstateObject, estateLists, keyIn, listOf } from './estate-lists';
+import { type EstateList, type EstateObject, estateLists, getList, keyIn } from './estate-lists';
 import { itemsWithout } from './items-without';
 import type { Estate } from './model';
 import { isSet, sameValue } from './same-value';
@@ -58,8 +58,8 @@ export function diffEstates(earlier: Estate, later: Estate): readonly EstateChan
   const fields = diffFields(earlier, later, outsideOfLists);
   if (fields.length > 0) changes.push({ kind: 'estate', key: '', op: 'changed', fields });
   for (const kind of estateLists) {
-    const before = byKey(kind, listOf(earlier, kind));
-    const after = byKey(kind, listOf(later, kind));
+    const before = byKey(kind, getList(earlier, kind));
+    const after = byKey(kind, getList(later, kind));
     for (const [key, object] of before) {
       const now = after.get(key);
       if (now === undefined) changes.push({ kind, key, op: 'removed', object });

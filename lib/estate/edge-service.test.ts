@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { edgeServiceOf } from './edge-service';
+import { findEdgeService } from './edge-service';
 
 it.each([
   ['shop.example.com.eo.dnse3.com.', 'EdgeOne'],
@@ -9,7 +9,7 @@ it.each([
   ['6a1c46976feeb786.qcloudwzgj.com.', 'Tencent Cloud WAF'],
   ['d111111abcdef8.cloudfront.net', 'Amazon CloudFront'],
 ])('recognizes the service of %s', (target, name) => {
-  expect(edgeServiceOf(target)?.name).toBe(name);
+  expect(findEdgeService(target)?.name).toBe(name);
 });
 
 it.each([
@@ -19,15 +19,15 @@ it.each([
   'cdn.dnsv1.com',
   '',
 ])('recognizes no service in %s', (target) => {
-  expect(edgeServiceOf(target)).toBeNull();
+  expect(findEdgeService(target)).toBeNull();
 });
 
 it('compares whole labels, in any case, with or without a trailing dot', () => {
   fc.assert(
     fc.property(fc.domain(), fc.boolean(), (host, dot) => {
       const end = dot ? '.' : '';
-      expect(edgeServiceOf(`${host.toUpperCase()}.eo.dnse1.com${end}`)?.name).toBe('EdgeOne');
-      expect(edgeServiceOf(`${host}.example.com${end}`)).toBeNull();
+      expect(findEdgeService(`${host.toUpperCase()}.eo.dnse1.com${end}`)?.name).toBe('EdgeOne');
+      expect(findEdgeService(`${host}.example.com${end}`)).toBeNull();
     }),
   );
 });

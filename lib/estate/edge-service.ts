@@ -66,7 +66,7 @@ const services: readonly Known[] = [
  * Returns the service that a CNAME's value belongs to, matched by whole labels at its end; null for any other name.
  * @param target a host name, with or without the trailing dot
  */
-export function edgeServiceOf(target: string): EdgeService | null {
+export function findEdgeService(target: string): EdgeService | null {
   const host = target.toLowerCase().replace(/\.$/, '');
   const found = services.find(({ suffixes }) => suffixes.some((suffix) => host.endsWith(`.${suffix}`)));
   return found ?? null;

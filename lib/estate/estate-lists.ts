@@ -70,7 +70,7 @@ export function keyIn(list: EstateList, object: EstateObject): string | number {
 /**
  * Returns one list of an estate, by its name; empty where an older build stored the estate and did not know the list.
  */
-export function listOf(estate: Estate, list: EstateList): readonly EstateObject[] {
+export function getList(estate: Estate, list: EstateList): readonly EstateObject[] {
   return (estate[list] as readonly EstateObject[] | undefined) ?? [];
 }
 
@@ -95,9 +95,9 @@ const byRegion = /^(?:clb|scf|cvm|vpc|zones|security-groups|clb-quota|clb-config
  */
 export function unreadIn(estate: Estate): (list: EstateList, object: EstateObject, by: ReadParts) => boolean {
   const regions = new Map(estate.loadBalancers.map(({ id, region }) => [String(id), region]));
-  const regionOf = (loadBalancerId: string) => regions.get(loadBalancerId) ?? '';
+  const findRegion = (loadBalancerId: string) => regions.get(loadBalancerId) ?? '';
   return (list, object, by) => {
-    const part = (rules[list] as ListRule<EstateObject>).part(object, regionOf);
+    const part = (rules[list] as ListRule<EstateObject>).part(object, findRegion);
     if (part === null) return false;
     const region = byRegion.exec(part)?.[1];
     return isUnread(by, part) || (region !== undefined && region !== '' && !by.regions.includes(region));

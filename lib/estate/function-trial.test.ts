@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { failureOf, judgeAnswer, leadsTo, type TrialVerdict } from './function-trial';
+import { describeFailure, judgeAnswer, type TrialVerdict, usesFunction } from './function-trial';
 
 const error = (statusCode: number) =>
   JSON.stringify({ errorCode: 1, errorMessage: 'no such thing', statusCode });
@@ -47,8 +47,8 @@ describe('judgeAnswer', () => {
 });
 
 it('takes the message from the JSON of a failed call, or its whole text', () => {
-  expect(failureOf(error(430))).toEqual({ code: 430, message: 'no such thing' });
-  expect(failureOf('no such thing')).toEqual({ code: null, message: 'no such thing' });
+  expect(describeFailure(error(430))).toEqual({ code: 430, message: 'no such thing' });
+  expect(describeFailure('no such thing')).toEqual({ code: null, message: 'no such thing' });
 });
 
 describe('version of a qualifier', () => {
@@ -63,10 +63,10 @@ describe('version of a qualifier', () => {
     ['canary', '2+3'],
     ['gone', null],
   ])('%s', (qualifier, version) => {
-    expect(leadsTo({ aliases }, qualifier)).toBe(version);
+    expect(usesFunction({ aliases }, qualifier)).toBe(version);
   });
 
   it('is unknown for an alias where no aliases were read', () => {
-    expect(leadsTo({ aliases: null }, 'live')).toBeNull();
+    expect(usesFunction({ aliases: null }, 'live')).toBeNull();
   });
 });

@@ -58,7 +58,7 @@ const answerTooLarge = 407;
 const ErrorText = z.object({ statusCode: z.number().optional(), errorMessage: z.string().optional() });
 
 /** Parses the platform's error of a failed call; a text that is not JSON is the message itself. */
-export function failureOf(error: string): { readonly code: number | null; readonly message: string } {
+export function describeFailure(error: string): { readonly code: number | null; readonly message: string } {
   const { success, data } = ErrorText.safeParse(parsed(error));
   return success
     ? { code: data.statusCode ?? null, message: data.errorMessage ?? error }
@@ -72,7 +72,7 @@ export function failureOf(error: string): { readonly code: number | null; readon
 export function judgeAnswer(answer: { readonly returned: string; readonly error: string }): TrialVerdict {
   const { returned, error } = answer;
   if (error !== '') {
-    const { code } = failureOf(error);
+    const { code } = describeFailure(error);
     return code === answerTooLarge
       ? { kind: 'broken', faults: ['tooLarge'] }
       : { kind: 'failed', failure: failures.get(code ?? 0) ?? 'other' };
@@ -101,7 +101,7 @@ function parsed(text: string): unknown {
  * Returns the version that a call of a qualifier runs. A number or `$LATEST` is a version itself; an alias points at
  * one or two, then written as `1+2`. null = there is no such alias, or aliases were not read.
  */
-export function leadsTo(fn: Pick<ScfFunction, 'aliases'>, qualifier: string): string | null {
+export function usesFunction(fn: Pick<ScfFunction, 'aliases'>, qualifier: string): string | null {
   if (qualifier === '$LATEST' || /^\d+$/.test(qualifier)) return qualifier;
   const alias: FunctionAlias | undefined = fn.aliases?.find(({ name }) => name === qualifier);
   if (alias === undefined) return null;

@@ -8,7 +8,7 @@ import {
   testRule,
 } from '@/lib/plan/test-estate';
 import { ConnectionId } from './ids';
-import { accountOf, joinEstates } from './join-estates';
+import { findAccount, joinEstates } from './join-estates';
 import { findFunction } from './look-up';
 
 const zone = (name: string) => ({ id: 7, name, enabled: true, delegated: true, grade: 'DP_ULTRA' });
@@ -64,7 +64,7 @@ describe('joinEstates', () => {
   });
 
   it('knows the account of each object', () => {
-    expect(accountOf(joined, {}).account.uin).toBe('100000000001');
-    expect(accountOf(joined, far).account.networkAccountType).toBe('LEGACY');
+    expect(findAccount(joined, {}).account.uin).toBe('100000000001');
+    expect(findAccount(joined, far).account.networkAccountType).toBe('LEGACY');
   });
 });

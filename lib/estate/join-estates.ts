@@ -22,7 +22,7 @@ const earlier = (a: string, b: string) => (a < b ? a : b);
 /**
  * Returns the parts of another account that are added: a zone that the estate already has is omitted with its records.
  */
-function partsOf(estate: Estate, known: readonly DnsZone[], owned: Required<Owned>): Joined {
+function splitParts(estate: Estate, known: readonly DnsZone[], owned: Required<Owned>): Joined {
   const zones = estate.zones.filter(({ name }) => !known.some((zone) => zone.name === name));
   const names = new Set(zones.map(({ name }) => name));
   return {
@@ -35,7 +35,7 @@ function partsOf(estate: Estate, known: readonly DnsZone[], owned: Required<Owne
 }
 
 function add(estate: Estate, other: Estate): Estate {
-  const parts = partsOf(other, estate.zones, { connectionId: other.connectionId });
+  const parts = splitParts(other, estate.zones, { connectionId: other.connectionId });
   const grades = new Set(estate.dnsLines.map(({ grade }) => grade));
   const { connectionId, account, clbQuotas, scfAccounts } = other;
   return {
@@ -72,6 +72,6 @@ export function joinEstates(own: Estate, others: readonly Estate[]): Estate {
 export type AccountOf = Pick<Estate, 'account' | 'clbQuotas' | 'scfAccounts'>;
 
 /** Returns the account that an object of an estate belongs to. */
-export function accountOf(estate: Estate, { connectionId }: Owned): AccountOf {
+export function findAccount(estate: Estate, { connectionId }: Owned): AccountOf {
   return estate.otherAccounts?.find((other) => other.connectionId === connectionId) ?? estate;
 }

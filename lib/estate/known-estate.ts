@@ -1,6 +1,6 @@
 import { unknownPermissions } from './account-model';
 import { byKey, type EstateChange } from './diff-estates';
-import { type EstateObject, estateLists, inKeyOrder, listOf, unreadIn } from './estate-lists';
+import { type EstateObject, estateLists, getList, inKeyOrder, unreadIn } from './estate-lists';
 import { isUnread } from './gaps';
 import type { Estate } from './model';
 import { carryFields, fieldsAsRead } from './unread-fields';
@@ -15,9 +15,9 @@ import { carryFields, fieldsAsRead } from './unread-fields';
 export function carryUnread(earlier: Estate, reading: Estate): Estate {
   const isMissing = unreadIn(earlier);
   const lists = estateLists.flatMap((list) => {
-    const before = listOf(earlier, list);
+    const before = getList(earlier, list);
     if (before.length === 0) return [];
-    const now = byKey(list, listOf(reading, list));
+    const now = byKey(list, getList(reading, list));
     const found = [...now.values()];
     const earlierOnes = byKey(list, before);
     const carried = [...earlierOnes].filter(
@@ -49,7 +49,7 @@ export function asRead(known: Estate): Estate {
     !isMissing(list, object, known);
   const lists = estateLists.map((list) => [
     list,
-    listOf(known, list)
+    getList(known, list)
       .filter(isThere(list))
       .map((object) => fieldsAsRead(list, object, known)),
   ]);

@@ -25,7 +25,7 @@ export function findListener(estate: Estate, loadBalancerId: string, id: string)
 }
 
 /** Returns the rules of one listener. */
-export function rulesOf(estate: Estate, listenerId: string): readonly Rule[] {
+export function listRules(estate: Estate, listenerId: string): readonly Rule[] {
   return estate.rules.filter((rule) => rule.listenerId === listenerId);
 }
 
@@ -61,19 +61,19 @@ export function findInstance(estate: Estate, id: string | undefined): Instance |
 }
 
 /** Returns the zone that a host name belongs to: the longest one that it ends in. */
-export function zoneOf(estate: Estate, hostName: string): DnsZone | undefined {
+export function findZone(estate: Estate, hostName: string): DnsZone | undefined {
   return estate.zones
     .filter((zone) => hostName === zone.name || hostName.endsWith(`.${zone.name}`))
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
 /** Returns the part of a host name before its zone: `@` at the apex. */
-export function subdomainOf(hostName: string, zoneName: string): string {
+export function getSubdomain(hostName: string, zoneName: string): string {
   return hostName === zoneName ? '@' : hostName.slice(0, -(zoneName.length + 1));
 }
 
 /** Returns the host name that a record answers for. */
-export function hostNameOf(record: { subdomain: string; zone: string }): string {
+export function getHostName(record: { subdomain: string; zone: string }): string {
   return record.subdomain === '@' ? record.zone : `${record.subdomain}.${record.zone}`;
 }
 
@@ -83,8 +83,8 @@ function plainName(name: string): string {
 }
 
 /** Returns the records that decide where a host name's traffic goes (A, AAAA, CNAME), of all lines. */
-export function addressRecordsOf(estate: Pick<Estate, 'records'>, hostName: string): readonly DnsRecord[] {
-  return estate.records.filter((r) => addressRecordTypes.includes(r.type) && hostNameOf(r) === hostName);
+export function listAddressRecords(estate: Pick<Estate, 'records'>, hostName: string): readonly DnsRecord[] {
+  return estate.records.filter((r) => addressRecordTypes.includes(r.type) && getHostName(r) === hostName);
 }
 
 /** A record that points at a load balancer. */
@@ -94,7 +94,7 @@ export type DnsTarget = { readonly type: 'A' | 'AAAA' | 'CNAME'; readonly value:
  * Returns the record that points at a load balancer: CNAME to its own domain if it has one (its VIPs change), otherwise
  * AAAA to its IPv6 VIP if it is an IPv6 one (clients can only reach NAT64 that way), otherwise A to its first VIP.
  */
-export function dnsTargetOf(loadBalancer: LoadBalancer): DnsTarget | undefined {
+export function getDnsTarget(loadBalancer: LoadBalancer): DnsTarget | undefined {
   const { domain, addressFamily, ipv6, vips } = loadBalancer;
   if (domain !== null) return { type: 'CNAME', value: plainName(domain) };
   if (addressFamily === 'ipv6-nat64') return ipv6 === null ? undefined : { type: 'AAAA', value: ipv6 };
@@ -103,7 +103,7 @@ export function dnsTargetOf(loadBalancer: LoadBalancer): DnsTarget | undefined {
 }
 
 /** Returns all addresses of a load balancer: its VIPs, its IPv6 address, and the domain that the cloud gave it. */
-export function addressesOf({
+export function listAddresses({
   vips,
   ipv6,
   domain,
@@ -113,8 +113,8 @@ export function addressesOf({
 }
 
 /** Returns the address where clients connect to a load balancer: its own domain, or an IP address. */
-export function addressOf(loadBalancer: LoadBalancer): string | undefined {
-  return loadBalancer.domain ?? dnsTargetOf(loadBalancer)?.value;
+export function getAddress(loadBalancer: LoadBalancer): string | undefined {
+  return loadBalancer.domain ?? getDnsTarget(loadBalancer)?.value;
 }
 
 /**
@@ -141,7 +141,7 @@ export function leadsTo(record: { type: string; value: string }, loadBalancer: L
 }
 
 /** Returns the comparable state of a rule of the snapshot. */
-export function ruleStateOf(rule: Rule | undefined): RuleState {
+export function getRuleState(rule: Rule | undefined): RuleState {
   if (rule === undefined) return noRule;
   return {
     kind: 'rule',
@@ -152,8 +152,8 @@ export function ruleStateOf(rule: Rule | undefined): RuleState {
 }
 
 /** Returns the comparable state of all address records of one name on one line. */
-export function recordSetStateOf(estate: Pick<Estate, 'records'>, ref: RecordSetRef): RecordSetState {
-  const records = addressRecordsOf(estate, hostNameOf(ref)).filter(
+export function getRecordSetState(estate: Pick<Estate, 'records'>, ref: RecordSetRef): RecordSetState {
+  const records = listAddressRecords(estate, getHostName(ref)).filter(
     (r) => r.zone === ref.zone && r.lineId === ref.lineId,
   );
   return {

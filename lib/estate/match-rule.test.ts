@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultDomainOf, domainServing, type Matchable, ruleServing } from './match-rule';
+import { domainServing, getDefaultDomain, type Matchable, ruleServing } from './match-rule';
 
 const rule = (domain: string, url = '/', change: Partial<Matchable> = {}): Matchable => ({
   domain,
@@ -33,9 +33,9 @@ describe('domain for a host', () => {
   it('falls back to the marked default, then to the oldest domain, then to none', () => {
     const old = rule('old.test', '/', { createdAt: '2025-01-01T00:00:00Z' });
     const young = rule('young.test', '/', { createdAt: '2026-01-01T00:00:00Z' });
-    expect(defaultDomainOf([young, old])).toBe('old.test');
-    expect(defaultDomainOf([young, old, rule('m.test', '/', { isDefault: true })])).toBe('m.test');
-    expect(defaultDomainOf([])).toBeNull();
+    expect(getDefaultDomain([young, old])).toBe('old.test');
+    expect(getDefaultDomain([young, old, rule('m.test', '/', { isDefault: true })])).toBe('m.test');
+    expect(getDefaultDomain([])).toBeNull();
   });
 });
 

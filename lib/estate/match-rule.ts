@@ -31,7 +31,7 @@ function hasDomain({ domains }: Pick<Rule, 'domains'>, domain: string): boolean 
 }
 
 /** Returns the domain that takes requests matching no domain: the default one, otherwise the oldest. */
-export function defaultDomainOf(rules: readonly Matchable[]): string | null {
+export function getDefaultDomain(rules: readonly Matchable[]): string | null {
   const marked = rules.find(({ isDefault }) => isDefault);
   if (marked !== undefined) return marked.domain.toLowerCase();
   const [oldest] = rules.toSorted((a, b) => (a.createdAt ?? '~').localeCompare(b.createdAt ?? '~'));
@@ -59,7 +59,7 @@ export function domainServing<R extends Matchable>(rules: readonly R[], host: st
     );
   if (domain !== undefined) return { domain, isDefault: false, maybe: [] };
   const maybe = rules.filter((rule) => rule.domains.some((each) => each.startsWith('~')));
-  return { domain: defaultDomainOf(rules), isDefault: true, maybe };
+  return { domain: getDefaultDomain(rules), isDefault: true, maybe };
 }
 
 /** Parses the path in a rule's URL, without the prefix that marks its form. */

@@ -1,5 +1,5 @@
 import type { EstateChange, FieldChange } from './diff-estates';
-import { textOf } from './same-value';
+import { stableText } from './same-value';
 
 /**
  * Fields that nobody sets: the cloud measures or records them. By the list, or by the field of a list of items. They
@@ -16,7 +16,7 @@ function isMeasuredItems(field: string, removed: readonly unknown[], added: read
   const measured = measuredFields[field];
   if (measured === undefined || removed.length !== added.length) return false;
   const rest = (items: readonly unknown[]) =>
-    textOf(
+    stableText(
       items.map((item) =>
         Object.fromEntries(Object.entries(item as object).filter(([name]) => !measured.includes(name))),
       ),

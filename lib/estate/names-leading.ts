@@ -1,4 +1,4 @@
-import { hostNameOf, leadsTo } from './look-up';
+import { getHostName, leadsTo } from './look-up';
 import type { DnsRecord, Estate, LoadBalancer } from './model';
 import { addressRecordTypes } from './object';
 
@@ -6,7 +6,7 @@ import { addressRecordTypes } from './object';
 const plain = (name: string) => name.toLowerCase().replace(/\.$/, '');
 
 /** Returns all values with which a record can point at a load balancer. */
-function addressesOf({ vips, ipv6, domain }: LoadBalancer): readonly string[] {
+function listAddresses({ vips, ipv6, domain }: LoadBalancer): readonly string[] {
   return [...vips, ...(ipv6 === null ? [] : [ipv6]), ...(domain === null ? [] : [plain(domain)])];
 }
 
@@ -19,7 +19,7 @@ export function namesLeading(
 ): ReadonlyMap<string, readonly string[]> {
   const at = new Map<string, LoadBalancer[]>();
   for (const balancer of estate.loadBalancers)
-    for (const address of addressesOf(balancer)) at.set(address, [...(at.get(address) ?? []), balancer]);
+    for (const address of listAddresses(balancer)) at.set(address, [...(at.get(address) ?? []), balancer]);
   const led = (record: DnsRecord) =>
     (at.get(plain(record.value)) ?? []).filter((balancer) => leadsTo(record, balancer));
   const names = new Map<string, Set<string>>();
@@ -27,7 +27,7 @@ export function namesLeading(
     if (!record.enabled || !addressRecordTypes.includes(record.type)) continue;
     for (const { id } of led(record)) {
       const known = names.get(id) ?? new Set();
-      names.set(id, known.add(hostNameOf(record)));
+      names.set(id, known.add(getHostName(record)));
     }
   }
   return new Map([...names].map(([id, hosts]) => [id, [...hosts].sort()]));

@@ -7,7 +7,7 @@ import type {
   ScfNamespace,
 } from './account-model';
 import type { EstateList, EstateObject } from './estate-lists';
-import { findListener, findLoadBalancer, hostNameOf } from './look-up';
+import { findListener, findLoadBalancer, getHostName } from './look-up';
 import type {
   DnsRecord,
   DnsZone,
@@ -28,7 +28,8 @@ const placed = (name: string, ...places: readonly (string | undefined)[]): Objec
   place: places.filter((place) => place !== undefined && place !== '').join(' · '),
 });
 
-const portOf = (listener: Listener | undefined) => listener && `${listener.protocol}:${listener.port}`;
+const formatListenerPort = (listener: Listener | undefined) =>
+  listener && `${listener.protocol}:${listener.port}`;
 
 type Namer<T> = (object: T, estate: Estate) => ObjectName;
 
@@ -54,12 +55,12 @@ const namers: {
 } = {
   zones: ({ name }) => placed(name),
   records: (record) =>
-    placed(`${record.type} ${hostNameOf(record)}`, record.value, record.lineId === '0' ? '' : record.line),
+    placed(`${record.type} ${getHostName(record)}`, record.value, record.lineId === '0' ? '' : record.line),
   loadBalancers: ({ name, id, region }) => placed(name, id, region),
   listeners: (listener, estate) => {
     const balancer = findLoadBalancer(estate, listener.loadBalancerId);
     return placed(
-      portOf(listener) ?? '',
+      formatListenerPort(listener) ?? '',
       balancer?.name ?? listener.loadBalancerId,
       listener.name,
       balancer?.region,
@@ -71,7 +72,7 @@ const namers: {
     return placed(
       `${rule.domain}${rule.url}`,
       balancer?.name ?? rule.loadBalancerId,
-      portOf(listener),
+      formatListenerPort(listener),
       balancer?.region,
     );
   },

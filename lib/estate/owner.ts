@@ -5,6 +5,6 @@ export const owner = { connectionId: ConnectionId.exactOptional() };
 export type Owned = { readonly connectionId?: ConnectionId };
 
 /** Returns the account of an object, to copy it to objects derived from it. */
-export function ownerOf({ connectionId }: Owned): Owned {
+export function getOwner({ connectionId }: Owned): Owned {
   return connectionId === undefined ? {} : { connectionId };
 }

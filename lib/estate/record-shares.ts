@@ -3,17 +3,17 @@ import { type ObjectState, type RecordSetState, type RecordState, recordKey, sam
 /** A weight that DNSPod has kept on a record that should have none. */
 export type KeptWeight = Pick<RecordState, 'type' | 'value'> & { readonly weight: number };
 
-const weightOf = ({ weight }: RecordState) => weight || null;
+const effectiveWeight = ({ weight }: RecordState) => weight || null;
 
 /**
  * Returns the weights in `found` of records that have none in `wanted`.
  * @returns null where the two differ in anything else
  */
 function keptWeights(found: RecordSetState, wanted: RecordSetState): readonly KeptWeight[] | null {
-  const unweighted = new Set(wanted.records.filter((r) => weightOf(r) === null).map(recordKey));
+  const unweighted = new Set(wanted.records.filter((r) => effectiveWeight(r) === null).map(recordKey));
   const kept: KeptWeight[] = [];
   const records = found.records.map((record) => {
-    const weight = weightOf(record);
+    const weight = effectiveWeight(record);
     if (weight === null || !unweighted.has(recordKey(record))) return record;
     kept.push({ type: record.type, value: record.value, weight });
     return { ...record, weight: null };
@@ -29,8 +29,8 @@ function keptWeights(found: RecordSetState, wanted: RecordSetState): readonly Ke
 export function sharesAsWanted(found: RecordSetState, wanted: RecordSetState): boolean {
   const on = wanted.records.filter(({ enabled }) => enabled);
   if (on.length <= 1) return true;
-  const wantedWeights = on.map(weightOf);
-  const weights = new Map(found.records.map((record) => [recordKey(record), weightOf(record)]));
+  const wantedWeights = on.map(effectiveWeight);
+  const weights = new Map(found.records.map((record) => [recordKey(record), effectiveWeight(record)]));
   const foundWeights = on.map((record) => weights.get(recordKey(record)) ?? null);
   if (wantedWeights.every((weight) => weight === null)) return new Set(foundWeights).size === 1;
   return foundWeights.every((weight, index) => weight !== null && weight === wantedWeights[index]);

@@ -1,11 +1,11 @@
-import { hostNameOf } from './look-up';
+import { getHostName } from './look-up';
 import type { ObjectRef } from './object';
 
 /** Returns the display name of an object that a step touches, in the cloud's own terms. */
 export function refName(object: ObjectRef): string {
   switch (object.kind) {
     case 'recordSet':
-      return hostNameOf(object);
+      return getHostName(object);
     case 'rule':
       return `${object.domain}${object.url} (${object.loadBalancerId})`;
     case 'loadBalancer':

@@ -4,7 +4,7 @@ import type { Estate } from './model';
 import type { ObjectRef } from './object';
 
 /** Returns the part of an estate that contains an object. */
-function partOf(ref: ObjectRef): EstatePart {
+function getPart(ref: ObjectRef): EstatePart {
   switch (ref.kind) {
     case 'rule':
     case 'listener':
@@ -23,8 +23,8 @@ function partOf(ref: ObjectRef): EstatePart {
  * region is not synced, or the cloud did not report its number of warm instances.
  * @returns null where the estate's state of the object is reliable
  */
-export function unreadPartOf(estate: Estate, ref: ObjectRef): EstatePart | null {
-  const part = partOf(ref);
+export function findUnreadPart(estate: Estate, ref: ObjectRef): EstatePart | null {
+  const part = getPart(ref);
   const isOther = ref.kind !== 'recordSet' && !estate.regions.includes(ref.region);
   // It is unknown which object an unreadable rule or record belongs to: it may be this one.
   const isOwnList = ref.kind === 'rule' || ref.kind === 'listener' || ref.kind === 'recordSet';

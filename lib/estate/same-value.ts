@@ -16,16 +16,16 @@ export function isSet(value: unknown): value is readonly Fields[] {
  * Returns one text for all ways to write the same value: field names in one order, list items in one order. A list of
  * plain values (addresses, versions) keeps its order, because the first one has a meaning there.
  */
-export function textOf(value: unknown): string {
+export function stableText(value: unknown): string {
   if (Array.isArray(value)) {
-    const items = value.map(textOf);
+    const items = value.map(stableText);
     return `[${(isSet(value) ? items.sort() : items).join()}]`;
   }
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   const fields = Object.keys(value)
     .filter((name) => value[name] !== undefined)
     .sort()
-    .map((name) => `${JSON.stringify(name)}:${textOf(value[name])}`);
+    .map((name) => `${JSON.stringify(name)}:${stableText(value[name])}`);
   return `{${fields.join()}}`;
 }
 
@@ -36,7 +36,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
     if (a.length !== b.length) return false;
     // The order is usually the same too; only otherwise is writing everything out worth it.
     if (a.every((item, at) => sameValue(item, b[at]))) return true;
-    return isSet(a) && isSet(b) && textOf(a) === textOf(b);
+    return isSet(a) && isSet(b) && stableText(a) === stableText(b);
   }
   if (!isObject(a) || !isObject(b)) return false;
   for (const name in a) if (!sameValue(a[name], b[name])) return false;

@@ -1,8 +1,8 @@
-import { addressRecordsOf, leadsTo } from './look-up';
+import { leadsTo, listAddressRecords } from './look-up';
 import { rulesForHost } from './match-host';
 import type { ListenerPlace } from './measure';
 import type { Estate, Listener, LoadBalancer } from './model';
-import { ownerOf } from './owner';
+import { getOwner } from './owner';
 
 /** A listener that currently answers for names, with what else it answers for. */
 export type ServingListener = ListenerPlace & {
@@ -24,7 +24,7 @@ export type TrafficReading = ServingListener & {
 
 /** Returns the load balancers that any line of a name points at. */
 function leadingTo(estate: Estate, name: string): readonly LoadBalancer[] {
-  const records = addressRecordsOf(estate, name).filter(({ enabled }) => enabled);
+  const records = listAddressRecords(estate, name).filter(({ enabled }) => enabled);
   return estate.loadBalancers.filter((lb) => records.some((record) => leadsTo(record, lb)));
 }
 
@@ -45,7 +45,7 @@ export function servingListeners(estate: Estate, names: readonly string[]): read
     const serving = served.flatMap((name) => rulesForHost(rules, name).flatMap((rule) => rule.domains));
     return [
       {
-        ...ownerOf(balancer),
+        ...getOwner(balancer),
         region: balancer.region,
         loadBalancerId: balancer.id,
         listenerId: id,

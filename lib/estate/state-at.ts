@@ -1,4 +1,4 @@
-import { findFunction, recordSetStateOf, ruleAt, ruleStateOf } from './look-up';
+import { findFunction, getRecordSetState, getRuleState, ruleAt } from './look-up';
 import type { Estate } from './model';
 import { noListener, noLoadBalancer, type ObjectRef, type ObjectState } from './object';
 
@@ -6,9 +6,9 @@ import { noListener, noLoadBalancer, type ObjectRef, type ObjectState } from './
 export function stateAt(estate: Estate, ref: ObjectRef): ObjectState {
   switch (ref.kind) {
     case 'rule':
-      return ruleStateOf(ruleAt(estate, ref));
+      return getRuleState(ruleAt(estate, ref));
     case 'recordSet':
-      return recordSetStateOf(estate, ref);
+      return getRecordSetState(estate, ref);
     case 'loadBalancer': {
       const same = estate.loadBalancers.filter(
         (lb) => lb.connectionId === ref.connectionId && lb.region === ref.region && lb.name === ref.name,

@@ -8,7 +8,7 @@ import { Estate, estateFormat } from './model';
 export function readStoredEstate(stored: unknown): Estate | null {
   // One that we wrote ourselves was valid when it was written: a full check is not worth the time.
   if (isCurrent(stored)) return stored;
-  const format = formatOf(stored);
+  const format = readFormat(stored);
   if (format === null) return null;
   const { data: estate } = Estate.safeParse({ ...Object(stored), format: estateFormat });
   if (estate === undefined) return null;
@@ -24,7 +24,7 @@ export function readStoredEstate(stored: unknown): Estate | null {
 /**
  * Returns the format in which a snapshot was stored; the first had no number. null = one that this build does not know.
  */
-function formatOf(stored: unknown): number | null {
+function readFormat(stored: unknown): number | null {
   const { format = 1 } = Object(stored);
   return typeof format === 'number' && format <= estateFormat ? format : null;
 }

@@ -137,12 +137,12 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
   })
   .map((estate) => {
     // A load balancer stays in its region, and bindings are queried for existing ones.
-    const regionOf = (id: string) => (id === 'lb-1' ? 'ap-jakarta' : 'ap-singapore');
+    const regionForId = (id: string) => (id === 'lb-1' ? 'ap-jakarta' : 'ap-singapore');
     const ids = estate.loadBalancers.map(({ id }) => String(id));
     const isBound = ({ loadBalancerId: id }: { loadBalancerId: string }) => ids.includes(id);
     return Estate.parse({
       ...estate,
-      loadBalancers: estate.loadBalancers.map((each) => ({ ...each, region: regionOf(each.id) })),
+      loadBalancers: estate.loadBalancers.map((each) => ({ ...each, region: regionForId(each.id) })),
       listeners: estate.listeners.filter(isBound),
       rules: estate.rules.filter(isBound),
       gaps: estate.gaps.filter(({ part }) => !part.endsWith('lb-1') || ids.includes('lb-1')),

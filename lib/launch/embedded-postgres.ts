@@ -32,7 +32,7 @@ import {
   postgresEnvironment,
   postgresOwner,
 } from './postgres-owner';
-import { type Service, type ServiceLog, supervise } from './supervise';
+import { type ServiceLog, type SupervisedService, supervise } from './supervise';
 
 /** The embedded database: a real Postgres that only the owner of the data directory on this machine can reach. */
 export type EmbeddedPostgres = {
@@ -46,7 +46,7 @@ export type EmbeddedPostgres = {
   readonly workerUrl: string;
   /** The location of the data, for display. */
   readonly home: string;
-  readonly service: Service<true>;
+  readonly service: SupervisedService<true>;
 };
 
 /**
@@ -88,12 +88,12 @@ export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): Embedde
     stopWithinMs: 15_000,
     log,
   });
-  const urlOf = (role: keyof typeof databaseRoles) =>
+  const connectionUrl = (role: keyof typeof databaseRoles) =>
     `postgresql://${databaseRoles[role]}:${passwords[role]}@localhost/spillway?host=${encodeURIComponent(folders.socket)}`;
   return {
-    url: urlOf('owner'),
-    webUrl: urlOf('web'),
-    workerUrl: urlOf('worker'),
+    url: connectionUrl('owner'),
+    webUrl: connectionUrl('web'),
+    workerUrl: connectionUrl('worker'),
     home: folders.home,
     service,
   };

@@ -10,13 +10,13 @@ import type { Direction, RunView } from '@/lib/run/model';
 import { lasting } from '@/lib/run/test-run-world';
 import type { World } from '@/lib/sandbox/world/world';
 import { commandRun } from '@/lib/server/command-run';
-import { connectionsOf } from '@/lib/server/worker/connections';
+import { createConnections } from '@/lib/server/worker/connections';
 import { parseSettings } from '@/lib/settings';
 import { startTestDashboard, type TestDashboard } from './test-dashboard';
 import { killShapes } from './test-kill-shapes';
-import { calm, killed, rows, type Subject, subjects, wordOf } from './test-kill-table';
+import { calm, killed, rows, type Subject, stepWord, subjects } from './test-kill-table';
 import { inDoubtFor } from './test-program';
-import { type Twin, twinOf } from './test-twins';
+import { createTwin, type Twin } from './test-twins';
 import { type TestWorkers, testWorkers } from './test-workers';
 
 /* Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts and brings the runs to their ends. Each run has its own account, all of them alike, and is hit once in each direction: runs wait at their points for each other, and one kill hits them all. The result of each is compared with that of a run that nobody killed. */
@@ -49,7 +49,7 @@ function of<T>(subject: Subject, map: ReadonlyMap<Subject, T>): T {
   return found;
 }
 
-function calmOf({ shape }: Subject): Subject {
+function calmSubject({ shape }: Subject): Subject {
   const found = calm.find((each) => each.shape === shape);
   invariant(found !== undefined, 'each shape has a run that nobody kills');
   return found;
@@ -69,7 +69,7 @@ async function sow(): Promise<string> {
   invariant(small !== undefined, 'the seed has an account');
   const accounts = subjects.map((subject) => {
     const model = killShapes[subject.shape].model(small);
-    const twin = twinOf(model, vipNetwork, subject.number);
+    const twin = createTwin(model, vipNetwork, subject.number);
     twins.set(subject, twin);
     return twin.own(model);
   });
@@ -86,7 +86,7 @@ function readEstate(subject: Subject) {
 }
 
 /** Returns the current account and the effects on it, without what differs between runs that did the same. */
-async function worldOf(subject: Subject): Promise<unknown> {
+async function readWorld(subject: Subject): Promise<unknown> {
   const twin = of(subject, twins);
   const effects = Object.entries(await dashboard.effects()).filter(([key]) => key.includes(twin.zone));
   const estate = await readEstate(subject);
@@ -111,7 +111,7 @@ function timeless(world: unknown): unknown {
   );
 }
 
-async function planOf(subject: Subject): Promise<Plan> {
+async function readPlan(subject: Subject): Promise<Plan> {
   const diversion = of(subject, twins).own(killShapes[subject.shape].diversion);
   const planned = planDiversion({ estate: await readEstate(subject), diversion, keepAliveS: 1 });
   invariant(planned.ok, 'the account can be planned');
@@ -122,7 +122,9 @@ async function planOf(subject: Subject): Promise<Plan> {
 function killPlace(subject: Subject, plan: Plan, direction: Direction): readonly string[] {
   const kill = subject.kills[direction];
   if (kill === undefined) return [];
-  const step = (direction === 'apply' ? plan.steps : plan.revert).find((each) => wordOf(each) === kill.word);
+  const step = (direction === 'apply' ? plan.steps : plan.revert).find(
+    (each) => stepWord(each) === kill.word,
+  );
   invariant(step !== undefined, `the plan has a step of ${kill.word}`);
   return [`${of(subject, twins).connectionId}/${kill.point}:${step.id}`];
 }
@@ -147,9 +149,9 @@ async function start(subject: Subject, direction: Direction): Promise<void> {
 async function go(travellers: readonly Subject[], direction: Direction): Promise<void> {
   const livesBefore = new Map(travellers.map((each) => [each, left.apply.get(each)?.lives ?? 0]));
   for (const each of travellers) await start(each, direction);
-  const viewOf = async (each: Subject) => foldRun(await dashboard.recordOf(of(each, runIds)));
+  const readView = async (each: Subject) => foldRun(await dashboard.recordOf(of(each, runIds)));
   const onTheirWay = async () => {
-    const views = await Promise.all(travellers.map(viewOf));
+    const views = await Promise.all(travellers.map(readView));
     return views
       .filter(({ state }) => ['queued', 'applying', 'baking', 'reverting', 'retrying'].includes(state))
       .map(({ id }) => id);
@@ -164,9 +166,9 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
       e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : [],
     );
     left[direction].set(each, {
-      view: await viewOf(each),
+      view: await readView(each),
       lives,
-      world: await worldOf(each),
+      world: await readWorld(each),
       created: new Set(created),
       loadBalancers: (await readEstate(each)).loadBalancers.map(({ id }) => id),
     });
@@ -180,15 +182,15 @@ beforeAll(async () => {
   const settings = parseSettings({});
   invariant(settings.ok, 'defaults are settings');
   connections = new Map(
-    connectionsOf(settings.value, sandbox).map(({ connection }) => [connection.id, connection]),
+    createConnections(settings.value, sandbox).map(({ connection }) => [connection.id, connection]),
   );
   const plans = new Map<Subject, Plan>();
   for (const each of calm) {
-    untouched.set(each, await worldOf(each));
-    plans.set(each, await planOf(each));
+    untouched.set(each, await readWorld(each));
+    plans.set(each, await readPlan(each));
   }
   const places = (direction: Direction) =>
-    killed.flatMap((each) => killPlace(each, of(calmOf(each), plans), direction)).join(',');
+    killed.flatMap((each) => killPlace(each, of(calmSubject(each), plans), direction)).join(',');
   workers = await testWorkers({ databaseUrl: dashboard.database.url, sandbox }, inDoubtFor(2000));
   ended = await workers.supervise('a', (life) => ({
     SPILLWAY_FAULT_POINT: places(life === 1 ? 'apply' : 'revert'),
@@ -223,7 +225,7 @@ test.each(['apply', 'revert'] as const)(
   'every kind of step of the plans is in the table (%s)',
   (direction) => {
     const words = calm.flatMap((each) =>
-      of(each, left[direction]).view[direction].map(({ step }) => wordOf(step)),
+      of(each, left[direction]).view[direction].map(({ step }) => stepWord(step)),
     );
     expect(new Set(words)).toEqual(
       new Set(rows.flatMap((row) => (row.direction === direction ? [row.word] : []))),
@@ -239,8 +241,11 @@ test.each(rows)('$direction: killed $point of $word', ({ subject, direction, wor
   const { view, lives, world } = of(subject, left[direction]);
   expect(view).toMatchObject({ state: ending[direction], held: null });
   expect(lives).toBe(2);
-  expect(view[direction].find(({ step }) => wordOf(step) === word)).toMatchObject({ state: 'done', outcome });
-  expect(world).toEqual(of(calmOf(subject), left[direction]).world);
+  expect(view[direction].find(({ step }) => stepWord(step) === word)).toMatchObject({
+    state: 'done',
+    outcome,
+  });
+  expect(world).toEqual(of(calmSubject(subject), left[direction]).world);
 });
 
 test.each(subjects.filter(({ shape }) => shape === 'access'))(

@@ -70,7 +70,7 @@ function descendants(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    parents.set(Number(name), Number(/^PPid:\s*(\d+)/m.exec(statusOf(Number(name)))?.[1] ?? 0));
+    parents.set(Number(name), Number(/^PPid:\s*(\d+)/m.exec(readStatus(Number(name)))?.[1] ?? 0));
   }
   const found = new Set([pid]);
   for (let before = 0; before !== found.size; ) {
@@ -80,7 +80,7 @@ function descendants(pid: number): number[] {
   found.delete(pid);
   return [...found];
 }
-function statusOf(pid: number): string {
+function readStatus(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch {
@@ -88,7 +88,7 @@ function statusOf(pid: number): string {
     return '';
   }
 }
-const isAlive = (pid: number) => statusOf(pid) !== '' && !/^State:\s*[ZX]/m.test(statusOf(pid));
+const isAlive = (pid: number) => readStatus(pid) !== '' && !/^State:\s*[ZX]/m.test(readStatus(pid));
 
 test('a killed launcher leaves no process behind, whatever each of them is doing', async () => {
   project.writeWeb(`

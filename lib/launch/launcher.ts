@@ -18,11 +18,11 @@ import { portProblems, wantedPorts } from './free-ports';
 import { functionsLine, isolationNote } from './isolation-note';
 import { keepTrying } from './keep-trying';
 import { type LauncherLog, openLauncherLog } from './launcher-log';
-import { startLookout } from './lookout';
+import { startHealthMonitor } from './lookout';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
 import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './sandbox-ready';
 import { spawnProgram } from './spawn-program';
-import { type Said, type Service, supervise } from './supervise';
+import { type Said, type SupervisedService, supervise } from './supervise';
 
 /** Manages the build (build.mjs). */
 export type Builder = {
@@ -34,7 +34,7 @@ export type Builder = {
 type BuildPart = 'programs' | 'dashboard';
 
 /** The processes, in start order; they are stopped in reverse order. */
-type Services = Service<unknown>[];
+type Services = SupervisedService<unknown>[];
 
 /** The longest time that a worker waits for a sandbox that neither starts nor fails, in ms. */
 const SANDBOX_PATIENCE_MS = 15_000;
@@ -65,12 +65,12 @@ export async function launch(root: string, builder: Builder): Promise<number> {
         'stop that one first, or set SPILLWAY_DATA_DIR, PORT and the sandbox’s ports to start another beside it',
       ]);
     }
-    return refuse(`The data folder ${dataDir} can't be written:`, [messageOf(error)]);
+    return refuse(`The data folder ${dataDir} can't be written:`, [errorMessage(error)]);
   }
   const log = openLauncherLog(join(dataDir, 'log/spillway.log'));
   const services: Services = [];
   const stopping = new AbortController();
-  let lookout: ReturnType<typeof startLookout> | null = null;
+  let lookout: ReturnType<typeof startHealthMonitor> | null = null;
   try {
     const taken = await portProblems(wantedPorts(settings));
     if (taken.length > 0) return refuse('Nothing was started:', taken);
@@ -88,7 +88,7 @@ export async function launch(root: string, builder: Builder): Promise<number> {
       signal: stopping.signal,
       onStatus: () => lookout?.changed(),
     });
-    lookout = startLookout({
+    lookout = startHealthMonitor({
       services,
       log,
       folders: [dataDir, ...(started.embedded ? [started.embedded.home] : [])],
@@ -101,7 +101,7 @@ export async function launch(root: string, builder: Builder): Promise<number> {
     log.print('Stopping …');
     return 0;
   } catch (error) {
-    log.print(messageOf(error));
+    log.print(errorMessage(error));
     log.print(`Spillway stops. The whole log: ${join(dataDir, 'log/spillway.log')}`);
     return 1;
   } finally {
@@ -167,8 +167,8 @@ function startParts(start: Start): Started {
   let facts: SandboxReady | null = null;
   // The sandbox's ready line that the worker is passed: before the sandbox is ready, its last one.
   let sandboxLine = role === 'all' ? lastSandboxLine(folder) : process.env.SPILLWAY_SANDBOX;
-  let sandbox: Service<SandboxReady> | null = null;
-  let worker: Service<true> | null = null;
+  let sandbox: SupervisedService<SandboxReady> | null = null;
+  let worker: SupervisedService<true> | null = null;
   if (role === 'all') {
     const hear = (said: SandboxReady) => {
       const isNews = differsForWorker(sandboxLine, said.line);
@@ -371,7 +371,7 @@ function welcome(
   return url === null ? lines : [...lines, '  Ctrl-C stops all of it'];
 }
 
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 

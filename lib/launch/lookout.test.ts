@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { LauncherReport } from '@/lib/server/launcher-report';
-import { startLookout } from './lookout';
-import type { Service, ServiceStatus } from './supervise';
+import { startHealthMonitor } from './lookout';
+import type { ServiceStatus, SupervisedService } from './supervise';
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-lookout-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function part(name: string, status: ServiceStatus, told: Partial<Service<true>> = {}): Service<true> {
+function part(
+  name: string,
+  status: ServiceStatus,
+  told: Partial<SupervisedService<true>> = {},
+): SupervisedService<true> {
   const never = () => {
     throw new Error(`${name} is not asked for that`);
   };
@@ -30,7 +34,7 @@ test('reports all parts, the disks and the log to the dashboard, and restarts it
   const since = Date.UTC(2026, 10, 27);
   const reports: LauncherReport[] = [];
   const restarted = new Promise<string>((resolve) => {
-    const lookout = startLookout({
+    const lookout = startHealthMonitor({
       services: [
         part('sandbox', { kind: 'failing', since, tries: 3, reason: 'sandbox ended with code 1' }),
         part(

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import type { LauncherReport } from '@/lib/server/launcher-report';
 import { type DiskSpace, describeDiskSpace, readDiskSpace } from './disk-space';
 import type { LauncherLog } from './launcher-log';
-import type { Service, ServiceStatus } from './supervise';
+import type { ServiceStatus, SupervisedService } from './supervise';
 
 const EVERY_MS = 10_000;
 
-type LookoutDeps = {
+type HealthMonitorDeps = {
   /** Those that run now; more may be added. */
-  readonly services: readonly Service<unknown>[];
+  readonly services: readonly SupervisedService<unknown>[];
   readonly log: Pick<LauncherLog, 'say' | 'lost'>;
   /** The folders whose disks are watched. */
   readonly folders: readonly string[];
@@ -23,13 +23,13 @@ type LookoutDeps = {
  * build was damaged or deleted while it ran.
  * @returns `changed`, to be called when the status of a part has changed, and a function that ends the monitoring
  */
-export function startLookout({
+export function startHealthMonitor({
   services,
   log,
   folders,
   isDashboardDamaged,
   everyMs = EVERY_MS,
-}: LookoutDeps): { changed(): void; stop(): void } {
+}: HealthMonitorDeps): { changed(): void; stop(): void } {
   const disks = new Map<string, DiskSpace>();
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;

@@ -34,9 +34,9 @@ const Links = z.array(z.object({ source: z.string(), target: z.string() }));
  */
 export function postgresBinaries(owner: PostgresOwner, home: string): PostgresBinaries {
   const installed = installedPackage();
-  if (makeLinks(installed) && problemOf(installed, owner) === null) return programs(installed);
+  if (makeLinks(installed) && findBinaryProblem(installed, owner) === null) return programs(installed);
   const copy = copyTo(installed, home);
-  const problem = problemOf(copy, owner);
+  const problem = findBinaryProblem(copy, owner);
   if (problem !== null) {
     throw new Error(
       `The Postgres that ships with Spillway does not run here: ${problem}. Install Postgres 15 or newer (on Debian: apt install postgresql) and set DATABASE_URL.`,
@@ -114,7 +114,7 @@ function openToReaders(path: string): void {
  * Returns why the owner can't run the server; null if it can. Running it is the only check that covers modes, links and
  * libraries.
  */
-function problemOf(root: string, owner: PostgresOwner): string | null {
+function findBinaryProblem(root: string, owner: PostgresOwner): string | null {
   const { postgres } = programs(root);
   for (const identity of owner.kind === 'self' ? [{}] : [asServer(owner), asInit(owner)]) {
     const tried = spawnSync(postgres, ['--version'], {

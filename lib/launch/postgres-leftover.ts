@@ -39,7 +39,7 @@ export async function stopLeftoverPostgres(
   const ended = async (withinMs: (status: string) => number): Promise<boolean> => {
     for (const start = Date.now(); leftover(data) === pid; ) {
       const now = Date.now();
-      const status = statusOf(data);
+      const status = readStatus(data);
       if (now - start > withinMs(status)) return false;
       if (now - toldAt > patience.tellMs) {
         toldAt = now;
@@ -72,7 +72,7 @@ function leftover(data: string): number | null {
  * it has written one (`pidfile.h`:
  * https://github.com/postgres/postgres/blob/REL_17_STABLE/src/include/utils/pidfile.h).
  */
-function statusOf(data: string): string {
+function readStatus(data: string): string {
   return pidFile(data)[7]?.trim() ?? '';
 }
 

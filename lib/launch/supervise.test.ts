@@ -5,17 +5,17 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type Said, type Service, supervise } from './supervise';
+import { type Said, type SupervisedService, supervise } from './supervise';
 
 const said = new EventEmitter();
-let running: Service<number> | null = null;
+let running: SupervisedService<number> | null = null;
 afterEach(async () => {
   await running?.stop();
   running = null;
 });
 
 /** Supervises a Node program that prints `ready PID` when it is ready. */
-function start(program: string, stopWithinMs = 5_000): Service<number> {
+function start(program: string, stopWithinMs = 5_000): SupervisedService<number> {
   running = supervise<number>({
     name: 'program',
     start: () =>

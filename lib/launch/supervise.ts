@@ -52,7 +52,7 @@ export type ServiceStatus =
     }
   | { readonly kind: 'stopped'; readonly since: number };
 
-export type Service<Ready> = {
+export type SupervisedService<Ready> = {
   readonly name: string;
   /** Resolves when it is ready for the first time, however long that takes. */
   readonly ready: Promise<Ready>;
@@ -87,16 +87,16 @@ const TELL_EVERY_MS = 60_000;
  * Keeps one process alive until it is stopped. A process that can't be started or keeps ending is retried for as long
  * as that takes; it ends nothing else.
  */
-export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
-  const ready = promiseOf<Ready>();
-  const tried = promiseOf<void>();
+export function supervise<Ready>(spec: ServiceSpec<Ready>): SupervisedService<Ready> {
+  const ready = createPromise<Ready>();
+  const tried = createPromise<void>();
   let state: State = { kind: 'starting' };
   let status: ServiceStatus = { kind: 'starting', since: Date.now() };
   let stopping = false;
   let falls: readonly Fall[] = [];
   let failures = 0;
   let toldAt = 0;
-  let gone = promiseOf<void>();
+  let gone = createPromise<void>();
 
   const become = (next: ServiceStatus): void => {
     status = next;
@@ -132,7 +132,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
 
   const launch = async (): Promise<void> => {
     state = { kind: 'starting' };
-    gone = promiseOf<void>();
+    gone = createPromise<void>();
     let child: ChildProcess;
     try {
       await spec.prepare?.();
@@ -142,7 +142,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
     } catch (error) {
       if (stopping) return;
       // Its first line is the reason; the rest may be the output of a command.
-      const [reason, ...details] = messageOf(error).split('\n');
+      const [reason, ...details] = errorMessage(error).split('\n');
       fall(`${spec.name} could not be started: ${reason}`, details.slice(-DETAILS_SHOWN), {
         wasReady: false,
         wasKilled: false,
@@ -180,7 +180,7 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
       try {
         hear(said);
       } catch (error) {
-        const reason = `${spec.name} said something that can't be used: ${messageOf(error)}`;
+        const reason = `${spec.name} said something that can't be used: ${errorMessage(error)}`;
         if (isReady) spec.log.say(reason);
         else condemn(reason);
       }
@@ -278,7 +278,7 @@ function faultIn(name: string, message: unknown): string | null {
   return `${name} can't start: ${message.reason.slice(0, 500).replace(/\.$/, '')}`;
 }
 
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -292,7 +292,7 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function promiseOf<T>() {
+function createPromise<T>() {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((whenDone) => {
     resolve = whenDone;

@@ -1,9 +1,9 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { testAccess } from '@/lib/diversion/test-access';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
-import { published, record } from '@/lib/sandbox/seeds/parts';
+import { published, seedRecord } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 /** A diversion and the account that it is designed for; its plan has the steps to interrupt. */
@@ -20,7 +20,7 @@ function changed(small: AccountWorld, change: (account: AccountWorld) => void): 
   return account;
 }
 
-function zoneOf(account: AccountWorld) {
+function findZone(account: AccountWorld) {
   const zone = account.zones['example.com'];
   invariant(zone !== undefined, 'the small seed has the zone');
   return zone;
@@ -32,8 +32,8 @@ function zoneOf(account: AccountWorld) {
  */
 const split: KillShape = {
   diversion: SplitDiversion.parse({
-    ...testSplit,
-    routes: testSplit.routes.map((route) =>
+    ...testSplitDiversion,
+    routes: testSplitDiversion.routes.map((route) =>
       route.to === 'cvm'
         ? { ...route, addTargets: [{ instanceId: 'ins-web00001', port: 8081, weight: 10 }] }
         : route,
@@ -41,7 +41,7 @@ const split: KillShape = {
   }),
   model: (small) =>
     changed(small, (account) => {
-      const zone = zoneOf(account);
+      const zone = findZone(account);
       const of = { subdomain: 'sale', ttlS: 1, updatedAt: zone.createdAt };
       const [, toFunction] = Object.values(account.loadBalancers).flatMap((each) => each.vips);
       const [toServers] = zone.records.filter((each) => each.subdomain === 'sale').map((each) => each.value);
@@ -49,9 +49,9 @@ const split: KillShape = {
       const mainland = { line: '境内', lineId: '7=0' };
       const abroad = { line: '境外', lineId: '3=0' };
       zone.records.push(
-        record({ ...of, ...mainland, id: 500_000_003, type: 'CNAME', value: 'shop.example.com.' }),
-        record({ ...of, ...abroad, id: 500_000_004, type: 'A', value: toServers }),
-        record({ ...of, ...abroad, id: 500_000_005, type: 'A', value: toFunction, enabled: false }),
+        seedRecord({ ...of, ...mainland, id: 500_000_003, type: 'CNAME', value: 'shop.example.com.' }),
+        seedRecord({ ...of, ...abroad, id: 500_000_004, type: 'A', value: toServers }),
+        seedRecord({ ...of, ...abroad, id: 500_000_005, type: 'A', value: toFunction, enabled: false }),
       );
     }),
 };
@@ -61,10 +61,10 @@ const split: KillShape = {
  * unbind, the rollback would wait for as long as clients may cache answers of a new record, ten minutes.
  */
 const name: KillShape = {
-  diversion: testSplit,
+  diversion: testSplitDiversion,
   model: (small) =>
     changed(small, (account) => {
-      const zone = zoneOf(account);
+      const zone = findZone(account);
       zone.records = zone.records.filter((each) => each.subdomain !== 'sale');
       const [rule] = account.loadBalancers['lb-scf00001']?.listeners[0]?.rules ?? [];
       invariant(rule !== undefined, 'the small seed has a rule to bind to');
@@ -82,7 +82,7 @@ const access: KillShape = {
   model: (small) =>
     changed(small, (account) => {
       for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
-      for (const each of zoneOf(account).records) if (each.subdomain === 'sale') each.ttlS = 3;
+      for (const each of findZone(account).records) if (each.subdomain === 'sale') each.ttlS = 3;
     }),
 };
 

@@ -4,7 +4,7 @@ import type { FaultPoint } from '@/lib/run/step-context';
 import type { killShapes } from './test-kill-shapes';
 
 /** Returns one word for a step: its action, its check, or what it waits for. */
-export function wordOf(step: Step): string {
+export function stepWord(step: Step): string {
   if (step.kind === 'write') return step.call.action;
   return step.kind === 'probe' ? `${step.probe.kind} probe` : step.kind;
 }
@@ -45,7 +45,7 @@ const probeEnds: Points = { afterCall: 'probed', afterRecord: 'probed' };
 /** For bakes and drains. */
 const waitEnds: Points = { duringWait: 'waited', afterRecord: 'waited' };
 
-function endsOf(word: string): Points {
+function pointEnds(word: string): Points {
   if (word === 'drain' || word === 'bake') return waitEnds;
   return word.endsWith('probe') ? probeEnds : writeEnds;
 }
@@ -59,9 +59,9 @@ export type Subject = {
   readonly kills: Readonly<Partial<Record<Direction, Kill>>>;
 };
 
-function killsOf(shape: Shape, direction: Direction): readonly Kill[] {
+function listKills(shape: Shape, direction: Direction): readonly Kill[] {
   return kinds[shape][direction].flatMap((word) =>
-    Object.entries(endsOf(word)).map(([point, outcome]) => ({ word, point, outcome })),
+    Object.entries(pointEnds(word)).map(([point, outcome]) => ({ word, point, outcome })),
   );
 }
 
@@ -69,8 +69,8 @@ function killsOf(shape: Shape, direction: Direction): readonly Kill[] {
  * Returns, for each shape, one run that nobody kills, and as many others as it takes to kill at every point of every
  * kind of step.
  */
-function subjectsOf(shape: Shape): readonly Omit<Subject, 'number'>[] {
-  const [there = [], back = []] = directions.map((direction) => killsOf(shape, direction));
+function listSubjects(shape: Shape): readonly Omit<Subject, 'number'>[] {
+  const [there = [], back = []] = directions.map((direction) => listKills(shape, direction));
   const killed = Array.from({ length: Math.max(there.length, back.length) }, (_, index) => ({
     ...(there[index] && { apply: there[index] }),
     ...(back[index] && { revert: back[index] }),
@@ -79,7 +79,7 @@ function subjectsOf(shape: Shape): readonly Omit<Subject, 'number'>[] {
 }
 
 export const subjects: readonly Subject[] = (Object.keys(kinds) as Shape[])
-  .flatMap(subjectsOf)
+  .flatMap(listSubjects)
   .map((subject, index) => ({ ...subject, number: index + 1 }));
 
 export const calm = subjects.filter(({ kills }) => Object.keys(kills).length === 0);

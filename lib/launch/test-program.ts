@@ -39,7 +39,7 @@ export async function bundleTestProgram(entry: string, ...changes: readonly Plug
 }
 
 /** The step that a next release begins each attempt with, as the engine records it. */
-export const nextStep = 'of.the.next.release';
+export const waitForNextStep = 'of.the.next.release';
 
 /**
  * A simulated next release: runs begin with a recorded step that this build does not know, so its engine version is
@@ -52,7 +52,7 @@ export const nextRelease: { readonly engineVersion: string; readonly changes: re
     changed(
       /run\/executor\.ts$/,
       /(?=const start = await base\.once\('started')/,
-      `await base.once('${nextStep}', async () => null);\n  `,
+      `await base.once('${waitForNextStep}', async () => null);\n  `,
     ),
   ],
 };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { foldRun } from '@/lib/run/fold-run';
 import type { TestDashboard } from './test-dashboard';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
@@ -31,7 +31,7 @@ export function testRuns(dashboard: TestDashboard, connectionId: string): TestRu
     async apply(verbs = webVerbs) {
       await verbs.startSync(connectionId);
       await expect.poll(dashboard.readConnections, within).toContain(connectionId);
-      return dashboard.apply(connectionId, testSplit, verbs);
+      return dashboard.apply(connectionId, testSplitDiversion, verbs);
     },
     async ends(runId, state) {
       await expect

@@ -19,7 +19,7 @@ export type Twin = {
 };
 
 /** @param number 1–89 */
-export function twinOf(model: AccountWorld, vipNetwork: string, number: number): Twin {
+export function createTwin(model: AccountWorld, vipNetwork: string, number: number): Twin {
   const name = `twin-${String(number).padStart(2, '0')}`;
   const net = vipNetwork.replace('0.0/16', '');
   const zone = `${name}.example.com`;

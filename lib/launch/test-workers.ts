@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Plugin } from 'esbuild';
 import { workerEnvironment } from './child-environment';
-import { type Service, supervise } from './supervise';
+import { type SupervisedService, supervise } from './supervise';
 import { bundleTestProgram } from './test-program';
 
 type OwnSettings = Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export async function testWorkers(
 ): Promise<TestWorkers> {
   const { folder, file, remove } = await bundleTestProgram('lib/launch/worker.ts', ...changes);
   const children: ChildProcess[] = [];
-  const services: Service<true>[] = [];
+  const services: SupervisedService<true>[] = [];
   const start: TestWorkers['spawn'] = (name, settings = {}) => {
     const own = { SPILLWAY_WORKER_NAME: name, SPILLWAY_DATA_DIR: folder, SPILLWAY_LOG_LEVEL: 'warn' };
     const { databaseUrl, sandbox } = environment;

@@ -11,7 +11,7 @@ import { estates } from '@/lib/db/schema';
 import { engineVersion } from '@/lib/run/durable/work';
 import { foldRun } from '@/lib/run/fold-run';
 import { startTestDashboard, type TestDashboard } from './test-dashboard';
-import { nextRelease, nextStep } from './test-program';
+import { nextRelease, waitForNextStep } from './test-program';
 import { type TestRuns, testRuns } from './test-runs';
 import { startTestWeb, type TestWeb } from './test-web';
 import { type TestWorkers, testWorkers } from './test-workers';
@@ -66,7 +66,7 @@ async function whoRan(runId: string, attempt = 1) {
   const { rows } = await dashboard.database.db.execute(sql`
     select application_version as version, executor_id as worker, exists (
       select from dbos.operation_outputs steps
-      where steps.workflow_uuid = status.workflow_uuid and function_name = ${nextStep}) as "isNextWay"
+      where steps.workflow_uuid = status.workflow_uuid and function_name = ${waitForNextStep}) as "isNextWay"
     from dbos.workflow_status status where workflow_uuid = ${`${runId}.${attempt}`}`);
   return rows[0];
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import next from 'next';
-import { noteLauncherReport } from '@/lib/server/launcher-report';
+import { storeLauncherReport } from '@/lib/server/launcher-report';
 import { webChanges } from '@/lib/server/web-changes';
 import { parseSettings } from '@/lib/settings';
 import { startTracing } from '@/lib/start-tracing';
@@ -14,7 +14,7 @@ const port = settings.value.PORT;
 if (settings.value.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY === undefined)
   throw new Error('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing; the launcher gives it');
 
-process.on('message', noteLauncherReport);
+process.on('message', storeLauncherReport);
 // Next handles upgrade requests of the server that it is passed: this one never listens. `startWebServer` closes them.
 const app = next({ dev: false, hostname: '127.0.0.1', port, httpServer: createServer() });
 const stopTracing = await startTracing('spillway-web', settings.value.OTEL_EXPORTER_OTLP_ENDPOINT);

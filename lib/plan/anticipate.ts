@@ -3,7 +3,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { type Estate, Listener, LoadBalancer } from '@/lib/estate/model';
-import { type Owned, ownerOf } from '@/lib/estate/owner';
+import { getOwner, type Owned } from '@/lib/estate/owner';
 import { isDomainNamed } from './calls';
 
 /** The estate as it will be once a diversion's objects exist, and the objects still to be created. */
@@ -84,7 +84,7 @@ function isUdp({ protocol }: Pick<Listener, 'protocol'>): boolean {
 /** Adds the load balancer's account to a route's function: none can be bound from another account. */
 function withOwner(estate: Estate, route: Route): Route {
   if (route.to === 'cvm') return route;
-  const owned = ownerOf(findLoadBalancer(estate, route.loadBalancerId) ?? {});
+  const owned = getOwner(findLoadBalancer(estate, route.loadBalancerId) ?? {});
   return { ...route, function: { ...route.function, ...owned } };
 }
 
@@ -98,7 +98,7 @@ export function anticipate(
   { creates, routes }: Pick<Diversion, 'creates' | 'routes'>,
 ): Anticipated {
   const ids = new Map<string, string>();
-  const idOf = <Id extends string>(id: Id): Id => (ids.get(id) ?? id) as Id;
+  const actualId = <Id extends string>(id: Id): Id => (ids.get(id) ?? id) as Id;
 
   const loadBalancers: NewLoadBalancer[] = [];
   for (const made of creates.loadBalancers) {
@@ -108,7 +108,7 @@ export function anticipate(
   }
   const listeners: NewListener[] = [];
   for (const given of creates.listeners) {
-    const made = { ...given, loadBalancerId: idOf(given.loadBalancerId) };
+    const made = { ...given, loadBalancerId: actualId(given.loadBalancerId) };
     const there = estate.listeners.find(
       (each) => each.loadBalancerId === made.loadBalancerId && each.port === made.port && !isUdp(each),
     );
@@ -124,8 +124,8 @@ export function anticipate(
     routes: routes.map((route) =>
       withOwner(estate, {
         ...route,
-        loadBalancerId: idOf(route.loadBalancerId),
-        listenerId: idOf(route.listenerId),
+        loadBalancerId: actualId(route.loadBalancerId),
+        listenerId: actualId(route.listenerId),
       }),
     ),
     missing: { loadBalancers, listeners },

@@ -5,7 +5,11 @@ import type { Probe } from '@/lib/estate/probe';
 import type { BakeStep } from './model';
 
 /** A result of the diff: one write or one probe, not yet numbered or ordered. `needs` are keys of other changes. */
-export type Change = { readonly key: string; readonly phase: Phase; readonly needs: readonly string[] } & (
+export type PlannedChange = {
+  readonly key: string;
+  readonly phase: Phase;
+  readonly needs: readonly string[];
+} & (
   | {
       readonly kind: 'write';
       readonly object: ObjectRef;

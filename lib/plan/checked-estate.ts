@@ -12,7 +12,7 @@ import { isSameTarget } from '@/lib/estate/target';
 import type { Restore } from './model';
 
 /** Returns a target as it is, or the little that is known of it before it is bound again. */
-function targetOf(targets: readonly Target[], wanted: TargetState): Target {
+function findTarget(targets: readonly Target[], wanted: TargetState): Target {
   const known = targets.find((target) => isSameTarget(target, wanted));
   if (known !== undefined) return { ...known, weight: wanted.weight };
   const { instanceId, eniIp = null } = wanted;
@@ -25,7 +25,7 @@ function withRule(estate: Estate, ref: RuleRef, { targets, functions }: RuleStat
   if (rule === undefined) return estate;
   const restored: Rule = {
     ...rule,
-    targets: targets.map((target) => targetOf(rule.targets, target)),
+    targets: targets.map((target) => findTarget(rule.targets, target)),
     functions,
   };
   return { ...estate, rules: estate.rules.map((each) => (each === rule ? restored : each)) };

@@ -1,10 +1,10 @@
 import type { Creates } from '@/lib/diversion/creates';
 import type { Estate } from '@/lib/estate/model';
 import { type ListenerRef, type LoadBalancerRef, noListener, noLoadBalancer } from '@/lib/estate/object';
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import { addressSymbol } from './anticipate';
 import { createListener, createLoadBalancer, deleteListener, deleteLoadBalancer, madeIds } from './calls';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 
 /** Returns the key of the change that creates an object. */
 export function madeKey(symbol: string): string {
@@ -15,8 +15,8 @@ export function madeKey(symbol: string): string {
  * Returns the writes that create load balancers and listeners, a listener after its load balancer.
  * @param estate as it is, without them
  */
-export function diffCreated(estate: Estate, missing: Creates): Change[] {
-  const loadBalancers = missing.loadBalancers.map((made): Change => {
+export function diffCreated(estate: Estate, missing: Creates): PlannedChange[] {
+  const loadBalancers = missing.loadBalancers.map((made): PlannedChange => {
     const { id, name, region, network, vpcId } = made;
     const object: LoadBalancerRef = { kind: 'loadBalancer', region, name };
     return {
@@ -33,15 +33,15 @@ export function diffCreated(estate: Estate, missing: Creates): Change[] {
       yields: { [madeIds.loadBalancer]: id, [madeIds.address]: addressSymbol(made) },
     };
   });
-  const regionOf = (loadBalancerId: string) =>
+  const findRegion = (loadBalancerId: string) =>
     missing.loadBalancers.find(({ id }) => id === loadBalancerId)?.region ??
     estate.loadBalancers.find(({ id }) => id === loadBalancerId)?.region;
-  const listeners = missing.listeners.flatMap((made): Change[] => {
+  const listeners = missing.listeners.flatMap((made): PlannedChange[] => {
     const { id, loadBalancerId, protocol, port, certificateId } = made;
-    const region = regionOf(loadBalancerId);
+    const region = findRegion(loadBalancerId);
     // Its load balancer does not exist: the routes that name it report that.
     if (region === undefined) return [];
-    const owned = ownerOf(estate.loadBalancers.find((lb) => lb.id === loadBalancerId) ?? {});
+    const owned = getOwner(estate.loadBalancers.find((lb) => lb.id === loadBalancerId) ?? {});
     const object: ListenerRef = { kind: 'listener', ...owned, region, loadBalancerId, protocol, port };
     const owner = missing.loadBalancers.find((lb) => lb.id === loadBalancerId);
     return [

@@ -1,9 +1,9 @@
 import { recordTtlDefaultS } from '@/lib/estate/limits';
-import { addressRecordsOf, type DnsTarget, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
+import { type DnsTarget, getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
-import { ownerOf } from '@/lib/estate/owner';
-import type { Change } from './change';
+import { getOwner } from '@/lib/estate/owner';
+import type { PlannedChange } from './change';
 import { type DnsWay, dnsWay } from './dns-way';
 import { restoreOldTtl, waitForOldTtl } from './old-ttl';
 import { SetChanges } from './set-changes';
@@ -11,7 +11,7 @@ import { SetChanges } from './set-changes';
 /** DNSPod's default line, used when no record of the zone names it (id 0 overrides the name). */
 const defaultLine = { id: '0', name: '默认' };
 
-function defaultLineOf(estate: Estate, zone: DnsZone): string {
+function getDefaultLine(estate: Estate, zone: DnsZone): string {
   return (
     estate.records.find((r) => r.zone === zone.name && r.lineId === defaultLine.id)?.line ?? defaultLine.name
   );
@@ -54,17 +54,17 @@ function leadLine(changes: SetChanges, way: DnsWay, target: DnsTarget, ttlS: num
 }
 
 /** Returns the lines of a name, with its records on each; the default line where it has none. */
-export function linesOf(
+export function listMovingLines(
   estate: Estate,
   hostName: string,
   zone: DnsZone,
 ): readonly { readonly set: RecordSetRef; readonly records: readonly DnsRecord[] }[] {
-  const records = addressRecordsOf(estate, hostName).filter((r) => r.zone === zone.name);
+  const records = listAddressRecords(estate, hostName).filter((r) => r.zone === zone.name);
   const lines = new Map(records.map((r) => [r.lineId, r.line]));
-  if (lines.size === 0) lines.set(defaultLine.id, defaultLineOf(estate, zone));
-  const subdomain = subdomainOf(hostName, zone.name);
+  if (lines.size === 0) lines.set(defaultLine.id, getDefaultLine(estate, zone));
+  const subdomain = getSubdomain(hostName, zone.name);
   return [...lines].map(([lineId, line]) => ({
-    set: { kind: 'recordSet', ...ownerOf(zone), zone: zone.name, subdomain, lineId, line },
+    set: { kind: 'recordSet', ...getOwner(zone), zone: zone.name, subdomain, lineId, line },
     records: records.filter((r) => r.lineId === lineId),
   }));
 }
@@ -73,10 +73,10 @@ export function linesOf(
  * Returns the DNS writes that point a host name at a load balancer, on every line that the name has. Returns none at
  * all if one line can't be pointed there (`taken`): the preflight reports it, and half a name is never moved.
  */
-export function diffDns(estate: Estate, move: DnsMove): Change[] {
+export function diffDns(estate: Estate, move: DnsMove): PlannedChange[] {
   const { hostName, zone, loadBalancer, key, needs, lowerTtlS } = move;
-  const target = dnsTargetOf(loadBalancer);
-  const ways = linesOf(estate, hostName, zone).map(({ set, records }) => ({
+  const target = getDnsTarget(loadBalancer);
+  const ways = listMovingLines(estate, hostName, zone).map(({ set, records }) => ({
     records,
     way: dnsWay(records, loadBalancer),
     changes: new SetChanges(set, records, key, needs),

@@ -2,9 +2,9 @@ import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey, type ProvisionedRef } from '@/lib/estate/object';
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import { setProvisioned } from './calls';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { probeWithinMs } from './forecast';
 
 /**
@@ -29,14 +29,14 @@ function provisionedNow(estate: Estate, ref: ProvisionedRef): number | null {
 type Wanted = { readonly ref: ProvisionedRef; readonly instances: number };
 
 /** Returns the number of instances of each version that some routes request; the highest request counts. */
-function wantedOf(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyMap<string, Wanted> {
+function listWanted(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   for (const { function: chosen, provisioned } of routes) {
     const choice: FunctionChoice = chosen;
     const version = provisionableVersion(estate, choice);
     if (provisioned === null || version === null) continue;
     const { region, namespace, name } = choice;
-    const place = { ...ownerOf(choice), region, namespace, name };
+    const place = { ...getOwner(choice), region, namespace, name };
     const ref: ProvisionedRef = { kind: 'provisioned', ...place, qualifier: version };
     const key = objectKey(ref).replace('provisioned/', '');
     const instances = Math.max(provisioned, wanted.get(key)?.instances ?? 0);
@@ -54,9 +54,9 @@ export function diffProvisioned(
   estate: Estate,
   routes: readonly FunctionRoute[],
   all: readonly FunctionRoute[] = routes,
-): Change[] {
-  const most = wantedOf(estate, all);
-  return [...wantedOf(estate, routes)].flatMap(([name, { ref, instances: own }]): Change[] => {
+): PlannedChange[] {
+  const most = listWanted(estate, all);
+  return [...listWanted(estate, routes)].flatMap(([name, { ref, instances: own }]): PlannedChange[] => {
     const instances = Math.max(own, most.get(name)?.instances ?? 0);
     const now = provisionedNow(estate, ref) ?? 0;
     if (now >= instances) return [];

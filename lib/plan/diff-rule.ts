@@ -1,6 +1,6 @@
 import type { FunctionChoice, TargetChoice } from '@/lib/diversion/route';
 import { functionWeightDefault, targetsPerCallMax } from '@/lib/estate/limits';
-import { ruleStateOf } from '@/lib/estate/look-up';
+import { getRuleState } from '@/lib/estate/look-up';
 import type { BoundFunction, Rule } from '@/lib/estate/model';
 import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
 import { isSameTarget } from '@/lib/estate/target';
@@ -14,11 +14,11 @@ import {
   registerTargets,
   unbindFunction,
 } from './calls';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { chunks } from './chunks';
 
 /** The rule of a route, with the names and dependencies of its changes. */
-export type RulePlace = {
+export type BoundPlace = {
   readonly ref: RuleRef;
   /** undefined = it is created. */
   readonly rule: Rule | undefined;
@@ -30,12 +30,16 @@ export type RulePlace = {
 };
 
 /** A rule as a route needs it: it exists, and something may be bound to it. */
-type Start = { readonly changes: readonly Change[]; readonly state: RuleState; readonly id: LocationIdParam };
+type Start = {
+  readonly changes: readonly PlannedChange[];
+  readonly state: RuleState;
+  readonly id: LocationIdParam;
+};
 
-function ensureRule({ ref, rule, key, needs, certificateId }: RulePlace): Start {
-  if (rule !== undefined) return { changes: [], state: ruleStateOf(rule), id: rule.id };
+function ensureRule({ ref, rule, key, needs, certificateId }: BoundPlace): Start {
+  if (rule !== undefined) return { changes: [], state: getRuleState(rule), id: rule.id };
   const state: RuleState = { kind: 'rule', exists: true, targets: [], functions: [] };
-  const change: Change = {
+  const change: PlannedChange = {
     kind: 'write',
     key: `${key}.rule`,
     phase: 'prewarm',
@@ -53,7 +57,7 @@ function ensureRule({ ref, rule, key, needs, certificateId }: RulePlace): Start 
  * Returns the function of a route as bound on a rule. A published version or `$LATEST` is a VERSION, any other name an
  * ALIAS.
  */
-export function boundFunctionOf(choice: FunctionChoice): BoundFunction {
+export function toBoundFunction(choice: FunctionChoice): BoundFunction {
   const isVersion = choice.qualifier === '$LATEST' || /^\d+$/.test(choice.qualifier);
   return {
     namespace: choice.namespace,
@@ -72,11 +76,11 @@ export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean
 }
 
 /** Returns the writes that bind a function to a rule: create the rule if it is missing, bind if it is not bound. */
-export function diffFunctionRule(place: RulePlace, choice: FunctionChoice): Change[] {
+export function diffFunctionRule(place: BoundPlace, choice: FunctionChoice): PlannedChange[] {
   const { ref, key } = place;
   const start = ensureRule(place);
   if (bindsFunction(start.state, choice)) return [...start.changes];
-  const bound = boundFunctionOf(choice);
+  const bound = toBoundFunction(choice);
   return [
     ...start.changes,
     {
@@ -97,13 +101,13 @@ export function diffFunctionRule(place: RulePlace, choice: FunctionChoice): Chan
  * Returns the writes that replace a rule's CVM targets with a function, at T0. They are two tasks: between them nothing
  * is bound, and the load balancer itself answers requests. Returns no writes if the function is already bound.
  */
-export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: string): Change[] {
-  const before = ruleStateOf(rule);
+export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: string): PlannedChange[] {
+  const before = getRuleState(rule);
   if (bindsFunction(before, choice)) return [];
-  const bound = boundFunctionOf(choice);
+  const bound = toBoundFunction(choice);
   const empty: RuleState = { ...before, targets: [] };
   const common = { kind: 'write', phase: 'divert', object: ref } as const;
-  const off: Change[] = chunks(before.targets, targetsPerCallMax).map((targets, nth) => ({
+  const off: PlannedChange[] = chunks(before.targets, targetsPerCallMax).map((targets, nth) => ({
     ...common,
     key: `${key}.off${nth + 1}`,
     needs: nth === 0 ? [] : [`${key}.off${nth}`],
@@ -112,7 +116,7 @@ export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: 
     before: { ...before, targets: before.targets.slice(nth * targetsPerCallMax) },
     after: { ...before, targets: before.targets.slice((nth + 1) * targetsPerCallMax) },
   }));
-  const bind: Change = {
+  const bind: PlannedChange = {
     ...common,
     key: `${key}.bind`,
     needs: off.slice(-1).map((change) => change.key),
@@ -125,7 +129,7 @@ export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: 
 }
 
 /** Returns the writes that bind CVM targets to a rule: create the rule if it is missing, add the targets it lacks. */
-export function diffTargetRule(place: RulePlace, wanted: readonly TargetChoice[]): Change[] {
+export function diffTargetRule(place: BoundPlace, wanted: readonly TargetChoice[]): PlannedChange[] {
   const { ref, key } = place;
   const start = ensureRule(place);
   const isThere = (target: TargetState) => start.state.targets.some((other) => isSameTarget(other, target));

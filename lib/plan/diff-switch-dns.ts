@@ -1,10 +1,10 @@
 import type { RampStep } from '@/lib/diversion/switch';
 import { recordTtlDefaultS } from '@/lib/estate/limits';
-import { dnsTargetOf, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
+import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
-import type { Change } from './change';
-import { type DnsMove, diffDns, linesOf } from './diff-dns';
-import { type MovingLine, oldTtlOf, restoreOldTtl, waitForOldTtl } from './old-ttl';
+import type { PlannedChange } from './change';
+import { type DnsMove, diffDns, listMovingLines } from './diff-dns';
+import { getOldTtl, type MovingLine, restoreOldTtl, waitForOldTtl } from './old-ttl';
 import { SetChanges, type SetRecord } from './set-changes';
 
 /** A name whose share of a side grows; `loadBalancer` is that of the side that traffic moves to. */
@@ -23,7 +23,7 @@ type Line = MovingLine & {
  * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
  */
 export function excludingRecords(records: readonly DnsRecord[], gaining: LoadBalancer): readonly DnsRecord[] {
-  const target = dnsTargetOf(gaining);
+  const target = getDnsTarget(gaining);
   return records.filter((r) => r.enabled && !isOtherFamily(r, target) && r.type !== target?.type);
 }
 
@@ -57,8 +57,8 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
 }
 
 /** Returns a line's current state, with the records of the gaining side. */
-function lineOf(records: readonly DnsRecord[], gaining: LoadBalancer) {
-  const type = dnsTargetOf(gaining)?.type;
+function getLine(records: readonly DnsRecord[], gaining: LoadBalancer) {
+  const type = getDnsTarget(gaining)?.type;
   const there = records.filter((r) => r.type === type && leadsTo(r, gaining));
   const found = there.find((r) => r.enabled) ?? there[0];
   const losing = records.filter((r) => r.enabled && r.type === type && !leadsTo(r, gaining));
@@ -67,9 +67,9 @@ function lineOf(records: readonly DnsRecord[], gaining: LoadBalancer) {
 
 function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | null {
   const { loadBalancer, ramp, lowerTtlS } = input;
-  const target = dnsTargetOf(loadBalancer);
+  const target = getDnsTarget(loadBalancer);
   if (target === undefined) return null;
-  const { found, losing } = lineOf(records, loadBalancer);
+  const { found, losing } = getLine(records, loadBalancer);
   if (found !== undefined) return { records, changes, gain: found, isNew: false, losing };
   const first = ramp[0]?.percent ?? 100;
   const weight = first < 100 ? weights(first, losing.length).gain : null;
@@ -83,10 +83,10 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
 }
 
 /** Returns the writes along the ramp, with a bake between two shares. */
-function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): readonly Change[] {
-  const served = oldTtlOf(lines);
+function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): readonly PlannedChange[] {
+  const served = getOldTtl(lines);
   const oldTtlS = Math.min(served, lowerTtlS ?? served);
-  const bakes: Change[] = [];
+  const bakes: PlannedChange[] = [];
   ramp.forEach(({ percent, bakeS }, index) => {
     const before = lines.map(({ changes }) => changes.changes.length);
     for (const line of lines) toShare(line, percent, index === 0);
@@ -94,7 +94,7 @@ function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): re
       changes.changes.slice(before[i]).map((change) => change.key),
     );
     if (index === ramp.length - 1 || moved.length === 0) return;
-    const bake: Change = {
+    const bake: PlannedChange = {
       kind: 'bake',
       key: `${key}.bake${index + 1}`,
       phase: 'divert',
@@ -108,9 +108,9 @@ function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): re
   return bakes;
 }
 
-function movesOf(estate: Estate, input: SwitchDns): Change[] {
+function listMoves(estate: Estate, input: SwitchDns): PlannedChange[] {
   const { hostName, zone, key, needs, lowerTtlS } = input;
-  const plain = linesOf(estate, hostName, zone).map(
+  const plain = listMovingLines(estate, hostName, zone).map(
     ({ set, records }): MovingLine => ({
       records,
       changes: new SetChanges(set, records, key, needs),
@@ -133,12 +133,12 @@ export function isFlip(ramp: readonly Pick<RampStep, 'percent'>[]): boolean {
  * shares. If a line can't be moved this way (`excludingRecords`), a flip changes its record in place, as a Split does;
  * a ramp moves nothing at all: the preflight reports it, and half a name is never moved.
  */
-export function diffSwitchDns(estate: Estate, input: SwitchDns): Change[] {
+export function diffSwitchDns(estate: Estate, input: SwitchDns): PlannedChange[] {
   const { hostName, zone, loadBalancer } = input;
-  const records = linesOf(estate, hostName, zone).flatMap((line) => line.records);
+  const records = listMovingLines(estate, hostName, zone).flatMap((line) => line.records);
   if (excludingRecords(records, loadBalancer).length > 0)
     return isFlip(input.ramp) ? diffDns(estate, input) : [];
   // A TTL is lowered only for a name that moves.
-  const moves = movesOf(estate, { ...input, lowerTtlS: null });
-  return moves.length === 0 || input.lowerTtlS === null ? moves : movesOf(estate, input);
+  const moves = listMoves(estate, { ...input, lowerTtlS: null });
+  return moves.length === 0 || input.lowerTtlS === null ? moves : listMoves(estate, input);
 }

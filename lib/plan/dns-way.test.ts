@@ -78,16 +78,16 @@ describe('dnsWay to an AAAA target', () => {
       testLoadBalancer('lb-scf', { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' }),
     ],
   }).loadBalancers[0];
-  const kindOf = (...records: readonly (readonly [type: string, value: string])[]) => {
+  const wayKind = (...records: readonly (readonly [type: string, value: string])[]) => {
     if (nat64 === undefined) throw new Error('it is in the estate');
     const all = records.map(([type, value], n) => testRecord(n + 1, 'flash', value, { type }));
     return dnsWay(testEstate({ records: all }).records, nat64).kind;
   };
 
   it('leaves an A beside it, and moves an AAAA', () => {
-    expect(kindOf(['A', '127.77.1.9'])).toBe('create');
-    expect(kindOf(['A', '127.77.1.9'], ['AAAA', '2001:db8::9'])).toBe('move');
-    expect(kindOf(['A', '127.77.1.9'], ['AAAA', '2001:0DB8:0::1'])).toBe('there');
-    expect(kindOf(['CNAME', 'old.example.net'])).toBe('move');
+    expect(wayKind(['A', '127.77.1.9'])).toBe('create');
+    expect(wayKind(['A', '127.77.1.9'], ['AAAA', '2001:db8::9'])).toBe('move');
+    expect(wayKind(['A', '127.77.1.9'], ['AAAA', '2001:0DB8:0::1'])).toBe('there');
+    expect(wayKind(['CNAME', 'old.example.net'])).toBe('move');
   });
 });

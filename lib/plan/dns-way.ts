@@ -1,4 +1,4 @@
-import { dnsTargetOf, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
+import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 
 /** The way to point one line of a name at a load balancer by single calls, or the reason why there is none. */
@@ -32,7 +32,7 @@ export type DnsWay =
  * @param records the address records of one name on one line, on and off.
  */
 export function dnsWay(records: readonly DnsRecord[], loadBalancer: LoadBalancer): DnsWay {
-  const target = dnsTargetOf(loadBalancer);
+  const target = getDnsTarget(loadBalancer);
   if (target === undefined) return { kind: 'noAddress' };
   const on = records.filter((r) => r.enabled && !isOtherFamily(r, target));
   if (on.length > 0 && on.every((r) => leadsTo(r, loadBalancer))) return { kind: 'there' };

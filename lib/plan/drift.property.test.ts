@@ -4,15 +4,15 @@ import type { Estate } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object';
 import { isAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
-import { type LeftState, leftByRun, leftStates } from '@/lib/run/left-states';
+import { type BaselineState, baselineStates, runBaseline } from '@/lib/run/left-states';
 import type { RunEvent } from '@/lib/run/model';
 import { bindSteps } from '@/lib/run/symbols';
-import { editOf } from '@/lib/simulation/foreign-edit';
+import { buildEdit } from '@/lib/simulation/foreign-edit';
 import { generateSituation, type Situation } from '@/lib/simulation/generate-situation';
-import { randomOf } from '@/lib/simulation/random';
+import { createRandom } from '@/lib/simulation/random';
 import { sameStock } from '@/lib/simulation/same-stock';
-import { readingOf, type Stock, stockOf } from '@/lib/simulation/stock';
-import { standingOf } from './drift';
+import { createStock, readObject, type Stock } from '@/lib/simulation/stock';
+import { checkExpectation } from './drift';
 import type { Plan, StepId } from './model';
 import { planDiversion } from './plan-diversion';
 import { planRestore } from './plan-restore';
@@ -23,7 +23,7 @@ import { type Walked, walkBack, walkThere } from './test-walk';
 
 const situation = fc
   .integer({ min: 1, max: 2 ** 31 - 1 })
-  .map((seed) => ({ seed, ...generateSituation(randomOf(seed)), toString: () => `seed ${seed}` }))
+  .map((seed) => ({ seed, ...generateSituation(createRandom(seed)), toString: () => `seed ${seed}` }))
   .filter(
     ({ estate, diversion }) =>
       !diversion.creates.loadBalancers.some(({ name }) =>
@@ -34,7 +34,7 @@ const edit = fc.record({ object: fc.nat(20), kind: fc.constant('own' as const), 
 const numRuns = 400;
 const first = () => 0;
 
-function planOf({ estate, diversion }: Situation): Plan {
+function buildPlan({ estate, diversion }: Situation): Plan {
   const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
   invariant(planned.ok, 'what is generated can be planned');
   return planned.value;
@@ -52,17 +52,17 @@ function doneEvents(ids: readonly StepId[], symbols: Walked['symbols'], directio
 
 /** Returns an estate after its diversion was applied, the baseline of the run, and the current state of the cloud. */
 function applied(given: Situation) {
-  const plan = planOf(given);
-  const there = walkThere(stockOf(given.estate), plan, first);
+  const plan = buildPlan(given);
+  const there = walkThere(createStock(given.estate), plan, first);
   const events = doneEvents(there.done, there.symbols, 'apply');
-  const left = leftStates([leftByRun({ id: 'R-1', planId: 'P-1', plan, events })]);
+  const left = baselineStates([runBaseline({ id: 'R-1', planId: 'P-1', plan, events })]);
   return { plan, there, events, left, bound: { ...plan, steps: bindSteps(plan.steps, there.symbols) } };
 }
 
 const look = (estate: Estate, stock: Stock): Estate => ({ ...readAgain(estate, stock), takenAt: minute(2) });
-const drifted = (estate: Estate, left: readonly LeftState[]) =>
-  left.filter((each) => standingOf(estate, each).kind === 'drifted');
-const keys = (left: readonly LeftState[]) => left.map(({ object }) => objectKey(object)).sort();
+const drifted = (estate: Estate, left: readonly BaselineState[]) =>
+  left.filter((each) => checkExpectation(estate, each).kind === 'drifted');
+const keys = (left: readonly BaselineState[]) => left.map(({ object }) => objectKey(object)).sort();
 let made = 5000;
 const newId = () => (made += 1);
 
@@ -78,9 +78,9 @@ describe('drift', () => {
         );
         expect(keys(left)).toEqual([...written].sort());
         const estate = look(given.estate, there.stock);
-        for (const each of left) expect(standingOf(estate, each)).toEqual({ kind: 'asExpected' });
+        for (const each of left) expect(checkExpectation(estate, each)).toEqual({ kind: 'asExpected' });
         const before = { ...estate, takenAt: minute(0) };
-        for (const each of left) expect(standingOf(before, each)).toEqual({ kind: 'notLookedAt' });
+        for (const each of left) expect(checkExpectation(before, each)).toEqual({ kind: 'notLookedAt' });
       }),
       { numRuns },
     );
@@ -93,7 +93,7 @@ describe('drift', () => {
         const back = walkBack(there, plan, first);
         const undone = doneEvents(back.done.slice(there.done.length), there.symbols, 'revert');
         expect(
-          leftStates([leftByRun({ id: 'R-1', planId: 'P-1', plan, events: [...events, ...undone] })]),
+          baselineStates([runBaseline({ id: 'R-1', planId: 'P-1', plan, events: [...events, ...undone] })]),
         ).toEqual([]);
       }),
       { numRuns: 100 },
@@ -105,11 +105,11 @@ describe('drift', () => {
     fc.assert(
       fc.property(situation, edit, (given, change) => {
         const { there, left, bound } = applied(given);
-        const foreign = bound.steps.length === 0 ? null : editOf(bound, change, there.stock);
+        const foreign = bound.steps.length === 0 ? null : buildEdit(bound, change, there.stock);
         if (foreign === null) return;
         const stock = foreign.hand(there.stock, newId);
         const differs = left.filter(
-          ({ object, state }) => !isAsWanted(readingOf(stock, object).state, state),
+          ({ object, state }) => !isAsWanted(readObject(stock, object).state, state),
         );
         expect(keys(drifted(look(given.estate, stock), left))).toEqual(keys(differs));
         if (differs.length > 0) found += 1;
@@ -147,9 +147,9 @@ describe('drift', () => {
         const regions = [...new Set(left.flatMap(({ object }) => ('region' in object ? object.region : [])))];
         const parts = ['dnspod', ...regions.flatMap((region) => [`clb/${region}`, `scf/${region}`])];
         const gaps = parts.map((part) => ({ part, reason: 'denied' }));
-        for (const each of left) expect(standingOf({ ...estate, gaps }, each).kind).toBe('unread');
+        for (const each of left) expect(checkExpectation({ ...estate, gaps }, each).kind).toBe('unread');
         for (const each of left.filter(({ object }) => 'region' in object))
-          expect(standingOf({ ...estate, regions: [] }, each).kind).toBe('unread');
+          expect(checkExpectation({ ...estate, regions: [] }, each).kind).toBe('unread');
       }),
       { numRuns: 100 },
     );
@@ -159,15 +159,15 @@ describe('drift', () => {
     fc.assert(
       fc.property(situation, edit, edit, (given, change, next) => {
         const { there, left, bound } = applied(given);
-        const foreign = bound.steps.length === 0 ? null : editOf(bound, change, there.stock);
+        const foreign = bound.steps.length === 0 ? null : buildEdit(bound, change, there.stock);
         if (foreign === null) return;
         const stock = foreign.hand(there.stock, newId);
-        const adopted = left.map((each) => ({ ...each, state: readingOf(stock, each.object).state }));
+        const adopted = left.map((each) => ({ ...each, state: readObject(stock, each.object).state }));
         expect(drifted(look(given.estate, stock), adopted)).toEqual([]);
-        const again = editOf(bound, next, stock);
+        const again = buildEdit(bound, next, stock);
         if (again === null) return;
         const later = again.hand(stock, newId);
-        const isOther = !isAsWanted(readingOf(later, again.ref).state, readingOf(stock, again.ref).state);
+        const isOther = !isAsWanted(readObject(later, again.ref).state, readObject(stock, again.ref).state);
         const key = objectKey(again.ref);
         expect(keys(drifted(look(given.estate, later), adopted)).includes(key)).toBe(isOther);
       }),
@@ -182,7 +182,7 @@ describe('a restore plan', () => {
     fc.assert(
       fc.property(situation, edit, (given, change) => {
         const { there, left, bound } = applied(given);
-        const foreign = bound.steps.length === 0 ? null : editOf(bound, change, there.stock);
+        const foreign = bound.steps.length === 0 ? null : buildEdit(bound, change, there.stock);
         if (foreign === null) return;
         const stock = foreign.hand(there.stock, newId);
         const estate = look(given.estate, stock);

@@ -2,7 +2,7 @@ import type { EstatePart } from '@/lib/estate/gaps';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { isAsWanted } from '@/lib/estate/record-shares';
-import { unreadPartOf } from '@/lib/estate/ref-part';
+import { findUnreadPart } from '@/lib/estate/ref-part';
 import { stateAt } from '@/lib/estate/state-at';
 
 /** The baseline of an object: as the last applied plan left it, or as a person has accepted it since. */
@@ -14,7 +14,7 @@ export type Expectation = {
 };
 
 /** The result of comparing an object with its baseline. */
-export type Standing =
+export type ExpectationState =
   | { readonly kind: 'asExpected' }
   | { readonly kind: 'drifted'; readonly found: ObjectState }
   /** The part that contains it could not be read. */
@@ -27,8 +27,11 @@ export type Standing =
  * the write, is inconclusive: it never counts as no drift. A weight that DNSPod has kept is no drift, as long as it
  * leaves every record its share.
  */
-export function standingOf(estate: Estate, { object, state, touchedAt }: Expectation): Standing {
-  const part = unreadPartOf(estate, object);
+export function checkExpectation(
+  estate: Estate,
+  { object, state, touchedAt }: Expectation,
+): ExpectationState {
+  const part = findUnreadPart(estate, object);
   if (part !== null) return { kind: 'unread', part };
   const found = stateAt(estate, object);
   if (Date.parse(estate.takenAt) < Date.parse(touchedAt)) return { kind: 'notLookedAt' };

@@ -1,5 +1,5 @@
 import type { CostedBalancer, CostedFunction, CostedInstances, EventParts } from '@/lib/capacity/event-cost';
-import { accountOf } from '@/lib/estate/join-estates';
+import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object';
@@ -12,7 +12,7 @@ const nameOf = ({ namespace, name }: Named) => `${namespace}/${name}`;
 
 /** How a load balancer's traffic is billed. Accounts billed by CVM pay it at their servers: product/214/36999. */
 function trafficOf(estate: Estate, balancer: LoadBalancer): CostedBalancer['traffic'] {
-  const { networkAccountType } = accountOf(estate, balancer).account;
+  const { networkAccountType } = findAccount(estate, balancer).account;
   if (networkAccountType === 'LEGACY') return 'byServers';
   switch (balancer.internetChargeType) {
     case null:

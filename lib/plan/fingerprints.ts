@@ -12,7 +12,7 @@ export function fingerprint(state: ObjectState): string {
 }
 
 /** Returns the fingerprint of each object that a list writes to, before the first write, by the object's key. */
-export function fingerprintsOf(steps: readonly Step[]): Readonly<Record<string, string>> {
+export function listFingerprints(steps: readonly Step[]): Readonly<Record<string, string>> {
   const first = new Map<string, string>();
   for (const step of steps) {
     if (step.kind !== 'write') continue;

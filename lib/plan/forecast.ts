@@ -1,6 +1,6 @@
 import { provisionedPerMinute } from '@/lib/estate/limits';
 import type { Probe } from '@/lib/estate/probe';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 
 /** The measured durations of writes on this connection, by action, in ms: the median of the last ones. */
 export type Durations = Readonly<Record<string, number>>;
@@ -40,7 +40,7 @@ export function probeWithinMs(probe: Probe, oldTtlS: number): number {
 }
 
 /** Returns the forecast duration of a change, including its wait: as measured, otherwise as documented. */
-export function forecastMs(change: Change, durations: Durations = {}): number {
+export function forecastMs(change: PlannedChange, durations: Durations = {}): number {
   if (change.kind === 'probe')
     return change.probe.kind === 'ready' ? Math.ceil(readyMs(change.probe.expect.instances)) : probeMs;
   if (change.kind === 'bake') return Math.max(change.bakeS, change.oldTtlS) * 1000;

@@ -21,7 +21,7 @@ export async function planHash(plan: StoredPlan): Promise<string> {
 }
 
 /** Returns the effects of steps, without their forecast durations, because those depend on recent measurements. */
-function deedsOf(steps: readonly Step[]): unknown {
+function hashedSteps(steps: readonly Step[]): unknown {
   return steps.map(({ forecastMs: _forecastMs, ...deed }) => deed);
 }
 
@@ -31,6 +31,6 @@ function deedsOf(steps: readonly Step[]): unknown {
  */
 export function isSamePlan(a: Pick<Plan, 'steps' | 'revert'>, b: Pick<Plan, 'steps' | 'revert'>): boolean {
   const text = ({ steps, revert }: Pick<Plan, 'steps' | 'revert'>) =>
-    canonicalJson([deedsOf(steps), deedsOf(revert)]);
+    canonicalJson([hashedSteps(steps), hashedSteps(revert)]);
   return text(a) === text(b);
 }

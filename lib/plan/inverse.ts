@@ -1,4 +1,4 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import { objectKey, type RecordSetState } from '@/lib/estate/object';
 import { type Durations, forecastOfCall, probeWithinMs } from './forecast';
 import type { DrainStep, ProbeStep, Step, StepId, WriteStep } from './model';
@@ -52,7 +52,7 @@ function probeBack(
   const type = (['A', 'CNAME', 'AAAA'] as const).find((each) => on.some((r) => r.type === each));
   const old = on.find((r) => r.type === type);
   if (type === undefined || old === undefined) return [];
-  const probe = { kind: 'dns', name: hostNameOf(first.object), type, expect: { value: old.value } } as const;
+  const probe = { kind: 'dns', name: getHostName(first.object), type, expect: { value: old.value } } as const;
   const withinMs = probeWithinMs(probe, servedTtlS);
   return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
 }

@@ -1,8 +1,8 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import { ruleStateOf } from '@/lib/estate/look-up';
+import { getRuleState } from '@/lib/estate/look-up';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import { objectKey, type RuleRef, type RuleState } from '@/lib/estate/object';
-import { boundFunctionOf } from './diff-rule';
+import { toBoundFunction } from './diff-rule';
 import type { Plan } from './model';
 import type { ResolvedRoute } from './resolve-route';
 
@@ -14,8 +14,8 @@ export function movedRoutes(
   const gaining = diversion.kind === 'switch' ? diversion.toward : 'function';
   return resolved.flatMap(({ route, ref: { kind: _kind, ...place }, rule }) => {
     if (route.to !== gaining) return [];
-    if (route.to === 'function') return [{ ...place, functions: [boundFunctionOf(route.function)] }];
-    return [{ ...place, functions: ruleStateOf(rule).functions }];
+    if (route.to === 'function') return [{ ...place, functions: [toBoundFunction(route.function)] }];
+    return [{ ...place, functions: getRuleState(rule).functions }];
   });
 }
 

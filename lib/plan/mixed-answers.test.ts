@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { generateSituation } from '@/lib/simulation/generate-situation';
-import { randomOf } from '@/lib/simulation/random';
+import { createRandom } from '@/lib/simulation/random';
 import { mixedAnswers } from './mixed-answers';
 import { planDiversion } from './plan-diversion';
 import { testEstate, testRecord, testSplit, testSwitch } from './test-estate';
-import { timelineOf } from './timeline';
+import { buildTimeline } from './timeline';
 
 function planned(
   estate = testEstate(),
@@ -49,10 +49,10 @@ describe('mixed answers', () => {
   it('never begin before the steps do, and end no later than the largest TTL after them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
-        const { estate, diversion } = generateSituation(randomOf(seed));
+        const { estate, diversion } = generateSituation(createRandom(seed));
         const { steps } = planned(estate, diversion);
         const ttl = Math.max(0, ...estate.records.map(({ ttlS }) => ttlS), diversion.lowerTtlS ?? 0, 600);
-        const longest = timelineOf(steps).totalMs / 1000 + ttl + 1;
+        const longest = buildTimeline(steps).totalMs / 1000 + ttl + 1;
         for (const { seconds } of mixedAnswers(steps)) {
           expect(seconds).toBeGreaterThanOrEqual(0);
           expect(seconds).toBeLessThanOrEqual(longest);

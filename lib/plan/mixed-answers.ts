@@ -1,7 +1,7 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import { canonicalState, type RecordSetState, type RecordState } from '@/lib/estate/object';
 import type { Step, WriteStep } from './model';
-import { timelineOf } from './timeline';
+import { buildTimeline } from './timeline';
 
 /** The forecast time in which a name's clients get answers from both sides, because resolvers keep old ones. */
 export type MixedAnswers = {
@@ -15,17 +15,17 @@ type Move = { readonly step: WriteStep; readonly before: RecordSetState; readonl
 const onIn = (state: RecordSetState) => state.records.filter(({ enabled }) => enabled);
 
 /** Returns the answers of a set, whatever its TTL. */
-function answersOf(state: RecordSetState): string {
+function describeAnswers(state: RecordSetState): string {
   const records = onIn(state).map((record): RecordState => ({ ...record, ttlS: 0 }));
   return JSON.stringify(canonicalState({ ...state, records }));
 }
 
-function movesOf(steps: readonly Step[]): readonly Move[] {
+function listMoves(steps: readonly Step[]): readonly Move[] {
   return steps.flatMap((step) => {
     if (step.kind !== 'write' || step.before.kind !== 'recordSet' || step.after.kind !== 'recordSet')
       return [];
     const { before, after } = step;
-    return answersOf(before) === answersOf(after) ? [] : [{ step, before, after }];
+    return describeAnswers(before) === describeAnswers(after) ? [] : [{ step, before, after }];
   });
 }
 
@@ -38,12 +38,12 @@ const ttlMs = (state: RecordSetState) => Math.max(0, ...onIn(state).map(({ ttlS 
  * https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1
  */
 export function mixedAnswers(steps: readonly Step[]): readonly MixedAnswers[] {
-  const { times } = timelineOf(steps);
+  const { times } = buildTimeline(steps);
   const spans = new Map<string, { fromMs: number; toMs: number }>();
-  for (const { step, before } of movesOf(steps)) {
+  for (const { step, before } of listMoves(steps)) {
     const time = times.get(step.id);
     if (time === undefined || step.object.kind !== 'recordSet') continue;
-    const name = hostNameOf(step.object);
+    const name = getHostName(step.object);
     const had = onIn(before).length > 0;
     const fromMs = had ? time.fromMs : Number.POSITIVE_INFINITY;
     const toMs = had ? time.toMs + ttlMs(before) : 0;

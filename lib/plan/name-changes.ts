@@ -1,9 +1,9 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionRoute } from '@/lib/diversion/route';
-import { addressRecordsOf, dnsTargetOf } from '@/lib/estate/look-up';
+import { getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Probe } from '@/lib/estate/probe';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { madeKey } from './diff-created';
 import { type DnsMove, diffDns } from './diff-dns';
 import { diffProvisioned } from './diff-provisioned';
@@ -27,9 +27,9 @@ type NameInput = {
   readonly keepAliveS: number;
 };
 
-const keysOf = (changes: readonly Change[]): string[] => changes.map((change) => change.key);
+const changeKeys = (changes: readonly PlannedChange[]): string[] => changes.map((change) => change.key);
 
-function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute): Change[] {
+function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute): PlannedChange[] {
   const { index, route, ref, rule, listener } = resolved;
   const key = `r${index}`;
   const needs = [madeKey(listener.id), madeKey(ref.loadBalancerId)].filter((each) => made.has(each));
@@ -43,7 +43,7 @@ function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute):
 function dnsChanges(
   { estate, diversion, routes, keepAliveS }: NameInput,
   needs: readonly string[],
-): Change[] {
+): PlannedChange[] {
   const [first] = routes;
   if (first?.zone === undefined) return [];
   const { hostName, zone, loadBalancer } = first;
@@ -60,13 +60,13 @@ function isWhole(diversion: Diversion): boolean {
   return diversion.kind !== 'switch' || diversion.ramp.at(-1)?.percent === 100;
 }
 
-function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly string[]): Change[] {
+function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly string[]): PlannedChange[] {
   const { estate, routes } = input;
   const oldTtlS = Math.max(
     0,
-    ...routes.flatMap(({ hostName }) => addressRecordsOf(estate, hostName).map((record) => record.ttlS)),
+    ...routes.flatMap(({ hostName }) => listAddressRecords(estate, hostName).map((record) => record.ttlS)),
   );
-  const probe = (key: string, asked: Probe, after: readonly string[]): Change => ({
+  const probe = (key: string, asked: Probe, after: readonly string[]): PlannedChange => ({
     kind: 'probe',
     key,
     phase,
@@ -75,7 +75,7 @@ function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly s
     withinMs: probeWithinMs(asked, oldTtlS),
   });
   const [first] = routes;
-  const target = first && dnsTargetOf(first.loadBalancer);
+  const target = first && getDnsTarget(first.loadBalancer);
   const resolves =
     phase === 'verify' && first?.zone !== undefined && target && isWhole(input.diversion)
       ? [
@@ -88,7 +88,7 @@ function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly s
       : [];
   const answers = routes.flatMap((resolved) => {
     const http = routeProbe(resolved);
-    return http ? [probe(`r${resolved.index}.${phase}`, http, [...needs, ...keysOf(resolves)])] : [];
+    return http ? [probe(`r${resolved.index}.${phase}`, http, [...needs, ...changeKeys(resolves)])] : [];
   });
   return [...resolves, ...answers];
 }
@@ -98,7 +98,7 @@ function gaining(routes: readonly ResolvedRoute[], diversion: Diversion): readon
   return diversion.kind === 'switch' ? routes.filter(({ route }) => route.to === diversion.toward) : routes;
 }
 
-function functionsOf(routes: readonly ResolvedRoute[]): readonly FunctionRoute[] {
+function listFunctionRoutes(routes: readonly ResolvedRoute[]): readonly FunctionRoute[] {
   return routes.flatMap(({ route }) => (route.to === 'function' ? [route] : []));
 }
 
@@ -106,25 +106,25 @@ function functionsOf(routes: readonly ResolvedRoute[]): readonly FunctionRoute[]
  * Returns the changes for one name: its rules and their bindings, warm instances, the probe through the address, DNS,
  * and the final probes. Returns none where everything is already in place.
  */
-export function nameChanges(input: NameInput): Change[] {
+export function nameChanges(input: NameInput): PlannedChange[] {
   const { estate, diversion } = input;
   const routes = gaining(input.routes, diversion);
   const side = { ...input, routes };
   const rules = routes.flatMap((resolved) => ruleChanges(side, resolved));
-  const all = functionsOf(gaining(input.all, diversion));
-  const warm = diffProvisioned(estate, functionsOf(routes), all);
+  const all = listFunctionRoutes(gaining(input.all, diversion));
+  const warm = diffProvisioned(estate, listFunctionRoutes(routes), all);
   const early = [...rules.filter(({ phase }) => phase === 'prewarm'), ...warm];
   const swaps = rules.filter(({ phase }) => phase === 'divert');
   // A rule that is swapped in place answers for its targets until T0.
   const standing = { ...side, routes: routes.filter(({ route }) => route.rule.kind !== 'swap') };
-  const before = proofs(standing, 'prewarm', keysOf(early));
-  const ready = [...keysOf(early), ...keysOf(before)];
+  const before = proofs(standing, 'prewarm', changeKeys(early));
+  const ready = [...changeKeys(early), ...changeKeys(before)];
   // A rule swapped in place answers nothing for a moment: DNS does not move there before that is over.
-  const dns = dnsChanges(side, [...ready, ...keysOf(swaps)]);
+  const dns = dnsChanges(side, [...ready, ...changeKeys(swaps)]);
   const moves = dns.filter(({ phase }) => phase === 'divert');
   if (early.length + swaps.length + moves.length === 0) return [];
   const gated = swaps.map((change) => ({ ...change, needs: [...ready, ...change.needs] }));
-  const moved = [...keysOf(moves), ...keysOf(gated)];
+  const moved = [...changeKeys(moves), ...changeKeys(gated)];
   return [
     ...early,
     ...before,

@@ -1,11 +1,11 @@
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import { invariant } from '@/lib/invariant';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { type Durations, forecastMs } from './forecast';
 import type { Step, StepId } from './model';
 
 /** Numbers changes in order as steps `s1`, `s2`, …; needs by key become needs by id. */
-export function numbered(changes: readonly Change[], durations: Durations = {}): Step[] {
+export function numbered(changes: readonly PlannedChange[], durations: Durations = {}): Step[] {
   const ids = new Map<string, StepId>(changes.map((change, index) => [change.key, `s${index + 1}`]));
   return changes.map((change): Step => {
     const id = ids.get(change.key);
@@ -29,7 +29,7 @@ export function numbered(changes: readonly Change[], durations: Durations = {}):
       };
     }
     const { object, before, after, yields } = change;
-    const owned = ownerOf(object);
+    const owned = getOwner(object);
     const [call, inverse] = [
       { ...change.call, ...owned },
       { ...change.inverse, ...owned },

@@ -1,12 +1,12 @@
 import type { DnsRecord } from '@/lib/estate/model';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import type { SetChanges } from './set-changes';
 
 /** One line of a name that is about to move: its records, and the writes so far. */
 export type MovingLine = { readonly records: readonly DnsRecord[]; readonly changes: SetChanges };
 
 /** Returns the largest TTL of the answers on some lines, in seconds: resolvers may hold an answer this long. */
-export function oldTtlOf(lines: readonly Pick<MovingLine, 'records'>[]): number {
+export function getOldTtl(lines: readonly Pick<MovingLine, 'records'>[]): number {
   return Math.max(0, ...lines.flatMap(({ records }) => records.filter((r) => r.enabled).map((r) => r.ttlS)));
 }
 
@@ -20,17 +20,17 @@ export function waitForOldTtl(
   lines: readonly MovingLine[],
   lowerTtlS: number | null,
   key: string,
-): readonly Change[] {
+): readonly PlannedChange[] {
   if (lowerTtlS === null) return [];
   const lowered = lines.flatMap(({ changes }) => changes.lowerTtl(lowerTtlS));
   if (lowered.length === 0) return [];
-  const wait: Change = {
+  const wait: PlannedChange = {
     kind: 'bake',
     key: `${key}.oldTtl`,
     phase: 'prewarm',
     needs: lowered,
     bakeS: 0,
-    oldTtlS: oldTtlOf(lines),
+    oldTtlS: getOldTtl(lines),
   };
   for (const { changes } of lines) changes.need([wait.key]);
   return [wait];
@@ -49,14 +49,14 @@ export function restoreOldTtl(
     lowerTtlS,
     keepAliveS,
   }: { readonly key: string; readonly lowerTtlS: number | null; readonly keepAliveS: number },
-): readonly Change[] {
+): readonly PlannedChange[] {
   const lowered = lines.filter(({ changes }) => changes.hasLowered);
   if (lowerTtlS === null || lowered.length === 0) return [];
-  const oldTtlS = Math.min(oldTtlOf(lines), lowerTtlS);
+  const oldTtlS = Math.min(getOldTtl(lines), lowerTtlS);
   const moves = lines.flatMap(({ changes }) =>
     changes.changes.flatMap((change) => (change.phase === 'divert' ? [change.key] : [])),
   );
-  const wait: Change = {
+  const wait: PlannedChange = {
     kind: 'bake',
     key: `${key}.newTtl`,
     phase: 'drain',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { orderChanges } from './order';
 
-function change(key: string, needs: readonly string[]): Change {
+function change(key: string, needs: readonly string[]): PlannedChange {
   const probe = { kind: 'dns', name: key, type: 'A', expect: { value: '127.0.0.1' } } as const;
   return { kind: 'probe', key, phase: 'prewarm', needs, probe, withinMs: 0 };
 }

@@ -1,14 +1,16 @@
 import { phases } from '@/lib/diversion/phase';
 import { err, ok, type Result } from '@/lib/result';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 
 /**
  * Orders changes so that each comes after all that it needs; among ready ones, by phase, then as given.
  * @returns the order, or the keys that wait for each other (a cycle) or for a missing change.
  */
-export function orderChanges(changes: readonly Change[]): Result<readonly Change[], readonly string[]> {
+export function orderChanges(
+  changes: readonly PlannedChange[],
+): Result<readonly PlannedChange[], readonly string[]> {
   const done = new Set<string>();
-  const ordered: Change[] = [];
+  const ordered: PlannedChange[] = [];
   let waiting = [...changes].sort((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase));
   while (waiting.length > 0) {
     const next = waiting.find((change) => change.needs.every((key) => done.has(key)));

@@ -10,7 +10,7 @@ import { planRestore } from './plan-restore';
  * @param keepAliveS the time that clients may keep a connection open, in seconds.
  * @returns the plan, or the problems that prevent it
  */
-export function planAnew(
+export function replan(
   { diversion, restores }: Pick<Plan, 'diversion'> & { readonly restores?: readonly Restore[] | undefined },
   estate: Estate,
   keepAliveS: number,

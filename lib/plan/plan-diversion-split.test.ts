@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressRecordsOf, findLoadBalancer, leadsTo } from '@/lib/estate/look-up';
+import { findLoadBalancer, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { canonicalState, type ObjectState, objectKey, recordKey, sameState } from '@/lib/estate/object';
 import { stateAt } from '@/lib/estate/state-at';
@@ -13,7 +13,7 @@ import { arbitraryEstate, testEstate, testLoadBalancer, testRecord, testSplit } 
 
 const keepAliveS = 75;
 
-function planOf(estate: Estate, diversion = testSplit()): Plan {
+function buildPlan(estate: Estate, diversion = testSplit()): Plan {
   const planned = planDiversion({ estate, diversion, keepAliveS });
   invariant(planned.ok, 'the test estate can be planned');
   return planned.value;
@@ -55,7 +55,7 @@ const answers = (state: ObjectState, type: 'A' | 'AAAA') =>
 /** Returns whether a line of domain B can't be pointed at the function's load balancer: then DNS is not touched. */
 function isTaken(estate: Estate): boolean {
   const target = findLoadBalancer(estate, 'lb-scf');
-  const records = addressRecordsOf(estate, 'flash.example.co.id');
+  const records = listAddressRecords(estate, 'flash.example.co.id');
   return ['0', '10=1'].some(
     (line) =>
       target !== undefined &&
@@ -68,7 +68,7 @@ function isTaken(estate: Estate): boolean {
 
 describe('planDiversion of a Split', () => {
   it('creates the rule, binds, probes through the VIP, moves the record in place, probes again', () => {
-    const plan = planOf(testEstate());
+    const plan = buildPlan(testEstate());
     expect(
       plan.steps.map((s) =>
         s.kind === 'write' ? s.call.action : s.kind === 'probe' ? s.probe.kind : s.kind,
@@ -85,7 +85,7 @@ describe('planDiversion of a Split', () => {
 
   it('does nothing where everything is already in place', () => {
     const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
-    const first = planOf(testEstate());
+    const first = buildPlan(testEstate());
     const rule = first.steps[0];
     invariant(rule?.kind === 'write' && rule.object.kind === 'rule', 'the first step makes the rule');
     const estate = testEstate({
@@ -104,13 +104,13 @@ describe('planDiversion of a Split', () => {
         },
       ],
     });
-    expect(planOf(estate).steps).toEqual([]);
-    expect(planOf(estate).revert).toEqual([]);
+    expect(buildPlan(estate).steps).toEqual([]);
+    expect(buildPlan(estate).revert).toEqual([]);
   });
 
   it('points at a domain-named load balancer by CNAME, sending the whole record', () => {
     const named = testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], domain: 'lb-scf.clb.example.net' });
-    const plan = planOf(testEstate({ loadBalancers: [testLoadBalancer('lb-cvm'), named] }));
+    const plan = buildPlan(testEstate({ loadBalancers: [testLoadBalancer('lb-cvm'), named] }));
     const move = writes(plan.steps).at(-1);
     expect(move?.call).toMatchObject({
       action: 'ModifyRecord',
@@ -123,7 +123,7 @@ describe('planDiversion of a Split', () => {
       { instanceId: 'ins-1', port: 8080, weight: 10 },
       { instanceId: 'ins-1', port: 8081, weight: 5 },
     ];
-    const plan = planOf(testEstate(), testSplit({}, { addTargets }));
+    const plan = buildPlan(testEstate(), testSplit({}, { addTargets }));
     const register = writes(plan.steps).find((step) => step.call.action === 'RegisterTargets');
     expect(register?.call.params.Targets).toEqual([{ InstanceId: 'ins-1', Port: 8081, Weight: 5 }]);
   });
@@ -141,7 +141,7 @@ describe('planDiversion of a Split', () => {
     const estate = testEstate({
       records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1', { ttlS: 600 })],
     });
-    expect(planOf(estate).revert.find((s) => s.kind === 'drain')).toMatchObject({
+    expect(buildPlan(estate).revert.find((s) => s.kind === 'drain')).toMatchObject({
       oldTtlS: 600,
       keepAliveS: 75,
     });
@@ -150,7 +150,7 @@ describe('planDiversion of a Split', () => {
   it('property: every write starts where the one before ended, and all of domain B ends at the function', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const plan = planOf(estate);
+        const plan = buildPlan(estate);
         const states = startStates(estate, plan.steps);
         play(states, plan.steps, () => undefined);
         const target = findLoadBalancer(estate, 'lb-scf');
@@ -165,7 +165,7 @@ describe('planDiversion of a Split', () => {
             expect(moved.every((r) => leadsTo(r, target))).toBe(true);
           }
         }
-        if (addressRecordsOf(estate, 'flash.example.co.id').length === 0)
+        if (listAddressRecords(estate, 'flash.example.co.id').length === 0)
           expect([...states.values()].some(isOn)).toBe(true);
       }),
     );
@@ -174,7 +174,7 @@ describe('planDiversion of a Split', () => {
   it('property: DNS never answers nothing, and never mixes a CNAME with other answers', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const plan = planOf(estate);
+        const plan = buildPlan(estate);
         for (const steps of [plan.steps, plan.revert]) {
           for (const step of writes(steps)) {
             if (step.before.kind !== 'recordSet' || step.after.kind !== 'recordSet') continue;
@@ -190,7 +190,7 @@ describe('planDiversion of a Split', () => {
   it('property: a name that answered keeps answering on apply and rollback, for each address family', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const plan = planOf(estate);
+        const plan = buildPlan(estate);
         const toCname = findLoadBalancer(estate, 'lb-scf')?.domain !== null;
         const start = startStates(estate, plan.steps);
         for (const steps of [plan.steps, plan.revert]) {
@@ -211,7 +211,7 @@ describe('planDiversion of a Split', () => {
   it('property: no write gives a record a value that another record of its line has, on or off', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        for (const { after } of writes(planOf(estate).steps)) {
+        for (const { after } of writes(buildPlan(estate).steps)) {
           const keys = after.kind === 'recordSet' ? after.records.map(recordKey) : [];
           expect(new Set(keys).size).toBe(keys.length);
         }
@@ -222,7 +222,7 @@ describe('planDiversion of a Split', () => {
   it('property: DNS points there unless the value is taken, and is then not touched at all', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const { steps, revert } = planOf(estate);
+        const { steps, revert } = buildPlan(estate);
         const touched = [...steps, ...revert].some(
           (s) => s.kind === 'write' && s.object.kind === 'recordSet',
         );
@@ -234,7 +234,7 @@ describe('planDiversion of a Split', () => {
   it('property: the rollback ends exactly where the apply began, from any point of it', () => {
     fc.assert(
       fc.property(arbitraryEstate, fc.nat(), (estate, cut) => {
-        const plan = planOf(estate);
+        const plan = buildPlan(estate);
         const begun = plan.steps.slice(0, plan.steps.length === 0 ? 0 : 1 + (cut % plan.steps.length));
         const states = startStates(estate, plan.steps);
         const start = new Map(states);
@@ -253,7 +253,7 @@ describe('planDiversion of a Split', () => {
   it('property: on rollback nothing leaves a load balancer before DNS has moved back and drained', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const kinds = planOf(estate).revert.map((s) => (s.kind === 'write' ? s.object.kind : s.kind));
+        const kinds = buildPlan(estate).revert.map((s) => (s.kind === 'write' ? s.object.kind : s.kind));
         const drain = kinds.indexOf('drain');
         if (kinds.includes('rule')) expect(drain).toBeGreaterThanOrEqual(0);
         if (drain >= 0) expect(kinds.slice(0, drain)).not.toContain('rule');
@@ -265,15 +265,15 @@ describe('planDiversion of a Split', () => {
   it('property: needs come earlier, and the same inputs give the same hash', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEstate, async (estate) => {
-        const plan = planOf(estate);
+        const plan = buildPlan(estate);
         for (const steps of [plan.steps, plan.revert]) {
           steps.forEach((step, i) => {
             for (const id of step.needs) expect(steps.slice(0, i).map((s) => s.id)).toContain(id);
           });
         }
-        const again = planOf({ ...estate });
+        const again = buildPlan({ ...estate });
         expect(await planHash(again)).toBe(await planHash(plan));
-        const other = planOf(estate, testSplit({ expectedBody: 'Something else' }));
+        const other = buildPlan(estate, testSplit({ expectedBody: 'Something else' }));
         expect(await planHash(other)).not.toBe(await planHash(plan));
       }),
       { numRuns: 40 },

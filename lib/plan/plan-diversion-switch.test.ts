@@ -10,18 +10,18 @@ import { testEstate, testLoadBalancer, testRecord, testSwitch } from './test-est
 
 const [cvmVip, functionVip] = ['127.77.1.1', '127.77.1.2'];
 
-function planOf(estate: Estate, options: Parameters<typeof testSwitch>[0] = {}) {
+function buildPlan(estate: Estate, options: Parameters<typeof testSwitch>[0] = {}) {
   const planned = planDiversion({ estate, diversion: testSwitch(options), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate has what the Switch names');
   return planned.value;
 }
 
-const writesOf = (steps: readonly Step[]) =>
+const listWrites = (steps: readonly Step[]) =>
   steps.filter((step): step is WriteStep => step.kind === 'write' && step.object.kind === 'recordSet');
-const recordsOf = (step: WriteStep): readonly RecordState[] => (step.after as RecordSetState).records;
+const listRecords = (step: WriteStep): readonly RecordState[] => (step.after as RecordSetState).records;
 
 /** Returns the share of a value among the answers of a line, in %; null where the line answers nothing. */
-function shareOf(value: string, records: readonly RecordState[]): number | null {
+function recordShare(value: string, records: readonly RecordState[]): number | null {
   const on = records.filter((record) => record.enabled && record.type === 'A');
   if (on.length === 0) return null;
   const weights = on.map((record) => record.weight);
@@ -37,8 +37,8 @@ const served = testEstate({ records: [testRecord(12, 'flash', cvmVip ?? '')] });
 
 describe('planDiversion', () => {
   it('flips by enabling the new record before disabling the old one', () => {
-    const { steps } = planOf(served);
-    expect(writesOf(steps).map((step) => step.call.action)).toEqual([
+    const { steps } = buildPlan(served);
+    expect(listWrites(steps).map((step) => step.call.action)).toEqual([
       'CreateRecord',
       'ModifyRecordStatus',
       'ModifyRecordStatus',
@@ -47,11 +47,11 @@ describe('planDiversion', () => {
       ...['prewarm', 'prewarm', 'prewarm'],
       ...['divert', 'divert', 'divert', 'verify', 'verify'],
     ]);
-    expect(shareOf(functionVip ?? '', recordsOf(writesOf(steps).at(-1) as WriteStep))).toBe(100);
+    expect(recordShare(functionVip ?? '', listRecords(listWrites(steps).at(-1) as WriteStep))).toBe(100);
   });
 
   it('ramps by weights, with a bake between two shares that outlasts old answers', () => {
-    const { steps } = planOf(served, { ramp: [10, 50, 100] });
+    const { steps } = buildPlan(served, { ramp: [10, 50, 100] });
     const bakes = steps.filter((step) => step.kind === 'bake');
     expect(bakes).toMatchObject([
       { bakeS: 300, oldTtlS: 60 },
@@ -60,7 +60,7 @@ describe('planDiversion', () => {
     const shares = steps.flatMap((step, index) => {
       const next = steps[index + 1];
       if (next?.kind !== 'bake' && next?.phase !== 'verify') return [];
-      return step.kind === 'write' ? [shareOf(functionVip ?? '', recordsOf(step))] : [];
+      return step.kind === 'write' ? [recordShare(functionVip ?? '', listRecords(step))] : [];
     });
     expect(shares.slice(0, 3)).toEqual([10, 50, 100]);
   });
@@ -72,8 +72,8 @@ describe('planDiversion', () => {
         testRecord(13, 'flash', functionVip ?? ''),
       ],
     });
-    const { steps } = planOf(both, { toward: 'cvm' });
-    expect(writesOf(steps).map((step) => step.call.action)).toEqual([
+    const { steps } = buildPlan(both, { toward: 'cvm' });
+    expect(listWrites(steps).map((step) => step.call.action)).toEqual([
       'ModifyRecordStatus',
       'ModifyRecordStatus',
     ]);
@@ -83,25 +83,25 @@ describe('planDiversion', () => {
     const named = { vips: [], domain: 'lb-scf.clb.example.net' };
     const balancers = [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', named)];
     const records = (change: object) => [testRecord(12, 'flash', cvmVip ?? '', change)];
-    const { steps, revert } = planOf(testEstate({ loadBalancers: balancers, records: records({}) }));
-    expect(writesOf(steps).map(({ call }) => [call.action, call.params.Value])).toEqual([
+    const { steps, revert } = buildPlan(testEstate({ loadBalancers: balancers, records: records({}) }));
+    expect(listWrites(steps).map(({ call }) => [call.action, call.params.Value])).toEqual([
       ['ModifyRecord', 'lb-scf.clb.example.net'],
     ]);
-    expect(writesOf(revert).map(({ call }) => [call.action, call.params.Value])).toEqual([
+    expect(listWrites(revert).map(({ call }) => [call.action, call.params.Value])).toEqual([
       ['ModifyRecord', cvmVip],
     ]);
     const cname = records({ type: 'CNAME', value: 'lb-scf.clb.example.net' });
-    const back = planOf(testEstate({ loadBalancers: balancers, records: cname }), { toward: 'cvm' });
-    expect(writesOf(back.steps).map(({ call }) => call.params.Value)).toEqual([cvmVip]);
+    const back = buildPlan(testEstate({ loadBalancers: balancers, records: cname }), { toward: 'cvm' });
+    expect(listWrites(back.steps).map(({ call }) => call.params.Value)).toEqual([cvmVip]);
     // It can't move by shares at all.
-    const shares = planOf(testEstate({ loadBalancers: balancers, records: records({}) }), {
+    const shares = buildPlan(testEstate({ loadBalancers: balancers, records: records({}) }), {
       ramp: [10, 100],
     });
-    expect(writesOf(shares.steps)).toEqual([]);
+    expect(listWrites(shares.steps)).toEqual([]);
   });
 
   it('does nothing where everything is as wanted', () => {
-    expect(planOf(served, { toward: 'cvm' }).steps).toEqual([]);
+    expect(buildPlan(served, { toward: 'cvm' }).steps).toEqual([]);
   });
 
   /** Some A records of the name on two lines, on and off, weighted or not. */
@@ -131,11 +131,11 @@ describe('planDiversion', () => {
         ramps,
         fc.constantFrom<SwitchSide>('cvm', 'function'),
         (estate, ramp, toward) => {
-          const plan = planOf(estate, { toward, ramp });
+          const plan = buildPlan(estate, { toward, ramp });
           const starts = new Map<string, RecordSetState>();
           const ends = new Map<string, RecordSetState>();
           for (const steps of [plan.steps, plan.revert]) {
-            for (const step of writesOf(steps)) {
+            for (const step of listWrites(steps)) {
               const key = objectKey(step.object);
               const before = step.before as RecordSetState;
               const first = starts.get(key) ?? before;
@@ -143,12 +143,12 @@ describe('planDiversion', () => {
               expect(sameState(ends.get(key) ?? before, before)).toBe(true);
               ends.set(key, step.after as RecordSetState);
               if (first.records.some((record) => record.enabled))
-                expect(recordsOf(step).some((record) => record.enabled)).toBe(true);
+                expect(listRecords(step).some((record) => record.enabled)).toBe(true);
             }
             if (steps !== plan.steps) continue;
             const gaining = toward === 'function' ? functionVip : cvmVip;
             for (const state of ends.values()) {
-              const share = shareOf(gaining ?? '', state.records) ?? 0;
+              const share = recordShare(gaining ?? '', state.records) ?? 0;
               const losing = state.records.filter(
                 (record) => record.enabled && record.value !== gaining,
               ).length;
@@ -168,7 +168,7 @@ describe('planDiversion', () => {
   it('property: needs come earlier, and a bake follows every share but the last', () => {
     fc.assert(
       fc.property(arbitrary, ramps, (estate, ramp) => {
-        const { steps, revert } = planOf(estate, { ramp });
+        const { steps, revert } = buildPlan(estate, { ramp });
         for (const list of [steps, revert])
           list.forEach((step, i) => {
             for (const id of step.needs) expect(list.slice(0, i).map((s) => s.id)).toContain(id);

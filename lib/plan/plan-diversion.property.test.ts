@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { generateSituation, type Situation } from '@/lib/simulation/generate-situation';
-import { randomOf } from '@/lib/simulation/random';
+import { createRandom } from '@/lib/simulation/random';
 import { sameStock } from '@/lib/simulation/same-stock';
-import { scopeOf } from '@/lib/simulation/scope';
-import { stockOf } from '@/lib/simulation/stock';
+import { collectScope } from '@/lib/simulation/scope';
+import { createStock } from '@/lib/simulation/stock';
 import { planHash } from './hash';
 import type { Plan } from './model';
 import { planDiversion } from './plan-diversion';
@@ -18,14 +18,14 @@ import { expectWanted } from './test-wanted';
 /** Estates and diversions by the seed that creates them, which is printed when a property fails. */
 const situation = fc
   .integer({ min: 1, max: 2 ** 31 - 1 })
-  .map((seed) => ({ seed, ...generateSituation(randomOf(seed)), toString: () => `seed ${seed}` }));
+  .map((seed) => ({ seed, ...generateSituation(createRandom(seed)), toString: () => `seed ${seed}` }));
 /** Returns whether an object to be created has the name of something else: such a run is held at its first check. */
 const isTaken = ({ estate, diversion }: Situation) =>
   diversion.creates.loadBalancers.some(({ name }) => estate.loadBalancers.some((lb) => lb.name === name));
 const free = situation.filter((given) => !isTaken(given));
 const numRuns = 400;
 
-function planOf({ estate, diversion }: Situation): Plan {
+function buildPlan({ estate, diversion }: Situation): Plan {
   const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
   invariant(planned.ok, 'what is generated can be planned');
   return planned.value;
@@ -33,7 +33,7 @@ function planOf({ estate, diversion }: Situation): Plan {
 
 /** Returns a chooser for steps without dependencies, in any order. */
 function anyOrder(seed: number): Choose {
-  const random = randomOf(seed);
+  const random = createRandom(seed);
   return (count) => random.int(0, count - 1);
 }
 
@@ -46,26 +46,26 @@ const property = (holds: (given: Situation & { readonly seed: number }, order: n
 describe('a plan', () => {
   it('applies everything that the diversion asks for, in whatever order its waves allow', () => {
     property((given, order) => {
-      const stock = stockOf(given.estate);
-      const there = walkThere(stock, planOf(given), anyOrder(order));
+      const stock = createStock(given.estate);
+      const there = walkThere(stock, buildPlan(given), anyOrder(order));
       expectWanted({ estate: given.estate, stock }, there.stock, given.diversion);
     });
   });
 
   it('touches nothing but what the diversion names', () => {
     property((given, order) => {
-      const plan = planOf(given);
-      const there = walkThere(stockOf(given.estate), plan, anyOrder(order));
+      const plan = buildPlan(given);
+      const there = walkThere(createStock(given.estate), plan, anyOrder(order));
       const back = walkBack(there, plan, anyOrder(order + 1));
-      const scope = scopeOf(given.diversion, given.estate);
+      const scope = collectScope(given.diversion, given.estate);
       expect([...back.touched].filter((key) => !scope.has(key))).toEqual([]);
     });
   });
 
   it('rolls back to the original state, from wherever it stopped', () => {
     property((given, order) => {
-      const plan = planOf(given);
-      const stock = stockOf(given.estate);
+      const plan = buildPlan(given);
+      const stock = createStock(given.estate);
       const writes = plan.steps.filter(({ kind }) => kind === 'write').length;
       for (const cut of new Set([0, order % (writes + 1), writes])) {
         const there = walkThere(stock, plan, anyOrder(order), cut);
@@ -78,8 +78,8 @@ describe('a plan', () => {
 
   it('is empty where everything is already in place', () => {
     property((given, order) => {
-      const { stock } = walkThere(stockOf(given.estate), planOf(given), anyOrder(order));
-      const again = planOf({ ...given, estate: readAgain(given.estate, stock) });
+      const { stock } = walkThere(createStock(given.estate), buildPlan(given), anyOrder(order));
+      const again = buildPlan({ ...given, estate: readAgain(given.estate, stock) });
       expect(again.steps).toEqual([]);
       expect(again.revert).toEqual([]);
     });
@@ -87,7 +87,7 @@ describe('a plan', () => {
 
   it('puts every step after all that it needs, on apply and rollback', () => {
     property((given) => {
-      const plan = planOf(given);
+      const plan = buildPlan(given);
       for (const steps of [plan.steps, plan.revert])
         steps.forEach((step, index) => {
           const before = steps.slice(0, index).map(({ id }) => id);
@@ -99,7 +99,7 @@ describe('a plan', () => {
   it('never creates a second load balancer under a taken name', () => {
     fc.assert(
       fc.property(situation.filter(isTaken), (given) => {
-        expect(() => walkThere(stockOf(given.estate), planOf(given), () => 0)).toThrow(
+        expect(() => walkThere(createStock(given.estate), buildPlan(given), () => 0)).toThrow(
           /loadBalancer.* is as/,
         );
       }),
@@ -111,7 +111,7 @@ describe('a plan', () => {
     await fc.assert(
       fc.asyncProperty(situation, async (given) => {
         const copy: Situation = structuredClone({ estate: given.estate, diversion: given.diversion });
-        expect(await planHash(planOf(given))).toBe(await planHash(planOf(copy)));
+        expect(await planHash(buildPlan(given))).toBe(await planHash(buildPlan(copy)));
       }),
       { numRuns: 100 },
     );

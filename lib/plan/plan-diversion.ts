@@ -3,7 +3,7 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { ok, type Result } from '@/lib/result';
 import { diffCreated } from './diff-created';
-import { fingerprintsOf } from './fingerprints';
+import { listFingerprints } from './fingerprints';
 import type { Durations } from './forecast';
 import { inverseSteps } from './inverse';
 import { movedRoutes } from './measured-routes';
@@ -50,7 +50,7 @@ export function planDiversion(input: {
     connectionId: estate.connectionId,
     estateTakenAt: estate.takenAt,
     routes: movedRoutes(diversion, resolved),
-    fingerprints: fingerprintsOf(steps),
+    fingerprints: listFingerprints(steps),
     steps,
     revert: inverseSteps(steps, keepAliveS, durations),
   });

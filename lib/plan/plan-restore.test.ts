@@ -9,10 +9,10 @@ import type {
   RuleRef,
 } from '@/lib/estate/object';
 import { type ObjectState, sameState } from '@/lib/estate/object';
-import { stockOf } from '@/lib/simulation/stock';
+import { createStock } from '@/lib/simulation/stock';
 import { planHash } from './hash';
 import type { Restore } from './model';
-import { planAnew } from './plan-anew';
+import { replan } from './plan-anew';
 import { planRestore } from './plan-restore';
 import { testEstate, testFunction, testRecord, testRule, testSplit } from './test-estate';
 import { walkThere } from './test-walk';
@@ -84,10 +84,10 @@ function restore(change: object, ...restores: readonly Restore[]) {
 }
 
 /** Returns the calls of a restore with their phases, and checks that it reaches the wanted state. */
-function callsOf(change: object, ...restores: readonly Restore[]): readonly string[] {
+function listCalls(change: object, ...restores: readonly Restore[]): readonly string[] {
   const { estate, planned } = restore(change, ...restores);
   if (!planned.ok) throw new Error(JSON.stringify(planned.error));
-  const there = walkThere(stockOf(estate), planned.value, () => 0);
+  const there = walkThere(createStock(estate), planned.value, () => 0);
   const last = new Map(planned.value.steps.flatMap((s) => (s.kind === 'write' ? [[s.object, s.after]] : [])));
   for (const { object, state } of restores) {
     const left = [...last].findLast(([each]) => JSON.stringify(each) === JSON.stringify(object))?.[1];
@@ -142,12 +142,12 @@ describe('a rule', () => {
       ['prewarm CreateRule', 'prewarm RegisterTargets'],
     ],
   ])('%s', (_name, change, state, calls) => {
-    expect(callsOf(change, { object: rule, state })).toEqual(calls);
+    expect(listCalls(change, { object: rule, state })).toEqual(calls);
   });
 
   it('takes as many calls as targets need', () => {
     const many = Array.from({ length: targetsPerCallMax + 1 }, (_, nth) => target(100 + nth));
-    expect(callsOf(withRule(many), { object: rule, state: ruleState([target(80)]) })).toEqual([
+    expect(listCalls(withRule(many), { object: rule, state: ruleState([target(80)]) })).toEqual([
       ...['divert RegisterTargets', 'divert DeregisterTargets', 'divert DeregisterTargets'],
     ]);
   });
@@ -187,7 +187,7 @@ describe('a name', () => {
     ],
     ['gets a record that was deleted', withRecords(), set(record('A', '1.1.1.1')), ['divert CreateRecord']],
   ])('%s', (_name, change, state, calls) => {
-    expect(callsOf(change, { object: name, state })).toEqual(calls);
+    expect(listCalls(change, { object: name, state })).toEqual(calls);
   });
 
   it('points back only once everything behind it is restored', () => {
@@ -196,7 +196,7 @@ describe('a name', () => {
       { object: name, state: set(record('A', '127.77.1.1')) },
       { object: rule, state: ruleState([target(80)]) },
     ];
-    expect(callsOf(change, ...restores)).toEqual(['prewarm RegisterTargets', 'divert ModifyRecordFields']);
+    expect(listCalls(change, ...restores)).toEqual(['prewarm RegisterTargets', 'divert ModifyRecordFields']);
     const { planned } = restore(change, ...restores);
     const steps = planned.ok ? planned.value.steps : [];
     expect(steps.map(({ kind, phase }) => `${phase} ${kind}`)).toEqual([
@@ -214,13 +214,13 @@ describe('warm instances', () => {
   const state = (instances: number): ObjectState => ({ kind: 'provisioned', instances });
 
   it('are requested and waited for; a decrease is only requested', () => {
-    const stepsOf = (now: number, wanted: number) => {
+    const buildSteps = (now: number, wanted: number) => {
       const { planned } = restore(warmed(now), { object: warm, state: state(wanted) });
       return planned.ok ? planned.value.steps.map((s) => (s.kind === 'write' ? s.call.action : s.kind)) : [];
     };
-    expect(stepsOf(3, 5)).toEqual(['PutProvisionedConcurrencyConfig', 'probe']);
-    expect(stepsOf(5, 3)).toEqual(['PutProvisionedConcurrencyConfig']);
-    expect(stepsOf(5, 0)).toEqual(['DeleteProvisionedConcurrencyConfig']);
+    expect(buildSteps(3, 5)).toEqual(['PutProvisionedConcurrencyConfig', 'probe']);
+    expect(buildSteps(5, 3)).toEqual(['PutProvisionedConcurrencyConfig']);
+    expect(buildSteps(5, 0)).toEqual(['DeleteProvisionedConcurrencyConfig']);
   });
 });
 
@@ -276,8 +276,8 @@ it('re-plans to the same hash, and not as what its diversion asks for', async ()
     state: ruleState([target(80)]),
   });
   if (!planned.ok) throw new Error('it can be planned');
-  const again = planAnew(planned.value, estate, 75);
+  const again = replan(planned.value, estate, 75);
   expect(again.ok && (await planHash(again.value))).toBe(await planHash(planned.value));
   const { restores: _, ...whole } = planned.value;
-  expect(planAnew(whole, estate, 75)).not.toMatchObject({ value: { steps: planned.value.steps } });
+  expect(replan(whole, estate, 75)).not.toMatchObject({ value: { steps: planned.value.steps } });
 });

@@ -1,10 +1,10 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import {
-  addressRecordsOf,
   findFunction,
   findListener,
   findLoadBalancer,
-  hostNameOf,
+  getHostName,
+  listAddressRecords,
   ruleAt,
 } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
@@ -12,8 +12,8 @@ import type { ObjectRef, ProvisionedRef, RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { err, ok, type Result } from '@/lib/result';
 import { setProvisioned } from './calls';
-import type { Change } from './change';
-import { fingerprintsOf } from './fingerprints';
+import type { PlannedChange } from './change';
+import { listFingerprints } from './fingerprints';
 import type { Durations } from './forecast';
 import { probeWithinMs } from './forecast';
 import { inverseSteps } from './inverse';
@@ -33,7 +33,7 @@ export type RestoreProblem = {
   readonly reason: 'placeGone' | 'madeAnew' | 'absent' | 'extraRecord' | 'stuck';
 };
 
-type Restored = Result<readonly Change[], RestoreProblem['reason']>;
+type Restored = Result<readonly PlannedChange[], RestoreProblem['reason']>;
 
 function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: number, key: string): Restored {
   const fn = findFunction(estate, ref);
@@ -41,7 +41,7 @@ function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: numb
   const now = fn.provisioned?.find(({ qualifier }) => qualifier === ref.qualifier)?.allocated ?? 0;
   const { kind: _kind, ...place } = ref;
   const probe = { kind: 'ready', ...place, expect: { instances } } as const;
-  const set: Change = {
+  const set: PlannedChange = {
     kind: 'write',
     key,
     phase: 'prewarm',
@@ -53,7 +53,7 @@ function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: numb
     after: { kind: 'provisioned', instances },
   };
   const withinMs = probeWithinMs(probe, 0);
-  const ready: Change = {
+  const ready: PlannedChange = {
     kind: 'probe',
     key: `${key}.ready`,
     phase: 'prewarm',
@@ -65,7 +65,11 @@ function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: numb
 }
 
 /** Returns the certificate with which the diversion created a rule's domain, if it must be created with one again. */
-function certificateOf(estate: Estate, diversion: Diversion, { domain, listenerId }: RuleRef): string | null {
+function findCertificateId(
+  estate: Estate,
+  diversion: Diversion,
+  { domain, listenerId }: RuleRef,
+): string | null {
   const resolved = resolveDiversion(estate, diversion);
   if (!resolved.ok) return null;
   const all = resolved.value.resolved;
@@ -85,7 +89,7 @@ function restoreOne(
     return restoreProvisioned(estate, object, state.instances, key);
   if (object.kind === 'recordSet' && state.kind === 'recordSet') {
     if (!estate.zones.some(({ name }) => name === object.zone)) return err('placeGone');
-    const records = addressRecordsOf(estate, hostNameOf(object)).filter(
+    const records = listAddressRecords(estate, getHostName(object)).filter(
       ({ zone, lineId }) => zone === object.zone && lineId === object.lineId,
     );
     return restoreRecords(object, records, state, { key, needs });
@@ -96,7 +100,7 @@ function restoreOne(
     const isThere =
       findLoadBalancer(estate, loadBalancerId) && findListener(estate, loadBalancerId, listenerId);
     if (!isThere) return err('placeGone');
-    const certificateId = certificateOf(estate, diversion, object);
+    const certificateId = findCertificateId(estate, diversion, object);
     return ok(restoreRule(object, ruleAt(estate, object), state, key, certificateId));
   }
   return err('madeAnew');
@@ -120,20 +124,20 @@ export function planRestore(input: {
   const keyed = restores.map((restore, nth) => ({ restore, key: `o${nth + 1}` }));
   const isName = ({ object }: Restore) => object.kind === 'recordSet';
   const problems: RestoreProblem[] = [];
-  const changesOf = (some: typeof keyed, needs: readonly string[]) =>
+  const changesFor = (some: typeof keyed, needs: readonly string[]) =>
     some.flatMap(({ restore, key }) => {
       const made = restoreOne(estate, restore, key, needs, diversion);
       if (made.ok) return made.value;
       problems.push({ object: restore.object, reason: made.error });
       return [];
     });
-  const places = changesOf(
+  const places = changesFor(
     keyed.filter(({ restore }) => !isName(restore)),
     [],
   );
   const proofs = restoreProofs(estate, diversion, restores, places);
   const early = [...places, ...proofs.before];
-  const names = changesOf(
+  const names = changesFor(
     keyed.filter(({ restore }) => isName(restore)),
     early.map(({ key }) => key),
   );
@@ -148,7 +152,7 @@ export function planRestore(input: {
     connectionId: estate.connectionId,
     estateTakenAt: estate.takenAt,
     ...(resolved.ok ? { routes: movedRoutes(diversion, resolved.value.resolved) } : {}),
-    fingerprints: fingerprintsOf(steps),
+    fingerprints: listFingerprints(steps),
     steps,
     revert: inverseSteps(steps, keepAliveS, durations),
   });

@@ -1,10 +1,10 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route, RouteField } from '@/lib/diversion/route';
 import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
-import { findListener, findLoadBalancer, findRule, zoneOf } from '@/lib/estate/look-up';
+import { findListener, findLoadBalancer, findRule, findZone } from '@/lib/estate/look-up';
 import type { DnsZone, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import type { RuleRef } from '@/lib/estate/object';
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import { err, ok, type Result } from '@/lib/result';
 import { type Anticipated, anticipate } from './anticipate';
 
@@ -69,7 +69,7 @@ export function resolveRoute<R extends Route>(
 
   const ref: RuleRef = {
     kind: 'rule',
-    ...ownerOf(loadBalancer),
+    ...getOwner(loadBalancer),
     region: loadBalancer.region,
     loadBalancerId: loadBalancer.id,
     listenerId: listener.id,
@@ -77,7 +77,7 @@ export function resolveRoute<R extends Route>(
     url: rule?.url ?? (choice.kind === 'new' ? choice.url : '/'),
   };
   const hostName = route.domain;
-  return ok({ index, route, hostName, loadBalancer, listener, ref, rule, zone: zoneOf(estate, hostName) });
+  return ok({ index, route, hostName, loadBalancer, listener, ref, rule, zone: findZone(estate, hostName) });
 }
 
 /** Returns a diversion's routes resolved over the estate as it will be, or every choice that could not be found. */

@@ -1,9 +1,9 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import { hostNameOf, leadsTo, ruleStateOf } from '@/lib/estate/look-up';
+import { getHostName, getRuleState, leadsTo } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey, type RuleState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { bindsFunction } from './diff-rule';
 import { probeWithinMs } from './forecast';
 import type { Restore } from './model';
@@ -21,7 +21,7 @@ function probeChange(
   needs: readonly string[],
   probe: Probe,
   oldTtlS: number,
-): Change {
+): PlannedChange {
   return { kind: 'probe', key, phase, needs, probe, withinMs: probeWithinMs(probe, oldTtlS) };
 }
 
@@ -32,17 +32,17 @@ function nameProbe({ object, state }: Restore): Probe | null {
   const [only] = on;
   if (only === undefined || on.length > 1 || only.type === 'AAAA') return null;
   const type = only.type === 'CNAME' ? 'CNAME' : 'A';
-  return { kind: 'dns', name: hostNameOf(object), type, expect: { value: only.value } };
+  return { kind: 'dns', name: getHostName(object), type, expect: { value: only.value } };
 }
 
 /** Returns the longest time that resolvers may hold an earlier answer, in seconds. */
 function oldTtlS(estate: Estate, restores: readonly Restore[]): number {
   const names = new Set(
-    restores.flatMap(({ object }) => (object.kind === 'recordSet' ? hostNameOf(object) : [])),
+    restores.flatMap(({ object }) => (object.kind === 'recordSet' ? getHostName(object) : [])),
   );
   return Math.max(
     0,
-    ...estate.records.filter((record) => names.has(hostNameOf(record))).map(({ ttlS }) => ttlS),
+    ...estate.records.filter((record) => names.has(getHostName(record))).map(({ ttlS }) => ttlS),
   );
 }
 
@@ -55,13 +55,16 @@ export function restoreProofs(
   estate: Estate,
   diversion: Diversion,
   restores: readonly Restore[],
-  places: readonly Change[],
-): { readonly before: readonly Change[]; readonly after: (writes: readonly Change[]) => readonly Change[] } {
+  places: readonly PlannedChange[],
+): {
+  readonly before: readonly PlannedChange[];
+  readonly after: (writes: readonly PlannedChange[]) => readonly PlannedChange[];
+} {
   const found = resolveDiversion(estate, diversion);
   const wanted = new Map(restores.map(({ object, state }) => [objectKey(object), state]));
   const routes = (found.ok ? found.value.resolved : []).flatMap((resolved) => {
     const restored = wanted.get(objectKey(resolved.ref));
-    const state = restored?.kind === 'rule' ? restored : ruleStateOf(resolved.rule);
+    const state = restored?.kind === 'rule' ? restored : getRuleState(resolved.rule);
     const probe = routeProbe(resolved);
     if (probe === undefined || !serves(resolved, state)) return [];
     return [{ resolved, probe, isRule: restored !== undefined }];
@@ -71,7 +74,7 @@ export function restoreProofs(
       ({ object, state }) =>
         object.kind === 'recordSet' &&
         state.kind === 'recordSet' &&
-        hostNameOf(object) === hostName &&
+        getHostName(object) === hostName &&
         state.records.some((record) => record.enabled && leadsTo(record, loadBalancer)),
     );
   const ttlS = oldTtlS(estate, restores);
@@ -85,9 +88,9 @@ export function restoreProofs(
     );
     return isRule && own.length > 0 ? [probeChange(`r${index}.prewarm`, 'prewarm', early, probe, 0)] : [];
   });
-  const after = (writes: readonly Change[]): readonly Change[] => {
+  const after = (writes: readonly PlannedChange[]): readonly PlannedChange[] => {
     const needs = writes.map(({ key }) => key);
-    const names = restores.flatMap((restore, nth): Change[] => {
+    const names = restores.flatMap((restore, nth): PlannedChange[] => {
       const probe = nameProbe(restore);
       return probe === null ? [] : [probeChange(`dns${nth + 1}`, 'verify', needs, probe, ttlS)];
     });

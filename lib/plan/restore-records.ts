@@ -1,7 +1,7 @@
 import type { DnsRecord } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
 import { err, ok, type Result } from '@/lib/result';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { SetChanges, type SetRecord } from './set-changes';
 
 /** An existing record that has changed, and its wanted state. */
@@ -19,7 +19,7 @@ type Work = {
 const keyOf = recordKey;
 
 /** @returns null where a record would have to be deleted: Spillway deletes none that it has not created */
-function workOf(records: readonly DnsRecord[], wanted: readonly RecordState[]): Work | null {
+function planWork(records: readonly DnsRecord[], wanted: readonly RecordState[]): Work | null {
   const byKey = new Map(records.map((record) => [keyOf(record), record]));
   const kept = wanted.flatMap((state): readonly Pair[] => {
     const record = byKey.get(keyOf(state));
@@ -38,10 +38,10 @@ function workOf(records: readonly DnsRecord[], wanted: readonly RecordState[]): 
   return { kept, moved, missing: missing.filter((state) => moved.every((pair) => pair.wanted !== state)) };
 }
 
-type Deed = (changes: SetChanges) => void;
+type SimulatedEvent = (changes: SetChanges) => void;
 
 /** Returns the actions in order; `offFirst` makes room for a type that can't coexist with another. */
-function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly Deed[] {
+function listRecordChanges({ kept, moved, missing }: Work, offFirst: boolean): readonly SimulatedEvent[] {
   const now = [
     ...kept.map(({ record, wanted }) => ({ at: record as SetRecord, was: record.enabled, wanted })),
     ...moved.map(({ record, wanted }) => ({
@@ -54,7 +54,7 @@ function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly De
     of
       .filter(({ was, wanted }) => was !== enabled && wanted.enabled === enabled)
       .map(
-        ({ at }): Deed =>
+        ({ at }): SimulatedEvent =>
           (changes) =>
             changes.status(at, enabled),
       );
@@ -67,12 +67,12 @@ function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly De
   const off = status(false, offFirst ? now.slice(kept.length) : now);
   return [
     ...(offFirst ? status(false, stays) : []),
-    ...moved.map(({ record, wanted: { type, value } }): Deed => {
+    ...moved.map(({ record, wanted: { type, value } }): SimulatedEvent => {
       return (changes) => changes.move(record, { type, value });
     }),
     ...status(true, now),
     ...missing.map(
-      (state): Deed =>
+      (state): SimulatedEvent =>
         (changes) =>
           changes.create(state),
     ),
@@ -82,12 +82,12 @@ function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly De
       if (isToLose) changes.equalise(records);
     },
     ...all.map(
-      ({ at, wanted }): Deed =>
+      ({ at, wanted }): SimulatedEvent =>
         (changes) =>
           changes.weigh(at, wanted.weight),
     ),
     ...now.map(
-      ({ at, wanted }): Deed =>
+      ({ at, wanted }): SimulatedEvent =>
         (changes) =>
           changes.retime(at, wanted.ttlS),
     ),
@@ -114,14 +114,14 @@ export function restoreRecords(
   records: readonly DnsRecord[],
   wanted: RecordSetState,
   { key, needs }: { readonly key: string; readonly needs: readonly string[] },
-): Result<readonly Change[], 'extraRecord' | 'stuck'> {
-  const work = workOf(records, wanted.records);
+): Result<readonly PlannedChange[], 'extraRecord' | 'stuck'> {
+  const work = planWork(records, wanted.records);
   if (work === null) return err('extraRecord');
   const isOn = ({ enabled }: { enabled: boolean }) => enabled;
   const answers = records.some(isOn) && wanted.records.some(isOn);
   for (const offFirst of [false, true]) {
     const made = new SetChanges(set, records, key, needs);
-    for (const deed of deedsOf(work, offFirst)) deed(made);
+    for (const deed of listRecordChanges(work, offFirst)) deed(made);
     const isPossible = made.changes.every(
       (change) =>
         change.kind !== 'write' || change.after.kind !== 'recordSet' || isSound(change.after, answers),

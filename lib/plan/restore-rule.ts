@@ -1,5 +1,5 @@
 import { targetsPerCallMax } from '@/lib/estate/limits';
-import { ruleStateOf } from '@/lib/estate/look-up';
+import { getRuleState } from '@/lib/estate/look-up';
 import type { BoundFunction, Rule } from '@/lib/estate/model';
 import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
 import { targetText } from '@/lib/estate/target';
@@ -15,10 +15,10 @@ import {
   unbindFunction,
   weighTargets,
 } from './calls';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 import { chunks } from './chunks';
 
-type Write = Extract<Change, { kind: 'write' }>;
+type Write = Extract<PlannedChange, { kind: 'write' }>;
 
 const functionKey = ({ namespace, name, qualifier }: BoundFunction) => `${namespace}/${name}:${qualifier}`;
 
@@ -35,7 +35,7 @@ function typed(bound: BoundFunction): BoundFunction {
 
 /** Collects the writes on one rule; each needs the previous one, and starts from its end state. */
 class RuleChanges {
-  readonly changes: Change[] = [];
+  readonly changes: PlannedChange[] = [];
   private readonly id: LocationIdParam;
 
   constructor(
@@ -44,7 +44,7 @@ class RuleChanges {
     private readonly key: string,
     private readonly phase: 'prewarm' | 'divert',
     certificateId: string | null,
-    private state: RuleState = ruleStateOf(rule),
+    private state: RuleState = getRuleState(rule),
   ) {
     this.id = rule?.id ?? newLocationId;
     if (rule !== undefined) return;
@@ -147,8 +147,8 @@ export function restoreRule(
   wanted: RuleState,
   key: string,
   certificateId: string | null = null,
-): readonly Change[] {
-  const found = ruleStateOf(rule);
+): readonly PlannedChange[] {
+  const found = getRuleState(rule);
   const made = new RuleChanges(ref, rule, key, isBound(found) ? 'divert' : 'prewarm', certificateId);
   const gone = lacking(found.targets, wanted.targets, targetText);
   const missing = lacking(wanted.targets, found.targets, targetText);

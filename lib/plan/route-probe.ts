@@ -1,11 +1,11 @@
-import { addressOf } from '@/lib/estate/look-up';
+import { getAddress } from '@/lib/estate/look-up';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { ResolvedRoute } from './resolve-route';
 
 /**
  * Returns a path that the rule's URL surely matches; a regular expression names none, so its requests go to the root.
  */
-export function pathOf(url: string): string {
+export function getProbePath(url: string): string {
   const plain = url.replace(/^(=|\^~)\s*/, '');
   return plain.startsWith('/') ? plain : '/';
 }
@@ -13,12 +13,12 @@ export function pathOf(url: string): string {
 /** Returns the request that a route must answer; undefined where its load balancer has no address. */
 export function routeProbe(resolved: ResolvedRoute): HttpProbe | undefined {
   const { route, loadBalancer, listener, hostName, ref } = resolved;
-  const address = addressOf(loadBalancer);
+  const address = getAddress(loadBalancer);
   if (address === undefined) return undefined;
   return {
     kind: 'http',
     host: hostName,
-    path: pathOf(ref.url),
+    path: getProbePath(ref.url),
     scheme: listener.protocol === 'HTTPS' ? 'https' : 'http',
     address,
     port: listener.port,

@@ -1,5 +1,5 @@
 import type { Phase } from '@/lib/diversion/phase';
-import { recordSetStateOf } from '@/lib/estate/look-up';
+import { getRecordSetState } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
 import {
@@ -12,7 +12,7 @@ import {
   type RecordIdParam,
   setRecordStatus,
 } from './calls';
-import type { Change } from './change';
+import type { PlannedChange } from './change';
 
 /** A record of the set: one of the snapshot, or one that an earlier write creates and whose id is not known yet. */
 export type SetRecord = Pick<DnsRecord, 'type' | 'value'> & { readonly id: DnsRecord['id'] | null };
@@ -20,13 +20,13 @@ export type SetRecord = Pick<DnsRecord, 'type' | 'value'> & { readonly id: DnsRe
 /** Any weight works: shares are weight ÷ sum of weights. */
 const equalWeight = 50;
 
-function idOf(record: SetRecord): RecordIdParam {
+function recordIdParam(record: SetRecord): RecordIdParam {
   return record.id ?? { $id: recordKey(record) };
 }
 
 /** Collects the writes on one record set; each needs the previous one, and starts from its end state. */
 export class SetChanges {
-  readonly changes: Change[] = [];
+  readonly changes: PlannedChange[] = [];
   private state: RecordSetState;
   private readonly ids: ReadonlyMap<string, DnsRecord['id']>;
   private nextNeeds: readonly string[] = [];
@@ -39,12 +39,12 @@ export class SetChanges {
     private readonly key: string,
     private readonly firstNeeds: readonly string[],
   ) {
-    this.state = recordSetStateOf({ records: [...records] }, set);
+    this.state = getRecordSetState({ records: [...records] }, set);
     this.ids = new Map(records.map((record) => [recordKey(record), record.id]));
   }
 
   private add(
-    step: Pick<Change & { kind: 'write' }, 'call' | 'inverse'>,
+    step: Pick<PlannedChange & { kind: 'write' }, 'call' | 'inverse'>,
     records: readonly RecordState[],
     phase: Phase = 'divert',
   ): void {
@@ -83,7 +83,7 @@ export class SetChanges {
   }
 
   status(record: SetRecord, enabled: boolean): void {
-    const [zone, id] = [this.set.zone, idOf(record)];
+    const [zone, id] = [this.set.zone, recordIdParam(record)];
     this.add(
       { call: setRecordStatus(zone, id, enabled), inverse: setRecordStatus(zone, id, !enabled) },
       this.replaced(record, { enabled }),
@@ -94,7 +94,7 @@ export class SetChanges {
   weigh(record: SetRecord, weight: number | null): void {
     const now = this.state.records.find((r) => recordKey(r) === recordKey(record));
     if (now === undefined || (now.weight || null) === (weight || null)) return;
-    const [zone, id] = [this.set.zone, idOf(record)];
+    const [zone, id] = [this.set.zone, recordIdParam(record)];
     this.add(
       {
         call: modifyRecordWeight(zone, id, weight),
@@ -128,7 +128,7 @@ export class SetChanges {
   retime(record: SetRecord, ttlS: number): void {
     const now = this.state.records.find((r) => recordKey(r) === recordKey(record));
     if (now === undefined || now.ttlS === ttlS) return;
-    const [zone, id] = [this.set.zone, idOf(record)];
+    const [zone, id] = [this.set.zone, recordIdParam(record)];
     this.add(
       { call: modifyRecordTtl(zone, id, ttlS), inverse: modifyRecordTtl(zone, id, now.ttlS) },
       this.replaced(record, { ttlS }),

@@ -1,5 +1,5 @@
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
-import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { type ResolvedRoute, resolveDiversion } from './resolve-route';
@@ -9,11 +9,11 @@ import { routeProbe } from './route-probe';
 export type Sides = Readonly<Record<SwitchSide, ResolvedRoute>>;
 
 /** Returns the sides of a Switch; null where the estate lacks a part of one. */
-export function sidesOf(estate: Estate, diversion: SwitchDiversion): Sides | null {
+export function findSides(estate: Estate, diversion: SwitchDiversion): Sides | null {
   const found = resolveDiversion(estate, diversion);
   if (!found.ok) return null;
-  const sideOf = (side: SwitchSide) => found.value.resolved.find(({ route }) => route.to === side);
-  const [cvm, fn] = [sideOf('cvm'), sideOf('function')];
+  const findSide = (side: SwitchSide) => found.value.resolved.find(({ route }) => route.to === side);
+  const [cvm, fn] = [findSide('cvm'), findSide('function')];
   return cvm && fn ? { cvm, function: fn } : null;
 }
 
@@ -23,7 +23,7 @@ export function otherSide(side: SwitchSide): SwitchSide {
 
 /** Returns the side whose records are on; the CVM side where both are, or none. */
 export function servingSide(estate: Estate, sides: Sides): SwitchSide {
-  const on = addressRecordsOf(estate, sides.cvm.hostName).filter((record) => record.enabled);
+  const on = listAddressRecords(estate, sides.cvm.hostName).filter((record) => record.enabled);
   const isOn = (side: SwitchSide) => on.some((record) => leadsTo(record, sides[side].loadBalancer));
   return !isOn('cvm') && isOn('function') ? 'function' : 'cvm';
 }

@@ -2,12 +2,12 @@ import { resolveIds } from '@/lib/estate/call';
 import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { bindSteps, yielded } from '@/lib/run/symbols';
-import { effectOf } from '@/lib/simulation/effect-of';
-import { Refusal } from '@/lib/simulation/refusal';
+import { applyCall } from '@/lib/simulation/effect-of';
+import { CloudRefusal } from '@/lib/simulation/refusal';
 import { changedIn } from '@/lib/simulation/scope';
-import { insideOf, readingOf, type Stock } from '@/lib/simulation/stock';
+import { listStockInside, readObject, type Stock } from '@/lib/simulation/stock';
 import { runningLoadBalancer } from '@/lib/simulation/stock-parts';
-import { answersOf } from '@/lib/simulation/witness';
+import { listAnswers } from '@/lib/simulation/witness';
 import type { Plan, Step, StepId, WriteStep } from './model';
 import { nextWave } from './wave';
 
@@ -53,26 +53,26 @@ const newId = () => (lastId += 1);
  */
 function write(walked: Walked, step: WriteStep): Walked {
   const { stock: before } = walked;
-  const reading = readingOf(before, step.object);
+  const reading = readObject(before, step.object);
   const told = (state: object) => `${step.id} ${objectKey(step.object)}: ${JSON.stringify(state)}`;
   invariant(sameState(reading.state, step.before), `${told(reading.state)} is as ${told(step.before)}`);
   const { call, missing } = resolveIds(step.call, reading.ids);
   invariant(missing.length === 0, `${step.id} knows ${missing.join(', ')}`);
   invariant(!/"@[^"]/.test(JSON.stringify(call.params)), `${step.id} names what is there`);
   const after = running(
-    effectOf(
+    applyCall(
       before,
       call,
       newId,
-      (code, message) => new Refusal(code, `${step.id} is refused: ${code}: ${message}`, step.id),
+      (code, message) => new CloudRefusal(code, `${step.id} is refused: ${code}: ${message}`, step.id),
     ),
   );
-  const now = readingOf(after, step.object);
+  const now = readObject(after, step.object);
   invariant(sameState(now.state, step.after), `${told(now.state)} is as ${told(step.after)}`);
   for (const id of deleted(before, after))
-    invariant(insideOf(before, id).length === 0, `${step.id} deletes ${id}, which is empty`);
-  const wasAnswered = answersOf(readingOf(walked.first, step.object).state).length > 0;
-  invariant(!wasAnswered || answersOf(now.state).length > 0, `${told(now.state)} answers`);
+    invariant(listStockInside(before, id).length === 0, `${step.id} deletes ${id}, which is empty`);
+  const wasAnswered = listAnswers(readObject(walked.first, step.object).state).length > 0;
+  invariant(!wasAnswered || listAnswers(now.state).length > 0, `${told(now.state)} answers`);
   return {
     first: walked.first,
     stock: after,

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { type Diversion, functionRoutes } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
-import { addressRecordsOf, dnsTargetOf, findListener, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
+import { findListener, getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import { targetText } from '@/lib/estate/target';
-import { instancesOf, namedOf, type Stock } from '@/lib/simulation/stock';
+import { countInstances, matchesName, type Stock } from '@/lib/simulation/stock';
 import { provisionableVersion } from './diff-provisioned';
 import { excludingRecords, isFlip } from './diff-switch-dns';
 import { dnsWay } from './dns-way';
@@ -17,10 +17,10 @@ function gainingRoutes(diversion: Diversion): readonly Route[] {
 }
 
 /** Returns the load balancer of a route: an existing one, or the one that was created under its name. */
-function loadBalancerOf(stock: Stock, { creates }: Diversion, route: Route): LoadBalancer {
+function findLoadBalancer(stock: Stock, { creates }: Diversion, route: Route): LoadBalancer {
   const made = creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
   const found = made
-    ? namedOf(stock, made)
+    ? matchesName(stock, made)
     : stock.loadBalancers.filter(({ id }) => id === route.loadBalancerId);
   expect(found).toHaveLength(1);
   const [only] = found;
@@ -30,7 +30,7 @@ function loadBalancerOf(stock: Stock, { creates }: Diversion, route: Route): Loa
 }
 
 function expectRoute(before: Estate, after: Stock, diversion: Diversion, route: Route): void {
-  const loadBalancer = loadBalancerOf(after, diversion, route);
+  const loadBalancer = findLoadBalancer(after, diversion, route);
   const made = diversion.creates.listeners.find(({ id }) => id === route.listenerId);
   const port = made?.port ?? findListener(before, route.loadBalancerId, route.listenerId)?.port;
   const listeners = after.listeners.filter(
@@ -75,23 +75,23 @@ function expectWarm(before: Estate, beforeStock: Stock, after: Stock, diversion:
   for (const { region, namespace, name, versions } of before.functions)
     for (const qualifier of versions) {
       const ref = { region, namespace, name, qualifier };
-      const instances = Math.max(instancesOf(beforeStock, ref), wanted.get(qualifier) ?? 0);
-      expect(instancesOf(after, ref)).toBe(instances);
+      const instances = Math.max(countInstances(beforeStock, ref), wanted.get(qualifier) ?? 0);
+      expect(countInstances(after, ref)).toBe(instances);
     }
 }
 
 const isAddress = (record: DnsRecord, loadBalancer: LoadBalancer) =>
-  !isOtherFamily(record, dnsTargetOf(loadBalancer));
+  !isOtherFamily(record, getDnsTarget(loadBalancer));
 
 /** Returns the share of a load balancer among the answers of a line, in %. */
-function shareOf(records: readonly DnsRecord[], loadBalancer: LoadBalancer): number {
+function recordShare(records: readonly DnsRecord[], loadBalancer: LoadBalancer): number {
   const on = records.filter((record) => record.enabled && isAddress(record, loadBalancer));
   const weigh = (some: readonly DnsRecord[]) => some.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
   const own = on.filter((record) => leadsTo(record, loadBalancer));
   return on.length === own.length ? 100 : (weigh(own) / weigh(on)) * 100;
 }
 
-function linesOf(records: readonly DnsRecord[]): ReadonlyMap<string, readonly DnsRecord[]> {
+function groupByLine(records: readonly DnsRecord[]): ReadonlyMap<string, readonly DnsRecord[]> {
   const lineIds = new Set(records.map(({ lineId }) => lineId));
   return new Map([...lineIds].map((id) => [id, records.filter(({ lineId }) => lineId === id)]));
 }
@@ -101,7 +101,7 @@ function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalanc
   const byShares = diversion.kind === 'switch' && !isFlip(diversion.ramp);
   return byShares
     ? excludingRecords(records, loadBalancer).length > 0
-    : [...linesOf(records).values()].some((line) => dnsWay(line, loadBalancer).kind === 'taken');
+    : [...groupByLine(records).values()].some((line) => dnsWay(line, loadBalancer).kind === 'taken');
 }
 
 /**
@@ -109,18 +109,18 @@ function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalanc
  * unchanged.
  */
 function expectName(before: Estate, after: Stock, diversion: Diversion, route: Route): void {
-  const loadBalancer = loadBalancerOf(after, diversion, route);
-  const old = addressRecordsOf(before, route.domain);
-  const now = addressRecordsOf({ records: [...after.records] }, route.domain);
+  const loadBalancer = findLoadBalancer(after, diversion, route);
+  const old = listAddressRecords(before, route.domain);
+  const now = listAddressRecords({ records: [...after.records] }, route.domain);
   if (isStuck(diversion, old, loadBalancer)) {
     expect(now.toSorted((a, b) => a.id - b.id)).toEqual(old.toSorted((a, b) => a.id - b.id));
     return;
   }
   const wanted = diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100;
-  const oldLines = linesOf(old);
+  const oldLines = groupByLine(old);
   expect(now.length).toBeGreaterThan(0);
-  for (const [lineId, line] of linesOf(now)) {
-    const share = shareOf(line, loadBalancer);
+  for (const [lineId, line] of groupByLine(now)) {
+    const share = recordShare(line, loadBalancer);
     const was = oldLines.get(lineId) ?? [];
     const others = was.filter((r) => r.enabled && isAddress(r, loadBalancer) && !leadsTo(r, loadBalancer));
     if (others.length === 0) expect(share).toBe(100);

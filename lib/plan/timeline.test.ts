@@ -4,10 +4,10 @@ import { phases } from '@/lib/diversion/phase';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
 import { generateSituation } from '@/lib/simulation/generate-situation';
-import { randomOf } from '@/lib/simulation/random';
+import { createRandom } from '@/lib/simulation/random';
 import type { BakeStep, ProbeStep, WriteStep } from './model';
 import { planDiversion } from './plan-diversion';
-import { forecastOf, timelineOf } from './timeline';
+import { buildTimeline, forecastSeconds } from './timeline';
 
 const write = (id: string, loadBalancer: string, forecastMs: number, needs: string[] = []): WriteStep => {
   const params = { LoadBalancerId: loadBalancer };
@@ -49,7 +49,7 @@ const bake = (id: string, forecastMs: number, needs: string[]): BakeStep => ({
 });
 
 it('runs parallel steps at the same time, and the steps of one load balancer in sequence', () => {
-  const { times, totalMs, waitMs } = timelineOf([
+  const { times, totalMs, waitMs } = buildTimeline([
     ...[write('a', 'lb-1', 100), write('b', 'lb-1', 200), write('c', 'lb-2', 250)],
     probe('d', 10, ['a', 'b']),
   ]);
@@ -60,7 +60,7 @@ it('runs parallel steps at the same time, and the steps of one load balancer in 
 });
 
 it('counts a wait from its move', () => {
-  const { times, totalMs, waitMs } = timelineOf([
+  const { times, totalMs, waitMs } = buildTimeline([
     ...[write('move', 'lb-1', 100), write('bind', 'lb-1', 400), bake('wait', 1000, ['move'])],
     probe('ask', 50, ['wait']),
   ]);
@@ -71,11 +71,11 @@ it('counts a wait from its move', () => {
 it('takes no longer than all steps in sequence, and no less than the longest dependency chain', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
-      const { estate, diversion } = generateSituation(randomOf(seed));
+      const { estate, diversion } = generateSituation(createRandom(seed));
       const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
       invariant(planned.ok, 'what is generated can be planned');
       for (const steps of [planned.value.steps, planned.value.revert]) {
-        const { times, totalMs, waitMs } = timelineOf(steps);
+        const { times, totalMs, waitMs } = buildTimeline(steps);
         const one = steps.reduce((sum, step) => sum + step.forecastMs, 0);
         expect(times.size).toBe(steps.length);
         expect(totalMs).toBeLessThanOrEqual(one);
@@ -83,8 +83,8 @@ it('takes no longer than all steps in sequence, and no less than the longest dep
         for (const step of steps)
           for (const need of step.needs)
             expect(times.get(step.id)?.fromMs).toBeGreaterThanOrEqual(times.get(need)?.toMs ?? 0);
-        expect(phases.reduce((sum, phase) => sum + forecastOf(steps, [phase]), 0)).toBe(totalMs);
-        expect(forecastOf(steps, phases)).toBe(totalMs);
+        expect(phases.reduce((sum, phase) => sum + forecastSeconds(steps, [phase]), 0)).toBe(totalMs);
+        expect(forecastSeconds(steps, phases)).toBe(totalMs);
       }
     }),
     { numRuns: 200 },

@@ -6,7 +6,7 @@ import { nextWave } from './wave';
 /** The forecast start and end of a step, in ms from the start of its list. */
 export type StepTime = { readonly fromMs: number; readonly toMs: number };
 
-export type Timeline = {
+export type StepTimeline = {
   readonly times: ReadonlyMap<StepId, StepTime>;
   /** The end of the last step. */
   readonly totalMs: number;
@@ -15,7 +15,7 @@ export type Timeline = {
 };
 
 /** Returns the lane of a step: writes to one load balancer run in sequence, as do those to one object. */
-function laneOf(step: WriteStep): string {
+function getLane(step: WriteStep): string {
   const { LoadBalancerId: loadBalancer } = step.call.params;
   // A load balancer that the plan creates is named by a placeholder until it exists.
   return loadBalancer === undefined ? objectKey(step.object) : JSON.stringify(loadBalancer);
@@ -26,7 +26,7 @@ function writeTimes(writes: readonly WriteStep[], startMs: number): Map<StepId, 
   const free = new Map<string, number>();
   const times = new Map<StepId, StepTime>();
   for (const step of writes) {
-    const lane = laneOf(step);
+    const lane = getLane(step);
     const fromMs = free.get(lane) ?? startMs;
     const toMs = fromMs + step.forecastMs;
     free.set(lane, toMs);
@@ -35,7 +35,7 @@ function writeTimes(writes: readonly WriteStep[], startMs: number): Map<StepId, 
   return times;
 }
 
-function endOf(times: Iterable<StepTime>, otherwise: number): number {
+function latestEnd(times: Iterable<StepTime>, otherwise: number): number {
   let end = otherwise;
   for (const { toMs } of times) end = Math.max(end, toMs);
   return end;
@@ -52,7 +52,7 @@ function waitFrom(step: Step, times: ReadonlyMap<StepId, StepTime>, nowMs: numbe
  * independent steps in parallel and the writes of one load balancer in sequence. Pure.
  * @throws where steps wait for each other: the planner never makes such a plan
  */
-export function timelineOf(steps: readonly Step[]): Timeline {
+export function buildTimeline(steps: readonly Step[]): StepTimeline {
   const times = new Map<StepId, StepTime>();
   const done = new Set<StepId>();
   let nowMs = 0;
@@ -63,7 +63,7 @@ export function timelineOf(steps: readonly Step[]): Timeline {
       nowMs,
     );
     for (const [id, time] of writes) times.set(id, time);
-    const writtenMs = endOf(writes.values(), nowMs);
+    const writtenMs = latestEnd(writes.values(), nowMs);
     const asked = wave.filter((step) => step.kind === 'probe');
     for (const { id, forecastMs } of asked)
       times.set(id, { fromMs: writtenMs, toMs: writtenMs + forecastMs });
@@ -73,7 +73,7 @@ export function timelineOf(steps: readonly Step[]): Timeline {
       const toMs = Math.max(workedMs, waitFrom(step, times, workedMs) + step.forecastMs);
       times.set(step.id, { fromMs: workedMs, toMs });
     }
-    const endMs = endOf(
+    const endMs = latestEnd(
       waits.flatMap(({ id }) => times.get(id) ?? []),
       workedMs,
     );
@@ -85,9 +85,9 @@ export function timelineOf(steps: readonly Step[]): Timeline {
 }
 
 /** Returns the forecast duration of consecutive phases, in ms; 0 where they have no steps. */
-export function forecastOf(steps: readonly Step[], phases: readonly Phase[]): number {
-  const { times } = timelineOf(steps);
+export function forecastSeconds(steps: readonly Step[], phases: readonly Phase[]): number {
+  const { times } = buildTimeline(steps);
   const spans = steps.flatMap(({ id, phase }) => (phases.includes(phase) ? (times.get(id) ?? []) : []));
   if (spans.length === 0) return 0;
-  return endOf(spans, 0) - Math.min(...spans.map(({ fromMs }) => fromMs));
+  return latestEnd(spans, 0) - Math.min(...spans.map(({ fromMs }) => fromMs));
 }

@@ -30,7 +30,7 @@ const bake = (id: string, needs: readonly string[]): BakeStep => ({
 });
 
 /** Returns the waves in which steps run. */
-function wavesOf(steps: readonly Step[]): readonly string[] {
+function listWaves(steps: readonly Step[]): readonly string[] {
   const done = new Set<string>();
   const waves: string[] = [];
   for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
@@ -42,7 +42,7 @@ function wavesOf(steps: readonly Step[]): readonly string[] {
 
 it('runs independent steps in parallel, phase by phase', () => {
   const steps = [probe('a'), probe('b', ['a']), probe('c'), probe('d', [], 'divert')];
-  expect(wavesOf(steps)).toEqual(['a c', 'b', 'd']);
+  expect(listWaves(steps)).toEqual(['a c', 'b', 'd']);
 });
 
 it('does all other work of a phase before a wait, and requests instances before that', () => {
@@ -50,9 +50,9 @@ it('does all other work of a phase before a wait, and requests instances before 
     ...[probe('lower'), bake('wait', ['lower']), probe('warm'), ready('are ready', ['warm'])],
     ...[probe('make'), probe('bind', ['make']), probe('ask', ['bind', 'are ready'])],
   ];
-  expect(wavesOf(steps)).toEqual(['lower warm make', 'bind', 'are ready', 'ask', 'wait']);
+  expect(listWaves(steps)).toEqual(['lower warm make', 'bind', 'are ready', 'ask', 'wait']);
 });
 
 it('rejects steps that wait for each other', () => {
-  expect(() => wavesOf([probe('a', ['b']), probe('b', ['a'])])).toThrow('wait for each other: a, b');
+  expect(() => listWaves([probe('a', ['b']), probe('b', ['a'])])).toThrow('wait for each other: a, b');
 });

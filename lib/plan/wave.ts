@@ -6,7 +6,7 @@ import type { Step, StepId } from './model';
  * Returns the rank of a step among those that may run now. Instances start, and old answers expire, from when they were
  * requested or lowered: other work therefore comes before the check that this is over.
  */
-function rankOf(step: Step): number {
+function phaseRank(step: Step): number {
   if (step.kind === 'write') return 0;
   if (step.kind === 'probe') return step.probe.kind === 'ready' ? 1 : 0;
   return 2;
@@ -27,6 +27,6 @@ export function nextWave(steps: readonly Step[], done: ReadonlySet<StepId>): rea
     (step) => phases.indexOf(step.phase) === phase && step.needs.every((id) => done.has(id)),
   );
   invariant(ready.length > 0, `steps wait for each other: ${open.map((step) => step.id).join(', ')}`);
-  const rank = Math.min(...ready.map(rankOf));
-  return ready.filter((step) => rankOf(step) === rank);
+  const rank = Math.min(...ready.map(phaseRank));
+  return ready.filter((step) => phaseRank(step) === rank);
 }

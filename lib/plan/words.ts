@@ -1,4 +1,4 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { BoundFunction } from '@/lib/estate/model';
 import type { ObjectState, RecordSetState, RecordState, RuleState, TargetState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
@@ -20,7 +20,7 @@ function onlyIn(a: readonly RecordState[], b: readonly RecordState[]): RecordSta
 
 function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetState): StepWords {
   const object = step.object;
-  const name = object.kind === 'recordSet' ? hostNameOf(object) : '';
+  const name = object.kind === 'recordSet' ? getHostName(object) : '';
   const from = onlyIn(before.records, after.records);
   const to = onlyIn(after.records, before.records);
   const isSame = from !== undefined && to !== undefined && recordKey(from) === recordKey(to);

@@ -19,9 +19,9 @@ describe('approval name', () => {
   });
 
   it('is required, and limited to a readable length', () => {
-    const keyOf = (name: string) => ApprovalWords.safeParse({ name }).error?.issues[0]?.message;
-    expect(keyOf(' \n ')).toBe('approval.nameMissing');
-    expect(keyOf('x'.repeat(81))).toBe('approval.nameTooLong');
+    const nameProblem = (name: string) => ApprovalWords.safeParse({ name }).error?.issues[0]?.message;
+    expect(nameProblem(' \n ')).toBe('approval.nameMissing');
+    expect(nameProblem('x'.repeat(81))).toBe('approval.nameTooLong');
     expect(ApprovalWords.parse({ name: '  Intan   Permata ' })).toEqual({
       name: 'Intan Permata',
       comment: '',

@@ -1,15 +1,15 @@
-import { type AccountOf, accountOf } from '@/lib/estate/join-estates';
-import { findingsOf } from './finding';
+import { type AccountOf, findAccount } from '@/lib/estate/join-estates';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { functionRoutesOf } from './routes';
+import { listFunctionRoutes } from './routes';
 
 /** "Checking Account Type": how to see it in the console, and how to move to billing by IP. */
-const { pass, block, unknown } = findingsOf(
+const { pass, block, unknown } = createFindings(
   'account-type',
   'https://www.tencentcloud.com/document/product/684/15246',
 );
 
-function findingOf({ account: { uin, networkAccountType } }: AccountOf): Finding {
+function accountFinding({ account: { uin, networkAccountType } }: AccountOf): Finding {
   const found = { field: null, objects: [uin], values: { uin } };
   if (networkAccountType === null) return unknown({ ...found, why: 'unknown' });
   if (networkAccountType === 'STANDARD') return pass({ ...found, why: 'pass' });
@@ -17,10 +17,12 @@ function findingOf({ account: { uin, networkAccountType } }: AccountOf): Finding
 }
 
 /** Returns the accounts that functions are bound in; the diversion's own before any is chosen. */
-function accountsOf(input: CheckInput): readonly AccountOf[] {
-  const accounts = functionRoutesOf(input).map(({ loadBalancer }) => accountOf(input.estate, loadBalancer));
+function listAccounts(input: CheckInput): readonly AccountOf[] {
+  const accounts = listFunctionRoutes(input).map(({ loadBalancer }) =>
+    findAccount(input.estate, loadBalancer),
+  );
   return accounts.length === 0 ? [input.estate] : [...new Set(accounts)];
 }
 
 /** Checks that functions are bound only in accounts billed by IP (STANDARD), not in those billed by CVM (LEGACY). */
-export const checkAccountType: Check = (input) => accountsOf(input).map(findingOf);
+export const checkAccountType: Check = (input) => listAccounts(input).map(accountFinding);

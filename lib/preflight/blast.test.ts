@@ -4,7 +4,7 @@ import { noCircumstances } from './circumstances';
 import { preflight } from './preflight';
 
 /** Returns an estate with the flash domain among other names, each with a record and a rule. */
-function estateOf(others: number, flash: object = {}) {
+function buildEstate(others: number, flash: object = {}) {
   const names = Array.from({ length: others }, (_, i) => `n${i}`);
   return testEstate({
     records: [
@@ -21,7 +21,11 @@ function estateOf(others: number, flash: object = {}) {
   });
 }
 
-function blastOf(estate: ReturnType<typeof estateOf>, maxSharePercent = 25, lowerTtlS: number | null = null) {
+function checkBlast(
+  estate: ReturnType<typeof buildEstate>,
+  maxSharePercent = 25,
+  lowerTtlS: number | null = null,
+) {
   const circumstances = { ...noCircumstances(estate), maxSharePercent };
   const diversion = { ...testSplit(), lowerTtlS };
   return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'blast');
@@ -34,11 +38,11 @@ describe('blast', () => {
     ['one of ten names, where 9 % is the most', 8, 9, 'warn'],
     ['one of ten names, where 10 % is the most', 8, 10, 'pass'],
   ])('%s', (_, others, max, status) => {
-    expect(blastOf(estateOf(others), max)).toMatchObject([{ status }]);
+    expect(checkBlast(buildEstate(others), max)).toMatchObject([{ status }]);
   });
 
   it('counts the rules and records that move', () => {
-    expect(blastOf(estateOf(8), 9)).toMatchObject([
+    expect(checkBlast(buildEstate(8), 9)).toMatchObject([
       {
         why: 'blast.wide',
         values: { rules: 1, allRules: 10, records: 1, allRecords: 10, share: 10, max: 9 },
@@ -47,15 +51,15 @@ describe('blast', () => {
   });
 
   it('counts the written rules, and none that the name did not point at', () => {
-    const estate = estateOf(8);
+    const estate = buildEstate(8);
     const beside = testRule('loc-b', 'lb-scf', 'flash.example.co.id');
     const unused = testRule('loc-c', 'lb-scf', 'flash.example.co.id', { url: '/promo' });
     const more = { ...estate, rules: [...estate.rules, ...testEstate({ rules: [beside, unused] }).rules] };
-    expect(blastOf(more, 9)).toMatchObject([{ values: { rules: 2, allRules: 12 } }]);
+    expect(checkBlast(more, 9)).toMatchObject([{ values: { rules: 2, allRules: 12 } }]);
   });
 
   it('does not count a TTL as moved, nor a name without answers', () => {
-    expect(blastOf(estateOf(8), 9, 1)).toMatchObject([{ values: { records: 1 } }]);
-    expect(blastOf(estateOf(8, { enabled: false }), 9)).toMatchObject([{ values: { records: 0 } }]);
+    expect(checkBlast(buildEstate(8), 9, 1)).toMatchObject([{ values: { records: 1 } }]);
+    expect(checkBlast(buildEstate(8, { enabled: false }), 9)).toMatchObject([{ values: { records: 0 } }]);
   });
 });

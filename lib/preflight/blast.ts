@@ -1,11 +1,11 @@
 import { leadsTo } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
 import { addressRecordTypes, objectKey, type RecordState } from '@/lib/estate/object';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput } from './model';
 import { movedNames, type WrittenSet, writtenSets } from './record-sets';
 
-const { pass, warn } = findingsOf('blast', null);
+const { pass, warn } = createFindings('blast', null);
 
 /** In an estate with fewer rules and records, any plan moves a large share. */
 const objectsMin = 20;
@@ -65,8 +65,8 @@ export const checkBlast: Check = (input) => {
     records: writtenSets(input.steps).reduce((sum, set) => sum + changedRecords(set), 0),
   };
   const max = input.circumstances.maxSharePercent;
-  const shareOf = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100);
-  const share = Math.max(shareOf(moved.rules, rules.length), shareOf(moved.records, answering));
+  const toShare = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100);
+  const share = Math.max(toShare(moved.rules, rules.length), toShare(moved.records, answering));
   const values = { ...moved, allRules: rules.length, allRecords: answering, max, share: Math.round(share) };
   const found = { field: null, objects: [], values };
   const isWide = rules.length + answering >= objectsMin && share > max;

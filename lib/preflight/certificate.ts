@@ -5,12 +5,12 @@ import { certificateDaysLeast } from '@/lib/estate/limits';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { chosenCertificates, needsCertificate } from '@/lib/plan/rule-certificate';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'certificate',
   'https://cloud.tencent.com/document/api/400/41671',
 );
@@ -87,7 +87,7 @@ export function certificateFindings(input: CheckInput, route: ResolvedRoute): re
   const isOfRule = needsCertificate(input.estate, route);
   // True if only the plan binds it, with the listener or with the rule.
   const isNew = isOfRule || isPlanned(listener);
-  const field = fieldOf(route, isOfRule ? 'rule' : 'listenerId');
+  const field = routeFieldName(route, isOfRule ? 'rule' : 'listenerId');
   const stop = isLedTo(input, route) ? block : warn;
   const place = { field, objects: [listener.id], values: { domain, port: listener.port } };
   const ids = shownIds(input, route);

@@ -1,8 +1,8 @@
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, block, unknown } = findingsOf('choices', null);
+const { pass, block, unknown } = createFindings('choices', null);
 
 /**
  * Checks that each route's load balancer, listener and rule are in the estate: otherwise no other check could examine
@@ -13,7 +13,7 @@ export const checkChoices: Check = ({ routes, problems }) => [
     const { loadBalancer, listener } = route;
     const values = { name: loadBalancer.name, listener: `${listener.protocol}:${listener.port}` };
     const objects = [loadBalancer.id, listener.id];
-    return pass({ field: fieldOf(route, 'listenerId'), objects, why: 'pass', values });
+    return pass({ field: routeFieldName(route, 'listenerId'), objects, why: 'pass', values });
   }),
   ...problems.map(({ field, choice, id, why }): Finding => {
     const found = { field, objects: [id], values: { choice, id } };

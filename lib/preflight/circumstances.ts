@@ -35,7 +35,7 @@ export type Circumstances = {
 export type Surroundings = Pick<Circumstances, 'now' | 'others' | 'maxSharePercent'>;
 
 /** Returns the surroundings of a plan with this name, without earlier drafts of it, which it supersedes. */
-export function surroundingsOf(name: string, { others, ...rest }: Surroundings): Surroundings {
+export function otherSurroundings(name: string, { others, ...rest }: Surroundings): Surroundings {
   return { ...rest, others: others.filter((other) => other.state !== 'draft' || other.name !== name) };
 }
 

@@ -1,15 +1,15 @@
 import type { ClbQuota } from '@/lib/estate/account-model';
-import { accountOf } from '@/lib/estate/join-estates';
+import { findAccount } from '@/lib/estate/join-estates';
 import { quotaLeftLeast } from '@/lib/estate/limits';
 import type { LoadBalancer } from '@/lib/estate/model';
 import { targetText } from '@/lib/estate/target';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'clb-quota',
   'https://www.tencentcloud.com/document/product/214/6187',
 );
@@ -85,7 +85,7 @@ function ruleCounts({ estate, routes }: CheckInput): readonly Count[] {
   for (const { listenerId } of estate.rules)
     if (added.has(listenerId)) there.set(listenerId, (there.get(listenerId) ?? 0) + 1);
   return [...added].map(([id, [first, ...others]]) => ({
-    field: fieldOf(first, 'listenerId'),
+    field: routeFieldName(first, 'listenerId'),
     objects: [id],
     quota: 'rulesPerListener',
     loadBalancer: first.loadBalancer,
@@ -104,7 +104,7 @@ function targetCounts({ routes }: CheckInput): readonly Count[] {
     if (all.size === there.size) return [];
     return [
       {
-        field: fieldOf(resolved, 'addTargets'),
+        field: routeFieldName(resolved, 'addTargets'),
         objects: rule ? [rule.id] : [],
         quota: 'targetsPerRule',
         loadBalancer: resolved.loadBalancer,
@@ -115,9 +115,12 @@ function targetCounts({ routes }: CheckInput): readonly Count[] {
   });
 }
 
-function findingOf({ estate }: CheckInput, { loadBalancer, quota, name, count, ...found }: Count): Finding {
+function quotaFinding(
+  { estate }: CheckInput,
+  { loadBalancer, quota, name, count, ...found }: Count,
+): Finding {
   const { region } = loadBalancer;
-  const { clbQuotas } = accountOf(estate, loadBalancer);
+  const { clbQuotas } = findAccount(estate, loadBalancer);
   const max = clbQuotas.find((each) => each.region === region)?.[quota] ?? null;
   if (max === null) return unknown({ ...found, why: 'unread', values: { quota, name, count, region } });
   const values = { quota, name, count, max };
@@ -134,5 +137,5 @@ function findingOf({ estate }: CheckInput, { loadBalancer, quota, name, count, .
  */
 export const checkClbQuota: Check = (input) =>
   [...loadBalancerCounts(input), ...listenerCounts(input), ...ruleCounts(input), ...targetCounts(input)].map(
-    (count) => findingOf(input, count),
+    (count) => quotaFinding(input, count),
   );

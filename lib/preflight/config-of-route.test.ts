@@ -19,7 +19,7 @@ const ofDomain = (change: object, domain = 'flash.example.co.id') =>
 const ofRule = (change: object, ruleId = 'loc-b') =>
   testCustomConfig({ id: 'pz-3', scope: 'LOCATION', bindings: at({ ruleId }), ...change });
 
-function configOf(customConfigs: readonly object[], change: object = {}, route: object = {}) {
+function readConfig(customConfigs: readonly object[], change: object = {}, route: object = {}) {
   const rules = [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '/b' })];
   const estate: Estate = testEstate({ customConfigs, rules, ...change });
   const resolved = resolveRoute(estate, testFunctionRoute(route), 0);
@@ -31,23 +31,23 @@ const onRule = { rule: { kind: 'existing', ruleId: 'loc-b' } };
 
 it('is empty where nothing is bound', () => {
   const elsewhere = testCustomConfig({ bindings: [{ ...at({})[0], loadBalancerId: 'lb-cvm' }] });
-  expect(configOf([elsewhere])).toEqual({ ...none, readTimeoutS: null, bodyMaxMb: null });
+  expect(readConfig([elsewhere])).toEqual({ ...none, readTimeoutS: null, bodyMaxMb: null });
 });
 
 it('uses the most specific value of each setting', () => {
   const all = [ofRule({ readTimeoutS: 5 }), testCustomConfig({ readTimeoutS: 90, bodyMaxMb: 4 })];
   const configs = [...all, ofDomain({ readTimeoutS: 30 })];
-  expect(configOf(configs)).toMatchObject({ readTimeoutS: 30, bodyMaxMb: 4 });
-  expect(configOf(configs, {}, onRule)).toMatchObject({ readTimeoutS: 5, bodyMaxMb: 4 });
+  expect(readConfig(configs)).toMatchObject({ readTimeoutS: 30, bodyMaxMb: 4 });
+  expect(readConfig(configs, {}, onRule)).toMatchObject({ readTimeoutS: 5, bodyMaxMb: 4 });
 });
 
 it('replaces all headers of a wider configuration with those of a narrower one', () => {
   const near = ofDomain({ addsUriHeader: false });
-  expect(configOf([testCustomConfig(), near])).toMatchObject({
+  expect(readConfig([testCustomConfig(), near])).toMatchObject({
     addsMethodHeader: true,
     addsUriHeader: false,
   });
-  expect(configOf([testCustomConfig(), ofDomain(none)])).toMatchObject({ addsUriHeader: true });
+  expect(readConfig([testCustomConfig(), ofDomain(none)])).toMatchObject({ addsUriHeader: true });
 });
 
 it.each([
@@ -55,13 +55,13 @@ it.each([
   ofDomain({ bindings: at({ listenerId: 'lbl-other', domain: 'flash.example.co.id' }) }),
   ofRule({}, 'loc-other'),
 ])('does not apply elsewhere: %#', (config) => {
-  expect(configOf([config], {}, onRule)).toMatchObject(none);
+  expect(readConfig([config], {}, onRule)).toMatchObject(none);
 });
 
 it('is unknown where it could not be read, and in a snapshot from before it was read', () => {
   const gaps = [{ part: 'clb-config/ap-singapore', reason: 'timeout' }];
-  expect(configOf([testCustomConfig()], { gaps })).toBeNull();
-  expect(configOf([], { clbQuotas: [] })).toBeNull();
+  expect(readConfig([testCustomConfig()], { gaps })).toBeNull();
+  expect(readConfig([], { clbQuotas: [] })).toBeNull();
   const listeners = [testListener('lb-scf')];
-  expect(configOf([testCustomConfig()], { clbQuotas: [], listeners })).not.toBeNull();
+  expect(readConfig([testCustomConfig()], { clbQuotas: [], listeners })).not.toBeNull();
 });

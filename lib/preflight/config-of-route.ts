@@ -1,6 +1,6 @@
 import type { CustomConfig } from '@/lib/estate/account-model';
 import { isUnread } from '@/lib/estate/gaps';
-import { accountOf } from '@/lib/estate/join-estates';
+import { findAccount } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 
@@ -34,7 +34,7 @@ function holdsFor(config: CustomConfig, { loadBalancer, listener, rule, hostName
  */
 export function configOfRoute(estate: Estate, place: Place): RouteConfig | null {
   const { region } = place.loadBalancer;
-  const { clbQuotas } = accountOf(estate, place.loadBalancer);
+  const { clbQuotas } = findAccount(estate, place.loadBalancer);
   const isOld = estate.customConfigs.length === 0 && !clbQuotas.some((quota) => quota.region === region);
   if (isOld || isUnread(estate, `clb-config/${region}`)) return null;
   const own = estate.customConfigs

@@ -1,10 +1,10 @@
 import { isSymbol, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
 import { isPartlyUnread } from '@/lib/estate/gaps';
 import type { Listener } from '@/lib/estate/model';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 
-const { pass, warn, block } = findingsOf('created', 'https://cloud.tencent.com/document/api/214/30692');
+const { pass, warn, block } = createFindings('created', 'https://cloud.tencent.com/document/api/214/30692');
 
 type Input = Pick<CheckInput, 'before' | 'diversion'>;
 
@@ -53,7 +53,7 @@ function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Fin
 }
 
 /** Returns the load balancer's id in the cloud if it exists: one created by an earlier run has one. */
-function loadBalancerIdOf(input: Input, id: string): string {
+function getLoadBalancerId(input: Input, id: string): string {
   if (!isSymbol(id)) return id;
   const made = input.diversion.creates.loadBalancers.find((each) => each.id === id);
   return (made && namesakes(input, made)[0]?.id) ?? id;
@@ -67,11 +67,11 @@ function isUdp({ protocol }: Listener): boolean {
 function ofListener(input: Input, made: NewListener, index: number): Finding {
   const { id, protocol, port, certificateId } = made;
   const { listeners } = input.diversion.creates;
-  const balancer = loadBalancerIdOf(input, made.loadBalancerId);
+  const balancer = getLoadBalancerId(input, made.loadBalancerId);
   const name = `${protocol}:${port}`;
   const found = { field: `creates.listeners.${index}` as const, objects: [id], values: { listener: name } };
   const twin = listeners.findIndex(
-    (each) => each.port === port && loadBalancerIdOf(input, each.loadBalancerId) === balancer,
+    (each) => each.port === port && getLoadBalancerId(input, each.loadBalancerId) === balancer,
   );
   if (twin < index) return block({ ...found, why: 'portTwice', values: { listener: name, port } });
   const there = input.before.listeners.find(

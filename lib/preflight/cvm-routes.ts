@@ -16,7 +16,7 @@ type CvmTargets = {
  * Returns the routes that targets serve. What is on a rule already by its server or address and port is not added again, and an
  * address that is still being typed is nothing to look for.
  */
-export function cvmRoutesOf({ routes }: CheckInput): readonly CvmTargets[] {
+export function listCvmRoutes({ routes }: CheckInput): readonly CvmTargets[] {
   return routes.flatMap((resolved): CvmTargets[] => {
     const { route, rule } = resolved;
     if (route.to !== 'cvm') return [];

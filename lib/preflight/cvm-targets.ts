@@ -3,11 +3,11 @@ import { findInstance } from '@/lib/estate/look-up';
 import type { Estate, Instance } from '@/lib/estate/model';
 import { type TargetKey, targetName } from '@/lib/estate/target';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'cvm-targets',
   'https://www.tencentcloud.com/document/product/214/33847',
 );
@@ -28,7 +28,7 @@ function findingsOfRoute({ estate }: CheckInput, resolved: ResolvedRoute<CvmRout
   const rule = ruleName(resolved);
   const targets = [...(resolved.rule?.targets ?? []), ...resolved.route.addTargets];
   const found = {
-    field: fieldOf(resolved, 'addTargets'),
+    field: routeFieldName(resolved, 'addTargets'),
     objects: targets.map(targetName),
     values: { rule },
   };

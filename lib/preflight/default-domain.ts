@@ -1,15 +1,15 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
-import { hostNameOf, leadsTo, ruleStateOf } from '@/lib/estate/look-up';
-import { defaultDomainOf, domainServing } from '@/lib/estate/match-rule';
+import { getHostName, getRuleState, leadsTo } from '@/lib/estate/look-up';
+import { domainServing, getDefaultDomain } from '@/lib/estate/match-rule';
 import { addressRecordTypes } from '@/lib/estate/object';
 import { bindsFunction } from '@/lib/plan/diff-rule';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, functionRoutesOf, ruleName } from './routes';
+import { listFunctionRoutes, routeFieldName, ruleName } from './routes';
 import { type ListenerRules, rulesOfListeners } from './rules-of-listeners';
 
-const { pass, warn } = findingsOf('default-domain', sources.domainRules);
+const { pass, warn } = createFindings('default-domain', sources.domainRules);
 
 /** The number of names listed; the rest are counted. */
 const shown = 3;
@@ -23,26 +23,26 @@ function strays(input: CheckInput, { loadBalancer }: ResolvedRoute, rules: Liste
   for (const record of input.before.records) {
     if (!record.enabled || !addressRecordTypes.includes(record.type) || !leadsTo(record, loadBalancer))
       continue;
-    names.add(hostNameOf(record));
+    names.add(getHostName(record));
   }
   return [...names].filter((name) => domainServing(rules.planned, name).isDefault).sort();
 }
 
-function findingOf(
+function defaultDomainFinding(
   input: CheckInput,
   route: ResolvedRoute<FunctionRoute>,
   rules: ListenerRules,
 ): Finding | null {
   const { rule, listener, hostName } = route;
-  if (rule !== undefined && bindsFunction(ruleStateOf(rule), route.route.function)) return null;
-  const found = { field: fieldOf(route, 'rule'), objects: rule === undefined ? [] : [rule.id] };
+  if (rule !== undefined && bindsFunction(getRuleState(rule), route.route.function)) return null;
+  const found = { field: routeFieldName(route, 'rule'), objects: rule === undefined ? [] : [rule.id] };
   const values = {
     rule: ruleName(route),
     domain: hostName,
     listener: `${listener.protocol}:${listener.port}`,
   };
   const isFirst = rules.there.length === 0;
-  const fallback = defaultDomainOf(isFirst ? rules.planned : rules.there);
+  const fallback = getDefaultDomain(isFirst ? rules.planned : rules.there);
   const isDefault = (rule?.domains ?? [hostName]).some((domain) => domain.toLowerCase() === fallback);
   if (!isDefault) return pass({ ...found, why: 'pass', values });
   const names = strays(input, route, rules);
@@ -63,8 +63,8 @@ function findingOf(
  */
 export const checkDefaultDomain: Check = (input) => {
   const listeners = rulesOfListeners(input);
-  return functionRoutesOf(input).flatMap((route) => {
+  return listFunctionRoutes(input).flatMap((route) => {
     const rules = listeners.get(route.listener.id);
-    return rules === undefined ? [] : (findingOf(input, route, rules) ?? []);
+    return rules === undefined ? [] : (defaultDomainFinding(input, route, rules) ?? []);
   });
 };

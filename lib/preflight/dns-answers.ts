@@ -1,12 +1,12 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { RecordSetState } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput } from './model';
 import { type WrittenSet, writtenSets } from './record-sets';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, block } = findingsOf('dns-answers', null);
+const { pass, block } = createFindings('dns-answers', null);
 
 /** Returns whether clients get an answer: by IPv4 if there was one before, otherwise by any record. */
 function answers({ records }: RecordSetState, byIpv4: boolean): boolean {
@@ -27,9 +27,9 @@ function silencing({ writes, states }: WrittenSet, before: RecordSetState | unde
 }
 
 function found({ routes }: CheckInput, { ref }: WrittenSet, step: WriteStep) {
-  const domain = hostNameOf(ref);
+  const domain = getHostName(ref);
   const route = routes.find(({ hostName }) => hostName === domain);
-  const field = route === undefined ? null : fieldOf(route, 'domain');
+  const field = route === undefined ? null : routeFieldName(route, 'domain');
   return { field, objects: [domain], values: { domain, line: ref.line, step: step.id } };
 }
 
@@ -48,6 +48,6 @@ export const checkDnsAnswers: Check = (input) => {
   });
   const findings = [...there, ...back];
   if (findings.length > 0) return findings;
-  const count = new Set(writtenSets(input.steps).map(({ ref }) => hostNameOf(ref))).size;
+  const count = new Set(writtenSets(input.steps).map(({ ref }) => getHostName(ref))).size;
   return [pass({ field: null, objects: [], why: 'pass', values: { count } })];
 };

@@ -14,7 +14,7 @@ const plan = (...ids: readonly string[]) => [
   { grade: 'DP_ULTRA', lines: ids.map((id) => ({ id, name: `line ${id}` })) },
 ];
 
-function linesOf(change: object) {
+function checkLines(change: object) {
   const estate = testEstate({ records: [shop, flash, onTelecom], ...change });
   return preflight({ estate, diversion: testSplit() }).filter((f) => f.check === 'dns-lines');
 }
@@ -26,13 +26,13 @@ describe('dns-lines', () => {
     ['a line that the plan has no more', { dnsLines: plan('0') }, 'warn', 'notInPlan'],
     ['lines that could not be read', {}, 'unknown', 'unread'],
   ])('%s', (_, change, status, why) => {
-    const found = linesOf(change);
+    const found = checkLines(change);
     expect(found).toMatchObject([{ status, why: `dns-lines.${why}`, objects: ['flash.example.co.id'] }]);
     expect(found.filter(stops)).toEqual([]);
   });
 
   it('ignores names that the plan does not move', () => {
-    expect(linesOf({ records: [shop, testRecord(12, 'flash', '127.77.1.2')] })).toEqual([]);
+    expect(checkLines({ records: [shop, testRecord(12, 'flash', '127.77.1.2')] })).toEqual([]);
   });
 
   it('blocks where a line keeps its old answers', () => {

@@ -1,11 +1,11 @@
-import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { type MovedName, movedNames } from './record-sets';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf('dns-lines', sources.lines);
+const { pass, warn, block, unknown } = createFindings('dns-lines', sources.lines);
 
 /** DNSPod's line for clients that no other line fits. */
 const defaultLineId = '0';
@@ -18,7 +18,7 @@ function leftBehind(
   { hostName, route, zone, sets }: MovedName,
 ): readonly DnsRecord[] {
   const moved = new Set(sets.map(({ ref }) => ref.lineId));
-  return addressRecordsOf(before, hostName).filter(
+  return listAddressRecords(before, hostName).filter(
     (r) =>
       r.enabled &&
       r.zone === zone.name &&
@@ -30,7 +30,7 @@ function leftBehind(
 
 function findingsOfName(input: CheckInput, name: MovedName): readonly Finding[] {
   const { hostName, route, zone, sets } = name;
-  const field = fieldOf(route, 'domain');
+  const field = routeFieldName(route, 'domain');
   const nameOfLine = (lines: readonly string[]) => [...new Set(lines)].join(', ');
   const left = leftBehind(input, name);
   if (left.length > 0) {

@@ -1,15 +1,15 @@
 import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
-import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
+import { getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { addressRecordTypes, type RecordSetState, recordKey } from '@/lib/estate/object';
 import { dnsWay } from '@/lib/plan/dns-way';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { movedNames } from './record-sets';
-import { fieldOf, routesByName } from './routes';
+import { routeFieldName, routesByName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf('dns-record', sources.domainNamed);
+const { pass, warn, block, unknown } = createFindings('dns-record', sources.domainNamed);
 
 /** Returns disabled records with the value that their line needs, beside enabled types that exclude it. */
 function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly DnsRecord[] {
@@ -49,8 +49,8 @@ function besideCname(input: CheckInput, { hostName }: ResolvedRoute): readonly D
 
 function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
   const { estate } = input;
-  const target = dnsTargetOf(route.loadBalancer);
-  const field = fieldOf(route, 'domain');
+  const target = getDnsTarget(route.loadBalancer);
+  const field = routeFieldName(route, 'domain');
   const values = { domain: route.hostName, name: route.loadBalancer.name };
   const found = { field, objects: [route.hostName], values };
   if (target === undefined) return [block({ ...found, why: 'noAddress' })];
@@ -60,9 +60,9 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
   if (isPartlyUnread(estate, `dnspod/${route.zone.name}`)) return [unknown({ ...found, why: 'unread' })];
 
   const reasons: Finding[] = [];
-  const isApex = subdomainOf(route.hostName, route.zone.name) === '@';
+  const isApex = getSubdomain(route.hostName, route.zone.name) === '@';
   if (isApex && target.type === 'CNAME') reasons.push(block({ ...found, why: 'apex' }));
-  const all = addressRecordsOf(estate, route.hostName).filter((r) => r.zone === route.zone?.name);
+  const all = listAddressRecords(estate, route.hostName).filter((r) => r.zone === route.zone?.name);
   for (const record of takenBy(all, route)) {
     const about = { domain: route.hostName, record: recordKey(record), line: record.line };
     const fix = { label: 'deleteRecord', values: about, patch: null };

@@ -1,10 +1,10 @@
 import type { RecordSetState } from '@/lib/estate/object';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
 import { type MovedName, movedNames, type WrittenSet } from './record-sets';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, block, unknown } = findingsOf('dns-same-name', sources.dnsPlans);
+const { pass, block, unknown } = createFindings('dns-same-name', sources.dnsPlans);
 
 function enabledByType({ records }: RecordSetState): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -16,7 +16,7 @@ function enabledByType({ records }: RecordSetState): ReadonlyMap<string, number>
  * Returns the highest number of enabled records of one type after any write of the set: a write that adds none is not
  * rejected.
  */
-function mostOf({ states }: WrittenSet): number {
+function countMost({ states }: WrittenSet): number {
   let most = 0;
   states.forEach((state, index) => {
     const before = states[index - 1];
@@ -28,10 +28,10 @@ function mostOf({ states }: WrittenSet): number {
 }
 
 function findingOfName({ hostName, route, zone, sets }: MovedName): Finding {
-  const count = Math.max(0, ...sets.map(mostOf));
+  const count = Math.max(0, ...sets.map(countMost));
   const max = zone.sameNameMax;
   const values = { domain: hostName, plan: zone.grade, zone: zone.name, count, max: max ?? 0 };
-  const found = { field: fieldOf(route, 'domain'), objects: [hostName], values };
+  const found = { field: routeFieldName(route, 'domain'), objects: [hostName], values };
   // One is always accepted; a write that only changes existing records adds none.
   if (count <= 1) return pass({ ...found, why: 'alone' });
   if (max === null) return unknown({ ...found, why: 'unread' });

@@ -20,7 +20,7 @@ const named = [
   testLoadBalancer('lb-scf', { vips: [], domain: 'lb-scf.clb.example.net' }),
 ];
 
-function ttlOf(change: object, diversion = testSplit()) {
+function checkTtl(change: object, diversion = testSplit()) {
   const estate = testEstate({ zones: [free], records: records(3600), ...change });
   return preflight({ estate, diversion }).filter((f) => f.check === 'dns-ttl');
 }
@@ -41,13 +41,13 @@ describe('dns-ttl', () => {
       'kept',
     ],
   ] as const)('%s', (_, change, diversion, status, why) => {
-    const found = ttlOf(change, diversion);
+    const found = checkTtl(change, diversion);
     expect(found).toMatchObject([{ status, why: `dns-ttl.${why}` }]);
     expect(found.some(stops)).toBe(status === 'block');
   });
 
   it('suggests the minimum, in the field of the TTL', () => {
-    expect(ttlOf({}, lower(60))).toMatchObject([
+    expect(checkTtl({}, lower(60))).toMatchObject([
       { field: 'lowerTtlS', fix: { patch: { field: 'lowerTtlS', value: '600' } } },
     ]);
   });

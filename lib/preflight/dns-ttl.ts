@@ -1,12 +1,12 @@
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { DnsZone } from '@/lib/estate/model';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { movedNames, writtenSets } from './record-sets';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, block, unknown } = findingsOf('dns-ttl', sources.dnsPlans);
+const { pass, block, unknown } = createFindings('dns-ttl', sources.dnsPlans);
 
 function isField(value: ParamValue): value is { readonly Key: string; readonly Value: string } {
   return typeof value === 'object' && 'Key' in value && 'Value' in value;
@@ -23,13 +23,13 @@ function sentTtl({ params }: WriteCall): number | null {
 /**
  * Returns the zones of names for which a lower TTL is requested: those that move, or would once everything is chosen.
  */
-function zonesOf({ diversion, routes }: CheckInput): readonly DnsZone[] {
+function listZones({ diversion, routes }: CheckInput): readonly DnsZone[] {
   const moving = routes.filter(({ route }) => diversion.kind === 'switch' || route.to === 'function');
   return [...new Map(moving.flatMap(({ zone }) => (zone ? [[zone.id, zone] as const] : []))).values()];
 }
 
 function loweredFindings(input: CheckInput, lowerTtlS: number): readonly Finding[] {
-  return zonesOf(input).map((zone): Finding => {
+  return listZones(input).map((zone): Finding => {
     const values = { zone: zone.name, plan: zone.grade, ttl: lowerTtlS, floor: zone.minTtlS ?? 0 };
     const found = { field: 'lowerTtlS' as const, objects: [zone.name], values };
     if (zone.minTtlS === null) return unknown({ ...found, why: 'unread' });
@@ -52,12 +52,12 @@ function keptFindings(input: CheckInput): readonly Finding[] {
   return movedNames(input).flatMap(({ hostName, route, zone }): readonly Finding[] => {
     const floor = zone.minTtlS;
     if (floor === null) return [];
-    const own = written.filter(({ ref }) => hostNameOf(ref) === hostName);
+    const own = written.filter(({ ref }) => getHostName(ref) === hostName);
     const sent = own.flatMap(({ writes }) => writes.flatMap(({ call }) => sentTtl(call) ?? []));
     const ttl = sent.find((each) => each < floor && each !== input.diversion.lowerTtlS);
     if (ttl === undefined) return [];
     const values = { domain: hostName, plan: zone.grade, ttl, floor };
-    const found = { field: fieldOf(route, 'domain'), objects: [hostName], values };
+    const found = { field: routeFieldName(route, 'domain'), objects: [hostName], values };
     return [block({ ...found, why: 'kept', fix: { label: 'raiseTtl', values, patch: null } })];
   });
 }

@@ -1,9 +1,9 @@
 import { isUnread } from '@/lib/estate/gaps';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, routesByName } from './routes';
+import { routeFieldName, routesByName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf('dns-zone', sources.records);
+const { pass, warn, block, unknown } = createFindings('dns-zone', sources.records);
 
 /**
  * Checks that each domain's zone is in this account, enabled, and delegated to DNSPod: otherwise moving its record
@@ -12,7 +12,7 @@ const { pass, warn, block, unknown } = findingsOf('dns-zone', sources.records);
 export const checkDnsZone: Check = (input) =>
   routesByName(input).flatMap(([route]): readonly Finding[] => {
     if (route === undefined) return [];
-    const field = fieldOf(route, 'domain');
+    const field = routeFieldName(route, 'domain');
     const { zone, hostName, loadBalancer } = route;
     if (zone === undefined) {
       const values = { domain: hostName, name: loadBalancer.name };

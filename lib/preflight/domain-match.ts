@@ -1,10 +1,10 @@
 import { RE2JS, RE2JSException } from 're2js';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, routesByName, ruleName } from './routes';
+import { routeFieldName, routesByName, ruleName } from './routes';
 import { suggestNewRule } from './suggest';
 
-const { pass, block } = findingsOf('domain-match', sources.domainRules);
+const { pass, block } = createFindings('domain-match', sources.domainRules);
 
 /**
  * Returns whether a rule's domain (exact, leading `*.`, trailing `.*`, or `~` expression) takes requests for a host.
@@ -33,7 +33,7 @@ function sharedNames(input: CheckInput): readonly Finding[] {
     const fn = routes.find(({ route }) => route.to === 'function');
     if (fn === undefined || routes.every(({ route }) => route.to === 'function')) return [];
     const values = { domain: fn.hostName };
-    return [block({ field: fieldOf(fn, 'domain'), objects: [fn.hostName], why: 'same', values })];
+    return [block({ field: routeFieldName(fn, 'domain'), objects: [fn.hostName], why: 'same', values })];
   });
 }
 
@@ -49,7 +49,7 @@ function scatteredNames(input: CheckInput): readonly Finding[] {
     if (first === undefined || other === undefined || first.route.to !== other.route.to) return [];
     const values = { domain: other.hostName, name: first.loadBalancer.name, other: other.loadBalancer.name };
     const objects = [first.loadBalancer.id, other.loadBalancer.id];
-    return [block({ field: fieldOf(other, 'loadBalancerId'), objects, why: 'scattered', values })];
+    return [block({ field: routeFieldName(other, 'loadBalancerId'), objects, why: 'scattered', values })];
   });
 }
 
@@ -60,7 +60,11 @@ function scatteredNames(input: CheckInput): readonly Finding[] {
 export const checkDomainMatch: Check = (input) => {
   const matches = input.routes.map((route): Finding => {
     const values = { domain: route.hostName, rule: ruleName(route) };
-    const found = { field: fieldOf(route, 'rule'), objects: route.rule ? [route.rule.id] : [], values };
+    const found = {
+      field: routeFieldName(route, 'rule'),
+      objects: route.rule ? [route.rule.id] : [],
+      values,
+    };
     const domains = route.rule?.domains ?? [route.ref.domain];
     return domains.some((domain) => domainTakes(domain, route.hostName))
       ? pass({ ...found, why: 'pass' })

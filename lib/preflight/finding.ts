@@ -11,7 +11,7 @@ type Found = {
 };
 
 /** Returns constructors for the findings of one check, all with its id and source. */
-export function findingsOf(check: CheckId, source: string | null) {
+export function createFindings(check: CheckId, source: string | null) {
   const make =
     (status: Finding['status']) =>
     ({ field, objects, why, values = {}, fix = null }: Found): Finding => ({

@@ -1,17 +1,17 @@
 import type { FunctionRoute, RouteField } from '@/lib/diversion/route';
 import { isUnread } from '@/lib/estate/gaps';
-import { accountOf } from '@/lib/estate/join-estates';
+import { findAccount } from '@/lib/estate/join-estates';
 import { clbTriggersPerFunctionMax } from '@/lib/estate/limits';
-import { findFunction, ruleStateOf } from '@/lib/estate/look-up';
+import { findFunction, getRuleState } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { bindsFunction } from '@/lib/plan/diff-rule';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 
-const { pass, block, warn, unknown } = findingsOf('function-ready', sources.scfQuotas);
+const { pass, block, warn, unknown } = createFindings('function-ready', sources.scfQuotas);
 
 /** Returns findings on the version, or alias, that traffic will reach. */
 function qualifierFindings(
@@ -36,16 +36,16 @@ function qualifierFindings(
 /**
  * Returns the number of CLB triggers that a function may have: its namespace's limit, otherwise the documented default.
  */
-function triggersMaxOf(estate: Estate, fn: ScfFunction): number {
+function getTriggersMax(estate: Estate, fn: ScfFunction): number {
   const { region, namespace } = fn;
-  const account = accountOf(estate, fn).scfAccounts.find((each) => each.region === region);
+  const account = findAccount(estate, fn).scfAccounts.find((each) => each.region === region);
   const own = account?.namespaces.find((each) => each.name === namespace);
   return own?.clbTriggersMax ?? clbTriggersPerFunctionMax;
 }
 
 /** Returns whether a route binds its function newly: each binding is a trigger of the function. */
 function binds({ route, rule }: ResolvedRoute<FunctionRoute>): boolean {
-  return rule === undefined || !bindsFunction(ruleStateOf(rule), route.function);
+  return rule === undefined || !bindsFunction(getRuleState(rule), route.function);
 }
 
 /**
@@ -62,14 +62,14 @@ function triggerFindings(
     const { region, namespace, name } = route.function;
     return region === chosen.region && namespace === chosen.namespace && name === chosen.name;
   };
-  const earlier = functionRoutesOf(input).filter(
+  const earlier = listFunctionRoutes(input).filter(
     (other) => other.index < resolved.index && isSame(other) && binds(other),
   );
   const count = chosen.clbTriggerCount + earlier.length;
-  const max = triggersMaxOf(input.estate, chosen);
+  const max = getTriggersMax(input.estate, chosen);
   if (count < max) return [];
   const name = `${chosen.namespace}/${chosen.name}`;
-  const found = { field: fieldOf(resolved, 'function'), objects: [name] };
+  const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
   return [block({ ...found, why: 'triggers', values: { function: name, count, max } })];
 }
 
@@ -80,7 +80,7 @@ function billingFindings(
   { namespace, name, availableStatus }: ScfFunction,
 ): readonly Finding[] {
   const values = { function: `${namespace}/${name}`, status: availableStatus ?? '' };
-  const found = { field: fieldOf(resolved, 'function'), objects: [values.function], values };
+  const found = { field: routeFieldName(resolved, 'function'), objects: [values.function], values };
   if (availableStatus === null) return [unknown({ ...found, why: 'availability' })];
   const stop = isLedTo(input, resolved) ? block : warn;
   return availableStatus === 'Available' ? [] : [stop({ ...found, why: 'unavailable' })];
@@ -90,7 +90,7 @@ function findingsOfRoute(input: CheckInput, resolved: ResolvedRoute<FunctionRout
   const { estate } = input;
   const choice = resolved.route.function;
   const name = `${choice.namespace}/${choice.name}`;
-  const found = { field: fieldOf(resolved, 'function'), objects: [name] };
+  const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
   const chosen = findFunction(estate, choice);
   if (chosen === undefined) {
     const values = { function: name, region: choice.region };
@@ -115,4 +115,4 @@ function findingsOfRoute(input: CheckInput, resolved: ResolvedRoute<FunctionRout
  * CLB trigger.
  */
 export const checkFunctionReady: Check = (input) =>
-  functionRoutesOf(input).flatMap((resolved) => findingsOfRoute(input, resolved));
+  listFunctionRoutes(input).flatMap((resolved) => findingsOfRoute(input, resolved));

@@ -1,10 +1,10 @@
 import { findFunction } from '@/lib/estate/look-up';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'function-reserved',
   'https://tencentcloud.com/document/product/583/39464',
 );
@@ -14,12 +14,12 @@ const { pass, warn, block, unknown } = findingsOf(
  * than one instance needs has the same effect.
  */
 export const checkFunctionReserved: Check = (input) =>
-  functionRoutesOf(input).flatMap((resolved): Finding[] => {
+  listFunctionRoutes(input).flatMap((resolved): Finding[] => {
     const chosen = findFunction(input.estate, resolved.route.function);
     if (chosen === undefined) return [];
     const { reservedMb, memoryMb } = chosen;
     const name = `${chosen.namespace}/${chosen.name}`;
-    const found = { field: fieldOf(resolved, 'function'), objects: [name] };
+    const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
     const values = { function: name, memory: memoryMb };
     const stop = isLedTo(input, resolved) ? block : warn;
     if (reservedMb === null) return [unknown({ ...found, why: 'unread', values })];

@@ -1,23 +1,23 @@
 import { readTimeoutDefaultS } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import { configOfRoute } from './config-of-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf, ruleName } from './routes';
+import { listFunctionRoutes, routeFieldName, ruleName } from './routes';
 
-const { pass, warn, unknown } = findingsOf('function-timeout', sources.customConfig);
+const { pass, warn, unknown } = createFindings('function-timeout', sources.customConfig);
 
 /**
  * Checks that a function's timeout is no longer than its load balancer waits: otherwise the client has already got an
  * error.
  */
 export const checkFunctionTimeout: Check = (input) =>
-  functionRoutesOf(input).flatMap((resolved): Finding[] => {
+  listFunctionRoutes(input).flatMap((resolved): Finding[] => {
     const choice = resolved.route.function;
     const chosen = findFunction(input.estate, choice);
     if (chosen === undefined) return [];
     const name = `${chosen.namespace}/${chosen.name}`;
-    const found = { field: fieldOf(resolved, 'function'), objects: [name] };
+    const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
     const config = configOfRoute(input.estate, resolved);
     const values = { function: name, seconds: chosen.timeoutS, rule: ruleName(resolved) };
     if (config === null) return [unknown({ ...found, why: 'unread', values })];

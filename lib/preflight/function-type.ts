@@ -1,16 +1,16 @@
 import { findFunction } from '@/lib/estate/look-up';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 
-const { pass, block, unknown } = findingsOf('function-type', sources.binding);
+const { pass, block, unknown } = createFindings('function-type', sources.binding);
 
 /** Checks that functions are Event functions: only these can be bound; HTTP functions (web functions) can't. */
 export const checkFunctionType: Check = (input) =>
-  functionRoutesOf(input).map((resolved): Finding => {
+  listFunctionRoutes(input).map((resolved): Finding => {
     const choice = resolved.route.function;
     const name = `${choice.namespace}/${choice.name}`;
-    const field = fieldOf(resolved, 'function');
+    const field = routeFieldName(resolved, 'function');
     const found = { field, objects: [name], values: { function: name } };
     const chosen = findFunction(input.estate, choice);
     if (chosen === undefined) return unknown({ ...found, why: 'unknown' });

@@ -1,15 +1,15 @@
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 import { suggestLoadBalancer } from './suggest';
 
-const { pass, block, unknown } = findingsOf('ip-version', sources.binding);
+const { pass, block, unknown } = createFindings('ip-version', sources.binding);
 
 /** Checks the IP version: IPv4 and IPv6 NAT64 instances can take functions, full-chain IPv6 ones can't. */
 export const checkIpVersion: Check = (input) =>
-  functionRoutesOf(input).map((route): Finding => {
+  listFunctionRoutes(input).map((route): Finding => {
     const { id, name, addressFamily } = route.loadBalancer;
-    const found = { field: fieldOf(route, 'loadBalancerId'), objects: [id] } as const;
+    const found = { field: routeFieldName(route, 'loadBalancerId'), objects: [id] } as const;
     if (addressFamily === 'ipv6-full-chain') {
       return block({ ...found, why: 'fullChain', values: { name }, fix: suggestLoadBalancer(input, route) });
     }

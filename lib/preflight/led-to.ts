@@ -1,4 +1,4 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import { objectKey } from '@/lib/estate/object';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
@@ -19,6 +19,6 @@ export function isLedTo(
     (step) =>
       step.kind === 'write' &&
       (objectKey(step.object) === rule ||
-        (step.object.kind === 'recordSet' && hostNameOf(step.object) === hostName)),
+        (step.object.kind === 'recordSet' && getHostName(step.object) === hostName)),
   );
 }

@@ -1,8 +1,8 @@
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, block } = findingsOf(
+const { pass, block } = createFindings(
   'listener-state',
   'https://cloud.tencent.com/document/api/214/30694#Listener',
 );
@@ -13,7 +13,7 @@ export const checkListenerState: Check = ({ routes }) => {
   return [...first.values()].toReversed().map((route): Finding => {
     const { id, protocol, port, stopped } = route.listener;
     const values = { listener: `${protocol}:${port}`, name: route.loadBalancer.name };
-    const found = { field: fieldOf(route, 'listenerId'), objects: [id], values };
+    const found = { field: routeFieldName(route, 'listenerId'), objects: [id], values };
     return stopped ? block({ ...found, why: 'stopped' }) : pass({ ...found, why: 'pass' });
   });
 };

@@ -1,9 +1,9 @@
 import { isPartlyUnread } from '@/lib/estate/gaps';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, partOf } from './routes';
+import { clbPart, routeFieldName } from './routes';
 
-const { pass, block, unknown } = findingsOf(
+const { pass, block, unknown } = createFindings(
   'load-balancer-state',
   'https://www.tencentcloud.com/document/product/214/33813',
 );
@@ -38,13 +38,13 @@ export const checkLoadBalancerState: Check = (input) => {
     const { id, name, status, isolated, blocked, stopped } = route.loadBalancer;
     if (seen.has(id)) return [];
     seen.add(id);
-    const found = { field: fieldOf(route, 'loadBalancerId'), objects: [id], values: { name } };
+    const found = { field: routeFieldName(route, 'loadBalancerId'), objects: [id], values: { name } };
     const reasons: Finding[] = [];
     if (status !== 'running') reasons.push(block({ ...found, why: 'creating' }));
     if (stopped) reasons.push(block({ ...found, why: 'stopped' }));
     if (isolated) reasons.push(block({ ...found, why: 'isolated' }));
     if (blocked) reasons.push(block({ ...found, why: 'blocked' }));
-    if (isPartlyUnread(input.estate, partOf(route))) reasons.push(unknown({ ...found, why: 'unread' }));
+    if (isPartlyUnread(input.estate, clbPart(route))) reasons.push(unknown({ ...found, why: 'unread' }));
     return reasons.length > 0 ? reasons : [pass({ ...found, why: 'pass' })];
   });
   return [...states, ...protectedOnes(input)];

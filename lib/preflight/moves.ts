@@ -1,4 +1,4 @@
-import { hostNameOf, leadsTo } from '@/lib/estate/look-up';
+import { getHostName, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
@@ -15,7 +15,7 @@ export function movesOf(input: CheckInput): readonly Move[] {
   const moved = movedNames(input);
   const led = new Map<string, DnsRecord[]>(moved.map(({ hostName }) => [hostName, []]));
   if (led.size === 0) return [];
-  for (const record of input.before.records) if (record.enabled) led.get(hostNameOf(record))?.push(record);
+  for (const record of input.before.records) if (record.enabled) led.get(getHostName(record))?.push(record);
   return moved.flatMap(({ hostName, route }): Move[] => {
     const records = led.get(hostName) ?? [];
     const from = input.before.loadBalancers.filter(

@@ -1,15 +1,15 @@
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 import { suggestLoadBalancer } from './suggest';
 
-const { pass, block } = findingsOf('network', sources.binding);
+const { pass, block } = createFindings('network', sources.binding);
 
 /** Checks the network: load balancers on the classic network (outside every VPC) can't take functions. */
 export const checkNetwork: Check = (input) =>
-  functionRoutesOf(input).map((route): Finding => {
+  listFunctionRoutes(input).map((route): Finding => {
     const { id, name, vpcId } = route.loadBalancer;
-    const found = { field: fieldOf(route, 'loadBalancerId'), objects: [id] } as const;
+    const found = { field: routeFieldName(route, 'loadBalancerId'), objects: [id] } as const;
     return vpcId !== null
       ? pass({ ...found, why: 'pass', values: { name, vpc: vpcId } })
       : block({ ...found, why: 'classicNetwork', values: { name }, fix: suggestLoadBalancer(input, route) });

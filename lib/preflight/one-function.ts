@@ -1,19 +1,19 @@
 import { functionsPerRuleMax } from '@/lib/estate/limits';
-import { ruleStateOf } from '@/lib/estate/look-up';
+import { getRuleState } from '@/lib/estate/look-up';
 import { bindsFunction } from '@/lib/plan/diff-rule';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf, ruleName } from './routes';
+import { listFunctionRoutes, routeFieldName, ruleName } from './routes';
 import { suggestNewRule } from './suggest';
 
-const { pass, block } = findingsOf('one-function', sources.binding);
+const { pass, block } = createFindings('one-function', sources.binding);
 
 /** Checks that a rule binds one function only; binding the same one again needs no change. */
 export const checkOneFunction: Check = (input) =>
-  functionRoutesOf(input).map((resolved): Finding => {
-    const state = ruleStateOf(resolved.rule);
+  listFunctionRoutes(input).map((resolved): Finding => {
+    const state = getRuleState(resolved.rule);
     const found = {
-      field: fieldOf(resolved, 'rule'),
+      field: routeFieldName(resolved, 'rule'),
       objects: resolved.rule ? [resolved.rule.id] : [],
       values: {
         rule: ruleName(resolved),

@@ -1,10 +1,10 @@
 import { objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import { type OtherPlan, type Span, spansMeet } from './circumstances';
-import { findingsOf, minute } from './finding';
+import { createFindings, minute } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 
-const { pass, warn, block } = findingsOf('overlap', null);
+const { pass, warn, block } = createFindings('overlap', null);
 
 /** Returns the objects that the plan writes to: display names by key. */
 function written({ steps }: CheckInput): ReadonlyMap<string, string> {
@@ -19,7 +19,7 @@ function written({ steps }: CheckInput): ReadonlyMap<string, string> {
  * Returns the finding of an overlap. A draft blocks nothing; a run keeps its objects, but a plan without a schedule may
  * still get one that avoids it.
  */
-function findingOf(other: OtherPlan, object: string, span: Span | null): Finding {
+function overlapFinding(other: OtherPlan, object: string, span: Span | null): Finding {
   const { id, name, state } = other;
   const found = { field: null, objects: [id] };
   if (state === 'draft') return warn({ ...found, why: 'draft', values: { id, name, object } });
@@ -40,7 +40,7 @@ export const checkOverlap: Check = (input) => {
   const findings = others.flatMap((other): readonly Finding[] => {
     const object = other.objects.find((key) => mine.has(key));
     if (object === undefined || !spansMeet(span, other.span)) return [];
-    return [findingOf(other, mine.get(object) ?? object, span)];
+    return [overlapFinding(other, mine.get(object) ?? object, span)];
   });
   if (findings.length > 0) return findings;
   return [pass({ field: null, objects: [], why: 'pass' })];

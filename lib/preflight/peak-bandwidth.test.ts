@@ -3,7 +3,7 @@ import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
 import { testEstate, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
 import { preflight, stops } from './preflight';
 
-function peakOf(change: object, peak: number | null) {
+function checkPeak(change: object, peak: number | null) {
   const loadBalancers = [
     testLoadBalancer('lb-cvm'),
     testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...change }),
@@ -48,7 +48,7 @@ describe('peak-bandwidth', () => {
     [{ bandwidthMbps: null }, 1, 'unknown', 'unread', 1],
     [{ bandwidthMbps: 10, network: 'INTERNAL', slaType: 'clb.c2.medium' }, 1000, 'warn', 'beyond', 263],
   ])('%s at %s req/s', (change, peak, status, why, needed) => {
-    const found = peakOf(change, peak);
+    const found = checkPeak(change, peak);
     expect(found).toMatchObject([
       { status, why: `peak-bandwidth.${why}`, objects: ['lb-scf'], values: { needed, kb: 32 } },
     ]);
@@ -57,11 +57,11 @@ describe('peak-bandwidth', () => {
 
   it.each([{ network: 'INTERNAL', slaType: '', bandwidthMbps: 10 }, { bandwidthMbps: 0 }])(
     'ignores one without a limit: %s',
-    (change) => expect(peakOf(change, 1_000_000)).toEqual([]),
+    (change) => expect(checkPeak(change, 1_000_000)).toEqual([]),
   );
 
   it('reports nothing without a stated peak', () => {
-    expect(peakOf({ bandwidthMbps: 1 }, null)).toEqual([]);
+    expect(checkPeak({ bandwidthMbps: 1 }, null)).toEqual([]);
   });
 
   it.each([

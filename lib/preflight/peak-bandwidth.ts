@@ -1,10 +1,10 @@
 import { assumedResponseKb, bandwidthMaxMbps, peakShareMost } from '@/lib/estate/limits';
 import type { LoadBalancer } from '@/lib/estate/model';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding, Fix } from './model';
 
-const { pass, warn, unknown } = findingsOf(
+const { pass, warn, unknown } = createFindings(
   'peak-bandwidth',
   'https://cloud.tencent.com/document/api/214/30694#InternetAccessible',
 );
@@ -31,7 +31,7 @@ export function bandwidthFor(peak: number, slaType: string): number {
  * Returns the fix that gives it the bandwidth; null where it already has its maximum. @param nth its index among the
  * created objects
  */
-function fixOf({ name, slaType, bandwidthMbps }: LoadBalancer, nth: number, peak: number): Fix | null {
+function bandwidthFix({ name, slaType, bandwidthMbps }: LoadBalancer, nth: number, peak: number): Fix | null {
   const mbps = bandwidthFor(peak, slaType ?? '');
   if (mbps <= (bandwidthMbps ?? 0)) return null;
   if (nth === -1) return { label: 'raiseBandwidth', values: { name, mbps }, patch: null };
@@ -39,7 +39,7 @@ function fixOf({ name, slaType, bandwidthMbps }: LoadBalancer, nth: number, peak
   return { label: 'setBandwidth', values: { name, mbps }, patch: { field, value: String(mbps) } };
 }
 
-function findingOf({ diversion }: CheckInput, balancer: LoadBalancer, peak: number): Finding {
+function bandwidthFinding({ diversion }: CheckInput, balancer: LoadBalancer, peak: number): Finding {
   const { id, name, bandwidthMbps: most } = balancer;
   const nth = diversion.creates.loadBalancers.findIndex((made) => made.id === id);
   const needed = bandwidthNeededMbps(peak);
@@ -48,7 +48,7 @@ function findingOf({ diversion }: CheckInput, balancer: LoadBalancer, peak: numb
   const found = { field, objects: [id], values };
   if (most === null) return unknown({ ...found, why: 'unread' });
   if (needed <= most * peakShareMost) return pass({ ...found, why: 'pass' });
-  const fix = fixOf(balancer, nth, peak);
+  const fix = bandwidthFix(balancer, nth, peak);
   return needed <= most ? warn({ ...found, why: 'close', fix }) : warn({ ...found, why: 'beyond', fix });
 }
 
@@ -66,5 +66,5 @@ export const checkPeakBandwidth: Check = (input) => {
     .filter(({ network, slaType, bandwidthMbps }) =>
       network === 'OPEN' ? bandwidthMbps !== 0 : slaType !== '' && bandwidthMbps !== 0,
     )
-    .map((loadBalancer) => findingOf(input, loadBalancer, peak));
+    .map((loadBalancer) => bandwidthFinding(input, loadBalancer, peak));
 };

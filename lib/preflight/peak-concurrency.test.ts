@@ -13,7 +13,7 @@ type Given = {
   readonly route?: object;
 };
 
-function peakOf({
+function checkPeak({
   peak = 1000,
   fn = {},
   account = {},
@@ -68,23 +68,23 @@ describe('peak-concurrency', () => {
       'unmeasured',
     ],
   ])('%s', (_, given, status, why) => {
-    const found = peakOf(given);
+    const found = checkPeak(given);
     expect(found).toMatchObject([{ status, why: `peak-concurrency.${why}`, field: 'expectedPeakRps' }]);
     expect(found.some(stops)).toBe(status === 'block');
   });
 
   it('explains the calculation', () => {
-    expect(peakOf({ peak: 4001 })).toMatchObject([
+    expect(checkPeak({ peak: 4001 })).toMatchObject([
       { values: { ms: 100, instances: 401, memory: 128, needMb: 51_328, limitMb: 51_200 } },
     ]);
   });
 
   it('reports the minutes in which cold instances start, and none for warm ones', () => {
     const large = { quotaMb: 1_000_000 };
-    expect(peakOf({ peak: 12_000, account: large })).toMatchObject([
+    expect(checkPeak({ peak: 12_000, account: large })).toMatchObject([
       { status: 'warn', why: 'peak-concurrency.burst', values: { cold: 1200, minutes: 3 } },
     ]);
-    expect(peakOf({ peak: 12_000, account: large, route: { provisioned: 700 } })).toMatchObject([
+    expect(checkPeak({ peak: 12_000, account: large, route: { provisioned: 700 } })).toMatchObject([
       { status: 'pass' },
     ]);
   });

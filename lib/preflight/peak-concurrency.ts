@@ -1,16 +1,16 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
-import { leadsTo } from '@/lib/estate/function-trial';
-import { accountOf } from '@/lib/estate/join-estates';
+import { usesFunction } from '@/lib/estate/function-trial';
+import { findAccount } from '@/lib/estate/join-estates';
 import { burstPerMinute, peakShareMost } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
-import { functionRoutesOf } from './routes';
+import { listFunctionRoutes } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'peak-concurrency',
   'https://www.tencentcloud.com/document/product/583/37040',
 );
@@ -20,7 +20,7 @@ const { pass, warn, block, unknown } = findingsOf(
  * invocation.
  */
 function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: string): number | null {
-  const version = leadsTo(fn, qualifier);
+  const version = usesFunction(fn, qualifier);
   const newest = circumstances.trials
     .filter(
       (trial) =>
@@ -39,22 +39,26 @@ function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: s
  * Returns the memory that a function may use at once, in MB: its reservation, or what is left to all functions without
  * one.
  */
-function limitOf({ estate }: CheckInput, fn: ScfFunction): number | null {
+function getConcurrencyLimit({ estate }: CheckInput, fn: ScfFunction): number | null {
   const { reservedMb, region } = fn;
   if (reservedMb === null || typeof reservedMb === 'number') return reservedMb;
-  const account = accountOf(estate, fn).scfAccounts.find((each) => each.region === region);
+  const account = findAccount(estate, fn).scfAccounts.find((each) => each.region === region);
   if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
   return account.quotaMb - account.allocatedMb;
 }
 
 /** Returns the instances that are ready at T0. */
-function warmOf({ route }: ResolvedRoute<FunctionRoute>, fn: ScfFunction): number {
-  const version = leadsTo(fn, route.function.qualifier);
+function getWarmInstances({ route }: ResolvedRoute<FunctionRoute>, fn: ScfFunction): number {
+  const version = usesFunction(fn, route.function.qualifier);
   const now = fn.provisioned?.find(({ qualifier }) => qualifier === version)?.allocated ?? 0;
   return Math.max(now, route.provisioned ?? 0);
 }
 
-function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>, peak: number): Finding | null {
+function concurrencyFinding(
+  input: CheckInput,
+  resolved: ResolvedRoute<FunctionRoute>,
+  peak: number,
+): Finding | null {
   const fn = findFunction(input.estate, resolved.route.function);
   if (fn === undefined) return null;
   const name = `${fn.namespace}/${fn.name}`;
@@ -63,7 +67,7 @@ function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>, pe
   const ms = Math.max(1, Math.round(measured ?? fn.timeoutS * 1000));
   const instances = Math.ceil((peak * ms) / 1000);
   const needMb = instances * fn.memoryMb;
-  const limitMb = limitOf(input, fn);
+  const limitMb = getConcurrencyLimit(input, fn);
   const values = { function: name, peak, ms, instances, memory: fn.memoryMb, needMb, limitMb: limitMb ?? 0 };
   const found = { field, objects: [name], values };
   if (limitMb === null) return unknown({ ...found, why: 'unread' });
@@ -73,7 +77,7 @@ function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>, pe
     return needMb > limitMb ? unknown({ ...of, why: 'unmeasured' }) : pass({ ...of, why: 'atMost' });
   }
   if (needMb > limitMb) return block({ ...of, why: 'beyond' });
-  const cold = instances - warmOf(resolved, fn);
+  const cold = instances - getWarmInstances(resolved, fn);
   if (cold > burstPerMinute) {
     const minutes = Math.ceil(cold / burstPerMinute);
     return warn({ ...of, why: 'burst', values: { ...of.values, cold, minutes, most: burstPerMinute } });
@@ -92,9 +96,9 @@ export const checkPeakConcurrency: Check = (input) => {
   // An invalid number of requests is rejected elsewhere.
   if (peak === null || !(peak > 0)) return [pass({ field: 'expectedPeakRps', objects: [], why: 'notSaid' })];
   const functions = new Map(
-    functionRoutesOf(input)
+    listFunctionRoutes(input)
       .filter((resolved) => isLedTo(input, resolved))
       .map((resolved) => [JSON.stringify(resolved.route.function), resolved]),
   );
-  return [...functions.values()].flatMap((resolved) => findingOf(input, resolved, peak) ?? []);
+  return [...functions.values()].flatMap((resolved) => concurrencyFinding(input, resolved, peak) ?? []);
 };

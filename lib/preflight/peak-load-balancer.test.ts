@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testEstate, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
 import { preflight, stops } from './preflight';
 
-function peakOf(slaType: string | null, peak: number | null) {
+function checkPeak(slaType: string | null, peak: number | null) {
   const estate = testEstate({
     loadBalancers: [
       testLoadBalancer('lb-cvm', { slaType: '' }),
@@ -25,12 +25,12 @@ describe('peak-load-balancer', () => {
     [null, 1, 'unknown', 'unread'],
     ['clb.c9.odd', 1, 'unknown', 'spec'],
   ])('%s at %s req/s', (slaType, peak, status, why) => {
-    const found = peakOf(slaType, peak);
+    const found = checkPeak(slaType, peak);
     expect(found).toMatchObject([{ status, why: `peak-load-balancer.${why}`, objects: ['lb-scf'] }]);
     expect(found.some(stops)).toBe(status === 'block');
   });
 
   it('reports nothing without a stated peak', () => {
-    expect(peakOf('', null)).toEqual([]);
+    expect(checkPeak('', null)).toEqual([]);
   });
 });

@@ -1,15 +1,15 @@
 import { clbSharedQps, clbSpecQps, peakShareMost } from '@/lib/estate/limits';
 import type { LoadBalancer } from '@/lib/estate/model';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, Finding } from './model';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'peak-load-balancer',
   'https://www.tencentcloud.com/document/product/214/41563',
 );
 
-function findingOf({ id, name, slaType }: LoadBalancer, peak: number): Finding {
+function balancerFinding({ id, name, slaType }: LoadBalancer, peak: number): Finding {
   const isShared = slaType === '';
   const most = isShared ? clbSharedQps : clbSpecQps[slaType ?? ''];
   const values = { name, peak, spec: slaType ?? '', most: most ?? 0 };
@@ -32,5 +32,5 @@ export const checkPeakLoadBalancer: Check = (input) => {
   if (peak === null || !(peak > 0)) return [];
   const led = input.routes.filter((resolved) => isLedTo(input, resolved));
   const balancers = new Map(led.map(({ loadBalancer }) => [loadBalancer.id, loadBalancer]));
-  return [...balancers.values()].map((loadBalancer) => findingOf(loadBalancer, peak));
+  return [...balancers.values()].map((loadBalancer) => balancerFinding(loadBalancer, peak));
 };

@@ -7,7 +7,7 @@ import { preflight, stops } from './preflight';
 const every = [...readActions, ...writeActions];
 const source = 'cam' as const;
 
-function permissionsOf(permissions?: Permissions, change: object = {}) {
+function checkPermissions(permissions?: Permissions, change: object = {}) {
   const account = testAccount({ permissions });
   const estate = testEstate({ account, ...change });
   return preflight({ estate, diversion: testSplit() }).filter((f) => f.check === 'permissions');
@@ -17,7 +17,7 @@ const without = (...actions: readonly string[]) => every.filter((action) => !act
 
 describe('permissions', () => {
   it('pass where the key may do all that the plan sends', () => {
-    const found = permissionsOf({ source, allowed: every, denied: [] });
+    const found = checkPermissions({ source, allowed: every, denied: [] });
     expect(found).toMatchObject([{ status: 'pass', why: 'permissions.pass' }]);
     expect(found[0]?.objects).toEqual([
       'clb:CreateRule',
@@ -31,7 +31,7 @@ describe('permissions', () => {
 
   it('block with the denied actions, including those that only the rollback needs', () => {
     const denied = ['clb:RegisterFunctionTargets', 'clb:DeleteRule'];
-    const found = permissionsOf({ source, allowed: without(...denied), denied });
+    const found = checkPermissions({ source, allowed: without(...denied), denied });
     expect(found).toMatchObject([
       {
         status: 'block',
@@ -44,18 +44,18 @@ describe('permissions', () => {
 
   it('ignore denied actions that are not needed', () => {
     const denied = ['scf:CreateFunction', 'dnspod:DeleteRecord'];
-    expect(permissionsOf({ source, allowed: without(...denied), denied })).toMatchObject([
+    expect(checkPermissions({ source, allowed: without(...denied), denied })).toMatchObject([
       { status: 'pass' },
     ]);
     // A record that the plan creates is deleted on rollback.
     const created = { records: [testRecord(11, 'shop', '127.77.1.1')] };
-    expect(permissionsOf({ source, allowed: without(...denied), denied }, created)).toMatchObject([
+    expect(checkPermissions({ source, allowed: without(...denied), denied }, created)).toMatchObject([
       { status: 'block', objects: ['dnspod:DeleteRecord'] },
     ]);
   });
 
   it('are shown as unknown, and block nothing, where the policies could not be read', () => {
-    const found = permissionsOf();
+    const found = checkPermissions();
     expect(found).toMatchObject([{ status: 'unknown', why: 'permissions.unread' }]);
     expect(found.some(stops)).toBe(false);
   });
@@ -63,7 +63,7 @@ describe('permissions', () => {
   it('name the actions that are allowed by resource, beside the denied ones', () => {
     const [open, denied] = ['clb:CreateRule', 'dnspod:ModifyRecordFields'];
     const allowed = without(open ?? '', denied ?? '');
-    expect(permissionsOf({ source, allowed, denied: [denied ?? ''] })).toMatchObject([
+    expect(checkPermissions({ source, allowed, denied: [denied ?? ''] })).toMatchObject([
       { status: 'block', why: 'permissions.denied', objects: [denied] },
       { status: 'unknown', why: 'permissions.byResource', objects: [open] },
     ]);

@@ -1,13 +1,13 @@
 import type { ConnectionId } from '@/lib/estate/ids';
-import { type AccountOf, accountOf } from '@/lib/estate/join-estates';
+import { type AccountOf, findAccount } from '@/lib/estate/join-estates';
 import type { Step } from '@/lib/plan/model';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 
-const { pass, block, unknown } = findingsOf('permissions', sources.cam);
+const { pass, block, unknown } = createFindings('permissions', sources.cam);
 
 /** Returns the cloud actions of a step; HTTP and DNS probes use no cloud API. */
-function actionsOf(step: Step): readonly string[] {
+function listActions(step: Step): readonly string[] {
   if (step.kind === 'write') {
     const action = `${step.call.service}:${step.call.action}`;
     // Writes on load balancers are tasks, which are polled until they end.
@@ -31,7 +31,7 @@ function neededActions({
   const all = [...steps, ...revert];
   const owners = new Set(all.length === 0 ? [undefined] : all.map(ownerOfStep));
   const actions = (owner: ConnectionId | undefined) =>
-    new Set(all.filter((step) => ownerOfStep(step) === owner).flatMap(actionsOf));
+    new Set(all.filter((step) => ownerOfStep(step) === owner).flatMap(listActions));
   return new Map([...owners].map((owner) => [owner, [...actions(owner)].toSorted()]));
 }
 
@@ -41,7 +41,7 @@ function neededActions({
  */
 export const checkPermissions: Check = (input) =>
   [...neededActions(input)].flatMap(([owner, needed]) =>
-    findingsOfKey(accountOf(input.estate, owner === undefined ? {} : { connectionId: owner }), needed),
+    findingsOfKey(findAccount(input.estate, owner === undefined ? {} : { connectionId: owner }), needed),
   );
 
 function findingsOfKey({ account }: AccountOf, needed: readonly string[]): readonly Finding[] {

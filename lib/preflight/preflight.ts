@@ -1,6 +1,6 @@
 import { anticipate } from '@/lib/plan/anticipate';
 import { checkedEstate } from '@/lib/plan/checked-estate';
-import { planAnew } from '@/lib/plan/plan-anew';
+import { replan } from '@/lib/plan/plan-anew';
 import { resolveRoute } from '@/lib/plan/resolve-route';
 import { checkAccountType } from './account-type';
 import { checkBlast } from './blast';
@@ -54,7 +54,7 @@ import { checkTargetNetwork } from './target-network';
 import { checkTargetWeight } from './target-weight';
 import { checkWarmQuota } from './warm-quota';
 import { checkWarmVersion } from './warm-version';
-import { checkWayBack } from './way-back';
+import { checkRollback } from './way-back';
 import { checkWebSocket } from './websocket';
 
 /** One entry per check id: a check that is named but not implemented does not compile. */
@@ -108,18 +108,18 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'peak-bandwidth': checkPeakBandwidth,
   permissions: checkPermissions,
   blast: checkBlast,
-  'way-back': checkWayBack,
+  'way-back': checkRollback,
   overlap: checkOverlap,
 };
 
 /** Runs every check over a diversion: all reasons at once, in the order of `checkIds`. */
 export function preflight(input: PreflightInput): readonly Finding[] {
-  const given = checkInputOf(input);
+  const given = buildCheckInput(input);
   const findings = Object.values(checks).flatMap((check) => check(given));
   return findings.map((finding) => weighed(input.diversion, finding));
 }
 
-function checkInputOf({
+function buildCheckInput({
   estate: now,
   diversion,
   restores,
@@ -128,7 +128,7 @@ function checkInputOf({
   const before = checkedEstate(now, restores);
   const { estate, routes } = anticipate(before, diversion);
   const resolved = routes.map((route, index) => resolveRoute(estate, route, index));
-  const planned = planAnew({ diversion, restores }, now, 0);
+  const planned = replan({ diversion, restores }, now, 0);
   return {
     estate,
     before,

@@ -1,15 +1,15 @@
 import { isAcknowledged } from '@/lib/diversion/acknowledgement';
-import { type EdgeService, edgeServiceOf } from '@/lib/estate/edge-service';
-import { dnsTargetOf, hostNameOf, leadsTo } from '@/lib/estate/look-up';
+import { type EdgeService, findEdgeService } from '@/lib/estate/edge-service';
+import { getDnsTarget, getHostName, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer, Rule } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding, Fix } from './model';
 import { type MovedName, movedNames } from './record-sets';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, warn, block } = findingsOf('protected-edge', sources.edge);
+const { pass, warn, block } = createFindings('protected-edge', sources.edge);
 
 /** The target of a name's records: a load balancer of the accounts, a known service, or something else. */
 type PointedAt =
@@ -23,7 +23,7 @@ const pointingTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 function pointedAt(record: DnsRecord, loadBalancers: readonly LoadBalancer[]): PointedAt {
   const loadBalancer = loadBalancers.find((each) => leadsTo(record, each));
   if (loadBalancer) return { kind: 'own', loadBalancer };
-  const service = record.type === 'CNAME' ? edgeServiceOf(record.value) : null;
+  const service = record.type === 'CNAME' ? findEdgeService(record.value) : null;
   return service ? { kind: 'edge', service, record } : { kind: 'foreign', record };
 }
 
@@ -55,7 +55,7 @@ type Loss = keyof typeof losses;
 
 /** What is entered as the origin, so that the service in front leads to where the plan would lead the name. */
 function originOf({ loadBalancer, listener }: ResolvedRoute) {
-  const target = isPlanned(loadBalancer) ? undefined : dnsTargetOf(loadBalancer);
+  const target = isPlanned(loadBalancer) ? undefined : getDnsTarget(loadBalancer);
   const types = { A: 'ip', AAAA: 'ipv6', CNAME: 'domain' } as const;
   return {
     name: loadBalancer.name,
@@ -68,9 +68,9 @@ function originOf({ loadBalancer, listener }: ResolvedRoute) {
 
 function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonly Finding[] {
   const host = hostName.toLowerCase();
-  const found = { field: fieldOf(route, 'domain'), objects: [hostName] };
+  const found = { field: routeFieldName(route, 'domain'), objects: [hostName] };
   const records = input.before.records.filter(
-    (record) => record.enabled && pointingTypes.includes(record.type) && hostNameOf(record) === hostName,
+    (record) => record.enabled && pointingTypes.includes(record.type) && getHostName(record) === hostName,
   );
   const targets = records.map((record) => pointedAt(record, input.before.loadBalancers));
   const accepted = isAcknowledged(input.diversion, 'protected-edge', host);

@@ -1,22 +1,22 @@
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { certificateFindings } from './certificate';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, warn } = findingsOf('reachability', null);
+const { pass, warn } = createFindings('reachability', null);
 
 /** Returns the host names that the plan probes by HTTP; a CVM route is probed only if any part of it changes. */
 function askedHosts({ steps }: CheckInput): ReadonlySet<string> {
   return new Set(steps.flatMap((s) => (s.kind === 'probe' && s.probe.kind === 'http' ? [s.probe.host] : [])));
 }
 
-function findingOf(input: CheckInput, route: ResolvedRoute): Finding {
+function reachabilityFinding(input: CheckInput, route: ResolvedRoute): Finding {
   const { id, name, network } = route.loadBalancer;
   const { protocol, port } = route.listener;
   const values = { name, port, domain: route.hostName };
-  const atListener = { field: fieldOf(route, 'listenerId'), objects: [id], values };
-  const atBalancer = { ...atListener, field: fieldOf(route, 'loadBalancerId') };
+  const atListener = { field: routeFieldName(route, 'listenerId'), objects: [id], values };
+  const atBalancer = { ...atListener, field: routeFieldName(route, 'loadBalancerId') };
   if (network === 'INTERNAL') return warn({ ...atBalancer, why: 'internal' });
   if (protocol !== 'HTTPS') return pass({ ...atBalancer, why: 'pass' });
   const isGood = certificateFindings(input, route).every(({ status }) => status === 'pass');
@@ -31,5 +31,5 @@ export const checkReachability: Check = (input) => {
   const asked = askedHosts(input);
   return input.routes
     .filter(({ route, hostName }) => route.to === 'function' || asked.has(hostName))
-    .map((route) => findingOf(input, route));
+    .map((route) => reachabilityFinding(input, route));
 };

@@ -1,4 +1,4 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { DnsZone } from '@/lib/estate/model';
 import { objectKey, type RecordSetRef, type RecordSetState } from '@/lib/estate/object';
 import type { Step, WriteStep } from '@/lib/plan/model';
@@ -40,7 +40,7 @@ export type MovedName = {
 export function movedNames({ steps, routes, diversion }: CheckInput): readonly MovedName[] {
   const sets = new Map<string, WrittenSet[]>();
   for (const set of writtenSets(steps)) {
-    const name = hostNameOf(set.ref);
+    const name = getHostName(set.ref);
     sets.set(name, [...(sets.get(name) ?? []), set]);
   }
   const gaining = routes.filter(({ route }) => diversion.kind !== 'switch' || route.to === diversion.toward);

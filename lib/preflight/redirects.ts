@@ -1,11 +1,11 @@
 import type { Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 
-const { pass, warn, block } = findingsOf(
+const { pass, warn, block } = createFindings(
   'redirects',
   'https://www.tencentcloud.com/document/product/214/8839',
 );
@@ -16,7 +16,7 @@ type Redirects = {
   readonly byId: ReadonlyMap<string, Rule>;
 };
 
-function redirectsOf({ estate }: CheckInput): Redirects {
+function indexRedirects({ estate }: CheckInput): Redirects {
   const redirecting = estate.rules.filter(({ redirectsTo }) => redirectsTo !== null);
   const sources = new Map<string, Rule[]>();
   for (const rule of redirecting) {
@@ -38,7 +38,7 @@ function isLoop(rule: Rule, { byId }: Redirects): boolean {
   return false;
 }
 
-const nameOf = ({ domain, url }: Rule) => `${domain}${url}`;
+const describeRule = ({ domain, url }: Rule) => `${domain}${url}`;
 
 function findingsOfRoute(
   input: CheckInput,
@@ -46,23 +46,23 @@ function findingsOfRoute(
   rule: Rule,
   redirects: Redirects,
 ): readonly Finding[] {
-  const field = fieldOf(route, 'rule');
+  const field = routeFieldName(route, 'rule');
   const found = { field, objects: [rule.id], values: { rule: ruleName(route) } };
   if (isLoop(rule, redirects)) return [block({ ...found, why: 'loop' })];
   const sources = redirects.sources.get(rule.id) ?? [];
   if (sources.length === 0 || !isLedTo(input, route)) return [pass({ ...found, why: 'none' })];
   // HTTP that redirects to HTTPS is one site for its visitors: both are meant to move along.
-  const isSame = (source: Rule) => nameOf(source) === nameOf(rule);
+  const isSame = (source: Rule) => describeRule(source) === describeRule(rule);
   const others = sources.filter((source) => !isSame(source));
   const objects = sources.map(({ id }) => id);
   if (others.length === 0) return [pass({ ...found, objects, why: 'sameSite' })];
-  const values = { ...found.values, sources: others.map(nameOf).join(', '), count: others.length };
+  const values = { ...found.values, sources: others.map(describeRule).join(', '), count: others.length };
   return [warn({ ...found, objects, why: 'sources', values })];
 }
 
 /** Warns about sites that redirect to a route's rule, because they move along with it, and blocks redirect loops. */
 export const checkRedirects: Check = (input) => {
-  const redirects = redirectsOf(input);
+  const redirects = indexRedirects(input);
   return input.routes.flatMap((route) =>
     route.rule === undefined ? [] : findingsOfRoute(input, route, route.rule, redirects),
   );

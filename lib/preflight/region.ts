@@ -1,17 +1,17 @@
 import { scfBindingSupport } from '@/lib/estate/regions';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 import { suggestLoadBalancer } from './suggest';
 
-const { pass, warn, block } = findingsOf('region', sources.binding);
+const { pass, warn, block } = createFindings('region', sources.binding);
 
 /** Checks that the load balancer's region supports binding functions. */
 export const checkRegion: Check = (input) =>
-  functionRoutesOf(input).map((route): Finding => {
+  listFunctionRoutes(input).map((route): Finding => {
     const { id, name, region } = route.loadBalancer;
     const found = {
-      field: fieldOf(route, 'loadBalancerId'),
+      field: routeFieldName(route, 'loadBalancerId'),
       objects: [id],
       values: { region, name },
     } as const;

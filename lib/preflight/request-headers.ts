@@ -1,10 +1,10 @@
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { configOfRoute } from './config-of-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding, Fix } from './model';
-import { fieldOf, functionRoutesOf, ruleName } from './routes';
+import { listFunctionRoutes, routeFieldName, ruleName } from './routes';
 
-const { pass, warn, unknown } = findingsOf('request-headers', sources.clbTrigger);
+const { pass, warn, unknown } = createFindings('request-headers', sources.clbTrigger);
 
 /** Returns whether a rule takes one path only: then the function does not need to learn it. */
 function hasFixedPath({ ref }: Pick<ResolvedRoute, 'ref'>): boolean {
@@ -22,9 +22,12 @@ function addHeaders({ loadBalancer }: Pick<ResolvedRoute, 'loadBalancer'>): Fix 
  * warning.
  */
 export const checkRequestHeaders: Check = (input) =>
-  functionRoutesOf(input).map((resolved): Finding => {
+  listFunctionRoutes(input).map((resolved): Finding => {
     const rule = ruleName(resolved);
-    const found = { field: fieldOf(resolved, 'rule'), objects: resolved.rule ? [resolved.rule.id] : [] };
+    const found = {
+      field: routeFieldName(resolved, 'rule'),
+      objects: resolved.rule ? [resolved.rule.id] : [],
+    };
     const config = configOfRoute(input.estate, resolved);
     if (config === null) return unknown({ ...found, why: 'unread', values: { rule } });
     const { addsMethodHeader: method, addsUriHeader: path } = config;

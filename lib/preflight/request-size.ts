@@ -1,18 +1,21 @@
 import { eventMaxMb } from '@/lib/estate/limits';
 import { configOfRoute } from './config-of-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf, ruleName } from './routes';
+import { listFunctionRoutes, routeFieldName, ruleName } from './routes';
 
-const { pass, warn, unknown } = findingsOf('request-size', sources.customConfig);
+const { pass, warn, unknown } = createFindings('request-size', sources.customConfig);
 
 /**
  * Checks that no custom configuration allows bodies that a function's event can't carry. Without one the load balancer
  * accepts 60 MB; nobody requested that, so the finding only states what the event carries.
  */
 export const checkRequestSize: Check = (input) =>
-  functionRoutesOf(input).map((resolved): Finding => {
-    const found = { field: fieldOf(resolved, 'rule'), objects: resolved.rule ? [resolved.rule.id] : [] };
+  listFunctionRoutes(input).map((resolved): Finding => {
+    const found = {
+      field: routeFieldName(resolved, 'rule'),
+      objects: resolved.rule ? [resolved.rule.id] : [],
+    };
     const values = { rule: ruleName(resolved), max: eventMaxMb };
     const config = configOfRoute(input.estate, resolved);
     if (config === null) return unknown({ ...found, why: 'unread', values });

@@ -23,9 +23,9 @@ function found({ estate = testEstate(), diversion = testSplit(), trials = [testT
 const later = '2026-12-02T00:00:00.000Z';
 const to = (qualifier: string) =>
   testSplit({ function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier } });
-const estateOf = (change: object) => testEstate({ functions: [testFunction(change)] });
+const buildEstate = (change: object) => testEstate({ functions: [testFunction(change)] });
 const alias = (version: string, additional: object | null = null) =>
-  estateOf({ aliases: [{ name: 'live', version, additional }] });
+  buildEstate({ aliases: [{ name: 'live', version, additional }] });
 const latest = testTrial({ qualifier: '$LATEST', version: '$LATEST' });
 const live = testTrial({ qualifier: 'live' });
 const kept = (statusCode: number) => [testTrial({ verdict: { kind: 'kept', statusCode } })];
@@ -42,7 +42,7 @@ describe('response-contract', () => {
     ['never tried', { trials: [] }, 'unknown', 'untried'],
     ['another version was tried', { diversion: to('$LATEST') }, 'unknown', 'untried'],
     ['one of another region', { trials: [testTrial({ region: 'ap-jakarta' })] }, 'unknown', 'untried'],
-    ['changed since', { estate: estateOf({ modifiedAt: later }) }, 'unknown', 'changed'],
+    ['changed since', { estate: buildEstate({ modifiedAt: later }) }, 'unknown', 'changed'],
     ['changed before, by a newer look', { trials: [testTrial({ modifiedAt: later })] }, 'pass', 'pass'],
     ['$LATEST as it was', { diversion: to('$LATEST'), trials: [latest] }, 'pass', 'pass'],
     [

@@ -1,23 +1,23 @@
 import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
-import { type FunctionTrial, leadsTo } from '@/lib/estate/function-trial';
+import { type FunctionTrial, usesFunction } from '@/lib/estate/function-trial';
 import { readTimeoutDefaultS } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { configOfRoute } from './config-of-route';
-import { findingsOf, minute, sources } from './finding';
+import { createFindings, minute, sources } from './finding';
 import type { Check, CheckInput, Finding, Fix } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf('response-contract', sources.clbTrigger);
+const { pass, warn, block, unknown } = createFindings('response-contract', sources.clbTrigger);
 
-const keyOf = (of: FunctionChoice) =>
+const choiceKey = (of: FunctionChoice) =>
   `${of.connectionId ?? ''}/${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
 
 /** Returns the newest test invocation of each version and alias. */
 function newestTrials({ circumstances }: CheckInput): ReadonlyMap<string, FunctionTrial> {
   const oldestFirst = circumstances.trials.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return new Map(oldestFirst.map((trial) => [keyOf(trial), trial]));
+  return new Map(oldestFirst.map((trial) => [choiceKey(trial), trial]));
 }
 
 /** Returns whether the tested code is what would answer now. Code of `$LATEST` may also change back. */
@@ -67,8 +67,8 @@ function findingsOfRoute(
   // The check `function-ready` reports a missing function or version.
   if (fn === undefined) return [];
   const name = `${choice.namespace}/${choice.name}:${choice.qualifier}`;
-  const found = { field: fieldOf(resolved, 'function'), objects: [name], values: { function: name } };
-  const trial = trials.get(keyOf(choice));
+  const found = { field: routeFieldName(resolved, 'function'), objects: [name], values: { function: name } };
+  const trial = trials.get(choiceKey(choice));
   // The editor calls functions only with the key of the diversion's own account; test invocations of all accounts
   // count.
   const { values: named } = found;
@@ -78,7 +78,7 @@ function findingsOfRoute(
       : { label: 'tryInItsAccount', values: named, patch: null };
   if (trial === undefined) return [unknown({ ...found, why: 'untried', fix })];
   const values = { ...found.values, at: minute(trial.at) };
-  const version = leadsTo(fn, choice.qualifier);
+  const version = usesFunction(fn, choice.qualifier);
   if (version === null) return fn.aliases === null ? [unknown({ ...found, why: 'alias', values })] : [];
   if (!stillHolds(trial, fn, version)) return [unknown({ ...found, why: 'changed', values, fix })];
   const waitS = configOfRoute(estate, resolved)?.readTimeoutS ?? readTimeoutDefaultS;
@@ -94,5 +94,5 @@ export const checkResponseContract: Check = (input) => {
   const { diversion } = input;
   if (diversion.kind === 'switch' && diversion.toward === 'cvm') return [];
   const trials = newestTrials(input);
-  return functionRoutesOf(input).flatMap((resolved) => findingsOfRoute(input, trials, resolved));
+  return listFunctionRoutes(input).flatMap((resolved) => findingsOfRoute(input, trials, resolved));
 };

@@ -3,7 +3,7 @@ import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
 /** Returns the part of the estate that contains a route's listeners and rules. */
-export function partOf({ loadBalancer }: Pick<ResolvedRoute, 'loadBalancer'>): `clb/${string}` {
+export function clbPart({ loadBalancer }: Pick<ResolvedRoute, 'loadBalancer'>): `clb/${string}` {
   return `clb/${loadBalancer.region}/${loadBalancer.id}`;
 }
 
@@ -12,12 +12,12 @@ function isFunctionRoute(resolved: ResolvedRoute): resolved is ResolvedRoute<Fun
 }
 
 /** Returns the routes that bind a function. */
-export function functionRoutesOf({ routes }: CheckInput): readonly ResolvedRoute<FunctionRoute>[] {
+export function listFunctionRoutes({ routes }: CheckInput): readonly ResolvedRoute<FunctionRoute>[] {
   return routes.filter(isFunctionRoute);
 }
 
 /** Returns the field of a route's choice. */
-export function fieldOf<C extends string>({ index }: Pick<ResolvedRoute, 'index'>, choice: C) {
+export function routeFieldName<C extends string>({ index }: Pick<ResolvedRoute, 'index'>, choice: C) {
   return `routes.${index}.${choice}` as const;
 }
 

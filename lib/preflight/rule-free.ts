@@ -1,26 +1,28 @@
 import { isPartlyUnread } from '@/lib/estate/gaps';
-import { ruleStateOf } from '@/lib/estate/look-up';
+import { getRuleState } from '@/lib/estate/look-up';
 import { bindsFunction } from '@/lib/plan/diff-rule';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, partOf, ruleName } from './routes';
+import { clbPart, routeFieldName, ruleName } from './routes';
 import { suggestLoadBalancer, suggestNewRule } from './suggest';
 
-const { pass, block, warn, unknown } = findingsOf('rule-free', sources.binding);
+const { pass, block, warn, unknown } = createFindings('rule-free', sources.binding);
 
 /**
  * Returns whether the plan binds something to the route's rule: a rule that is only checked may serve other backends.
  */
 function isWritten({ route, rule }: ResolvedRoute): boolean {
-  return route.to === 'cvm' ? route.addTargets.length > 0 : !bindsFunction(ruleStateOf(rule), route.function);
+  return route.to === 'cvm'
+    ? route.addTargets.length > 0
+    : !bindsFunction(getRuleState(rule), route.function);
 }
 
 /** Returns the finding for a rule that the plan creates. */
 function newRule({ estate }: CheckInput, route: ResolvedRoute): Finding {
-  const field = fieldOf(route, 'rule');
+  const field = routeFieldName(route, 'rule');
   const found = { field, objects: [], values: { rule: ruleName(route) } };
-  return isPartlyUnread(estate, partOf(route))
+  return isPartlyUnread(estate, clbPart(route))
     ? unknown({ ...found, why: 'unread' })
     : pass({ ...found, why: 'new' });
 }
@@ -31,7 +33,7 @@ function newRule({ estate }: CheckInput, route: ResolvedRoute): Finding {
  */
 function besideFunction(input: CheckInput, route: ResolvedRoute, targets: number): Finding {
   const objects = route.rule ? [route.rule.id] : [];
-  const found = { field: fieldOf(route, 'rule'), objects };
+  const found = { field: routeFieldName(route, 'rule'), objects };
   const values = { rule: ruleName(route), targets };
   if (route.route.rule.kind !== 'swap') {
     const fix = suggestNewRule(input, route) ?? suggestLoadBalancer(input, route);
@@ -57,8 +59,12 @@ export const checkRuleFree: Check = (input) =>
   input.routes.flatMap((route): Finding[] => {
     const { rule } = route;
     if (rule === undefined) return [newRule(input, route)];
-    const found = { field: fieldOf(route, 'rule'), objects: [rule.id], values: { rule: ruleName(route) } };
-    if (isPartlyUnread(input.estate, partOf(route))) return [unknown({ ...found, why: 'unread' })];
+    const found = {
+      field: routeFieldName(route, 'rule'),
+      objects: [rule.id],
+      values: { rule: ruleName(route) },
+    };
+    if (isPartlyUnread(input.estate, clbPart(route))) return [unknown({ ...found, why: 'unread' })];
     const fix = suggestNewRule(input, route);
     const reasons: Finding[] = [];
     if (rule.redirectsTo !== null) reasons.push(block({ ...found, why: 'redirect', fix }));

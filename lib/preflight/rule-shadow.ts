@@ -1,19 +1,19 @@
-import { hostNameOf, leadsTo } from '@/lib/estate/look-up';
+import { getHostName, leadsTo } from '@/lib/estate/look-up';
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { pathOf } from '@/lib/plan/route-probe';
+import { getProbePath } from '@/lib/plan/route-probe';
 import { domainTakes } from './domain-match';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 import { type ListenerRules, type PlannedRule, rulesOfListeners } from './rules-of-listeners';
 import { suggestNewRule } from './suggest';
 
-const { pass, warn, block } = findingsOf('rule-shadow', sources.domainRules);
+const { pass, warn, block } = createFindings('rule-shadow', sources.domainRules);
 
-const nameOf = ({ domain, url }: Pick<PlannedRule, 'domain' | 'url'>) => `${domain}${url}`;
+const describeRule = ({ domain, url }: Pick<PlannedRule, 'domain' | 'url'>) => `${domain}${url}`;
 
 /** Returns whether a rule serves anybody: a rule that takes its requests takes them from somebody. */
 function serves({ targets, functions, redirectsTo, targetType }: Rule): boolean {
@@ -32,7 +32,7 @@ type Beside = {
 function takenFrom(input: CheckInput, { route, own, rules, found }: Beside): readonly Finding[] {
   const { hostName } = route;
   const stop = isLedTo(input, route) ? block : warn;
-  const values = { rule: nameOf(own), domain: hostName };
+  const values = { rule: describeRule(own), domain: hostName };
   const { domain, maybe } = domainServing(rules.planned, hostName);
   const isOwn = own.domains.some((each) => each.toLowerCase() === domain);
   if (domain === null || (!isOwn && !maybe.includes(own))) {
@@ -45,16 +45,19 @@ function takenFrom(input: CheckInput, { route, own, rules, found }: Beside): rea
   }
   const before = maybe.filter((rule) => rule !== own);
   if (!isOwn && before[0] !== undefined)
-    return [warn({ ...found, why: 'expression', values: { ...values, other: nameOf(before[0]) } })];
+    return [warn({ ...found, why: 'expression', values: { ...values, other: describeRule(before[0]) } })];
   if (!isOwn || parseUrl(own.url).form.startsWith('~')) return [];
-  const served = ruleServing(rules.planned, domain, pathOf(own.url));
+  const served = ruleServing(rules.planned, domain, getProbePath(own.url));
   if (served.rule !== own && served.rule !== null) {
-    const taken = { ...found, values: { ...values, path: pathOf(own.url), other: nameOf(served.rule) } };
+    const taken = {
+      ...found,
+      values: { ...values, path: getProbePath(own.url), other: describeRule(served.rule) },
+    };
     return [stop(isExactly(served.rule) ? { ...taken, why: 'exactly' } : { ...taken, why: 'same' })];
   }
   const [first] = served.maybe;
   if (first === undefined) return [];
-  return [warn({ ...found, why: 'expression', values: { ...values, other: nameOf(first) } })];
+  return [warn({ ...found, why: 'expression', values: { ...values, other: describeRule(first) } })];
 }
 
 function isExactly({ url }: PlannedRule): boolean {
@@ -66,13 +69,18 @@ function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside)
   const { hostName, loadBalancer } = route;
   if (route.rule !== undefined) return [];
   const { domain, isDefault } = domainServing(rules.there, hostName);
-  const other = domain === null ? null : ruleServing(rules.there, domain, pathOf(own.url)).rule;
+  const other = domain === null ? null : ruleServing(rules.there, domain, getProbePath(own.url)).rule;
   if (domain === null || other === null || !serves(other)) return [];
   const isLed = before.records.some(
-    (record) => record.enabled && leadsTo(record, loadBalancer) && hostNameOf(record) === hostName,
+    (record) => record.enabled && leadsTo(record, loadBalancer) && getHostName(record) === hostName,
   );
   if (!isLed) return [];
-  const values = { rule: nameOf(own), domain: hostName, name: loadBalancer.name, other: nameOf(other) };
+  const values = {
+    rule: describeRule(own),
+    domain: hostName,
+    name: loadBalancer.name,
+    other: describeRule(other),
+  };
   const isNewDomain = isDefault || domain !== hostName;
   const hasRest = ruleServing(rules.planned, hostName, '/').rule !== null;
   return [
@@ -93,7 +101,7 @@ export const checkRuleShadow: Check = (input) => {
     const rules = listeners.get(route.listener.id);
     const own = rules?.of(route);
     if (rules === undefined || own === undefined) return [];
-    const found = { field: fieldOf(route, 'rule'), objects: own.id === null ? [] : [own.id] };
+    const found = { field: routeFieldName(route, 'rule'), objects: own.id === null ? [] : [own.id] };
     const beside = { route, own, rules, found };
     const reasons = [...takenFrom(input, beside), ...takesOver(input, beside)];
     return reasons.length > 0

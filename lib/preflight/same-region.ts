@@ -1,19 +1,19 @@
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 
-const { pass, block } = findingsOf('same-region', sources.binding);
+const { pass, block } = createFindings('same-region', sources.binding);
 
 /**
  * Checks that function and load balancer are in the same region: different VPCs are supported, different regions are
  * not.
  */
 export const checkSameRegion: Check = (input) =>
-  functionRoutesOf(input).map((resolved): Finding => {
+  listFunctionRoutes(input).map((resolved): Finding => {
     const { region: functionRegion, name } = resolved.route.function;
     const { id, region } = resolved.loadBalancer;
     const found = {
-      field: fieldOf(resolved, 'function'),
+      field: routeFieldName(resolved, 'function'),
       objects: [id, name],
       values: { function: name, functionRegion, region, loadBalancer: resolved.loadBalancer.name },
     };
@@ -24,7 +24,7 @@ export const checkSameRegion: Check = (input) =>
     const fix = near && {
       label: 'useLoadBalancer',
       values: { name: near.name, region: near.region },
-      patch: { field: fieldOf(resolved, 'loadBalancerId'), value: near.id },
+      patch: { field: routeFieldName(resolved, 'loadBalancerId'), value: near.id },
     };
     return block({ ...found, why: 'differs', fix: fix ?? null });
   });

@@ -1,16 +1,16 @@
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Listener } from '@/lib/estate/model';
-import { pathOf } from '@/lib/plan/route-probe';
-import { findingsOf, sources } from './finding';
+import { getProbePath } from '@/lib/plan/route-probe';
+import { createFindings, sources } from './finding';
 import type { Check, Finding, Fix } from './model';
 import { movesOf } from './moves';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 import { type ListenerRules, rulesOfListeners } from './rules-of-listeners';
 import { isLayer7 } from './suggest';
 
-const { pass, warn } = findingsOf('still-served', sources.domainRules);
+const { pass, warn } = createFindings('still-served', sources.domainRules);
 
-const nameOf = ({ protocol, port }: Listener) => `${protocol}:${port}`;
+const listenerName = ({ protocol, port }: Listener) => `${protocol}:${port}`;
 
 /** Returns the paths of a name that a listener serves by rules of its own domain: one per prefix of its rules. */
 function pathsOn(rules: ListenerRules | undefined, host: string): readonly string[] {
@@ -18,7 +18,7 @@ function pathsOn(rules: ListenerRules | undefined, host: string): readonly strin
   const { domain, isDefault } = domainServing(rules.there, host);
   if (domain === null || isDefault) return [];
   const own = rules.there.filter((rule) => rule.domains.some((each) => each.toLowerCase() === domain));
-  return own.filter(({ url }) => !parseUrl(url).form.startsWith('~')).map(({ url }) => pathOf(url));
+  return own.filter(({ url }) => !parseUrl(url).form.startsWith('~')).map(({ url }) => getProbePath(url));
 }
 
 /**
@@ -32,7 +32,7 @@ type Comparison = {
   readonly found: Pick<Finding, 'field' | 'objects' | 'values'>;
 };
 
-function lostOf({ host, paths, target, found }: Comparison): readonly Finding[] {
+function listLost({ host, paths, target, found }: Comparison): readonly Finding[] {
   if (target === undefined) {
     const fix: Fix = { label: 'giveListener', values: found.values, patch: null };
     return [warn({ ...found, why: 'noListener', fix })];
@@ -65,19 +65,21 @@ export const checkStillServed: Check = (input) => {
   );
   const listeners = input.estate.listeners.filter((each) => ids.has(each.loadBalancerId) && isLayer7(each));
   const rules = rulesOfListeners(input, listeners);
-  const at = new Map(listeners.map((each) => [`${each.loadBalancerId} ${nameOf(each)}`, rules.get(each.id)]));
+  const at = new Map(
+    listeners.map((each) => [`${each.loadBalancerId} ${listenerName(each)}`, rules.get(each.id)]),
+  );
   return moves.flatMap(({ route, from }): readonly Finding[] => {
     const { hostName: host, loadBalancer: to } = route;
-    const field = fieldOf(route, 'listenerId');
+    const field = routeFieldName(route, 'listenerId');
     const lost = from.flatMap((balancer) =>
       listeners
         .filter(({ loadBalancerId }) => loadBalancerId === balancer.id)
         .flatMap((old): readonly Finding[] => {
           const paths = pathsOn(rules.get(old.id), host);
           if (paths.length === 0) return [];
-          const values = { domain: host, listener: nameOf(old), from: balancer.name, name: to.name };
-          const target = at.get(`${to.id} ${nameOf(old)}`);
-          return lostOf({ host, paths, target, found: { field, objects: [old.id], values } });
+          const values = { domain: host, listener: listenerName(old), from: balancer.name, name: to.name };
+          const target = at.get(`${to.id} ${listenerName(old)}`);
+          return listLost({ host, paths, target, found: { field, objects: [old.id], values } });
         }),
     );
     if (lost.length > 0) return lost;

@@ -3,7 +3,7 @@ import { scfBindingSupport } from '@/lib/estate/regions';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput, Fix } from './model';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
 function takesFunctions(estate: Estate, lb: LoadBalancer): boolean {
   return (
@@ -53,7 +53,7 @@ export function suggestLoadBalancer(input: CheckInput, { route, index }: Resolve
   return {
     label: 'useLoadBalancer',
     values: { name: best.name, region: best.region },
-    patch: { field: fieldOf({ index }, 'loadBalancerId'), value: best.id },
+    patch: { field: routeFieldName({ index }, 'loadBalancerId'), value: best.id },
   };
 }
 
@@ -66,7 +66,7 @@ export function suggestListener({ estate }: CheckInput, route: ResolvedRoute): F
   return {
     label: 'useListener',
     values: { protocol: other.protocol, port: other.port },
-    patch: { field: fieldOf(route, 'listenerId'), value: other.id },
+    patch: { field: routeFieldName(route, 'listenerId'), value: other.id },
   };
 }
 
@@ -80,6 +80,6 @@ export function suggestNewRule({ estate }: CheckInput, route: ResolvedRoute): Fi
   return {
     label: 'newRule',
     values: { rule: `${domain}/` },
-    patch: { field: fieldOf(route, 'rule'), value: '/' },
+    patch: { field: routeFieldName(route, 'rule'), value: '/' },
   };
 }

@@ -1,13 +1,13 @@
-import { addressRecordsOf, type DnsTarget, dnsTargetOf } from '@/lib/estate/look-up';
+import { type DnsTarget, getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object';
 import { excludingRecords, isFlip } from '@/lib/plan/diff-switch-dns';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf, sources } from './finding';
+import { createFindings, sources } from './finding';
 import type { Check, CheckInput, Finding, Fix } from './model';
-import { fieldOf } from './routes';
+import { routeFieldName } from './routes';
 
-const { pass, block, warn } = findingsOf('switch-dns', sources.weights);
+const { pass, block, warn } = createFindings('switch-dns', sources.weights);
 
 /** The fix that moves everything at once by changing a record in place. */
 const flipFix: Fix = { label: 'flip', values: {}, patch: { field: 'ramp', value: '100' } };
@@ -40,7 +40,7 @@ function sameKindFix({ diversion }: CheckInput, gaining: Side, other: Side): Fix
 function kindFinding(input: CheckInput, gaining: Side): Finding | null {
   const { diversion, routes } = input;
   const resolved = routes.find(({ route }) => route.to !== gaining.resolved.route.to);
-  const target = resolved && dnsTargetOf(resolved.loadBalancer);
+  const target = resolved && getDnsTarget(resolved.loadBalancer);
   if (resolved === undefined || target === undefined || target.type === gaining.target.type) return null;
   const { loadBalancer, hostName: domain } = gaining.resolved;
   const values = {
@@ -50,7 +50,11 @@ function kindFinding(input: CheckInput, gaining: Side): Finding | null {
     otherType: target.type,
     domain,
   };
-  const found = { field: fieldOf(gaining.resolved, 'loadBalancerId'), objects: [loadBalancer.id], values };
+  const found = {
+    field: routeFieldName(gaining.resolved, 'loadBalancerId'),
+    objects: [loadBalancer.id],
+    values,
+  };
   if (gaining.target.type !== 'CNAME' && target.type !== 'CNAME') return block({ ...found, why: 'families' });
   if (diversion.kind !== 'switch' || isFlip(diversion.ramp)) return null;
   return block({ ...found, why: 'kinds', fix: sameKindFix(input, gaining, { resolved, target }) });
@@ -74,17 +78,17 @@ export const checkSwitchDns: Check = (input): readonly Finding[] => {
   const { diversion, estate, routes } = input;
   if (diversion.kind !== 'switch') return [];
   const gaining = routes.find(({ route }) => route.to === diversion.toward);
-  const target = gaining && dnsTargetOf(gaining.loadBalancer);
+  const target = gaining && getDnsTarget(gaining.loadBalancer);
   if (gaining === undefined || target === undefined) return [];
   const kinds = kindFinding(input, { resolved: gaining, target });
   if (kinds !== null) return [kinds];
   if (gaining.zone === undefined) return [];
-  const records = addressRecordsOf(estate, gaining.hostName).filter((r) => r.zone === gaining.zone?.name);
+  const records = listAddressRecords(estate, gaining.hostName).filter((r) => r.zone === gaining.zone?.name);
   const others = excludingRecords(records, gaining.loadBalancer);
   const record = others.map(recordKey).join(', ');
   const values = { domain: gaining.hostName, record, plan: gaining.zone.grade };
   const objects = others.map(({ id }) => String(id));
-  const found = { field: fieldOf(gaining, 'domain'), objects, values };
+  const found = { field: routeFieldName(gaining, 'domain'), objects, values };
   if (isFlip(diversion.ramp))
     return others.length > 0 ? [pass({ ...found, why: 'inPlace' })] : [pass({ ...found, why: 'pass' })];
   if (others.length > 0) return [block({ ...found, why: 'types', fix: flipFix })];

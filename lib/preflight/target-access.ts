@@ -1,18 +1,18 @@
 import { isUnread } from '@/lib/estate/gaps';
 import { judgeIngress } from '@/lib/estate/security-group';
 import { targetName } from '@/lib/estate/target';
-import { cvmRoutesOf } from './cvm-routes';
-import { findingsOf } from './finding';
+import { listCvmRoutes } from './cvm-routes';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'target-access',
   'https://www.tencentcloud.com/document/product/214/14733',
 );
 
-type Door = Pick<Finding, 'field' | 'objects' | 'values'> & {
+type ControlApiAddress = Pick<Finding, 'field' | 'objects' | 'values'> & {
   readonly region: string;
   readonly groups: readonly string[];
   readonly port: number;
@@ -22,7 +22,7 @@ type Door = Pick<Finding, 'field' | 'objects' | 'values'> & {
 function judge(
   { estate }: CheckInput,
   stop: typeof block,
-  { region, groups, port, ...found }: Door,
+  { region, groups, port, ...found }: ControlApiAddress,
 ): Finding {
   const values = { ...found.values, groups: groups.join(', '), port };
   const known = groups.map((id) =>
@@ -48,13 +48,13 @@ function judge(
  * clients in, and so do those of the target unless the load balancer passes traffic by them.
  */
 export const checkTargetAccess: Check = (input) =>
-  cvmRoutesOf(input).flatMap(({ resolved, added }): readonly Finding[] => {
+  listCvmRoutes(input).flatMap(({ resolved, added }): readonly Finding[] => {
     if (added.length === 0) return [];
     const { loadBalancer, listener } = resolved;
     const { name, region, passToTarget, securityGroups } = loadBalancer;
     const objects = added.map(targetName);
     const values = { name, rule: ruleName(resolved), holder: name, own: 'yes' };
-    const found = { field: fieldOf(resolved, 'addTargets'), objects, values };
+    const found = { field: routeFieldName(resolved, 'addTargets'), objects, values };
     if (passToTarget === null || securityGroups === null) return [unknown({ ...found, why: 'unread' })];
     const stop = isLedTo(input, resolved) ? block : warn;
     const ofBalancer =

@@ -1,10 +1,10 @@
 import { targetName } from '@/lib/estate/target';
-import { cvmRoutesOf } from './cvm-routes';
-import { findingsOf } from './finding';
+import { listCvmRoutes } from './cvm-routes';
+import { createFindings } from './finding';
 import type { Check, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 
-const { pass, warn, unknown } = findingsOf(
+const { pass, warn, unknown } = createFindings(
   'target-health',
   'https://www.tencentcloud.com/document/product/214/6097',
 );
@@ -16,13 +16,13 @@ const { pass, warn, unknown } = findingsOf(
  * must not be blocked.
  */
 export const checkTargetHealth: Check = (input) =>
-  cvmRoutesOf(input).flatMap(({ resolved, bound }): Finding[] => {
+  listCvmRoutes(input).flatMap(({ resolved, bound }): Finding[] => {
     const targets = bound.filter(({ weight }) => weight > 0);
     if (targets.length === 0) return [];
     const which = (health: (typeof targets)[number]['health']) =>
       targets.filter((target) => target.health === health);
     const [dead, pending, unread] = [which('dead'), which('unknown'), which(null)];
-    const field = fieldOf(resolved, 'addTargets');
+    const field = routeFieldName(resolved, 'addTargets');
     const found = (of: typeof targets) => ({
       field,
       objects: of.map(targetName),

@@ -1,12 +1,12 @@
 import { isNetwork, isWithinNetwork } from '@/lib/estate/address';
 import type { Instance } from '@/lib/estate/model';
 import { targetName } from '@/lib/estate/target';
-import { cvmRoutesOf } from './cvm-routes';
-import { findingsOf } from './finding';
+import { listCvmRoutes } from './cvm-routes';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 
-const { pass, block, unknown } = findingsOf(
+const { pass, block, unknown } = createFindings(
   'target-network',
   'https://cloud.tencent.com/document/api/214/30676',
 );
@@ -24,15 +24,15 @@ function blocksOf({ estate }: CheckInput, vpcId: string): readonly string[] {
  * VPC whose block or subnets hold it.
  */
 export const checkTargetNetwork: Check = (input) => {
-  const routes = cvmRoutesOf(input).filter(({ added }) => added.length > 0);
+  const routes = listCvmRoutes(input).filter(({ added }) => added.length > 0);
   if (routes.length === 0) return [];
   const instances = new Map<string, Instance>(input.estate.instances.map((each) => [each.id, each]));
   return routes.flatMap(({ resolved, bound, added }): Finding[] => {
     const { vpcId: own, name } = resolved.loadBalancer;
-    const vpcOf = (id: string | undefined) => (id === undefined ? undefined : instances.get(id)?.vpcId);
-    const reached = new Set(bound.flatMap(({ instanceId }) => vpcOf(instanceId) ?? []));
+    const findVpc = (id: string | undefined) => (id === undefined ? undefined : instances.get(id)?.vpcId);
+    const reached = new Set(bound.flatMap(({ instanceId }) => findVpc(instanceId) ?? []));
     const acrossVpcs = bound.some(({ kind }) => kind === 'CCN');
-    const field = fieldOf(resolved, 'addTargets');
+    const field = routeFieldName(resolved, 'addTargets');
     const foreign = added.flatMap(({ instanceId, eniIp }): Finding[] => {
       if (eniIp !== undefined) {
         if (own === null || acrossVpcs) return [];

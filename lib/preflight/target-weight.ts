@@ -1,23 +1,23 @@
 import { targetName } from '@/lib/estate/target';
-import { cvmRoutesOf } from './cvm-routes';
-import { findingsOf } from './finding';
+import { listCvmRoutes } from './cvm-routes';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, Finding } from './model';
-import { fieldOf, ruleName } from './routes';
+import { routeFieldName, ruleName } from './routes';
 
-const { pass, warn, block } = findingsOf(
+const { pass, warn, block } = createFindings(
   'target-weight',
   'https://cloud.tencent.com/document/api/214/30694#Target',
 );
 
 /** Checks that at least one target of each CVM route has a weight: one with weight 0 gets no new requests. */
 export const checkTargetWeight: Check = (input) =>
-  cvmRoutesOf(input).flatMap(({ resolved, bound, added }): Finding[] => {
+  listCvmRoutes(input).flatMap(({ resolved, bound, added }): Finding[] => {
     const targets = [...bound, ...added];
     if (targets.length === 0) return [];
     const idle = targets.filter(({ weight }) => weight === 0);
     const found = {
-      field: fieldOf(resolved, 'addTargets'),
+      field: routeFieldName(resolved, 'addTargets'),
       objects: idle.map(targetName),
       values: { rule: ruleName(resolved), count: targets.length - idle.length, all: targets.length },
     };

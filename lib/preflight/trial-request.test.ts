@@ -27,10 +27,10 @@ it('requests a path that the chosen rule takes', () => {
   const estate = testEstate({
     rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '= /pay' })],
   });
-  const pathOf = (ruleId: string) =>
+  const trialPath = (ruleId: string) =>
     trialRequest(estate, { ...place, rule: { kind: 'existing', ruleId } }, at).path;
-  expect(pathOf('loc-b')).toBe('/pay');
-  expect(pathOf('')).toBe('/');
+  expect(trialPath('loc-b')).toBe('/pay');
+  expect(trialPath('')).toBe('/');
 });
 
 it('includes method and path only where the configuration of the route does', () => {

@@ -1,7 +1,7 @@
 import type { ClbRequest } from '@/lib/clb-event';
-import { addressOf, findLoadBalancer } from '@/lib/estate/look-up';
+import { findLoadBalancer, getAddress } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { pathOf } from '@/lib/plan/route-probe';
+import { getProbePath } from '@/lib/plan/route-probe';
 import { configOfRoute } from './config-of-route';
 
 /** The route of a test invocation, as far as it is chosen; '' where it is not. */
@@ -30,13 +30,13 @@ export function trialRequest(
   const loadBalancer = findLoadBalancer(estate, loadBalancerId);
   const listener = estate.listeners.find(({ id }) => id === listenerId);
   const rule = chosen.kind === 'new' ? undefined : estate.rules.find(({ id }) => id === chosen.ruleId);
-  const hostName = domain || (loadBalancer && addressOf(loadBalancer)) || 'localhost';
+  const hostName = domain || (loadBalancer && getAddress(loadBalancer)) || 'localhost';
   const config =
     loadBalancer && listener ? configOfRoute(estate, { loadBalancer, listener, rule, hostName }) : null;
   return {
     protocol: listener?.protocol === 'HTTPS' ? 'HTTPS' : 'HTTP',
     host: hostName,
-    path: pathOf(chosen.kind === 'new' ? chosen.url : (rule?.url ?? '/')),
+    path: getProbePath(chosen.kind === 'new' ? chosen.url : (rule?.url ?? '/')),
     userAgent: 'spillway-trial',
     ip: clientIp,
     at,

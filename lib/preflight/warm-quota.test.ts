@@ -5,7 +5,7 @@ import { preflight, stops } from './preflight';
 type Given = { readonly warm?: number | null; readonly fn?: object; readonly account?: object | null };
 
 /** Returns the findings for instances of 128 MB where 51,200 MB are not allocated. */
-function warmOf({ warm = 100, fn = {}, account = {} }: Given) {
+function checkWarmQuota({ warm = 100, fn = {}, account = {} }: Given) {
   const estate = testEstate({
     functions: [testFunction({ reservedMb: 'none', provisioned: [], ...fn })],
     scfAccounts:
@@ -45,15 +45,15 @@ describe('warm-quota', () => {
       'beyond',
     ],
   ])('%s', (_, given, status, why) => {
-    const found = warmOf(given);
+    const found = checkWarmQuota(given);
     expect(found).toMatchObject([{ status, why: `warm-quota.${why}`, field: 'routes.1.provisioned' }]);
     expect(found.some(stops)).toBe(status === 'block');
   });
 
   it('counts only newly started instances', () => {
-    expect(warmOf({ warm: 401, fn: { provisioned: [version('1', 400)] } })).toMatchObject([
+    expect(checkWarmQuota({ warm: 401, fn: { provisioned: [version('1', 400)] } })).toMatchObject([
       { status: 'pass', values: { count: 1 } },
     ]);
-    expect(warmOf({ warm: null })).toEqual([]);
+    expect(checkWarmQuota({ warm: null })).toEqual([]);
   });
 });

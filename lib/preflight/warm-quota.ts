@@ -1,13 +1,13 @@
-import { accountOf } from '@/lib/estate/join-estates';
+import { findAccount } from '@/lib/estate/join-estates';
 import { peakShareMost } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { ProvisionedRef } from '@/lib/estate/object';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'warm-quota',
   'https://tencentcloud.com/document/product/583/39464',
 );
@@ -45,7 +45,7 @@ function judged(needMb: number, haveMb: number | null, found: Parameters<typeof 
 function sharedMb(estate: Estate, of: ScfFunction): number | null {
   const isBeside = ({ region, connectionId }: ScfFunction) =>
     region === of.region && connectionId === of.connectionId;
-  const account = accountOf(estate, of).scfAccounts.find(({ region }) => region === of.region);
+  const account = findAccount(estate, of).scfAccounts.find(({ region }) => region === of.region);
   if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
   let held = 0;
   for (const { provisionedMb } of account.namespaces) {
@@ -68,11 +68,11 @@ export const checkWarmQuota: Check = (input) => {
   const { estate } = input;
   const started = startedBy(input);
   const fieldFor = ({ ref }: Started) => {
-    const route = functionRoutesOf(input).find(
+    const route = listFunctionRoutes(input).find(
       ({ route: { function: fn } }) =>
         fn.region === ref.region && fn.namespace === ref.namespace && fn.name === ref.name,
     );
-    return route === undefined ? null : fieldOf(route, 'provisioned');
+    return route === undefined ? null : routeFieldName(route, 'provisioned');
   };
   return started.map((each): Finding => {
     const { fn, ref, count } = each;

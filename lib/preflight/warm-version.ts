@@ -1,24 +1,24 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, block, unknown } = createFindings(
   'warm-version',
   'https://cloud.tencent.com/document/api/583/51246',
 );
 
-function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): Finding | null {
+function warmFinding(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): Finding | null {
   const { function: choice, provisioned } = resolved.route;
   const chosen = findFunction(input.estate, choice);
   if (provisioned === null || chosen === undefined) return null;
   const { namespace, name, aliases } = chosen;
   const { qualifier } = choice;
   const function_ = `${namespace}/${name}`;
-  const found = { field: fieldOf(resolved, 'provisioned'), objects: [function_] };
+  const found = { field: routeFieldName(resolved, 'provisioned'), objects: [function_] };
   const values = { function: function_, qualifier };
   const stop = isLedTo(input, resolved) ? block : warn;
   if (/^\d+$/.test(qualifier)) {
@@ -39,4 +39,4 @@ function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): F
 
 /** Checks that a route's warm qualifier is a published version, or an alias of one: only these can be kept warm. */
 export const checkWarmVersion: Check = (input) =>
-  functionRoutesOf(input).flatMap((resolved) => findingOf(input, resolved) ?? []);
+  listFunctionRoutes(input).flatMap((resolved) => warmFinding(input, resolved) ?? []);

@@ -5,10 +5,10 @@ import type { Step } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { generateSituation } from '@/lib/simulation/generate-situation';
-import { randomOf } from '@/lib/simulation/random';
+import { createRandom } from '@/lib/simulation/random';
 import { noCircumstances } from './circumstances';
 import { preflight } from './preflight';
-import { checkWayBack } from './way-back';
+import { checkRollback } from './way-back';
 
 const estate = testEstate();
 const diversion = testSplit();
@@ -19,7 +19,7 @@ const { steps, revert } = planned.value;
 function found(there: readonly Step[], back: readonly Step[]) {
   const given = { estate, before: estate, diversion, routes: [], problems: [] };
   const circumstances = noCircumstances(estate);
-  return checkWayBack({ ...given, circumstances, steps: there, revert: back }).map(
+  return checkRollback({ ...given, circumstances, steps: there, revert: back }).map(
     ({ status, why, objects }) => ({
       status,
       why,
@@ -66,7 +66,7 @@ describe('way-back', () => {
   it('property: the rollback that the planner makes always passes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
-        const situation = generateSituation(randomOf(seed));
+        const situation = generateSituation(createRandom(seed));
         const own = preflight(situation).filter(({ check }) => check === 'way-back');
         expect(own.filter(({ status }) => status !== 'pass')).toEqual([]);
       }),

@@ -1,10 +1,10 @@
 import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import type { Step } from '@/lib/plan/model';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, Finding } from './model';
 
-const { pass, block } = findingsOf('way-back', null);
+const { pass, block } = createFindings('way-back', null);
 
 /**
  * The effect of a list of steps on an object: its start, its end, and whether each write starts where the last one
@@ -17,7 +17,7 @@ type Course = {
   readonly joins: boolean;
 };
 
-function coursesOf(steps: readonly Step[]): ReadonlyMap<string, Course> {
+function listCourses(steps: readonly Step[]): ReadonlyMap<string, Course> {
   const courses = new Map<string, Course>();
   for (const step of steps) {
     if (step.kind !== 'write') continue;
@@ -46,10 +46,10 @@ function brokenAt(there: Course, back: Course | undefined): { readonly why: stri
  * Checks the rollback like the apply, step by step over the states that the plan gives for each object: it begins where
  * the apply ends, and ends where the apply began.
  */
-export const checkWayBack: Check = ({ steps, revert }) => {
-  const there = coursesOf(steps);
+export const checkRollback: Check = ({ steps, revert }) => {
+  const there = listCourses(steps);
   if (there.size === 0) return [];
-  const back = coursesOf(revert);
+  const back = listCourses(revert);
   const findings = [...there].flatMap(([key, course]): readonly Finding[] => {
     const broken = brokenAt(course, back.get(key));
     if (broken === undefined) return [];

@@ -3,17 +3,17 @@ import { readTimeoutDefaultS } from '@/lib/estate/limits';
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { pathOf } from '@/lib/plan/route-probe';
+import { getProbePath } from '@/lib/plan/route-probe';
 import { configOfRoute } from './config-of-route';
-import { findingsOf } from './finding';
+import { createFindings } from './finding';
 import type { Check, CheckInput, Finding, Fix } from './model';
 import { movesOf } from './moves';
-import { fieldOf, functionRoutesOf } from './routes';
+import { listFunctionRoutes, routeFieldName } from './routes';
 import { rulesOfListeners } from './rules-of-listeners';
 import { isLayer7 } from './suggest';
 
 /** WS/WSS of load balancers: on by default; connections that are idle for longer need a longer `proxy_read_timeout`. */
-const { pass, warn, block } = findingsOf(
+const { pass, warn, block } = createFindings(
   'websocket',
   'https://www.tencentcloud.com/document/product/214/15186',
 );
@@ -48,13 +48,13 @@ type Lost = { readonly loadBalancer: LoadBalancer; readonly listener: Listener; 
 function lostOf(
   input: CheckInput,
 ): readonly { readonly route: ResolvedRoute; readonly lost: readonly Lost[] }[] {
-  const swapped = functionRoutesOf(input).flatMap((route) => {
+  const swapped = listFunctionRoutes(input).flatMap((route) => {
     const { loadBalancer, listener, rule } = route;
     return route.route.rule.kind === 'swap' && rule !== undefined
       ? [{ route, lost: [{ loadBalancer, listener, rule }] }]
       : [];
   });
-  const functions = functionRoutesOf(input);
+  const functions = listFunctionRoutes(input);
   const moved = movesOf(input).filter(({ route }) => route.route.to === 'function');
   const listeners = input.estate.listeners.filter(isLayer7);
   const rules = rulesOfListeners(input, moved.length === 0 ? [] : listeners);
@@ -66,7 +66,7 @@ function lostOf(
     const planned = target && rules.get(target.id)?.planned;
     if (target === undefined || planned === undefined) return false;
     const { domain } = domainServing(planned, hostName.toLowerCase());
-    const taken = domain === null ? null : ruleServing(planned, domain, pathOf(url)).rule;
+    const taken = domain === null ? null : ruleServing(planned, domain, getProbePath(url)).rule;
     return functions.some(
       ({ listener, ref }) =>
         listener.id === target.id && taken?.url === ref.url && taken.domains.includes(ref.domain),
@@ -112,7 +112,7 @@ export const checkWebSocket: Check = (input) =>
   lostOf(input).flatMap(({ route, lost }): readonly Finding[] => {
     const { hostName: domain, loadBalancer } = route;
     if (lost.length === 0) return [];
-    const found = { field: fieldOf(route, 'domain'), objects: lost.map(({ rule }) => rule.id) };
+    const found = { field: routeFieldName(route, 'domain'), objects: lost.map(({ rule }) => rule.id) };
     const paths = [...new Set(lost.map(({ rule }) => rule.url).filter(looksLikeWebSocket))].sort();
     const wait = longestWait(input, lost, domain);
     if (paths.length === 0 && wait === null) return [pass({ ...found, why: 'pass', values: { domain } })];

@@ -9,7 +9,7 @@ import { foldRun } from '@/lib/run/fold-run';
 import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model';
 import { MemoryEngine } from './memory-engine';
 import type { MemoryLife, PlaceHook } from './memory-life';
-import { TestCloud } from './test-cloud';
+import { RehearsalCloud } from './test-cloud';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs whole cutovers on a virtual clock: hours pass at once, and a worker may die at any point. */
@@ -43,7 +43,7 @@ const onClock = (change: Partial<Cutover> = {}): Cutover => ({
 
 type Scene = {
   readonly plan?: Plan;
-  readonly unsetWeight?: ConstructorParameters<typeof TestCloud>[2];
+  readonly unsetWeight?: ConstructorParameters<typeof RehearsalCloud>[2];
   readonly cutover?: Cutover | null;
   /** The start of the run, before T0. */
   readonly startMs?: number;
@@ -52,7 +52,7 @@ type Scene = {
     number,
     (scene: {
       send: (c: LiveCommand, by?: PausedBy, attempt?: number) => void;
-      cloud: TestCloud;
+      cloud: RehearsalCloud;
       rollBack: () => void;
     }) => void,
   ])[];
@@ -76,7 +76,7 @@ async function play({
 }: Scene) {
   const clock = new VirtualClock(new Date(t0 + startMs));
   const engine = new MemoryEngine(clock);
-  const cloud = new TestCloud(plan, clock, scene.unsetWeight);
+  const cloud = new RehearsalCloud(plan, clock, scene.unsetWeight);
   const check = async () => scene.problems?.() ?? [];
   const send = (command: LiveCommand, by?: PausedBy, attempt = 1) => {
     const said = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
@@ -144,9 +144,9 @@ describe('a scheduled cutover', () => {
     expect(result).toBe('reverted');
     expect(view).toMatchObject({ state: 'reverted', latenessMs: 0, turned: { why: { kind: 'T1' } } });
     const intents = all(events, 'intent');
-    const phaseOf = (id: string) => view.plan.steps.find((step) => step.id === id)?.phase;
-    expect(sinceT0(intents.find((event) => phaseOf(event.stepId) === 'prewarm'))).toBe(-600);
-    expect(sinceT0(intents.find((event) => phaseOf(event.stepId) === 'divert'))).toBe(0);
+    const stepPhase = (id: string) => view.plan.steps.find((step) => step.id === id)?.phase;
+    expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'prewarm'))).toBe(-600);
+    expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'divert'))).toBe(0);
     expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
     const unbound = intents.find(
       (event) => event.direction === 'revert' && event.action.startsWith('Deregister'),
@@ -367,7 +367,7 @@ describe('a ramp whose weights the cloud', () => {
 });
 
 describe('guards', () => {
-  const fails = [[10 * minute, ({ cloud }: { cloud: TestCloud }) => cloud.answer(false)]] as const;
+  const fails = [[10 * minute, ({ cloud }: { cloud: RehearsalCloud }) => cloud.answer(false)]] as const;
 
   it('bring it back within a minute', async () => {
     const { view, events, result } = await play({

@@ -6,7 +6,7 @@ import type { VirtualClock } from './virtual-clock';
 export type StoredResult = { readonly name: string; readonly value: unknown };
 
 /** The stored data of one attempt at a run: results in the order of the requests, and its messages. */
-export type StoredAttempt = {
+export type MemoryAttempt = {
   readonly results: Map<number, StoredResult>;
   readonly messages: RunMessage[];
   /** The messages that were consumed, in order. */
@@ -30,7 +30,7 @@ export class TakenOverError extends Error {
  */
 export class MemoryEngine {
   readonly events: RunEvent[] = [];
-  readonly #attempts = new Map<number, StoredAttempt>();
+  readonly #attempts = new Map<number, MemoryAttempt>();
   #fence = 0;
 
   /** @param onEvent called for each event once it is in the journal */
@@ -81,10 +81,10 @@ export class MemoryEngine {
     if (fence !== this.#fence) throw new TakenOverError(fence);
   }
 
-  private attempt(number: number): StoredAttempt {
+  private attempt(number: number): MemoryAttempt {
     const known = this.#attempts.get(number);
     if (known !== undefined) return known;
-    const made: StoredAttempt = { results: new Map(), messages: [], taken: [], waiting: new Set() };
+    const made: MemoryAttempt = { results: new Map(), messages: [], taken: [], waiting: new Set() };
     this.#attempts.set(number, made);
     return made;
   }

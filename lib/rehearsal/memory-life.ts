@@ -1,7 +1,7 @@
 import { invariant } from '@/lib/invariant';
 import type { ExecutePorts } from '@/lib/run/executor';
 import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/ports';
-import type { MemoryEngine, StoredAttempt, StoredResult } from './memory-engine';
+import type { MemoryAttempt, MemoryEngine, StoredResult } from './memory-engine';
 
 /**
  * The dependencies of a run besides its engine. Without a validator and a watcher there are no findings and nothing is
@@ -32,7 +32,7 @@ export class MemoryLife {
 
   constructor(
     private readonly engine: MemoryEngine,
-    private readonly stored: StoredAttempt,
+    private readonly stored: MemoryAttempt,
     outer: Outer,
     private readonly at: PlaceHook,
     readonly fence: number,

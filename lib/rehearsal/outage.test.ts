@@ -7,7 +7,7 @@ import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model';
 import { MemoryEngine } from './memory-engine';
-import { TestCloud } from './test-cloud';
+import { RehearsalCloud } from './test-cloud';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs a cutover whose cloud is unreachable for a time: T1 still happens without intervention. */
@@ -32,7 +32,7 @@ const cutover: Cutover = {
 /** Makes the cloud unreachable from an instant on, or from the start of a drain, and plays the run to its end. */
 async function play(from: number | 'drain', forMs: number) {
   const clock = new VirtualClock(new Date(t0 - 10 * minute));
-  const cloud = new TestCloud(plan, clock);
+  const cloud = new RehearsalCloud(plan, clock);
   let back = 0;
   const leave = () => {
     back = clock.now().getTime() + forMs;

@@ -29,7 +29,7 @@ const silence = {
  * A cloud that supports only the writes of one plan: each changes its object from `before` to `after`, after this
  * delay. Counts the writes that take effect.
  */
-export class TestCloud {
+export class RehearsalCloud {
   readonly states = new Map<string, ObjectState>();
   readonly effects: string[] = [];
   private answers = true;
@@ -128,8 +128,11 @@ export class TestCloud {
 
   private withKept(state: ObjectState): ObjectState {
     if (state.kind !== 'recordSet') return state;
-    const weightOf = (record: RecordState) => this.keptWeights.get(recordKey(record)) ?? null;
-    const records = state.records.map((record) => ({ ...record, weight: record.weight ?? weightOf(record) }));
+    const keptWeight = (record: RecordState) => this.keptWeights.get(recordKey(record)) ?? null;
+    const records = state.records.map((record) => ({
+      ...record,
+      weight: record.weight ?? keptWeight(record),
+    }));
     return { ...state, records };
   }
 

@@ -1,7 +1,7 @@
 import type { BakeStep } from '@/lib/plan/model';
 import { doneEvent } from './history';
 import { listen } from './listen';
-import { note, record, type StepContext, type StepResult } from './step-context';
+import { note, recordEvent, type StepContext, type StepResult } from './step-context';
 import { watchUntil } from './watch';
 
 /** The end of a bake as this execution knows it. A skip may shorten the first instant, not the second. */
@@ -22,7 +22,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
     const bakedAt = new Date(from + step.bakeS * 1000).toISOString();
     const expiredAt = new Date(from + step.oldTtlS * 1000).toISOString();
     const until = new Date(from + Math.max(step.bakeS, step.oldTtlS) * 1000).toISOString();
-    await record(context, { type: 'baking', stepId: step.id, until });
+    await recordEvent(context, { type: 'baking', stepId: step.id, until });
     return { bakedAt, expiredAt };
   });
   if (bake === null) return { kind: 'done' };
@@ -43,10 +43,10 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
     } else return heard;
   }
   await once(`${step.id}.over`, async () => {
-    await record(context, { type: 'baked', stepId: step.id });
+    await recordEvent(context, { type: 'baked', stepId: step.id });
     const durationMs = clock.now().getTime() - startedAt;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
-    await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+    await recordEvent(context, { type: 'stepDone', stepId: step.id, ...waited });
     await context.faultPoint('afterRecord', step.id);
   });
   return { kind: 'done' };

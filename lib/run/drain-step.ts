@@ -2,9 +2,9 @@ import { type ObjectState, recordKey } from '@/lib/estate/object';
 import type { DrainStep, Step } from '@/lib/plan/model';
 import { dnsStepsBack, drainedAt, isDrained, servedTtlS } from './drain';
 import { hasOursToUndo, isLastDone } from './history';
-import { type Heard, listen } from './listen';
+import { listen, type ReceivedCommand } from './listen';
 import { inRounds } from './patience';
-import { record, recordNotOurs, type StepContext, type StepResult } from './step-context';
+import { recordEvent, recordNotOurs, type StepContext, type StepResult } from './step-context';
 import { verifyState } from './verify-state';
 
 /**
@@ -48,7 +48,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     if (isDrained(step, events)) return null;
     const instant = drainedAt(plan, step, events, clock.now());
     if (instant === null) await recordNotOurs(context, step.id);
-    else await record(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
+    else await recordEvent(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
     return instant?.toISOString() ?? null;
   });
   const retried = async (name: string, run: (patient: StepContext) => Promise<StepResult>) => {
@@ -62,7 +62,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   };
   if (until === null) return retried('left', verifyLeft);
   await context.faultPoint('duringWait', step.id);
-  for (let heard: Heard | null = null; heard?.kind !== 'due'; ) {
+  for (let heard: ReceivedCommand | null = null; heard?.kind !== 'due'; ) {
     heard = await listen(context, new Date(until), 'reverting');
     // Old answers expire whether the run is held or not.
     if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
@@ -80,7 +80,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     }
     const durationMs = (servedTtlS(plan, step, events) + step.keepAliveS) * 1000;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
-    await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+    await recordEvent(context, { type: 'stepDone', stepId: step.id, ...waited });
     await context.faultPoint('afterRecord', step.id);
     return { kind: 'done' };
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/split';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef, sameState } from '@/lib/estate/object';
 import { stateAt } from '@/lib/estate/state-at';
@@ -70,9 +70,9 @@ describe('a domain that is served by pods', () => {
 
   it('gives way to a function in place and comes back, by the addresses', async () => {
     const before = await world.readEstate();
-    const [cvm, fn] = testSplit.routes;
+    const [cvm, fn] = testSplitDiversion.routes;
     const swapped = SplitDiversion.parse({
-      ...testSplit,
+      ...testSplitDiversion,
       routes: [
         cvm,
         {
@@ -110,7 +110,7 @@ describe('a domain that is served by pods', () => {
     await write('RegisterTargets', [{ InstanceId: 'ins-web00001', Port: 8080, Weight: 5 }]);
     const planned = planRestore({
       estate: await world.readEstate(),
-      diversion: testSplit,
+      diversion: testSplitDiversion,
       restores: [{ object, state: wanted }],
       keepAliveS: 0,
     });
@@ -125,11 +125,14 @@ describe('pods that a plan adds', () => {
 
   it('are registered by their addresses beside servers, answer, and are taken away again', async () => {
     const before = await world.readEstate();
-    const [cvm, fn] = testSplit.routes;
+    const [cvm, fn] = testSplitDiversion.routes;
     const addTargets = [podA, podB].map((eniIp) => ({ eniIp, port: 8080, weight: 20 }));
     const run = new TestRun(
       world,
-      await world.makePlan(0, SplitDiversion.parse({ ...testSplit, routes: [{ ...cvm, addTargets }, fn] })),
+      await world.makePlan(
+        0,
+        SplitDiversion.parse({ ...testSplitDiversion, routes: [{ ...cvm, addTargets }, fn] }),
+      ),
     );
     expect(calls(run)).toContainEqual([
       'RegisterTargets',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { testAccess } from '@/lib/diversion/test-access';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
 import { published } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
@@ -42,9 +42,9 @@ describe('a rollback', { timeout: 60_000 }, () => {
   });
 
   it('ends rolled back when the load balancer of its targets is deleted', async () => {
-    const [cvm, fn] = testSplit.routes;
+    const [cvm, fn] = testSplitDiversion.routes;
     const addTargets = [{ instanceId: 'ins-web00001', port: 8081, weight: 10 }];
-    const diversion = SplitDiversion.parse({ ...testSplit, routes: [{ ...cvm, addTargets }, fn] });
+    const diversion = SplitDiversion.parse({ ...testSplitDiversion, routes: [{ ...cvm, addTargets }, fn] });
     const run = new TestRun(world, await world.makePlan(0, diversion));
     expect(await run.go('apply')).toBe('done');
     await deleteLoadBalancer('lb-cvm00001');

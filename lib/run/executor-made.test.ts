@@ -42,7 +42,7 @@ async function effects(): Promise<readonly string[]> {
   return counted.map(([key, count]) => `${key.replaceAll(/\blbl?-[0-9a-z]{8}\b/g, 'made')} ${count}`).sort();
 }
 
-function stepOf(action: string, direction: Direction): WriteStep {
+function findStep(action: string, direction: Direction): WriteStep {
   const steps = direction === 'apply' ? plan.steps : plan.revert;
   const found = steps.find((step) => step.kind === 'write' && step.call.action === action);
   invariant(found?.kind === 'write', `the plan has a ${action}`);
@@ -80,7 +80,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
   it('moves the name only when answers with the old TTL can have expired, and restores the TTL last', async () => {
     const run = new TestRun(world, plan);
     expect(await run.go('apply')).toBe('done');
-    const [lower, move] = [stepOf('ModifyRecordFields', 'apply'), stepOf('ModifyRecord', 'apply')];
+    const [lower, move] = [findStep('ModifyRecordFields', 'apply'), findStep('ModifyRecord', 'apply')];
     const waitedMs = at(run, 'intent', move.id) - at(run, 'stepDone', lower.id);
     expect(waitedMs).toBeGreaterThanOrEqual(oldTtlS * 1000);
     expect(await run.go('revert')).toBe('reverted');
@@ -93,14 +93,14 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     const run = new TestRun(world, plan);
     await world.fault({ action: 'CreateLoadBalancer', kind: 'replyLost', count: 1 });
     expect(await run.go('apply')).toBe('done');
-    const { id } = stepOf('CreateLoadBalancer', 'apply');
+    const { id } = findStep('CreateLoadBalancer', 'apply');
     expect(run.view().apply.find(({ step }) => step.id === id)).toMatchObject({ outcome: 'readBack' });
     expect(await effects()).toContain('CreateLoadBalancer made 1');
   });
 
   /** Somebody else makes a load balancer as the plan would, and names it alike: the cloud itself gives no name twice. */
   async function makeTwin(): Promise<string> {
-    const receipt = await world.cloud.write(stepOf('CreateLoadBalancer', 'apply').call);
+    const receipt = await world.cloud.write(findStep('CreateLoadBalancer', 'apply').call);
     await world.cloud.wait(receipt);
     const id = receipt.loadBalancerId ?? '';
     await world.edit((account) => Object.assign(account.loadBalancers[id] ?? {}, { name: 'spillway-sale' }));
@@ -128,7 +128,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     const run = new TestRun(world, plan);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held).toMatchObject({
-      stepId: stepOf('CreateLoadBalancer', 'apply').id,
+      stepId: findStep('CreateLoadBalancer', 'apply').id,
       reason: { kind: 'drift', object: { kind: 'loadBalancer' } },
     });
     expect(await run.go('revert')).toBe('reverted');
@@ -139,7 +139,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     'killed %s of the call, finds its own beside a twin that came meanwhile, and leaves no orphan',
     async (point) => {
       const run = new TestRun(world, plan);
-      const { id } = stepOf('CreateLoadBalancer', 'apply');
+      const { id } = findStep('CreateLoadBalancer', 'apply');
       let twin = '';
       run.onCrash = async () => {
         twin = await makeTwin();
@@ -173,7 +173,7 @@ describe('execute with created objects', { timeout: 30_000 }, () => {
     await world.cloud.wait(await world.cloud.write(call));
     expect(await run.go('revert')).toBe('held');
     expect(run.view().held).toMatchObject({
-      stepId: stepOf('DeleteLoadBalancer', 'revert').id,
+      stepId: findStep('DeleteLoadBalancer', 'revert').id,
       reason: { kind: 'cloudError', error: { code: 'Refused.NotEmpty' }, settled: true },
     });
     const listeners = (await world.readEstate()).listeners.filter((each) => each.loadBalancerId === made.id);
@@ -203,8 +203,8 @@ describe('a crash around created objects', { timeout: 30_000 }, () => {
   it.each(table)('$point of $there and of $back doubles nothing and loses nothing', async (row) => {
     const { there, back, point } = row;
     const run = new TestRun(world, plan);
-    expect(await run.go('apply', { step: stepOf(there, 'apply').id, point })).toBe('done');
-    expect(await run.go('revert', { step: stepOf(back, 'revert').id, point })).toBe('reverted');
+    expect(await run.go('apply', { step: findStep(there, 'apply').id, point })).toBe('done');
+    expect(await run.go('revert', { step: findStep(back, 'revert').id, point })).toBe('reverted');
     expect(await effects()).toEqual(uninterrupted);
     expect(lasting(await world.readEstate())).toEqual(lasting(before));
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import type { WriteCall } from '@/lib/estate/call';
 import { objectKey, type RuleRef, sameState } from '@/lib/estate/object';
 import { stateAt } from '@/lib/estate/state-at';
@@ -79,7 +79,7 @@ async function drifted(): Promise<{ readonly plan: Plan; readonly restores: read
   await world.pointAt(applied, 99);
   const estate = await world.readEstate();
   expect(restores.filter(({ object, state }) => sameState(stateAt(estate, object), state))).toEqual([]);
-  const planned = planRestore({ estate, diversion: testSplit, restores, keepAliveS: 0 });
+  const planned = planRestore({ estate, diversion: testSplitDiversion, restores, keepAliveS: 0 });
   invariant(planned.ok, `it can be restored: ${JSON.stringify(planned)}`);
   return { plan: planned.value, restores };
 }

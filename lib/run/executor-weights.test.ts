@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SwitchDiversion } from '@/lib/diversion/switch';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import type { RecordSetState } from '@/lib/estate/object';
 import { sharesAsWanted } from '@/lib/estate/record-shares';
 import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
-import { standingOf } from '@/lib/plan/drift';
+import { checkExpectation } from '@/lib/plan/drift';
 import type { Plan } from '@/lib/plan/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { TestRun } from './test-run';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
-const [, toFunction] = testSplit.routes;
+const [, toFunction] = testSplitDiversion.routes;
 /** `sale` moves between its servers and the function, starting with a tenth. */
 const ramp = SwitchDiversion.parse({
   kind: 'switch',
@@ -111,7 +111,7 @@ describe('a rollback of weights', { timeout: 60_000 }, () => {
       expect(keptBy(run)).toHaveLength(unsetWeight === 'unset' ? 0 : 2);
       expect(sharesAsWanted(await records(), before)).toBe(true);
       const expectation = { object: sale, state: before, touchedAt: new Date(0).toISOString() };
-      expect(standingOf(await world.readEstate(), expectation)).toEqual({ kind: 'asExpected' });
+      expect(checkExpectation(await world.readEstate(), expectation)).toEqual({ kind: 'asExpected' });
     },
   );
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { TestRun } from './test-run';
 import { lasting, type RunWorld, startRunWorld } from './test-run-world';
 
@@ -90,10 +90,10 @@ describe('execute', { timeout: 30_000 }, () => {
   });
 
   it('receives a hold command while a probe waits for its response', async () => {
-    const routes = testSplit.routes.map((route) =>
+    const routes = testSplitDiversion.routes.map((route) =>
       route.to === 'function' ? { ...route, expectedBody: 'Something else' } : route,
     );
-    const plan = await world.makePlan(0, { ...testSplit, routes });
+    const plan = await world.makePlan(0, { ...testSplitDiversion, routes });
     const run = new TestRun(world, plan);
     run.onWait = async () => void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');

@@ -7,7 +7,14 @@ import { meetT0 } from './meet-t0';
 import type { HoldReason, TurnReason } from './model';
 import { Retries } from './patience';
 import { type ResumePoint, resumePoint } from './resume-point';
-import { type Leave, note, record, type StepContext, type StepResult, walkingState } from './step-context';
+import {
+  type Leave,
+  note,
+  recordEvent,
+  type StepContext,
+  type StepResult,
+  walkingState,
+} from './step-context';
 import { walk, walkForward } from './walk';
 import { watchUntil } from './watch';
 
@@ -179,7 +186,7 @@ export async function execute(
   const start = await base.once('started', async () => {
     const at = base.clock.now().toISOString();
     const point = resumePoint(await base.journal.read(), attempt, at);
-    await record(base, { type: 'started', actor, attempt });
+    await recordEvent(base, { type: 'started', actor, attempt });
     return point;
   });
   const context: StepContext = { ...base, heard: new Set(start.heard) };

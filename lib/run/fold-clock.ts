@@ -15,7 +15,7 @@ function thinned(samples: readonly Sample[]): readonly Sample[] {
 }
 
 /** Returns the lateness of the first call of the divert, by the run's clock. */
-function latenessOf(run: RunRecord): number | null {
+function getLateness(run: RunRecord): number | null {
   if (run.cutover === null) return null;
   const divert = new Set(run.plan.steps.flatMap((s) => (s.phase === 'divert' ? [s.id] : [])));
   const first = ofType(run.events, 'intent').find((e) => e.direction === 'apply' && divert.has(e.stepId));
@@ -46,7 +46,7 @@ export function foldClock(
       : null,
     turned: turned ? { at: turned.at, why: turned.why } : null,
     gate: gate?.type === 'gate' && waits.includes(state) ? { gate: gate.gate, due: gate.due } : null,
-    latenessMs: latenessOf(run),
+    latenessMs: getLateness(run),
     checked: checked ? { at: checked.at, problems: checked.problems } : null,
     refused: ofType(current, 'refused').map(({ at, command, actor, state: where }) => ({
       at,

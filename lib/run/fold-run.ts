@@ -127,7 +127,7 @@ export function isTurn(event: RunEvent): event is TurnEvent {
 const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const;
 
 /** Returns the state of a run after the last turn of its newest attempt; undefined = that attempt has not begun. */
-export function stateOf(turn: TurnEvent | undefined): RunState {
+export function getRunState(turn: TurnEvent | undefined): RunState {
   if (turn === undefined) return 'queued';
   switch (turn.type) {
     case 'gate':
@@ -182,7 +182,7 @@ export function foldRun(run: RunRecord): RunView {
   const current = ofNewest(run);
   const turn = current.findLast(isTurn);
   const direction = turn?.direction ?? attempt?.direction ?? 'apply';
-  const state = stateOf(turn);
+  const state = getRunState(turn);
   const isOver = turn?.type === 'held' || turn?.type === 'finished' || turn?.type === 'closed';
   // A closed run still shows why it was held.
   const held =

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { listen } from './listen';
 import type { Gate, Problem } from './model';
 import { checkEveryMs, lastCheckMs } from './retry';
-import { note, record, type StepContext, type StepResult } from './step-context';
+import { note, recordEvent, type StepContext, type StepResult } from './step-context';
 
 /** The result of a check of the waiting plan, and the time of the next one; null = no more before the instant. */
 type Look = { readonly problems: readonly Problem[]; readonly next: string | null };
@@ -33,7 +33,7 @@ export async function waitAtGate(
   for (;;) {
     const look: Look = await once(fresh(`${gate}.look`), async () => {
       const problems = await validator.check(begun);
-      if (!isDeepStrictEqual(problems, last)) await record(context, { type: 'checked', problems });
+      if (!isDeepStrictEqual(problems, last)) await recordEvent(context, { type: 'checked', problems });
       return { problems, next: nextLook(clock.now().getTime(), due.getTime()) };
     });
     last = look.problems;
@@ -46,7 +46,7 @@ export async function waitAtGate(
   }
   await once(fresh(`${gate}.passed`), () => {
     const latenessMs = Math.max(0, clock.now().getTime() - due.getTime());
-    return record(context, { type: 'passed', gate, latenessMs });
+    return recordEvent(context, { type: 'passed', gate, latenessMs });
   });
   return { kind: 'done' };
 }

@@ -10,11 +10,11 @@ import type { Breach, Sample } from './model';
  * @returns the first breach, those that lead back before those that hold: the way back is the safer one.
  */
 export function findBreach(guards: readonly Guard[], samples: readonly Sample[]): Breach | null {
-  const breaches = guards.flatMap((guard) => breachOf(guard, samples) ?? []);
+  const breaches = guards.flatMap((guard) => detectBreach(guard, samples) ?? []);
   return breaches.find(({ guard }) => guard.outcome === 'revert') ?? breaches[0] ?? null;
 }
 
-function breachOf(guard: Guard, samples: readonly Sample[]): Breach | null {
+function detectBreach(guard: Guard, samples: readonly Sample[]): Breach | null {
   const readings = samples.flatMap(({ at, measures, lagMs }) => {
     const value = measures[guard.measure];
     return value === undefined || value === null ? [] : [{ at, value, lagMs: lagMs?.[guard.measure] ?? 0 }];

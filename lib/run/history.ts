@@ -1,6 +1,6 @@
 import type { WriteReceipt } from '@/lib/cloud/port';
 import { objectKey } from '@/lib/estate/object';
-import { ownerOf } from '@/lib/estate/owner';
+import { getOwner } from '@/lib/estate/owner';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent } from './model';
 
@@ -8,7 +8,11 @@ import type { Direction, RunEvent } from './model';
 
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
-function eventsOf(events: readonly RunEvent[], direction: Direction, stepId: StepId): readonly StepEvent[] {
+function listStepEvents(
+  events: readonly RunEvent[],
+  direction: Direction,
+  stepId: StepId,
+): readonly StepEvent[] {
   return events.filter(
     (e): e is StepEvent => 'stepId' in e && e.direction === direction && e.stepId === stepId,
   );
@@ -16,7 +20,7 @@ function eventsOf(events: readonly RunEvent[], direction: Direction, stepId: Ste
 
 /** Returns the end of a step, in any attempt, if it has ended. */
 export function doneEvent(events: readonly RunEvent[], direction: Direction, stepId: StepId) {
-  return eventsOf(events, direction, stepId).findLast((e) => e.type === 'stepDone');
+  return listStepEvents(events, direction, stepId).findLast((e) => e.type === 'stepDone');
 }
 
 /** Returns the events of one attempt: a probe of an earlier one says nothing about now. */
@@ -27,7 +31,7 @@ export function sinceStart(events: readonly RunEvent[], attempt: number): readon
 
 /** The load balancer that a step has made, by what its newest accepted call answered; undefined where none has. */
 export function createdLoadBalancer(step: WriteStep, events: readonly RunEvent[]): string | undefined {
-  const accepted = eventsOf(events, 'apply', step.id).findLast((e) => e.type === 'accepted');
+  const accepted = listStepEvents(events, 'apply', step.id).findLast((e) => e.type === 'accepted');
   return accepted?.loadBalancerId;
 }
 
@@ -39,7 +43,7 @@ export type Doubt = {
   readonly isOpen: boolean;
 };
 
-function receiptOf(doubt: Doubt | null): WriteReceipt | null {
+function findReceipt(doubt: Doubt | null): WriteReceipt | null {
   return doubt?.receipt ?? null;
 }
 
@@ -50,17 +54,17 @@ function receiptOf(doubt: Doubt | null): WriteReceipt | null {
 export function findDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): Doubt | null {
   let doubt: Doubt | null = null;
   let before: Doubt | null = null;
-  for (const event of eventsOf(events, direction, step.id)) {
+  for (const event of listStepEvents(events, direction, step.id)) {
     if (event.type === 'intent') {
       before = doubt;
       // A task of an earlier call may still be running: it is waited for, too.
-      doubt = { receipt: receiptOf(before), isOpen: true };
+      doubt = { receipt: findReceipt(before), isOpen: true };
     } else if (event.type === 'accepted') {
       const { requestId, taskId } = event;
       const own = 'loadBalancerId' in step.object ? step.object.loadBalancerId : null;
       const loadBalancerId = event.loadBalancerId ?? own;
       const { action, region } = step.call;
-      const owned = ownerOf(step.object);
+      const owned = getOwner(step.object);
       const receipt = { action, requestId, taskId, region, loadBalancerId, ...owned };
       doubt = { receipt, isOpen: false };
     } else if (event.type === 'callFailed' && !event.error.mayHaveHappened) {

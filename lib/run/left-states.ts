@@ -10,7 +10,7 @@ import { bindPlan } from './symbols';
 export type RunOfPlan = { readonly runId: string; readonly planId: string };
 
 /** The baseline of an object: the state in which the applied plan left it. */
-export type LeftState = {
+export type BaselineState = {
   readonly object: ObjectRef;
   readonly state: ObjectState;
   /** The newest run that has a change in effect on it. */
@@ -30,10 +30,12 @@ export type LeftState = {
 type Done = Extract<RunEvent, { type: 'stepDone' }>;
 
 /** One object in one run. */
-type Left = Omit<LeftState, 'diversion' | 'connectionId' | 'touchedAt'> & { readonly isInEffect: boolean };
+type Left = Omit<BaselineState, 'diversion' | 'connectionId' | 'touchedAt'> & {
+  readonly isInEffect: boolean;
+};
 
 /** The states in which one run has left its objects, by the object's key among those of all connections. */
-export type RunLeft = Pick<LeftState, 'diversion' | 'connectionId'> & {
+export type RunBaseline = Pick<BaselineState, 'diversion' | 'connectionId'> & {
   readonly objects: ReadonlyMap<string, Left>;
 };
 
@@ -44,7 +46,7 @@ export type DoneRun = Pick<RunRecord, 'id' | 'planId' | 'plan' | 'events'>;
  * Returns the states that a run has left, from its journal alone. Pure: it changes only when the run completes another
  * step.
  */
-export function leftByRun({ id: runId, planId, plan, events }: DoneRun): RunLeft {
+export function runBaseline({ id: runId, planId, plan, events }: DoneRun): RunBaseline {
   const { steps, revert } = bindPlan(plan, events);
   const writes = (list: typeof steps) =>
     new Map(list.flatMap((step) => (step.kind === 'write' ? [[step.id, step] as const] : [])));
@@ -86,8 +88,8 @@ function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome
  * object on which no run has a change in effect belongs to no plan.
  * @param runs of all connections, oldest first: a plan may write to what another account's plan has left
  */
-export function leftStates(runs: readonly RunLeft[]): readonly LeftState[] {
-  const applied = new Map<string, Omit<LeftState, 'touchedAt'>>();
+export function baselineStates(runs: readonly RunBaseline[]): readonly BaselineState[] {
+  const applied = new Map<string, Omit<BaselineState, 'touchedAt'>>();
   const touched = new Map<string, string>();
   for (const { objects, ...plan } of runs)
     for (const [key, { isInEffect, ...left }] of objects) {

@@ -6,7 +6,7 @@ import { hasPassedT1, type Leave, note, type StepContext, t1Ahead, walkingState 
 const pausedMs = 3_600_000;
 
 /** The result of a wait. */
-export type Heard =
+export type ReceivedCommand =
   /** The instant was reached without a command. */
   | { readonly kind: 'due' }
   /** The run was paused for this long, in ms, and continues: timers continue from here. */
@@ -67,7 +67,7 @@ export async function standPaused(
   context: StepContext,
   state: RunState,
   by: PausedBy,
-): Promise<Extract<Heard, { kind: 'resumed' }> | Leave> {
+): Promise<Extract<ReceivedCommand, { kind: 'resumed' }> | Leave> {
   const { clock, inbox, once, fresh, cutover, direction } = context;
   const goOn = async (actor: string, reason: string) => {
     await note(context, { type: 'resumed', actor, reason, state });
@@ -94,7 +94,11 @@ export async function standPaused(
  * @param state the state of the run meanwhile: commands valid in it are followed, others are recorded as refused in the
  * journal.
  */
-export async function listen(context: StepContext, until: Date | null, state: RunState): Promise<Heard> {
+export async function listen(
+  context: StepContext,
+  until: Date | null,
+  state: RunState,
+): Promise<ReceivedCommand> {
   const t1 = t1Ahead(context);
   const isT1First = until !== null && t1 !== null && t1 <= until;
   for (;;) {

@@ -5,8 +5,8 @@ import { isAbsent, type LoadBalancerRef, noListener, type OwnLoadBalancerRef } f
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import { createdLoadBalancer, findDoubt } from './history';
 import type { RunEvent } from './model';
-import { record, type StepContext } from './step-context';
-import { symbolsOf } from './symbols';
+import { recordEvent, type StepContext } from './step-context';
+import { collectSymbols } from './symbols';
 import { acceptedOf } from './write-step';
 
 /*
@@ -21,7 +21,7 @@ function makerOf(step: WriteStep, plan: Plan): WriteStep | undefined {
 }
 
 function idOf(name: 'LoadBalancerId' | 'ListenerId', maker: WriteStep, events: readonly RunEvent[]) {
-  return symbolsOf(events).get(maker.yields?.[name] ?? '');
+  return collectSymbols(events).get(maker.yields?.[name] ?? '');
 }
 
 /**
@@ -44,14 +44,14 @@ function ownLoadBalancer(
   const askAgain = async (): Promise<string | null> => {
     const { call } = resolveIds(maker.call, {});
     const forward: StepContext = { ...context, direction: 'apply' };
-    await record(forward, {
+    await recordEvent(forward, {
       type: 'intent',
       stepId: maker.id,
       action: call.action,
       attempt: context.attempt,
     });
     const receipt = await cloud.write(call);
-    await record(forward, acceptedOf(maker, receipt));
+    await recordEvent(forward, acceptedOf(maker, receipt));
     return receipt.loadBalancerId;
   };
   const read = async (): Promise<Reading> => {

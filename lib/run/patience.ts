@@ -6,7 +6,7 @@ import { findDoubt, findForwardDoubt } from './history';
 import { listenNow } from './listen';
 import type { RetryCause } from './model';
 import { applyPatienceMs, retryPauseMs, retryRoundMs, shownAfterMs, shownEveryMs } from './retry';
-import { hasPassedT1, pause, record, type StepContext, type StepResult, t1Ahead } from './step-context';
+import { hasPassedT1, pause, recordEvent, type StepContext, type StepResult, t1Ahead } from './step-context';
 
 /* Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the run receives commands and, in an apply, checks for T1. */
 
@@ -43,7 +43,7 @@ export class Retries {
     const since = shown?.since ?? new Date(sinceMs).toISOString();
     this.#shown = { code, atMs: now, since };
     const everyMs = cause.kind === 'cloudError' ? retryPauseMs(10, cause.error, () => 0.5) : 5000;
-    await record(context, { type: 'retrying', stepId: step.id, cause, since, everyMs });
+    await recordEvent(context, { type: 'retrying', stepId: step.id, cause, since, everyMs });
   }
 
   /** Records a response; once nothing is retried any more, shows that. */
@@ -53,7 +53,7 @@ export class Retries {
     if (this.#shown === null || this.#since.size > 0) return;
     const { since } = this.#shown;
     this.#shown = null;
-    await record(context, { type: 'recovered', stepId: step.id, since });
+    await recordEvent(context, { type: 'recovered', stepId: step.id, since });
   }
 
   /** Returns whether a step may continue to retry, however its last round ended. */

@@ -7,7 +7,7 @@ import { listen } from './listen';
 import type { RunEvent } from './model';
 import type { ProbeAnswer } from './ports';
 import { probePauseMs } from './retry';
-import { record, recordNotOurs, type StepContext, type StepResult, walkingState } from './step-context';
+import { recordEvent, recordNotOurs, type StepContext, type StepResult, walkingState } from './step-context';
 
 /** One round of probes and its result; recorded, so that a replay continues in the same way. */
 type Round = {
@@ -64,10 +64,10 @@ async function askPlainly(step: ProbeStep, last: string | null, askedMs: number,
   else if (askedMs >= step.withinMs)
     await retries.failed(step, 'probe', { kind: 'noAnswer', answer }, context);
   if (answer.passed || answer.failure !== last)
-    await record(context, { type: 'probed', stepId: step.id, answer });
+    await recordEvent(context, { type: 'probed', stepId: step.id, answer });
   if (answer.passed) {
     const done = { outcome: 'probed', requestId: null, durationMs: askedMs } as const;
-    await record(context, { type: 'stepDone', stepId: step.id, ...done });
+    await recordEvent(context, { type: 'stepDone', stepId: step.id, ...done });
     await context.faultPoint('afterRecord', step.id);
   }
   return answer;

@@ -6,7 +6,7 @@ import { isAbsent, type ObjectState, sameState } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
 import type { Doubt } from './history';
 import { inDoubtMs, namedWithinMs, pollMs } from './retry';
-import { pause, record, type StepContext } from './step-context';
+import { pause, recordEvent, type StepContext } from './step-context';
 
 /* Compares a write's object with its step, and settles calls whose outcome is unknown. */
 
@@ -96,7 +96,7 @@ export async function settle(
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       isOver = !doubt.isOpen && error.data.code === taskFailedCode;
-      await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
+      await recordEvent(context, { type: 'callFailed', stepId: step.id, error: error.data });
     }
   }
   return { reading: await readUntilChanged(step, context, inDoubtMs[step.object.kind]), isOver };

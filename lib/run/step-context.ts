@@ -49,19 +49,25 @@ export type StepResult = { readonly kind: 'done' } | Leave;
 type Unstamped<E> = E extends RunEvent ? Omit<E, 'at' | 'direction'> : never;
 
 /** Records one event, stamped with the run's time and direction. */
-export function record(context: StepContext, event: Unstamped<RunEvent>): Promise<void> {
+export function recordEvent(context: StepContext, event: Unstamped<RunEvent>): Promise<void> {
   const { clock, journal, direction } = context;
   return journal.append({ ...event, at: clock.now().toISOString(), direction } as RunEvent);
 }
 
 /** Records one event, once also across crashes; for events between steps. */
 export function note(context: StepContext, event: Unstamped<RunEvent>): Promise<void> {
-  return context.once(context.fresh(event.type), () => record(context, event));
+  return context.once(context.fresh(event.type), () => recordEvent(context, event));
 }
 
 /** Records that a rollback step has nothing of this run to undo. */
 export async function recordNotOurs(context: StepContext, stepId: StepId): Promise<void> {
-  await record(context, { type: 'stepDone', stepId, outcome: 'notOurs', requestId: null, durationMs: 0 });
+  await recordEvent(context, {
+    type: 'stepDone',
+    stepId,
+    outcome: 'notOurs',
+    requestId: null,
+    durationMs: 0,
+  });
 }
 
 /** Returns the state of a run while it runs its steps. */

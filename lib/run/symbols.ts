@@ -25,7 +25,7 @@ export function yielded({ yields }: WriteStep, ids: KnownIds): Record<string, st
 }
 
 /** Returns the values of symbols known so far. */
-export function symbolsOf(events: readonly RunEvent[]): Symbols {
+export function collectSymbols(events: readonly RunEvent[]): Symbols {
   const known = new Map<string, string>();
   for (const event of events)
     if (event.type === 'stepDone' && event.ids !== undefined)
@@ -61,7 +61,7 @@ export function bindSteps(steps: readonly Step[], symbols: Symbols): readonly St
 
 /** Returns a plan with all symbols replaced that the run knows so far. */
 export function bindPlan(plan: Plan, events: readonly RunEvent[]): Plan {
-  const symbols = symbolsOf(events);
+  const symbols = collectSymbols(events);
   if (symbols.size === 0) return plan;
   return { ...plan, steps: bindSteps(plan.steps, symbols), revert: bindSteps(plan.revert, symbols) };
 }

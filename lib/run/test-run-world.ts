@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
@@ -94,7 +94,7 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     },
     effects: () => door('GET', '/effects') as Promise<Record<string, number>>,
     readEstate,
-    async makePlan(keepAliveS = 0, diversion: Diversion = testSplit) {
+    async makePlan(keepAliveS = 0, diversion: Diversion = testSplitDiversion) {
       const planned = planDiversion({ estate: await readEstate(), diversion, keepAliveS });
       invariant(planned.ok, 'the seed can be planned');
       return planned.value;

@@ -21,7 +21,7 @@ import {
   type StepResult,
   walkingState,
 } from './step-context';
-import { bindSteps, hasSymbols, type Symbols, symbolsOf } from './symbols';
+import { bindSteps, collectSymbols, hasSymbols, type Symbols } from './symbols';
 import { verifyState } from './verify-state';
 import { runWriteStep } from './write-step';
 
@@ -127,7 +127,7 @@ async function noteHolds(ended: readonly Ended[], context: StepContext): Promise
 async function withSymbols(context: StepContext): Promise<StepContext> {
   const { plan, once, fresh, journal, direction } = context;
   if (!hasSymbols(plan)) return context;
-  const known = await once(fresh('symbols'), async () => [...symbolsOf(await journal.read())]);
+  const known = await once(fresh('symbols'), async () => [...collectSymbols(await journal.read())]);
   const symbols: Symbols = new Map(known);
   const bound = {
     ...plan,

@@ -1,9 +1,9 @@
 import { guardMaxS } from '@/lib/diversion/cutover';
 import { findBreach } from './guard';
-import { type Heard, listen } from './listen';
+import { listen, type ReceivedCommand } from './listen';
 import type { RunState, Sample } from './model';
 import { watchEveryMs } from './retry';
-import { record, type StepContext } from './step-context';
+import { recordEvent, type StepContext } from './step-context';
 
 /** Readings that the longest guard can still ask for, and some more. */
 const samplesKept = Math.ceil((guardMaxS * 1000) / watchEveryMs) + 20;
@@ -11,7 +11,7 @@ const samplesKept = Math.ceil((guardMaxS * 1000) / watchEveryMs) + 20;
 /** Runs one round: reads the measures, and records them. */
 async function look(context: StepContext): Promise<Sample> {
   const sample = await context.watcher.sample();
-  await record(context, { type: 'watched', sample });
+  await recordEvent(context, { type: 'watched', sample });
   return sample;
 }
 
@@ -19,7 +19,11 @@ async function look(context: StepContext): Promise<Sample> {
  * Waits until an instant under the guards: one round of measures runs every few seconds, and a breach ends the wait by
  * the guard's policy.
  */
-export async function watchUntil(context: StepContext, until: Date, state: RunState): Promise<Heard> {
+export async function watchUntil(
+  context: StepContext,
+  until: Date,
+  state: RunState,
+): Promise<ReceivedCommand> {
   const guards = context.cutover?.guards ?? [];
   let samples: readonly Sample[] = [];
   for (;;) {

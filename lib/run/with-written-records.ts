@@ -1,7 +1,7 @@
-import { recordSetStateOf } from '@/lib/estate/look-up';
+import { getRecordSetState } from '@/lib/estate/look-up';
 import { DnsRecord, type Estate } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordState, recordKey } from '@/lib/estate/object';
-import { type DoneRun, leftByRun } from './left-states';
+import { type DoneRun, runBaseline } from './left-states';
 
 /** The records of one line as a run has left them: what it has changed keeps its id, what it has created gets one. */
 function writtenRecords(
@@ -10,7 +10,7 @@ function writtenRecords(
   after: readonly RecordState[],
   updatedAt: string,
 ): readonly DnsRecord[] {
-  const states = new Set(recordSetStateOf(estate, ref).records.map(recordKey));
+  const states = new Set(getRecordSetState(estate, ref).records.map(recordKey));
   const mine = estate.records.filter(
     (r) =>
       r.zone === ref.zone &&
@@ -39,7 +39,7 @@ function writtenRecords(
 export function withWrittenRecords(estate: Estate, run: DoneRun): Estate {
   const readAt = Date.parse(estate.partsAt ?? estate.takenAt);
   let known = estate;
-  for (const { object, state, leftAt } of leftByRun(run).objects.values())
+  for (const { object, state, leftAt } of runBaseline(run).objects.values())
     if (object.kind === 'recordSet' && state.kind === 'recordSet' && Date.parse(leftAt) > readAt)
       known = { ...known, records: [...writtenRecords(known, object, state.records, leftAt)] };
   return known;

@@ -3,7 +3,7 @@ import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
-import { TestCloud } from '@/lib/rehearsal/test-cloud';
+import { RehearsalCloud } from '@/lib/rehearsal/test-cloud';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { Retries } from './patience';
 import type { StepContext } from './step-context';
@@ -17,7 +17,7 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
   const [step] = plan.steps;
   invariant(step?.kind === 'write', 'a Split begins with a write');
   const clock = new VirtualClock(new Date('2026-12-12T00:00:00Z'));
-  const { outer } = new TestCloud(plan, clock);
+  const { outer } = new RehearsalCloud(plan, clock);
   const seen: string[] = [];
   const cloud: typeof outer.cloud = {
     ...outer.cloud,

@@ -20,7 +20,7 @@ import {
   settle,
   settleForward,
 } from './settle';
-import { hasPassedT1, record, type StepContext, type StepResult } from './step-context';
+import { hasPassedT1, recordEvent, type StepContext, type StepResult } from './step-context';
 import { yielded } from './symbols';
 
 /* One write, safe to run again at any point.  The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted between sending and recording: it waits for a call that may still arrive and reads the object. Only when the object is still as before is the call sent (again). A state that is neither before nor after was caused by somebody else, and the run holds instead of overwriting it. */
@@ -72,7 +72,7 @@ async function send(
     missing.length === 0,
     `${step.id} knows the ids ${missing.join(', ')} once its object reads as expected`,
   );
-  await record(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
+  await recordEvent(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
   await context.faultPoint('afterIntent', step.id);
   // Most writes wait for their turn, which may take minutes, and read again. One that is sent at once has just been
   // read.
@@ -84,7 +84,7 @@ async function send(
   const receipt = await context.cloud.write(call, isUnchanged);
   await context.faultPoint('afterCall', step.id);
   const { requestId } = receipt;
-  await record(context, acceptedOf(step, receipt));
+  await recordEvent(context, acceptedOf(step, receipt));
   await context.faultPoint('afterRecord', step.id);
   await context.cloud.wait(receipt);
   return requestId;
@@ -113,7 +113,14 @@ export async function runWriteStep(
     const durationMs = context.clock.now().getTime() - startedAt;
     const ids = yielded(step, found);
     const more = { ...(ids === undefined ? {} : { ids }), ...(keptWeights === null ? {} : { keptWeights }) };
-    await record(context, { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs, ...more });
+    await recordEvent(context, {
+      type: 'stepDone',
+      stepId: step.id,
+      outcome,
+      requestId,
+      durationMs,
+      ...more,
+    });
     return { kind: 'done' };
   };
   const foreign = (reading: Reading): StepResult => {
@@ -149,7 +156,7 @@ export async function runWriteStep(
       await context.retries.answered(step, 'write', context);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
+      await recordEvent(context, { type: 'callFailed', stepId: step.id, error: error.data });
       if (error.data.code === afterT1Code) return { kind: 'turn', why: { kind: 'T1' } };
       const passes = isTransient(error.data);
       if (passes)

@@ -1,7 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
 import served from './api/served-actions.json';
 import { registry } from './services/registry';
-import { clientConfig, clientsOf, codeOf, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+import {
+  catchCode,
+  catchRefusal,
+  clientConfig,
+  createTestClients,
+  startTestCloud,
+  type TestCloud,
+} from './test-cloud';
 
 const clouds: TestCloud[] = [];
 async function start(...given: Parameters<typeof startTestCloud>): Promise<TestCloud> {
@@ -34,14 +41,14 @@ test('rejects invalid keys with the cloud’s own error messages', async () => {
   const cloud = await start({ wallNow: () => wallNow });
   const { secretId, secretKey } = cloud.keys('small-standard');
   const with_ = (keys: { secretId: string; secretKey: string }) =>
-    clientsOf(clientConfig(cloud.plane.api, keys, 'ap-singapore')).clb.DescribeLoadBalancers({});
-  expect(await codeOf(with_({ secretId, secretKey: 'wrong' }))).toBe('AuthFailure.SignatureFailure');
-  expect(await codeOf(with_({ secretId: 'AKIDNOBODY', secretKey }))).toBe('AuthFailure.SecretIdNotFound');
+    createTestClients(clientConfig(cloud.plane.api, keys, 'ap-singapore')).clb.DescribeLoadBalancers({});
+  expect(await catchCode(with_({ secretId, secretKey: 'wrong' }))).toBe('AuthFailure.SignatureFailure');
+  expect(await catchCode(with_({ secretId: 'AKIDNOBODY', secretKey }))).toBe('AuthFailure.SecretIdNotFound');
   // Signatures are checked against real time, whatever the sandbox's clock shows.
   cloud.clock.advance(30 * 86_400_000);
   await with_({ secretId, secretKey });
   wallNow += 302_000;
-  expect(await codeOf(with_({ secretId, secretKey }))).toBe('AuthFailure.SignatureExpire');
+  expect(await catchCode(with_({ secretId, secretKey }))).toBe('AuthFailure.SignatureExpire');
 });
 
 const nested = (depth: number) => {
@@ -60,7 +67,7 @@ test.each([
   ],
 ])('a request that %s is refused, and the next one is answered', async (_, params, message) => {
   const cloud = await start();
-  const refusal = await refusalOf(send(cloud, 'CreateRule', params));
+  const refusal = await catchRefusal(send(cloud, 'CreateRule', params));
   expect(refusal.code).toBe('InvalidParameter');
   expect(refusal.message).toContain(message);
   await cloud.clients().clb.DescribeLoadBalancers({});
@@ -69,7 +76,7 @@ test.each([
 test('an event that no runtime could read is refused', async () => {
   const cloud = await start();
   const invoke = { FunctionName: 'hello', ClientContext: JSON.stringify(nested(501)) };
-  const refusal = await refusalOf(cloud.clients().scf.Invoke(invoke));
+  const refusal = await catchRefusal(cloud.clients().scf.Invoke(invoke));
   expect(refusal).toMatchObject({ code: 'InvalidParameterValue.Param' });
   expect(refusal.message).toContain('deeper than 500 levels');
 });
@@ -93,18 +100,18 @@ test('responds in JSON with a request id and status 200, also for errors', async
 
 test('rejects unknown actions, versions and regions', async () => {
   const cloud = await start();
-  expect(await codeOf(send(cloud, 'DescribeNothing', {}))).toBe('InvalidAction');
+  expect(await catchCode(send(cloud, 'DescribeNothing', {}))).toBe('InvalidAction');
   // An action of another service, with the version of this one.
-  expect(await codeOf(send(cloud, 'ListFunctions', {}))).toBe('NoSuchVersion');
-  expect(await codeOf(send(cloud, 'DescribeLoadBalancers', {}, { region: 'ap-nowhere' }))).toBe(
+  expect(await catchCode(send(cloud, 'ListFunctions', {}))).toBe('NoSuchVersion');
+  expect(await catchCode(send(cloud, 'DescribeLoadBalancers', {}, { region: 'ap-nowhere' }))).toBe(
     'UnsupportedRegion',
   );
-  expect(await codeOf(send(cloud, 'DescribeLoadBalancers', {}, { region: '' }))).toBe('MissingParameter');
+  expect(await catchCode(send(cloud, 'DescribeLoadBalancers', {}, { region: '' }))).toBe('MissingParameter');
 });
 
 test('checks requests against the SDK’s own declarations', async () => {
   const cloud = await start();
-  const refused = (action: string, params: object) => refusalOf(send(cloud, action, params));
+  const refused = (action: string, params: object) => catchRefusal(send(cloud, action, params));
   expect(await refused('DescribeLoadBalancers', { Limt: 1 })).toEqual({
     code: 'UnknownParameter',
     message: 'The parameter `Limt` is not recognized.',
@@ -119,9 +126,9 @@ test('checks requests against the SDK’s own declarations', async () => {
     code: 'InvalidParameterValue',
     message: expect.stringContaining('`Targets.0.Weight`'),
   });
-  expect(await codeOf(send(cloud, 'DescribeTargets', { LoadBalancerId: 7 }))).toBe('InvalidParameter');
+  expect(await catchCode(send(cloud, 'DescribeTargets', { LoadBalancerId: 7 }))).toBe('InvalidParameter');
   expect(
-    await codeOf(send(cloud, 'DescribeLoadBalancers', { Filters: [{ Name: 'constructor', Values: [] }] })),
+    await catchCode(send(cloud, 'DescribeLoadBalancers', { Filters: [{ Name: 'constructor', Values: [] }] })),
   ).toBe('InvalidParameterValue.InvalidFilter');
 });
 
@@ -130,7 +137,7 @@ test('accepts actions without parameters, and services without regions', async (
   const { sts, vpc, dnspod } = cloud.clients({ region: '' });
   expect(await sts.GetCallerIdentity(null)).toMatchObject({ AccountId: '100000000001' });
   expect((await dnspod.DescribeDomainList({})).DomainList).toHaveLength(1);
-  expect(await codeOf(vpc.DescribeNetworkAccountType(null))).toBe('MissingParameter');
+  expect(await catchCode(vpc.DescribeNetworkAccountType(null))).toBe('MissingParameter');
   const legacy = cloud.clients({ account: 'small-legacy' }).vpc;
   expect((await legacy.DescribeNetworkAccountType(null)).NetworkAccountType).toBe('LEGACY');
 });
@@ -160,7 +167,7 @@ test('refuses a request above the size limit without reading it', async () => {
   const cloud = await start();
   const zip = 'A'.repeat(11 * 1024 * 1024);
   const call = cloud.clients().scf.CreateFunction({ FunctionName: 'big', Code: { ZipFile: zip } });
-  expect(await codeOf(call)).toBe('RequestSizeLimitExceeded');
+  expect(await catchCode(call)).toBe('RequestSizeLimitExceeded');
 });
 
 test('pages through load balancers and covers each exactly once', async () => {
@@ -175,9 +182,9 @@ test('pages through load balancers and covers each exactly once', async () => {
   expect(new Set(seen).size).toBe(6);
   const named = await clb.DescribeLoadBalancers({ SearchKey: 'sin-classic' });
   expect(named.LoadBalancerSet).toMatchObject([{ LoadBalancerId: 'lb-c2z5j8sy', Forward: 0 }]);
-  expect(await codeOf(clb.DescribeLoadBalancers({ Limit: 101 }))).toBe('InvalidParameterValue.Range');
+  expect(await catchCode(clb.DescribeLoadBalancers({ Limit: 101 }))).toBe('InvalidParameterValue.Range');
   const ids = Array.from({ length: 21 }, (_, n) => `lb-${n}`);
-  expect(await codeOf(clb.DescribeLoadBalancers({ LoadBalancerIds: ids }))).toBe(
+  expect(await catchCode(clb.DescribeLoadBalancers({ LoadBalancerIds: ids }))).toBe(
     'InvalidParameterValue.Length',
   );
 });

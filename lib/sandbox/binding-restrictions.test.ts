@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeOf, startTestCloud, type TestCloud } from './test-cloud';
+import { catchCode, startTestCloud, type TestCloud } from './test-cloud';
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function bind(binding: Binding): Promise<string> {
     (each) => each.name === binding.loadBalancer,
   );
   const listener = lb?.listeners.find((each) => each.protocol === protocol);
-  return codeOf(
+  return catchCode(
     clb.RegisterFunctionTargets({
       LoadBalancerId: lb?.id ?? '',
       ListenerId: listener?.id ?? '',
@@ -104,7 +104,7 @@ test('rejects servers on the rule of a function', async () => {
     Url: '/',
     Targets: [{ InstanceId: 'ins-apiweb1k', Port: 8080 }],
   });
-  expect(await codeOf(call)).toBe('InvalidParameterValue');
+  expect(await catchCode(call)).toBe('InvalidParameterValue');
 });
 
 test('shows the only binding of the seed as a trigger of its function', async () => {

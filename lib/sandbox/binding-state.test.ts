@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pageHandler, zipOf } from './seeds/parts';
-import { type Clients, codeOf, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+import { pageHandler, zipSeedFiles } from './seeds/parts';
+import { catchCode, catchRefusal, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
 
 /** Restrictions that depend on the state of a rule or a function, which no seed contains initially. */
 let cloud: TestCloud;
-let clients: Clients;
+let clients: TestClients;
 beforeEach(async () => {
   cloud = await startTestCloud();
   clients = cloud.clients();
@@ -39,7 +39,7 @@ async function bindTimes(count: number) {
 
 test('R12: a function accepts ten CLB triggers, but no eleventh', async () => {
   await bindTimes(10);
-  expect(await refusalOf(bind('idle.example.com'))).toMatchObject({
+  expect(await catchRefusal(bind('idle.example.com'))).toMatchObject({
     code: 'LimitExceeded',
     message: expect.stringContaining('at most 10'),
   });
@@ -49,7 +49,7 @@ test('R12: pending bindings at other load balancers count', async () => {
   await bindTimes(9);
   await createRule('last.example.com', {}, cvmSide);
   await bind('last.example.com', { place: cvmSide });
-  expect(await codeOf(bind('idle.example.com'))).toBe('LimitExceeded');
+  expect(await catchCode(bind('idle.example.com'))).toBe('LimitExceeded');
 });
 
 test('R14: a function is bound once it is Active', async () => {
@@ -57,9 +57,9 @@ test('R14: a function is bound once it is Active', async () => {
     FunctionName: 'fresh',
     Handler: 'index.main_handler',
     Runtime: 'Python3.10',
-    Code: { ZipFile: zipOf({ 'index.py': pageHandler('Fresh') }) },
+    Code: { ZipFile: zipSeedFiles({ 'index.py': pageHandler('Fresh') }) },
   });
-  expect(await refusalOf(bind('idle.example.com', { name: 'fresh' }))).toMatchObject({
+  expect(await catchRefusal(bind('idle.example.com', { name: 'fresh' }))).toMatchObject({
     code: 'FailedOperation',
     message: expect.stringContaining('is Creating'),
   });
@@ -69,7 +69,7 @@ test('R14: a function is bound once it is Active', async () => {
 
 test('R15: a rule with a target group accepts no function', async () => {
   await createRule('group.example.com', { TargetType: 'TARGETGROUP' });
-  expect(await refusalOf(bind('group.example.com'))).toMatchObject({
+  expect(await catchRefusal(bind('group.example.com'))).toMatchObject({
     code: 'InvalidParameterValue',
     message: expect.stringContaining('target groups'),
   });
@@ -87,7 +87,7 @@ test('R16: a rule that redirects accepts no function', async () => {
     takeUrl: true,
     kind: 'Manual',
   };
-  expect(await refusalOf(bind('idle.example.com'))).toMatchObject({
+  expect(await catchRefusal(bind('idle.example.com'))).toMatchObject({
     code: 'InvalidParameterValue',
     message: expect.stringContaining('redirects to loc-elsewhere'),
   });

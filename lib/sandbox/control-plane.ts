@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { HandleDeps } from './api/handle';
-import { RateLimiter } from './api/rate-limit';
+import { CallRateLimiter } from './api/rate-limit';
 import { type OpenServer, startApiServer, startTlsApiServer } from './api/server';
 import { Assumptions } from './assumptions';
 import { SwitchableClock } from './clock';
-import { type ControlDoor, startControlDoor } from './control/control-door';
+import { type ControlApi, startControlApi } from './control/control-door';
 import { EffectLog } from './control/effect-log';
 import { FaultDesk } from './control/fault-desk';
 import { Faults } from './control/faults';
@@ -137,7 +137,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     vipNetwork,
     log,
     wallNow: options.wallNow ?? Date.now,
-    limiter: new RateLimiter(),
+    limiter: new CallRateLimiter(),
     taskMs: () => taskMs,
   };
   const keeper =
@@ -148,7 +148,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const api: OpenServer = await startApiServer(options.port, deps);
   let tlsApi: OpenServer | null = null;
   let facts: ControlParts['facts'] = () => ({ addresses: [], runtimes: null });
-  let control: ControlDoor | null = null;
+  let control: ControlApi | null = null;
   if (options.controlPort !== null) {
     const desk = new FaultDesk({ faults, foreignEdits, store, clock, timeline });
     const atStart = assumptions.all();
@@ -201,7 +201,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       },
       facts: () => facts(),
     };
-    control = await startControlDoor(options.controlPort, parts, log);
+    control = await startControlApi(options.controlPort, parts, log);
   }
   timeline.arm();
   const letProvisionedGo =

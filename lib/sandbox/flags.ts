@@ -70,13 +70,15 @@ Examples:
 `;
 
 /** The command that the command line requests. */
-export type Command = { readonly kind: 'help' } | { readonly kind: 'start'; readonly flags: SandboxFlags };
+export type SandboxCommandLine =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'start'; readonly flags: SandboxFlags };
 
 /**
  * Parses the command line.
  * @returns the command, or one line for each flag that is wrong.
  */
-export function parseFlags(args: readonly string[]): Result<Command, readonly string[]> {
+export function parseFlags(args: readonly string[]): Result<SandboxCommandLine, readonly string[]> {
   const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   if (values.help !== undefined) return ok({ kind: 'help' });
   const problems = tokens.flatMap(unusable);

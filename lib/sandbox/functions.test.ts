@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pageHandler, zipOf } from './seeds/parts';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from './test-cloud';
+import { pageHandler, zipSeedFiles } from './seeds/parts';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
 
 let cloud: TestCloud;
-let scf: Clients['scf'];
+let scf: TestClients['scf'];
 beforeEach(async () => {
   cloud = await startTestCloud();
   scf = cloud.clients().scf;
 });
 afterEach(() => cloud.plane.stop());
 
-const zip = zipOf({ 'index.py': pageHandler('New') });
+const zip = zipSeedFiles({ 'index.py': pageHandler('New') });
 const fresh = {
   FunctionName: 'fresh',
   Code: { ZipFile: zip },
@@ -26,7 +26,9 @@ test('a function is created, updated and published, each through its transitiona
     (await scf.GetFunction({ FunctionName: 'fresh', Qualifier: qualifier })).Status;
   await scf.CreateFunction(fresh);
   expect(await status()).toBe('Creating');
-  expect(await codeOf(scf.PublishVersion({ FunctionName: 'fresh' }))).toBe('FailedOperation.PublishVersion');
+  expect(await catchCode(scf.PublishVersion({ FunctionName: 'fresh' }))).toBe(
+    'FailedOperation.PublishVersion',
+  );
   cloud.clock.advance(1000);
   expect(await scf.GetFunction({ FunctionName: 'fresh' })).toMatchObject({
     Status: 'Active',
@@ -51,7 +53,7 @@ test('a function is created, updated and published, each through its transitiona
 
   await scf.UpdateFunctionCode({
     FunctionName: 'fresh',
-    ZipFile: zipOf({ 'index.py': 'pass' }),
+    ZipFile: zipSeedFiles({ 'index.py': 'pass' }),
     Handler: 'index.other',
   });
   expect(await status()).toBe('Updating');
@@ -76,7 +78,7 @@ test.each([
   [{ Handler: 'main' }, 'InvalidParameterValue.Handler'],
   [{ Type: 'Web' }, 'InvalidParameterValue.Type'],
 ])('an invalid function is refused: %j', async (change, code) => {
-  expect(await codeOf(scf.CreateFunction({ ...fresh, ...change }))).toBe(code);
+  expect(await catchCode(scf.CreateFunction({ ...fresh, ...change }))).toBe(code);
 });
 
 test('functions are listed by namespace, filtered and in pages', async () => {
@@ -86,9 +88,9 @@ test('functions are listed by namespace, filtered and in pages', async () => {
   const creating = await scf.ListFunctions({ Filters: [{ Name: 'Status', Values: ['Creating'] }] });
   expect(creating.Functions?.map((fn) => fn.FunctionName)).toEqual(['fresh']);
   expect((await scf.ListFunctions({ Limit: 1, Offset: 2 })).Functions).toEqual([]);
-  expect(await codeOf(scf.ListFunctions({ Namespace: 'nowhere' }))).toBe('ResourceNotFound.Namespace');
-  expect(await codeOf(scf.GetFunction({ FunctionName: 'none' }))).toBe('ResourceNotFound.Function');
-  expect(await codeOf(scf.GetFunction({ FunctionName: 'hello', Qualifier: '3' }))).toBe(
+  expect(await catchCode(scf.ListFunctions({ Namespace: 'nowhere' }))).toBe('ResourceNotFound.Namespace');
+  expect(await catchCode(scf.GetFunction({ FunctionName: 'none' }))).toBe('ResourceNotFound.Function');
+  expect(await catchCode(scf.GetFunction({ FunctionName: 'hello', Qualifier: '3' }))).toBe(
     'ResourceNotFound.Version',
   );
 });
@@ -99,7 +101,7 @@ test('servers are found by id or by filter', async () => {
   expect(byId.InstanceSet).toMatchObject([{ InstanceName: 'web-2', PrivateIpAddresses: ['127.81.100.2'] }]);
   const none = await cvm.DescribeInstances({ Filters: [{ Name: 'instance-state', Values: ['STOPPED'] }] });
   expect(none.TotalCount).toBe(0);
-  expect(await codeOf(cvm.DescribeInstances({ InstanceIds: ['ins-none'] }))).toBe(
+  expect(await catchCode(cvm.DescribeInstances({ InstanceIds: ['ins-none'] }))).toBe(
     'InvalidInstanceId.NotFound',
   );
 });

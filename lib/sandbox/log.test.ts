@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
-import { codeOf, startTestCloud, type TestCloud } from './test-cloud';
+import { catchCode, startTestCloud, type TestCloud } from './test-cloud';
 
 const debug = 20;
 const info = 30;
@@ -21,9 +21,9 @@ async function startLogged() {
 test('logs refused reads as details, refused writes with code and request id', async () => {
   const { cloud, lines } = await startLogged();
   const { clb, scf } = cloud.clients();
-  expect(await codeOf(scf.ListFunctions({ Namespace: 'nowhere' }))).toBe('ResourceNotFound.Namespace');
+  expect(await catchCode(scf.ListFunctions({ Namespace: 'nowhere' }))).toBe('ResourceNotFound.Namespace');
   const none = { LoadBalancerId: 'lb-none', ListenerId: 'lbl-none' };
-  expect(await codeOf(clb.DeleteRule({ ...none, Domain: 'a.example.com', Url: '/' }))).toBe(
+  expect(await catchCode(clb.DeleteRule({ ...none, Domain: 'a.example.com', Url: '/' }))).toBe(
     'InvalidParameter.LBIdNotFound',
   );
   await clb.DescribeLoadBalancers({});

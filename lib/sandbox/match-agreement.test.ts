@@ -22,7 +22,7 @@ const hosts = [
 ];
 const asked = ['/', '/a', '/a/', '/a/b', '/a/b/c', '/b', '/ab'];
 
-const rulesOf = (domains: readonly string[], urls: readonly string[]) =>
+const buildRules = (domains: readonly string[], urls: readonly string[]) =>
   fc
     .uniqueArray(
       fc.record({
@@ -42,7 +42,7 @@ const rulesOf = (domains: readonly string[], urls: readonly string[]) =>
         createdAt: `2026-01-0${n + 1}T00:00:00.000Z`,
       })),
     );
-type Given = ReturnType<typeof rulesOf> extends fc.Arbitrary<infer Rules> ? Rules : never;
+type Given = ReturnType<typeof buildRules> extends fc.Arbitrary<infer Rules> ? Rules : never;
 
 /** Returns true if the cloud would refuse two rules beside each other: one path of a domain, twice. */
 function clashes(rules: Given): boolean {
@@ -68,7 +68,7 @@ const path = fc.constantFrom(...asked);
 
 it('agrees with the load balancer on rules without expressions', () => {
   fc.assert(
-    fc.property(rulesOf(plain, paths), host, path, (rules, host, path) => {
+    fc.property(buildRules(plain, paths), host, path, (rules, host, path) => {
       fc.pre(!clashes(rules));
       const real = taken(rules, host, path);
       fc.pre(real !== 'addSlash');
@@ -79,7 +79,7 @@ it('agrees with the load balancer on rules without expressions', () => {
 });
 
 it('includes the matching rule among the candidates if there are expressions', () => {
-  const any = rulesOf([...plain, ...expressions], [...paths, ...pathExpressions]);
+  const any = buildRules([...plain, ...expressions], [...paths, ...pathExpressions]);
   fc.assert(
     fc.property(any, host, path, (rules, host, path) => {
       fc.pre(!clashes(rules));

@@ -8,7 +8,7 @@ import { RuleRef } from '@/lib/estate/object';
 import { createLoadBalancer, createRule } from '@/lib/plan/calls';
 import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from './clock';
-import { type Clients, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
 
 /**
  * Checks for load balancers, listeners and targets that the sandbox refuses whatever the preflight blocks, and accepts
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => cloud.plane.stop());
 
-const clb = (region: string): Clients['clb'] => cloud.clients({ account: 'niaga', region }).clb;
+const clb = (region: string): TestClients['clb'] => cloud.clients({ account: 'niaga', region }).clb;
 
 function readEstate(): Promise<Estate> {
   const { secretId, secretKey } = cloud.keys('niaga');
@@ -40,7 +40,7 @@ function readEstate(): Promise<Estate> {
   return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => {});
 }
 
-function placeOf(estate: Estate, name: string, protocol: string) {
+function findPlace(estate: Estate, name: string, protocol: string) {
   const loadBalancer = estate.loadBalancers.find((each) => each.name === name);
   const listener = estate.listeners.find(
     (each) => each.loadBalancerId === loadBalancer?.id && each.protocol === protocol,
@@ -62,8 +62,8 @@ type Routes = {
 };
 
 /** Returns the blocking findings of some checks for a Split with these routes. */
-function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] {
-  const servers = placeOf(estate, 'lb-jkt-shop', 'HTTP');
+function listBlocks(estate: Estate, { fn, adds = [] }: Routes): readonly string[] {
+  const servers = findPlace(estate, 'lb-jkt-shop', 'HTTP');
   const rule = estate.rules.find(
     (each) => each.listenerId === servers.listenerId && each.domain === 'shop.example.co.id',
   );
@@ -92,7 +92,7 @@ function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] 
       {
         to: 'function',
         domain,
-        ...placeOf(estate, name, protocol),
+        ...findPlace(estate, name, protocol),
         rule: { kind: 'new', url, certificateId },
         function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
         expectedBody: 'Flash sale',
@@ -108,42 +108,42 @@ function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] 
 test('a new domain of a listener with SNI needs a certificate, and is accepted with the one that the plan sends', async () => {
   const estate = await readEstate();
   const fn = { name: 'lb-jkt-checkout', protocol: 'HTTPS', domain: 'a.example.co.id' };
-  expect(blocksOf(estate, { fn })).toEqual(['certificate.sni']);
-  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(estate, fn.name, fn.protocol);
+  expect(listBlocks(estate, { fn })).toEqual(['certificate.sni']);
+  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = findPlace(estate, fn.name, fn.protocol);
   const Rules = [{ Domain: fn.domain, Url: '/' }];
-  const refusal = await refusalOf(clb('ap-jakarta').CreateRule({ LoadBalancerId, ListenerId, Rules }));
+  const refusal = await catchRefusal(clb('ap-jakarta').CreateRule({ LoadBalancerId, ListenerId, Rules }));
   expect(refusal).toMatchObject({ code: 'MissingParameter' });
   expect(refusal.message).toContain('Certificate');
 
   const chosen = { ...fn, certificateId: 'cert8Kq2x' };
-  expect(blocksOf(estate, { fn: chosen })).toEqual([]);
+  expect(listBlocks(estate, { fn: chosen })).toEqual([]);
   const ref = RuleRef.parse({
     kind: 'rule',
     region: 'ap-jakarta',
     domain: fn.domain,
     url: '/',
-    ...placeOf(estate, fn.name, fn.protocol),
+    ...findPlace(estate, fn.name, fn.protocol),
   });
   await clb('ap-jakarta').CreateRule(createRule(ref, chosen.certificateId).params as never);
   const after = await readEstate();
   expect(after.rules.find(({ domain }) => domain === fn.domain)?.certificateIds).toEqual(['cert8Kq2x']);
   // An additional rule of the domain shows the domain's certificate, without sending one.
   await clb('ap-jakarta').CreateRule(createRule({ ...ref, url: '/more' }).params as never);
-  expect(blocksOf(after, { fn: { ...fn, url: '/more' } })).toEqual([]);
+  expect(listBlocks(after, { fn: { ...fn, url: '/more' } })).toEqual([]);
 });
 
 test('one rule more than a listener allows', async () => {
   const before = await readEstate();
-  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(before, 'lb-sin-api', 'HTTP');
+  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = findPlace(before, 'lb-sin-api', 'HTTP');
   const there = before.rules.filter(({ listenerId }) => listenerId === ListenerId).length;
   const Rules = Array.from({ length: 50 - there }, (_, n) => ({ Domain: `n${n}.example.co.id`, Url: '/' }));
   const place = { LoadBalancerId, ListenerId };
   const fn = { name: 'lb-sin-api', protocol: 'HTTP', domain: 'a.example.co.id' };
-  expect(blocksOf(before, { fn })).toEqual([]);
+  expect(listBlocks(before, { fn })).toEqual([]);
   await clb('ap-singapore').CreateRule({ ...place, Rules });
-  expect(blocksOf(await readEstate(), { fn })).toEqual(['clb-quota.full']);
+  expect(listBlocks(await readEstate(), { fn })).toEqual(['clb-quota.full']);
   const more = clb('ap-singapore').CreateRule({ ...place, Rules: [{ Domain: fn.domain, Url: '/' }] });
-  expect((await refusalOf(more)).code).toBe('LimitExceeded');
+  expect((await catchRefusal(more)).code).toBe('LimitExceeded');
 });
 
 test('a load balancer with more bandwidth than its type allows; with the allowed one, it is created with it', async () => {
@@ -170,7 +170,7 @@ test('a load balancer with more bandwidth than its type allows; with the allowed
     const { params } = createLoadBalancer(wanted as unknown as NewLoadBalancer);
     const create = clb('ap-singapore').CreateLoadBalancer(params as never);
     if (isTaken) await create;
-    else expect((await refusalOf(create)).code).toMatch(/^InvalidParameter/);
+    else expect((await catchRefusal(create)).code).toMatch(/^InvalidParameter/);
     const made = (await readEstate()).loadBalancers.find(({ name }) => name === wanted.name);
     const facts = { slaType, bandwidthMbps, internetChargeType: 'BANDWIDTH_POSTPAID_BY_HOUR' };
     if (isTaken) expect(made).toMatchObject(facts);
@@ -184,9 +184,9 @@ test('a target of another VPC', async () => {
   if (!own || !foreign) throw new Error('the seed has servers that the shop does not use');
   foreign.vpcId = 'vpc-elsewhere';
   const estate = await readEstate();
-  expect(blocksOf(estate, { adds: [foreign.id] })).toEqual(['target-network.otherVpc']);
-  expect(blocksOf(estate, { adds: [own.id] })).toEqual([]);
-  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(estate, 'lb-jkt-shop', 'HTTP');
+  expect(listBlocks(estate, { adds: [foreign.id] })).toEqual(['target-network.otherVpc']);
+  expect(listBlocks(estate, { adds: [own.id] })).toEqual([]);
+  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = findPlace(estate, 'lb-jkt-shop', 'HTTP');
   const register = (InstanceId: string) =>
     clb('ap-jakarta').RegisterTargets({
       LoadBalancerId,
@@ -195,7 +195,7 @@ test('a target of another VPC', async () => {
       Url: '/',
       Targets: [{ InstanceId, Port: 9999 }],
     });
-  expect((await refusalOf(register(foreign.id))).message).toContain('VPC');
+  expect((await catchRefusal(register(foreign.id))).message).toContain('VPC');
   expect(await register(own.id)).toHaveProperty('RequestId');
 });
 
@@ -208,7 +208,7 @@ test('one public load balancer more than a region allows', async () => {
     NewLoadBalancer.parse({ id: '@lb', name, region, network: 'OPEN', vpcId: vpc?.id });
   const create = (Number_: number) =>
     clb(region).CreateLoadBalancer({ LoadBalancerType: 'OPEN', VpcId: vpc?.id ?? '', Number: Number_ });
-  const statusOf = (estate: Estate) =>
+  const planStatus = (estate: Estate) =>
     preflight({
       estate,
       diversion: SplitDiversion.parse({
@@ -219,14 +219,14 @@ test('one public load balancer more than a region allows', async () => {
           {
             to: 'cvm',
             domain: 'shop.example.co.id',
-            ...placeOf(estate, 'lb-jkt-shop', 'HTTP'),
+            ...findPlace(estate, 'lb-jkt-shop', 'HTTP'),
             rule: { kind: 'new', url: '/x' },
             addTargets: [],
           },
           {
             to: 'function',
             domain: 'a.example.co.id',
-            ...placeOf(estate, 'lb-sin-flash', 'HTTP'),
+            ...findPlace(estate, 'lb-sin-flash', 'HTTP'),
             rule: { kind: 'new', url: '/' },
             function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
             expectedBody: 'Flash sale',
@@ -235,9 +235,9 @@ test('one public load balancer more than a region allows', async () => {
       }),
     }).find(({ check, field }) => check === 'clb-quota' && field === 'creates.loadBalancers.0')?.status;
   for (let left = 99 - inUse; left > 0; left -= 20) await create(Math.min(20, left));
-  expect(statusOf(await readEstate())).toBe('warn');
+  expect(planStatus(await readEstate())).toBe('warn');
   await create(1);
-  expect(statusOf(await readEstate())).toBe('block');
+  expect(planStatus(await readEstate())).toBe('block');
   const refused = clb(region).CreateLoadBalancer(createLoadBalancer(wanted('sale')).params as never);
-  expect((await refusalOf(refused)).code).toMatch(/^LimitExceeded/);
+  expect((await catchRefusal(refused)).code).toMatch(/^LimitExceeded/);
 });

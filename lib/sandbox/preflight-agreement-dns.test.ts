@@ -44,7 +44,7 @@ function connect({ secretId, secretKey }: Keys = cloud.keys('niaga')) {
   return createTencentCloud(connection, { now: () => new Date(), log });
 }
 
-function placeOf(estate: Estate, name: string) {
+function findPlace(estate: Estate, name: string) {
   const loadBalancer = estate.loadBalancers.find((each) => each.name === name);
   const listener = estate.listeners.find(
     (each) => each.loadBalancerId === loadBalancer?.id && each.protocol === 'HTTP',
@@ -56,26 +56,26 @@ function placeOf(estate: Estate, name: string) {
 /**
  * Returns the routes of a name that should move from the servers of the shop to the function behind a load balancer.
  */
-function routesOf(estate: Estate, domain: string, balancer: string) {
+function buildRoutes(estate: Estate, domain: string, balancer: string) {
   const fn = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' };
   return [
-    { to: 'cvm', domain, ...placeOf(estate, 'lb-jkt-shop'), addTargets: [] },
-    { to: 'function', domain, ...placeOf(estate, balancer), function: fn, expectedBody: 'Flash sale' },
+    { to: 'cvm', domain, ...findPlace(estate, 'lb-jkt-shop'), addTargets: [] },
+    { to: 'function', domain, ...findPlace(estate, balancer), function: fn, expectedBody: 'Flash sale' },
   ];
 }
 
-function splitOf(estate: Estate, domain: string, balancer: string, lowerTtlS: number | null = null) {
-  const [cvm, fn] = routesOf(estate, domain, balancer);
+function buildSplit(estate: Estate, domain: string, balancer: string, lowerTtlS: number | null = null) {
+  const [cvm, fn] = buildRoutes(estate, domain, balancer);
   const shop = { ...cvm, domain: 'shop.example.co.id' };
   return SplitDiversion.parse({ kind: 'split', name: 'Agree', lowerTtlS, routes: [shop, fn] });
 }
 
-const blocksOf = (check: CheckId, estate: Estate, diversion: Diversion) =>
+const listBlocks = (check: CheckId, estate: Estate, diversion: Diversion) =>
   preflight({ estate, diversion })
     .filter((finding) => finding.check === check && finding.status === 'block')
     .map(({ why }) => why);
 
-function planOf(estate: Estate, diversion: Diversion) {
+function buildPlan(estate: Estate, diversion: Diversion) {
   const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
   if (!planned.ok) throw new Error('the diversion can be planned');
   return planned.value;
@@ -107,7 +107,7 @@ async function firstRefusal(steps: readonly Step[], keys?: Keys): Promise<string
 test('a TTL below the minimum of the zone’s plan', async () => {
   const estate = await connect().readEstate(() => {});
   const domain = 'www.example.web.id';
-  expect(blocksOf('dns-ttl', estate, splitOf(estate, domain, 'lb-sin-flash', 600))).toEqual([]);
+  expect(listBlocks('dns-ttl', estate, buildSplit(estate, domain, 'lb-sin-flash', 600))).toEqual([]);
   // The record has 600 s: only with a longer TTL is there something to lower.
   await cloud.clients({ account: 'niaga' }).dnspod.ModifyRecordFields({
     Domain: 'example.web.id',
@@ -115,23 +115,23 @@ test('a TTL below the minimum of the zone’s plan', async () => {
     FieldList: [{ Key: 'ttl', Value: '3600' }],
   });
   const later = await connect().readEstate(() => {});
-  const low = splitOf(later, domain, 'lb-sin-flash', 60);
-  expect(blocksOf('dns-ttl', later, low)).toEqual(['dns-ttl.belowFloor']);
-  expect(await firstRefusal(planOf(later, low).steps)).toBe('LimitExceeded.RecordTtlLimit');
+  const low = buildSplit(later, domain, 'lb-sin-flash', 60);
+  expect(listBlocks('dns-ttl', later, low)).toEqual(['dns-ttl.belowFloor']);
+  expect(await firstRefusal(buildPlan(later, low).steps)).toBe('LimitExceeded.RecordTtlLimit');
 });
 
 test('one parallel record more than the zone’s plan allows', async () => {
   const domain = 'www.example.web.id';
-  const switchOf = (estate: Estate) =>
+  const buildSwitch = (estate: Estate) =>
     SwitchDiversion.parse({
       kind: 'switch',
       name: 'Agree',
       toward: 'function',
       ramp: [{ percent: 100, bakeS: 0 }],
-      routes: routesOf(estate, domain, 'lb-sin-flash'),
+      routes: buildRoutes(estate, domain, 'lb-sin-flash'),
     });
   const before = await connect().readEstate(() => {});
-  expect(blocksOf('dns-same-name', before, switchOf(before))).toEqual([]);
+  expect(listBlocks('dns-same-name', before, buildSwitch(before))).toEqual([]);
   await cloud.clients({ account: 'niaga' }).dnspod.CreateRecord({
     Domain: 'example.web.id',
     SubDomain: 'www',
@@ -142,9 +142,9 @@ test('one parallel record more than the zone’s plan allows', async () => {
     TTL: 600,
   });
   const estate = await connect().readEstate(() => {});
-  const diversion = switchOf(estate);
-  expect(blocksOf('dns-same-name', estate, diversion)).toEqual(['dns-same-name.tooMany']);
-  expect(await firstRefusal(planOf(estate, diversion).steps)).toBe('LimitExceeded.SubdomainRollLimit');
+  const diversion = buildSwitch(estate);
+  expect(listBlocks('dns-same-name', estate, diversion)).toEqual(['dns-same-name.tooMany']);
+  expect(await firstRefusal(buildPlan(estate, diversion).steps)).toBe('LimitExceeded.SubdomainRollLimit');
 });
 
 test('a CNAME beside a record of another type', async () => {
@@ -152,8 +152,8 @@ test('a CNAME beside a record of another type', async () => {
   const named = (estate: Estate) =>
     estate.loadBalancers.find((each) => each.domain !== null && each.region === 'ap-singapore')?.name ?? '';
   const before = await connect().readEstate(() => {});
-  const free = splitOf(before, domain, named(before));
-  expect(blocksOf('dns-record', before, free)).toEqual([]);
+  const free = buildSplit(before, domain, named(before));
+  expect(listBlocks('dns-record', before, free)).toEqual([]);
   await cloud.clients({ account: 'niaga' }).dnspod.CreateRecord({
     Domain: 'example.co.id',
     SubDomain: 'event',
@@ -164,18 +164,18 @@ test('a CNAME beside a record of another type', async () => {
     TTL: 600,
   });
   const estate = await connect().readEstate(() => {});
-  const diversion = splitOf(estate, domain, named(estate));
-  expect(blocksOf('dns-record', estate, diversion)).toEqual(['dns-record.beside']);
-  expect(await firstRefusal(planOf(estate, diversion).steps)).toBe('InvalidParameter.DomainRecordExist');
+  const diversion = buildSplit(estate, domain, named(estate));
+  expect(listBlocks('dns-record', estate, diversion)).toEqual(['dns-record.beside']);
+  expect(await firstRefusal(buildPlan(estate, diversion).steps)).toBe('InvalidParameter.DomainRecordExist');
 });
 
 test('a key that may create a record but not delete it', async () => {
   const operator = cloud.keys('niaga', 'operator');
   const own = await connect(operator).readEstate(() => {});
-  const diversion = splitOf(own, 'fresh.example.co.id', 'lb-sin-flash');
+  const diversion = buildSplit(own, 'fresh.example.co.id', 'lb-sin-flash');
   const denied = preflight({ estate: own, diversion }).find(({ why }) => why === 'permissions.denied');
   expect(denied).toMatchObject({ status: 'block', objects: ['dnspod:DeleteRecord'] });
-  const { steps, revert } = planOf(own, diversion);
+  const { steps, revert } = buildPlan(own, diversion);
   expect(await firstRefusal(steps, operator)).toBeNull();
   expect(await firstRefusal(revert, operator)).toBe('UnauthorizedOperation');
 });

@@ -6,7 +6,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { CheckId } from '@/lib/preflight/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from './clock';
-import { refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+import { catchRefusal, startTestCloud, type TestCloud } from './test-cloud';
 
 /** Lane B as a person selects it in the editor's lists. */
 type Choice = {
@@ -175,7 +175,7 @@ function found(choice: Choice) {
   return { estate, loadBalancer, listener, rule, fn: { region: fn.region, namespace, name, qualifier } };
 }
 
-function blocksOf(choice: Choice): readonly CheckId[] {
+function listBlocks(choice: Choice): readonly CheckId[] {
   const { estate, loadBalancer, listener, rule, fn } = found(choice);
   const place = { domain: choice.domain, loadBalancerId: loadBalancer.id, listenerId: listener.id };
   const fresh = { kind: 'new', url: '/' };
@@ -224,13 +224,13 @@ test('each of the nine binding restrictions has its choice in the seed', () => {
 });
 
 test.each(cases)('$check: $loadBalancer $protocol $domain with $function', async (each) => {
-  expect(blocksOf(each)).toContain(each.check);
-  const refusal = await refusalOf(bind(each));
+  expect(listBlocks(each)).toContain(each.check);
+  const refusal = await catchRefusal(bind(each));
   expect(refusal.code).toBe(each.code);
   expect(refusal.message).toContain(each.message);
 });
 
 test('and the usual choice is allowed: preflight has no binding restriction against it, and the sandbox binds', async () => {
-  expect(blocksOf(usual).filter((check) => restrictions.includes(check))).toEqual([]);
+  expect(listBlocks(usual).filter((check) => restrictions.includes(check))).toEqual([]);
   expect(await bind(usual)).toHaveProperty('RequestId');
 });

@@ -2,12 +2,12 @@ import { Resolver } from 'node:dns/promises';
 import { Agent } from 'node:https';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ask } from './data-plane/test-world';
+import { requestPage } from './data-plane/test-world';
 import { HeldLog } from './held-log';
 import { type Sandbox, startSandbox } from './sandbox';
-import { pageHandler, zipOf } from './seeds/parts';
+import { pageHandler, zipSeedFiles } from './seeds/parts';
 import { TestClock } from './test-clock';
-import { clientConfig, clientsOf } from './test-cloud';
+import { clientConfig, createTestClients } from './test-cloud';
 
 /** @param network two numbers of a loopback /16 that no other test uses */
 function startFor(network: string, clock: TestClock): Promise<Sandbox> {
@@ -49,14 +49,14 @@ test('does the same where no python3 is on the PATH', async () => {
 
 async function moveToFunction({ announcement }: Sandbox, time: TestClock, network: string): Promise<void> {
   const { api, secretId, secretKey, dns, portOffset } = announcement;
-  const { clb, scf, dnspod } = clientsOf(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
+  const { clb, scf, dnspod } = createTestClients(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
   const domain = 'flash.example.co.id';
   /** Returns the response for a browser that resolves the name with the sandbox's DNS and sends its request there. */
   const browse = async () => {
     const resolver = new Resolver();
     resolver.setServers([dns]);
     const [vip = ''] = await resolver.resolve4(domain);
-    return (await ask({ host: vip, port: 80 + portOffset }, { host: domain })).body;
+    return (await requestPage({ host: vip, port: 80 + portOffset }, { host: domain })).body;
   };
   expect(await browse()).toContain('flash-web');
 
@@ -65,7 +65,7 @@ async function moveToFunction({ announcement }: Sandbox, time: TestClock, networ
     Namespace: 'flash',
     Runtime: 'Python3.6',
     Handler: 'index.main_handler',
-    Code: { ZipFile: zipOf({ 'index.py': pageHandler('Hello CLB') }) },
+    Code: { ZipFile: zipSeedFiles({ 'index.py': pageHandler('Hello CLB') }) },
   });
   const { Listeners: listeners = [] } = await clb.DescribeListeners({
     LoadBalancerId: 'lb-q7w2m5rc',
@@ -124,7 +124,7 @@ test('serves the API over TLS too, to clients that trust the authority', async (
   const call = (agent: Agent) => {
     const { profile: _, ...config } = clientConfig(apiTls, { secretId, secretKey }, 'ap-singapore');
     const httpProfile = { protocol: 'https://', endpoint: new URL(apiTls).host, agent };
-    return clientsOf({ ...config, profile: { httpProfile } }).sts.GetCallerIdentity();
+    return createTestClients({ ...config, profile: { httpProfile } }).sts.GetCallerIdentity();
   };
   expect(await call(new Agent({ ca: authority }))).toMatchObject({ AccountId: '100028471935' });
   await expect(call(new Agent())).rejects.toThrow('certificate');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+import { catchCode, catchRefusal, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const idle = { ...place, Domain: 'idle.example.com', Url: '/' };
@@ -9,14 +9,14 @@ const hello = {
 };
 
 let cloud: TestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeEach(async () => {
   cloud = await startTestCloud();
   clb = cloud.clients().clb;
 });
 afterEach(() => cloud.plane.stop());
 
-async function statusOf(taskId: string | undefined) {
+async function readStatus(taskId: string | undefined) {
   return clb.DescribeTaskStatus({ TaskId: taskId ?? '' });
 }
 
@@ -34,12 +34,12 @@ const effects = async () => (await cloud.control('GET', '/effects')).json();
 
 test('applies a write when its task ends, not before', async () => {
   const { RequestId: id } = await clb.RegisterFunctionTargets({ ...idle, FunctionTargets: [hello] });
-  expect(await statusOf(id)).toMatchObject({ Status: 2, LoadBalancerIds: [place.LoadBalancerId] });
+  expect(await readStatus(id)).toMatchObject({ Status: 2, LoadBalancerIds: [place.LoadBalancerId] });
   cloud.clock.advance(999);
   expect(await boundFunctions()).toEqual([]);
   expect(await effects()).toEqual({});
   cloud.clock.advance(1);
-  expect((await statusOf(id)).Status).toBe(0);
+  expect((await readStatus(id)).Status).toBe(0);
   expect(await boundFunctions()).toMatchObject([{ Function: hello.Function, Weight: 10 }]);
   const key = `RegisterFunctionTargets ${place.LoadBalancerId}/${place.ListenerId}/idle.example.com/`;
   expect(await effects()).toEqual({ [key]: 1 });
@@ -48,7 +48,7 @@ test('applies a write when its task ends, not before', async () => {
 test('refuses a second write to a busy load balancer, but allows one to another', async () => {
   await clb.CreateRule({ ...place, Rules: [{ Domain: 'a.example.com', Url: '/' }] });
   const second = clb.CreateRule({ ...place, Rules: [{ Domain: 'b.example.com', Url: '/' }] });
-  expect(await refusalOf(second)).toEqual({
+  expect(await catchRefusal(second)).toEqual({
     code: 'FailedOperation.ResourceInOperating',
     message:
       'Loadbalancer(lb-scf00001) is not in normal desState, maybe some tasks are being processed, please try later.',
@@ -99,7 +99,7 @@ test('registers and deregisters targets once', async () => {
   const target = { InstanceId: 'ins-web00001', Port: 9090 };
   await clb.RegisterTargets({ ...rule, Targets: [target] });
   cloud.clock.advance(1000);
-  expect(await codeOf(clb.RegisterTargets({ ...rule, Targets: [target] }))).toBe(
+  expect(await catchCode(clb.RegisterTargets({ ...rule, Targets: [target] }))).toBe(
     'InvalidParameterValue.Duplicate',
   );
   const { Listeners: listeners } = await clb.DescribeTargets({
@@ -111,7 +111,9 @@ test('registers and deregisters targets once', async () => {
   );
   await clb.DeregisterTargets({ ...rule, Targets: [target] });
   cloud.clock.advance(1000);
-  expect(await codeOf(clb.DeregisterTargets({ ...rule, Targets: [target] }))).toBe('InvalidParameterValue');
+  expect(await catchCode(clb.DeregisterTargets({ ...rule, Targets: [target] }))).toBe(
+    'InvalidParameterValue',
+  );
 });
 
 test.each([
@@ -123,18 +125,18 @@ test.each([
   [{ Domain: 'a.example.com', Url: '/', Scheduler: 'RANDOM' }, 'InvalidParameterValue'],
   [{ Url: '/' }, 'MissingParameter'],
 ])('refuses an invalid rule: %j', async (rule, code) => {
-  expect(await codeOf(clb.CreateRule({ ...place, Rules: [rule] }))).toBe(code);
+  expect(await catchCode(clb.CreateRule({ ...place, Rules: [rule] }))).toBe(code);
 });
 
 test('refuses unknown load balancers, listeners, rules and tasks', async () => {
   const bind = (where: object) =>
-    codeOf(clb.RegisterFunctionTargets({ ...idle, ...where, FunctionTargets: [hello] }));
+    catchCode(clb.RegisterFunctionTargets({ ...idle, ...where, FunctionTargets: [hello] }));
   expect(await bind({ LoadBalancerId: 'lb-none' })).toBe('InvalidParameter.LBIdNotFound');
   expect(await bind({ ListenerId: 'lbl-none' })).toBe('InvalidParameter.ListenerIdNotFound');
   expect(await bind({ LocationId: 'loc-none' })).toBe('InvalidParameter.LocationNotFound');
-  expect(await codeOf(statusOf('none'))).toBe('InvalidParameter');
+  expect(await catchCode(readStatus('none'))).toBe('InvalidParameter');
   const elsewhere = cloud.clients({ region: 'ap-guangzhou' }).clb;
-  expect(await codeOf(elsewhere.DescribeListeners({ LoadBalancerId: 'lb-scf00001' }))).toBe(
+  expect(await catchCode(elsewhere.DescribeListeners({ LoadBalancerId: 'lb-scf00001' }))).toBe(
     'InvalidParameter.LBIdNotFound',
   );
 });
@@ -147,7 +149,7 @@ test('fails a task by a fault, with its message and without effect', async () =>
   });
   const { RequestId: id } = await clb.RegisterFunctionTargets({ ...idle, FunctionTargets: [hello] });
   cloud.clock.advance(1000);
-  expect(await statusOf(id)).toMatchObject({ Status: 1, Message: 'no' });
+  expect(await readStatus(id)).toMatchObject({ Status: 1, Message: 'no' });
   expect(await boundFunctions()).toEqual([]);
   expect(await effects()).toEqual({});
   await clb.RegisterFunctionTargets({ ...idle, FunctionTargets: [hello] });
@@ -158,8 +160,8 @@ test('fails a task by a fault, with its message and without effect', async () =>
 test('throttles the next calls by a fault', async () => {
   await cloud.control('POST', '/faults', { action: 'DescribeTargets', kind: 'throttle', count: 2 });
   const call = () => clb.DescribeTargets({ LoadBalancerId: place.LoadBalancerId });
-  expect(await codeOf(call())).toBe('RequestLimitExceeded');
-  expect(await codeOf(call())).toBe('RequestLimitExceeded');
+  expect(await catchCode(call())).toBe('RequestLimitExceeded');
+  expect(await catchCode(call())).toBe('RequestLimitExceeded');
   await call();
 });
 

@@ -29,7 +29,7 @@ export function clientConfig(api: string, keys: AccessKey, region: string): Clie
 }
 
 /** Creates a client of each service. */
-export function clientsOf(config: ClientConfig) {
+export function createTestClients(config: ClientConfig) {
   return {
     cam: new cam.Client(config),
     clb: new clb.Client(config),
@@ -45,13 +45,13 @@ export function clientsOf(config: ClientConfig) {
     vpc: new vpc.Client(config),
   };
 }
-export type Clients = ReturnType<typeof clientsOf>;
+export type TestClients = ReturnType<typeof createTestClients>;
 
 export type TestCloud = {
   readonly plane: ControlPlane;
   readonly clock: TestClock;
   /** Returns clients of an account, the first one by default, in ap-singapore by default. */
-  clients(given?: { account?: string; region?: string }): Clients;
+  clients(given?: { account?: string; region?: string }): TestClients;
   account(name: string): AccountWorld;
   /** Returns the key of an account, or of one of its users. */
   keys(account: string, user?: string): AccessKey;
@@ -89,7 +89,7 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
     account,
     keys,
     clients: ({ account: name = first?.name ?? '', region = 'ap-singapore' } = {}) =>
-      clientsOf(clientConfig(plane.api, keys(name), region)),
+      createTestClients(clientConfig(plane.api, keys(name), region)),
     control: (method, path, body) =>
       fetch(`${plane.control?.url}${path}`, {
         method,
@@ -100,12 +100,12 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
 }
 
 /** Returns the code of a call that is expected to be refused. */
-export async function codeOf(call: Promise<unknown>): Promise<string> {
-  return (await refusalOf(call)).code;
+export async function catchCode(call: Promise<unknown>): Promise<string> {
+  return (await catchRefusal(call)).code;
 }
 
 /** Returns code and message of a call that is expected to be refused. */
-export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; message: string }> {
+export async function catchRefusal(call: Promise<unknown>): Promise<{ code: string; message: string }> {
   try {
     await call;
   } catch (error) {

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ServedAddress } from './data-plane/data-plane';
-import { ask } from './data-plane/test-world';
+import { requestPage } from './data-plane/test-world';
 import type { KeyPair } from './data-plane/tls/authority';
 import { type Announcement, startSandbox } from './sandbox';
 
@@ -48,7 +48,7 @@ async function door<T>({ control }: Announcement, path: string): Promise<T> {
   return answer.json() as Promise<T>;
 }
 
-async function addressesOf(announcement: Announcement): Promise<ServedAddress[]> {
+async function readAddresses(announcement: Announcement): Promise<ServedAddress[]> {
   return (await door<{ addresses: ServedAddress[] }>(announcement, '/addresses')).addresses;
 }
 
@@ -66,12 +66,12 @@ it('starts for an unprivileged user, with the load balancers at the announced po
     const announcement = JSON.parse(line) as Announcement;
     const { portOffset } = announcement;
     if (isRoot && (await firstFreePort()) > 80) expect(portOffset).toBe(20_000);
-    const answer = await ask(
+    const answer = await requestPage(
       { host: '127.104.1.1', port: 80 + portOffset },
       { host: 'shop.example.com', headers: { accept: 'application/json' } },
     );
     expect(JSON.parse(answer.body)).toMatchObject({ instanceId: expect.stringMatching(/^ins-web/) });
-    expect(await addressesOf(announcement)).toContainEqual({
+    expect(await readAddresses(announcement)).toContainEqual({
       loadBalancerId: 'lb-cvm00001',
       vip: '127.104.1.1',
       port: 80,
@@ -99,14 +99,14 @@ it('gives every listener a port where only 127.0.0.1 answers; TLS is trusted by 
   });
   try {
     const { announcement } = sandbox;
-    const addresses = await addressesOf(announcement);
+    const addresses = await readAddresses(announcement);
     expect(new Set(addresses.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
     expect(new Set(addresses.map(({ realPort }) => realPort)).size).toBe(addresses.length);
     const https = addresses.find(
       (each) => each.protocol === 'HTTPS' && each.loadBalancerId === 'lb-q7w2m5rc',
     );
     const { host, realPort } = https ?? expect.fail('no HTTPS listener');
-    const answer = await ask(
+    const answer = await requestPage(
       { host, port: realPort },
       { host: 'event.example.co.id', tls: { ca: announcement.authority } },
     );

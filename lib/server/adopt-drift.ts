@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import type { AdoptDriftAction } from '@/lib/client/actions';
-import { driftAdoptions } from '@/lib/db/schema';
+import type { AcceptDriftAction } from '@/lib/client/actions';
+import { driftAcceptances } from '@/lib/db/schema';
 import { refName } from '@/lib/estate/ref-name';
 import { fingerprint } from '@/lib/plan/fingerprints';
 import { ok } from '@/lib/result';
@@ -9,12 +9,12 @@ import { currentActor } from './actor';
 import { serverContext } from './context';
 import { exclusively } from './exclusively';
 import { findDrift } from './find-drift';
-import { driftedOf } from './get-drift';
+import { listDrifted } from './get-drift';
 import { findConnection } from './list-connections';
 import { parseInput } from './parse-input';
 import { refuse } from './refusal';
 
-const AdoptInput = z.object({
+const AcceptInput = z.object({
   connectionId: z.string().min(1),
   objects: z.array(z.object({ key: z.string().min(1), mark: z.string().min(1) })).min(1),
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
@@ -24,14 +24,14 @@ const AdoptInput = z.object({
  * Accepts drift: the found state of objects is their baseline from now on, until the next plan writes to them. It must
  * still be the state that was reviewed; otherwise nothing is accepted.
  */
-export const adoptDrift = async (input: unknown): ReturnType<AdoptDriftAction> => {
-  const parsed = parseInput(AdoptInput, input);
+export const acceptDrift = async (input: unknown): ReturnType<AcceptDriftAction> => {
+  const parsed = parseInput(AcceptInput, input);
   if (!parsed.ok) return parsed;
   const { connectionId, objects, reason } = parsed.value;
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { database } = await serverContext();
   return exclusively(database.pool, async ({ db }) => {
-    const found = driftedOf((await findDrift(db, connectionId))?.watched ?? []);
+    const found = listDrifted((await findDrift(db, connectionId))?.watched ?? []);
     const actor = currentActor();
     for (const { key, mark } of objects) {
       const drifted = found.find((each) => each.key === key);
@@ -39,7 +39,7 @@ export const adoptDrift = async (input: unknown): ReturnType<AdoptDriftAction> =
       const { object, found: state, expected, write } = drifted;
       if (fingerprint(state) !== mark) return refuse('drift.changed', { object: refName(object) });
       await db
-        .insert(driftAdoptions)
+        .insert(driftAcceptances)
         .values({ connectionId, key, object, write, state, expected, reason, actor });
     }
     return ok(null);

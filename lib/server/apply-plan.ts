@@ -10,7 +10,7 @@ import { trafficLags } from '@/lib/diversion/guard-lag';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/hash';
-import { planAnew } from '@/lib/plan/plan-anew';
+import { replan } from '@/lib/plan/plan-anew';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
@@ -19,7 +19,7 @@ import { foldRun } from '@/lib/run/fold-run';
 import { currentActor } from './actor';
 import { checkCutover } from './check-cutover';
 import { closeRun } from './close-run';
-import { connectionsOf } from './connections-of';
+import { listConnectionIds } from './connections-of';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
 import { findExpiringKeys } from './expiring-keys';
@@ -27,7 +27,7 @@ import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
 import { insertRun } from './insert-run';
 import { findConnection } from './list-connections';
-import { noteSwitchMoved } from './note-switch-moved';
+import { recordSwitchMove } from './note-switch-moved';
 import { parseInput } from './parse-input';
 import { readApprovalCount } from './read-approvals';
 import { readCircumstances } from './read-circumstances';
@@ -60,7 +60,7 @@ function checkStillRight(
   const blocks = preflight({ estate, diversion, restores, circumstances }).filter(stops);
   const [first] = blocks;
   if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
-  const fresh = planAnew(view.plan, estate, keepAliveS);
+  const fresh = replan(view.plan, estate, keepAliveS);
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
   return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
 }
@@ -98,7 +98,7 @@ async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<App
     const made = await insertRun({ ...decision, runs }, engine, { planId, plan, cutover, actor, reason: '' });
     // A scheduled plan moves later, or not at all.
     if (made.ok && cutover === null)
-      await noteSwitchMoved(decision.db, plan, { runId: made.value.runId, actor });
+      await recordSwitchMove(decision.db, plan, { runId: made.value.runId, actor });
     return made;
   });
 }
@@ -123,7 +123,7 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   if (!view.isIntact || view.hash !== hash) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
   // Without the worker's keys for its accounts, the run would only be held.
-  for (const id of connectionsOf(view.plan))
+  for (const id of listConnectionIds(view.plan))
     if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
   if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
     return refuseFields({ typedDomain: ['typedDomain.differs'] });

@@ -4,7 +4,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import type { RunRecord } from '@/lib/run/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model';
-import { approvalStanding } from './approval-standing';
+import { approvalState } from './approval-standing';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
@@ -76,5 +76,5 @@ it.each([
   ['of a run that is done', run(['started', 'done']), -60, 'over'],
   ['of one that was given up before T0', run(['started', 'prewarm', 'closed']), 120, 'over'],
 ] as const)('approvals decide or not: %s', (_, record, seconds, standing) => {
-  expect(approvalStanding(record, before(seconds))).toBe(standing);
+  expect(approvalState(record, before(seconds))).toBe(standing);
 });

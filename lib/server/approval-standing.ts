@@ -9,10 +9,10 @@ const over: readonly RunState[] = ['done', 'reverted', 'closed'];
  * before T0. `begun`: its last check is over, and traffic moves, or has moved, by what was approved then. `over`: its
  * run has ended, and a plan runs once.
  */
-export type ApprovalStanding = 'open' | 'begun' | 'over';
+export type ApprovalState = 'open' | 'begun' | 'over';
 
 /** @param run the plan's run; null = it has none */
-export function approvalStanding(run: RunRecord | null, now: Date): ApprovalStanding {
+export function approvalState(run: RunRecord | null, now: Date): ApprovalState {
   if (run === null) return 'open';
   const { state, direction } = foldRun(run);
   if (over.includes(state)) return 'over';

@@ -8,7 +8,7 @@ import { planHash } from '@/lib/plan/hash';
 import { ApprovalWords, nameKey } from '@/lib/policy/approval';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
-import { approvalStanding } from './approval-standing';
+import { approvalState } from './approval-standing';
 import { serverContext } from './context';
 import { exclusively } from './exclusively';
 import { loadRun } from './load-run';
@@ -20,9 +20,9 @@ const ApproveInput = ApprovalWords.extend({ planId: z.string().min(1), hash: z.s
 /**
  * Returns the standing of approvals for the plan's run, read in the same transaction as the change that depends on it.
  */
-async function standingOf(db: Database, planId: string) {
+async function readStanding(db: Database, planId: string) {
   const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
-  return approvalStanding(run === undefined ? null : await loadRun(db, run.id), new Date());
+  return approvalState(run === undefined ? null : await loadRun(db, run.id), new Date());
 }
 
 /**
@@ -38,7 +38,7 @@ export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction>
     const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
     if (plan === undefined) return refuse('plan.gone', { plan: planId });
     if (plan.hash !== hash || (await planHash(plan.plan)) !== hash) return refuse('plan.otherHash');
-    const standing = await standingOf(db, planId);
+    const standing = await readStanding(db, planId);
     if (standing !== 'open') return refuse(`approval.given.${standing}`);
     const written = await db
       .insert(approvals)
@@ -62,7 +62,7 @@ export const withdrawApproval = async (input: unknown): ReturnType<WithdrawAppro
     const isStanding = and(eq(approvals.id, id.value), isNull(approvals.withdrawnAt));
     const [approval] = await db.select().from(approvals).where(isStanding);
     if (approval === undefined) return refuse('approval.gone');
-    const standing = await standingOf(db, approval.planId);
+    const standing = await readStanding(db, approval.planId);
     if (standing !== 'open') return refuse(`approval.withdrawn.${standing}`);
     await db.update(approvals).set({ withdrawnAt: new Date() }).where(isStanding);
     return ok(null);

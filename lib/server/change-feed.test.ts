@@ -7,10 +7,10 @@ import {
   approvals,
   connections,
   deployments,
+  emergencyStops,
   estates,
   freezes,
   functionTrials,
-  lineStops,
   plans,
   policies,
   runAttempts,
@@ -99,7 +99,7 @@ it('notifies nobody of uncommitted changes', async () => {
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
   const undone = database.db.transaction(async (tx) => {
-    await tx.insert(lineStops).values({ actor: 'local', reason: 'test' });
+    await tx.insert(emergencyStops).values({ actor: 'local', reason: 'test' });
     throw new Error('undone');
   });
   await expect(undone).rejects.toThrow('undone');
@@ -153,10 +153,10 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
     { kind: 'schedule' },
   );
   await next(async () => db.delete(freezes), { kind: 'schedule' });
-  await next(async () => db.insert(lineStops).values({ actor: 'local', reason: 'test' }), {
+  await next(async () => db.insert(emergencyStops).values({ actor: 'local', reason: 'test' }), {
     kind: 'schedule',
   });
-  await next(async () => db.delete(lineStops), { kind: 'schedule' });
+  await next(async () => db.delete(emergencyStops), { kind: 'schedule' });
   const plan = { kind: 'plan', id: 'P-0001' } as const;
   const approval = {
     planId: 'P-0001',

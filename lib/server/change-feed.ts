@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Change } from '@/lib/client/views';
 import { coalesce } from './coalesce';
-import { listen } from './listen';
+import { listenToDatabase } from './listen';
 
 /** The channel that the triggers of the migration `notify` use. */
 const channel = 'spillway';
@@ -38,7 +38,7 @@ export type ChangeFeed = {
 };
 
 /** Parses a message. A kind that this build does not know is from a newer one that shares the database. */
-function changeOf(payload: string): Change {
+function parseChange(payload: string): Change {
   try {
     const told = Told.safeParse(JSON.parse(payload));
     if (told.success) return told.data;
@@ -55,7 +55,7 @@ function changeOf(payload: string): Change {
  */
 export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
   const subscribers = new Map<Subscriber, ReturnType<typeof coalesce>>();
-  let listener: ReturnType<typeof listen> | undefined;
+  let listener: ReturnType<typeof listenToDatabase> | undefined;
   let isListening = false;
   let isClosed = false;
 
@@ -63,13 +63,13 @@ export function createChangeFeed(databaseUrl: string, log: Logger): ChangeFeed {
     for (const mailbox of subscribers.values()) mailbox.push(change);
   };
   const open = () =>
-    listen(databaseUrl, channel, {
+    listenToDatabase(databaseUrl, channel, {
       onListening: () => {
         isListening = true;
         log.debug('listening for changes');
         tellAll({ kind: 'anything' });
       },
-      onNotice: (payload) => tellAll(changeOf(payload)),
+      onNotice: (payload) => tellAll(parseChange(payload)),
       onBroken: (err) => {
         isListening = false;
         log.warn({ err }, 'changes are not heard for now; pages still ask by themselves');

@@ -58,7 +58,7 @@ export async function changeRows(
 }
 
 /** Returns what the cloud's audit trail records for each of these versions. */
-export async function auditsOf(
+export async function groupAudits(
   db: Pick<Database, 'select'>,
   connectionId: string,
   from: number,

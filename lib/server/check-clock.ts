@@ -12,7 +12,7 @@ import { refuse, refuseInput } from './refusal';
 import { spanOfPlan } from './run-overlap';
 
 /** Parses the parts of a schedule that decide when a plan is under way. */
-function clockOf(query: URLSearchParams) {
+function parseClock(query: URLSearchParams) {
   return Cutover.safeParse({
     t0: query.get('t0'),
     t1: query.get('t1'),
@@ -25,9 +25,9 @@ function clockOf(query: URLSearchParams) {
 
 /** Returns the findings that are new since the plan was reviewed, worst first. */
 function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonly Finding[] {
-  const keyOf = ({ check, status, objects }: Finding) => `${check} ${status} ${objects.join()}`;
-  const known = new Set(reviewed.map(keyOf));
-  const wrong = now.filter((finding) => finding.status !== 'pass' && !known.has(keyOf(finding)));
+  const findingKey = ({ check, status, objects }: Finding) => `${check} ${status} ${objects.join()}`;
+  const known = new Set(reviewed.map(findingKey));
+  const wrong = now.filter((finding) => finding.status !== 'pass' && !known.has(findingKey(finding)));
   return [...wrong.filter(stops), ...wrong.filter((finding) => !stops(finding))];
 }
 
@@ -40,7 +40,7 @@ export async function checkClock(
   planId: string,
   query: URLSearchParams,
 ): Promise<Result<ClockChecksView, ActionError>> {
-  const clock = clockOf(query);
+  const clock = parseClock(query);
   if (!clock.success) return refuseInput(clock.error);
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });

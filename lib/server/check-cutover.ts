@@ -4,7 +4,7 @@ import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
 import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
 import type { Plan } from '@/lib/plan/model';
-import { forecastOf } from '@/lib/plan/timeline';
+import { forecastSeconds } from '@/lib/plan/timeline';
 import { ok, type Result } from '@/lib/result';
 import { refuseFields } from './refusal';
 
@@ -22,8 +22,8 @@ export function checkCutover(
 ): Result<null, ActionError> {
   const fields: Record<string, string[]> = {};
   const t0 = Date.parse(cutover.t0);
-  const movedAt = new Date(t0 + forecastOf(plan.steps, ['divert', 'verify'])).toISOString();
-  const prewarmMs = forecastOf(plan.steps, ['prewarm']);
+  const movedAt = new Date(t0 + forecastSeconds(plan.steps, ['divert', 'verify'])).toISOString();
+  const prewarmMs = forecastSeconds(plan.steps, ['prewarm']);
   if (t0 <= now.getTime()) fields['cutover.t0'] = ['t0.past'];
   else if (prewarmAt(cutover) < now) fields['cutover.prewarmS'] = ['prewarm.past'];
   if (cutover.prewarmS * 1000 < prewarmMs) fields['cutover.prewarmS'] = ['prewarm.tooShort'];

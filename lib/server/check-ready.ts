@@ -9,13 +9,13 @@ import { TooLateError, withinMs } from './within-ms';
 const databaseWithinMs = 2000;
 
 /** A condition that must hold for work to get done; if it doesn't, the reason, for the on-call operator. */
-export type Check =
+export type ReadyCheck =
   | { readonly name: string; readonly ok: true }
   | { readonly name: string; readonly ok: false; readonly reason: string };
 
 export type Readiness = {
   readonly ready: boolean;
-  readonly checks: readonly Check[];
+  readonly checks: readonly ReadyCheck[];
   readonly workers: readonly {
     readonly id: string;
     readonly version: string;
@@ -33,15 +33,15 @@ export type Readiness = {
 
 type Seen = Readiness['workers'];
 
-const bad = (name: string, reason: string): Check => ({ name, ok: false, reason });
+const bad = (name: string, reason: string): ReadyCheck => ({ name, ok: false, reason });
 
-function checkMigrations(state: Awaited<ReturnType<typeof migrationState>>): Check {
+function checkMigrations(state: Awaited<ReturnType<typeof migrationState>>): ReadyCheck {
   const name = 'migrations';
   if (state !== 'behind') return { name, ok: true };
   return bad(name, 'the database has an older schema than this build; start Spillway anew to migrate it');
 }
 
-function checkWorker(workers: Seen): Check {
+function checkWorker(workers: Seen): ReadyCheck {
   const name = 'worker';
   const alive = workers.filter((worker) => worker.alive);
   if (alive.some((worker) => worker.engineVersion === engineVersion)) return { name, ok: true };
@@ -86,7 +86,7 @@ export async function checkReady(
       seenSecondsAgo,
       alive: seenSecondsAgo <= aliveWithinS,
     }));
-    const checks: readonly Check[] = [
+    const checks: readonly ReadyCheck[] = [
       { name: 'database', ok: true },
       checkMigrations(state),
       state === 'behind' ? bad('worker', 'not known before the database is migrated') : checkWorker(workers),

@@ -28,7 +28,7 @@ function drainedAfter(run: RunRecord, later: RunRecord): number {
  * Checks whether a run that another one continued may be rolled back: whatever builds on it must be rolled back first,
  * and no client may still use cached answers that point there.
  */
-export async function checkWayBack(
+export async function checkRollbackAllowed(
   db: Database,
   run: RunRecord,
   now: Date,

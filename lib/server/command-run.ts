@@ -8,16 +8,16 @@ import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { canCommand, type Direction, liveCommands, liveStates } from '@/lib/run/model';
 import { currentActor } from './actor';
-import { checkWayBack } from './check-way-back';
+import { checkRollbackAllowed } from './check-way-back';
 import { closeRun } from './close-run';
-import { connectionsOf } from './connections-of';
+import { listConnectionIds } from './connections-of';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
 import { findConnection } from './list-connections';
 import { loadRun } from './load-run';
 import { parseInput } from './parse-input';
 import { refuse, refuseFields } from './refusal';
-import { findOverlap, spanOf } from './run-overlap';
+import { findOverlap, getPlanSpan } from './run-overlap';
 
 const CommandInput = z.object({
   runId: z.string().min(1),
@@ -36,13 +36,13 @@ async function startAttempt(
 ): ReturnType<CommandRunAction> {
   const others = decision.runs.filter((other) => other.id !== run.id);
   // A rollback begins now, whatever the schedule was.
-  const span = spanOf(run.plan, direction === 'apply' ? run.cutover : null);
+  const span = getPlanSpan(run.plan, direction === 'apply' ? run.cutover : null);
   const overlap = findOverlap(run.plan, span, others);
   if (overlap !== null) {
     const { runId, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
   }
-  for (const id of connectionsOf(run.plan))
+  for (const id of listConnectionIds(run.plan))
     if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
@@ -60,7 +60,7 @@ async function carryOut(
   const isStanding = !liveStates.includes(state);
   if (command === 'retry' || (command === 'revert' && isStanding)) {
     const way = command === 'retry' ? direction : 'revert';
-    const free = way === 'revert' ? await checkWayBack(decision.db, run, new Date()) : ok(null);
+    const free = way === 'revert' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
     return free.ok ? startAttempt(run, way, reason, decision) : free;
   }
   if (command === 'abort' && state === 'held') {

@@ -9,7 +9,7 @@ import { invariant } from '@/lib/invariant';
 import { RecentLog } from '@/lib/sandbox/control/recent-log';
 import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
 import { commandSandbox } from './command-sandbox';
-import { exportWorld } from './export-world';
+import { exportSandboxData } from './export-world';
 import { importSandboxData } from './import-sandbox-data';
 import { readSandbox } from './read-sandbox';
 import { testContext } from './test-context';
@@ -110,7 +110,7 @@ describe('readSandbox', () => {
       },
     };
     expect(await readSandbox()).toMatchObject(away);
-    expect(await exportWorld()).toMatchObject(away);
+    expect(await exportSandboxData()).toMatchObject(away);
     expect(await commandSandbox({ kind: 'reset' })).toMatchObject(away);
     expect(await syncs()).toEqual([]);
   });
@@ -150,9 +150,9 @@ describe('commandSandbox', () => {
     [{ kind: 'seed', name: 'none' }, /^name: .*"small"/],
     [{ kind: 'assume', values: { 'no.such': 1 } }, /no\.such/],
   ])('refuses %j and changes nothing', async (command, words) => {
-    const before = await exportWorld();
+    const before = await exportSandboxData();
     expect(await commandSandbox(command)).toEqual(refusedWith(expect.stringMatching(words)));
-    expect(await exportWorld()).toEqual(before);
+    expect(await exportSandboxData()).toEqual(before);
     expect(await syncs()).toEqual([]);
   });
 
@@ -191,17 +191,17 @@ describe('importSandboxData', () => {
   it('accepts exported data, to the last byte', async () => {
     await createRule('kept.example.com');
     await commandSandbox({ kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } });
-    const kept = await exportWorld();
+    const kept = await exportSandboxData();
     invariant(kept.ok, 'the world is exported');
     expect(kept.value.fileName).toBe('sandbox-small.json');
     await createRule('later.example.com');
     expect(await importSandboxData(kept.value.json)).toEqual(done);
-    expect(await exportWorld()).toEqual(kept);
+    expect(await exportSandboxData()).toEqual(kept);
     expect(await syncs()).toEqual(['sync']);
   });
 
   it('resets imported data to its original seed', async () => {
-    const kept = await exportWorld();
+    const kept = await exportSandboxData();
     invariant(kept.ok, 'the world is exported');
     await commandSandbox({ kind: 'seed', name: 'flash-sale' });
     await importSandboxData(kept.value.json);
@@ -214,9 +214,9 @@ describe('importSandboxData', () => {
     ['{"format":1}', refusedWith(expect.stringMatching(/^The world is refused: /))],
     ['['.repeat(3_000_000), { error: { form: { message: 'sandbox.import.tooDeep', values: { max: 32 } } } }],
   ])('refuses invalid sandbox data and changes nothing: %.20s', async (text, refusal) => {
-    const before = await exportWorld();
+    const before = await exportSandboxData();
     expect(await importSandboxData(text)).toMatchObject(refusal);
-    expect(await exportWorld()).toEqual(before);
+    expect(await exportSandboxData()).toEqual(before);
     expect(await syncs()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { parseInput } from './parse-input';
-import { askDoor } from './sandbox-door';
+import { callControlApi } from './sandbox-door';
 import { syncSandboxes } from './sync-sandboxes';
 
 /**
@@ -27,7 +27,7 @@ type Command = z.infer<typeof Command>;
 
 type Order = { readonly method: string; readonly path: string; readonly body?: string };
 
-function orderOf(command: Command): Order {
+function toOrder(command: Command): Order {
   switch (command.kind) {
     case 'clock':
       return { method: 'POST', path: '/clock', body: JSON.stringify(command.order) };
@@ -55,8 +55,8 @@ const replacesData: ReadonlySet<Command['kind']> = new Set(['reset', 'seed']);
 export const commandSandbox = async (input: unknown): ReturnType<CommandSandboxAction> => {
   const command = parseInput(Command, input);
   if (!command.ok) return command;
-  const { method, path, body } = orderOf(command.value);
-  const answer = await askDoor(method, path, body);
+  const { method, path, body } = toOrder(command.value);
+  const answer = await callControlApi(method, path, body);
   if (!answer.ok) return answer;
   if (replacesData.has(command.value.kind)) await syncSandboxes();
   return ok(null);

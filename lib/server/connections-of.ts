@@ -5,7 +5,7 @@ type Spanning = Pick<StoredPlan, 'connectionId'> & {
 };
 
 /** Returns the connections that a plan spans, its own first. */
-export function connectionsOf({ connectionId, diversion }: Spanning): readonly [string, ...string[]] {
+export function listConnectionIds({ connectionId, diversion }: Spanning): readonly [string, ...string[]] {
   const others = (diversion.connections ?? []).filter((id) => id !== connectionId);
   return [connectionId, ...others];
 }

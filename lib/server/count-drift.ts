@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { findDrift } from './find-drift';
-import { driftedOf } from './get-drift';
+import { listDrifted } from './get-drift';
 import { turnTypeList } from './last-turns';
 
 /** A drift count, and the state that it was counted for. */
@@ -16,7 +16,7 @@ const holder = globalThis as typeof globalThis & { spillwayDrift?: WeakMap<Datab
  * Returns a stamp of everything that drift depends on: drift is counted again when the stamp has changed. A plan may
  * span several accounts.
  */
-async function stampsOf(db: Database): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
+async function readStamps(db: Database): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
   const { rows } = await db.execute<{ id: string; stamp: string }>(sql`
     select connection.id, concat_ws(' ', looked.at,
       (select max(run_event.id) from run_event where event->>'type' = 'stepDone'),
@@ -38,10 +38,10 @@ export async function countDrift(db: Database): Promise<Readonly<Record<string, 
   holder.spillwayDrift ??= new WeakMap();
   const known = holder.spillwayDrift.get(db) ?? new Map<string, Counted>();
   holder.spillwayDrift.set(db, known);
-  const counts = (await stampsOf(db)).map(async ({ id, stamp }) => {
+  const counts = (await readStamps(db)).map(async ({ id, stamp }) => {
     const last = known.get(id);
     if (last?.stamp === stamp) return [id, await last.count] as const;
-    const count = findDrift(db, id).then((found) => driftedOf(found?.watched ?? []).length);
+    const count = findDrift(db, id).then((found) => listDrifted(found?.watched ?? []).length);
     known.set(id, { stamp, count });
     // A failed count is repeated.
     count.catch(() => known.delete(id));

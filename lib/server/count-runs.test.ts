@@ -10,7 +10,7 @@ const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available:
 const database = fileDatabase(({ db }) => db.insert(connections).values(account));
 
 /** Returns how often each value occurs. */
-function countOf<T>(all: readonly T[]): Map<T, number> {
+function countEach<T>(all: readonly T[]): Map<T, number> {
   return new Map([...new Set(all)].map((one) => [one, all.filter((each) => each === one).length]));
 }
 
@@ -22,9 +22,9 @@ it('counts runs the same as folding each of them does', async () => {
         foldRun,
       );
       const counted = await countRuns(database.db);
-      expect(counted.byState).toEqual(countOf(views.map(({ state }) => state)));
+      expect(counted.byState).toEqual(countEach(views.map(({ state }) => state)));
       const held = views.filter(({ state }) => state === 'held').flatMap((view) => view.held ?? []);
-      expect(counted.heldBy).toEqual(countOf(held.map(({ reason }) => reason.kind)));
+      expect(counted.heldBy).toEqual(countEach(held.map(({ reason }) => reason.kind)));
       const since = held.map((each) => Date.parse(each.at));
       expect(counted.heldSince?.getTime() ?? null).toBe(since.length === 0 ? null : Math.min(...since));
     }),

@@ -13,11 +13,11 @@ const nothing: MeasuredFacts = {
   workers: [],
   estates: [],
 };
-const textOf = async (facts: Partial<MeasuredFacts>) =>
+const metricsText = async (facts: Partial<MeasuredFacts>) =>
   (await describeMetrics({ ...nothing, ...facts })).text;
 
 /** Returns a worker's metrics, as read from the database. */
-async function measuresOf(worker: string): Promise<readonly object[]> {
+async function readMeasures(worker: string): Promise<readonly object[]> {
   const measures = createMeasures(worker);
   const step = { id: 's1', kind: 'write' };
   const plan = { steps: [step], revert: [] } as unknown as Plan;
@@ -41,7 +41,7 @@ async function measuresOf(worker: string): Promise<readonly object[]> {
 const seen = { version: '1.2.3', engineVersion: '1', startedAt: now };
 
 it('has a line for each state and reason, and none for unmeasured values', async () => {
-  const text = await textOf({});
+  const text = await metricsText({});
   expect(text).toContain('spillway_runs{state="held"} 0');
   expect(text).toContain('spillway_runs_held{reason="drift"} 0');
   expect(text).toContain('spillway_runs_held_oldest_seconds 0');
@@ -49,7 +49,7 @@ it('has a line for each state and reason, and none for unmeasured values', async
 });
 
 it('reports the state of runs, queues, snapshots and workers', async () => {
-  const text = await textOf({
+  const text = await metricsText({
     runs: {
       byState: new Map([['held', 2]]),
       heldBy: new Map([['drift', 2]]),
@@ -78,11 +78,11 @@ it('keeps the metrics of several workers apart', async () => {
       id,
       ...seen,
       seenSecondsAgo: 1,
-      measures: await measuresOf(id),
+      measures: await readMeasures(id),
       problems: [],
     })),
   );
-  const lines = (await textOf({ workers })).split('\n');
+  const lines = (await metricsText({ workers })).split('\n');
   for (const worker of ['a', 'b']) {
     const labels = `direction="apply",worker="${worker}"`;
     expect(lines).toContain(`spillway_run_start_lateness_seconds_bucket{le="0.25",${labels}} 1`);
@@ -105,8 +105,8 @@ it('keeps the metrics of several workers apart', async () => {
 });
 
 it('has exactly the names and types that the README lists', async () => {
-  const text = await textOf({
-    workers: [{ id: 'a', ...seen, seenSecondsAgo: 1, measures: await measuresOf('a'), problems: [] }],
+  const text = await metricsText({
+    workers: [{ id: 'a', ...seen, seenSecondsAgo: 1, measures: await readMeasures('a'), problems: [] }],
   });
   const exported = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');

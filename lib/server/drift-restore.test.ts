@@ -17,7 +17,7 @@ import {
   onlyOne,
   other,
   read,
-  records,
+  readRecords,
   refused,
   restored,
   run,
@@ -149,7 +149,7 @@ describe('restoring', () => {
 
   it('reports where no plan can do it, and creates none', async () => {
     await applied();
-    await read(-30, {}, { records: [...records('127.77.1.2'), testRecord(13, 'flash', '203.0.113.9')] });
+    await read(-30, {}, { records: [...readRecords('127.77.1.2'), testRecord(13, 'flash', '203.0.113.9')] });
     const { key, restore } = await onlyOne();
     expect(restore).toEqual({ kind: 'cannot', reason: 'extraRecord' });
     expect(await restoreDrift({ connectionId: 'test', keys: [key] })).toMatchObject(refused('drift.cannot'));

@@ -2,15 +2,15 @@ import type { DriftedView } from '@/lib/client/drift-views';
 import type { ActorView, WhoView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { byKey, type EstateChange } from '@/lib/estate/diff-estates';
-import { type EstateObject, listOf } from '@/lib/estate/estate-lists';
+import { type EstateObject, getList } from '@/lib/estate/estate-lists';
 import { isMeasured } from '@/lib/estate/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef } from '@/lib/estate/object';
 import { isOfRef } from '@/lib/estate/object-of-ref';
-import { auditsOf, type ChangeRow, changeRows } from './change-rows';
-import { knownEstateOf, versionAt } from './known-estate-at';
+import { type ChangeRow, changeRows, groupAudits } from './change-rows';
+import { createKnownEstate, versionAt } from './known-estate-at';
 import { ownWrites } from './own-writes';
-import { whoDidIt } from './who-did-it';
+import { findActor } from './who-did-it';
 import { writtenAfter } from './written-after';
 
 /** Fields whose changes affect traffic, by the kind of the object. */
@@ -31,11 +31,11 @@ function isSeen(change: EstateChange, { kind }: ObjectRef): boolean {
 }
 
 /** Returns the object of a history of changes: its current state, or its last state if it was deleted. */
-function objectOf(estate: Estate, rows: readonly ChangeRow[]): EstateObject | undefined {
+function findObject(estate: Estate, rows: readonly ChangeRow[]): EstateObject | undefined {
   const [first] = rows;
   if (first === undefined || first.change.kind === 'estate') return undefined;
   const { kind, key } = first.change;
-  const there = byKey(kind, listOf(estate, kind)).get(key);
+  const there = byKey(kind, getList(estate, kind)).get(key);
   const gone = rows.findLast(({ change }) => change.op !== 'changed')?.change;
   return there ?? (gone === undefined || gone.op === 'changed' ? undefined : gone.object);
 }
@@ -64,29 +64,29 @@ export type Since = Pick<DriftedView, 'since' | 'who'>;
  * @param objects each with the instant of the write that left it in the expected state
  * @returns in the same order
  */
-export async function driftWho(
+export async function findDriftActors(
   db: Pick<Database, 'select' | 'execute'>,
   connectionId: string,
   objects: readonly { readonly object: ObjectRef; readonly leftAt: string }[],
 ): Promise<readonly Since[]> {
   const now = new Date();
   const newest = await versionAt(db, connectionId, now);
-  const estate = newest && (await knownEstateOf(db, connectionId, newest));
+  const estate = newest && (await createKnownEstate(db, connectionId, newest));
   const unknown: Since = { since: null, who: { actors: [], trail: { state: 'notAsked' } } };
   if (!newest || !estate || objects.length === 0) return objects.map(() => unknown);
   const first = new Date(Math.min(...objects.map(({ leftAt }) => Date.parse(leftAt))));
   const from = (await versionAt(db, connectionId, first))?.number ?? 0;
   const histories = [...(await changeRows(db, connectionId, from, newest.number)).values()];
-  const audits = await auditsOf(db, connectionId, from, newest.number);
+  const audits = await groupAudits(db, connectionId, from, newest.number);
   const own = await ownWrites(db, connectionId, writtenAfter(first), now);
-  const placed = histories.map((rows) => ({ rows, object: objectOf(estate, rows) }));
+  const placed = histories.map((rows) => ({ rows, object: findObject(estate, rows) }));
   return objects.map(({ object: ref, leftAt }): Since => {
     const mine = placed.flatMap(({ rows, object }) => {
       const kind = rows[0]?.change.kind ?? 'estate';
       if (kind === 'estate' || object === undefined || !isOfRef(ref, kind, object)) return [];
       const seen = rows.filter((row) => isSeen(row.change, ref) && row.filedAt.toISOString() >= leftAt);
       const last = seen.at(-1);
-      return last === undefined ? [] : [{ last, who: whoDidIt(last.change, object, seen, audits, own) }];
+      return last === undefined ? [] : [{ last, who: findActor(last.change, object, seen, audits, own) }];
     });
     const [last] = mine.map((each) => each.last).toSorted((a, b) => b.version - a.version);
     if (last === undefined) return unknown;

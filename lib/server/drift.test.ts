@@ -4,7 +4,7 @@ import type { ConnectionId } from '@/lib/estate/ids';
 import { planHash } from '@/lib/plan/hash';
 import type { Plan } from '@/lib/plan/model';
 import { testEstate } from '@/lib/plan/test-estate';
-import { adoptDrift } from './adopt-drift';
+import { acceptDrift } from './adopt-drift';
 import { commandRun } from './command-run';
 import { getDrift } from './get-drift';
 import { getRail } from './get-rail';
@@ -14,6 +14,7 @@ import { storePlan } from './store-plan';
 import {
   adopt,
   applied,
+  buildTestRule,
   context,
   doneAll,
   drift,
@@ -22,7 +23,6 @@ import {
   other,
   read,
   refused,
-  ruleOf,
   run,
   said,
 } from './test-drift';
@@ -116,7 +116,7 @@ describe('a plan that spans accounts', () => {
     await read(-30, { functions: null });
     expect(await drift()).toMatchObject({ drifted: [], unknown: [{ why: { kind: 'notLookedAt' } }] });
     expect(await getRail()).toMatchObject({ drifted: { test: 0 } });
-    const rules = [...testEstate().rules, ruleOf([other])];
+    const rules = [...testEstate().rules, buildTestRule([other])];
     await context.connect('other', 'sandbox', testEstate({ takenAt: inS(-20), rules, records: [] }));
     expect(await onlyOne()).toMatchObject({
       object: { kind: 'rule', connectionId: 'other' },
@@ -191,7 +191,7 @@ describe('accepting drift', () => {
     await read(-10);
     expect(await adopt(found)).toMatchObject(refused('drift.gone'));
     const objects = [{ key: 'k', mark: 'm' }];
-    expect(await adoptDrift({ connectionId: 'nowhere', objects, reason: 'r' })).toMatchObject(
+    expect(await acceptDrift({ connectionId: 'nowhere', objects, reason: 'r' })).toMatchObject(
       refused('connection.gone'),
     );
   });
@@ -202,7 +202,7 @@ describe('accepting drift', () => {
     const objects = (await drift()).drifted.map(({ key, mark }) => ({ key, mark }));
     const wrong = objects.map((each, nth) => (nth === 0 ? each : { ...each, mark: 'other' }));
     const adoptAll = (some: typeof objects) =>
-      adoptDrift({ connectionId: 'test', objects: some, reason: 'the world was made anew' });
+      acceptDrift({ connectionId: 'test', objects: some, reason: 'the world was made anew' });
     expect(await adoptAll(wrong)).toMatchObject(refused('drift.changed'));
     expect((await drift()).drifted).toHaveLength(2);
     expect(await adoptAll(objects)).toMatchObject({ ok: true });

@@ -3,7 +3,7 @@ import type { PastEstateView } from '@/lib/client/views';
 import { asRead } from '@/lib/estate/known-estate';
 import { readStoredEstate } from '@/lib/estate/stored-estate';
 import { serverContext } from './context';
-import { knownEstateOf, versionAt } from './known-estate-at';
+import { createKnownEstate, versionAt } from './known-estate-at';
 
 /** One state of the database for all queries of a verb. */
 export const atOnce = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
@@ -16,7 +16,7 @@ export async function estateAt(connectionId: string, at: Date): Promise<PastEsta
   const { db } = (await serverContext()).database;
   return db.transaction(async (tx) => {
     const version = await versionAt(tx, connectionId, at);
-    const known = version && (await knownEstateOf(tx, connectionId, version));
+    const known = version && (await createKnownEstate(tx, connectionId, version));
     const estate = known && readStoredEstate(asRead(known));
     if (!version || !estate) return null;
     return {

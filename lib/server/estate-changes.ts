@@ -1,24 +1,24 @@
 import 'server-only';
 import type { EstateChangesView, LookView, ObjectChangeView } from '@/lib/client/views';
 import { byKey, diffEstates, type EstateChange } from '@/lib/estate/diff-estates';
-import { type EstateObject, listOf } from '@/lib/estate/estate-lists';
+import { type EstateObject, getList } from '@/lib/estate/estate-lists';
 import { cloudChanges } from '@/lib/estate/known-estate';
 import { isMeasured } from '@/lib/estate/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectName, objectName } from '@/lib/estate/object-name';
-import { auditsOf, type ChangeRow, changeKey, changeRows } from './change-rows';
+import { type ChangeRow, changeKey, changeRows, groupAudits } from './change-rows';
 import { serverContext } from './context';
 import { atOnce } from './estate-at';
-import { firstVersion, knownEstateOf, type Version, versionAt } from './known-estate-at';
+import { createKnownEstate, firstVersion, type Version, versionAt } from './known-estate-at';
 import { ownWrites } from './own-writes';
-import { whoDidIt } from './who-did-it';
+import { findActor } from './who-did-it';
 import { writtenAfter } from './written-after';
 
 /** The most objects in a response: more than anyone reads. A sandbox that gets other data changes all of them. */
 const changesMax = 2000;
 
 /** Returns the time span of Spillway's own writes for some changes. */
-function spanOf(
+function changeSpan(
   rows: ReadonlyMap<string, readonly ChangeRow[]>,
   { lastAt }: Version,
   { firstAt }: Version,
@@ -47,13 +47,13 @@ function objectsIn(later: Estate): (change: EstateChange) => EstateObject | unde
     const { kind, key } = change;
     if (change.op !== 'changed') return change.object;
     if (kind === 'estate') return undefined;
-    const all = objects.get(kind) ?? byKey(kind, listOf(later, kind));
+    const all = objects.get(kind) ?? byKey(kind, getList(later, kind));
     objects.set(kind, all);
     return all.get(key);
   };
 }
 
-function nameOf(change: EstateChange, object: EstateObject | undefined, estate: Estate): ObjectName {
+function changeName(change: EstateChange, object: EstateObject | undefined, estate: Estate): ObjectName {
   if (change.kind === 'estate') return { name: '', place: '' };
   return object === undefined ? { name: change.key, place: '' } : objectName(change.kind, object, estate);
 }
@@ -63,7 +63,7 @@ function nameOf(change: EstateChange, object: EstateObject | undefined, estate: 
  * instant before the history begins counts as its beginning.
  * @returns null if there is no history
  */
-export async function estateChanges(
+export async function listEstateChanges(
   connectionId: string,
   from: Date,
   to: Date,
@@ -74,30 +74,30 @@ export async function estateChanges(
     const first = await firstVersion(tx, connectionId);
     const earlier = (await versionAt(tx, connectionId, start)) ?? first;
     const later = (await versionAt(tx, connectionId, end)) ?? first;
-    const before = earlier && (await knownEstateOf(tx, connectionId, earlier));
-    const after = later && (await knownEstateOf(tx, connectionId, later));
+    const before = earlier && (await createKnownEstate(tx, connectionId, earlier));
+    const after = later && (await createKnownEstate(tx, connectionId, later));
     if (!earlier || !later || !before || !after) return null;
     const changes = cloudChanges(diffEstates(before, after), before, after).filter(
       ({ kind }) => kind !== 'gaps',
     );
     const rows = await changeRows(tx, connectionId, earlier.number, later.number);
-    const audits = await auditsOf(tx, connectionId, earlier.number, later.number);
-    const own = await ownWrites(tx, connectionId, ...spanOf(rows, earlier, later));
-    const objectOf = objectsIn(after);
+    const audits = await groupAudits(tx, connectionId, earlier.number, later.number);
+    const own = await ownWrites(tx, connectionId, ...changeSpan(rows, earlier, later));
+    const findObjectAfter = objectsIn(after);
     return {
       from: lookView(earlier, before),
       to: lookView(later, after),
       changes: changes.slice(0, changesMax).map((change): ObjectChangeView => {
-        const object = objectOf(change);
+        const object = findObjectAfter(change);
         const filed = rows.get(changeKey(change)) ?? [];
         const last = filed.at(-1);
         return {
-          ...nameOf(change, object, change.op === 'removed' ? before : after),
+          ...changeName(change, object, change.op === 'removed' ? before : after),
           change,
           after: last?.seenAt?.toISOString() ?? null,
           by: (last?.firstAt ?? later.firstAt).toISOString(),
           measured: isMeasured(change),
-          who: whoDidIt(change, object, filed, audits, own),
+          who: findActor(change, object, filed, audits, own),
         };
       }),
       total: changes.length,

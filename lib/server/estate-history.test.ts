@@ -5,12 +5,12 @@ import { estateChanges as changeRows, connections, estates, estateVersions } fro
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { asRead } from '@/lib/estate/known-estate';
 import type { Estate } from '@/lib/estate/model';
-import { textOf } from '@/lib/estate/same-value';
+import { stableText } from '@/lib/estate/same-value';
 import { anyEstate } from '@/lib/estate/test-estates';
 import { testEstate } from '@/lib/plan/test-estate';
 import { serverContext } from './context';
 import { estateAt } from './estate-at';
-import { estateChanges } from './estate-changes';
+import { listEstateChanges } from './estate-changes';
 import { exportBindings } from './export-bindings';
 import { listBindings } from './list-bindings';
 import { newestEstate } from './newest-estate';
@@ -51,7 +51,7 @@ async function look(n: number, estate: Estate, keptDays = 30): Promise<void> {
 }
 /** The reason why a part could not be read is reported for the newest snapshot alone. */
 const said = (estate: Estate | undefined) =>
-  textOf({ ...estate, takenAt: '', gaps: estate?.gaps.map(({ part }) => part).sort() });
+  stableText({ ...estate, takenAt: '', gaps: estate?.gaps.map(({ part }) => part).sort() });
 const versions = () => database.db.select().from(estateVersions).orderBy(asc(estateVersions.number));
 
 const base = testEstate();
@@ -129,7 +129,7 @@ describe('the difference of two instants', () => {
     await look(0, base);
     await look(1, base);
     await look(3, withRule({ scheduler: 'LEAST_CONN' }));
-    const changes = await estateChanges(id, minute(1), new Date());
+    const changes = await listEstateChanges(id, minute(1), new Date());
     expect(changes?.changes).toEqual([
       {
         name: `${rule.domain}${rule.url}`,
@@ -147,25 +147,25 @@ describe('the difference of two instants', () => {
       },
     ]);
     // The reverse order is the same query.
-    expect(await estateChanges(id, new Date(), minute(1))).toEqual(changes);
+    expect(await listEstateChanges(id, new Date(), minute(1))).toEqual(changes);
   });
 
   it('is empty if something was deleted and restored', async () => {
     await look(0, base);
     await look(1, { ...base, rules: [] });
     await look(2, base);
-    expect((await estateChanges(id, minute(0), minute(2)))?.changes).toEqual([]);
-    expect((await estateChanges(id, minute(0), minute(1)))?.total).toBe(base.rules.length);
+    expect((await listEstateChanges(id, minute(0), minute(2)))?.changes).toEqual([]);
+    expect((await listEstateChanges(id, minute(0), minute(1)))?.total).toBe(base.rules.length);
   });
 
   it('begins where the history begins', async () => {
     await look(1, base);
     await look(2, withRule({ targets: [] }));
-    expect(await estateChanges(id, minute(-60), minute(2))).toMatchObject({
+    expect(await listEstateChanges(id, minute(-60), minute(2))).toMatchObject({
       from: { firstAt: isoMinute(1) },
       changes: [{ change: { key: rule.id } }],
     });
-    expect(await estateChanges('nowhere', minute(0), minute(2))).toBeNull();
+    expect(await listEstateChanges('nowhere', minute(0), minute(2))).toBeNull();
   });
 });
 
@@ -177,12 +177,12 @@ describe('a part that could not be read for a while', () => {
     await look(1, away);
     await look(2, base);
     expect((await estateAt(id, minute(1)))?.estate).toMatchObject({ records: [], gaps: away.gaps });
-    expect(await estateChanges(id, minute(0), minute(1))).toMatchObject({
+    expect(await listEstateChanges(id, minute(0), minute(1))).toMatchObject({
       changes: [],
       from: { unread: [] },
       to: { unread: away.gaps },
     });
-    expect((await estateChanges(id, minute(1), minute(2)))?.changes).toEqual([]);
+    expect((await listEstateChanges(id, minute(1), minute(2)))?.changes).toEqual([]);
   });
 
   it('changed between the last sync that could read it and the first that can again', async () => {
@@ -192,7 +192,7 @@ describe('a part that could not be read for a while', () => {
     await look(2, away);
     await look(3, { ...away, rules: [] });
     await look(4, moved);
-    const found = (await estateChanges(id, minute(3), minute(4)))?.changes ?? [];
+    const found = (await listEstateChanges(id, minute(3), minute(4)))?.changes ?? [];
     const ofRecord = found.find(({ change }) => change.key === String(record.id));
     expect(ofRecord).toMatchObject({
       after: isoMinute(1),
@@ -248,8 +248,8 @@ describe('the history', () => {
     await look(0, base);
     await look(1, more);
     await look(2, withRule({ targets: [] }));
-    expect((await estateChanges(id, minute(0), minute(1)))?.changes).toEqual([]);
-    expect((await estateChanges(id, minute(1), minute(2)))?.changes).toMatchObject([
+    expect((await listEstateChanges(id, minute(0), minute(1)))?.changes).toEqual([]);
+    expect((await listEstateChanges(id, minute(1), minute(2)))?.changes).toMatchObject([
       { change: { key: rule.id, fields: [{ field: 'targets', added: [] }] } },
     ]);
     expect(said((await estateAt(id, minute(0)))?.estate)).toBe(said(base));
@@ -261,7 +261,7 @@ describe('the history', () => {
     await look(0, base);
     const [fn] = base.functions as [Estate['functions'][number]];
     await addFunction(database.db, id, { ...fn, name: 'sale-page' }, 30);
-    expect((await estateChanges(id, minute(0), new Date()))?.changes).toMatchObject([
+    expect((await listEstateChanges(id, minute(0), new Date()))?.changes).toMatchObject([
       { change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } },
     ]);
     // The other parts were not read again.
@@ -290,7 +290,7 @@ describe('the bindings', () => {
     await look(1, { ...sick('alive'), rules: sick('alive').rules.map((each) => ({ ...each, url: '/new' })) });
     await look(2, { ...sick('dead'), rules: sick('dead').rules.map((each) => ({ ...each, url: '/new' })) });
     expect(await changedAt(rule.id)).toBe(isoMinute(1));
-    expect((await estateChanges(id, minute(1), minute(2)))?.total).toBe(1);
+    expect((await listEstateChanges(id, minute(1), minute(2)))?.total).toBe(1);
   });
 
   it('are none before the first sync', async () => {

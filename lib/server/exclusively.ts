@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import type { Result } from '@/lib/result';
 import type { RunRecord } from '@/lib/run/fold-run';
-import { type LineStop, readLineStop } from './line-stop';
+import { type EmergencyStop, readEmergencyStop } from './line-stop';
 import { openRuns } from './open-runs';
 
 /** Any fixed number: one decision about runs at a time, so that two can't both find no conflict. */
@@ -18,7 +18,7 @@ export type Decision = {
   /** The runs that are not over; they can't change during the decision. */
   readonly runs: readonly RunRecord[];
   /** The actor who has paused all changes; null = nobody. */
-  readonly stop: LineStop | null;
+  readonly stop: EmergencyStop | null;
 };
 
 /** Makes a decision about runs in one exclusive transaction; a refusal or an exception leaves everything unchanged. */
@@ -31,7 +31,12 @@ export async function exclusively<T, E>(
     await transaction.query('begin');
     const db = drizzle(transaction, { schema });
     await db.execute(sql`select pg_advisory_xact_lock(${decisionLock})`);
-    const answer = await decide({ db, transaction, runs: await openRuns(db), stop: await readLineStop(db) });
+    const answer = await decide({
+      db,
+      transaction,
+      runs: await openRuns(db),
+      stop: await readEmergencyStop(db),
+    });
     await transaction.query(answer.ok ? 'commit' : 'rollback');
     return answer;
   } catch (error) {

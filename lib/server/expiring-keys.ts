@@ -3,8 +3,8 @@ import type { Database } from '@/lib/db/database';
 import { connections } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model';
-import { timelineOf } from '@/lib/plan/timeline';
-import { connectionsOf } from './connections-of';
+import { buildTimeline } from '@/lib/plan/timeline';
+import { listConnectionIds } from './connections-of';
 
 /**
  * Returns until when a plan needs keys: on a schedule with T1 until all is rolled back and drained, else until its last
@@ -12,9 +12,9 @@ import { connectionsOf } from './connections-of';
  */
 function keysNeededUntil(plan: Plan, cutover: Cutover | null, now: Date): Date {
   if (cutover !== null && cutover.t1 !== null)
-    return new Date(Date.parse(cutover.t1) + timelineOf(plan.revert).totalMs);
+    return new Date(Date.parse(cutover.t1) + buildTimeline(plan.revert).totalMs);
   const from = cutover === null ? now.getTime() : Math.max(now.getTime(), Date.parse(cutover.t0));
-  return new Date(from + timelineOf(plan.steps).totalMs);
+  return new Date(from + buildTimeline(plan.steps).totalMs);
 }
 
 /** An account whose temporary keys expire before a plan is finished, and when. */
@@ -31,7 +31,7 @@ export async function findExpiringKeys(
   const rows = await db
     .select({ name: connections.name, expiresAt: connections.keysExpireAt })
     .from(connections)
-    .where(inArray(connections.id, [...connectionsOf(plan)]));
+    .where(inArray(connections.id, [...listConnectionIds(plan)]));
   const [first] = rows
     .flatMap(({ name, expiresAt }) => (expiresAt === null || expiresAt >= until ? [] : [{ name, expiresAt }]))
     .toSorted((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime());

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
-import { askDoor } from './sandbox-door';
+import { callControlApi } from './sandbox-door';
 
 const Named = z.object({
   seed: z
@@ -12,10 +12,10 @@ const Named = z.object({
 });
 
 /** Exports all sandbox data as JSON, to keep and to import again. Its keys grant no access to anything real. */
-export async function exportWorld(): Promise<
+export async function exportSandboxData(): Promise<
   Result<{ readonly json: string; readonly fileName: string }, ActionError>
 > {
-  const world = await askDoor('GET', '/world');
+  const world = await callControlApi('GET', '/world');
   if (!world.ok) return world;
   const { seed } = Named.parse(JSON.parse(world.value));
   return ok({ json: world.value, fileName: `sandbox-${seed}.json` });

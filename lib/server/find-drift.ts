@@ -2,23 +2,23 @@ import type { Database } from '@/lib/db/database';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectRef, type ObjectState, objectKey, ownedKey } from '@/lib/estate/object';
-import { type Standing, standingOf } from '@/lib/plan/drift';
+import { checkExpectation, type ExpectationState } from '@/lib/plan/drift';
 import { busyObjects } from '@/lib/run/busy-objects';
-import { type LeftState, leftStates } from '@/lib/run/left-states';
+import { type BaselineState, baselineStates } from '@/lib/run/left-states';
 import { bindPlan } from '@/lib/run/symbols';
 import { newestEstate } from './newest-estate';
 import { openRuns } from './open-runs';
-import { type Adoption, readAdoptions } from './read-adoptions';
-import { runLefts } from './run-lefts';
+import { type Acceptance, readAcceptances } from './read-adoptions';
+import { readRunBaselines } from './run-lefts';
 
 /** An object that a plan has left in a state, and how it compares with its baseline. */
-export type Watched = LeftState & {
+export type Watched = BaselineState & {
   readonly key: string;
   /** The drift accepted since in place of the state that the plan left; null = none. */
-  readonly adoption: Adoption | null;
+  readonly adoption: Acceptance | null;
   readonly expected: ObjectState;
   /** `busy`: a run still has to write to it. */
-  readonly standing: Standing | { readonly kind: 'busy'; readonly runId: string };
+  readonly standing: ExpectationState | { readonly kind: 'busy'; readonly runId: string };
   /** The open run that affects it, whether started or not; null = none. */
   readonly openRun: string | null;
 };
@@ -45,7 +45,7 @@ async function objectsOfOpenRuns(db: Database) {
 async function estatesOver(
   db: Database,
   connectionId: string,
-  lefts: readonly LeftState[],
+  lefts: readonly BaselineState[],
 ): Promise<ReadonlyMap<string, Estate>> {
   const ids = new Set([connectionId, ...lefts.flatMap(({ object }) => object.connectionId ?? [])]);
   const read = await Promise.all([...ids].map(async (id) => [id, await newestEstate(db, id)] as const));
@@ -64,10 +64,10 @@ function inItsAccount({ connectionId: _, ...object }: ObjectRef): ObjectRef {
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
   // Runs first: whatever they write while the rest is read is newer than the snapshot, and is marked as such.
-  const runs = await runLefts(db);
+  const runs = await readRunBaselines(db);
   const { open, busy } = await objectsOfOpenRuns(db);
-  const adoptions = await readAdoptions(db, connectionId);
-  const lefts = leftStates(runs).filter((left) => left.connectionId === connectionId);
+  const adoptions = await readAcceptances(db, connectionId);
+  const lefts = baselineStates(runs).filter((left) => left.connectionId === connectionId);
   const estates = await estatesOver(db, connectionId, lefts);
   const own = estates.get(connectionId);
   if (own === undefined) return null;
@@ -83,7 +83,7 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
     const standing = (): Watched['standing'] => {
       if (runId !== undefined) return { kind: 'busy', runId };
       if (estate === undefined) return { kind: 'notLookedAt' };
-      return standingOf(estate, { object: inItsAccount(object), state: expected, touchedAt });
+      return checkExpectation(estate, { object: inItsAccount(object), state: expected, touchedAt });
     };
     const openRun = open.get(place) ?? null;
     return { ...left, key, adoption, expected, standing: standing(), openRun };

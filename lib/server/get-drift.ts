@@ -1,26 +1,26 @@
 import 'server-only';
-import type { AdoptionView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
+import type { AcceptanceView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectState } from '@/lib/estate/object';
 import { fingerprint } from '@/lib/plan/fingerprints';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { serverContext } from './context';
-import { driftWho, type Since } from './drift-who';
+import { findDriftActors, type Since } from './drift-who';
 import { atOnce } from './estate-at';
 import { findDrift, type Watched } from './find-drift';
-import type { Adoption } from './read-adoptions';
+import type { Acceptance } from './read-adoptions';
 
-function byOf({ by, leftAt, diversion }: Watched): ExpectedBy {
+function toExpectedBy({ by, leftAt, diversion }: Watched): ExpectedBy {
   return { ...by, name: diversion.name, leftAt };
 }
 
-function adoptionView(adoption: Adoption): AdoptionView;
-function adoptionView(adoption: Adoption | null): AdoptionView | null;
-function adoptionView(adoption: Adoption | null): AdoptionView | null {
+function toAcceptanceView(adoption: Acceptance): AcceptanceView;
+function toAcceptanceView(adoption: Acceptance | null): AcceptanceView | null;
+function toAcceptanceView(adoption: Acceptance | null): AcceptanceView | null {
   return adoption && { actor: adoption.actor, reason: adoption.reason, at: adoption.at.toISOString() };
 }
 
-function restoreOf(
+function findRestore(
   estate: Estate,
   { object, expected, openRun, diversion }: Watched,
 ): DriftedView['restore'] {
@@ -35,23 +35,23 @@ function restoreOf(
 export type Drifted = Watched & { readonly found: ObjectState };
 
 /** Returns the objects that differ from their expected state. */
-export function driftedOf(watched: readonly Watched[]): readonly Drifted[] {
+export function listDrifted(watched: readonly Watched[]): readonly Drifted[] {
   return watched.flatMap((each) =>
     each.standing.kind === 'drifted' ? [{ ...each, found: each.standing.found }] : [],
   );
 }
 
 /** Returns when each was changed and who changed it, by the history of its own account. */
-async function historiesOf(
-  tx: Parameters<typeof driftWho>[0],
+async function readHistories(
+  tx: Parameters<typeof findDriftActors>[0],
   connectionId: string,
   drifted: readonly Drifted[],
 ): Promise<ReadonlyMap<Drifted, Since>> {
-  const ownerOf = ({ object }: Drifted) => object.connectionId ?? connectionId;
+  const driftOwner = ({ object }: Drifted) => object.connectionId ?? connectionId;
   const histories = new Map<Drifted, Since>();
-  for (const owner of new Set(drifted.map(ownerOf))) {
-    const some = drifted.filter((each) => ownerOf(each) === owner);
-    const told = await driftWho(tx, owner, some);
+  for (const owner of new Set(drifted.map(driftOwner))) {
+    const some = drifted.filter((each) => driftOwner(each) === owner);
+    const told = await findDriftActors(tx, owner, some);
     told.forEach((each, nth) => {
       const one = some[nth];
       if (one !== undefined) histories.set(one, each);
@@ -60,20 +60,20 @@ async function historiesOf(
   return histories;
 }
 
-function unknownOf(watched: readonly Watched[]): DriftView['unknown'] {
+function listUnknown(watched: readonly Watched[]): DriftView['unknown'] {
   return watched.flatMap((each) => {
     const { key, object, standing } = each;
     if (standing.kind === 'asExpected' || standing.kind === 'drifted') return [];
-    return [{ key, object, by: byOf(each), why: standing }];
+    return [{ key, object, by: toExpectedBy(each), why: standing }];
   });
 }
 
-function adoptedOf(watched: readonly Watched[]): DriftView['adopted'] {
+function listAdopted(watched: readonly Watched[]): DriftView['adopted'] {
   return watched.flatMap((each) => {
     const { key, object, adoption, standing } = each;
     if (adoption === null || standing.kind !== 'asExpected') return [];
     const { expected, state: found } = adoption;
-    return [{ key, object, by: byOf(each), expected, found, adopted: adoptionView(adoption) }];
+    return [{ key, object, by: toExpectedBy(each), expected, found, adopted: toAcceptanceView(adoption) }];
   });
 }
 
@@ -87,8 +87,8 @@ export async function getDrift(connectionId: string): Promise<DriftView | null> 
   const found = await findDrift(db, connectionId);
   if (found === null) return null;
   const { estate, watched } = found;
-  const drifted = driftedOf(watched);
-  const histories = await db.transaction((tx) => historiesOf(tx, connectionId, drifted), atOnce);
+  const drifted = listDrifted(watched);
+  const histories = await db.transaction((tx) => readHistories(tx, connectionId, drifted), atOnce);
   return {
     takenAt: estate.takenAt,
     watched: watched.length,
@@ -100,14 +100,14 @@ export async function getDrift(connectionId: string): Promise<DriftView | null> 
         expected,
         found: state,
         mark: fingerprint(state),
-        by: byOf(each),
-        adopted: adoptionView(adoption),
+        by: toExpectedBy(each),
+        adopted: toAcceptanceView(adoption),
         since: histories.get(each)?.since ?? null,
         who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notAsked' } },
-        restore: restoreOf(estate, each),
+        restore: findRestore(estate, each),
       };
     }),
-    unknown: unknownOf(watched),
-    adopted: adoptedOf(watched),
+    unknown: listUnknown(watched),
+    adopted: listAdopted(watched),
   };
 }

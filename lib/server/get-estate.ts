@@ -7,7 +7,7 @@ import { invariant } from '@/lib/invariant';
 import { serverContext } from './context';
 import { newestEstate } from './newest-estate';
 
-function syncViewOf(row: typeof syncs.$inferSelect | undefined): SyncView {
+function toSyncView(row: typeof syncs.$inferSelect | undefined): SyncView {
   if (row === undefined) return { state: 'never' };
   if (row.state === 'running') {
     return { state: 'running', startedAt: row.startedAt.toISOString(), progress: row.progress };
@@ -26,7 +26,7 @@ function syncViewOf(row: typeof syncs.$inferSelect | undefined): SyncView {
 export async function getEstate(connectionId: string): Promise<EstateView> {
   const { database } = await serverContext();
   const [sync] = await database.db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
-  return { estate: await latestEstate(connectionId), sync: syncViewOf(sync) };
+  return { estate: await latestEstate(connectionId), sync: toSyncView(sync) };
 }
 
 /** Returns the newest snapshot of a connection, joined with those of others; null before the first sync of each. */

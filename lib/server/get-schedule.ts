@@ -3,16 +3,16 @@ import { eq, inArray, or, sql } from 'drizzle-orm';
 import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
-import { forecastOf, timelineOf } from '@/lib/plan/timeline';
+import { buildTimeline, forecastSeconds } from '@/lib/plan/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates } from '@/lib/run/model';
 import { serverContext } from './context';
-import { readLineStop } from './line-stop';
+import { readEmergencyStop } from './line-stop';
 import { loadRuns } from './load-run';
 import { openRuns } from './open-runs';
 import { readApprovalCounts } from './read-approvals';
 import { readFreezes } from './read-freezes';
-import { findOverlap, spanOf } from './run-overlap';
+import { findOverlap, getPlanSpan } from './run-overlap';
 import { shareRead } from './share-read';
 
 /** The age up to which finished cutovers are shown. */
@@ -36,8 +36,8 @@ function summary(
     state,
     cutover,
     prewarmAt: prewarmAt(cutover).toISOString(),
-    divertedAt: after(cutover.t0, forecastOf(run.plan.steps, ['divert', 'verify'])),
-    backAt: cutover.t1 === null ? null : after(cutover.t1, timelineOf(run.plan.revert).totalMs),
+    divertedAt: after(cutover.t0, forecastSeconds(run.plan.steps, ['divert', 'verify'])),
+    backAt: cutover.t1 === null ? null : after(cutover.t1, buildTimeline(run.plan.revert).totalMs),
     endedAt,
     writes: run.plan.steps.filter((step) => step.kind === 'write').length,
     actor,
@@ -47,10 +47,10 @@ function summary(
   };
 }
 
-function conflictsOf(open: readonly RunRecord[]): readonly ScheduleConflict[] {
+function listConflicts(open: readonly RunRecord[]): readonly ScheduleConflict[] {
   return open.flatMap((run, index): ScheduleConflict[] => {
     if (!isOpen(run)) return [];
-    const overlap = findOverlap(run.plan, spanOf(run.plan, run.cutover), open.slice(index + 1));
+    const overlap = findOverlap(run.plan, getPlanSpan(run.plan, run.cutover), open.slice(index + 1));
     return overlap === null ? [] : [{ runIds: [run.id, overlap.runId], object: overlap.object }];
   });
 }
@@ -80,20 +80,20 @@ export const getSchedule = shareRead(async (): Promise<ScheduleView> => {
     );
   const names = new Map(rows.map(({ id, connectionName }) => [id, connectionName]));
   const records = await loadRuns(db, [...names.keys()]);
-  const countOf = await readApprovalCounts(
+  const approvalCounts = await readApprovalCounts(
     db,
     records.map(({ planId }) => planId),
   );
   const cutovers = records.flatMap((run) => {
     if (run.cutover === null) return [];
-    const approvals = countOf({ planId: run.planId, kind: run.connectionKind });
+    const approvals = approvalCounts({ planId: run.planId, kind: run.connectionKind });
     return [summary(run, run.cutover, { connectionName: names.get(run.id) ?? '', approvals })];
   });
   return {
     now: new Date().toISOString(),
     cutovers: cutovers.toSorted((a, b) => a.cutover.t0.localeCompare(b.cutover.t0)),
-    conflicts: conflictsOf(open),
+    conflicts: listConflicts(open),
     freezes: await readFreezes(db),
-    stop: await readLineStop(db),
+    stop: await readEmergencyStop(db),
   };
 });

@@ -12,7 +12,7 @@ import { addSwitch, armSwitch } from './change-switches';
 import { getRail } from './get-rail';
 import { getRun } from './get-run';
 import { getSwitchboard } from './get-switchboard';
-import { noteSwitchMoved } from './note-switch-moved';
+import { recordSwitchMove } from './note-switch-moved';
 import { storePlan } from './store-plan';
 import { testContext } from './test-context';
 
@@ -34,9 +34,9 @@ const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toIS
 /** Stores a run as when a plan of a diversion is applied. */
 async function run(diversion: object, by: string, t0: string | null = null): Promise<string> {
   const { id } = await context.plan(diversion);
-  return runOf(id, by, t0);
+  return storeRun(id, by, t0);
 }
-async function runOf(planId: string, by: string, t0: string | null = null): Promise<string> {
+async function storeRun(planId: string, by: string, t0: string | null = null): Promise<string> {
   const clock = { prewarmS: 60, t1: null, zone: 'UTC', guards: [] };
   const cutover: Cutover | null = t0 === null ? null : { ...clock, t0, missedT0: { kind: 'skip' } };
   const [row] = await context.db.insert(runs).values({ planId, createdBy: by, cutover }).returning();
@@ -135,8 +135,8 @@ describe('the board', () => {
     });
     invariant(planned.ok, 'it can be restored');
     const plan = planned.value;
-    const restoring = await runOf(await storePlan({ plan, hash: await planHash(plan), estate }), 'sari');
-    await noteSwitchMoved(context.db, plan, { runId: restoring, actor: 'sari' });
+    const restoring = await storeRun(await storePlan({ plan, hash: await planHash(plan), estate }), 'sari');
+    await recordSwitchMove(context.db, plan, { runId: restoring, actor: 'sari' });
     const { moves, switches: all } = await getSwitchboard();
     expect(moves.map(({ runId }) => runId)).toEqual([moved]);
     expect(all).toMatchObject([{ id, state: 'failedOver', lastRun: { id: moved } }]);

@@ -8,7 +8,7 @@ import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/fold-run';
 import type { RunView } from '@/lib/run/model';
 import { withWrittenRecords } from '@/lib/run/with-written-records';
-import { connectionsOf } from './connections-of';
+import { listConnectionIds } from './connections-of';
 import { serverContext } from './context';
 import { listSwitchMoves } from './list-switch-moves';
 import { loadRuns } from './load-run';
@@ -18,7 +18,7 @@ import { readPolicies } from './read-policies';
 import { shareRead } from './share-read';
 import { switchView } from './switch-view';
 
-function towardOf({ plan }: RunView): SwitchSide {
+function getTowardSide({ plan }: RunView): SwitchSide {
   invariant(plan.diversion.kind === 'switch', 'a Switch is moved by plans of a Switch');
   return plan.diversion.toward;
 }
@@ -40,11 +40,11 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
     listSwitchMoves(db),
   ]);
   // Each is read once, however many Switches share it: rounds are frequent.
-  const spanOf = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
-    connectionsOf({ connectionId, diversion: upgradeDiversion(diversion) });
-  const spans = new Map(rows.map(({ row }) => [spanOf(row).join(), spanOf(row)]));
+  const switchSpan = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
+    listConnectionIds({ connectionId, diversion: upgradeDiversion(diversion) });
+  const spans = new Map(rows.map(({ row }) => [switchSpan(row).join(), switchSpan(row)]));
   const now = new Date().toISOString();
-  const knownOf = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
+  const readKnown = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
     estate: await newestEstate(db, connectionId, connections),
     circumstances: await readCircumstances(db, {
       connectionId,
@@ -53,7 +53,7 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
       others: { kind: 'runs' },
     }),
   });
-  const read = [...spans].map(async ([key, span]) => [key, await knownOf(span)] as const);
+  const read = [...spans].map(async ([key, span]) => [key, await readKnown(span)] as const);
   const known = new Map(await Promise.all(read));
   const lastRuns = await loadRuns(
     db,
@@ -62,14 +62,14 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const last = lastRuns.find(({ id }) => id === row.lastRunId);
     const run = last === undefined ? null : foldRun(last);
-    const { estate, circumstances } = known.get(spanOf(row).join()) ?? (await knownOf(spanOf(row)));
+    const { estate, circumstances } = known.get(switchSpan(row).join()) ?? (await readKnown(switchSpan(row)));
     return switchView({
       row,
       connection,
       circumstances,
       // What its last run has moved is shown at once, not after the next sync.
       estate: estate && last ? withWrittenRecords(estate, last) : estate,
-      lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: towardOf(run) },
+      lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: getTowardSide(run) },
       approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
     });

@@ -4,7 +4,7 @@ import type { ActionError } from '@/lib/client/views';
 import { sandboxFileMax } from '@/lib/import-limits';
 import { ok, type Result } from '@/lib/result';
 import { refuse } from './refusal';
-import { askDoor } from './sandbox-door';
+import { callControlApi } from './sandbox-door';
 import { syncSandboxes } from './sync-sandboxes';
 
 /** The data of 100,000 targets has about 2 million values and a depth of 12. */
@@ -17,7 +17,7 @@ const limits: JsonLimits = { length: sandboxFileMax, depth: 32, values: 5_000_00
 export async function importSandboxData(text: string): Promise<Result<null, ActionError>> {
   const excess = findJsonExcess(text, limits);
   if (excess !== null) return refuse(`sandbox.import.${excess.kind}`, { max: excess.max });
-  const answer = await askDoor('PUT', '/world', text);
+  const answer = await callControlApi('PUT', '/world', text);
   if (!answer.ok) return answer;
   await syncSandboxes();
   return ok(null);

@@ -8,7 +8,7 @@ import { ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Decision } from './exclusively';
 import { refuse } from './refusal';
-import { findOverlap, spanOf } from './run-overlap';
+import { findOverlap, getPlanSpan } from './run-overlap';
 
 export type NewRun = {
   readonly planId: string;
@@ -32,7 +32,7 @@ export async function insertRun(
     .from(schema.runs)
     .where(eq(schema.runs.planId, planId));
   if (already !== undefined) return refuse('plan.alreadyRun', { run: already.id });
-  const overlap = findOverlap(plan, spanOf(plan, cutover), runs);
+  const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs);
   if (overlap !== null) {
     const { runId: run, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });

@@ -94,7 +94,7 @@ async function wholeFrom(
  * `asRead`).
  * @returns null if no full version is left to go back from
  */
-export async function knownEstateOf(
+export async function createKnownEstate(
   db: Questions,
   connectionId: string,
   { number, firstAt }: Version,

@@ -1,7 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
-import { stateOf, turnTypes } from '@/lib/run/fold-run';
+import { getRunState, turnTypes } from '@/lib/run/fold-run';
 import type { RunState } from '@/lib/run/model';
 
 /** The event types in the index of turns: listed in full wherever the index must be used. */
@@ -36,11 +36,11 @@ export const turnColumn = sql`
     'state', turn.event->'state', 'result', turn.event->'result', 'direction', turn.event->'direction'))`;
 
 /** `turnColumn` as the database returns it: an empty object if there is no turn. */
-export type TurnColumn = NonNullable<Parameters<typeof stateOf>[0]> | { readonly type?: undefined };
+export type TurnColumn = NonNullable<Parameters<typeof getRunState>[0]> | { readonly type?: undefined };
 
 /** Returns a run's state: the same as folding its whole journal. */
 export function stateOfTurn(turn: TurnColumn): RunState {
-  return stateOf(turn.type === undefined ? undefined : turn);
+  return getRunState(turn.type === undefined ? undefined : turn);
 }
 
 /** Returns the state of each of these runs. */

@@ -34,7 +34,7 @@ export type LauncherReport = z.infer<typeof LauncherReport>;
 const holder = globalThis as typeof globalThis & { spillwayLauncherReport?: LauncherReport };
 
 /** Stores the launcher's report about its parts; ignores other messages. */
-export function noteLauncherReport(message: unknown): void {
+export function storeLauncherReport(message: unknown): void {
   const parsed = LauncherReport.safeParse(message);
   if (parsed.success) holder.spillwayLauncherReport = parsed.data;
 }

@@ -1,14 +1,14 @@
 import { desc } from 'drizzle-orm';
 import type { StopLogEntry } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { lineStops, stopLog } from '@/lib/db/schema';
+import { emergencyStops, stopLog } from '@/lib/db/schema';
 
 /** The emergency stop: since when all changes are paused, by whom and why. */
-export type LineStop = { readonly actor: string; readonly reason: string; readonly at: string };
+export type EmergencyStop = { readonly actor: string; readonly reason: string; readonly at: string };
 
 /** Returns who has paused all changes; null when nobody has. */
-export async function readLineStop(db: Database): Promise<LineStop | null> {
-  const [row] = await db.select().from(lineStops);
+export async function readEmergencyStop(db: Database): Promise<EmergencyStop | null> {
+  const [row] = await db.select().from(emergencyStops);
   return row === undefined ? null : { actor: row.actor, reason: row.reason, at: row.at.toISOString() };
 }
 

@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { ApprovalsView, ApprovalView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { approvals } from '@/lib/db/schema';
-import { approvalStanding } from './approval-standing';
+import { approvalState } from './approval-standing';
 import { loadRun } from './load-run';
 
 type Of = {
@@ -38,6 +38,6 @@ export async function listApprovals(
   return {
     all,
     count: { needed, given: all.filter(({ withdrawnAt }) => withdrawnAt === null).length },
-    standing: approvalStanding(run, new Date()),
+    standing: approvalState(run, new Date()),
   };
 }

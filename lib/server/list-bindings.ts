@@ -3,7 +3,7 @@ import { and, eq, inArray, max } from 'drizzle-orm';
 import type { BindingsView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
-import { bindingsOf } from '@/lib/estate/bindings';
+import { collectBindings } from '@/lib/estate/bindings';
 import { serverContext } from './context';
 import { newestEstate } from './newest-estate';
 
@@ -42,7 +42,7 @@ export async function listBindings(connectionId: string): Promise<BindingsView |
     takenAt: estate.takenAt,
     regions: estate.regions,
     gaps: estate.gaps,
-    bindings: bindingsOf(estate).map((binding) => ({
+    bindings: collectBindings(estate).map((binding) => ({
       ...binding,
       changedAt: changes.get(`${binding.list}/${binding.id}`) ?? null,
     })),

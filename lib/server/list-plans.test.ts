@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { plans } from '@/lib/db/schema';
-import { findingsOf, sources } from '@/lib/preflight/finding';
+import { createFindings, sources } from '@/lib/preflight/finding';
 import { stops } from '@/lib/preflight/preflight';
 import { listPlans } from './list-plans';
 import { testContext } from './test-context';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 it('counts writes and blocking findings without reading the plans themselves', async () => {
   const { id, plan } = await context.plan();
-  const { pass, warn, block, unknown } = findingsOf('domain-match', sources.domainRules);
+  const { pass, warn, block, unknown } = createFindings('domain-match', sources.domainRules);
   const found = { field: null, objects: [], why: 'differs' };
   const findings = [pass(found), warn(found), block(found), unknown(found), block(found)];
   expect(findings.filter(stops)).toHaveLength(3);

@@ -31,7 +31,7 @@ export async function listPlans(): Promise<readonly PlanSummary[]> {
     .leftJoin(runs, eq(runs.planId, plans.id))
     .orderBy(desc(plans.createdAt))
     .limit(newestMax);
-  const countOf = await readApprovalCounts(
+  const approvalCounts = await readApprovalCounts(
     database.db,
     rows.map(({ id }) => id),
   );
@@ -39,6 +39,6 @@ export async function listPlans(): Promise<readonly PlanSummary[]> {
     ...row,
     createdAt: createdAt.toISOString(),
     blocks: findings.filter(stops).length,
-    approvals: countOf({ planId: row.id, kind: connectionKind }),
+    approvals: approvalCounts({ planId: row.id, kind: connectionKind }),
   }));
 }

@@ -20,7 +20,7 @@ export type ListenTold = {
  * Listens on a channel of the database (LISTEN) over one connection, which is reopened whenever it breaks.
  * @param channel a plain lower-case name
  */
-export function listen(databaseUrl: string, channel: string, told: ListenTold): { close(): void } {
+export function listenToDatabase(databaseUrl: string, channel: string, told: ListenTold): { close(): void } {
   let isClosed = false;
   let client: pg.Client | undefined;
 

@@ -10,7 +10,7 @@ import type { Plan } from '@/lib/plan/model';
  * control again, with failover disabled. Plans of other kinds, and of names that are not on the board, change nothing;
  * nor do those that restore what the last move has left.
  */
-export async function noteSwitchMoved(
+export async function recordSwitchMove(
   db: Database,
   { connectionId, diversion, restores }: Plan,
   { runId, actor }: { readonly runId: string; readonly actor: string },

@@ -118,14 +118,14 @@ describe('drafts', () => {
 });
 
 describe('a plan', () => {
-  const overlapOf = async (planId: string) =>
+  const readOverlap = async (planId: string) =>
     (await getPlan(planId))?.findings.filter(({ check }) => check === 'overlap');
 
   it('is reviewed with what else is planned on its objects, and refused if a run is open there', async () => {
     const draft = await context.plan(testSwitch());
     const first = await applied('One', cutover(2, 4));
     const { planId, answer } = await apply('Two', cutover(3, 5));
-    expect(await overlapOf(planId)).toMatchObject([
+    expect(await readOverlap(planId)).toMatchObject([
       { status: 'warn', why: 'overlap.run', objects: [first] },
       { status: 'warn', why: 'overlap.draft', objects: [draft.id] },
     ]);

@@ -27,7 +27,7 @@ export type AskedCircumstances = {
   readonly maxSharePercent?: number;
 };
 
-async function othersOf(
+async function listOthers(
   db: Database,
   { connectionId, connections = [], others }: AskedCircumstances,
 ): Promise<Circumstances['others']> {
@@ -67,7 +67,7 @@ export async function readCircumstances(db: Database, asked: AskedCircumstances)
   return {
     now: new Date().toISOString(),
     span: asked.span,
-    others: await othersOf(db, asked),
+    others: await listOthers(db, asked),
     trials: await readAllTrials(db, asked),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
   };

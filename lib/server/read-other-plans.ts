@@ -4,7 +4,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { type StoredPlan, upgradePlan } from '@/lib/plan/stored-plan';
 import type { OtherPlan } from '@/lib/preflight/circumstances';
 import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
-import { objectKeys, otherPlanOf } from './run-overlap';
+import { objectKeys, toOtherPlan } from './run-overlap';
 
 /** A plan not applied by then counts as abandoned. */
 const draftDays = 14;
@@ -16,7 +16,7 @@ const draftsTold = 20;
 type Spanned = { readonly connectionId: string; readonly others: readonly string[] };
 
 /** Selects plans that belong to one of the connections, or span one. */
-function spansOneOf(connectionId: string, others: readonly string[]) {
+function spansAny(connectionId: string, others: readonly string[]) {
   const ids = [connectionId, ...others];
   const list = sql.join(
     ids.map((id) => sql`${id}`),
@@ -56,11 +56,11 @@ export async function readOpenRuns(
     )
     select open.id, plan.plan, open.cutover, open.turn
     from open join plan on plan.id = open.plan_id
-    where ${spansOneOf(connectionId, others)}
+    where ${spansAny(connectionId, others)}
     order by open.created_at`);
   const now = new Date();
   return rows.map(({ id, plan, cutover, turn }) =>
-    otherPlanOf({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now, connectionId),
+    toOtherPlan({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now, connectionId),
   );
 }
 
@@ -81,7 +81,7 @@ export async function readDrafts(
       from (
         select id, created_at, plan->'diversion'->>'name' as name
         from plan
-        where ${spansOneOf(connectionId, others)} and created_at > now() - make_interval(days => ${draftDays})
+        where ${spansAny(connectionId, others)} and created_at > now() - make_interval(days => ${draftDays})
         order by created_at desc limit ${plansSeen}
       ) as recent
       where name is distinct from ${name}

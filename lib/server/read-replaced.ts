@@ -1,5 +1,5 @@
 import { desc, eq } from 'drizzle-orm';
-import type { ReplacedRunView, RunLeftView, SuccessorView } from '@/lib/client/views';
+import type { ReplacedRunView, RunBaselineView, SuccessorView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
@@ -13,7 +13,7 @@ async function replacedBy(db: Database, planId: string): Promise<string | null> 
   return row?.replaces ?? null;
 }
 
-function leftOf(run: RunRecord): RunLeftView {
+function toLeftView(run: RunRecord): RunBaselineView {
   const view = foldRun(run);
   const unsure = new Set(runEffects(view).unsure);
   return {
@@ -28,13 +28,13 @@ function leftOf(run: RunRecord): RunLeftView {
  * it continued itself, newest first.
  */
 export async function readReplaced(db: Database, planId: string): Promise<ReplacedRunView | null> {
-  const left: RunLeftView[] = [];
+  const left: RunBaselineView[] = [];
   let first: RunRecord | null = null;
   for (let id = await replacedBy(db, planId); id !== null; ) {
     const run = await loadRun(db, id);
     if (run === null) break;
     first ??= run;
-    left.push(leftOf(run));
+    left.push(toLeftView(run));
     id = await replacedBy(db, run.planId);
   }
   if (first === null) return null;
@@ -48,7 +48,7 @@ export async function readReplaced(db: Database, planId: string): Promise<Replac
 }
 
 /** Returns the plans that continue a run, newest first, each with its run. */
-async function successorsOf(db: Database, runId: string) {
+async function readSuccessors(db: Database, runId: string) {
   const rows = await db
     .select({ planId: plans.id, runId: runs.id })
     .from(plans)
@@ -62,7 +62,7 @@ async function successorsOf(db: Database, runId: string) {
 
 /** Returns the runs that continue this one, and those that continue them, in their current state. */
 export async function laterRuns(db: Database, runId: string): Promise<readonly RunRecord[]> {
-  const own = (await successorsOf(db, runId)).flatMap(({ run }) => run ?? []);
+  const own = (await readSuccessors(db, runId)).flatMap(({ run }) => run ?? []);
   const further = await Promise.all(own.map((run) => laterRuns(db, run.id)));
   return [...own, ...further.flat()];
 }
@@ -75,7 +75,7 @@ export function isInEffect(run: RunRecord): boolean {
 
 /** Returns what has superseded a run, or would if it were applied; null = it has not been re-planned. */
 export async function readSuccessor(db: Database, runId: string): Promise<SuccessorView | null> {
-  const all = await successorsOf(db, runId);
+  const all = await readSuccessors(db, runId);
   const chosen = all.find(({ run }) => run !== null) ?? all[0];
   if (chosen === undefined) return null;
   const later = chosen.run === null ? [] : await laterRuns(db, runId);

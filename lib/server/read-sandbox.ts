@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { ActionError, SandboxView } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
-import { askDoor } from './sandbox-door';
+import { callControlApi } from './sandbox-door';
 
 const Clock = z.object({ mode: z.enum(['real', 'virtual']), now: z.number(), rate: z.number() });
 const Hit = z.object({ action: z.string(), requestId: z.string() });
@@ -55,7 +55,7 @@ const parts = {
 async function read<Part extends keyof typeof parts>(
   part: Part,
 ): Promise<Result<z.infer<(typeof parts)[Part]>, ActionError>> {
-  const answer = await askDoor('GET', `/${part}`);
+  const answer = await callControlApi('GET', `/${part}`);
   if (!answer.ok) return answer;
   return ok(parts[part].parse(JSON.parse(answer.value)) as z.infer<(typeof parts)[Part]>);
 }

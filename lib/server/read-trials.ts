@@ -14,7 +14,7 @@ const ofFunction = [
   functionTrials.qualifier,
 ];
 
-function trialOf(row: TrialRow): FunctionTrial {
+function toTrial(row: TrialRow): FunctionTrial {
   const { region, namespace, name, qualifier, version, modifiedAt, calledAt, durationMs, verdict } = row;
   invariant(
     version !== null && modifiedAt !== null && calledAt !== null && durationMs !== null && verdict !== null,
@@ -33,7 +33,7 @@ function trialOf(row: TrialRow): FunctionTrial {
   };
 }
 
-function viewOf(row: TrialRow): TrialView {
+function toTrialView(row: TrialRow): TrialView {
   const { id, region, namespace, name, qualifier, actor, createdAt } = row;
   const about = {
     id,
@@ -51,14 +51,14 @@ function viewOf(row: TrialRow): TrialView {
     billedMs !== null && memoryBytes !== null && requestId !== null && excerpt !== null,
     'a trial with a verdict has what the cloud said of the call',
   );
-  return { ...about, state: 'judged', trial: trialOf(row), billedMs, memoryBytes, requestId, excerpt };
+  return { ...about, state: 'judged', trial: toTrial(row), billedMs, memoryBytes, requestId, excerpt };
 }
 
 /**
  * Returns the newest test invocation of each version and alias of a connection's functions, among those that match a
  * condition.
  */
-function newestOf(db: Pick<Database, 'selectDistinctOn'>, connectionId: string, condition?: SQL) {
+function selectNewest(db: Pick<Database, 'selectDistinctOn'>, connectionId: string, condition?: SQL) {
   return db
     .selectDistinctOn(ofFunction)
     .from(functionTrials)
@@ -71,7 +71,7 @@ export async function readTrials(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
 ): Promise<readonly FunctionTrial[]> {
-  return (await newestOf(db, connectionId, eq(functionTrials.state, 'judged'))).map(trialOf);
+  return (await selectNewest(db, connectionId, eq(functionTrials.state, 'judged'))).map(toTrial);
 }
 
 /** Returns them whatever their outcome. */
@@ -79,5 +79,5 @@ export async function readNewestTrials(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
 ): Promise<readonly TrialView[]> {
-  return (await newestOf(db, connectionId)).map(viewOf);
+  return (await selectNewest(db, connectionId)).map(toTrialView);
 }

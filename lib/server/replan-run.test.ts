@@ -64,7 +64,7 @@ async function heldRun(cutover: Cutover | null = null): Promise<string> {
 }
 
 /** Returns the steps of a run that moves DNS alone: apply, and rollback. */
-async function dnsStepsOf(runId: string): Promise<readonly string[]> {
+async function readDnsSteps(runId: string): Promise<readonly string[]> {
   const plan = (await getRun(runId))?.plan;
   return [plan?.steps, plan?.revert].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
 }
@@ -148,7 +148,7 @@ describe('the rollback of a run that another one continued', () => {
     expect(await command(first, 'revert')).toMatchObject(
       refused('run.replacedInEffect', { run: first, by: second }),
     );
-    const [there = '', back = ''] = await dnsStepsOf(second);
+    const [there = '', back = ''] = await readDnsSteps(second);
     await context.write(second, started(), done(there), said('finished', { result: 'done' }));
     expect(await command(first, 'revert')).toMatchObject(
       refused('run.replacedInEffect', { run: first, by: second }),

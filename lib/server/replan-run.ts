@@ -4,7 +4,7 @@ import type { ReplanRunAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { foldRun } from '@/lib/run/fold-run';
 import { canCommand } from '@/lib/run/model';
-import { connectionsOf } from './connections-of';
+import { listConnectionIds } from './connections-of';
 import { serverContext } from './context';
 import { loadRun } from './load-run';
 import { makePlan } from './make-plan';
@@ -37,7 +37,7 @@ export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => 
   const { plan, estate } = made.value;
   // From before its last write: changes that the run has made would be planned again.
   if (estate.takenAt < (run.events.at(-1)?.at ?? '')) {
-    for (const id of connectionsOf(run.plan)) await engine.enqueueSync({ connectionId: id });
+    for (const id of listConnectionIds(run.plan)) await engine.enqueueSync({ connectionId: id });
     return refuse('run.replanStale', { run: runId });
   }
   if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });

@@ -7,7 +7,7 @@ import drift from '@/lib/messages/en/drift.json';
 import { ok } from '@/lib/result';
 import { serverContext } from './context';
 import { findDrift } from './find-drift';
-import { driftedOf } from './get-drift';
+import { listDrifted } from './get-drift';
 import { findConnection } from './list-connections';
 import { makePlan } from './make-plan';
 import { parseInput } from './parse-input';
@@ -41,7 +41,7 @@ export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftActio
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { database } = await serverContext();
   const found = await findDrift(database.db, connectionId);
-  const wanted = driftedOf(found?.watched ?? []).filter(({ key }) => keys.includes(key));
+  const wanted = listDrifted(found?.watched ?? []).filter(({ key }) => keys.includes(key));
   const [first] = wanted;
   if (first === undefined || wanted.length < new Set(keys).size) return refuse('drift.gone');
   if (wanted.some(({ by }) => by.planId !== first.by.planId)) return refuse('drift.severalPlans');

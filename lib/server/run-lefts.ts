@@ -2,11 +2,11 @@ import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { type StoredPlan, upgradePlan } from '@/lib/plan/stored-plan';
-import { leftByRun, type RunLeft } from '@/lib/run/left-states';
+import { type RunBaseline, runBaseline } from '@/lib/run/left-states';
 import type { RunEvent } from '@/lib/run/model';
 
 /** A run's changes in effect, by the last step that it has done. */
-type Known = { readonly lastId: string; readonly left: RunLeft };
+type Known = { readonly lastId: string; readonly left: RunBaseline };
 
 /** On `globalThis`, because Next may load this module more than once in a process. Keyed by run. */
 const holder = globalThis as typeof globalThis & {
@@ -33,10 +33,10 @@ async function read(db: Pick<Database, 'execute'>, runIds: readonly string[]) {
       where run_id = run.id and event->>'type' = 'stepDone'
     ) as done
     where ${inArray(runs.id, [...runIds])}`);
-  return rows.map((row) => [row.id, leftByRun({ ...row, plan: upgradePlan(row.plan) })] as const);
+  return rows.map((row) => [row.id, runBaseline({ ...row, plan: upgradePlan(row.plan) })] as const);
 }
 
-async function readLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLeft[]> {
+async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
   holder.spillwayLefts ??= new Map();
   const known = holder.spillwayLefts;
   const { rows } = await db.execute<{ readonly id: string; readonly lastId: string }>(sql`
@@ -59,9 +59,9 @@ async function readLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLef
  * step: plans and journals of all others are not read again. Reads run one after another: many callers ask at once, for
  * each connection and page, and the first read serves all of them.
  */
-export function runLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLeft[]> {
+export function readRunBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
   const before = holder.spillwayLeftsRead ?? Promise.resolve();
-  const lefts = before.catch(() => undefined).then(() => readLefts(db));
+  const lefts = before.catch(() => undefined).then(() => readBaselines(db));
   holder.spillwayLeftsRead = lefts;
   return lefts;
 }

@@ -3,7 +3,7 @@ import { ConnectionId } from '@/lib/estate/ids';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model';
-import { timelineOf } from '@/lib/plan/timeline';
+import { buildTimeline } from '@/lib/plan/timeline';
 import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/circumstances';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model';
@@ -26,23 +26,23 @@ const onTime: readonly RunState[] = [
  * without T1 leaves a state that no earlier plan has taken into account: its time has no end. null = without a
  * schedule, any time.
  */
-export function spanOf(plan: Plan, cutover: Cutover | null): Span | null {
+export function getPlanSpan(plan: Plan, cutover: Cutover | null): Span | null {
   if (cutover === null) return null;
   const from = prewarmAt(cutover).toISOString();
   if (cutover.t1 === null) return { from, until: null };
-  const backMs = timelineOf(plan.revert).totalMs;
+  const backMs = buildTimeline(plan.revert).totalMs;
   return { from, until: new Date(Date.parse(cutover.t1) + backMs).toISOString() };
 }
 
 /** Returns when a plan is under way: from prewarm on its schedule, or from now if it is applied at once. */
 export function spanOfPlan(plan: Plan, cutover: Cutover | null, now: Date): Span {
-  return spanOf(plan, cutover) ?? { from: now.toISOString(), until: null };
+  return getPlanSpan(plan, cutover) ?? { from: now.toISOString(), until: null };
 }
 
 /** Returns when a run is under way; null = unknown: it has no schedule, waits for a person, or is late. */
 function spanOfRun({ plan, cutover }: OpenRun, state: RunState, now: Date): Span | null {
   if (!onTime.includes(state) && state !== 'queued') return null;
-  const span = spanOf(plan, cutover);
+  const span = getPlanSpan(plan, cutover);
   return span?.until && Date.parse(span.until) <= now.getTime() ? null : span;
 }
 
@@ -58,7 +58,7 @@ function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
  * Describes a run that is not over for the checks of other plans.
  * @param from the connection of the plan being checked
  */
-export function otherPlanOf(run: OpenRun, state: RunState, now: Date, from: string): OtherPlan {
+export function toOtherPlan(run: OpenRun, state: RunState, now: Date, from: string): OtherPlan {
   return {
     id: run.id,
     name: run.plan.diversion.name,
@@ -105,7 +105,7 @@ export function findOverlap(
   for (const run of others) {
     const { state } = foldRun(run);
     if (!active.includes(state)) continue;
-    const other = otherPlanOf(run, state, now, plan.connectionId);
+    const other = toOtherPlan(run, state, now, plan.connectionId);
     const object = mine.get(other.objects.find((key) => mine.has(key)) ?? '');
     if (object !== undefined && spansMeet(span, other.span))
       return { runId: run.id, isHeld: state === 'held', object: refName(object) };

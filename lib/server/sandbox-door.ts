@@ -6,7 +6,7 @@ import { ok, type Result } from '@/lib/result';
 import { serverContext } from './context';
 import { refuse } from './refusal';
 
-const Door = z
+const ControlApiAddress = z
   .object({ url: z.url(), token: z.string(), addressMode: z.enum(['each', 'shared']).default('each') })
   .nullable();
 const Refusal = z.object({ error: z.string() });
@@ -15,7 +15,7 @@ const Refusal = z.object({ error: z.string() });
  * Returns the address of the sandbox's control API, as the launcher wrote it; null if there is no sandbox or no control
  * API.
  */
-async function findDoor(): Promise<z.infer<typeof Door>> {
+async function findControlApi(): Promise<z.infer<typeof ControlApiAddress>> {
   const { settings } = await serverContext();
   const file = settings.SPILLWAY_SANDBOX_CONTROL;
   if (file === undefined) return null;
@@ -26,14 +26,14 @@ async function findDoor(): Promise<z.infer<typeof Door>> {
     // The file does not exist before a sandbox has started.
     return null;
   }
-  return Door.parse(JSON.parse(text));
+  return ControlApiAddress.parse(JSON.parse(text));
 }
 
 /** The maximum response time in milliseconds; sandbox data of tens of megabytes takes seconds. */
 const patienceMs = 30_000;
 
 /** Returns the cause of a missing response: `fetch` itself only reports that it failed. */
-function reasonOf(error: unknown): string {
+function failureReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
@@ -58,8 +58,8 @@ const Addresses = z.object({
  * and while the sandbox does not report it.
  */
 export async function sandboxDial(): Promise<Readonly<Record<string, string>> | null> {
-  if ((await findDoor())?.addressMode !== 'shared') return null;
-  const answer = await askDoor('GET', '/addresses');
+  if ((await findControlApi())?.addressMode !== 'shared') return null;
+  const answer = await callControlApi('GET', '/addresses');
   if (!answer.ok) return null;
   const { addresses } = Addresses.parse(JSON.parse(answer.value));
   return Object.fromEntries(
@@ -73,12 +73,12 @@ export async function sandboxDial(): Promise<Readonly<Record<string, string>> | 
  * @param body JSON text; undefined for none
  * @returns the response's text, or why there is none: the control API's own message, or that it is unreachable
  */
-export async function askDoor(
+export async function callControlApi(
   method: string,
   path: string,
   body?: string,
 ): Promise<Result<string, ActionError>> {
-  const door = await findDoor();
+  const door = await findControlApi();
   if (door === null) return refuse('sandbox.none');
   try {
     const response = await fetch(`${door.url}${path}`, {
@@ -90,6 +90,6 @@ export async function askDoor(
     const text = await response.text();
     return response.ok ? ok(text) : refuse('sandbox.refused', { reason: refusalIn(text) });
   } catch (error) {
-    return refuse('sandbox.away', { reason: reasonOf(error) });
+    return refuse('sandbox.away', { reason: failureReason(error) });
   }
 }

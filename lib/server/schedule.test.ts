@@ -11,10 +11,10 @@ import { applyPlan } from './apply-plan';
 import { addFreeze, removeFreeze } from './change-freezes';
 import { checkClock } from './check-clock';
 import { commandRun } from './command-run';
-import { getLine } from './get-line';
+import { getEmergencyStop } from './get-line';
 import { getSchedule } from './get-schedule';
 import { listFreezes } from './list-freezes';
-import { releaseLine, stopLine } from './stop-line';
+import { clearEmergencyStop, setEmergencyStop } from './stop-line';
 import { testContext } from './test-context';
 
 /* Tests what can be scheduled, on a real database and the real engine's client; no worker runs, so runs stay in the state that the test gives them. */
@@ -239,11 +239,11 @@ describe('a change freeze', () => {
 
 describe('pausing all changes', () => {
   it('requires a reason', async () => {
-    expect(await stopLine({ reason: ' ' })).toMatchObject({
+    expect(await setEmergencyStop({ reason: ' ' })).toMatchObject({
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },
     });
-    expect(await getLine()).toEqual({ stop: null, log: [] });
+    expect(await getEmergencyStop()).toEqual({ stop: null, log: [] });
   });
 
   it('lets nothing begin or continue until changes are resumed, and names the actor', async () => {
@@ -256,8 +256,8 @@ describe('pausing all changes', () => {
     ];
     for (const event of events) await db.insert(schema.runEvents).values({ runId, event });
 
-    expect(await stopLine({ reason: 'Strange answers' })).toEqual({ ok: true, value: { paused: 1 } });
-    expect(await getLine()).toMatchObject({ stop: { actor: 'local', reason: 'Strange answers' } });
+    expect(await setEmergencyStop({ reason: 'Strange answers' })).toEqual({ ok: true, value: { paused: 1 } });
+    expect(await getEmergencyStop()).toMatchObject({ stop: { actor: 'local', reason: 'Strange answers' } });
     expect(await getSchedule()).toMatchObject({ stop: { reason: 'Strange answers' } });
     for (const wanted of [null, cutover(8, 9)])
       expect(await schedule(wanted, 'Other')).toMatchObject({
@@ -266,7 +266,7 @@ describe('pausing all changes', () => {
           form: { message: 'line.stopped', values: { actor: 'local', reason: 'Strange answers' } },
         },
       });
-    expect(await stopLine({ reason: 'Again' })).toMatchObject(refused('line.stopped'));
+    expect(await setEmergencyStop({ reason: 'Again' })).toMatchObject(refused('line.stopped'));
 
     const paused: RunEvent = {
       type: 'paused',
@@ -278,13 +278,13 @@ describe('pausing all changes', () => {
     await db.insert(schema.runEvents).values({ runId, event: paused });
     const resume = () => commandRun({ runId, command: 'resume', reason: '', typedDomain: null });
     expect(await resume()).toMatchObject(refused('line.stopped'));
-    expect(await releaseLine({ reason: '' })).toMatchObject({
+    expect(await clearEmergencyStop({ reason: '' })).toMatchObject({
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },
     });
-    expect(await releaseLine({ reason: 'All clear' })).toEqual({ ok: true, value: { resumed: 1 } });
-    expect(await releaseLine({ reason: 'Again' })).toMatchObject(refused('line.running'));
-    expect(await getLine()).toMatchObject({
+    expect(await clearEmergencyStop({ reason: 'All clear' })).toEqual({ ok: true, value: { resumed: 1 } });
+    expect(await clearEmergencyStop({ reason: 'Again' })).toMatchObject(refused('line.running'));
+    expect(await getEmergencyStop()).toMatchObject({
       stop: null,
       log: [
         { action: 'resume', actor: 'local', reason: 'All clear' },

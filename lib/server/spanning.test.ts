@@ -19,7 +19,7 @@ import { addSwitch } from './change-switches';
 import { commandRun } from './command-run';
 import { createPlan } from './create-plan';
 import { findDrift } from './find-drift';
-import { driftedOf } from './get-drift';
+import { listDrifted } from './get-drift';
 import { getPlan } from './get-plan';
 import { getRun } from './get-run';
 import { getSurroundings } from './get-surroundings';
@@ -92,7 +92,7 @@ async function withoutKey<T>(id: string, ask: () => Promise<T>): Promise<T> {
 }
 
 const noKey = { ok: false, error: { form: { message: 'connection.gone', values: { id: 'other' } } } };
-const driftOf = async (id: string) => driftedOf((await findDrift(context.db, id))?.watched ?? []);
+const readDrift = async (id: string) => listDrifted((await findDrift(context.db, id))?.watched ?? []);
 
 it('needs the keys of all its accounts, also to continue', async () => {
   const { id, hash } = await context.plan(spanning);
@@ -120,17 +120,17 @@ it('attributes what a later plan of the other account has written to that plan, 
   const theirs = await context.plan(testSplit(), 'other');
   await carryOut(await apply(theirs.id), 100);
   await readOther(-95, { zones: [], records: [], ...ruleWith([]) });
-  expect((await driftOf('other')).map(({ object }) => object.kind)).toContain('rule');
+  expect((await readDrift('other')).map(({ object }) => object.kind)).toContain('rule');
 
   const mine = await context.plan(spanning);
   await carryOut(await apply(mine.id), 60);
   await readOwn(-50);
   await readOther(-50, { zones: [], records: [], ...ruleWith([{ ...testBound, qualifier: '2' }]) });
-  expect(await driftOf('test')).toMatchObject([
+  expect(await readDrift('test')).toMatchObject([
     { object: { kind: 'rule', connectionId: 'other' }, by: { planId: mine.id } },
     { object: { kind: 'recordSet' } },
   ]);
-  expect((await driftOf('other')).filter(({ object }) => object.kind === 'rule')).toEqual([]);
+  expect((await readDrift('other')).filter(({ object }) => object.kind === 'rule')).toEqual([]);
 });
 
 it('has each account check its own load balancers', async () => {

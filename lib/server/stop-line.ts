@@ -1,8 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
-import { lineStops, stopLog } from '@/lib/db/schema';
+import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
+import { emergencyStops, stopLog } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { canCommand, liveStates } from '@/lib/run/model';
@@ -36,7 +36,7 @@ function stopMessage(command: 'pause' | 'resume', actor: string, reason: string)
  * Pauses all changes: every run that goes forward pauses at its next safe point, and nothing is applied, scheduled,
  * retried or resumed until changes are resumed. Rollbacks, T1 and drains continue.
  */
-export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
+export const setEmergencyStop = async (input: unknown): ReturnType<SetEmergencyStopAction> => {
   const parsed = parseInput(StopInput, input);
   if (!parsed.ok) return parsed;
   const { reason } = parsed.value;
@@ -44,7 +44,7 @@ export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
   const { database, engine } = await serverContext();
   return exclusively(database.pool, async ({ db, runs, stop }) => {
     if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
-    await db.insert(lineStops).values({ actor, reason });
+    await db.insert(emergencyStops).values({ actor, reason });
     await db.insert(stopLog).values({ action: 'pause', actor, reason });
     const going = runs.filter(goesForward);
     for (const run of going)
@@ -58,7 +58,7 @@ export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
  * The message goes to all runs that may have been told to pause, including those that have not received that yet: other
  * runs ignore it.
  */
-export const releaseLine = async (input: unknown): ReturnType<ReleaseLineAction> => {
+export const clearEmergencyStop = async (input: unknown): ReturnType<ClearEmergencyStopAction> => {
   const parsed = parseInput(StopInput, input);
   if (!parsed.ok) return parsed;
   const { reason } = parsed.value;
@@ -66,7 +66,7 @@ export const releaseLine = async (input: unknown): ReturnType<ReleaseLineAction>
   const { database, engine } = await serverContext();
   return exclusively(database.pool, async ({ db, runs, stop }) => {
     if (stop === null) return refuse('line.running');
-    await db.delete(lineStops);
+    await db.delete(emergencyStops);
     await db.insert(stopLog).values({ action: 'resume', actor, reason });
     const told = runs.filter((run) => {
       const { direction, state } = foldRun(run);

@@ -2,22 +2,22 @@ import type { SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/swi
 import type { connections, switches } from '@/lib/db/schema';
 import { functionRoutes } from '@/lib/diversion/diversion';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { type RampShape, rampOf } from '@/lib/diversion/ramp-shapes';
-import { flipOf, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import { buildRamp, type RampShape } from '@/lib/diversion/ramp-shapes';
+import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
-import { addressOf, addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import { getAddress, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
-import { type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
+import { findSides, type Sides, servingSide } from '@/lib/plan/switch-sides';
 import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/failover';
 
 /** Returns the share of a side among the active records on the default line, in %. */
-function shareOf(estate: Estate, lane: ResolvedRoute): number {
-  const on = addressRecordsOf(estate, lane.hostName).filter((r) => r.enabled && r.type !== 'AAAA');
+function getLaneShare(estate: Estate, lane: ResolvedRoute): number {
+  const on = listAddressRecords(estate, lane.hostName).filter((r) => r.enabled && r.type !== 'AAAA');
   const isWeighted = on.length > 0 && on.every((r) => (r.weight ?? 0) > 0);
   const weight = (r: (typeof on)[number]) => (isWeighted ? (r.weight ?? 0) : 1);
   const total = on.reduce((sum, r) => sum + weight(r), 0);
@@ -25,8 +25,8 @@ function shareOf(estate: Estate, lane: ResolvedRoute): number {
   return total === 0 ? 0 : Math.round((own / total) * 100);
 }
 
-function ttlOf(estate: Estate, domain: string): number {
-  const on = addressRecordsOf(estate, domain).filter((record) => record.enabled);
+function getServedTtl(estate: Estate, domain: string): number {
+  const on = listAddressRecords(estate, domain).filter((record) => record.enabled);
   return Math.max(0, ...on.map((record) => record.ttlS));
 }
 
@@ -35,8 +35,8 @@ function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSid
   return {
     label,
     loadBalancerId: loadBalancer.id,
-    address: addressOf(loadBalancer) ?? null,
-    share: shareOf(estate, lane),
+    address: getAddress(loadBalancer) ?? null,
+    share: getLaneShare(estate, lane),
     bound: rule === undefined ? 0 : rule.targets.length + rule.functions.length,
   };
 }
@@ -48,15 +48,15 @@ function preview(
   diversion: SwitchDiversion,
   { toward, share, keepAliveS, circumstances }: { toward: SwitchSide; share: number } & Moving,
 ): SwitchPreview {
-  const intent = flipOf(diversion, toward);
-  const writesOf = (shape: RampShape) => {
+  const intent = buildFlip(diversion, toward);
+  const countWrites = (shape: RampShape) => {
     // The bake time does not affect the number of calls.
-    const ramp = rampOf(shape, { share, bakeS: 0 });
+    const ramp = buildRamp(shape, { share, bakeS: 0 });
     const planned = planDiversion({ estate, diversion: { ...intent, ramp }, keepAliveS });
     return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
   };
   return {
-    writes: { flip: writesOf('flip'), careful: writesOf('careful'), even: writesOf('even') },
+    writes: { flip: countWrites('flip'), careful: countWrites('careful'), even: countWrites('even') },
     blocks: preflight({ estate, diversion: intent, circumstances }).filter(stops),
   };
 }
@@ -87,13 +87,13 @@ export function switchView({
 }: SwitchRead): SwitchView {
   const { policy } = row;
   const diversion = upgradeDiversion(row.diversion);
-  const sides = estate && sidesOf(estate, diversion);
+  const sides = estate && findSides(estate, diversion);
   const domain = movedDomain(diversion);
   const fn = functionRoutes(diversion)[0]?.route.function;
-  const previewOf = (toward: SwitchSide, known: Estate, both: Sides) =>
+  const previewMove = (toward: SwitchSide, known: Estate, both: Sides) =>
     preview(known, diversion, {
       toward,
-      share: shareOf(known, both[toward]),
+      share: getLaneShare(known, both[toward]),
       keepAliveS,
       circumstances,
     });
@@ -116,7 +116,7 @@ export function switchView({
     approvals,
     decision: row.decision,
     estateTakenAt: estate?.takenAt ?? null,
-    ttlS: estate ? ttlOf(estate, domain) : 0,
+    ttlS: estate ? getServedTtl(estate, domain) : 0,
     serving: estate && sides ? servingSide(estate, sides) : null,
     sides:
       estate && sides
@@ -131,7 +131,7 @@ export function switchView({
         : null,
     previews:
       estate && sides
-        ? { cvm: previewOf('cvm', estate, sides), function: previewOf('function', estate, sides) }
+        ? { cvm: previewMove('cvm', estate, sides), function: previewMove('function', estate, sides) }
         : null,
     lastRun,
   };

@@ -18,11 +18,11 @@ const {
   plans,
   estates,
   freezes,
-  lineStops,
+  emergencyStops: lineStops,
   policies,
   stopLog,
 } = schema;
-const { driftAdoptions } = schema;
+const { driftAcceptances: driftAdoptions } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
   approvals,

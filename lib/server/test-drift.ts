@@ -3,7 +3,7 @@ import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import { invariant } from '@/lib/invariant';
 import { testBound, testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
 import type { Direction, RunEvent } from '@/lib/run/model';
-import { adoptDrift } from './adopt-drift';
+import { acceptDrift } from './adopt-drift';
 import { applyPlan } from './apply-plan';
 import { getDrift } from './get-drift';
 import { getPlan } from './get-plan';
@@ -16,9 +16,9 @@ export const context = testContext();
 
 export const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 export const other = { ...testBound, qualifier: '2' };
-export const ruleOf = (functions: readonly object[]) =>
+export const buildTestRule = (functions: readonly object[]) =>
   testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions });
-export const records = (value: string, ttlS = 60) => [
+export const readRecords = (value: string, ttlS = 60) => [
   testRecord(11, 'shop', '127.77.1.1'),
   testRecord(12, 'flash', value, { ttlS }),
 ];
@@ -42,8 +42,8 @@ export const read = (
     'sandbox',
     testEstate({
       takenAt: inS(readInS),
-      rules: [...testEstate().rules, ...(functions === null ? [] : [ruleOf(functions)])],
-      records: records(value, ttlS),
+      rules: [...testEstate().rules, ...(functions === null ? [] : [buildTestRule(functions)])],
+      records: readRecords(value, ttlS),
       ...change,
     }),
   );
@@ -95,7 +95,7 @@ export async function onlyOne(): Promise<DriftedView> {
   return only;
 }
 export const adopt = ({ key, mark }: DriftedView, reason = 'a hotfix that stays') =>
-  adoptDrift({ connectionId: 'test', objects: [{ key, mark }], reason });
+  acceptDrift({ connectionId: 'test', objects: [{ key, mark }], reason });
 export const refused = (message: string) => ({ ok: false, error: { form: { message } } });
 
 export async function restored(keys: readonly string[]): Promise<string> {

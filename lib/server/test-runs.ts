@@ -99,7 +99,7 @@ const attempt: fc.Arbitrary<StoredAttempt> = fc.record({
   later: fc.array(laterEvent, { maxLength: 4 }),
 });
 
-function eventsOf(attempts: readonly StoredAttempt[]): RunEvent[] {
+function buildEvents(attempts: readonly StoredAttempt[]): RunEvent[] {
   return attempts.flatMap(({ direction, at, starts, later }, index) => [
     ...Array.from({ length: starts }, () => ({
       ...({ type: 'started', actor: 'x', attempt: index + 1 } as const),
@@ -131,7 +131,7 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
     requestedAt: new Date(),
   }));
   await db.insert(runAttempts).values(rows);
-  const events = eventsOf(attempts);
+  const events = buildEvents(attempts);
   if (events.length > 0)
     await db.insert(runEvents).values(events.map((event) => ({ runId: run.id, event: { ...event } })));
   return {

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Logger } from 'pino';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log';
-import { secretsOf } from '@/lib/secrets-of';
+import { listSecrets } from '@/lib/secrets-of';
 import { parseSettings, type Settings } from '@/lib/settings';
 
 /** The parts of the web process that exist before it has connected to a database. */
@@ -18,7 +18,7 @@ function readProcess(): WebProcess {
     `settings are checked at the start: ${settings.ok ? '' : settings.error.join('; ')}`,
   );
   const { SPILLWAY_LOG_LEVEL: level } = settings.value;
-  return { settings: settings.value, log: createLog('web', level, { secrets: secretsOf(settings.value) }) };
+  return { settings: settings.value, log: createLog('web', level, { secrets: listSecrets(settings.value) }) };
 }
 
 /** Returns the settings and the log of this web process. */

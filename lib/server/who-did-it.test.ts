@@ -8,7 +8,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { estateVersions } from '@/lib/db/schema';
 import type { WriteCall } from '@/lib/estate/call';
 import { serverContext } from './context';
-import { estateChanges } from './estate-changes';
+import { listEstateChanges } from './estate-changes';
 import { getDrift } from './get-drift';
 import { newestEstate } from './newest-estate';
 import { createMeasures } from './worker/measures';
@@ -72,7 +72,7 @@ const write = async (call: WriteCall) => {
 
 /** Returns what has changed since an instant, by the object's name. */
 async function changesSince(at: Date) {
-  const found = (await estateChanges('test', at, new Date()))?.changes ?? [];
+  const found = (await listEstateChanges('test', at, new Date()))?.changes ?? [];
   return new Map(found.map((change) => [change.name, change]));
 }
 

@@ -12,12 +12,12 @@ import { writtenAfter } from './written-after';
 const actorsMax = 10;
 
 /** Returns the period in which the writes of a change were made: after those of the change before it. */
-function spanOf({ seenAt, firstAt, filedAt, previousAt }: ChangeRow): { from: number; to: number } {
+function changeSpan({ seenAt, firstAt, filedAt, previousAt }: ChangeRow): { from: number; to: number } {
   const after = writtenAfter(seenAt ?? firstAt).getTime();
   return { from: Math.max(after, previousAt?.getTime() ?? 0), to: filedAt.getTime() };
 }
 
-function trailOf(readings: readonly (AuditReading | null)[]): WhoView['trail'] {
+function joinTrails(readings: readonly (AuditReading | null)[]): WhoView['trail'] {
   const error = readings.find((reading) => reading !== null && 'error' in reading);
   if (error != null && 'error' in error) return { state: 'unreadable', code: error.error };
   if (readings.some((reading) => reading === null)) return { state: 'notAsked' };
@@ -34,7 +34,7 @@ function trailOf(readings: readonly (AuditReading | null)[]): WhoView['trail'] {
  * @param audits what the audit trail records for each version
  * @param own all writes of Spillway in that time
  */
-export function whoDidIt(
+export function findActor(
   change: EstateChange,
   object: EstateObject | undefined,
   rows: readonly ChangeRow[],
@@ -44,7 +44,7 @@ export function whoDidIt(
   const { kind } = change;
   const ofRuns = new Set(own.map(({ requestId }) => requestId));
   const actors = rows.toReversed().flatMap((row): readonly ActorView[] => {
-    const span = spanOf(row);
+    const span = changeSpan(row);
     const mine =
       kind === 'estate' || object === undefined
         ? []
@@ -66,6 +66,6 @@ export function whoDidIt(
   const byRequest = new Map(actors.map((actor) => [`${actor.requestId} ${actor.action}`, actor]));
   return {
     actors: [...byRequest.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, actorsMax),
-    trail: trailOf(rows.map(({ version }) => audits.get(version) ?? null)),
+    trail: joinTrails(rows.map(({ version }) => audits.get(version) ?? null)),
   };
 }

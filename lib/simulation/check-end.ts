@@ -2,18 +2,18 @@ import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/es
 import type { WriteStep } from '@/lib/plan/model';
 import { doneEvent, findDoubt } from '@/lib/run/history';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model';
-import { objectsOf } from './foreign-edit';
-import type { Check } from './invariants';
-import { readingOf } from './stock';
+import { listObjects } from './foreign-edit';
+import type { InvariantCheck } from './invariants';
+import { readObject } from './stock';
 import type { Witness } from './witness';
-import { writesOf } from './write-of';
+import { listWrites } from './write-of';
 
 /** Returns the possible states of an object, given what the journal says is and isn't applied. */
 function statesTold(ref: ObjectRef, { plan, events, first }: Witness): readonly ObjectState[] {
   // The plan may have been created for a different initial state: then the object was left alone.
-  let states: readonly ObjectState[] = [readingOf(first, ref).state];
+  let states: readonly ObjectState[] = [readObject(first, ref).state];
   for (const direction of ['apply', 'revert'] satisfies Direction[]) {
-    for (const step of writesOf(plan, direction)) {
+    for (const step of listWrites(plan, direction)) {
       if (objectKey(step.object) !== objectKey(ref)) continue;
       const done = doneEvent(events, direction, step.id);
       // That nothing had to be undone adds no information.
@@ -41,10 +41,10 @@ export function checkEnd(result: RunState, witness: Witness): string | null {
   const last = witness.events.at(-1);
   const said = last?.type === 'finished' ? last.result : last?.type;
   if (said !== result) return `the run is ${result}, its journal ends in ${said}`;
-  for (const ref of objectsOf(witness.plan)) {
+  for (const ref of listObjects(witness.plan)) {
     // The journal says nothing about what others have changed.
     if (witness.editCount(ref) > 0) continue;
-    const found = readingOf(witness.stock(), ref).state;
+    const found = readObject(witness.stock(), ref).state;
     const told = statesTold(ref, witness);
     if (!told.some((state) => sameState(state, found))) {
       return `${result}: ${objectKey(ref)} is ${JSON.stringify(found)}, told is ${JSON.stringify(told)}`;
@@ -54,11 +54,11 @@ export function checkEnd(result: RunState, witness: Witness): string | null {
 }
 
 /** 6. A run that reports being rolled back has restored everything that nobody else has changed, old TTLs included. */
-export const bringsBack: Check<RunEvent> = (event, witness) => {
+export const bringsBack: InvariantCheck<RunEvent> = (event, witness) => {
   if (event.type !== 'finished' || event.result !== 'reverted') return null;
-  for (const ref of objectsOf(witness.plan)) {
-    const before = readingOf(witness.first, ref).state;
-    const found = readingOf(witness.stock(), ref).state;
+  for (const ref of listObjects(witness.plan)) {
+    const before = readObject(witness.first, ref).state;
+    const found = readObject(witness.stock(), ref).state;
     if (witness.editCount(ref) > 0 || sameState(found, before)) continue;
     return `reverted: ${objectKey(ref)} is ${JSON.stringify(found)}, not as before`;
   }

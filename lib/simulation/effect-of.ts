@@ -10,7 +10,7 @@ import type { NewId, Stock } from './stock';
  * Returns the stock after a write has taken effect.
  * @throws Refusal when the cloud would refuse the call
  */
-export function effectOf(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {
+export function applyCall(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {
   switch (call.service) {
     case 'dnspod':
       return recordEffect(stock, call, newId, refuse);

@@ -109,7 +109,7 @@ function shuffled<T>(random: Random, items: readonly T[]): T[] {
 }
 
 /** Creates an estate from the parts that differ between estates; the rest is the same in all. */
-export function estateOf(parts: {
+export function buildEstate(parts: {
   readonly records: readonly object[];
   readonly rules: readonly object[];
   readonly names: { readonly a: string | null; readonly b: string | null };

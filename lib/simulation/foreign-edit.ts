@@ -15,8 +15,8 @@ import {
 } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import type { Edit } from './scenario';
-import { listenerOf, type NewId, namedOf, readingOf, type Stock } from './stock';
-import { newListener, newRule } from './stock-parts';
+import { findStockListener, matchesName, type NewId, readObject, type Stock } from './stock';
+import { createStockListener, createStockRule } from './stock-parts';
 import { withState } from './with-state';
 
 /** Changes the stock as someone else's edit would. */
@@ -77,19 +77,19 @@ function changedRecords({ records }: RecordSetState, variant: number): RecordSet
 function listenerIn(loadBalancerId: LoadBalancerId): Hand {
   const given = { loadBalancerId, protocol: 'HTTP', port: 8443, name: 'theirs', certificateId: null };
   return (stock, newId) =>
-    listenerOf(stock, given) === undefined
-      ? { ...stock, listeners: [...stock.listeners, newListener(given, newId())] }
+    findStockListener(stock, given) === undefined
+      ? { ...stock, listeners: [...stock.listeners, createStockListener(given, newId())] }
       : stock;
 }
 
 /** Adds someone else's rule to a listener of the run. */
 function ruleIn(loadBalancerId: LoadBalancerId, listenerId: ListenerId): Hand {
   const ref = { loadBalancerId, listenerId, domain: 'theirs.example.com', url: '/' };
-  return (stock, newId) => ({ ...stock, rules: [...stock.rules, newRule(ref, newId())] });
+  return (stock, newId) => ({ ...stock, rules: [...stock.rules, createStockRule(ref, newId())] });
 }
 
 function changedLoadBalancer(ref: LoadBalancerRef, stock: Stock, variant: number): LoadBalancerState | Hand {
-  const named = namedOf(stock, ref);
+  const named = matchesName(stock, ref);
   const [first] = named;
   if (variant % 3 === 1 && first?.status === 'running') return listenerIn(first.id);
   const count = variant % 3 === 0 && first !== undefined ? 0 : named.length + 1;
@@ -98,14 +98,14 @@ function changedLoadBalancer(ref: LoadBalancerRef, stock: Stock, variant: number
 }
 
 function changedListener(ref: ListenerRef, stock: Stock, variant: number): ListenerState | Hand {
-  const found = listenerOf(stock, ref);
+  const found = findStockListener(stock, ref);
   if (found !== undefined && variant % 3 === 0) return noListener;
   if (found !== undefined && variant % 3 === 1) return ruleIn(ref.loadBalancerId, found.id);
   return { kind: 'listener', exists: true, certificateId: 'cert-theirs' };
 }
 
 function changed(ref: ObjectRef, stock: Stock, variant: number): ObjectState | Hand {
-  const { state } = readingOf(stock, ref);
+  const { state } = readObject(stock, ref);
   if (ref.kind === 'loadBalancer') return changedLoadBalancer(ref, stock, variant);
   if (ref.kind === 'listener') return changedListener(ref, stock, variant);
   if (state.kind === 'rule') return changedRule(state, variant);
@@ -114,7 +114,7 @@ function changed(ref: ObjectRef, stock: Stock, variant: number): ObjectState | H
 }
 
 /** Returns the objects that a plan writes to, each once. */
-export function objectsOf(plan: Plan): readonly ObjectRef[] {
+export function listObjects(plan: Plan): readonly ObjectRef[] {
   const writes = plan.steps.filter((step): step is WriteStep => step.kind === 'write');
   return [...new Map(writes.map(({ object }) => [objectKey(object), object])).values()];
 }
@@ -136,12 +136,12 @@ function isThere(ref: ObjectRef, stock: Stock): boolean {
  * @param plan with known values substituted for its symbols
  * @returns null if there is nothing to change yet
  */
-export function editOf(
+export function buildEdit(
   plan: Plan,
   edit: Edit,
   stock: Stock,
 ): { readonly ref: ObjectRef; readonly hand: Hand } | null {
-  const objects = objectsOf(plan);
+  const objects = listObjects(plan);
   const ref = objects[edit.object % objects.length];
   if (ref === undefined || namesUnmade(ref) || !isThere(ref, stock)) return null;
   const steps = plan.steps.filter(
@@ -151,6 +151,6 @@ export function editOf(
     edit.kind === 'own' ? changed(ref, stock, edit.variant) : steps[edit.step % steps.length]?.[edit.state];
   if (made === undefined) return null;
   if (typeof made === 'function') return { ref, hand: made };
-  if (namesUnmade(made) || sameState(readingOf(stock, ref).state, made)) return null;
+  if (namesUnmade(made) || sameState(readObject(stock, ref).state, made)) return null;
   return { ref, hand: (now, newId) => withState(now, { ref, state: made }, newId) };
 }

@@ -1,7 +1,7 @@
 import { liveCommands } from '@/lib/run/model';
 import type { Fault, WriteFault } from './faults';
-import { type Random, randomOf } from './random';
-import type { Clockwork, Deed, Moment, Outage, Scenario, Stop, Trap } from './scenario';
+import { createRandom, type Random } from './random';
+import type { Clockwork, Moment, Outage, Scenario, SimulatedEvent, Stop, Trigger } from './scenario';
 
 const secondMs = 1000;
 
@@ -60,8 +60,8 @@ function moment(random: Random): Moment {
     : { at: '', nth: random.int(0, 600) };
 }
 
-function deed(random: Random): Deed {
-  return random.pick<() => Deed>([
+function deed(random: Random): SimulatedEvent {
+  return random.pick<() => SimulatedEvent>([
     () => ({
       kind: 'crash',
       afterMs: random.chance(0.5) ? 0 : random.int(0, 4000),
@@ -124,8 +124,8 @@ function several<T>(random: Random, most: number, make: (random: Random) => T): 
  */
 export function generateScenario(seed: number): Scenario {
   // Different numbers than those that create the estate.
-  const random = randomOf(seed ^ 0x5bd1e995);
-  const trap = (r: Random): Trap => ({ moment: moment(r), deed: deed(r) });
+  const random = createRandom(seed ^ 0x5bd1e995);
+  const trap = (r: Random): Trigger => ({ moment: moment(r), deed: deed(r) });
   const traps = several(random, 5, trap);
   const isAlone = random.chance(0.33);
   return {

@@ -3,7 +3,7 @@ import { functionBody } from './model-prober';
 import type { Random } from './random';
 
 /** The location of a side's routes: a load balancer and a listener, and which of them the diversion creates. */
-export type Place = {
+export type SidePlace = {
   readonly loadBalancerId: string;
   readonly listenerId: string;
   readonly creates: { readonly loadBalancers: readonly object[]; readonly listeners: readonly object[] };
@@ -13,7 +13,7 @@ export type Place = {
 export type Side = { readonly routes: readonly object[]; readonly rules: readonly object[] };
 
 /** Returns an existing place. */
-export function placeOf(loadBalancerId: string): Place {
+export function createPlace(loadBalancerId: string): SidePlace {
   return {
     loadBalancerId,
     listenerId: `lbl-${loadBalancerId}`,
@@ -26,13 +26,13 @@ function madeListener(loadBalancerId: string, port: number) {
 }
 
 /** Returns a new listener on an existing load balancer. */
-export function placeOnNewListener(loadBalancerId: string): Place {
+export function placeOnNewListener(loadBalancerId: string): SidePlace {
   const made = madeListener(loadBalancerId, 8080);
   return { loadBalancerId, listenerId: made.id, creates: { loadBalancers: [], listeners: [made] } };
 }
 
 /** Returns a new load balancer; public ones have a name, internal ones an address. */
-export function placeOnNewLoadBalancer(network: 'OPEN' | 'INTERNAL'): Place {
+export function placeOnNewLoadBalancer(network: 'OPEN' | 'INTERNAL'): SidePlace {
   const made = { id: '@lb', name: madeName, region, network, vpcId: 'vpc-1' };
   const loadBalancers = [network === 'INTERNAL' ? { ...made, subnetId: 'subnet-1' } : made];
   const listeners = [madeListener(made.id, 80)];
@@ -40,7 +40,7 @@ export function placeOnNewLoadBalancer(network: 'OPEN' | 'INTERNAL'): Place {
 }
 
 /** Returns the URLs of a name's routes, each once. */
-function urlsOf(random: Random): readonly string[] {
+function randomUrls(random: Random): readonly string[] {
   return random.pick([['/'], ['/'], ['/sale'], ['/', '/sale'], ['/', '/sale', '/static']]);
 }
 
@@ -50,11 +50,11 @@ function urlsOf(random: Random): readonly string[] {
 export function functionSide(
   random: Random,
   domain: string,
-  { loadBalancerId, listenerId }: Place,
+  { loadBalancerId, listenerId }: SidePlace,
   { swaps = true, key = 'b' } = {},
 ): Side {
   const name = { namespace: 'flash', name: 'storefront' };
-  const made = urlsOf(random).map((url, index) => {
+  const made = randomUrls(random).map((url, index) => {
     const fn = { ...name, qualifier: random.pick(['1', '$LATEST', 'live']) };
     const isThere = !listenerId.startsWith('@');
     const found = isThere
@@ -92,10 +92,10 @@ export function functionSide(
 export function serverSide(
   random: Random,
   domain: string,
-  { loadBalancerId, listenerId }: Place,
+  { loadBalancerId, listenerId }: SidePlace,
   { isThere = true, added = 0, key = 'a' } = {},
 ): Side {
-  const made = urlsOf(random).map((url, index) => {
+  const made = randomUrls(random).map((url, index) => {
     const count = random.int(random.chance(0.05) ? 0 : 1, 2);
     const targets = Array.from({ length: count }, (_, i) => target(i + 1));
     const ruleId = `loc-${key}${index}`;

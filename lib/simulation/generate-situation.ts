@@ -3,13 +3,13 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
-import { estateOf, names, otherVips, records, vips, zone } from './estate-parts';
+import { buildEstate, names, otherVips, records, vips, zone } from './estate-parts';
 import {
+  createPlace,
   functionSide,
-  type Place,
-  placeOf,
   placeOnNewListener,
   placeOnNewLoadBalancer,
+  type SidePlace,
   serverSide,
 } from './generate-sides';
 import type { Random } from './random';
@@ -21,9 +21,14 @@ const lowerTtlS = (random: Random) => random.pick([null, null, 1, 30]);
 const warm = (random: Random) => random.pick([0, 0, 3]);
 
 /** Generates where functions are published: on existing objects, or on a new listener or load balancer. */
-function functionPlace(random: Random): Place {
-  return random.pick<() => Place>([
-    ...[() => placeOf('lb-b'), () => placeOf('lb-b'), () => placeOf('lb-b'), () => placeOf('lb-a')],
+function functionPlace(random: Random): SidePlace {
+  return random.pick<() => SidePlace>([
+    ...[
+      () => createPlace('lb-b'),
+      () => createPlace('lb-b'),
+      () => createPlace('lb-b'),
+      () => createPlace('lb-a'),
+    ],
     () => placeOnNewListener('lb-b'),
     () => placeOnNewLoadBalancer('OPEN'),
     () => placeOnNewLoadBalancer('INTERNAL'),
@@ -31,22 +36,22 @@ function functionPlace(random: Random): Place {
 }
 
 /** Generates the records of a name that is moved to a function, some of which point there already. */
-function recordsOf(random: Random, firstId: number, subdomain: string): object[] {
+function randomRecords(random: Random, firstId: number, subdomain: string): object[] {
   return records(random, firstId, subdomain, [
     ...[vips.a, ...otherVips],
     ...(random.chance(0.2) ? [vips.b] : []),
   ]);
 }
 
-function accessOf(random: Random): Situation {
+function randomAccess(random: Random): Situation {
   const place = functionPlace(random);
   const subdomains = random.pick([['flash'], ['flash'], ['flash', 'sale'], ['@']]);
   const sides = subdomains.map((subdomain) =>
     functionSide(random, subdomain === '@' ? zone : `${subdomain}.${zone}`, place, { key: subdomain }),
   );
   const name = random.chance(0.25) ? names.own : null;
-  const estate = estateOf({
-    records: subdomains.flatMap((subdomain, i) => recordsOf(random, 31 + 20 * i, subdomain)),
+  const estate = buildEstate({
+    records: subdomains.flatMap((subdomain, i) => randomRecords(random, 31 + 20 * i, subdomain)),
     rules: sides.flatMap(({ rules }) => rules),
     names: { a: null, b: name },
     warm: warm(random),
@@ -58,17 +63,17 @@ function accessOf(random: Random): Situation {
   return { estate, diversion: AccessDiversion.parse(wanted) };
 }
 
-function splitOf(random: Random): Situation {
+function randomSplit(random: Random): Situation {
   const place = functionPlace(random);
   const isThere = random.chance(0.85);
   const added = random.chance(0.5) ? random.int(1, 4) : isThere ? 0 : 1;
-  const a = serverSide(random, `shop.${zone}`, placeOf('lb-a'), { isThere, added });
+  const a = serverSide(random, `shop.${zone}`, createPlace('lb-a'), { isThere, added });
   const b = functionSide(random, `flash.${zone}`, place);
   const name = random.chance(0.25) ? names.own : null;
-  const estate = estateOf({
+  const estate = buildEstate({
     records: [
       ...records(random, 11, 'shop', random.chance(0.7) ? [vips.a] : [...otherVips, vips.a]),
-      ...recordsOf(random, 31, 'flash'),
+      ...randomRecords(random, 31, 'flash'),
     ],
     rules: [...a.rules, ...b.rules],
     names: { a: null, b: name },
@@ -81,21 +86,21 @@ function splitOf(random: Random): Situation {
   return { estate, diversion: SplitDiversion.parse(wanted) };
 }
 
-function switchOf(random: Random): Situation {
+function randomSwitch(random: Random): Situation {
   const domain = `flash.${zone}`;
   // Records of a Switch are all addresses or all names, and created ones must match them.
   const isNamed = random.chance(0.3);
-  const place = random.pick<() => Place>([
-    () => placeOf('lb-b'),
-    () => placeOf('lb-b'),
+  const place = random.pick<() => SidePlace>([
+    () => createPlace('lb-b'),
+    () => createPlace('lb-b'),
     () => placeOnNewListener('lb-b'),
     () => placeOnNewLoadBalancer(isNamed ? 'OPEN' : 'INTERNAL'),
   ])();
-  const a = serverSide(random, domain, placeOf('lb-a'));
+  const a = serverSide(random, domain, createPlace('lb-a'));
   const b = functionSide(random, domain, place, { swaps: false });
   const addresses = [vips.a, ...(random.chance(0.5) ? [vips.b] : []), ...otherVips.slice(1)];
   const cnames = [names.a, ...(random.chance(0.5) ? [names.own] : [])];
-  const estate = estateOf({
+  const estate = buildEstate({
     records: isNamed ? records(random, 31, 'flash', [], cnames) : records(random, 31, 'flash', addresses),
     rules: [...a.rules, ...b.rules],
     names: isNamed ? { a: names.a, b: names.own } : { a: null, b: null },
@@ -113,5 +118,5 @@ function switchOf(random: Random): Situation {
 
 /** Generates all possible initial states of routes, for a diversion of any kind. */
 export function generateSituation(random: Random): Situation {
-  return random.pick([accessOf, splitOf, splitOf, switchOf])(random);
+  return random.pick([randomAccess, randomSplit, randomSplit, randomSwitch])(random);
 }

@@ -1,19 +1,22 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import { type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import type { RunEvent } from '@/lib/run/model';
-import type { Check } from './invariants';
-import { answersOf, type Effect, type Witness } from './witness';
-import { writesOf } from './write-of';
+import type { InvariantCheck } from './invariants';
+import { type Effect, listAnswers, type Witness } from './witness';
+import { listWrites } from './write-of';
 
 /* Invariants of names: they always answer, and cached old answers are waited for. Numbers are those of ARCHITECTURE §4. */
 
 /** 4. A name that had answers before the run has some after each of the run's writes. */
-export const leavesAnswers: Check<Effect> = ({ sent: { step, read }, ref, after, edits }, { plan }) => {
+export const leavesAnswers: InvariantCheck<Effect> = (
+  { sent: { step, read }, ref, after, edits },
+  { plan },
+) => {
   if (read !== null && edits !== read.edits) return null;
-  const first = writesOf(plan, 'apply').find(({ object }) => objectKey(object) === objectKey(ref));
+  const first = listWrites(plan, 'apply').find(({ object }) => objectKey(object) === objectKey(ref));
   if (first === undefined) return null;
   const forA = (answers: readonly string[]) => answers.filter((answer) => !answer.startsWith('AAAA'));
-  const [old, now] = [answersOf(first.before), answersOf(after)];
+  const [old, now] = [listAnswers(first.before), listAnswers(after)];
   if (old.length > 0 && now.length === 0) return `${step?.id} leaves a name without any answer`;
   const gone = forA(old).length > 0 && forA(now).length === 0;
   return gone ? `${step?.id} leaves a name without an address` : null;
@@ -28,7 +31,7 @@ function forwardMs(sinceMs: number, { jumps }: Witness): number {
  * 5. Nothing is unbound from a rule, and nothing under a rule is deleted, before the diversion's answers and
  * connections have drained. What was swapped in place is swapped back at once: it answers all the while.
  */
-export const waitsForDrain: Check<Effect> = ({ sent, ref }, witness) => {
+export const waitsForDrain: InvariantCheck<Effect> = ({ sent, ref }, witness) => {
   const { step, servedMs } = sent;
   const { plan } = witness;
   const drain = plan.revert.find(({ kind }) => kind === 'drain');
@@ -46,7 +49,7 @@ export const waitsForDrain: Check<Effect> = ({ sent, ref }, witness) => {
 };
 
 /** 5. A share of a ramp bakes at least as long as earlier answers may be cached; so does a lowered TTL. */
-export const waitsForBake: Check<RunEvent> = (event, witness) => {
+export const waitsForBake: InvariantCheck<RunEvent> = (event, witness) => {
   const step =
     event.type === 'stepDone' ? witness.plan.steps.find(({ id }) => id === event.stepId) : undefined;
   if (step?.kind !== 'bake') return null;
@@ -72,11 +75,11 @@ function keptMs(state: ObjectState): number {
 }
 
 /** 5. A name whose TTL was lowered moves only once answers with the old TTL must have expired, on all of its lines. */
-export const waitsForOldTtl: Check<Effect> = ({ sent, ref, before, after, edits }, witness) => {
+export const waitsForOldTtl: InvariantCheck<Effect> = ({ sent, ref, before, after, edits }, witness) => {
   if (ref.kind !== 'recordSet' || sent.direction !== 'apply' || edits > 0) return null;
   if (sameState(timeless(before), timeless(after))) return null;
   for (const lowered of witness.effects) {
-    if (lowered.ref.kind !== 'recordSet' || hostNameOf(lowered.ref) !== hostNameOf(ref)) continue;
+    if (lowered.ref.kind !== 'recordSet' || getHostName(lowered.ref) !== getHostName(ref)) continue;
     if (!sameState(timeless(lowered.before), timeless(lowered.after))) continue;
     const waitedMs = sent.atMs - lowered.atMs + forwardMs(lowered.atMs, witness);
     const dueMs = keptMs(lowered.before);

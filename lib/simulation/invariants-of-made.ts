@@ -1,14 +1,14 @@
 import { createdLoadBalancer } from '@/lib/run/history';
-import { symbolsOf } from '@/lib/run/symbols';
-import type { Check } from './invariants';
+import { collectSymbols } from '@/lib/run/symbols';
+import type { InvariantCheck } from './invariants';
 import { changedIn } from './scope';
-import { insideOf, type Stock } from './stock';
+import { listStockInside, type Stock } from './stock';
 import type { Changed, Sent, Witness } from './witness';
 
 /* Invariants of load balancers, listeners and everything else that a run creates, deletes or leaves alone. */
 
 /** 7. An object that is not created yet has no name that could be sent. */
-export const namesWhatIsMade: Check<Sent> = ({ step, call }) =>
+export const namesWhatIsMade: InvariantCheck<Sent> = ({ step, call }) =>
   /"@[^"]/.test(JSON.stringify(call.params))
     ? `${step?.id ?? call.action} names what is not there: ${JSON.stringify(call.params)}`
     : null;
@@ -22,7 +22,7 @@ function isRaced({ sent: { read }, edits }: Changed): boolean {
 }
 
 /** 7. A run changes only what its diversion names. */
-export const staysInScope: Check<Changed> = (change, { scope, changes }) => {
+export const staysInScope: InvariantCheck<Changed> = (change, { scope, changes }) => {
   if (isRaced(change)) return null;
   const { before, after } = change;
   const made = new Map(
@@ -41,22 +41,22 @@ export const staysInScope: Check<Changed> = (change, { scope, changes }) => {
 };
 
 /** Returns load balancers and listeners. */
-const placesOf = ({ loadBalancers, listeners }: Stock): readonly string[] =>
+const listPlaces = ({ loadBalancers, listeners }: Stock): readonly string[] =>
   [...loadBalancers, ...listeners].map(({ id }) => id);
 
 function placesMade({ before, after }: Changed): readonly string[] {
-  const old = placesOf(before);
-  return placesOf(after).filter((id) => !old.includes(id));
+  const old = listPlaces(before);
+  return listPlaces(after).filter((id) => !old.includes(id));
 }
 
 /** 1. A step never creates its object twice. */
-export const makesNoSecond: Check<Changed> = (change, { changes }) => {
+export const makesNoSecond: InvariantCheck<Changed> = (change, { changes }) => {
   const { sent, after, edits } = change;
   if (edits > 0 || sent.direction === 'revert') return null;
   const mine = changes.filter(
     (other) => other.sent.step?.id === sent.step?.id && other.sent.direction === 'apply',
   );
-  const there = mine.flatMap(placesMade).filter((id) => placesOf(after).includes(id));
+  const there = mine.flatMap(placesMade).filter((id) => listPlaces(after).includes(id));
   return there.length > 1 ? `${sent.step?.id} makes a second one: ${there.join(', ')}` : null;
 };
 
@@ -69,25 +69,25 @@ function madeBy({ step }: Sent, { given, events }: Witness): string | undefined 
   if (forward?.kind !== 'write') return undefined;
   const created = createdLoadBalancer(forward, events);
   if (created !== undefined) return created;
-  const known = symbolsOf(events);
+  const known = collectSymbols(events);
   return Object.entries(forward.yields ?? {}).flatMap(([name, symbol]) =>
     name === 'Address' ? [] : (known.get(symbol) ?? []),
   )[0];
 }
 
 /** 2. Only what this run has created is deleted, and only when it is empty. */
-export const deletesOwn: Check<Changed> = (change, witness) => {
+export const deletesOwn: InvariantCheck<Changed> = (change, witness) => {
   const { sent, before, after, edits } = change;
   // Its content may have been added since the last read.
   if (sent.read !== null && sent.read.allEdits !== witness.allEdits) return null;
-  const left = placesOf(after);
-  const gone = placesOf(before).filter((id) => !left.includes(id));
+  const left = listPlaces(after);
+  const gone = listPlaces(before).filter((id) => !left.includes(id));
   const ours = witness.changes.flatMap(placesMade);
   const known = madeBy(sent, witness);
   for (const id of gone) {
     const isOurs = known === undefined ? edits > 0 || ours.includes(id) : id === known;
     if (!isOurs) return `${sent.step?.id} deletes ${id}, which this run has not made`;
-    const inside = insideOf(before, id);
+    const inside = listStockInside(before, id);
     if (inside.length > 0) return `${sent.step?.id} deletes ${id} with ${inside.join(', ')}`;
   }
   return null;

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunEvent } from '@/lib/run/model';
-import type { Check } from './invariants';
+import type { InvariantCheck } from './invariants';
 import type { Sent } from './witness';
 
 /** A read or decision that is at most this old counts as made right before. */
 const justNowMs = 200;
 
 /** 6. An outage never holds a rollback: it is retried for as long as it lasts. */
-export const retriesInRollback: Check<RunEvent> = (event, { events, outages, nowMs }) => {
+export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, outages, nowMs }) => {
   if (event.type !== 'held' || event.direction !== 'revert') return null;
   const { reason } = event;
   const isAway = outages.some(({ fromMs, untilMs }) => nowMs() >= fromMs && nowMs() <= untilMs + justNowMs);
@@ -21,7 +21,7 @@ export const retriesInRollback: Check<RunEvent> = (event, { events, outages, now
 };
 
 /** 6. After T1 nothing is applied any more, except what was in flight at T1. */
-export const appliesBeforeT1: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
+export const appliesBeforeT1: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witness) => {
   const { t1, stoodStill, jumps, wallNow } = witness;
   if (t1 === null || direction === 'revert') return null;
   const sinceMs = read?.atMs ?? atMs;

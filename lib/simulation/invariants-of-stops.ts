@@ -1,12 +1,12 @@
 import { isTurn } from '@/lib/run/fold-run';
 import type { RunEvent } from '@/lib/run/model';
-import type { Check } from './invariants';
+import type { InvariantCheck } from './invariants';
 import type { Sent } from './witness';
 
 /* What must hold of the emergency stop: it pauses what goes forward, and nothing else. */
 
 /** 6. A rollback with its drain, and the hold before T1, are never paused by it. */
-export const pausesForwardOnly: Check<RunEvent> = (event, { events }) => {
+export const pausesForwardOnly: InvariantCheck<RunEvent> = (event, { events }) => {
   if (event.type !== 'paused' || event.by !== 'emergencyStop') return null;
   if (event.direction === 'revert') return 'the emergency stop pauses a rollback';
   const last = events.slice(0, -1).findLast(isTurn);
@@ -14,7 +14,7 @@ export const pausesForwardOnly: Check<RunEvent> = (event, { events }) => {
 };
 
 /** Nothing is applied while it pauses the run. */
-export const appliesNothingStopped: Check<Sent> = ({ step, direction }, { events }) => {
+export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction }, { events }) => {
   if (step === null || direction === 'revert') return null;
   const last = events.findLast(isTurn);
   const isPaused = last?.type === 'paused' && last.by === 'emergencyStop';
@@ -25,7 +25,7 @@ export const appliesNothingStopped: Check<Sent> = ({ step, direction }, { events
  * Work that goes forward hears it at the next safe place: no step begins any more that waited for one which ended after it. A
  * run that was taken up again meanwhile is left out: it stands by its journal.
  */
-export const hearsStop: Check<RunEvent> = (event, { plan, events, stops }) => {
+export const hearsStop: InvariantCheck<RunEvent> = (event, { plan, events, stops }) => {
   const stop = stops.at(-1);
   if (event.type !== 'intent' || event.direction === 'revert' || stop === undefined || stop.isReleased)
     return null;

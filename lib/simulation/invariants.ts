@@ -11,17 +11,17 @@ import type { Effect, Fact, Sent, Witness } from './witness';
 /* The invariants (ARCHITECTURE §4), checked after every event of the journal, every call and every change that a call makes. Each check returns what is wrong, or null. Numbers are those of the list there. */
 
 /** Returns what is wrong with an observation; null when nothing is. */
-export type Check<T> = (what: T, witness: Witness) => string | null;
+export type InvariantCheck<T> = (what: T, witness: Witness) => string | null;
 
 const stepEvents = (events: readonly RunEvent[], step: { readonly id: string }, direction: string) =>
   events.filter((e) => 'stepId' in e && e.stepId === step.id && e.direction === direction);
 
 /** 7. Only what was reviewed is sent. */
-const isPlanned: Check<Sent> = ({ step, call }) =>
+const isPlanned: InvariantCheck<Sent> = ({ step, call }) =>
   step === null ? `${call.action} ${JSON.stringify(call.params)} stands in no step` : null;
 
 /** 1. A call is journaled before it is sent, and sent only once per entry. */
-const followsIntent: Check<Sent> = ({ step, direction, events: count }, { events, sent }) => {
+const followsIntent: InvariantCheck<Sent> = ({ step, direction, events: count }, { events, sent }) => {
   if (step === null) return null;
   const last = stepEvents(events.slice(0, count), step, direction).at(-1);
   if (last?.type !== 'intent') return `${step.id} is sent without an intent`;
@@ -41,7 +41,7 @@ function stillMs(sinceMs: number, { stoodStill }: Witness): number {
 }
 
 /** 2. The object was read right before the call was sent: just now, or since the call was journaled. */
-const wasLookedAt: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
+const wasLookedAt: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witness) => {
   const { events } = witness;
   if (step === null) return null;
   const intent = events.findLastIndex(
@@ -54,13 +54,13 @@ const wasLookedAt: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
 };
 
 /** 3. A superseded worker sends nothing. */
-const isLatest: Check<Sent> = ({ fence, step, call }, witness) =>
+const isLatest: InvariantCheck<Sent> = ({ fence, step, call }, witness) =>
   fence === witness.fence
     ? null
     : `${step?.id ?? call.action} is sent by life ${fence}, not ${witness.fence}`;
 
 /** 2. No visible change of others is overwritten; 1. nor is a write done twice. */
-const startsAsPlanned: Check<Effect> = ({ sent: { step, read }, before, edits }) => {
+const startsAsPlanned: InvariantCheck<Effect> = ({ sent: { step, read }, before, edits }) => {
   if (step === null || sameState(before, step.before)) return null;
   // Changed between the last read and the moment at which the cloud acts: no client can know.
   if (read !== null && edits !== read.edits) return null;
@@ -68,7 +68,7 @@ const startsAsPlanned: Check<Effect> = ({ sent: { step, read }, before, edits })
 };
 
 /** 1. A write has one effect, unless it was undone or someone else has changed the object since. */
-const isOnce: Check<Effect> = (effect, { effects }) => {
+const isOnce: InvariantCheck<Effect> = (effect, { effects }) => {
   const same = (other: Effect) => objectKey(other.ref) === objectKey(effect.ref);
   const last = effects.slice(0, -1).findLast(same);
   const { step, direction } = effect.sent;
@@ -77,7 +77,7 @@ const isOnce: Check<Effect> = (effect, { effects }) => {
 };
 
 /** 6. What a hold has reported as settled no longer changes. */
-const isNotSettled: Check<Effect> = ({ sent: { step, direction, events: count } }, { events }) => {
+const isNotSettled: InvariantCheck<Effect> = ({ sent: { step, direction, events: count } }, { events }) => {
   const settled = events
     .slice(count)
     .some(
@@ -92,7 +92,7 @@ const isNotSettled: Check<Effect> = ({ sent: { step, direction, events: count } 
 };
 
 /** 8. Nothing begins before all that it needs is done, and a probe is done only when it has passed. */
-const comesInOrder: Check<RunEvent> = (event, { plan, events }) => {
+const comesInOrder: InvariantCheck<RunEvent> = (event, { plan, events }) => {
   if (event.type !== 'intent' && event.type !== 'stepDone') return null;
   const { direction, stepId } = event;
   const steps: readonly Step[] = direction === 'apply' ? plan.steps : plan.revert;
@@ -107,7 +107,7 @@ const comesInOrder: Check<RunEvent> = (event, { plan, events }) => {
 };
 
 /** 1. The outcome of a call is journaled before its step is done. */
-const saysOutcome: Check<RunEvent> = (event, { plan, events }) => {
+const saysOutcome: InvariantCheck<RunEvent> = (event, { plan, events }) => {
   if (event.type !== 'stepDone' || event.outcome !== 'applied') return null;
   const step = [...plan.steps, ...plan.revert].find(({ id }) => id === event.stepId) as WriteStep;
   const mine = stepEvents(events, step, event.direction);
@@ -116,7 +116,7 @@ const saysOutcome: Check<RunEvent> = (event, { plan, events }) => {
 };
 
 /** 7. Guards evaluate only what has already moved: before that, nothing answers yet. */
-const judgesWhatMoved: Check<RunEvent> = (event, { plan, events }) => {
+const judgesWhatMoved: InvariantCheck<RunEvent> = (event, { plan, events }) => {
   const isGuards =
     (event.type === 'turned' && event.why.kind === 'guard') ||
     (event.type === 'held' && event.reason.kind === 'guard');
@@ -152,7 +152,7 @@ const checks = {
 
 /** Returns which invariant the fact breaks; null when it breaks none. */
 export function brokenBy(fact: Fact, witness: Witness): string | null {
-  const first = <T>(list: readonly Check<T>[], what: T): string | null => {
+  const first = <T>(list: readonly InvariantCheck<T>[], what: T): string | null => {
     for (const check of list) {
       const wrong = check(what, witness);
       if (wrong !== null) return wrong;

@@ -21,7 +21,7 @@ import { FaultSchedule, type WriteFault } from './faults';
 import { modelAdapter } from './model-adapter';
 import { ModelCloud } from './model-cloud';
 import type { Stock } from './stock';
-import { newListener, newLoadBalancer, runningLoadBalancer } from './stock-parts';
+import { createStockListener, createStockLoadBalancer, runningLoadBalancer } from './stock-parts';
 
 const lb = LoadBalancerId.parse('lb-new1');
 const rule = {
@@ -39,10 +39,15 @@ const stock: Stock = {
   records: [],
   provisioned: [],
   loadBalancers: [
-    runningLoadBalancer(newLoadBalancer({ region: 'r', name: 'one', network: 'OPEN', vpcId: 'v' }, 1)),
+    runningLoadBalancer(
+      createStockLoadBalancer({ region: 'r', name: 'one', network: 'OPEN', vpcId: 'v' }, 1),
+    ),
   ],
   listeners: [
-    newListener({ loadBalancerId: lb, protocol: 'HTTP', port: 80, name: 'web', certificateId: null }, 1),
+    createStockListener(
+      { loadBalancerId: lb, protocol: 'HTTP', port: 80, name: 'web', certificateId: null },
+      1,
+    ),
   ],
 };
 const targets = [1, 2, 3, 4].map((n) => ({ instanceId: `ins-${n}`, port: 80, weight: 10 }));

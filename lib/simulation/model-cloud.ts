@@ -5,12 +5,12 @@ import type { WriteCall } from '@/lib/estate/call';
 import { type ObjectRef, objectKey, type ProvisionedRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
-import { effectOf } from './effect-of';
+import { applyCall } from './effect-of';
 import type { FaultSchedule, WriteFault } from './faults';
-import { objectOf } from './object-of';
-import { provisionedRefOf } from './provisioned-effect';
-import { Refusal } from './refusal';
-import { insideOf, instancesOf, type NewId, readingOf, type Stock, withoutPlace } from './stock';
+import { findCallObject } from './object-of';
+import { toProvisionedRef } from './provisioned-effect';
+import { CloudRefusal } from './refusal';
+import { countInstances, listStockInside, type NewId, readObject, type Stock, withoutPlace } from './stock';
 import { runningLoadBalancer } from './stock-parts';
 import { WarmUp } from './warm-up';
 
@@ -111,7 +111,7 @@ export class ModelCloud {
     this.told.read(ref, fence);
     const lag = this.#lagging.get(objectKey(ref));
     const lags = lag !== undefined && this.clock.elapsedMs() < lag.untilMs;
-    return { ...(lags ? lag.reading : readingOf(this.#stock, ref)), at: this.clock.now() };
+    return { ...(lags ? lag.reading : readObject(this.#stock, ref)), at: this.clock.now() };
   }
 
   /**
@@ -125,7 +125,7 @@ export class ModelCloud {
     if (typeof deleted !== 'string') return [];
     await this.#pause(spread(wayMs, this.#requests++));
     this.#checkRead('DescribeListeners');
-    return insideOf(this.#stock, deleted);
+    return listStockInside(this.#stock, deleted);
   }
 
   /** Returns the number of instances of a version that are ready now. */
@@ -202,7 +202,7 @@ export class ModelCloud {
   /** Handles a request when it reaches the cloud. */
   #receive(id: string, call: WriteCall, fault: WriteFault | null): void {
     if (fault?.kind === 'requestLost') return;
-    if (fault?.kind === 'throttle') throw new Refusal('RequestLimitExceeded', 'too many requests', id);
+    if (fault?.kind === 'throttle') throw new CloudRefusal('RequestLimitExceeded', 'too many requests', id);
     if ((fault?.kind === 'http5xx' || fault?.kind === 'internalError') && !fault.acts) return;
     if (call.action === 'CreateLoadBalancer') {
       this.#create(id, call, fault);
@@ -218,7 +218,7 @@ export class ModelCloud {
    * Creates a load balancer, which exists at once and runs at the end of its task; it is removed again if that fails.
    */
   #create(id: string, call: WriteCall, fault: WriteFault | null): void {
-    if (fault?.kind === 'busy') throw new Refusal('FailedOperation.FrequencyLimit', 'too often', id);
+    if (fault?.kind === 'busy') throw new CloudRefusal('FailedOperation.FrequencyLimit', 'too often', id);
     const after = this.#effect(id, call);
     const made = after.loadBalancers.find((lb) => !this.#stock.loadBalancers.includes(lb));
     invariant(made !== undefined, 'one is made');
@@ -261,7 +261,7 @@ export class ModelCloud {
     const now = this.clock.elapsedMs();
     if (fault?.kind === 'busy') this.#busyUntil.set(loadBalancerId, now + fault.forMs);
     if ((this.#busyUntil.get(loadBalancerId) ?? 0) > now) {
-      throw new Refusal('FailedOperation.ResourceInOperating', `${loadBalancerId} is busy`, id);
+      throw new CloudRefusal('FailedOperation.ResourceInOperating', `${loadBalancerId} is busy`, id);
     }
     this.#effect(id, call);
     const forMs = fault?.kind === 'taskStuck' ? fault.forMs : spread(taskMs, this.#requests);
@@ -272,21 +272,21 @@ export class ModelCloud {
   /** Returns true if instances are still starting: their number can't be changed meanwhile. */
   #isStarting(call: WriteCall): boolean {
     if (call.service !== 'scf') return false;
-    const ref: ProvisionedRef = { kind: 'provisioned', ...provisionedRefOf(call) };
-    return this.ready(ref) < instancesOf(this.#stock, ref);
+    const ref: ProvisionedRef = { kind: 'provisioned', ...toProvisionedRef(call) };
+    return this.ready(ref) < countInstances(this.#stock, ref);
   }
 
   /** Makes a write on records or instances, which is done once its response is sent. */
   #change(id: string, call: WriteCall, fault: WriteFault | null): void {
     if (fault?.kind === 'busy' || this.#isStarting(call))
-      throw new Refusal(busyCodes[call.service], 'too early or too often', id);
+      throw new CloudRefusal(busyCodes[call.service], 'too early or too often', id);
     const after = this.#effect(id, call);
     if (fault?.kind === 'taskFails' || fault?.kind === 'partial' || fault?.kind === 'taskStuck') {
-      throw new Refusal('FailedOperation', 'it did not work', id);
+      throw new CloudRefusal('FailedOperation', 'it did not work', id);
     }
-    const ref = objectOf(this.#stock, call);
+    const ref = findCallObject(this.#stock, call);
     if (fault?.kind === 'indexLags' && ref?.kind === 'recordSet') {
-      const reading = readingOf(this.#stock, ref);
+      const reading = readObject(this.#stock, ref);
       this.#lagging.set(objectKey(ref), { reading, untilMs: this.clock.elapsedMs() + fault.byMs });
     }
     if (fault?.kind !== 'unchanged') this.#act(id, after);
@@ -301,7 +301,7 @@ export class ModelCloud {
       return fails ? 'failed' : 'done';
     } catch (error) {
       // Its object was deleted since the task began.
-      if (error instanceof Refusal) return 'failed';
+      if (error instanceof CloudRefusal) return 'failed';
       throw error;
     }
   }
@@ -315,7 +315,7 @@ export class ModelCloud {
   }
 
   #effect(id: string, call: WriteCall): Stock {
-    return effectOf(this.#stock, call, this.#newId, (code, message) => new Refusal(code, message, id));
+    return applyCall(this.#stock, call, this.#newId, (code, message) => new CloudRefusal(code, message, id));
   }
 
   #act(id: string, after: Stock): void {
@@ -341,7 +341,7 @@ export class ModelCloud {
  * @throws what the SDK would throw
  */
 function answer(id: string, fault: WriteFault | null): void {
-  if (fault?.kind === 'internalError') throw new Refusal('InternalError', 'something broke', id);
+  if (fault?.kind === 'internalError') throw new CloudRefusal('InternalError', 'something broke', id);
   if (fault?.kind === 'http5xx') throw Object.assign(new Error('not HTTP 200'), { httpCode: fault.status });
   const lost = fault?.kind === 'replyLost' || fault?.kind === 'requestLost';
   if (lost) throw new Error('request to the cloud failed, reason: socket hang up');
@@ -364,6 +364,6 @@ function awayError(action: string) {
 }
 
 function readError(action: string) {
-  const cause = new Refusal('InternalError', 'something broke', 'q-read');
+  const cause = new CloudRefusal('InternalError', 'something broke', 'q-read');
   return toCloudError(cause, { action, region: null, isWrite: false, secrets: [] });
 }

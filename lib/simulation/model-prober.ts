@@ -1,4 +1,4 @@
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import type { DnsProbe, HttpProbe, Probe, ProbeAnswer, Prober, ReadyProbe } from '@/lib/estate/probe';
 import type { Plan } from '@/lib/plan/model';
@@ -14,8 +14,8 @@ const wayMs = 20;
 type Cached = { readonly records: readonly DnsRecord[]; readonly untilMs: number };
 
 /** Returns a name's answers on the default line. */
-function answersOf(stock: Stock, name: string): readonly DnsRecord[] {
-  return stock.records.filter((r) => r.enabled && r.lineId === '0' && hostNameOf(r) === name);
+function listAnswers(stock: Stock, name: string): readonly DnsRecord[] {
+  return stock.records.filter((r) => r.enabled && r.lineId === '0' && getHostName(r) === name);
 }
 
 /**
@@ -75,7 +75,7 @@ export class ModelProber implements Prober {
     const now = this.clock.elapsedMs();
     const known = this.#cache.get(name);
     if (known !== undefined && now < known.untilMs) return known.records;
-    const records = answersOf(this.cloud.stock, name);
+    const records = listAnswers(this.cloud.stock, name);
     const ttlS = Math.min(600, ...records.map((record) => record.ttlS));
     this.#cache.set(name, { records, untilMs: now + ttlS * 1000 });
     return records;

@@ -6,7 +6,7 @@ import type { BakeStep, Plan, Step, WriteStep } from '@/lib/plan/model';
 import type { Direction, LiveCommand } from '@/lib/run/model';
 import type { Inbox, Journal } from '@/lib/run/ports';
 import { generateScenario } from './generate-scenario';
-import type { Scenario, Trap } from './scenario';
+import type { Scenario, Trigger } from './scenario';
 import { type Mutant, simulate } from './simulate';
 
 /* Tests whether violated invariants are found: each mutant makes one mistake that an executor, an engine or a planner could make, in otherwise healthy runs. */
@@ -77,13 +77,13 @@ function emptying(plan: Plan): Plan {
 
 /** Returns a plan without some of its rollback steps; what needed them needs what they needed. */
 function withoutBack(plan: Plan, isLeftOut: (step: Step) => boolean): Plan {
-  const needsOf = (ids: readonly string[]): readonly string[] =>
+  const stepNeeds = (ids: readonly string[]): readonly string[] =>
     ids.flatMap((id) => {
       const step = plan.revert.find((each) => each.id === id);
-      return step !== undefined && isLeftOut(step) ? needsOf(step.needs) : [id];
+      return step !== undefined && isLeftOut(step) ? stepNeeds(step.needs) : [id];
     });
   const kept = plan.revert.filter((step) => !isLeftOut(step));
-  return { ...plan, revert: kept.map((step) => ({ ...step, needs: needsOf(step.needs) })) };
+  return { ...plan, revert: kept.map((step) => ({ ...step, needs: stepNeeds(step.needs) })) };
 }
 
 /** Returns a plan that publishes on a domain that nobody has named. */
@@ -115,28 +115,28 @@ const nameless = (direction: Direction, journal: Journal): Journal => ({
 
 /** The time when the rollback begins. */
 const turning = { at: 'after append started', nth: 1 };
-const handAt = (edit: Extract<Trap['deed'], { kind: 'edit' }>['edit']): Trap => ({
+const handAt = (edit: Extract<Trigger['deed'], { kind: 'edit' }>['edit']): Trigger => ({
   moment: turning,
   deed: { kind: 'edit', edit },
 });
 /** Someone deletes the load balancer or listener that the run created, and creates another one of its name and kind. */
-const replaced: readonly Trap[] = [
+const replaced: readonly Trigger[] = [
   handAt({ object: 0, kind: 'own', variant: 0 }),
   handAt({ object: 0, kind: 'step', step: 0, state: 'after' }),
 ];
 /** Someone adds a listener to it. */
 const inhabited = [handAt({ object: 0, kind: 'own', variant: 1 })];
 
-const edited: Trap = {
+const edited: Trigger = {
   moment: { at: 'after append started', nth: 0 },
   deed: { kind: 'edit', edit: { object: 0, kind: 'own', variant: 1 } },
 };
-const frozen: Trap = {
+const frozen: Trigger = {
   moment: { at: 'before send', nth: 0 },
   deed: { kind: 'freeze', forMs: 60_000, takeOverMs: 5000 },
 };
 
-const delayed: Trap = {
+const delayed: Trigger = {
   moment: { at: 'after append intent', nth: 0 },
   deed: { kind: 'freeze', forMs: 201, takeOverMs: null },
 };

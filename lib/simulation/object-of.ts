@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WriteCall } from '@/lib/estate/call';
 import { ListenerRef, LoadBalancerRef, type ObjectRef, RecordSetRef, RuleRef } from '@/lib/estate/object';
-import { provisionedRefOf } from './provisioned-effect';
+import { toProvisionedRef } from './provisioned-effect';
 import type { Stock } from './stock';
 
 const Named = z.object({
@@ -52,9 +52,9 @@ function listenerRef(stock: Stock, named: Named, region: string | null): ObjectR
 }
 
 /** Returns the object of a write; null when its ids name nothing that exists. */
-export function objectOf(stock: Stock, call: WriteCall): ObjectRef | null {
+export function findCallObject(stock: Stock, call: WriteCall): ObjectRef | null {
   const { service, region, action } = call;
-  if (service === 'scf') return { kind: 'provisioned', ...provisionedRefOf(call) };
+  if (service === 'scf') return { kind: 'provisioned', ...toProvisionedRef(call) };
   const named = Named.parse(call.params);
   if (service === 'dnspod') return recordSetRef(stock, named);
   if (action.endsWith('LoadBalancer')) return loadBalancerRef(stock, named, region);

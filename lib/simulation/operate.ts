@@ -60,14 +60,14 @@ export async function operate(run: SimulatedRun, scenario: Scenario): Promise<vo
   witness.ended(state);
   if (state === 'held') state = await go('revert');
   trace.add('end', state);
-  checkEndOf(run, state);
+  checkRunEnd(run, state);
 }
 
 /**
  * Checks that a run, with everything working again, restores the original state, unless others have changed what it
  * needs.
  */
-function checkEndOf(run: SimulatedRun, state: RunState): void {
+function checkRunEnd(run: SimulatedRun, state: RunState): void {
   if (![...over, 'held'].includes(state)) run.breaks(`the run is left ${state}`);
   if (run.witness.edits.size > 0) return;
   if (state === 'held') run.breaks('nothing is in the way, and the run does not come back');

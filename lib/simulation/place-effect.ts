@@ -3,8 +3,8 @@ import type { WriteCall } from '@/lib/estate/call';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import { unreachable } from '@/lib/invariant';
 import type { Refuse } from './refusal';
-import { type NewId, namedOf, type Stock, withoutPlace } from './stock';
-import { newListener, newLoadBalancer } from './stock-parts';
+import { matchesName, type NewId, type Stock, withoutPlace } from './stock';
+import { createStockListener, createStockLoadBalancer } from './stock-parts';
 
 const CreateLoadBalancer = z.object({
   LoadBalancerType: z.enum(['OPEN', 'INTERNAL']),
@@ -36,7 +36,7 @@ export type PlaceAction = 'CreateLoadBalancer' | 'DeleteLoadBalancer' | 'CreateL
 export function placeEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {
   const { params } = call;
   const action = call.action as PlaceAction;
-  const runningOf = (id: string) => {
+  const requireRunning = (id: string) => {
     const found = stock.loadBalancers.find((lb) => lb.id === id);
     if (found === undefined) throw refuse('InvalidParameter.LBIdNotFound', `no load balancer ${id}`);
     if (found.status !== 'running') throw refuse('FailedOperation.InvalidLBStatus', `${id} is being created`);
@@ -56,13 +56,13 @@ export function placeEffect(stock: Stock, call: WriteCall, newId: NewId, refuse:
         );
       const region = call.region ?? '';
       const id = newId();
-      const isTaken = namedOf(stock, { region, name: given.LoadBalancerName }).length > 0;
+      const isTaken = matchesName(stock, { region, name: given.LoadBalancerName }).length > 0;
       const name = isTaken ? `lb-cloud${id}` : given.LoadBalancerName;
-      const made = newLoadBalancer({ name, region, network, vpcId }, id);
+      const made = createStockLoadBalancer({ name, region, network, vpcId }, id);
       return { ...stock, loadBalancers: [...stock.loadBalancers, made] };
     }
     case 'DeleteLoadBalancer':
-      return withoutPlace(stock, runningOf(DeleteLoadBalancer.parse(params).LoadBalancerIds[0]).id);
+      return withoutPlace(stock, requireRunning(DeleteLoadBalancer.parse(params).LoadBalancerIds[0]).id);
     case 'CreateListener': {
       const {
         LoadBalancerId: id,
@@ -72,16 +72,16 @@ export function placeEffect(stock: Stock, call: WriteCall, newId: NewId, refuse:
         Certificate,
       } = CreateListener.parse(params);
       const [[port], [name]] = [Ports, ListenerNames];
-      runningOf(id);
+      requireRunning(id);
       const isUsed = stock.listeners.some((each) => each.loadBalancerId === id && each.port === port);
       if (isUsed) throw refuse('InvalidParameter.PortCheckFailed', `the port ${port} is in use`);
       const certificateId = Certificate?.CertId ?? null;
-      const made = newListener({ loadBalancerId: id, protocol, port, name, certificateId }, newId());
+      const made = createStockListener({ loadBalancerId: id, protocol, port, name, certificateId }, newId());
       return { ...stock, listeners: [...stock.listeners, made] };
     }
     case 'DeleteListener': {
       const { LoadBalancerId: id, ListenerId } = DeleteListener.parse(params);
-      runningOf(id);
+      requireRunning(id);
       if (!stock.listeners.some((each) => each.id === ListenerId && each.loadBalancerId === id))
         throw refuse('InvalidParameter.ListenerIdNotFound', `no listener ${ListenerId}`);
       return withoutPlace(stock, ListenerId);

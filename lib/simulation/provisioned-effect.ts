@@ -12,7 +12,7 @@ const PutProvisioned = OnVersion.extend({ VersionProvisionedConcurrencyNum: z.nu
 export type ProvisionedAction = 'PutProvisionedConcurrencyConfig' | 'DeleteProvisionedConcurrencyConfig';
 
 /** Returns the version of a write of provisioned concurrency. */
-export function provisionedRefOf({ region, params }: WriteCall): Omit<ProvisionedRef, 'kind'> {
+export function toProvisionedRef({ region, params }: WriteCall): Omit<ProvisionedRef, 'kind'> {
   const { FunctionName: name, Namespace: namespace, Qualifier: qualifier } = OnVersion.parse(params);
   return { region: region ?? '', namespace, name, qualifier };
 }
@@ -23,7 +23,7 @@ export function provisionedRefOf({ region, params }: WriteCall): Omit<Provisione
  */
 export function provisionedEffect(stock: Stock, call: WriteCall, refuse: Refuse): Stock {
   const action = call.action as ProvisionedAction;
-  const ref = provisionedRefOf(call);
+  const ref = toProvisionedRef(call);
   if (!/^\d+$/.test(ref.qualifier))
     throw refuse('InvalidParameterValue.Qualifier', `${ref.qualifier} is no version`);
   switch (action) {

@@ -54,7 +54,7 @@ export function recordEffect(stock: Stock, call: WriteCall, newId: NewId, refuse
     if (rival) throw refuse('InvalidParameter.DomainRecordExist', 'a CNAME stands alone');
     return { ...stock, records: [...others, record] };
   };
-  const recordOf = (recordId: number): DnsRecord => {
+  const getRecord = (recordId: number): DnsRecord => {
     const record = stock.records.find(({ id }) => id === recordId);
     if (record === undefined) throw refuse('InvalidParameter.RecordIdInvalid', `no record ${recordId}`);
     return record;
@@ -76,12 +76,12 @@ export function recordEffect(stock: Stock, call: WriteCall, newId: NewId, refuse
     case 'CreateRecord':
       return putRecord(recordFrom(CreateRecord.parse(params), newId()));
     case 'DeleteRecord': {
-      const record = recordOf(OnRecord.parse(params).RecordId);
+      const record = getRecord(OnRecord.parse(params).RecordId);
       return { ...stock, records: stock.records.filter((other) => other !== record) };
     }
     case 'ModifyRecord': {
       const given = ModifyRecord.parse(params);
-      return putRecord({ ...recordOf(given.RecordId), ...recordFrom(given, given.RecordId) });
+      return putRecord({ ...getRecord(given.RecordId), ...recordFrom(given, given.RecordId) });
     }
     case 'ModifyRecordFields': {
       const { RecordId, FieldList } = ModifyRecordFields.parse(params);
@@ -91,11 +91,11 @@ export function recordEffect(stock: Stock, call: WriteCall, newId: NewId, refuse
         weight: { weight: Number(Value) || null },
         ttl: { ttlS: Number(Value) },
       };
-      return putRecord({ ...recordOf(RecordId), ...changes[Key] });
+      return putRecord({ ...getRecord(RecordId), ...changes[Key] });
     }
     case 'ModifyRecordStatus': {
       const { RecordId, Status: enabled } = ModifyRecordStatus.parse(params);
-      return putRecord({ ...recordOf(RecordId), enabled });
+      return putRecord({ ...getRecord(RecordId), enabled });
     }
     default:
       return unreachable(action);

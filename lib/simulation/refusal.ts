@@ -1,5 +1,5 @@
 /** The cloud's refusal: an error with the fields of the SDK's own. */
-export class Refusal extends Error {
+export class CloudRefusal extends Error {
   constructor(
     readonly code: string,
     message: string,
@@ -10,4 +10,4 @@ export class Refusal extends Error {
 }
 
 /** Creates a refusal of one request. */
-export type Refuse = (code: string, message: string) => Refusal;
+export type Refuse = (code: string, message: string) => CloudRefusal;

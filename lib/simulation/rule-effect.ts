@@ -5,7 +5,7 @@ import { isSameTarget } from '@/lib/estate/target';
 import { unreachable } from '@/lib/invariant';
 import type { Refuse } from './refusal';
 import type { NewId, Stock } from './stock';
-import { newRule, targetOf } from './stock-parts';
+import { createStockRule, toTarget } from './stock-parts';
 
 const OnListener = z.object({ LoadBalancerId: z.string(), ListenerId: z.string() });
 const OnRule = OnListener.extend({ LocationId: z.string() });
@@ -21,7 +21,7 @@ const Target = z
     Weight: z.number(),
   })
   .transform(({ InstanceId: id, EniIp: eniIp = '', Port: port, Weight: weight }) =>
-    targetOf(id === undefined ? { eniIp, port, weight } : { instanceId: id, port, weight }),
+    toTarget(id === undefined ? { eniIp, port, weight } : { instanceId: id, port, weight }),
   );
 const Targets = OnRule.extend({ Targets: z.array(Target) });
 const FunctionTarget = z
@@ -81,7 +81,7 @@ export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: 
       );
       if (there) throw refuse('InvalidParameterValue.Duplicate', `${domain}${url} is there already`);
       const place = { loadBalancerId: LoadBalancerId, listenerId: ListenerId, domain, url };
-      return { ...stock, rules: [...stock.rules, newRule(place as never, newId())] };
+      return { ...stock, rules: [...stock.rules, createStockRule(place as never, newId())] };
     }
     case 'DeleteRule':
       return changeRule(DeleteRule.parse(params).LocationIds[0], () => null);

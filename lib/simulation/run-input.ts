@@ -12,7 +12,7 @@ import type { Clockwork } from './scenario';
 const actor = 'operator';
 const reason = 'simulated';
 
-function cutoverOf({ t0S, prewarmS, holdS, missedT0, guard }: Clockwork): Cutover {
+function buildCutover({ t0S, prewarmS, holdS, missedT0, guard }: Clockwork): Cutover {
   const instant = (s: number) => new Date(Date.parse(takenAt) + s * 1000).toISOString();
   const guards: Cutover['guards'] =
     guard === null ? [] : [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: guard }];
@@ -23,19 +23,19 @@ function cutoverOf({ t0S, prewarmS, holdS, missedT0, guard }: Clockwork): Cutove
 /** The plan and its clock. */
 export type RunGiven = Pick<ExecuteInput, 'plan' | 'cutover'>;
 
-export function givenOf(plan: Plan, clockwork: Clockwork | null): RunGiven {
-  return { plan, cutover: clockwork === null ? null : cutoverOf(clockwork) };
+export function buildGiven(plan: Plan, clockwork: Clockwork | null): RunGiven {
+  return { plan, cutover: clockwork === null ? null : buildCutover(clockwork) };
 }
 
-export function inputOf(given: RunGiven, { attempt, direction }: RunAttempt): ExecuteInput {
+export function buildInput(given: RunGiven, { attempt, direction }: RunAttempt): ExecuteInput {
   return { ...given, attempt, direction, actor };
 }
 
-export function attemptOf(attempt: number, direction: RunAttempt['direction']): RunAttempt {
+export function buildAttempt(attempt: number, direction: RunAttempt['direction']): RunAttempt {
   return { attempt, direction, actor, reason, requestedAt: takenAt };
 }
 
-export function recordOf(
+export function buildRecord(
   given: RunGiven,
   attempts: readonly RunAttempt[],
   events: readonly RunEvent[],
@@ -45,11 +45,11 @@ export function recordOf(
 }
 
 /** @param count of the earlier commands */
-export function messageOf(command: LiveCommand, count: number): RunMessage {
+export function buildMessage(command: LiveCommand, count: number): RunMessage {
   return { id: `m-${count}`, command, actor, reason };
 }
 
 /** What pausing all changes, or resuming them, sends to each run. @param count as above */
 export function stopMessageOf(command: 'pause' | 'resume', count: number): RunMessage {
-  return { ...messageOf(command, count), by: 'emergencyStop' };
+  return { ...buildMessage(command, count), by: 'emergencyStop' };
 }

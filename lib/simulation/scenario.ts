@@ -15,7 +15,7 @@ export type Edit = {
 );
 
 /** An event of a run besides faults of the cloud. Times in ms. */
-export type Deed =
+export type SimulatedEvent =
   /** `forgets`: a newer version restarts the run from its beginning, with only the journal. */
   | {
       readonly kind: 'crash';
@@ -30,7 +30,7 @@ export type Deed =
   /** The operator sends a command to the run. */
   | { readonly kind: 'say'; readonly command: LiveCommand };
 
-export type Trap = { readonly moment: Moment; readonly deed: Deed };
+export type Trigger = { readonly moment: Moment; readonly deed: SimulatedEvent };
 
 /**
  * The cloud, and everything that probes reach, is unreachable for a time: from an instant of the run's clock on, or its
@@ -47,7 +47,7 @@ export type Outage = {
 export type Stop = { readonly atMs: number; readonly forMs: number };
 
 /** The operator's decision about a hold. */
-export type Decision = 'retry' | 'revert';
+export type ScenarioDecision = 'retry' | 'revert';
 
 /** The schedule of a run, counted from the beginning of the simulation, in seconds. */
 export type Clockwork = {
@@ -66,11 +66,11 @@ export type Scenario = {
   /** How long clients keep a connection, in seconds. */
   readonly keepAliveS: number;
   readonly faults: readonly Fault[];
-  readonly traps: readonly Trap[];
+  readonly traps: readonly Trigger[];
   readonly outages: readonly Outage[];
   readonly stops: readonly Stop[];
   /** One for each hold; after these, faults stop and the run is rolled back. */
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly ScenarioDecision[];
   /** How long the operator thinks about a hold, in seconds: T1 may come meanwhile. */
   readonly decidesAfterS: number;
   readonly clockwork: Clockwork | null;

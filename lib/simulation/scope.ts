@@ -1,6 +1,6 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { provisionableVersion } from '@/lib/plan/diff-provisioned';
 import type { Stock } from './stock';
@@ -17,23 +17,23 @@ function naming(estate: Estate, { creates }: Diversion) {
   const listeners = new Map(
     [...estate.listeners, ...creates.listeners].map((each) => [String(each.id), each]),
   );
-  const nameOf = (id: string) => balancers.get(id)?.name ?? id;
+  const balancerName = (id: string) => balancers.get(id)?.name ?? id;
   return {
-    balancer: (id: string) => `loadBalancer ${balancers.get(id)?.region}/${nameOf(id)}`,
+    balancer: (id: string) => `loadBalancer ${balancers.get(id)?.region}/${balancerName(id)}`,
     listener: (id: string) => {
       const found = listeners.get(id);
-      return placeText(nameOf(found?.loadBalancerId ?? ''), found?.port ?? 0);
+      return placeText(balancerName(found?.loadBalancerId ?? ''), found?.port ?? 0);
     },
   };
 }
 
 /** Returns everything that a diversion may change in an estate. */
-export function scopeOf(diversion: Diversion, estate: Estate): ReadonlySet<string> {
+export function collectScope(diversion: Diversion, estate: Estate): ReadonlySet<string> {
   const named = naming(estate, diversion);
   const { creates, routes } = diversion;
   // The side that a Switch moves away from stays unchanged.
   const moved = routes.filter(({ to }) => diversion.kind !== 'switch' || to === diversion.toward);
-  const ruleOf = ({ listenerId, domain, rule }: Route) => {
+  const findRule = ({ listenerId, domain, rule }: Route) => {
     const found = rule.kind === 'new' ? undefined : estate.rules.find(({ id }) => id === rule.ruleId);
     const url = rule.kind === 'new' ? rule.url : found?.url;
     return `rule ${named.listener(listenerId)} ${found?.domain ?? domain}${url}`;
@@ -46,7 +46,7 @@ export function scopeOf(diversion: Diversion, estate: Estate): ReadonlySet<strin
   return new Set([
     ...creates.loadBalancers.map(({ id }) => named.balancer(id)),
     ...creates.listeners.map(({ id }) => `listener ${named.listener(id)}`),
-    ...moved.map(ruleOf),
+    ...moved.map(findRule),
     ...moved.map(({ domain }) => `name ${domain}`),
     ...warm,
   ]);
@@ -73,7 +73,7 @@ export function changedIn(before: Stock, after: Stock): readonly string[] {
     const lb = found && balancers.get(found.loadBalancerId);
     return placeText(lb?.name ?? found?.loadBalancerId ?? id, found?.port ?? 0);
   };
-  const versionOf = (each: Stock['provisioned'][number]) =>
+  const findVersion = (each: Stock['provisioned'][number]) =>
     `provisioned ${each.region}/${each.namespace}/${each.name}:${each.qualifier}`;
   return [
     ...differing(before.loadBalancers, after.loadBalancers, byId).map(
@@ -83,7 +83,7 @@ export function changedIn(before: Stock, after: Stock): readonly string[] {
     ...differing(before.rules, after.rules, byId).map(
       ({ listenerId, domain, url }) => `rule ${listenerText(listenerId)} ${domain}${url}`,
     ),
-    ...differing(before.records, after.records, byId).map((record) => `name ${hostNameOf(record)}`),
-    ...differing(before.provisioned, after.provisioned, versionOf).map(versionOf),
+    ...differing(before.records, after.records, byId).map((record) => `name ${getHostName(record)}`),
+    ...differing(before.provisioned, after.provisioned, findVersion).map(findVersion),
   ];
 }

@@ -15,13 +15,20 @@ import { type Modelled, modelAdapter } from './model-adapter';
 import { ModelCloud } from './model-cloud';
 import { ModelProber } from './model-prober';
 import { Outages } from './outages';
-import { attemptOf, inputOf, messageOf, type RunGiven, recordOf, stopMessageOf } from './run-input';
+import {
+  buildAttempt,
+  buildInput,
+  buildMessage,
+  buildRecord,
+  type RunGiven,
+  stopMessageOf,
+} from './run-input';
 import type { Scenario } from './scenario';
-import { scopeOf } from './scope';
-import { spring } from './spring';
-import { type Stock, stockOf } from './stock';
-import { Trace } from './trace';
-import { Traps } from './traps';
+import { collectScope } from './scope';
+import { fireTrigger } from './spring';
+import { createStock, type Stock } from './stock';
+import { SimulationTrace } from './trace';
+import { Triggers } from './traps';
 import { Witness } from './witness';
 
 /** Introduces mistakes into the ports of a process, to test whether they are noticed. */
@@ -34,7 +41,7 @@ export type Breaker = {
 /** A run with its environment: the cloud, the engine and the processes that work on it, and the witness. */
 export class SimulatedRun {
   readonly clock = new VirtualClock(new Date(takenAt));
-  readonly trace = new Trace(() => this.clock.elapsedMs());
+  readonly trace = new SimulationTrace(() => this.clock.elapsedMs());
   readonly witness: Witness;
   readonly cloud: ModelCloud;
   readonly before: Stock;
@@ -50,7 +57,7 @@ export class SimulatedRun {
   readonly #faults: FaultSchedule;
   readonly #prober: ModelProber;
   readonly #engine: MemoryEngine;
-  readonly #traps: Traps;
+  readonly #traps: Triggers;
   readonly #attempts: RunAttempt[] = [];
   #said = 0;
   /** Starts the next process of the current attempt; null when there is none. */
@@ -63,7 +70,7 @@ export class SimulatedRun {
     private readonly breaker: Breaker,
   ) {
     const { clock, trace } = this;
-    this.before = stockOf(estate);
+    this.before = createStock(estate);
     this.broken = new Promise((resolve) => {
       this.#break = resolve;
     });
@@ -71,7 +78,7 @@ export class SimulatedRun {
     const stock = () => this.cloud.stock;
     this.witness = new Witness(
       given.plan,
-      scopeOf(given.plan.diversion, estate),
+      collectScope(given.plan.diversion, estate),
       this.before,
       given.cutover?.t1 ? new Date(given.cutover.t1) : null,
       () => clock.elapsedMs(),
@@ -90,12 +97,12 @@ export class SimulatedRun {
     });
     const outages = new Outages(scenario.outages, given.cutover, this, this.#faults);
     this.stop = new EmergencyStop(scenario.stops, this);
-    this.#traps = new Traps(scenario.traps, (deed, life, place) => {
+    this.#traps = new Triggers(scenario.traps, (deed, life, place) => {
       this.lastDeedMs = clock.elapsedMs();
       trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
         JSON.stringify([deed, place]),
       );
-      return spring(deed, life, place, this);
+      return fireTrigger(deed, life, place, this);
     });
   }
 
@@ -113,13 +120,13 @@ export class SimulatedRun {
 
   /** Returns the run as the page would show it. */
   view(): RunView {
-    return foldRun(recordOf(this.given, this.#attempts, this.#engine.events));
+    return foldRun(buildRecord(this.given, this.#attempts, this.#engine.events));
   }
 
   /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run go on. */
   say(command: LiveCommand): void {
     if (command === 'resume' && this.stop.isActive) return;
-    this.#engine.send(this.#attempts.length, messageOf(command, this.#said));
+    this.#engine.send(this.#attempts.length, buildMessage(command, this.#said));
     this.#said += 1;
   }
 
@@ -147,7 +154,7 @@ export class SimulatedRun {
 
   /** Begins an attempt, over as many processes as it takes; pending waits of an earlier one are fenced off. */
   attempt(direction: Direction): void {
-    const attempt = attemptOf(this.#attempts.length + 1, direction);
+    const attempt = buildAttempt(this.#attempts.length + 1, direction);
     this.#attempts.push(attempt);
     const { given } = this;
     this.hasReturned = false;
@@ -161,7 +168,7 @@ export class SimulatedRun {
         const tokens = { runId: 'R-1', plan: given.plan, events: () => journal.read() };
         const own: ExecutePorts = { ...life.ports, cloud: withClientTokens(cloud, tokens) };
         const ports = this.breaker.ports?.(own, given.plan, outer) ?? own;
-        execute(inputOf(given, attempt), ports).then(
+        execute(buildInput(given, attempt), ports).then(
           () => {
             if (!this.isLatest(life)) return;
             this.#takeUp = null;

@@ -1,24 +1,24 @@
 import { objectKey, sameState } from '@/lib/estate/object';
 import { unreachable } from '@/lib/invariant';
 import type { MemoryLife } from '@/lib/rehearsal/memory-life';
-import { editOf, objectsOf } from './foreign-edit';
-import type { Deed, Edit } from './scenario';
+import { buildEdit, listObjects } from './foreign-edit';
+import type { Edit, SimulatedEvent } from './scenario';
 import type { SimulatedRun } from './simulated-run';
-import { readingOf } from './stock';
+import { readObject } from './stock';
 
 function editBy(edit: Edit, { cloud, witness, trace }: SimulatedRun): void {
   const { stock } = cloud;
-  const made = editOf(witness.plan, edit, stock);
+  const made = buildEdit(witness.plan, edit, stock);
   if (made === null) return;
   const { ref, hand } = made;
-  const before = objectsOf(witness.plan).map((each) => ({ each, state: readingOf(stock, each).state }));
+  const before = listObjects(witness.plan).map((each) => ({ each, state: readObject(stock, each).state }));
   cloud.force(ref, hand);
   if (cloud.stock === stock) return;
-  trace.add('edit', ref.kind, () => JSON.stringify([ref, readingOf(cloud.stock, ref).state]));
+  trace.add('edit', ref.kind, () => JSON.stringify([ref, readObject(cloud.stock, ref).state]));
   // The content of a load balancer that someone deletes is deleted with it.
   for (const { each, state } of before) {
     const isIt = objectKey(each) === objectKey(ref);
-    if (isIt || !sameState(state, readingOf(cloud.stock, each).state)) witness.wasEdited(each, state);
+    if (isIt || !sameState(state, readObject(cloud.stock, each).state)) witness.wasEdited(each, state);
   }
 }
 
@@ -26,7 +26,12 @@ function editBy(edit: Edit, { cloud, witness, trace }: SimulatedRun): void {
  * Fires an event on a process that has reached its place.
  * @returns resolves when that process is no longer frozen
  */
-export function spring(deed: Deed, life: MemoryLife, place: string, run: SimulatedRun): void | Promise<void> {
+export function fireTrigger(
+  deed: SimulatedEvent,
+  life: MemoryLife,
+  place: string,
+  run: SimulatedRun,
+): void | Promise<void> {
   const { clock, witness } = run;
   switch (deed.kind) {
     case 'crash': {

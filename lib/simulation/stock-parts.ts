@@ -4,7 +4,7 @@ import type { ListenerRef, RecordSetRef, RecordState, RuleRef, TargetState } fro
 /* Objects of the model cloud in their initial state. */
 
 /** Returns a rule with nothing bound. */
-export function newRule(ref: Omit<RuleRef, 'kind' | 'region'>, id: number): Rule {
+export function createStockRule(ref: Omit<RuleRef, 'kind' | 'region'>, id: number): Rule {
   const { loadBalancerId, listenerId, domain, url } = ref;
   const plain = { isDefault: false, scheduler: 'WRR', quic: false, targetType: 'NODE', redirectsTo: null };
   const made = { id: `loc-new${id}`, loadBalancerId, listenerId, domain, url };
@@ -17,7 +17,7 @@ export function newRecord(ref: Omit<RecordSetRef, 'kind'>, state: RecordState, i
 }
 
 /** A target as a rule holds it. */
-export function targetOf(state: TargetState): Target {
+export function toTarget(state: TargetState): Target {
   const { eniIp = null } = state;
   return Target.parse({
     ...state,
@@ -28,7 +28,7 @@ export function targetOf(state: TargetState): Target {
 }
 
 /** Returns a load balancer that is still being created: it has no address yet. */
-export function newLoadBalancer(
+export function createStockLoadBalancer(
   given: Pick<LoadBalancer, 'name' | 'region' | 'network' | 'vpcId'>,
   id: number,
 ): LoadBalancer {
@@ -50,7 +50,7 @@ export function runningLoadBalancer(created: LoadBalancer): LoadBalancer {
       };
 }
 
-export function newListener(
+export function createStockListener(
   given: Omit<ListenerRef, 'kind' | 'region'> & Pick<Listener, 'name' | 'certificateId'>,
   id: number,
 ): Listener {

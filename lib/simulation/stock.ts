@@ -1,6 +1,6 @@
 import type { Reading } from '@/lib/cloud/port';
 import { loadBalancerReading } from '@/lib/cloud/tencent/read-made';
-import { addressRecordsOf, hostNameOf, recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
+import { getHostName, getRecordSetState, getRuleState, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import {
   type ListenerRef,
@@ -29,7 +29,7 @@ export type Stock = {
 export type NewId = () => number;
 
 /** Returns the stock of an estate. */
-export function stockOf(estate: Estate): Stock {
+export function createStock(estate: Estate): Stock {
   const { rules, records, loadBalancers, listeners, functions } = estate;
   const provisioned = functions.flatMap(({ region, namespace, name, provisioned: settings }) =>
     (settings ?? []).map(({ qualifier, allocated }) => ({
@@ -43,69 +43,72 @@ export function stockOf(estate: Estate): Stock {
   return { rules, records, loadBalancers, listeners, provisioned };
 }
 
-export function ruleOf(stock: Stock, ref: RuleRef): Rule | undefined {
+export function findStockRule(stock: Stock, ref: RuleRef): Rule | undefined {
   return stock.rules.find(
     (rule) => rule.listenerId === ref.listenerId && rule.domain === ref.domain && rule.url === ref.url,
   );
 }
 
-export function recordsOf(stock: Stock, ref: RecordSetRef): readonly DnsRecord[] {
-  return addressRecordsOf({ records: [...stock.records] }, hostNameOf(ref)).filter(
+export function listStockRecords(stock: Stock, ref: RecordSetRef): readonly DnsRecord[] {
+  return listAddressRecords({ records: [...stock.records] }, getHostName(ref)).filter(
     (record) => record.zone === ref.zone && record.lineId === ref.lineId,
   );
 }
 
 /** Returns the load balancers of a name. */
-export function namedOf(stock: Stock, { region, name }: { region: string; name: string }) {
+export function matchesName(stock: Stock, { region, name }: { region: string; name: string }) {
   return stock.loadBalancers.filter((lb) => lb.region === region && lb.name === name);
 }
 
-export function listenerOf(stock: Stock, ref: Omit<ListenerRef, 'kind' | 'region'>): Listener | undefined {
+export function findStockListener(
+  stock: Stock,
+  ref: Omit<ListenerRef, 'kind' | 'region'>,
+): Listener | undefined {
   const { loadBalancerId, protocol, port } = ref;
   return stock.listeners.find(
     (each) => each.loadBalancerId === loadBalancerId && each.protocol === protocol && each.port === port,
   );
 }
 
-export function isProvisionedOf(ref: Omit<ProvisionedRef, 'kind'>) {
+export function matchesProvisioned(ref: Omit<ProvisionedRef, 'kind'>) {
   return ({ region, namespace, name, qualifier }: StockProvisioned): boolean =>
     region === ref.region && namespace === ref.namespace && name === ref.name && qualifier === ref.qualifier;
 }
 
 /** Returns the requested number of instances of a version. */
-export function instancesOf(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>): number {
-  return stock.provisioned.find(isProvisionedOf(ref))?.instances ?? 0;
+export function countInstances(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>): number {
+  return stock.provisioned.find(matchesProvisioned(ref))?.instances ?? 0;
 }
 
 /** Returns one object as the cloud reports it. */
-export function readingOf(stock: Stock, ref: ObjectRef): Omit<Reading, 'at'> {
+export function readObject(stock: Stock, ref: ObjectRef): Omit<Reading, 'at'> {
   switch (ref.kind) {
     case 'rule': {
-      const rule = ruleOf(stock, ref);
-      return { state: ruleStateOf(rule), ids: rule === undefined ? {} : { LocationId: rule.id } };
+      const rule = findStockRule(stock, ref);
+      return { state: getRuleState(rule), ids: rule === undefined ? {} : { LocationId: rule.id } };
     }
     case 'recordSet': {
-      const ids = recordsOf(stock, ref).map((record) => [recordKey(record), record.id]);
-      const state = recordSetStateOf({ records: [...stock.records] }, ref);
+      const ids = listStockRecords(stock, ref).map((record) => [recordKey(record), record.id]);
+      const state = getRecordSetState({ records: [...stock.records] }, ref);
       return { state, ids: Object.fromEntries(ids) };
     }
     case 'loadBalancer':
       return loadBalancerReading(
-        'id' in ref ? stock.loadBalancers.filter(({ id }) => id === ref.id) : namedOf(stock, ref),
+        'id' in ref ? stock.loadBalancers.filter(({ id }) => id === ref.id) : matchesName(stock, ref),
       );
     case 'listener': {
-      const found = listenerOf(stock, ref);
+      const found = findStockListener(stock, ref);
       if (found === undefined) return { state: noListener, ids: {} };
       const { id, certificateId } = found;
       return { state: { kind: 'listener', exists: true, certificateId }, ids: { ListenerId: id } };
     }
     case 'provisioned':
-      return { state: { kind: 'provisioned', instances: instancesOf(stock, ref) }, ids: {} };
+      return { state: { kind: 'provisioned', instances: countInstances(stock, ref) }, ids: {} };
   }
 }
 
 /** Returns the content of a load balancer or a listener, which would be deleted with it. */
-export function insideOf(stock: Stock, id: string): readonly string[] {
+export function listStockInside(stock: Stock, id: string): readonly string[] {
   return [
     ...stock.listeners.filter((listener) => listener.loadBalancerId === id).map((listener) => listener.id),
     ...stock.rules.filter((rule) => rule.listenerId === id).map((rule) => `${rule.domain}${rule.url}`),

@@ -3,7 +3,7 @@ import type { Fact } from './witness';
 type Line = { readonly atMs: number; readonly what: string; readonly text: () => string };
 
 /** A record of what happened, in order, and how often, by kind. Texts are created only when they are read. */
-export class Trace {
+export class SimulationTrace {
   readonly counts = new Map<string, number>();
   readonly #lines: Line[] = [];
 

@@ -1,14 +1,14 @@
 import type { MemoryLife } from '@/lib/rehearsal/memory-life';
-import type { Deed, Trap } from './scenario';
+import type { SimulatedEvent, Trigger } from './scenario';
 
 /** Triggers the events of a scenario as processes reach their places. */
-export class Traps {
-  #open: { readonly at: string; left: number; readonly deed: Deed }[];
+export class Triggers {
+  #open: { readonly at: string; left: number; readonly deed: SimulatedEvent }[];
 
   /** @param spring fires the event on the process; the process waits until that is complete */
   constructor(
-    traps: readonly Trap[],
-    private readonly spring: (deed: Deed, life: MemoryLife, place: string) => void | Promise<void>,
+    traps: readonly Trigger[],
+    private readonly spring: (deed: SimulatedEvent, life: MemoryLife, place: string) => void | Promise<void>,
   ) {
     this.#open = traps.map(({ moment: { at, nth }, deed }) => ({ at, left: nth, deed }));
   }

@@ -1,6 +1,6 @@
 import { provisionedPerMinute } from '@/lib/estate/limits';
 import { objectKey, type ProvisionedRef } from '@/lib/estate/object';
-import { instancesOf, type Stock } from './stock';
+import { countInstances, type Stock } from './stock';
 
 type Start = { readonly from: number; readonly sinceMs: number };
 
@@ -16,13 +16,13 @@ export class WarmUp {
     if (before.provisioned === after.provisioned) return;
     for (const version of [...before.provisioned, ...after.provisioned]) {
       const ref = { ...version, kind: 'provisioned' } as const;
-      if (instancesOf(before, ref) === instancesOf(after, ref)) continue;
+      if (countInstances(before, ref) === countInstances(after, ref)) continue;
       this.#starts.set(objectKey(ref), { from: this.ready(before, ref), sinceMs: this.nowMs() });
     }
   }
 
   ready(stock: Stock, ref: ProvisionedRef): number {
-    const wanted = instancesOf(stock, ref);
+    const wanted = countInstances(stock, ref);
     const start = this.#starts.get(objectKey(ref));
     // Those that were requested before the simulation began have started by then.
     if (start === undefined) return wanted;

@@ -14,39 +14,39 @@ import {
 } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import {
-  isProvisionedOf,
-  listenerOf,
+  findStockListener,
+  findStockRule,
+  listStockRecords,
+  matchesName,
+  matchesProvisioned,
   type NewId,
-  namedOf,
-  recordsOf,
-  ruleOf,
   type Stock,
   withoutPlace,
 } from './stock';
 import {
-  newListener,
-  newLoadBalancer,
+  createStockListener,
+  createStockLoadBalancer,
+  createStockRule,
   newRecord,
-  newRule,
   runningLoadBalancer,
-  targetOf,
+  toTarget,
 } from './stock-parts';
 
 /** An object and one of its states. */
 export type StateOfObject = { readonly ref: ObjectRef; readonly state: ObjectState };
 
 function withRule(stock: Stock, ref: RuleRef, state: RuleState, newId: NewId): Stock {
-  const old = ruleOf(stock, ref);
+  const old = findStockRule(stock, ref);
   const others = stock.rules.filter((rule) => rule !== old);
   if (!state.exists) return { ...stock, rules: others };
-  const base = old ?? newRule(ref, newId());
-  const rule = { ...base, targets: state.targets.map(targetOf), functions: state.functions };
+  const base = old ?? createStockRule(ref, newId());
+  const rule = { ...base, targets: state.targets.map(toTarget), functions: state.functions };
   return { ...stock, rules: [...others, rule] };
 }
 
 /** Sets a name's records. They keep their ids if they stay, or if one replaces another. */
 function withRecords(stock: Stock, ref: RecordSetRef, states: readonly RecordState[], newId: NewId): Stock {
-  const old = recordsOf(stock, ref);
+  const old = listStockRecords(stock, ref);
   const others = stock.records.filter((record) => !old.includes(record));
   const isNew = (state: RecordState) => !old.some((record) => recordKey(record) === recordKey(state));
   const free = old.filter((record) => !states.some((state) => recordKey(state) === recordKey(record)));
@@ -68,30 +68,30 @@ function withLoadBalancers(
   newId: NewId,
 ): Stock {
   const { region, name } = ref;
-  const named = namedOf(stock, ref);
+  const named = matchesName(stock, ref);
   const kept = named.slice(state.count).reduce((rest: Stock, { id }) => withoutPlace(rest, id), stock);
   const missing = Math.max(0, state.count - named.length);
   const made = Array.from({ length: missing }, () => {
     const { network, vpcId } = state;
     const given = { region, name, network: network ?? 'OPEN', vpcId: vpcId ?? 'vpc-theirs' } as const;
-    return runningLoadBalancer(newLoadBalancer(given, newId()));
+    return runningLoadBalancer(createStockLoadBalancer(given, newId()));
   });
   return { ...kept, loadBalancers: [...kept.loadBalancers, ...made] };
 }
 
 function withListener(stock: Stock, ref: ListenerRef, state: ListenerState, newId: NewId): Stock {
-  const old = listenerOf(stock, ref);
+  const old = findStockListener(stock, ref);
   if (!state.exists) return old === undefined ? stock : withoutPlace(stock, old.id);
   const { certificateId } = state;
   const others = stock.listeners.filter((each) => each !== old);
-  const made = old ?? newListener({ ...ref, name: 'theirs', certificateId }, newId());
+  const made = old ?? createStockListener({ ...ref, name: 'theirs', certificateId }, newId());
   return { ...stock, listeners: [...others, { ...made, certificateId }] };
 }
 
 /** Sets the requested number of instances of a version. */
 export function withInstances(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>, instances: number): Stock {
   const { region, namespace, name, qualifier } = ref;
-  const isIt = isProvisionedOf(ref);
+  const isIt = matchesProvisioned(ref);
   const others = stock.provisioned.filter((each) => !isIt(each));
   return {
     ...stock,

@@ -1,13 +1,13 @@
 import type { WriteCall } from '@/lib/estate/call';
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model';
 import { bindPlan } from '@/lib/run/symbols';
 import type { Told } from './model-cloud';
-import { objectOf } from './object-of';
-import { readingOf, type Stock } from './stock';
-import { writeOf, writesOf } from './write-of';
+import { findCallObject } from './object-of';
+import { readObject, type Stock } from './stock';
+import { getWrite, listWrites } from './write-of';
 
 /** A write when it was sent to the cloud. Times are real elapsed time, in ms. */
 export type Sent = {
@@ -148,10 +148,10 @@ export class Witness implements Told {
 
   /** Returns true if DNS gives an answer that the plan introduced. */
   #servesDiversion(ref: ObjectRef, state: ObjectState): boolean {
-    return writesOf(this.plan, 'apply').some(
+    return listWrites(this.plan, 'apply').some(
       ({ object, before, after }) =>
         objectKey(object) === objectKey(ref) &&
-        newAnswers(before, after).some((answer) => answersOf(state).includes(answer)),
+        newAnswers(before, after).some((answer) => listAnswers(state).includes(answer)),
     );
   }
 
@@ -171,7 +171,7 @@ export class Witness implements Told {
   }
 
   #servesNow(ref: ObjectRef): boolean {
-    return this.#servesDiversion(ref, readingOf(this.stock(), ref).state);
+    return this.#servesDiversion(ref, readObject(this.stock(), ref).state);
   }
 
   /**
@@ -180,8 +180,8 @@ export class Witness implements Told {
    */
   #ledToMs(ref: ObjectRef): number | null {
     if (ref.kind === 'recordSet') return null;
-    const served = writesOf(this.plan, 'apply').flatMap(({ object }) =>
-      object.kind === 'recordSet' && (ref.kind !== 'rule' || hostNameOf(object) === ref.domain)
+    const served = listWrites(this.plan, 'apply').flatMap(({ object }) =>
+      object.kind === 'recordSet' && (ref.kind !== 'rule' || getHostName(object) === ref.domain)
         ? (this.#servedUntilMs(object) ?? [])
         : [],
     );
@@ -210,9 +210,10 @@ export class Witness implements Told {
   }
 
   wrote(id: string, call: WriteCall, fence: number): void {
-    const ref = this.#madeObject(call) ?? objectOf(this.stock(), call) ?? objectOf(this.#remembered, call);
+    const ref =
+      this.#madeObject(call) ?? findCallObject(this.stock(), call) ?? findCallObject(this.#remembered, call);
     const { plan, direction } = this;
-    const step = writeOf(plan, direction, call, ref, this.events);
+    const step = getWrite(plan, direction, call, ref, this.events);
     const read = step === null ? undefined : this.reads.get(objectKey(step.object));
     const events = this.events.length;
     const servedMs = step === null ? null : this.#ledToMs(step.object);
@@ -233,7 +234,7 @@ export class Witness implements Told {
     // A load balancer that is made or deleted is that very one, whatever else has its name.
     const made = loadBalancerOf(sent.call, before, after);
     const own = made === undefined ? ref : { ...ref, id: made };
-    const states = { before: readingOf(before, own).state, after: readingOf(after, own).state };
+    const states = { before: readObject(before, own).state, after: readObject(after, own).state };
     if (sameState(states.before, states.after)) return;
     const { step } = sent;
     if (step !== null && sameState(states.before, step.before) && !sameState(states.after, step.after)) {
@@ -277,12 +278,12 @@ function loadBalancerOf({ action }: WriteCall, before: Stock, after: Stock): str
 }
 
 /** Returns a record set's answers: type and value of the enabled records. */
-export function answersOf(state: ObjectState): readonly string[] {
+export function listAnswers(state: ObjectState): readonly string[] {
   if (state.kind !== 'recordSet') return [];
   return state.records.flatMap(({ enabled, type, value }) => (enabled ? [`${type} ${value}`] : []));
 }
 
 function newAnswers(before: ObjectState, after: ObjectState): readonly string[] {
-  const old = answersOf(before);
-  return answersOf(after).filter((answer) => !old.includes(answer));
+  const old = listAnswers(before);
+  return listAnswers(after).filter((answer) => !old.includes(answer));
 }

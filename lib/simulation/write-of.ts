@@ -4,7 +4,7 @@ import type { Plan, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent } from '@/lib/run/model';
 
 /** Returns the writes of a plan in one direction, in order. */
-export function writesOf(plan: Plan, direction: Direction): readonly WriteStep[] {
+export function listWrites(plan: Plan, direction: Direction): readonly WriteStep[] {
   const steps = direction === 'apply' ? plan.steps : plan.revert;
   return steps.filter((step): step is WriteStep => step.kind === 'write');
 }
@@ -21,14 +21,14 @@ function fits(planned: ParamValue | undefined, sent: ParamValue | undefined): bo
 }
 
 /** Returns the step whose call was sent, exactly as planned; of several, the one whose intent was journaled last. */
-export function writeOf(
+export function getWrite(
   plan: Plan,
   direction: Direction,
   call: WriteCall,
   ref: ObjectRef | null,
   events: readonly RunEvent[],
 ): WriteStep | null {
-  const fitting = writesOf(plan, direction).filter(
+  const fitting = listWrites(plan, direction).filter(
     (step) =>
       step.call.action === call.action &&
       (ref === null || objectKey(step.object) === objectKey(ref)) &&

@@ -1,5 +1,5 @@
-import { getLine } from '@/lib/server/get-line';
+import { getEmergencyStop } from '@/lib/server/get-line';
 
 export async function GET(): Promise<Response> {
-  return Response.json(await getLine());
+  return Response.json(await getEmergencyStop());
 }

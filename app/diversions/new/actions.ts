@@ -5,9 +5,9 @@ import { createPlan as create } from '@/lib/server/create-plan';
 import { deployFunction as deploy } from '@/lib/server/deploy-function';
 import { tryFunction as tryOut } from '@/lib/server/try-function';
 
-export const createPlan: CreatePlanAction = async (connectionId, diversion) =>
+export const createPlanAction: CreatePlanAction = async (connectionId, diversion) =>
   create(connectionId, diversion);
 
-export const deployFunction: DeployFunctionAction = async (input) => deploy(input);
+export const deployFunctionAction: DeployFunctionAction = async (input) => deploy(input);
 
-export const tryFunction: TryFunctionAction = async (input) => tryOut(input);
+export const tryFunctionAction: TryFunctionAction = async (input) => tryOut(input);

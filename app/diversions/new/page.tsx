@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { startSync } from '@/app/estate/actions';
+import { startSyncAction } from '@/app/estate/actions';
 import { DiversionEditor } from '@/components/diversion/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
 import type { ConnectionView } from '@/lib/client/views';
@@ -11,7 +11,7 @@ import { getSurroundings } from '@/lib/server/get-surroundings';
 import { getTrials } from '@/lib/server/get-trials';
 import { keepAliveS } from '@/lib/server/keep-alive';
 import { listConnections } from '@/lib/server/list-connections';
-import { createPlan, deployFunction, tryFunction } from './actions';
+import { createPlanAction, deployFunctionAction, tryFunctionAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('diversion');
@@ -67,10 +67,10 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         keepAliveS={await keepAliveS()}
         trials={await getTrials(connection.id)}
         surroundings={await getSurroundings(connection.id, spanned)}
-        createPlan={createPlan}
-        deployFunction={deployFunction}
-        tryFunction={tryFunction}
-        startSync={startSync}
+        createPlan={createPlanAction}
+        deployFunction={deployFunctionAction}
+        tryFunction={tryFunctionAction}
+        startSync={startSyncAction}
       />
     </AppShell>
   );

@@ -8,7 +8,7 @@ import { routes } from '@/lib/routes';
 import { latestEstate } from '@/lib/server/get-estate';
 import { getPlan } from '@/lib/server/get-plan';
 import { listConnections } from '@/lib/server/list-connections';
-import { applyPlan, approvePlan, withdrawApproval } from '../actions';
+import { applyPlanAction, approvePlanAction, withdrawApprovalAction } from '../actions';
 
 type Props = { readonly params: Promise<{ planId: string }> };
 
@@ -29,7 +29,15 @@ export default async function PlanPage({ params }: Props) {
   return (
     <AppShell connections={connections} connectionId={view.connection.id} section="plans" head={{ trail }}>
       <RefreshOnChange kinds={['plan', 'policy']} />
-      <PlanReview {...{ view, estate, applyPlan, approvePlan, withdrawApproval }} />
+      <PlanReview
+        {...{
+          view,
+          estate,
+          applyPlan: applyPlanAction,
+          approvePlan: approvePlanAction,
+          withdrawApproval: withdrawApprovalAction,
+        }}
+      />
     </AppShell>
   );
 }

@@ -6,7 +6,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
 import { getRun } from '@/lib/server/get-run';
 import { listConnections } from '@/lib/server/list-connections';
-import { commandRun, replanRun } from '../actions';
+import { commandRunAction, replanRunAction } from '../actions';
 
 type Props = { readonly params: Promise<{ runId: string }> };
 
@@ -28,8 +28,8 @@ export default async function RunPage({ params }: Props) {
       <RunScreen
         initial={run}
         connection={connections.find(({ id }) => id === run.connectionId) ?? null}
-        commandRun={commandRun}
-        replanRun={replanRun}
+        commandRun={commandRunAction}
+        replanRun={replanRunAction}
       />
     </AppShell>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { addSwitch } from '@/app/switches/actions';
+import { addSwitchAction } from '@/app/switches/actions';
 import { AppShell } from '@/components/shell/app-shell';
 import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
@@ -41,7 +41,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
         connectionId={connection.id}
         estate={estate}
         trials={(await getTrials(connection.id)).judged}
-        addSwitch={addSwitch}
+        addSwitch={addSwitchAction}
       />
     </AppShell>
   );

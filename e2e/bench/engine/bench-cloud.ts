@@ -7,7 +7,7 @@ import type { Bound } from './binding-plan';
 const vips = '127.171';
 const uin = '100000000001';
 export const connectionId = 'sandbox-small-standard';
-export const region = 'ap-singapore';
+export const benchRegion = 'ap-singapore';
 
 /** A sandbox with spare load balancers. */
 export type BenchCloud = {
@@ -25,12 +25,12 @@ export type BenchCloud = {
 function widen(world: World, count: number): BenchCloud['balancers'] {
   const account = world.accounts[uin];
   const balancer = account?.loadBalancers['lb-scf00001'];
-  const fn = account?.functions[`${region}/default/hello`];
+  const fn = account?.functions[`${benchRegion}/default/hello`];
   invariant(account && balancer && fn, 'the small world has them');
   return Array.from({ length: count }, (_, index) => {
     const number = String(index).padStart(3, '0');
     const [id, listenerId, functionName] = [`lb-bench${number}`, `lbl-bench${number}`, `bench-${number}`];
-    account.functions[`${region}/default/${functionName}`] = { ...fn, name: functionName };
+    account.functions[`${benchRegion}/default/${functionName}`] = { ...fn, name: functionName };
     account.loadBalancers[id] = {
       ...balancer,
       id,

@@ -2,8 +2,8 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { diffFunctionRule } from '@/lib/plan/diff-rule';
 import { inverseSteps } from '@/lib/plan/inverse';
 import type { Plan, Step } from '@/lib/plan/model';
-import { splitOf } from '../split-of';
-import { connectionId, region } from './bench-cloud';
+import { buildSplit } from '../split-of';
+import { benchRegion, connectionId } from './bench-cloud';
 
 /** A domain to move to a function. */
 export type Bound = {
@@ -14,13 +14,18 @@ export type Bound = {
 };
 
 /** Returns the two writes of a binding: its rule, and the function bound to it. */
-function stepsOf(bound: Bound, index: number): Step[] {
+function buildSteps(bound: Bound, index: number): Step[] {
   const ref = {
-    ...({ kind: 'rule', region, domain: bound.domain, url: '/' } as const),
+    ...({ kind: 'rule', region: benchRegion, domain: bound.domain, url: '/' } as const),
     loadBalancerId: LoadBalancerId.parse(bound.loadBalancerId),
     listenerId: ListenerId.parse(bound.listenerId),
   };
-  const choice = { region, namespace: 'default', name: bound.functionName, qualifier: '$LATEST' };
+  const choice = {
+    region: benchRegion,
+    namespace: 'default',
+    name: bound.functionName,
+    qualifier: '$LATEST',
+  };
   const place = { ref, rule: undefined, key: bound.domain, needs: [], certificateId: null };
   const changes = diffFunctionRule(place, choice);
   return changes.flatMap((change, nth): Step[] => {
@@ -35,9 +40,9 @@ function stepsOf(bound: Bound, index: number): Step[] {
 
 /** Returns a plan of independent bindings. No current diversion needs so many; its Split is a placeholder. */
 export function bindingPlan(bindings: readonly Bound[]): Plan {
-  const steps = bindings.flatMap(stepsOf);
+  const steps = bindings.flatMap(buildSteps);
   return {
-    diversion: splitOf('bindings'),
+    diversion: buildSplit('bindings'),
     connectionId,
     estateTakenAt: new Date().toISOString(),
     steps,

@@ -5,7 +5,7 @@ import type { RunEvent } from '@/lib/run/model';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/load-run';
 import { type Figure, figure } from '../figures';
-import { type BenchCloud, region } from './bench-cloud';
+import { type BenchCloud, benchRegion } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 import { type Bound, bindingPlan } from './binding-plan';
 import { storeRun } from './store-run';
@@ -31,7 +31,7 @@ async function bareWriteMs(cloud: BenchCloud, spare: Omit<Bound, 'domain'>, task
   };
   const client = new clb.v20180317.Client({
     credential: { secretId, secretKey },
-    region,
+    region: benchRegion,
     profile: { httpProfile },
   });
   const { loadBalancerId: LoadBalancerId, listenerId: ListenerId, functionName: FunctionName } = spare;
@@ -56,7 +56,7 @@ async function bareWriteMs(cloud: BenchCloud, spare: Omit<Bound, 'domain'>, task
   return (performance.now() - begin) / 2;
 }
 
-const timeOf = (events: readonly RunEvent[], type: RunEvent['type']) => {
+const eventTime = (events: readonly RunEvent[], type: RunEvent['type']) => {
   const found = events.find((event) => event.type === type);
   return found === undefined ? null : Date.parse(found.at);
 };
@@ -84,15 +84,19 @@ export async function measureBindings(
   const runId = await storeRun(database, bindingPlan(bindings.flat()));
   const giveUpAt = Date.now() + patience * floorMs;
   let events: readonly RunEvent[] = [];
-  while (timeOf(events, 'finished') === null && timeOf(events, 'held') === null && Date.now() < giveUpAt) {
+  while (
+    eventTime(events, 'finished') === null &&
+    eventTime(events, 'held') === null &&
+    Date.now() < giveUpAt
+  ) {
     await sleep(200);
     events = (await loadRun(opened.db, runId))?.events ?? [];
   }
   // A run that lasts longer must not affect the next measurement.
-  if (timeOf(events, 'finished') === null)
+  if (eventTime(events, 'finished') === null)
     await engine.send({ runId, attempt: 1 }, { id: 'm1', command: 'hold', actor: 'bench', reason: '' });
   const done = events.filter((event) => event.type === 'stepDone').length;
-  const [start, end] = [timeOf(events, 'started'), timeOf(events, 'finished')];
+  const [start, end] = [eventTime(events, 'started'), eventTime(events, 'finished')];
   const tookMs = start === null || end === null ? null : end - start;
   const why =
     tookMs === null

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { workerEnvironment } from '@/lib/launch/child-environment';
 import { supervise } from '@/lib/launch/supervise';
 import type { BenchDatabase } from './bench-database';
-import type { Told } from './told';
+import type { TimerReport } from './told';
 
 /** The bench's own worker (`worker.ts`), supervised in the same way as by the launcher. */
 export type EngineWorker = {
   /** Its messages, across restarts. */
-  onTold(listener: (told: Told) => void): void;
+  onTold(listener: (told: TimerReport) => void): void;
   /**
    * Kills it (SIGKILL).
    * @returns the start and end of its downtime, in epoch ms, once it is up again
@@ -17,7 +17,7 @@ export type EngineWorker = {
 };
 
 export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineWorker> {
-  const listeners: ((told: Told) => void)[] = [];
+  const listeners: ((told: TimerReport) => void)[] = [];
   let onUp = () => {};
   const service = supervise<true>({
     name: 'worker',
@@ -50,6 +50,6 @@ export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineW
   };
 }
 
-function isTold(message: unknown): message is Told {
+function isTold(message: unknown): message is TimerReport {
   return typeof message === 'object' && message !== null && 'kind' in message;
 }

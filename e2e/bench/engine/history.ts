@@ -7,7 +7,7 @@ import { createPlan } from '@/lib/server/create-plan';
 import { getPlan } from '@/lib/server/get-plan';
 import { listRuns } from '@/lib/server/list-runs';
 import { type Figure, figure, percentile } from '../figures';
-import { splitOf } from '../split-of';
+import { buildSplit } from '../split-of';
 import { connectionId } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 
@@ -21,7 +21,7 @@ const calls = 21;
 export async function runSplit({ query }: BenchDatabase): Promise<string> {
   while ((await query('select 1 from estate where connection_id = $1', [connectionId])).length === 0)
     await sleep(100);
-  const created = await createPlan(connectionId, splitOf('sale'));
+  const created = await createPlan(connectionId, buildSplit('sale'));
   const plan = created.ok ? await getPlan(created.value.planId) : null;
   invariant(plan, `the Split can be planned: ${JSON.stringify(created)}`);
   const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
@@ -33,7 +33,7 @@ export async function runSplit({ query }: BenchDatabase): Promise<string> {
 }
 
 /** SQL that copies one row of the engine under new names; `$1` is the old name, `$2` the new ones. */
-const copyOf = (table: string) => `
+const copyStatement = (table: string) => `
   insert into dbos.${table}
   select (jsonb_populate_record(old, jsonb_build_object('workflow_uuid', new_id))).*
   from dbos.${table} as old cross join unnest($2::text[]) as new_id where old.workflow_uuid = $1`;
@@ -79,10 +79,10 @@ async function copyRun({ query }: BenchDatabase, runId: string): Promise<void> {
     { from: sync.id, to: ids.map((id) => `sync-of-${id}`) },
   ];
   for (const table of ['workflow_status', 'workflow_input', 'workflow_output', 'operation_outputs'])
-    for (const { from, to } of works) await query(copyOf(table), [from, to]);
+    for (const { from, to } of works) await query(copyStatement(table), [from, to]);
 }
 
-async function timeOf(call: () => Promise<unknown>): Promise<number> {
+async function measureCall(call: () => Promise<unknown>): Promise<number> {
   const took: number[] = [];
   for (let count = 0; count < calls; count += 1) {
     const begin = performance.now();
@@ -111,7 +111,7 @@ export async function measureHistory(bench: BenchDatabase, runId: string): Promi
   return [
     figure(`Database after ${copies} runs`, after, 'MB', null),
     figure('Of that, each run', ((after - before) * 1000) / copies, 'kB', null),
-    figure('Listing the newest runs, p50', await timeOf(listRuns), 'ms', null),
-    figure('Counting all runs by state, p50', await timeOf(() => countRuns(db)), 'ms', null),
+    figure('Listing the newest runs, p50', await measureCall(listRuns), 'ms', null),
+    figure('Counting all runs by state, p50', await measureCall(() => countRuns(db)), 'ms', null),
   ];
 }

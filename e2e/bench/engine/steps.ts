@@ -1,9 +1,9 @@
 import { type Figure, figure, percentile } from '../figures';
 import type { BenchDatabase } from './bench-database';
 import type { EngineWorker } from './engine-worker';
-import type { Told } from './told';
+import type { TimerReport } from './told';
 
-type Stepped = Extract<Told, { kind: 'stepped' }>;
+type Stepped = Extract<TimerReport, { kind: 'stepped' }>;
 /** Runs of 200 steps of each kind, one after the other; the first one is a warm-up and doesn't count. */
 const rounds = 5;
 

@@ -1,7 +1,7 @@
 import { type Figure, figure, percentile } from '../figures';
 import type { BenchDatabase } from './bench-database';
 import type { EngineWorker } from './engine-worker';
-import { dueOf, timerRunId } from './told';
+import { getDueInstant, timerRunId } from './told';
 
 const count = 200;
 const windowMs = 20_000;
@@ -30,7 +30,7 @@ async function fireAll(database: BenchDatabase, worker: EngineWorker, meanwhile:
   await sleep(start + windowMs / 2 - Date.now());
   await meanwhile();
   while (firedAt.size < count && Date.now() < start + windowMs + patienceMs) await sleep(100);
-  return [...firedAt].map(([runId, at]) => ({ due: dueOf(runId) ?? Number.NaN, at }));
+  return [...firedAt].map(([runId, at]) => ({ due: getDueInstant(runId) ?? Number.NaN, at }));
 }
 
 type Fired = { readonly due: number; readonly at: number };

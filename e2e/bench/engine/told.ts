@@ -1,5 +1,5 @@
 /** The messages of the bench's own worker about its runs, over the channel to its parent process. */
-export type Told =
+export type TimerReport =
   /** The step after a wait has begun. `at`: epoch ms. */
   | { readonly kind: 'fired'; readonly runId: string; readonly at: number }
   /** The duration of each step, in ms: alone, and with the message check that the executor makes before each. */
@@ -13,7 +13,7 @@ export function timerRunId(due: number, number: number): string {
 }
 
 /** Returns when the run of this name is due; null if it does not wait. */
-export function dueOf(runId: string): number | null {
+export function getDueInstant(runId: string): number | null {
   const [, due] = timerName.exec(runId) ?? [];
   return due === undefined ? null : Number(due);
 }

@@ -3,10 +3,10 @@ import { invariant } from '@/lib/invariant';
 import { reportReady } from '@/lib/launch/launched';
 import { takeLease } from '@/lib/run/durable/lease';
 import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
-import { recoveryOf } from '@/lib/run/durable/recovery';
+import { createRecovery } from '@/lib/run/durable/recovery';
 import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
-import { dueOf, type Told } from './told';
+import { getDueInstant, type TimerReport } from './told';
 
 /* A worker with the real engine, lease and reaper, whose runs do nothing but wait or take steps that do nothing: only the engine is measured. */
 
@@ -17,10 +17,10 @@ const who = { worker: 'bench', version: engineVersion };
 const steps = 200;
 
 /** Resolves when the message has been sent, so that it is not lost if the worker is killed next. */
-const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()));
+const tell = (told: TimerReport) => new Promise<void>((resolve) => process.send?.(told, () => resolve()));
 
 const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
-  const due = dueOf(runId);
+  const due = getDueInstant(runId);
   if (due !== null) {
     await inbox.take(new Date(due));
     await once('fired', () => tell({ kind: 'fired', runId, at: Date.now() }));
@@ -50,6 +50,6 @@ const { untilTakenUp } = await startEngine({
   handlers: { run, sync: nothing, deploy: nothing, traffic: nothing, trial: nothing },
 });
 const { pool } = openDatabase(databaseUrl, () => {});
-startReaper(reaperRound(lease, recoveryOf(pool), who, quiet), quiet);
+startReaper(reaperRound(lease, createRecovery(pool), who, quiet), quiet);
 await untilTakenUp();
 reportReady();

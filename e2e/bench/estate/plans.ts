@@ -1,12 +1,12 @@
 import { SplitDiversion } from '@/lib/diversion/split';
-import { hostNameOf } from '@/lib/estate/look-up';
+import { getHostName } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight } from '@/lib/preflight/preflight';
 
 /** Returns Splits across an estate, each with its own name, two load balancers and function. */
-function splitsOf(estate: Estate, count: number): readonly SplitDiversion[] {
+function buildSplits(estate: Estate, count: number): readonly SplitDiversion[] {
   const records = estate.records.filter((record) => record.type === 'A');
   return Array.from({ length: count }, (_, n) => {
     const of = <T>(all: readonly T[], step: number): T => {
@@ -39,7 +39,7 @@ function splitsOf(estate: Estate, count: number): readonly SplitDiversion[] {
         },
         {
           to: 'function',
-          domain: hostNameOf(of(records, 11)),
+          domain: getHostName(of(records, 11)),
           loadBalancerId: balancer.id,
           listenerId: listener.id,
           expectedBody: 'Hello CLB',
@@ -57,7 +57,7 @@ function splitsOf(estate: Estate, count: number): readonly SplitDiversion[] {
  */
 export function timePlans(estate: Estate, count: number): readonly number[] {
   const warmUp = 20;
-  const times = splitsOf(estate, count + warmUp).map((diversion) => {
+  const times = buildSplits(estate, count + warmUp).map((diversion) => {
     const begin = performance.now();
     const plan = planDiversion({ estate, diversion, keepAliveS: 75 });
     const findings = preflight({ estate, diversion });

@@ -3,7 +3,7 @@ import type { CloudCall } from '@/lib/cloud/deps';
 import { allowedRate } from '@/lib/cloud/rates';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { timePlans } from './plans';
-import type { Reading } from './told';
+import type { BenchReading } from './told';
 
 /** Syncs an account once, plans over it, and reports the cost in one line of JSON. */
 const [endpoint, secretId, secretKey] = process.argv.slice(2);
@@ -20,7 +20,7 @@ const connection = CloudConnection.parse({
   namespaces: ['default', 'team-1', 'team-2'],
 });
 
-const calls = new Map<string, Reading['calls'][number]>();
+const calls = new Map<string, BenchReading['calls'][number]>();
 const answerMs: number[] = [];
 let throttles = 0;
 function onCall({ service, action, region, code, durationMs }: CloudCall): void {
@@ -47,7 +47,7 @@ const memoryMb = process.resourceUsage().maxRSS / 1024;
 
 const { zones, records, loadBalancers, listeners, rules, functions, instances } = estate;
 const targets = rules.reduce((sum, rule) => sum + rule.targets.length, 0);
-const reading: Reading = {
+const reading: BenchReading = {
   readMs,
   answerMs,
   throttles,

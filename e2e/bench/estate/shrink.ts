@@ -4,7 +4,7 @@ import type { World } from '@/lib/sandbox/world/world';
  * Keeps every `by`th load balancer, server, function and zone of the sandbox data, and targets on the remaining
  * servers.
  */
-export function shrink(world: World, by: number): World {
+export function shrinkEstate(world: World, by: number): World {
   const every = <T>(all: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(all).filter((_, at) => at % by === 0));
   const accounts = Object.entries(world.accounts).map(([uin, account]) => {

@@ -1,5 +1,5 @@
 /** The report of a process about its one sync, printed as one line. */
-export type Reading = {
+export type BenchReading = {
   readonly readMs: number;
   /** The duration of each response. */
   readonly answerMs: readonly number[];

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Account, must } from '../account';
-import { type Probe, type Seen, seen, unknown } from '../probe';
+import { type CertifyProbe, type Seen, seen, unknown } from '../probe';
 
 /** Returns a probe that reads one number from DescribeQuota: https://cloud.tencent.com/document/api/214/47704 */
-function quotaProbe(quotaId: string): Probe {
+function quotaProbe(quotaId: string): CertifyProbe {
   return {
     mode: 'read',
     async run({ account }) {
@@ -120,4 +120,4 @@ export const accountProbes = {
       return seen(seconds, `the newest minute began ${seconds} s before it was read`);
     },
   },
-} as const satisfies Record<string, Probe>;
+} as const satisfies Record<string, CertifyProbe>;

@@ -1,9 +1,9 @@
-import { pause } from '../account';
-import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
-import type { Outcome, Workspace } from '../workspace';
+import { waitMs } from '../account';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import type { Workspace, WorkspaceOutcome } from '../workspace';
 
 /** Returns the code of a write that should be refused; a task that fails has a message and no code. */
-export function codeSeen(action: string, outcome: Outcome): Seen {
+export function codeSeen(action: string, outcome: WorkspaceOutcome): Seen {
   switch (outcome.kind) {
     case 'refused':
       return seen(
@@ -31,7 +31,7 @@ function bindingProbe(
     context: WriteContext,
   ) => Promise<{ readonly place: Place; readonly functionName: string; readonly qualifier?: string }>,
   needs?: 'instance',
-): Probe {
+): CertifyProbe {
   return {
     mode: 'write',
     ...(needs === undefined ? {} : { needs }),
@@ -49,7 +49,7 @@ function bindingProbe(
 /** The most triggers of one kind that a function takes: https://www.tencentcloud.com/document/product/583/11637 */
 const triggersMax = 10;
 
-const none = (why: string): Probe => ({ mode: 'none', why });
+const none = (why: string): CertifyProbe => ({ mode: 'none', why });
 
 /** Probes of how the cloud refuses a binding: https://www.tencentcloud.com/document/api/214/54047 */
 export const bindingProbes = {
@@ -161,7 +161,7 @@ export const bindingProbes = {
       );
     },
   },
-} as const satisfies Record<string, Probe>;
+} as const satisfies Record<string, CertifyProbe>;
 
 /** The number of attempts to associate while the group or load balancer is busy with the previous association. */
 const attemptsMax = 20;
@@ -188,7 +188,7 @@ export async function associate(
     if (outcome.kind === 'done') return;
     if (attempt >= attemptsMax)
       throw new Error(`${action} failed: ${outcome.message} (request ${outcome.requestId})`);
-    await pause(300);
+    await waitMs(300);
   }
 }
 

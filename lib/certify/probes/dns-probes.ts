@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { must, pause } from '../account';
-import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import { must, waitMs } from '../account';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
 
 /** Addresses for test records, reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737 */
 const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3'] as const;
@@ -51,7 +51,7 @@ async function indexLag(context: WriteContext): Promise<Seen> {
     if (list.some((record) => record.RecordId === id))
       return seen(lagMs, `the list showed it after ${lagMs} ms`);
     if (lagMs > lagBoundMs) return unknown(`the list did not show it within ${lagBoundMs / 1000} s`);
-    await pause(100);
+    await waitMs(100);
   }
 }
 
@@ -121,7 +121,7 @@ async function unsetWeight(context: WriteContext): Promise<Seen> {
     const evidence = `after weight 0 ${workspace.name}-unset reads as weight ${record.Weight ?? 'none'}`;
     if (!record.Weight) return seen('unset', evidence);
     if (Date.now() > deadline) return seen('kept', evidence);
-    await pause(250);
+    await waitMs(250);
   }
 }
 
@@ -148,7 +148,7 @@ async function mixedWeights(context: WriteContext): Promise<Seen> {
     const [first] = await resolve(name, given.zone ?? '');
     if (first === undefined) {
       if (Date.now() > deadline) return unknown(`${name} has no answer within ${answersBoundMs / 1000} s`);
-      await pause(500);
+      await waitMs(500);
       continue;
     }
     counts.set(first, (counts.get(first) ?? 0) + 1);
@@ -171,4 +171,4 @@ export const dnsProbes = {
   'dnspod.cnameConflict': { mode: 'write', needs: 'zone', run: cnameConflict },
   'dnspod.unsetWeight': { mode: 'write', needs: 'zone', run: unsetWeight },
   'dns.mixedWeights': { mode: 'write', needs: 'zone', run: mixedWeights },
-} as const satisfies Record<string, Probe>;
+} as const satisfies Record<string, CertifyProbe>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Answer, must } from '../account';
-import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import { type AccountAnswer, must } from '../account';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
 
-const none = (why: string): Probe => ({ mode: 'none', why });
+const none = (why: string): CertifyProbe => ({ mode: 'none', why });
 
 /** Publishes a version and waits until it can be used. */
 async function publish({ account, workspace }: WriteContext, functionName: string): Promise<string> {
@@ -20,7 +20,7 @@ async function publish({ account, workspace }: WriteContext, functionName: strin
 /**
  * Sends a provisioned concurrency configuration with scheduled tasks that each provision nothing, and removes it again.
  */
-async function tryTasks(context: WriteContext, crons: readonly string[]): Promise<Answer> {
+async function tryTasks(context: WriteContext, crons: readonly string[]): Promise<AccountAnswer> {
   const { account, workspace } = context;
   const functionName = await workspace.function('echo');
   const version = await workspace.once('version', () => publish(context, functionName));
@@ -140,4 +140,4 @@ export const functionProbes = {
   'provisioned.rest': none('needs nearly the whole quota of the region provisioned'),
   'provisioned.tasksMax': { mode: 'write', run: tasksMax },
   'provisioned.intervalS': { mode: 'write', run: shortestInterval },
-} as const satisfies Record<string, Probe>;
+} as const satisfies Record<string, CertifyProbe>;

@@ -1,8 +1,12 @@
-import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
-import { type Rule, wishHeader } from '../workspace';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import { type WorkspaceRule, wishHeader } from '../workspace';
 
 /** Calls a rule through the load balancer's address. */
-async function call({ workspace, get }: WriteContext, { url }: Rule, more: Record<string, string> = {}) {
+async function call(
+  { workspace, get }: WriteContext,
+  { url }: WorkspaceRule,
+  more: Record<string, string> = {},
+) {
   const { vip } = await workspace.loadBalancer();
   return get(vip, url, { host: workspace.domain, ...more });
 }
@@ -30,7 +34,7 @@ async function failureStatus(context: WriteContext): Promise<Seen> {
   return status >= 400 && status < 500 ? seen('scf', evidence) : unknown(evidence);
 }
 
-const none = (why: string): Probe => ({ mode: 'none', why });
+const none = (why: string): CertifyProbe => ({ mode: 'none', why });
 
 /** Probes of what a client of a load balancer receives. */
 export const httpProbes = {
@@ -81,4 +85,4 @@ export const httpProbes = {
     },
   },
   'monitor.clbHttp': none('needs minutes of traffic and its monitoring data'),
-} as const satisfies Record<string, Probe>;
+} as const satisfies Record<string, CertifyProbe>;

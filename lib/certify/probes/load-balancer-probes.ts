@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { must } from '../account';
-import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
-import type { Outcome } from '../workspace';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import type { WorkspaceOutcome } from '../workspace';
 import { associate, codeSeen, redirect } from './binding-probes';
 
 /** Returns what a write that may be refused or ignored shows about an assumption with these two values. */
-function acceptance(action: string, outcome: Outcome, accepted: string, refused: string): Seen {
+function acceptance(action: string, outcome: WorkspaceOutcome, accepted: string, refused: string): Seen {
   const why = outcome.kind === 'done' ? 'was accepted' : `failed: ${outcome.message}`;
   return seen(
     outcome.kind === 'done' ? accepted : refused,
@@ -216,7 +216,7 @@ export const loadBalancerProbes = {
         : unknown('DescribeRewrite gives no code');
     },
   },
-} as const satisfies Record<string, Probe>;
+} as const satisfies Record<string, CertifyProbe>;
 
 async function targetRequest(workspace: WriteContext['workspace'], instance: string | null): Promise<object> {
   const place = await workspace.rule();

@@ -13,7 +13,7 @@ const folder = import.meta.dirname;
 
 type Feature = 'plan' | 'deploy' | 'invoke' | 'read';
 
-function featureOf(file: string): Feature {
+function featureForFile(file: string): Feature {
   if (file.startsWith('deploy-')) return 'deploy';
   return file === join('scf', 'invoke.ts') ? 'invoke' : 'read';
 }
@@ -23,11 +23,11 @@ type Node = { readonly type: string; readonly [field: string]: unknown };
 /**
  * Returns the possible texts of an expression: itself, or either side of a condition; `?` if the source does not say.
  */
-function textsOf(node: Node): readonly string[] {
+function listTexts(node: Node): readonly string[] {
   if (node.type === 'Literal' && typeof node.value === 'string') return [node.value];
-  if (node.type === 'TSAsExpression') return textsOf(node.expression as Node);
+  if (node.type === 'TSAsExpression') return listTexts(node.expression as Node);
   if (node.type !== 'ConditionalExpression') return ['?'];
-  return [...textsOf(node.consequent as Node), ...textsOf(node.alternate as Node)];
+  return [...listTexts(node.consequent as Node), ...listTexts(node.alternate as Node)];
 }
 
 /** Returns each call in a source text: an object that names a service and an action. */
@@ -38,7 +38,7 @@ function callsIn(file: string, code: string): readonly string[] {
       const textsAt = (name: string): readonly string[] =>
         properties.flatMap((property) =>
           property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === name
-            ? textsOf(property.value as unknown as Node)
+            ? listTexts(property.value as unknown as Node)
             : [],
         );
       const services = textsAt('service').filter((service) => service !== '?');
@@ -55,7 +55,7 @@ function sentBy(feature: Feature): readonly string[] {
   );
   const found = files
     // Plans name their own actions: `write.ts` lists the ones it accepts.
-    .filter((file) => file !== 'write.ts' && featureOf(file) === feature)
+    .filter((file) => file !== 'write.ts' && featureForFile(file) === feature)
     .flatMap((file) => callsIn(file, readFileSync(join(folder, file), 'utf8')));
   return [...new Set(found)].toSorted();
 }

@@ -1,5 +1,5 @@
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
-import { addressesOf } from '@/lib/estate/look-up';
+import { listAddresses } from '@/lib/estate/look-up';
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { AddressOwner } from '../port';
 import type { Reader } from './caller';
@@ -26,7 +26,7 @@ export function createAddressOwner(
     const found = await (isIp
       ? listLoadBalancersAt(reader, region, address)
       : listLoadBalancers(reader, region));
-    return found.find((loadBalancer) => addressesOf(loadBalancer).includes(address));
+    return found.find((loadBalancer) => listAddresses(loadBalancer).includes(address));
   }
 
   async function find(address: string): Promise<AddressOwner | null> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isStorableText } from '@/lib/outside-text';
 import type { CloudCall } from '../deps';
 import { createCaller } from './caller';
-import { answer, badGateway, hangUp, notJson, testGateways } from './test-gateway';
+import { badGateway, gatewayAnswer, hangUp, notJson, testGateways } from './test-gateway';
 
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(() => {
@@ -36,7 +36,7 @@ const createRule = { service: 'clb', action: 'CreateRule', region: 'ap-jakarta',
 
 describe('reads', () => {
   it('continue after broken connections, gateways and responses', async () => {
-    const good = answer({ AccountId: '100', RequestId: 'r-1' });
+    const good = gatewayAnswer({ AccountId: '100', RequestId: 'r-1' });
     const gateway = await startGateway(hangUp, badGateway, notJson, good);
     const { caller } = callerAt(gateway.endpoint);
     await expect(caller.read(readUin, toUin)).resolves.toBe('100');
@@ -53,14 +53,14 @@ describe('reads', () => {
   });
 
   it('report which field of a response is not as documented', async () => {
-    const gateway = await startGateway(answer({ AccountId: 100, RequestId: 'r-1' }));
+    const gateway = await startGateway(gatewayAnswer({ AccountId: 100, RequestId: 'r-1' }));
     const { caller } = callerAt(gateway.endpoint);
     await expect(caller.read(readUin, toUin)).rejects.toThrow(/Answer\.Unexpected.*AccountId/);
     expect(gateway.requests()).toBe(1);
   });
 
   it('count each call that is sent', async () => {
-    const gateway = await startGateway(hangUp, answer({ AccountId: '100', RequestId: 'r-1' }));
+    const gateway = await startGateway(hangUp, gatewayAnswer({ AccountId: '100', RequestId: 'r-1' }));
     const { caller } = callerAt(gateway.endpoint);
     let calls = 0;
     const reader = caller.counting(() => {
@@ -78,7 +78,7 @@ describe('writes', () => {
     ['an answer that is not JSON', notJson, 'Network.BrokenAnswer'],
     [
       'an internal error',
-      answer({ Error: { Code: 'InternalError', Message: 'oops' }, RequestId: 'r-9' }),
+      gatewayAnswer({ Error: { Code: 'InternalError', Message: 'oops' }, RequestId: 'r-9' }),
       'InternalError',
     ],
   ])('are sent once, and read back after %s', async (_name, behaviour, code) => {
@@ -91,7 +91,7 @@ describe('writes', () => {
   });
 
   it('check once more right before they are sent, after waiting for the rate, and can still be stopped then', async () => {
-    const gateway = await startGateway(answer({ RequestId: 'r-1' }));
+    const gateway = await startGateway(gatewayAnswer({ RequestId: 'r-1' }));
     const events: string[] = [];
     let ms = 0;
     const caller = createCaller(connectionTo(gateway.endpoint), {
@@ -135,7 +135,7 @@ it('never uses http_proxy', async () => {
   const proxy = await startGateway(badGateway);
   vi.stubEnv('http_proxy', proxy.endpoint);
   vi.stubEnv('https_proxy', proxy.endpoint);
-  const gateway = await startGateway(answer({ AccountId: '100', RequestId: 'r-1' }));
+  const gateway = await startGateway(gatewayAnswer({ AccountId: '100', RequestId: 'r-1' }));
   const { caller } = callerAt(gateway.endpoint);
   await caller.read(readUin, toUin);
   await caller.write(createRule, () => null);
@@ -145,8 +145,8 @@ it('never uses http_proxy', async () => {
 it('logs calls with their request id, and never a key', async () => {
   const refusal = { Code: 'AuthFailure.SignatureFailure', Message: 'not signed with a-very-secret-key' };
   const gateway = await startGateway(
-    answer({ AccountId: '100', RequestId: 'r-1' }),
-    answer({ Error: refusal, RequestId: 'r-2' }),
+    gatewayAnswer({ AccountId: '100', RequestId: 'r-1' }),
+    gatewayAnswer({ Error: refusal, RequestId: 'r-2' }),
   );
   const { caller, log, lines, calls } = callerAt(gateway.endpoint);
   await caller.read(readUin, toUin);
@@ -170,7 +170,7 @@ describe('text that PostgreSQL can’t store', () => {
   it('property: is replaced in every response, whatever the cloud returns', async () => {
     let name = '';
     const gateway = await startGateway((response, request) =>
-      answer({ RequestId: 'r-1', AccountId: name, [name]: [{ Name: name }] })(response, request),
+      gatewayAnswer({ RequestId: 'r-1', AccountId: name, [name]: [{ Name: name }] })(response, request),
     );
     const { caller } = callerAt(gateway.endpoint);
     await fc.assert(
@@ -188,7 +188,7 @@ describe('text that PostgreSQL can’t store', () => {
 
   it('is replaced in error messages from the cloud', async () => {
     const refused = { Code: 'FailedOperation', Message: 'the name "a\0b\ud800" is taken' };
-    const gateway = await startGateway(answer({ RequestId: 'r-1', Error: refused }));
+    const gateway = await startGateway(gatewayAnswer({ RequestId: 'r-1', Error: refused }));
     const { caller } = callerAt(gateway.endpoint);
     await expect(caller.write(createRule, (seen) => seen)).rejects.toMatchObject({
       data: { message: expect.stringContaining('the name "a\uFFFDb\uFFFD" is taken') },

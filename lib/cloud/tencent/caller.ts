@@ -72,7 +72,7 @@ const readBackoff = { baseMs: 250, capMs: 1000 };
 export function createCaller(connection: CloudConnection, deps: CloudDeps): Caller {
   const sleep = deps.sleep ?? realSleep;
   const random = deps.random ?? Math.random;
-  const clientOf = createClients(connection);
+  const getClient = createClients(connection);
   const secrets = [connection.secretKey, connection.token ?? ''];
   const budgets = (deps.rates ?? new RateBudgets(deps)).account(connection.secretId);
 
@@ -90,7 +90,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
       turn.done();
       throw cause;
     }
-    const client = clientOf(service, region, use);
+    const client = getClient(service, region, use);
     const startedAt = deps.now().getTime();
     const isWrite = use !== 'read';
     let requestId: string | null = null;
@@ -107,7 +107,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     async function sendIn(span: Span): Promise<T> {
       try {
         const answer: unknown = storable(await client.request(action, params).finally(turn.done));
-        requestId = requestIdOf(answer);
+        requestId = findRequestId(answer);
         const converted = convert(answer);
         deps.log[isWrite ? 'info' : 'debug'](ended(span, null), 'cloud call answered');
         return converted;
@@ -160,7 +160,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
 
 const WithRequestId = z.object({ RequestId: z.string() });
 
-function requestIdOf(answer: unknown): string | null {
+function findRequestId(answer: unknown): string | null {
   return WithRequestId.safeParse(answer).data?.RequestId ?? null;
 }
 

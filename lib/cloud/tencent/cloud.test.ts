@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RecordSetRef } from '@/lib/estate/object';
 import type { FunctionSpec, WriteReceipt } from '../port';
 import { createTencentCloud } from './cloud';
-import { answer, byAction, testGateways } from './test-gateway';
+import { byAction, gatewayAnswer, testGateways } from './test-gateway';
 
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);
@@ -31,7 +31,7 @@ const receipt: WriteReceipt = {
 
 describe('wait', () => {
   it('gives up at its time limit, saying that the write may have happened', async () => {
-    const gateway = await startGateway(answer({ Status: 2, RequestId: 'r-1' }));
+    const gateway = await startGateway(gatewayAnswer({ Status: 2, RequestId: 'r-1' }));
     await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
       data: { code: 'Task.Timeout', requestId: 'r-write', mayHaveHappened: true, advice: 'readBack' },
     });
@@ -42,14 +42,14 @@ describe('wait', () => {
 
   it('never says that a write may be sent again because its task could not be read', async () => {
     const throttled = { Error: { Code: 'RequestLimitExceeded', Message: 'slower' }, RequestId: 'r-1' };
-    const gateway = await startGateway(answer(throttled));
+    const gateway = await startGateway(gatewayAnswer(throttled));
     await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
       data: { code: 'RequestLimitExceeded', mayHaveHappened: true, advice: 'readBack' },
     });
   });
 
   it('has nothing to wait for after a DNS write', async () => {
-    const gateway = await startGateway(answer({}));
+    const gateway = await startGateway(gatewayAnswer({}));
     await cloudAt(gateway.endpoint).wait({ ...receipt, taskId: null });
     expect(gateway.requests()).toBe(0);
   });
@@ -85,7 +85,7 @@ describe('deployFunction', () => {
     };
     const missing = { Error: { Code: 'ResourceNotFound.Function', Message: 'none' }, RequestId: 'r-1' };
     const gateway = await startGateway(
-      answer(missing),
+      gatewayAnswer(missing),
       byAction({ CreateFunction: {}, GetFunction: failed }),
     );
     await expect(
@@ -118,7 +118,7 @@ describe('deployFunction', () => {
 
 it('lets queued reads share a call, but none that arrived after it was sent', async () => {
   const none = { Error: { Code: 'ResourceNotFound.NoDataOfRecord', Message: 'none' }, RequestId: 'r-1' };
-  const gateway = await startGateway(answer(none));
+  const gateway = await startGateway(gatewayAnswer(none));
   const cloud = cloudAt(gateway.endpoint);
   const set = (lineId: string) =>
     RecordSetRef.parse({

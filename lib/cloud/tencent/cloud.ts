@@ -4,12 +4,12 @@ import type { Cloud } from '../port';
 import { WriteQueue } from '../write-queue';
 import { createAddressOwner } from './address-owner';
 import { createCaller } from './caller';
-import { auditRegion, listWrites } from './cloudaudit/api';
-import { deployFunction } from './deploy-function';
+import { auditRegion, listAuditedWrites } from './cloudaudit/api';
+import { deployToCloud } from './deploy-function';
 import { createMeasure } from './measure';
 import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
-import { provisionedOf } from './read-made';
+import { findProvisioned } from './read-made';
 import { createReadObject } from './read-object';
 import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
@@ -47,12 +47,13 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
         heldTurns.delete(taskId);
       }
     },
-    deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
+    deployFunction: (spec, id, onProgress) => deployToCloud(caller, spec, id, onProgress, waiting),
     addressOwner: createAddressOwner(caller, connection.regions, deps.now),
-    readyInstances: async (of) => (await provisionedOf(caller, of)).ready,
+    readyInstances: async (of) => (await findProvisioned(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
     invoke: (address, event) => invokeFunction(caller, address, event, waiting),
     ...createMeasure(caller, deps),
-    auditTrail: (span) => listWrites(caller, auditRegion(connection.regions), span, deps.now().getTime()),
+    auditTrail: (span) =>
+      listAuditedWrites(caller, auditRegion(connection.regions), span, deps.now().getTime()),
   };
 }

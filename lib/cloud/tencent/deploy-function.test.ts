@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { bindFunction, createRule } from '../cloud-contract';
+import { bindContractFunction, createContractRule } from '../cloud-contract';
 import { CloudConnection } from '../connection';
 import type { Cloud, FunctionSpec } from '../port';
 import { createTencentCloud } from './cloud';
@@ -81,8 +81,8 @@ beforeEach(async () => {
 const deploy = (wanted: FunctionSpec, id: string) => cloud.deployFunction(wanted, id, () => {});
 const fault = (action: string, kind: string, count = 1) => door('POST', '/faults', { action, kind, count });
 const bind = async (qualifier: string, type?: 'ALIAS') => {
-  await cloud.wait(await cloud.write(createRule(rule)));
-  await cloud.wait(await cloud.write(bindFunction(rule, spec, qualifier, type)));
+  await cloud.wait(await cloud.write(createContractRule(rule)));
+  await cloud.wait(await cloud.write(bindContractFunction(rule, spec, qualifier, type)));
 };
 
 it('refuses to replace code that serves live traffic, and sends nothing', async () => {
@@ -107,7 +107,7 @@ it('replaces code behind a binding to a published version', async () => {
   expect(await deploy(changed, second)).toEqual({ version: '2' });
 });
 
-const aliasOf = async (name: string) =>
+const findAlias = async (name: string) =>
   (await cloud.getFunction(spec))?.aliases?.find((alias) => alias.name === name);
 
 it('points an alias at the version: creates it, and moves it with the next one', async () => {
@@ -115,9 +115,9 @@ it('points an alias at the version: creates it, and moves it with the next one',
   const named = { ...spec, alias: 'live' };
   await cloud.deployFunction(named, first, (stage) => stages.push(stage));
   expect(stages).toEqual(['creating', 'waiting', 'publishing', 'aliasing']);
-  expect(await aliasOf('live')).toEqual({ name: 'live', version: '1', additional: null });
+  expect(await findAlias('live')).toEqual({ name: 'live', version: '1', additional: null });
   expect(await deploy({ ...changed, alias: 'live' }, second)).toEqual({ version: '2' });
-  expect(await aliasOf('live')).toEqual({ name: 'live', version: '2', additional: null });
+  expect(await findAlias('live')).toEqual({ name: 'live', version: '2', additional: null });
 });
 
 it('moves no alias that serves traffic, and publishes nothing for it', async () => {
@@ -135,7 +135,7 @@ it.each(['CreateAlias', 'UpdateAlias'])('finds the effect of a lost %s', async (
   if (action === 'UpdateAlias') await deploy({ ...spec, alias: 'live' }, first);
   await fault(action, 'replyLost');
   const { version } = await deploy({ ...changed, alias: 'live' }, second);
-  expect(await aliasOf('live')).toMatchObject({ version });
+  expect(await findAlias('live')).toMatchObject({ version });
 });
 
 it.each(['CreateFunction', 'UpdateFunctionCode', 'PublishVersion'])(

@@ -3,7 +3,7 @@ import type { DeployStage, FunctionSpec } from '../port';
 import type { Caller } from './caller';
 import { checkAliasFree, leadAlias } from './deploy-alias';
 import { deployFailure } from './deploy-failure';
-import { zipOf } from './function-code';
+import { buildZip } from './function-code';
 import { findVersion, listTriggers, readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
 import { settleWrite } from './settle-write';
@@ -47,7 +47,7 @@ async function checkNotLive(caller: Caller, spec: FunctionSpec): Promise<void> {
  * Returns the mark by which a deployment recognizes its own function and version. Descriptions may contain letters,
  * digits, spaces, commas and full stops: https://cloud.tencent.com/document/api/583/18586
  */
-function markOf(deploymentId: string): string {
+function deploymentMark(deploymentId: string): string {
   return `Spillway deployment ${deploymentId.replaceAll('-', '.')}`;
 }
 
@@ -60,15 +60,15 @@ const Published = z.object({ FunctionVersion: z.string().min(1) }).transform((wi
  * @throws CloudError `Refused.FunctionInUse` when the new code would be live at once, `Refused.AliasInUse` when the
  * alias would move traffic, `Refused.FunctionDiffers`, `Function.CreateFailed` and the like with the cloud's reason.
  */
-export async function deployFunction(
+export async function deployToCloud(
   caller: Caller,
   spec: FunctionSpec,
   deploymentId: string,
   onProgress: (stage: DeployStage) => void,
   waiting: Waiting,
 ): Promise<{ version: string }> {
-  const mark = markOf(deploymentId);
-  const zip = zipOf(spec);
+  const mark = deploymentMark(deploymentId);
+  const zip = buildZip(spec);
   const write = <T>(
     call: { readonly service: 'scf'; readonly action: string },
     params: object,

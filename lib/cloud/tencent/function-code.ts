@@ -15,7 +15,7 @@ export function codeFileName(runtime: string, handler: string): string | null {
  * Returns the zip for the cloud, in base64.
  * @throws CloudError `Refused.HandlerUnusable` when no file is named.
  */
-export function zipOf(spec: FunctionSpec): string {
+export function buildZip(spec: FunctionSpec): string {
   const file = codeFileName(spec.runtime, spec.handler);
   if (file === null) {
     throw deployFailure(spec, {

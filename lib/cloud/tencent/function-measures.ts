@@ -1,7 +1,7 @@
 import type { Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { BoundFunction } from '@/lib/estate/model';
 import type { Reader } from './caller';
-import { percentOf } from './load-balancer-measures';
+import { toPercent } from './load-balancer-measures';
 import { readMinutes } from './monitor/api';
 import { lagOf, lastMinute, newestMinute } from './monitor/last-minute';
 import { readAliasVersions } from './scf/api';
@@ -10,7 +10,7 @@ import { readProvisioned } from './scf/concurrency-api';
 type RoutedFunction = BoundFunction & { readonly region: string };
 
 /** Returns the functions of the routes, each once. */
-function functionsOf(
+function listRoutedFunctions(
   routes: readonly MeasuredRoute[],
   keyOf: (fn: RoutedFunction) => string,
 ): readonly RoutedFunction[] {
@@ -29,7 +29,10 @@ export async function throttles(
   routes: readonly MeasuredRoute[],
   now: number,
 ): Promise<Measured> {
-  const functions = functionsOf(routes, ({ region, namespace, name }) => `${region}/${namespace}/${name}`);
+  const functions = listRoutedFunctions(
+    routes,
+    ({ region, namespace, name }) => `${region}/${namespace}/${name}`,
+  );
   const counts = await Promise.all(
     functions.map(async ({ region, namespace, name }) => {
       const dimensions = { functionName: name, namespace };
@@ -56,20 +59,20 @@ export async function throttles(
  * Returns the versions to check. Only versions have provisioned concurrency, `$LATEST` has none; an alias has that of
  * the versions it points at.
  */
-async function versionsOf(reader: Reader, fn: RoutedFunction): Promise<readonly string[]> {
+async function listVersions(reader: Reader, fn: RoutedFunction): Promise<readonly string[]> {
   if (fn.qualifier === '$LATEST') return [];
   return /^\d+$/.test(fn.qualifier) ? [fn.qualifier] : readAliasVersions(reader, fn, fn.qualifier);
 }
 
 /** Returns the share of the provisioned concurrency that is not ready, in %; null if none is configured. */
 export async function provisionedLost(reader: Reader, routes: readonly MeasuredRoute[]): Promise<Measured> {
-  const functions = functionsOf(
+  const functions = listRoutedFunctions(
     routes,
     ({ region, namespace, name, qualifier }) => `${region}/${namespace}/${name}:${qualifier}`,
   );
   const found = await Promise.all(
     functions.map(async (fn) => {
-      const versions = await versionsOf(reader, fn);
+      const versions = await listVersions(reader, fn);
       if (versions.length === 0) return [];
       const settings = await readProvisioned(reader, fn);
       return settings.filter(({ qualifier }) => versions.includes(qualifier));
@@ -81,5 +84,5 @@ export async function provisionedLost(reader: Reader, routes: readonly MeasuredR
     (sum, { allocated, available }) => sum + Math.max(0, allocated - available),
     0,
   );
-  return { value: percentOf(missing, wanted), lagMs: 0 };
+  return { value: toPercent(missing, wanted), lagMs: 0 };
 }

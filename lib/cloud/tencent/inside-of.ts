@@ -9,7 +9,7 @@ import { readBindings } from './clb/api';
  * without asking (https://cloud.tencent.com/document/api/214/30689).
  * @returns ids of listeners, or domain and URL of rules; nothing for other actions
  */
-export async function insideOf(
+export async function listInside(
   reader: Reader,
   { action, region, params }: WriteCall,
 ): Promise<readonly string[]> {

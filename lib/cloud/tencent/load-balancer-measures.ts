@@ -20,7 +20,7 @@ function byLoadBalancer(routes: readonly MeasuredRoute[]): readonly RoutesOfOne[
 }
 
 /** Returns a share in %, to a tenth; null if the whole is zero. */
-export function percentOf(part: number, whole: number): number | null {
+export function toPercent(part: number, whole: number): number | null {
   return whole <= 0 ? null : Math.min(100, Math.round((part / whole) * 1000) / 10);
 }
 
@@ -45,7 +45,7 @@ export async function errorRate(
   const newest = newestMinute(perSecond);
   if (newest === null) return { value: null, lagMs: null };
   return {
-    value: percentOf(lastMinute(failed, newest, now), lastMinute(perSecond, newest, now) * 60),
+    value: toPercent(lastMinute(failed, newest, now), lastMinute(perSecond, newest, now) * 60),
     lagMs: lagOf(perSecond, now),
   };
 }
@@ -87,5 +87,5 @@ export async function unhealthyTargets(reader: Reader, routes: readonly Measured
     )
     .flatMap((rule) => rule.targets);
   const count = (wanted: string) => found.filter((detail) => detail === wanted).length;
-  return { value: percentOf(count('Dead'), count('Dead') + count('Alive')), lagMs: 0 };
+  return { value: toPercent(count('Dead'), count('Dead') + count('Alive')), lagMs: 0 };
 }

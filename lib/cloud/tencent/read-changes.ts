@@ -9,7 +9,7 @@ import { listLoadBalancers } from './clb/api';
 import { withHealth } from './clb/convert-health';
 import { PartTracker } from './part-tracker';
 import { readZonesAndRecords } from './read-dns';
-import { readBindingsOf, readFunctionOf, readHealths, readNamespaces } from './read-region';
+import { readBindingsOfListeners, readHealths, readNamespaces, readOneFunction } from './read-region';
 import { listFunctions } from './scf/api';
 import type { FunctionRow } from './scf/convert';
 import { readCaller } from './sts/api';
@@ -37,7 +37,7 @@ async function lookAtLoadBalancers(look: Look, region: string, watched: Readonly
   if (loadBalancers === null) return { loadBalancers: [], listeners: [], rules: [] };
   const read = loadBalancers.filter((each) => watched.has(each.id) || hasChanged(look, each));
   const [bindings, health] = await Promise.all([
-    readBindingsOf(reader, tracker, region, read),
+    readBindingsOfListeners(reader, tracker, region, read),
     readHealths(reader, tracker, region, loadBalancers),
   ]);
   const readIds = new Set<string>(read.map(({ id }) => id));
@@ -73,7 +73,7 @@ async function lookAtFunctions(look: Look, region: string, namespace: string) {
       );
       return isAsKnown(look, before, row)
         ? before
-        : readFunctionOf(reader, tracker, { region, namespace }, row);
+        : readOneFunction(reader, tracker, { region, namespace }, row);
     }),
   );
   return found.filter((fn) => fn !== null);

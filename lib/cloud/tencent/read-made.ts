@@ -1,4 +1,4 @@
-import { dnsTargetOf } from '@/lib/estate/look-up';
+import { getDnsTarget } from '@/lib/estate/look-up';
 import type { LoadBalancer } from '@/lib/estate/model';
 import {
   type ListenerRef,
@@ -31,7 +31,7 @@ export function loadBalancerReading(named: readonly LoadBalancer[]): Found {
   const { id, network, vpcId, status } = only;
   const state = { kind: 'loadBalancer', count: 1, network, vpcId } as const;
   if (status === 'creating') return { state, ids: {} };
-  const address = dnsTargetOf(only)?.value;
+  const address = getDnsTarget(only)?.value;
   return { state, ids: { LoadBalancerId: id, ...(address === undefined ? {} : { Address: address }) } };
 }
 
@@ -60,7 +60,7 @@ export async function readListener(reader: Reader, ref: ListenerRef): Promise<Fo
  * How many instances of a version are asked for, and how many of them are ready.
  * @returns none where the function has no setting; `isGone` where there is no such function
  */
-export async function provisionedOf(
+export async function findProvisioned(
   reader: Reader,
   ref: Omit<ProvisionedRef, 'kind'>,
 ): Promise<{ readonly wanted: number; readonly ready: number; readonly isGone?: true }> {

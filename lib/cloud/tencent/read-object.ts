@@ -1,4 +1,4 @@
-import { findRule, recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
+import { findRule, getRecordSetState, getRuleState } from '@/lib/estate/look-up';
 import {
   type ListenerRef,
   type LoadBalancerRef,
@@ -14,7 +14,7 @@ import type { Reading } from '../port';
 import type { Caller, Reader } from './caller';
 import { readBindings } from './clb/api';
 import { listRecords } from './dnspod/api';
-import { provisionedOf, readListener, readLoadBalancer } from './read-made';
+import { findProvisioned, readListener, readLoadBalancer } from './read-made';
 
 /** The data that one call returns: the rules of a listener, or the records of a name. */
 type Rules = Awaited<ReturnType<typeof readBindings>>['rules'];
@@ -22,15 +22,15 @@ type Records = Awaited<ReturnType<typeof listRecords>>;
 
 type Found = Omit<Reading, 'at'>;
 
-function ruleOf(rules: Rules, ref: RuleRef): Found {
+function pickRule(rules: Rules, ref: RuleRef): Found {
   const found = findRule({ rules }, ref.listenerId, ref.domain, ref.url);
-  return { state: ruleStateOf(found), ids: found === undefined ? {} : { LocationId: found.id } };
+  return { state: getRuleState(found), ids: found === undefined ? {} : { LocationId: found.id } };
 }
 
-function recordSetOf(records: Records, ref: RecordSetRef): Found {
+function findRecordSet(records: Records, ref: RecordSetRef): Found {
   const onLine = records.filter((record) => record.lineId === ref.lineId);
   return {
-    state: recordSetStateOf({ records: [...records] }, ref),
+    state: getRecordSetState({ records: [...records] }, ref),
     ids: Object.fromEntries(onLine.map((record) => [recordKey(record), record.id])),
   };
 }
@@ -79,7 +79,7 @@ async function readMade(
     case 'listener':
       return unlessGone(() => readListener(reader, ref), { state: noListener, ids: {} });
     case 'provisioned': {
-      const { wanted, isGone } = await provisionedOf(reader, ref);
+      const { wanted, isGone } = await findProvisioned(reader, ref);
       const state = { kind: 'provisioned', instances: wanted } as const;
       return isGone ? { state, ids: {}, isGone } : { state, ids: {} };
     }
@@ -119,7 +119,7 @@ export function createReadObject(
       const { value, at } = await records(`${subdomain}.${zone}`, (onSent) =>
         listRecords(caller.counting(onSent), zone, subdomain),
       );
-      return { ...recordSetOf(value, ref), at };
+      return { ...findRecordSet(value, ref), at };
     }
     const { region, loadBalancerId, listenerId } = ref;
     const read = (onSent: () => void) =>
@@ -128,6 +128,6 @@ export function createReadObject(
         [],
       );
     const { value, at } = await rules(`${region}/${loadBalancerId}/${listenerId}`, read);
-    return { ...ruleOf(value, ref), at };
+    return { ...pickRule(value, ref), at };
   };
 }

@@ -6,7 +6,7 @@ import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/
 import { listLoadBalancers, readBindings } from './clb/api';
 import { readClassicListeners } from './clb/classic';
 import { withHealth } from './clb/convert-health';
-import { listZones } from './cvm/api';
+import { listAvailabilityZones } from './cvm/api';
 import type { PartTracker } from './part-tracker';
 import { listFunctions, listNamespaces } from './scf/api';
 import { readScfAccount } from './scf/concurrency-api';
@@ -32,7 +32,7 @@ export async function readHealths(
 }
 
 /** Reads the listeners and rules of some load balancers, as far as possible, without their health. */
-export async function readBindingsOf(
+export async function readBindingsOfListeners(
   reader: Reader,
   tracker: PartTracker,
   region: string,
@@ -57,7 +57,7 @@ async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: s
       listLoadBalancers(reader, region, tracker.odd(`clb/${region}`)),
     )) ?? [];
   const [found, health] = await Promise.all([
-    readBindingsOf(reader, tracker, region, loadBalancers),
+    readBindingsOfListeners(reader, tracker, region, loadBalancers),
     readHealths(reader, tracker, region, loadBalancers),
   ]);
   return {
@@ -68,7 +68,7 @@ async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: s
 }
 
 /** Reads one function of the list, as far as possible. */
-export function readFunctionOf(
+export function readOneFunction(
   reader: Reader,
   tracker: PartTracker,
   { region, namespace }: { readonly region: string; readonly namespace: string },
@@ -87,7 +87,7 @@ async function readFunctions(reader: Reader, tracker: PartTracker, region: strin
     listFunctions(reader, region, namespace, tracker.odd(`scf/${region}/${namespace}`)),
   );
   const functions = await Promise.all(
-    (rows ?? []).map((row) => readFunctionOf(reader, tracker, { region, namespace }, row)),
+    (rows ?? []).map((row) => readOneFunction(reader, tracker, { region, namespace }, row)),
   );
   return functions.filter((fn) => fn !== null);
 }
@@ -123,7 +123,9 @@ export async function readRegion(reader: Reader, tracker: PartTracker, region: s
       const odd = tracker.odd(`vpc/${region}`);
       return Promise.all([listVpcs(reader, region, odd), listSubnets(reader, region, odd)]);
     }),
-    tracker.read(`zones/${region}`, () => listZones(reader, region, tracker.odd(`zones/${region}`))),
+    tracker.read(`zones/${region}`, () =>
+      listAvailabilityZones(reader, region, tracker.odd(`zones/${region}`)),
+    ),
   ]);
   return {
     ...clb,

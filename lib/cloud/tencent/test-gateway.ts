@@ -6,7 +6,7 @@ import { CloudConnection } from '../connection';
 type Behaviour = (response: http.ServerResponse, request: http.IncomingMessage) => void;
 
 /** Responds as the cloud does. */
-export const answer =
+export const gatewayAnswer =
   (body: object): Behaviour =>
   (response) => {
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ Response: body }));
@@ -18,7 +18,7 @@ export const byAction =
   (response, request) => {
     const body = answers[String(request.headers['x-tc-action'])];
     if (body === undefined) badGateway(response, request);
-    else answer({ RequestId: 'r-0', ...body })(response, request);
+    else gatewayAnswer({ RequestId: 'r-0', ...body })(response, request);
   };
 
 export const hangUp: Behaviour = (_response, request) => request.socket.destroy();

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { createCaller } from './caller';
-import { answer, testGateways } from './test-gateway';
+import { gatewayAnswer, testGateways } from './test-gateway';
 import { waitActive } from './wait-active';
 
 const gateways = testGateways();
@@ -16,10 +16,13 @@ const key = {
   memoryMb: 128,
   timeoutS: 3,
 };
-const throttled = answer({ RequestId: 'r-1', Error: { Code: 'RequestLimitExceeded', Message: 'slower' } });
-const refused = answer({ RequestId: 'r-2', Error: { Code: 'AuthFailure', Message: 'who are you' } });
+const throttled = gatewayAnswer({
+  RequestId: 'r-1',
+  Error: { Code: 'RequestLimitExceeded', Message: 'slower' },
+});
+const refused = gatewayAnswer({ RequestId: 'r-2', Error: { Code: 'AuthFailure', Message: 'who are you' } });
 const fn = (status: string) =>
-  answer({
+  gatewayAnswer({
     RequestId: 'r-3',
     FunctionName: 'sale',
     Namespace: 'default',
@@ -32,7 +35,7 @@ const fn = (status: string) =>
   });
 const waiting = { now: () => new Date(), sleep: async () => {}, random: () => 0 };
 
-async function wait(...behaviours: readonly ReturnType<typeof answer>[]) {
+async function wait(...behaviours: readonly ReturnType<typeof gatewayAnswer>[]) {
   const { endpoint } = await gateways.startGateway(...behaviours);
   const deps = { ...waiting, log: { debug: () => {}, info: () => {}, warn: () => {} } };
   return waitActive(createCaller(gateways.connectionTo(endpoint), deps), key, '1', waiting);

@@ -4,7 +4,7 @@ import { CloudError } from '../errors';
 import type { WriteReceipt } from '../port';
 import type { WriteQueue } from '../write-queue';
 import type { Caller } from './caller';
-import { insideOf } from './inside-of';
+import { listInside } from './inside-of';
 
 /**
  * The only actions that `write` sends: everything that plans consist of, and nothing that deletes more than they
@@ -57,7 +57,7 @@ function checkCall(call: WriteCall): void {
 }
 
 /** Returns the load balancer whose queue a write waits in; null for a write that creates a load balancer. */
-function queueOf(call: WriteCall): string | null {
+function getQueueKey(call: WriteCall): string | null {
   if (call.action === 'CreateLoadBalancer') return null;
   const { LoadBalancerId: id, LoadBalancerIds: ids } = call.params;
   const named = Array.isArray(ids) && ids.length === 1 ? ids[0] : id;
@@ -88,7 +88,7 @@ export async function sendWrite(
   heldTurns: HeldTurns,
   call: WriteCall,
   isUnchanged: () => Promise<boolean> = async () => true,
-  inside: (call: WriteCall) => Promise<readonly string[]> = (deleted) => insideOf(caller, deleted),
+  inside: (call: WriteCall) => Promise<readonly string[]> = (deleted) => listInside(caller, deleted),
 ): Promise<WriteReceipt> {
   checkCall(call);
   const checkUnchanged = async () => {
@@ -109,7 +109,7 @@ export async function sendWrite(
     const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
     return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
   }
-  const loadBalancerId = queueOf(call);
+  const loadBalancerId = getQueueKey(call);
   if (loadBalancerId === null) {
     // A new load balancer has no queue yet.
     const request = { service: 'clb', action, region, params } as const;

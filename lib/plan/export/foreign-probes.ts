@@ -1,5 +1,5 @@
 import { plainAddress } from '@/lib/estate/address';
-import { addressesOf } from '@/lib/estate/look-up';
+import { listAddresses } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { addressSymbol } from '../anticipate';
@@ -18,7 +18,7 @@ function destinations(
 ): Set<string> {
   const { creates } = diversion;
   const addresses = new Map<string, readonly string[]>([
-    ...loadBalancers.map((each) => [each.id, addressesOf(each)] as const),
+    ...loadBalancers.map((each) => [each.id, listAddresses(each)] as const),
     ...creates.loadBalancers.map((made) => [made.id, [addressSymbol(made)]] as const),
   ]);
   const places = [...listeners, ...creates.listeners].flatMap(({ loadBalancerId, port }) =>
@@ -27,7 +27,7 @@ function destinations(
   return new Set(places);
 }
 
-function faultOf(
+function findFault(
   probe: HttpProbe,
   allowed: ReadonlySet<string>,
 ): readonly [field: string, message: string] | null {
@@ -53,7 +53,7 @@ export function foreignProbes(
   return (['steps', 'revert'] as const).flatMap((list) =>
     plan[list].flatMap((step, index): PlanFault[] => {
       if (step.kind !== 'probe' || step.probe.kind !== 'http') return [];
-      const fault = faultOf(step.probe, allowed);
+      const fault = findFault(step.probe, allowed);
       return fault === null ? [] : [{ path: [list, index, 'probe', fault[0]], message: fault[1] }];
     }),
   );

@@ -10,7 +10,7 @@ import { anyPlan, anyText, testPlan } from './test-plans';
 
 const schema = new Ajv2020({ validateFormats: false }).compile(planFileSchema());
 
-async function fileOf(plan: unknown): Promise<Record<string, unknown>> {
+async function writeFile(plan: unknown): Promise<Record<string, unknown>> {
   return { format: 1, hash: await planHash(plan as Plan), plan };
 }
 
@@ -32,7 +32,7 @@ describe('plan file', () => {
     ['both', ({ expectedPeakRps: _peak, connections: _all, ...rest }: Plan['diversion']) => rest],
   ])('upgrades a file of an earlier version, without %s, to today’s shape', async (_what, without) => {
     const diversion = without(testPlan.diversion);
-    const file = await fileOf({ ...testPlan, diversion });
+    const file = await writeFile({ ...testPlan, diversion });
     const read = await readPlanFile(JSON.stringify(file));
     expect(read).toEqual({ ok: true, value: { plan: testPlan, hash: await planHash(testPlan) } });
     const torn = { ...file, plan: { ...testPlan, diversion: { ...diversion, name: 'Other' } } };
@@ -89,12 +89,12 @@ describe('rejects an invalid plan with the place and the reason', () => {
     const [step] = testPlan.steps;
     const faulty = { ...step, phase: 'never' };
     const steps = Array.from({ length: 2000 }, () => faulty);
-    const read = await readPlanFile(JSON.stringify(await fileOf({ ...testPlan, steps })));
+    const read = await readPlanFile(JSON.stringify(await writeFile({ ...testPlan, steps })));
     const named = Array.from({ length: 10 }, (_, at) => [`plan.steps.${at}.phase`, [expect.any(String)]]);
     expect(read).toEqual({ ok: false, error: { kind: 'shape', fields: Object.fromEntries(named) } });
     const needs = Array.from({ length: 2000 }, () => 7);
     const odd = { ...testPlan, steps: [{ ...step, needs }] };
-    const places = await readPlanFile(JSON.stringify(await fileOf(odd)));
+    const places = await readPlanFile(JSON.stringify(await writeFile(odd)));
     invariant(!places.ok && places.error.kind === 'shape', 'the needs are refused');
     expect(Object.keys(places.error.fields)).toHaveLength(50);
   });
@@ -104,7 +104,7 @@ describe('rejects an invalid plan with the place and the reason', () => {
     await fc.assert(
       fc.asyncProperty(anyText, unstorable, anyText, async (before, odd, after) => {
         const diversion = { ...testPlan.diversion, name: `${before}${odd}${after}` };
-        const read = await readPlanFile(JSON.stringify(await fileOf({ ...testPlan, diversion })));
+        const read = await readPlanFile(JSON.stringify(await writeFile({ ...testPlan, diversion })));
         const fields = { 'plan.diversion.name': ['text.unstorable'] };
         expect(read).toEqual({ ok: false, error: { kind: 'shape', fields } });
       }),
@@ -112,7 +112,7 @@ describe('rejects an invalid plan with the place and the reason', () => {
   });
 
   it('rejects a hash that is not the plan’s', async () => {
-    const file = { ...(await fileOf(testPlan)), hash: '0'.repeat(64) };
+    const file = { ...(await writeFile(testPlan)), hash: '0'.repeat(64) };
     const found = await planHash(testPlan);
     expect(await readPlanFile(JSON.stringify(file))).toEqual({
       ok: false,
@@ -140,7 +140,7 @@ describe('rejects an invalid plan with the place and the reason', () => {
     const names = place.split('.');
     const last = names.pop() ?? '';
     names.reduce((at, name) => at[name], plan)[last] = value;
-    const read = await readPlanFile(JSON.stringify(await fileOf(plan)));
+    const read = await readPlanFile(JSON.stringify(await writeFile(plan)));
     expect(read).toMatchObject({
       ok: false,
       error: { kind: 'shape', fields: { [path]: [expect.any(String)] } },

@@ -66,7 +66,7 @@ function depth(issues: readonly Issue[]): number {
   return Math.min(...issues.map(({ path }) => path.length));
 }
 
-function fieldsOf(issues: readonly Issue[]): Readonly<Record<string, readonly string[]>> {
+function fieldErrors(issues: readonly Issue[]): Readonly<Record<string, readonly string[]>> {
   const fields = new Map<string, string[]>();
   for (const { path, message } of issues.slice(0, placesMax).flatMap((issue) => nearest(issue))) {
     const known = fields.get(path);
@@ -135,9 +135,9 @@ export async function readPlanFile(
     return err({ kind: 'shape', fields });
   }
   const faulty = faultsOfSteps(json);
-  if (faulty.length > 0) return err({ kind: 'shape', fields: fieldsOf(faulty) });
+  if (faulty.length > 0) return err({ kind: 'shape', fields: fieldErrors(faulty) });
   const parsed = PlanFile.safeParse(json);
-  if (!parsed.success) return err({ kind: 'shape', fields: fieldsOf(parsed.error.issues) });
+  if (!parsed.success) return err({ kind: 'shape', fields: fieldErrors(parsed.error.issues) });
   const { plan, hash: stated } = parsed.data;
   const written = (json as { readonly plan: Plan }).plan;
   const found = await planHash(withoutFilled(plan, written));

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { bindSteps } from '@/lib/run/symbols';
-import { editOf } from '@/lib/simulation/foreign-edit';
+import { buildEdit } from '@/lib/simulation/foreign-edit';
 import { generateSituation } from '@/lib/simulation/generate-situation';
-import { randomOf } from '@/lib/simulation/random';
-import { readingOf, stockOf } from '@/lib/simulation/stock';
+import { createRandom } from '@/lib/simulation/random';
+import { createStock, readObject } from '@/lib/simulation/stock';
 import type { Plan } from '../model';
 import { planDiversion } from '../plan-diversion';
 import { planRestore } from '../plan-restore';
@@ -23,7 +23,7 @@ function planned(result: ReturnType<typeof planDiversion>): Plan {
  * lines.
  */
 function planOfSeed(seed: number): Plan {
-  return planned(planDiversion({ ...generateSituation(randomOf(seed)), keepAliveS: 75 }));
+  return planned(planDiversion({ ...generateSituation(createRandom(seed)), keepAliveS: 75 }));
 }
 
 /** A Split with one of everything: a rule, a binding, a DNS move, probes, a drain on rollback. */
@@ -33,20 +33,20 @@ export const testPlan: Plan = planned(
 
 /** Returns a plan that restores a random diversion after drift; the diversion's own plan where nothing has drifted. */
 function restoreOfSeed(seed: number): Plan {
-  const random = randomOf(seed);
+  const random = createRandom(seed);
   const { estate, diversion } = generateSituation(random);
   const plan = planned(planDiversion({ estate, diversion, keepAliveS: 75 }));
   if (diversion.creates.loadBalancers.length > 0 || plan.steps.length === 0) return plan;
-  const there = walkThere(stockOf(estate), plan, () => 0);
+  const there = walkThere(createStock(estate), plan, () => 0);
   const steps = bindSteps(plan.steps, there.symbols);
   const bound = { ...plan, steps };
   const edit = { kind: 'own', object: random.int(0, 9), variant: random.int(0, 29) } as const;
-  const foreign = editOf(bound, edit, there.stock);
+  const foreign = buildEdit(bound, edit, there.stock);
   if (foreign === null) return plan;
   const stock = foreign.hand(there.stock, () => random.int(2_000_000, 3_000_000));
   const last = new Map(steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(s.object), s] as const] : [])));
   const restores = [...last.values()]
-    .filter(({ object, after }) => !sameState(readingOf(stock, object).state, after))
+    .filter(({ object, after }) => !sameState(readObject(stock, object).state, after))
     .map(({ object, after: state }) => ({ object, state }));
   const restored = planRestore({ estate: readAgain(estate, stock), diversion, restores, keepAliveS: 75 });
   return restored.ok ? restored.value : plan;

@@ -18,7 +18,7 @@ const estate = testEstate({ rules });
 const make = (change: Partial<Parameters<typeof failoverScript>[0]> = {}) =>
   failoverScript({ estate, diversion: testSwitch(), policy: defaultFailover, ...change });
 
-function settingsOf(script: string): ScriptSettings {
+function parseSettings(script: string): ScriptSettings {
   const [, json = ''] = /^const settings = (\{.*?^\});$/ms.exec(script) ?? [];
   return JSON.parse(json);
 }
@@ -26,7 +26,7 @@ function settingsOf(script: string): ScriptSettings {
 describe('failoverScript', () => {
   it('contains the calls of the plan and the state after each, starting with the currently serving side', () => {
     const made = make();
-    const settings = settingsOf(made.ok ? made.value : '');
+    const settings = parseSettings(made.ok ? made.value : '');
     expect(settings).toMatchObject({ from: 'cvm', to: 'function', domain: 'flash.example.co.id' });
     const [line] = settings.lines;
     expect(line?.calls.map(({ action, params }) => [action, params.Status])).toEqual([
@@ -42,7 +42,7 @@ describe('failoverScript', () => {
   it('moves the other way where the function serves', () => {
     const moved = testEstate({ rules, records: [testRecord(12, 'flash', '127.77.1.2')] });
     const made = make({ estate: moved });
-    expect(settingsOf(made.ok ? made.value : '')).toMatchObject({ from: 'function', to: 'cvm' });
+    expect(parseSettings(made.ok ? made.value : '')).toMatchObject({ from: 'function', to: 'cvm' });
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('failoverScript', () => {
           ),
         },
       });
-      const { probes } = settingsOf(made.ok ? made.value : '');
+      const { probes } = parseSettings(made.ok ? made.value : '');
       expect(probes.receiving.expect.bodyContains).toBe(expectedBody);
     },
   );

@@ -1,19 +1,19 @@
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { flipOf, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { WriteCall } from '@/lib/estate/call';
-import { addressRecordsOf, recordSetStateOf } from '@/lib/estate/look-up';
+import { getRecordSetState, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { addressRecordTypes, type RecordSetRef, type RecordState } from '@/lib/estate/object';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { err, ok, type Result } from '@/lib/result';
 import { planDiversion } from '../plan-diversion';
-import { otherSide, servingSide, sideProbe, sidesOf } from '../switch-sides';
+import { findSides, otherSide, servingSide, sideProbe } from '../switch-sides';
 import { cloudProgram } from './cloud-program';
 import { decideProgram } from './decide-program';
 import { mainProgram } from './main-program';
 import { moveProgram } from './move-program';
-import { probeProgram } from './probe-program';
+import { failoverProbeProgram } from './probe-program';
 
 /** The reason why there is no script: a message key below `switch.script`. */
 export type ScriptProblem = 'sideGone' | 'noAddress' | 'notBound' | 'nothingToMove' | 'capacity';
@@ -39,12 +39,12 @@ export type ScriptSettings = {
 type Moves = Pick<ScriptSettings, 'zone' | 'subdomain' | 'lines'>;
 
 /** Returns the same calls in the same order as the plan of a move, with the states between them. */
-function movesOf(
+function listMoves(
   estate: Estate,
   diversion: SwitchDiversion,
   toward: SwitchSide,
 ): Result<Moves, ScriptProblem> {
-  const planned = planDiversion({ estate, diversion: flipOf(diversion, toward), keepAliveS: 0 });
+  const planned = planDiversion({ estate, diversion: buildFlip(diversion, toward), keepAliveS: 0 });
   if (!planned.ok) return err('sideGone');
   const writes = planned.value.steps.filter((step) => step.kind === 'write');
   // The script moves DNS and nothing else.
@@ -53,7 +53,7 @@ function movesOf(
   const [first] = sets;
   if (first === undefined) return err('nothingToMove');
   const { zone, subdomain } = first;
-  const records = addressRecordsOf(estate, movedDomain(diversion)).filter((r) => r.zone === zone);
+  const records = listAddressRecords(estate, movedDomain(diversion)).filter((r) => r.zone === zone);
   const lineIds = new Set([...records, ...sets].map(({ lineId }) => lineId));
   const lines = [...lineIds].map((lineId) => {
     const own = writes.filter(({ object }) => object.kind === 'recordSet' && object.lineId === lineId);
@@ -61,7 +61,7 @@ function movesOf(
     const after = own.flatMap((step) => (step.after.kind === 'recordSet' ? [step.after.records] : []));
     return {
       lineId,
-      states: [recordSetStateOf(estate, set).records, ...after],
+      states: [getRecordSetState(estate, set).records, ...after],
       // Whoever runs it supplies the key of the account that has the zone.
       calls: own.map(({ call: { connectionId: _owner, ...call } }) => call),
     };
@@ -100,11 +100,11 @@ export function failoverScript({
 }): Result<string, ScriptProblem> {
   // The script can't measure capacity, so it may not assume any.
   if (policy.capacity.length > 0) return err('capacity');
-  const sides = sidesOf(estate, diversion);
+  const sides = findSides(estate, diversion);
   if (sides === null) return err('sideGone');
   const from = servingSide(estate, sides);
   const to = otherSide(from);
-  const moves = movesOf(estate, diversion, to);
+  const moves = listMoves(estate, diversion, to);
   if (!moves.ok) return moves;
   const serving = sideProbe(sides, from);
   const receiving = sideProbe(sides, to);
@@ -122,7 +122,7 @@ export function failoverScript({
   const parts = [
     head(domain, estate.takenAt),
     `const settings = ${JSON.stringify(settings, null, 2)};`,
-    ...[cloudProgram, probeProgram, decideProgram, moveProgram, mainProgram],
+    ...[cloudProgram, failoverProbeProgram, decideProgram, moveProgram, mainProgram],
   ];
   return ok(`${parts.map((part) => part.trim()).join('\n\n')}\n`);
 }

@@ -1,5 +1,5 @@
 /** Part of the exported script: HTTP through an address or by name, like the worker's prober. */
-export const probeProgram = `
+export const failoverProbeProgram = `
 const probeMs = 10000;
 const bodyBytesMax = 1000000;
 

@@ -29,7 +29,7 @@ export type EngineClient = {
   close(): Promise<void>;
 };
 
-function workflowIdOf(job: RunJob): string {
+function getWorkflowId(job: RunJob): string {
   return `${job.runId}.${job.attempt}`;
 }
 
@@ -44,7 +44,7 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
   });
   return {
     async enqueueRun(job, transaction) {
-      await client.enqueueInTransaction(transaction, { ...work('run'), workflowID: workflowIdOf(job) }, job);
+      await client.enqueueInTransaction(transaction, { ...work('run'), workflowID: getWorkflowId(job) }, job);
     },
     async enqueueSync(job) {
       // The engine keeps a deduplication id until its sync is done, and a running sync may have read before the writes
@@ -74,7 +74,7 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
     async enqueueTrial(job) {
       await client.enqueue({ ...work('trial'), workflowID: job.trialId }, job);
     },
-    send: (job, message) => client.send(workflowIdOf(job), message, controlTopic),
+    send: (job, message) => client.send(getWorkflowId(job), message, controlTopic),
     close: () => client.destroy(),
   };
 }

@@ -1,6 +1,6 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Inbox, Once, RunMessage } from '../ports';
-import type { TakeUp } from './take-up';
+import type { Claim } from './take-up';
 import { controlTopic } from './work';
 
 /** Runs a step and records its result; a replay reads it back. */
@@ -10,8 +10,8 @@ export const once: Once = (name, fn) => DBOS.runStep(fn, { name });
  * The same for a run that may be recovered: a step that runs, instead of being read back, shows that the run has
  * resumed.
  */
-export const onceOf =
-  (takeUp: TakeUp): Once =>
+export const createOnce =
+  (takeUp: Claim): Once =>
   (name, fn) => {
     const id = DBOS.workflowID;
     return once(name, () => {
@@ -38,7 +38,7 @@ async function listenUntil(until: Date): Promise<RunMessage | null> {
   return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
 }
 
-export const inboxOf = (takeUp: TakeUp): Inbox => ({
+export const createInbox = (takeUp: Claim): Inbox => ({
   take(until) {
     if (until === null) return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
     if (until.getTime() > Date.now()) takeUp.goesOn(DBOS.workflowID);

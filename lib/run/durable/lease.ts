@@ -125,14 +125,14 @@ export async function takeLease(
     if (client !== null) {
       const ask = inTurn(client);
       hold(client, ask, told.onLost);
-      return leaseOf(ask);
+      return createLease(ask);
     }
     waitFor('database');
     await pause(awayPauseMs);
   }
 }
 
-function leaseOf(ask: Ask): Lease {
+function createLease(ask: Ask): Lease {
   return {
     async held(locks) {
       const { rows } = await ask(`${holders} order by silent_ms`, [locks]);

@@ -18,7 +18,7 @@ export type EngineRecovery = {
 };
 
 /** Returns the recovery actions, for use once `startEngine` has completed. */
-export function recoveryOf(pool: pg.Pool): EngineRecovery {
+export function createRecovery(pool: pg.Pool): EngineRecovery {
   return {
     async unfinished() {
       const { rows } = await pool.query(

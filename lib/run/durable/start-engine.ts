@@ -1,9 +1,9 @@
 import { DBOS, DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import type { Inbox, Once } from '../ports';
-import { inboxOf, once, onceOf } from './inbox';
+import { createInbox, createOnce, once } from './inbox';
 import { migrateEngine } from './migrate-engine';
-import { takeUpOf } from './take-up';
+import { createClaim } from './take-up';
 import {
   applicationName,
   type DeployJob,
@@ -23,7 +23,7 @@ const choresAtOnceMax = 4;
 /** A worker that crashes repeatedly must not strand a run: the default (100) would. */
 const recoveryAttemptsMax = 1_000_000;
 /** Some 300 ms for a hundred runs. */
-const takeUpWithinMs = 10_000;
+const claimWithinMs = 10_000;
 /** Before the engine waits for a message it makes four database queries in sequence. One to spare. */
 const lookUpsBeforeWait = 5;
 
@@ -81,8 +81,8 @@ export async function startEngine(options: {
   const config = { maxRecoveryAttempts: recoveryAttemptsMax };
   await migrateEngine(databaseUrl);
   const left = await runsLeftBy(executorId, databaseUrl);
-  const takeUp = takeUpOf(left);
-  const own = { inbox: inboxOf(takeUp), once: onceOf(takeUp) };
+  const takeUp = createClaim(left);
+  const own = { inbox: createInbox(takeUp), once: createOnce(takeUp) };
   DBOS.setConfig({
     name: applicationName,
     systemDatabaseUrl: databaseUrl,
@@ -120,7 +120,7 @@ export async function startEngine(options: {
   });
   return {
     async untilTakenUp() {
-      const strays = await takeUp.within(takeUpWithinMs);
+      const strays = await takeUp.within(claimWithinMs);
       if (strays > 0) log.warn(`${strays} runs of this worker's earlier life do not go on yet`);
       // A run that has just reached its wait still queries the database; this query comes after that, each time.
       const [asked] = left;

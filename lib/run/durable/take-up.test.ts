@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { takeUpOf } from './take-up';
+import { createClaim } from './take-up';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -7,12 +7,12 @@ afterEach(() => {
 
 describe('recovering the runs of an earlier process', () => {
   it('is complete at once where nothing was left', async () => {
-    expect(await takeUpOf([]).within(60_000)).toBe(0);
+    expect(await createClaim([]).within(60_000)).toBe(0);
   });
 
   it('is complete with the last of them, however often one reports, and whoever else does', async () => {
     vi.useFakeTimers();
-    const takeUp = takeUpOf(['R-1.1', 'R-2.1', 'R-3.1']);
+    const takeUp = createClaim(['R-1.1', 'R-2.1', 'R-3.1']);
     takeUp.goesOn('R-3.1');
     const ended = vi.fn();
     const through = takeUp.within(60_000).then(ended);
@@ -27,7 +27,7 @@ describe('recovering the runs of an earlier process', () => {
 
   it('times out where some do not resume, and reports how many', async () => {
     vi.useFakeTimers();
-    const takeUp = takeUpOf(['R-1.1', 'R-2.1', 'R-3.1']);
+    const takeUp = createClaim(['R-1.1', 'R-2.1', 'R-3.1']);
     const left = takeUp.within(10_000);
     takeUp.goesOn('R-2.1');
     await vi.advanceTimersByTimeAsync(10_000);

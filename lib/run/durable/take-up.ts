@@ -1,7 +1,7 @@
 /**
  * The recovery of runs that an earlier process of a worker had started: tracks which of them have resumed in this one.
  */
-export type TakeUp = {
+export type Claim = {
   /** Records a sign that a run has resumed; other runs are ignored. */
   goesOn(id: string | undefined): void;
   /** Resolves once all of them have resumed, or after `ms`. @returns the number that had not by then */
@@ -9,7 +9,7 @@ export type TakeUp = {
 };
 
 /** @param ids the workflow ids of the runs to recover */
-export function takeUpOf(ids: readonly string[]): TakeUp {
+export function createClaim(ids: readonly string[]): Claim {
   const left = new Set(ids);
   let onLast = () => {};
   return {

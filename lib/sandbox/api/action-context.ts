@@ -1,4 +1,4 @@
-import type { CallOrder } from '../control/fault-order';
+import type { CallFault } from '../control/fault-order';
 import type { ActionContext } from '../services/action';
 import type { WorldEffect } from '../tasks/effects/effect';
 import { refuseUnusable } from '../tasks/refuse-unusable';
@@ -7,13 +7,13 @@ import type { WorldLoadBalancer } from '../world/clb';
 import type { TaskFault, WorldTask } from '../world/task';
 import type { AccountWorld } from '../world/world';
 import { ApiError } from './api-error';
-import type { Call, PerformDeps } from './perform';
+import type { ApiCall, PerformDeps } from './perform';
 
 /**
  * Builds the sandbox resources that an action may use. A call that must change nothing works on a copy of its account,
  * which is then discarded.
  */
-export function actionContext(body: unknown, call: Call, deps: PerformDeps): ActionContext {
+export function actionContext(body: unknown, call: ApiCall, deps: PerformDeps): ActionContext {
   const { caller, region, language, requestId, now, route, changesNothing } = call;
   const { store, timeline, effects, vipNetwork, assumptions, telemetry, invoker } = deps;
   // Field by field: this runs for every call, and spreading objects has a measurable cost.
@@ -59,11 +59,11 @@ function startTask(
   loadBalancers: WorldLoadBalancer | readonly WorldLoadBalancer[],
   effect: WorldEffect,
   body: unknown,
-  { caller, route, requestId, now, trusted, changesNothing }: Call,
+  { caller, route, requestId, now, trusted, changesNothing }: ApiCall,
   deps: PerformDeps,
 ): WorldTask {
   const { action } = route;
-  const take = <Kind extends CallOrder['kind']>(kind: Kind) =>
+  const take = <Kind extends CallFault['kind']>(kind: Kind) =>
     trusted ? null : deps.faults.take(kind, { action, requestId, body });
   const ids = [loadBalancers].flat().map((loadBalancer) => loadBalancer.id);
   const busy = busyId(caller.account, ids);

@@ -1,5 +1,5 @@
 import type { Caller } from '../state/world-store';
-import type { Route, ServiceName } from './dispatch';
+import type { ApiRoute, ServiceName } from './dispatch';
 import { namesAt } from './resource-names';
 
 /** The number of events that an account keeps. */
@@ -42,7 +42,7 @@ const naming: Partial<Record<ServiceName, readonly string[]>> = {
 };
 
 /** Returns the comma-separated ids or names of the objects of a write; '' when none is named. */
-function resourceOf(service: ServiceName, request: unknown, answer: unknown): string {
+function getAuditResource(service: ServiceName, request: unknown, answer: unknown): string {
   for (const path of naming[service] ?? []) {
     const names = [request, answer].map((each) => namesAt(each, path)).find((each) => each.length > 0);
     if (names) return names.slice(0, namesKept).join(',');
@@ -56,7 +56,7 @@ function resourceOf(service: ServiceName, request: unknown, answer: unknown): st
  */
 export function recordAudit(
   { account, user }: Caller,
-  call: Route & { at: number; region: string; requestId: string; sourceIp: string; errorCode: string },
+  call: ApiRoute & { at: number; region: string; requestId: string; sourceIp: string; errorCode: string },
   request: unknown,
   answer: unknown,
 ): void {
@@ -72,7 +72,7 @@ export function recordAudit(
     errorCode,
     userUin: user?.uin ?? account.uin,
     userName: user?.name ?? 'root',
-    resource: resourceOf(service, request, answer),
+    resource: getAuditResource(service, request, answer),
   });
   if (account.auditEvents.length > eventsKept) {
     account.auditEvents.splice(0, account.auditEvents.length - eventsKept);

@@ -1,7 +1,7 @@
 import { ApiError } from './api-error';
-import { authorize, checkClock, secretIdNotFound, signatureFailure } from './authorization';
-import { bodyFormOf } from './body-form';
-import type { Route } from './dispatch';
+import { authorize, checkTimestamp, secretIdNotFound, signatureFailure } from './authorization';
+import { getBodyForm } from './body-form';
+import type { ApiRoute } from './dispatch';
 import { requestOfFlat } from './flat-parameters';
 import type { ApiRequest } from './request';
 import { readV1, type V1Request } from './signature-v1';
@@ -15,7 +15,7 @@ export type Authentic<Caller> = {
   /** `x-tc-action`, `x-tc-version`, `x-tc-region`, `x-tc-language` and `host`, wherever the client sent them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Returns the action's own parameters, checked against its schema. @throws ApiError when their shape is wrong */
-  readonly requestOf: (route: Route) => unknown;
+  readonly requestOf: (route: ApiRoute) => unknown;
 };
 
 /**
@@ -28,7 +28,7 @@ export function authenticate<Caller extends { secretKey: string }>(
   callerOf: (secretId: string) => Caller | undefined,
   nowMs: number,
 ): Authentic<Caller> {
-  const form = bodyFormOf(request);
+  const form = getBodyForm(request);
   const signed = form === 'json' ? null : readV1(request, form);
   if (signed !== null) return byV1(signed, request, callerOf, nowMs);
   if (form === 'form') {
@@ -64,7 +64,7 @@ function byV1<Caller extends { secretKey: string }>(
   callerOf: (secretId: string) => Caller | undefined,
   nowMs: number,
 ): Authentic<Caller> {
-  checkClock(signed.timestampS, nowMs, 'Timestamp');
+  checkTimestamp(signed.timestampS, nowMs, 'Timestamp');
   const caller = callerOf(signed.secretId);
   if (!caller) throw secretIdNotFound();
   if (!signed.isSignedWith(caller.secretKey)) throw signatureFailure();
@@ -82,7 +82,7 @@ function byV1<Caller extends { secretKey: string }>(
   };
 }
 
-function flatRequest(route: Route, parameters: Iterable<readonly [string, string]>): unknown {
+function flatRequest(route: ApiRoute, parameters: Iterable<readonly [string, string]>): unknown {
   const request = requestOfFlat(route, parameters);
   checkShape(route, request);
   return request;

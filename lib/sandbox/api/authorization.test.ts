@@ -6,7 +6,7 @@ import { authorize } from './authorization';
 import type { ApiRequest } from './request';
 
 const caller = { secretId: 'AKIDTEST', secretKey: 'key-of-the-test' };
-const callerOf = (id: string) => (id === caller.secretId ? caller : undefined);
+const findCaller = (id: string) => (id === caller.secretId ? caller : undefined);
 
 const host = '127.0.0.1:9000';
 
@@ -65,7 +65,7 @@ const times = fc.integer({ min: 1_600_000_000, max: 4_000_000_000 });
 test('accepts whatever the SDK signs', () => {
   fc.assert(
     fc.property(bodies, times, (body, timestampS) => {
-      expect(authorize(signed(body, timestampS), callerOf, timestampS * 1000).caller).toBe(caller);
+      expect(authorize(signed(body, timestampS), findCaller, timestampS * 1000).caller).toBe(caller);
     }),
   );
 });
@@ -78,13 +78,13 @@ test('refuses a body or signature with one bit changed', () => {
       const index = at % flipped.length;
       flipped.writeUInt8(flipped.readUInt8(index) ^ (1 << bit), index);
       const changed = { ...request, body: flipped };
-      expect(() => authorize(changed, callerOf, timestampS * 1000)).toThrow(/could not be validated/);
+      expect(() => authorize(changed, findCaller, timestampS * 1000)).toThrow(/could not be validated/);
 
       const text = Buffer.from(request.headers.authorization ?? '');
       const inSignature = text.length - 64 + (at % 64);
       text.writeUInt8(text.readUInt8(inSignature) ^ (1 << bit), inSignature);
       const headers = { ...request.headers, authorization: text.toString('latin1') };
-      expect(() => authorize({ ...request, headers }, callerOf, timestampS * 1000)).toThrow();
+      expect(() => authorize({ ...request, headers }, findCaller, timestampS * 1000)).toThrow();
     }),
   );
 });
@@ -103,21 +103,21 @@ test('refuses a time, service or date other than the signed one', () => {
     { authorization: authorization.replace(/\/\d{4}-/, '/2001-') },
     { host: '127.0.0.2:9000' },
   ]) {
-    expect(() => authorize(with_(headers), callerOf, now * 1000)).toThrow(/could not be validated/);
+    expect(() => authorize(with_(headers), findCaller, now * 1000)).toThrow(/could not be validated/);
   }
 });
 
 test('accepts a host signed with or without its port', () => {
   const now = 1_800_000_000;
   for (const request of [signed('{}', now), signedWithPort('{}', now)]) {
-    expect(authorize(request, callerOf, now * 1000).claim.service).toBe('127');
+    expect(authorize(request, findCaller, now * 1000).claim.service).toBe('127');
   }
 });
 
 test('allows a clock difference of five minutes either way', () => {
   const now = 1_800_000_000;
-  for (const offBy of [-300, 300]) authorize(signed('{}', now + offBy), callerOf, now * 1000);
+  for (const offBy of [-300, 300]) authorize(signed('{}', now + offBy), findCaller, now * 1000);
   for (const offBy of [-301, 301]) {
-    expect(() => authorize(signed('{}', now + offBy), callerOf, now * 1000)).toThrow(/Signature expired/);
+    expect(() => authorize(signed('{}', now + offBy), findCaller, now * 1000)).toThrow(/Signature expired/);
   }
 });

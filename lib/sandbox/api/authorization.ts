@@ -113,7 +113,7 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** Checks that the client's clock is close enough. @param field the field that holds the time @throws ApiError */
-export function checkClock(timestampS: number, nowMs: number, field: string): void {
+export function checkTimestamp(timestampS: number, nowMs: number, field: string): void {
   if (Math.abs(nowMs - timestampS * 1000) <= clockWindowMs) return;
   throw new ApiError(
     'AuthFailure.SignatureExpire',
@@ -150,7 +150,7 @@ export function authorize<Caller extends { secretKey: string }>(
   nowMs: number,
 ): { caller: Caller; claim: Claim } {
   const claim = readClaim(request);
-  checkClock(claim.timestampS, nowMs, 'X-TC-Timestamp');
+  checkTimestamp(claim.timestampS, nowMs, 'X-TC-Timestamp');
   const caller = callerOf(claim.secretId);
   if (!caller) throw secretIdNotFound();
   if (request.headers['x-tc-token']) {

@@ -28,7 +28,7 @@ function mediaType(header: string | undefined): string {
  * Returns the form in which a request carries its parameters.
  * @throws ApiError UnsupportedProtocol: another method, path or content type; RequestSizeLimitExceeded
  */
-export function bodyFormOf(request: ApiRequest): BodyForm {
+export function getBodyForm(request: ApiRequest): BodyForm {
   const { method, path, query, headers, body } = request;
   if (path !== '/' || (method !== 'POST' && method !== 'GET')) {
     throw new ApiError('UnsupportedProtocol', 'The sandbox takes POST and GET requests to `/`.');

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
-import { clientConfig, clientsOf, codeOf, startTestCloud, type TestCloud } from '../test-cloud';
+import { catchCode, clientConfig, createTestClients, startTestCloud, type TestCloud } from '../test-cloud';
 import { ApiError } from './api-error';
 import { dispatch } from './dispatch';
 
@@ -64,8 +64,10 @@ test('refuses an action that no service has, and logs it even if it only reads',
   });
   const cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16', log: pino({ level: 'info' }, sink) });
   clouds.push(cloud);
-  const { clb } = clientsOf(clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-singapore'));
-  expect(await codeOf(clb.request('DescribeNothing', {}))).toBe('InvalidAction');
+  const { clb } = createTestClients(
+    clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-singapore'),
+  );
+  expect(await catchCode(clb.request('DescribeNothing', {}))).toBe('InvalidAction');
   const logged: unknown[] = lines.map((line) => JSON.parse(line));
   expect(logged).toContainEqual(
     expect.objectContaining({

@@ -4,7 +4,7 @@ import served from './served-actions.json';
 export type ServiceName = keyof typeof served;
 
 /** The service and action that a request addresses. */
-export type Route = { readonly service: ServiceName; readonly action: string };
+export type ApiRoute = { readonly service: ServiceName; readonly action: string };
 
 const services = Object.entries(served).map(([name, entry]) => ({ name: name as ServiceName, ...entry }));
 
@@ -26,7 +26,10 @@ function named(label: string): ServiceName | undefined {
  * version decide.
  * @throws ApiError InvalidAction, NoSuchVersion, MissingParameter
  */
-export function dispatch(headers: Readonly<Record<string, string | undefined>>, scopeService: string): Route {
+export function dispatch(
+  headers: Readonly<Record<string, string | undefined>>,
+  scopeService: string,
+): ApiRoute {
   const action = headers['x-tc-action'] ?? '';
   const version = headers['x-tc-version'] ?? '';
   const only = named(scopeService) ?? named((headers.host ?? '').split('.')[0] ?? '');

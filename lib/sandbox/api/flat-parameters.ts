@@ -1,12 +1,12 @@
 import { ApiError } from './api-error';
-import type { Route } from './dispatch';
-import { type Definitions, definitionsOf, requestSchema, resolved, type Schema } from './request-schema';
+import type { ApiRoute } from './dispatch';
+import { type Definitions, getDefinitions, requestSchema, resolved, type Schema } from './request-schema';
 import { requestExcess, requestLimits } from './validate';
 
 /** `Filters.0.Name=zone` as a tree of strings. */
 type Tree = Map<string, Tree | string>;
 
-function treeOf(parameters: Iterable<readonly [name: string, value: string]>): Tree {
+function buildTree(parameters: Iterable<readonly [name: string, value: string]>): Tree {
   const root: Tree = new Map();
   let count = 0;
   for (const [name, value] of parameters) {
@@ -59,8 +59,8 @@ function typed(value: Tree | string, schema: Schema, definitions: Definitions): 
  * @throws ApiError InvalidParameter when a name is given twice, and for what breaks `requestLimits`
  */
 export function requestOfFlat(
-  route: Route,
+  route: ApiRoute,
   parameters: Iterable<readonly [name: string, value: string]>,
 ): unknown {
-  return typed(treeOf(parameters), requestSchema(route), definitionsOf(route.service));
+  return typed(buildTree(parameters), requestSchema(route), getDefinitions(route.service));
 }

@@ -6,9 +6,9 @@ import { ApiError } from './api-error';
 import { isRead } from './audit';
 import { authenticate } from './authenticate';
 import { dispatch } from './dispatch';
-import { type Call, type PerformDeps, perform } from './perform';
-import { limitExceeded, type RateLimiter } from './rate-limit';
-import { languageOf, regionOf } from './regions';
+import { type ApiCall, type PerformDeps, perform } from './perform';
+import { type CallRateLimiter, limitExceeded } from './rate-limit';
+import { parseLanguage, resolveRegion } from './regions';
 import type { ApiReply, ApiRequest } from './request';
 
 type ApiLog = {
@@ -21,7 +21,7 @@ export type HandleDeps = PerformDeps & {
   readonly clock: SandboxClock;
   /** Real time in epoch milliseconds: clients sign with it, whatever the sandbox's clock shows. */
   readonly wallNow: () => number;
-  readonly limiter: RateLimiter;
+  readonly limiter: CallRateLimiter;
   readonly foreignEdits: ForeignEdits;
   readonly log: ApiLog;
 };
@@ -30,7 +30,7 @@ export type HandleDeps = PerformDeps & {
  * Returns the log level of an action. There are hundreds of reads, and a sync asks for namespaces that a region lacks,
  * so only changes are logged at `info`.
  */
-function levelOf(action: string): 'debug' | 'info' {
+function logLevel(action: string): 'debug' | 'info' {
   return isRead(action) ? 'debug' : 'info';
 }
 
@@ -50,7 +50,7 @@ export async function handle(request: ApiRequest, deps: HandleDeps): Promise<Api
 }
 
 /** Identifies the caller and the action, and checks the request's shape. @throws ApiError a refusal */
-function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body: unknown; call: Call } {
+function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body: unknown; call: ApiCall } {
   const now = deps.clock.now();
   const wallNow = deps.wallNow();
   const { caller, service, headers, requestOf } = authenticate(
@@ -59,17 +59,17 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
     wallNow,
   );
   const route = dispatch(headers, service);
-  const region = regionOf(route, headers['x-tc-region']);
+  const region = resolveRegion(route, headers['x-tc-region']);
   if (deps.assumptions.get('api.rates') === 'enforced') {
     deps.limiter.take(caller.user?.uin ?? caller.account.uin, route, region, now, wallNow);
   }
-  const language = languageOf(headers['x-tc-language']);
+  const language = parseLanguage(headers['x-tc-language']);
   const body = requestOf(route);
   const changesNothing =
     !isRead(route.action) &&
     deps.faults.take('changesNothing', { action: route.action, requestId, body }) !== null;
   const sourceIp = request.from;
-  const call: Call = {
+  const call: ApiCall = {
     caller,
     route,
     region,
@@ -84,7 +84,7 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
 }
 
 /** Performs a call with any faults injected into it. @throws ApiError a refusal */
-async function faulty(body: unknown, call: Call, deps: HandleDeps): Promise<ApiReply> {
+async function faulty(body: unknown, call: ApiCall, deps: HandleDeps): Promise<ApiReply> {
   const { faults } = deps;
   const { requestId } = call;
   const { action } = call.route;
@@ -97,7 +97,7 @@ async function faulty(body: unknown, call: Call, deps: HandleDeps): Promise<ApiR
   const slow = faults.take('slow', named);
   try {
     const answer = await perform(body, call, deps);
-    deps.log[levelOf(action)]({ action, requestId }, 'answered');
+    deps.log[logLevel(action)]({ action, requestId }, 'answered');
     if (broken) throw internalError();
     if (gateway) return badGateway;
     if (faults.take('replyLost', named)) return { kind: 'lost' };
@@ -115,7 +115,7 @@ function refusal(error: unknown, call: { action: string; requestId: string }, lo
     return failure('InternalError', 'The sandbox failed; see its log.', call.requestId);
   }
   // An action that no service has is logged at `info` even if it only reads: it shows what a client needs.
-  const level = error.code === 'InvalidAction' ? 'info' : levelOf(call.action);
+  const level = error.code === 'InvalidAction' ? 'info' : logLevel(call.action);
   log[level]({ ...call, code: error.code }, error.message);
   return failure(error.code, error.message, call.requestId);
 }

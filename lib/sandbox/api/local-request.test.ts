@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import Sign from 'tencentcloud-sdk-nodejs/tencentcloud/common/sign.js';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { createAuthority, issueServerCertificate } from '../data-plane/tls/authority';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import { startTestCloud, type TestCloud } from '../test-cloud';
 import { foreignRequest } from './local-request';
 
@@ -53,7 +53,7 @@ let made = 0;
 /** A call with a lasting effect: it creates a function with the attacker's code. */
 const createFunction = () => ({
   FunctionName: `attack-${++made}`,
-  Code: { ZipFile: zipOf({ 'index.py': 'def main_handler(event, context): return 1' }) },
+  Code: { ZipFile: zipSeedFiles({ 'index.py': 'def main_handler(event, context): return 1' }) },
   Handler: 'index.main_handler',
   Runtime: 'Python3.10',
 });
@@ -63,7 +63,7 @@ const functions = () =>
 /**
  * Builds what a page's form with hidden fields sends: signed by version 1, which puts everything into the parameters.
  */
-function formOf(method: 'GET' | 'POST', host: string): Sent {
+function buildForm(method: 'GET' | 'POST', host: string): Sent {
   const { secretId, secretKey } = cloud.keys('small-standard');
   const { Code, ...params } = createFunction();
   const fields: Record<string, string> = {
@@ -124,11 +124,11 @@ describe.each([
   ['the API', () => cloud.plane.api],
   ['the API over TLS', () => tls],
 ])('%s', (_, baseOf) => {
-  const hostOf = () => new URL(baseOf()).host;
+  const apiHost = () => new URL(baseOf()).host;
 
   it.each(['POST', 'GET'] as const)('takes a signed form by %s of a program', async (method) => {
     const before = functions().length;
-    const answer = await send(baseOf(), formOf(method, hostOf()), { ...urlencoded, Host: hostOf() });
+    const answer = await send(baseOf(), buildForm(method, apiHost()), { ...urlencoded, Host: apiHost() });
     expect(answer).toEqual({ status: 200, code: undefined });
     expect(functions()).toHaveLength(before + 1);
   });
@@ -139,9 +139,9 @@ describe.each([
     ),
   )('refuses a signed %s from %s, and does nothing', async (method, _, headers) => {
     const before = functions().length;
-    const answer = await send(baseOf(), formOf(method, hostOf()), {
+    const answer = await send(baseOf(), buildForm(method, apiHost()), {
       ...urlencoded,
-      Host: hostOf(),
+      Host: apiHost(),
       ...headers,
     });
     expect(answer).toEqual({ status: 403, code: 'AuthFailure.UnauthorizedOperation' });
@@ -151,7 +151,7 @@ describe.each([
   it.each(['POST', 'GET'] as const)('refuses a signed %s through a name that was rebound', async (method) => {
     const before = functions().length;
     const host = `evil.example:${new URL(baseOf()).port}`;
-    const answer = await send(baseOf(), formOf(method, host), { ...urlencoded, Host: host });
+    const answer = await send(baseOf(), buildForm(method, host), { ...urlencoded, Host: host });
     expect(answer).toEqual({ status: 403, code: 'AuthFailure.UnauthorizedOperation' });
     expect(functions()).toHaveLength(before);
   });
@@ -170,7 +170,7 @@ describe.each([
     const answer = await send(
       baseOf(),
       { method: 'POST', path: '/', body },
-      signed(contentType, body, hostOf()),
+      signed(contentType, body, apiHost()),
     );
     expect(answer).toEqual({ status: 200, code });
     expect(functions()).toHaveLength(before + (code === undefined ? 1 : 0));
@@ -180,8 +180,8 @@ describe.each([
     'refuses a form with the older signature as %s',
     async (contentType) => {
       const before = functions().length;
-      const headers = { Host: hostOf(), 'Content-Type': contentType };
-      const { code } = await send(baseOf(), formOf('POST', hostOf()), headers);
+      const headers = { Host: apiHost(), 'Content-Type': contentType };
+      const { code } = await send(baseOf(), buildForm('POST', apiHost()), headers);
       expect(code).toMatch(/^(UnsupportedProtocol|AuthFailure\.InvalidAuthorization)$/);
       expect(functions()).toHaveLength(before);
     },
@@ -193,7 +193,7 @@ test.each([
   ['a query', 'GET', 32 * 1024],
 ] as const)('%s larger than the cloud takes is refused', async (_, method, size) => {
   const host = new URL(cloud.plane.api).host;
-  const sent = formOf(method, host);
+  const sent = buildForm(method, host);
   const filler = `&Filler=${'x'.repeat(size)}`;
   const larger =
     method === 'GET' ? { ...sent, path: sent.path + filler } : { ...sent, body: sent.body + filler };

@@ -2,14 +2,14 @@ import type { Assumptions } from '../assumptions';
 import type { EffectLog } from '../control/effect-log';
 import type { Faults } from '../control/faults';
 import type { Invoker } from '../functions/invoker';
-import { findAction, valueRulesOf } from '../services/registry';
+import { findAction, getValueRules } from '../services/registry';
 import type { Caller, WorldStore } from '../state/world-store';
 import type { Timeline } from '../tasks/timeline';
 import type { Telemetry } from '../telemetry/telemetry';
 import { actionContext } from './action-context';
 import { ApiError } from './api-error';
 import { isAudited, recordAudit } from './audit';
-import type { Route } from './dispatch';
+import type { ApiRoute } from './dispatch';
 import { requirePermission } from './permissions';
 import type { Language } from './region-table';
 import { checkValues } from './value-rules';
@@ -28,14 +28,14 @@ export type PerformDeps = {
 };
 
 /** A call whose caller is known and whose request has the right shape. */
-export type Call = {
+export type ApiCall = {
   readonly caller: Caller;
   readonly region: string;
   readonly language: Language;
   readonly requestId: string;
   /** Epoch milliseconds of the sandbox's clock. */
   readonly now: number;
-  readonly route: Route;
+  readonly route: ApiRoute;
   readonly sourceIp: string;
   /** Made inside the sandbox: needs no policy, and no fault affects it. */
   readonly trusted: boolean;
@@ -49,7 +49,7 @@ export type Call = {
  * @returns the response without its RequestId
  * @throws ApiError a refusal
  */
-export async function perform(body: unknown, call: Call, deps: PerformDeps): Promise<object> {
+export async function perform(body: unknown, call: ApiCall, deps: PerformDeps): Promise<object> {
   if (!isAudited(call.route.action)) return answer(body, call, deps);
   const { caller, route, region, requestId, now, sourceIp } = call;
   const record = (errorCode: string, result: object | null) => {
@@ -66,10 +66,10 @@ export async function perform(body: unknown, call: Call, deps: PerformDeps): Pro
   }
 }
 
-async function answer(body: unknown, call: Call, deps: PerformDeps): Promise<object> {
+async function answer(body: unknown, call: ApiCall, deps: PerformDeps): Promise<object> {
   const { route } = call;
   const action = findAction(route);
   if (!call.trusted) requirePermission(call, body);
-  checkValues(body, route, valueRulesOf(route));
+  checkValues(body, route, getValueRules(route));
   return action(body, actionContext(body, call, deps));
 }

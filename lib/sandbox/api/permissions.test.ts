@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clientConfig, clientsOf, codeOf, refusalOf, startTestCloud, type TestCloud } from '../test-cloud';
+import {
+  catchCode,
+  catchRefusal,
+  clientConfig,
+  createTestClients,
+  startTestCloud,
+  type TestCloud,
+} from '../test-cloud';
 import type { WorldPolicy } from '../world/access';
 
 let cloud: TestCloud;
@@ -9,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => cloud.plane.stop());
 
 function clientsOfUser(name: string) {
-  return clientsOf(clientConfig(cloud.plane.api, cloud.keys('niaga', name), 'ap-singapore'));
+  return createTestClients(clientConfig(cloud.plane.api, cloud.keys('niaga', name), 'ap-singapore'));
 }
 
 type Statement = WorldPolicy['document']['statement'][number];
@@ -49,15 +56,15 @@ test('lets a reviewer read and nothing else, with CAM’s own messages', async (
   await scf.ListFunctions({});
   await vpc.DescribeNetworkAccountType(null);
   await dnspod.DescribeRecordList({ Domain: 'example.co.id' });
-  expect(await refusalOf(clb.CreateRule(newRule))).toEqual({
+  expect(await catchRefusal(clb.CreateRule(newRule))).toEqual({
     code: 'UnauthorizedOperation',
     message: expect.stringMatching(
       /^\[request id:[0-9a-f-]{36}\]you are not authorized to perform operation \(clb:CreateRule\)\nresource \(qcs::clb:ap-singapore:uin\/100028471935:clb\/lb-q7w2m5rc\) has no permission\n$/,
     ),
   });
-  expect(await codeOf(vpc.DescribeAddresses({}))).toBe('UnauthorizedOperation');
+  expect(await catchCode(vpc.DescribeAddresses({}))).toBe('UnauthorizedOperation');
   // CAM responds with a different code here.
-  expect(await codeOf(clientsOfUser('reviewer').cam.ListUsers(null))).toBe(
+  expect(await catchCode(clientsOfUser('reviewer').cam.ListUsers(null))).toBe(
     'AuthFailure.UnauthorizedOperation',
   );
 });
@@ -65,7 +72,7 @@ test('lets a reviewer read and nothing else, with CAM’s own messages', async (
 test('lets an operator move traffic, but not provision', async () => {
   const { clb } = clientsOfUser('operator');
   expect((await clb.CreateRule(newRule)).LocationIds).toHaveLength(1);
-  expect(await codeOf(clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
+  expect(await catchCode(clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
     'UnauthorizedOperation',
   );
 });
@@ -73,13 +80,15 @@ test('lets an operator move traffic, but not provision', async () => {
 test('denies a denied action whatever else allows it', async () => {
   const { clb } = only(allow('clb:*'), deny('clb:Create*'));
   await clb.DescribeListeners({ LoadBalancerId: 'lb-q7w2m5rc' });
-  expect(await codeOf(clb.CreateRule(newRule))).toBe('UnauthorizedOperation');
+  expect(await catchCode(clb.CreateRule(newRule))).toBe('UnauthorizedOperation');
 });
 
 test('accepts the action prefix of older policies, and ignores case', async () => {
   const { clb } = only(allow('name/CLB:describelisteners'));
   await clb.DescribeListeners({ LoadBalancerId: 'lb-q7w2m5rc' });
-  expect(await codeOf(clb.DescribeTargets({ LoadBalancerId: 'lb-q7w2m5rc' }))).toBe('UnauthorizedOperation');
+  expect(await catchCode(clb.DescribeTargets({ LoadBalancerId: 'lb-q7w2m5rc' }))).toBe(
+    'UnauthorizedOperation',
+  );
 });
 
 test('matches resources: one load balancer, all of a region, another account', async () => {
@@ -104,13 +113,13 @@ test('matches resources: one load balancer, all of a region, another account', a
   expect(await codesWith('qcs::clb:ap-tokyo::clb/*')).toEqual(['denied', 'denied']);
   expect(await codesWith('qcs::clb::uin/1:clb/*')).toEqual(['denied', 'denied']);
   const { clb } = only(allow('clb:*'), deny('clb:*', one));
-  expect(await codeOf(clb.DescribeListeners(mine))).toBe('UnauthorizedOperation');
+  expect(await catchCode(clb.DescribeListeners(mine))).toBe('UnauthorizedOperation');
   await clb.DescribeListeners(other);
 });
 
 test('denies an action without resources under a policy that limits resources', async () => {
   const { clb } = only(allow('clb:*', 'qcs::clb:ap-singapore::clb/lb-q7w2m5rc'));
-  expect(await codeOf(clb.DescribeLoadBalancers({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
+  expect(await catchCode(clb.DescribeLoadBalancers({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
     'UnauthorizedOperation',
   );
 });
@@ -122,18 +131,20 @@ test('requires permission for registered servers as well; functions and domains 
     Targets: [{ InstanceId: 'ins-apiweb1k', Port: 80 }],
   };
   const balancer = allow('clb:*', 'qcs::clb:::clb/*');
-  expect(await refusalOf(only(balancer).clb.RegisterTargets(target))).toMatchObject({
+  expect(await catchRefusal(only(balancer).clb.RegisterTargets(target))).toMatchObject({
     message: expect.stringContaining('(qcs::cvm:ap-singapore:uin/100028471935:instance/ins-apiweb1k)'),
   });
   await only(balancer, allow('clb:*', 'qcs::cvm:::instance/*')).clb.RegisterTargets(target);
   const { scf } = only(allow('scf:*', 'qcs::scf:::namespace/flash/function/storefront'));
   await scf.GetFunction({ FunctionName: 'storefront', Namespace: 'flash' });
-  expect(await codeOf(scf.GetFunction({ FunctionName: 'checkout', Namespace: 'flash' }))).toBe(
+  expect(await catchCode(scf.GetFunction({ FunctionName: 'checkout', Namespace: 'flash' }))).toBe(
     'UnauthorizedOperation',
   );
   const { dnspod } = only(allow('dnspod:*', 'qcs::dnspod:::domain/90417001'));
   await dnspod.DescribeRecordList({ Domain: 'example.co.id' });
-  expect(await codeOf(dnspod.DescribeRecordList({ Domain: 'example.web.id' }))).toBe('UnauthorizedOperation');
+  expect(await catchCode(dnspod.DescribeRecordList({ Domain: 'example.web.id' }))).toBe(
+    'UnauthorizedOperation',
+  );
 });
 
 test('applies a preset policy to everyone who has it', async () => {
@@ -141,8 +152,8 @@ test('applies a preset policy to everyone who has it', async () => {
   if (account.users.reviewer) account.users.reviewer.policyIds = [22];
   const { scf, clb } = clientsOfUser('reviewer');
   await scf.ListFunctions({ Namespace: 'flash' });
-  expect(await codeOf(scf.DeleteFunction({ FunctionName: 'storefront', Namespace: 'flash' }))).toBe(
+  expect(await catchCode(scf.DeleteFunction({ FunctionName: 'storefront', Namespace: 'flash' }))).toBe(
     'UnauthorizedOperation',
   );
-  expect(await codeOf(clb.DescribeLoadBalancers({}))).toBe('UnauthorizedOperation');
+  expect(await catchCode(clb.DescribeLoadBalancers({}))).toBe('UnauthorizedOperation');
 });

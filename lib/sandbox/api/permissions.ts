@@ -1,9 +1,9 @@
 import type { Caller } from '../state/world-store';
 import type { WorldPolicy } from '../world/access';
-import { policiesOf } from '../world/policies';
+import { listUserPolicies } from '../world/policies';
 import { ApiError } from './api-error';
-import type { Route, ServiceName } from './dispatch';
-import { resourcesOf } from './resource-names';
+import type { ApiRoute, ServiceName } from './dispatch';
+import { listResources } from './resource-names';
 import { fitsWildcard } from './wildcard';
 
 type Statement = WorldPolicy['document']['statement'][number];
@@ -30,7 +30,7 @@ function fitsResource(pattern: string, resource: string): boolean {
 }
 
 /** Returns whether a statement applies to the resource; null stands for an action that has no resources. */
-function speaksOf(statement: Statement, resource: string | null): boolean {
+function coversResource(statement: Statement, resource: string | null): boolean {
   return statement.resource.some((pattern) =>
     resource === null ? pattern === '*' : fitsResource(pattern, resource),
   );
@@ -55,24 +55,24 @@ function forbidden({ caller, route, region }: PermissionCall, body: unknown): st
   const { account, user } = caller;
   if (user === null) return null;
   const name = `${route.service}:${route.action}`;
-  const statements = policiesOf(account, user)
+  const statements = listUserPolicies(account, user)
     .flatMap((policy) => policy.document.statement)
     .filter((statement) => statement.action.some((pattern) => covers(pattern, name)));
   const isAllowed = (resource: string | null) => {
-    const speaking = statements.filter((statement) => speaksOf(statement, resource));
+    const speaking = statements.filter((statement) => coversResource(statement, resource));
     return (
       speaking.some((statement) => statement.effect === 'allow') &&
       !speaking.some((statement) => statement.effect === 'deny')
     );
   };
-  const resources = resourcesOf(route, { account, region }, body);
+  const resources = listResources(route, { account, region }, body);
   if (resources === null) return isAllowed(null) ? null : '*';
   return resources.find((resource) => !isAllowed(resource)) ?? null;
 }
 
 type PermissionCall = {
   readonly caller: Caller;
-  readonly route: Route;
+  readonly route: ApiRoute;
   readonly region: string;
   readonly requestId: string;
 };

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ApiError } from './api-error';
 import type { ServiceName } from './dispatch';
-import { RateLimiter } from './rate-limit';
-import { requestRate } from './request-rates';
+import { CallRateLimiter } from './rate-limit';
+import { permittedRate } from './request-rates';
 
 const route = { service: 'clb', action: 'DescribeTargets' } as const;
 const rate = 20;
 
 /** Sends one request at each of these times. @returns the times that were granted */
-function grantedOf(times: readonly number[]): number[] {
-  const limiter = new RateLimiter();
+function listGranted(times: readonly number[]): number[] {
+  const limiter = new CallRateLimiter();
   return times.filter((at) => {
     try {
       limiter.take('1', route, 'ap-jakarta', at);
@@ -31,7 +31,7 @@ const gaps = fc.array(
   // More than the limit, or nothing would be refused; fast-check prefers short arrays by default.
   { minLength: 60, maxLength: 300, size: 'max' },
 );
-const timesOf = (steps: readonly number[]) => {
+const runningTimes = (steps: readonly number[]) => {
   let now = 1_000_000;
   return steps.map((step) => {
     now += step;
@@ -42,8 +42,8 @@ const timesOf = (steps: readonly number[]) => {
 test('allows no more than the limit in any second, and refuses nobody below it', () => {
   fc.assert(
     fc.property(gaps, (steps) => {
-      const times = timesOf(steps);
-      const granted = grantedOf(times);
+      const times = runningTimes(steps);
+      const granted = listGranted(times);
       for (const at of granted) expect(within(granted, at)).toBeLessThanOrEqual(rate);
       for (const at of times.filter((time) => !granted.includes(time))) {
         expect(within(granted, at - 999)).toBe(rate);
@@ -54,11 +54,11 @@ test('allows no more than the limit in any second, and refuses nobody below it',
 
 test('blocks nobody when the clock is set back', () => {
   const burst = Array.from({ length: rate }, () => 9_000_000);
-  expect(grantedOf([...burst, 1_000_000])).toEqual([...burst, 1_000_000]);
+  expect(listGranted([...burst, 1_000_000])).toEqual([...burst, 1_000_000]);
 });
 
 test('lets requests through again by the machine’s clock while the sandbox’s is stopped', () => {
-  const limiter = new RateLimiter();
+  const limiter = new CallRateLimiter();
   const take = (wallNow: number) => limiter.take('1', route, 'ap-jakarta', 5_000_000, wallNow);
   for (let n = 0; n < rate; n += 1) take(n);
   expect(() => take(999)).toThrow(ApiError);
@@ -68,7 +68,7 @@ test('lets requests through again by the machine’s clock while the sandbox’s
 });
 
 test('counts users and regions separately', () => {
-  const limiter = new RateLimiter();
+  const limiter = new CallRateLimiter();
   const take = (uin: string, region: string) => limiter.take(uin, route, region, 5_000_000);
   for (let n = 0; n < rate; n += 1) take('1', 'ap-jakarta');
   expect(() => take('1', 'ap-jakarta')).toThrow(ApiError);
@@ -77,11 +77,11 @@ test('counts users and regions separately', () => {
 });
 
 test('gives each action the limit of its page, or the common one', () => {
-  const rateOf = (service: ServiceName, action: string) => requestRate({ service, action });
-  expect(rateOf('clb', 'CreateRule')).toBe(20);
-  expect(rateOf('cvm', 'DescribeInstances')).toBe(40);
-  expect(rateOf('scf', 'InvokeFunction')).toBe(10_000);
-  expect(rateOf('dnspod', 'ModifyRecord')).toBe(500);
-  expect(rateOf('cam', 'ListAttachedUserAllPolicies')).toBe(5);
-  expect(rateOf('tag', 'DescribeTags')).toBe(60);
+  const getRate = (service: ServiceName, action: string) => permittedRate({ service, action });
+  expect(getRate('clb', 'CreateRule')).toBe(20);
+  expect(getRate('cvm', 'DescribeInstances')).toBe(40);
+  expect(getRate('scf', 'InvokeFunction')).toBe(10_000);
+  expect(getRate('dnspod', 'ModifyRecord')).toBe(500);
+  expect(getRate('cam', 'ListAttachedUserAllPolicies')).toBe(5);
+  expect(getRate('tag', 'DescribeTags')).toBe(60);
 });

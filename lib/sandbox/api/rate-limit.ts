@@ -1,6 +1,6 @@
 import { ApiError } from './api-error';
-import type { Route } from './dispatch';
-import { requestRate } from './request-rates';
+import type { ApiRoute } from './dispatch';
+import { permittedRate } from './request-rates';
 
 const secondMs = 1000;
 
@@ -21,7 +21,7 @@ type Granted = {
  * either clock says so: clients wait by the machine's clock, which must work while the sandbox's is stopped, and a
  * sandbox clock that is advanced by hand counts as a client that waited. Takes the same short time whatever the limit.
  */
-export class RateLimiter {
+export class CallRateLimiter {
   readonly #granted = new Map<string, Granted>();
 
   /**
@@ -31,9 +31,9 @@ export class RateLimiter {
    * @param now epoch milliseconds of the sandbox's clock; `wallNow`: of the machine's
    * @throws ApiError RequestLimitExceeded
    */
-  take(uin: string, route: Route, region: string, now: number, wallNow = now): void {
+  take(uin: string, route: ApiRoute, region: string, now: number, wallNow = now): void {
     const key = `${uin} ${route.service} ${route.action} ${region}`;
-    const rate = requestRate(route);
+    const rate = permittedRate(route);
     const moment = { at: now, wallAt: wallNow };
     const granted = this.#granted.get(key);
     // If a clock was set back, earlier times mean nothing and must not block new requests.

@@ -89,7 +89,7 @@ export type CloudZone = {
 const numerals = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
 /** Returns the zones of a region as APIs show them; none if the region does not exist. */
-export function zonesOf(code: string, language: Language): CloudZone[] {
+export function listRegionZones(code: string, language: Language): CloudZone[] {
   const region = regionTable.get(code);
   if (region === undefined) return [];
   return region.zones.map((number) => ({

@@ -1,5 +1,5 @@
 import { ApiError } from './api-error';
-import type { Route, ServiceName } from './dispatch';
+import type { ApiRoute, ServiceName } from './dispatch';
 import { type Language, regionTable } from './region-table';
 
 /**
@@ -14,7 +14,7 @@ const globalServices: ReadonlySet<ServiceName> = new Set(['dnspod', 'sts', 'cam'
  * Returns whether an action takes no region. DescribeRegions needs none, the rest of CVM does:
  * https://cloud.tencent.com/document/api/213/15708.
  */
-function isGlobal({ service, action }: Route): boolean {
+function isGlobal({ service, action }: ApiRoute): boolean {
   return globalServices.has(service) || (service === 'cvm' && action === 'DescribeRegions');
 }
 
@@ -22,7 +22,7 @@ function isGlobal({ service, action }: Route): boolean {
  * Returns the region of a request; `''` for actions that have none.
  * @throws ApiError MissingParameter, UnsupportedRegion
  */
-export function regionOf(route: Route, header: string | undefined): string {
+export function resolveRegion(route: ApiRoute, header: string | undefined): string {
   if (isGlobal(route)) return '';
   if (!header)
     throw new ApiError('MissingParameter', 'The request is missing a required parameter `Region`.');
@@ -39,6 +39,6 @@ export function regionOf(route: Route, header: string | undefined): string {
  * Returns the language of names: Chinese when requested; without the header it is English:
  * https://cloud.tencent.com/document/api/213/15707.
  */
-export function languageOf(header: string | undefined): Language {
+export function parseLanguage(header: string | undefined): Language {
   return header === 'zh-CN' ? 'zh' : 'en';
 }

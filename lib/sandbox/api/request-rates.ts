@@ -1,4 +1,4 @@
-import type { Route, ServiceName } from './dispatch';
+import type { ApiRoute, ServiceName } from './dispatch';
 
 /** Requests per second that one account may send of each action. */
 type Rates = {
@@ -85,6 +85,6 @@ const byAction: ReadonlyMap<string, number> = new Map(
 );
 
 /** Returns the number of requests of an action that one account may send per second. */
-export function requestRate({ service, action }: Route): number {
+export function permittedRate({ service, action }: ApiRoute): number {
   return byAction.get(`${service} ${action}`) ?? commonRate;
 }

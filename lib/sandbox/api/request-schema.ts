@@ -1,6 +1,6 @@
 import generated from '../generated/requests.json';
 import { entry } from '../services/entry';
-import type { Route } from './dispatch';
+import type { ApiRoute } from './dispatch';
 
 /** The part of JSON Schema that the generated schemas use. */
 export type Schema = {
@@ -16,13 +16,13 @@ export type Definitions = Readonly<Record<string, Schema>>;
 const services: Readonly<Record<string, { readonly definitions: Definitions }>> = generated.schemas;
 
 /** Returns the types of a service's requests, by their names in the SDK. */
-export function definitionsOf(service: string): Definitions {
+export function getDefinitions(service: string): Definitions {
   return entry(services, service)?.definitions ?? {};
 }
 
 /** Returns the schema of an action's request. */
-export function requestSchema({ service, action }: Route): Schema {
-  return entry(definitionsOf(service), `${action}Request`) ?? {};
+export function requestSchema({ service, action }: ApiRoute): Schema {
+  return entry(getDefinitions(service), `${action}Request`) ?? {};
 }
 
 /** Returns the schema itself, even if the given one only names a definition. */

@@ -1,16 +1,16 @@
 import type { AccountWorld } from '../world/world';
-import type { Route } from './dispatch';
+import type { ApiRoute } from './dispatch';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function fieldsOf(value: unknown): Fields {
+function toFields(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 /** Returns the texts and numbers of a field, or of the field of each item: `Targets[].InstanceId`. */
 export function namesAt(value: unknown, path: string): string[] {
   const [head = '', rest] = path.split('[].', 2);
-  const found = fieldsOf(value)[head];
+  const found = toFields(value)[head];
   if (rest !== undefined) return Array.isArray(found) ? found.flatMap((item) => namesAt(item, rest)) : [];
   const all: unknown[] = Array.isArray(found) ? found : [found];
   return all.filter((each) => typeof each === 'string' || typeof each === 'number').map(String);
@@ -28,8 +28,8 @@ const operationLevel: ReadonlySet<string> = new Set(['DescribeLoadBalancers']);
  * https://www.tencentcloud.com/document/product/598/57089 (CLB),
  * https://www.tencentcloud.com/document/product/598/57108
  */
-export function resourcesOf(
-  { service, action }: Route,
+export function listResources(
+  { service, action }: ApiRoute,
   { account, region }: { account: AccountWorld; region: string },
   body: unknown,
 ): string[] | null {

@@ -81,7 +81,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, deps: 
 }
 
 /** Listens on 127.0.0.1 only. @param port 0 = any free one. */
-export function listen(server: Server | TlsServer, port: number): Promise<OpenServer> {
+export function listenForCalls(server: Server | TlsServer, port: number): Promise<OpenServer> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -116,7 +116,7 @@ function answering(deps: HandleDeps): RequestListener {
 
 /** Opens the sandbox's API endpoint. */
 export function startApiServer(port: number, deps: HandleDeps): Promise<OpenServer> {
-  return listen(createServer({ maxHeaderSize }, answering(deps)), port);
+  return listenForCalls(createServer({ maxHeaderSize }, answering(deps)), port);
 }
 
 /** Opens it again over TLS, for clients that don't support plain HTTP. Certificate and key are PEM. */
@@ -125,5 +125,5 @@ export function startTlsApiServer(
   { certificate, key }: { certificate: string; key: string },
   deps: HandleDeps,
 ): Promise<OpenServer> {
-  return listen(createTlsServer({ cert: certificate, key, maxHeaderSize }, answering(deps)), port);
+  return listenForCalls(createTlsServer({ cert: certificate, key, maxHeaderSize }, answering(deps)), port);
 }

@@ -1,6 +1,6 @@
 import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientConfig, codeOf, startTestCloud, type TestCloud } from '../test-cloud';
+import { catchCode, clientConfig, startTestCloud, type TestCloud } from '../test-cloud';
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each(['HmacSHA1', 'HmacSHA256'] as const)('%s: refused like the newer kind', async (signMethod) => {
-  const call = (keys: object) => codeOf(client(signMethod, 'POST', keys).DescribeLoadBalancers({}));
+  const call = (keys: object) => catchCode(client(signMethod, 'POST', keys).DescribeLoadBalancers({}));
   expect(await call({ secretKey: 'wrong' })).toBe('AuthFailure.SignatureFailure');
   expect(await call({ secretId: 'AKIDNOBODY' })).toBe('AuthFailure.SecretIdNotFound');
 });

@@ -2,12 +2,12 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type JsonExcess, parseBoundedJson } from '@/lib/bounded-json';
 import generated from '../generated/requests.json';
 import { ApiError } from './api-error';
-import type { Route } from './dispatch';
+import type { ApiRoute } from './dispatch';
 
 const ajv = new Ajv({ schemas: generated.schemas, verbose: false });
 
 /** Returns a field's path in the cloud's notation: `/Rules/0/HealthCheck` → `Rules.0.HealthCheck`. */
-function fieldOf(error: ErrorObject, last?: string): string {
+function errorField(error: ErrorObject, last?: string): string {
   const path = error.instancePath.split('/').slice(1);
   return [...path, ...(last === undefined ? [] : [last])].join('.') || 'the request body';
 }
@@ -15,23 +15,26 @@ function fieldOf(error: ErrorObject, last?: string): string {
 function refusal(error: ErrorObject): ApiError {
   switch (error.keyword) {
     case 'additionalProperties': {
-      const field = fieldOf(error, String(error.params.additionalProperty));
+      const field = errorField(error, String(error.params.additionalProperty));
       return new ApiError('UnknownParameter', `The parameter \`${field}\` is not recognized.`);
     }
     case 'required': {
-      const field = fieldOf(error, String(error.params.missingProperty));
+      const field = errorField(error, String(error.params.missingProperty));
       return new ApiError('MissingParameter', `The request is missing a required parameter \`${field}\`.`);
     }
     case 'type': {
       const code = error.params.type === 'integer' ? 'InvalidParameterValue' : 'InvalidParameter';
-      return new ApiError(code, `The parameter \`${fieldOf(error)}\` must be of type ${error.params.type}.`);
+      return new ApiError(
+        code,
+        `The parameter \`${errorField(error)}\` must be of type ${error.params.type}.`,
+      );
     }
     default:
-      return new ApiError('InvalidParameter', `The parameter \`${fieldOf(error)}\` ${error.message}.`);
+      return new ApiError('InvalidParameter', `The parameter \`${errorField(error)}\` ${error.message}.`);
   }
 }
 
-function validatorOf({ service, action }: Route): ValidateFunction {
+function getValidator({ service, action }: ApiRoute): ValidateFunction {
   const validator = ajv.getSchema(`${service}#/definitions/${action}Request`);
   // The schemas are generated from the same list that dispatch uses.
   if (!validator) throw new Error(`Invariant broken: no request schema for ${service} ${action}`);
@@ -62,7 +65,7 @@ export function requestExcess({ kind, max }: JsonExcess): ApiError {
  * An empty body and `null` mean `{}`: actions without parameters are called that way.
  * @throws ApiError InvalidParameter, InvalidParameterValue, MissingParameter, UnknownParameter
  */
-export function parseBody(route: Route, body: Uint8Array): unknown {
+export function parseBody(route: ApiRoute, body: Uint8Array): unknown {
   const text = decoder.decode(body);
   const parsed = parseBoundedJson(text.trim() === '' ? '{}' : text, {
     ...requestLimits,
@@ -79,8 +82,8 @@ export function parseBody(route: Route, body: Uint8Array): unknown {
 }
 
 /** Checks a request that is already parsed. @throws ApiError as `parseBody` */
-export function checkShape(route: Route, value: unknown): void {
-  const validator = validatorOf(route);
+export function checkShape(route: ApiRoute, value: unknown): void {
+  const validator = getValidator(route);
   if (validator(value)) return;
   const [first] = validator.errors ?? [];
   throw first ? refusal(first) : new ApiError('InvalidParameter', 'The request body is not valid.');

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { ApiError } from './api-error';
-import type { Route } from './dispatch';
+import type { ApiRoute } from './dispatch';
 import { checkValues, type ValueRule } from './value-rules';
 
 const source = 'https://cloud.tencent.com/document/api/214/30694';
 
-const route: Route = { service: 'clb', action: 'DescribeLoadBalancers' };
+const route: ApiRoute = { service: 'clb', action: 'DescribeLoadBalancers' };
 
 function refusal(request: object, rule: ValueRule, of = route): string | null {
   try {

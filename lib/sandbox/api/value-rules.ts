@@ -1,5 +1,5 @@
 import { ApiError } from './api-error';
-import type { Route } from './dispatch';
+import type { ApiRoute } from './dispatch';
 import finerCodes from './finer-codes.json';
 
 /**
@@ -50,7 +50,7 @@ function* valuesAt(value: unknown, field: string, path = ''): Generator<{ path: 
 }
 
 /** Returns why the value breaks the rule, with the usual code; null when it doesn't. */
-function problemOf(value: unknown, rule: Check): { code: string; must: string } | null {
+function findValueProblem(value: unknown, rule: Check): { code: string; must: string } | null {
   if ('range' in rule) {
     const [min, max] = rule.range;
     const isFine = typeof value !== 'number' || value === rule.also || (value >= min && value <= max);
@@ -104,17 +104,17 @@ const actionsWith = new Map<string, readonly string[]>(
 );
 
 /** Returns the action's code for a kind of problem: many have `InvalidParameterValue`, few its `.Range`. */
-function listedCode(code: string, { service, action }: Route): string {
+function listedCode(code: string, { service, action }: ApiRoute): string {
   const actions = actionsWith.get(code);
   const [kind = code] = code.split('.');
   return !actions || actions.includes(`${service} ${action}`) ? code : kind;
 }
 
 /** Checks the values of a request that has the right shape. @throws ApiError for the first rule that is broken */
-export function checkValues(request: unknown, route: Route, rules: readonly ValueRule[]): void {
+export function checkValues(request: unknown, route: ApiRoute, rules: readonly ValueRule[]): void {
   for (const rule of rules) {
     for (const { path, value } of valuesAt(request, rule.field)) {
-      const problem = problemOf(value, rule);
+      const problem = findValueProblem(value, rule);
       if (problem) {
         const code = rule.code ?? listedCode(problem.code, route);
         throw new ApiError(code, `The parameter \`${path}\` must ${problem.must}.`);

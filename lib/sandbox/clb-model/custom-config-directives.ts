@@ -1,34 +1,34 @@
 import { err, ok, type Result } from '@/lib/result';
-import type { CustomConfig, HeaderVariable } from './custom-config';
+import type { HeaderVariable, ParsedCustomConfig } from './custom-config';
 
 /** Returns what one directive sets, or what is wrong with its arguments. */
-type Read = (args: readonly string[]) => Result<Partial<CustomConfig>, string>;
+type Read = (args: readonly string[]) => Result<Partial<ParsedCustomConfig>, string>;
 
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
 /** Parses a time to seconds: `60s`, `60`, `5m`, `1h`; null = not a time. */
-function secondsOf(text: string): number | null {
+function parseSeconds(text: string): number | null {
   const [, digits, unit = 's'] = /^(\d{1,9})([smh])?$/.exec(text) ?? [];
   const factor = unit === 'h' ? 3600 : unit === 'm' ? 60 : 1;
   return digits === undefined ? null : Number(digits) * factor;
 }
 
 /** Parses a size to bytes: `4k`, `60M`, `4096`; null = not a size. */
-function bytesOf(text: string): number | null {
+function parseBytes(text: string): number | null {
   const [, digits, unit = ''] = /^(\d{1,12})([kmg])?$/i.exec(text) ?? [];
   const factor = { '': 1, k: kilobyte, m: megabyte, g: 1024 * megabyte }[unit.toLowerCase()] ?? 1;
   return digits === undefined ? null : Number(digits) * factor;
 }
 
-const countOf = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : null);
+const parseCount = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : null);
 
 type NumberField = {
-  [Field in keyof CustomConfig]: CustomConfig[Field] extends number ? Field : never;
-}[keyof CustomConfig];
+  [Field in keyof ParsedCustomConfig]: ParsedCustomConfig[Field] extends number ? Field : never;
+}[keyof ParsedCustomConfig];
 type SwitchField = {
-  [Field in keyof CustomConfig]: CustomConfig[Field] extends boolean ? Field : never;
-}[keyof CustomConfig];
+  [Field in keyof ParsedCustomConfig]: ParsedCustomConfig[Field] extends boolean ? Field : never;
+}[keyof ParsedCustomConfig];
 
 /** Reads a single numeric argument within the range; `range` is how the page writes it. */
 function number(
@@ -44,9 +44,9 @@ function number(
 }
 
 const seconds = (field: NumberField, min: number, max: number) =>
-  number(field, secondsOf, [min, max], `${min}-${max} s`);
+  number(field, parseSeconds, [min, max], `${min}-${max} s`);
 const kilobytes = (field: NumberField, min: number, max: number) =>
-  number(field, bytesOf, [min * kilobyte, max * kilobyte], `${min}-${max}k`);
+  number(field, parseBytes, [min * kilobyte, max * kilobyte], `${min}-${max}k`);
 
 function onOff(field: SwitchField): Read {
   return ([text, ...more]) =>
@@ -145,7 +145,7 @@ export const directives: Readonly<Record<string, Read>> = {
   client_header_timeout: seconds('clientHeaderTimeoutS', 30, 120),
   client_header_buffer_size: kilobytes('clientHeaderBytes', 1, 256),
   client_body_timeout: seconds('clientBodyTimeoutS', 30, 120),
-  client_max_body_size: number('bodyMaxBytes', bytesOf, [megabyte, 10_240 * megabyte], '1-10240M'),
+  client_max_body_size: number('bodyMaxBytes', parseBytes, [megabyte, 10_240 * megabyte], '1-10240M'),
   keepalive_timeout: seconds('keepaliveTimeoutS', 0, 900),
   add_header: addHeader,
   more_set_headers: moreSetHeaders,
@@ -153,10 +153,10 @@ export const directives: Readonly<Record<string, Read>> = {
   proxy_read_timeout: seconds('readTimeoutS', 30, 3600),
   proxy_send_timeout: seconds('sendTimeoutS', 30, 3600),
   server_tokens: onOff('serverTokens'),
-  keepalive_requests: number('keepaliveRequests', countOf, [1, 10_000], '1-10000'),
+  keepalive_requests: number('keepaliveRequests', parseCount, [1, 10_000], '1-10000'),
   proxy_buffer_size: kilobytes('proxyBufferBytes', 1, 32),
   proxy_buffers: ([count = '', size = '', ...more]) => {
-    const [buffers, bytes] = [countOf(count) ?? 0, bytesOf(size) ?? 0];
+    const [buffers, bytes] = [parseCount(count) ?? 0, parseBytes(size) ?? 0];
     const isFine = buffers >= 3 && buffers <= 8 && bytes >= 4 * kilobyte && bytes <= 16 * kilobyte;
     return isFine && more.length === 0
       ? ok({ proxyBuffers: { count: buffers, bytes } })
@@ -165,7 +165,7 @@ export const directives: Readonly<Record<string, Read>> = {
   proxy_request_buffering: onOff('requestBuffering'),
   proxy_set_header: requestHeader,
   send_timeout: seconds('clientSendTimeoutS', 1, 3600),
-  ssl_verify_depth: number('clientCertificateDepth', countOf, [1, 10], '1-10'),
+  ssl_verify_depth: number('clientCertificateDepth', parseCount, [1, 10], '1-10'),
   proxy_redirect: (args) =>
     args.join(' ') === 'http:// https://'
       ? ok({ redirectsToHttps: true })

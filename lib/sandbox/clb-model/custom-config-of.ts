@@ -1,7 +1,10 @@
 import type { AccountWorld } from '../world/world';
 
 /** Returns the id (`pz-…`) of the custom configuration that a load balancer as a whole is bound to, '' = none. */
-export function customConfigOf(account: Pick<AccountWorld, 'customConfigs'>, loadBalancerId: string): string {
+export function getCustomConfig(
+  account: Pick<AccountWorld, 'customConfigs'>,
+  loadBalancerId: string,
+): string {
   const bound = Object.values(account.customConfigs).find(
     ({ kind, bindings }) => kind === 'CLB' && bindings.some((each) => each.loadBalancerId === loadBalancerId),
   );

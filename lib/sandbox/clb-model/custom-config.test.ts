@@ -24,7 +24,7 @@ proxy_send_timeout    60s;
 `;
 
 test('reads the page’s example as the defaults plus two headers', () => {
-  expect({ ...defaultCustomConfig, ...parseCustomConfigOf(pageDefault) }).toEqual({
+  expect({ ...defaultCustomConfig, ...parseText(pageDefault) }).toEqual({
     ...defaultCustomConfig,
     responseHeaders: [
       { name: 'xxx', text: 'yyy', replaces: false },
@@ -33,7 +33,7 @@ test('reads the page’s example as the defaults plus two headers', () => {
   });
 });
 
-function parseCustomConfigOf(text: string) {
+function parseText(text: string) {
   const parsed = parseCustomConfig(text);
   if (!parsed.ok) throw new Error(parsed.error.reason);
   return parsed.value;

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '@/lib/result';
 import { directives } from './custom-config-directives';
-import { type ConfigProblem, readDirectives } from './read-directives';
+import { type ConfigProblem, parseDirectives } from './read-directives';
 
 /** The variables that a header to the targets can contain. */
 export type HeaderVariable =
@@ -33,7 +33,7 @@ export type ResponseHeader = { readonly name: string; readonly text: string; rea
  * The settings with which a load balancer handles requests of its HTTP and HTTPS listeners. Times in seconds, sizes in
  * bytes.
  */
-export type CustomConfig = {
+export type ParsedCustomConfig = {
   readonly requestHeaders: readonly RequestHeader[];
   readonly responseHeaders: readonly ResponseHeader[];
   /** For connections to the targets. */
@@ -71,7 +71,7 @@ export type CustomConfig = {
 };
 
 /** The settings without any configuration: the defaults of https://www.tencentcloud.com/document/product/214/32427. */
-export const defaultCustomConfig: CustomConfig = {
+export const defaultCustomConfig: ParsedCustomConfig = {
   requestHeaders: [],
   responseHeaders: [],
   connectTimeoutS: 4,
@@ -114,11 +114,11 @@ const bufferedMaxBytes = 256 * 1024 * 1024;
  * (assumption).
  * @returns only what the text sets, or the first problem with its line
  */
-export function parseCustomConfig(text: string): Result<Partial<CustomConfig>, ConfigProblem> {
-  const read = readDirectives(text);
+export function parseCustomConfig(text: string): Result<Partial<ParsedCustomConfig>, ConfigProblem> {
+  const read = parseDirectives(text);
   if (!read.ok) return read;
   const lines = new Map<string, number>();
-  let config: Partial<CustomConfig> = {};
+  let config: Partial<ParsedCustomConfig> = {};
   for (const { name, args, line } of read.value) {
     const directive = Object.hasOwn(directives, name) ? directives[name] : undefined;
     if (!directive) return err({ line, reason: `unknown directive "${name}"` });
@@ -134,7 +134,10 @@ export function parseCustomConfig(text: string): Result<Partial<CustomConfig>, C
   return problem ? err({ line: lines.get(problem.name) ?? 1, reason: problem.reason }) : ok(config);
 }
 
-function joined(config: Partial<CustomConfig>, more: Partial<CustomConfig>): Partial<CustomConfig> {
+function joined(
+  config: Partial<ParsedCustomConfig>,
+  more: Partial<ParsedCustomConfig>,
+): Partial<ParsedCustomConfig> {
   const list = <T>(a: readonly T[] | undefined, b: readonly T[] | undefined) => [...(a ?? []), ...(b ?? [])];
   return {
     ...config,
@@ -146,7 +149,7 @@ function joined(config: Partial<CustomConfig>, more: Partial<CustomConfig>): Par
 }
 
 /** Finds a conflict between two directives of one text. */
-function problemBetween(config: Partial<CustomConfig>): { name: string; reason: string } | null {
+function problemBetween(config: Partial<ParsedCustomConfig>): { name: string; reason: string } | null {
   const { bodyMaxBytes = 0, requestBuffering = true, proxyBufferBytes, proxyBuffers } = config;
   if (bodyMaxBytes > bufferedMaxBytes && requestBuffering) {
     return {

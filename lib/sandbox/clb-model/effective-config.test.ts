@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { rule } from '../seeds/parts';
+import { seedRule } from '../seeds/parts';
 import type { WorldCustomConfig } from '../world/clb';
 import { defaultCustomConfig } from './custom-config';
-import { customConfigOf } from './custom-config-of';
+import { getCustomConfig } from './custom-config-of';
 import { effectiveConfig } from './effective-config';
 
 const place = { loadBalancerId: 'lb-1', listenerId: 'lbl-1' };
-const shop = rule({
+const shop = seedRule({
   id: 'loc-1',
   domain: 'shop.example.com',
   furtherDomains: ['www.example.com'],
@@ -44,7 +44,7 @@ test('uses the defaults without a configuration', () => {
     config('LOCATION', 'proxy_read_timeout 90s;', { listenerId: 'lbl-1', ruleId: 'loc-2' }),
   );
   expect(effectiveConfig(elsewhere, place, shop)).toEqual(defaultCustomConfig);
-  expect(customConfigOf(elsewhere, 'lb-1')).toBe('');
+  expect(getCustomConfig(elsewhere, 'lb-1')).toBe('');
 });
 
 test('prefers the rule’s configuration to its domain’s, and that to the load balancer’s', () => {
@@ -71,7 +71,7 @@ test('prefers the rule’s configuration to its domain’s, and that to the load
     keepaliveTimeoutS: 9,
     requestHeaders: [{ name: 'B', text: 'b' }],
   });
-  expect(customConfigOf(account, 'lb-1')).toBe('pz-clb');
+  expect(getCustomConfig(account, 'lb-1')).toBe('pz-clb');
 });
 
 test('parses a changed text again', () => {

@@ -1,12 +1,12 @@
 import { invariant } from '@/lib/invariant';
 import type { WorldCustomConfig, WorldRule } from '../world/clb';
 import type { AccountWorld } from '../world/world';
-import { type CustomConfig, defaultCustomConfig, parseCustomConfig } from './custom-config';
+import { defaultCustomConfig, type ParsedCustomConfig, parseCustomConfig } from './custom-config';
 
 /** The parsed configurations, by their record in the sandbox data; parsed again when the text changes. */
-const read = new WeakMap<WorldCustomConfig, { content: string; config: Partial<CustomConfig> }>();
+const read = new WeakMap<WorldCustomConfig, { content: string; config: Partial<ParsedCustomConfig> }>();
 
-function configOf(custom: WorldCustomConfig): Partial<CustomConfig> {
+function toConfig(custom: WorldCustomConfig): Partial<ParsedCustomConfig> {
   const known = read.get(custom);
   if (known?.content === custom.content) return known.config;
   const parsed = parseCustomConfig(custom.content);
@@ -25,8 +25,8 @@ export function effectiveConfig(
   account: Pick<AccountWorld, 'customConfigs'>,
   place: { readonly loadBalancerId: string; readonly listenerId: string },
   rule: Pick<WorldRule, 'id' | 'domain' | 'furtherDomains'>,
-): CustomConfig {
-  const wide: Record<WorldCustomConfig['kind'], Partial<CustomConfig>> = {
+): ParsedCustomConfig {
+  const wide: Record<WorldCustomConfig['kind'], Partial<ParsedCustomConfig>> = {
     CLB: {},
     SERVER: {},
     LOCATION: {},
@@ -41,7 +41,7 @@ export function effectiveConfig(
       return bound.domain === rule.domain || rule.furtherDomains.some((domain) => domain === bound.domain);
     });
     if (!holds) continue;
-    wide[custom.kind] = configOf(custom);
+    wide[custom.kind] = toConfig(custom);
     isSet = true;
   }
   if (!isSet) return defaultCustomConfig;

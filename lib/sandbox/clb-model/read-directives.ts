@@ -14,7 +14,7 @@ const token =
   /(?<space>\s+)|(?<comment>#[^\n]*)|(?<double>"(?:[^"\\]|\\.)*")|(?<single>'(?:[^'\\]|\\.)*')|(?<end>;)|(?<word>[^\s;{}"'#][^\s;{}"']*)|(?<other>.)/gsy;
 
 /** Reads the consecutive directives of a text, each ended by `;`. Blocks are refused. */
-export function readDirectives(text: string): Result<Directive[], ConfigProblem> {
+export function parseDirectives(text: string): Result<Directive[], ConfigProblem> {
   const directives: Directive[] = [];
   let words: string[] = [];
   let line = 1;

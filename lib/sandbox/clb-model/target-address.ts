@@ -3,10 +3,10 @@ import type { WorldInstance } from '../world/network';
 import type { AccountWorld } from '../world/world';
 
 /** What tells targets apart: the server, the address of it that is bound, and the port. */
-export type TargetKey = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port'>;
+export type TargetAddress = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port'>;
 
 /** Returns a target as text, unlike that of any other: `ins-…:8080`, or `10.0.0.7:8080` where an address is bound. */
-export function targetText({ instanceId, eniIp, port }: TargetKey): string {
+export function formatTargetAddress({ instanceId, eniIp, port }: TargetAddress): string {
   return `${eniIp ?? instanceId}:${port}`;
 }
 
@@ -22,7 +22,7 @@ export function targetAddress(
  * Returns how answers name a target (https://cloud.tencent.com/document/api/214/30694#Backend): a server by its id; an address
  * by its interface, as type ENI and without a server (assumption: the description says no more than that there are such types).
  */
-export function targetIdentity(target: TargetKey, instance: WorldInstance | undefined) {
+export function targetIdentity(target: TargetAddress, instance: WorldInstance | undefined) {
   const { instanceId, eniIp } = target;
   const addresses = targetAddress(target, instance) === '' ? [] : [targetAddress(target, instance)];
   if (eniIp === undefined) return { Type: 'CVM', InstanceId: instanceId, EniId: null, addresses };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instance, rule, targetGroup, targets } from '../seeds/parts';
+import { instance, seedRule, targetGroup, targets } from '../seeds/parts';
 import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
 import { backendsOfRule, type TargetPool } from './backends-of-rule';
 import { usableTargets } from './usable-targets';
@@ -27,15 +27,16 @@ const pool = (given: Partial<TargetPool>): TargetPool => ({
   targets: [],
   ...given,
 });
-const namesOf = (pools: TargetPool[]) => usableTargets(pools, instances, now).map((each) => each.instanceId);
+const listNames = (pools: TargetPool[]) =>
+  usableTargets(pools, instances, now).map((each) => each.instanceId);
 
 test('returns the healthy targets that have a weight', () => {
   const all = [at(a.id), at(b.id, 0), at(stopped.id), at(c.id, 10, now)];
-  expect(namesOf([pool({ targets: all })])).toEqual([a.id]);
+  expect(listNames([pool({ targets: all })])).toEqual([a.id]);
 });
 
 test('returns all with a weight when none is healthy, dead and new ones alike', () => {
-  expect(namesOf([pool({ targets: [at(stopped.id), at(c.id, 10, now), at(a.id, 0)] })])).toEqual([
+  expect(listNames([pool({ targets: [at(stopped.id), at(c.id, 10, now), at(a.id, 0)] })])).toEqual([
     stopped.id,
     c.id,
   ]);
@@ -43,15 +44,15 @@ test('returns all with a weight when none is healthy, dead and new ones alike', 
 
 test('returns all with a weight when the check is off', () => {
   const off = { ...healthCheck, on: false };
-  expect(namesOf([pool({ healthCheck: off, targets: [at(stopped.id), at(a.id)] })])).toEqual([
+  expect(listNames([pool({ healthCheck: off, targets: [at(stopped.id), at(a.id)] })])).toEqual([
     stopped.id,
     a.id,
   ]);
 });
 
 test('returns none when none has a weight', () => {
-  expect(namesOf([pool({ targets: [at(a.id, 0)] }), pool({ weight: 0, targets: [at(b.id)] })])).toEqual([]);
-  expect(namesOf([])).toEqual([]);
+  expect(listNames([pool({ targets: [at(a.id, 0)] }), pool({ weight: 0, targets: [at(b.id)] })])).toEqual([]);
+  expect(listNames([])).toEqual([]);
 });
 
 test('shares between groups by weight, and gives an empty group’s share to the others', () => {
@@ -65,7 +66,7 @@ test('shares between groups by weight, and gives an empty group’s share to the
   ]);
   const [first] = groups;
   const dead = pool({ groupId: 'lbtg-2', weight: 90, targets: [at(stopped.id)] });
-  expect(namesOf(first ? [first, dead] : [])).toEqual([a.id, b.id]);
+  expect(listNames(first ? [first, dead] : [])).toEqual([a.id, b.id]);
 });
 
 test('gives groups shares that add up to their weights', () => {
@@ -103,7 +104,7 @@ test('forwards to a rule’s own servers or those of its groups, with the right 
       healthCheck: type === 'v2' ? listenerHealthCheck() : null,
     });
   const account = { targetGroups: { 'lbtg-1': group('lbtg-1', 'v1'), 'lbtg-2': group('lbtg-2', 'v2') } };
-  const own = rule({ id: 'loc-1', domain: 'd', createdAt: long, targets: targets([a], 80, long) });
+  const own = seedRule({ id: 'loc-1', domain: 'd', createdAt: long, targets: targets([a], 80, long) });
   expect(backendsOfRule(account, own)).toEqual([
     { groupId: null, weight: 1, healthCheck, targets: own.targets },
   ]);

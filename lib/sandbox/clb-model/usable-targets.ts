@@ -1,7 +1,7 @@
 import type { WorldTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import type { TargetPool } from './backends-of-rule';
-import { targetText } from './target-address';
+import { formatTargetAddress } from './target-address';
 import { targetHealth } from './target-health';
 
 /** A server that may get the next request, with its share of the requests. */
@@ -51,7 +51,7 @@ function shared(pools: readonly TargetPool[]): UsableTarget[] {
   for (const { weight: poolWeight, targets } of pools) {
     const total = targets.reduce((sum, { weight }) => sum + weight, 0);
     for (const { instanceId, eniIp, port, weight } of targets) {
-      const key = targetText({ instanceId, port, ...(eniIp !== undefined && { eniIp }) });
+      const key = formatTargetAddress({ instanceId, port, ...(eniIp !== undefined && { eniIp }) });
       const share = (poolWeight * weight) / total + (byServer.get(key)?.weight ?? 0);
       byServer.set(key, { instanceId, ...(eniIp !== undefined && { eniIp }), port, weight: share });
     }

@@ -1,4 +1,4 @@
-import { type Cloud, type Example, reading, writing } from './example';
+import { type Example, type ExampleCloud, reading, writing } from './example';
 
 /**
  * Examples of users and their policies, tags, regions and the audit trail: github.com/TencentCloud/tencentcloud-cli,
@@ -51,7 +51,7 @@ const users: readonly Example[] = [
 ];
 
 /** Returns the load balancer and the server as six-part resource names. */
-async function resources({ names, call }: Cloud): Promise<{ balancer: string; server: string }> {
+async function resources({ names, call }: ExampleCloud): Promise<{ balancer: string; server: string }> {
   const { AccountId: uin } = await call('sts', 'GetCallerIdentity');
   const of = (service: string, name: string) => `qcs::${service}:${names.region}:uin/${uin}:${name}`;
   return {
@@ -66,13 +66,13 @@ const shop = [
 ];
 
 /** Puts both tags on both resources. */
-async function tagged(cloud: Cloud): Promise<{ balancer: string; server: string }> {
+async function tagged(cloud: ExampleCloud): Promise<{ balancer: string; server: string }> {
   const made = await resources(cloud);
   await cloud.write('tag', 'TagResources', { ResourceList: Object.values(made), Tags: shop });
   return made;
 }
 
-const taggedFirst = (action: string, what: string, request: (cloud: Cloud) => object) =>
+const taggedFirst = (action: string, what: string, request: (cloud: ExampleCloud) => object) =>
   writing('tag', action, what, async (cloud, send) => {
     await tagged(cloud);
     return send(request(cloud));
@@ -122,7 +122,7 @@ const regions: readonly Example[] = [
 ];
 
 /** Makes a write for the trail, and returns the day around it. */
-async function afterWrite(cloud: Cloud): Promise<{ StartTime: number; EndTime: number }> {
+async function afterWrite(cloud: ExampleCloud): Promise<{ StartTime: number; EndTime: number }> {
   await cloud.write('clb', 'ModifyLoadBalancerAttributes', {
     LoadBalancerId: cloud.names.loadBalancer,
     LoadBalancerName: 'renamed',

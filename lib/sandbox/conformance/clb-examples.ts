@@ -1,30 +1,30 @@
 import {
-  addressOf,
   certificates,
+  createAddress,
+  createNetwork,
+  createSceneListener,
+  createSceneRule,
   httpsListener,
-  networkOf,
-  newListener,
-  newRule,
   onListener,
   servedListener,
   tcpListener,
 } from './clb-scenes';
-import { type Cloud, type Example, reading, textOf, writing } from './example';
+import { type Example, type ExampleCloud, reading, readText, writing } from './example';
 
 /**
  * Examples of load balancers, their listeners and rules:
  * github.com/TencentCloud/tencentcloud-cli, tccli/examples/clb/v20180317.
  */
 
-const onBalancer = ({ names }: Cloud) => ({ LoadBalancerId: names.loadBalancer });
+const onBalancer = ({ names }: ExampleCloud) => ({ LoadBalancerId: names.loadBalancer });
 
-const newBalancer = async (cloud: Cloud): Promise<string> => {
-  const request = { LoadBalancerType: 'OPEN', VpcId: await networkOf(cloud) };
-  return textOf(await cloud.write('clb', 'CreateLoadBalancer', request), 'LoadBalancerIds');
+const newBalancer = async (cloud: ExampleCloud): Promise<string> => {
+  const request = { LoadBalancerType: 'OPEN', VpcId: await createNetwork(cloud) };
+  return readText(await cloud.write('clb', 'CreateLoadBalancer', request), 'LoadBalancerIds');
 };
 
-const fooRule = (cloud: Cloud, url = '/') =>
-  newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: url });
+const fooRule = (cloud: ExampleCloud, url = '/') =>
+  createSceneRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: url });
 
 const loadBalancers: readonly Example[] = [
   writing('clb', 'ModifyLoadBalancerSla', 'of one', (cloud, send) =>
@@ -38,7 +38,7 @@ const loadBalancers: readonly Example[] = [
   })),
   writing('clb', 'DescribeLBListeners', 'by the address of a server', async (cloud) =>
     cloud.call('clb', 'DescribeLBListeners', {
-      Backends: [{ VpcId: await networkOf(cloud), PrivateIp: await addressOf(cloud) }],
+      Backends: [{ VpcId: await createNetwork(cloud), PrivateIp: await createAddress(cloud) }],
     }),
   ),
   reading('clb', 'DescribeResources', 'all'),
@@ -79,7 +79,7 @@ const loadBalancers: readonly Example[] = [
   reading('clb', 'DescribeQuota', 'of the region'),
   writing('clb', 'CreateLoadBalancer', 'public, in a network', async (cloud, send) => {
     const kind = { Forward: 1, ProjectId: 0, LoadBalancerType: 'OPEN', LoadBalancerName: 'test-open' };
-    return send({ ...kind, VpcId: await networkOf(cloud) });
+    return send({ ...kind, VpcId: await createNetwork(cloud) });
   }),
   writing('clb', 'CreateLoadBalancer', 'private, in a subnet', async (cloud, send) => {
     const { SubnetSet: set } = await cloud.call('vpc', 'DescribeSubnets');
@@ -103,7 +103,7 @@ const listeners: readonly Example[] = [
     LoadBalancerId: id,
   })),
   writing('clb', 'DescribeListeners', 'by port, protocol and id', async (cloud, send) => {
-    const id = await newListener(cloud, { Ports: [333], Protocol: 'TCP' });
+    const id = await createSceneListener(cloud, { Ports: [333], Protocol: 'TCP' });
     return send({ ...onBalancer(cloud), Protocol: 'TCP', Port: 333, ListenerIds: [id] });
   }),
   writing('clb', 'CreateListener', 'HTTPS with a certificate that is there', async (cloud, send) => {
@@ -181,14 +181,17 @@ const listeners: readonly Example[] = [
     send({ ...onBalancer(cloud), ListenerId: await tcpListener(cloud) }),
   ),
   writing('clb', 'DeleteLoadBalancerListeners', 'two of them', async (cloud, send) => {
-    const ids = [await tcpListener(cloud), await newListener(cloud, { Ports: [53], Protocol: 'UDP' })];
+    const ids = [
+      await tcpListener(cloud),
+      await createSceneListener(cloud, { Ports: [53], Protocol: 'UDP' }),
+    ];
     return send({ ...onBalancer(cloud), ListenerIds: ids });
   }),
   writing('clb', 'DeleteLoadBalancerListeners', 'all', (cloud, send) => send(onBalancer(cloud))),
   writing('clb', 'ReplaceCertForLoadBalancers', 'by one that is there', async (cloud) => {
     const [from, to] = await certificates(cloud, 2);
     const use = { SSLMode: 'UNIDIRECTIONAL', CertId: from };
-    await newListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use });
+    await createSceneListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use });
     // The action is called in this region, for all of them.
     const request = { OldCertificateId: from, Certificate: { CertId: to } };
     return cloud.call('clb', 'ReplaceCertForLoadBalancers', request, 'ap-guangzhou');

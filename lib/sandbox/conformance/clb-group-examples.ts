@@ -1,19 +1,19 @@
-import { addressOf, networkOf, newRule, onListener } from './clb-scenes';
-import { type Cloud, type Example, reading, textOf, writing } from './example';
+import { createAddress, createNetwork, createSceneRule, onListener } from './clb-scenes';
+import { type Example, type ExampleCloud, reading, readText, writing } from './example';
 
 /**
  * Examples of target groups and custom configs:
  * github.com/TencentCloud/tencentcloud-cli, tccli/examples/clb/v20180317.
  */
 
-async function newGroup(cloud: Cloud): Promise<string> {
-  const request = { TargetGroupName: 'pool', VpcId: await networkOf(cloud), Port: 8080 };
-  return textOf(await cloud.write('clb', 'CreateTargetGroup', request), 'TargetGroupId');
+async function newGroup(cloud: ExampleCloud): Promise<string> {
+  const request = { TargetGroupName: 'pool', VpcId: await createNetwork(cloud), Port: 8080 };
+  return readText(await cloud.write('clb', 'CreateTargetGroup', request), 'TargetGroupId');
 }
 
-async function filledGroup(cloud: Cloud): Promise<{ group: string; ip: string }> {
+async function filledGroup(cloud: ExampleCloud): Promise<{ group: string; ip: string }> {
   const group = await newGroup(cloud);
-  const ip = await addressOf(cloud);
+  const ip = await createAddress(cloud);
   await cloud.write('clb', 'RegisterTargetGroupInstances', {
     TargetGroupId: group,
     TargetGroupInstances: [{ BindIP: ip, Port: 8080, Weight: 10 }],
@@ -22,37 +22,37 @@ async function filledGroup(cloud: Cloud): Promise<{ group: string; ip: string }>
 }
 
 /** Creates a rule for target groups, and the group to associate with it. */
-async function association(cloud: Cloud): Promise<object> {
+async function association(cloud: ExampleCloud): Promise<object> {
   const { group } = await filledGroup(cloud);
   const rule = { Domain: 'group.example.com', Url: '/', TargetType: 'TARGETGROUP' };
-  const location = await newRule(cloud, cloud.names.listener, rule);
+  const location = await createSceneRule(cloud, cloud.names.listener, rule);
   return { Associations: [{ ...onListener(cloud), LocationId: location, TargetGroupId: group }] };
 }
 
-async function associated(cloud: Cloud): Promise<object> {
+async function associated(cloud: ExampleCloud): Promise<object> {
   const made = await association(cloud);
   await cloud.write('clb', 'AssociateTargetGroups', made);
   return made;
 }
 
-async function newConfig(cloud: Cloud): Promise<string> {
+async function newConfig(cloud: ExampleCloud): Promise<string> {
   const answer = await cloud.write('clb', 'SetCustomizedConfigForLoadBalancer', {
     OperationType: 'ADD',
     ConfigName: 'config_test',
     ConfigContent: 'client_max_body_size 222M;',
   });
-  return textOf(answer, 'ConfigId');
+  return readText(answer, 'ConfigId');
 }
 
 /**
  * Returns a config for a domain, and the domain. No call creates one: the API has only those of whole load balancers.
  */
-const onDomain = (cloud: Cloud) => ({
+const onDomain = (cloud: ExampleCloud) => ({
   UconfigId: cloud.names.serverConfig,
   BindList: [{ ...onListener(cloud), Domain: cloud.names.domain }],
 });
 
-async function configured(cloud: Cloud): Promise<{ UconfigId: string | null; BindList: object[] }> {
+async function configured(cloud: ExampleCloud): Promise<{ UconfigId: string | null; BindList: object[] }> {
   const made = onDomain(cloud);
   await cloud.write('clb', 'AssociateCustomizedConfig', made);
   return made;
@@ -76,10 +76,10 @@ const groups: readonly Example[] = [
   ),
   writing('clb', 'DescribeTargetGroups', 'by network, one in use', async (cloud, send) => {
     await associated(cloud);
-    return send({ Filters: [{ Name: 'TargetGroupVpcId', Values: [await networkOf(cloud)] }] });
+    return send({ Filters: [{ Name: 'TargetGroupVpcId', Values: [await createNetwork(cloud)] }] });
   }),
   writing('clb', 'CreateTargetGroup', 'in a network', async (cloud, send) =>
-    send({ TargetGroupName: 'pool', VpcId: await networkOf(cloud), Port: 8080 }),
+    send({ TargetGroupName: 'pool', VpcId: await createNetwork(cloud), Port: 8080 }),
   ),
   writing('clb', 'ModifyTargetGroupAttribute', 'its name', async (cloud, send) =>
     send({ TargetGroupId: await newGroup(cloud), TargetGroupName: 'renamed' }),
@@ -96,7 +96,7 @@ const groups: readonly Example[] = [
   writing('clb', 'RegisterTargetGroupInstances', 'one server', async (cloud, send) =>
     send({
       TargetGroupId: await newGroup(cloud),
-      TargetGroupInstances: [{ BindIP: await addressOf(cloud), Port: 443, Weight: 10 }],
+      TargetGroupInstances: [{ BindIP: await createAddress(cloud), Port: 443, Weight: 10 }],
     }),
   ),
   writing('clb', 'DescribeTargetGroupInstances', 'of a group that has one', async (cloud, send) => {

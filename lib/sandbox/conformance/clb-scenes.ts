@@ -1,43 +1,43 @@
-import { type Cloud, textOf } from './example';
+import { type ExampleCloud, readText } from './example';
 
 /** The prerequisites of the load balancer examples, created with calls. */
 
-export const onListener = ({ names }: Cloud) => ({
+export const onListener = ({ names }: ExampleCloud) => ({
   LoadBalancerId: names.loadBalancer,
   ListenerId: names.listener,
 });
 
-export async function newListener(cloud: Cloud, request: object): Promise<string> {
+export async function createSceneListener(cloud: ExampleCloud, request: object): Promise<string> {
   const answer = await cloud.write('clb', 'CreateListener', {
     LoadBalancerId: cloud.names.loadBalancer,
     ...request,
   });
-  return textOf(answer, 'ListenerIds');
+  return readText(answer, 'ListenerIds');
 }
 
-export function newRule(cloud: Cloud, listener: string | null, rule: object): Promise<string> {
+export function createSceneRule(cloud: ExampleCloud, listener: string | null, rule: object): Promise<string> {
   return cloud
     .write('clb', 'CreateRule', { ...onListener(cloud), ListenerId: listener, Rules: [rule] })
-    .then((answer) => textOf(answer, 'LocationIds'));
+    .then((answer) => readText(answer, 'LocationIds'));
 }
 
-export const tcpListener = (cloud: Cloud) =>
-  newListener(cloud, { Ports: [7000], Protocol: 'TCP', ListenerNames: ['tcp'] });
+export const tcpListener = (cloud: ExampleCloud) =>
+  createSceneListener(cloud, { Ports: [7000], Protocol: 'TCP', ListenerNames: ['tcp'] });
 
 /** Returns the account's newest server certificates, as many as requested. */
-export async function certificates(cloud: Cloud, count = 1): Promise<string[]> {
+export async function certificates(cloud: ExampleCloud, count = 1): Promise<string[]> {
   const request = { Limit: count, CertificateType: 'SVR' };
   const { Certificates: found } = await cloud.call('ssl', 'DescribeCertificates', request);
   return (found as { CertificateId: string }[]).map((each) => each.CertificateId);
 }
 
-export async function httpsListener(cloud: Cloud): Promise<{ id: string; use: object }> {
+export async function httpsListener(cloud: ExampleCloud): Promise<{ id: string; use: object }> {
   const [certificate] = await certificates(cloud);
   const use = { SSLMode: 'UNIDIRECTIONAL', CertId: certificate };
-  return { use, id: await newListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use }) };
+  return { use, id: await createSceneListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use }) };
 }
 
-export async function networkOf(cloud: Cloud): Promise<string> {
+export async function createNetwork(cloud: ExampleCloud): Promise<string> {
   const { LoadBalancerSet: set } = await cloud.call('clb', 'DescribeLoadBalancers', {
     LoadBalancerIds: [cloud.names.loadBalancer],
   });
@@ -46,13 +46,13 @@ export async function networkOf(cloud: Cloud): Promise<string> {
 }
 
 /** Creates a layer-4 listener with the server at the port. */
-export async function servedListener(cloud: Cloud, port: number): Promise<object> {
+export async function servedListener(cloud: ExampleCloud, port: number): Promise<object> {
   const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: await tcpListener(cloud) };
   await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, port)] });
   return place;
 }
 
-export async function addressOf(cloud: Cloud): Promise<string> {
+export async function createAddress(cloud: ExampleCloud): Promise<string> {
   const { InstanceSet: set } = await cloud.call('cvm', 'DescribeInstances', {
     InstanceIds: [cloud.names.instance],
   });
@@ -60,4 +60,4 @@ export async function addressOf(cloud: Cloud): Promise<string> {
   return instance?.PrivateIpAddresses[0] ?? '';
 }
 
-export const server = ({ names }: Cloud, port: number) => ({ InstanceId: names.instance, Port: port });
+export const server = ({ names }: ExampleCloud, port: number) => ({ InstanceId: names.instance, Port: port });

@@ -1,14 +1,14 @@
 import {
-  addressOf,
+  createAddress,
+  createSceneListener,
+  createSceneRule,
   httpsListener,
-  newListener,
-  newRule,
   onListener,
   servedListener,
   server,
   tcpListener,
 } from './clb-scenes';
-import { type Cloud, type Example, reading, writing } from './example';
+import { type Example, type ExampleCloud, reading, writing } from './example';
 
 /**
  * Examples of the targets of rules and layer-4 listeners: github.com/TencentCloud/tencentcloud-cli,
@@ -16,11 +16,11 @@ import { type Cloud, type Example, reading, writing } from './example';
  */
 
 /** Creates two paths of one domain, and a third that they should redirect to. */
-async function pairs(cloud: Cloud): Promise<object> {
-  const to = await newRule(cloud, cloud.names.listener, { Domain: 'to.example.com', Url: '/' });
+async function pairs(cloud: ExampleCloud): Promise<object> {
+  const to = await createSceneRule(cloud, cloud.names.listener, { Domain: 'to.example.com', Url: '/' });
   const from = [
-    await newRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/a' }),
-    await newRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/b' }),
+    await createSceneRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/a' }),
+    await createSceneRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/b' }),
   ];
   return {
     LoadBalancerId: cloud.names.loadBalancer,
@@ -30,30 +30,33 @@ async function pairs(cloud: Cloud): Promise<object> {
   };
 }
 
-async function redirects(cloud: Cloud): Promise<object> {
+async function redirects(cloud: ExampleCloud): Promise<object> {
   const made = await pairs(cloud);
   await cloud.write('clb', 'ManualRewrite', made);
   return made;
 }
 
 /** Creates a separate rule, and the function to bind to it. */
-async function binding(cloud: Cloud): Promise<object> {
-  const rule = await newRule(cloud, cloud.names.listener, { Domain: 'fn.example.com', Url: '/' });
+async function binding(cloud: ExampleCloud): Promise<object> {
+  const rule = await createSceneRule(cloud, cloud.names.listener, { Domain: 'fn.example.com', Url: '/' });
   const name = cloud.names.function;
   const target = { FunctionNamespace: 'default', FunctionName: name, FunctionQualifier: '$LATEST' };
   return { ...onListener(cloud), LocationId: rule, FunctionTargets: [{ Weight: 66, Function: target }] };
 }
 
-async function bound(cloud: Cloud): Promise<object> {
+async function bound(cloud: ExampleCloud): Promise<object> {
   const made = await binding(cloud);
   await cloud.write('clb', 'RegisterFunctionTargets', made);
   return made;
 }
 
 /** Creates a layer-4 listener and a layer-7 rule, with the server behind both. */
-async function bothLayers(cloud: Cloud): Promise<{ listener: string; rule: string }> {
-  const listener = await newListener(cloud, { Ports: [79], Protocol: 'TCP' });
-  const rule = await newRule(cloud, cloud.names.listener, { Domain: 'weights.example.com', Url: '/' });
+async function bothLayers(cloud: ExampleCloud): Promise<{ listener: string; rule: string }> {
+  const listener = await createSceneListener(cloud, { Ports: [79], Protocol: 'TCP' });
+  const rule = await createSceneRule(cloud, cloud.names.listener, {
+    Domain: 'weights.example.com',
+    Url: '/',
+  });
   const place = { LoadBalancerId: cloud.names.loadBalancer };
   const layer4 = { ...place, ListenerId: listener, Targets: [server(cloud, 79)] };
   await cloud.write('clb', 'RegisterTargets', layer4);
@@ -82,7 +85,7 @@ const servers: readonly Example[] = [
     return send({ ...place, Targets: [{ ...server(cloud, 233), Weight: 10 }] });
   }),
   writing('clb', 'RegisterTargets', 'at a rule, by its id', async (cloud, send) => {
-    const rule = await newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: '/bar8' });
+    const rule = await createSceneRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: '/bar8' });
     return send({
       ...onListener(cloud),
       LocationId: rule,
@@ -91,7 +94,7 @@ const servers: readonly Example[] = [
   }),
   writing('clb', 'RegisterTargets', 'at a rule, by domain and path', async (cloud, send) => {
     const rule = { Domain: 'foo.net', Url: '/bar8' };
-    await newRule(cloud, cloud.names.listener, rule);
+    await createSceneRule(cloud, cloud.names.listener, rule);
     return send({ ...onListener(cloud), ...rule, Targets: [{ ...server(cloud, 233), Weight: 10 }] });
   }),
   writing('clb', 'DeregisterTargets', 'one server of a layer-4 listener', async (cloud, send) =>
@@ -105,7 +108,7 @@ const servers: readonly Example[] = [
   ),
   writing('clb', 'BatchModifyTargetWeight', 'at two rules', async (cloud, send) => {
     const url = (path: string) =>
-      newRule(cloud, cloud.names.listener, { Domain: 'two.example.com', Url: path });
+      createSceneRule(cloud, cloud.names.listener, { Domain: 'two.example.com', Url: path });
     const rules = [await url('/a'), await url('/b')];
     const on = { ListenerId: cloud.names.listener };
     for (const rule of rules) {
@@ -125,7 +128,7 @@ const servers: readonly Example[] = [
     'at layer 4 and layer 7, by id and by address',
     async (cloud, send) => {
       const { listener, rule } = await bothLayers(cloud);
-      const byAddress = { EniIp: await addressOf(cloud), Port: 80, Weight: 30 };
+      const byAddress = { EniIp: await createAddress(cloud), Port: 80, Weight: 30 };
       return send({
         LoadBalancerId: cloud.names.loadBalancer,
         ModifyList: [
@@ -163,7 +166,7 @@ const rewrites: readonly Example[] = [
   writing('clb', 'ManualRewrite', 'one pair', async (cloud, send) => send(await pairs(cloud))),
   writing('clb', 'AutoRewrite', 'of a domain of HTTPS on 443', async (cloud, send) => {
     const { id } = await httpsListener(cloud);
-    await newRule(cloud, id, { Domain: 'www.abc.com', Url: '/' });
+    await createSceneRule(cloud, id, { Domain: 'www.abc.com', Url: '/' });
     const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: id };
     return send({ ...place, Domains: ['www.abc.com'] });
   }),

@@ -9,7 +9,7 @@ import { clbExamples } from './clb-examples';
 import { clbGroupExamples } from './clb-group-examples';
 import { clbTargetExamples } from './clb-target-examples';
 import { shapeProblems } from './documented-shape';
-import type { Answer, Cloud, Example, Names } from './example';
+import type { Example, ExampleAnswer, ExampleCloud, ExampleNames } from './example';
 import { otherExamples } from './other-examples';
 import { scfExamples } from './scf-examples';
 
@@ -40,7 +40,10 @@ type Config = ConstructorParameters<typeof CommonClient>[2];
 
 const versions: Readonly<Record<string, { version: string }>> = served;
 
-function callerOf(config: (service: string, region: string) => Config, region: string): Cloud['call'] {
+function createCaller(
+  config: (service: string, region: string) => Config,
+  region: string,
+): ExampleCloud['call'] {
   return async (service, action, request = {}, elsewhere = region) => {
     const made = config(service, elsewhere);
     const endpoint = made.profile?.httpProfile?.endpoint ?? `${service}.tencentcloudapi.com`;
@@ -59,7 +62,7 @@ describe('on the sandbox', () => {
   let cloud: TestCloud;
   afterEach(() => cloud.plane.stop());
 
-  async function sandbox(): Promise<Cloud> {
+  async function sandbox(): Promise<ExampleCloud> {
     cloud = await startTestCloud({ runtime });
     const account = cloud.account('small-standard');
     const { reader } = account.users;
@@ -101,7 +104,7 @@ describe('on the sandbox', () => {
       createdAt: reader.createdAt,
     };
     const keys = cloud.keys('small-standard');
-    const names: Names = {
+    const names: ExampleNames = {
       region: 'ap-singapore',
       loadBalancer: 'lb-scf00001',
       classic: 'lb-old00009',
@@ -120,7 +123,10 @@ describe('on the sandbox', () => {
       policy: reader.policyIds[0] ?? null,
       userGroup: 1,
     };
-    const call = callerOf((_service, region) => clientConfig(cloud.plane.api, keys, region), names.region);
+    const call = createCaller(
+      (_service, region) => clientConfig(cloud.plane.api, keys, region),
+      names.region,
+    );
     return {
       names,
       call,
@@ -165,17 +171,17 @@ const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } =
 const realRegion = process.env.TENCENTCLOUD_REGION ?? 'ap-guangzhou';
 
 /** Discovers what the account has, with read-only calls. */
-async function discover(call: Cloud['call']): Promise<Names> {
+async function discover(call: ExampleCloud['call']): Promise<ExampleNames> {
   const first = async (service: string, action: string, list: string, request: object = {}) => {
-    const answer: Answer = await call(service, action, request).catch(() => ({}));
+    const answer: ExampleAnswer = await call(service, action, request).catch(() => ({}));
     const found = answer[list];
-    return (Array.isArray(found) ? found[0] : undefined) as Answer | undefined;
+    return (Array.isArray(found) ? found[0] : undefined) as ExampleAnswer | undefined;
   };
-  const text = (answer: Answer | undefined, field: string) => {
+  const text = (answer: ExampleAnswer | undefined, field: string) => {
     const value = [answer?.[field]].flat()[0];
     return typeof value === 'string' ? value : null;
   };
-  const number = (answer: Answer, field: string) => Number(answer[field]);
+  const number = (answer: ExampleAnswer, field: string) => Number(answer[field]);
   const user = (await first('cam', 'ListUsers', 'Data')) ?? null;
   const policy = await first('cam', 'ListPolicies', 'List');
   const group = user && (await first('cam', 'ListGroupsForUser', 'GroupInfo', { Uid: number(user, 'Uid') }));
@@ -205,9 +211,9 @@ async function discover(call: Cloud['call']): Promise<Names> {
 
 if (secretId && secretKey) {
   const credential = { secretId, secretKey };
-  const call = callerOf((_service, region) => ({ credential, region }), realRegion);
+  const call = createCaller((_service, region) => ({ credential, region }), realRegion);
   const names = await discover(call);
-  const cloud: Cloud = {
+  const cloud: ExampleCloud = {
     names,
     call,
     now: Date.now,

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import generated from '../generated/responses.json';
 import shown from './documented-fields.json';
 import types from './documented-types.json';
-import type { Answer } from './example';
+import type { ExampleAnswer } from './example';
 
 type Schema = { readonly anyOf?: readonly { readonly type?: unknown }[] };
 type Definition = { readonly properties?: Readonly<Record<string, Schema>> };
@@ -61,7 +61,7 @@ function has(value: unknown, path: readonly string[]): boolean {
  * fields and nulls by the API description, further missing fields by the official examples. Empty when it does not
  * differ.
  */
-export function shapeProblems(service: string, action: string, answer: Answer): string[] {
+export function shapeProblems(service: string, action: string, answer: ExampleAnswer): string[] {
   const validate = ajv.getSchema(`${service}#/definitions/${action}Response`);
   if (!validate) return [`no schema of the answer to ${service} ${action}`];
   validate(answer);

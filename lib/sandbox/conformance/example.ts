@@ -1,8 +1,8 @@
 /** The response as a client gets it: the fields inside `Response`. */
-export type Answer = Readonly<Record<string, unknown>>;
+export type ExampleAnswer = Readonly<Record<string, unknown>>;
 
 /** Objects of the account that the examples are mapped to; null where it has none. */
-export type Names = {
+export type ExampleNames = {
   readonly region: string;
   readonly loadBalancer: string | null;
   /** A classic load balancer. */
@@ -27,17 +27,17 @@ export type Names = {
 };
 
 /** A cloud to replay on, with the installed SDK. */
-export type Cloud = {
-  readonly names: Names;
+export type ExampleCloud = {
+  readonly names: ExampleNames;
   /** Returns the time of its clock, in epoch milliseconds. */
   now(): number;
   /**
    * Sends one call, in the region of the names unless another is given.
    * @throws the SDK's exception
    */
-  call(service: string, action: string, request?: object, region?: string): Promise<Answer>;
+  call(service: string, action: string, request?: object, region?: string): Promise<ExampleAnswer>;
   /** Sends a write: returns when what it started has ended. */
-  write(service: string, action: string, request: object): Promise<Answer>;
+  write(service: string, action: string, request: object): Promise<ExampleAnswer>;
 };
 
 /** One official example, adapted. */
@@ -46,18 +46,18 @@ export type Example = {
   readonly action: string;
   readonly what: string;
   /** The names that it requires. */
-  readonly needs?: readonly (keyof Names)[];
+  readonly needs?: readonly (keyof ExampleNames)[];
   /** Changes nothing: may be replayed on a real account. */
   readonly readOnly?: true;
   /** Prepares the example's prerequisites, and sends its request last. */
-  replay(cloud: Cloud): Promise<Answer>;
+  replay(cloud: ExampleCloud): Promise<ExampleAnswer>;
 };
 
 /**
  * Returns a text of a response that a later request needs.
  * @throws Error when it is missing
  */
-export function textOf(answer: Answer, field: string): string {
+export function readText(answer: ExampleAnswer, field: string): string {
   const value = answer[field];
   const text = Array.isArray(value) ? value[0] : value;
   if (typeof text !== 'string') throw new Error(`the answer has no ${field}`);
@@ -69,10 +69,10 @@ export function reading(
   service: string,
   action: string,
   what: string,
-  request: (names: Names) => object = () => ({}),
-  needs: readonly (keyof Names)[] = [],
+  request: (names: ExampleNames) => object = () => ({}),
+  needs: readonly (keyof ExampleNames)[] = [],
 ): Example {
-  const replay = (cloud: Cloud) => cloud.call(service, action, request(cloud.names));
+  const replay = (cloud: ExampleCloud) => cloud.call(service, action, request(cloud.names));
   return { service, action, what, needs, readOnly: true, replay };
 }
 
@@ -81,7 +81,7 @@ export function writing(
   service: string,
   action: string,
   what: string,
-  replay: (cloud: Cloud, send: (request: object) => Promise<Answer>) => Promise<Answer>,
+  replay: (cloud: ExampleCloud, send: (request: object) => Promise<ExampleAnswer>) => Promise<ExampleAnswer>,
 ): Example {
   return {
     service,

@@ -7,7 +7,7 @@ import { type Example, reading, writing } from './example';
  */
 
 const day = { StartTime: '2026-01-01T19:51:23+08:00', EndTime: '2026-01-01T20:51:23+08:00', Period: 300 };
-const cpuOf = (...ids: (string | null)[]) => ({
+const cpuQuery = (...ids: (string | null)[]) => ({
   Namespace: 'QCE/CVM',
   MetricName: 'CPUUsage',
   ...day,
@@ -194,10 +194,14 @@ export const otherExamples: readonly Example[] = [
       },
     ],
   })),
-  reading('monitor', 'GetMonitorData', 'of a server', ({ instance }) => cpuOf(instance), ['instance']),
-  reading('monitor', 'GetMonitorData', 'of two servers', ({ instance }) => cpuOf(instance, 'ins-o8vv2w10'), [
-    'instance',
-  ]),
+  reading('monitor', 'GetMonitorData', 'of a server', ({ instance }) => cpuQuery(instance), ['instance']),
+  reading(
+    'monitor',
+    'GetMonitorData',
+    'of two servers',
+    ({ instance }) => cpuQuery(instance, 'ins-o8vv2w10'),
+    ['instance'],
+  ),
   writing('ssl', 'DescribeCertificate', 'by id', async (cloud) => {
     const [CertificateId] = await certificates(cloud);
     return cloud.call('ssl', 'DescribeCertificate', { CertificateId });

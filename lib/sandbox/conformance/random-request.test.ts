@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Route, ServiceName } from '../api/dispatch';
+import type { ApiRoute, ServiceName } from '../api/dispatch';
 import served from '../api/served-actions.json';
 import { clientConfig, startTestCloud, type TestCloud } from '../test-cloud';
 import { shapeProblems } from './documented-shape';
-import type { Answer } from './example';
-import { misshapenRequest, randomRequest, scenesOf } from './random-request';
+import type { ExampleAnswer } from './example';
+import { buildScenes, misshapenRequest, randomRequest } from './random-request';
 
 const routes = Object.entries(served).flatMap(([service, { actions }]) =>
-  actions.map((action): Route => ({ service: service as ServiceName, action })),
+  actions.map((action): ApiRoute => ({ service: service as ServiceName, action })),
 );
 
 let cloud: TestCloud;
@@ -19,10 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.plane.stop());
 
-type Outcome = { readonly code: string; readonly answer: Answer };
+type Outcome = { readonly code: string; readonly answer: ExampleAnswer };
 
 /** Sends a call with the SDK. */
-async function send({ service, action }: Route, request: object): Promise<Outcome> {
+async function send({ service, action }: ApiRoute, request: object): Promise<Outcome> {
   const config = clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-singapore');
   const client = new CommonClient(new URL(cloud.plane.api).host, served[service].version, config);
   try {
@@ -49,7 +49,7 @@ function settled(): string {
   return state();
 }
 
-const scene = () => fc.constantFrom(...scenesOf(cloud.account('small-standard')));
+const scene = () => fc.constantFrom(...buildScenes(cloud.account('small-standard')));
 
 test.each(routes)('$service $action takes any request of the right shape', async (route) => {
   await cloud.control('POST', '/reset');

@@ -1,16 +1,22 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Route } from '../api/dispatch';
-import { type Definitions, definitionsOf, requestSchema, resolved, type Schema } from '../api/request-schema';
+import type { ApiRoute } from '../api/dispatch';
+import {
+  type Definitions,
+  getDefinitions,
+  requestSchema,
+  resolved,
+  type Schema,
+} from '../api/request-schema';
 import type { ValueRule } from '../api/value-rules';
-import { valueRulesOf } from '../services/registry';
+import { getValueRules } from '../services/registry';
 import type { AccountWorld } from '../world/world';
 
 /** Names that exist in the account, by the field that takes them: without these most requests fail early. */
 export type Vocabulary = Readonly<Record<string, readonly (string | number)[]>>;
 
 /** Returns consistent vocabularies: the listener belongs to the load balancer, the rule to the listener. */
-export function scenesOf(account: AccountWorld): Vocabulary[] {
-  const words = vocabularyOf(account);
+export function buildScenes(account: AccountWorld): Vocabulary[] {
+  const words = buildVocabulary(account);
   const scenes = Object.values(account.loadBalancers).flatMap((balancer) =>
     balancer.listeners.flatMap((listener) =>
       listener.rules.map((rule) => ({
@@ -28,7 +34,7 @@ export function scenesOf(account: AccountWorld): Vocabulary[] {
   return [words, ...scenes];
 }
 
-function vocabularyOf(account: AccountWorld): Vocabulary {
+function buildVocabulary(account: AccountWorld): Vocabulary {
   const balancers = Object.values(account.loadBalancers);
   const listeners = balancers.flatMap((balancer) => balancer.listeners);
   const rules = listeners.flatMap((listener) => listener.rules);
@@ -91,7 +97,7 @@ const anyText = fc.oneof(
   fc.constantFrom('', '0', '-1', 'a'.repeat(300), '默认', '__proto__', 'constructor', "'; --", '\u0000'),
 );
 
-function textOf(field: string, rules: readonly ValueRule[], words: Vocabulary): Arbitrary<unknown> {
+function arbitraryText(field: string, rules: readonly ValueRule[], words: Vocabulary): Arbitrary<unknown> {
   const known = words[field] ?? [];
   const listed = rules.flatMap((rule) => ('oneOf' in rule ? rule.oneOf.map(String) : []));
   const choices = [...known.map(String), ...listed];
@@ -99,7 +105,7 @@ function textOf(field: string, rules: readonly ValueRule[], words: Vocabulary): 
   return fc.oneof({ arbitrary: fc.constantFrom(...choices), weight: 6 }, { arbitrary: anyText, weight: 1 });
 }
 
-function numberOf(field: string, rules: readonly ValueRule[], words: Vocabulary): Arbitrary<unknown> {
+function arbitraryNumber(field: string, rules: readonly ValueRule[], words: Vocabulary): Arbitrary<unknown> {
   const known = (words[field] ?? []).filter((word) => typeof word === 'number');
   const [range] = rules.flatMap((rule) => ('range' in rule ? [rule.range] : []));
   if (known.length > 0) return fc.constantFrom(...known);
@@ -112,7 +118,7 @@ function numberOf(field: string, rules: readonly ValueRule[], words: Vocabulary)
 
 type Place = { readonly field: string; readonly path: string };
 
-function arbitraryOf(
+function arbitraryValue(
   schema: Schema,
   { field, path }: Place,
   context: { definitions: Definitions; rules: readonly ValueRule[]; words: Vocabulary; depth: number },
@@ -126,7 +132,7 @@ function arbitraryOf(
       const { properties = {}, required = [] } = shape;
       const fields = Object.entries(properties).map(([name, property]) => {
         const place = { field: name, path: path === '' ? name : `${path}.${name}` };
-        return [name, arbitraryOf(property, place, inner)] as const;
+        return [name, arbitraryValue(property, place, inner)] as const;
       });
       // With deep trees and many options every request would be refused for some unrelated detail.
       const kept = depth < 3 ? fields : fields.filter(([name]) => required.includes(name));
@@ -137,20 +143,20 @@ function arbitraryOf(
       return fc.record(Object.fromEntries(sparse)).map(withoutUndefined);
     }
     case 'array': {
-      const item = arbitraryOf(shape.items ?? {}, { field, path: `${path}[]` }, inner);
+      const item = arbitraryValue(shape.items ?? {}, { field, path: `${path}[]` }, inner);
       return fc.oneof(
         { arbitrary: fc.array(item, { minLength: 1, maxLength: 2 }), weight: 9 },
         { arbitrary: fc.array(item, { maxLength: 3 }), weight: 1 },
       );
     }
     case 'integer':
-      return numberOf(field, rules, words);
+      return arbitraryNumber(field, rules, words);
     case 'number':
       return fc.double({ min: 0, max: 1, noNaN: true });
     case 'boolean':
       return fc.boolean();
     default:
-      return textOf(field, rules, words);
+      return arbitraryText(field, rules, words);
   }
 }
 
@@ -163,17 +169,17 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 /** Generates requests of the action that have the right shape, with names from the account. */
-export function randomRequest(route: Route, words: Vocabulary): Arbitrary<Record<string, unknown>> {
-  const definitions = definitionsOf(route.service);
-  const context = { definitions, rules: valueRulesOf(route), words, depth: 0 };
-  return arbitraryOf(requestSchema(route), { field: '', path: '' }, context).filter(isPlain);
+export function randomRequest(route: ApiRoute, words: Vocabulary): Arbitrary<Record<string, unknown>> {
+  const definitions = getDefinitions(route.service);
+  const context = { definitions, rules: getValueRules(route), words, depth: 0 };
+  return arbitraryValue(requestSchema(route), { field: '', path: '' }, context).filter(isPlain);
 }
 
 /**
  * Generates requests of the action whose shape is wrong: a field that doesn't exist, one of a wrong type, or one
  * missing.
  */
-export function misshapenRequest(route: Route, words: Vocabulary): Arbitrary<Record<string, unknown>> {
+export function misshapenRequest(route: ApiRoute, words: Vocabulary): Arbitrary<Record<string, unknown>> {
   const { properties = {}, required = [] } = requestSchema(route);
   const valid = randomRequest(route, words);
   const unknown = valid.map((request) => ({ ...request, NoSuchField: 1 }));

@@ -1,4 +1,4 @@
-import { type Cloud, type Example, reading, textOf, writing } from './example';
+import { type Example, type ExampleCloud, reading, readText, writing } from './example';
 
 /**
  * Examples: github.com/TencentCloud/tencentcloud-cli, tccli/examples/scf/v20180416. Those that name code in a COS
@@ -8,10 +8,10 @@ import { type Cloud, type Example, reading, textOf, writing } from './example';
 /** A zip without files, in base64: the smallest there is. */
 const emptyZip = Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)]).toString('base64');
 
-const named = ({ names }: Cloud) => ({ FunctionName: names.function });
+const named = ({ names }: ExampleCloud) => ({ FunctionName: names.function });
 
-async function publish(cloud: Cloud): Promise<string> {
-  return textOf(await cloud.write('scf', 'PublishVersion', named(cloud)), 'FunctionVersion');
+async function publish(cloud: ExampleCloud): Promise<string> {
+  return readText(await cloud.write('scf', 'PublishVersion', named(cloud)), 'FunctionVersion');
 }
 
 const alias = (name: string, extra: string) => ({
@@ -22,7 +22,7 @@ const alias = (name: string, extra: string) => ({
 
 const timer = { Type: 'timer', TriggerName: 'every-minute' };
 
-async function newTimer(cloud: Cloud, more: object = {}): Promise<object> {
+async function newTimer(cloud: ExampleCloud, more: object = {}): Promise<object> {
   const cron = { TriggerDesc: '0 */1 * * * * *', Enable: 'OPEN' };
   await cloud.write('scf', 'CreateTrigger', { ...named(cloud), ...timer, ...more, ...cron });
   return { ...named(cloud), ...timer, ...more };
@@ -30,7 +30,7 @@ async function newTimer(cloud: Cloud, more: object = {}): Promise<object> {
 
 const live = { Name: 'live', Namespace: 'default' };
 
-async function newAlias(cloud: Cloud): Promise<object> {
+async function newAlias(cloud: ExampleCloud): Promise<object> {
   const version = await publish(cloud);
   await cloud.write('scf', 'CreateAlias', {
     ...named(cloud),
@@ -41,7 +41,7 @@ async function newAlias(cloud: Cloud): Promise<object> {
 }
 
 /** Creates a version with one provisioned instance, and a second one at a time of day. */
-async function provisioned(cloud: Cloud): Promise<object> {
+async function provisioned(cloud: ExampleCloud): Promise<object> {
   const place = { ...named(cloud), Namespace: 'default', Qualifier: await publish(cloud) };
   const nightly = {
     TriggerName: 'timer-1',
@@ -57,20 +57,20 @@ async function provisioned(cloud: Cloud): Promise<object> {
   return place;
 }
 
-const functionsOf = (...[what, request]: [what: string, request?: object]) =>
+const functionExample = (...[what, request]: [what: string, request?: object]) =>
   reading('scf', 'ListFunctions', what, () => request ?? {});
 const ofFunction = (action: string, what: string, more: object = {}) =>
   reading('scf', action, what, ({ function: name }) => ({ FunctionName: name, ...more }), ['function']);
 
 export const scfExamples: readonly Example[] = [
-  functionsOf('two, oldest first', { Limit: 2, Order: 'ASC' }),
-  functionsOf('by the values of two tags', {
+  functionExample('two, oldest first', { Limit: 2, Order: 'ASC' }),
+  functionExample('by the values of two tags', {
     Filters: [
       { Name: 'tag-status', Values: ['dev'] },
       { Name: 'tag-owner', Values: ['me'] },
     ],
   }),
-  functionsOf('all'),
+  functionExample('all'),
   reading('scf', 'GetAccount', 'of the region'),
   reading('scf', 'ListNamespaces', 'by a word', () => ({ SearchKey: [{ Key: 'Namespace', Value: 'def' }] })),
   ofFunction('ListVersionByFunction', 'all'),

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AssumptionRow } from '../assumptions';
 import { SwitchableClock } from '../clock';
 import { seedNamed, seedNames } from '../seeds/seeds';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../test-cloud';
 import type { World } from '../world/world';
 import { RecentLog } from './recent-log';
 
@@ -11,7 +11,7 @@ const vipNetwork = '127.108.0.0/16';
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 
 let cloud: TestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeEach(async () => {
   const recentLog = new RecentLog();
   cloud = await startTestCloud({ vipNetwork, recentLog, log: pino({}, recentLog) });
@@ -157,7 +157,7 @@ test('returns the log from any line on', async () => {
   expect(lines.at(-1)?.line).toMatchObject({ action: 'CreateRule', requestId: id });
   const last = lines.at(-1)?.number ?? 0;
   expect(await door('GET', `/log?after=${last}`)).toEqual({ lines: [] });
-  expect(await codeOf(createRule('b.example.com'))).toBe('FailedOperation.ResourceInOperating');
+  expect(await catchCode(createRule('b.example.com'))).toBe('FailedOperation.ResourceInOperating');
   expect(await door('GET', `/log?after=${last}`)).toMatchObject({
     lines: [
       { number: last + 1, line: { action: 'CreateRule', code: 'FailedOperation.ResourceInOperating' } },
@@ -254,10 +254,10 @@ test('applies the rate limit in real seconds while the clock is stopped', async 
       for (let index = 0; index < 20; index += 1) await cvm.DescribeZones();
     };
     await burst();
-    expect(await codeOf(cvm.DescribeZones())).toBe('RequestLimitExceeded');
+    expect(await catchCode(cvm.DescribeZones())).toBe('RequestLimitExceeded');
     wallNow += 1000;
     await burst();
-    expect(await codeOf(cvm.DescribeZones())).toBe('RequestLimitExceeded');
+    expect(await catchCode(cvm.DescribeZones())).toBe('RequestLimitExceeded');
     still.clock.advance(1000);
     await burst();
   } finally {

@@ -1,14 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { foreignRequest } from '../api/local-request';
-import { listen, readBody } from '../api/server';
+import { listenForCalls, readBody } from '../api/server';
 import { answerControl, bodyMax, type ControlParts, type Reply } from './routes';
 
 /**
  * The control API: what a test may do to the sandbox that no cloud lets its customers do. It is open only on request,
  * on loopback, and only to callers with its token.
  */
-export type ControlDoor = { readonly url: string; readonly token: string; stop(): Promise<void> };
+export type ControlApi = { readonly url: string; readonly token: string; stop(): Promise<void> };
 
 const wrongToken: Reply = { status: 401, body: { error: 'The bearer token is wrong or missing.' } };
 
@@ -18,11 +18,11 @@ function knowsToken(message: IncomingMessage, token: string): boolean {
 }
 
 /** Starts the control API on 127.0.0.1 with its own token. @param port 0 = any free one */
-export async function startControlDoor(
+export async function startControlApi(
   port: number,
   parts: ControlParts,
   log: { error(fields: object, message: string): void },
-): Promise<ControlDoor> {
+): Promise<ControlApi> {
   const token = randomBytes(24).toString('base64url');
   const respond = async (message: IncomingMessage): Promise<Reply> => {
     const foreign = foreignRequest(message.headers);
@@ -45,6 +45,6 @@ export async function startControlDoor(
       },
     );
   });
-  const open = await listen(server, port);
+  const open = await listenForCalls(server, port);
   return { url: `http://127.0.0.1:${open.port}`, token, stop: open.stop };
 }

@@ -4,7 +4,7 @@ import type { WorldStore } from '../state/world-store';
 import type { Timeline } from '../tasks/timeline';
 import type { WorldInstance } from '../world/network';
 import type { AccountWorld } from '../world/world';
-import type { FaultOrder } from './fault-order';
+import type { FaultSpec } from './fault-order';
 import type { Faults, FaultView } from './faults';
 import type { ForeignEdits } from './foreign-edits';
 import { checkInsideCall } from './inside-call';
@@ -30,7 +30,7 @@ export class FaultDesk {
   }
 
   /** Injects a fault. @returns the fault's id, or the field of the request that names nothing */
-  order(order: FaultOrder): Result<string, string> {
+  order(order: FaultSpec): Result<string, string> {
     const { faults, foreignEdits, store, clock } = this.#parts;
     switch (order.kind) {
       case 'instanceDown': {

@@ -38,7 +38,7 @@ const taskCalls = { ...calls, action: taskAction };
 const takesEffect = z.boolean().default(false);
 
 /** Faults that affect API calls. */
-const callOrders = [
+const callFaults = [
   /** Refused with RequestLimitExceeded; nothing happens. */
   z.strictObject({ kind: z.literal('throttle'), ...calls }),
   /** Fails with InternalError. */
@@ -71,7 +71,7 @@ const instant = z.union([
 ]);
 
 /** Faults that last until they are cleared. */
-const standingOrders = [
+const standingFaults = [
   /** A server that refuses connections. */
   z.strictObject({ kind: z.literal('instanceDown'), instanceId: z.string().min(1) }),
   /** Every call of a function fails. */
@@ -116,12 +116,12 @@ const standingOrders = [
   }),
 ] as const;
 
-const CallOrder = z.discriminatedUnion('kind', callOrders);
-const StandingOrder = z.discriminatedUnion('kind', standingOrders);
+const CallFault = z.discriminatedUnion('kind', callFaults);
+const StandingFault = z.discriminatedUnion('kind', standingFaults);
 
 /** `POST /faults`: the fault to inject. */
-export const FaultOrder = z.discriminatedUnion('kind', [...callOrders, ...standingOrders]);
-export type FaultOrder = z.infer<typeof FaultOrder>;
-export type CallOrder = z.infer<typeof CallOrder>;
-export type StandingOrder = z.infer<typeof StandingOrder>;
-export type ForeignEditOrder = Extract<StandingOrder, { kind: 'foreignEdit' }>;
+export const FaultSpec = z.discriminatedUnion('kind', [...callFaults, ...standingFaults]);
+export type FaultSpec = z.infer<typeof FaultSpec>;
+export type CallFault = z.infer<typeof CallFault>;
+export type StandingFault = z.infer<typeof StandingFault>;
+export type ForeignEditFault = Extract<StandingFault, { kind: 'foreignEdit' }>;

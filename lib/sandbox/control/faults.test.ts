@@ -1,15 +1,15 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf, refusalOf, startTestCloud, type TestCloud } from '../test-cloud';
+import { catchCode, catchRefusal, startTestCloud, type TestClients, type TestCloud } from '../test-cloud';
 import type { FaultView } from './faults';
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const vipNetwork = '127.108.0.0/16';
 
 let cloud: TestCloud;
-let clb: Clients['clb'];
-let dnspod: Clients['dnspod'];
-let scf: Clients['scf'];
+let clb: TestClients['clb'];
+let dnspod: TestClients['dnspod'];
+let scf: TestClients['scf'];
 let text: string[];
 beforeEach(async () => {
   text = [];
@@ -32,24 +32,24 @@ const view = async (id: string) => {
 };
 const faultLines = () =>
   text.map((line): Record<string, unknown> => JSON.parse(line)).filter((line) => line.msg === 'fault');
-const rulesOf = async () => {
+const listRules = async () => {
   const { Listeners: listeners } = await clb.DescribeListeners({ LoadBalancerId: place.LoadBalancerId });
   return (listeners?.[0]?.Rules ?? []).map((rule) => rule.Domain);
 };
 const createRule = (domain = 'a.example.com') =>
   clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
-const statusOf = async (id: string | undefined) =>
+const readStatus = async (id: string | undefined) =>
   (await clb.DescribeTaskStatus({ TaskId: id ?? '' })).Status;
 
 test('returns an internal error, before the effect or after it', async () => {
   const id = await order({ kind: 'internalError', action: 'CreateRule' });
-  expect(await codeOf(createRule())).toBe('InternalError');
+  expect(await catchCode(createRule())).toBe('InternalError');
   cloud.clock.advance(1000);
-  expect(await rulesOf()).toEqual(['idle.example.com']);
+  expect(await listRules()).toEqual(['idle.example.com']);
   await order({ kind: 'internalError', action: 'CreateRule', takesEffect: true });
-  expect(await codeOf(createRule())).toBe('InternalError');
+  expect(await catchCode(createRule())).toBe('InternalError');
   cloud.clock.advance(1000);
-  expect(await rulesOf()).toEqual(['idle.example.com', 'a.example.com']);
+  expect(await listRules()).toEqual(['idle.example.com', 'a.example.com']);
   expect(await view(id)).toMatchObject({ left: 0, hits: 1 });
 });
 
@@ -72,12 +72,12 @@ test('keeps the load balancer of a never-ending task busy until the fault is cle
   const id = await order({ kind: 'taskNeverEnds', action: '*', object: place.LoadBalancerId });
   const { RequestId: task } = await createRule();
   cloud.clock.advance(86_400_000);
-  expect(await statusOf(task)).toBe(2);
-  expect(await codeOf(createRule('b.example.com'))).toBe('FailedOperation.ResourceInOperating');
+  expect(await readStatus(task)).toBe(2);
+  expect(await catchCode(createRule('b.example.com'))).toBe('FailedOperation.ResourceInOperating');
   await door('DELETE', `/faults/${id}`);
   cloud.clock.advance(0);
-  expect(await statusOf(task)).toBe(0);
-  expect(await rulesOf()).toContain('a.example.com');
+  expect(await readStatus(task)).toBe(0);
+  expect(await listRules()).toContain('a.example.com');
 });
 
 test('reports success but changes nothing: a task, a record, a function', async () => {
@@ -85,7 +85,7 @@ test('reports success but changes nothing: a task, a record, a function', async 
   const id = await order({ kind: 'changesNothing', action: '*', count: 4 });
   const { RequestId: task } = await createRule();
   cloud.clock.advance(1000);
-  expect(await statusOf(task)).toBe(0);
+  expect(await readStatus(task)).toBe(0);
   const a = {
     Domain: 'example.com',
     SubDomain: 'new',
@@ -106,23 +106,25 @@ test('reports success but changes nothing: a task, a record, a function', async 
   // What was only reported can now really be done.
   await createRule();
   cloud.clock.advance(1000);
-  expect(await rulesOf()).toContain('a.example.com');
+  expect(await listRules()).toContain('a.example.com');
 });
 
 test('ends a storm of busy load balancers after its count', async () => {
   await order({ kind: 'resourceInOperating', action: '*', count: 2 });
-  const refused = await refusalOf(createRule());
+  const refused = await catchRefusal(createRule());
   expect(refused).toMatchObject({ code: 'FailedOperation.ResourceInOperating' });
   expect(refused.message).toContain('Loadbalancer(lb-scf00001)');
-  expect(await codeOf(createRule())).toBe('FailedOperation.ResourceInOperating');
+  expect(await catchCode(createRule())).toBe('FailedOperation.ResourceInOperating');
   await createRule();
 });
 
 test('hits only calls that name the object, and records each hit in the log and the list', async () => {
   const id = await order({ kind: 'throttle', action: '*', object: 'lb-cvm00001', count: 2 });
   await clb.DescribeTargets({ LoadBalancerId: 'lb-scf00001' });
-  expect(await codeOf(clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' }))).toBe('RequestLimitExceeded');
-  expect(await codeOf(clb.DescribeLoadBalancers({ LoadBalancerIds: ['lb-cvm00001'] }))).toBe(
+  expect(await catchCode(clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' }))).toBe(
+    'RequestLimitExceeded',
+  );
+  expect(await catchCode(clb.DescribeLoadBalancers({ LoadBalancerIds: ['lb-cvm00001'] }))).toBe(
     'RequestLimitExceeded',
   );
   await clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' });
@@ -185,7 +187,7 @@ test('makes another actor’s edit at an instant, and names them in the audit tr
     (await dnspod.DescribeRecordList({ Domain: 'example.com', Subdomain: 'shop' })).RecordList,
   ).toHaveLength(1);
   cloud.clock.advance(1);
-  expect(await codeOf(dnspod.DescribeRecordList({ Domain: 'example.com', Subdomain: 'shop' }))).toBe(
+  expect(await catchCode(dnspod.DescribeRecordList({ Domain: 'example.com', Subdomain: 'shop' }))).toBe(
     'ResourceNotFound.NoDataOfRecord',
   );
   const found = await view(id);
@@ -211,9 +213,9 @@ test('makes another actor’s edit after the second call of an action, once the 
   expect(await view(id)).toMatchObject({ hits: 0, outcome: null });
   // Their call is accepted when ours has ended, and then takes as long.
   cloud.clock.advance(1500);
-  expect(await codeOf(createRule('c.example.com'))).toBe('FailedOperation.ResourceInOperating');
+  expect(await catchCode(createRule('c.example.com'))).toBe('FailedOperation.ResourceInOperating');
   cloud.clock.advance(500);
-  expect(await rulesOf()).toEqual([
+  expect(await listRules()).toEqual([
     'idle.example.com',
     'a.example.com',
     'b.example.com',

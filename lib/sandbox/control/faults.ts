@@ -1,4 +1,4 @@
-import type { CallOrder, FaultOrder, StandingOrder } from './fault-order';
+import type { CallFault, FaultSpec, StandingFault } from './fault-order';
 import { randomNumbers } from './random-numbers';
 
 /** A call that a fault may hit. */
@@ -15,7 +15,7 @@ export type Hit = { readonly action: string; readonly requestId: string };
 /** A fault as `GET /faults` shows it. */
 export type FaultView = {
   readonly id: string;
-  readonly order: FaultOrder;
+  readonly order: FaultSpec;
   /** The number of calls it will still hit; null = unlimited. 0 = it is spent. */
   readonly left: number | null;
   readonly hits: number;
@@ -32,7 +32,7 @@ const spentKept = 200;
 
 type Entry = {
   readonly id: string;
-  readonly order: FaultOrder;
+  readonly order: FaultSpec;
   readonly random: () => number;
   left: number | null;
   hits: number;
@@ -58,7 +58,7 @@ export class Faults {
   }
 
   /** Adds a fault. @returns its id */
-  add(order: FaultOrder): string {
+  add(order: FaultSpec): string {
     this.#added += 1;
     const id = `fault-${this.#added}`;
     const isCall = 'action' in order;
@@ -77,14 +77,14 @@ export class Faults {
   }
 
   /** Consumes one hit of the first pending fault of this kind that the call matches. */
-  take<Kind extends CallOrder['kind']>(
+  take<Kind extends CallFault['kind']>(
     kind: Kind,
     call: FaultyCall,
-  ): Extract<CallOrder, { kind: Kind }> | null {
+  ): Extract<CallFault, { kind: Kind }> | null {
     if (!this.#pending) return null;
     for (const entry of this.#entries) {
       const { order } = entry;
-      if (!isOf(order, kind) || entry.left === 0 || !matches(order, call)) continue;
+      if (!isKind(order, kind) || entry.left === 0 || !matches(order, call)) continue;
       if (!strikes(order, entry.random)) continue;
       if (entry.left !== null) entry.left -= 1;
       this.#hit(entry, call);
@@ -95,12 +95,12 @@ export class Faults {
   }
 
   /** Returns the first fault of a kind that lasts until it is cleared. */
-  standing<Kind extends StandingOrder['kind']>(
+  standing<Kind extends StandingFault['kind']>(
     kind: Kind,
-    matching: (order: Extract<StandingOrder, { kind: Kind }>) => boolean = () => true,
-  ): { readonly id: string; readonly order: Extract<StandingOrder, { kind: Kind }> } | null {
+    matching: (order: Extract<StandingFault, { kind: Kind }>) => boolean = () => true,
+  ): { readonly id: string; readonly order: Extract<StandingFault, { kind: Kind }> } | null {
     for (const { id, order } of this.#entries) {
-      if (isOf(order, kind) && matching(order)) return { id, order };
+      if (isKind(order, kind) && matching(order)) return { id, order };
     }
     return null;
   }
@@ -149,19 +149,19 @@ export class Faults {
   }
 }
 
-function isOf<Kind extends FaultOrder['kind']>(
-  order: FaultOrder,
+function isKind<Kind extends FaultSpec['kind']>(
+  order: FaultSpec,
   kind: Kind,
-): order is Extract<FaultOrder, { kind: Kind }> {
+): order is Extract<FaultSpec, { kind: Kind }> {
   return order.kind === kind;
 }
 
-function matches(order: CallOrder, call: FaultyCall): boolean {
+function matches(order: CallFault, call: FaultyCall): boolean {
   if (order.action !== '*' && order.action !== call.action) return false;
   return order.object === undefined || names(call.body, order.object);
 }
 
-function strikes({ probability }: CallOrder, random: () => number): boolean {
+function strikes({ probability }: CallFault, random: () => number): boolean {
   return probability === undefined || random() < probability;
 }
 

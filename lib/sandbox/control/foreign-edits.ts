@@ -1,15 +1,15 @@
 import type { SandboxClock } from '../clock';
 import type { Ending, EndingSource } from '../tasks/timeline';
-import type { ForeignEditOrder } from './fault-order';
+import type { ForeignEditFault } from './fault-order';
 import type { Faults } from './faults';
 
 export type ForeignEditParts = {
   readonly clock: SandboxClock;
   readonly faults: Faults;
   /** Makes the call. @returns '' when it was accepted, else the error's code */
-  readonly make: (order: ForeignEditOrder, requestId: string) => Promise<string>;
+  readonly make: (order: ForeignEditFault, requestId: string) => Promise<string>;
   /** Returns until when the object of the call is busy, in epoch milliseconds; null = it is free. */
-  readonly busyUntil: (order: ForeignEditOrder) => number | null;
+  readonly busyUntil: (order: ForeignEditFault) => number | null;
   readonly newRequestId: () => string;
   /** Called when an edit has a new due time. */
   readonly arm: () => void;
@@ -17,7 +17,7 @@ export type ForeignEditParts = {
 
 type Waiting = {
   readonly id: string;
-  readonly order: ForeignEditOrder;
+  readonly order: ForeignEditFault;
   at: number | null;
   callsLeft: number;
 };
@@ -35,7 +35,7 @@ export class ForeignEdits implements EndingSource {
   }
 
   /** Adds an edit. @param id of the fault that injected it */
-  add(id: string, order: ForeignEditOrder): void {
+  add(id: string, order: ForeignEditFault): void {
     const { at: when } = order;
     const at =
       'instant' in when ? when.instant : 'afterMs' in when ? this.#parts.clock.now() + when.afterMs : null;

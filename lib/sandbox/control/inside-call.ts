@@ -1,15 +1,15 @@
 import { err, ok, type Result } from '@/lib/result';
 import { ApiError } from '../api/api-error';
-import type { Route, ServiceName } from '../api/dispatch';
-import { type Call, type PerformDeps, perform } from '../api/perform';
-import { regionOf } from '../api/regions';
+import type { ApiRoute, ServiceName } from '../api/dispatch';
+import { type ApiCall, type PerformDeps, perform } from '../api/perform';
+import { resolveRegion } from '../api/regions';
 import served from '../api/served-actions.json';
 import { checkShape } from '../api/validate';
 import type { Caller, WorldStore } from '../state/world-store';
 import type { WorldUser } from '../world/access';
-import type { ForeignEditOrder } from './fault-order';
+import type { ForeignEditFault } from './fault-order';
 
-type Checked = { readonly caller: Caller; readonly route: Route; readonly region: string };
+type Checked = { readonly caller: Caller; readonly route: ApiRoute; readonly region: string };
 
 function isService(name: string): name is ServiceName {
   return Object.hasOwn(served, name);
@@ -20,7 +20,7 @@ function isService(name: string): name is ServiceName {
  * have the right shape.
  * @returns what `makeInsideCall` needs, or why not
  */
-export function checkInsideCall(order: ForeignEditOrder, store: WorldStore): Result<Checked, string> {
+export function checkInsideCall(order: ForeignEditFault, store: WorldStore): Result<Checked, string> {
   const { service, action, region, params } = order.call;
   const accounts = Object.values(store.world.accounts);
   const account = accounts.find(({ uin }) => order.account === undefined || order.account === uin);
@@ -32,7 +32,7 @@ export function checkInsideCall(order: ForeignEditOrder, store: WorldStore): Res
   const user = account.users[order.user] ?? stranger(order.user);
   try {
     checkShape(route, params);
-    return ok({ caller: { account, user, secretKey: '' }, route, region: regionOf(route, region) });
+    return ok({ caller: { account, user, secretKey: '' }, route, region: resolveRegion(route, region) });
   } catch (error) {
     if (error instanceof ApiError) return err(`call: ${error.message}`);
     throw error;
@@ -49,13 +49,13 @@ function stranger(name: string): WorldUser {
  * @returns '' when it was accepted, else the error's code
  */
 export async function makeInsideCall(
-  order: ForeignEditOrder,
+  order: ForeignEditFault,
   requestId: string,
   deps: PerformDeps & { readonly clock: { now(): number } },
 ): Promise<string> {
   const checked = checkInsideCall(order, deps.store);
   if (!checked.ok) return checked.error;
-  const call: Call = {
+  const call: ApiCall = {
     ...checked.value,
     requestId,
     language: 'en',
@@ -80,7 +80,7 @@ const lookAgainMs = 1000;
  * Returns until when running tasks keep the load balancer of another actor's call busy; null = it is free, or the call
  * names none.
  */
-export function busyUntil(order: ForeignEditOrder, store: WorldStore, now: number): number | null {
+export function busyUntil(order: ForeignEditFault, store: WorldStore, now: number): number | null {
   const { LoadBalancerId: one, LoadBalancerIds: several } = order.call.params;
   const ids = [one, several].flat();
   const tasks = Object.values(store.world.accounts).flatMap((account) => Object.values(account.tasks));

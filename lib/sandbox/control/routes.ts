@@ -8,10 +8,10 @@ import { seedNames } from '../seeds/seeds';
 import type { World } from '../world/world';
 import type { EffectLog } from './effect-log';
 import type { FaultDesk } from './fault-desk';
-import { FaultOrder } from './fault-order';
+import { FaultSpec } from './fault-order';
 import type { Faults } from './faults';
 import type { RecentLog } from './recent-log';
-import { summaryOf } from './summary';
+import { summarize } from './summary';
 
 /** The functions of the sandbox that the control API calls. */
 export type ControlParts = {
@@ -101,7 +101,7 @@ const mostAheadMs = 366 * 86_400_000;
  * `POST /clock`. `virtual` is stopped, or runs `rate` times as fast as the machine's clock; `now` (epoch milliseconds
  * or ISO 8601) and `advanceMs` move it, and anything that comes due in between happens in that order.
  */
-const ClockOrder = z.discriminatedUnion('mode', [
+const ClockCommand = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('real') }),
   z.strictObject({
     mode: z.literal('virtual'),
@@ -113,13 +113,13 @@ const ClockOrder = z.discriminatedUnion('mode', [
   }),
 ]);
 
-function clockOf(clock: SwitchableClock) {
+function describeClock(clock: SwitchableClock) {
   const mode = clock.mode();
   const rate = mode.mode === 'real' ? 1 : mode.rate;
   return { mode: mode.mode, now: clock.now(), iso: new Date(clock.now()).toISOString(), rate };
 }
 
-function setClock(order: z.infer<typeof ClockOrder>, { clock, clockSetBack }: ControlParts): Reply {
+function setClock(order: z.infer<typeof ClockCommand>, { clock, clockSetBack }: ControlParts): Reply {
   const before = clock.now();
   if (order.mode === 'real') clock.setReal();
   else {
@@ -129,11 +129,11 @@ function setClock(order: z.infer<typeof ClockOrder>, { clock, clockSetBack }: Co
     clock.moveTo(goal);
   }
   if (clock.now() < before) clockSetBack();
-  return fine(clockOf(clock));
+  return fine(describeClock(clock));
 }
 
 /** `?ca=ID`: returns the certificate that a client presents to a listener that asks for one of this CA. */
-async function clientCertificateOf({ parts, query }: Ask): Promise<Reply> {
+async function issueClientCertificate({ parts, query }: Ask): Promise<Reply> {
   const authority = parts.authority();
   const { accounts } = parts.world();
   const id = query.get('ca') ?? '';
@@ -147,8 +147,8 @@ async function clientCertificateOf({ parts, query }: Ask): Promise<Reply> {
 
 /** The table of routes. `:id` matches the rest of the path. */
 const routes: Readonly<Record<string, Route>> = {
-  'GET /clock': ({ parts }) => fine(clockOf(parts.clock)),
-  'POST /clock': taking(ClockOrder, setClock),
+  'GET /clock': ({ parts }) => fine(describeClock(parts.clock)),
+  'POST /clock': taking(ClockCommand, setClock),
   'GET /world': ({ parts }) => fine(parts.world()),
   [worldRoute]: ({ parts, body }) => {
     const given = parseBoundedJson(body, worldLimits);
@@ -177,7 +177,7 @@ const routes: Readonly<Record<string, Route>> = {
     },
   ),
   'GET /faults': ({ parts }) => fine({ faults: parts.faults.list() }),
-  'POST /faults': taking(FaultOrder, (order, { desk }) => {
+  'POST /faults': taking(FaultSpec, (order, { desk }) => {
     const ordered = desk.order(order);
     return ordered.ok ? fine({ ok: true, id: ordered.value }) : refused(ordered.error);
   }),
@@ -191,11 +191,11 @@ const routes: Readonly<Record<string, Route>> = {
     fine(query.get('by') === 'request' ? parts.effects.requests() : parts.effects.counts()),
   'GET /log': ({ parts, query }) => fine({ lines: parts.log.after(Number(query.get('after') ?? 0) || 0) }),
   'GET /addresses': ({ parts }) => fine({ addresses: parts.facts().addresses }),
-  'GET /client-certificate': clientCertificateOf,
+  'GET /client-certificate': issueClientCertificate,
   'GET /summary': ({ parts }) => {
     const { clock, taskMs, faults, facts } = parts;
-    const summary = summaryOf(parts.world(), {
-      clock: clockOf(clock),
+    const summary = summarize(parts.world(), {
+      clock: describeClock(clock),
       taskMs: taskMs.get(),
       faults: faults.list(),
     });

@@ -1,10 +1,10 @@
 import { Resolver } from 'node:dns/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask } from '../data-plane/test-world';
+import { requestPage } from '../data-plane/test-world';
 import { type Sandbox, startSandbox } from '../sandbox';
 import { TestClock } from '../test-clock';
-import { clientConfig, clientsOf } from '../test-cloud';
+import { clientConfig, createTestClients } from '../test-cloud';
 
 const clock = new TestClock();
 let sandbox: Sandbox;
@@ -38,7 +38,7 @@ async function door(method: string, path: string, body?: object) {
 test('refuses what the load balancer sends to a server that is down, until the fault is cleared', async () => {
   const { portOffset } = sandbox.announcement;
   const status = async () =>
-    (await ask({ host: '127.108.1.3', port: 80 + portOffset }, { host: 'old.example.net' })).status;
+    (await requestPage({ host: '127.108.1.3', port: 80 + portOffset }, { host: 'old.example.net' })).status;
   expect(await status()).toBe(200);
   const { id } = await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-old00001' });
   expect(await status()).toBe(502);
@@ -57,7 +57,7 @@ test('refuses what the load balancer sends to a server that is down, until the f
 
 test('keeps using cached answers in a resolver that ignores TTLs, until the fault is cleared', async () => {
   const { api, secretId, secretKey, resolver: server } = sandbox.announcement;
-  const { dnspod } = clientsOf(clientConfig(api, { secretId, secretKey }, ''));
+  const { dnspod } = createTestClients(clientConfig(api, { secretId, secretKey }, ''));
   const resolver = new Resolver();
   resolver.setServers([server]);
   const addresses = () => resolver.resolve4('shop.example.com');

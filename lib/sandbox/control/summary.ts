@@ -28,7 +28,7 @@ const counted = [
 ] as const;
 
 /** Counts the objects in sandbox data, over all accounts. */
-export function summaryOf(
+export function summarize(
   world: World,
   { clock, taskMs, faults }: Pick<Summary, 'clock' | 'taskMs'> & { readonly faults: readonly FaultView[] },
 ): Summary {

@@ -1,11 +1,11 @@
-import type { CustomConfig } from '../clb-model/custom-config';
+import type { ParsedCustomConfig } from '../clb-model/custom-config';
 
 /**
  * Applies a custom configuration to the headers of a response (name, value, name, value):
  * https://www.tencentcloud.com/document/product/214/32427
  */
 export function answerHeaders(
-  { responseHeaders, redirectsToHttps }: CustomConfig,
+  { responseHeaders, redirectsToHttps }: ParsedCustomConfig,
   headers: string[],
 ): string[] {
   if (responseHeaders.length === 0 && !redirectsToHttps) return headers;

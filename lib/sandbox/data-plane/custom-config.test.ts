@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { testCustomConfig, testInstance, testListener, testRule } from './test-world';
+import { worldCustomConfig, worldInstance, worldListener, worldRule } from './test-world';
 
 const network = '127.105.4';
 let test: TestPlane;
 beforeAll(async () => {
   const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
-  const rules = [testRule({ id: 'loc-1', isDefault: true, targets })];
-  const instances = { 'ins-a': testInstance({ id: 'ins-a', privateIp: `${network}.101` }) };
-  test = await startTestPlane(network, [testListener({ id: 'lbl-1', rules })], { instances });
+  const rules = [worldRule({ id: 'loc-1', isDefault: true, targets })];
+  const instances = { 'ins-a': worldInstance({ id: 'ins-a', privateIp: `${network}.101` }) };
+  test = await startTestPlane(network, [worldListener({ id: 'lbl-1', rules })], { instances });
 });
 afterAll(() => test.stop());
 beforeEach(() => {
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 async function configure(content: string): Promise<void> {
-  test.account.customConfigs['pz-1'] = testCustomConfig(content);
+  test.account.customConfigs['pz-1'] = worldCustomConfig(content);
   await test.changed();
 }
 

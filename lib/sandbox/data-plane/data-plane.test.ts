@@ -7,17 +7,17 @@ import { createInvoker } from '../functions/invoker';
 import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
 import { createTelemetry } from '../telemetry/telemetry';
 import type { WorldRule } from '../world/clb';
-import { settingsOf } from '../world/function-settings';
+import { pickSettings } from '../world/function-settings';
 import type { InstanceAnswer } from './instance-page';
 import { startTestPlane, type TestPlane } from './test-plane';
 import {
-  ask,
-  testCustomConfig,
-  testFunction,
-  testInstance,
-  testListener,
-  testRule,
-  zipOf,
+  requestPage,
+  worldCustomConfig,
+  worldFunction,
+  worldInstance,
+  worldListener,
+  worldRule,
+  zipTestFiles,
 } from './test-world';
 
 const log = pino({ level: 'silent' });
@@ -53,7 +53,7 @@ describe('the data plane', () => {
       registeredAt: 0,
     });
     rules = [
-      testRule({
+      worldRule({
         id: 'loc-shop',
         isDefault: true,
         targets: [target('ins-a', 10), target('ins-b', 20), target('ins-c', 0)],
@@ -61,17 +61,20 @@ describe('the data plane', () => {
     ];
     const parts = {
       instances: {
-        'ins-a': testInstance({ id: 'ins-a', privateIp: '127.82.9.1' }),
-        'ins-b': testInstance({ id: 'ins-b', privateIp: '127.82.9.2' }),
-        'ins-c': testInstance({ id: 'ins-c', privateIp: '127.82.9.3' }),
+        'ins-a': worldInstance({ id: 'ins-a', privateIp: '127.82.9.1' }),
+        'ins-b': worldInstance({ id: 'ins-b', privateIp: '127.82.9.2' }),
+        'ins-c': worldInstance({ id: 'ins-c', privateIp: '127.82.9.3' }),
       },
       functions: {
-        'ap-singapore/default/sale': testFunction({ name: 'sale', zip: zipOf({ 'index.py': helloClb }) }),
+        'ap-singapore/default/sale': worldFunction({
+          name: 'sale',
+          zip: zipTestFiles({ 'index.py': helloClb }),
+        }),
       },
     };
     const clock = new SwitchableClock();
     const invoker = createInvoker({ runtime: functions, telemetry: createTelemetry(), clock });
-    test = await startTestPlane('127.82.1', [testListener({ id: 'lbl-1', rules })], parts, { invoker });
+    test = await startTestPlane('127.82.1', [worldListener({ id: 'lbl-1', rules })], parts, { invoker });
   });
   afterEach(() => test.stop());
 
@@ -133,7 +136,7 @@ describe('the data plane', () => {
   });
 
   it('streams a large body to the target', async () => {
-    const answer = await ask(test.plane.address(VIP, 80), {
+    const answer = await requestPage(test.plane.address(VIP, 80), {
       host: 'shop.example',
       method: 'POST',
       headers: json,
@@ -166,15 +169,15 @@ describe('the data plane', () => {
   });
 
   it('follows the sandbox data: opens and closes ports, keeps the others', async () => {
-    const second = testListener({ id: 'lbl-2', port: 8088, rules });
-    balancer().listeners.push(second, testListener({ id: 'lbl-3', port: 8443, protocol: 'TCP' }));
+    const second = worldListener({ id: 'lbl-2', port: 8088, rules });
+    balancer().listeners.push(second, worldListener({ id: 'lbl-3', port: 8443, protocol: 'TCP' }));
     await test.changed();
     const host = 'shop.example';
-    expect((await ask(test.plane.address(VIP, 8088), { host })).status).toBe(200);
-    await expect(ask(test.plane.address(VIP, 8443), { host })).rejects.toThrow('ECONNREFUSED');
+    expect((await requestPage(test.plane.address(VIP, 8088), { host })).status).toBe(200);
+    await expect(requestPage(test.plane.address(VIP, 8443), { host })).rejects.toThrow('ECONNREFUSED');
     balancer().listeners.splice(1, 1);
     await test.changed();
-    await expect(ask(test.plane.address(VIP, 8088), { host })).rejects.toThrow('ECONNREFUSED');
+    await expect(requestPage(test.plane.address(VIP, 8088), { host })).rejects.toThrow('ECONNREFUSED');
     expect((await get()).status).toBe(200);
   });
 
@@ -212,12 +215,12 @@ describe('the data plane', () => {
   it('tolerates a port in use, and opens it when it is free', async () => {
     const other = createServer().listen({ host: VIP, port: 8099 });
     await once(other, 'listening');
-    balancer().listeners.push(testListener({ id: 'lbl-9', port: 8099, rules }));
+    balancer().listeners.push(worldListener({ id: 'lbl-9', port: 8099, rules }));
     await test.changed();
     expect((await get()).status).toBe(200);
     await new Promise((closed) => other.close(closed));
     await test.changed();
-    expect((await ask(test.plane.address(VIP, 8099), { host: 'shop.example' })).status).toBe(200);
+    expect((await requestPage(test.plane.address(VIP, 8099), { host: 'shop.example' })).status).toBe(200);
   });
 
   it("responds with the guide's function: Hello CLB", async () => {
@@ -233,12 +236,12 @@ describe('the data plane', () => {
   });
 
   describe('with a function', () => {
-    const answerOf = async (
+    const readAnswer = async (
       source: string,
       qualifier = '$LATEST',
-      request: Partial<Parameters<typeof ask>[1]> = {},
+      request: Partial<Parameters<typeof requestPage>[1]> = {},
     ) => {
-      const zip = zipOf({ 'index.py': `def main_handler(event, context):\n    return ${source}` });
+      const zip = zipTestFiles({ 'index.py': `def main_handler(event, context):\n    return ${source}` });
       const sale = account().functions['ap-singapore/default/sale'] ?? expect.fail('no function');
       sale.zip = zip;
       rule().targets = [];
@@ -251,7 +254,7 @@ describe('the data plane', () => {
     const echo = '{"statusCode": 200, "body": __import__("json").dumps(event)}';
 
     it('passes the documented event', async () => {
-      const answer = await answerOf(echo, '$LATEST', {
+      const answer = await readAnswer(echo, '$LATEST', {
         method: 'POST',
         path: '/buy?x=1',
         headers: { 'Content-Type': 'application/json', 'User-Agent': 'test' },
@@ -276,10 +279,10 @@ describe('the data plane', () => {
 
     it('reports the payload encoding if that switch is on, and method and path if configured', async () => {
       test.assumptions.set('event.isBase64Encoded', 'present');
-      account().customConfigs['pz-1'] = testCustomConfig(
+      account().customConfigs['pz-1'] = worldCustomConfig(
         'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
       );
-      const answer = await answerOf(echo, '$LATEST', { path: '/buy?x=1' });
+      const answer = await readAnswer(echo, '$LATEST', { path: '/buy?x=1' });
       expect(JSON.parse(answer.body)).toMatchObject({
         headers: { 'X-Method': 'GET', 'X-Uri': '/buy' },
         isBase64Encoded: 'false',
@@ -296,7 +299,7 @@ describe('the data plane', () => {
       const invoker = createInvoker({ runtime: functions, telemetry: createTelemetry(), clock });
       const listeners = loadBalancers['lb-1']?.listeners ?? expect.fail('no lb-1');
       test = await startTestPlane('127.82.1', listeners, { functions: code }, { invoker, readTimeoutMs: 1 });
-      expect((await answerOf(slow)).status).toBe(504);
+      expect((await readAnswer(slow)).status).toBe(504);
       expect(test.samples).toMatchObject([
         {
           backend: { kind: 'function', namespace: 'default', name: 'sale', qualifier: '$LATEST' },
@@ -308,16 +311,16 @@ describe('the data plane', () => {
 
     it('fails as the assumptions say', async () => {
       test.assumptions.set('http.malformedAnswer', 502);
-      expect((await answerOf('"Hello"')).status).toBe(502);
+      expect((await readAnswer('"Hello"')).status).toBe(502);
       test.assumptions.set('function.failureStatus', '500');
-      const answer = await answerOf('1 / 0');
+      const answer = await readAnswer('1 / 0');
       expect(answer.status).toBe(500);
       expect(JSON.parse(answer.body)).toMatchObject({ statusCode: 430 });
       expect(test.samples.map(({ madeByLoadBalancer }) => madeByLoadBalancer)).toEqual([true, false]);
     });
 
     it('responds to a malformed result with the documented body', async () => {
-      expect(await answerOf('"Hello"')).toMatchObject({
+      expect(await readAnswer('"Hello"')).toMatchObject({
         status: 403,
         body: '{"errno":403,"error":"Analyse scf response failed."}',
       });
@@ -328,7 +331,7 @@ describe('the data plane', () => {
       ['439 for an exit', '__import__("os")._exit(1)', '$LATEST', 439, 'exit'],
       ['442 for an unknown version', '1', '7', 442, 'Qualifier 7'],
     ])('passes on %s', async (_what, source, qualifier, status, message) => {
-      const answer = await answerOf(source, qualifier);
+      const answer = await readAnswer(source, qualifier);
       expect(answer.status).toBe(status);
       expect(JSON.parse(answer.body)).toMatchObject({
         statusCode: status,
@@ -338,7 +341,7 @@ describe('the data plane', () => {
 
     it('refuses a request of more than 6 MB with 406, and a deleted function with 435', async () => {
       const body = Buffer.alloc(7_000_000);
-      expect((await answerOf(echo, '$LATEST', { method: 'POST', body })).status).toBe(406);
+      expect((await readAnswer(echo, '$LATEST', { method: 'POST', body })).status).toBe(406);
       rule().functions = [
         { namespace: 'default', name: 'gone', qualifier: '$LATEST', qualifierType: 'VERSION', weight: 10 },
       ];
@@ -348,10 +351,10 @@ describe('the data plane', () => {
 
     it('runs a published version, not the newer code', async () => {
       const sale = account().functions['ap-singapore/default/sale'] ?? expect.fail('no function');
-      const zip = zipOf({ 'index.py': helloClb });
-      sale.versions.push({ ...settingsOf(sale), version: '1', description: '', createdAt: 0, zip });
-      expect((await answerOf('{"statusCode": 200, "body": "new"}', '1')).body).toContain('Hello CLB');
-      expect((await answerOf('{"statusCode": 200, "body": "new"}', '$DEFAULT')).body).toBe('new');
+      const zip = zipTestFiles({ 'index.py': helloClb });
+      sale.versions.push({ ...pickSettings(sale), version: '1', description: '', createdAt: 0, zip });
+      expect((await readAnswer('{"statusCode": 200, "body": "new"}', '1')).body).toContain('Hello CLB');
+      expect((await readAnswer('{"statusCode": 200, "body": "new"}', '$DEFAULT')).body).toBe('new');
     });
   });
 });

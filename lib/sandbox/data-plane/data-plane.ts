@@ -12,7 +12,7 @@ import { handleRequest, type RequestContext } from './handle-request';
 import {
   type Address,
   type AddressMode,
-  addressModeOf,
+  findAddressMode,
   listenLoopback,
   lowPortOffset,
 } from './listen-loopback';
@@ -87,7 +87,7 @@ type Open = SiteServer & {
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { world, vipNetwork, log, traffic, authority, assumptions, invoker } = options;
   const now = options.now ?? Date.now;
-  const mode = options.mode ?? (await addressModeOf(vipNetwork));
+  const mode = options.mode ?? (await findAddressMode(vipNetwork));
   const portOffset = await lowPortOffset();
   const realPort = (port: number) => (port < 1024 ? port + portOffset : port);
   const targets = createTargetServers({ log, portOffset, mode, authority, now });
@@ -110,13 +110,13 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     log,
   };
 
-  function memoryOf(name: string): RuleMemory {
+  function getRuleMemory(name: string): RuleMemory {
     const known = memories.get(name) ?? { credits: new Map(), underway: new Map() };
     memories.set(name, known);
     return known;
   }
 
-  function connectionOf(exchange: Exchange): ClientConnection {
+  function getConnection(exchange: Exchange): ClientConnection {
     const known = connections.get(exchange.connection);
     if (known !== undefined) return known;
     const made: ClientConnection = { requests: 0, last: null };
@@ -127,7 +127,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   /** Returns the site from the current sandbox data, read again only after a change. */
   function current(entry: Open): Site | null {
     if (entry.version !== version) {
-      entry.site = readSite(world(), entry.key, memoryOf);
+      entry.site = readSite(world(), entry.key, getRuleMemory);
       entry.version = version;
     }
     return entry.site;
@@ -143,7 +143,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       return;
     }
     const exchange = new Exchange(request, response, (over) => record(entry.key, over, at, start), tunnel);
-    const connection = connectionOf(exchange);
+    const connection = getConnection(exchange);
     connection.requests += 1;
     const { keepaliveTimeoutS, keepaliveRequests } = site.config;
     if (keepaliveTimeoutS === 0 || connection.requests >= keepaliveRequests) exchange.closeAfter();
@@ -184,7 +184,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     });
   }
 
-  function serverOf(key: SiteKey, entry: () => Open): SiteServer {
+  function getSiteServer(key: SiteKey, entry: () => Open): SiteServer {
     const { uin, vip, port, protocol } = key;
     const parts = {
       site: () => current(entry()),
@@ -197,7 +197,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   }
 
   async function openSite(key: SiteKey, before: Open | undefined): Promise<void> {
-    const server = serverOf(key, () => entry);
+    const server = getSiteServer(key, () => entry);
     const entry: Open = {
       ...server,
       key,

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { CustomConfig } from '../clb-model/custom-config';
+import type { ParsedCustomConfig } from '../clb-model/custom-config';
 import type { Exchange } from './exchange';
 
 /** Ends a request with a response from the load balancer itself. Closes the connection if a response has begun. */
@@ -13,7 +13,7 @@ export function sendErrorPage(exchange: Exchange, status: number, headers: reado
  * Does the same as `sendErrorPage`, but a rule's custom configuration may have its own page for the status: clients are
  * redirected to it (`error_page` of https://www.tencentcloud.com/document/product/214/32427).
  */
-export function sendRuleError(exchange: Exchange, { errorPages }: CustomConfig, status: number): void {
+export function sendRuleError(exchange: Exchange, { errorPages }: ParsedCustomConfig, status: number): void {
   const page = errorPages.find(({ codes }) => codes.includes(status));
   const sent = page?.status ?? status;
   const isRedirect = page !== undefined && sent >= 300 && sent < 400;

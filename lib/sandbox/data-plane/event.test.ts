@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { clbEvent } from './event';
+import { buildClbEvent } from './event';
 
 const payload = (type: string, body: string | Buffer) =>
-  clbEvent(['Content-Type', type], Buffer.from(body), false).payload;
+  buildClbEvent(['Content-Type', type], Buffer.from(body), false).payload;
 
 describe('the event of the CLB trigger', () => {
   it('has headers as sent and the payload, and nothing else', () => {
@@ -14,7 +14,7 @@ describe('the event of the CLB trigger', () => {
       ...['Cookie', 'a=1'],
       ...['Cookie', 'b=2'],
     ];
-    expect(clbEvent(headers, Buffer.alloc(0), false)).toEqual({
+    expect(buildClbEvent(headers, Buffer.alloc(0), false)).toEqual({
       headers: { Host: 'sale.example', 'User-Agent': 'curl', Accept: 'a, b', Cookie: 'a=1; b=2' },
       payload: '',
     });
@@ -35,7 +35,7 @@ describe('the event of the CLB trigger', () => {
 
   it('reports whether the payload is encoded, as text, if that switch is on', () => {
     const says = (type: string, body: string) =>
-      clbEvent(['Content-Type', type], Buffer.from(body), true).isBase64Encoded;
+      buildClbEvent(['Content-Type', type], Buffer.from(body), true).isBase64Encoded;
     expect(says('text/plain', 'a')).toBe('false');
     expect(says('image/png', '')).toBe('false');
     expect(says('image/png', 'a')).toBe('true');

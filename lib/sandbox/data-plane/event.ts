@@ -10,7 +10,7 @@ const textTypes = new Set(['application/json', 'application/javascript', 'applic
  * X-Uri only by custom configuration. JSON that doesn't parse, or nests too deep for a runtime to read, is passed as text.
  * @param saysEncoding whether the event says that its payload is Base64
  */
-export function clbEvent(headers: readonly string[], body: Buffer, saysEncoding: boolean): ClbEvent {
+export function buildClbEvent(headers: readonly string[], body: Buffer, saysEncoding: boolean): ClbEvent {
   const joined = new Map<string, [name: string, value: string]>();
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at] ?? '';

@@ -19,7 +19,7 @@ export type Trace = {
 };
 
 /** Notified when a client's side is over. */
-export type Ending = { onClientGone(): void };
+export type ExchangeEnding = { onClientGone(): void };
 
 /** One request of a client with the means to respond: the same for HTTP/1 and HTTP/2. */
 export class Exchange {
@@ -47,7 +47,7 @@ export class Exchange {
   readonly #request: ClientRequest;
   readonly #response: ClientResponse;
   readonly #out: Writable;
-  readonly #endings: Ending[] = [];
+  readonly #endings: ExchangeEnding[] = [];
   #tunnelled = false;
 
   /** @param onClose is called last, when the response is complete or the client has disconnected */
@@ -179,7 +179,7 @@ export class Exchange {
   }
 
   /** Registers who is notified once, when the response is complete or the client has disconnected. */
-  onClose(ending: Ending): void {
+  onClose(ending: ExchangeEnding): void {
     this.#endings.push(ending);
   }
 

@@ -1,4 +1,4 @@
-import type { CustomConfig, HeaderVariable } from '../clb-model/custom-config';
+import type { HeaderVariable, ParsedCustomConfig } from '../clb-model/custom-config';
 import type { Exchange } from './exchange';
 import type { SiteKey } from './site';
 
@@ -78,7 +78,7 @@ type Passing = {
 export function forwardedHeaders(
   exchange: Exchange,
   hop: Hop,
-  { requestHeaders }: CustomConfig,
+  { requestHeaders }: ParsedCustomConfig,
   passing: Passing,
 ): string[] {
   const headers = endToEnd(
@@ -118,7 +118,7 @@ function isSetAlways(key: string): boolean {
   return setAlways.has(key);
 }
 
-function names(headers: CustomConfig['requestHeaders'], key: string): boolean {
+function names(headers: ParsedCustomConfig['requestHeaders'], key: string): boolean {
   return headers.some(({ name }) => name.toLowerCase() === key);
 }
 

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Assumptions } from '../assumptions';
-import type { CustomConfig } from '../clb-model/custom-config';
+import type { ParsedCustomConfig } from '../clb-model/custom-config';
 import type { Invoker } from '../functions/invoker';
 import type { WorldFunctionTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import { answerHeaders } from './answer-headers';
 import { compressedHeaders, compressTo, isCompressible } from './compression';
 import { sendRuleError, sendWhole } from './error-page';
-import { clbEvent } from './event';
+import { buildClbEvent } from './event';
 import type { Exchange } from './exchange';
 import { functionResponse } from './response';
 
@@ -19,7 +19,7 @@ export type FunctionCall = {
   readonly headers: readonly string[];
   readonly requestId: string;
   readonly readTimeoutMs: number;
-  readonly config: CustomConfig;
+  readonly config: ParsedCustomConfig;
   readonly compresses: boolean;
 };
 
@@ -53,7 +53,7 @@ export async function answerByFunction(
   if (body === 'tooLarge') return sendRuleError(exchange, call.config, 413);
   if (body.length > payloadMaxBytes) return fail(406, `The request event of ${label} exceeds 6 MB`);
 
-  const event = clbEvent(call.headers, body, assumptions.get('event.isBase64Encoded') === 'present');
+  const event = buildClbEvent(call.headers, body, assumptions.get('event.isBase64Encoded') === 'present');
   const { account, region } = call;
   const { trace } = exchange;
   trace.backend = { kind: 'function', namespace, name, qualifier };

@@ -4,7 +4,7 @@ import { type ClbEvent, clbEvent } from '@/lib/clb-event';
 import { readFunctionAnswer } from '@/lib/function-answer';
 import type { Invoker } from '../functions/invoker';
 import { startTestPlane, type TestPlane } from './test-plane';
-import { testCustomConfig, testListener, testRule } from './test-world';
+import { worldCustomConfig, worldListener, worldRule } from './test-world';
 
 /* A test invocation does what a load balancer does: the same event, and the same verdict on the response. */
 
@@ -30,19 +30,23 @@ const invoker: Invoker = {
 let plane: TestPlane;
 beforeAll(async () => {
   const sale = { namespace: 'default', name: 'sale', qualifier: '$LATEST', weight: 10 };
-  const rules = [testRule({ id: 'loc-1', functions: [{ ...sale, qualifierType: 'VERSION' }] })];
-  plane = await startTestPlane('127.190.1', [testListener({ id: 'lbl-1', rules })], {}, { invoker });
+  const rules = [worldRule({ id: 'loc-1', functions: [{ ...sale, qualifierType: 'VERSION' }] })];
+  plane = await startTestPlane('127.190.1', [worldListener({ id: 'lbl-1', rules })], {}, { invoker });
 });
 afterAll(() => plane.stop());
 
-const fieldOf = (right: fc.Arbitrary<unknown>) =>
+const arbitraryField = (right: fc.Arbitrary<unknown>) =>
   fc.option(fc.oneof({ weight: 4, arbitrary: right }, fc.jsonValue({ maxDepth: 1 })), { nil: undefined });
 const shaped = fc
   .record({
-    isBase64Encoded: fieldOf(fc.boolean()),
-    statusCode: fieldOf(fc.oneof(fc.integer({ min: 199, max: 600 }), fc.constantFrom('200', '404', '20'))),
-    headers: fieldOf(fc.dictionary(fc.string({ maxLength: 3 }), fc.string({ unit: 'binary', maxLength: 4 }))),
-    body: fieldOf(fc.constantFrom('', 'AP8=', 'hé', '%%%')),
+    isBase64Encoded: arbitraryField(fc.boolean()),
+    statusCode: arbitraryField(
+      fc.oneof(fc.integer({ min: 199, max: 600 }), fc.constantFrom('200', '404', '20')),
+    ),
+    headers: arbitraryField(
+      fc.dictionary(fc.string({ maxLength: 3 }), fc.string({ unit: 'binary', maxLength: 4 })),
+    ),
+    body: arbitraryField(fc.constantFrom('', 'AP8=', 'hé', '%%%')),
   })
   // As in JSON: fields without a value are omitted.
   .map((fields): unknown => JSON.parse(JSON.stringify(fields)));
@@ -66,7 +70,7 @@ test.each([false, true])(
     answer = { statusCode: 200 };
     plane.account.customConfigs = {};
     if (configured) {
-      plane.account.customConfigs['pz-1'] = testCustomConfig(
+      plane.account.customConfigs['pz-1'] = worldCustomConfig(
         'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
       );
     }

@@ -93,11 +93,11 @@ function serve(
   };
   const staying = stayingTarget(served, choosing);
   if (staying !== null) return stay(site, served, staying, exchange, choosing, context);
-  return serveAnew(site, served, exchange, choosing, context);
+  return serveAgain(site, served, exchange, choosing, context);
 }
 
 /** Forwards to the function or the next target of the rule. */
-function serveAnew(
+function serveAgain(
   site: Site,
   served: ServedRule,
   exchange: Exchange,
@@ -127,7 +127,7 @@ async function stay(
   context: RequestContext,
 ): Promise<void> {
   const upstream = await dial(site, served, target, context);
-  if (upstream === null) return serveAnew(site, served, exchange, choosing, context);
+  if (upstream === null) return serveAgain(site, served, exchange, choosing, context);
   return forward(site, served, target, upstream, exchange, context);
 }
 

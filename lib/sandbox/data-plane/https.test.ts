@@ -11,7 +11,7 @@ import type { WorldCertificate } from '../world/access';
 import type { WorldCertificateUse } from '../world/clb';
 import type { InstanceAnswer } from './instance-page';
 import { startTestPlane, type TestPlane } from './test-plane';
-import { askHttp2, testInstance, testListener, testRule } from './test-world';
+import { askHttp2, worldInstance, worldListener, worldRule } from './test-world';
 import { createAuthority } from './tls/authority';
 import { clientCertificate } from './tls/site-tls';
 
@@ -41,9 +41,9 @@ const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 
 let test: TestPlane;
 const lines: string[] = [];
 beforeAll(async () => {
-  const rule = (id: string, domain: string, parts = {}) => testRule({ id, domain, targets, ...parts });
+  const rule = (id: string, domain: string, parts = {}) => worldRule({ id, domain, targets, ...parts });
   const https = (id: string, port: number, certificate: WorldCertificateUse | null, parts = {}) =>
-    testListener({ id, port, protocol: 'HTTPS', certificate, ...parts });
+    worldListener({ id, port, protocol: 'HTTPS', certificate, ...parts });
   test = await startTestPlane(
     '127.105.1',
     [
@@ -91,7 +91,7 @@ beforeAll(async () => {
       https('lbl-unknown', 9445, use('cert-none'), { rules: [rule('loc-10', 'shop.example')] }),
     ],
     {
-      instances: { 'ins-a': testInstance({ id: 'ins-a', privateIp: '127.105.1.101' }) },
+      instances: { 'ins-a': worldInstance({ id: 'ins-a', privateIp: '127.105.1.101' }) },
       certificates: {
         'cert-shop': server('cert-shop', 'shop.example', { furtherDomains: ['old.example'] }),
         'cert-a': server('cert-a', 'a.example', { furtherDomains: ['inner.example'] }),

@@ -54,7 +54,7 @@ export async function listenLoopback(
 }
 
 /** Detects whether this system answers on all of 127.0.0.0/8, by binding an address of the VIP network. */
-export async function addressModeOf(vipNetwork: string): Promise<AddressMode> {
+export async function findAddressMode(vipNetwork: string): Promise<AddressMode> {
   const server = createServer();
   const failure = await listen(server, vipNetwork.replace(/\.0\/\d+$/, '.1'), 0);
   server.close();

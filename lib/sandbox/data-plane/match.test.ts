@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileMatcher, hostName, type Matchable } from './match';
+import { compileMatcher, hostName, type MatchableRule } from './match';
 
-type Rule = Matchable & { id: number };
+type Rule = MatchableRule & { id: number };
 const rules = (...list: [domain: string, url: string, isDefault?: boolean][]): Rule[] =>
   list.map(([domain, url, isDefault = false], id) => ({
     id,

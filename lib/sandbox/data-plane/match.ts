@@ -7,7 +7,7 @@ import { requestPath } from './request-path';
  */
 
 /** The fields of a rule that matching needs. */
-export type Matchable = {
+export type MatchableRule = {
   readonly domain: string;
   readonly furtherDomains: readonly string[];
   readonly url: string;
@@ -33,7 +33,7 @@ const remembered = 1000;
 const none = { kind: 'none' } as const;
 
 /** Compiles the rules of a listener for frequent matching. */
-export function compileMatcher<R extends Matchable>(unsorted: readonly R[]): Matcher<R> {
+export function compileMatcher<R extends MatchableRule>(unsorted: readonly R[]): Matcher<R> {
   const rules = unsorted.toSorted((a, b) => a.createdAt - b.createdAt);
   const byDomain = new Map<string, R[]>();
   for (const rule of rules) {
@@ -78,7 +78,7 @@ export function hostName(header: string): string {
  * Compiles the search for the domain whose rules serve a name: exact, prefix wildcard, suffix wildcard, regular
  * expression, default.
  */
-function compileDomains(rules: readonly Matchable[], domains: readonly string[]) {
+function compileDomains(rules: readonly MatchableRule[], domains: readonly string[]) {
   const exact = new Map<string, string>();
   for (const domain of domains) if (!exact.has(domain.toLowerCase())) exact.set(domain.toLowerCase(), domain);
   const prefixed = domains.filter((domain) => domain.startsWith('*.')).toSorted(byLength);
@@ -98,11 +98,11 @@ function compileDomains(rules: readonly Matchable[], domains: readonly string[])
     fallback;
 }
 
-function compileUrls<R extends Matchable>(rules: readonly R[]): (target: string) => Match<R> {
+function compileUrls<R extends MatchableRule>(rules: readonly R[]): (target: string) => Match<R> {
   const parsed = rules.map((rule) => ({
     rule,
     taken: { kind: 'rule', rule } as const,
-    ...parseUrl(rule.url),
+    ...parseRuleUrl(rule.url),
   }));
   const exact = new Map(parsed.filter(({ form }) => form === '=').map((each) => [each.text, each.taken]));
   const prefixes = parsed
@@ -130,7 +130,7 @@ function compileUrls<R extends Matchable>(rules: readonly R[]): (target: string)
 type UrlForm = '=' | '^~' | '~*' | '~' | '';
 
 /** Returns the path in a rule's URL, without the modifier of its form. */
-export function parseUrl(url: string): { form: UrlForm; text: string } {
+export function parseRuleUrl(url: string): { form: UrlForm; text: string } {
   for (const form of ['=', '^~', '~*', '~'] as const) {
     if (url.startsWith(form)) return { form, text: url.slice(form.length).trim() };
   }

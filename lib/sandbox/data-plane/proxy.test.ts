@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { testCustomConfig, testInstance, testListener, testRule } from './test-world';
+import { worldCustomConfig, worldInstance, worldListener, worldRule } from './test-world';
 
 const network = '127.105.2';
 const instanceIp = `${network}.101`;
@@ -15,9 +15,9 @@ let test: TestPlane;
 let target: Server | null = null;
 beforeEach(async () => {
   const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
-  const rules = [testRule({ id: 'loc-1', isDefault: true, targets })];
-  const instances = { 'ins-a': testInstance({ id: 'ins-a', privateIp: instanceIp }) };
-  test = await startTestPlane(network, [testListener({ id: 'lbl-1', rules })], { instances });
+  const rules = [worldRule({ id: 'loc-1', isDefault: true, targets })];
+  const instances = { 'ins-a': worldInstance({ id: 'ins-a', privateIp: instanceIp }) };
+  test = await startTestPlane(network, [worldListener({ id: 'lbl-1', rules })], { instances });
 });
 afterEach(async () => {
   await test.stop();
@@ -277,7 +277,7 @@ describe('a body that is too large', () => {
       incoming.resume();
       incoming.on('end', () => outgoing.end());
     });
-    test.account.customConfigs['pz-1'] = testCustomConfig('client_max_body_size 1M;');
+    test.account.customConfigs['pz-1'] = worldCustomConfig('client_max_body_size 1M;');
     await test.changed();
     const post = (bytes: number) => test.get({ method: 'POST', headers, body: Buffer.alloc(bytes) });
     expect((await post(1024 * 1024)).status).toBe(200);

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { type Duplex, type Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { CustomConfig } from '../clb-model/custom-config';
+import type { ParsedCustomConfig } from '../clb-model/custom-config';
 import { answerHeaders } from './answer-headers';
 import { type Compressor, compressedHeaders, compressTo, isCompressible } from './compression';
 import { sendErrorPage, sendRuleError } from './error-page';
@@ -13,7 +13,7 @@ export type Forwarding = {
   readonly upstream: Upstream;
   /** The request's headers as the target gets them: name, value, name, value. */
   readonly headers: string[];
-  readonly config: CustomConfig;
+  readonly config: ParsedCustomConfig;
   readonly readTimeoutMs: number;
   readonly compresses: boolean;
   /** `Set-Cookie` of the session; null = none. */
@@ -43,7 +43,7 @@ export function proxyRequest(exchange: Exchange, forwarding: Forwarding): void {
         path: exchange.target,
         method: exchange.method,
         headers,
-        body: bodyOf(exchange, config.bodyMaxBytes),
+        body: limitBody(exchange, config.bodyMaxBytes),
         headersTimeout: readTimeoutMs,
         bodyTimeout: readTimeoutMs,
         ...(exchange.tunnel === null ? {} : { upgrade: 'websocket' }),
@@ -57,7 +57,7 @@ export function proxyRequest(exchange: Exchange, forwarding: Forwarding): void {
   }
 }
 
-function bodyOf(exchange: Exchange, max: number): Readable | null {
+function limitBody(exchange: Exchange, max: number): Readable | null {
   if (exchange.bodyLength === 0) return null;
   if (exchange.bodyLength !== null) return exchange.body;
   let size = 0;
@@ -107,7 +107,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     const exchange = this.#exchange;
     if (status < 200 || exchange.over) return true;
     const { config, cookie, compresses } = this.#forwarding;
-    const headers = answerHeaders(config, endToEnd(textOf(raw)));
+    const headers = answerHeaders(config, endToEnd(decodeHeaders(raw)));
     if (cookie !== null) headers.push('Set-Cookie', cookie);
     if (status === 204 || status === 304) {
       // No body follows, whatever length they state (https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1). The
@@ -140,7 +140,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
       target.destroy();
       return;
     }
-    const headers = answerHeaders(config, endToEnd(textOf(raw)));
+    const headers = answerHeaders(config, endToEnd(decodeHeaders(raw)));
     if (cookie !== null) headers.push('Set-Cookie', cookie);
     exchange.beginTunnel(tunnel, headers);
     const client = tunnel.socket;
@@ -222,7 +222,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
 }
 
 /** Header bytes are Latin-1: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
-function textOf(raw: readonly Buffer[]): string[] {
+function decodeHeaders(raw: readonly Buffer[]): string[] {
   const text: string[] = [];
   for (const part of raw) text.push(part.toString('latin1'));
   return text;

@@ -1,6 +1,6 @@
 import { invariant } from '@/lib/invariant';
 import type { WorldListener, WorldLoadBalancer, WorldRedirect, WorldRule } from '../world/clb';
-import { hostName, parseUrl } from './match';
+import { hostName, parseRuleUrl } from './match';
 
 /** The request to be redirected. */
 export type Redirected = {
@@ -32,11 +32,11 @@ export function redirectLocation(
   // If the client had to use a different port than the listener's, it must here too.
   const asked = Number(/:(\d+)$/.exec(host)?.[1] ?? Number.NaN);
   const isMoved = asked !== port && asked === realPort(port);
-  return `${originOf(listener, domain, isMoved ? realPort(listener.port) : listener.port)}${path}`;
+  return `${buildOrigin(listener, domain, isMoved ? realPort(listener.port) : listener.port)}${path}`;
 }
 
 function namedPath({ url }: WorldRule): string | null {
-  const { form, text } = parseUrl(url);
+  const { form, text } = parseRuleUrl(url);
   return form === '~' || form === '~*' ? null : text;
 }
 
@@ -44,7 +44,7 @@ function namedDomain({ domain }: WorldRule): string | null {
   return domain.includes('*') || domain.startsWith('~') ? null : domain;
 }
 
-function originOf(listener: WorldListener, domain: string, port: number): string {
+function buildOrigin(listener: WorldListener, domain: string, port: number): string {
   const { protocol } = listener;
   invariant(
     protocol === 'HTTP' || protocol === 'HTTPS',

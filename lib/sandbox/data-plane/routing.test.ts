@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { targetGroup } from '../seeds/parts';
 import type { WorldRule, WorldTarget } from '../world/clb';
 import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { testInstance, testListener, testRule } from './test-world';
+import { worldInstance, worldListener, worldRule } from './test-world';
 
 const network = '127.105.3';
 const target = (instanceId: string, weight = 10): WorldTarget => ({
@@ -18,20 +18,20 @@ const agents: Agent[] = [];
 beforeEach(async () => {
   const targets = [target('ins-a'), target('ins-b', 20)];
   const instance = (id: string, fourth: number) =>
-    testInstance({ id, privateIp: `${network}.${fourth}`, stateSince: 0 });
+    worldInstance({ id, privateIp: `${network}.${fourth}`, stateSince: 0 });
   test = await startTestPlane(
     network,
     [
-      testListener({ id: 'lbl-1', rules: [testRule({ id: 'loc-1', isDefault: true, targets })] }),
-      testListener({
+      worldListener({ id: 'lbl-1', rules: [worldRule({ id: 'loc-1', isDefault: true, targets })] }),
+      worldListener({
         id: 'lbl-2',
         port: 8088,
         rules: [
-          testRule({ id: 'loc-2', domain: 'other.example', url: '/shop', targets, isDefault: true }),
-          testRule({ id: 'loc-3', domain: '*.wild.example', url: '~ \\.php$', targets }),
+          worldRule({ id: 'loc-2', domain: 'other.example', url: '/shop', targets, isDefault: true }),
+          worldRule({ id: 'loc-3', domain: '*.wild.example', url: '~ \\.php$', targets }),
         ],
       }),
-      testListener({ id: 'lbl-3', port: 8443, protocol: 'HTTPS', rules: [testRule({ id: 'loc-4' })] }),
+      worldListener({ id: 'lbl-3', port: 8443, protocol: 'HTTPS', rules: [worldRule({ id: 'loc-4' })] }),
     ],
     { instances: { 'ins-a': instance('ins-a', 101), 'ins-b': instance('ins-b', 102) } },
   );
@@ -161,12 +161,12 @@ describe('schedules', () => {
 });
 
 describe('a session', () => {
-  const cookieOf = (answer: { headers: Record<string, string | string[] | undefined> }) =>
+  const readCookie = (answer: { headers: Record<string, string | string[] | undefined> }) =>
     String([answer.headers['set-cookie']].flat()[0] ?? '');
 
   it('keeps a client with its server by a cookie, until it has expired or the server has no weight', async () => {
     await change({ sessionExpireS: 60 });
-    const set = cookieOf(await test.get());
+    const set = readCookie(await test.get());
     expect(set).toMatch(/^CLB_SESSION=[0-9a-f]{16}\.[0-9a-z]+; Max-Age=60; Path=\/; HttpOnly$/);
     const Cookie = set.split(';')[0] ?? '';
     const first = await who({ Cookie });
@@ -185,14 +185,14 @@ describe('a session', () => {
 
   it("uses the rule's own cookie name; LEAST_CONN has none", async () => {
     await change({ sessionExpireS: 60, cookieName: 'MINE' });
-    expect(cookieOf(await test.get())).toMatch(/^MINE=/);
+    expect(readCookie(await test.get())).toMatch(/^MINE=/);
     await change({ scheduler: 'LEAST_CONN' });
-    expect(cookieOf(await test.get())).toBe('');
+    expect(readCookie(await test.get())).toBe('');
   });
 });
 
 describe('a redirect', () => {
-  const locationOf = async (asked: Parameters<TestPlane['get']>[0]) => {
+  const readLocation = async (asked: Parameters<TestPlane['get']>[0]) => {
     const { status, headers } = await test.get(asked);
     return `${status} ${headers.location}`;
   };
@@ -204,20 +204,20 @@ describe('a redirect', () => {
 
   it('goes to the domain and port of the other rule, with the path of the client or of that rule', async () => {
     await to('lbl-2', 'loc-2');
-    expect(await locationOf({ path: '/a?b=1' })).toBe('302 http://other.example:8088/a?b=1');
+    expect(await readLocation({ path: '/a?b=1' })).toBe('302 http://other.example:8088/a?b=1');
     await to('lbl-2', 'loc-2', { takeUrl: false, code: 307 });
-    expect(await locationOf({ path: '/a?b=1' })).toBe('307 http://other.example:8088/shop');
+    expect(await readLocation({ path: '/a?b=1' })).toBe('307 http://other.example:8088/shop');
     expect((await test.get()).headers['set-cookie']).toBeUndefined();
   });
 
   it("keeps the client's own values if the other rule has only patterns", async () => {
     await to('lbl-2', 'loc-3', { takeUrl: false, code: 301 });
-    expect(await locationOf({ path: '/a' })).toBe('301 http://shop.example:8088/a');
+    expect(await readLocation({ path: '/a' })).toBe('301 http://shop.example:8088/a');
   });
 
   it('goes automatically to HTTPS with domain and path', async () => {
     await to('lbl-3', 'loc-4', { kind: 'Auto', takeUrl: false, code: 301 });
-    expect(await locationOf({ path: '/a?b=1' })).toBe('301 https://shop.example:8443/a?b=1');
+    expect(await readLocation({ path: '/a?b=1' })).toBe('301 https://shop.example:8443/a?b=1');
   });
 
   it('responds as without a backend when the other rule is deleted', async () => {

@@ -5,14 +5,14 @@ import { pickLeastConnections } from './least-connections';
 import { sessionCookie, targetOfSession } from './session-cookie';
 
 const weights = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 6 });
-const targetsOf = (given: readonly number[]) =>
+const buildTargets = (given: readonly number[]) =>
   given.map((weight, id) => ({ id, key: `ins-${id}:80`, weight }));
 
 describe('least connections', () => {
   it('never picks a target while another has fewer requests in flight for its weight', () => {
     fc.assert(
       fc.property(weights, fc.array(fc.nat(50), { minLength: 6, maxLength: 6 }), (given, loads) => {
-        const targets = targetsOf(given);
+        const targets = buildTargets(given);
         const underway = new Map(targets.map(({ key }, at) => [key, loads[at] ?? 0]));
         const picked = pickLeastConnections(targets, underway, new Map());
         const load = (target: { key: string; weight: number }) =>
@@ -27,7 +27,7 @@ describe('least connections', () => {
   it('shares requests that never end by weight', () => {
     fc.assert(
       fc.property(weights, (given) => {
-        const targets = targetsOf(given);
+        const targets = buildTargets(given);
         const underway = new Map<string, number>();
         const credits = new Map<string, number>();
         const total = given.reduce((sum, weight) => sum + weight, 0);
@@ -47,7 +47,7 @@ describe('by address', () => {
   it('keeps an address with its target when another one is added or removed', () => {
     fc.assert(
       fc.property(weights, address, fc.nat(5), (given, from, leaving) => {
-        const targets = targetsOf(given);
+        const targets = buildTargets(given);
         const picked = pickByAddress(targets, from);
         const rest = targets.filter(({ id }) => id !== leaving);
         if (picked !== null && picked.id !== leaving) expect(pickByAddress(rest, from)).toBe(picked);
@@ -57,7 +57,7 @@ describe('by address', () => {
   });
 
   it('distributes addresses by weight', () => {
-    const targets = targetsOf([10, 20, 0, 30]);
+    const targets = buildTargets([10, 20, 0, 30]);
     const counts = new Map<number, number>();
     const all = 6000;
     for (let n = 0; n < all; n += 1) {
@@ -79,7 +79,7 @@ describe('a session', () => {
         fc.nat(7),
         fc.integer({ min: 30, max: 86_400 }),
         (count, of, expireS) => {
-          const targets = targetsOf(Array.from({ length: count }, () => 10));
+          const targets = buildTargets(Array.from({ length: count }, () => 10));
           const target = targets[of % count] ?? expect.fail('no target');
           const pair = sessionCookie('SID', target, expireS, now).split(';')[0] ?? '';
           const header = `a=1; XSID=no; ${pair}; b=2`;
@@ -97,7 +97,7 @@ describe('a session', () => {
   it('ignores a cookie that was not set here', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(targetOfSession(`SID=${text}`, 'SID', targetsOf([1]), now)).toBeNull();
+        expect(targetOfSession(`SID=${text}`, 'SID', buildTargets([1]), now)).toBeNull();
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { backendsOfRule, type TargetPool } from '../clb-model/backends-of-rule';
-import type { CustomConfig } from '../clb-model/custom-config';
-import { targetText } from '../clb-model/target-address';
+import type { ParsedCustomConfig } from '../clb-model/custom-config';
+import { formatTargetAddress } from '../clb-model/target-address';
 import { type UsableTarget, usableTargets } from '../clb-model/usable-targets';
 import type { WorldRule } from '../world/clb';
 import type { AccountWorld } from '../world/world';
@@ -22,7 +22,7 @@ const freshMs = 250;
 /** A rule prepared for frequent use; valid until the sandbox data changes. */
 export class ServedRule {
   readonly rule: WorldRule;
-  readonly config: CustomConfig;
+  readonly config: ParsedCustomConfig;
   readonly memory: RuleMemory;
   readonly #account: AccountWorld;
   readonly #pools: readonly TargetPool[];
@@ -30,7 +30,7 @@ export class ServedRule {
   #targets: readonly ServedTarget[] = [];
   #readAt = Number.NaN;
 
-  constructor(account: AccountWorld, rule: WorldRule, config: CustomConfig, memory: RuleMemory) {
+  constructor(account: AccountWorld, rule: WorldRule, config: ParsedCustomConfig, memory: RuleMemory) {
     this.rule = rule;
     this.config = config;
     this.memory = memory;
@@ -39,7 +39,7 @@ export class ServedRule {
     this.#weighted = new Set(
       this.#pools
         .filter((pool) => pool.weight > 0)
-        .flatMap((pool) => pool.targets.filter(({ weight }) => weight > 0).map(targetText)),
+        .flatMap((pool) => pool.targets.filter(({ weight }) => weight > 0).map(formatTargetAddress)),
     );
   }
 
@@ -49,7 +49,7 @@ export class ServedRule {
     if (!(age >= 0 && age < freshMs)) {
       this.#targets = usableTargets(this.#pools, this.#account.instances, now).map((target) => ({
         ...target,
-        key: targetText(target),
+        key: formatTargetAddress(target),
       }));
       this.#readAt = now;
     }

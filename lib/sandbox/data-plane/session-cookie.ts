@@ -7,7 +7,7 @@ import type { Weighted } from './wrr';
  */
 
 /** Returns the name of a target in a cookie, which reveals nothing about it. */
-function nameOf({ key }: Weighted): string {
+function cookieName({ key }: Weighted): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
@@ -17,7 +17,7 @@ function nameOf({ key }: Weighted): string {
  */
 export function sessionCookie(cookie: string, target: Weighted, expireS: number, nowMs: number): string {
   const endS = Math.floor(nowMs / 1000) + expireS;
-  return `${cookie}=${nameOf(target)}.${endS.toString(36)}; Max-Age=${expireS}; Path=/; HttpOnly`;
+  return `${cookie}=${cookieName(target)}.${endS.toString(36)}; Max-Age=${expireS}; Path=/; HttpOnly`;
 }
 
 /**
@@ -39,7 +39,7 @@ export function targetOfSession<T extends Weighted>(
       .trim()
       .split('.');
     if (!/^[0-9a-z]{1,10}$/.test(end) || Number.parseInt(end, 36) * 1000 <= nowMs) return null;
-    return targets.find((target) => nameOf(target) === name) ?? null;
+    return targets.find((target) => cookieName(target) === name) ?? null;
   }
   return null;
 }

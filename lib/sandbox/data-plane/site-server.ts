@@ -85,7 +85,7 @@ export function httpsSiteServer(
             if (options === null) done(new Error(`no certificate for ${name}`));
             // The server's own context holds certificates of two kinds of key; of one that is given here, Node uses the
             // last certificate alone (https://github.com/nodejs/node/pull/64700): so it has those of one kind.
-            else done(null, options === shown ? undefined : contextOf(options));
+            else done(null, options === shown ? undefined : createContext(options));
           },
           (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
         );
@@ -147,7 +147,7 @@ export function isClientTrusted(site: Site, socket: TLSSocket): boolean {
 const none: SecureContextOptions = {};
 const contexts = new WeakMap<SecureContextOptions, SecureContext>();
 
-function contextOf(options: SecureContextOptions): SecureContext {
+function createContext(options: SecureContextOptions): SecureContext {
   const context = contexts.get(options) ?? createSecureContext(options);
   contexts.set(options, context);
   return context;

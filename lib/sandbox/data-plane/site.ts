@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import type { CustomConfig } from '../clb-model/custom-config';
+import type { ParsedCustomConfig } from '../clb-model/custom-config';
 import { effectiveConfig } from '../clb-model/effective-config';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import type { AccountWorld, World } from '../world/world';
@@ -64,7 +64,7 @@ export type Site = {
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener;
   /** The settings of connections, before a rule is known. */
-  readonly config: CustomConfig;
+  readonly config: ParsedCustomConfig;
   match(host: string, target: string): Match<WorldRule>;
   rulesOf(name: string): readonly WorldRule[];
   served(rule: WorldRule): ServedRule;

@@ -62,7 +62,7 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
   const closing: Promise<void>[] = [];
   let certificate: Promise<KeyPair> | null = null;
 
-  async function serverOf({ instance, ip }: ServerAddress, tls: boolean): Promise<TargetServer> {
+  async function getServer({ instance, ip }: ServerAddress, tls: boolean): Promise<TargetServer> {
     const answer = (request: IncomingMessage, response: ServerResponse) =>
       answerAsInstance(instance, ip, request, response);
     if (!tls) return createServer(answer);
@@ -93,7 +93,7 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
   }
 
   async function connect(key: string, entry: Entry, port: number, tls: boolean): Promise<Upstream | null> {
-    const server = await serverOf(entry, tls);
+    const server = await getServer(entry, tls);
     server.keepAliveTimeout = 2 * keptMs;
     entry.server = server;
     const address = await listen(server, entry);

@@ -11,7 +11,7 @@ const opens = /\bstart(Sandbox|TestDashboard|RunWorld|WorkerWorld|SwitchWorld)\(
 /** Calls that need only a /24 of it. */
 const opensFew = /\bstartTestPlane\(/;
 
-function networksOf(file: string): readonly string[] {
+function listNetworks(file: string): readonly string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([network]) => network))];
   if (opens.test(text)) return named(/\b127\.(?!0\.)\d+/g);
@@ -24,7 +24,7 @@ test('parallel test files use separate networks', () => {
     .map((name) => join('lib', name));
   const users = new Map<string, string[]>();
   for (const file of files)
-    for (const network of networksOf(file)) users.set(network, [...(users.get(network) ?? []), file]);
+    for (const network of listNetworks(file)) users.set(network, [...(users.get(network) ?? []), file]);
   expect(users.size).toBeGreaterThan(20);
   expect([...users.values()].filter((sharing) => sharing.length > 1)).toEqual([]);
 });

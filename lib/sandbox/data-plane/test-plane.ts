@@ -6,7 +6,7 @@ import type { WorldListener, WorldRule } from '../world/clb';
 import type { AccountWorld, World } from '../world/world';
 import { type DataPlane, type DataPlaneOptions, startDataPlane } from './data-plane';
 import type { InstanceAnswer } from './instance-page';
-import { ask, type TestAnswer, type TestRequest, testBalancer, testWorld } from './test-world';
+import { requestPage, type TestAnswer, type TestRequest, testBalancer, testWorld } from './test-world';
 import { createAuthority, type KeyPair } from './tls/authority';
 
 /** Test support: a data plane over sandbox data with one load balancer, `lb-1` at `vip`, on real sockets. */
@@ -80,7 +80,7 @@ export async function startTestPlane(
     ...options,
   });
   const get: TestPlane['get'] = ({ port = 80, ...asked } = {}) =>
-    ask(plane.address(vip, port), { host: 'shop.example', ...asked });
+    requestPage(plane.address(vip, port), { host: 'shop.example', ...asked });
   return {
     world,
     account,

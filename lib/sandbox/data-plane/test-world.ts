@@ -3,7 +3,7 @@ import { connect, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from
 import { request as requestTls } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { strToU8, zipSync } from 'fflate';
-import { account, instance, listener, loadBalancer, rule, scfFunction } from '../seeds/parts';
+import { account, instance, listener, loadBalancer, scfFunction, seedRule } from '../seeds/parts';
 import type { WorldCustomConfig, WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import type { WorldInstance } from '../world/network';
 import type { WorldFunction } from '../world/scf';
@@ -36,27 +36,27 @@ export function testBalancer(parts: Partial<WorldLoadBalancer> & { id: string })
   return loadBalancer({ ...plain, ...parts });
 }
 
-export function testListener(parts: Partial<WorldListener> & { id: string }): WorldListener {
+export function worldListener(parts: Partial<WorldListener> & { id: string }): WorldListener {
   return listener({ name: parts.id, protocol: 'HTTP', port: 80, createdAt: 0, ...parts });
 }
 
-export function testRule(parts: Partial<WorldRule> & { id: string }): WorldRule {
-  return rule({ domain: 'shop.example', createdAt: 0, ...parts });
+export function worldRule(parts: Partial<WorldRule> & { id: string }): WorldRule {
+  return seedRule({ domain: 'shop.example', createdAt: 0, ...parts });
 }
 
-export function testInstance(
+export function worldInstance(
   parts: Partial<WorldInstance> & { id: string; privateIp: string },
 ): WorldInstance {
   return instance({ name: parts.id, region: 'ap-singapore', zone: 'ap-singapore-1', ...parts });
 }
 
-export function testFunction(parts: Partial<WorldFunction> & { name: string }): WorldFunction {
+export function worldFunction(parts: Partial<WorldFunction> & { name: string }): WorldFunction {
   const plain = { region: 'ap-singapore', namespace: 'default', runtime: 'Python3.6', zip: '', createdAt: 0 };
   return scfFunction({ ...plain, ...parts });
 }
 
 /** Creates a base64 zip of files given as text. */
-export function zipOf(files: Record<string, string>): string {
+export function zipTestFiles(files: Record<string, string>): string {
   const bytes = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]));
   return Buffer.from(zipSync(bytes)).toString('base64');
 }
@@ -81,7 +81,7 @@ export type TestRequest = {
 };
 
 /** Sends a plain HTTP request with any Host to any address. */
-export function ask(address: Address, asked: TestRequest): Promise<TestAnswer> {
+export function requestPage(address: Address, asked: TestRequest): Promise<TestAnswer> {
   const { host, path = '/', method = 'GET', headers = {}, body = '', agent = false, tls } = asked;
   return new Promise((resolve, reject) => {
     const options = { ...address, path, method, headers: { ...headers, Host: host }, agent };
@@ -136,7 +136,7 @@ export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnsw
 }
 
 /** Creates a custom configuration that is bound to the whole of `lb-1`. */
-export function testCustomConfig(content: string): WorldCustomConfig {
+export function worldCustomConfig(content: string): WorldCustomConfig {
   return {
     id: 'pz-1',
     name: '',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testBalancer, testWorld } from '../data-plane/test-world';
-import { record as recordOf, zone } from '../seeds/parts';
+import { seedRecord as recordOf, seedZone } from '../seeds/parts';
 import type { WorldRecord } from '../world/dnspod';
 import type { World } from '../world/world';
 import { type AnswerRules, answer, RCODE } from './answer';
@@ -11,8 +11,8 @@ import { createShares } from './shares';
 const record = (parts: Partial<WorldRecord> & { value: string }): WorldRecord =>
   recordOf({ id: 1, subdomain: 'www', type: 'A', updatedAt: 5000, ttlS: 600, ...parts });
 
-function worldOf(records: WorldRecord[], enabled = true): World {
-  const made = zone({ id: 1, name: 'shop.example', grade: 'DP_ULTRA', createdAt: 0, enabled, records });
+function buildWorld(records: WorldRecord[], enabled = true): World {
+  const made = seedZone({ id: 1, name: 'shop.example', grade: 'DP_ULTRA', createdAt: 0, enabled, records });
   return testWorld({
     zones: { 'shop.example': made },
     loadBalancers: {
@@ -47,7 +47,7 @@ const values = (reply: ReturnType<typeof answer>) =>
 
 describe('DNS answers', () => {
   it('return the enabled records of the default line with their TTL, whatever the case of the name', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ value: '127.82.1.1', ttlS: 1 }),
       record({ value: '127.82.1.2', enabled: false }),
       record({ value: '127.82.1.3', lineId: '10=1' }),
@@ -61,7 +61,7 @@ describe('DNS answers', () => {
   });
 
   it('follow a CNAME inside the sandbox to a load balancer, and stop at its border', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ type: 'CNAME', value: 'sale.shop.example.' }),
       record({ subdomain: 'sale', type: 'CNAME', value: 'lb-named.clb.test.' }),
       record({ subdomain: 'out', type: 'CNAME', value: 'elsewhere.test.' }),
@@ -79,7 +79,7 @@ describe('DNS answers', () => {
   });
 
   it('end a CNAME loop', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ subdomain: 'a', type: 'CNAME', value: 'b.shop.example' }),
       record({ subdomain: 'b', type: 'CNAME', value: 'a.shop.example' }),
     ]);
@@ -87,7 +87,7 @@ describe('DNS answers', () => {
   });
 
   it('distinguish no data, no such name, and a foreign zone', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ value: '127.82.1.1' }),
       record({ subdomain: 'x.deep', value: '127.82.1.1' }),
     ]);
@@ -110,7 +110,7 @@ describe('DNS answers', () => {
     });
     expect(ask(world, 'other.example').rcode).toBe(RCODE.refused);
     expect(ask(world, 'notshop.example').rcode).toBe(RCODE.refused);
-    expect(ask(worldOf([record({ value: '127.82.1.1' })], false), 'www.shop.example').rcode).toBe(
+    expect(ask(buildWorld([record({ value: '127.82.1.1' })], false), 'www.shop.example').rcode).toBe(
       RCODE.refused,
     );
     expect(ask(world, 'shop.example', 'AXFR').rcode).toBe(RCODE.refused);
@@ -118,7 +118,7 @@ describe('DNS answers', () => {
   });
 
   it('use wildcards, but not past a name that exists', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ subdomain: '*', value: '127.82.1.9' }),
       record({ subdomain: 'own', type: 'TXT', value: 'x' }),
     ]);
@@ -129,7 +129,7 @@ describe('DNS answers', () => {
 
   it('contain one value by share when all have weights, otherwise all values', () => {
     const pair = (first: number | null, second: number | null) =>
-      worldOf([
+      buildWorld([
         record({ value: '127.82.1.1', weight: first }),
         record({ value: '127.82.1.2', weight: second }),
       ]);
@@ -143,7 +143,7 @@ describe('DNS answers', () => {
   });
 
   it('follow the assumption for a set with mixed weights', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ value: '127.82.1.1', weight: 9 }),
       record({ value: '127.82.1.2', weight: null }),
     ]);
@@ -156,7 +156,7 @@ describe('DNS answers', () => {
   });
 
   it('use the set of each line, or that of the next wider line if it has none', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ value: '127.82.1.1' }),
       record({ value: '127.82.1.2', lineId: '10=0' }),
       record({ value: '127.82.1.3', lineId: '20=10' }),
@@ -174,7 +174,7 @@ describe('DNS answers', () => {
   });
 
   it('prefer the alias of a line to the addresses of the default line', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ value: '127.82.1.1' }),
       record({ type: 'CNAME', value: 'lb-named.clb.test.', lineId: '3=0' }),
     ]);
@@ -192,7 +192,7 @@ describe('DNS answers', () => {
   });
 
   it('support every type of record', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ type: 'MX', value: 'mail.shop.example.', mx: 5 }),
       record({ type: 'SPF', value: 'v=spf1 -all' }),
       record({ type: 'TXT', value: 'x'.repeat(300) }),
@@ -210,7 +210,7 @@ describe('DNS answers', () => {
   });
 
   it('contain the apex, aliased or not, its SOA and its name servers', () => {
-    const world = worldOf([record({ subdomain: '@', type: 'CNAME', value: 'lb-named.clb.test.' })]);
+    const world = buildWorld([record({ subdomain: '@', type: 'CNAME', value: 'lb-named.clb.test.' })]);
     expect(values(ask(world, 'shop.example'))[0]).toBe('lb-named.clb.test');
     expect(values(ask(world, 'shop.example', 'NS'))).toEqual(['f1g1ns1.dnspod.net', 'f1g1ns2.dnspod.net']);
     expect(ask(world, 'shop.example', 'SOA').answers).toMatchObject([
@@ -219,7 +219,7 @@ describe('DNS answers', () => {
   });
 
   it('delegate a subdomain that has its own name servers', () => {
-    const world = worldOf([
+    const world = buildWorld([
       record({ subdomain: 'eu', type: 'NS', value: 'ns.elsewhere.test.' }),
       record({ subdomain: 'a.eu', value: '127.82.1.1' }),
     ]);
@@ -238,7 +238,7 @@ describe('DNS answers', () => {
     fc.assert(
       fc.property(weights, fc.integer(), fc.integer({ min: 1, max: 4 }), (drawn, seed, clients) => {
         const shares = createShares(seeded(seed));
-        const world = worldOf(
+        const world = buildWorld(
           drawn.map((weight, index) => record({ id: index, value: `127.82.1.${index}`, weight })),
         );
         const counts = drawn.map(() => 0);
@@ -261,7 +261,7 @@ describe('DNS answers', () => {
 
   it('shuffle a set without weights evenly', () => {
     const random = seeded(11);
-    const world = worldOf(['1', '2', '3'].map((host) => record({ value: `127.82.1.${host}` })));
+    const world = buildWorld(['1', '2', '3'].map((host) => record({ value: `127.82.1.${host}` })));
     const draws = 3000;
     const counts = new Map<string, number>();
     for (let draw = 0; draw < draws; draw += 1) {
@@ -291,7 +291,7 @@ describe('DNS answers', () => {
         const made = drawn.map(({ enabled, weight, host }) =>
           record({ enabled, weight, value: `127.82.${enabled ? 1 : 2}.${host}` }),
         );
-        const got = values(ask(worldOf(made), 'www.shop.example', 'A', { random }));
+        const got = values(ask(buildWorld(made), 'www.shop.example', 'A', { random }));
         const enabled = made.filter((one) => one.enabled).map((one) => one.value);
         expect(got.every((value) => enabled.includes(String(value)))).toBe(true);
         expect(got.length > 0).toBe(enabled.length > 0);

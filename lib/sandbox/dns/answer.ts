@@ -1,9 +1,9 @@
 import type { Answer } from 'dns-packet';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import type { World } from '../world/world';
-import { type ChoiceRules, choose, shuffled } from './choose';
+import { type ChoiceRules, chooseRecords, shuffled } from './choose';
 import { balancerAuthority, resource, servedType, zoneAuthority } from './resource';
-import { balancerOf, canonicalName, delegationOf, ofLine, recordsAt, zoneOf } from './zones';
+import { canonicalName, findBalancer, findDelegation, findServedZone, ofLine, recordsAt } from './zones';
 
 /** Response codes that the servers give: https://www.iana.org/assignments/dns-parameters. */
 export const RCODE = {
@@ -17,7 +17,7 @@ export const RCODE = {
 
 export type Rcode = (typeof RCODE)[keyof typeof RCODE];
 
-export type Reply = {
+export type NameServerReply = {
   readonly rcode: Rcode;
   /** False if other servers are authoritative. */
   readonly authoritative: boolean;
@@ -41,20 +41,20 @@ export type AnswerRules = ChoiceRules & {
 const balancerTtlS = 60;
 const chainMax = 8;
 
-const refused: Reply = { rcode: RCODE.refused, authoritative: false, answers: [], authorities: [] };
+const refused: NameServerReply = { rcode: RCODE.refused, authoritative: false, answers: [], authorities: [] };
 
 /**
  * Answers one question, from the enabled records in all accounts' enabled zones, and from the own names of load
  * balancers. CNAMEs are followed as long as they stay in the sandbox. Names outside the sandbox's zones are refused,
  * because this is no resolver; so are transfers. RFC 2308 defines what accompanies an answer without data.
  */
-export function answer(world: World, question: DnsQuestion, rules: AnswerRules): Reply {
+export function answer(world: World, question: DnsQuestion, rules: AnswerRules): NameServerReply {
   if (question.class !== undefined && question.class !== 'IN') return refused;
   if (question.type === 'AXFR' || question.type === 'IXFR') return refused;
   const chain: Answer[] = [];
   const seen = new Set<string>();
   let { name } = question;
-  const found = (more: Partial<Reply>): Reply => ({
+  const found = (more: Partial<NameServerReply>): NameServerReply => ({
     rcode: RCODE.noError,
     authoritative: true,
     authorities: [],
@@ -91,13 +91,13 @@ type Step =
 
 function lookUp(world: World, name: string, type: string, rules: AnswerRules): Step {
   const key = canonicalName(name);
-  const balancer = balancerOf(world, key);
+  const balancer = findBalancer(world, key);
   if (balancer !== null) {
     const v4 = balancer.ipv6Mode === 'IPv6Nat64' ? [] : balancer.vips;
     const given = { v4, v6: balancer.ipv6 === null ? [] : [balancer.ipv6] };
     return balancerStep(name, type, given, rules.random);
   }
-  const zone = zoneOf(world, key);
+  const zone = findServedZone(world, key);
   return zone === null ? { kind: 'foreign' } : zoneStep(zone, name, type, rules);
 }
 
@@ -125,7 +125,7 @@ function anyAnswer(name: string): Answer {
 
 function zoneStep(zone: WorldZone, name: string, type: string, rules: AnswerRules): Step {
   const key = canonicalName(name);
-  const delegation = delegationOf(zone, key);
+  const delegation = findDelegation(zone, key);
   if (delegation !== null) {
     const servers = delegation.servers.map((record) => resource(delegation.at, record));
     return { kind: 'delegated', servers: servers.filter((server) => server !== null) };
@@ -148,7 +148,7 @@ function recordStep(
   const isAsked = (record: WorldRecord) => servedType(record.type) === type;
   const set = ofLine(records, lineId, (record) => isAsked(record) || record.type === 'CNAME');
   const asked = set.filter(isAsked);
-  const chosen = choose(asked.length > 0 ? asked : set, rules);
+  const chosen = chooseRecords(asked.length > 0 ? asked : set, rules);
   // A name has one alias at a time (RFC 2181 §10.1), whether it is queried or followed.
   const isAlias = chosen[0]?.type === 'CNAME';
   const answers = (isAlias ? chosen.slice(0, 1) : chosen)

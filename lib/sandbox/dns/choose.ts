@@ -14,16 +14,16 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
 
 /** Picks one of them, each as often as its weight's share of the sum. */
 function draw(records: readonly WorldRecord[], shares: Shares): readonly WorldRecord[] {
-  let left = shares(records[0]?.id ?? 0) * records.reduce((sum, record) => sum + weightOf(record), 0);
+  let left = shares(records[0]?.id ?? 0) * records.reduce((sum, record) => sum + recordWeight(record), 0);
   for (const record of records) {
-    left -= weightOf(record);
+    left -= recordWeight(record);
     if (left < 0) return [record];
   }
   return records.slice(-1);
 }
 
 /** Returns the weight. A draw includes records without a weight only if they count as 1. */
-function weightOf(record: WorldRecord): number {
+function recordWeight(record: WorldRecord): number {
   return record.weight || 1;
 }
 
@@ -40,7 +40,7 @@ export type ChoiceRules = {
  * order, with weights 1–100 one of them by share (https://github.com/tencentyun/intlcloud-documents). Weight 0 is no
  * weight (https://cloud.tencent.com/document/api/1427/56180). Never empty unless the records are.
  */
-export function choose(
+export function chooseRecords(
   records: readonly WorldRecord[],
   { random, shares, mixedWeights }: ChoiceRules,
 ): readonly WorldRecord[] {

@@ -8,34 +8,41 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Assumptions } from '../assumptions';
 import { testBalancer, testWorld } from '../data-plane/test-world';
-import { record, zone } from '../seeds/parts';
+import { seedRecord, seedZone } from '../seeds/parts';
 import { startDns } from './dns';
-import type { DnsDoor } from './listen-dns';
+import type { DnsListener } from './listen-dns';
 
 const log = pino({ level: 'silent' });
 const assumptions = new Assumptions();
 
 const many = Array.from({ length: 40 }, (_, index) =>
-  record({ id: index, subdomain: 'many', type: 'A', value: `127.106.1.${index}`, updatedAt: 0 }),
+  seedRecord({ id: index, subdomain: 'many', type: 'A', value: `127.106.1.${index}`, updatedAt: 0 }),
 );
 const { world } = testWorld({
   loadBalancers: { 'lb-1': testBalancer({ id: 'lb-1', domain: 'lb-1.clb.test', vips: ['127.106.4.1'] }) },
   zones: {
-    'shop.example': zone({
+    'shop.example': seedZone({
       id: 1,
       name: 'shop.example',
       grade: 'DP_ULTRA',
       createdAt: 0,
       records: [
         ...many,
-        record({ id: 101, subdomain: 'www', type: 'A', value: '127.106.2.1', updatedAt: 0 }),
-        record({ id: 102, subdomain: 'www', type: 'A', value: '127.106.2.2', lineId: '10=1', updatedAt: 0 }),
+        seedRecord({ id: 101, subdomain: 'www', type: 'A', value: '127.106.2.1', updatedAt: 0 }),
+        seedRecord({
+          id: 102,
+          subdomain: 'www',
+          type: 'A',
+          value: '127.106.2.2',
+          lineId: '10=1',
+          updatedAt: 0,
+        }),
       ],
     }),
   },
 });
 
-let dns: DnsDoor;
+let dns: DnsListener;
 beforeAll(async () => {
   dns = await startDns({ world: () => world, assumptions, port: 0, log });
 });
@@ -43,7 +50,7 @@ afterAll(() => dns.stop());
 
 type Given = { edns?: Partial<OptAnswer>; flags?: number };
 
-function queryOf(name: string, type: Question['type'], { edns, flags = 0 }: Given = {}): Buffer {
+function buildQuery(name: string, type: Question['type'], { edns, flags = 0 }: Given = {}): Buffer {
   const opt: OptAnswer = {
     type: 'OPT',
     name: '.',
@@ -93,7 +100,7 @@ async function overTcp(...messages: readonly Buffer[]) {
   return replies;
 }
 
-const optOf = (packet: ReturnType<typeof decode>) =>
+const findOpt = (packet: ReturnType<typeof decode>) =>
   packet.additionals?.flatMap((extra) => (extra.type === 'OPT' ? [extra] : []))[0];
 
 describe('the DNS server', () => {
@@ -112,18 +119,21 @@ describe('the DNS server', () => {
     const reply = await overUdp(
       Buffer.from('garbage'),
       encode({ type: 'response', id: 1, questions: [] }),
-      queryOf('lb-1.clb.test', 'A'),
+      buildQuery('lb-1.clb.test', 'A'),
     );
     expect(reply).toMatchObject({ id: 7, type: 'response', flag_aa: true, flag_ra: false, rcode: 'NOERROR' });
   });
 
   it('truncates what is too long for the client, and sends it completely over TCP', async () => {
-    const plain = await overUdp(queryOf('many.shop.example', 'A'));
+    const plain = await overUdp(buildQuery('many.shop.example', 'A'));
     expect(plain).toMatchObject({ flag_tc: true, answers: [] });
-    const roomy = await overUdp(queryOf('many.shop.example', 'A', { edns: { udpPayloadSize: 4096 } }));
+    const roomy = await overUdp(buildQuery('many.shop.example', 'A', { edns: { udpPayloadSize: 4096 } }));
     expect(roomy.flag_tc).toBe(false);
     expect(roomy.answers?.length).toBe(40);
-    const [whole, next] = await overTcp(queryOf('many.shop.example', 'A'), queryOf('www.shop.example', 'A'));
+    const [whole, next] = await overTcp(
+      buildQuery('many.shop.example', 'A'),
+      buildQuery('www.shop.example', 'A'),
+    );
     expect(whole?.flag_tc).toBe(false);
     expect(whole?.answers?.length).toBe(40);
     expect(next?.answers).toMatchObject([{ data: '127.106.2.1' }]);
@@ -132,8 +142,8 @@ describe('the DNS server', () => {
   it('chooses the line by the client subnet and reports how much of it counted', async () => {
     const ask = async (ip: string, sourcePrefixLength: number) => {
       const options = [{ code: 8 as const, family: 1, sourcePrefixLength, ip }];
-      const reply = await overUdp(queryOf('www.shop.example', 'A', { edns: { options } }));
-      const [option] = optOf(reply)?.options ?? [];
+      const reply = await overUdp(buildQuery('www.shop.example', 'A', { edns: { options } }));
+      const [option] = findOpt(reply)?.options ?? [];
       return { answers: reply.answers, option };
     };
     expect(await ask('198.18.10.1', 32)).toMatchObject({
@@ -160,11 +170,11 @@ describe('the DNS server', () => {
       'FORMERR',
     ],
     ['no question', encode({ type: 'query', id: 7, questions: [] }), 'FORMERR'],
-    ['a message that ends early', queryOf('www.shop.example', 'A').subarray(0, 20), 'FORMERR'],
-    ['an update', queryOf('www.shop.example', 'A', { flags: 5 << 11 }), 'NOTIMP'],
+    ['a message that ends early', buildQuery('www.shop.example', 'A').subarray(0, 20), 'FORMERR'],
+    ['an update', buildQuery('www.shop.example', 'A', { flags: 5 << 11 }), 'NOTIMP'],
     [
       'a subnet longer than an address',
-      queryOf('www.shop.example', 'A', {
+      buildQuery('www.shop.example', 'A', {
         edns: { options: [{ code: 8, family: 1, sourcePrefixLength: 40, ip: '198.18.10.1' }] },
       }),
       'FORMERR',
@@ -174,8 +184,8 @@ describe('the DNS server', () => {
   });
 
   it('supports only EDNS version 0', async () => {
-    const reply = await overUdp(queryOf('www.shop.example', 'A', { edns: { ednsVersion: 1 } }));
-    expect(optOf(reply)).toMatchObject({ extendedRcode: 1, ednsVersion: 0 });
+    const reply = await overUdp(buildQuery('www.shop.example', 'A', { edns: { ednsVersion: 1 } }));
+    expect(findOpt(reply)).toMatchObject({ extendedRcode: 1, ednsVersion: 0 });
   });
 
   it('answers every message that has a header and is a query, whatever else it contains', async () => {
@@ -192,7 +202,7 @@ describe('the DNS server', () => {
     const bent = fc
       .tuple(fc.integer({ min: 12, max: 60 }), fc.integer({ min: 0, max: 255 }))
       .map(([at, byte]) => {
-        const message = Buffer.from(queryOf('www.shop.example', 'A', { edns: {} }));
+        const message = Buffer.from(buildQuery('www.shop.example', 'A', { edns: {} }));
         message[Math.min(at, message.length - 1)] = byte;
         return message;
       });

@@ -3,7 +3,7 @@ import type { Assumptions } from '../assumptions';
 import type { World } from '../world/world';
 import { type AnswerRules, answer } from './answer';
 import { lineOfClient } from './client-line';
-import { type DnsDoor, listenDns } from './listen-dns';
+import { type DnsListener, listenDns } from './listen-dns';
 import { encodeResponse, parseQuery } from './message';
 import { respondSafely } from './respond-safely';
 import { createShares } from './shares';
@@ -19,7 +19,7 @@ export type DnsOptions = {
 };
 
 /** Starts the name server of the sandbox's zones on 127.0.0.1. Rejects when the port can't be bound, naming it. */
-export function startDns(options: DnsOptions): Promise<DnsDoor> {
+export function startDns(options: DnsOptions): Promise<DnsListener> {
   const { world, assumptions, port, log, random = Math.random } = options;
   const shares = createShares(random);
   const rulesFor = (lineId: string): AnswerRules => ({

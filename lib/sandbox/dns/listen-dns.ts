@@ -8,7 +8,7 @@ export type Transport = 'udp' | 'tcp';
 /** Handles one message and returns the response; null if it must not be answered. Must not throw. */
 export type Respond = (message: Buffer, transport: Transport) => Buffer | null;
 
-export type DnsDoor = {
+export type DnsListener = {
   /** The port for UDP and TCP, on 127.0.0.1. */
   readonly port: number;
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ const triesMax = 20;
  * @param port 0 = any free one
  * @throws Error naming the port that can't be bound
  */
-export async function listenDns(port: number, respond: Respond, log: Logger): Promise<DnsDoor> {
+export async function listenDns(port: number, respond: Respond, log: Logger): Promise<DnsListener> {
   for (let attempt = 1; ; attempt += 1) {
     const udp = await bindUdp(port);
     const taken = udp.address().port;

@@ -1,5 +1,5 @@
 import { decode, encode, type OptAnswer, type Packet, type Question } from 'dns-packet';
-import { type DnsQuestion, RCODE, type Rcode, type Reply } from './answer';
+import { type DnsQuestion, type NameServerReply, RCODE, type Rcode } from './answer';
 import type { ClientSubnet } from './client-line';
 
 /**
@@ -61,7 +61,7 @@ export function parseQuery(message: Buffer): Parsed {
   }
   if (!isFaithful(message, question)) return refusal(message, RCODE.refused);
   if (opt !== undefined && opt.ednsVersion !== 0) return { kind: 'refuse', message: badVersion(packet) };
-  const subnet = opt === undefined ? null : subnetOf(opt);
+  const subnet = opt === undefined ? null : parseSubnet(opt);
   if (subnet === 'malformed') return refusal(message, RCODE.formatError);
   return {
     kind: 'query',
@@ -88,7 +88,7 @@ function isFaithful(message: Buffer, question: Question): boolean {
 }
 
 /** Parses EDNS Client Subnet by the rules of RFC 7871 §6 and §7.1.2; family 0 carries no information. */
-function subnetOf(opt: OptAnswer): EdnsSubnet | null | 'malformed' {
+function parseSubnet(opt: OptAnswer): EdnsSubnet | null | 'malformed' {
   const option = opt.options.find((each) => each.code === 8);
   if (option === undefined || !('ip' in option)) return null;
   const { family = 0, sourcePrefixLength: bits = 0, scopePrefixLength: scope = 0, ip = '' } = option;
@@ -98,7 +98,7 @@ function subnetOf(opt: OptAnswer): EdnsSubnet | null | 'malformed' {
   return family === 0 ? null : { family, ip, bits };
 }
 
-function optOf(subnet: EdnsSubnet | null, scopeBits: number, extendedRcode: number): OptAnswer {
+function buildOpt(subnet: EdnsSubnet | null, scopeBits: number, extendedRcode: number): OptAnswer {
   const option = subnet && {
     code: 8 as const,
     family: subnet.family,
@@ -121,7 +121,7 @@ function optOf(subnet: EdnsSubnet | null, scopeBits: number, extendedRcode: numb
 /** Returns BADVERS (RFC 6891 §6.1.3): code 16, split into 1 in the OPT record and 0 in the header. */
 function badVersion(packet: Packet): Buffer {
   const { id = 0, questions = [] } = packet;
-  return encode({ type: 'response', id, questions, additionals: [optOf(null, 0, 1)] });
+  return encode({ type: 'response', id, questions, additionals: [buildOpt(null, 0, 1)] });
 }
 
 export type ResponseFacts = {
@@ -135,7 +135,7 @@ export type ResponseFacts = {
  * Encodes a reply as a message. One too long for UDP is sent empty with TC, and the client retries over TCP
  * (https://www.rfc-editor.org/rfc/rfc2181#section-9).
  */
-export function encodeResponse(query: Query, reply: Reply, facts: ResponseFacts): Buffer {
+export function encodeResponse(query: Query, reply: NameServerReply, facts: ResponseFacts): Buffer {
   const flags =
     (reply.authoritative ? bit.aa : 0) |
     (query.recursionDesired ? bit.rd : 0) |
@@ -149,19 +149,19 @@ export function encodeResponse(query: Query, reply: Reply, facts: ResponseFacts)
     questions: [query.question as Question],
     answers: [...reply.answers],
     authorities: [...reply.authorities],
-    additionals: query.edns === null ? [] : [optOf(query.edns.subnet, facts.scopeBits, 0)],
+    additionals: query.edns === null ? [] : [buildOpt(query.edns.subnet, facts.scopeBits, 0)],
   };
   const whole = encode(packet);
-  if (whole.length <= limitOf(query, facts.transport)) return whole;
+  if (whole.length <= answerLimit(query, facts.transport)) return whole;
   return encode({ ...packet, flags: flags | bit.tc, answers: [], authorities: [] });
 }
 
-function limitOf(query: Query, transport: 'udp' | 'tcp'): number {
+function answerLimit(query: Query, transport: 'udp' | 'tcp'): number {
   if (transport === 'tcp') return tcpMax;
   return query.edns === null ? plainMax : Math.min(Math.max(query.edns.udpMax, plainMax), ednsMax);
 }
 
 /** Returns a reply with only a code. */
-export function failure(rcode: Rcode): Reply {
+export function failure(rcode: Rcode): NameServerReply {
   return { rcode, authoritative: false, answers: [], authorities: [] };
 }

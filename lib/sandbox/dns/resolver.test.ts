@@ -4,10 +4,10 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Assumptions } from '../assumptions';
 import { testBalancer, testWorld } from '../data-plane/test-world';
-import { record as recordOf, zone } from '../seeds/parts';
+import { seedRecord as recordOf, seedZone } from '../seeds/parts';
 import { TestClock } from '../test-clock';
 import type { WorldRecord } from '../world/dnspod';
-import type { DnsDoor } from './listen-dns';
+import type { DnsListener } from './listen-dns';
 import { startResolver } from './resolver';
 import { type IgnoredTtl, ResolverCache } from './resolver-cache';
 
@@ -18,12 +18,12 @@ const record = (parts: Partial<WorldRecord> & { value: string }) =>
 
 describe('the resolver', () => {
   const clock = new TestClock();
-  const made = zone({ id: 1, name: 'shop.example', grade: 'DP_ULTRA', createdAt: 0, records: [] });
+  const made = seedZone({ id: 1, name: 'shop.example', grade: 'DP_ULTRA', createdAt: 0, records: [] });
   const balancer = testBalancer({ id: 'lb-1', domain: 'lb-1.clb.test', vips: ['127.106.4.1'] });
   const first = testWorld({ zones: { [made.name]: made }, loadBalancers: { [balancer.id]: balancer } }).world;
   let world = first;
   let cache: ResolverCache;
-  let door: DnsDoor;
+  let door: DnsListener;
   let client: Resolver;
   let ignored: IgnoredTtl | null = null;
 
@@ -116,7 +116,7 @@ describe('the resolver', () => {
   it('clears its cache when the sandbox data is replaced', async () => {
     made.records = [record({ value: '127.106.1.1' })];
     await resolve();
-    const other = zone({
+    const other = seedZone({
       id: 1,
       name: 'shop.example',
       grade: 'DP_ULTRA',

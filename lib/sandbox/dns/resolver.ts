@@ -2,9 +2,9 @@ import type { Answer } from 'dns-packet';
 import type { Logger } from 'pino';
 import type { Assumptions } from '../assumptions';
 import type { World } from '../world/world';
-import { answer, type DnsQuestion, RCODE, type Reply } from './answer';
+import { answer, type DnsQuestion, type NameServerReply, RCODE } from './answer';
 import { lineOfClient } from './client-line';
-import { type DnsDoor, listenDns } from './listen-dns';
+import { type DnsListener, listenDns } from './listen-dns';
 import { encodeResponse, failure, parseQuery } from './message';
 import type { Cached, ResolverCache } from './resolver-cache';
 import { respondSafely } from './respond-safely';
@@ -30,7 +30,7 @@ const chainMax = 8;
  * clients get the same value until then. It knows only the sandbox's names; others are refused. When the sandbox data
  * is replaced, it starts with an empty cache.
  */
-export function startResolver(options: ResolverOptions): Promise<DnsDoor> {
+export function startResolver(options: ResolverOptions): Promise<DnsListener> {
   const { world, cache, port, log, random = Math.random } = options;
   const shares = createShares(random);
   let asked = world();
@@ -62,7 +62,7 @@ type Resolving = Required<Omit<ResolverOptions, 'port' | 'log'>> & {
 };
 
 /** Follows a name link by link, each from the cache or the name server. */
-function resolve(question: DnsQuestion, resolving: Resolving): Reply {
+function resolve(question: DnsQuestion, resolving: Resolving): NameServerReply {
   if ((question.class ?? 'IN') !== 'IN') return failure(RCODE.refused);
   const chain: Answer[] = [];
   let { name } = question;
@@ -82,13 +82,13 @@ function resolve(question: DnsQuestion, resolving: Resolving): Reply {
 }
 
 /** Returns the cache keys of a name: its non-existence applies to every type. */
-function keysOf(name: string, lineId: string) {
+function cacheKeys(name: string, lineId: string) {
   const of = (type: string) => `${lineId} ${type} ${canonicalName(name)}`;
   return { of, noName: of('*') };
 }
 
 function remembered({ name, type }: DnsQuestion, { cache, lineId }: Resolving): Cached | null {
-  const keys = keysOf(name, lineId);
+  const keys = cacheKeys(name, lineId);
   const own = cache.get(keys.of(type));
   if (own !== null) return own;
   const alias = cache.get(keys.of('CNAME'));
@@ -101,10 +101,10 @@ function lookUp(question: DnsQuestion, resolving: Resolving): Cached | null {
   if (kept !== null) return named(kept, question);
   const asked = mayAsk ? ask(question, resolving) : null;
   if (asked === null) return null;
-  const keys = keysOf(question.name, lineId);
+  const keys = cacheKeys(question.name, lineId);
   const type = asked.answers[0]?.type ?? question.type;
   const key = asked.kind === 'noName' ? keys.noName : keys.of(type);
-  cache.put(key, asked, ttlOf(asked));
+  cache.put(key, asked, remainingTtl(asked));
   // With the TTL from the cache: an answer that must not be cached has its own.
   return cache.get(key) ?? asked;
 }
@@ -133,7 +133,7 @@ function ask(
 /**
  * Returns how long a set may be cached, in s: its lowest TTL; for a negative answer, the time in the SOA (RFC 2308 §5).
  */
-function ttlOf(cached: Cached): number {
+function remainingTtl(cached: Cached): number {
   const ttls = [...cached.answers, ...cached.authorities].map((each) => {
     const ttl = each.type === 'OPT' ? 0 : (each.ttl ?? 0);
     return each.type === 'SOA' ? Math.min(ttl, each.data.minimum ?? ttl) : ttl;

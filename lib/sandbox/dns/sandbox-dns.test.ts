@@ -3,11 +3,11 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox';
 import { TestClock } from '../test-clock';
-import { type Clients, clientConfig, clientsOf } from '../test-cloud';
+import { clientConfig, createTestClients, type TestClients } from '../test-cloud';
 
 const clock = new TestClock();
 let sandbox: Sandbox;
-let dnspod: Clients['dnspod'];
+let dnspod: TestClients['dnspod'];
 beforeAll(async () => {
   sandbox = await startSandbox({
     port: 0,
@@ -21,7 +21,7 @@ beforeAll(async () => {
     clock,
   });
   const { api, secretId, secretKey } = sandbox.announcement;
-  dnspod = clientsOf(clientConfig(api, { secretId, secretKey }, '')).dnspod;
+  dnspod = createTestClients(clientConfig(api, { secretId, secretKey }, '')).dnspod;
 });
 afterAll(() => sandbox.stop());
 

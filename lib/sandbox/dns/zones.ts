@@ -9,7 +9,7 @@ export function canonicalName(name: string): string {
 }
 
 /** Returns the most specific enabled zone that contains a (canonical) name; null when the sandbox has none. */
-export function zoneOf(world: World, name: string): WorldZone | null {
+export function findServedZone(world: World, name: string): WorldZone | null {
   const zones = Object.values(world.accounts)
     .flatMap((account) => Object.values(account.zones))
     .filter(
@@ -20,7 +20,7 @@ export function zoneOf(world: World, name: string): WorldZone | null {
 }
 
 /** Returns the load balancer with this own name. An isolated one has lost its address. */
-export function balancerOf(world: World, name: string): WorldLoadBalancer | null {
+export function findBalancer(world: World, name: string): WorldLoadBalancer | null {
   return (
     Object.values(world.accounts)
       .flatMap((account) => Object.values(account.loadBalancers))
@@ -39,7 +39,7 @@ function ownerName(zone: WorldZone, record: WorldRecord): string {
     : `${record.subdomain.toLowerCase()}.${zoneName}`;
 }
 
-export type Owned =
+export type OwnedZone =
   /** Enabled records of all lines. */
   | { readonly kind: 'records'; readonly records: readonly WorldRecord[] }
   /** The name exists only as the parent of others (RFC 8020): no data, but no NXDOMAIN either. */
@@ -47,7 +47,7 @@ export type Owned =
   | { readonly kind: 'none' };
 
 /** Returns what a zone has at a name: its own records, otherwise those of the closest wildcard (RFC 4592). */
-export function recordsAt(zone: WorldZone, name: string): Owned {
+export function recordsAt(zone: WorldZone, name: string): OwnedZone {
   const served = zone.records
     .filter((record) => record.enabled)
     .map((record) => ({ record, owner: ownerName(zone, record) }));
@@ -87,7 +87,7 @@ export function ofLine(
  * Returns the name servers that a name below the zone's apex is delegated to: its closest ancestor's, or its own (RFC
  * 1034 §4.2).
  */
-export function delegationOf(
+export function findDelegation(
   zone: WorldZone,
   name: string,
 ): { readonly at: string; readonly servers: readonly WorldRecord[] } | null {

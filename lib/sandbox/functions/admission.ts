@@ -59,7 +59,7 @@ export class Admission {
   admit(request: AdmissionRequest): Admitted | { readonly kind: 'throttled' | 'burst' } {
     const { account, fn, version: name, memoryMb, idleMs, now } = request;
     const { functions } = this.#of(account);
-    const versions = functions.get(keyOf(fn)) ?? new Map<string, Version>();
+    const versions = functions.get(functionKey(fn)) ?? new Map<string, Version>();
     const known = versions.get(name) ?? { memoryMb, busy: 0, idleSince: [] };
     const { busy } = known;
     const warm = this.#warm(account, fn, name, now);
@@ -73,7 +73,7 @@ export class Admission {
     if (busy >= warm && idleSince.pop() === undefined && !this.#start(account, fn, now)) {
       return { kind: 'burst' };
     }
-    functions.set(keyOf(fn), versions);
+    functions.set(functionKey(fn), versions);
     versions.set(name, { memoryMb, busy: busy + 1, idleSince });
     let concurrency = 0;
     for (const each of versions.values()) concurrency += each.busy;
@@ -86,7 +86,7 @@ export class Admission {
   }
 
   #release({ account, fn, version: name }: AdmissionRequest, now: number): void {
-    const version = this.#of(account).functions.get(keyOf(fn))?.get(name);
+    const version = this.#of(account).functions.get(functionKey(fn))?.get(name);
     if (version === undefined) return;
     version.busy -= 1;
     if (version.busy >= this.#warm(account, fn, name, now)) version.idleSince.push(now);
@@ -120,7 +120,7 @@ export class Admission {
   }
 
   #functionMb(account: AccountWorld, fn: WorldFunction, now: number): number {
-    const versions = this.#of(account).functions.get(keyOf(fn));
+    const versions = this.#of(account).functions.get(functionKey(fn));
     let sum = 0;
     for (const [name, { memoryMb, busy }] of versions ?? []) {
       if (busy > 0) sum += memoryMb * Math.max(busy, this.#warm(account, fn, name, now));
@@ -134,6 +134,6 @@ export class Admission {
   }
 }
 
-function keyOf({ region, namespace, name }: WorldFunction): string {
+function functionKey({ region, namespace, name }: WorldFunction): string {
   return `${region}/${namespace}/${name}`;
 }

@@ -4,12 +4,12 @@ import { constants } from 'node:os';
 import { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { FunctionCgroup } from './cgroup';
-import { type Call, type Reply, ReplyReader, type Setup } from './function-protocol';
+import { type Call, type ProcessReply, ReplyReader, type Setup } from './function-protocol';
 import { coverInherited } from './inherited-descriptors';
-import type { Invocation, InvocationResult } from './invocation';
+import type { FunctionInvocation, InvocationResult } from './invocation';
 import { type Command, SYSTEM_PATH } from './isolation';
-import { killProcessesOf } from './kill-user';
-import { memoryOf, processesOfUser, processTree } from './memory-usage';
+import { killUserProcesses } from './kill-user';
+import { measureMemory, processesOfUser, processTree } from './memory-usage';
 import { watchMemory } from './memory-watch';
 import { OutputCapture } from './output-capture';
 
@@ -21,7 +21,7 @@ type Silence =
   | { readonly kind: 'exited'; readonly detail: string; readonly signal: number | null };
 
 /** The outcome of a call. */
-export type Run = Pick<Invocation, 'result' | 'durationMs' | 'memoryMb' | 'log'>;
+export type Run = Pick<FunctionInvocation, 'result' | 'durationMs' | 'memoryMb' | 'log'>;
 export type RunLimits = {
   readonly timeoutS: number;
   readonly initTimeoutS: number;
@@ -72,9 +72,9 @@ export class FunctionProcess {
   private readonly reader = new ReplyReader();
   private readonly mark = `\0${randomUUID()}\n`;
   private readonly output = new OutputCapture(Buffer.from(this.mark));
-  private waiting: ((reply: Reply | Silence) => void) | null = null;
+  private waiting: ((reply: ProcessReply | Silence) => void) | null = null;
   /** A reply whose output has not arrived yet. */
-  private early: Reply | null = null;
+  private early: ProcessReply | null = null;
   private marks = 0;
   private end: Silence | null = null;
   /** True if output belongs to a call: output between calls belongs to none. */
@@ -99,7 +99,7 @@ export class FunctionProcess {
       ...(command.user === null ? {} : { uid: command.user.uid, gid: command.user.group }),
     });
     const { user } = command;
-    this.exited = this.ended().then(() => (user === null ? undefined : killProcessesOf(user.uid)));
+    this.exited = this.ended().then(() => (user === null ? undefined : killUserProcesses(user.uid)));
     if (this.child.pid !== undefined) cgroup?.join(this.child.pid);
     // It waits for this line before it starts anything.
     this.child.stdin?.write('\n');
@@ -140,7 +140,7 @@ export class FunctionProcess {
     const { pid = 0 } = this.child;
     const { user } = this.command;
     const pids = () => (user === null ? processTree(pid) : processesOfUser(user.uid));
-    const limitKb = memoryOf(pids(), Number.POSITIVE_INFINITY) + memoryMb * 1024 + SLACK_KB;
+    const limitKb = measureMemory(pids(), Number.POSITIVE_INFINITY) + memoryMb * 1024 + SLACK_KB;
     this.parts.cgroup?.limit(limitKb + filesMb * 1024);
     const onExcess = (peakKb: number) => {
       this.finish({ kind: 'memory', peakKb });
@@ -162,7 +162,7 @@ export class FunctionProcess {
     const result: InvocationResult =
       reply.kind === 'timeout'
         ? { kind: 'initTimeout', timeoutS: limits.initTimeoutS }
-        : resultOf(reply, limits);
+        : toResult(reply, limits);
     return this.lastRun(reply, result, performance.now() - begun, limits);
   }
 
@@ -172,7 +172,7 @@ export class FunctionProcess {
     const begun = performance.now();
     const reply = await this.exchange(`{"event":${event},"context":${context}}`, limits.timeoutS * 1000);
     const durationMs = performance.now() - begun;
-    const result = resultOf(reply, limits);
+    const result = toResult(reply, limits);
     if (reply.kind !== 'answer' && reply.kind !== 'answerTooLarge') {
       const survives = reply.kind === 'userError' && !reply.ends;
       if (!survives) return this.lastRun(reply, result, durationMs, limits);
@@ -202,7 +202,7 @@ export class FunctionProcess {
 
   /** Ends the process, so that all of its output is available. */
   private async lastRun(
-    reply: Reply | Silence,
+    reply: ProcessReply | Silence,
     result: InvocationResult,
     durationMs: number,
     limits: RunLimits,
@@ -253,7 +253,7 @@ export class FunctionProcess {
     });
   }
 
-  private exchange(line: string, timeoutMs: number): Promise<Reply | Silence> {
+  private exchange(line: string, timeoutMs: number): Promise<ProcessReply | Silence> {
     if (this.end !== null) return Promise.resolve(this.end);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.settle({ kind: 'timeout' }), timeoutMs);
@@ -265,7 +265,7 @@ export class FunctionProcess {
     });
   }
 
-  private settle(reply: Reply | Silence): void {
+  private settle(reply: ProcessReply | Silence): void {
     const { waiting } = this;
     this.waiting = null;
     this.early = null;
@@ -313,11 +313,11 @@ export class FunctionProcess {
  * Returns the process's peak memory since its start, including the interpreter; 0 when it died without a reply. The
  * limit does not include the interpreter, so the peak could exceed it: a bill never shows more than the limit.
  */
-function usedMb(reply: Reply | Silence, { memoryMb }: RunLimits): number {
+function usedMb(reply: ProcessReply | Silence, { memoryMb }: RunLimits): number {
   return 'peakKb' in reply ? Math.min(memoryMb, reply.peakKb / 1024) : 0;
 }
 
-function resultOf(reply: Reply | Silence, limits: RunLimits): InvocationResult {
+function toResult(reply: ProcessReply | Silence, limits: RunLimits): InvocationResult {
   switch (reply.kind) {
     case 'timeout':
       return { kind: 'timeout', timeoutS: limits.timeoutS };

@@ -23,7 +23,7 @@ export type Call = { readonly event: string; readonly context: string };
 
 /** `peakKb`: the peak memory of the process since its start. */
 const measured = { marked: z.boolean(), peakKb: z.number() };
-const Reply = z.discriminatedUnion('kind', [
+const ProcessReply = z.discriminatedUnion('kind', [
   /** `dataKb`: the process's use of the limited memory; null where the system doesn't say. */
   z.object({ kind: z.literal('ready'), dataKb: z.number().nullable() }),
   z.object({ kind: z.literal('loaded'), marked: z.boolean() }),
@@ -33,8 +33,8 @@ const Reply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('memory'), ...measured }),
   z.object({ kind: z.literal('answerTooLarge'), ...measured }),
 ]);
-export type Reply =
-  | Exclude<z.infer<typeof Reply>, { kind: 'answer' }>
+export type ProcessReply =
+  | Exclude<z.infer<typeof ProcessReply>, { kind: 'answer' }>
   | {
       readonly kind: 'answer';
       readonly marked: boolean;
@@ -53,7 +53,7 @@ export class ReplyReader {
   #size = 0;
 
   /** @returns a reply when one is complete, null when it isn't, `broken` for what no bootstrap of ours writes */
-  push(chunk: Buffer): Reply | null | 'broken' {
+  push(chunk: Buffer): ProcessReply | null | 'broken' {
     this.#unread.push(chunk);
     this.#size += chunk.length;
     if (this.#size > REPLY_MAX) return 'broken';
@@ -81,9 +81,9 @@ export class ReplyReader {
   }
 }
 
-function parseReply(line: string): z.infer<typeof Reply> | null {
+function parseReply(line: string): z.infer<typeof ProcessReply> | null {
   try {
-    return Reply.safeParse(JSON.parse(line)).data ?? null;
+    return ProcessReply.safeParse(JSON.parse(line)).data ?? null;
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import type { Isolation } from './isolation';
 import { buildTrialProgram, runTrial, type TrialProgram } from './test-function-program';
 
@@ -10,7 +10,7 @@ import { buildTrialProgram, runTrial, type TrialProgram } from './test-function-
 const readers = {
   Python: {
     runtime: 'Python3.9',
-    zip: zipOf({
+    zip: zipSeedFiles({
       'index.py': `
 import os
 def main_handler(event, context):
@@ -26,7 +26,7 @@ def main_handler(event, context):
   },
   'Node.js': {
     runtime: 'Nodejs18.15',
-    zip: zipOf({
+    zip: zipSeedFiles({
       'index.js': `
 const fs = require('fs');
 exports.main_handler = () => {

@@ -18,11 +18,11 @@ let cover: readonly (number | 'ignore')[] | null = null;
  * device.
  */
 export function coverInherited(): readonly (number | 'ignore')[] {
-  cover ??= coverOf(inherited());
+  cover ??= coverDescriptors(inherited());
   return cover;
 }
 
-function coverOf(descriptors: readonly number[]): readonly (number | 'ignore')[] {
+function coverDescriptors(descriptors: readonly number[]): readonly (number | 'ignore')[] {
   if (descriptors.length === 0) return [];
   const nothing = openSync('/dev/null', 'r');
   return Array.from({ length: Math.max(...descriptors) + 1 - OWN }, (_, at) =>

@@ -22,7 +22,7 @@ export type FunctionCode = {
 };
 
 /** One run of the code, and its measurements. */
-export type Invocation = {
+export type FunctionInvocation = {
   readonly result: InvocationResult;
   /** True if a process was started for this call. */
   readonly coldStart: boolean;
@@ -95,6 +95,6 @@ export function invocationFailure(
 }
 
 /** Returns the outcome of a call that never reached the code. */
-export function unrun(result: InvocationResult): Invocation {
+export function unrun(result: InvocationResult): FunctionInvocation {
   return { result, coldStart: false, durationMs: 0, memoryMb: 0, log: '' };
 }

@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Assumptions } from '../assumptions';
-import { testFunction, testWorld } from '../data-plane/test-world';
-import { published, zipOf } from '../seeds/parts';
+import { testWorld, worldFunction } from '../data-plane/test-world';
+import { published, zipSeedFiles } from '../seeds/parts';
 import { createTelemetry } from '../telemetry/telemetry';
 import { TestClock } from '../test-clock';
-import { codeOf, startTestCloud } from '../test-cloud';
+import { catchCode, startTestCloud } from '../test-cloud';
 import { testStore } from '../test-store';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldFunction } from '../world/scf';
@@ -21,9 +21,9 @@ afterAll(async () => {
   for (const stop of stops) await stop();
 });
 
-const zip = (source: string) => zipOf({ 'index.js': source });
+const zip = (source: string) => zipSeedFiles({ 'index.js': source });
 const nodeFunction = (name: string, source: string, parts: Partial<WorldFunction> = {}) =>
-  testFunction({ name, runtime: 'Nodejs18.15', zip: zip(source), ...parts });
+  worldFunction({ name, runtime: 'Nodejs18.15', zip: zip(source), ...parts });
 
 function setUp(functions: WorldFunction[], options: Partial<FunctionRuntimeOptions> = {}) {
   const byKey = functions.map((fn) => [`${fn.region}/${fn.namespace}/${fn.name}`, fn] as const);
@@ -187,5 +187,5 @@ it('instances that a client provisions over the API serve its calls over the API
   expect((await call()).Result).toMatchObject({ InvokeResult: 0, RetMsg: '{"n":1}', Log: 'call\n' });
   await scf.DeleteProvisionedConcurrencyConfig(at);
   await scf.PutReservedConcurrencyConfig({ FunctionName: 'sale', ReservedConcurrencyMem: 0 });
-  expect(await codeOf(call())).toBe('LimitExceeded.Quota');
+  expect(await catchCode(call())).toBe('LimitExceeded.Quota');
 });

@@ -2,18 +2,18 @@ import { Assumptions } from '../assumptions';
 import type { SandboxClock } from '../clock';
 import type { Telemetry } from '../telemetry/telemetry';
 import { Admission } from './admission';
-import { type Invocation, type InvocationResult, invocationFailure, unrun } from './invocation';
-import { type FunctionAddress, type ResolvedFunction, resolveFunction } from './resolve-function';
+import { type FunctionInvocation, type InvocationResult, invocationFailure, unrun } from './invocation';
+import { type InvokedAddress, type ResolvedFunction, resolveFunction } from './resolve-function';
 import type { FunctionRuntime } from './runtime';
 import { warmInstances } from './warm-instances';
 
-export type InvocationCall = FunctionAddress & {
+export type InvocationCall = InvokedAddress & {
   readonly event: unknown;
   readonly requestId: string;
 };
 
 /** The outcome of a call, with the data for its bill and its log. */
-export type InvocationOutcome = Invocation & {
+export type InvocationOutcome = FunctionInvocation & {
   /** 200, or SCF's status of the failure: https://www.tencentcloud.com/document/product/583/35311 */
   readonly status: number;
   /** '' on success. */
@@ -58,7 +58,7 @@ export function createInvoker({
   async function run(
     call: InvocationCall,
     { fn, code }: ResolvedFunction,
-  ): Promise<{ invocation: Invocation; concurrency: number }> {
+  ): Promise<{ invocation: FunctionInvocation; concurrency: number }> {
     const now = clock.now();
     const { version, memoryMb } = code;
     const admitted = admission.admit({
@@ -114,7 +114,7 @@ export function createInvoker({
 
 function judge(
   result: InvocationResult,
-  { namespace, name, qualifier }: FunctionAddress,
+  { namespace, name, qualifier }: InvokedAddress,
 ): { status: number; errorMessage: string } {
   if (result.kind === 'answer') return { status: 200, errorMessage: '' };
   const { status, message } = invocationFailure(result, `${namespace}/${name}:${qualifier}`);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import { findPythons } from './find-python';
 import type { Isolation } from './isolation';
 import { createFunctionRuntime } from './runtime';
@@ -112,11 +112,11 @@ const attackCode = {
   initTimeoutS: 20,
   environment: {},
 };
-const attackPython = { ...attackCode, runtime: 'Python3.9', zip: zipOf({ 'index.py': attack }) };
+const attackPython = { ...attackCode, runtime: 'Python3.9', zip: zipSeedFiles({ 'index.py': attack }) };
 const attacks = {
   Python: attackPython,
   Pyodide: attackPython,
-  'Node.js': { ...attackCode, runtime: 'Nodejs18.15', zip: zipOf({ 'index.js': nodeAttack }) },
+  'Node.js': { ...attackCode, runtime: 'Nodejs18.15', zip: zipSeedFiles({ 'index.js': nodeAttack }) },
 };
 type Language = keyof typeof attacks;
 /** Both Pythons, if this machine has one of its own. */
@@ -146,7 +146,7 @@ describe('function code is isolated from the application', { timeout: 120_000 },
   });
 
   /** Pyodide opens no connections. */
-  const portOf = (language: Language) => (language === 'Pyodide' ? [] : ['connect to a port of the app']);
+  const portCases = (language: Language) => (language === 'Pyodide' ? [] : ['connect to a port of the app']);
 
   async function managed(
     language: Language,
@@ -176,8 +176,8 @@ describe('function code is isolated from the application', { timeout: 120_000 },
       const { used, list } = await managed(language, ['jail', 'user', 'weak']);
       const open: Record<Isolation, unknown> = {
         jail: [],
-        user: portOf(language),
-        weak: expect.arrayContaining(portOf(language)),
+        user: portCases(language),
+        weak: expect.arrayContaining(portCases(language)),
       };
       expect(list).toEqual(open[used]);
     },
@@ -188,7 +188,7 @@ describe('function code is isolated from the application', { timeout: 120_000 },
     async (language) => {
       const { used, list } = await managed(language, ['user', 'weak']);
       expect(used).toBe(process.getuid?.() === 0 ? 'user' : 'weak');
-      if (used === 'user') expect(list).toEqual(portOf(language));
+      if (used === 'user') expect(list).toEqual(portCases(language));
     },
   );
 
@@ -201,7 +201,7 @@ def main_handler(event, context):
 `;
     const runtime = createFunctionRuntime({ log, isolations: [isolation, 'weak'] });
     const { result } = await runtime.invoke(
-      { ...attacks.Python, zip: zipOf({ 'index.py': source }) },
+      { ...attacks.Python, zip: zipSeedFiles({ 'index.py': source }) },
       {},
       'r',
     );

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
  * Kills every process of a user (Linux). A function without its own namespace can leave its process group, but not its
  * user. Does nothing when /proc is missing.
  */
-export async function killProcessesOf(uid: number): Promise<void> {
+export async function killUserProcesses(uid: number): Promise<void> {
   const names = await readdir('/proc').catch(() => []);
   for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
     const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');

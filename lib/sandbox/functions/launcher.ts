@@ -31,7 +31,7 @@ export type Launch = {
 };
 
 /** The facilities of this machine for starting functions, beside interpreters. */
-export type Machine = {
+export type LauncherMachine = {
   /** Loads the system call filter; null: nothing here can. */
   readonly loader: FilterLoader | null;
   /** Limits the combined memory of processes in the kernel; null: they are watched instead. */
@@ -61,7 +61,7 @@ const TMP_MB = 512;
 const PROCESSES_MAX = 64;
 
 /** One combination to start a function with. */
-type Way = Pick<Launcher, 'runtime' | 'isolation'> & { readonly machine: Machine };
+type Way = Pick<Launcher, 'runtime' | 'isolation'> & { readonly machine: LauncherMachine };
 
 /** Tries each level with each interpreter, by a real start, and keeps the first that works; null when none does. */
 export async function createLauncher({
@@ -74,7 +74,7 @@ export async function createLauncher({
   isolations: readonly Isolation[];
   /** The user of the tests; the launcher's own processes have other users of the same group. */
   user: FunctionUser;
-  machine: Machine;
+  machine: LauncherMachine;
 }): Promise<Launcher | null> {
   const failures: string[] = [];
   // If the filter prevents a level from working, the filter is dropped before the level is.
@@ -87,7 +87,7 @@ export async function createLauncher({
         const tried = await tryOut(way, user);
         if (typeof tried !== 'string') {
           const weakerBecause = isolation === isolations[0] ? null : failures.join('; ');
-          return launcherOf(way, { weakerBecause, group: user.group, dataKb: tried.dataKb });
+          return buildLauncher(way, { weakerBecause, group: user.group, dataKb: tried.dataKb });
         }
         const facts = { isolation, runtime: runtime.file, failure: tried };
         machine.log.debug(facts, 'functions do not start this way here');
@@ -106,7 +106,7 @@ type Found = Pick<Launcher, 'weakerBecause'> & {
   readonly dataKb: number | null;
 };
 
-function launcherOf(way: Way, { weakerBecause, group, dataKb }: Found): Launcher {
+function buildLauncher(way: Way, { weakerBecause, group, dataKb }: Found): Launcher {
   const { runtime, isolation, machine } = way;
   const limited = runtime.memory === 'kernel' && dataKb !== null;
   return {

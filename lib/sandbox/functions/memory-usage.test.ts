@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { memoryOf, processesOfUser, processTree } from './memory-usage';
+import { measureMemory, processesOfUser, processTree } from './memory-usage';
 
 /**
  * Allocates a block, starts four processes that share it, and one that writes to all of it; reports when all of them
@@ -30,8 +30,8 @@ it('counts shared pages once, and pages that a process has changed for itself ag
   const { pid = 0 } = child;
   const pids = processTree(pid);
   expect(pids).toHaveLength(6);
-  const blocks = memoryOf(pids, 0) / 1024 / 64;
-  const bound = memoryOf(pids, Number.POSITIVE_INFINITY) / 1024 / 64;
+  const blocks = measureMemory(pids, 0) / 1024 / 64;
+  const bound = measureMemory(pids, Number.POSITIVE_INFINITY) / 1024 / 64;
   child.stdin.end();
   await once(child, 'exit');
   // Two blocks, and six small interpreters; the quick bound counts the shared one five times.
@@ -52,7 +52,7 @@ sys.stdin.read()
   const child = spawn('python3', ['-c', files], { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   const pids = processTree(child.pid ?? 0);
-  const heldMb = [0, Number.POSITIVE_INFINITY].map((enough) => memoryOf(pids, enough) / 1024);
+  const heldMb = [0, Number.POSITIVE_INFINITY].map((enough) => measureMemory(pids, enough) / 1024);
   expect(processesOfUser(process.getuid?.() ?? -1)).toContain(child.pid);
   child.stdin.end();
   await once(child, 'exit');
@@ -60,5 +60,5 @@ sys.stdin.read()
     expect(mb).toBeGreaterThanOrEqual(64);
     expect(mb).toBeLessThan(110);
   }
-  expect(memoryOf(pids, 0)).toBe(0);
+  expect(measureMemory(pids, 0)).toBe(0);
 });

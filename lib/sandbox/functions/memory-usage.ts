@@ -6,14 +6,14 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
  */
 export function processTree(pid: number): number[] {
   const found = [pid];
-  for (const each of found) found.push(...childrenOf(each));
+  for (const each of found) found.push(...listChildren(each));
   return found;
 }
 
 /**
  * Returns the child processes, which each thread lists: https://man7.org/linux/man-pages/man5/proc_tid_children.5.html
  */
-function childrenOf(pid: number): number[] {
+function listChildren(pid: number): number[] {
   return list(`/proc/${pid}/task`).flatMap((thread) =>
     read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
   );
@@ -23,7 +23,7 @@ function childrenOf(pid: number): number[] {
 export function processesOfUser(uid: number): number[] {
   return list('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => ownerOf(`/proc/${name}`) === uid)
+    .filter((name) => readOwner(`/proc/${name}`) === uid)
     .map(Number);
 }
 
@@ -33,7 +33,7 @@ export function processesOfUser(uid: number): number[] {
  * can drop them; nor is the content of /tmp, which has its own limit.
  * @param enough a quick upper bound that counts shared pages more than once is returned if it is not above this
  */
-export function memoryOf(pids: readonly number[], enough: number): number {
+export function measureMemory(pids: readonly number[], enough: number): number {
   const files = memoryFiles(pids);
   const held = [...files.values()].reduce((sum, kb) => sum + kb, 0);
   const bound = held + pids.reduce((sum, pid) => sum + residentKb(pid), 0);
@@ -87,7 +87,7 @@ function mappedKb(pid: number, files: ReadonlyMap<string, number>): number {
   return sum;
 }
 
-function ownerOf(path: string): number | null {
+function readOwner(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
 }
 

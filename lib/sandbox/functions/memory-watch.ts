@@ -1,7 +1,7 @@
-import { memoryOf } from './memory-usage';
+import { measureMemory } from './memory-usage';
 
 /** A process of a function, with all that it starts. */
-export type Watched = {
+export type WatchedProcess = {
   readonly pids: () => readonly number[];
   /** Returns true while a call is running. */
   readonly isBusy: () => boolean;
@@ -18,7 +18,7 @@ const EVERY_MS = 100;
  */
 const IDLE_EVERY = 10;
 
-const watched = new Set<Watched>();
+const watched = new Set<WatchedProcess>();
 let timer: NodeJS.Timeout | null = null;
 let looks = 0;
 
@@ -27,7 +27,7 @@ let looks = 0;
  * limits apply to each process separately.
  * @returns a function that ends the watch
  */
-export function watchMemory(each: Watched): () => void {
+export function watchMemory(each: WatchedProcess): () => void {
   watched.add(each);
   timer ??= setInterval(look, EVERY_MS).unref();
   return () => {
@@ -42,7 +42,7 @@ function look(): void {
   looks += 1;
   for (const each of [...watched]) {
     if (!each.isBusy() && looks % IDLE_EVERY !== 0) continue;
-    const kb = memoryOf(each.pids(), each.limitKb);
+    const kb = measureMemory(each.pids(), each.limitKb);
     if (kb <= each.limitKb) continue;
     watched.delete(each);
     each.onExcess(kb);

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import type { FunctionCode } from './invocation';
 import { createFunctionRuntime } from './runtime';
 
@@ -20,12 +20,12 @@ const code = (files: Record<string, string>, parts: Partial<FunctionCode> = {}):
   timeoutS: 5,
   initTimeoutS: 20,
   environment: {},
-  zip: zipOf(files),
+  zip: zipSeedFiles(files),
   ...parts,
 });
 const run = (source: string, parts: Partial<FunctionCode> = {}, event: unknown = {}) =>
   runtime.invoke(code({ 'index.js': source }, parts), event, 'req-1');
-const answerOf = async (name: string, files: Record<string, string>) => {
+const runFunction = async (name: string, files: Record<string, string>) => {
   const { result } = await runtime.invoke(code(files, { name }), {}, 'req-1');
   return result.kind === 'answer' ? result.value : result;
 };
@@ -72,7 +72,7 @@ exports.main_handler = async (event, context) => [
       },
     ],
   ] satisfies [string, Record<string, string>][])('runs a handler %s', async (what, files) => {
-    expect(await answerOf(what, files)).toBe(1);
+    expect(await runFunction(what, files)).toBe(1);
   });
 
   it.concurrent.each([

@@ -5,10 +5,10 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import type { Isolation } from './isolation';
 import { createLauncher } from './launcher';
-import { buildTrialProgram, folderOf, runTrial, type TrialProgram } from './test-function-program';
+import { buildTrialProgram, makeFolder, runTrial, type TrialProgram } from './test-function-program';
 import { thisNode } from './this-node';
 
 const run = promisify(execFile);
@@ -20,7 +20,7 @@ const owner = process.getuid?.() === 0 ? 61_234 : undefined;
 const attacks = {
   Python: {
     runtime: 'Python3.9',
-    zip: zipOf({
+    zip: zipSeedFiles({
       'index.py': `
 import os, subprocess, sys
 
@@ -58,7 +58,7 @@ def main_handler(event, context):
   },
   'Node.js': {
     runtime: 'Nodejs18.15',
-    zip: zipOf({
+    zip: zipSeedFiles({
       'index.js': `
 const fs = require('fs'), path = require('path');
 const { execFileSync } = require('child_process');
@@ -88,7 +88,7 @@ exports.main_handler = (event) => {
 };
 type Language = keyof typeof attacks;
 
-const codeOf = (language: Language) => ({
+const sourceFiles = (language: Language) => ({
   uin: '1',
   appId: 1,
   region: 'r',
@@ -114,7 +114,7 @@ afterAll(() => rm(program.folder, { recursive: true }));
 
 /** Copies this Node.js, and if possible a Python with its library, into a folder of the user. */
 async function installAt(folder: string): Promise<Interpreters> {
-  await folderOf(folder, owner);
+  await makeFolder(folder, owner);
   const node = join(folder, 'bin/node');
   await mkdir(join(folder, 'bin'));
   await cp(process.execPath, node);
@@ -166,7 +166,7 @@ describe('an interpreter that belongs to the user who runs the app', { timeout: 
       // Another folder of the system, which only the jail protects from its owner.
       const trial = {
         options: { isolations: ['jail', 'weak'] as const, path },
-        code: codeOf(language),
+        code: sourceFiles(language),
         events: [{ files: ['/usr/bin/env'] }],
       };
       const { facts, results } = await runTrial(program, trial, {
@@ -189,7 +189,7 @@ describe('an interpreter that belongs to the user who runs the app', { timeout: 
 
 describe('the location of an interpreter', { timeout: 60_000 }, () => {
   const runs = 'exports.main_handler = () => process.execPath';
-  const code = { ...codeOf('Node.js'), zip: zipOf({ 'index.js': runs }) };
+  const code = { ...sourceFiles('Node.js'), zip: zipSeedFiles({ 'index.js': runs }) };
 
   let usual: Isolation;
   beforeAll(async () => {

@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import type { Isolation } from './isolation';
 
 const spins = {
   Python: {
     runtime: 'Python3.9',
-    zip: zipOf({
+    zip: zipSeedFiles({
       'index.py': 'def main_handler(event, context):\n    print("spinning")\n    while True: pass',
     }),
   },
   'Node.js': {
     runtime: 'Nodejs18.15',
-    zip: zipOf({ 'index.js': 'exports.main_handler = () => { console.log("spinning"); for (;;); }' }),
+    zip: zipSeedFiles({ 'index.js': 'exports.main_handler = () => { console.log("spinning"); for (;;); }' }),
   },
 };
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Folders, removeFolders } from './folders';
 import type { FunctionProcess } from './function-process';
 import type { Call } from './function-protocol';
-import { type FunctionCode, type Invocation, unrun } from './invocation';
+import { type FunctionCode, type FunctionInvocation, unrun } from './invocation';
 import type { Launcher } from './launcher';
 import { unpackCode } from './unpack-code';
 
@@ -26,7 +26,7 @@ export type PoolCall = Call & { readonly coldStart: () => Promise<void> };
 /** The number of processes of a version to keep ready, whether calls arrive or not. */
 export type WarmWish = { readonly launcher: Launcher; readonly code: FunctionCode; readonly count: number };
 
-type Waiter = { readonly call: PoolCall; readonly resolve: (invocation: Invocation) => void };
+type Waiter = { readonly call: PoolCall; readonly resolve: (invocation: FunctionInvocation) => void };
 type Member = {
   process: FunctionProcess | null;
   readonly slot: number;
@@ -48,7 +48,7 @@ type Pool = {
 };
 
 export type Pools = {
-  invoke(launcher: Launcher, code: FunctionCode, call: PoolCall): Promise<Invocation>;
+  invoke(launcher: Launcher, code: FunctionCode, call: PoolCall): Promise<FunctionInvocation>;
   /** Starts the missing processes, and stops keeping those that are no longer wanted. */
   keepWarm(wishes: readonly WarmWish[]): void;
   stop(): Promise<void>;
@@ -67,7 +67,7 @@ export function createPools(limits: PoolLimits): Pools {
   let leaving = 0;
   let stopped = false;
 
-  function poolOf(launcher: Launcher, code: FunctionCode): Pool {
+  function getPool(launcher: Launcher, code: FunctionCode): Pool {
     const key = `${code.uin}/${code.region}/${code.namespace}/${code.name}/${code.version}`;
     const known = pools.get(key);
     if (known && sameCode(known.code, code)) return known;
@@ -184,7 +184,7 @@ export function createPools(limits: PoolLimits): Pools {
   async function serve(pool: Pool, member: Member, { call, resolve }: Waiter): Promise<void> {
     member.busy = true;
     if (member.reaper) clearTimeout(member.reaper);
-    let invocation: Invocation;
+    let invocation: FunctionInvocation;
     try {
       invocation = await runOn(pool, member, call);
     } catch (error) {
@@ -226,7 +226,7 @@ export function createPools(limits: PoolLimits): Pools {
     member.reaper = setTimeout(reap, limits.idleMs()).unref();
   }
 
-  async function runOn(pool: Pool, member: Member, call: PoolCall): Promise<Invocation> {
+  async function runOn(pool: Pool, member: Member, call: PoolCall): Promise<FunctionInvocation> {
     const { code } = pool;
     if (member.process !== null) return { ...(await member.process.call(call, code)), coldStart: false };
     const started = await startFor(pool, member);
@@ -236,7 +236,7 @@ export function createPools(limits: PoolLimits): Pools {
   }
 
   /** Returns a process with the code loaded, or its failure. */
-  async function startFor(pool: Pool, member: Member): Promise<FunctionProcess | Invocation> {
+  async function startFor(pool: Pool, member: Member): Promise<FunctionProcess | FunctionInvocation> {
     const { code, launcher } = pool;
     const { folders, refused } = await pool.folders;
     if (refused !== null) return unrun({ kind: 'userError', message: refused });
@@ -244,7 +244,7 @@ export function createPools(limits: PoolLimits): Pools {
     const group = await limits.firstUid;
     const started = await launcher.launch({
       folders,
-      setup: setupOf(code),
+      setup: buildSetup(code),
       log,
       user: { uid: group + member.slot, group },
     });
@@ -278,7 +278,7 @@ export function createPools(limits: PoolLimits): Pools {
   return {
     invoke(launcher, code, call) {
       if (stopped) return Promise.resolve(unrun({ kind: 'noRuntime', message: 'The sandbox is stopping' }));
-      const pool = poolOf(launcher, code);
+      const pool = getPool(launcher, code);
       if (pool.waiters.length >= limits.queue) return Promise.resolve(unrun({ kind: 'throttled' }));
       return new Promise((resolve) => {
         pool.waiters.push({ call, resolve });
@@ -289,7 +289,7 @@ export function createPools(limits: PoolLimits): Pools {
       if (stopped) return;
       const wished = new Map(
         wishes.map(({ launcher, code, count }) => [
-          poolOf(launcher, code),
+          getPool(launcher, code),
           Math.min(count, limits.perFunction),
         ]),
       );
@@ -318,7 +318,7 @@ async function prepare(
   return { folders, refused: unpacked.ok ? null : unpacked.error };
 }
 
-function setupOf(code: FunctionCode) {
+function buildSetup(code: FunctionCode) {
   return {
     handler: code.handler,
     memoryMb: code.memoryMb,

@@ -5,7 +5,7 @@ import type { AccountWorld } from '../world/world';
 import type { FunctionCode, InvocationFailure } from './invocation';
 
 /** The address that a caller gives: a function, and a version, `$LATEST` or an alias of it. */
-export type FunctionAddress = {
+export type InvokedAddress = {
   readonly account: AccountWorld;
   readonly region: string;
   readonly namespace: string;
@@ -25,7 +25,7 @@ export type ResolvedFunction = { readonly fn: WorldFunction; readonly code: Func
  * @param draw in [0, 1): which version an alias with two selects
  */
 export function resolveFunction(
-  { account, region, namespace, name, qualifier }: FunctionAddress,
+  { account, region, namespace, name, qualifier }: InvokedAddress,
   nowMs: number,
   draw: number,
 ): Result<ResolvedFunction, InvocationFailure> {

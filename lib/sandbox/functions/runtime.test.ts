@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import { findPythons } from './find-python';
 import type { FunctionCode } from './invocation';
 import { createFunctionRuntime } from './runtime';
@@ -14,7 +14,7 @@ const code = (source: string, parts: Partial<FunctionCode> = {}): FunctionCode =
   namespace: 'default',
   name: 'fn',
   version: '$LATEST',
-  zip: zipOf({ 'index.py': source }),
+  zip: zipSeedFiles({ 'index.py': source }),
   handler: 'index.main_handler',
   runtime: 'Python3.6',
   memoryMb: 128,
@@ -173,7 +173,7 @@ def main_handler(event, context):
     const big = await run('def main_handler(event, context):\n    return 1', {}, 'x'.repeat(7 * 1024 * 1024));
     expect(big.kind).toBe('eventTooLarge');
     expect(await run('', { zip: 'bm8gemlw' })).toMatchObject({ kind: 'userError' });
-    expect(await run('', { zip: zipOf({ '../../escaped.py': 'x' }) })).toMatchObject({
+    expect(await run('', { zip: zipSeedFiles({ '../../escaped.py': 'x' }) })).toMatchObject({
       kind: 'userError',
       message: expect.stringContaining('outside of its folder'),
     });

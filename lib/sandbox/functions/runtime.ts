@@ -5,9 +5,9 @@ import { findFilterLoader } from './filter-loader';
 import { findPythons } from './find-python';
 import { removeStaleFolders } from './folders';
 import { handlerContext } from './handler-context';
-import { type FunctionCode, type Invocation, unrun } from './invocation';
+import { type FunctionCode, type FunctionInvocation, unrun } from './invocation';
 import type { Isolation } from './isolation';
-import { createLauncher, type Launcher, type Machine } from './launcher';
+import { createLauncher, type Launcher, type LauncherMachine } from './launcher';
 import { createPools } from './pools';
 import { preparePyodide } from './pyodide-runtime';
 import { thisNode } from './this-node';
@@ -23,7 +23,7 @@ export type FunctionRuntime = {
     event: unknown,
     requestId: string,
     coldStart?: () => Promise<void>,
-  ): Promise<Invocation>;
+  ): Promise<FunctionInvocation>;
   /**
    * Keeps processes of these versions ready, started and with their code loaded, and of no others: at most 4 of each
    * version and 8 in all, whatever is requested. A call that finds none ready waits or starts one.
@@ -101,7 +101,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       machine: { loader, cgroups, log },
     }),
   );
-  const facts = launchers.then((found) => factsOf(found, { jailOnly, cgroups, log }));
+  const facts = launchers.then((found) => collectFacts(found, { jailOnly, cgroups, log }));
   const pools = createPools({
     log,
     firstUid,
@@ -170,7 +170,7 @@ async function findLaunchers({
   isolations: readonly Isolation[];
   /** This one and the next: both interpreters are tested concurrently. */
   uid: number;
-  machine: Machine;
+  machine: LauncherMachine;
 }): Promise<Launchers> {
   await removeStaleFolders(machine.log);
   const user = { uid, group: uid };
@@ -214,7 +214,7 @@ function findLauncher(runtime: string, { python, node }: Launchers): Launcher | 
   return `The sandbox runs Python 3 and Node.js functions only, not ${runtime}`;
 }
 
-function factsOf(
+function collectFacts(
   { python, node, pyodide }: Launchers,
   { jailOnly, cgroups, log }: { jailOnly: boolean; cgroups: Cgroups | null; log: Logger },
 ): RuntimeFacts {

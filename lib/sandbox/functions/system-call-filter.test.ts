@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import { findFilterLoader } from './filter-loader';
 import type { Isolation } from './isolation';
 import { createFunctionRuntime } from './runtime';
@@ -75,12 +75,12 @@ const code = {
 const python = {
   ...code,
   runtime: 'Python3.9',
-  zip: zipOf({ 'index.py': `${attempts}\ndef main_handler(event, context):\n    return attempts()` }),
+  zip: zipSeedFiles({ 'index.py': `${attempts}\ndef main_handler(event, context):\n    return attempts()` }),
 };
 const node = {
   ...code,
   runtime: 'Nodejs18.15',
-  zip: zipOf({
+  zip: zipSeedFiles({
     'index.js': `exports.main_handler = () => /^Seccomp:\\s*(\\d)/m.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[1]`,
   }),
 };

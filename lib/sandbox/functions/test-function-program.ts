@@ -59,7 +59,7 @@ export async function buildTrialProgram(): Promise<TrialProgram> {
 }
 
 /** Creates a folder that belongs to a user, if this one may change ownership. */
-export async function folderOf(path: string, uid: number | undefined): Promise<string> {
+export async function makeFolder(path: string, uid: number | undefined): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o755 });
   if (uid !== undefined && process.getuid?.() === 0) await chown(path, uid, uid);
   return path;
@@ -76,7 +76,7 @@ export async function runTrial(
   const further = Array.from({ length: last - 3 }, (_, at) => descriptors[at + 4] ?? 'ignore');
   const child = spawn(node, [file], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc', ...further],
-    env: { ...process.env, TMPDIR: await folderOf(join(folder, `tmp-${uid ?? 'own'}`), uid) },
+    env: { ...process.env, TMPDIR: await makeFolder(join(folder, `tmp-${uid ?? 'own'}`), uid) },
     ...(asOther && { uid, gid: uid }),
   });
   child.send(trial);

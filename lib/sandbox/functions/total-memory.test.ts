@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { zipOf } from '../seeds/parts';
+import { zipSeedFiles } from '../seeds/parts';
 import type { Isolation } from './isolation';
 import { createFunctionRuntime } from './runtime';
 
@@ -26,7 +26,7 @@ const greedy = {
   Python: {
     ...fn,
     runtime: 'Python3.9',
-    zip: zipOf({
+    zip: zipSeedFiles({
       'index.py': `
 import os, signal, time
 def main_handler(event, context):
@@ -42,7 +42,7 @@ def main_handler(event, context):
   'Node.js': {
     ...fn,
     runtime: 'Nodejs18.15',
-    zip: zipOf({
+    zip: zipSeedFiles({
       'index.js': `
 const { spawn } = require('child_process');
 const source = 'const block = Buffer.alloc(60 * 1024 * 1024, 1); setInterval(() => block[0], 1000)';
@@ -82,7 +82,7 @@ def main_handler(event, context):
             os.write(files[-1], b'x' * 1024 * 1024)
     return len(files)
 `;
-    const code = { ...greedy.Python, zip: zipOf({ 'index.py': source }), name: 'hides' };
+    const code = { ...greedy.Python, zip: zipSeedFiles({ 'index.py': source }), name: 'hides' };
     const { result } = await runtime.invoke(code, {}, 'r');
     const { systemCalls } = await runtime.facts;
     await runtime.stop();

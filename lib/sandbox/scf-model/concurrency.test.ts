@@ -16,13 +16,13 @@ import {
 function fn(name: string, reservedMb: number | null, region = 'ap-singapore'): WorldFunction {
   return scfFunction({ region, namespace: 'default', name, zip: '', createdAt: 0, reservedMb });
 }
-function accountOf(functions: WorldFunction[], concurrencyMb: Record<string, number> = {}): AccountWorld {
+function buildAccount(functions: WorldFunction[], concurrencyMb: Record<string, number> = {}): AccountWorld {
   const parts = { loadBalancers: [], instances: [], functions, zones: [] };
   return account({ uin: '1', name: 'one', appId: 1, networkAccountType: 'STANDARD', concurrencyMb }, parts);
 }
 
 test('uses the region’s quota unless the account has its own', () => {
-  const one = accountOf([], { 'ap-tokyo': 200_000 });
+  const one = buildAccount([], { 'ap-tokyo': 200_000 });
   expect(
     ['ap-guangzhou', 'ap-hongkong', 'ap-singapore', 'ap-tokyo'].map((region) => quotaMb(one, region)),
   ).toEqual([128_000, 128_000, 64_000, 200_000]);
@@ -30,7 +30,7 @@ test('uses the region’s quota unless the account has its own', () => {
 
 test('limits a function to its reservation, and shares the rest among the others', () => {
   const [sale, shop, elsewhere] = [fn('sale', 12_800), fn('shop', null), fn('far', 6400, 'ap-tokyo')];
-  const one = accountOf([sale, shop, elsewhere]);
+  const one = buildAccount([sale, shop, elsewhere]);
   expect(concurrencyShare(one, sale)).toEqual({ mb: 12_800, of: 'function' });
   expect(concurrencyShare(one, shop)).toEqual({ mb: 51_200, of: 'region' });
   expect([sale, shop].map((each) => instancesMax(one, each, 128))).toEqual([100, 400]);
@@ -42,7 +42,7 @@ test('has room for exactly as many instances as may run at once', () => {
   fc.assert(
     fc.property(fc.option(fc.nat(51_200)), memory, (reservedMb, memoryMb) => {
       const one = fn('one', reservedMb);
-      const world = accountOf([one]);
+      const world = buildAccount([one]);
       const share = concurrencyShare(world, one);
       const most = instancesMax(world, one, memoryMb);
       expect(hasRoom(share, most * memoryMb, memoryMb)).toBe(false);
@@ -57,12 +57,12 @@ test('never exceeds the quota with valid reservations, and leaves the others the
       const functions: WorldFunction[] = [];
       for (const [index, mb] of wishes.entries()) {
         const next = [...functions, fn(`f${index}`, mb)];
-        const world = accountOf(next);
+        const world = buildAccount(next);
         const fits = reservedSumMb(world, 'ap-singapore') <= quotaMb(world, 'ap-singapore') - unreservedMinMb;
         if (fits) functions.push(fn(`f${index}`, mb));
       }
       const shared = fn('shared', null);
-      const world = accountOf([...functions, shared]);
+      const world = buildAccount([...functions, shared]);
       expect(concurrencyShare(world, shared).mb).toBeGreaterThanOrEqual(unreservedMinMb);
       expect(concurrencyShare(world, shared).mb + reservedSumMb(world, 'ap-singapore')).toBe(64_000);
     }),

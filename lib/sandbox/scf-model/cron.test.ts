@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCron, parseTimerCron } from './cron';
 
-function timesOf(expression: string) {
+function listTimes(expression: string) {
   const parsed = parseCron(expression);
   if (!parsed.ok) throw new Error(parsed.error);
   return parsed.value;
@@ -18,7 +18,7 @@ test.each([
   ['0 0 12 * * WED *', '2026-12-16T04:00:00.000Z'],
   ['0 1/10 * * * * *', '2026-12-11T00:01:00.000Z'],
 ])('%s is next due at %s', (expression, next) => {
-  expect(timesOf(expression).nextAfter(Date.UTC(2026, 11, 11))).toBe(Date.parse(next));
+  expect(listTimes(expression).nextAfter(Date.UTC(2026, 11, 11))).toBe(Date.parse(next));
 });
 
 test.each(['* * * * *', '* * * * * *', '60 * * * * * *', '0 0 25 * * * *', 'x * * * * * *', ''])(
@@ -33,7 +33,7 @@ test('finds a last time no later than now and a next one after it, with none in 
   fc.assert(
     fc.property(second, second, fc.integer({ min: 0, max: 86_400_000 }), (s, m, ms) => {
       const now = Date.UTC(2026, 11, 11) + ms;
-      const { lastAt, nextAfter } = timesOf(`${s} ${m} * * * * *`);
+      const { lastAt, nextAfter } = listTimes(`${s} ${m} * * * * *`);
       const last = lastAt(now) ?? Number.NaN;
       expect(last).toBeLessThanOrEqual(now);
       expect(nextAfter(now)).toBeGreaterThan(now);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { domainsOf } from '../world/rule-domains';
+import { listRuleDomains } from '../world/rule-domains';
 import { seedNamed, seedNames } from './seeds';
 
 const now = Date.UTC(2026, 11, 11);
@@ -21,7 +21,7 @@ test.each(accounts)(
         expect(certificate?.expiresAt).toBeGreaterThan(now);
         const names = certificate ? [certificate.domain, ...certificate.furtherDomains] : [];
         const bare = listener.rules
-          .flatMap(domainsOf)
+          .flatMap(listRuleDomains)
           .filter((domain) => !names.some((name) => covers(name, domain)));
         expect(bare).toEqual([]);
       }

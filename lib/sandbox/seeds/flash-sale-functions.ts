@@ -1,6 +1,6 @@
 import { defaultAlias } from '../world/default-alias';
 import type { WorldFunction, WorldProvisioned } from '../world/scf';
-import { pageHandler, published, scfFunction, zipOf } from './parts';
+import { pageHandler, published, scfFunction, zipSeedFiles } from './parts';
 
 const bootstrap = '#!/bin/bash\npython3 app.py\n';
 const webApp = [
@@ -41,13 +41,13 @@ export function niagaFunctions(createdAt: number): WorldFunction[] {
     ...common,
     name: 'storefront',
     description: 'Flash sale pages',
-    zip: zipOf({ 'index.py': pageHandler('Flash sale') }),
+    zip: zipSeedFiles({ 'index.py': pageHandler('Flash sale') }),
   });
   const checkout = scfFunction({
     ...common,
     name: 'checkout',
     description: 'Checkout under load',
-    zip: zipOf({ 'index.py': pageHandler('Checkout') }),
+    zip: zipSeedFiles({ 'index.py': pageHandler('Checkout') }),
     // Exactly 100 instances of its own.
     reservedMb: 12_800,
     provisioned: [saleNight(createdAt)],
@@ -61,7 +61,7 @@ export function niagaFunctions(createdAt: number): WorldFunction[] {
       description: 'HTTP-type twin of the flash sale pages',
       type: 'HTTP',
       handler: 'app.main',
-      zip: zipOf({ scf_bootstrap: bootstrap, 'app.py': webApp }),
+      zip: zipSeedFiles({ scf_bootstrap: bootstrap, 'app.py': webApp }),
     }),
   ];
 }

@@ -7,12 +7,12 @@ import {
   listener,
   loadBalancer,
   pageHandler,
-  record,
-  rule,
   scfFunction,
+  seedRecord,
+  seedRule,
+  seedZone,
   targets,
-  zipOf,
-  zone,
+  zipSeedFiles,
 } from './parts';
 
 /** Returns the shop's old account, still billed by CVM: only the account type prevents it from binding its function. */
@@ -54,14 +54,14 @@ export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
               port: 80,
               createdAt,
               rules: [
-                rule({
+                seedRule({
                   id: 'loc-x2r8u501',
                   domain: 'outlet.example.my.id',
                   isDefault: true,
                   createdAt,
                   targets: targets(servers, 8080, createdAt),
                 }),
-                rule({ id: 'loc-x2r8u502', domain: 'sale.example.my.id', createdAt }),
+                seedRule({ id: 'loc-x2r8u502', domain: 'sale.example.my.id', createdAt }),
               ],
             }),
           ],
@@ -73,7 +73,7 @@ export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
           region,
           namespace: 'default',
           name: 'outlet',
-          zip: zipOf({ 'index.py': pageHandler('Outlet') }),
+          zip: zipSeedFiles({ 'index.py': pageHandler('Outlet') }),
           createdAt,
         }),
       ],
@@ -88,13 +88,13 @@ export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
         }),
       ],
       zones: [
-        zone({
+        seedZone({
           id: 90_417_003,
           name: 'example.my.id',
           grade: 'DP_PLUS',
           createdAt,
           records: [
-            record({ id: 556_520_001, subdomain: 'outlet', type: 'A', value: vip, updatedAt: createdAt }),
+            seedRecord({ id: 556_520_001, subdomain: 'outlet', type: 'A', value: vip, updatedAt: createdAt }),
           ],
         }),
       ],

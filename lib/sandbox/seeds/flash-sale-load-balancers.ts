@@ -1,7 +1,7 @@
 import { nat64Address } from '../clb-model/nat64';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
-import { address, listener, loadBalancer, oneWay, podTargets, rule, targets } from './parts';
+import { address, listener, loadBalancer, oneWay, podTargets, seedRule, targets } from './parts';
 
 /** Returns the VIPs by load balancer; the DNS records use them too. */
 export function niagaVips(vipNetwork: string) {
@@ -35,7 +35,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
   let ruleNumber = 0;
   const on = (domain: string, more: Partial<WorldRule> = {}): WorldRule => {
     ruleNumber += 1;
-    return rule({
+    return seedRule({
       id: `loc-n${String(ruleNumber).padStart(2, '0')}w4e8k`,
       domain,
       createdAt: createdAt + ruleNumber * 1000,

@@ -1,7 +1,7 @@
 import { nat64Address } from '../clb-model/nat64';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import { mediaDomain, niagaVips } from './flash-sale-load-balancers';
-import { record, zone } from './parts';
+import { seedRecord, seedZone } from './parts';
 
 /**
  * Returns the shop's zones: the main one on a plan that allows a TTL of 1 s, a smaller one on the free plan (TTL 600 s,
@@ -13,10 +13,10 @@ export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
   let recordId = 556_507_780;
   const points = (subdomain: string, value: string, more: Partial<WorldRecord> = {}) => {
     recordId += 1;
-    return record({ id: recordId, subdomain, type: 'A', value, updatedAt: createdAt, ...more });
+    return seedRecord({ id: recordId, subdomain, type: 'A', value, updatedAt: createdAt, ...more });
   };
   return [
-    zone({
+    seedZone({
       id: 90_417_001,
       name: 'example.co.id',
       grade: 'DP_ULTRA',
@@ -36,7 +36,7 @@ export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
         points('old', vips.gzOld, { ttlS: 300, enabled: false }),
       ],
     }),
-    zone({
+    seedZone({
       id: 90_417_002,
       name: 'example.web.id',
       grade: 'DP_FREE',

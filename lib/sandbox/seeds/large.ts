@@ -8,11 +8,11 @@ import {
   listener,
   loadBalancer,
   pageHandler,
-  record,
-  rule,
   scfFunction,
-  zipOf,
-  zone,
+  seedRecord,
+  seedRule,
+  seedZone,
+  zipSeedFiles,
 } from './parts';
 
 const regions = ['ap-singapore', 'ap-guangzhou', 'ap-jakarta', 'ap-tokyo'] as const;
@@ -31,7 +31,7 @@ function pad(number: number, digits: number): string {
   return String(number).padStart(digits, '0');
 }
 
-function serversOf(vipNetwork: string, region: string, index: number): WorldInstance[] {
+function buildServers(vipNetwork: string, region: string, index: number): WorldInstance[] {
   return Array.from({ length: serversPerRegion }, (_, n) =>
     instance({
       id: `ins-${index}web${pad(n, 4)}`,
@@ -44,7 +44,7 @@ function serversOf(vipNetwork: string, region: string, index: number): WorldInst
 }
 
 /** Builds the shop of one tenant: each listener has the same ten paths, each path its own pool. */
-function balancerOf(
+function buildBalancer(
   region: string,
   index: number,
   n: number,
@@ -55,7 +55,7 @@ function balancerOf(
   const key = `${index}${pad(n, 2)}`;
   const listeners = Array.from({ length: listenersPerBalancer }, (_, at) => {
     const rules = Array.from({ length: rulesPerListener }, (_, path) =>
-      rule({
+      seedRule({
         id: `loc-${key}${at}${pad(path, 4)}`,
         domain: `shop-${key}.example.com`,
         url: path === 0 ? '/' : `/part-${path}`,
@@ -86,12 +86,12 @@ function balancerOf(
  */
 export function large(vipNetwork: string, now: number): World {
   const createdAt = now - 86_400_000;
-  const zip = zipOf({ 'index.py': pageHandler('Large') });
-  const servers = regions.map((region, index) => serversOf(vipNetwork, region, index));
+  const zip = zipSeedFiles({ 'index.py': pageHandler('Large') });
+  const servers = regions.map((region, index) => buildServers(vipNetwork, region, index));
   const balancers = regions.flatMap((region, index) =>
     Array.from({ length: balancersPerRegion }, (_, n) => {
       const vip = address(vipNetwork, 10 + index, 1 + n);
-      return balancerOf(region, index, n, vip, servers[index] ?? [], createdAt);
+      return buildBalancer(region, index, n, vip, servers[index] ?? [], createdAt);
     }),
   );
   const functions = regions.flatMap((region) =>
@@ -102,7 +102,7 @@ export function large(vipNetwork: string, now: number): World {
     }),
   );
   const zoned = Array.from({ length: zones }, (_, index) =>
-    zone({
+    seedZone({
       id: 92_000_001 + index,
       name: `tenant-${index}.example.com`,
       grade: 'DP_ULTRA',
@@ -111,7 +111,7 @@ export function large(vipNetwork: string, now: number): World {
         const to = balancers[(index * recordsPerZone + n) % balancers.length];
         const value = to?.vips[0] ?? '';
         const id = 510_000_000 + index * 100 + n;
-        return record({ id, subdomain: `www-${n}`, type: 'A', value, updatedAt: createdAt });
+        return seedRecord({ id, subdomain: `www-${n}`, type: 'A', value, updatedAt: createdAt });
       }),
     }),
   );

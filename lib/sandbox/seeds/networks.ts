@@ -6,7 +6,7 @@ import type { WorldInstance, WorldSubnet, WorldVpc } from '../world/network';
  * a subnet the smallest block that contains its servers. VPCs of different regions and accounts may have the same
  * range.
  */
-export function networksOf(
+export function buildNetworks(
   loadBalancers: readonly WorldLoadBalancer[],
   instances: readonly WorldInstance[],
 ): { vpcs: Record<string, WorldVpc>; subnets: Record<string, WorldSubnet> } {
@@ -30,14 +30,14 @@ export function networksOf(
     const [first] = among;
     if (first === undefined) return [];
     const { vpcId, region, zone } = first;
-    const cidr = blockOf(among.map((instance) => instance.privateIp));
+    const cidr = coveringBlock(among.map((instance) => instance.privateIp));
     return [{ id, name: id.slice(7), cidr, vpcId, region, zone, createdAt, tags: {} }];
   });
   return { vpcs, subnets: Object.fromEntries(subnets.map((subnet) => [subnet.id, subnet])) };
 }
 
 /** Returns the smallest block of /24 or larger that contains the addresses, which share their first two parts. */
-function blockOf(addresses: readonly string[]): string {
+function coveringBlock(addresses: readonly string[]): string {
   const parts = addresses.map((address) => address.split('.').map(Number));
   const thirds = parts.map((each) => each[2] ?? 0);
   let size = 1;

@@ -10,12 +10,12 @@ import type {
 } from '../world/clb';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
-import { defaultSettings, settingsOf } from '../world/function-settings';
+import { defaultSettings, pickSettings } from '../world/function-settings';
 import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
 import type { WorldInstance } from '../world/network';
 import type { WorldFunction, WorldNamespace } from '../world/scf';
 import type { AccountWorld } from '../world/world';
-import { networksOf } from './networks';
+import { buildNetworks } from './networks';
 
 /** The parts from which seeds are built. Each fills in the defaults of a plain object of its kind. */
 
@@ -26,7 +26,7 @@ export function address(vipNetwork: string, third: number, fourth: number): stri
 }
 
 /** Builds a function's code as the API accepts it: a base64 zip. The same files always produce the same text. */
-export function zipOf(files: Readonly<Record<string, string>>): string {
+export function zipSeedFiles(files: Readonly<Record<string, string>>): string {
   const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
   const zip = zipSync(Object.fromEntries(entries), { mtime: new Date(1980, 0, 2), level: 6 });
   return Buffer.from(zip).toString('base64');
@@ -79,21 +79,21 @@ export function account(
 ): AccountWorld {
   return {
     ...emptyAccountParts(),
-    ...networksOf(parts.loadBalancers, parts.instances),
+    ...buildNetworks(parts.loadBalancers, parts.instances),
     ...given,
     loadBalancers: Object.fromEntries(parts.loadBalancers.map((lb) => [lb.id, lb])),
     instances: Object.fromEntries(parts.instances.map((instance) => [instance.id, instance])),
     functions: Object.fromEntries(
       parts.functions.map((fn) => [`${fn.region}/${fn.namespace}/${fn.name}`, fn]),
     ),
-    namespaces: namespacesOf(parts.functions),
+    namespaces: buildNamespaces(parts.functions),
     zones: Object.fromEntries(parts.zones.map((zone) => [zone.name, zone])),
     certificates: Object.fromEntries((parts.certificates ?? []).map((each) => [each.id, each])),
   };
 }
 
 /** Returns the namespaces that contain functions; `default` always exists. */
-function namespacesOf(functions: readonly WorldFunction[]): AccountWorld['namespaces'] {
+function buildNamespaces(functions: readonly WorldFunction[]): AccountWorld['namespaces'] {
   const named = functions
     .filter((fn) => fn.namespace !== 'default')
     .map(({ region, namespace: name, createdAt }): [string, WorldNamespace] => [
@@ -187,7 +187,7 @@ export function listener(
 }
 
 /** Builds a rule, by default for all paths of a domain and without a target. */
-export function rule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>): WorldRule {
+export function seedRule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>): WorldRule {
   return {
     furtherDomains: [],
     url: '/',
@@ -300,7 +300,7 @@ export function scfFunction(
 export function published(fn: WorldFunction): WorldFunction {
   const lastVersion = fn.lastVersion + 1;
   const version = {
-    ...settingsOf(fn),
+    ...pickSettings(fn),
     version: String(lastVersion),
     description: '',
     createdAt: fn.createdAt,
@@ -309,7 +309,7 @@ export function published(fn: WorldFunction): WorldFunction {
 }
 
 /** Builds a record: by default A-like, on the default line, enabled, TTL 60 s, without weight. */
-export function record(
+export function seedRecord(
   given: Given<WorldRecord, 'id' | 'subdomain' | 'type' | 'value' | 'updatedAt'>,
 ): WorldRecord {
   return {
@@ -327,9 +327,11 @@ export function record(
 }
 
 /** Builds a zone with DNSPod's own two NS records at the apex, as every zone has them. */
-export function zone(given: Given<WorldZone, 'id' | 'name' | 'grade' | 'createdAt' | 'records'>): WorldZone {
+export function seedZone(
+  given: Given<WorldZone, 'id' | 'name' | 'grade' | 'createdAt' | 'records'>,
+): WorldZone {
   const servers = ['f1g1ns1.dnspod.net.', 'f1g1ns2.dnspod.net.'].map((value, index) =>
-    record({
+    seedRecord({
       id: given.id * 10 + index,
       subdomain: '@',
       type: 'NS',

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { planOf } from '../services/dnspod/plans';
-import { policiesOf } from '../world/policies';
+import { getDnsPlan } from '../services/dnspod/plans';
+import { listUserPolicies } from '../world/policies';
 import type { AccountWorld, World } from '../world/world';
 import { seedNamed, seedNames } from './seeds';
 
@@ -88,7 +88,7 @@ test.each(worlds)('%s: records keep the rules of their zone and point at load ba
     );
     for (const zone of Object.values(account.zones)) {
       for (const record of zone.records.filter((each) => !each.defaultNs)) {
-        expect(record.ttlS).toBeGreaterThanOrEqual(planOf(zone.grade).minTtlS);
+        expect(record.ttlS).toBeGreaterThanOrEqual(getDnsPlan(zone.grade).minTtlS);
         expect(places).toContain(record.value);
       }
     }
@@ -142,6 +142,6 @@ test.each(worlds)('%s: sub-users have UINs of their own and policies that are th
   );
   expect(doubles([...accounts.map(({ uin }) => uin), ...users.map(({ user }) => user.uin)])).toEqual([]);
   for (const { account, user } of users) {
-    expect(policiesOf(account, user).map((policy) => policy.id)).toEqual(user.policyIds);
+    expect(listUserPolicies(account, user).map((policy) => policy.id)).toEqual(user.policyIds);
   }
 });

@@ -7,12 +7,12 @@ import {
   listener,
   loadBalancer,
   pageHandler,
-  record,
-  rule,
   scfFunction,
+  seedRecord,
+  seedRule,
+  seedZone,
   targets,
-  zipOf,
-  zone,
+  zipSeedFiles,
 } from './parts';
 import { user } from './users';
 
@@ -23,7 +23,7 @@ import { user } from './users';
 export function small(vipNetwork: string, now: number): World {
   const region = 'ap-singapore';
   const createdAt = now - 86_400_000;
-  const zip = zipOf({ 'index.py': pageHandler('Hello CLB') });
+  const zip = zipSeedFiles({ 'index.py': pageHandler('Hello CLB') });
   const server = (id: string, name: string, fourth: number) =>
     instance({ id, name, region, zone: 'ap-singapore-2', privateIp: address(vipNetwork, 100, fourth) });
   const pods = [
@@ -35,10 +35,10 @@ export function small(vipNetwork: string, now: number): World {
   ];
   const legacyPool = [server('ins-old00001', 'old-1', 3)];
   const vip = (fourth: number) => address(vipNetwork, 1, fourth);
-  const http = (id: string, rules: Parameters<typeof rule>[0][]) =>
-    listener({ id, protocol: 'HTTP', port: 80, createdAt, rules: rules.map(rule) });
+  const http = (id: string, rules: Parameters<typeof seedRule>[0][]) =>
+    listener({ id, protocol: 'HTTP', port: 80, createdAt, rules: rules.map(seedRule) });
   const dns = (id: number, subdomain: string, value: string) =>
-    record({ id, subdomain, type: 'A', value, ttlS: 1, updatedAt: createdAt });
+    seedRecord({ id, subdomain, type: 'A', value, ttlS: 1, updatedAt: createdAt });
 
   const standard = account(
     {
@@ -123,7 +123,7 @@ export function small(vipNetwork: string, now: number): World {
         }),
       ],
       zones: [
-        zone({
+        seedZone({
           id: 91_000_001,
           name: 'example.com',
           grade: 'DP_ULTRA',

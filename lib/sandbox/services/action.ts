@@ -54,7 +54,7 @@ export type Actions = Readonly<Record<string, Action>>;
 export type WithNull<T, Field extends keyof T> = Omit<T, Field> & { [Name in Field]?: T[Name] | null };
 
 /** An SDK type with some fields replaced. */
-export type Changed<T, Fields> = Omit<T, keyof Fields> & Fields;
+export type WithFields<T, Fields> = Omit<T, keyof Fields> & Fields;
 
 /**
  * Wraps a function over the SDK's types as an action. This is the only place where a request gets its type: it has been

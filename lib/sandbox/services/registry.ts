@@ -1,5 +1,5 @@
 import { ApiError } from '../api/api-error';
-import type { Route, ServiceName } from '../api/dispatch';
+import type { ApiRoute, ServiceName } from '../api/dispatch';
 import type { ValueRule, ValueRules } from '../api/value-rules';
 import type { Action, Actions } from './action';
 import { camActions, camValues } from './cam/actions';
@@ -49,12 +49,12 @@ const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
 };
 
 /** Returns the code of an action. @throws ApiError InvalidAction */
-export function findAction({ service, action }: Route): Action {
+export function findAction({ service, action }: ApiRoute): Action {
   const found = entry(registry[service], action);
   if (!found) throw new ApiError('InvalidAction', `The action \`${action}\` is not found.`);
   return found;
 }
 
-export function valueRulesOf({ service, action }: Route): readonly ValueRule[] {
+export function getValueRules({ service, action }: ApiRoute): readonly ValueRule[] {
   return entry(valueRules[service], action) ?? [];
 }

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Announcement } from '../sandbox';
 import { seedNamed } from '../seeds/seeds';
-import { clientConfig, clientsOf } from '../test-cloud';
+import { clientConfig, createTestClients } from '../test-cloud';
 import type { WorldTask } from '../world/task';
 import { parseWorld } from './parse-world';
 
@@ -51,7 +51,7 @@ async function start() {
   child = started;
   const [line] = await once(createInterface({ input: started.stdout }), 'line');
   const { api, secretId, secretKey }: Announcement = JSON.parse(line);
-  const { clb } = clientsOf(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
+  const { clb } = createTestClients(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
   return { clb, exited: once(started, 'exit'), kill: () => started.kill('SIGKILL') };
 }
 

@@ -4,7 +4,7 @@ import { parseWorld } from './parse-world';
 
 const network = '127.108.0.0/16';
 const world = () => structuredClone(seedNamed('small')(network, 1_700_000_000_000));
-const errorOf = (value: unknown) => {
+const parseError = (value: unknown) => {
   const parsed = parseWorld(value);
   return parsed.ok ? null : parsed.error;
 };
@@ -78,16 +78,16 @@ test.each([
   const broken = changed(path, (holder, key) => {
     holder[key] = value;
   });
-  expect(errorOf(broken)).toContain(message);
+  expect(parseError(broken)).toContain(message);
 });
 
 test('names a missing field', () => {
   const broken = changed([...balancer, 'vips'], (holder, key) => {
     delete holder[key];
   });
-  expect(errorOf(broken)).toContain("lb-cvm00001 must have required property 'vips'");
+  expect(parseError(broken)).toContain("lb-cvm00001 must have required property 'vips'");
 });
 
 test.each([null, [], 'x', 7, {}])('rejects %j as sandbox data', (value) => {
-  expect(errorOf(value)).toContain('not a sandbox world');
+  expect(parseError(value)).toContain('not a sandbox world');
 });

@@ -57,7 +57,7 @@ function withoutSecrets(value: unknown): unknown {
 
 function checked(value: unknown): Result<World, string> {
   const isWorld = shape();
-  if (!isWorld(value)) return err(faultOf(isWorld.errors ?? []));
+  if (!isWorld(value)) return err(findFault(isWorld.errors ?? []));
   const [fault] = inconsistencies(value);
   return fault === undefined ? ok(value) : err(fault);
 }
@@ -70,7 +70,7 @@ function firstIssue(error: z.ZodError): string {
 /**
  * Selects the error to report: Ajv lists every failed branch of a union; the one that got furthest is the most useful.
  */
-function faultOf(errors: readonly ErrorObject[]): string {
+function findFault(errors: readonly ErrorObject[]): string {
   const depth = (error: ErrorObject) => error.instancePath.split('/').length;
   const telling = errors.filter(
     (error) => error.keyword !== 'anyOf' && error.keyword !== 'const' && error.params.type !== 'null',

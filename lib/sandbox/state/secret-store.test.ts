@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ControlPlaneOptions } from '../control-plane';
 import { seedNamed } from '../seeds/seeds';
-import { clientConfig, clientsOf, codeOf, startTestCloud, type TestCloud } from '../test-cloud';
+import { catchCode, clientConfig, createTestClients, startTestCloud, type TestCloud } from '../test-cloud';
 import type { World } from '../world/world';
 import { type AccessKey, SecretStore, secretsFile } from './secret-store';
 
@@ -33,9 +33,9 @@ async function stop(cloud: TestCloud): Promise<void> {
 }
 
 /** Returns the owner of a key according to the API, or the code of its refusal. */
-async function ownerOf(cloud: TestCloud, key: AccessKey): Promise<string> {
-  const { sts } = clientsOf(clientConfig(cloud.plane.api, key, 'ap-singapore'));
-  const code = await codeOf(sts.GetCallerIdentity(null)).catch(() => '');
+async function readOwner(cloud: TestCloud, key: AccessKey): Promise<string> {
+  const { sts } = createTestClients(clientConfig(cloud.plane.api, key, 'ap-singapore'));
+  const code = await catchCode(sts.GetCallerIdentity(null)).catch(() => '');
   return code === '' ? ((await sts.GetCallerIdentity(null)).UserId ?? '') : code;
 }
 const exported = async (cloud: TestCloud) => (await cloud.control('GET', '/world')).text();
@@ -43,7 +43,7 @@ const imported = (cloud: TestCloud, text: string) =>
   cloud.control('PUT', '/world', JSON.parse(text)).then(({ status }) => status);
 
 /** Returns every secret of a sandbox with the seed `small`. */
-function secretsOf(cloud: TestCloud): string[] {
+function listSecrets(cloud: TestCloud): string[] {
   const keys = [
     cloud.keys('small-standard'),
     cloud.keys('small-standard', 'reader'),
@@ -54,24 +54,24 @@ function secretsOf(cloud: TestCloud): string[] {
 
 test('draws separate keys in each data folder, for every account and user, valid in no other', async () => {
   const [one, other] = [await start({ stateFile }), await start({ stateFile: join(folder, 'other.json') })];
-  expect(new Set([...secretsOf(one), ...secretsOf(other)]).size).toBe(12);
-  expect(bytesOf(one.keys('small-standard').secretKey)).toBeGreaterThanOrEqual(24);
-  expect(await ownerOf(one, one.keys('small-standard'))).toBe('100000000001');
-  expect(await ownerOf(one, one.keys('small-standard', 'reader'))).toBe('100000000011');
-  expect(await ownerOf(one, other.keys('small-standard'))).toBe('AuthFailure.SecretIdNotFound');
+  expect(new Set([...listSecrets(one), ...listSecrets(other)]).size).toBe(12);
+  expect(decodedLength(one.keys('small-standard').secretKey)).toBeGreaterThanOrEqual(24);
+  expect(await readOwner(one, one.keys('small-standard'))).toBe('100000000001');
+  expect(await readOwner(one, one.keys('small-standard', 'reader'))).toBe('100000000011');
+  expect(await readOwner(one, other.keys('small-standard'))).toBe('AuthFailure.SecretIdNotFound');
   const { secretId } = one.keys('small-standard');
   const { secretKey } = one.keys('small-legacy');
-  expect(await ownerOf(one, { secretId, secretKey })).toBe('AuthFailure.SignatureFailure');
+  expect(await readOwner(one, { secretId, secretKey })).toBe('AuthFailure.SignatureFailure');
 });
 
 /** Returns the number of bytes in a base64url text. */
-const bytesOf = (text: string) => Buffer.from(text, 'base64url').byteLength;
+const decodedLength = (text: string) => Buffer.from(text, 'base64url').byteLength;
 
 test('rejects publicly known keys unless the flag asks for them', async () => {
   const fixed = await start({ fixedKeys: true });
   const random = await start({ stateFile });
-  expect(await ownerOf(fixed, fixed.keys('small-standard'))).toBe('100000000001');
-  expect(await ownerOf(random, fixed.keys('small-standard'))).toBe('AuthFailure.SecretIdNotFound');
+  expect(await readOwner(fixed, fixed.keys('small-standard'))).toBe('100000000001');
+  expect(await readOwner(random, fixed.keys('small-standard'))).toBe('AuthFailure.SecretIdNotFound');
   const again = await start({ fixedKeys: true });
   expect(again.keys('small-standard')).toEqual(fixed.keys('small-standard'));
 });
@@ -81,12 +81,12 @@ test('leaves nothing from the flag in a data folder', async () => {
   const known = fixed.keys('small-standard');
   await stop(fixed);
   const random = await start({ stateFile });
-  expect(await ownerOf(random, known)).toBe('AuthFailure.SecretIdNotFound');
+  expect(await readOwner(random, known)).toBe('AuthFailure.SecretIdNotFound');
 });
 
 test('keeps keys after the process ends, only in a file that only its owner can read', async () => {
   const first = await start({ stateFile });
-  const before = secretsOf(first);
+  const before = listSecrets(first);
   await stop(first);
   expect(secretsFile(stateFile)).toBe(join(folder, 'world.keys.json'));
   expect(statSync(secretsFile(stateFile)).mode & 0o777).toBe(0o600);
@@ -97,7 +97,7 @@ test('keeps keys after the process ends, only in a file that only its owner can 
   }
   chmodSync(secretsFile(stateFile), 0o644);
   const second = await start({ stateFile });
-  expect(secretsOf(second)).toEqual(before);
+  expect(listSecrets(second)).toEqual(before);
   expect(statSync(secretsFile(stateFile)).mode & 0o777).toBe(0o600);
 });
 
@@ -111,26 +111,26 @@ test('exports no keys, and gives an imported account new ones', async () => {
     SubDomain: 'in-the-audit-trail',
   });
   const text = await exported(one);
-  for (const secret of secretsOf(one)) expect(text).not.toContain(secret);
+  for (const secret of listSecrets(one)) expect(text).not.toContain(secret);
   expect(text).not.toContain('PRIVATE KEY');
 
   const other = await start({ seed: 'flash-sale' });
   const niaga = other.keys('niaga');
   expect(await imported(other, text)).toBe(200);
-  expect(await ownerOf(other, other.keys('small-standard', 'reader'))).toBe('100000000011');
-  expect(await ownerOf(other, one.keys('small-standard'))).toBe('AuthFailure.SecretIdNotFound');
+  expect(await readOwner(other, other.keys('small-standard', 'reader'))).toBe('100000000011');
+  expect(await readOwner(other, one.keys('small-standard'))).toBe('AuthFailure.SecretIdNotFound');
   // A deleted account has no access; when it is back, so is its key.
-  expect(await ownerOf(other, niaga)).toBe('AuthFailure.SecretIdNotFound');
+  expect(await readOwner(other, niaga)).toBe('AuthFailure.SecretIdNotFound');
   await other.control('POST', '/seed', { name: 'flash-sale' });
-  expect(await ownerOf(other, niaga)).toBe('100028471935');
+  expect(await readOwner(other, niaga)).toBe('100028471935');
 });
 
 test('keeps the keys on a reset', async () => {
   const cloud = await start();
-  const before = secretsOf(cloud);
+  const before = listSecrets(cloud);
   await cloud.control('POST', '/reset');
-  expect(secretsOf(cloud)).toEqual(before);
-  expect(await ownerOf(cloud, cloud.keys('small-standard'))).toBe('100000000001');
+  expect(listSecrets(cloud)).toEqual(before);
+  expect(await readOwner(cloud, cloud.keys('small-standard'))).toBe('100000000001');
 });
 
 test('ignores keys in an export of an older format', async () => {
@@ -143,8 +143,8 @@ test('ignores keys in an export of an older format', async () => {
   const cloud = await start();
   expect(await imported(cloud, JSON.stringify(old))).toBe(200);
   expect(await exported(cloud)).not.toMatch(/planted/i);
-  expect(await ownerOf(cloud, planted)).toBe('AuthFailure.SecretIdNotFound');
-  expect(await ownerOf(cloud, cloud.keys('small-standard'))).toBe('100000000001');
+  expect(await readOwner(cloud, planted)).toBe('AuthFailure.SecretIdNotFound');
+  expect(await readOwner(cloud, cloud.keys('small-standard'))).toBe('100000000001');
 });
 
 test('refuses data in which two share a UIN, and would share a key', async () => {
@@ -163,7 +163,7 @@ test.each([
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => lines.push(line) });
   const cloud = await start({ stateFile, log });
-  expect(await ownerOf(cloud, cloud.keys('small-standard'))).toBe('100000000001');
+  expect(await readOwner(cloud, cloud.keys('small-standard'))).toBe('100000000001');
   expect(lines.join('')).toContain('the file of keys is damaged');
   expect(JSON.parse(readFileSync(secretsFile(stateFile), 'utf8'))).toMatchObject({ format: 1 });
 });

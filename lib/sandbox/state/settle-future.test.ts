@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testBalancer, testWorld } from '../data-plane/test-world';
-import { record, scfFunction, zone } from '../seeds/parts';
+import { scfFunction, seedRecord, seedZone } from '../seeds/parts';
 import type { WorldTask } from '../world/task';
 import { settleFuture } from './settle-future';
 
@@ -25,12 +25,12 @@ const task = (startedAt: number, endsAt: number | null): WorldTask => ({
 
 test('moves future starts to now, and keeps their remaining time', () => {
   const settling = scfFunction({ region: 'r', namespace: 'n', name: 'f', zip: '', createdAt: 0 });
-  const ahead = record({ id: 1, subdomain: 'www', type: 'A', value: '127.0.0.1', updatedAt: now + 5000 });
+  const ahead = seedRecord({ id: 1, subdomain: 'www', type: 'A', value: '127.0.0.1', updatedAt: now + 5000 });
   const { world, account } = testWorld({
     tasks: { 'task-1': task(now + 3_600_000, now + 3_601_000), 'task-2': task(now + 10, null) },
     functions: { 'r/n/f': { ...settling, modifiedAt: now + 7000, settlesAt: now + 8000 } },
     zones: {
-      'x.test': zone({
+      'x.test': seedZone({
         id: 1,
         name: 'x.test',
         grade: 'DP_ULTRA',

@@ -5,16 +5,16 @@ import {
   listener,
   loadBalancer,
   oneWay,
-  rule,
   scfFunction,
-  zone,
+  seedRule,
+  seedZone,
 } from '../seeds/parts';
-import { planNameOf } from '../services/dnspod/plans';
+import { findPlanName } from '../services/dnspod/plans';
 import type { WorldEffect } from '../tasks/effects/effect';
 import type { WorldCertificate } from '../world/access';
 import type { WorldLoadBalancer, WorldRule } from '../world/clb';
 import type { WorldZone } from '../world/dnspod';
-import { settingsOf } from '../world/function-settings';
+import { pickSettings } from '../world/function-settings';
 import type { WorldFunction } from '../world/scf';
 import type { WorldTask } from '../world/task';
 import type { AccountWorld, World } from '../world/world';
@@ -41,7 +41,7 @@ function upgradeAccount(old: AccountFormat1): AccountWorld {
     instances: Object.values(instances).map(instance),
     functions: Object.values(functions).map(upgradeFunction),
     zones: Object.values(zones).map(upgradeZone),
-    certificates: certificatesOf(Object.values(loadBalancers)),
+    certificates: collectCertificates(Object.values(loadBalancers)),
   });
   const upgraded = Object.values(tasks).map((task): [string, WorldTask] => {
     const { loadBalancerId, fault, effect, ...rest } = task;
@@ -67,7 +67,7 @@ function upgradeLoadBalancer(old: LoadBalancerFormat1): WorldLoadBalancer {
 }
 
 function upgradeRule({ redirectTo, ...rest }: RuleFormat1): WorldRule {
-  return rule({ ...rest, redirectTo: redirectTo && { ...redirectTo, takeUrl: true, kind: 'Manual' } });
+  return seedRule({ ...rest, redirectTo: redirectTo && { ...redirectTo, takeUrl: true, kind: 'Manual' } });
 }
 
 function upgradeEffect(loadBalancerId: string, old: EffectFormat1): WorldEffect {
@@ -80,14 +80,14 @@ function upgradeEffect(loadBalancerId: string, old: EffectFormat1): WorldEffect 
 function upgradeFunction({ versions, ...rest }: AccountFormat1['functions'][string]): WorldFunction {
   const made = scfFunction(rest);
   const lastVersion = Math.max(0, ...versions.map(({ version }) => Number(version)));
-  const settings = settingsOf(made);
+  const settings = pickSettings(made);
   return { ...made, lastVersion, versions: versions.map((version) => ({ ...settings, ...version })) };
 }
 
 /** Upgrades a zone. A plan with another name, which no seed of that release had, becomes the largest one. */
 function upgradeZone({ grade, records, ...rest }: AccountFormat1['zones'][string]): WorldZone {
-  const plan = planNameOf(grade) ?? 'DP_ULTRA';
-  const made = zone({ ...rest, grade: plan, records: [] });
+  const plan = findPlanName(grade) ?? 'DP_ULTRA';
+  const made = seedZone({ ...rest, grade: plan, records: [] });
   return { ...made, records: records.map((record) => ({ ...record, indexedAt: record.updatedAt })) };
 }
 
@@ -97,7 +97,7 @@ const yearMs = 365 * 86_400_000;
  * Creates the certificates that listeners named but that were stored nowhere: each gets the names of the rules that it
  * serves.
  */
-function certificatesOf(loadBalancers: readonly LoadBalancerFormat1[]): WorldCertificate[] {
+function collectCertificates(loadBalancers: readonly LoadBalancerFormat1[]): WorldCertificate[] {
   const listeners = loadBalancers.flatMap((each) => each.listeners);
   const ids = new Set(listeners.map((each) => each.certificateId).filter((id) => id !== null));
   return [...ids].map((id) => {

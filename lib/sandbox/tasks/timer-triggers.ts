@@ -37,7 +37,7 @@ export function timerTriggers({ store, clock, call, newRequestId }: TimerParts):
       for (const { account, fn, trigger } of timers(store)) {
         const at = cronTimes(trigger.cron).lastAt(now);
         if (at === null || at <= begin(trigger)) continue;
-        due.push({ at, end: () => call(callOf(account, fn, trigger, at, newRequestId())) });
+        due.push({ at, end: () => call(buildCall(account, fn, trigger, at, newRequestId())) });
       }
       seenUntil = now;
       return due;
@@ -55,7 +55,7 @@ function* timers(
   }
 }
 
-function callOf(
+function buildCall(
   account: AccountWorld,
   { region, namespace, name }: WorldFunction,
   trigger: WorldTrigger,

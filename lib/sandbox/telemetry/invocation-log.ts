@@ -70,7 +70,7 @@ export class InvocationLog {
   record(record: InvocationRecord): void {
     this.#count(record);
     this.#records.push(record);
-    this.#characters += sizeOf(record);
+    this.#characters += recordSize(record);
     this.#forget();
   }
 
@@ -113,7 +113,7 @@ export class InvocationLog {
     ) {
       const oldest = this.#records[this.#first];
       if (oldest === undefined) return;
-      this.#characters -= sizeOf(oldest);
+      this.#characters -= recordSize(oldest);
       this.#first += 1;
     }
     if (this.#first < recordsKept) return;
@@ -122,6 +122,6 @@ export class InvocationLog {
   }
 }
 
-function sizeOf({ log, answer, errorMessage }: InvocationRecord): number {
+function recordSize({ log, answer, errorMessage }: InvocationRecord): number {
   return log.length + answer.length + errorMessage.length;
 }

@@ -101,7 +101,7 @@ export class TrafficLog {
     const minute = this.#series.bucket(
       `${listenerKey(sample)} ${target === null ? '' : `${target.ip} ${target.port}`} ${sample.rule?.id ?? ''}`,
       at,
-      () => dimensionsOf(sample, sample.rule, target),
+      () => recordDimensions(sample, sample.rule, target),
     );
     minute.requests += 1;
     minute.statuses.set(status, (minute.statuses.get(status) ?? 0) + 1);
@@ -125,7 +125,9 @@ export class TrafficLog {
     const open = Math.max(0, (this.#open.get(key) ?? 0) + (connection.change === 'opened' ? 1 : -1));
     if (open === 0) this.#open.delete(key);
     else this.#open.set(key, open);
-    const minute = this.#series.bucket(`${key} `, connection.at, () => dimensionsOf(connection, null, null));
+    const minute = this.#series.bucket(`${key} `, connection.at, () =>
+      recordDimensions(connection, null, null),
+    );
     if (connection.change === 'opened') minute.connectionsOpened += 1;
     // One that closes was open within this minute too.
     const atOnce = connection.change === 'opened' ? open : open + 1;
@@ -149,7 +151,7 @@ function listenerKey({ uin, vip, port, protocol }: Listener): string {
   return `${uin} ${vip} ${port} ${protocol}`;
 }
 
-function dimensionsOf(
+function recordDimensions(
   { uin, vip, port, protocol }: Listener,
   rule: TrafficDimensions['rule'],
   target: TrafficDimensions['target'],

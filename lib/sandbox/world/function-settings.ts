@@ -21,7 +21,7 @@ export function defaultSettings(): Omit<WorldFunctionSettings, 'zip' | 'handler'
 }
 
 /** Returns a copy of only the settings, which shares nothing with its source. */
-export function settingsOf(source: WorldFunctionSettings): WorldFunctionSettings {
+export function pickSettings(source: WorldFunctionSettings): WorldFunctionSettings {
   const { zip, handler, runtime, memoryMb, timeoutS, initTimeoutS, environment, role, vpc, cls } = source;
   const { intranetIp, publicNet, asyncRun, trace, dnsCache, l5, instanceConcurrency, webSocketIdleS } =
     source;

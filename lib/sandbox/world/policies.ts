@@ -8,12 +8,15 @@ export function findPolicy(account: AccountWorld, id: number): WorldPolicy | und
 }
 
 /** Returns the groups that a user is in. */
-export function groupsOf(account: AccountWorld, user: WorldUser) {
+export function listUserGroups(account: AccountWorld, user: WorldUser) {
   return Object.values(account.groups).filter((group) => group.userNames.includes(user.name));
 }
 
 /** Returns the policies that apply to a user: own policies and those of the groups, each once. */
-export function policiesOf(account: AccountWorld, user: WorldUser): WorldPolicy[] {
-  const ids = new Set([...user.policyIds, ...groupsOf(account, user).flatMap((group) => group.policyIds)]);
+export function listUserPolicies(account: AccountWorld, user: WorldUser): WorldPolicy[] {
+  const ids = new Set([
+    ...user.policyIds,
+    ...listUserGroups(account, user).flatMap((group) => group.policyIds),
+  ]);
   return [...ids].flatMap((id) => findPolicy(account, id) ?? []);
 }

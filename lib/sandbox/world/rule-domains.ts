@@ -1,7 +1,7 @@
 import type { WorldRule } from './clb';
 
 /** Returns all domains of a rule; the first is the one that identifies it. */
-export function domainsOf(rule: Pick<WorldRule, 'domain' | 'furtherDomains'>): string[] {
+export function listRuleDomains(rule: Pick<WorldRule, 'domain' | 'furtherDomains'>): string[] {
   return [rule.domain, ...rule.furtherDomains];
 }
 

@@ -4,7 +4,7 @@ import { sameValue } from '@/lib/estate/same-value';
 import { newestEstate } from '../newest-estate';
 import { lockConnection, storeEstate } from './store-estate';
 
-const keyOf = (fn: ScfFunction) => `${fn.region}/${fn.namespace}/${fn.name}`;
+const functionKey = (fn: ScfFunction) => `${fn.region}/${fn.namespace}/${fn.name}`;
 
 /**
  * Adds a function, read again after its deployment, to the newest snapshot of a connection: a plan that is created at
@@ -25,10 +25,10 @@ export async function addFunction(
     // Before the first sync there is nothing to add to; that sync reads the function itself.
     if (newest === null) return;
     // Reading one function says nothing about the rest, but the time of a new snapshot would.
-    const known = newest.functions.find((each) => keyOf(each) === keyOf(fn));
+    const known = newest.functions.find((each) => functionKey(each) === functionKey(fn));
     if (known !== undefined && sameValue(known, fn)) return;
-    const others = newest.functions.filter((each) => keyOf(each) !== keyOf(fn));
-    const functions = [...others, fn].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    const others = newest.functions.filter((each) => functionKey(each) !== functionKey(fn));
+    const functions = [...others, fn].sort((a, b) => (functionKey(a) < functionKey(b) ? -1 : 1));
     await storeEstate(tx, connectionId, { ...newest, functions }, { lookedAt: new Date(), keptDays });
   });
 }

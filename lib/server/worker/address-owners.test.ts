@@ -39,12 +39,12 @@ it('finds the load balancers of all accounts in their snapshots, without a call 
   await put('b', estate);
   const { listener, owner, address } = firstListener(estate);
   addressOwner.mockRejectedValue(new Error('the cloud is away'));
-  const ownerOf = owners();
-  expect(await ownerOf(address, listener.port)).toMatchObject({ id: owner.id });
+  const findOwner = owners();
+  expect(await findOwner(address, listener.port)).toMatchObject({ id: owner.id });
   // A new snapshot is noticed.
   await database.db.delete(estates);
   await put('b', { ...estate, loadBalancers: [] });
-  await expect(ownerOf(address, listener.port)).rejects.toThrow('the cloud is away');
+  await expect(findOwner(address, listener.port)).rejects.toThrow('the cloud is away');
 });
 
 it('queries the cloud for an address, or a port, that no snapshot has', async () => {
@@ -53,9 +53,9 @@ it('queries the cloud for an address, or a port, that no snapshot has', async ()
   const { address } = firstListener(estate);
   const found = { id: 'lb-new', region: 'ap-jakarta', network: 'OPEN', domain: null, ports: [8081] } as never;
   addressOwner.mockResolvedValueOnce(null).mockResolvedValueOnce(found);
-  const ownerOf = owners();
-  expect(await ownerOf(address, 8081)).toBe(found);
-  expect(await ownerOf('203.0.113.9', 80)).toBeNull();
+  const findOtherOwner = owners();
+  expect(await findOtherOwner(address, 8081)).toBe(found);
+  expect(await findOtherOwner('203.0.113.9', 80)).toBeNull();
   expect(addressOwner.mock.calls.map(([asked]) => asked)).toEqual([
     ...[address, address],
     ...['203.0.113.9', '203.0.113.9'],

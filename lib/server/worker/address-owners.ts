@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { estates } from '@/lib/db/schema';
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
-import { addressesOf } from '@/lib/estate/look-up';
+import { listAddresses } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { newestEstate } from '../newest-estate';
 
@@ -24,7 +24,7 @@ function ownersIn({ loadBalancers, listeners }: Estate): ReadonlyMap<string, Add
     loadBalancers.flatMap((loadBalancer) => {
       const { id, region, network, domain } = loadBalancer;
       const owner = { id, region, network, domain, ports: ports.get(id) ?? [] };
-      return addressesOf(loadBalancer).map((address) => [address, owner] as const);
+      return listAddresses(loadBalancer).map((address) => [address, owner] as const);
     }),
   );
 }
@@ -41,7 +41,7 @@ export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps)
     { readonly row: number; readonly owners: ReadonlyMap<string, AddressOwner> }
   >();
 
-  async function snapshotOf(connectionId: string): Promise<ReadonlyMap<string, AddressOwner>> {
+  async function readSnapshot(connectionId: string): Promise<ReadonlyMap<string, AddressOwner>> {
     const mine = eq(estates.connectionId, connectionId);
     const [newest] = await reconnecting(() =>
       db.select({ id: estates.id }).from(estates).where(mine).orderBy(desc(estates.id)).limit(1),
@@ -58,7 +58,7 @@ export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps)
   return async (asked, port) => {
     const address = isIpAddress(asked) ? plainAddress(asked) : asked.toLowerCase().replace(/\.$/, '');
     for (const connectionId of connectionIds) {
-      const owner = (await snapshotOf(connectionId)).get(address);
+      const owner = (await readSnapshot(connectionId)).get(address);
       if (owner?.ports.includes(port)) return owner;
     }
     const told = await Promise.all(connectionIds.map((id) => cloudOf(id).addressOwner(address)));

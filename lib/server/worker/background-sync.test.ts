@@ -7,7 +7,7 @@ import { connections, estates, estateVersions, switches, syncs } from '@/lib/db/
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { type Lease, takeLease } from '@/lib/run/durable/lease';
-import { clientConfig, clientsOf } from '@/lib/sandbox/test-cloud';
+import { clientConfig, createTestClients } from '@/lib/sandbox/test-cloud';
 import { newestEstate } from '../newest-estate';
 import { type BackgroundSyncDeps, backgroundRounds } from './background-sync';
 import { storeConnections } from './store-connections';
@@ -81,7 +81,7 @@ async function stored(): Promise<Estate> {
 const versions = async () => (await world.database.db.select().from(estateVersions)).length;
 const clients = () => {
   const { endpoint, secretId, secretKey } = world.connection;
-  return clientsOf(clientConfig(endpoint ?? '', { secretId, secretKey }, 'ap-singapore'));
+  return createTestClients(clientConfig(endpoint ?? '', { secretId, secretKey }, 'ap-singapore'));
 };
 const record = async (subdomain: string) =>
   (await stored()).records.find((each) => each.subdomain === subdomain);

@@ -6,7 +6,7 @@ import { connections, estates, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import type { Lease } from '@/lib/run/durable/lease';
 import { newestEstate } from '../newest-estate';
-import { choreErrorOf } from './chore-error';
+import { toJobError } from './chore-error';
 import { readAudit } from './read-audit';
 import { lockConnection, storeEstate } from './store-estate';
 import { type SyncPaces, type SyncTimes, syncDue } from './sync-due';
@@ -34,7 +34,7 @@ type Stand = Pick<typeof estates.$inferSelect, 'id' | 'takenAt' | 'partsAt'>;
 
 type Reads = Pick<Database, 'select'>;
 
-async function standOf(db: Reads, connectionId: string): Promise<Stand | null> {
+async function readStand(db: Reads, connectionId: string): Promise<Stand | null> {
   const [row] = await db
     .select({ id: estates.id, takenAt: estates.takenAt, partsAt: estates.partsAt })
     .from(estates)
@@ -70,7 +70,7 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
   }, 'background');
   await db.transaction(async (tx) => {
     await lockConnection(tx, connectionId);
-    const stand = await standOf(tx, connectionId);
+    const stand = await readStand(tx, connectionId);
     const takenAt = new Date(reading.takenAt);
     if (stand !== null && stand.takenAt > takenAt) return;
     await storeEstate(tx, connectionId, reading, { lookedAt: takenAt, keptDays });
@@ -85,25 +85,25 @@ async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promis
  */
 async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
   const { db, historyDays: keptDays } = deps;
-  const stand = await standOf(db, connectionId);
+  const stand = await readStand(db, connectionId);
   const known: Estate | null = await newestEstate(db, connectionId);
   if (known === null) return;
   const watched = await watchedLoadBalancers(db, connectionId, known);
   const reading = await deps.cloudOf(connectionId).readChanges(known, watched);
   await db.transaction(async (tx) => {
     await lockConnection(tx, connectionId);
-    if (!isSame(stand, await standOf(tx, connectionId))) return;
+    if (!isSame(stand, await readStand(tx, connectionId))) return;
     const lookedAt = new Date(reading.partsAt ?? reading.takenAt);
     await storeEstate(tx, connectionId, reading, { lookedAt, keptDays });
   });
 }
 
-async function timesOf(
+async function readTimes(
   { db, now }: BackgroundSyncDeps,
   connectionId: string,
   triedAt: number | null,
 ): Promise<SyncTimes> {
-  const stand = await standOf(db, connectionId);
+  const stand = await readStand(db, connectionId);
   const [sync] = await db
     .select({ state: syncs.state, startedAt: syncs.startedAt, finishedAt: syncs.finishedAt })
     .from(syncs)
@@ -119,7 +119,7 @@ async function timesOf(
 }
 
 async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: unknown, startedAt: Date) {
-  const error = choreErrorOf(err, {
+  const error = toJobError(err, {
     action: 'ReadEstate',
     region: null,
     mayHaveHappened: false,
@@ -138,12 +138,12 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
   // The worker holds the lock, so it does not separate the worker's own rounds.
   const busy = new Set<string>();
 
-  const dueOf = async (connectionId: string) =>
-    syncDue(await timesOf(deps, connectionId, triedAt.get(connectionId) ?? null), paces);
+  const isDue = async (connectionId: string) =>
+    syncDue(await readTimes(deps, connectionId, triedAt.get(connectionId) ?? null), paces);
 
   async function sync(connectionId: string): Promise<boolean> {
     // The state under the lock.
-    const due = await dueOf(connectionId);
+    const due = await isDue(connectionId);
     if (due === null) return false;
     const startedAt = deps.now();
     triedAt.set(connectionId, startedAt.getTime());
@@ -165,7 +165,7 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
     busy.add(connectionId);
     try {
       let hasRead = false;
-      if ((await dueOf(connectionId)) === null) return false;
+      if ((await isDue(connectionId)) === null) return false;
       await lease.whileFree(`sync:${connectionId}`, async () => {
         hasRead = await sync(connectionId);
       });

@@ -2,7 +2,7 @@ import { and, desc, eq, lte } from 'drizzle-orm';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
 import { namesInTrail } from '@/lib/estate/audit-match';
 import { byKey, type EstateChange } from '@/lib/estate/diff-estates';
-import { type EstateList, type EstateObject, listOf, unreadIn } from '@/lib/estate/estate-lists';
+import { type EstateList, type EstateObject, getList, unreadIn } from '@/lib/estate/estate-lists';
 import type { Filed, Statements } from './file-reading';
 
 async function lastLookAt(db: Statements, connectionId: string, number: number): Promise<Date | null> {
@@ -54,9 +54,9 @@ export async function changeFacts(
   const lookedAt = await lastLookAt(db, connectionId, number);
   const isUnread = unreadIn(known);
   const objects = new Map<EstateList, Map<string, EstateObject>>();
-  const objectOf = (kind: EstateList, change: EstateChange): EstateObject | undefined => {
+  const findObject = (kind: EstateList, change: EstateChange): EstateObject | undefined => {
     if (change.op !== 'changed') return change.object;
-    const all = objects.get(kind) ?? byKey(kind, listOf(known, kind));
+    const all = objects.get(kind) ?? byKey(kind, getList(known, kind));
     objects.set(kind, all);
     return all.get(change.key);
   };
@@ -70,7 +70,7 @@ export async function changeFacts(
   };
   return async (change) => {
     const { kind } = change;
-    const object = kind === 'estate' ? undefined : objectOf(kind, change);
+    const object = kind === 'estate' ? undefined : findObject(kind, change);
     if (kind === 'estate' || object === undefined) return { seenAt: lookedAt, names: [] };
     return { seenAt: await seenAt(kind, object), names: namesInTrail(kind, object) };
   };

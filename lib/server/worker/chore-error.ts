@@ -5,7 +5,7 @@ import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
  * go to the log alone; people are told that it happened and what to do.
  * @param chore the task, and a safe way to continue.
  */
-export function choreErrorOf(
+export function toJobError(
   error: unknown,
   chore: Pick<CloudErrorData, 'action' | 'region' | 'mayHaveHappened'> & { readonly whatToDo: string },
 ): CloudErrorData {

@@ -171,10 +171,10 @@ describe('a sync', () => {
   }, 30_000);
 
   it('ends failed when the worker has no keys for its connection', async () => {
-    const cloudOf = (id: string): Cloud => {
+    const getCloud = (id: string): Cloud => {
       throw noKeys(id);
     };
-    await syncEstate({ ...deps(), cloudOf }, connectionId);
+    await syncEstate({ ...deps(), cloudOf: getCloud }, connectionId);
     const message = expect.stringContaining(`no keys of ${connectionId}`);
     expect(await theSync()).toMatchObject({ state: 'failed', error: { code: 'Refused.NoKeys', message } });
     expect(onError).not.toHaveBeenCalled();

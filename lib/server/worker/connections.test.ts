@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { parseSettings } from '@/lib/settings';
-import { connectionsOf } from './connections';
+import { createConnections } from './connections';
 import { workerSecrets } from './worker-secrets';
 
-function settingsOf(env: Readonly<Record<string, string>>) {
+function buildSettings(env: Readonly<Record<string, string>>) {
   const settings = parseSettings(env);
   invariant(settings.ok, 'these are settings');
   return settings.value;
@@ -17,8 +17,8 @@ const further = [
 ];
 
 it('returns the first real account and further ones, each by its name, regions and keys', () => {
-  const settings = settingsOf({ ...first, TENCENTCLOUD_ACCOUNTS: JSON.stringify(further) });
-  const connections = connectionsOf(settings, undefined);
+  const settings = buildSettings({ ...first, TENCENTCLOUD_ACCOUNTS: JSON.stringify(further) });
+  const connections = createConnections(settings, undefined);
   expect(connections.map(({ connection }) => connection)).toMatchObject([
     {
       id: 'tencent',
@@ -49,9 +49,9 @@ it('returns the first real account and further ones, each by its name, regions a
 });
 
 it('needs no first account, and returns none without keys', () => {
-  const only = settingsOf({ TENCENTCLOUD_ACCOUNTS: JSON.stringify(further.slice(0, 1)) });
-  expect(connectionsOf(only, undefined).map(({ connection }) => connection.id)).toEqual([
+  const only = buildSettings({ TENCENTCLOUD_ACCOUNTS: JSON.stringify(further.slice(0, 1)) });
+  expect(createConnections(only, undefined).map(({ connection }) => connection.id)).toEqual([
     'tencent-workloads',
   ]);
-  expect(connectionsOf(settingsOf({}), undefined)).toEqual([]);
+  expect(createConnections(buildSettings({}), undefined)).toEqual([]);
 });

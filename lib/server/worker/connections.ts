@@ -114,7 +114,7 @@ function realConnections(settings: Settings): WorkerConnection[] {
  * Returns the accounts that this worker may use, with their keys, from its environment alone.
  * @param sandboxLine the sandbox's JSON line; undefined if no sandbox runs.
  */
-export function connectionsOf(
+export function createConnections(
   settings: Settings,
   sandboxLine: string | undefined,
 ): readonly WorkerConnection[] {

@@ -5,7 +5,7 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { addFunction } from './add-function';
-import { choreErrorOf } from './chore-error';
+import { toJobError } from './chore-error';
 import { newestOnly } from './newest-only';
 
 export type DeployDeps = {
@@ -50,7 +50,7 @@ export async function deployStoredFunction(deps: DeployDeps, deploymentId: strin
     await set({ state: 'done', version });
   } catch (error) {
     await stages.settled();
-    const data = choreErrorOf(error, {
+    const data = toJobError(error, {
       action: 'DeployFunction',
       region: spec.region,
       mayHaveHappened: true,

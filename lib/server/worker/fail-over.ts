@@ -1,7 +1,7 @@
 import { and, eq, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
 import { plans, switches } from '@/lib/db/schema';
-import { flipOf, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
@@ -18,7 +18,7 @@ type Blocked = Extract<FailoverDecision, { kind: 'blocked' }>;
 const blocked = (why: string, values: Blocked['values'] = {}): Result<never, Blocked> =>
   err({ kind: 'blocked', why, values });
 
-export type FailOverOrder = {
+export type FailOverCommand = {
   readonly id: string;
   /** The condition that nobody has enabled or disabled failover since the decision. */
   readonly isAsRead: SQL;
@@ -40,9 +40,9 @@ export type FailOverOrder = {
 export async function failOver(
   pool: pg.Pool,
   engine: Pick<EngineClient, 'enqueueRun'>,
-  { id, isAsRead, diversion, receiving, estate, keepAliveS, maxSharePercent, reason }: FailOverOrder,
+  { id, isAsRead, diversion, receiving, estate, keepAliveS, maxSharePercent, reason }: FailOverCommand,
 ): Promise<Result<{ runId: string }, Blocked>> {
-  const intent = flipOf(diversion, receiving);
+  const intent = buildFlip(diversion, receiving);
   const now = new Date().toISOString();
   // No other plans are passed: runs under way are checked with the run, and mere plans don't stop a failover. No test
   // invocations either: the receiving side has just been probed.

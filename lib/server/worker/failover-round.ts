@@ -2,7 +2,7 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HttpProbe, Prober } from '@/lib/estate/probe';
-import { boundFunctionOf } from '@/lib/plan/diff-rule';
+import { toBoundFunction } from '@/lib/plan/diff-rule';
 import { otherSide, type Sides, sideProbe } from '@/lib/plan/switch-sides';
 import type { HealthAnswer, HealthRound } from '@/lib/run/failover';
 
@@ -52,7 +52,7 @@ export async function measureRoom(
 ): Promise<Readonly<Record<string, number | null>>> {
   const { ref, route: own } = sides[receiving];
   const { kind: _kind, ...rule } = ref;
-  const route = { ...rule, functions: own.to === 'function' ? [boundFunctionOf(own.function)] : [] };
+  const route = { ...rule, functions: own.to === 'function' ? [toBoundFunction(own.function)] : [] };
   const room = policy.capacity.map(
     async ({ measure }) => [measure, (await cloud.measure(measure, [route])).value] as const,
   );

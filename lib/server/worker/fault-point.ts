@@ -13,17 +13,17 @@ export type RunFaultPoint = (point: FaultPoint, stepId: StepId, connectionId: st
  * together, each at its own point. A file in the data directory for each point prevents a repetition in the next life.
  * Without the setting, as in production, nothing ever happens.
  */
-export function faultPointOf(settings: Settings): RunFaultPoint {
+export function createFaultPoint(settings: Settings): RunFaultPoint {
   const { SPILLWAY_FAULT_POINT: wanted, SPILLWAY_DATA_DIR: dataDir } = settings;
   if (wanted === undefined) return async () => undefined;
   const places = wanted.split(',');
-  const markerOf = (place: string) => join(dataDir, `fault-${place.replaceAll(/[:/]/g, '-')}`);
-  const isReached = (place: string) => existsSync(markerOf(place));
+  const markerPath = (place: string) => join(dataDir, `fault-${place.replaceAll(/[:/]/g, '-')}`);
+  const isReached = (place: string) => existsSync(markerPath(place));
   return async (point, stepId, connectionId) => {
     const place = `${point}:${stepId}`;
     const here = places.find((each) => each === place || each === `${connectionId}/${place}`);
     if (here === undefined || isReached(here)) return;
-    writeFileSync(markerOf(here), '');
+    writeFileSync(markerPath(here), '');
     if (places.every(isReached)) process.kill(process.pid, 'SIGKILL');
     await new Promise(() => undefined);
   };

@@ -2,7 +2,7 @@ import { and, count, eq, gt, isNotNull, max, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
 import { diffEstates, type EstateChange } from '@/lib/estate/diff-estates';
-import { estateLists, listOf } from '@/lib/estate/estate-lists';
+import { estateLists, getList } from '@/lib/estate/estate-lists';
 import { carryUnread, cloudChanges } from '@/lib/estate/known-estate';
 import { isMeasured } from '@/lib/estate/measured-change';
 import type { Estate } from '@/lib/estate/model';
@@ -35,7 +35,7 @@ async function isKeyframeDue(
     .select({ changes: count() })
     .from(estateChanges)
     .where(and(eq(estateChanges.connectionId, connectionId), gt(estateChanges.version, last?.number ?? 0)));
-  const objects = estateLists.reduce((sum, list) => sum + listOf(known, list).length, 0);
+  const objects = estateLists.reduce((sum, list) => sum + getList(known, list).length, 0);
   return (since?.changes ?? 0) + more > Math.max(keyframeAfterMin, objects);
 }
 
@@ -51,10 +51,10 @@ async function addChanges(
   last: Filed,
   changes: readonly EstateChange[],
 ): Promise<void> {
-  const factsOf = await changeFacts(db, connectionId, last);
+  const readFacts = await changeFacts(db, connectionId, last);
   for (let from = 0; from < changes.length; from += rowsMax) {
     const rows = changes.slice(from, from + rowsMax).map(async (change) => {
-      const { seenAt, names } = await factsOf(change);
+      const { seenAt, names } = await readFacts(change);
       const { kind, key } = change;
       const noted = { measured: isMeasured(change), names: [...names], seenAt };
       return { connectionId, version: last.number + 1, kind, key, change, ...noted };

@@ -13,7 +13,7 @@ import { servingListeners } from '@/lib/estate/serving-listeners';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { ask } from '@/lib/sandbox/data-plane/test-world';
+import { requestPage } from '@/lib/sandbox/data-plane/test-world';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { measureTraffic } from './measure-traffic';
 import { storeConnections } from './store-connections';
@@ -131,7 +131,7 @@ it('measures the current requests to the names of a plan, where DNS points them'
   const planId = await storePlan();
   const vip = estate.records.find((r) => r.subdomain === 'flash' && r.enabled)?.value ?? '';
   const port = 80 + sandbox.announcement.portOffset;
-  for (let n = 0; n < 12; n += 1) await ask({ host: vip, port }, { host: name });
+  for (let n = 0; n < 12; n += 1) await requestPage({ host: vip, port }, { host: name });
   await setClock(now + 60_000);
   const measured = async () => {
     await measureTraffic(deps(), planId);

@@ -8,7 +8,7 @@ import { servingListeners, type TrafficReading } from '@/lib/estate/serving-list
 import { invariant } from '@/lib/invariant';
 import { upgradePlan } from '@/lib/plan/stored-plan';
 import { newestEstate } from '../newest-estate';
-import { choreErrorOf } from './chore-error';
+import { toJobError } from './chore-error';
 import { joinedCloud } from './joined-cloud';
 
 /** The most listeners of one plan that are measured, each by a few calls: names usually point at one or two. */
@@ -25,8 +25,8 @@ export type MeasureTrafficDeps = {
 type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' | 'error'>;
 
 /** Returns the displayable error of a failure; our own errors are distinguished from the cloud's refusals. */
-function errorOf(deps: MeasureTrafficDeps, planId: string, thrown: unknown): CloudErrorData {
-  const error = choreErrorOf(thrown, {
+function toCloudError(deps: MeasureTrafficDeps, planId: string, thrown: unknown): CloudErrorData {
+  const error = toJobError(thrown, {
     action: 'GetMonitorData',
     region: null,
     mayHaveHappened: false,
@@ -56,7 +56,7 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Me
       const { value, lagMs } = await cloud.requestRate(listener);
       readings.push({ ...listener, perSecond: value, lagMs });
     } catch (thrown) {
-      error ??= errorOf(deps, planId, thrown);
+      error ??= toCloudError(deps, planId, thrown);
     }
   }
   return { readings, unmeasured: serving.length - readings.length, error };
@@ -67,7 +67,7 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Me
  */
 export async function measureTraffic(deps: MeasureTrafficDeps, planId: string): Promise<void> {
   const measured = await readTraffic(deps, planId).catch(
-    (thrown): Measured => ({ readings: [], unmeasured: 0, error: errorOf(deps, planId, thrown) }),
+    (thrown): Measured => ({ readings: [], unmeasured: 0, error: toCloudError(deps, planId, thrown) }),
   );
   const values = { at: deps.now(), ...measured };
   await reconnecting(() =>

@@ -9,7 +9,7 @@ type LogLine = (fields: object, message: string) => void;
  * Returns the log line of an event: a sentence, and the values that deserve a field. Run, step and attempt are in each
  * line.
  */
-function lineOf(event: RunEvent): readonly [object, string] {
+function logLine(event: RunEvent): readonly [object, string] {
   switch (event.type) {
     case 'started':
       return [{ actor: event.actor }, 'the run has started'];
@@ -96,7 +96,7 @@ export function observedJournal(
     read: journal.read,
     async append(event) {
       await journal.append(event);
-      const [fields, sentence] = lineOf(event);
+      const [fields, sentence] = logLine(event);
       const line = { event: event.type, direction: event.direction, ...fields };
       const waits = event.type === 'held' || event.type === 'missed';
       if (waits) log.warn(line, `${run} is ${sentence}`);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Claim, RateBudgets } from '@/lib/cloud/rate-budgets';
+import { type BudgetClaim, RateBudgets } from '@/lib/cloud/rate-budgets';
 import { rateLeases } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { createRateLedger } from './rate-ledger';
@@ -12,12 +12,12 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 const perSecond = 20;
-const claim: Claim = { budget: 'clb/DescribeTargets/ap-jakarta', perSecond, rank: 'run', held: 0 };
+const claim: BudgetClaim = { budget: 'clb/DescribeTargets/ap-jakarta', perSecond, rank: 'run', held: 0 };
 const leaseMs = 60_000;
 
 it('grants a single worker everything, and a second one what the first gives up', async () => {
   const ledger = (name: string) => createRateLedger(database.db, name);
-  const permits = async (name: string, more: Partial<Claim> = {}) => {
+  const permits = async (name: string, more: Partial<BudgetClaim> = {}) => {
     const { grants, holders } = await ledger(name).claim('key-1', [{ ...claim, ...more }], leaseMs);
     return { permits: grants[0]?.permits, target: grants[0]?.target, holders };
   };

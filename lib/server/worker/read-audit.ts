@@ -68,7 +68,7 @@ async function dueVersions(db: Database, connectionId: string, now: number): Pro
 }
 
 /** Returns the names by which the audit trail may know what each version changed. */
-async function namesOf(
+async function collectNames(
   db: Database,
   connectionId: string,
   versions: readonly Version[],
@@ -94,7 +94,7 @@ async function namesOf(
 }
 
 /** Returns the audit trail's part for one version: writes to the objects that it changed, in the time of the change. */
-function partOf(trail: AuditTrail, { from, filedAt }: Version, names: ReadonlySet<string>): AuditTrail {
+function cutTrail(trail: AuditTrail, { from, filedAt }: Version, names: ReadonlySet<string>): AuditTrail {
   const events = trail.events.filter(
     ({ at, resources }) =>
       // The audit trail is in whole seconds.
@@ -134,9 +134,9 @@ export async function readAudit({ db, cloudOf }: ReadAuditDeps, connectionId: st
   const span = { from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) };
   try {
     const trail = await cloudOf(connectionId).auditTrail({ ...span, resource: null });
-    const names = await reconnecting(() => namesOf(db, connectionId, due));
+    const names = await reconnecting(() => collectNames(db, connectionId, due));
     for (const version of due)
-      await note(version, { readAt, ...partOf(trail, version, names.get(version.number) ?? new Set()) });
+      await note(version, { readAt, ...cutTrail(trail, version, names.get(version.number) ?? new Set()) });
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
     const failed = { readAt, error: error.data.code };

@@ -15,7 +15,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { applicationName } from '@/lib/run/durable/work';
 import { foldRun, type RunAttempt } from '@/lib/run/fold-run';
-import { leftByRun } from '@/lib/run/left-states';
+import { runBaseline } from '@/lib/run/left-states';
 import type { Direction, RunEvent } from '@/lib/run/model';
 import { loadRun } from '../load-run';
 import { openRuns } from '../open-runs';
@@ -140,7 +140,7 @@ describe('of a journal', () => {
     expect(new Set(after.events.map(({ type }) => type))).toEqual(
       new Set(['started', 'accepted', 'stepDone', 'finished']),
     );
-    expect(leftByRun(after)).toEqual(leftByRun(before));
+    expect(runBaseline(after)).toEqual(runBaseline(before));
     const [was, is] = [foldRun(before), foldRun(after)];
     expect({ ...is, apply: [], revert: [], samples: [] }).toEqual({
       ...was,

@@ -11,7 +11,7 @@ import { type EngineHandlers, isTakenOver } from '@/lib/run/durable/start-engine
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
 import { bindPlan, hasSymbols } from '@/lib/run/symbols';
-import { connectionsOf } from '../connections-of';
+import { listConnectionIds } from '../connections-of';
 import { loadRun } from '../load-run';
 import type { RunFaultPoint } from './fault-point';
 import { joinedCloud, joinedProber } from './joined-cloud';
@@ -100,7 +100,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       );
     }
     await once('afterwards', async () => {
-      for (const id of connectionsOf(plan)) await deps.sync(id);
+      for (const id of listConnectionIds(plan)) await deps.sync(id);
     });
   };
   return (job, engine) => {

@@ -14,7 +14,7 @@ import { execute } from '@/lib/run/executor';
 import type { Direction, RunEvent } from '@/lib/run/model';
 import { clock } from '@/lib/run/test-run';
 import { lasting } from '@/lib/run/test-run-world';
-import { ask } from '@/lib/sandbox/data-plane/test-world';
+import { requestPage } from '@/lib/sandbox/data-plane/test-world';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
 import { joinedCloud, joinedProber } from './joined-cloud';
@@ -27,24 +27,24 @@ const [oldName, newName] = ['niaga-lama', 'niaga'];
 const name = 'sale.example.my.id';
 let sandbox: Sandbox;
 let connections: ReadonlyMap<string, CloudConnection>;
-const cloudOf = (id: string) => {
+const getCloud = (id: string) => {
   const connection = connections.get(id);
   invariant(connection !== undefined, `the seed has an account ${id}`);
   return createTencentCloud(connection, { now: () => new Date(), log });
 };
-const proberOf = (id: string) => {
+const getProber = (id: string) => {
   const connection = connections.get(id);
   invariant(connection !== undefined, `the seed has an account ${id}`);
   // As a worker with the keys of both accounts resolves their load balancers.
-  const ownerOf = async (address: string) => {
+  const findOwner = async (address: string) => {
     const owners = await Promise.all(
-      [...connections.keys()].map((each) => cloudOf(each).addressOwner(address)),
+      [...connections.keys()].map((each) => getCloud(each).addressOwner(address)),
     );
     return owners.find((owner) => owner !== null) ?? null;
   };
-  return createProber(connection, cloudOf(id), ownerOf);
+  return createProber(connection, getCloud(id), findOwner);
 };
-const readEstate = (id: string) => cloudOf(id).readEstate(() => undefined);
+const readEstate = (id: string) => getCloud(id).readEstate(() => undefined);
 const readBoth = () => Promise.all([readEstate(oldName), readEstate(newName)]);
 
 async function door(method: string, path: string, body?: object): Promise<unknown> {
@@ -131,14 +131,14 @@ function diversionOver(estate: Estate): SplitDiversion {
   });
 }
 
-function runOf(plan: Plan) {
+function executeRun(plan: Plan) {
   const events: RunEvent[] = [];
   const go = (direction: Direction, attempt: number) =>
     execute(
       { plan, cutover: null, direction, attempt, actor: 'test' },
       {
-        cloud: joinedCloud({ own: oldName, cloudOf }),
-        prober: joinedProber(oldName, proberOf),
+        cloud: joinedCloud({ own: oldName, cloudOf: getCloud }),
+        prober: joinedProber(oldName, getProber),
         clock,
         random: Math.random,
         once: memory(),
@@ -174,14 +174,14 @@ it('points a name of one account at a function of another, and restores both', a
   const blocks = preflight({ estate, diversion }).filter(({ status }) => status === 'block');
   expect(blocks).toEqual([]);
 
-  const run = runOf(plan);
+  const run = executeRun(plan);
   expect(await run.go('apply', 1)).toBe('done');
   const [ownThere, otherThere] = await readBoth();
   const vip = otherThere.loadBalancers.find((lb) => lb.name === 'lb-sin-flash')?.vips[0] ?? '';
   expect(ownThere.records.find((record) => record.subdomain === 'sale')?.value).toBe(vip);
   expect(otherThere.rules.find((rule) => rule.domain === name)?.functions).toHaveLength(1);
   const port = 80 + sandbox.announcement.portOffset;
-  expect((await ask({ host: vip, port }, { host: name })).body).toContain('Flash sale');
+  expect((await requestPage({ host: vip, port }, { host: name })).body).toContain('Flash sale');
 
   expect(await run.go('revert', 2)).toBe('reverted');
   const after = await readBoth();

@@ -10,15 +10,15 @@ import { createLog } from '@/lib/log';
 import { connectEngine } from '@/lib/run/durable/connect-engine';
 import { takeLease } from '@/lib/run/durable/lease';
 import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
-import { recoveryOf } from '@/lib/run/durable/recovery';
+import { createRecovery } from '@/lib/run/durable/recovery';
 import { startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
 import type { Settings } from '@/lib/settings';
 import { addressOwners } from './address-owners';
 import { startBackgroundSync } from './background-sync';
-import { connectionsOf } from './connections';
+import { createConnections } from './connections';
 import { deployStoredFunction } from './deploy-function';
-import { faultPointOf } from './fault-point';
+import { createFaultPoint } from './fault-point';
 import { startHeartbeat } from './heartbeat';
 import { measureTraffic } from './measure-traffic';
 import { createMeasures } from './measures';
@@ -48,7 +48,7 @@ export async function startWorker(
 ): Promise<void> {
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
-  const connections = connectionsOf(settings, environment.SPILLWAY_SANDBOX);
+  const connections = createConnections(settings, environment.SPILLWAY_SANDBOX);
   const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL, {
     secrets: workerSecrets(settings, connections),
   });
@@ -92,8 +92,8 @@ export async function startWorker(
       // A plan may span accounts of one cloud.
       const others = connections.filter((each) => each.connection.kind === connection.kind);
       const connectionIds = others.map((each) => each.connection.id);
-      const ownerOf = addressOwners({ db, cloudOf: (id) => use(id).cloud, connectionIds });
-      return [String(connection.id), { cloud, prober: createProber(connection, cloud, ownerOf) }];
+      const findOwner = addressOwners({ db, cloudOf: (id) => use(id).cloud, connectionIds });
+      return [String(connection.id), { cloud, prober: createProber(connection, cloud, findOwner) }];
     }),
   );
   const use = (connectionId: string) => {
@@ -102,7 +102,7 @@ export async function startWorker(
     return found;
   };
 
-  const cloudOf = (connectionId: string) => use(connectionId).cloud;
+  const getCloud = (connectionId: string) => use(connectionId).cloud;
 
   const historyDays = settings.SPILLWAY_HISTORY_DAYS;
 
@@ -115,9 +115,9 @@ export async function startWorker(
     handlers: {
       run: runPlan({
         db,
-        cloudOf,
+        cloudOf: getCloud,
         proberOf: (id) => use(id).prober,
-        faultPoint: faultPointOf(settings),
+        faultPoint: createFaultPoint(settings),
         log,
         measures,
         sync,
@@ -127,7 +127,7 @@ export async function startWorker(
         syncEstate(
           {
             db,
-            cloudOf,
+            cloudOf: getCloud,
             historyDays,
             onError: (err, id) => log.error({ err, connectionId: id }, 'a sync met an error of our own'),
           },
@@ -137,7 +137,7 @@ export async function startWorker(
         deployStoredFunction(
           {
             db,
-            cloudOf,
+            cloudOf: getCloud,
             historyDays,
             onError: (err, id) => log.error({ err, deploymentId: id }, 'a deployment met an error'),
           },
@@ -147,7 +147,7 @@ export async function startWorker(
         measureTraffic(
           {
             db,
-            cloudOf,
+            cloudOf: getCloud,
             now: () => new Date(),
             onError: (err, id) =>
               log.error({ err, planId: id }, 'the traffic of a plan could not be measured'),
@@ -158,7 +158,7 @@ export async function startWorker(
         tryStoredFunction(
           {
             db,
-            cloudOf,
+            cloudOf: getCloud,
             historyDays,
             onError: (err, id) => log.error({ err, trialId: id }, 'a trial met an error'),
           },
@@ -172,7 +172,7 @@ export async function startWorker(
     sync: workLoop('sync', { log }),
     retention: workLoop('retention', { log }),
   };
-  const recover = reaperRound(lease, recoveryOf(database.pool), who, log);
+  const recover = reaperRound(lease, createRecovery(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
   startReaper(() => loops.recovery.each(['runs of other workers'], String, recoverAll), log);
   startWatchingSwitches({
@@ -181,7 +181,7 @@ export async function startWorker(
     pool: database.pool,
     lease,
     engine: client,
-    cloudOf,
+    cloudOf: getCloud,
     log,
     proberOf: (id) => use(id).prober,
     has: (id) => clouds.has(id),
@@ -193,7 +193,7 @@ export async function startWorker(
     loop: loops.sync,
     db,
     lease,
-    cloudOf,
+    cloudOf: getCloud,
     historyDays,
     log,
     now: () => new Date(),

@@ -29,7 +29,7 @@ export async function lockConnection(db: Statements, connectionId: string): Prom
     .for('no key update');
 }
 
-const timesOf = ({ takenAt, partsAt }: Estate) => ({
+const estateTimes = ({ takenAt, partsAt }: Estate) => ({
   takenAt: new Date(takenAt),
   partsAt: partsAt === null ? null : new Date(partsAt),
 });
@@ -44,7 +44,7 @@ async function replaceNewest(
   await db.delete(estates).where(inArray(estates.id, [...rows]));
   await db.insert(estates).values({
     connectionId,
-    ...timesOf(reading),
+    ...estateTimes(reading),
     estate: reading,
     version,
     known: known === reading ? null : known,
@@ -80,7 +80,7 @@ export async function storeEstate(
   const before = filed;
   filed = await fileReading(db, connectionId, before, reading, lookedAt);
   const isSame = filed === before && rows.every(({ version }) => version !== null);
-  if (isSame) await db.update(estates).set(timesOf(reading)).where(mine);
+  if (isSame) await db.update(estates).set(estateTimes(reading)).where(mine);
   else
     await replaceNewest(
       db,

@@ -35,7 +35,7 @@ export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDive
  * Reads a Switch's failover policy.
  * @throws StoredValueError that names the fields and says what to do
  */
-export function readPolicy({ policy }: Pick<Row, 'policy'>): FailoverPolicy {
+export function readFailoverPolicy({ policy }: Pick<Row, 'policy'>): FailoverPolicy {
   const whatToDo = 'arm failover again on the page Switches with valid values';
   return orRefuse(FailoverPolicy.safeParse(policy), 'policy', whatToDo);
 }

@@ -10,7 +10,7 @@ import { addFreeze } from '../change-freezes';
 import { getPlan } from '../get-plan';
 import { loadRun } from '../load-run';
 import { setPolicy } from '../set-policy';
-import { stopLine } from '../stop-line';
+import { setEmergencyStop } from '../stop-line';
 import { testContext } from '../test-context';
 import { storedValidator } from './stored-validator';
 
@@ -97,7 +97,7 @@ it('names all obstacles at once', async () => {
   await need(1);
   const { look } = await waiting();
   await addFreeze({ name: 'Settlement', span: { kind: 'once', from: at(1), to: at(3) } });
-  await stopLine({ reason: 'Odd answers' });
+  await setEmergencyStop({ reason: 'Odd answers' });
   await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString(), functions: [] }));
   expect((await look()).map(({ kind }) => kind)).toEqual(['unapproved', 'stopped', 'frozen', 'blocked']);
 });

@@ -5,16 +5,16 @@ import { connections } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/hash';
-import { planAnew } from '@/lib/plan/plan-anew';
+import { replan } from '@/lib/plan/plan-anew';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import type { RunRecord, StoredRun } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
 import type { Validator } from '@/lib/run/ports';
-import { connectionsOf } from '../connections-of';
+import { listConnectionIds } from '../connections-of';
 import { findExpiringKeys } from '../expiring-keys';
-import { readLineStop } from '../line-stop';
+import { readEmergencyStop } from '../line-stop';
 import { newestEstate } from '../newest-estate';
 import { readApprovalCount } from '../read-approvals';
 import { readCircumstances } from '../read-circumstances';
@@ -57,7 +57,7 @@ function estateProblems(
   const blocked =
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;
-  const fresh = planAnew(plan, estate, keepAliveS);
+  const fresh = replan(plan, estate, keepAliveS);
   return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
 }
 
@@ -67,7 +67,7 @@ function estateProblems(
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
   const { connectionId } = run.plan;
-  const all = connectionsOf(run.plan);
+  const all = listConnectionIds(run.plan);
   return {
     check: (begun) =>
       reconnecting(async () => {
@@ -75,7 +75,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
         const [expiring, stop, freezes, estate, circumstances, approvals] = await Promise.all([
           findExpiringKeys(db, run.plan, run.cutover, new Date(now)),
-          readLineStop(db),
+          readEmergencyStop(db),
           readFreezes(db),
           newestEstate(db, connectionId, all),
           readCircumstances(db, {

@@ -4,7 +4,7 @@ import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { connections, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
-import { choreErrorOf } from './chore-error';
+import { toJobError } from './chore-error';
 import { newestOnly } from './newest-only';
 import { readAudit } from './read-audit';
 import { storeEstate } from './store-estate';
@@ -75,7 +75,7 @@ export async function syncEstate(deps: SyncDeps, connectionId: string): Promise<
     await reconnecting(() => store(deps, connectionId, estate, last));
   } catch (error) {
     await shown.settled();
-    const data = choreErrorOf(error, {
+    const data = toJobError(error, {
       action: 'ReadEstate',
       region: null,
       mayHaveHappened: false,

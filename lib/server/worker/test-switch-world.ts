@@ -6,7 +6,7 @@ import { openDatabase } from '@/lib/db/database';
 import { plans, runAttempts, runEvents, runs, switches } from '@/lib/db/schema';
 import { defaultFailover, type FailoverPolicy } from '@/lib/diversion/failover';
 import { SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { resolveIds } from '@/lib/estate/call';
 import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
@@ -21,10 +21,10 @@ import { workLoop } from './work-loop';
 
 /** The small seed's sale: its servers are on one load balancer, the function on the other. */
 export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
-  ...testSplit,
+  ...testSplitDiversion,
   kind: 'switch',
   name: 'Sale',
-  routes: testSplit.routes.map((route) =>
+  routes: testSplitDiversion.routes.map((route) =>
     route.to === 'cvm'
       ? { ...route, domain: 'sale.example.com', rule: { kind: 'existing', ruleId: 'loc-sale0001' } }
       : route,

@@ -3,7 +3,7 @@ import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -70,7 +70,7 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
       const cloud = createTencentCloud(connection, { now: () => new Date(), log });
       const planned = planDiversion({
         estate: await cloud.readEstate(() => {}),
-        diversion: testSplit,
+        diversion: testSplitDiversion,
         keepAliveS: 0,
       });
       invariant(planned.ok, 'the seed can be planned');

@@ -60,7 +60,7 @@ describe('querying the cloud', () => {
       return { value: await answer(), lagMs };
     },
   };
-  const watcherOf = (...measures: readonly GuardMeasure[]) =>
+  const createWatcher = (...measures: readonly GuardMeasure[]) =>
     trafficWatcher(
       { cloud, prober, now: () => new Date(), log },
       async () => ({ steps: [] }),
@@ -79,7 +79,7 @@ describe('querying the cloud', () => {
   });
 
   it('queries what guards name, each once, and monitoring data not in every round', async () => {
-    const watcher = watcherOf('latency', 'errorRate', 'errorRate', 'unhealthyTargets');
+    const watcher = createWatcher('latency', 'errorRate', 'errorRate', 'unhealthyTargets');
     expect((await watcher.sample()).measures).toEqual({
       probeFailures: null,
       latency: null,
@@ -102,7 +102,7 @@ describe('querying the cloud', () => {
   it('treats a failure as a missing reading, and gives the reason', async () => {
     const broken = new Error('GetMonitorData: InternalError');
     answer = () => Promise.reject(broken);
-    const watcher = watcherOf('errorRate');
+    const watcher = createWatcher('errorRate');
     expect((await watcher.sample()).measures).toMatchObject({ errorRate: null });
     expect(warnings).toEqual([{ err: broken, measure: 'errorRate' }]);
     answer = async () => 3;
@@ -113,7 +113,7 @@ describe('querying the cloud', () => {
   it('does not wait for a slow cloud, nor query it twice at once; a late response is used in the next round', async () => {
     let reply = (_value: number) => {};
     answer = () => new Promise((resolve) => (reply = resolve));
-    const watcher = watcherOf('throttles');
+    const watcher = createWatcher('throttles');
     const round = async () => {
       const sample = watcher.sample();
       await vi.advanceTimersByTimeAsync(4000);
@@ -128,7 +128,7 @@ describe('querying the cloud', () => {
   });
 
   it('reads again after its clock was set back', async () => {
-    const watcher = watcherOf('errorRate');
+    const watcher = createWatcher('errorRate');
     await watcher.sample();
     vi.setSystemTime(Date.now() - 3_600_000);
     await watcher.sample();

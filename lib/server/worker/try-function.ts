@@ -4,13 +4,13 @@ import type { Cloud, Invocation } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { functionTrials } from '@/lib/db/schema';
-import { failureOf, judgeAnswer, leadsTo, type TrialVerdict } from '@/lib/estate/function-trial';
+import { describeFailure, judgeAnswer, type TrialVerdict, usesFunction } from '@/lib/estate/function-trial';
 import type { ScfFunction } from '@/lib/estate/model';
 import { readFunctionAnswer } from '@/lib/function-answer';
 import { invariant } from '@/lib/invariant';
 import { shorten } from '@/lib/shorten';
 import { addFunction } from './add-function';
-import { choreErrorOf } from './chore-error';
+import { toJobError } from './chore-error';
 
 export type TrialDeps = {
   readonly db: Database;
@@ -27,8 +27,8 @@ type Trial = typeof functionTrials.$inferSelect;
 const excerptMax = 300;
 
 /** Returns an excerpt: for a valid response the body alone, since its headers may contain a session. */
-function excerptOf({ returned, error }: Invocation, verdict: TrialVerdict): string {
-  if (verdict.kind === 'failed') return shorten(failureOf(error).message, excerptMax);
+function trialExcerpt({ returned, error }: Invocation, verdict: TrialVerdict): string {
+  if (verdict.kind === 'failed') return shorten(describeFailure(error).message, excerptMax);
   if (verdict.kind === 'broken') return shorten(returned, excerptMax);
   const read = readFunctionAnswer(JSON.parse(returned));
   return read.ok && !read.value.isBase64Encoded ? shorten(read.value.body, excerptMax) : '';
@@ -73,7 +73,7 @@ async function call(deps: TrialDeps, trial: Trial): Promise<Partial<Trial>> {
     );
   if (trial.calledAt !== null) throw interrupted();
   const fn = await readTried(deps, trial);
-  const version = leadsTo(fn, trial.qualifier);
+  const version = usesFunction(fn, trial.qualifier);
   if (version === null) {
     const name = `${trial.namespace}/${trial.name}`;
     throw refused(trial, 'Refused.QualifierMissing', `${name} has no version or alias ${trial.qualifier}`);
@@ -97,7 +97,7 @@ async function call(deps: TrialDeps, trial: Trial): Promise<Partial<Trial>> {
     billedMs,
     memoryBytes,
     requestId,
-    excerpt: excerptOf(invocation, verdict),
+    excerpt: trialExcerpt(invocation, verdict),
   };
 }
 
@@ -114,7 +114,7 @@ export async function tryStoredFunction(deps: TrialDeps, trialId: string): Promi
     const judged = await call(deps, trial);
     await reconnecting(() => db.update(functionTrials).set(judged).where(isIt));
   } catch (error) {
-    const data = choreErrorOf(error, {
+    const data = toJobError(error, {
       action: 'InvokeFunction',
       region: trial.region,
       mayHaveHappened: true,

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { connections, estates, lineStops, plans, runs, switches } from '@/lib/db/schema';
+import { connections, emergencyStops, estates, plans, runs, switches } from '@/lib/db/schema';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { ConnectionId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
@@ -37,7 +37,7 @@ afterAll(() => world.stop());
 
 beforeEach(async () => {
   await world.door('DELETE', '/faults');
-  await world.database.db.delete(lineStops);
+  await world.database.db.delete(emergencyStops);
 });
 
 const runsStored = () => world.database.db.select().from(runs);
@@ -152,7 +152,7 @@ it('does not move to a side that fails as well', async () => {
 });
 
 it('does not move while all changes are paused, and names who paused them', async () => {
-  await world.database.db.insert(lineStops).values({ actor: 'sari', reason: 'audit' });
+  await world.database.db.insert(emergencyStops).values({ actor: 'sari', reason: 'audit' });
   const id = await world.put();
   await world.down(...servers);
   await round();
@@ -270,14 +270,14 @@ it('checks the capacity in the account of the receiving side, and needs the keys
   const id = await world.put({ policy, diversion: { ...saleSwitch, connections: [otherId] } });
   await world.down(...servers);
   const asked: string[] = [];
-  const cloudOf = (connectionId: string) => {
+  const getCloud = (connectionId: string) => {
     asked.push(connectionId);
     return world.cloud;
   };
-  const blind = await world.worker('blind', undefined, { cloudOf });
+  const blind = await world.worker('blind', undefined, { cloudOf: getCloud });
   await blind();
   expect((await world.switchOf(id)).rounds).toEqual([]);
-  const seeing = await world.worker('seeing', undefined, { cloudOf, has: () => true });
+  const seeing = await world.worker('seeing', undefined, { cloudOf: getCloud, has: () => true });
   await seeing();
   expect((await world.switchOf(id)).decision).toMatchObject({ kind: 'failOver' });
   expect([...new Set(asked)]).toEqual([otherId]);

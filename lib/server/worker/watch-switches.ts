@@ -6,16 +6,16 @@ import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { roundsKept } from '@/lib/diversion/failover';
 import type { Prober } from '@/lib/estate/probe';
-import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
+import { findSides, otherSide, type Sides, servingSide } from '@/lib/plan/switch-sides';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Lease } from '@/lib/run/durable/lease';
 import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/failover';
-import { connectionsOf } from '../connections-of';
+import { listConnectionIds } from '../connections-of';
 import { newestEstate } from '../newest-estate';
 import { failOver } from './fail-over';
 import { askRound, measureRoom } from './failover-round';
 import { joinedCloud } from './joined-cloud';
-import { readDiversion, readPolicy } from './stored-switch';
+import { readDiversion, readFailoverPolicy } from './stored-switch';
 import { unchangedSince } from './unchanged-switch';
 import type { WorkLoop } from './work-loop';
 
@@ -54,10 +54,10 @@ function isDue({ policy, state, rounds }: Row, now: number): boolean {
 async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const { db, log } = deps;
   const { id, connectionId } = row;
-  const policy = readPolicy(row);
+  const policy = readFailoverPolicy(row);
   const diversion = readDiversion(row);
   const estate = await newestEstate(db, connectionId, diversion.connections);
-  const sides = estate && sidesOf(estate, diversion);
+  const sides = estate && findSides(estate, diversion);
   if (estate === null || sides === null) return;
   const serving = servingSide(estate, sides);
   const at = new Date().toISOString();
@@ -122,7 +122,7 @@ export function switchRounds(deps: WatchDeps): () => Promise<void> {
     }
   };
   const hasAll = (row: Row) =>
-    connectionsOf({ connectionId: row.connectionId, diversion: readDiversion(row) }).every(deps.has);
+    listConnectionIds({ connectionId: row.connectionId, diversion: readDiversion(row) }).every(deps.has);
   return async () => {
     const rows = await deps.db.select().from(switches);
     await deps.loop.each(

@@ -17,7 +17,7 @@ export class StoredValueError extends Error {
  * Describes a failure in words that may be shown. Our own errors may contain anything (SQL, values), so for those the
  * message only says where to look.
  */
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   const said =
     error instanceof StoredValueError
       ? error.message
@@ -66,7 +66,7 @@ export function workLoop(
     const pauseMs = Math.min(backoff.capMs, backoff.firstMs * 2 ** (failures - 1));
     const since = known?.since ?? at.toISOString();
     const retryAt = new Date(at.getTime() + pauseMs).toISOString();
-    failing.set(object, { loop, object, message: messageOf(error), failures, since, retryAt });
+    failing.set(object, { loop, object, message: errorMessage(error), failures, since, retryAt });
     // Each doubling is logged, so that one broken object can't fill the log.
     const isPowerOfTwo = (failures & (failures - 1)) === 0;
     const fields = { err: error, loop, object, failures, retryAt };

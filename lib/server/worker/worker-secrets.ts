@@ -1,4 +1,4 @@
-import { secretsOf } from '@/lib/secrets-of';
+import { listSecrets } from '@/lib/secrets-of';
 import type { Settings } from '@/lib/settings';
 import type { WorkerConnection } from './connections';
 
@@ -11,5 +11,5 @@ export function workerSecrets(
     const { secretId, secretKey, token, addresses } = connection;
     return [secretId, secretKey, token, addresses?.token].filter((value) => value !== undefined);
   });
-  return [...secretsOf(settings), ...ofAccounts];
+  return [...listSecrets(settings), ...ofAccounts];
 }

@@ -1,10 +1,10 @@
 import { sandboxFileMax } from '@/lib/import-limits';
-import { exportWorld } from '@/lib/server/export-world';
+import { exportSandboxData } from '@/lib/server/export-world';
 import { importRoute } from '@/lib/server/import-route';
 import { importSandboxData } from '@/lib/server/import-sandbox-data';
 
 export async function GET(): Promise<Response> {
-  const world = await exportWorld();
+  const world = await exportSandboxData();
   if (!world.ok) return Response.json(world.error, { status: 503 });
   return new Response(world.value.json, {
     headers: {

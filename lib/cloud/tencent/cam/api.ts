@@ -2,7 +2,7 @@ import type { Permissions } from '@/lib/estate/account-model';
 import { unknownPermissions } from '@/lib/estate/account-model';
 import { readActions, writeActions } from '@/lib/estate/actions';
 import type { Reader } from '../caller';
-import type { Caller as Who } from '../sts/convert';
+import type { CallerIdentity as Who } from '../sts/convert';
 import { toPolicyIds, toStatements } from './convert';
 import { judge } from './judge';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { factsOf } from './convert-custom-configs';
+import { parseFacts } from './convert-custom-configs';
 
 it.each<[text: string, facts: object]>([
   ['', { addsMethodHeader: false, addsUriHeader: false, readTimeoutS: null, bodyMaxMb: null }],
@@ -16,5 +16,5 @@ it.each<[text: string, facts: object]>([
   ['client_max_body_size 2097152;', { bodyMaxMb: 2 }],
   ['client_max_body_size unlimited;', { bodyMaxMb: null }],
 ])('%j', (text, facts) => {
-  expect(factsOf(text)).toMatchObject(facts);
+  expect(parseFacts(text)).toMatchObject(facts);
 });

@@ -12,33 +12,33 @@ import { list, text } from './wire';
 type Facts = Pick<CustomConfig, 'addsMethodHeader' | 'addsUriHeader' | 'readTimeoutS' | 'bodyMaxMb'>;
 
 /** Parses nginx's times: `60s`, `60`, `5m`, `1h`. Returns null for anything else. */
-function secondsOf(word: string | undefined): number | null {
+function parseSeconds(word: string | undefined): number | null {
   const [, digits, unit = 's'] = /^(\d{1,9})([smh])?$/.exec(word ?? '') ?? [];
   if (digits === undefined) return null;
   return Number(digits) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1);
 }
 
 /** Parses nginx's sizes, in MB: `60M`, `4k`, `1g`, or bytes. Returns null for anything else. */
-function megabytesOf(word: string | undefined): number | null {
+function parseMegabytes(word: string | undefined): number | null {
   const [, digits, unit = ''] = /^(\d{1,12})([kmg])?$/i.exec(word ?? '') ?? [];
   if (digits === undefined) return null;
   return Number(digits) * ({ k: 1 / 1024, m: 1, g: 1024 }[unit.toLowerCase()] ?? 1 / 1_048_576);
 }
 
 /** Returns a configuration's effects on requests, as far as they matter to a function behind it. */
-export function factsOf(content: string): Facts {
+export function parseFacts(content: string): Facts {
   const directives = readDirectives(content);
   const sets = (header: string, variable: string) =>
     directives.some(
       ([name, key, value]) =>
         name === 'proxy_set_header' && key?.toLowerCase() === header && value === variable,
     );
-  const wordOf = (directive: string) => directives.find(([name]) => name === directive)?.[1];
+  const findWord = (directive: string) => directives.find(([name]) => name === directive)?.[1];
   return {
     addsMethodHeader: sets('x-method', '$request_method'),
     addsUriHeader: sets('x-uri', '$uri'),
-    readTimeoutS: secondsOf(wordOf('proxy_read_timeout')),
-    bodyMaxMb: megabytesOf(wordOf('client_max_body_size')),
+    readTimeoutS: parseSeconds(findWord('proxy_read_timeout')),
+    bodyMaxMb: parseMegabytes(findWord('client_max_body_size')),
   };
 }
 
@@ -57,7 +57,7 @@ export function toCustomConfigs(
     id,
     name: name ?? id,
     ...place,
-    ...factsOf(content ?? ''),
+    ...parseFacts(content ?? ''),
   }));
   return { items, total: wire.TotalCount };
 }

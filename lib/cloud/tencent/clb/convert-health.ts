@@ -39,7 +39,7 @@ const WireHealth = z.object({
  * with its port.
  */
 type HealthKey = string;
-const keyOf = (listenerId: string, ruleId: string, target: string, port: number): HealthKey =>
+const healthKey = (listenerId: string, ruleId: string, target: string, port: number): HealthKey =>
   `${listenerId}/${ruleId}/${target}:${port}`;
 
 /** Converts the health of targets according to the cloud's checks. */
@@ -51,7 +51,8 @@ export function toTargetHealth(answer: DescribeTargetHealthResponse): ReadonlyMa
         const health = healths[target.HealthStatusDetail ?? ''];
         if (health === undefined) continue;
         for (const name of [target.TargetId, target.IP && plainAddress(target.IP)]) {
-          if (name) found.set(keyOf(listener.ListenerId, rule.LocationId ?? '', name, target.Port), health);
+          if (name)
+            found.set(healthKey(listener.ListenerId, rule.LocationId ?? '', name, target.Port), health);
         }
       }
     }
@@ -63,7 +64,7 @@ export function toTargetHealth(answer: DescribeTargetHealthResponse): ReadonlyMa
 export function withHealth<T extends Listener | Rule>(holder: T, health: ReadonlyMap<HealthKey, Health>): T {
   const [listenerId, ruleId] = 'listenerId' in holder ? [holder.listenerId, holder.id] : [holder.id, ''];
   const of = (name: string | null, port: number) =>
-    name === null ? undefined : health.get(keyOf(listenerId, ruleId, name, port));
+    name === null ? undefined : health.get(healthKey(listenerId, ruleId, name, port));
   const targets = holder.targets.map((target) => ({
     ...target,
     // The address first: an answer may tell the server's id with every address of it.

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import type { LoadBalancer } from '@/lib/estate/model';
 import { type OnOdd, type Page, readEach } from '../pages';
-import { flagOf, instantOf, list, text } from './wire';
+import { list, readFlag, text, toNullableInstant } from './wire';
 
 const WireLoadBalancer = z.object({
   LoadBalancerId,
@@ -30,7 +30,7 @@ const WireLoadBalancer = z.object({
 });
 
 /** Values: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
-function addressFamilyOf(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer['addressFamily'] {
+function getAddressFamily(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer['addressFamily'] {
   const version = wire.AddressIPVersion?.toLowerCase();
   if (version === 'ipv4') return 'ipv4';
   if (version !== 'ipv6') return 'unknown';
@@ -62,7 +62,7 @@ export function toLoadBalancers(
       generation: lb.Forward === 1 ? 'clb' : 'classic',
       network: lb.LoadBalancerType,
       vpcId: lb.VpcId === '0' ? null : lb.VpcId,
-      addressFamily: addressFamilyOf(lb),
+      addressFamily: getAddressFamily(lb),
       // The address of an IPv6 load balancer may be in either field.
       vips: lb.LoadBalancerVips.filter((vip) => !vip.includes(':')),
       ipv6: lb.AddressIPv6 ?? lb.LoadBalancerVips.find((vip) => vip.includes(':')) ?? null,
@@ -70,14 +70,14 @@ export function toLoadBalancers(
       status: lb.Status === 1 ? 'running' : 'creating',
       isolated: lb.Isolation === 1,
       blocked: lb.IsBlock === true,
-      stopped: flagOf(lb.AttributeFlags, 'Stop'),
-      deleteProtected: flagOf(lb.AttributeFlags, 'DeleteProtect'),
+      stopped: readFlag(lb.AttributeFlags, 'Stop'),
+      deleteProtected: readFlag(lb.AttributeFlags, 'DeleteProtect'),
       slaType: lb.SlaType ?? null,
       bandwidthMbps: lb.NetworkAttributes?.InternetMaxBandwidthOut ?? null,
       internetChargeType: lb.NetworkAttributes?.InternetChargeType ?? null,
       securityGroups: lb.SecureGroups ?? null,
       passToTarget: lb.LoadBalancerPassToTarget ?? null,
-      createdAt: instantOf(lb.CreateTime),
+      createdAt: toNullableInstant(lb.CreateTime),
     }),
   );
   return { items, total: wire.TotalCount, count: wire.LoadBalancerSet.length };

@@ -13,13 +13,13 @@ const WireQuotas = z.object({
  */
 export function toClbQuota(answer: DescribeQuotaResponse, region: string): ClbQuota {
   const { QuotaSet: quotas } = WireQuotas.parse(answer);
-  const limitOf = (id: string) => quotas.find((quota) => quota.QuotaId === id)?.QuotaLimit ?? null;
+  const findLimit = (id: string) => quotas.find((quota) => quota.QuotaId === id)?.QuotaLimit ?? null;
   return {
     region,
-    listenersPerLoadBalancer: limitOf('TOTAL_LISTENER_QUOTA'),
-    rulesPerListener: limitOf('TOTAL_LISTENER_RULE_QUOTA'),
-    targetsPerRule: limitOf('TOTAL_TARGET_BIND_QUOTA'),
-    publicLoadBalancers: limitOf('TOTAL_OPEN_CLB_QUOTA'),
-    internalLoadBalancers: limitOf('TOTAL_INTERNAL_CLB_QUOTA'),
+    listenersPerLoadBalancer: findLimit('TOTAL_LISTENER_QUOTA'),
+    rulesPerListener: findLimit('TOTAL_LISTENER_RULE_QUOTA'),
+    targetsPerRule: findLimit('TOTAL_TARGET_BIND_QUOTA'),
+    publicLoadBalancers: findLimit('TOTAL_OPEN_CLB_QUOTA'),
+    internalLoadBalancers: findLimit('TOTAL_INTERNAL_CLB_QUOTA'),
   };
 }

@@ -15,7 +15,7 @@ import {
   type Target,
 } from '@/lib/estate/model';
 import { type OnOdd, readEach } from '../pages';
-import { certificateIdsOf, flagOf, instantOf, list, Switch, text, WireCertificate } from './wire';
+import { list, listCertificateIds, readFlag, Switch, text, toNullableInstant, WireCertificate } from './wire';
 
 const WireRule = z.object({
   LocationId: RuleId,
@@ -160,7 +160,7 @@ export function joinBindings(
     const bound = wireBindings.find((binding) => binding.ListenerId === wire.ListenerId);
     if (odd.has(wire.ListenerId)) continue;
     if (bound === undefined) return null;
-    const certificateIds = certificateIdsOf(wire.Certificate);
+    const certificateIds = listCertificateIds(wire.Certificate);
     listeners.push({
       id: wire.ListenerId,
       loadBalancerId,
@@ -171,8 +171,8 @@ export function joinBindings(
       certificateIds,
       sniSwitch: wire.SniSwitch,
       keepalive: wire.KeepaliveEnable,
-      stopped: flagOf(wire.AttrFlags, 'Stop'),
-      createdAt: instantOf(wire.CreateTime),
+      stopped: readFlag(wire.AttrFlags, 'Stop'),
+      createdAt: toNullableInstant(wire.CreateTime),
       targets: bound.Targets.map(toTarget),
     });
     for (const wireRule of wire.Rules) {
@@ -191,12 +191,12 @@ export function joinBindings(
         scheduler: wireRule.Scheduler ?? 'WRR',
         quic: wireRule.QuicStatus === 'QUIC_ACTIVE',
         targetType: wireRule.TargetType ?? 'NODE',
-        certificateIds: certificateIdsOf(wireRule.Certificate),
+        certificateIds: listCertificateIds(wireRule.Certificate),
         forwardType: wireRule.ForwardType,
         healthCheck: wireRule.HealthCheck?.HealthSwitch ?? null,
         http2: wireRule.Http2 ?? null,
         wafDomainId: wireRule.WafDomainId,
-        createdAt: instantOf(wireRule.CreateTime),
+        createdAt: toNullableInstant(wireRule.CreateTime),
         redirectsTo: RuleId.nullable().parse(wireRule.RewriteTarget?.TargetLocationId ?? null),
         targets: targets.Targets.map(toTarget),
         functions: targets.FunctionTargets.map(toBoundFunction),

@@ -15,16 +15,16 @@ export const list = <T extends z.ZodType>(item: T) =>
     .transform((items) => items ?? []);
 
 /** Returns true if a flag is set; null where the cloud lists no flags. */
-export function flagOf(flags: readonly string[] | null | undefined, name: string): boolean | null {
+export function readFlag(flags: readonly string[] | null | undefined, name: string): boolean | null {
   return flags?.includes(name) ?? null;
 }
 
-export const instantOf = (time: string | null) => (time === null ? null : toInstant(time));
+export const toNullableInstant = (time: string | null) => (time === null ? null : toInstant(time));
 
 export const WireCertificate = z.object({ CertId: text, ExtCertIds: list(z.string()) }).nullish();
 
 /** Returns server certificates in order: several differ in their kind of key. */
-export function certificateIdsOf(wire: z.infer<typeof WireCertificate>): string[] {
+export function listCertificateIds(wire: z.infer<typeof WireCertificate>): string[] {
   return [wire?.CertId ?? '', ...(wire?.ExtCertIds ?? [])].filter((id) => id !== '');
 }
 

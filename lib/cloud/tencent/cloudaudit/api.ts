@@ -36,7 +36,7 @@ export function auditRegion(used: readonly string[]): string {
  * @param resource id or name of the object that was written; null = anything
  * @param now epoch ms
  */
-export async function listWrites(
+export async function listAuditedWrites(
   reader: Reader,
   region: string,
   { from, to, resource }: { readonly from: Date; readonly to: Date; readonly resource: string | null },

@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { CloudConnection } from '../../connection';
 import { CloudError } from '../../errors';
 import { createTencentCloud } from '../cloud';
-import { answer, testGateways } from '../test-gateway';
+import { gatewayAnswer, testGateways } from '../test-gateway';
 import { auditRegion } from './api';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {} };
@@ -28,7 +28,7 @@ describe('the trail of the sandbox', () => {
   });
   afterAll(() => sandbox.stop());
 
-  const cloudOf = () => {
+  const createCloud = () => {
     const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
     const connection = CloudConnection.parse({
       id: 'test',
@@ -58,7 +58,7 @@ describe('the trail of the sandbox', () => {
   const lately = () => ({ from: new Date(Date.now() - 60_000), to: new Date() });
 
   it('reports who did what to which object, with which request, and omits refused calls', async () => {
-    const cloud = cloudOf();
+    const cloud = createCloud();
     const { requestId } = await cloud.write(createRecord('who'));
     await expect(cloud.write(createRecord('not a name'))).rejects.toBeInstanceOf(CloudError);
     const { events, isComplete } = await cloud.auditTrail({ ...lately(), resource: null });
@@ -79,7 +79,7 @@ describe('the trail of the sandbox', () => {
   });
 
   it('is read completely over several pages, newest first', async () => {
-    const cloud = cloudOf();
+    const cloud = createCloud();
     const made: string[] = [];
     for (let n = 0; n < 60; n += 1) made.unshift((await cloud.write(createRecord(`n${n}`))).requestId);
     const { events, isComplete } = await cloud.auditTrail({ ...lately(), resource: null });
@@ -89,7 +89,7 @@ describe('the trail of the sandbox', () => {
 
   it('is incomplete if it goes further back than the cloud reports', async () => {
     const from = new Date(Date.now() - 40 * 86_400_000);
-    expect(await cloudOf().auditTrail({ from, to: new Date(), resource: null })).toMatchObject({
+    expect(await createCloud().auditTrail({ from, to: new Date(), resource: null })).toMatchObject({
       isComplete: false,
     });
   });
@@ -100,7 +100,7 @@ describe('a trail', () => {
 
   it('that the key may not read fails with the error of the cloud', async () => {
     const gateway = await startGateway(
-      answer({ Error: { Code: 'UnauthorizedOperation', Message: 'no' }, RequestId: 'r-1' }),
+      gatewayAnswer({ Error: { Code: 'UnauthorizedOperation', Message: 'no' }, RequestId: 'r-1' }),
     );
     const cloud = createTencentCloud(connectionTo(gateway.endpoint), { now: () => new Date(1000), log });
     await expect(cloud.auditTrail(span)).rejects.toMatchObject({ data: { code: 'UnauthorizedOperation' } });
@@ -109,7 +109,7 @@ describe('a trail', () => {
   it('of a very busy account is read up to a limit', async () => {
     const event = { EventTime: '1', EventName: 'RegisterTargets', RequestID: 'r' };
     const gateway = await startGateway(
-      answer({ ListOver: false, NextToken: 7, Events: [event], RequestId: 'r-1' }),
+      gatewayAnswer({ ListOver: false, NextToken: 7, Events: [event], RequestId: 'r-1' }),
     );
     let ms = 1000;
     const cloud = createTencentCloud(connectionTo(gateway.endpoint), {

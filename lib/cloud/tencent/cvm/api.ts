@@ -2,7 +2,7 @@ import type { Instance } from '@/lib/estate/model';
 import type { AvailabilityZone } from '@/lib/estate/network-model';
 import type { Reader } from '../caller';
 import { type OnOdd, readPages } from '../pages';
-import { toInstances, toZones } from './convert';
+import { toAvailabilityZones, toInstances } from './convert';
 
 /** The largest page of DescribeInstances. https://cloud.tencent.com/document/api/213/15728 */
 const pageSize = 100;
@@ -17,12 +17,12 @@ export function listInstances(reader: Reader, region: string, onOdd: OnOdd): Pro
 }
 
 /** Returns the availability zones of a region. */
-export function listZones(
+export function listAvailabilityZones(
   reader: Reader,
   region: string,
   onOdd: OnOdd,
 ): Promise<readonly AvailabilityZone[]> {
   return reader.read({ service: 'cvm', action: 'DescribeZones', region, params: null }, (answer) =>
-    toZones(answer, region, onOdd),
+    toAvailabilityZones(answer, region, onOdd),
   );
 }

@@ -45,7 +45,7 @@ export function toInstances(
 const WireZone = z.object({ Zone: z.string().min(1), ZoneName: z.string().nullish(), ZoneState: z.string() });
 
 /** Availability zones of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
-export function toZones(
+export function toAvailabilityZones(
   answer: DescribeZonesResponse,
   region: string,
   onOdd?: OnOdd,

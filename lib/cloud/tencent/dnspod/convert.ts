@@ -16,7 +16,7 @@ const WireZone = z.object({
   Grade: z.string(),
 });
 
-function delegatedOf(status: string | null | undefined): boolean | null {
+function isDelegated(status: string | null | undefined): boolean | null {
   if (status === null || status === undefined) return null;
   return status === '';
 }
@@ -34,7 +34,7 @@ export function toZones(answer: DescribeDomainListResponse, onOdd?: OnOdd): Page
       id: zone.DomainId,
       name: zone.Name,
       enabled: zone.Status === 'ENABLE',
-      delegated: delegatedOf(zone.DNSStatus),
+      delegated: isDelegated(zone.DNSStatus),
       grade: zone.Grade,
       minTtlS: null,
       sameNameMax: null,

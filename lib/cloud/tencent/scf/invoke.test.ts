@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTencentCloud } from '../cloud';
-import { answer, badGateway, hangUp, notJson, testGateways } from '../test-gateway';
+import { badGateway, gatewayAnswer, hangUp, notJson, testGateways } from '../test-gateway';
 
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);
@@ -16,8 +16,8 @@ const result = {
   MemUsage: 1024,
   FunctionRequestId: 'r-f',
 };
-const good = answer({ Result: result, RequestId: 'r-1' });
-const refusal = (code: string) => answer({ Error: { Code: code, Message: 'no' }, RequestId: 'r-9' });
+const good = gatewayAnswer({ Result: result, RequestId: 'r-1' });
+const refusal = (code: string) => gatewayAnswer({ Error: { Code: code, Message: 'no' }, RequestId: 'r-9' });
 
 function callAt(endpoint: string) {
   const lines: string[] = [];
@@ -53,7 +53,7 @@ describe('a call of a function', () => {
     ['a bad gateway', badGateway, 'Http.502'],
     ['an answer that is not JSON', notJson, 'Network.BrokenAnswer'],
     ['an internal error', refusal('InternalError'), 'InternalError'],
-    ['an answer without a result', answer({ RequestId: 'r-1' }), 'Answer.Unexpected'],
+    ['an answer without a result', gatewayAnswer({ RequestId: 'r-1' }), 'Answer.Unexpected'],
   ])('is sent once if it is unknown whether it ran: %s', async (_what, behaviour, code) => {
     const gateway = await startGateway(behaviour, good);
     await expect(callAt(gateway.endpoint).called).rejects.toMatchObject({

@@ -24,7 +24,7 @@ const orNull: Attempt = async (_, read) => {
  * Returns the reserved share, from the list if it is unambiguous: 0 there may mean "none" or "stopped", which the
  * dedicated action distinguishes (https://cloud.tencent.com/document/api/583/51247).
  */
-async function reservedOf(
+async function fetchReserved(
   reader: Reader,
   key: FunctionKey,
   row: FunctionRow | null,
@@ -36,7 +36,7 @@ async function reservedOf(
 }
 
 /** Reads provisioned concurrency; the list shows when there is none at all. */
-async function provisionedOf(reader: Reader, key: FunctionKey, row: FunctionRow | null, attempt: Attempt) {
+async function fetchProvisioned(reader: Reader, key: FunctionKey, row: FunctionRow | null, attempt: Attempt) {
   if (row?.provisionedMb === 0) return [];
   const found = await attempt('provisioned', () => readProvisioned(reader, key));
   return found === null ? null : [...found];
@@ -59,8 +59,8 @@ export async function readFunction(
     listVersions(reader, key),
     listTriggers(reader, key),
     attempt('aliases', () => listAliases(reader, key)),
-    reservedOf(reader, key, row, attempt),
-    provisionedOf(reader, key, row, attempt),
+    fetchReserved(reader, key, row, attempt),
+    fetchProvisioned(reader, key, row, attempt),
   ]);
   return {
     ...detail.fn,

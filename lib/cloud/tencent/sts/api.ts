@@ -1,7 +1,7 @@
 import type { Reader } from '../caller';
-import { type Caller, toCaller } from './convert';
+import { type CallerIdentity, toCaller } from './convert';
 
 /** Reads the owner of the keys; wrong keys fail here first. */
-export function readCaller(reader: Reader, region: string): Promise<Caller> {
+export function readCaller(reader: Reader, region: string): Promise<CallerIdentity> {
   return reader.read({ service: 'sts', action: 'GetCallerIdentity', region, params: null }, toCaller);
 }

@@ -1,7 +1,7 @@
 import type { GetCallerIdentityResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_models.js';
 import { z } from 'zod';
 
-export type Caller = {
+export type CallerIdentity = {
   /** The account (UIN) that the keys belong to. */
   readonly accountUin: string;
   /** The user; the same as the account for its own keys; null = a role or a federated user. */
@@ -12,7 +12,7 @@ export type Caller = {
  * Converts the owner of the keys. Ids of roles and federated users contain a colon:
  * https://cloud.tencent.com/document/api/1312/66098.
  */
-export function toCaller(answer: GetCallerIdentityResponse): Caller {
+export function toCaller(answer: GetCallerIdentityResponse): CallerIdentity {
   const wire = z.object({ AccountId: z.string().min(1), UserId: z.string().nullish() }).parse(answer);
   const userUin = /^\d+$/.test(wire.UserId ?? '') ? (wire.UserId ?? null) : null;
   return { accountUin: wire.AccountId, userUin };

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => machine.stop());
 
 /** Looks up an object by its name in the seed. */
-function placeOf(estate: Estate, loadBalancer: string, protocol = 'HTTP') {
+function describePlace(estate: Estate, loadBalancer: string, protocol = 'HTTP') {
   const found = estate.loadBalancers.find(({ name }) => name === loadBalancer);
   const listener = estate.listeners.find((l) => l.loadBalancerId === found?.id && l.protocol === protocol);
   invariant(found !== undefined && listener !== undefined, `the seed has ${loadBalancer}`);
@@ -37,14 +37,14 @@ function routes(estate: Estate, domainA: string, toFunction: object = {}) {
     {
       to: 'cvm',
       domain: domainA,
-      ...placeOf(estate, 'lb-jkt-shop'),
+      ...describePlace(estate, 'lb-jkt-shop'),
       addTargets: [],
       rule: { kind: 'existing', ruleId: rule?.id },
     },
     {
       to: 'function',
       domain: 'flash.example.co.id',
-      ...placeOf(estate, 'lb-sin-flash'),
+      ...describePlace(estate, 'lb-sin-flash'),
       function: fn,
       expectedBody: 'Flash sale',
       rule: { kind: 'new', url: '/' },
@@ -93,14 +93,14 @@ const made = (estate: Estate): Diversion => {
   });
 };
 
-async function planOf(diversionOf: (estate: Estate) => Diversion): Promise<Plan> {
+async function buildPlan(diversionOf: (estate: Estate) => Diversion): Promise<Plan> {
   const estate = await machine.cloud().readEstate(() => {});
   const planned = planDiversion({ estate, diversion: diversionOf(estate), keepAliveS: 75 });
   invariant(planned.ok, 'the estate has what the diversion names');
   return planned.value;
 }
 
-function scriptOf(plan: Plan, way: 'steps' | 'revert', accountUin = '100028471935'): string {
+function buildScript(plan: Plan, way: 'steps' | 'revert', accountUin = '100028471935'): string {
   const head = {
     title: `${plan.diversion.name}, ${way}`,
     hash: 'ab',
@@ -164,23 +164,23 @@ describe.each([
   let plan: Plan;
   beforeEach(async () => {
     await machine.control('POST', '/reset');
-    plan = await planOf(diversionOf);
+    plan = await buildPlan(diversionOf);
     expect(writes(plan).length).toBeGreaterThan(2);
   });
 
   it('apply the plan, change nothing when run again, and roll back', async () => {
-    const there = await run(scriptOf(plan, 'steps'));
+    const there = await run(buildScript(plan, 'steps'));
     expect(there.err, there.all).toBe('');
     expect(there.code).toBe(0);
     await expectStates(plan, 'end');
 
     const done = await effects();
     expect(done).toHaveLength(writes(plan).length);
-    const again = await run(scriptOf(plan, 'steps'));
+    const again = await run(buildScript(plan, 'steps'));
     expect(again.code, again.all).toBe(0);
     expect(await effects()).toEqual(done);
 
-    const back = await run(scriptOf(plan, 'revert'));
+    const back = await run(buildScript(plan, 'revert'));
     expect(back.err, back.all).toBe('');
     expect(back.code).toBe(0);
     await expectStates(plan, 'start');
@@ -189,11 +189,11 @@ describe.each([
 
 it('roll back the existing parts of an apply that was stopped', async () => {
   await machine.control('POST', '/reset');
-  const plan = await planOf(ramp);
+  const plan = await buildPlan(ramp);
   for (const count of [1, plan.steps.findIndex(({ phase }) => phase === 'divert') + 1]) {
-    const begun = await run(scriptOf({ ...plan, steps: plan.steps.slice(0, count) }, 'steps'));
+    const begun = await run(buildScript({ ...plan, steps: plan.steps.slice(0, count) }, 'steps'));
     expect(begun.code, begun.all).toBe(0);
-    const back = await run(scriptOf(plan, 'revert'));
+    const back = await run(buildScript(plan, 'revert'));
     expect(back.code, back.all).toBe(0);
     await expectStates(plan, 'start');
   }
@@ -201,8 +201,8 @@ it('roll back the existing parts of an apply that was stopped', async () => {
 
 it('delete nothing on rollback that somebody else has put objects into', async () => {
   await machine.control('POST', '/reset');
-  const plan = await planOf(made);
-  const there = await run(scriptOf(plan, 'steps'));
+  const plan = await buildPlan(made);
+  const there = await run(buildScript(plan, 'steps'));
   expect(there.code, there.all).toBe(0);
   const maker = (await boundSteps(plan)).find(({ object }) => object.kind === 'listener');
   invariant(maker?.object.kind === 'listener', 'the plan makes a listener');
@@ -216,7 +216,7 @@ it('delete nothing on rollback that somebody else has put objects into', async (
   const theirs = { service: 'clb', action: 'CreateListener', region, params } as const;
   const cloud = machine.cloud();
   await cloud.write(theirs);
-  const back = await run(scriptOf(plan, 'revert'));
+  const back = await run(buildScript(plan, 'revert'));
   expect(back.code, back.all).toBe(2);
   expect(back.err).toContain('there is more in it than the plan has made');
   const estate = await cloud.readEstate(() => {});
@@ -227,7 +227,7 @@ describe('script of a Split', () => {
   let plan: Plan;
   beforeEach(async () => {
     await machine.control('POST', '/reset');
-    plan = await planOf(split);
+    plan = await buildPlan(split);
   });
 
   const dnsStep = () => writes(plan).find(({ object }) => object.kind === 'recordSet');
@@ -238,7 +238,7 @@ describe('script of a Split', () => {
     const { params } = step.call;
     const FieldList = [{ Key: 'value', Value: '127.114.9.9' }];
     await machine.cloud().write({ ...step.call, params: { ...params, FieldList } });
-    const ran = await run(scriptOf(plan, 'steps'));
+    const ran = await run(buildScript(plan, 'steps'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('A 127.114.9.9 TTL');
     expect(ran.err).toContain(`refused at ${step.id}: somebody else has changed this object`);
@@ -247,7 +247,7 @@ describe('script of a Split', () => {
   }, 60_000);
 
   it('is for one account', async () => {
-    const ran = await run(scriptOf(plan, 'steps', '100000000009'));
+    const ran = await run(buildScript(plan, 'steps', '100000000009'));
     expect(ran.code, ran.all).toBe(2);
     expect(ran.err).toContain('this key is of account 100028471935, the plan of 100000000009');
     expect(await effects()).toEqual([]);
@@ -262,7 +262,7 @@ describe('script of a Split', () => {
     'recovers from %j, and repeats no completed call',
     async (fault) => {
       await machine.control('POST', '/faults', fault);
-      const ran = await run(scriptOf(plan, 'steps'));
+      const ran = await run(buildScript(plan, 'steps'));
       expect(ran.code, ran.all).toBe(0);
       await expectStates(plan, 'end');
       expect(await effects()).toHaveLength(writes(plan).length);
@@ -281,7 +281,7 @@ describe('script of a Split', () => {
     'ends at %j, before any traffic moves',
     async (fault, why) => {
       await machine.control('POST', '/faults', fault);
-      const ran = await run(scriptOf(plan, 'steps'));
+      const ran = await run(buildScript(plan, 'steps'));
       expect(ran.code, ran.all).toBe(2);
       expect(ran.err).toContain(why);
       const step = dnsStep();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSymbol } from '@/lib/diversion/creates';
 import type { ParamValue } from '@/lib/estate/call';
-import type { Route } from '@/lib/sandbox/api/dispatch';
+import type { ApiRoute } from '@/lib/sandbox/api/dispatch';
 import { checkShape } from '@/lib/sandbox/api/validate';
 import type { Plan, Step, WriteStep } from '../../model';
 import { stepWords } from '../../words';
@@ -19,7 +19,7 @@ const head: ScriptHead = {
   accountUin: '100000000001',
 };
 const words = (step: Step) => stepWords(step).key;
-const scriptOf = (
+const buildScript = (
   plan: Pick<Plan, 'steps' | 'revert'>,
   way: Way = 'steps',
   change: Partial<ScriptHead> = {},
@@ -33,7 +33,7 @@ type Called = {
 };
 
 /** Returns the calls of a script, taken from its own lines. */
-function callsOf(script: string): readonly Called[] {
+function listCalls(script: string): readonly Called[] {
   const lines = /^call (\S+) (\S+) (\S+)(?: .*)? <<'JSON'\n([\s\S]*?)\nJSON$/gm;
   return [...script.matchAll(lines)].map(([, service = '', action = '', region = '', body = '']) => ({
     service,
@@ -65,7 +65,7 @@ describe('tccliScript', () => {
   it('property: makes the calls of the plan, each as the SDK declares it, in the same order', () => {
     fc.assert(
       fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
-        const calls = callsOf(scriptOf(plan, way));
+        const calls = listCalls(buildScript(plan, way));
         const writes = plan[way].filter(isWrite);
         expect(calls.map(({ action }) => action)).toEqual(writes.map(({ call }) => call.action));
         calls.forEach(({ service, action, region, body }, i) => {
@@ -75,7 +75,7 @@ describe('tccliScript', () => {
             body.replaceAll(/\{\{\d\}\}/g, '907').replaceAll('"907"', '"loc-907"'),
           );
           expect(params).toEqual(withIds(call?.params ?? {}, service));
-          checkShape({ service, action } as Route, params);
+          checkShape({ service, action } as ApiRoute, params);
         });
       }),
     );
@@ -84,7 +84,7 @@ describe('tccliScript', () => {
   it('property: is valid bash, and contains each step once, in order, with its waits', () => {
     fc.assert(
       fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
-        const script = scriptOf(plan, way);
+        const script = buildScript(plan, way);
         checkSyntax(script);
         const said = [...script.matchAll(/^step (\S+) /gm)].map(([, id]) => id);
         expect(said).toEqual(plan[way].map(({ id }) => id));
@@ -172,7 +172,7 @@ ${mute.map((each) => `${each}() { :; }`).join('\n')}\nanswer=\n${steps}`;
   });
 
   it('checks the account of the key, where the account is known', () => {
-    expect(scriptOf(testPlan)).toContain('GetCallerIdentity');
-    expect(scriptOf(testPlan, 'steps', { accountUin: null })).not.toContain('GetCallerIdentity');
+    expect(buildScript(testPlan)).toContain('GetCallerIdentity');
+    expect(buildScript(testPlan, 'steps', { accountUin: null })).not.toContain('GetCallerIdentity');
   });
 });

@@ -5,7 +5,7 @@ import type { WriteStep } from '../../model';
 import { attributes, type HclExpression } from './hcl';
 import type { Labels } from './labels';
 import type { Names } from './names';
-import { addressOf, type Resource } from './resource';
+import { type Resource, resourceAddress } from './resource';
 
 const types = {
   loadBalancer: 'tencentcloud_clb_instance',
@@ -65,7 +65,7 @@ export function loadBalancerResource(
     }),
     importId: found?.id ?? null,
   };
-  const address = addressOf(resource);
+  const address = resourceAddress(resource);
   names.add(symbol(step, 'LoadBalancerId'), `${address}.id`, found?.id ?? null);
   names.add(symbol(step, 'Address'), `${address}.${hasName ? 'domain' : 'clb_vips[0]'}`, null);
   return resource;
@@ -103,7 +103,7 @@ export function listenerResource(
     }),
     importId: found === undefined ? null : `${owner}#${found.id}`,
   };
-  names.add(symbol(step, 'ListenerId'), `${addressOf(resource)}.listener_id`, found?.id ?? null);
+  names.add(symbol(step, 'ListenerId'), `${resourceAddress(resource)}.listener_id`, found?.id ?? null);
   return resource;
 }
 

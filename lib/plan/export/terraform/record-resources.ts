@@ -1,10 +1,10 @@
-import { addressRecordsOf, hostNameOf } from '@/lib/estate/look-up';
+import { getHostName, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
 import type { WriteStep } from '../../model';
 import { attributes, type HclExpression } from './hcl';
 import type { Making } from './made-resources';
-import { addressOf, type Resource } from './resource';
+import { type Resource, resourceAddress } from './resource';
 
 const type = 'tencentcloud_dnspod_record';
 
@@ -12,12 +12,12 @@ const type = 'tencentcloud_dnspod_record';
  * Returns the ids of a set's records once the plan is complete, by their keys: a write that changes a record's value
  * moves its id to the new key.
  */
-function idsOf(
+function listRecordIds(
   set: RecordSetRef,
   records: readonly DnsRecord[],
   steps: readonly WriteStep[],
 ): ReadonlyMap<string, number> {
-  const own = addressRecordsOf({ records: [...records] }, hostNameOf(set)).filter(
+  const own = listAddressRecords({ records: [...records] }, getHostName(set)).filter(
     (record) => record.zone === set.zone && record.lineId === set.lineId,
   );
   const ids = new Map<string, number>(own.map((record) => [recordKey(record), record.id]));
@@ -49,12 +49,12 @@ export function recordResources(
   records: readonly DnsRecord[],
   { labels, names, after }: Pick<Making, 'labels' | 'names'> & { readonly after: readonly HclExpression[] },
 ): readonly Resource[] {
-  const ids = idsOf(set, records, steps);
+  const ids = listRecordIds(set, records, steps);
   const resource = (record: RecordState, dependsOn: readonly HclExpression[]): Resource => {
     const id = ids.get(recordKey(record));
     return {
       type,
-      label: labels.next(type, hostNameOf(set), record.value),
+      label: labels.next(type, getHostName(set), record.value),
       body: attributes({
         domain: set.zone,
         sub_domain: set.subdomain,
@@ -70,7 +70,7 @@ export function recordResources(
     };
   };
   const on = end.records.filter(({ enabled }) => enabled).map((record) => resource(record, after));
-  const own = on.map((each) => ({ expression: addressOf(each) }));
+  const own = on.map((each) => ({ expression: resourceAddress(each) }));
   const off = end.records.filter(({ enabled }) => !enabled).map((record) => resource(record, own));
   return [...on, ...off];
 }

@@ -11,7 +11,7 @@ export type Resource = {
   readonly importId: string | null;
 };
 
-export function addressOf({ type, label }: Pick<Resource, 'type' | 'label'>): string {
+export function resourceAddress({ type, label }: Pick<Resource, 'type' | 'label'>): string {
   return `${type}.${label}`;
 }
 
@@ -26,7 +26,7 @@ export function resourceBlocks(resource: Resource): HclBody {
           {
             block: 'import',
             body: [
-              { name: 'to', value: { expression: addressOf(resource) } },
+              { name: 'to', value: { expression: resourceAddress(resource) } },
               { name: 'id', value: importId },
             ],
           },

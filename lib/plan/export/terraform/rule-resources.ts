@@ -5,7 +5,7 @@ import type { RuleRef, RuleState } from '@/lib/estate/object';
 import type { WriteStep } from '../../model';
 import { attributes } from './hcl';
 import type { Making } from './made-resources';
-import { addressOf, type Resource } from './resource';
+import { type Resource, resourceAddress } from './resource';
 
 const types = {
   rule: 'tencentcloud_clb_listener_rule',
@@ -19,7 +19,7 @@ function idIn(value: ParamValue | undefined): string | null {
 }
 
 /** Returns the rule's id, from the snapshot or from a call of the plan; null = it must be created. */
-function locationIdOf(rule: Rule | undefined, steps: readonly WriteStep[]): string | null {
+function findLocationId(rule: Rule | undefined, steps: readonly WriteStep[]): string | null {
   if (rule !== undefined) return rule.id;
   const ids = steps.map(({ call }) => idIn(call.params.LocationId ?? call.params.LocationIds));
   return ids.find((id) => id !== null) ?? null;
@@ -29,7 +29,7 @@ function locationIdOf(rule: Rule | undefined, steps: readonly WriteStep[]): stri
  * Returns the certificate of the rule's domain: as a call of the plan creates it, or as it is on a listener with SNI.
  * Elsewhere none is written: the provider would treat it as a change.
  */
-function certificateIdOf(
+function findCertificateId(
   rule: Rule | undefined,
   steps: readonly WriteStep[],
   listeners: readonly Listener[],
@@ -68,10 +68,10 @@ export function ruleResources(
   const found = within === null ? undefined : findRule({ rules }, within, domain, url);
   const loadBalancerId = names.value(ref.loadBalancerId);
   const listenerId = names.value(ref.listenerId);
-  const locationId = locationIdOf(found, steps);
+  const locationId = findLocationId(found, steps);
   const label = labels.next(types.rule, domain, url);
   const domains = found !== undefined && found.domains.length > 1 ? found.domains : undefined;
-  const certificateId = certificateIdOf(found, steps, listeners);
+  const certificateId = findCertificateId(found, steps, listeners);
   const rule: Resource = {
     type: types.rule,
     label,
@@ -88,7 +88,7 @@ export function ruleResources(
     }),
     importId: locationId === null ? null : `${owner}#${within}#${locationId}`,
   };
-  const ruleId = { expression: `${addressOf(rule)}.rule_id` };
+  const ruleId = { expression: `${resourceAddress(rule)}.rule_id` };
   const bound = { targets: found?.targets ?? start.targets, functions: found?.functions ?? start.functions };
   const targets: Resource = {
     type: types.targets,

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { testSplit } from '@/lib/diversion/test-split';
+import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { isAsWanted } from '@/lib/estate/record-shares';
 import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
@@ -15,7 +15,7 @@ import { stepWords } from '../../words';
 import { terraformFile } from './terraform-file';
 import { checkAgainstDocumentation, readHcl, resourcesOf } from './test-hcl';
 import { findTerraform, terraformIn } from './test-terraform';
-import { touchedBy } from './touched';
+import { resourcesTouchedBy } from './touched';
 
 const log = pino({ level: 'silent' });
 const found = await findTerraform();
@@ -53,7 +53,7 @@ it(`a plan's configuration, of what a sandbox has, is ${how}`, { timeout: 300_00
     const cloud = createTencentCloud(connection, { now: () => new Date(), log });
     const readEstate = () => cloud.readEstate(() => undefined);
     const estate = await readEstate();
-    const planned = planDiversion({ estate, diversion: testSplit, keepAliveS: 0 });
+    const planned = planDiversion({ estate, diversion: testSplitDiversion, keepAliveS: 0 });
     invariant(planned.ok, 'the seed has what the diversion names');
     const plan = planned.value;
     const head = { title: 'A plan', hash: 'ab' };
@@ -78,7 +78,7 @@ it(`a plan's configuration, of what a sandbox has, is ${how}`, { timeout: 300_00
     });
     const differences = async () => {
       const now = await readEstate();
-      return touchedBy(plan).filter(({ object, end }) => !isAsWanted(stateAt(now, object), end));
+      return resourcesTouchedBy(plan).filter(({ object, end }) => !isAsWanted(stateAt(now, object), end));
     };
     expect(await differences()).not.toEqual([]);
     await run('init');

@@ -21,15 +21,15 @@ import { anyPlan, anyText } from '../test-plans';
 import { hclString } from './hcl';
 import { terraformFile } from './terraform-file';
 import { checkAgainstDocumentation, readHcl, ref, resourcesOf } from './test-hcl';
-import { touchedBy } from './touched';
+import { resourcesTouchedBy } from './touched';
 
 const head = { title: 'A plan', hash: 'ab' };
-const textOf = (plan: Plan, estate: ReturnType<typeof testEstate> | null = null, title = head.title) =>
+const buildText = (plan: Plan, estate: ReturnType<typeof testEstate> | null = null, title = head.title) =>
   terraformFile({ head: { ...head, title }, plan, estate, words: (step) => stepWords(step).key });
 
 const isNone = (state: ObjectState) => state.kind === 'provisioned' && state.instances === 0;
 
-function planOf(input: Parameters<typeof planDiversion>[0]): Plan {
+function buildPlan(input: Parameters<typeof planDiversion>[0]): Plan {
   const planned = planDiversion(input);
   invariant(planned.ok, 'the estate has what the diversion names');
   return planned.value;
@@ -38,7 +38,9 @@ function planOf(input: Parameters<typeof planDiversion>[0]): Plan {
 describe('terraformFile', () => {
   it('writes the new rule with its function, and then the name that points at it', async () => {
     const estate = testEstate();
-    const parsed = await readHcl(textOf(planOf({ estate, diversion: testSplit(), keepAliveS: 75 }), estate));
+    const parsed = await readHcl(
+      buildText(buildPlan({ estate, diversion: testSplit(), keepAliveS: 75 }), estate),
+    );
     checkAgainstDocumentation(parsed);
     const rule = 'tencentcloud_clb_listener_rule.flash_example_co_id';
     expect(parsed.resource).toEqual({
@@ -108,7 +110,7 @@ describe('terraformFile', () => {
     const target = { instanceId: 'ins-2', port: 8080, weight: 10 };
     const estate = testEstate();
     const diversion = testSplit({}, { addTargets: [target] });
-    const parsed = await readHcl(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
+    const parsed = await readHcl(buildText(buildPlan({ estate, diversion, keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     const shop = parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0];
     expect(shop?.targets).toEqual([
@@ -131,7 +133,7 @@ describe('terraformFile', () => {
     );
     const estate = testEstate({ rules });
     const diversion = testSplit({}, { addTargets: [{ eniIp: '10.0.1.8', port: 8080, weight: 20 }] });
-    const parsed = await readHcl(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
+    const parsed = await readHcl(buildText(buildPlan({ estate, diversion, keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     expect(parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0]?.targets).toEqual([
       { instance_id: 'ins-1', port: 8080, weight: 10 },
@@ -146,7 +148,9 @@ describe('terraformFile', () => {
       testRule('loc-b', 'lb-scf', 'flash.example.co.id', {}),
     ];
     const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], rules });
-    const parsed = await readHcl(textOf(planOf({ estate, diversion: testSwitch(), keepAliveS: 75 }), estate));
+    const parsed = await readHcl(
+      buildText(buildPlan({ estate, diversion: testSwitch(), keepAliveS: 75 }), estate),
+    );
     checkAgainstDocumentation(parsed);
     const records = parsed.resource?.tencentcloud_dnspod_record ?? {};
     expect(records.flash_example_co_id_127_77_1_2).toMatchObject([{ status: 'ENABLE' }]);
@@ -169,15 +173,15 @@ describe('terraformFile', () => {
     ];
     const estate = testEstate({ listeners });
     const rule = { kind: 'new', url: '/', certificateId: 'cert-1' };
-    const plan = planOf({ estate, diversion: testSplit({ rule }), keepAliveS: 75 });
-    const parsed = await readHcl(textOf(plan, estate));
+    const plan = buildPlan({ estate, diversion: testSplit({ rule }), keepAliveS: 75 });
+    const parsed = await readHcl(buildText(plan, estate));
     checkAgainstDocumentation(parsed);
     const shown = { certificate_id: 'cert-1', certificate_ssl_mode: 'UNIDIRECTIONAL' };
     expect(parsed.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id).toMatchObject([shown]);
     const made = testRule('loc-1', 'lb-scf', 'flash.example.co.id', { certificateIds: ['cert-1'] });
-    const after = await readHcl(textOf(plan, testEstate({ listeners, rules: [made] })));
+    const after = await readHcl(buildText(plan, testEstate({ listeners, rules: [made] })));
     expect(after.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id).toMatchObject([shown]);
-    const plain = await readHcl(textOf(plan, testEstate({ rules: [made] })));
+    const plain = await readHcl(buildText(plan, testEstate({ rules: [made] })));
     const [body] = plain.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id ?? [];
     expect(body).not.toHaveProperty('certificate_id');
   });
@@ -193,8 +197,8 @@ describe('terraformFile', () => {
     const { name, kind, routes } = testSplit({ loadBalancerId, listenerId, provisioned: 3 });
     const diversion = SplitDiversion.parse({ name, kind, routes, creates });
     const estate = testEstate();
-    const plan = planOf({ estate, diversion, keepAliveS: 75 });
-    const parsed = await readHcl(textOf(plan, estate));
+    const plan = buildPlan({ estate, diversion, keepAliveS: 75 });
+    const parsed = await readHcl(buildText(plan, estate));
     checkAgainstDocumentation(parsed);
     const provider = ref('tencentcloud.ap_singapore');
     expect(parsed.resource).toMatchObject({
@@ -252,7 +256,7 @@ describe('terraformFile', () => {
       listeners: [...estate.listeners, testListener('lb-new')],
       rules: [...estate.rules, testRule('loc-new', 'lb-new', 'flash.example.co.id')],
     });
-    const again = await readHcl(textOf(plan, after));
+    const again = await readHcl(buildText(plan, after));
     checkAgainstDocumentation(again);
     expect(again.import?.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['lb-new', 'lb-new#lbl-lb-new', 'lb-new#lbl-lb-new#loc-new']),
@@ -269,9 +273,9 @@ describe('terraformFile', () => {
       }, 0);
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
-        const parsed = await readHcl(textOf(plan));
+        const parsed = await readHcl(buildText(plan));
         checkAgainstDocumentation(parsed);
-        expect(resourcesOf(parsed)).toHaveLength(counts(touchedBy(plan).map(({ end }) => end)));
+        expect(resourcesOf(parsed)).toHaveLength(counts(resourcesTouchedBy(plan).map(({ end }) => end)));
       }),
       { numRuns: 50 },
     );
@@ -283,9 +287,9 @@ describe('terraformFile', () => {
         const parsed = (await parse('a.tf', `a = ${hclString(text)}\n`)) as { a: string };
         // The parser returns templates as they are written in a file.
         expect(parsed.a.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text.normalize('NFC'));
-        const plan = planOf({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-        const odd = await readHcl(textOf(plan, null, text));
-        expect(odd).toEqual(await readHcl(textOf(plan)));
+        const plan = buildPlan({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+        const odd = await readHcl(buildText(plan, null, text));
+        expect(odd).toEqual(await readHcl(buildText(plan)));
       }),
       { numRuns: 60 },
     );

@@ -5,15 +5,15 @@ import { Labels } from './labels';
 import { listenerResource, loadBalancerResource, type Making, provisionedResources } from './made-resources';
 import { Names } from './names';
 import { recordResources } from './record-resources';
-import { addressOf, type Resource, resourceBlocks } from './resource';
+import { type Resource, resourceAddress, resourceBlocks } from './resource';
 import { ruleResources } from './rule-resources';
-import { type Touched, touchedBy } from './touched';
+import { resourcesTouchedBy, type TouchedResource } from './touched';
 
 /** DNSPod has no regions, but the provider requires one. */
 const anyRegion = 'ap-guangzhou';
 
 /** Returns the provider alias of a region: `ap-singapore` → `ap_singapore`. */
-function aliasOf(region: string): string {
+function regionAlias(region: string): string {
   return region.replace(/[^A-Za-z0-9]+/g, '_');
 }
 
@@ -30,14 +30,14 @@ function providerBlocks(regions: readonly string[]): HclBody {
     body: attributes({ type: { expression: 'string' }, default: region, description }),
   });
   const variables = regions.map((region) =>
-    variable(`region_${aliasOf(region)}`, region, `The region of what is in ${region}`),
+    variable(`region_${regionAlias(region)}`, region, `The region of what is in ${region}`),
   );
   const providers = regions.map((region) => ({
     block: 'provider',
     labels: ['tencentcloud'],
     body: attributes({
-      alias: aliasOf(region),
-      region: { expression: `var.region_${aliasOf(region)}` },
+      alias: regionAlias(region),
+      region: { expression: `var.region_${regionAlias(region)}` },
     }),
   }));
   return [
@@ -63,7 +63,7 @@ const nothing: Known = { loadBalancers: [], listeners: [], rules: [], records: [
 
 /** Returns an object on load balancers or functions as resources; none for records, which come last. */
 function resourcesAt(
-  { object, start, end, steps }: Touched,
+  { object, start, end, steps }: TouchedResource,
   known: Known,
   making: Making,
 ): readonly Resource[] {
@@ -87,14 +87,14 @@ function resourcesAt(
 }
 
 /** Returns resources in the order of the plan: an object is created before others name it. */
-function resourcesOf(plan: Plan, known: Known): readonly Resource[] {
-  const touched = touchedBy(plan);
+function buildResources(plan: Plan, known: Known): readonly Resource[] {
+  const touched = resourcesTouchedBy(plan);
   const [labels, names] = [new Labels(), new Names()];
   const bound = touched.flatMap((each) => {
-    const alias = 'region' in each.object ? `.${aliasOf(each.object.region)}` : '';
+    const alias = 'region' in each.object ? `.${regionAlias(each.object.region)}` : '';
     return resourcesAt(each, known, { provider: { expression: `tencentcloud${alias}` }, labels, names });
   });
-  const after: readonly HclExpression[] = bound.map((each) => ({ expression: addressOf(each) }));
+  const after: readonly HclExpression[] = bound.map((each) => ({ expression: resourceAddress(each) }));
   const records = touched.flatMap(({ object, end, steps }) =>
     object.kind === 'recordSet' && end.kind === 'recordSet'
       ? recordResources({ set: object, end, steps }, known.records, { labels, names, after })
@@ -104,8 +104,10 @@ function resourcesOf(plan: Plan, known: Known): readonly Resource[] {
 }
 
 /** Returns the regions of the load balancers and functions that a plan writes to. */
-function regionsOf(plan: Plan): readonly string[] {
-  const regions = touchedBy(plan).flatMap(({ object }) => ('region' in object ? [object.region] : []));
+function listRegions(plan: Plan): readonly string[] {
+  const regions = resourcesTouchedBy(plan).flatMap(({ object }) =>
+    'region' in object ? [object.region] : [],
+  );
   return [...new Set(regions)];
 }
 
@@ -148,8 +150,8 @@ export function terraformFile(input: {
 }): string {
   const { plan, estate, words } = input;
   const blocks = [
-    ...providerBlocks(regionsOf(plan)),
-    ...resourcesOf(plan, estate ?? nothing).flatMap(resourceBlocks),
+    ...providerBlocks(listRegions(plan)),
+    ...buildResources(plan, estate ?? nothing).flatMap(resourceBlocks),
   ];
   return [hclText([{ comment: head(input.head, plan, words) }]), hclText(blocks)].join('\n');
 }

@@ -2,7 +2,7 @@ import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object
 import type { Plan, WriteStep } from '../../model';
 
 /** An object that a plan writes to: its state before and after, and the writes between. */
-export type Touched = {
+export type TouchedResource = {
   readonly object: ObjectRef;
   readonly start: ObjectState;
   readonly end: ObjectState;
@@ -10,8 +10,8 @@ export type Touched = {
 };
 
 /** Returns all objects that a plan's apply writes to, in the order of the first write. */
-export function touchedBy({ steps }: Pick<Plan, 'steps'>): readonly Touched[] {
-  const found = new Map<string, Touched>();
+export function resourcesTouchedBy({ steps }: Pick<Plan, 'steps'>): readonly TouchedResource[] {
+  const found = new Map<string, TouchedResource>();
   for (const step of steps) {
     if (step.kind !== 'write') continue;
     const key = objectKey(step.object);

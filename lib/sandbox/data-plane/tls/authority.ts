@@ -20,7 +20,7 @@ import {
 export type KeyPair = { readonly certificate: string; readonly key: string };
 
 /** The content of a certificate. Times are epoch milliseconds. */
-export type Subject = {
+export type CertificateSubject = {
   /** Common name. */
   readonly name: string;
   readonly validFrom: number;
@@ -51,13 +51,13 @@ export async function createAuthority(now: number): Promise<KeyPair> {
     keys,
     extensions: [...ofAuthority(), await SubjectKeyIdentifierExtension.create(keys.publicKey)],
   });
-  return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
+  return { certificate: certificate.toString('pem'), key: await exportPem(keys.privateKey) };
 }
 
 /** Issues a server's certificate for its names (wildcards and addresses among them), signed by the authority. */
 export async function issueServerCertificate(
   authority: KeyPair,
-  subject: Subject & { readonly names: readonly string[]; readonly keyKind?: KeyKind },
+  subject: CertificateSubject & { readonly names: readonly string[]; readonly keyKind?: KeyKind },
 ): Promise<KeyPair> {
   const names = subject.names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const);
   const keys = await webcrypto.subtle.generateKey(subject.keyKind === 'RSA' ? rsa : algorithm, true, [
@@ -74,11 +74,11 @@ export async function issueServerCertificate(
  * Creates a certificate that clients' certificates are checked against, like an uploaded CA certificate: under its own
  * name, with the authority's key, so that nothing more has to be stored.
  */
-export async function clientAuthority(authority: KeyPair, subject: Subject): Promise<string> {
+export async function clientAuthority(authority: KeyPair, subject: CertificateSubject): Promise<string> {
   const certificate = await X509CertificateGenerator.createSelfSigned({
     ...generally(subject),
     name: distinguished(subject.name),
-    keys: await keysOf(authority),
+    keys: await parseKeyPair(authority),
     extensions: ofAuthority(),
   });
   return certificate.toString('pem');
@@ -88,7 +88,7 @@ export async function clientAuthority(authority: KeyPair, subject: Subject): Pro
 export async function issueClientCertificate(
   authority: KeyPair,
   issuerName: string,
-  subject: Subject,
+  subject: CertificateSubject,
 ): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   return issue(authority, distinguished(issuerName), subject, keys, [
@@ -99,11 +99,11 @@ export async function issueClientCertificate(
 async function issue(
   authority: KeyPair,
   issuer: string,
-  subject: Subject,
+  subject: CertificateSubject,
   keys: webcrypto.CryptoKeyPair,
   extensions: readonly Extension[],
 ): Promise<KeyPair> {
-  const { privateKey, publicKey } = await keysOf(authority);
+  const { privateKey, publicKey } = await parseKeyPair(authority);
   const certificate = await X509CertificateGenerator.create({
     ...generally(subject),
     subject: distinguished(subject.name),
@@ -117,10 +117,10 @@ async function issue(
       ...extensions,
     ],
   });
-  return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
+  return { certificate: certificate.toString('pem'), key: await exportPem(keys.privateKey) };
 }
 
-function generally({ validFrom, validTo }: Subject) {
+function generally({ validFrom, validTo }: CertificateSubject) {
   return {
     // Positive and unique.
     serialNumber: `4${randomBytes(15).toString('hex').slice(1)}`,
@@ -142,7 +142,7 @@ function distinguished(name: string): string {
   return name.startsWith('CN=') ? name : `CN=${name.replace(/[\\",#+<>;=]/g, '\\$&')}`;
 }
 
-async function keysOf({ certificate, key }: KeyPair) {
+async function parseKeyPair({ certificate, key }: KeyPair) {
   const [privateKey] = PemConverter.decode(key);
   if (privateKey === undefined) throw new Error("The sandbox authority's key is not PEM.");
   return {
@@ -151,6 +151,6 @@ async function keysOf({ certificate, key }: KeyPair) {
   };
 }
 
-async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
+async function exportPem(key: webcrypto.CryptoKey): Promise<string> {
   return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }

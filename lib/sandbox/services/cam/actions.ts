@@ -6,7 +6,7 @@ import {
   listAttachedUserPolicies,
   listGroupsForUser,
 } from './attached-policies';
-import { getPolicy, getPolicyVersion, listPolicies, listPolicyVersions } from './policies';
+import { getPolicy, getPolicyVersion, listPoliciesAction, listPolicyVersions } from './policies';
 import { getUser, getUserAppId, listAccessKeys, listUsers } from './users';
 
 export const camActions: Actions = {
@@ -18,7 +18,7 @@ export const camActions: Actions = {
   ListAttachedUserAllPolicies: listAttachedUserAllPolicies,
   ListGroupsForUser: listGroupsForUser,
   ListAttachedGroupPolicies: listAttachedGroupPolicies,
-  ListPolicies: listPolicies,
+  ListPolicies: listPoliciesAction,
   GetPolicy: getPolicy,
   GetPolicyVersion: getPolicyVersion,
   ListPolicyVersions: listPolicyVersions,

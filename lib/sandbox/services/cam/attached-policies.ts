@@ -12,10 +12,10 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldPolicy } from '../../world/access';
-import { findPolicy, groupsOf, policiesOf } from '../../world/policies';
+import { findPolicy, listUserGroups, listUserPolicies } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
 import { action, type WithNull } from '../action';
-import { groupOf, pageOf, userOf, userOfUin } from './look-up';
+import { getGroup, requireUser, slicePage, userOfUin } from './look-up';
 
 type AttachAnswer = WithNull<AttachPolicyInfo, 'OperateOwnerUin' | 'OperateUin' | 'OperateUinType'>;
 
@@ -54,7 +54,7 @@ export const listAttachedUserPolicies = action<
   const policies = policiesById(account, user.policyIds);
   return {
     TotalNum: policies.length,
-    List: pageOf(policies, request).map((policy) => attachAnswer(account, policy, user.createdAt)),
+    List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, user.createdAt)),
   };
 });
 
@@ -67,14 +67,15 @@ export const listAttachedUserAllPolicies = action<
   ListAttachedUserAllPoliciesResponse
 >((request, { account }) => {
   const user = userOfUin(account, 'TargetUin', request.TargetUin);
-  const groupsWith = (id: number) => groupsOf(account, user).filter((group) => group.policyIds.includes(id));
+  const groupsWith = (id: number) =>
+    listUserGroups(account, user).filter((group) => group.policyIds.includes(id));
   const isWanted = ({ id }: WorldPolicy) => {
     if (request.AttachType === attached.direct) return user.policyIds.includes(id);
     if (request.AttachType === attached.byGroup) return groupsWith(id).length > 0;
     return true;
   };
   const kind = request.StrategyType === undefined ? undefined : request.StrategyType === 1 ? 'User' : 'QCS';
-  const policies = policiesOf(account, user).filter(
+  const policies = listUserPolicies(account, user).filter(
     (policy) =>
       isWanted(policy) &&
       (kind === undefined || policy.kind === kind) &&
@@ -82,7 +83,7 @@ export const listAttachedUserAllPolicies = action<
   );
   return {
     TotalNum: policies.length,
-    PolicyList: pageOf(policies, request).map((policy) => ({
+    PolicyList: slicePage(policies, request).map((policy) => ({
       PolicyId: String(policy.id),
       PolicyName: policy.name,
       Description: policy.description,
@@ -108,12 +109,12 @@ export const listGroupsForUser = action<ListGroupsForUserRequest, ListGroupsForU
     }
     const user =
       uin === undefined
-        ? userOf(account, 'Uid', (each) => each.uid === uid)
+        ? requireUser(account, 'Uid', (each) => each.uid === uid)
         : userOfUin(account, 'SubUin', uin);
-    const groups = groupsOf(account, user);
+    const groups = listUserGroups(account, user);
     return {
       TotalNum: groups.length,
-      GroupInfo: pageOf(groups, request).map((group) => ({
+      GroupInfo: slicePage(groups, request).map((group) => ({
         GroupId: group.id,
         GroupName: group.name,
         CreateTime: cloudTime(group.createdAt),
@@ -128,12 +129,12 @@ export const listAttachedGroupPolicies = action<
   ListAttachedGroupPoliciesRequest,
   Omit<ListAttachedGroupPoliciesResponse, 'List'> & { List: AttachAnswer[] }
 >((request, { account }) => {
-  const group = groupOf(account, request.TargetGroupId);
+  const group = getGroup(account, request.TargetGroupId);
   const policies = policiesById(account, group.policyIds).filter((policy) =>
     contains(policy, request.Keyword ?? ''),
   );
   return {
     TotalNum: policies.length,
-    List: pageOf(policies, request).map((policy) => attachAnswer(account, policy, group.createdAt)),
+    List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, group.createdAt)),
   };
 });

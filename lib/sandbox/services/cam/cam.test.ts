@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clientConfig, clientsOf, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, clientConfig, createTestClients, startTestCloud, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ afterEach(() => cloud.plane.stop());
 const reviewerUin = 100028471936;
 
 function clientsOfUser(name: string) {
-  return clientsOf(clientConfig(cloud.plane.api, cloud.keys('niaga', name), 'ap-singapore'));
+  return createTestClients(clientConfig(cloud.plane.api, cloud.keys('niaga', name), 'ap-singapore'));
 }
 
 test('finds a key’s permissions: user, policies, document', async () => {
@@ -86,16 +86,18 @@ test('lists policies by scope and keyword, in pages', async () => {
 
 test('refuses missing or mismatching objects with CAM’s own codes', async () => {
   const { cam } = cloud.clients();
-  expect(await codeOf(cam.GetUser({ Name: 'nobody' }))).toBe('ResourceNotFound.UserNotExist');
-  expect(await codeOf(cam.ListAttachedUserPolicies({ TargetUin: 1 }))).toBe('ResourceNotFound.UserNotExist');
-  expect(await codeOf(cam.GetPolicy({ PolicyId: 3 }))).toBe('ResourceNotFound.PolicyIdNotFound');
-  expect(await codeOf(cam.GetPolicyVersion({ PolicyId: 1, VersionId: 2 }))).toBe(
+  expect(await catchCode(cam.GetUser({ Name: 'nobody' }))).toBe('ResourceNotFound.UserNotExist');
+  expect(await catchCode(cam.ListAttachedUserPolicies({ TargetUin: 1 }))).toBe(
+    'ResourceNotFound.UserNotExist',
+  );
+  expect(await catchCode(cam.GetPolicy({ PolicyId: 3 }))).toBe('ResourceNotFound.PolicyIdNotFound');
+  expect(await catchCode(cam.GetPolicyVersion({ PolicyId: 1, VersionId: 2 }))).toBe(
     'InvalidParameter.PolicyVersionNotExists',
   );
-  expect(await codeOf(cam.ListGroupsForUser({}))).toBe('InvalidParameter.UserUinAndUinNotAllNull');
-  expect(await codeOf(cam.ListAttachedGroupPolicies({ TargetGroupId: 1 }))).toBe(
+  expect(await catchCode(cam.ListGroupsForUser({}))).toBe('InvalidParameter.UserUinAndUinNotAllNull');
+  expect(await catchCode(cam.ListAttachedGroupPolicies({ TargetGroupId: 1 }))).toBe(
     'ResourceNotFound.GroupNotExist',
   );
-  expect(await codeOf(cam.ListPolicies({ Rp: 201 }))).toBe('InvalidParameter.ParamError');
-  expect(await codeOf(cam.ListPolicies({ Scope: 'Mine' }))).toBe('InvalidParameter.ScopeError');
+  expect(await catchCode(cam.ListPolicies({ Rp: 201 }))).toBe('InvalidParameter.ParamError');
+  expect(await catchCode(cam.ListPolicies({ Scope: 'Mine' }))).toBe('InvalidParameter.ScopeError');
 });

@@ -4,7 +4,7 @@ import { findPolicy } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
 
 /** Returns the matching user. @throws ApiError ResourceNotFound.UserNotExist */
-export function userOf(
+export function requireUser(
   account: AccountWorld,
   field: string,
   isWanted: (user: WorldUser) => boolean,
@@ -16,11 +16,11 @@ export function userOf(
 
 /** Returns the user with a UIN. @throws ApiError ResourceNotFound.UserNotExist */
 export function userOfUin(account: AccountWorld, field: string, uin: number): WorldUser {
-  return userOf(account, field, (user) => user.uin === String(uin));
+  return requireUser(account, field, (user) => user.uin === String(uin));
 }
 
 /** Returns the group with an id. @throws ApiError ResourceNotFound.GroupNotExist */
-export function groupOf(account: AccountWorld, id: number): WorldGroup {
+export function getGroup(account: AccountWorld, id: number): WorldGroup {
   const group = account.groups[id];
   if (group) return group;
   throw new ApiError(
@@ -30,13 +30,16 @@ export function groupOf(account: AccountWorld, id: number): WorldGroup {
 }
 
 /** Returns the policy with an id. @throws ApiError ResourceNotFound.PolicyIdNotFound */
-export function policyOf(account: AccountWorld, id: number): WorldPolicy {
+export function requirePolicy(account: AccountWorld, id: number): WorldPolicy {
   const policy = findPolicy(account, id);
   if (policy) return policy;
   throw new ApiError('ResourceNotFound.PolicyIdNotFound', 'The policy that `PolicyId` names does not exist.');
 }
 
 /** Returns one page of a list, numbered from 1. @param size the default page size */
-export function pageOf<T>(items: readonly T[], { Page = 1, Rp = 20 }: { Page?: number; Rp?: number }): T[] {
+export function slicePage<T>(
+  items: readonly T[],
+  { Page = 1, Rp = 20 }: { Page?: number; Rp?: number },
+): T[] {
   return items.slice((Page - 1) * Rp, Page * Rp);
 }

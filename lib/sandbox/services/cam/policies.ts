@@ -14,17 +14,17 @@ import { cloudTime, isoTime } from '../../clock';
 import type { WorldPolicy } from '../../world/access';
 import { presetPolicies } from '../../world/preset-policies';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed, type WithNull } from '../action';
-import { pageOf, policyOf } from './look-up';
+import { action, type WithFields, type WithNull } from '../action';
+import { requirePolicy, slicePage } from './look-up';
 
 type StrategyAnswer = WithNull<StrategyInfo, 'IsAttached' | 'ServiceType'>;
 
-const typeOf = (policy: WorldPolicy) => (policy.kind === 'User' ? 1 : 2);
+const policyType = (policy: WorldPolicy) => (policy.kind === 'User' ? 1 : 2);
 
 /**
  * Returns the document as JSON text, as in the example of GetPolicy: https://cloud.tencent.com/document/api/598/34574
  */
-const documentOf = (policy: WorldPolicy) => JSON.stringify(policy.document);
+const policyDocument = (policy: WorldPolicy) => JSON.stringify(policy.document);
 
 function strategyAnswer(account: AccountWorld, policy: WorldPolicy): StrategyAnswer {
   const users = Object.values(account.users).filter((user) => user.policyIds.includes(policy.id));
@@ -36,7 +36,7 @@ function strategyAnswer(account: AccountWorld, policy: WorldPolicy): StrategyAns
     PolicyId: policy.id,
     PolicyName: policy.name,
     AddTime: cloudTime(policy.createdAt),
-    Type: typeOf(policy),
+    Type: policyType(policy),
     Description: policy.description,
     CreateMode: 2,
     Attachments: users.length + groups.length,
@@ -53,9 +53,9 @@ function strategyAnswer(account: AccountWorld, policy: WorldPolicy): StrategyAns
 }
 
 /** https://cloud.tencent.com/document/api/598/34570 */
-export const listPolicies = action<
+export const listPoliciesAction = action<
   ListPoliciesRequest,
-  Changed<ListPoliciesResponse, { List: StrategyAnswer[] }>
+  WithFields<ListPoliciesResponse, { List: StrategyAnswer[] }>
 >((request, { account }) => {
   const { Scope: scope = 'All', Keyword: keyword = '' } = request;
   const policies = [
@@ -64,21 +64,21 @@ export const listPolicies = action<
   ].filter((policy) => policy.name.toLowerCase().includes(keyword.toLowerCase()));
   return {
     TotalNum: policies.length,
-    List: pageOf(policies, request).map((policy) => strategyAnswer(account, policy)),
+    List: slicePage(policies, request).map((policy) => strategyAnswer(account, policy)),
     ServiceTypeList: [],
   };
 });
 
 /** https://cloud.tencent.com/document/api/598/34574 */
 export const getPolicy = action<GetPolicyRequest, GetPolicyResponse>((request, { account }) => {
-  const policy = policyOf(account, request.PolicyId);
+  const policy = requirePolicy(account, request.PolicyId);
   return {
     PolicyName: policy.name,
     Description: policy.description,
-    Type: typeOf(policy),
+    Type: policyType(policy),
     AddTime: cloudTime(policy.createdAt),
     UpdateTime: cloudTime(policy.createdAt),
-    PolicyDocument: documentOf(policy),
+    PolicyDocument: policyDocument(policy),
     PresetAlias: '',
     IsServiceLinkedRolePolicy: 0,
     Tags: [],
@@ -91,7 +91,7 @@ const onlyVersion = 1;
 /** GetPolicyVersion of github.com/TencentCloud/tencentcloud-cli, tccli/services/cam/v20190116/api.json */
 export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersionResponse>(
   (request, { account }) => {
-    const policy = policyOf(account, request.PolicyId);
+    const policy = requirePolicy(account, request.PolicyId);
     if (request.VersionId !== onlyVersion) {
       throw new ApiError(
         'InvalidParameter.PolicyVersionNotExists',
@@ -103,7 +103,7 @@ export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersion
         VersionId: onlyVersion,
         CreateDate: isoTime(policy.createdAt),
         IsDefaultVersion: 1,
-        Document: documentOf(policy),
+        Document: policyDocument(policy),
       },
     };
   },
@@ -112,7 +112,7 @@ export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersion
 /** https://cloud.tencent.com/document/api/598/43839 */
 export const listPolicyVersions = action<ListPolicyVersionsRequest, ListPolicyVersionsResponse>(
   (request, { account }) => {
-    const policy = policyOf(account, request.PolicyId);
+    const policy = requirePolicy(account, request.PolicyId);
     return {
       Versions: [{ VersionId: onlyVersion, CreateDate: isoTime(policy.createdAt), IsDefaultVersion: 1 }],
     };

@@ -9,14 +9,14 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import { action } from '../action';
-import { userOf } from './look-up';
+import { requireUser } from './look-up';
 
 /** The sandbox's users have only keys: they cannot log in and have no contact data. */
 const noConsole = { ConsoleLogin: 0, PhoneNum: '', CountryCode: '', Email: '' };
 
 /** https://cloud.tencent.com/document/api/598/34590 */
 export const getUser = action<GetUserRequest, GetUserResponse>((request, { account }) => {
-  const user = userOf(account, 'Name', (each) => each.name === request.Name);
+  const user = requireUser(account, 'Name', (each) => each.name === request.Name);
   return {
     Uin: Number(user.uin),
     Name: user.name,
@@ -68,6 +68,6 @@ export const listAccessKeys = action<ListAccessKeysRequest, ListAccessKeysRespon
     throw new ApiError('OperationDenied.SubUin', 'A sub-user may not see the keys of the account itself.');
   }
   if (target === account.uin) return key(context.secretIdOf(account.uin), accountKeyMade);
-  const user = userOf(account, 'TargetUin', (each) => each.uin === target);
+  const user = requireUser(account, 'TargetUin', (each) => each.uin === target);
   return key(context.secretIdOf(user.uin), user.createdAt);
 });

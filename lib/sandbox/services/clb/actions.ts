@@ -3,12 +3,12 @@ import type { Actions } from '../action';
 import { autoRewrite } from './auto-rewrite';
 import { describeCrossTargets, describeLBListeners } from './backend-lookups';
 import { batchDeregisterTargets, batchModifyTargetWeight, batchRegisterTargets } from './batch-targets';
-import { createListener } from './create-listener';
-import { createLoadBalancer } from './create-load-balancer';
+import { createListenerAction } from './create-listener';
+import { createLoadBalancerAction } from './create-load-balancer';
 import { associateCustomizedConfig, disassociateCustomizedConfig } from './custom-config-bindings';
 import { customConfigValues } from './custom-config-values';
-import { deleteListener, deleteLoadBalancerListeners } from './delete-listeners';
-import { deleteLoadBalancer } from './delete-load-balancer';
+import { deleteListenerAction, deleteLoadBalancerListeners } from './delete-listeners';
+import { deleteLoadBalancerAction } from './delete-load-balancer';
 import { describeClassicalLBListeners } from './describe-classic-listeners';
 import {
   describeCustomizedConfigAssociateList,
@@ -42,7 +42,7 @@ import { modifyListener } from './modify-listener';
 import { modifyLoadBalancerAttributes, setLoadBalancerStartStatus } from './modify-load-balancer';
 import { modifyRule } from './modify-rule';
 import { deleteRewrite, manualRewrite } from './rewrites';
-import { createRule, deleteRule } from './rules';
+import { createRuleAction, deleteRuleAction } from './rules';
 import { setCustomizedConfigForLoadBalancer } from './set-custom-config';
 import { associateTargetGroups, disassociateTargetGroups } from './target-group-associations';
 import {
@@ -54,13 +54,18 @@ import {
 import { targetGroupValues } from './target-group-values';
 import { createTargetGroup, deleteTargetGroups, modifyTargetGroupAttribute } from './target-groups';
 import { targetValues } from './target-values';
-import { deregisterTargets, modifyTargetPort, modifyTargetWeight, registerTargets } from './targets';
+import {
+  deregisterTargetsAction,
+  modifyTargetPort,
+  modifyTargetWeight,
+  registerTargetsAction,
+} from './targets';
 
 export const clbActions: Actions = {
   DescribeLoadBalancers: describeLoadBalancers,
   DescribeLoadBalancersDetail: describeLoadBalancersDetail,
-  CreateLoadBalancer: createLoadBalancer,
-  DeleteLoadBalancer: deleteLoadBalancer,
+  CreateLoadBalancer: createLoadBalancerAction,
+  DeleteLoadBalancer: deleteLoadBalancerAction,
   ModifyLoadBalancerAttributes: modifyLoadBalancerAttributes,
   SetLoadBalancerStartStatus: setLoadBalancerStartStatus,
   ModifyLoadBalancerSla: modifyLoadBalancerSla,
@@ -71,21 +76,21 @@ export const clbActions: Actions = {
   DescribeClassicalLBListeners: describeClassicalLBListeners,
   DescribeQuota: describeQuota,
   DescribeListeners: describeListeners,
-  CreateListener: createListener,
+  CreateListener: createListenerAction,
   ModifyListener: modifyListener,
-  DeleteListener: deleteListener,
+  DeleteListener: deleteListenerAction,
   DeleteLoadBalancerListeners: deleteLoadBalancerListeners,
   DescribeTargets: describeTargets,
   DescribeTaskStatus: describeTaskStatus,
-  CreateRule: createRule,
+  CreateRule: createRuleAction,
   ModifyRule: modifyRule,
-  DeleteRule: deleteRule,
+  DeleteRule: deleteRuleAction,
   ModifyDomain: modifyDomain,
   ModifyDomainAttributes: modifyDomainAttributes,
   ReplaceCertForLoadBalancers: replaceCertForLoadBalancers,
   DescribeLoadBalancerListByCertId: describeLoadBalancerListByCertId,
-  RegisterTargets: registerTargets,
-  DeregisterTargets: deregisterTargets,
+  RegisterTargets: registerTargetsAction,
+  DeregisterTargets: deregisterTargetsAction,
   ModifyTargetWeight: modifyTargetWeight,
   ModifyTargetPort: modifyTargetPort,
   BatchRegisterTargets: batchRegisterTargets,

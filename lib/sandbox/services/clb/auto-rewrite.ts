@@ -6,13 +6,13 @@ import { ApiError } from '../../api/api-error';
 import { cloudId } from '../../state/ids';
 import type { Rewrite } from '../../tasks/effects/rewrite-effects';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
-import { domainsOf, hasDomain } from '../../world/rule-domains';
+import { hasDomain, listRuleDomains } from '../../world/rule-domains';
 import { type ActionContext, action } from '../action';
 import { usualHealthCheck } from './health-check-input';
 import { usualSettings } from './listener-input';
 import { checkPorts } from './listener-ports';
 import { quotas } from './quotas';
-import { codeOf, refuseChains } from './rewrites';
+import { refuseChains, toRedirectCode } from './rewrites';
 import { findLayer7 } from './rules';
 
 /** The source of the redirects, as the page states: HTTP on port 80. */
@@ -49,7 +49,7 @@ function plainListener(
 }
 
 /** Builds the rule that redirects to another one: with the same domains and URL, without servers. */
-function sourceOf(
+function resolveSource(
   target: WorldRule,
   { ipVersion }: WorldLoadBalancer,
   { nextId, now }: ActionContext,
@@ -102,7 +102,7 @@ export const autoRewrite = action<AutoRewriteRequest, AutoRewriteResponse>((requ
       `The parameter \`ListenerId\` must be an HTTPS:443 listener; ${secure.id} is ${secure.protocol}:${secure.port}.`,
     );
   }
-  const all = [...new Set(secure.rules.flatMap(domainsOf))];
+  const all = [...new Set(secure.rules.flatMap(listRuleDomains))];
   const domains = request.Domains && request.Domains.length > 0 ? request.Domains : all;
   const unknown = domains.find((domain) => !all.includes(domain));
   if (unknown !== undefined || domains.length === 0) {
@@ -121,9 +121,10 @@ export const autoRewrite = action<AutoRewriteRequest, AutoRewriteResponse>((requ
     .filter((rule) => domains.some((domain) => hasDomain(rule, domain)))
     .map((target) => {
       const present = listener.rules.find(
-        (rule) => rule.url === target.url && domainsOf(target).some((domain) => hasDomain(rule, domain)),
+        (rule) =>
+          rule.url === target.url && listRuleDomains(target).some((domain) => hasDomain(rule, domain)),
       );
-      const source = present ?? sourceOf(target, loadBalancer, context);
+      const source = present ?? resolveSource(target, loadBalancer, context);
       if (!present) newRules.push(source);
       return { source, target };
     });
@@ -133,7 +134,7 @@ export const autoRewrite = action<AutoRewriteRequest, AutoRewriteResponse>((requ
   }
   const rewrites = pairs.map(({ source, target }): Rewrite => {
     const redirect = { listenerId: secure.id, ruleId: target.id, takeUrl: takeUrl(target) ?? true };
-    const status = codeOf(code(target), context.assumptions);
+    const status = toRedirectCode(code(target), context.assumptions);
     return { ruleId: source.id, to: { ...redirect, code: status, kind: 'Auto' } };
   });
   const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id };

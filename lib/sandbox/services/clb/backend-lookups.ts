@@ -9,16 +9,16 @@ import type {
   ListenerItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
-import { type TargetKey, targetAddress, targetIdentity } from '../../clb-model/target-address';
+import { type TargetAddress, targetAddress, targetIdentity } from '../../clb-model/target-address';
 import type { WorldListener, WorldLoadBalancer, WorldTarget } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
-import { isLayer7 } from './look-up';
+import { isHttpListener } from './look-up';
 
 type ListenerAnswer = WithNull<ListenerItem, 'Rules' | 'Targets'>;
-type BalancerAnswer = Changed<LBItem, { Listeners: ListenerAnswer[] }>;
-type ListenersAnswer = Changed<DescribeLBListenersResponse, { LoadBalancers: BalancerAnswer[] }>;
+type BalancerAnswer = WithFields<LBItem, { Listeners: ListenerAnswer[] }>;
+type ListenersAnswer = WithFields<DescribeLBListenersResponse, { LoadBalancers: BalancerAnswer[] }>;
 
 /** Returns what of a listener forwards to addresses that are asked for; null = nothing does. */
 function listenerItem(
@@ -26,7 +26,7 @@ function listenerItem(
   instances: AccountWorld['instances'],
   isAsked: (vpcId: string, ip: string) => boolean,
 ): ListenerAnswer | null {
-  const itemsOf = (targets: readonly WorldTarget[]): LbRsTargets[] =>
+  const listItems = (targets: readonly WorldTarget[]): LbRsTargets[] =>
     targets.flatMap((target) => {
       const server = instances[target.instanceId];
       const PrivateIp = targetAddress(target, server);
@@ -40,18 +40,18 @@ function listenerItem(
       LocationId: id,
       Domain: domain,
       Url: url,
-      Targets: itemsOf(targets),
+      Targets: listItems(targets),
     }))
     .filter((rule) => rule.Targets.length > 0);
-  const own = itemsOf(listener.targets);
+  const own = listItems(listener.targets);
   if (rules.length === 0 && own.length === 0) return null;
   return {
     ListenerId: listener.id,
     Protocol: listener.protocol,
     Port: listener.port,
     EndPort: listener.endPort ?? 0,
-    Rules: isLayer7(listener) ? rules : null,
-    Targets: isLayer7(listener) ? null : own,
+    Rules: isHttpListener(listener) ? rules : null,
+    Targets: isHttpListener(listener) ? null : own,
   };
 }
 
@@ -100,7 +100,7 @@ export const describeCrossTargets = action<DescribeCrossTargetsRequest, Describe
       (each) => each.region === region && each.snatPro && passes('vpc-id', each.vpcId),
     );
     for (const loadBalancer of balancers) {
-      const targets: readonly TargetKey[] = bound
+      const targets: readonly TargetAddress[] = bound
         ? [...crossTargetsOf(loadBalancer)]
             .filter(
               ({ listenerId, ruleId }) => passes('listener-id', listenerId) && passes('location-id', ruleId),

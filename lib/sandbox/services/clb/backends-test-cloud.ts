@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import { type AssumptionName, Assumptions, type AssumptionValues } from '../../assumptions';
-import { instance, listener, rule } from '../../seeds/parts';
-import { type Clients, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { instance, listener, seedRule } from '../../seeds/parts';
+import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 import type { AccountWorld } from '../../world/world';
 
 /** The small seed with more listeners beside the HTTP one of `lb-cvm00001`, and a server in another VPC. */
 export type BackendsTestCloud = {
   readonly cloud: TestCloud;
-  readonly clb: Clients['clb'];
+  readonly clb: TestClients['clb'];
   readonly account: AccountWorld;
   /** Sets one of the assumptions. */
   assume<Name extends AssumptionName>(name: Name, value: AssumptionValues[Name]): void;
@@ -43,8 +43,8 @@ export async function startBackendsTestCloud(): Promise<BackendsTestCloud> {
       port: 443,
       createdAt,
       rules: [
-        rule({ id: 'loc-app00001', domain, isDefault: true, createdAt }),
-        rule({ id: 'loc-api00001', domain, url: '/api', isDefault: true, createdAt }),
+        seedRule({ id: 'loc-app00001', domain, isDefault: true, createdAt }),
+        seedRule({ id: 'loc-api00001', domain, url: '/api', isDefault: true, createdAt }),
       ],
     }),
     listener({ id: 'lbl-tcp00001', protocol: 'TCP', port: 7000, createdAt }),
@@ -75,7 +75,7 @@ export async function startBackendsTestCloud(): Promise<BackendsTestCloud> {
     },
     async refused(call) {
       const before = state();
-      const refusal = await refusalOf(call());
+      const refusal = await catchRefusal(call());
       expect(state()).toEqual(before);
       return refusal;
     },

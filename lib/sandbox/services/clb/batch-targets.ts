@@ -14,14 +14,14 @@ import { type ActionContext, action } from '../action';
 import { findCurrentLoadBalancer } from './look-up';
 import {
   defaultWeight,
-  holderOf,
+  getTargetHolder,
   isInClassicNetwork,
   placeIn,
   refuseAbsent,
   refuseTwice,
-  rulePlaceOf,
   type TargetPlace,
-  targetKeyOf,
+  toRulePlace,
+  toTargetKey,
 } from './target-input';
 import { joiningTargets, leavingTargets } from './targets';
 
@@ -39,11 +39,11 @@ type Group = { readonly place: TargetPlace; readonly targets: BatchTarget[] };
  * Groups the targets by the place they name, in the order of the request. @throws ApiError for a place that doesn't
  * exist
  */
-function groupsOf(targets: readonly BatchTarget[], loadBalancer: WorldLoadBalancer): Group[] {
+function groupTargets(targets: readonly BatchTarget[], loadBalancer: WorldLoadBalancer): Group[] {
   const groups = new Map<string, Group>();
   for (const target of targets) {
     const place = placeIn(loadBalancer, target);
-    const { id } = holderOf(place);
+    const { id } = getTargetHolder(place);
     const group = groups.get(id) ?? { place, targets: [] };
     group.targets.push(target);
     groups.set(id, group);
@@ -67,7 +67,7 @@ function runBatch(
   }
   const failed = new Map<string, string>();
   const effects = new Map<string, BatchEffect[]>();
-  for (const group of groupsOf(request.Targets, loadBalancer)) {
+  for (const group of groupTargets(request.Targets, loadBalancer)) {
     const { id } = group.place.listener;
     try {
       effects.set(id, [...(effects.get(id) ?? []), effectOf(group)]);
@@ -89,7 +89,7 @@ export const batchRegisterTargets = action<BatchRegisterTargetsRequest, BatchReg
   (request, context) =>
     runBatch(request, context, ({ place, targets: wanted }) => {
       const targets = joiningTargets(wanted, place, context);
-      return { kind: 'registerTargets', ...rulePlaceOf(place), targets };
+      return { kind: 'registerTargets', ...toRulePlace(place), targets };
     }),
 );
 
@@ -98,7 +98,7 @@ export const batchDeregisterTargets = action<BatchDeregisterTargetsRequest, Batc
   (request, context) =>
     runBatch(request, context, ({ place, targets: wanted }) => {
       const targets = leavingTargets(wanted, place, context);
-      return { kind: 'deregisterTargets', ...rulePlaceOf(place), targets };
+      return { kind: 'deregisterTargets', ...toRulePlace(place), targets };
     }),
 );
 
@@ -115,18 +115,18 @@ export const batchModifyTargetWeight = action<
       `The parameter \`ModifyList\` has ${total} targets in all; it takes at most ${batchMax}.`,
     );
   }
-  const seen = new Map<string, ReturnType<typeof targetKeyOf>[]>();
+  const seen = new Map<string, ReturnType<typeof toTargetKey>[]>();
   const effects = request.ModifyList.map((item): BatchEffect => {
     const place = placeIn(loadBalancer, item);
-    const holder = holderOf(place);
-    const keys = item.Targets.map((target) => targetKeyOf(target, place, context));
+    const holder = getTargetHolder(place);
+    const keys = item.Targets.map((target) => toTargetKey(target, place, context));
     const all = [...(seen.get(holder.id) ?? []), ...keys];
     refuseTwice('ModifyList', all);
     seen.set(holder.id, all);
     refuseAbsent(keys, holder.targets);
-    const weightOf = (index: number) => item.Targets[index]?.Weight ?? item.Weight ?? defaultWeight;
-    const changes = keys.map((key, index) => ({ ...key, to: { weight: weightOf(index) } }));
-    return { kind: 'changeTargets', ...rulePlaceOf(place), changes };
+    const itemWeight = (index: number) => item.Targets[index]?.Weight ?? item.Weight ?? defaultWeight;
+    const changes = keys.map((key, index) => ({ ...key, to: { weight: itemWeight(index) } }));
+    return { kind: 'changeTargets', ...toRulePlace(place), changes };
   });
   context.startTask(loadBalancer, { kind: 'batchTargets', effects });
   return {};

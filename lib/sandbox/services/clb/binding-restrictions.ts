@@ -132,7 +132,7 @@ export function functionRestriction(
     const what = version === undefined ? name : `${name}:${version.version}`;
     return { code: 'binding.R14', message: `The function ${what} is ${status}; binding needs it Active.` };
   }
-  const freed = leaving.filter((have) => isOf(fn, have)).length;
+  const freed = leaving.filter((have) => isSameFunction(fn, have)).length;
   const triggers = clbTriggers(account, fn).length + triggersUnderWay(account, fn) - freed;
   const message = `The function ${name} has ${triggers} CLB triggers; a function takes at most ${triggersMax}.`;
   return triggers >= triggersMax ? { code: 'binding.R12', message } : null;
@@ -143,7 +143,7 @@ function hasQualifier(fn: WorldFunction, { qualifier, qualifierType }: WorldFunc
   return qualifier === '$LATEST' || fn.versions.some((version) => version.version === qualifier);
 }
 
-function isOf(fn: WorldFunction, target: WorldFunctionTarget): boolean {
+function isSameFunction(fn: WorldFunction, target: WorldFunctionTarget): boolean {
   return target.namespace === fn.namespace && target.name === fn.name;
 }
 
@@ -157,5 +157,5 @@ function triggersUnderWay(account: AccountWorld, fn: WorldFunction): number {
     .flatMap(({ effect }) => (effect.kind === 'registerFunctions' ? [effect] : []))
     .filter((effect) => account.loadBalancers[effect.loadBalancerId]?.region === fn.region)
     .flatMap((effect) => effect.functions)
-    .filter((target) => isOf(fn, target)).length;
+    .filter((target) => isSameFunction(fn, target)).length;
 }

@@ -1,7 +1,7 @@
 import type { WorldListener, WorldLoadBalancer, WorldTarget } from '../../world/clb';
 
 /** Returns all servers of a listener, whether bound to it or to its rules. */
-export function targetsOf(listener: WorldListener): WorldTarget[] {
+export function listTargets(listener: WorldListener): WorldTarget[] {
   return [...listener.targets, ...listener.rules.flatMap((rule) => rule.targets)];
 }
 

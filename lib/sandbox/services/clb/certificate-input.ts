@@ -59,11 +59,11 @@ export function foundOrUploaded(
   };
 }
 
-function modeOf(mode: string | undefined): WorldCertificateUse['mode'] {
+function parseMode(mode: string | undefined): WorldCertificateUse['mode'] {
   return mode === 'MUTUAL' ? 'MUTUAL' : 'UNIDIRECTIONAL';
 }
 
-function givenOf(
+function resolveGiven(
   mode: WorldCertificateUse['mode'],
   verify: string | undefined,
   parts: readonly { certificate: WorldCertificate; isUpload: boolean }[],
@@ -83,19 +83,19 @@ function givenOf(
 }
 
 function single(input: CertificateInput, context: ActionContext): GivenCertificate {
-  const mode = modeOf(input.SSLMode);
+  const mode = parseMode(input.SSLMode);
   const server = foundOrUploaded(input, 'SVR', 'Certificate.CertId', context);
-  if (mode === 'UNIDIRECTIONAL') return givenOf(mode, undefined, [server]);
+  if (mode === 'UNIDIRECTIONAL') return resolveGiven(mode, undefined, [server]);
   const { CertCaId, CertCaName, CertCaContent } = input;
   const ca = { CertId: CertCaId, CertName: CertCaName, CertContent: CertCaContent };
-  return givenOf(mode, input.SSLVerifyClient, [
+  return resolveGiven(mode, input.SSLVerifyClient, [
     server,
     foundOrUploaded(ca, 'CA', 'Certificate.CertCaId', context),
   ]);
 }
 
 function several(input: MultiCertInfo, context: ActionContext): GivenCertificate {
-  const mode = modeOf(input.SSLMode);
+  const mode = parseMode(input.SSLMode);
   const parts = input.CertList.map((source, index) => {
     const known = source.CertId ? entry(context.account.certificates, source.CertId)?.kind : undefined;
     // Without an id, a certificate with a key is a server certificate.
@@ -122,7 +122,7 @@ function several(input: MultiCertInfo, context: ActionContext): GivenCertificate
       'The parameter `MultiCertInfo.CertList` needs a client CA certificate when `SSLMode` is MUTUAL.',
     );
   }
-  return givenOf(mode, input.SSLVerifyClient, parts);
+  return resolveGiven(mode, input.SSLVerifyClient, parts);
 }
 
 /**

@@ -1,21 +1,21 @@
 import { expect } from 'vitest';
 import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
-import { type Clients, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 import type { AccountWorld } from '../../world/world';
 
 /** A cloud with the small seed whose tasks end when a test says so. */
 export type ClbTestCloud = {
   readonly cloud: TestCloud;
-  readonly clb: Clients['clb'];
+  readonly clb: TestClients['clb'];
   readonly account: AccountWorld;
   /** Runs a write's task to a successful end. @returns the write's response */
   done<Answer extends { RequestId?: string }>(write: Promise<Answer>): Promise<Answer>;
   /** Returns the code of a call that is refused, changes nothing and counts as no effect. */
   refused(call: () => Promise<unknown>): Promise<string>;
-  listeners(loadBalancerId: string): ReturnType<typeof listenersOf>;
+  listeners(loadBalancerId: string): ReturnType<typeof describeListeners>;
 };
 
-async function listenersOf(clb: Clients['clb'], loadBalancerId: string) {
+async function describeListeners(clb: TestClients['clb'], loadBalancerId: string) {
   const { Listeners: listeners = [] } = await clb.DescribeListeners({ LoadBalancerId: loadBalancerId });
   return listeners;
 }
@@ -43,12 +43,12 @@ export async function startClbTestCloud(telemetry: Telemetry = createTelemetry()
     },
     async refused(call) {
       const before = await state();
-      const { code, message } = await refusalOf(call());
+      const { code, message } = await catchRefusal(call());
       expect(message).not.toBe('');
       cloud.clock.advance(1000);
       expect(await state()).toEqual(before);
       return code;
     },
-    listeners: (loadBalancerId) => listenersOf(clb, loadBalancerId),
+    listeners: (loadBalancerId) => describeListeners(clb, loadBalancerId),
   };
 }

@@ -8,10 +8,10 @@ import type { WorldListener } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { type GivenCertificate, givenCertificate, keepUploads } from './certificate-input';
 import { chosen } from './chosen';
-import { healthCheckOf, usualHealthCheck } from './health-check-input';
-import { applicable, settingsOf, usualSettings } from './listener-input';
+import { toHealthCheck, usualHealthCheck } from './health-check-input';
+import { applicable, toListenerSettings, usualSettings } from './listener-input';
 import { checkPorts } from './listener-ports';
-import { findCurrentLoadBalancer, isLayer7 } from './look-up';
+import { findCurrentLoadBalancer, isHttpListener } from './look-up';
 import { quotas } from './quotas';
 
 type Protocol = WorldListener['protocol'];
@@ -28,7 +28,7 @@ function refuseUnopened(request: CreateListenerRequest): void {
   }
 }
 
-function rangesOf(
+function resolvePorts(
   request: CreateListenerRequest,
   protocol: Protocol,
 ): Pick<WorldListener, 'protocol' | 'port' | 'endPort'>[] {
@@ -78,46 +78,48 @@ function certificateFor(
 /**
  * Creates listeners, one for each port; their ids are known at once: https://cloud.tencent.com/document/api/214/30693.
  */
-export const createListener = action<CreateListenerRequest, CreateListenerResponse>((request, context) => {
-  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
-  const protocol = chosen(request.Protocol.toUpperCase(), protocols, 'TCP');
-  refuseUnopened(request);
-  const input = applicable(request, protocol, context);
-  const ranges = rangesOf(input, protocol);
-  checkPorts(ranges, loadBalancer, context);
-  if (loadBalancer.listeners.length + ranges.length > quotas.listenersPerLoadBalancer) {
-    throw new ApiError(
-      'LimitExceeded',
-      `The instance ${loadBalancer.id} takes at most ${quotas.listenersPerLoadBalancer} listeners.`,
+export const createListenerAction = action<CreateListenerRequest, CreateListenerResponse>(
+  (request, context) => {
+    const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+    const protocol = chosen(request.Protocol.toUpperCase(), protocols, 'TCP');
+    refuseUnopened(request);
+    const input = applicable(request, protocol, context);
+    const ranges = resolvePorts(input, protocol);
+    checkPorts(ranges, loadBalancer, context);
+    if (loadBalancer.listeners.length + ranges.length > quotas.listenersPerLoadBalancer) {
+      throw new ApiError(
+        'LimitExceeded',
+        `The instance ${loadBalancer.id} takes at most ${quotas.listenersPerLoadBalancer} listeners.`,
+      );
+    }
+    const sni = input.SniSwitch === 1;
+    const certificate = certificateFor(input, protocol, sni, context);
+    const settings = toListenerSettings(input, usualSettings(protocol), loadBalancer, protocol);
+    const checked = { protocol, forwardType: 'HTTP', ipVersion: loadBalancer.ipVersion } as const;
+    const listeners = ranges.map(
+      (range, index): WorldListener => ({
+        ...settings,
+        ...range,
+        id: cloudId('lbl', context.nextId()),
+        name: input.ListenerNames?.[index] ?? '',
+        certificate: certificate?.use ?? null,
+        sni,
+        healthCheck: isHttpListener(range)
+          ? null
+          : toHealthCheck(input.HealthCheck, usualHealthCheck(checked), checked),
+        targetGroups: [],
+        stopped: false,
+        createdAt: context.now,
+        rules: [],
+        targets: [],
+      }),
     );
-  }
-  const sni = input.SniSwitch === 1;
-  const certificate = certificateFor(input, protocol, sni, context);
-  const settings = settingsOf(input, usualSettings(protocol), loadBalancer, protocol);
-  const checked = { protocol, forwardType: 'HTTP', ipVersion: loadBalancer.ipVersion } as const;
-  const listeners = ranges.map(
-    (range, index): WorldListener => ({
-      ...settings,
-      ...range,
-      id: cloudId('lbl', context.nextId()),
-      name: input.ListenerNames?.[index] ?? '',
-      certificate: certificate?.use ?? null,
-      sni,
-      healthCheck: isLayer7(range)
-        ? null
-        : healthCheckOf(input.HealthCheck, usualHealthCheck(checked), checked),
-      targetGroups: [],
-      stopped: false,
-      createdAt: context.now,
-      rules: [],
-      targets: [],
-    }),
-  );
-  context.startTask(loadBalancer, {
-    kind: 'createListeners',
-    loadBalancerId: loadBalancer.id,
-    listeners,
-  });
-  keepUploads(context, certificate?.uploads);
-  return { ListenerIds: listeners.map((listener) => listener.id) };
-});
+    context.startTask(loadBalancer, {
+      kind: 'createListeners',
+      loadBalancerId: loadBalancer.id,
+      listeners,
+    });
+    keepUploads(context, certificate?.uploads);
+    return { ListenerIds: listeners.map((listener) => listener.id) };
+  },
+);

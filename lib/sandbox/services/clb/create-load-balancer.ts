@@ -7,7 +7,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldLoadBalancer } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { entry } from '../entry';
-import { dealNameOf } from './deal-name';
+import { createDealName } from './deal-name';
 import { newLoadBalancers } from './new-load-balancer';
 import { quotas } from './quotas';
 
@@ -63,7 +63,7 @@ function checkQuota(made: readonly WorldLoadBalancer[], { account, region }: Act
  * https://cloud.tencent.com/document/api/214/30692. The instances are there at once with status 0; the task makes
  * them run. A ClientToken gives the same load balancers to the same request, and a task that can be waited for.
  */
-export const createLoadBalancer = action<CreateLoadBalancerRequest, CreateLoadBalancerResponse>(
+export const createLoadBalancerAction = action<CreateLoadBalancerRequest, CreateLoadBalancerResponse>(
   (request, context) => {
     const { ClientToken: token } = request;
     const requestHash = createHash('sha256')
@@ -77,7 +77,7 @@ export const createLoadBalancer = action<CreateLoadBalancerRequest, CreateLoadBa
     const made = newLoadBalancers(request, context);
     checkQuota(made, context);
     const loadBalancerIds = made.map(({ id }) => id);
-    const dealName = dealNameOf(context);
+    const dealName = createDealName(context);
     context.startTask(made, { kind: 'createLoadBalancers', loadBalancerIds, dealName });
     for (const loadBalancer of made) context.account.loadBalancers[loadBalancer.id] = loadBalancer;
     if (token) context.account.clientTokens[token] = { requestHash, loadBalancerIds, dealName };

@@ -10,13 +10,13 @@ import type { WorldCustomConfig } from '../../world/clb';
 import { hasDomain } from '../../world/rule-domains';
 import { type ActionContext, action } from '../action';
 import { findConfig, refuseTaken, refuseUnbound, samePlace } from './custom-config-input';
-import { findRule } from './look-up';
+import { requireRule } from './look-up';
 import { findLayer7 } from './rules';
 
 type Place = WorldCustomConfig['bindings'][number];
 
 /** Returns the domain of a listener that an item names, or for a LOCATION configuration the rule. @throws ApiError */
-function placeOf(item: BindItem, { id, kind }: WorldCustomConfig, context: ActionContext): Place {
+function resolvePlace(item: BindItem, { id, kind }: WorldCustomConfig, context: ActionContext): Place {
   const { loadBalancer, listener } = findLayer7(context, item);
   const { Domain: domain, LocationId: locationId } = item;
   if (!listener.rules.some((rule) => hasDomain(rule, domain))) {
@@ -36,7 +36,7 @@ function placeOf(item: BindItem, { id, kind }: WorldCustomConfig, context: Actio
       `The configuration ${id} is of the kind LOCATION and needs \`LocationId\`.`,
     );
   }
-  const rule = findRule(listener, { LocationId: locationId });
+  const rule = requireRule(listener, { LocationId: locationId });
   if (!hasDomain(rule, domain)) {
     throw new ApiError('InvalidParameterValue', `The rule ${rule.id} is not of the domain ${domain}.`);
   }
@@ -44,7 +44,7 @@ function placeOf(item: BindItem, { id, kind }: WorldCustomConfig, context: Actio
 }
 
 /** Returns the configuration and places of a request. @throws ApiError */
-function bindingOf(
+function resolveBinding(
   request: AssociateCustomizedConfigRequest,
   context: ActionContext,
 ): { config: WorldCustomConfig; places: Place[] } {
@@ -55,7 +55,7 @@ function bindingOf(
       `The configuration ${config.id} is of the kind CLB: bind it by SetCustomizedConfigForLoadBalancer.`,
     );
   }
-  const places = request.BindList.map((item) => placeOf(item, config, context));
+  const places = request.BindList.map((item) => resolvePlace(item, config, context));
   const twice = places.find((place, index) => places.findIndex((other) => samePlace(place, other)) < index);
   if (twice) throw new ApiError('InvalidParameterValue', 'The parameter `BindList` names a place twice.');
   return { config, places };
@@ -69,7 +69,7 @@ export const associateCustomizedConfig = action<
   AssociateCustomizedConfigRequest,
   AssociateCustomizedConfigResponse
 >((request, context) => {
-  const { config, places } = bindingOf(request, context);
+  const { config, places } = resolveBinding(request, context);
   refuseTaken(places, config, context);
   config.bindings.push(...places);
   context.startTask([], { kind: 'nothing' });
@@ -82,7 +82,7 @@ export const disassociateCustomizedConfig = action<
   DisassociateCustomizedConfigRequest,
   DisassociateCustomizedConfigResponse
 >((request, context) => {
-  const { config, places } = bindingOf(request, context);
+  const { config, places } = resolveBinding(request, context);
   refuseUnbound(places, config);
   config.bindings = config.bindings.filter((bound) => !places.some((place) => samePlace(bound, place)));
   context.startTask([], { kind: 'nothing' });

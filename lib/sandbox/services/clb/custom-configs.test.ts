@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => backends.cloud.plane.stop());
 
 const content = 'proxy_set_header X-Method $request_method;\nproxy_read_timeout 90s;';
-const codeOf = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
+const refusalCode = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
 const set = (operation: string, given: object) =>
   clb.SetCustomizedConfigForLoadBalancer({ OperationType: operation, ...given });
 
@@ -57,7 +57,7 @@ describe('of load balancers', () => {
     if (!rule) throw new Error('not in the seed');
     const at = { loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' };
     expect(effectiveConfig(backends.account, at, rule).readTimeoutS).toBe(100);
-    expect(await codeOf(() => set('DELETE', { UconfigId }))).toBe('FailedOperation');
+    expect(await refusalCode(() => set('DELETE', { UconfigId }))).toBe('FailedOperation');
     await set('UNBIND', { UconfigId, LoadBalancerIds });
     expect([await bound(), await shownAt('lb-cvm00001')]).toEqual([[], '']);
     await set('DELETE', { UconfigId });
@@ -77,16 +77,16 @@ describe('of load balancers', () => {
     expect(await ids({ Offset: 1, Limit: 1 })).toEqual([second]);
     expect((await bound({ Domain: 'shop.example.com' })).map((each) => each.UconfigId)).toEqual([second]);
     expect(await bound({ Domain: 'none.example.com' })).toEqual([]);
-    expect(await codeOf(() => list({ Filters: [{ Name: 'zone', Values: [] }] }))).toBe(
+    expect(await refusalCode(() => list({ Filters: [{ Name: 'zone', Values: [] }] }))).toBe(
       'InvalidParameterValue.InvalidFilter',
     );
-    expect(await codeOf(() => list({ ConfigType: 'ALL' }))).toBe('InvalidParameterValue');
+    expect(await refusalCode(() => list({ ConfigType: 'ALL' }))).toBe('InvalidParameterValue');
   });
 
   test('refusals', async () => {
     const UconfigId = await add();
     const LoadBalancerIds = ['lb-cvm00001'];
-    const code = (operation: string, given: object) => codeOf(() => set(operation, given));
+    const code = (operation: string, given: object) => refusalCode(() => set(operation, given));
     expect(await code('MOVE', { UconfigId })).toBe('InvalidParameterValue');
     expect(await code('ADD', { ConfigContent: content })).toBe('MissingParameter');
     expect(await code('ADD', { ConfigName: 'x' })).toBe('MissingParameter');
@@ -113,7 +113,7 @@ describe('of load balancers', () => {
     expect(await code('BIND', { UconfigId: await add(), LoadBalancerIds })).toBe('LimitExceeded');
     expect(await code('BIND', { UconfigId, LoadBalancerIds })).toBe('LimitExceeded');
     const BindList = [{ ...place.https, Domain: 'app.example.com' }];
-    expect(await codeOf(() => clb.AssociateCustomizedConfig({ UconfigId, BindList }))).toBe(
+    expect(await refusalCode(() => clb.AssociateCustomizedConfig({ UconfigId, BindList }))).toBe(
       'InvalidParameterValue',
     );
   });
@@ -124,7 +124,7 @@ describe('of load balancers', () => {
     const one = customConfigs[id];
     if (!one) throw new Error('not added');
     for (let n = 1; n < 200; n += 1) customConfigs[`pz-${n}`] = { ...one, id: `pz-${n}` };
-    expect(await codeOf(() => add())).toBe('LimitExceeded');
+    expect(await refusalCode(() => add())).toBe('LimitExceeded');
     delete customConfigs['pz-1'];
     await add();
   });
@@ -161,18 +161,18 @@ describe('of domains and rules', () => {
       },
       { UconfigId: 'pz-rule', LocationId: 'loc-app00001', Url: '/' },
     ]);
-    expect(await codeOf(() => bindTo('pz-server', {}))).toBe('LimitExceeded');
+    expect(await refusalCode(() => bindTo('pz-server', {}))).toBe('LimitExceeded');
     const BindList = [{ ...place.https, Domain: 'app.example.com' }];
     const off = () => clb.DisassociateCustomizedConfig({ UconfigId: 'pz-server', BindList });
     expect(await backends.settle(off())).toBe(0);
     expect((await bound()).map((each) => each.UconfigId)).toEqual(['pz-rule']);
-    expect(await codeOf(off)).toBe('InvalidParameterValue');
+    expect(await refusalCode(off)).toBe('InvalidParameterValue');
   });
 
   test('refusals', async () => {
     has('SERVER', 'pz-server');
     has('LOCATION', 'pz-rule');
-    const code = (id: string, item: object) => codeOf(() => bindTo(id, item));
+    const code = (id: string, item: object) => refusalCode(() => bindTo(id, item));
     expect(await code('pz-none', {})).toBe('InvalidParameterValue');
     expect(await code('pz-server', location)).toBe('InvalidParameterValue');
     expect(await code('pz-rule', {})).toBe('MissingParameter');
@@ -184,13 +184,13 @@ describe('of domains and rules', () => {
     expect(await code('pz-server', place.tcp)).toBe('InvalidParameter.ProtocolCheckFailed');
     const twice = Array.from({ length: 2 }, () => ({ ...place.https, Domain: 'app.example.com' }));
     expect(
-      await codeOf(() => clb.AssociateCustomizedConfig({ UconfigId: 'pz-server', BindList: twice })),
+      await refusalCode(() => clb.AssociateCustomizedConfig({ UconfigId: 'pz-server', BindList: twice })),
     ).toBe('InvalidParameterValue');
-    expect(await codeOf(() => clb.AssociateCustomizedConfig({ UconfigId: 'pz-server', BindList: [] }))).toBe(
-      'InvalidParameterValue',
-    );
     expect(
-      await codeOf(() => set('BIND', { UconfigId: 'pz-server', LoadBalancerIds: ['lb-cvm00001'] })),
+      await refusalCode(() => clb.AssociateCustomizedConfig({ UconfigId: 'pz-server', BindList: [] })),
+    ).toBe('InvalidParameterValue');
+    expect(
+      await refusalCode(() => set('BIND', { UconfigId: 'pz-server', LoadBalancerIds: ['lb-cvm00001'] })),
     ).toBe('InvalidParameterValue');
   });
 });

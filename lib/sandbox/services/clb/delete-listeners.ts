@@ -8,16 +8,18 @@ import { action } from '../action';
 import { findCurrentLoadBalancer, findListener } from './look-up';
 
 /** Deletes a listener with its rules and bindings: https://cloud.tencent.com/document/api/214/30690. */
-export const deleteListener = action<DeleteListenerRequest, DeleteListenerResponse>((request, context) => {
-  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
-  const { id } = findListener(loadBalancer, request.ListenerId);
-  context.startTask(loadBalancer, {
-    kind: 'deleteListeners',
-    loadBalancerId: loadBalancer.id,
-    listenerIds: [id],
-  });
-  return {};
-});
+export const deleteListenerAction = action<DeleteListenerRequest, DeleteListenerResponse>(
+  (request, context) => {
+    const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+    const { id } = findListener(loadBalancer, request.ListenerId);
+    context.startTask(loadBalancer, {
+      kind: 'deleteListeners',
+      loadBalancerId: loadBalancer.id,
+      listenerIds: [id],
+    });
+    return {};
+  },
+);
 
 /** Deletes listeners (≤ 20; all of them when none is named): https://www.tencentcloud.com/document/api/214/37095. */
 export const deleteLoadBalancerListeners = action<

@@ -6,7 +6,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldLoadBalancer } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { boundCount } from './bound-targets';
-import { findLoadBalancer } from './look-up';
+import { requireLoadBalancer } from './look-up';
 
 /** The limits that stop a deletion without ForceDelete, or always: https://cloud.tencent.com/document/api/214/30689. */
 const guard = { targets: 20, mbps: 10, deletions: 30, windowMs: 300_000 };
@@ -57,10 +57,10 @@ function checkDeletable(loadBalancer: WorldLoadBalancer, force: boolean, context
  * Deletes load balancers (≤ 20 ids) with their listeners, rules and bindings:
  * https://cloud.tencent.com/document/api/214/30689.
  */
-export const deleteLoadBalancer = action<DeleteLoadBalancerRequest, DeleteLoadBalancerResponse>(
+export const deleteLoadBalancerAction = action<DeleteLoadBalancerRequest, DeleteLoadBalancerResponse>(
   (request, context) => {
     const ids = [...new Set(request.LoadBalancerIds)];
-    const found = ids.map((id) => findLoadBalancer(context, id));
+    const found = ids.map((id) => requireLoadBalancer(context, id));
     for (const loadBalancer of found) checkDeletable(loadBalancer, request.ForceDelete ?? false, context);
     if (recentDeletions(context) + found.length > guard.deletions - 1) {
       throw refused(context, `At most ${guard.deletions - 1} instances can be deleted within five minutes.`);

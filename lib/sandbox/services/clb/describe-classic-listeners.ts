@@ -7,7 +7,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldListener } from '../../world/clb';
 import { action } from '../action';
 import { healthCheckAnswer } from './health-check-answer';
-import { findLoadBalancer } from './look-up';
+import { requireLoadBalancer } from './look-up';
 
 const hashes = { WRR: 'wrr', LEAST_CONN: 'least_conn', IP_HASH: 'ip_hash' } as const;
 
@@ -48,7 +48,7 @@ export const describeClassicalLBListeners = action<
   DescribeClassicalLBListenersRequest,
   DescribeClassicalLBListenersResponse
 >((request, context) => {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
+  const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   if (loadBalancer.forward !== 0) {
     throw new ApiError(
       'InvalidParameterValue',

@@ -8,16 +8,16 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { cloudTime } from '../../clock';
 import type { WorldCustomConfig } from '../../world/clb';
-import { domainsOf } from '../../world/rule-domains';
+import { listRuleDomains } from '../../world/rule-domains';
 import type { AccountWorld } from '../../world/world';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 import { findConfig } from './custom-config-input';
 
 /** Rows of one page, of both lists; the default is documented, the maximum is assumed. */
 const limits = { fallback: 20, max: 100 };
 
-function configsOf({ account, region }: ActionContext): WorldCustomConfig[] {
+function listConfigs({ account, region }: ActionContext): WorldCustomConfig[] {
   return Object.values(account.customConfigs).filter((each) => each.region === region);
 }
 
@@ -38,19 +38,19 @@ export const describeCustomizedConfigList = action<
   DescribeCustomizedConfigListResponse
 >((request, context) => {
   const { UconfigIds: ids = [], ConfigName: name = '', Filters: filters = [] } = request;
-  const valuesOf = (filter: string) => filters.find((each) => each.Name === filter)?.Values;
-  const [balancers, vips] = [valuesOf('loadbalancer-id'), valuesOf('vip')];
-  const vipsOf = (id: string) => {
+  const filterValues = (filter: string) => filters.find((each) => each.Name === filter)?.Values;
+  const [balancers, vips] = [filterValues('loadbalancer-id'), filterValues('vip')];
+  const listVips = (id: string) => {
     const { vips: own = [], ipv6 = null } = context.account.loadBalancers[id] ?? {};
     return [...own, ...(ipv6 === null ? [] : [ipv6])];
   };
   const isBound = (config: WorldCustomConfig, matches: (loadBalancerId: string) => boolean) =>
     config.bindings.some((bound) => matches(bound.loadBalancerId));
-  const found = configsOf(context)
+  const found = listConfigs(context)
     .filter((config) => config.kind === request.ConfigType && config.name.includes(name))
     .filter((config) => ids.length === 0 || ids.includes(config.id))
     .filter((config) => !balancers || isBound(config, (id) => balancers.includes(id)))
-    .filter((config) => !vips || isBound(config, (id) => vipsOf(id).some((vip) => vips.includes(vip))));
+    .filter((config) => !vips || isBound(config, (id) => listVips(id).some((vip) => vips.includes(vip))));
   return { TotalCount: found.length, ConfigList: page(found, request, limits).map(configAnswer) };
 });
 
@@ -79,16 +79,16 @@ function bindAnswer({ id }: WorldCustomConfig, bound: Binding, { loadBalancers }
 function concerns(bound: Binding, domain: string, { loadBalancers }: AccountWorld): boolean {
   if (bound.domain !== null) return bound.domain === domain;
   const listeners = loadBalancers[bound.loadBalancerId]?.listeners ?? [];
-  return listeners.some((listener) => listener.rules.some((rule) => domainsOf(rule).includes(domain)));
+  return listeners.some((listener) => listener.rules.some((rule) => listRuleDomains(rule).includes(domain)));
 }
 
 /** DescribeCustomizedConfigAssociateList of the SDK: of one configuration, or of all. */
 export const describeCustomizedConfigAssociateList = action<
   DescribeCustomizedConfigAssociateListRequest,
-  Changed<DescribeCustomizedConfigAssociateListResponse, { BindList: BindAnswer[] }>
+  WithFields<DescribeCustomizedConfigAssociateListResponse, { BindList: BindAnswer[] }>
 >((request, context) => {
   const { UconfigId: id, Domain: domain } = request;
-  const configs = id === undefined ? configsOf(context) : [findConfig(context, id)];
+  const configs = id === undefined ? listConfigs(context) : [findConfig(context, id)];
   const found = configs.flatMap((config) =>
     config.bindings
       .filter((bound) => domain === undefined || concerns(bound, domain, context.account))

@@ -8,24 +8,24 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { cloudTime } from '../../clock';
 import type { WorldListener, WorldRule, WorldTargetGroupUse } from '../../world/clb';
-import { domainsOf } from '../../world/rule-domains';
+import { listRuleDomains } from '../../world/rule-domains';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { certificateAnswer } from './certificate-answer';
 import { type HealthCheckAnswer, healthCheckAnswer } from './health-check-answer';
-import { findLoadBalancer, isLayer7 } from './look-up';
+import { isHttpListener, requireLoadBalancer } from './look-up';
 
 type RewriteAnswer = WithNull<RewriteTarget, 'TargetListenerId' | 'TargetLocationId'>;
 /** RuleOutput, with the fields that its page allows to be null. */
-export type RuleAnswer = Changed<
+export type RuleAnswer = WithFields<
   WithNull<RuleOutput, 'Certificate' | 'TargetGroup' | 'TargetGroupList'>,
   { RewriteTarget: RewriteAnswer; HealthCheck: HealthCheckAnswer }
 >;
-type ListenerAnswer = Changed<
+type ListenerAnswer = WithFields<
   WithNull<Listener, 'Certificate' | 'IdleConnectTimeout' | 'Scheduler' | 'TargetGroup' | 'TargetGroupList'>,
   { Rules: RuleAnswer[] | null; HealthCheck: HealthCheckAnswer | null }
 >;
-type Answer = Changed<DescribeListenersResponse, { Listeners: ListenerAnswer[] }>;
+type Answer = WithFields<DescribeListenersResponse, { Listeners: ListenerAnswer[] }>;
 
 function groupAnswers(
   uses: readonly WorldTargetGroupUse[],
@@ -46,7 +46,7 @@ export function ruleAnswer(listener: WorldListener, rule: WorldRule, account: Ac
     LocationId: rule.id,
     ListenerId: listener.id,
     Domain: rule.domain,
-    Domains: domainsOf(rule),
+    Domains: listRuleDomains(rule),
     Url: rule.url,
     DefaultServer: rule.isDefault,
     Scheduler: rule.scheduler,
@@ -78,7 +78,7 @@ export function ruleAnswer(listener: WorldListener, rule: WorldRule, account: Ac
 }
 
 function listenerAnswer(listener: WorldListener, account: AccountWorld): ListenerAnswer {
-  const layer7 = isLayer7(listener);
+  const layer7 = isHttpListener(listener);
   return {
     ListenerId: listener.id,
     ListenerName: listener.name,
@@ -114,7 +114,7 @@ function listenerAnswer(listener: WorldListener, account: AccountWorld): Listene
  */
 export const describeListeners = action<DescribeListenersRequest, Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;
-  const found = findLoadBalancer(context, request.LoadBalancerId).listeners.filter(
+  const found = requireLoadBalancer(context, request.LoadBalancerId).listeners.filter(
     (listener) =>
       (ids.length === 0 || ids.includes(listener.id)) &&
       (protocol === undefined || listener.protocol === protocol.toUpperCase()) &&

@@ -18,16 +18,16 @@ import type {
   WorldTarget,
 } from '../../world/clb';
 import type { WorldInstance } from '../../world/network';
-import { domainsOf } from '../../world/rule-domains';
+import { listRuleDomains } from '../../world/rule-domains';
 import type { AccountWorld } from '../../world/world';
-import { type ActionContext, action, type Changed } from '../action';
+import { type ActionContext, action, type WithFields } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
 import { attributeFlags, configIds, networkAnswer, prepaidAnswer, tagsAnswer } from './load-balancer-answer';
 
 /** Every field except the ids, names and domains may be null. */
 type DetailAnswer = { [Field in keyof LoadBalancerDetail]?: unknown };
-type Answer = Changed<DescribeLoadBalancersDetailResponse, { LoadBalancerDetailSet: DetailAnswer[] }>;
+type Answer = WithFields<DescribeLoadBalancersDetailResponse, { LoadBalancerDetailSet: DetailAnswer[] }>;
 
 /** One line: a load balancer, and its listener, rule and target as far as the request asks. */
 type Line = {
@@ -44,7 +44,7 @@ type Line = {
 type Value = (line: Line, context: ActionContext) => unknown;
 type Field = keyof LoadBalancerDetail;
 
-function addressOf({ bound, instance }: NonNullable<Line['target']>): string {
+function lineAddress({ bound, instance }: NonNullable<Line['target']>): string {
   return targetAddress(bound, instance);
 }
 
@@ -103,13 +103,13 @@ const ofListeners = {
 const ofRules = {
   LocationId: ({ rule }) => rule?.id ?? null,
   Domain: ({ rule }) => rule?.domain ?? null,
-  Domains: ({ rule }) => rule && domainsOf(rule).join(','),
+  Domains: ({ rule }) => rule && listRuleDomains(rule).join(','),
   Url: ({ rule }) => rule?.url ?? null,
 } as const satisfies { [Name in Field]?: Value };
 
 const ofTargets = {
   TargetId: ({ target }) => target && targetIdentity(target.bound, target.instance).InstanceId,
-  TargetAddress: ({ target }) => target && addressOf(target),
+  TargetAddress: ({ target }) => target && lineAddress(target),
   TargetPort: ({ target }) => target?.bound.port ?? null,
   TargetWeight: ({ target }) => target?.bound.weight ?? null,
   TargetHealth: ({ target }, { now }) =>
@@ -131,7 +131,7 @@ export const detailFields = Object.keys(values);
 
 type Test = (line: Line) => boolean;
 
-function isOneOf(value: (loadBalancer: WorldLoadBalancer) => string | null) {
+function matchesOneOf(value: (loadBalancer: WorldLoadBalancer) => string | null) {
   return (wanted: readonly string[]): Test =>
     ({ loadBalancer }) => {
       const have = value(loadBalancer);
@@ -140,19 +140,19 @@ function isOneOf(value: (loadBalancer: WorldLoadBalancer) => string | null) {
 }
 
 const filterTests: Readonly<Record<string, (wanted: readonly string[]) => Test>> = {
-  'loadbalancer-id': isOneOf((lb) => lb.id),
-  'project-id': isOneOf((lb) => String(lb.projectId)),
-  network: isOneOf((lb) => (lb.type === 'OPEN' ? 'Public' : 'Private')),
+  'loadbalancer-id': matchesOneOf((lb) => lb.id),
+  'project-id': matchesOneOf((lb) => String(lb.projectId)),
+  network: matchesOneOf((lb) => (lb.type === 'OPEN' ? 'Public' : 'Private')),
   vip:
     (wanted) =>
     ({ loadBalancer: { vips, ipv6 } }) =>
       [...vips, ipv6].some((vip) => vip !== null && wanted.includes(vip)),
-  vpcid: isOneOf((lb) => lb.vpcId),
-  zone: isOneOf((lb) => lb.masterZone),
+  vpcid: matchesOneOf((lb) => lb.vpcId),
+  zone: matchesOneOf((lb) => lb.masterZone),
   'target-ip':
     (wanted) =>
     ({ target }) =>
-      target !== null && wanted.includes(addressOf(target)),
+      target !== null && wanted.includes(lineAddress(target)),
   'tag-key':
     (wanted) =>
     ({ loadBalancer: { tags } }) =>
@@ -189,7 +189,7 @@ function targetsIn(
   return found.length > 0 ? found : [null];
 }
 
-function linesOf(loadBalancer: WorldLoadBalancer, depth: Depth, account: AccountWorld): Line[] {
+function listLines(loadBalancer: WorldLoadBalancer, depth: Depth, account: AccountWorld): Line[] {
   if (!depth.listeners || loadBalancer.listeners.length === 0) {
     return [{ loadBalancer, listener: null, rule: null, target: null }];
   }
@@ -206,7 +206,7 @@ function linesOf(loadBalancer: WorldLoadBalancer, depth: Depth, account: Account
   });
 }
 
-function depthOf(request: DescribeLoadBalancersDetailRequest): Depth {
+function getDepth(request: DescribeLoadBalancersDetailRequest): Depth {
   const { Fields: fields = [], Filters: filters = [], TargetType: type } = request;
   const has = (table: object) => fields.some((field) => Object.hasOwn(table, field));
   const byTarget = filters.some(({ Name: name }) => name === 'target-ip');
@@ -229,11 +229,11 @@ function depthOf(request: DescribeLoadBalancersDetailRequest): Depth {
 export const describeLoadBalancersDetail = action<DescribeLoadBalancersDetailRequest, Answer>(
   (request, context) => {
     const { account, region } = context;
-    const depth = depthOf(request);
+    const depth = getDepth(request);
     const tests = (request.Filters ?? []).map(filterTest);
     const lines = Object.values(account.loadBalancers)
       .filter((lb) => lb.region === region)
-      .flatMap((lb) => linesOf(lb, depth, account))
+      .flatMap((lb) => listLines(lb, depth, account))
       .filter((line) => tests.every((test) => test(line)));
     const wanted = new Set([
       ...Object.keys(always),

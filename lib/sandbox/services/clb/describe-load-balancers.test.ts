@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
-type Request = Parameters<Clients['clb']['DescribeLoadBalancers']>[0];
-type DetailRequest = Parameters<Clients['clb']['DescribeLoadBalancersDetail']>[0];
+type Request = Parameters<TestClients['clb']['DescribeLoadBalancers']>[0];
+type DetailRequest = Parameters<TestClients['clb']['DescribeLoadBalancersDetail']>[0];
 
 let cloud: TestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeAll(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.101.0.0/16' });
   clb = cloud.clients().clb;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 beforeEach(() => cloud.clock.advance(1000));
 afterAll(() => cloud.plane.stop());
 
-async function namesOf(request: Request) {
+async function listNames(request: Request) {
   const { LoadBalancerSet: found = [], TotalCount: count } = await clb.DescribeLoadBalancers(request);
   expect(count).toBe(found.length);
   return found.map((lb) => lb.LoadBalancerName).toSorted();
@@ -66,14 +66,14 @@ test.each<[Request, string[]]>([
   [{ MasterZone: '900002' }, ['lb-sin-flash']],
   [{ SecurityGroup: 'sg-m1cc0000' }, []],
 ])('%j', async (request, names) => {
-  expect(await namesOf(request)).toEqual(names);
+  expect(await listNames(request)).toEqual(names);
 });
 
 test('finds load balancers by the addresses of their servers', async () => {
   const instance = Object.values(cloud.account('niaga').instances).find(({ name }) =>
     name.startsWith('event'),
   );
-  expect(await namesOf({ BackendPrivateIps: [instance?.privateIp ?? ''] })).toEqual([
+  expect(await listNames({ BackendPrivateIps: [instance?.privateIp ?? ''] })).toEqual([
     'lb-sin-flash',
     'lb-sin-media',
   ]);
@@ -106,7 +106,7 @@ test.each<[Request, string]>([
   [{ Offset: -1 }, 'InvalidParameterValue'],
   [{ AdditionalFields: ['Colour'] }, 'InvalidParameterValue'],
 ])('refused: %j', async (request, code) => {
-  expect(await codeOf(clb.DescribeLoadBalancers(request))).toBe(code);
+  expect(await catchCode(clb.DescribeLoadBalancers(request))).toBe(code);
 });
 
 async function details(request: DetailRequest) {
@@ -179,5 +179,5 @@ test.each<[DetailRequest, string]>([
   [{ Limit: 101 }, 'InvalidParameterValue.Range'],
   [filter('colour', 'red'), 'InvalidParameterValue.InvalidFilter'],
 ])('details refused: %j', async (request, code) => {
-  expect(await codeOf(clb.DescribeLoadBalancersDetail(request))).toBe(code);
+  expect(await catchCode(clb.DescribeLoadBalancersDetail(request))).toBe(code);
 });

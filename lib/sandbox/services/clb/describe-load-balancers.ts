@@ -3,15 +3,15 @@ import type {
   DescribeLoadBalancersResponse,
   Filter,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { zonesOf } from '../../api/region-table';
+import { listRegionZones } from '../../api/region-table';
 import { targetAddress } from '../../clb-model/target-address';
 import type { WorldLoadBalancer, WorldTarget } from '../../world/clb';
 import type { WorldInstance } from '../../world/network';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed } from '../action';
+import { action, type WithFields } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
-import { boundCount, targetsOf } from './bound-targets';
+import { boundCount, listTargets } from './bound-targets';
 import { type LoadBalancerAnswer, loadBalancerAnswer } from './load-balancer-answer';
 
 type Test = (loadBalancer: WorldLoadBalancer) => boolean;
@@ -22,7 +22,7 @@ function contains(text: string, part: string): boolean {
 
 /** Returns whether a load balancer is in a zone, given by id such as `900002`, or by code such as `ap-singapore-2`. */
 function isInZone({ masterZone, region }: WorldLoadBalancer, zones: readonly string[]): boolean {
-  const zone = zonesOf(region, 'en').find(({ code }) => code === masterZone);
+  const zone = listRegionZones(region, 'en').find(({ code }) => code === masterZone);
   return zone !== undefined && (zones.includes(zone.id) || zones.includes(zone.code));
 }
 
@@ -60,7 +60,7 @@ function forwardsTo(
   wanted: readonly string[],
 ): boolean {
   return loadBalancer.listeners.some((listener) =>
-    targetsOf(listener).some((target) => {
+    listTargets(listener).some((target) => {
       const instance = account.instances[target.instanceId];
       return (
         instance !== undefined && addressesOf(instance, target).some((address) => wanted.includes(address))
@@ -125,7 +125,7 @@ function sorted(
   return keyed.toSorted((a, b) => (a.key < b.key ? -direction : direction)).map(({ lb }) => lb);
 }
 
-type Answer = Changed<DescribeLoadBalancersResponse, { LoadBalancerSet: LoadBalancerAnswer[] }>;
+type Answer = WithFields<DescribeLoadBalancersResponse, { LoadBalancerSet: LoadBalancerAnswer[] }>;
 
 /** Lists load balancers (limit 20 by default, 100 at most): https://www.tencentcloud.com/document/api/214/33830. */
 export const describeLoadBalancers = action<DescribeLoadBalancersRequest, Answer>((request, context) => {

@@ -4,10 +4,10 @@ import type {
   Quota,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import type { WorldLoadBalancer } from '../../world/clb';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { quotas } from './quotas';
 
-type Answer = Changed<DescribeQuotaResponse, { QuotaSet: WithNull<Quota, 'QuotaCurrent'>[] }>;
+type Answer = WithFields<DescribeQuotaResponse, { QuotaSet: WithNull<Quota, 'QuotaCurrent'>[] }>;
 
 /**
  * Lists quotas: https://cloud.tencent.com/document/api/214/47704. Those that apply per load balancer or rule have no

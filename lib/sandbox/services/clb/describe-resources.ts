@@ -3,13 +3,16 @@ import type {
   DescribeResourcesResponse,
   ZoneResource,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { type CloudZone, zonesOf } from '../../api/region-table';
-import { action, type Changed, type WithNull } from '../action';
+import { type CloudZone, listRegionZones } from '../../api/region-table';
+import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 import { slaTypes } from './load-balancer-values';
 import { nat64Regions } from './new-load-balancer';
 
-type Answer = Changed<DescribeResourcesResponse, { ZoneResourceSet: WithNull<ZoneResource, 'SlaveZone'>[] }>;
+type Answer = WithFields<
+  DescribeResourcesResponse,
+  { ZoneResourceSet: WithNull<ZoneResource, 'SlaveZone'>[] }
+>;
 
 /**
  * The carriers of each kind of address. It is not documented which zones have single-carrier ones, so none has them
@@ -54,7 +57,7 @@ export const describeResources = action<DescribeResourcesRequest, Answer>((reque
   const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;
   const passes = (name: string, value: string) => values(name)?.includes(value) ?? true;
   const versions = ['IPv4', 'IPv6', ...(nat64Regions.includes(region) ? ['IPv6_Nat'] : [])];
-  const found = zonesOf(region, 'en')
+  const found = listRegionZones(region, 'en')
     .filter(({ code }) => passes('master-zone', code))
     .flatMap((zone) =>
       versions

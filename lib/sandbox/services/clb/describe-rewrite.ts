@@ -2,9 +2,9 @@ import type {
   DescribeRewriteRequest,
   DescribeRewriteResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { action, type Changed } from '../action';
+import { action, type WithFields } from '../action';
 import { type RuleAnswer, ruleAnswer } from './describe-listeners';
-import { findLoadBalancer } from './look-up';
+import { requireLoadBalancer } from './look-up';
 
 /**
  * DescribeRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Lists the rules
@@ -12,10 +12,10 @@ import { findLoadBalancer } from './look-up';
  */
 export const describeRewrite = action<
   DescribeRewriteRequest,
-  Changed<DescribeRewriteResponse, { RewriteSet: RuleAnswer[] }>
+  WithFields<DescribeRewriteResponse, { RewriteSet: RuleAnswer[] }>
 >((request, context) => {
   const { SourceListenerIds: listenerIds = [], SourceLocationIds: ruleIds = [] } = request;
-  const listeners = findLoadBalancer(context, request.LoadBalancerId).listeners.filter(
+  const listeners = requireLoadBalancer(context, request.LoadBalancerId).listeners.filter(
     (listener) => listenerIds.length === 0 || listenerIds.includes(listener.id),
   );
   return {

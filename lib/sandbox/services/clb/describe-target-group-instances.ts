@@ -7,13 +7,13 @@ import type {
   TargetGroupInstanceStatus,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { zonesOf } from '../../api/region-table';
+import { listRegionZones } from '../../api/region-table';
 import { rulesOfGroup } from '../../clb-model/rules-of-group';
 import { targetAddress, targetIdentity } from '../../clb-model/target-address';
 import { type TargetHealth, targetHealth } from '../../clb-model/target-health';
 import { cloudTime } from '../../clock';
 import type { WorldHealthCheck, WorldTarget, WorldTargetGroup } from '../../world/clb';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 import { findGroup } from './target-group-input';
 
@@ -24,7 +24,7 @@ function targetAnswer(
 ): TargetGroupBackend {
   const instance = account.instances[target.instanceId];
   const identity = targetIdentity(target, instance);
-  const zone = zonesOf(region, 'en').find((each) => each.code === instance?.zone);
+  const zone = listRegionZones(region, 'en').find((each) => each.code === instance?.zone);
   return {
     TargetGroupId: group.id,
     Type: identity.Type,
@@ -46,9 +46,9 @@ export const describeTargetGroupInstances = action<
   DescribeTargetGroupInstancesResponse
 >((request, context) => {
   const { account, region } = context;
-  const valuesOf = (name: string) => request.Filters.find((filter) => filter.Name === name)?.Values;
+  const filterValues = (name: string) => request.Filters.find((filter) => filter.Name === name)?.Values;
   const passes = (name: string, value: string | undefined) =>
-    valuesOf(name)?.some((wanted) => wanted === value) ?? true;
+    filterValues(name)?.some((wanted) => wanted === value) ?? true;
   const all = Object.values(account.targetGroups)
     .filter((group) => group.region === region && passes('TargetGroupId', group.id))
     .flatMap((group) => group.targets.map((target) => ({ group, target })))
@@ -71,7 +71,7 @@ const statuses: Readonly<Record<TargetHealth, string>> = {
 };
 
 /** Returns the health check of a group. A v1 group uses the check of the rule that forwards to it. */
-function checkOf(group: WorldTargetGroup, { account }: ActionContext): WorldHealthCheck | null {
+function findHealthCheck(group: WorldTargetGroup, { account }: ActionContext): WorldHealthCheck | null {
   if (group.type === 'v2') return group.healthCheck;
   const [used] = rulesOfGroup(account, group.id);
   return used ? (used.rule ?? used.listener).healthCheck : null;
@@ -85,7 +85,7 @@ type StatusAnswer = WithNull<TargetGroupInstanceStatus, 'EniId'>;
  */
 export const describeTargetGroupInstanceStatus = action<
   DescribeTargetGroupInstanceStatusRequest,
-  Changed<DescribeTargetGroupInstanceStatusResponse, { TargetGroupInstanceSet: StatusAnswer[] }>
+  WithFields<DescribeTargetGroupInstanceStatusResponse, { TargetGroupInstanceSet: StatusAnswer[] }>
 >((request, context) => {
   const { account, now, assumptions } = context;
   const group = findGroup(context, request.TargetGroupId);
@@ -95,7 +95,7 @@ export const describeTargetGroupInstanceStatus = action<
       `The target group ${group.id} is not of a gateway load balancer: its status can't be asked for.`,
     );
   }
-  const check = checkOf(group, context);
+  const check = findHealthCheck(group, context);
   const { TargetGroupInstanceIps: ips } = request;
   return {
     TargetGroupInstanceSet: group.targets.flatMap((target): StatusAnswer[] => {

@@ -11,12 +11,12 @@ import { ApiError } from '../../api/api-error';
 import { type GroupAssociation, rulesOfGroup } from '../../clb-model/rules-of-group';
 import { cloudTime } from '../../clock';
 import type { WorldTargetGroup } from '../../world/clb';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 import { type GroupHealthCheckAnswer, groupHealthCheckAnswer } from './target-group-health-check';
 
 type RuleAnswer = WithNull<AssociationItem, 'Domain' | 'LocationId' | 'Url'>;
-type GroupAnswer = Changed<
+type GroupAnswer = WithFields<
   WithNull<TargetGroupInfo, 'Protocol' | 'ScheduleAlgorithm' | 'Weight'>,
   { AssociatedRule: RuleAnswer[] | null; HealthCheck: GroupHealthCheckAnswer | null }
 >;
@@ -87,7 +87,7 @@ function found(
     : all.filter((group) => filters.every((filter) => matches(group, filter)));
 }
 
-type Answer<Response> = Changed<Response, { TargetGroupSet: GroupAnswer[] }>;
+type Answer<Response> = WithFields<Response, { TargetGroupSet: GroupAnswer[] }>;
 const limits = { fallback: 20, max: 100 };
 
 /** DescribeTargetGroups of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */

@@ -19,7 +19,7 @@ async function health(given: object = {}) {
   return found?.flatMap((each) => each.Listeners ?? []) ?? [];
 }
 
-async function detailsOf(locationId: string) {
+async function readDetails(locationId: string) {
   const [found] = await health({ LocationIds: [locationId] });
   return found?.Rules?.[0]?.Targets?.map((each) => [each.TargetId, each.HealthStatusDetail]);
 }
@@ -49,18 +49,18 @@ test('reports a new server as unknown, then healthy, detects one that stops, and
   await backends.settle(
     clb.RegisterTargets({ ...app, Targets: [{ InstanceId: 'ins-web00001', Port: 80, Weight: 0 }] }),
   );
-  expect(await detailsOf('loc-app00001')).toEqual([['ins-web00001', 'Unknown']]);
+  expect(await readDetails('loc-app00001')).toEqual([['ins-web00001', 'Unknown']]);
   backends.cloud.clock.advance(14_000);
-  expect(await detailsOf('loc-app00001')).toEqual([['ins-web00001', 'Alive']]);
+  expect(await readDetails('loc-app00001')).toEqual([['ins-web00001', 'Alive']]);
   const { instances } = backends.account;
   Object.assign(instances['ins-web00001'] ?? {}, {
     state: 'STOPPED',
     stateSince: backends.cloud.clock.now(),
   });
   backends.cloud.clock.advance(15_999);
-  expect(await detailsOf('loc-app00001')).toEqual([['ins-web00001', 'Alive']]);
+  expect(await readDetails('loc-app00001')).toEqual([['ins-web00001', 'Alive']]);
   backends.cloud.clock.advance(1);
-  expect(await detailsOf('loc-app00001')).toEqual([['ins-web00001', 'Dead']]);
+  expect(await readDetails('loc-app00001')).toEqual([['ins-web00001', 'Dead']]);
   const [found] = await health({ LocationIds: ['loc-app00001'] });
   expect(found?.Rules?.[0]?.Targets?.[0]).toMatchObject({ HealthStatus: false, HealthStatusDetial: 'Dead' });
 });
@@ -74,14 +74,14 @@ test('reports Close without a check, or on a stopped listener', async () => {
     ['ins-web00001', 'Close'],
     ['ins-web00002', 'Close'],
   ];
-  expect(await detailsOf('loc-shop0001')).toEqual(close);
+  expect(await readDetails('loc-shop0001')).toEqual(close);
   const [found] = await health({ LocationIds: ['loc-shop0001'] });
   expect(found?.Rules?.[0]?.Targets?.[0]).toMatchObject({
     HealthStatus: true,
     HealthStatusDetial: 'Unknown',
   });
   http.stopped = true;
-  expect(await detailsOf('loc-sale0001')).toEqual(close);
+  expect(await readDetails('loc-sale0001')).toEqual(close);
 });
 
 test('reports servers of a target group with the group, by its own check', async () => {

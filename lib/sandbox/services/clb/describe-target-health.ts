@@ -10,14 +10,14 @@ import { backendsOfRule, type TargetPool } from '../../clb-model/backends-of-rul
 import { targetAddress, targetIdentity } from '../../clb-model/target-address';
 import { type TargetHealth, targetHealth } from '../../clb-model/target-health';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
-import { findCurrentLoadBalancer, isLayer7 } from './look-up';
+import { type ActionContext, action, type WithFields, type WithNull } from '../action';
+import { findCurrentLoadBalancer, isHttpListener } from './look-up';
 
-type TargetAnswer = Changed<TargetHealthAnswer, { TargetGroupId?: string }>;
-type RuleAnswer = Changed<WithNull<RuleHealth, 'Domain' | 'Url'>, { Targets: TargetAnswer[] }>;
-type ListenerAnswer = Changed<ListenerHealth, { Rules: RuleAnswer[] }>;
-type BalancerAnswer = Changed<LoadBalancerHealth, { Listeners: ListenerAnswer[] }>;
-type Answer = Changed<DescribeTargetHealthResponse, { LoadBalancers: BalancerAnswer[] }>;
+type TargetAnswer = WithFields<TargetHealthAnswer, { TargetGroupId?: string }>;
+type RuleAnswer = WithFields<WithNull<RuleHealth, 'Domain' | 'Url'>, { Targets: TargetAnswer[] }>;
+type ListenerAnswer = WithFields<ListenerHealth, { Rules: RuleAnswer[] }>;
+type BalancerAnswer = WithFields<LoadBalancerHealth, { Listeners: ListenerAnswer[] }>;
+type Answer = WithFields<DescribeTargetHealthResponse, { LoadBalancers: BalancerAnswer[] }>;
 
 function targetAnswer(
   pool: TargetPool,
@@ -43,7 +43,7 @@ function targetAnswer(
   };
 }
 
-function targetsOf(holder: WorldRule | WorldListener, stopped: boolean, context: ActionContext) {
+function describeHealth(holder: WorldRule | WorldListener, stopped: boolean, context: ActionContext) {
   return backendsOfRule(context.account, holder).flatMap((pool) =>
     pool.targets.map((target) => targetAnswer(pool, target, stopped, context)),
   );
@@ -62,15 +62,15 @@ function listenerAnswer(
     ListenerName: listener.name,
     Protocol: listener.protocol,
     Port: listener.port,
-    Rules: isLayer7(listener)
+    Rules: isHttpListener(listener)
       ? rules.map((rule) => ({
           LocationId: rule.id,
           Domain: rule.domain,
           Url: rule.url,
           RuleId: '',
-          Targets: targetsOf(rule, stopped, context),
+          Targets: describeHealth(rule, stopped, context),
         }))
-      : [{ ...own, Targets: targetsOf(listener, stopped, context) }],
+      : [{ ...own, Targets: describeHealth(listener, stopped, context) }],
   };
 }
 

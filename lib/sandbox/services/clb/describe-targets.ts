@@ -10,13 +10,13 @@ import { targetIdentity } from '../../clb-model/target-address';
 import { cloudTime } from '../../clock';
 import type { WorldFunctionTarget, WorldListener, WorldTarget } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed, type WithNull } from '../action';
-import { findLoadBalancer } from './look-up';
+import { action, type WithFields, type WithNull } from '../action';
+import { requireLoadBalancer } from './look-up';
 
 type BackendAnswer = WithNull<Backend, 'EniId' | 'InstanceName' | 'PublicIpAddresses' | 'Zone'>;
-type RuleAnswer = Changed<RuleTargets, { Targets: BackendAnswer[] }>;
-type ListenerAnswer = Changed<ListenerBackend, { Rules: RuleAnswer[]; Targets: BackendAnswer[] }>;
-type Answer = Changed<DescribeTargetsResponse, { Listeners: ListenerAnswer[] }>;
+type RuleAnswer = WithFields<RuleTargets, { Targets: BackendAnswer[] }>;
+type ListenerAnswer = WithFields<ListenerBackend, { Rules: RuleAnswer[]; Targets: BackendAnswer[] }>;
+type Answer = WithFields<DescribeTargetsResponse, { Listeners: ListenerAnswer[] }>;
 
 function backendAnswer(account: AccountWorld, target: WorldTarget): BackendAnswer {
   const instance = account.instances[target.instanceId];
@@ -76,7 +76,7 @@ export const describeTargets = action<DescribeTargetsRequest, Answer>((request, 
         FunctionTargets: rule.functions.map(functionAnswer),
       })),
   });
-  const found = findLoadBalancer(context, request.LoadBalancerId).listeners.filter(
+  const found = requireLoadBalancer(context, request.LoadBalancerId).listeners.filter(
     (listener) =>
       (ids.length === 0 || ids.includes(listener.id)) &&
       (protocol === undefined || listener.protocol === protocol.toUpperCase()) &&

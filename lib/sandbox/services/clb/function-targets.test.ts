@@ -41,7 +41,7 @@ const bind = (target: ReturnType<typeof fn>, at: object = place.idle) =>
   clb.RegisterFunctionTargets({ ...place.idle, ...at, FunctionTargets: [target] });
 const modify = (...targets: ReturnType<typeof fn>[]) =>
   clb.ModifyFunctionTargets({ ...place.idle, FunctionTargets: targets });
-const codeOf = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
+const refusalCode = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
 
 describe('qualifiers', () => {
   test.each([
@@ -107,18 +107,18 @@ describe('ModifyFunctionTargets', () => {
       rules.push({ ...first, id: `loc-more000${n}`, url: `/${n}`, targets: [], functions });
     }
     await backends.settle(bind(fn('hello:live')));
-    expect(await codeOf(() => bind(fn('hello:live'), app))).toBe('LimitExceeded');
+    expect(await refusalCode(() => bind(fn('hello:live'), app))).toBe('LimitExceeded');
     expect(await backends.settle(modify(fn('hello:1')))).toBe(0);
     expect(await bound()).toEqual([['hello:1', 'VERSION', 10]]);
   });
 
   test('refusals', async () => {
-    expect(await codeOf(() => modify(fn('hello')))).toBe('ResourceNotFound');
+    expect(await refusalCode(() => modify(fn('hello')))).toBe('ResourceNotFound');
     await backends.settle(bind(fn('hello:live')));
-    expect(await codeOf(() => modify(fn('hello'), fn('other')))).toBe('LimitExceeded');
-    expect(await codeOf(() => modify(fn('web')))).toBe('InvalidParameterValue');
-    expect(await codeOf(() => modify(fn('none')))).toBe('ResourceNotFound');
-    expect(await codeOf(() => modify())).toBe('InvalidParameterValue.Length');
+    expect(await refusalCode(() => modify(fn('hello'), fn('other')))).toBe('LimitExceeded');
+    expect(await refusalCode(() => modify(fn('web')))).toBe('InvalidParameterValue');
+    expect(await refusalCode(() => modify(fn('none')))).toBe('ResourceNotFound');
+    expect(await refusalCode(() => modify())).toBe('InvalidParameterValue.Length');
   });
 
   test('binds on a rule without a function, as assumed', async () => {
@@ -132,11 +132,11 @@ describe('assumptions about restrictions', () => {
   test('set their codes', async () => {
     backends.assume('binding.R17', 'FailedOperation');
     backends.assume('binding.R7', 'InvalidParameter');
-    expect(await codeOf(() => bind(fn('hello'), shop))).toBe('FailedOperation');
-    expect(await codeOf(() => bind(fn('hello'), place.tcp))).toBe('InvalidParameter');
+    expect(await refusalCode(() => bind(fn('hello'), shop))).toBe('FailedOperation');
+    expect(await refusalCode(() => bind(fn('hello'), place.tcp))).toBe('InvalidParameter');
     const server = { ...place.idle, Targets: [{ InstanceId: 'ins-web00001', Port: 80 }] };
     await backends.settle(bind(fn('hello')));
-    expect(await codeOf(() => clb.RegisterTargets(server))).toBe('FailedOperation');
+    expect(await refusalCode(() => clb.RegisterTargets(server))).toBe('FailedOperation');
   });
 
   test('make them fail the task: the call is accepted, the task fails, nothing changes', async () => {
@@ -153,7 +153,7 @@ describe('assumptions about restrictions', () => {
       expect(await clb.DescribeTaskStatus({ TaskId: id })).toMatchObject({ Status: 1, Message: message });
     }
     expect(backends.account.loadBalancers).toEqual(before);
-    expect(await codeOf(() => bind(fn('hello'), { LocationId: 'loc-none' }))).toBe(
+    expect(await refusalCode(() => bind(fn('hello'), { LocationId: 'loc-none' }))).toBe(
       'InvalidParameter.LocationNotFound',
     );
   });
@@ -163,8 +163,8 @@ test('DeregisterFunctionTargets unbinds what is bound, and only that', async () 
   await backends.settle(bind(fn('hello:live')));
   const off = (text: string) =>
     clb.DeregisterFunctionTargets({ ...place.idle, FunctionTargets: [fn(text, { Weight: 66 })] });
-  expect(await codeOf(() => off('hello:1'))).toBe('ResourceNotFound');
+  expect(await refusalCode(() => off('hello:1'))).toBe('ResourceNotFound');
   expect(await backends.settle(off('hello:live'))).toBe(0);
   expect(await bound()).toEqual([]);
-  expect(await codeOf(() => off('hello:live'))).toBe('ResourceNotFound');
+  expect(await refusalCode(() => off('hello:live'))).toBe('ResourceNotFound');
 });

@@ -20,14 +20,14 @@ import {
   listenerRestriction,
   ruleRestriction,
 } from './binding-restrictions';
-import { findListener, findLoadBalancer, findRule } from './look-up';
+import { findListener, requireLoadBalancer, requireRule } from './look-up';
 import { defaultWeight } from './target-input';
 
 /**
  * Returns a function as the request names it. Without a type the qualifier is an alias if the function has one of that
  * name, else a version. The assumed default weight is the one that Terraform and Tencent's own toolkit send.
  */
-function functionOf(
+function resolveFunctionTarget(
   { Function: fn, Weight: weight }: FunctionTarget,
   context: ActionContext,
 ): WorldFunctionTarget {
@@ -44,8 +44,11 @@ function functionOf(
   };
 }
 
-function functionsOf(targets: readonly FunctionTarget[], context: ActionContext): WorldFunctionTarget[] {
-  return targets.map((target) => functionOf(target, context));
+function resolveFunctionTargets(
+  targets: readonly FunctionTarget[],
+  context: ActionContext,
+): WorldFunctionTarget[] {
+  return targets.map((target) => resolveFunctionTarget(target, context));
 }
 
 type Request = RegisterFunctionTargetsRequest | ModifyFunctionTargetsRequest;
@@ -60,7 +63,7 @@ function bind(
   replaces: boolean,
   refuse: (rule: WorldRule) => void = () => {},
 ): void {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
+  const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   const listener = findListener(loadBalancer, request.ListenerId);
   const { account, region } = context;
   const early = instanceRestriction(account, loadBalancer) ?? listenerRestriction(listener);
@@ -68,9 +71,9 @@ function bind(
     breaks(early, loadBalancer, context);
     return;
   }
-  const rule = findRule(listener, request);
+  const rule = requireRule(listener, request);
   refuse(rule);
-  const functions = functionsOf(request.FunctionTargets, context);
+  const functions = resolveFunctionTargets(request.FunctionTargets, context);
   const leaving = replaces ? rule.functions : [];
   const broken =
     ruleRestriction(rule) ??
@@ -137,10 +140,10 @@ export const deregisterFunctionTargets = action<
   DeregisterFunctionTargetsRequest,
   DeregisterFunctionTargetsResponse
 >((request, context) => {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
+  const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   const listener = findListener(loadBalancer, request.ListenerId);
-  const rule = findRule(listener, request);
-  const functions = functionsOf(request.FunctionTargets, context);
+  const rule = requireRule(listener, request);
+  const functions = resolveFunctionTargets(request.FunctionTargets, context);
   const absent = functions.find((target) => !rule.functions.some((have) => sameFunction(have, target)));
   if (absent) {
     throw new ApiError(

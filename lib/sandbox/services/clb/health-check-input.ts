@@ -37,14 +37,14 @@ function refuse(field: string, must: string): never {
   throw new ApiError('InvalidParameterValue', `The parameter \`HealthCheck.${field}\` must ${must}.`);
 }
 
-function typeOf(input: HealthCheck, present: WorldHealthCheck, { protocol }: Checked): CheckType {
+function parseCheckType(input: HealthCheck, present: WorldHealthCheck, { protocol }: Checked): CheckType {
   const allowed = checkTypes[protocol];
   if (input.CheckType === undefined) return present.type;
   const type = allowed.find((each) => each === input.CheckType);
   return type ?? refuse('CheckType', `be one of ${allowed.join(', ')} on ${protocol}`);
 }
 
-function customOf(
+function customCheck(
   input: HealthCheck,
   type: CheckType,
   present: WorldHealthCheck,
@@ -73,13 +73,13 @@ function customOf(
  * rules; this checks the rules that connect fields: https://cloud.tencent.com/document/api/214/30694#HealthCheck.
  * @throws ApiError InvalidParameterValue, InvalidParameterValue.Range, MissingParameter
  */
-export function healthCheckOf(
+export function toHealthCheck(
   input: HealthCheck | undefined,
   present: WorldHealthCheck,
   checked: Checked,
 ): WorldHealthCheck {
   if (input === undefined) return present;
-  const type = typeOf(input, present, checked);
+  const type = parseCheckType(input, present, checked);
   const port = input.CheckPort ?? present.port;
   const check: WorldHealthCheck = {
     on: input.HealthSwitch === undefined ? present.on : input.HealthSwitch === 1,
@@ -91,11 +91,11 @@ export function healthCheckOf(
     httpCodes: input.HttpCode ?? present.httpCodes,
     httpPath: input.HttpCheckPath ?? present.httpPath,
     httpDomain: input.HttpCheckDomain ?? present.httpDomain,
-    httpMethod: input.HttpCheckMethod === undefined ? present.httpMethod : methodOf(input.HttpCheckMethod),
+    httpMethod: input.HttpCheckMethod === undefined ? present.httpMethod : parseMethod(input.HttpCheckMethod),
     httpVersion: input.HttpVersion ?? present.httpVersion,
     port: port === -1 ? null : port,
     sourceIpType: input.SourceIpType === undefined ? present.sourceIpType : input.SourceIpType === 1 ? 1 : 0,
-    custom: customOf(input, type, present),
+    custom: customCheck(input, type, present),
     grpcCodes: type === 'GRPC' ? (input.ExtendedCode ?? present.grpcCodes ?? '12') : null,
   };
   if (check.timeoutS >= check.intervalS) refuse('TimeOut', 'be less than `IntervalTime`');
@@ -114,6 +114,6 @@ export function healthCheckOf(
   return check;
 }
 
-function methodOf(method: string): WorldHealthCheck['httpMethod'] {
+function parseMethod(method: string): WorldHealthCheck['httpMethod'] {
   return method.toUpperCase() === 'GET' ? 'GET' : 'HEAD';
 }

@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Clients } from '../../test-cloud';
+import type { TestClients } from '../../test-cloud';
 import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
 const lb = 'lb-scf00001';
 
 let clbTest: ClbTestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeEach(async () => {
   clbTest = await startClbTestCloud();
   clb = clbTest.clb;
@@ -22,7 +22,7 @@ async function https(port: number, certificate: object) {
   const { ListenerIds: [id = ''] = [] } = await clbTest.done(clb.CreateListener(listener));
   return id;
 }
-const certificateOf = async (id: string) =>
+const readCertificate = async (id: string) =>
   (await clbTest.listeners(lb)).find((listener) => listener.ListenerId === id)?.Certificate;
 
 /** Creates a self-signed certificate, as users upload them. PEM. */
@@ -61,15 +61,15 @@ test('replaces the old certificate on every listener and domain', async () => {
       Certificate: { CertId: 'Sm1aL2sh' },
     }),
   );
-  expect(await certificateOf(plain)).toMatchObject({ CertId: 'Sm1aL2sh' });
-  expect(await certificateOf(other)).toMatchObject({ CertId: 'Sm1aL2sh' });
+  expect(await readCertificate(plain)).toMatchObject({ CertId: 'Sm1aL2sh' });
+  expect(await readCertificate(other)).toMatchObject({ CertId: 'Sm1aL2sh' });
   expect(await used('cert8Kq2x')).toEqual([['cert8Kq2x', []]]);
 });
 
 test('adds an uploaded certificate to the account', async () => {
   const { content, key } = await selfSigned('up.example.com', '*.up.example.com');
   const id = await https(443, { CertName: 'mine', CertContent: content, CertKey: key });
-  const { CertId: certId = '' } = (await certificateOf(id)) ?? {};
+  const { CertId: certId = '' } = (await readCertificate(id)) ?? {};
   const { Certificates: found } = await clbTest.cloud
     .clients({ region: '' })
     .ssl.DescribeCertificates({ SearchKey: 'mine' });
@@ -99,7 +99,7 @@ test('refuses an invalid upload and stores nothing', async () => {
 });
 
 test('refuses to replace outside Guangzhou, and for unknown certificates', async () => {
-  const replace = (from: Clients['clb'], old: string, CertId: string) => () =>
+  const replace = (from: TestClients['clb'], old: string, CertId: string) => () =>
     from.ReplaceCertForLoadBalancers({ OldCertificateId: old, Certificate: { CertId } });
   expect(await clbTest.refused(replace(clb, 'cert8Kq2x', 'Sm1aL2sh'))).toBe('UnsupportedRegion');
   const { refused } = clbTest;

@@ -7,7 +7,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import type { WorldCertificateUse, WorldLoadBalancer } from '../../world/clb';
-import { action, type Changed } from '../action';
+import { action, type WithFields } from '../action';
 import { findCertificate, foundOrUploaded, keepUploads } from './certificate-input';
 import { type LoadBalancerAnswer, loadBalancerAnswer } from './load-balancer-answer';
 
@@ -22,8 +22,8 @@ function uses(loadBalancer: WorldLoadBalancer, id: string): boolean {
   );
 }
 
-type CertAnswer = Changed<CertIdRelatedWithLoadBalancers, { LoadBalancers: LoadBalancerAnswer[] }>;
-type ListAnswer = Changed<DescribeLoadBalancerListByCertIdResponse, { CertSet: CertAnswer[] }>;
+type CertAnswer = WithFields<CertIdRelatedWithLoadBalancers, { LoadBalancers: LoadBalancerAnswer[] }>;
+type ListAnswer = WithFields<DescribeLoadBalancerListByCertIdResponse, { CertSet: CertAnswer[] }>;
 
 /**
  * Lists load balancers of the region by certificate (≤ 20 ids): https://www.tencentcloud.com/document/api/214/33800. An

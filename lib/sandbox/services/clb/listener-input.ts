@@ -114,7 +114,7 @@ export function usualSettings(protocol: Protocol): Settings {
  * have passed their rules.
  * @throws ApiError InvalidParameterValue, InvalidParameterValue.Range for fields that don't go together
  */
-export function settingsOf(
+export function toListenerSettings(
   input: ListenerInput,
   present: Settings,
   loadBalancer: WorldLoadBalancer,

@@ -1,7 +1,7 @@
 import { ApiError } from '../../api/api-error';
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { ActionContext } from '../action';
-import { isLayer7 } from './look-up';
+import { isHttpListener } from './look-up';
 
 /** Ports reserved by the system on HTTP and HTTPS: https://www.tencentcloud.com/document/product/214/32515. */
 const reservedPorts: readonly number[] = [
@@ -41,7 +41,7 @@ export function checkPorts(
     if (!Number.isInteger(range.port)) {
       throw new ApiError('InvalidParameterValue', 'The parameter `Ports` must hold integers.');
     }
-    if (isLayer7(range) && reservedPorts.includes(range.port)) {
+    if (isHttpListener(range) && reservedPorts.includes(range.port)) {
       throw failed(`The port ${range.port} is reserved by the system on ${range.protocol} listeners.`);
     }
     const other = loadBalancer.listeners.find(

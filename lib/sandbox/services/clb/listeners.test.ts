@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf } from '../../test-cloud';
+import { catchCode, type TestClients } from '../../test-cloud';
 import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
-type Create = Parameters<Clients['clb']['CreateListener']>[0];
-type Modify = Parameters<Clients['clb']['ModifyListener']>[0];
+type Create = Parameters<TestClients['clb']['CreateListener']>[0];
+type Modify = Parameters<TestClients['clb']['ModifyListener']>[0];
 const lb = 'lb-scf00001';
 const one = { CertId: 'cert8Kq2x' };
 
 let clbTest: ClbTestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeEach(async () => {
   clbTest = await startClbTestCloud();
   clb = clbTest.clb;
@@ -38,7 +38,7 @@ test('returns the ids of listeners at once, and creates the listeners when the t
     expect.stringMatching(/^lbl-[a-z0-9]{8}$/),
   ]);
   expect(await clbTest.listeners(lb)).toHaveLength(1);
-  expect(await codeOf(clb.CreateListener({ LoadBalancerId: lb, Ports: [8082], Protocol: 'HTTP' }))).toBe(
+  expect(await catchCode(clb.CreateListener({ LoadBalancerId: lb, Ports: [8082], Protocol: 'HTTP' }))).toBe(
     'FailedOperation.ResourceInOperating',
   );
   clbTest.cloud.clock.advance(1000);
@@ -369,7 +369,7 @@ test('finds listeners by id, protocol and port', async () => {
   expect(await found({ Protocol: 'HTTPS' })).toEqual([443]);
   expect(await found({ Port: 80 })).toEqual([80]);
   expect(await found({ ListenerIds: ['lbl-scf00001', 'lbl-none'] })).toEqual([80]);
-  expect(await codeOf(found({ Protocol: 'FTP' }))).toBe('InvalidParameterValue');
+  expect(await catchCode(found({ Protocol: 'FTP' }))).toBe('InvalidParameterValue');
   const many = Array.from({ length: 101 }, (_, n) => `lbl-${n}`);
-  expect(await codeOf(found({ ListenerIds: many }))).toBe('InvalidParameterValue.Length');
+  expect(await catchCode(found({ ListenerIds: many }))).toBe('InvalidParameterValue.Length');
 });

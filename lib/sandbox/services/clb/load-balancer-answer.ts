@@ -6,16 +6,16 @@ import type {
   TagInfo,
   ZoneInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { zonesOf } from '../../api/region-table';
+import { listRegionZones } from '../../api/region-table';
 import { clientVips } from '../../clb-model/nat64';
 import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
 import { cloudTime } from '../../clock';
 import type { WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
-import type { Changed, WithNull } from '../action';
+import type { WithFields, WithNull } from '../action';
 
 /** A load balancer with the fields that the API description allows to be null. */
-export type LoadBalancerAnswer = Changed<
+export type LoadBalancerAnswer = WithFields<
   WithNull<
     LoadBalancer,
     | 'AddressIPv6'
@@ -39,7 +39,7 @@ export type LoadBalancerAnswer = Changed<
 type NetworkAnswer = WithNull<InternetAccessible, 'BandwidthpkgSubType'>;
 
 function zoneAnswer(zone: string | null, region: string): ZoneInfo | null {
-  const found = zonesOf(region, 'zh').find(({ code }) => code === zone);
+  const found = listRegionZones(region, 'zh').find(({ code }) => code === zone);
   if (!found) return null;
   const { id, code, name } = found;
   return {

@@ -39,7 +39,7 @@ function monthsLater(time: number, months: number): number {
  * Returns the charge type, size and carrier of new load balancers: https://cloud.tencent.com/document/api/214/30692.
  * @throws ApiError MissingParameter, InvalidParameterValue(.Range)
  */
-export function chargeOf(
+export function toCharge(
   request: CreateLoadBalancerRequest,
   { now }: Pick<ActionContext, 'now'>,
 ): Pick<

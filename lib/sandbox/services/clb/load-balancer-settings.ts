@@ -6,8 +6,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { action } from '../action';
-import { dealNameOf } from './deal-name';
-import { findCurrentLoadBalancer, findLoadBalancer } from './look-up';
+import { createDealName } from './deal-name';
+import { findCurrentLoadBalancer, requireLoadBalancer } from './look-up';
 
 /**
  * ModifyLoadBalancerSla of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: makes
@@ -34,7 +34,7 @@ export const modifyLoadBalancerSla = action<ModifyLoadBalancerSlaRequest, Modify
         `The instance ${classic.loadBalancer.id} of the classic network can't be LCU-supported.`,
       );
     }
-    const dealName = dealNameOf(context);
+    const dealName = createDealName(context);
     context.startTask(
       changes.map(({ loadBalancer }) => loadBalancer),
       {
@@ -54,7 +54,7 @@ export const setLoadBalancerSecurityGroups = action<
   SetLoadBalancerSecurityGroupsRequest,
   SetLoadBalancerSecurityGroupsResponse
 >((request, context) => {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
+  const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   const { SecurityGroups: groups = [] } = request;
   context.startTask(loadBalancer, {
     kind: 'changeLoadBalancer',

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
-import { type Clients, codeOf } from '../../test-cloud';
+import { catchCode, type TestClients } from '../../test-cloud';
 import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
-type Create = Parameters<Clients['clb']['CreateLoadBalancer']>[0];
+type Create = Parameters<TestClients['clb']['CreateLoadBalancer']>[0];
 const vpc = { LoadBalancerType: 'OPEN', VpcId: 'vpc-sinshop1' };
 
 let telemetry: Telemetry;
 let clbTest: ClbTestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeEach(async () => {
   telemetry = createTelemetry();
   clbTest = await startClbTestCloud(telemetry);
@@ -236,7 +236,7 @@ test('deletes a load balancer with its listeners; refuses a protected or busy on
     clb.ModifyLoadBalancerAttributes({ LoadBalancerId: 'lb-scf00001', DeleteProtect: false }),
   );
   await clb.ModifyLoadBalancerAttributes({ LoadBalancerId: 'lb-scf00001', LoadBalancerName: 'busy' });
-  expect(await codeOf(drop())).toBe('FailedOperation.ResourceInOperating');
+  expect(await catchCode(drop())).toBe('FailedOperation.ResourceInOperating');
   clbTest.cloud.clock.advance(1000);
   const { RequestId: task } = await drop();
   expect(await one(id)).toBeDefined();
@@ -245,7 +245,7 @@ test('deletes a load balancer with its listeners; refuses a protected or busy on
   expect((await clb.DescribeLoadBalancers({})).LoadBalancerSet?.map((lb) => lb.LoadBalancerId)).toEqual([
     'lb-cvm00001',
   ]);
-  expect(await codeOf(clb.DescribeListeners({ LoadBalancerId: 'lb-scf00001' }))).toBe(
+  expect(await catchCode(clb.DescribeListeners({ LoadBalancerId: 'lb-scf00001' }))).toBe(
     'InvalidParameter.LBIdNotFound',
   );
 });
@@ -349,7 +349,7 @@ test('leaves nothing after a failed creation, not even its token', async () => {
 test('refuses writes to one that is being created or isolated, but allows deleting it', async () => {
   const { LoadBalancerIds: [id = ''] = [] } = await clb.CreateLoadBalancer(vpc);
   const write = () => clb.CreateListener({ LoadBalancerId: id, Ports: [80], Protocol: 'HTTP' });
-  expect(await codeOf(write())).toBe('FailedOperation.ResourceInOperating');
+  expect(await catchCode(write())).toBe('FailedOperation.ResourceInOperating');
   clbTest.cloud.clock.advance(1000);
   Object.assign(clbTest.account.loadBalancers[id] ?? {}, { isolated: true });
   expect(await one(id)).toMatchObject({ Isolation: 1, IsolatedTime: expect.any(String) });

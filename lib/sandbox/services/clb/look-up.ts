@@ -7,7 +7,7 @@ import type { ActionContext } from '../action';
  * Returns a load balancer by its id. @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load
  * balancer in the region
  */
-export function findLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
+export function requireLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
   const found = context.account.loadBalancers[id];
   if (!found || found.region !== context.region) {
     throw new ApiError(
@@ -24,7 +24,7 @@ export function findLoadBalancer(context: ActionContext, id: string): WorldLoadB
  * @throws ApiError InvalidParameter.LBIdNotFound, InvalidParameterValue
  */
 export function findCurrentLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
-  const found = findLoadBalancer(context, id);
+  const found = requireLoadBalancer(context, id);
   if (found.forward === 0) {
     throw new ApiError(
       'InvalidParameterValue',
@@ -52,7 +52,7 @@ type RuleAddress = { LocationId?: string; Domain?: string; Url?: string };
  * Finds a rule by its id, or by any of its domains and its URL; the id takes precedence, as the API page states.
  * @throws ApiError MissingParameter, InvalidParameter.LocationNotFound
  */
-export function findRule(listener: WorldListener, address: RuleAddress): WorldRule {
+export function requireRule(listener: WorldListener, address: RuleAddress): WorldRule {
   const { LocationId: id, Domain: domain, Url: url } = address;
   if (!id && !(domain && url)) {
     throw new ApiError('MissingParameter', 'The request needs `LocationId`, or `Domain` and `Url`.');
@@ -72,6 +72,6 @@ export function findRule(listener: WorldListener, address: RuleAddress): WorldRu
 /**
  * Returns whether the listener forwards by domain and URL: https://cloud.tencent.com/document/api/214/30694#Listener.
  */
-export function isLayer7({ protocol }: Pick<WorldListener, 'protocol'>): boolean {
+export function isHttpListener({ protocol }: Pick<WorldListener, 'protocol'>): boolean {
   return protocol === 'HTTP' || protocol === 'HTTPS';
 }

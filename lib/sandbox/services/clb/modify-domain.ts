@@ -7,7 +7,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import type { RuleChange } from '../../tasks/effects/rule-effects';
 import type { WorldListener, WorldRule } from '../../world/clb';
-import { domainsOf, hasDomain } from '../../world/rule-domains';
+import { hasDomain, listRuleDomains } from '../../world/rule-domains';
 import { action } from '../action';
 import { givenCertificate, keepUploads } from './certificate-input';
 import { checkDomainFields, refuseDoubles } from './rule-input';
@@ -51,7 +51,7 @@ export const modifyDomain = action<ModifyDomainRequest, ModifyDomainResponse>((r
   const { Domain: old, NewDomain: wanted } = request;
   const rules = rulesOfDomain(listener, old);
   const names = renamed(listener, rules, (rule) =>
-    domainsOf(rule).map((name) => (name === old ? wanted : name)),
+    listRuleDomains(rule).map((name) => (name === old ? wanted : name)),
   );
   context.startTask(loadBalancer, {
     kind: 'changeRules',

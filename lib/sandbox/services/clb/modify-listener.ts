@@ -8,8 +8,8 @@ import type { RuleChange } from '../../tasks/effects/rule-effects';
 import type { WorldListener } from '../../world/clb';
 import { action } from '../action';
 import { type GivenCertificate, givenCertificate, keepUploads } from './certificate-input';
-import { healthCheckOf } from './health-check-input';
-import { applicable, settingsOf } from './listener-input';
+import { toHealthCheck } from './health-check-input';
+import { applicable, toListenerSettings } from './listener-input';
 import { findCurrentLoadBalancer, findListener } from './look-up';
 
 /** Checks a change of SNI, which can be turned on but not off: https://cloud.tencent.com/document/api/214/30681. */
@@ -56,7 +56,7 @@ export const modifyListener = action<ModifyListenerRequest, ModifyListenerRespon
   const input = applicable(request, protocol, context);
   checkSni(input, listener);
   const given = givenCertificate(input, context);
-  const settings = settingsOf(input, listener, loadBalancer, protocol);
+  const settings = toListenerSettings(input, listener, loadBalancer, protocol);
   if (
     settings.targetType !== listener.targetType &&
     (listener.targets.length > 0 || listener.targetGroups.length > 0)
@@ -76,7 +76,7 @@ export const modifyListener = action<ModifyListenerRequest, ModifyListenerRespon
       ...settings,
       ...fields,
       name: input.ListenerName ?? listener.name,
-      healthCheck: listener.healthCheck && healthCheckOf(input.HealthCheck, listener.healthCheck, checked),
+      healthCheck: listener.healthCheck && toHealthCheck(input.HealthCheck, listener.healthCheck, checked),
     },
     ruleChanges,
   });

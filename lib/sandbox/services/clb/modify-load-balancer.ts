@@ -8,9 +8,9 @@ import { ApiError } from '../../api/api-error';
 import type { LoadBalancerFields } from '../../tasks/effects/load-balancer-effects';
 import type { WorldLoadBalancer } from '../../world/clb';
 import { type ActionContext, action, type WithNull } from '../action';
-import { dealNameOf } from './deal-name';
+import { createDealName } from './deal-name';
 import { changedCharge } from './load-balancer-charge';
-import { findCurrentLoadBalancer, findListener, findLoadBalancer } from './look-up';
+import { findCurrentLoadBalancer, findListener, requireLoadBalancer } from './look-up';
 
 function invalid(message: string): ApiError {
   return new ApiError('InvalidParameterValue', message);
@@ -55,7 +55,7 @@ export const modifyLoadBalancerAttributes = action<
   ModifyLoadBalancerAttributesRequest,
   WithNull<ModifyLoadBalancerAttributesResponse, 'DealName'>
 >((request, context) => {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
+  const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   if (request.AssociateEndpoint) {
     throw invalid(`The endpoint ${request.AssociateEndpoint} does not exist in this account.`);
   }
@@ -68,7 +68,7 @@ export const modifyLoadBalancerAttributes = action<
     ...domainFields(request, loadBalancer),
     ...targetRegionFields(request, loadBalancer, context),
   };
-  const dealName = request.SwitchFlag ? dealNameOf(context) : null;
+  const dealName = request.SwitchFlag ? createDealName(context) : null;
   context.startTask(loadBalancer, {
     kind: 'changeLoadBalancer',
     loadBalancerId: loadBalancer.id,

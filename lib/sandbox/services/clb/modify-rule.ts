@@ -5,9 +5,9 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { action } from '../action';
 import { chosen, schedulers } from './chosen';
-import { healthCheckOf } from './health-check-input';
-import { findRule } from './look-up';
-import { forwardTypeOf, refuseDoubles } from './rule-input';
+import { toHealthCheck } from './health-check-input';
+import { requireRule } from './look-up';
+import { parseForwardType, refuseDoubles } from './rule-input';
 import { findLayer7 } from './rules';
 
 /**
@@ -31,12 +31,12 @@ function refuseUnopened(request: ModifyRuleRequest): void {
  */
 export const modifyRule = action<ModifyRuleRequest, ModifyRuleResponse>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
-  const rule = findRule(listener, { LocationId: request.LocationId });
+  const rule = requireRule(listener, { LocationId: request.LocationId });
   refuseUnopened(request);
   const url = request.Url ?? rule.url;
   const others = listener.rules.filter((each) => each.id !== rule.id);
   refuseDoubles([...others, { ...rule, url }], listener.id);
-  const forwardType = forwardTypeOf(request.ForwardType, rule.forwardType, listener, context);
+  const forwardType = parseForwardType(request.ForwardType, rule.forwardType, listener, context);
   const checked = { protocol: listener.protocol, forwardType, ipVersion: loadBalancer.ipVersion };
   context.startTask(loadBalancer, {
     kind: 'changeRules',
@@ -48,7 +48,7 @@ export const modifyRule = action<ModifyRuleRequest, ModifyRuleResponse>((request
         fields: {
           url,
           forwardType,
-          healthCheck: healthCheckOf(request.HealthCheck, rule.healthCheck, checked),
+          healthCheck: toHealthCheck(request.HealthCheck, rule.healthCheck, checked),
           scheduler: chosen(request.Scheduler, schedulers, rule.scheduler),
           sessionExpireS: request.SessionExpireTime ?? rule.sessionExpireS,
           cookieName: request.CookieName ?? rule.cookieName,

@@ -1,13 +1,13 @@
 import type { CreateLoadBalancerRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { zonesOf } from '../../api/region-table';
+import { listRegionZones } from '../../api/region-table';
 import { nat64Address } from '../../clb-model/nat64';
 import { cloudId } from '../../state/ids';
 import type { WorldLoadBalancer } from '../../world/clb';
 import type { ActionContext } from '../action';
 import { entry } from '../entry';
 import { freeAddresses, newDomain, newIpv6, wantedAddress } from './load-balancer-addresses';
-import { chargeOf } from './load-balancer-charge';
+import { toCharge } from './load-balancer-charge';
 
 type Family = 'ipv4' | 'nat64' | 'ipv6';
 
@@ -18,7 +18,7 @@ function invalid(message: string): ApiError {
   return new ApiError('InvalidParameterValue', message);
 }
 
-function familyOf(request: CreateLoadBalancerRequest, context: ActionContext): Family {
+function getFamily(request: CreateLoadBalancerRequest, context: ActionContext): Family {
   const families = { ipv4: 'ipv4', ipv6: 'nat64', ipv6fullchain: 'ipv6' } as const;
   const family = entry<Family>(families, (request.AddressIPVersion ?? 'IPV4').toLowerCase()) ?? 'ipv4';
   if (family !== 'ipv4' && request.LoadBalancerType === 'INTERNAL') {
@@ -34,7 +34,7 @@ function familyOf(request: CreateLoadBalancerRequest, context: ActionContext): F
 }
 
 /** Returns the VPC and subnet of new instances; VPC "0" = the classic network. @throws ApiError */
-function networkOf(
+function resolveNetwork(
   request: CreateLoadBalancerRequest,
   family: Family,
   context: ActionContext,
@@ -67,9 +67,9 @@ function networkOf(
 }
 
 /** Returns the code of a zone that is given by id or code. @throws ApiError */
-function zoneOf(zone: string | undefined, field: string, context: ActionContext): string | null {
+function resolveZone(zone: string | undefined, field: string, context: ActionContext): string | null {
   if (!zone) return null;
-  const found = zonesOf(context.region, 'en').find(({ id, code }) => id === zone || code === zone);
+  const found = listRegionZones(context.region, 'en').find(({ id, code }) => id === zone || code === zone);
   if (!found)
     throw invalid(`The parameter \`${field}\` names ${zone}, which is no zone of ${context.region}.`);
   return found.code;
@@ -85,8 +85,8 @@ function zonesFor(
     throw invalid('`MasterZoneId`, `SlaveZoneId` and `ZoneId` only apply to public IPv4 instances.');
   }
   return {
-    masterZone: zoneOf(master, 'MasterZoneId', context) ?? zoneOf(zone, 'ZoneId', context),
-    backupZone: zoneOf(slave, 'SlaveZoneId', context),
+    masterZone: resolveZone(master, 'MasterZoneId', context) ?? resolveZone(zone, 'ZoneId', context),
+    backupZone: resolveZone(slave, 'SlaveZoneId', context),
   };
 }
 
@@ -103,7 +103,7 @@ function refuseAbsent(request: CreateLoadBalancerRequest): void {
   }
 }
 
-function addressesOf(
+function allocateAddresses(
   request: CreateLoadBalancerRequest,
   family: Family,
   count: number,
@@ -133,7 +133,7 @@ function addressesOf(
  * Returns the name of a new load balancer. A name that is taken, or given to several, is replaced by one that the cloud
  * generates, such as `lb-65e19dc1-Swzo`.
  */
-function nameOf(request: CreateLoadBalancerRequest, count: number, context: ActionContext): string {
+function balancerName(request: CreateLoadBalancerRequest, count: number, context: ActionContext): string {
   const { LoadBalancerName: name } = request;
   const taken = Object.values(context.account.loadBalancers).some((each) => each.name === name);
   if (name && count === 1 && !taken) return name;
@@ -151,21 +151,21 @@ export function newLoadBalancers(
 ): WorldLoadBalancer[] {
   const count = request.Number ?? 1;
   refuseAbsent(request);
-  const family = familyOf(request, context);
-  const network = networkOf(request, family, context);
+  const family = getFamily(request, context);
+  const network = resolveNetwork(request, family, context);
   const zones = zonesFor(request, family, context);
-  const charge = chargeOf(request, context);
+  const charge = toCharge(request, context);
   if (request.DynamicVip && (request.LoadBalancerType === 'INTERNAL' || family === 'ipv6')) {
     throw invalid('The parameter `DynamicVip` only applies to public IPv4 and NAT64 instances.');
   }
   if ((request.SnatIps?.length ?? 0) > 0 && !request.SnatPro) {
     throw invalid('The parameter `SnatIps` needs `SnatPro`.');
   }
-  return addressesOf(request, family, count, context).map((addresses): WorldLoadBalancer => {
+  return allocateAddresses(request, family, count, context).map((addresses): WorldLoadBalancer => {
     const id = cloudId('lb', context.nextId());
     return {
       id,
-      name: nameOf(request, count, context),
+      name: balancerName(request, count, context),
       region: context.region,
       forward: 1,
       type: request.LoadBalancerType === 'INTERNAL' ? 'INTERNAL' : 'OPEN',

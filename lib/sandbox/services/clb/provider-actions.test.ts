@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf } from '../../test-cloud';
+import { catchCode, type TestClients } from '../../test-cloud';
 import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
 /** Additional actions that the Terraform provider's resources and data sources for load balancers call. */
 
 const lb = 'lb-scf00001';
 let clbTest: ClbTestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeEach(async () => {
   clbTest = await startClbTestCloud();
   clb = clbTest.clb;
@@ -95,7 +95,7 @@ test('finds what forwards to a server by its address', async () => {
   ]);
   const elsewhere = [{ ...Backends[0], VpcId: 'vpc-other001', PrivateIp: server?.privateIp ?? '' }];
   expect((await clb.DescribeLBListeners({ Backends: elsewhere })).LoadBalancers).toEqual([]);
-  expect(await codeOf(clb.DescribeLBListeners({ Backends: [] }))).toBe('InvalidParameterValue');
+  expect(await catchCode(clb.DescribeLBListeners({ Backends: [] }))).toBe('InvalidParameterValue');
 });
 
 test('offers servers of another VPC for cross-region binding, and lists where they are bound', async () => {
@@ -117,7 +117,7 @@ test('offers servers of another VPC for cross-region binding, and lists where th
     }),
   );
   expect(await ids(inRule)).toEqual(['ins-web00002']);
-  expect(await codeOf(clb.DescribeCrossTargets({ Filters: [{ Name: 'colour', Values: ['red'] }] }))).toBe(
+  expect(await catchCode(clb.DescribeCrossTargets({ Filters: [{ Name: 'colour', Values: ['red'] }] }))).toBe(
     'InvalidParameterValue.InvalidFilter',
   );
 });
@@ -151,7 +151,7 @@ test('lists the load balancers that the zones of a region offer', async () => {
 test('lists listeners of classic instances only, by a separate action', async () => {
   const read = (request: object = {}) =>
     clb.DescribeClassicalLBListeners({ LoadBalancerId: 'lb-cvm00001', ...request });
-  expect(await codeOf(read())).toBe('InvalidParameterValue');
+  expect(await catchCode(read())).toBe('InvalidParameterValue');
   Object.assign(clbTest.account.loadBalancers['lb-cvm00001'] ?? {}, { forward: 0 });
   expect((await read()).Listeners).toMatchObject([
     {
@@ -167,5 +167,5 @@ test('lists listeners of classic instances only, by a separate action', async ()
   ]);
   expect((await read({ Protocol: 'TCP' })).Listeners).toEqual([]);
   expect((await read({ ListenerPort: 80, Status: 0 })).Listeners).toEqual([]);
-  expect(await codeOf(read({ Protocol: 'QUIC' }))).toBe('InvalidParameterValue');
+  expect(await catchCode(read({ Protocol: 'QUIC' }))).toBe('InvalidParameterValue');
 });

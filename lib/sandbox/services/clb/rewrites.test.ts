@@ -23,7 +23,7 @@ const pair = (
 });
 const toApp = pair('loc-shop0001', 'loc-app00001');
 const redirect = (...infos: RewriteLocationMap[]) => clb.ManualRewrite({ ...listeners, RewriteInfos: infos });
-const codeOf = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
+const refusalCode = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
 
 async function redirects(given: object = {}) {
   const { RewriteSet: set } = await clb.DescribeRewrite({ LoadBalancerId: id, ...given });
@@ -56,24 +56,24 @@ describe('ManualRewrite', () => {
 
   test('allows one target per source, and no redirect from a target', async () => {
     await backends.settle(redirect(toApp));
-    expect(await codeOf(() => redirect(pair('loc-shop0001', 'loc-api00001')))).toBe(
+    expect(await refusalCode(() => redirect(pair('loc-shop0001', 'loc-api00001')))).toBe(
       'InvalidParameter.RewriteAlreadyExist',
     );
     const back = { LoadBalancerId: id, SourceListenerId: 'lbl-tls00001', TargetListenerId: 'lbl-cvm00001' };
     const infos = (source: string, target: string) => ({ RewriteInfos: [pair(source, target)] });
     const exists = 'InvalidParameter.RewriteAlreadyExist';
-    expect(await codeOf(() => clb.ManualRewrite({ ...back, ...infos('loc-app00001', 'loc-sale0001') }))).toBe(
-      exists,
-    );
-    expect(await codeOf(() => clb.ManualRewrite({ ...back, ...infos('loc-api00001', 'loc-shop0001') }))).toBe(
-      exists,
-    );
-    const here = { ...listeners, TargetListenerId: 'lbl-cvm00001' };
-    expect(await codeOf(() => clb.ManualRewrite({ ...here, ...infos('loc-sale0001', 'loc-sale0001') }))).toBe(
-      exists,
-    );
     expect(
-      await codeOf(() =>
+      await refusalCode(() => clb.ManualRewrite({ ...back, ...infos('loc-app00001', 'loc-sale0001') })),
+    ).toBe(exists);
+    expect(
+      await refusalCode(() => clb.ManualRewrite({ ...back, ...infos('loc-api00001', 'loc-shop0001') })),
+    ).toBe(exists);
+    const here = { ...listeners, TargetListenerId: 'lbl-cvm00001' };
+    expect(
+      await refusalCode(() => clb.ManualRewrite({ ...here, ...infos('loc-sale0001', 'loc-sale0001') })),
+    ).toBe(exists);
+    expect(
+      await refusalCode(() =>
         redirect(pair('loc-sale0001', 'loc-api00001'), pair('loc-sale0001', 'loc-app00001')),
       ),
     ).toBe(exists);
@@ -112,7 +112,9 @@ describe('ManualRewrite', () => {
       'InvalidParameter.ProtocolCheckFailed',
     ],
   ])('refuses %s', async (_, given, code) => {
-    expect(await codeOf(() => clb.ManualRewrite({ ...listeners, RewriteInfos: [], ...given }))).toBe(code);
+    expect(await refusalCode(() => clb.ManualRewrite({ ...listeners, RewriteInfos: [], ...given }))).toBe(
+      code,
+    );
   });
 });
 
@@ -121,10 +123,10 @@ describe('DeleteRewrite', () => {
     await backends.settle(redirect(toApp));
     const remove = (...infos: RewriteLocationMap[]) =>
       clb.DeleteRewrite({ ...listeners, RewriteInfos: infos });
-    expect(await codeOf(() => remove(toApp, pair('loc-sale0001', 'loc-app00001')))).toBe(
+    expect(await refusalCode(() => remove(toApp, pair('loc-sale0001', 'loc-app00001')))).toBe(
       'InvalidParameter.SomeRewriteNotFound',
     );
-    expect(await codeOf(() => remove(pair('loc-shop0001', 'loc-api00001')))).toBe(
+    expect(await refusalCode(() => remove(pair('loc-shop0001', 'loc-api00001')))).toBe(
       'InvalidParameter.SomeRewriteNotFound',
     );
     expect(await backends.settle(remove(toApp))).toBe(0);
@@ -153,7 +155,7 @@ describe('AutoRewrite', () => {
       ['app.example.com', false],
       ['app.example.com', false],
     ]);
-    expect(await codeOf(() => clb.AutoRewrite(secure))).toBe('InvalidParameter.RewriteAlreadyExist');
+    expect(await refusalCode(() => clb.AutoRewrite(secure))).toBe('InvalidParameter.RewriteAlreadyExist');
   });
 
   test('creates a missing listener too, and uses an existing rule', async () => {
@@ -184,7 +186,7 @@ describe('AutoRewrite', () => {
     const rules = backends.account.loadBalancers[id]?.listeners[0]?.rules ?? [];
     const info = pair(rules.at(-1)?.id ?? '', 'loc-sale0001');
     const here = { ...listeners, TargetListenerId: 'lbl-cvm00001', RewriteInfos: [info] };
-    expect(await codeOf(() => clb.ManualRewrite(here))).toBe('InvalidParameter.RewriteAlreadyExist');
+    expect(await refusalCode(() => clb.ManualRewrite(here))).toBe('InvalidParameter.RewriteAlreadyExist');
   });
 
   test.each<[string, object, string]>([
@@ -194,6 +196,6 @@ describe('AutoRewrite', () => {
     ['more codes than domains', { RewriteCodes: [301, 302] }, 'InvalidParameterValue.Length'],
     ['an unknown load balancer', { LoadBalancerId: 'lb-none' }, 'InvalidParameter.LBIdNotFound'],
   ])('refuses %s', async (_, given, code) => {
-    expect(await codeOf(() => clb.AutoRewrite({ ...secure, ...given }))).toBe(code);
+    expect(await refusalCode(() => clb.AutoRewrite({ ...secure, ...given }))).toBe(code);
   });
 });

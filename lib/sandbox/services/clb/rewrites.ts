@@ -9,9 +9,9 @@ import { ApiError } from '../../api/api-error';
 import type { Assumptions } from '../../assumptions';
 import type { Rewrite } from '../../tasks/effects/rewrite-effects';
 import type { WorldListener, WorldLoadBalancer, WorldRedirect, WorldRule } from '../../world/clb';
-import { domainsOf, hasDomain } from '../../world/rule-domains';
+import { hasDomain, listRuleDomains } from '../../world/rule-domains';
 import { type ActionContext, action } from '../action';
-import { findListener, findRule } from './look-up';
+import { findListener, requireRule } from './look-up';
 import { findLayer7 } from './rules';
 
 type Pair = { readonly source: WorldRule; readonly target: WorldRule };
@@ -22,7 +22,7 @@ type Listeners = {
   readonly to: WorldListener;
 };
 
-function listenersOf(request: Ids, context: ActionContext): Listeners {
+function resolveListeners(request: Ids, context: ActionContext): Listeners {
   const ids = { LoadBalancerId: request.LoadBalancerId, ListenerId: request.SourceListenerId };
   const { loadBalancer, listener } = findLayer7(context, ids);
   return { loadBalancer, from: listener, to: findListener(loadBalancer, request.TargetListenerId) };
@@ -59,7 +59,7 @@ export function refuseChains(pairs: readonly Pair[], loadBalancer: WorldLoadBala
 }
 
 /** Returns the requested status code, or the assumed one. */
-export function codeOf(given: number | undefined, assumptions: Assumptions): WorldRedirect['code'] {
+export function toRedirectCode(given: number | undefined, assumptions: Assumptions): WorldRedirect['code'] {
   const wanted = given ?? Number(assumptions.get('rewrite.defaultCode'));
   return wanted === 301 || wanted === 307 ? wanted : 302;
 }
@@ -81,17 +81,17 @@ function checkInfo(info: RewriteLocationMap, source: WorldRule): void {
   if (info.SourceDomain !== undefined && !hasDomain(source, info.SourceDomain)) {
     throw new ApiError(
       'InvalidParameterValue',
-      `The parameter \`SourceDomain\` must be the domain of ${source.id}, which is ${domainsOf(source).join(', ')}.`,
+      `The parameter \`SourceDomain\` must be the domain of ${source.id}, which is ${listRuleDomains(source).join(', ')}.`,
     );
   }
 }
 
 /** ManualRewrite of the same description. A domain with automatic redirects allows no manual one. */
 export const manualRewrite = action<ManualRewriteRequest, ManualRewriteResponse>((request, context) => {
-  const { loadBalancer, from, to } = listenersOf(request, context);
+  const { loadBalancer, from, to } = resolveListeners(request, context);
   const pairs = request.RewriteInfos.map((info) => {
-    const source = findRule(from, { LocationId: info.SourceLocationId });
-    const target = findRule(to, { LocationId: info.TargetLocationId });
+    const source = requireRule(from, { LocationId: info.SourceLocationId });
+    const target = requireRule(to, { LocationId: info.TargetLocationId });
     checkInfo(info, source);
     return { info, source, target };
   });
@@ -99,12 +99,12 @@ export const manualRewrite = action<ManualRewriteRequest, ManualRewriteResponse>
   for (const { source } of pairs) {
     const auto = from.rules.find(
       (rule) =>
-        rule.redirectTo?.kind === 'Auto' && domainsOf(source).some((domain) => hasDomain(rule, domain)),
+        rule.redirectTo?.kind === 'Auto' && listRuleDomains(source).some((domain) => hasDomain(rule, domain)),
     );
     if (auto) throw exists(`The domain ${auto.domain} redirects automatically, by ${auto.id}.`);
   }
   const rewrites = pairs.map(({ info, source, target }): Rewrite => {
-    const code = codeOf(info.RewriteCode, context.assumptions);
+    const code = toRedirectCode(info.RewriteCode, context.assumptions);
     const redirect = { listenerId: to.id, ruleId: target.id, code, takeUrl: info.TakeUrl ?? true };
     return { ruleId: source.id, to: { ...redirect, kind: 'Manual' } };
   });
@@ -121,9 +121,9 @@ export const manualRewrite = action<ManualRewriteRequest, ManualRewriteResponse>
 
 /** DeleteRewrite of the same description. Rules that AutoRewrite created remain (assumption). */
 export const deleteRewrite = action<DeleteRewriteRequest, DeleteRewriteResponse>((request, context) => {
-  const { loadBalancer, from, to } = listenersOf(request, context);
+  const { loadBalancer, from, to } = resolveListeners(request, context);
   const ruleIds = request.RewriteInfos.map((info) => {
-    const { id, redirectTo } = findRule(from, { LocationId: info.SourceLocationId });
+    const { id, redirectTo } = requireRule(from, { LocationId: info.SourceLocationId });
     if (redirectTo?.listenerId !== to.id || redirectTo.ruleId !== info.TargetLocationId) {
       throw new ApiError(
         'InvalidParameter.SomeRewriteNotFound',

@@ -1,11 +1,11 @@
 import type { RuleInput } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
-import { domainsOf, hasDomain } from '../../world/rule-domains';
+import { hasDomain, listRuleDomains } from '../../world/rule-domains';
 import type { ActionContext } from '../action';
 import { type GivenCertificate, givenCertificate } from './certificate-input';
 import { chosen, schedulers } from './chosen';
-import { healthCheckOf, usualHealthCheck } from './health-check-input';
+import { toHealthCheck, usualHealthCheck } from './health-check-input';
 
 /** The rule, and the certificate from the same request. */
 type NewRule = { readonly rule: WorldRule; readonly certificate: GivenCertificate | null };
@@ -14,7 +14,7 @@ type NewRule = { readonly rule: WorldRule; readonly certificate: GivenCertificat
  * Returns the protocol towards the targets; an HTTP listener has only one:
  * https://cloud.tencent.com/document/api/214/30679.
  */
-export function forwardTypeOf(
+export function parseForwardType(
   given: string | undefined,
   present: WorldRule['forwardType'],
   { protocol }: WorldListener,
@@ -29,7 +29,7 @@ export function forwardTypeOf(
   );
 }
 
-function namesOf(input: RuleInput): [string, ...string[]] {
+function listDomainNames(input: RuleInput): [string, ...string[]] {
   const { Domain: domain, Domains: domains = [] } = input;
   if (domain !== undefined && domains.length > 0) {
     throw new ApiError('InvalidParameter', 'The parameters `Domain` and `Domains` exclude each other.');
@@ -103,18 +103,18 @@ export function checkDomainFields(
  * their rules; this checks them against the listener.
  * @throws ApiError MissingParameter, InvalidParameter, InvalidParameterValue(.Duplicate), UnsupportedOperation
  */
-export function ruleOf(
+export function toRule(
   input: RuleInput,
   place: { loadBalancer: WorldLoadBalancer; listener: WorldListener },
   given: Pick<WorldRule, 'id' | 'createdAt'>,
   context: ActionContext,
 ): NewRule {
   const { listener } = place;
-  const [domain, ...furtherDomains] = namesOf(input);
-  const names = domainsOf({ domain, furtherDomains });
+  const [domain, ...furtherDomains] = listDomainNames(input);
+  const names = listRuleDomains({ domain, furtherDomains });
   const present = listener.rules.find((rule) => names.some((name) => hasDomain(rule, name)));
   const certificate = givenCertificate(input, context);
-  const forwardType = forwardTypeOf(input.ForwardType, 'HTTP', listener, context);
+  const forwardType = parseForwardType(input.ForwardType, 'HTTP', listener, context);
   const { protocol } = listener;
   const checked = { protocol, forwardType, ipVersion: place.loadBalancer.ipVersion };
   const rule: WorldRule = {
@@ -125,7 +125,7 @@ export function ruleOf(
     url: input.Url,
     isDefault: input.DefaultServer ?? false,
     scheduler: chosen(input.Scheduler, schedulers, 'WRR'),
-    healthCheck: healthCheckOf(input.HealthCheck, usualHealthCheck(checked), checked),
+    healthCheck: toHealthCheck(input.HealthCheck, usualHealthCheck(checked), checked),
     sessionExpireS: input.SessionExpireTime ?? 0,
     cookieName: input.CookieName ?? '',
     forwardType,
@@ -150,7 +150,7 @@ export function refuseDoubles(
 ): void {
   const seen = new Set<string>();
   for (const rule of rules) {
-    for (const domain of domainsOf(rule)) {
+    for (const domain of listRuleDomains(rule)) {
       const key = `${domain} ${rule.url}`;
       if (seen.has(key)) {
         throw new ApiError(

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Clients } from '../../test-cloud';
+import type { TestClients } from '../../test-cloud';
 import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
-type RuleInput = Parameters<Clients['clb']['CreateRule']>[0]['Rules'][number];
-type Modify = Parameters<Clients['clb']['ModifyRule']>[0];
-type Attributes = Parameters<Clients['clb']['ModifyDomainAttributes']>[0];
+type RuleInput = Parameters<TestClients['clb']['CreateRule']>[0]['Rules'][number];
+type Modify = Parameters<TestClients['clb']['ModifyRule']>[0];
+type Attributes = Parameters<TestClients['clb']['ModifyDomainAttributes']>[0];
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 
 let clbTest: ClbTestCloud;
-let clb: Clients['clb'];
+let clb: TestClients['clb'];
 beforeEach(async () => {
   clbTest = await startClbTestCloud();
   clb = clbTest.clb;

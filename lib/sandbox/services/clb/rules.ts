@@ -10,9 +10,9 @@ import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/cl
 import { hasDomain } from '../../world/rule-domains';
 import { type ActionContext, action } from '../action';
 import { keepUploads } from './certificate-input';
-import { findCurrentLoadBalancer, findListener, findRule, isLayer7 } from './look-up';
+import { findCurrentLoadBalancer, findListener, isHttpListener, requireRule } from './look-up';
 import { quotas } from './quotas';
-import { refuseDoubles, ruleOf } from './rule-input';
+import { refuseDoubles, toRule } from './rule-input';
 
 /**
  * Returns a listener that supports rules. @throws ApiError InvalidParameter.ProtocolCheckFailed and those of unknown
@@ -24,7 +24,7 @@ export function findLayer7(
 ): { loadBalancer: WorldLoadBalancer; listener: WorldListener } {
   const loadBalancer = findCurrentLoadBalancer(context, ids.LoadBalancerId);
   const listener = findListener(loadBalancer, ids.ListenerId);
-  if (!isLayer7(listener)) {
+  if (!isHttpListener(listener)) {
     throw new ApiError(
       'InvalidParameter.ProtocolCheckFailed',
       'This interface only support HTTP/HTTPS listener.',
@@ -34,11 +34,11 @@ export function findLayer7(
 }
 
 /** Creates rules; their ids are returned at once: https://www.tencentcloud.com/document/api/214/33840. */
-export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request, context) => {
+export const createRuleAction = action<CreateRuleRequest, CreateRuleResponse>((request, context) => {
   const place = findLayer7(context, request);
   const { loadBalancer, listener } = place;
   const made = request.Rules.map((input) =>
-    ruleOf(input, place, { id: cloudId('loc', context.nextId()), createdAt: context.now }, context),
+    toRule(input, place, { id: cloudId('loc', context.nextId()), createdAt: context.now }, context),
   );
   const rules = made.map(({ rule }) => rule);
   refuseDoubles([...listener.rules, ...rules], listener.id);
@@ -63,7 +63,7 @@ export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request
 
 function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): WorldRule[] {
   if (request.LocationIds && request.LocationIds.length > 0) {
-    return request.LocationIds.map((id) => findRule(listener, { LocationId: id }));
+    return request.LocationIds.map((id) => requireRule(listener, { LocationId: id }));
   }
   const { Domain: domain, Url: url } = request;
   if (!domain) {
@@ -85,7 +85,7 @@ function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): Wor
 }
 
 /** Deletes rules; a domain without a URL means all its rules: https://www.tencentcloud.com/document/api/214/33835. */
-export const deleteRule = action<DeleteRuleRequest, DeleteRuleResponse>((request, context) => {
+export const deleteRuleAction = action<DeleteRuleRequest, DeleteRuleResponse>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const ruleIds = [...new Set(rulesToDelete(listener, request).map((rule) => rule.id))];
   const newDefault = request.NewDefaultServerDomain ?? null;

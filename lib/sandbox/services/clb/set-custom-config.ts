@@ -66,7 +66,7 @@ function remove(config: WorldCustomConfig, { account }: ActionContext): void {
 }
 
 /** Returns the load balancers of the request as places. @throws ApiError */
-function placesOf(config: WorldCustomConfig, request: Request, context: ActionContext) {
+function resolvePlaces(config: WorldCustomConfig, request: Request, context: ActionContext) {
   if (config.kind !== 'CLB') {
     throw new ApiError(
       'InvalidParameterValue',
@@ -99,13 +99,13 @@ function run(request: Request, context: ActionContext): string {
       remove(config, context);
       break;
     case 'BIND': {
-      const places = placesOf(config, request, context);
+      const places = resolvePlaces(config, request, context);
       refuseTaken(places, config, context);
       config.bindings.push(...places);
       break;
     }
     default: {
-      const places = placesOf(config, request, context);
+      const places = resolvePlaces(config, request, context);
       refuseUnbound(places, config);
       config.bindings = config.bindings.filter((bound) => !places.some((place) => samePlace(bound, place)));
     }

@@ -9,14 +9,14 @@ import { ApiError } from '../../api/api-error';
 import type { Association } from '../../tasks/effects/target-group-effects';
 import type { WorldTargetGroup } from '../../world/clb';
 import { type ActionContext, action } from '../action';
-import { isLayer7 } from './look-up';
+import { isHttpListener } from './look-up';
 import { findGroup, refuseBusy } from './target-group-input';
-import { defaultWeight, findPlace, holderOf, rulePlaceOf, type TargetPlace } from './target-input';
+import { defaultWeight, findPlace, getTargetHolder, type TargetPlace, toRulePlace } from './target-input';
 
 type Wanted = { readonly place: TargetPlace; readonly group: WorldTargetGroup; readonly weight: number };
 
 /** Returns what the request names; on layer 7 a rule by its id. @throws ApiError */
-function wantedOf(given: TargetGroupAssociation, context: ActionContext): Wanted {
+function resolveWanted(given: TargetGroupAssociation, context: ActionContext): Wanted {
   const { LoadBalancerId: id, ListenerId: listenerId, LocationId: locationId } = given;
   if (listenerId === undefined) {
     throw new ApiError(
@@ -49,7 +49,7 @@ const listenersOf: Readonly<Record<NonNullable<WorldTargetGroup['protocol']>, re
 /** Refuses a group that does not fit the place and its present targets: VPC, kind, protocol. @throws ApiError */
 function refuseMismatch({ place, group }: Wanted): void {
   const { loadBalancer, listener, rule } = place;
-  const holder = holderOf(place);
+  const holder = getTargetHolder(place);
   const vpcId = loadBalancer.targetRegion?.vpcId ?? loadBalancer.vpcId;
   if (!loadBalancer.snatPro && group.vpcId !== vpcId) {
     refuse(
@@ -57,7 +57,7 @@ function refuseMismatch({ place, group }: Wanted): void {
     );
   }
   // The cloud's own message: https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/2736
-  if (group.type === 'v1' && !isLayer7(listener) && holder.targetType !== 'TARGETGROUP') {
+  if (group.type === 'v1' && !isHttpListener(listener) && holder.targetType !== 'TARGETGROUP') {
     throw new ApiError('FailedOperation', `listenerId ${listener.id} not in targetgroup mode`);
   }
   if (group.protocol && !listenersOf[group.protocol].includes(listener.protocol)) {
@@ -85,8 +85,8 @@ function refuseMismatch({ place, group }: Wanted): void {
  */
 function refuseCrowd(wanted: readonly Wanted[]): void {
   for (const [index, { place, group }] of wanted.entries()) {
-    const holder = holderOf(place);
-    const earlier = wanted.slice(0, index).filter((other) => holderOf(other.place) === holder);
+    const holder = getTargetHolder(place);
+    const earlier = wanted.slice(0, index).filter((other) => getTargetHolder(other.place) === holder);
     const present = [
       ...holder.targetGroups.map((use) => use.groupId),
       ...earlier.map((other) => other.group.id),
@@ -103,8 +103,8 @@ function refuseCrowd(wanted: readonly Wanted[]): void {
   }
 }
 
-const associationOf = ({ place, group, weight }: Wanted): Association => ({
-  ...rulePlaceOf(place),
+const toAssociation = ({ place, group, weight }: Wanted): Association => ({
+  ...toRulePlace(place),
   groupId: group.id,
   weight,
 });
@@ -115,7 +115,7 @@ const associationOf = ({ place, group, weight }: Wanted): Association => ({
  */
 export const associateTargetGroups = action<AssociateTargetGroupsRequest, AssociateTargetGroupsResponse>(
   (request, context) => {
-    const wanted = request.Associations.map((given) => wantedOf(given, context));
+    const wanted = request.Associations.map((given) => resolveWanted(given, context));
     const [first] = wanted;
     const other = wanted.find(({ group }) => group.type !== first?.group.type);
     if (other)
@@ -132,9 +132,9 @@ export const disassociateTargetGroups = action<
   DisassociateTargetGroupsRequest,
   DisassociateTargetGroupsResponse
 >((request, context) => {
-  const wanted = request.Associations.map((given) => wantedOf(given, context));
+  const wanted = request.Associations.map((given) => resolveWanted(given, context));
   for (const { place, group } of wanted) {
-    const holder = holderOf(place);
+    const holder = getTargetHolder(place);
     if (!holder.targetGroups.some((use) => use.groupId === group.id)) {
       refuse(`The target group ${group.id} is not associated with ${holder.id}.`);
     }
@@ -153,7 +153,7 @@ function startTask(
     context,
   );
   const balancers = [...new Set(wanted.map(({ place }) => place.loadBalancer))];
-  const associations = wanted.map(associationOf);
+  const associations = wanted.map(toAssociation);
   const stays = context.assumptions.get('targetGroup.leftRule') === 'kept';
   context.startTask(
     balancers,

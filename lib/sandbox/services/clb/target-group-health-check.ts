@@ -30,7 +30,7 @@ export function usualGroupCheck(protocol: Protocol): WorldHealthCheck {
  * rules.
  * @throws ApiError InvalidParameterValue, MissingParameter
  */
-export function groupHealthCheckOf(
+export function toGroupHealthCheck(
   input: TargetGroupHealthCheck | undefined,
   present: WorldHealthCheck,
   protocol: Protocol,
@@ -56,10 +56,10 @@ export function groupHealthCheckOf(
     httpCodes: input.HttpCode ?? present.httpCodes,
     httpDomain: input.HttpCheckDomain ?? present.httpDomain,
     httpPath: input.HttpCheckPath ?? present.httpPath,
-    httpMethod: input.HttpCheckMethod === undefined ? present.httpMethod : methodOf(input.HttpCheckMethod),
+    httpMethod: input.HttpCheckMethod === undefined ? present.httpMethod : parseMethod(input.HttpCheckMethod),
     httpVersion: input.HttpVersion ?? present.httpVersion,
     grpcCodes: type === 'GRPC' ? (input.ExtendedCode ?? present.grpcCodes ?? '12') : null,
-    custom: customOf(input, type, present),
+    custom: customCheck(input, type, present),
   };
   if (check.timeoutS >= check.intervalS) {
     throw new ApiError(
@@ -70,11 +70,11 @@ export function groupHealthCheckOf(
   return check;
 }
 
-function methodOf(method: string): WorldHealthCheck['httpMethod'] {
+function parseMethod(method: string): WorldHealthCheck['httpMethod'] {
   return method.toUpperCase() === 'GET' ? 'GET' : 'HEAD';
 }
 
-function customOf(
+function customCheck(
   input: TargetGroupHealthCheck,
   type: WorldHealthCheck['type'],
   present: WorldHealthCheck,

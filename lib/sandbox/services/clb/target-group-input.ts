@@ -1,7 +1,7 @@
 import type { TargetGroupInstance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { rulesOfGroup } from '../../clb-model/rules-of-group';
-import { addressOwner, type TargetKey } from '../../clb-model/target-address';
+import { addressOwner, type TargetAddress } from '../../clb-model/target-address';
 import type { WorldLoadBalancer, WorldTarget, WorldTargetGroup } from '../../world/clb';
 import type { WorldTask } from '../../world/task';
 import type { ActionContext } from '../action';
@@ -15,7 +15,7 @@ export function findGroup(context: ActionContext, id: string): WorldTargetGroup 
   throw new ApiError('InvalidParameterValue', `The target group ${id} does not exist in ${context.region}.`);
 }
 
-function groupsOf({ effect }: WorldTask): string[] {
+function listGroups({ effect }: WorldTask): string[] {
   if ('groupId' in effect) return [effect.groupId];
   return 'associations' in effect ? effect.associations.map((each) => each.groupId) : [];
 }
@@ -30,7 +30,7 @@ const taskNames: Readonly<Record<string, string>> = { RegisterTargetGroupInstanc
  */
 export function refuseBusy(groupIds: readonly string[], { account }: ActionContext): void {
   const busy = Object.values(account.tasks).find(
-    (task) => task.outcome === 'running' && groupsOf(task).some((id) => groupIds.includes(id)),
+    (task) => task.outcome === 'running' && listGroups(task).some((id) => groupIds.includes(id)),
   );
   if (!busy) return;
   const name = taskNames[busy.action] ?? busy.action;
@@ -41,14 +41,14 @@ export function refuseBusy(groupIds: readonly string[], { account }: ActionConte
 }
 
 /** Returns the load balancers that forward to a group: a task on the group works on them too. */
-export function balancersOf(group: WorldTargetGroup, { account }: ActionContext): WorldLoadBalancer[] {
+export function listBalancers(group: WorldTargetGroup, { account }: ActionContext): WorldLoadBalancer[] {
   return [...new Set(rulesOfGroup(account, group.id).map(({ loadBalancer }) => loadBalancer))];
 }
 
 type GroupOf = Pick<WorldTargetGroup, 'fullListen' | 'port' | 'region' | 'type' | 'vpcId' | 'weight'>;
 
 /** Returns an address and port of a group's VPC; without a port in the request it is the group's. @throws ApiError */
-function keyOf(input: TargetGroupInstance, group: GroupOf, { account }: ActionContext): TargetKey {
+function toTargetKey(input: TargetGroupInstance, group: GroupOf, { account }: ActionContext): TargetAddress {
   const owner = addressOwner(account, group.region, input.BindIP);
   if (owner?.instance.vpcId !== group.vpcId) {
     throw new ApiError(
@@ -83,7 +83,7 @@ export function newGroupTargets(
         `The target ${input.BindIP} needs \`Weight\`: its group has none.`,
       );
     }
-    return { ...keyOf(input, group, context), weight, registeredAt: context.now };
+    return { ...toTargetKey(input, group, context), weight, registeredAt: context.now };
   });
   refuseTwice('TargetGroupInstances', targets);
   return targets;
@@ -94,12 +94,12 @@ export function presentGroupTargets(
   inputs: readonly TargetGroupInstance[],
   group: WorldTargetGroup,
   context: ActionContext,
-): TargetKey[] {
+): TargetAddress[] {
   const without = inputs.find((input) => !input.Port);
   if (without && !group.fullListen) {
     throw new ApiError('MissingParameter', `The target ${without.BindIP} needs \`Port\`.`);
   }
-  const keys = inputs.map((input) => keyOf(input, group, context));
+  const keys = inputs.map((input) => toTargetKey(input, group, context));
   refuseTwice('TargetGroupInstances', keys);
   refuseAbsent(keys, group.targets);
   return keys;

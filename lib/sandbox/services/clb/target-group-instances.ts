@@ -9,15 +9,15 @@ import type {
   RegisterTargetGroupInstancesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { type TargetKey, targetText } from '../../clb-model/target-address';
+import { formatTargetAddress, type TargetAddress } from '../../clb-model/target-address';
 import { sameTarget, type TargetChange, withoutTargets } from '../../tasks/effects/target-effects';
 import type { TargetGroupEffect } from '../../tasks/effects/target-group-effects';
 import type { WorldTarget, WorldTargetGroup } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { quotas } from './quotas';
 import {
-  balancersOf,
   findGroup,
+  listBalancers,
   newGroupTargets,
   presentGroupTargets,
   refuseBusy,
@@ -27,15 +27,15 @@ import { refuseTwice } from './target-input';
 /** Starts a task on a group and on the load balancers that forward to it. @throws ApiError when one is busy */
 function start(group: WorldTargetGroup, effect: TargetGroupEffect, context: ActionContext): void {
   refuseBusy([group.id], context);
-  context.startTask(balancersOf(group, context), effect);
+  context.startTask(listBalancers(group, context), effect);
 }
 
-function refuseDouble(targets: readonly TargetKey[], present: readonly WorldTarget[]): void {
+function refuseDouble(targets: readonly TargetAddress[], present: readonly WorldTarget[]): void {
   const double = targets.find((target) => present.some((have) => sameTarget(have, target)));
   if (!double) return;
   throw new ApiError(
     'InvalidParameterValue.Duplicate',
-    `The target ${targetText(double)} is registered already.`,
+    `The target ${formatTargetAddress(double)} is registered already.`,
   );
 }
 
@@ -78,7 +78,7 @@ export const modifyTargetGroupInstancesWeight = action<
   const changes = keys.map((key, index): TargetChange => {
     const weight = request.TargetGroupInstances[index]?.Weight;
     if (weight === undefined)
-      throw new ApiError('MissingParameter', `The target ${targetText(key)} needs \`Weight\`.`);
+      throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`Weight\`.`);
     return { ...key, to: { weight } };
   });
   start(group, { kind: 'changeGroupTargets', groupId: group.id, at: context.now, changes }, context);
@@ -98,10 +98,10 @@ export const modifyTargetGroupInstancesPort = action<
     );
   }
   const keys = presentGroupTargets(request.TargetGroupInstances, group, context);
-  const moved = keys.map((key, index): TargetKey => {
+  const moved = keys.map((key, index): TargetAddress => {
     const port = request.TargetGroupInstances[index]?.NewPort;
     if (port === undefined)
-      throw new ApiError('MissingParameter', `The target ${targetText(key)} needs \`NewPort\`.`);
+      throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`NewPort\`.`);
     return { ...key, port };
   });
   refuseTwice('TargetGroupInstances', moved);

@@ -12,7 +12,7 @@ import { cloudId } from '../../state/ids';
 import type { WorldTargetGroup } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { entry } from '../entry';
-import { groupHealthCheckOf, usualGroupCheck } from './target-group-health-check';
+import { toGroupHealthCheck, usualGroupCheck } from './target-group-health-check';
 import { findGroup, newGroupTargets, refuseBusy } from './target-group-input';
 
 type Protocol = NonNullable<WorldTargetGroup['protocol']>;
@@ -22,7 +22,7 @@ function refuse(message: string): never {
   throw new ApiError('InvalidParameterValue', message);
 }
 
-function vpcOf(id: string | undefined, { account, region }: ActionContext): string {
+function resolveVpc(id: string | undefined, { account, region }: ActionContext): string {
   const named =
     id === undefined
       ? Object.values(account.vpcs).find((vpc) => vpc.region === region && vpc.isDefault)
@@ -45,7 +45,7 @@ type Settings = Pick<
  * Returns the settings of a group, whose fields depend on its kind: the type TargetGroup… of the public API
  * description. @throws ApiError
  */
-function settingsOf(
+function toGroupSettings(
   input: Omit<ModifyTargetGroupAttributeRequest, 'TargetGroupId'>,
   present: Settings,
 ): Settings {
@@ -82,7 +82,7 @@ function settingsOf(
 }
 
 /** Returns the type and protocol of a new group. @throws ApiError */
-function kindOf(request: CreateTargetGroupRequest): Pick<Settings, 'fullListen' | 'protocol' | 'type'> {
+function getGroupKind(request: CreateTargetGroupRequest): Pick<Settings, 'fullListen' | 'protocol' | 'type'> {
   const { Type: type = 'v1', Protocol: given, FullListenSwitch: fullListen = false } = request;
   const protocol = protocols.find((each) => each === given);
   if (type === 'v1') {
@@ -101,13 +101,13 @@ function kindOf(request: CreateTargetGroupRequest): Pick<Settings, 'fullListen' 
  */
 export const createTargetGroup = action<CreateTargetGroupRequest, CreateTargetGroupResponse>(
   (request, context) => {
-    const kind = kindOf(request);
+    const kind = getGroupKind(request);
     const none = { port: 0, weight: null, scheduler: 'WRR', keepalive: false, sessionExpireS: 0 } as const;
-    const settings = settingsOf(request, { ...none, ...kind, snat: false });
-    const vpcId = vpcOf(request.VpcId, context);
+    const settings = toGroupSettings(request, { ...none, ...kind, snat: false });
+    const vpcId = resolveVpc(request.VpcId, context);
     const { protocol } = kind;
     const healthCheck =
-      protocol && groupHealthCheckOf(request.HealthCheck, usualGroupCheck(protocol), protocol);
+      protocol && toGroupHealthCheck(request.HealthCheck, usualGroupCheck(protocol), protocol);
     const at = { ...settings, region: context.region, vpcId };
     const targets = newGroupTargets(request.TargetGroupInstances ?? [], at, context);
     const id = cloudId('lbtg', context.nextId());
@@ -136,10 +136,10 @@ export const modifyTargetGroupAttribute = action<
   if (Object.values(fields).every((value) => value === undefined)) {
     throw new ApiError('MissingParameter', 'The request names nothing to modify.');
   }
-  const settings = settingsOf(fields, group);
+  const settings = toGroupSettings(fields, group);
   const { protocol, healthCheck: present } = group;
   const healthCheck =
-    protocol && groupHealthCheckOf(request.HealthCheck, present ?? usualGroupCheck(protocol), protocol);
+    protocol && toGroupHealthCheck(request.HealthCheck, present ?? usualGroupCheck(protocol), protocol);
   refuseBusy([group.id], context);
   Object.assign(group, settings, { healthCheck, name: request.TargetGroupName ?? group.name });
   group.modifiedAt = context.now;

@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/api-error';
-import { addressOwner, type TargetKey, targetText } from '../../clb-model/target-address';
+import { addressOwner, formatTargetAddress, type TargetAddress } from '../../clb-model/target-address';
 import type { RulePlace } from '../../tasks/effects/handlers';
 import { sameTarget } from '../../tasks/effects/target-effects';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
@@ -7,7 +7,7 @@ import type { WorldInstance } from '../../world/network';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
 import { entry } from '../entry';
-import { findCurrentLoadBalancer, findListener, findRule, isLayer7 } from './look-up';
+import { findCurrentLoadBalancer, findListener, isHttpListener, requireRule } from './look-up';
 
 /** The default weight of a target: https://cloud.tencent.com/document/api/214/30694#Target. */
 export const defaultWeight = 10;
@@ -24,7 +24,7 @@ type Address = { ListenerId: string; LocationId?: string; Domain?: string; Url?:
 /** Returns the place in a load balancer that a request names. @throws ApiError */
 export function placeIn(loadBalancer: WorldLoadBalancer, address: Address): TargetPlace {
   const listener = findListener(loadBalancer, address.ListenerId);
-  return { loadBalancer, listener, rule: isLayer7(listener) ? findRule(listener, address) : null };
+  return { loadBalancer, listener, rule: isHttpListener(listener) ? requireRule(listener, address) : null };
 }
 
 /** Returns the place that a request names. @throws ApiError */
@@ -36,12 +36,12 @@ export function findPlace(
 }
 
 /** Returns a place as ids. */
-export function rulePlaceOf({ loadBalancer, listener, rule }: TargetPlace): RulePlace {
+export function toRulePlace({ loadBalancer, listener, rule }: TargetPlace): RulePlace {
   return { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule?.id ?? null };
 }
 
 /** Returns the rule or listener that has the targets of a place. */
-export function holderOf({ listener, rule }: TargetPlace): WorldRule | WorldListener {
+export function getTargetHolder({ listener, rule }: TargetPlace): WorldRule | WorldListener {
   return rule ?? listener;
 }
 
@@ -86,7 +86,7 @@ function findServer(
  * @throws ApiError InvalidParameterValue
  */
 export function refuseOtherVpc(
-  { instanceId }: TargetKey,
+  { instanceId }: TargetAddress,
   { loadBalancer }: TargetPlace,
   { account }: ActionContext,
 ): void {
@@ -100,24 +100,24 @@ export function refuseOtherVpc(
 }
 
 /** Returns the address and port that a target names. @throws ApiError */
-export function targetKeyOf(
+export function toTargetKey(
   target: ServerAddress & { Port: number },
   { loadBalancer }: TargetPlace,
   { account }: ActionContext,
-): TargetKey {
+): TargetAddress {
   const { instance, eniIp } = findServer(target, loadBalancer, account);
   return { instanceId: instance.id, ...(eniIp !== undefined && { eniIp }), port: target.Port };
 }
 
 /** Refuses duplicate targets. @throws ApiError InvalidParameterValue.Duplicate when one target is named twice */
-export function refuseTwice(field: string, targets: readonly TargetKey[]): void {
+export function refuseTwice(field: string, targets: readonly TargetAddress[]): void {
   const twice = targets.find(
     (target, index) => targets.findIndex((other) => sameTarget(target, other)) < index,
   );
   if (!twice) return;
   throw new ApiError(
     'InvalidParameterValue.Duplicate',
-    `The parameter \`${field}\` names the target ${targetText(twice)} twice.`,
+    `The parameter \`${field}\` names the target ${formatTargetAddress(twice)} twice.`,
   );
 }
 
@@ -125,8 +125,11 @@ export function refuseTwice(field: string, targets: readonly TargetKey[]): void 
  * Refuses targets that are not registered. @throws ApiError InvalidParameterValue when one of the targets is not
  * registered
  */
-export function refuseAbsent(targets: readonly TargetKey[], present: readonly WorldTarget[]): void {
+export function refuseAbsent(targets: readonly TargetAddress[], present: readonly WorldTarget[]): void {
   const absent = targets.find((target) => !present.some((have) => sameTarget(have, target)));
   if (absent)
-    throw new ApiError('InvalidParameterValue', `The target ${targetText(absent)} is not registered.`);
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The target ${formatTargetAddress(absent)} is not registered.`,
+    );
 }

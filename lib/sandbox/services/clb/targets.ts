@@ -10,7 +10,7 @@ import type {
   Target,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { type TargetKey, targetText } from '../../clb-model/target-address';
+import { formatTargetAddress, type TargetAddress } from '../../clb-model/target-address';
 import { sameTarget, type TargetChange } from '../../tasks/effects/target-effects';
 import type { WorldTarget } from '../../world/clb';
 import { type ActionContext, action } from '../action';
@@ -18,20 +18,20 @@ import { quotas } from './quotas';
 import {
   defaultWeight,
   findPlace,
-  holderOf,
+  getTargetHolder,
   refuseAbsent,
   refuseOtherVpc,
   refuseTwice,
-  rulePlaceOf,
   type TargetPlace,
-  targetKeyOf,
+  toRulePlace,
+  toTargetKey,
 } from './target-input';
 
 /** A target as given in a request. */
 type GivenTarget = { InstanceId?: string; EniIp?: string; Port: number; Weight?: number; Tag?: string };
 
 function newTarget(given: GivenTarget, place: TargetPlace, context: ActionContext): WorldTarget {
-  const key = targetKeyOf(given, place, context);
+  const key = toTargetKey(given, place, context);
   refuseOtherVpc(key, place, context);
   return {
     ...key,
@@ -52,7 +52,7 @@ export function joiningTargets(
   context: ActionContext,
 ): WorldTarget[] {
   const { rule } = place;
-  const holder = holderOf(place);
+  const holder = getTargetHolder(place);
   if (rule && rule.functions.length > 0) {
     throw new ApiError(
       context.assumptions.get('binding.R17'),
@@ -64,13 +64,13 @@ export function joiningTargets(
   }
   const targets = given.map((each) => newTarget(each, place, context));
   refuseTwice('Targets', targets);
-  const isNew = (target: TargetKey) => !holder.targets.some((have) => sameTarget(have, target));
+  const isNew = (target: TargetAddress) => !holder.targets.some((have) => sameTarget(have, target));
   const joining = targets.filter(isNew);
   const double = targets.find((target) => !isNew(target));
   if (double && context.assumptions.get('targets.registeredAgain') === 'refused') {
     throw new ApiError(
       'InvalidParameterValue.Duplicate',
-      `The target ${targetText(double)} is registered already.`,
+      `The target ${formatTargetAddress(double)} is registered already.`,
     );
   }
   if (holder.targets.length + joining.length > quotas.targetsPerRule) {
@@ -84,36 +84,42 @@ export function leavingTargets(
   given: readonly GivenTarget[],
   place: TargetPlace,
   context: ActionContext,
-): TargetKey[] {
-  const keys = given.map((each) => targetKeyOf(each, place, context));
+): TargetAddress[] {
+  const keys = given.map((each) => toTargetKey(each, place, context));
   refuseTwice('Targets', keys);
-  const { targets: present } = holderOf(place);
+  const { targets: present } = getTargetHolder(place);
   if (context.assumptions.get('targets.deregisteredAbsent') === 'refused') refuseAbsent(keys, present);
   return keys;
 }
 
 /** RegisterTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Layer-4 listeners need no rule. */
-export const registerTargets = action<RegisterTargetsRequest, RegisterTargetsResponse>((request, context) => {
-  const place = findPlace(request, context);
-  const targets = joiningTargets(request.Targets, place, context);
-  context.startTask(place.loadBalancer, { kind: 'registerTargets', ...rulePlaceOf(place), targets });
-  return {};
-});
+export const registerTargetsAction = action<RegisterTargetsRequest, RegisterTargetsResponse>(
+  (request, context) => {
+    const place = findPlace(request, context);
+    const targets = joiningTargets(request.Targets, place, context);
+    context.startTask(place.loadBalancer, { kind: 'registerTargets', ...toRulePlace(place), targets });
+    return {};
+  },
+);
 
 /** Returns the registered targets that a request names, in its order. @throws ApiError */
-function presentTargets(targets: readonly Target[], place: TargetPlace, context: ActionContext): TargetKey[] {
-  const keys = targets.map((target) => targetKeyOf(target, place, context));
+function presentTargets(
+  targets: readonly Target[],
+  place: TargetPlace,
+  context: ActionContext,
+): TargetAddress[] {
+  const keys = targets.map((target) => toTargetKey(target, place, context));
   refuseTwice('Targets', keys);
-  refuseAbsent(keys, holderOf(place).targets);
+  refuseAbsent(keys, getTargetHolder(place).targets);
   return keys;
 }
 
 /** DeregisterTargets of the same description. */
-export const deregisterTargets = action<DeregisterTargetsRequest, DeregisterTargetsResponse>(
+export const deregisterTargetsAction = action<DeregisterTargetsRequest, DeregisterTargetsResponse>(
   (request, context) => {
     const place = findPlace(request, context);
     const targets = leavingTargets(request.Targets, place, context);
-    context.startTask(place.loadBalancer, { kind: 'deregisterTargets', ...rulePlaceOf(place), targets });
+    context.startTask(place.loadBalancer, { kind: 'deregisterTargets', ...toRulePlace(place), targets });
     return {};
   },
 );
@@ -127,7 +133,7 @@ export const modifyTargetWeight = action<ModifyTargetWeightRequest, ModifyTarget
       ...key,
       to: { weight: request.Targets[index]?.Weight ?? request.Weight ?? defaultWeight },
     }));
-    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...rulePlaceOf(place), changes });
+    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
     return {};
   },
 );
@@ -142,17 +148,19 @@ export const modifyTargetPort = action<ModifyTargetPortRequest, ModifyTargetPort
     const keys = presentTargets(request.Targets, place, context);
     const moved = keys.map((key) => ({ ...key, port: request.NewPort }));
     refuseTwice('Targets', moved);
-    const staying = holderOf(place).targets.filter((have) => !keys.some((key) => sameTarget(have, key)));
+    const staying = getTargetHolder(place).targets.filter(
+      (have) => !keys.some((key) => sameTarget(have, key)),
+    );
     const taken = moved.find((key) => staying.some((have) => sameTarget(have, key)));
     if (taken) {
       throw new ApiError(
         'InvalidParameterValue.Duplicate',
-        `The target ${targetText(taken)} is registered already.`,
+        `The target ${formatTargetAddress(taken)} is registered already.`,
       );
     }
     const to = { port: request.NewPort, registeredAt: context.now };
     const changes = keys.map((key) => ({ ...key, to }));
-    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...rulePlaceOf(place), changes });
+    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
     return {};
   },
 );

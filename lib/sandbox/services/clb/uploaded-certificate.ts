@@ -13,7 +13,7 @@ function parsed<T>(read: () => T, what: string): T {
 }
 
 /** Returns the algorithm as the SSL service names it: `RSA 2048`, `ECC 256`. */
-function algorithmOf(key: KeyObject): string {
+function keyAlgorithm(key: KeyObject): string {
   const { modulusLength, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined) return `RSA ${modulusLength}`;
   return `ECC ${/\d{3}/.exec(namedCurve)?.[0] ?? '256'}`;
@@ -44,7 +44,7 @@ export function uploadedCertificate(
     kind,
     domain: common,
     furtherDomains: names.filter((host) => host !== common),
-    algorithm: algorithmOf(x509.publicKey),
+    algorithm: keyAlgorithm(x509.publicKey),
     issuedAt: Date.parse(x509.validFrom),
     expiresAt: Date.parse(x509.validTo),
     uploaded: kind === 'CA' ? content : null,

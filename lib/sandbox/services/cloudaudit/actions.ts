@@ -8,7 +8,7 @@ import { ApiError } from '../../api/api-error';
 import type { ValueRule, ValueRules } from '../../api/value-rules';
 import { type Actions, action } from '../action';
 import { eventAnswer } from './event-answer';
-import { attributes, findEvents } from './find-events';
+import { eventAttributes, findEvents } from './find-events';
 
 /** Lists events of spans of up to 30 days: https://cloud.tencent.com/document/api/629/54488. */
 const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, context) => {
@@ -56,7 +56,7 @@ const rules = (source: string): ValueRule[] => [
   { field: 'MaxResults', range: [1, 50], code: 'InvalidParameterValue.MaxResult', source },
   {
     field: 'LookupAttributes[].AttributeKey',
-    oneOf: Object.keys(attributes),
+    oneOf: Object.keys(eventAttributes),
     code: 'InvalidParameterValue.attributeKey',
     source,
   },

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pageHandler, zipOf } from '../../seeds/parts';
+import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 import {
-  type Clients,
+  catchCode,
   clientConfig,
-  clientsOf,
-  codeOf,
+  createTestClients,
   startTestCloud,
+  type TestClients,
   type TestCloud,
 } from '../../test-cloud';
 
 let cloud: TestCloud;
-let clients: Clients;
+let clients: TestClients;
 beforeEach(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
   clients = cloud.clients();
@@ -32,7 +32,7 @@ const rule = (Domain: string) => ({
 
 test('records who changed what, from where, with which request, and with what result', async () => {
   const { RequestId: made } = await clients.clb.CreateRule(rule('new.example.com'));
-  expect(await codeOf(clients.clb.CreateRule(rule('other.example.com')))).toBe(
+  expect(await catchCode(clients.clb.CreateRule(rule('other.example.com')))).toBe(
     'FailedOperation.ResourceInOperating',
   );
   const { Events = [], ListOver } = await clients.cloudaudit.DescribeEvents(lastHour());
@@ -61,8 +61,8 @@ test('records who changed what, from where, with which request, and with what re
 
 test('records a sub-user’s denied call in the trail of the account', async () => {
   const key = cloud.keys('small-standard', 'reader');
-  const { clb } = clientsOf(clientConfig(cloud.plane.api, key, 'ap-singapore'));
-  expect(await codeOf(clb.CreateRule(rule('new.example.com')))).toBe('UnauthorizedOperation');
+  const { clb } = createTestClients(clientConfig(cloud.plane.api, key, 'ap-singapore'));
+  expect(await catchCode(clb.CreateRule(rule('new.example.com')))).toBe('UnauthorizedOperation');
   const { Events = [] } = await clients.cloudaudit.LookUpEvents({
     ...lastHour(),
     LookupAttributes: [by('AccessKeyId', key.secretId)],
@@ -74,7 +74,7 @@ test('names the object of every write, and records no reads or function calls', 
   const { clb, scf, dnspod, tag } = clients;
   await clb.DescribeLoadBalancers({});
   await clb.CreateRule(rule('new.example.com'));
-  const Code = { ZipFile: zipOf({ 'index.py': pageHandler('Secret') }) };
+  const Code = { ZipFile: zipSeedFiles({ 'index.py': pageHandler('Secret') }) };
   await scf.CreateFunction({
     FunctionName: 'made',
     Code,
@@ -154,7 +154,7 @@ test.each([
   ['InvalidParameterValue.attributeKey', { LookupAttributes: [by('Colour', 'red')] }],
   ['InvalidParameterValue.Time', { StartTime: 2_000_000_000, EndTime: 1_000_000_000 }],
 ])('refuses %s', async (code, given) => {
-  expect(await codeOf(clients.cloudaudit.DescribeEvents({ ...lastHour(), ...given }))).toBe(code);
+  expect(await catchCode(clients.cloudaudit.DescribeEvents({ ...lastHour(), ...given }))).toBe(code);
 });
 
 test('allows a span of thirty days, or seven, within the last ninety', async () => {
@@ -165,8 +165,8 @@ test('allows a span of thirty days, or seven, within the last ninety', async () 
     EndTime: EndTime - ago * 86_400,
   });
   expect((await cloudaudit.DescribeEvents(span(30))).Events).toEqual([]);
-  expect(await codeOf(cloudaudit.DescribeEvents(span(31)))).toBe('LimitExceeded.OverTime');
-  expect(await codeOf(cloudaudit.DescribeEvents(span(10, 81)))).toBe('InvalidParameter.Time');
+  expect(await catchCode(cloudaudit.DescribeEvents(span(31)))).toBe('LimitExceeded.OverTime');
+  expect(await catchCode(cloudaudit.DescribeEvents(span(10, 81)))).toBe('InvalidParameter.Time');
   await cloudaudit.LookUpEvents(span(7));
-  expect(await codeOf(cloudaudit.LookUpEvents(span(8)))).toBe('LimitExceeded.OverTime');
+  expect(await catchCode(cloudaudit.LookUpEvents(span(8)))).toBe('LimitExceeded.OverTime');
 });

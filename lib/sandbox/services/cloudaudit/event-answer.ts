@@ -43,7 +43,7 @@ function details(event: WorldAuditEvent, account: AccountWorld, secretId: string
     apiErrorMessage: '',
     eventTime: Math.floor(event.at / 1000),
     sourceIPAddress: event.sourceIp,
-    eventSource: sourceOf(event),
+    eventSource: formatEventSource(event),
     resources: '',
     resourceName: event.resource,
     resourceType: event.service,
@@ -53,7 +53,7 @@ function details(event: WorldAuditEvent, account: AccountWorld, secretId: string
   });
 }
 
-function sourceOf({ service, region }: WorldAuditEvent): string {
+function formatEventSource({ service, region }: WorldAuditEvent): string {
   return [service, region, 'api.tencentyun.com'].filter((part) => part !== '').join('.');
 }
 
@@ -73,7 +73,7 @@ export function eventAnswer(
     ErrorCode: camErrorCode(event),
     EventName: event.action,
     SecretId: secretId,
-    EventSource: sourceOf(event),
+    EventSource: formatEventSource(event),
     RequestID: event.requestId,
     ResourceRegion: event.region,
     AccountID: Number(account.uin),

@@ -11,7 +11,7 @@ const dayS = 86_400;
 const daysBack = 90;
 
 /** The attributes by which events can be found: https://cloud.tencent.com/document/api/629/54488 */
-export const attributes: Readonly<
+export const eventAttributes: Readonly<
   Record<string, (event: WorldAuditEvent, value: string, secretIdOf: SecretIdOf) => boolean>
 > = {
   RequestId: (event, value) => event.requestId === value,
@@ -40,7 +40,7 @@ function fits(event: WorldAuditEvent, wanted: readonly LookupAttribute[], secret
   const names = wanted.filter(({ AttributeKey: key }) => key === 'EventName');
   const others = wanted.filter(({ AttributeKey: key }) => key !== 'EventName');
   const test = ({ AttributeKey: key, AttributeValue: value = '' }: LookupAttribute) =>
-    attributes[key]?.(event, value, secretIdOf) === true;
+    eventAttributes[key]?.(event, value, secretIdOf) === true;
   return (names.length === 0 || names.some(test)) && others.every(test);
 }
 

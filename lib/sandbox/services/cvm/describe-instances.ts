@@ -7,7 +7,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { isoTime } from '../../clock';
 import type { WorldInstance } from '../../world/network';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 import { type FilterTests, passesFilters, tagList } from '../tag-filters';
 
@@ -23,10 +23,10 @@ type InstanceAnswer = WithNull<
   | 'PublicIpAddresses'
   | 'RdmaIpAddresses'
 >;
-type Answer = Changed<DescribeInstancesResponse, { InstanceSet: InstanceAnswer[] }>;
+type Answer = WithFields<DescribeInstancesResponse, { InstanceSet: InstanceAnswer[] }>;
 
 /** Returns a UUID that is always the same for the same id. */
-function uuidOf(id: string): string {
+function instanceUuid(id: string): string {
   const hex = createHash('md5').update(id).digest('hex');
   return [0, 8, 12, 16, 20].map((at, index, all) => hex.slice(at, all[index + 1])).join('-');
 }
@@ -43,7 +43,7 @@ export const instanceFilters: FilterTests<WorldInstance> = {
   'vpc-id': (instance, value) => instance.vpcId === value,
   'subnet-id': (instance, value) => instance.subnetId === value,
   'instance-id': (instance, value) => instance.id === value,
-  uuid: (instance, value) => uuidOf(instance.id) === value,
+  uuid: (instance, value) => instanceUuid(instance.id) === value,
   'security-group-id': (instance, value) => instance.securityGroupIds.includes(value),
   'instance-name': (instance, value) => instance.name === value,
   'instance-charge-type': (_, value) => value === 'POSTPAID_BY_HOUR',
@@ -51,12 +51,12 @@ export const instanceFilters: FilterTests<WorldInstance> = {
   'private-ip-address': (instance, value) => instance.privateIp === value,
   'public-ip-address': (instance, value) => instance.publicIps.includes(value),
   'ipv6-address': none,
-  'creation-start-time': (instance, value) => instance.createdAt >= timeOf(value),
-  'creation-end-time': (instance, value) => instance.createdAt <= timeOf(value),
+  'creation-start-time': (instance, value) => instance.createdAt >= parseTime(value),
+  'creation-end-time': (instance, value) => instance.createdAt <= parseTime(value),
 };
 
 /** Parses a time such as `2023-06-01 00:00:00`, in Beijing time like all times of the cloud without a zone. */
-function timeOf(text: string): number {
+function parseTime(text: string): number {
   return Date.parse(`${text.replace(' ', 'T')}+08:00`);
 }
 
@@ -100,7 +100,7 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
     LoginSettings: { KeyIds: [] },
     Tags: tagList(instance.tags),
     StopChargingMode: instance.state === 'STOPPED' ? 'KEEP_CHARGING' : 'NOT_APPLICABLE',
-    Uuid: uuidOf(instance.id),
+    Uuid: instanceUuid(instance.id),
     RenewFlag: 'NOTIFY_AND_MANUAL_RENEW',
     LatestOperation: null,
     LatestOperationState: null,

@@ -1,10 +1,10 @@
 import type { DescribeZonesResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
-import { zonesOf } from '../../api/region-table';
+import { listRegionZones } from '../../api/region-table';
 import { action } from '../action';
 
 /** https://cloud.tencent.com/document/api/213/15707 */
 export const describeZones = action<object, DescribeZonesResponse>((_, { region, language }) => {
-  const zones = zonesOf(region, language);
+  const zones = listRegionZones(region, language);
   return {
     TotalCount: zones.length,
     ZoneSet: zones.map(({ code, id, name, state }) => ({

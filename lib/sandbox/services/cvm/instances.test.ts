@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -56,5 +56,5 @@ test.each([
   ['InvalidInstanceId.NotFound', { InstanceIds: ['ins-nowhere1'] }],
   ['InvalidParameterConflict', { InstanceIds: ['ins-nowhere1'], ...filters(1, 1) }],
 ])('refuses %s', async (code, request) => {
-  expect(await codeOf(cloud.clients({ region: 'ap-jakarta' }).cvm.DescribeInstances(request))).toBe(code);
+  expect(await catchCode(cloud.clients({ region: 'ap-jakarta' }).cvm.DescribeInstances(request))).toBe(code);
 });

@@ -1,6 +1,6 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
-import { createRecord, deleteRecord, modifyRecord, modifyRecordStatus } from './change-record';
+import { createRecordAction, deleteRecord, modifyRecord, modifyRecordStatus } from './change-record';
 import { ttlMaxS } from './check-record';
 import { describeDomain } from './describe-domain';
 import { describeDomainList, domainListTypes } from './describe-domain-list';
@@ -24,7 +24,7 @@ export const dnspodActions: Actions = {
   DescribeRecordLineList: describeRecordLineList,
   DescribeRecordLineCategoryList: describeRecordLineCategoryList,
   DescribeRecordType: describeRecordType,
-  CreateRecord: createRecord,
+  CreateRecord: createRecordAction,
   ModifyRecord: modifyRecord,
   ModifyRecordFields: modifyRecordFields,
   ModifyRecordStatus: modifyRecordStatus,

@@ -14,7 +14,7 @@ import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { type ActionContext, action } from '../action';
 import { checkRecord } from './check-record';
 import { findOpenZone, findOwnRecord } from './look-up';
-import { enabledOf, recordLine, weightOf } from './record-fields';
+import { isEnabled, recordLine, toWeight } from './record-fields';
 import { recordObject } from './record-object';
 import { checkSubdomain, recordValue } from './record-value';
 import { defaultTtlS } from './zone-facts';
@@ -27,7 +27,7 @@ const hourMs = 3_600_000;
  * Returns the whole record that a request describes; fields that it leaves out get their default, including the weight.
  * @throws ApiError InvalidParameter.MxInvalid for a mail record without a priority, and what its parts throw
  */
-function recordOf(
+function resolveRecord(
   request: CreateRecordRequest,
   given: Pick<WorldRecord, 'id' | 'updatedAt' | 'indexedAt'>,
 ): WorldRecord {
@@ -42,9 +42,9 @@ function recordOf(
     value: recordValue(type, request.Value),
     ...recordLine(line, lineId),
     ttlS: request.TTL ?? defaultTtlS,
-    weight: weightOf(request.Weight),
+    weight: toWeight(request.Weight),
     mx: mx ?? 0,
-    enabled: enabledOf(request.Status ?? 'ENABLE'),
+    enabled: isEnabled(request.Status ?? 'ENABLE'),
     remark: request.Remark ?? '',
     defaultNs: false,
   };
@@ -110,9 +110,9 @@ export function modifyRecordTo(
 }
 
 /** https://cloud.tencent.com/document/api/1427/56180. */
-export const createRecord = action<CreateRecordRequest, CreateRecordResponse>((request, context) => {
+export const createRecordAction = action<CreateRecordRequest, CreateRecordResponse>((request, context) => {
   const zone = findOpenZone(context, request);
-  const record = recordOf(request, {
+  const record = resolveRecord(request, {
     id: firstRecordId + context.nextId(),
     updatedAt: context.now,
     indexedAt: context.now + context.assumptions.get('dnspod.indexLagMs'),
@@ -129,7 +129,7 @@ export const createRecord = action<CreateRecordRequest, CreateRecordResponse>((r
 export const modifyRecord = action<ModifyRecordRequest, ModifyRecordResponse>((request, context) => {
   const zone = findOpenZone(context, request);
   const before = findOwnRecord(zone, request.RecordId);
-  const record = recordOf(
+  const record = resolveRecord(
     { ...request, Remark: request.Remark ?? before.remark },
     { id: before.id, updatedAt: context.now, indexedAt: before.indexedAt },
   );
@@ -142,7 +142,7 @@ export const modifyRecordStatus = action<ModifyRecordStatusRequest, ModifyRecord
   (request, context) => {
     const zone = findOpenZone(context, request);
     const before = findOwnRecord(zone, request.RecordId);
-    const enabled = enabledOf(request.Status);
+    const enabled = isEnabled(request.Status);
     replaceRecord(zone, { ...before, enabled, updatedAt: context.now }, context);
     return { RecordId: before.id };
   },

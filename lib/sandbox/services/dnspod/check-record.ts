@@ -1,7 +1,7 @@
 import { ApiError } from '../../api/api-error';
 import { defaultLineId, lineWithId } from '../../dns/lines';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
-import { planOf } from './plans';
+import { getDnsPlan } from './plans';
 
 /** https://cloud.tencent.com/document/api/1427/56180. */
 export const ttlMaxS = 604_800;
@@ -16,7 +16,7 @@ function refuseIf(broken: boolean, code: string, message: string): void {
 }
 
 function checkNumbers(zone: WorldZone, record: WorldRecord): void {
-  const { minTtlS } = planOf(zone.grade);
+  const { minTtlS } = getDnsPlan(zone.grade);
   refuseIf(
     record.ttlS < minTtlS || record.ttlS > ttlMaxS,
     'LimitExceeded.RecordTtlLimit',
@@ -40,7 +40,7 @@ function checkNumbers(zone: WorldZone, record: WorldRecord): void {
  * tccli/examples/dnspod/v20210323/DescribePackageDetail.md, and https://cloud.tencent.com/document/api/1427/104320.
  */
 function checkPlan(zone: WorldZone, record: WorldRecord): void {
-  const plan = planOf(zone.grade);
+  const plan = getDnsPlan(zone.grade);
   const levels = record.subdomain === '@' ? 0 : record.subdomain.split('.').length;
   const isWild = record.subdomain.startsWith('*');
   refuseIf(
@@ -59,7 +59,7 @@ function checkPlan(zone: WorldZone, record: WorldRecord): void {
 export function mayUseLine(zone: Pick<WorldZone, 'grade'>, lineId: string): boolean {
   const line = lineWithId(lineId);
   if (line === null) return false;
-  return line.plan === 'DP_FREE' || planOf(zone.grade).level >= planOf(line.plan).level;
+  return line.plan === 'DP_FREE' || getDnsPlan(zone.grade).level >= getDnsPlan(line.plan).level;
 }
 
 /**
@@ -112,7 +112,7 @@ export function checkRecord(zone: WorldZone, record: WorldRecord, conflictCode: 
     conflictCode,
     `A ${type} record of ${subdomain} conflicts with the ${rival?.type} record ${rival?.id}.`,
   );
-  const { sameNameMax } = planOf(zone.grade);
+  const { sameNameMax } = getDnsPlan(zone.grade);
   refuseIf(
     enabled.filter((other) => other.type === type).length >= sameNameMax,
     'LimitExceeded.SubdomainRollLimit',

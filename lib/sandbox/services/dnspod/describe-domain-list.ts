@@ -6,13 +6,13 @@ import type {
 import { invariant } from '@/lib/invariant';
 import type { WorldZone } from '../../world/dnspod';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
 import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 
 export type ZoneAnswer = WithNull<DomainListItem, 'TagList'>;
-type Answer = Changed<DescribeDomainListResponse, { DomainList: ZoneAnswer[] }>;
+type Answer = WithFields<DescribeDomainListResponse, { DomainList: ZoneAnswer[] }>;
 
 const isPaid = (zone: WorldZone) => zoneFacts(zone).isPaid;
 

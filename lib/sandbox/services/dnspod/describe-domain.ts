@@ -3,18 +3,18 @@ import type {
   DescribeDomainResponse,
   DomainInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { action, type Changed, type WithNull } from '../action';
-import { findZone } from './look-up';
+import { action, type WithFields, type WithNull } from '../action';
+import { requireZone } from './look-up';
 import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 
 type ZoneInfo = WithNull<DomainInfo, 'VipStartAt' | 'VipEndAt' | 'VipAutoRenew' | 'VipResourceId'>;
-type Answer = Changed<DescribeDomainResponse, { DomainInfo: ZoneInfo }>;
+type Answer = WithFields<DescribeDomainResponse, { DomainInfo: ZoneInfo }>;
 
 /**
  * Returns a zone: https://cloud.tencent.com/document/api/1427/56173. Its values are in lower case, unlike the list's.
  */
 export const describeDomain = action<DescribeDomainRequest, Answer>((request, context) => {
-  const zone = findZone(context, request);
+  const zone = requireZone(context, request);
   const facts = zoneFacts(zone);
   const { account } = context;
   const yesOrNo = (value: boolean) => (value ? 'yes' : 'no');

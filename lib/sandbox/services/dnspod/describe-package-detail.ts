@@ -4,9 +4,9 @@ import type {
   PackageDetailItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { action } from '../action';
-import { allPlans, type Plan } from './plans';
+import { allPlans, type DnsPlan } from './plans';
 
-function packageAnswer(plan: Plan): PackageDetailItem {
+function packageAnswer(plan: DnsPlan): PackageDetailItem {
   return {
     DomainGrade: plan.code,
     DomainGradeCn: plan.title,

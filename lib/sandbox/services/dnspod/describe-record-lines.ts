@@ -7,9 +7,9 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { type Line, lineChain, lines } from '../../dns/lines';
 import type { WorldZone } from '../../world/dnspod';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { mayUseLine } from './check-record';
-import { findZone } from './look-up';
+import { requireZone } from './look-up';
 import { requirePlan } from './require-plan';
 
 /**
@@ -18,7 +18,7 @@ import { requirePlan } from './require-plan';
  */
 export const describeRecordLineList = action<DescribeRecordLineListRequest, DescribeRecordLineListResponse>(
   (request, context) => {
-    findZone(context, request);
+    requireZone(context, request);
     const grade = requirePlan(request.DomainGrade);
     return {
       LineList: lines
@@ -29,11 +29,11 @@ export const describeRecordLineList = action<DescribeRecordLineListRequest, Desc
   },
 );
 
-type LineAnswer = Changed<
+type LineAnswer = WithFields<
   WithNull<LineItem, 'LineId' | 'Grade' | 'Lines'>,
   { SubGroup: LineAnswer[] | null }
 >;
-type CategoryAnswer = Changed<DescribeRecordLineCategoryListResponse, { LineList: LineAnswer[] }>;
+type CategoryAnswer = WithFields<DescribeRecordLineCategoryListResponse, { LineList: LineAnswer[] }>;
 
 function lineAnswer(zone: WorldZone, line: Line, below: readonly Line[]): LineAnswer {
   const plain = (each: Line): LineAnswer => ({
@@ -56,7 +56,7 @@ const headings = lines.filter(({ id }) => /^(0|3=0|7=0|80=0|10=\d+)$/.test(id));
  */
 export const describeRecordLineCategoryList = action<DescribeRecordLineCategoryListRequest, CategoryAnswer>(
   (request, context) => {
-    const zone = findZone(context, request);
+    const zone = requireZone(context, request);
     const below = (heading: Line) =>
       lines.filter((line) => !headings.includes(line) && lineChain(line.id).includes(heading.id));
     const widest = ['0', '7=0'];

@@ -7,14 +7,14 @@ import { invariant } from '@/lib/invariant';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldRecord } from '../../world/dnspod';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
-import { findZone } from './look-up';
-import { lineOf } from './record-line';
+import { requireZone } from './look-up';
+import { resolveLine } from './record-line';
 
 export type RecordAnswer = WithNull<RecordListItem, 'Weight'>;
-type Answer = Changed<DescribeRecordListResponse, { RecordList: RecordAnswer[] }>;
+type Answer = WithFields<DescribeRecordListResponse, { RecordList: RecordAnswer[] }>;
 
 const sortFields: Readonly<Record<string, (record: WorldRecord) => string | number>> = {
   name: (record) => record.subdomain,
@@ -79,11 +79,11 @@ export function recordCounts(found: readonly WorldRecord[], shown: readonly Worl
  * of records: a request for one finds nothing; for the default one, 0, it finds everything.
  */
 export const describeRecordList = action<DescribeRecordListRequest, Answer>((request, context) => {
-  const zone = findZone(context, request);
+  const zone = requireZone(context, request);
   const name = (request.SubDomain ?? request.Subdomain)?.toLowerCase();
   const { RecordType: type, RecordLine: line, RecordLineId: lineId, GroupId: group = 0 } = request;
   const keyword = request.Keyword?.toLowerCase() ?? '';
-  const wantedLine = line || lineId ? lineOf(line ?? '', lineId).id : null;
+  const wantedLine = line || lineId ? resolveLine(line ?? '', lineId).id : null;
   const found = zone.records.filter(
     (record) =>
       record.indexedAt <= context.now &&

@@ -4,16 +4,16 @@ import type {
   RecordInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { cloudTime } from '../../clock';
-import { action, type Changed, type WithNull } from '../action';
-import { findRecord, findZone } from './look-up';
+import { action, type WithFields, type WithNull } from '../action';
+import { findRecord, requireZone } from './look-up';
 
-type Answer = Changed<DescribeRecordResponse, { RecordInfo: WithNull<RecordInfo, 'Weight'> }>;
+type Answer = WithFields<DescribeRecordResponse, { RecordInfo: WithNull<RecordInfo, 'Weight'> }>;
 
 /**
  * Returns a record: https://cloud.tencent.com/document/api/1427/56168. It finds a new record at once: only lists lag.
  */
 export const describeRecord = action<DescribeRecordRequest, Answer>((request, context) => {
-  const zone = findZone(context, request);
+  const zone = requireZone(context, request);
   const record = findRecord(zone, request.RecordId);
   return {
     RecordInfo: {

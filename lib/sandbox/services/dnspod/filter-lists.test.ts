@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloudTime } from '../../clock';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let dnspod: Clients['dnspod'];
+let dnspod: TestClients['dnspod'];
 beforeAll(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
   ({ dnspod } = cloud.clients({ region: '' }));
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.plane.stop());
 
-type Records = Omit<Parameters<Clients['dnspod']['DescribeRecordFilterList']>[0], 'Domain'>;
+type Records = Omit<Parameters<TestClients['dnspod']['DescribeRecordFilterList']>[0], 'Domain'>;
 const records = async (request: Records) => {
   const { RecordList: found } = await dnspod.DescribeRecordFilterList({
     Domain: 'example.com',
@@ -52,14 +52,14 @@ test('returns counts with the records, and an error for an empty result', async 
     Limit: 1,
   });
   expect(info).toEqual({ SubdomainCount: 5, TotalCount: 6, ListCount: 1 });
-  expect(await codeOf(records({ SubDomain: 'nothing' }))).toBe('ResourceNotFound.NoDataOfRecord');
-  expect(await codeOf(records({ SortField: 'COLOUR' }))).toBe('InvalidParameterValue');
-  expect(await codeOf(dnspod.DescribeRecordFilterList({ Domain: 'nowhere.example' }))).toBe(
+  expect(await catchCode(records({ SubDomain: 'nothing' }))).toBe('ResourceNotFound.NoDataOfRecord');
+  expect(await catchCode(records({ SortField: 'COLOUR' }))).toBe('InvalidParameterValue');
+  expect(await catchCode(dnspod.DescribeRecordFilterList({ Domain: 'nowhere.example' }))).toBe(
     'InvalidParameterValue.DomainNotExists',
   );
 });
 
-type Domains = Omit<Parameters<Clients['dnspod']['DescribeDomainFilterList']>[0], 'Type'>;
+type Domains = Omit<Parameters<TestClients['dnspod']['DescribeDomainFilterList']>[0], 'Type'>;
 test.each<[Domains, number]>([
   [{}, 1],
   [{ Keyword: 'EXAMPLE' }, 1],
@@ -80,5 +80,5 @@ test.each<[Domains, number]>([
 
 test('finds no domains shared by others, and refuses an unknown type', async () => {
   expect((await dnspod.DescribeDomainFilterList({ Type: 'SHARE' })).DomainList).toEqual([]);
-  expect(await codeOf(dnspod.DescribeDomainFilterList({ Type: 'THEIRS' }))).toBe('InvalidParameterValue');
+  expect(await catchCode(dnspod.DescribeDomainFilterList({ Type: 'THEIRS' }))).toBe('InvalidParameterValue');
 });

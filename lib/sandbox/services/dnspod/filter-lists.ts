@@ -6,11 +6,11 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '../../api/api-error';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
-import { action, type Changed } from '../action';
+import { action, type WithFields } from '../action';
 import { page } from '../paging';
 import { domainCounts, hasTags, type ZoneAnswer, zoneAnswer } from './describe-domain-list';
 import { type RecordAnswer, recordAnswer, recordCounts, sortedRecords } from './describe-record-list';
-import { findZone } from './look-up';
+import { requireZone } from './look-up';
 import { defaultGroupId, zoneFacts } from './zone-facts';
 
 /** Returns whether a number is in a span; either end may be open. */
@@ -19,7 +19,7 @@ function within(value: number, from = Number.NEGATIVE_INFINITY, to = Number.POSI
 }
 
 /** Parses a time as the cloud writes it, `2021-05-01 03:00:00`, in China's time. */
-function timeOf(text: string | undefined): number | undefined {
+function parseTime(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Date.parse(`${text.replace(' ', 'T')}+08:00`);
 }
 
@@ -42,12 +42,12 @@ function nameFits(request: DescribeRecordFilterListRequest, { subdomain }: World
  */
 export const describeRecordFilterList = action<
   DescribeRecordFilterListRequest,
-  Changed<DescribeRecordFilterListResponse, { RecordList: RecordAnswer[] }>
+  WithFields<DescribeRecordFilterListResponse, { RecordList: RecordAnswer[] }>
 >((request, context) => {
-  const zone = findZone(context, request);
+  const zone = requireZone(context, request);
   const keyword = request.Keyword?.toLowerCase() ?? '';
   const groups = request.GroupId ?? [];
-  const [from, to] = [timeOf(request.UpdatedAtBegin), timeOf(request.UpdatedAtEnd)];
+  const [from, to] = [parseTime(request.UpdatedAtBegin), parseTime(request.UpdatedAtEnd)];
   const found = zone.records.filter(
     (record) =>
       record.indexedAt <= context.now &&
@@ -85,7 +85,7 @@ const domainSortFields: Readonly<Record<string, (zone: WorldZone) => string | nu
 export const domainFilterSortFields: readonly string[] = Object.keys(domainSortFields);
 
 /** Returns the status of a zone: `LOCK` in addition to the statuses that DescribeDomainList shows. */
-function statusOf(zone: WorldZone): string {
+function zoneStatus(zone: WorldZone): string {
   if (zone.locked) return 'LOCK';
   return zone.enabled ? 'ENABLE' : 'PAUSE';
 }
@@ -96,21 +96,21 @@ function statusOf(zone: WorldZone): string {
  */
 export const describeDomainFilterList = action<
   DescribeDomainFilterListRequest,
-  Changed<DescribeDomainFilterListResponse, { DomainList: ZoneAnswer[] }>
+  WithFields<DescribeDomainFilterListResponse, { DomainList: ZoneAnswer[] }>
 >((request, { account }) => {
   const { Type: type, Keyword: keyword = '', GroupId: groups = [], SortField: sortBy } = request;
   const zones = Object.values(account.zones).toSorted((a, b) => a.id - b.id);
-  const [from, to] = [timeOf(request.UpdatedAtBegin), timeOf(request.UpdatedAtEnd)];
+  const [from, to] = [parseTime(request.UpdatedAtBegin), parseTime(request.UpdatedAtEnd)];
   const found = zones.filter(
     (zone) =>
       type !== 'SHARE' &&
       (groups.length === 0 || groups.map(Number).includes(defaultGroupId)) &&
       zone.name.includes(keyword.toLowerCase()) &&
-      includes(request.Status, statusOf(zone)) &&
+      includes(request.Status, zoneStatus(zone)) &&
       includes(request.Package, zone.grade) &&
       (!request.Remark || zone.remark.includes(request.Remark)) &&
       within(zone.records.length, request.RecordCountBegin, request.RecordCountEnd) &&
-      within(timeOf(zoneFacts(zone).updatedOn) ?? 0, from, to) &&
+      within(parseTime(zoneFacts(zone).updatedOn) ?? 0, from, to) &&
       (request.ProjectId === undefined || request.ProjectId <= 0) &&
       hasTags(zone, request.Tags),
   );

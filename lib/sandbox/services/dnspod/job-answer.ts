@@ -4,12 +4,12 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import type { WorldRecord, WorldRecordJob } from '../../world/dnspod';
 import type { AccountWorld } from '../../world/world';
-import type { Changed } from '../action';
+import type { WithFields } from '../action';
 
 type Nullable<T> = { [Field in keyof T]: T[Field] | null };
 /** A record of a job; all fields are null if it has been deleted. */
-type RecordAnswer = Changed<Nullable<BatchRecordInfo>, { Id: number; Status: JobStatus }>;
-export type ZoneAnswer = Changed<
+type RecordAnswer = WithFields<Nullable<BatchRecordInfo>, { Id: number; Status: JobStatus }>;
+export type JobZoneAnswer = WithFields<
   Required<DescribeBatchTaskDetail>,
   { RecordList: RecordAnswer[]; ErrMsg: string | null; Operation: string | null; Status: JobStatus }
 >;
@@ -31,11 +31,11 @@ export type RecordJob = Omit<WorldRecordJob, 'errors'> & {
 export function findJob(account: AccountWorld, id: number): RecordJob | null {
   const ended = account.recordJobs[id];
   if (ended) {
-    const outcomeOf = (recordId: number): Outcome => {
+    const recordOutcome = (recordId: number): Outcome => {
       const message = ended.errors[recordId];
       return message === undefined ? done : { status: 'error', message };
     };
-    return { ...ended, outcomeOf };
+    return { ...ended, outcomeOf: recordOutcome };
   }
   for (const { effect, outcome, message } of Object.values(account.tasks)) {
     if (effect.kind !== 'modifyRecords' || effect.job.id !== id) continue;
@@ -77,7 +77,7 @@ function worst(statuses: readonly JobStatus[]): JobStatus {
 }
 
 /** Returns the records of a job by zone, in their current state. */
-export function jobAnswer(account: AccountWorld, job: RecordJob): ZoneAnswer[] {
+export function jobAnswer(account: AccountWorld, job: RecordJob): JobZoneAnswer[] {
   const zones = [...new Set(job.records.map((record) => record.zone))];
   return zones.map((name, zoneIndex) => {
     const zone = account.zones[name];

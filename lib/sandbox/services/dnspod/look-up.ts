@@ -8,7 +8,10 @@ type ZoneAddress = { Domain: string; DomainId?: number };
  * Finds a zone; the id takes precedence, as the API page states.
  * @throws ApiError InvalidParameterValue.DomainNotExists, InvalidParameter.DomainIdInvalid
  */
-export function findZone({ account }: ActionContext, { Domain: name, DomainId: id }: ZoneAddress): WorldZone {
+export function requireZone(
+  { account }: ActionContext,
+  { Domain: name, DomainId: id }: ZoneAddress,
+): WorldZone {
   const found = Object.values(account.zones).find((zone) =>
     id ? zone.id === id : zone.name === name.toLowerCase(),
   );
@@ -20,7 +23,7 @@ export function findZone({ account }: ActionContext, { Domain: name, DomainId: i
 
 /** Returns a zone whose records may be changed. @throws ApiError as `findZone`, and FailedOperation.DomainIsLocked */
 export function findOpenZone(context: ActionContext, address: ZoneAddress): WorldZone {
-  const zone = findZone(context, address);
+  const zone = requireZone(context, address);
   if (zone.locked) {
     throw new ApiError('FailedOperation.DomainIsLocked', `The domain ${zone.name} is locked.`);
   }

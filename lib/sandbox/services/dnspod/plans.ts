@@ -1,7 +1,7 @@
 import type { PlanName } from '../../world/dnspod';
 
 /** The limits and features of a plan. */
-export type Plan = {
+export type DnsPlan = {
   /** As DescribePackageDetail spells it (`DP_Free`); zones have it in upper case. */
   readonly code: string;
   readonly title: string;
@@ -59,7 +59,7 @@ const rows: Readonly<Record<PlanName, Row>> = {
   ],
 };
 
-function planOfRow(row: Row): Plan {
+function planOfRow(row: Row): DnsPlan {
   const [code, title, level, price, moves, minTtlS, sameNameMax, levelMax, serverRegions, servers] = row;
   const numbers = { level, price, moves, minTtlS, sameNameMax, levelMax, wildcardLevelMax: levelMax };
   return { code, title, ...numbers, serverRegions, servers };
@@ -67,16 +67,16 @@ function planOfRow(row: Row): Plan {
 
 const plans = Object.fromEntries(
   Object.entries(rows).map(([name, row]) => [name, planOfRow(row)]),
-) as Readonly<Record<PlanName, Plan>>;
+) as Readonly<Record<PlanName, DnsPlan>>;
 
-export function planOf(name: PlanName): Plan {
+export function getDnsPlan(name: PlanName): DnsPlan {
   return plans[name];
 }
 
 /**
  * Returns the plan of a code in upper or lower case: the API's own responses are inconsistent. null = there is none.
  */
-export function planNameOf(code: string): PlanName | null {
+export function findPlanName(code: string): PlanName | null {
   const name = code.toUpperCase();
   return isPlanName(name) ? name : null;
 }
@@ -86,6 +86,6 @@ function isPlanName(name: string): name is PlanName {
 }
 
 /** Returns all of them, in the order of the official example. */
-export function allPlans(): readonly Plan[] {
+export function allPlans(): readonly DnsPlan[] {
   return Object.values(plans);
 }

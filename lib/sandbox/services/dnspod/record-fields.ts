@@ -1,11 +1,11 @@
 import { ApiError } from '../../api/api-error';
 import type { WorldRecord } from '../../world/dnspod';
 import { entry } from '../entry';
-import { lineOf } from './record-line';
+import { resolveLine } from './record-line';
 import { checkSubdomain } from './record-value';
 
 /** Returns true if a status means enabled. @throws ApiError InvalidParameterValue */
-export function enabledOf(status: string): boolean {
+export function isEnabled(status: string): boolean {
   const wanted = status.toUpperCase();
   if (wanted !== 'ENABLE' && wanted !== 'DISABLE') {
     throw new ApiError('InvalidParameterValue', 'The parameter `Status` must be ENABLE or DISABLE.');
@@ -17,7 +17,7 @@ export function enabledOf(status: string): boolean {
  * Returns the weight to store. DNSPod's 0 turns weighting off, which is the same as no weight: it returns null for
  * both.
  */
-export function weightOf(weight: number | undefined): number | null {
+export function toWeight(weight: number | undefined): number | null {
   return weight === undefined || weight === 0 ? null : weight;
 }
 
@@ -26,7 +26,7 @@ export function weightOf(weight: number | undefined): number | null {
  * InvalidParameter.RecordLineInvalid
  */
 export function recordLine(name: string, id: string | undefined): Pick<WorldRecord, 'line' | 'lineId'> {
-  const line = lineOf(name, id);
+  const line = resolveLine(name, id);
   return { line: line.name, lineId: line.id };
 }
 
@@ -46,8 +46,8 @@ const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> 
   value: (value) => ({ value }),
   ttl: (value) => ({ ttlS: whole('ttl', value) }),
   mx: (value) => ({ mx: whole('mx', value) }),
-  status: (value) => ({ enabled: enabledOf(value) }),
-  weight: (value) => ({ weight: weightOf(whole('weight', value)) }),
+  status: (value) => ({ enabled: isEnabled(value) }),
+  weight: (value) => ({ weight: toWeight(whole('weight', value)) }),
 };
 
 /**

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let dnspod: Clients['dnspod'];
+let dnspod: TestClients['dnspod'];
 beforeEach(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale' });
   dnspod = cloud.clients().dnspod;
 });
 afterEach(() => cloud.plane.stop());
 
-async function idOf(domain: string, name: string): Promise<number> {
+async function readId(domain: string, name: string): Promise<number> {
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({ Domain: domain, Subdomain: name });
   return list[0]?.RecordId ?? 0;
 }
-const recordOf = async (domain: string, name: string) =>
+const readRecord = async (domain: string, name: string) =>
   (await dnspod.DescribeRecordList({ Domain: domain, Subdomain: name })).RecordList?.[0];
 
 test('changes what a job can, and reports what it can’t', async () => {
-  const records = [await idOf('example.co.id', 'shop'), await idOf('example.web.id', 'www')];
+  const records = [await readId('example.co.id', 'shop'), await readId('example.web.id', 'www')];
   const { JobId: job = 0, DetailList: details } = await dnspod.ModifyRecordBatch({
     RecordIdList: records,
     Change: 'ttl',
@@ -34,7 +34,7 @@ test('changes what a job can, and reports what it can’t', async () => {
     },
     { Id: 1, Domain: 'example.web.id', RecordList: [{ RecordId: records[1], Status: 'waiting' }] },
   ]);
-  expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
+  expect(await readRecord('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
 
   cloud.clock.advance(1000);
   expect(await dnspod.DescribeBatchTask({ JobId: job })).toMatchObject({
@@ -51,8 +51,8 @@ test('changes what a job can, and reports what it can’t', async () => {
       },
     ],
   });
-  expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 30 });
-  expect(await recordOf('example.web.id', 'www')).toMatchObject({ TTL: 600 });
+  expect(await readRecord('example.co.id', 'shop')).toMatchObject({ TTL: 30 });
+  expect(await readRecord('example.web.id', 'www')).toMatchObject({ TTL: 600 });
   const effects: Record<string, number> = await (await cloud.control('GET', '/effects')).json();
   expect(Object.keys(effects).filter((key) => key.includes('ModifyRecordBatch'))).toHaveLength(1);
 });
@@ -64,24 +64,24 @@ test.each([
   ['mx', '7', { MX: 7 }],
   ['status', 'disable', { Status: 'DISABLE' }],
 ])('changes %s in a job', async (change, to, expected) => {
-  const id = await idOf('example.co.id', 'event');
+  const id = await readId('example.co.id', 'event');
   await dnspod.ModifyRecordBatch({ RecordIdList: [id], Change: change, ChangeTo: to });
   cloud.clock.advance(1000);
   const { RecordInfo: info } = await dnspod.DescribeRecord({ Domain: 'example.co.id', RecordId: id });
   const { Name: name = 'event' } = expected as { Name?: string };
-  expect(await recordOf('example.co.id', name)).toMatchObject({ RecordId: info?.Id, ...expected });
+  expect(await readRecord('example.co.id', name)).toMatchObject({ RecordId: info?.Id, ...expected });
 });
 
 test('changes the type of a record with its value in a job', async () => {
-  const id = await idOf('example.co.id', 'event');
+  const id = await readId('example.co.id', 'event');
   const batch = { RecordIdList: [id], Change: 'record_type', ChangeTo: 'MX' };
-  expect(await codeOf(dnspod.ModifyRecordBatch(batch))).toBe('MissingParameter');
-  expect(await codeOf(dnspod.ModifyRecordBatch({ ...batch, Value: 'mail.example.co.id' }))).toBe(
+  expect(await catchCode(dnspod.ModifyRecordBatch(batch))).toBe('MissingParameter');
+  expect(await catchCode(dnspod.ModifyRecordBatch({ ...batch, Value: 'mail.example.co.id' }))).toBe(
     'InvalidParameter.MxInvalid',
   );
   await dnspod.ModifyRecordBatch({ ...batch, Value: 'mail.example.co.id', MX: '5' });
   cloud.clock.advance(1000);
-  expect(await recordOf('example.co.id', 'event')).toMatchObject({
+  expect(await readRecord('example.co.id', 'event')).toMatchObject({
     Type: 'MX',
     Value: 'mail.example.co.id.',
     MX: 5,
@@ -94,7 +94,7 @@ test('changes nothing in a job that fails as a whole, and reports why', async ()
     kind: 'taskFails',
     message: 'no luck today',
   });
-  const id = await idOf('example.co.id', 'shop');
+  const id = await readId('example.co.id', 'shop');
   const { JobId: job = 0 } = await dnspod.ModifyRecordBatch({
     RecordIdList: [id],
     Change: 'ttl',
@@ -106,12 +106,12 @@ test('changes nothing in a job that fails as a whole, and reports why', async ()
     FailCount: 1,
     DetailList: [{ Status: 'error', RecordList: [{ TTL: 60, Status: 'error', ErrMsg: 'no luck today' }] }],
   });
-  expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
+  expect(await readRecord('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
 });
 
 test('changes nothing in a job that only reports success', async () => {
   await cloud.control('POST', '/faults', { action: 'ModifyRecordBatch', kind: 'changesNothing' });
-  const id = await idOf('example.co.id', 'shop');
+  const id = await readId('example.co.id', 'shop');
   const { JobId: job = 0 } = await dnspod.ModifyRecordBatch({
     RecordIdList: [id],
     Change: 'ttl',
@@ -119,37 +119,37 @@ test('changes nothing in a job that only reports success', async () => {
   });
   cloud.clock.advance(1000);
   expect(await dnspod.DescribeBatchTask({ JobId: job })).toMatchObject({ SuccessCount: 1, FailCount: 0 });
-  expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
+  expect(await readRecord('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
 });
 
 test('does not show a job as a task of CLB', async () => {
-  const id = await idOf('example.co.id', 'shop');
+  const id = await readId('example.co.id', 'shop');
   const { RequestId: task = '' } = await dnspod.ModifyRecordBatch({
     RecordIdList: [id],
     Change: 'ttl',
     ChangeTo: '30',
   });
-  expect(await codeOf(cloud.clients().clb.DescribeTaskStatus({ TaskId: task }))).toBe('InvalidParameter');
+  expect(await catchCode(cloud.clients().clb.DescribeTaskStatus({ TaskId: task }))).toBe('InvalidParameter');
 });
 
 test('refuses invalid jobs', async () => {
-  const id = await idOf('example.co.id', 'shop');
+  const id = await readId('example.co.id', 'shop');
   const batch = { RecordIdList: [id], Change: 'ttl', ChangeTo: '30' };
-  expect(await codeOf(dnspod.ModifyRecordBatch({ ...batch, RecordIdList: [] }))).toBe(
+  expect(await catchCode(dnspod.ModifyRecordBatch({ ...batch, RecordIdList: [] }))).toBe(
     'InvalidParameter.JobGreaterThanLimit',
   );
-  expect(await codeOf(dnspod.ModifyRecordBatch({ ...batch, RecordIdList: [1] }))).toBe(
+  expect(await catchCode(dnspod.ModifyRecordBatch({ ...batch, RecordIdList: [1] }))).toBe(
     'InvalidParameter.RecordIdInvalid',
   );
-  expect(await codeOf(dnspod.ModifyRecordBatch({ ...batch, Change: 'weight' }))).toBe(
+  expect(await catchCode(dnspod.ModifyRecordBatch({ ...batch, Change: 'weight' }))).toBe(
     'InvalidParameterValue',
   );
-  expect(await codeOf(dnspod.ModifyRecordBatch({ ...batch, ChangeTo: 'soon' }))).toBe(
+  expect(await catchCode(dnspod.ModifyRecordBatch({ ...batch, ChangeTo: 'soon' }))).toBe(
     'InvalidParameterValue',
   );
-  expect(await codeOf(dnspod.DescribeBatchTask({ JobId: 1 }))).toBe('InvalidParameter.BatchTaskNotExist');
+  expect(await catchCode(dnspod.DescribeBatchTask({ JobId: 1 }))).toBe('InvalidParameter.BatchTaskNotExist');
   for (let count = 0; count < 4; count += 1) await dnspod.ModifyRecordBatch(batch);
-  expect(await codeOf(dnspod.ModifyRecordBatch(batch))).toBe('InvalidParameter.BatchTaskCountLimit');
+  expect(await catchCode(dnspod.ModifyRecordBatch(batch))).toBe('InvalidParameter.BatchTaskCountLimit');
   cloud.clock.advance(1000);
   await dnspod.ModifyRecordBatch(batch);
 });

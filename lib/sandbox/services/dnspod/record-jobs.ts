@@ -9,8 +9,8 @@ import { cloudTime } from '../../clock';
 import type { WorldRecord } from '../../world/dnspod';
 import type { WorldTask } from '../../world/task';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed } from '../action';
-import { findJob, jobAnswer, waiting, type ZoneAnswer } from './job-answer';
+import { action, type WithFields } from '../action';
+import { findJob, type JobZoneAnswer, jobAnswer, waiting } from './job-answer';
 import { fieldChange } from './record-fields';
 
 /** The maximum of running jobs per account (`InvalidParameter.BatchTaskCountLimit`: 4). */
@@ -35,7 +35,7 @@ export const batchChanges: readonly string[] = Object.keys(fieldOfChange);
  * Returns the change that a request makes to each record. @throws ApiError MissingParameter for a type without its
  * value, InvalidParameter.MxInvalid for MX without a priority
  */
-function changeOf(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
+function toChange(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
   const { Change: name, ChangeTo: to, Value: value, MX: mx } = request;
   const change = fieldChange(fieldOfChange[name] ?? name, to);
   if (name !== 'record_type') return change;
@@ -49,7 +49,7 @@ function changeOf(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
 }
 
 /** Returns each of the records once, with its zone. @throws ApiError InvalidParameter.RecordIdInvalid */
-function placesOf(account: AccountWorld, ids: readonly number[]): { id: number; zone: string }[] {
+function listPlaces(account: AccountWorld, ids: readonly number[]): { id: number; zone: string }[] {
   const zoneOf = new Map(
     Object.values(account.zones).flatMap((zone) =>
       zone.records.map((record) => [record.id, zone.name] as const),
@@ -73,7 +73,7 @@ function runningJobs(account: AccountWorld): number {
   return Object.values(account.tasks).filter(isRunning).length;
 }
 
-type BatchAnswer = Changed<ModifyRecordBatchResponse, { DetailList: ZoneAnswer[] }>;
+type BatchAnswer = WithFields<ModifyRecordBatchResponse, { DetailList: JobZoneAnswer[] }>;
 
 /**
  * Changes one field of many records, also across domains, as a job: https://cloud.tencent.com/document/api/1427/56156.
@@ -81,8 +81,8 @@ type BatchAnswer = Changed<ModifyRecordBatchResponse, { DetailList: ZoneAnswer[]
  */
 export const modifyRecordBatch = action<ModifyRecordBatchRequest, BatchAnswer>((request, context) => {
   const { account, now } = context;
-  const change = changeOf(request);
-  const records = placesOf(account, request.RecordIdList.map(Number));
+  const change = toChange(request);
+  const records = listPlaces(account, request.RecordIdList.map(Number));
   if (runningJobs(account) >= runningMax) {
     throw new ApiError(
       'InvalidParameter.BatchTaskCountLimit',
@@ -94,7 +94,7 @@ export const modifyRecordBatch = action<ModifyRecordBatchRequest, BatchAnswer>((
   return { JobId: job.id, DetailList: jobAnswer(account, { ...job, outcomeOf: () => waiting }) };
 });
 
-type TaskAnswer = Changed<DescribeBatchTaskResponse, { DetailList: ZoneAnswer[] }>;
+type TaskAnswer = WithFields<DescribeBatchTaskResponse, { DetailList: JobZoneAnswer[] }>;
 
 /** DescribeBatchTask of github.com/TencentCloud/tencentcloud-cli, tccli/services/dnspod/v20210323/api.json. */
 export const describeBatchTask = action<DescribeBatchTaskRequest, TaskAnswer>((request, { account }) => {

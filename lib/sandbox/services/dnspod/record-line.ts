@@ -6,7 +6,7 @@ import { defaultLineId, type Line, lines, lineWithId } from '../../dns/lines';
  * default line `Default`.
  * @throws ApiError InvalidParameter.RecordLineInvalid
  */
-export function lineOf(name: string, id: string | undefined): Pick<Line, 'id' | 'name'> {
+export function resolveLine(name: string, id: string | undefined): Pick<Line, 'id' | 'name'> {
   const wanted = name === 'Default' ? defaultLineId : lines.find((line) => line.name === name)?.id;
   const found = lineWithId(id || (wanted ?? ''));
   if (!found) {

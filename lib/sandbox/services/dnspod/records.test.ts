@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '../../assumptions';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let dnspod: Clients['dnspod'];
+let dnspod: TestClients['dnspod'];
 beforeEach(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale' });
   dnspod = cloud.clients().dnspod;
@@ -22,7 +22,7 @@ async function records(name: string) {
   });
   return list ?? [];
 }
-async function recordOf(name: string) {
+async function findRecord(name: string) {
   const [record] = await records(name);
   if (record?.RecordId === undefined) throw new Error(`no record ${name}`);
   return { ...record, RecordId: record.RecordId };
@@ -37,41 +37,41 @@ test('creates, reads, disables and deletes a record', async () => {
   expect(await records('new')).toMatchObject([{ Status: 'DISABLE' }]);
   await dnspod.DeleteRecord({ ...main, RecordId: id });
   expect(await records('new')).toEqual([]);
-  expect(await codeOf(dnspod.DeleteRecord({ ...main, RecordId: id }))).toBe(
+  expect(await catchCode(dnspod.DeleteRecord({ ...main, RecordId: id }))).toBe(
     'InvalidParameter.RecordIdInvalid',
   );
   expect(Object.values(await (await cloud.control('GET', '/effects')).json())).toEqual([1, 1, 1]);
 });
 
 test('returns an error for an empty result unless the caller opts out', async () => {
-  expect(await codeOf(dnspod.DescribeRecordList({ ...main, Subdomain: 'none' }))).toBe(
+  expect(await catchCode(dnspod.DescribeRecordList({ ...main, Subdomain: 'none' }))).toBe(
     'ResourceNotFound.NoDataOfRecord',
   );
   const empty = await dnspod.DescribeRecordList({ ...main, Subdomain: 'none', ErrorOnEmpty: 'no' });
   expect(empty).toMatchObject({ RecordCountInfo: { TotalCount: 0 }, RecordList: [] });
-  expect(await codeOf(dnspod.DescribeRecordList({ Domain: 'other.id' }))).toBe(
+  expect(await catchCode(dnspod.DescribeRecordList({ Domain: 'other.id' }))).toBe(
     'InvalidParameterValue.DomainNotExists',
   );
 });
 
 test('replaces the whole record with ModifyRecord: a weight that is left out is removed', async () => {
-  const before = await recordOf('checkout');
+  const before = await findRecord('checkout');
   expect(before.Weight).toBe(80);
   await dnspod.ModifyRecord({ ...a, SubDomain: 'checkout', RecordId: before.RecordId, TTL: 60 });
-  expect(await recordOf('checkout')).toMatchObject({ Value: '127.81.1.20', Weight: null });
+  expect(await findRecord('checkout')).toMatchObject({ Value: '127.81.1.20', Weight: null });
 });
 
 test('changes only the named fields with ModifyRecordFields', async () => {
-  const before = await recordOf('checkout');
+  const before = await findRecord('checkout');
   const change = (Key: string, Value: string) =>
     dnspod.ModifyRecordFields({ ...main, RecordId: before.RecordId, FieldList: [{ Key, Value }] });
   await change('ttl', '5');
-  expect(await recordOf('checkout')).toMatchObject({ ...before, TTL: 5, UpdatedOn: expect.any(String) });
+  expect(await findRecord('checkout')).toMatchObject({ ...before, TTL: 5, UpdatedOn: expect.any(String) });
   await change('weight', '0');
-  expect(await recordOf('checkout')).toMatchObject({ Weight: null, TTL: 5 });
-  expect(await codeOf(change('weight', '101'))).toBe('InvalidParameter.InvalidWeight');
-  expect(await codeOf(change('colour', 'red'))).toBe('InvalidParameterValue');
-  expect(await codeOf(change('record_type', 'CNAME'))).toBe('InvalidParameter.RecordValueInvalid');
+  expect(await findRecord('checkout')).toMatchObject({ Weight: null, TTL: 5 });
+  expect(await catchCode(change('weight', '101'))).toBe('InvalidParameter.InvalidWeight');
+  expect(await catchCode(change('colour', 'red'))).toBe('InvalidParameterValue');
+  expect(await catchCode(change('record_type', 'CNAME'))).toBe('InvalidParameter.RecordValueInvalid');
 });
 
 test.each([
@@ -86,7 +86,7 @@ test.each([
     assumptions.set('dnspod.unsetWeight', value);
     cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
     dnspod = cloud.clients().dnspod;
-    const { RecordId, Weight } = await recordOf('checkout');
+    const { RecordId, Weight } = await findRecord('checkout');
     expect(Weight).toBe(80);
     const weigh = (Value: string) =>
       dnspod.ModifyRecordFields({ ...main, RecordId, FieldList: [{ Key: 'weight', Value }] });
@@ -95,12 +95,12 @@ test.each([
       (error: { code: string }) => error.code,
     );
     expect(refusal).toBe(code);
-    expect(await recordOf('checkout')).toMatchObject({ Weight: named });
+    expect(await findRecord('checkout')).toMatchObject({ Weight: named });
     await weigh('80');
     await dnspod.ModifyRecord({ ...a, SubDomain: 'checkout', RecordId });
-    expect(await recordOf('checkout')).toMatchObject({ Value: a.Value, Weight: omitted });
+    expect(await findRecord('checkout')).toMatchObject({ Value: a.Value, Weight: omitted });
     await weigh('7');
-    expect(await recordOf('checkout')).toMatchObject({ Weight: 7 });
+    expect(await findRecord('checkout')).toMatchObject({ Weight: 7 });
   },
 );
 
@@ -112,7 +112,7 @@ test('names keep a dot at the end, as DNSPod answers them', async () => {
     Value: 'lb.example.net',
     TTL: 60,
   });
-  expect(await recordOf('img')).toMatchObject({ Type: 'CNAME', Value: 'lb.example.net.' });
+  expect(await findRecord('img')).toMatchObject({ Type: 'CNAME', Value: 'lb.example.net.' });
 });
 
 test.each([
@@ -151,32 +151,32 @@ test.each([
   [{ SubDomain: '*a' }, 'InvalidParameter.SubdomainInvalid'],
   [{ SubDomain: '-a' }, 'InvalidParameter.SubdomainInvalid'],
 ])('refuses an invalid record: %j', async (change, code) => {
-  expect(await codeOf(dnspod.CreateRecord({ ...a, SubDomain: 'new', ...change }))).toBe(code);
+  expect(await catchCode(dnspod.CreateRecord({ ...a, SubDomain: 'new', ...change }))).toBe(code);
 });
 
 test('limits the free plan to TTLs from 600 s and two records of one name', async () => {
   const free = { ...a, Domain: 'example.web.id', SubDomain: 'www' };
-  expect(await codeOf(dnspod.CreateRecord({ ...free, TTL: 60 }))).toBe('LimitExceeded.RecordTtlLimit');
+  expect(await catchCode(dnspod.CreateRecord({ ...free, TTL: 60 }))).toBe('LimitExceeded.RecordTtlLimit');
   await dnspod.CreateRecord(free);
   const third = { ...free, Value: '127.81.1.21' };
-  expect(await codeOf(dnspod.CreateRecord(third))).toBe('LimitExceeded.SubdomainRollLimit');
+  expect(await catchCode(dnspod.CreateRecord(third))).toBe('LimitExceeded.SubdomainRollLimit');
   // A disabled record doesn't count until it is enabled.
   const { RecordId: id = 0 } = await dnspod.CreateRecord({ ...third, Status: 'DISABLE' });
   const on = dnspod.ModifyRecordStatus({ Domain: free.Domain, RecordId: id, Status: 'ENABLE' });
-  expect(await codeOf(on)).toBe('LimitExceeded.SubdomainRollLimit');
+  expect(await catchCode(on)).toBe('LimitExceeded.SubdomainRollLimit');
 });
 
 test('limits the free plan to five levels and no provinces', async () => {
   const free = { ...a, Domain: 'example.web.id' };
-  expect(await codeOf(dnspod.CreateRecord({ ...free, SubDomain: 'a.b.c.d.e.f' }))).toBe(
+  expect(await catchCode(dnspod.CreateRecord({ ...free, SubDomain: 'a.b.c.d.e.f' }))).toBe(
     'LimitExceeded.SubdomainLevelLimit',
   );
-  expect(await codeOf(dnspod.CreateRecord({ ...free, SubDomain: '*.b.c.d.e.f' }))).toBe(
+  expect(await catchCode(dnspod.CreateRecord({ ...free, SubDomain: '*.b.c.d.e.f' }))).toBe(
     'LimitExceeded.SubdomainWcardLimit',
   );
   await dnspod.CreateRecord({ ...free, SubDomain: 'a.b.c.d.e' });
   const province = { ...free, SubDomain: 'www', RecordLine: '广东电信', Value: '127.81.1.30' };
-  expect(await codeOf(dnspod.CreateRecord(province))).toBe('InvalidParameter.RecordLineInvalid');
+  expect(await catchCode(dnspod.CreateRecord(province))).toBe('InvalidParameter.RecordLineInvalid');
   await dnspod.CreateRecord({ ...a, SubDomain: 'shop', RecordLine: '广东电信', Value: '127.81.1.30' });
 });
 
@@ -187,7 +187,7 @@ test('counts the records of each line separately, and accepts two names for the 
     await dnspod.CreateRecord({ ...free, RecordLine: '电信', Value: `127.81.2.${host}` });
   }
   const third = { ...free, RecordLine: '', RecordLineId: '10=0', Value: '127.81.2.3' };
-  expect(await codeOf(dnspod.CreateRecord(third))).toBe('LimitExceeded.SubdomainRollLimit');
+  expect(await catchCode(dnspod.CreateRecord(third))).toBe('LimitExceeded.SubdomainRollLimit');
   // The same value exists on another line; the id takes precedence over the name.
   await dnspod.CreateRecord({ ...free, RecordLine: '电信', RecordLineId: '10=1', Value: '127.81.2.1' });
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({
@@ -208,7 +208,7 @@ test('checks a disabled record against others only when it is enabled', async ()
   const alias = { ...a, SubDomain: 'shop', RecordType: 'CNAME', Value: 'lb.example.net', Status: 'DISABLE' };
   const { RecordId: id = 0 } = await dnspod.CreateRecord(alias);
   const on = { ...main, RecordId: id, Status: 'ENABLE' };
-  expect(await codeOf(dnspod.ModifyRecordStatus(on))).toBe('InvalidParameter.DomainRecordExist');
+  expect(await catchCode(dnspod.ModifyRecordStatus(on))).toBe('InvalidParameter.DomainRecordExist');
   await dnspod.ModifyRecordStatus({ ...on, Status: 'disable' });
   const shop = (await records('shop')).find((record) => record.Type === 'A');
   await dnspod.ModifyRecordStatus({ ...main, RecordId: shop?.RecordId ?? 0, Status: 'DISABLE' });
@@ -220,14 +220,14 @@ test('uses the assumed code for a CNAME conflict', async () => {
   const assumptions = new Assumptions();
   assumptions.set('dnspod.cnameConflict', 'InvalidParameter.CustomMessage');
   cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
-  expect(await codeOf(cloud.clients().dnspod.CreateRecord({ ...a, SubDomain: 'media' }))).toBe(
+  expect(await catchCode(cloud.clients().dnspod.CreateRecord({ ...a, SubDomain: 'media' }))).toBe(
     'InvalidParameter.CustomMessage',
   );
 });
 
 test('allows a CNAME at the apex beside DNSPod’s own NS records', async () => {
   await dnspod.CreateRecord({ ...a, RecordType: 'CNAME', Value: 'lb.example.net' });
-  expect(await codeOf(dnspod.CreateRecord(a))).toBe('InvalidParameter.DomainRecordExist');
+  expect(await catchCode(dnspod.CreateRecord(a))).toBe('InvalidParameter.DomainRecordExist');
 });
 
 test('changes and shows a new record at once, but lists it only when it is indexed', async () => {
@@ -266,15 +266,15 @@ test('blocks a record for an hour after repeated modifications without a change,
   assumptions.set('dnspod.unchangedMax', 5);
   cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
   dnspod = cloud.clients().dnspod;
-  const { RecordId: id = 0 } = await recordOf('shop');
+  const { RecordId: id = 0 } = await findRecord('shop');
   const modify = (ttl: string) =>
     dnspod.ModifyRecordFields({ ...main, RecordId: id, FieldList: [{ Key: 'ttl', Value: ttl }] });
   for (const ttl of ['60', '60', '61', '61', '61', '62', '62', '62']) await modify(ttl);
-  expect(await codeOf(modify('63'))).toBe('InvalidParameter.OperationIsTooFrequent');
+  expect(await catchCode(modify('63'))).toBe('InvalidParameter.OperationIsTooFrequent');
   await dnspod.ModifyRecordStatus({ ...main, RecordId: id, Status: 'DISABLE' });
   cloud.clock.advance(3_600_000);
   await modify('63');
-  expect(await recordOf('shop')).toMatchObject({ TTL: 63, Status: 'DISABLE' });
+  expect(await findRecord('shop')).toMatchObject({ TTL: 63, Status: 'DISABLE' });
 });
 
 test('finds records by name, type, line and keyword, in the requested order, page by page', async () => {
@@ -313,7 +313,7 @@ test.each([
   [{ Limit: 3001 }, 'InvalidParameterValue.LimitInvalid'],
   [{ RecordLine: 'Mars' }, 'InvalidParameter.RecordLineInvalid'],
 ])('refuses an invalid list of records: %j', async (given, code) => {
-  expect(await codeOf(dnspod.DescribeRecordList({ ...main, ...given }))).toBe(code);
+  expect(await catchCode(dnspod.DescribeRecordList({ ...main, ...given }))).toBe(code);
 });
 
 test('keeps the rules of the zone over random changes, and changes nothing when one is refused', async () => {
@@ -370,7 +370,7 @@ test('keeps the rules of the zone over random changes, and changes nothing when 
 test('lists DNSPod’s own NS records and keeps them', async () => {
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({ ...main, RecordType: 'NS' });
   expect(list.map((record) => record.DefaultNS)).toEqual([true, true]);
-  expect(await codeOf(dnspod.DeleteRecord({ ...main, RecordId: list[0]?.RecordId ?? 0 }))).toBe(
+  expect(await catchCode(dnspod.DeleteRecord({ ...main, RecordId: list[0]?.RecordId ?? 0 }))).toBe(
     'FailedOperation',
   );
 });

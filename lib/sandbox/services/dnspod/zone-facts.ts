@@ -1,10 +1,10 @@
 import { cloudTime } from '../../clock';
 import type { WorldZone } from '../../world/dnspod';
-import { type Plan, planOf } from './plans';
+import { type DnsPlan, getDnsPlan } from './plans';
 
 /** The data from which both views of a zone are built. */
 export type ZoneFacts = {
-  readonly plan: Plan;
+  readonly plan: DnsPlan;
   readonly isPaid: boolean;
   /** The servers that DNSPod assigned to the zone, without trailing dots. */
   readonly servers: readonly string[];
@@ -24,7 +24,7 @@ export const defaultGroupId = 1;
 export const defaultTtlS = 600;
 
 export function zoneFacts(zone: WorldZone): ZoneFacts {
-  const plan = planOf(zone.grade);
+  const plan = getDnsPlan(zone.grade);
   const isPaid = plan.price > 0;
   const changedAt = Math.max(zone.createdAt, ...zone.records.map((record) => record.updatedAt));
   return {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 import type { WorldZone } from '../../world/dnspod';
 
 let cloud: TestCloud;
-let dnspod: Clients['dnspod'];
+let dnspod: TestClients['dnspod'];
 beforeEach(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale' });
   dnspod = cloud.clients().dnspod;
@@ -66,10 +66,10 @@ test('prefers the id of a zone to its name', async () => {
   const id = zone('example.web.id').id;
   const { DomainInfo: info } = await dnspod.DescribeDomain({ ...main, DomainId: id });
   expect(info?.Domain).toBe('example.web.id');
-  expect(await codeOf(dnspod.DescribeDomain({ ...main, DomainId: 1 }))).toBe(
+  expect(await catchCode(dnspod.DescribeDomain({ ...main, DomainId: 1 }))).toBe(
     'InvalidParameter.DomainIdInvalid',
   );
-  expect(await codeOf(dnspod.DescribeDomain({ Domain: 'other.id' }))).toBe(
+  expect(await catchCode(dnspod.DescribeDomain({ Domain: 'other.id' }))).toBe(
     'InvalidParameterValue.DomainNotExists',
   );
 });
@@ -80,7 +80,7 @@ test.each([
   [{ Limit: 3001 }, 'InvalidParameterValue.LimitInvalid'],
   [{ Offset: -1 }, 'InvalidParameter.OffsetInvalid'],
 ])('refuses an invalid list of zones: %j', async (given, code) => {
-  expect(await codeOf(dnspod.DescribeDomainList(given))).toBe(code);
+  expect(await catchCode(dnspod.DescribeDomainList(given))).toBe(code);
 });
 
 test('returns the minimum TTL of plans and their maximum of records of one name', async () => {
@@ -113,7 +113,7 @@ test('returns lines by plan: carriers for all, provinces from the enterprise pla
   const small = await lines('DP_Free');
   expect(small.get('3=0')).toBe('境外');
   expect(small.has('20=10')).toBe(false);
-  expect(await codeOf(dnspod.DescribeRecordLineList({ ...main, DomainGrade: 'GOLD' }))).toBe(
+  expect(await catchCode(dnspod.DescribeRecordLineList({ ...main, DomainGrade: 'GOLD' }))).toBe(
     'InvalidParameterValue.DomainGradeInvalid',
   );
 });
@@ -145,7 +145,7 @@ test('shows in lines by category which ones the zone may use', async () => {
 test('returns the record types of every plan', async () => {
   const { TypeList: types = [] } = await dnspod.DescribeRecordType({ DomainGrade: 'DP_Expert' });
   expect(types).toEqual(['A', 'CNAME', 'MX', 'TXT', 'NS', 'AAAA', 'SPF', 'SRV', 'CAA', '显性URL', '隐性URL']);
-  expect(await codeOf(dnspod.DescribeRecordType({ DomainGrade: 'D_' }))).toBe(
+  expect(await catchCode(dnspod.DescribeRecordType({ DomainGrade: 'D_' }))).toBe(
     'InvalidParameterValue.DomainGradeInvalid',
   );
 });
@@ -163,6 +163,6 @@ test('reads a locked zone and refuses changes to it', async () => {
     dnspod.ModifyRecordStatus({ ...record, Status: 'DISABLE' }),
     dnspod.DeleteRecord(record),
   ]) {
-    expect(await codeOf(change)).toBe('FailedOperation.DomainIsLocked');
+    expect(await catchCode(change)).toBe('FailedOperation.DomainIsLocked');
   }
 });

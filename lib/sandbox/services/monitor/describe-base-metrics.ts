@@ -4,7 +4,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
 import { ApiError } from '../../api/api-error';
 import { action } from '../action';
-import { namespaceOf } from './namespaces';
+import { findNamespace } from './namespaces';
 
 /**
  * In seconds: https://cloud.tencent.com/document/product/248/51898. Shorter ones of load balancers are not measured.
@@ -15,7 +15,7 @@ export const periodsS = [60, 300, 3600, 86_400];
 export const describeBaseMetrics = action<DescribeBaseMetricsRequest, DescribeBaseMetricsResponse>(
   (request) => {
     const { Namespace: name, MetricName: metric, Dimensions: wanted = [] } = request;
-    const namespace = namespaceOf(name);
+    const namespace = findNamespace(name);
     if (namespace === undefined) {
       throw new ApiError('InvalidParameterValue', `The parameter \`Namespace\` names none: \`${name}\`.`);
     }

@@ -1,7 +1,7 @@
 import { type InvocationMinute, noCalls } from '../../telemetry/invocation-log';
 import type { ActionContext } from '../action';
 import { addCalls, invocationMetrics } from './invocation-metrics';
-import { type Reading, readingOf } from './metric';
+import { createReading, type MetricReading } from './metric';
 import type { DimensionValues } from './namespaces';
 
 /** Returns a metric of a function, or of the calls of one version or alias; null when there is no such function. */
@@ -9,7 +9,7 @@ export function functionReading(
   name: string,
   values: DimensionValues,
   { account, region, now, telemetry }: ActionContext,
-): Reading | null {
+): MetricReading | null {
   const namespace = values.get('namespace') ?? 'default';
   const functionName = values.get('functionName') ?? '';
   const [version, alias] = [values.get('version'), values.get('alias')];
@@ -30,5 +30,5 @@ export function functionReading(
   for (const { minute, bucket } of calls) {
     minutes.set(minute, addCalls(minutes.get(minute) ?? noCalls(), bucket));
   }
-  return readingOf(metric, minutes, noCalls, addCalls);
+  return createReading(metric, minutes, noCalls, addCalls);
 }

@@ -6,8 +6,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
 import { ApiError } from '../../api/api-error';
 import { type ActionContext, action } from '../action';
-import { minuteMs, type Reading } from './metric';
-import { type DimensionValues, type MonitorNamespace, namespaceOf } from './namespaces';
+import { type MetricReading, minuteMs } from './metric';
+import { type DimensionValues, findNamespace, type MonitorNamespace } from './namespaces';
 import { monitorTime, type TimeRange, timeRange } from './time-range';
 
 /** Maximum of data points per request: https://cloud.tencent.com/document/api/248/31014 */
@@ -20,7 +20,7 @@ const keptMs = 25 * 60 * minuteMs;
  * Returns the dimensions of an instance. @throws ApiError InvalidParameterValue when the names do not together identify
  * an object.
  */
-function valuesOf(instance: Instance, index: number, namespace: MonitorNamespace): DimensionValues {
+function dimensionValues(instance: Instance, index: number, namespace: MonitorNamespace): DimensionValues {
   const values = new Map(
     instance.Dimensions.map(
       ({ Name: name, Value: value }) => [namespace.spellings[name] ?? name, value] as const,
@@ -48,20 +48,20 @@ function shownStarts({ starts }: TimeRange, { now, assumptions }: ActionContext)
  * 4.
  */
 function statistics(
-  reading: Reading,
+  reading: MetricReading,
   starts: readonly number[],
   periodMs: number,
   wanted: number,
   now: number,
 ) {
-  const minutesOf = (start: number) => {
+  const listMinutes = (start: number) => {
     const values: number[] = [];
     const end = Math.min(start + periodMs, now + 1);
     for (let minute = start; minute < end; minute += minuteMs)
       values.push(reading(minute, minute + minuteMs));
     return values;
   };
-  const over = (fold: (values: number[]) => number) => starts.map((start) => fold(minutesOf(start)));
+  const over = (fold: (values: number[]) => number) => starts.map((start) => fold(listMinutes(start)));
   return {
     ...(wanted & 1
       ? { AvgValues: over((values) => values.reduce((sum, value) => sum + value, 0) / values.length) }
@@ -74,7 +74,7 @@ function statistics(
 function dataPoint(
   request: GetMonitorDataRequest,
   instance: Instance,
-  reading: Reading | null,
+  reading: MetricReading | null,
   range: TimeRange,
   context: ActionContext,
 ): DataPoint {
@@ -97,7 +97,7 @@ function dataPoint(
  */
 export const getMonitorData = action<GetMonitorDataRequest, GetMonitorDataResponse>((request, context) => {
   const { Namespace: name, MetricName: metric, Instances: instances } = request;
-  const namespace = namespaceOf(name);
+  const namespace = findNamespace(name);
   if (namespace === undefined) {
     throw new ApiError('InvalidParameterValue', `The parameter \`Namespace\` names none: \`${name}\`.`);
   }
@@ -117,7 +117,7 @@ export const getMonitorData = action<GetMonitorDataRequest, GetMonitorDataRespon
       const reading =
         namespace === 'unmeasured'
           ? null
-          : namespace.read(metric, valuesOf(instance, index, namespace), context);
+          : namespace.read(metric, dimensionValues(instance, index, namespace), context);
       return dataPoint(request, instance, reading, range, context);
     }),
     Msg: '',

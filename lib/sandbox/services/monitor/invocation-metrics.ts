@@ -1,5 +1,5 @@
 import type { InvocationMinute } from '../../telemetry/invocation-log';
-import { addStatuses, type CountedMetric, countOf, ratio } from './metric';
+import { addStatuses, type CountedMetric, createCount, ratio } from './metric';
 
 /**
  * Adds the calls of two versions in a minute, or of two minutes. The peak of a function is stored in each of its
@@ -26,7 +26,7 @@ const isThrottled = (status: number) => status === 432 || status === 429;
 const isPlatform = (status: number) => status >= 500;
 const isError = (status: number) => status !== 200 && !isThrottled(status);
 /** Calls that reached the code; only these have a duration. */
-const ran = (total: InvocationMinute) => total.calls - countOf(total.statuses, isThrottled);
+const ran = (total: InvocationMinute) => total.calls - createCount(total.statuses, isThrottled);
 
 function metric(
   name: string,
@@ -40,7 +40,7 @@ function metric(
 }
 
 const counted = (name: string, en: string, zh: string, isWanted: (status: number) => boolean) =>
-  metric(name, 'Count', 'sum', en, zh, (total) => countOf(total.statuses, isWanted));
+  metric(name, 'Count', 'sum', en, zh, (total) => createCount(total.statuses, isWanted));
 
 /** Metrics of functions, with their units and aggregations: https://cloud.tencent.com/document/product/248/37207 */
 export const invocationMetrics: readonly InvocationMetric[] = [
@@ -76,7 +76,7 @@ export const invocationMetrics: readonly InvocationMetric[] = [
     (total) =>
       100 *
       ratio(
-        countOf(total.statuses, (status) => isError(status) && !isPlatform(status)),
+        createCount(total.statuses, (status) => isError(status) && !isPlatform(status)),
         total.calls,
       ),
   ),
@@ -86,6 +86,6 @@ export const invocationMetrics: readonly InvocationMetric[] = [
     'avg',
     'Platform error rate',
     '平台错误率',
-    (total) => 100 * ratio(countOf(total.statuses, isPlatform), total.calls),
+    (total) => 100 * ratio(createCount(total.statuses, isPlatform), total.calls),
   ),
 ];

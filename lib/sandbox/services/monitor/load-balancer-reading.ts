@@ -1,13 +1,13 @@
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
 import { clientVips } from '../../clb-model/nat64';
 import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
-import { targetText } from '../../clb-model/target-address';
+import { formatTargetAddress } from '../../clb-model/target-address';
 import { targetHealth } from '../../clb-model/target-health';
 import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../telemetry/traffic-log';
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
-import { type CountedMetric, type Reading, readingOf } from './metric';
+import { type CountedMetric, createReading, type MetricReading } from './metric';
 import type { DimensionValues } from './namespaces';
 import { after, beside, unhealthyServers } from './traffic-metrics';
 
@@ -29,7 +29,7 @@ function isWanted(uin: string, values: DimensionValues): (series: TrafficDimensi
     (lanPort === undefined || String(series.target?.port) === lanPort);
 }
 
-function listenersOf(loadBalancer: WorldLoadBalancer, values: DimensionValues): WorldListener[] {
+function matchListeners(loadBalancer: WorldLoadBalancer, values: DimensionValues): WorldListener[] {
   const [port, protocol] = [values.get('loadBalancerPort'), values.get('protocol')];
   const [domain, url] = [values.get('domain'), values.get('url')];
   const isWantedRule = (rule: WorldListener['rules'][number]) =>
@@ -60,7 +60,7 @@ function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[],
       for (const target of targets) {
         const instance = account.instances[target.instanceId];
         const health = targetHealth(healthCheck, target.registeredAt, instance, time);
-        if (health === 'Dead') dead.add(`${listener.id} ${targetText(target)}`);
+        if (health === 'Dead') dead.add(`${listener.id} ${formatTargetAddress(target)}`);
       }
     }
   }
@@ -72,20 +72,20 @@ function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[],
  * @param types of load balancers that the namespace has
  * @param metrics those that are counted
  */
-export function loadBalancerReading(
+export function readBalancerMetric(
   name: string,
   types: readonly WorldLoadBalancer['type'][],
   metrics: readonly CountedMetric<TrafficMinute>[],
   values: DimensionValues,
   context: ActionContext,
-): Reading | null {
+): MetricReading | null {
   const { account, region, now, telemetry } = context;
   const vip = values.get('vip') ?? '';
   const loadBalancer = Object.values(account.loadBalancers).find(
     (each) => each.region === region && types.includes(each.type) && clientVips(each).includes(vip),
   );
   if (!loadBalancer || !isOfVpc(loadBalancer, values)) return null;
-  const listeners = listenersOf(loadBalancer, values);
+  const listeners = matchListeners(loadBalancer, values);
   if (listeners.length === 0 && values.has('loadBalancerPort')) return null;
   if (name === unhealthyServers.name) {
     return (_, to) => unhealthyAt(account, listeners, Math.min(to, now));
@@ -96,5 +96,5 @@ export function loadBalancerReading(
   for (const { minute, bucket } of telemetry.traffic.minutes(isWanted(account.uin, values), 0, now + 1)) {
     minutes.set(minute, beside(minutes.get(minute) ?? noTraffic(), bucket));
   }
-  return readingOf(metric, minutes, noTraffic, after);
+  return createReading(metric, minutes, noTraffic, after);
 }

@@ -17,7 +17,7 @@ export type CountedMetric<Total> = MetricFacts & {
 };
 
 /** Returns the value of a metric of one object from one time until before another, in epoch milliseconds. */
-export type Reading = (from: number, to: number) => number;
+export type MetricReading = (from: number, to: number) => number;
 
 export const minuteMs = 60_000;
 
@@ -26,12 +26,12 @@ export const minuteMs = 60_000;
  * @param minutes by start of the minute; an absent one counts as `none`
  * @param add adds the counts of a minute to those of the minutes before
  */
-export function readingOf<Total>(
+export function createReading<Total>(
   metric: CountedMetric<Total>,
   minutes: ReadonlyMap<number, Total>,
   none: () => Total,
   add: (total: Total, minute: Total) => Total,
-): Reading {
+): MetricReading {
   return (from, to) => {
     const counted: Total[] = [];
     for (let minute = from; minute < to; minute += minuteMs) {
@@ -49,7 +49,7 @@ export function ratio(part: number, whole: number): number {
 }
 
 /** Returns how often statuses of a kind occurred. */
-export function countOf(
+export function createCount(
   statuses: ReadonlyMap<number, number>,
   isWanted: (status: number) => boolean,
 ): number {

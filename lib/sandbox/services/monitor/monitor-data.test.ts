@@ -3,7 +3,7 @@ import { Assumptions } from '../../assumptions';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
 import type { TrafficSample } from '../../telemetry/traffic-log';
-import { codeOf, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, catchRefusal, startTestCloud, type TestCloud } from '../../test-cloud';
 
 const vip = '127.107.1.1';
 const minuteMs = 60_000;
@@ -180,7 +180,7 @@ test('a domain and a URL of it have their own numbers in the namespace of rules'
   expect(await rules('QPS', { ...at, domain: first.domain, url: '/none' })).toEqual([]);
   // No domain without its listener, and none in the namespace of load balancers.
   const codeIn = (Namespace: string, MetricName: string, dimensions: Dimensions) =>
-    codeOf(
+    catchCode(
       cloud.clients().monitor.GetMonitorData({ Namespace, MetricName, Instances: [instance(dimensions)] }),
     );
   expect(await codeIn('QCE/LOADBALANCE', 'QPS', { vip, domain: first.domain })).toBe('InvalidParameterValue');
@@ -318,7 +318,7 @@ test.each([
   ['MissingParameter', { Instances: [{}] }],
 ])('refuses %s %j', async (code, given) => {
   const request = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ vip })] };
-  expect(await codeOf(cloud.clients().monitor.request('GetMonitorData', { ...request, ...given }))).toBe(
+  expect(await catchCode(cloud.clients().monitor.request('GetMonitorData', { ...request, ...given }))).toBe(
     code,
   );
 });
@@ -326,7 +326,7 @@ test.each([
 test('names the field and the problem in a refusal', async () => {
   const { monitor } = cloud.clients();
   const wrong = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ ip: vip })] };
-  expect((await refusalOf(monitor.GetMonitorData(wrong))).message).toMatch(
+  expect((await catchRefusal(monitor.GetMonitorData(wrong))).message).toMatch(
     /`Instances\.0\.Dimensions` has ip; QCE\/LB_PUBLIC takes vip or vip\+loadBalancerPort\+protocol/,
   );
 });
@@ -356,7 +356,7 @@ test('describes metrics with their unit, periods and dimensions', async () => {
     Dimensions: ['loadBalancerPort'],
   });
   expect(one.MetricSet).toHaveLength(1);
-  expect(await codeOf(monitor.DescribeBaseMetrics({ Namespace: 'QCE/NOTHING' }))).toBe(
+  expect(await catchCode(monitor.DescribeBaseMetrics({ Namespace: 'QCE/NOTHING' }))).toBe(
     'InvalidParameterValue',
   );
   // Each listed metric can be read.

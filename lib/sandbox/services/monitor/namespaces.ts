@@ -1,8 +1,8 @@
 import type { ActionContext } from '../action';
 import { functionReading } from './function-reading';
 import { invocationMetrics } from './invocation-metrics';
-import { loadBalancerReading } from './load-balancer-reading';
-import type { MetricFacts, Reading } from './metric';
+import { readBalancerMetric } from './load-balancer-reading';
+import type { MetricFacts, MetricReading } from './metric';
 import { ruleMetrics, trafficMetrics, unhealthyServers } from './traffic-metrics';
 
 /** The dimensions of one object, by name. */
@@ -20,7 +20,7 @@ export type MonitorNamespace = {
   /** Other names that a document has for a dimension. */
   readonly spellings: Readonly<Record<string, string>>;
   /** null when there is no such object. */
-  read(metric: string, values: DimensionValues, context: ActionContext): Reading | null;
+  read(metric: string, values: DimensionValues, context: ActionContext): MetricReading | null;
 };
 
 /**
@@ -54,7 +54,7 @@ function loadBalancers(name: string, type: 'OPEN' | 'INTERNAL'): MonitorNamespac
     spellings: { lanip: 'lanIp' },
     read: (metric, values, context) => {
       const own = context.assumptions.get('monitor.clbHttp') === 'own';
-      return loadBalancerReading(metric, [type], trafficMetrics(own), values, context);
+      return readBalancerMetric(metric, [type], trafficMetrics(own), values, context);
     },
   };
 }
@@ -78,7 +78,7 @@ const measured: readonly MonitorNamespace[] = [
     // The table of metrics says `loadBalancerPort`, that of parameters below it `port`.
     spellings: { port: 'loadBalancerPort' },
     read: (metric, values, context) =>
-      loadBalancerReading(metric, ['OPEN', 'INTERNAL'], ruleMetrics, values, context),
+      readBalancerMetric(metric, ['OPEN', 'INTERNAL'], ruleMetrics, values, context),
   },
   {
     name: 'QCE/SCF_V2',
@@ -101,7 +101,7 @@ const measured: readonly MonitorNamespace[] = [
 const unmeasured: ReadonlySet<string> = new Set(['QCE/CVM', 'QCE/CDB']);
 
 /** Returns a namespace. `unmeasured`: it exists in the cloud, but there is nothing to measure here. */
-export function namespaceOf(name: string): MonitorNamespace | 'unmeasured' | undefined {
+export function findNamespace(name: string): MonitorNamespace | 'unmeasured' | undefined {
   if (unmeasured.has(name)) return 'unmeasured';
   return measured.find((namespace) => namespace.name === name);
 }

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask } from '../../data-plane/test-world';
+import { requestPage } from '../../data-plane/test-world';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { TestClock } from '../../test-clock';
-import { clientConfig, clientsOf } from '../../test-cloud';
+import { clientConfig, createTestClients } from '../../test-cloud';
 
 const clock = new TestClock();
 let sandbox: Sandbox;
@@ -26,11 +26,11 @@ afterAll(() => sandbox.stop());
 
 function clients(region: string) {
   const { api, secretId, secretKey } = sandbox.announcement;
-  return clientsOf(clientConfig(api, { secretId, secretKey }, region));
+  return createTestClients(clientConfig(api, { secretId, secretKey }, region));
 }
 
 function browse(vip: string, host: string) {
-  return ask({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host });
+  return requestPage({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host });
 }
 
 async function valueIn(region: string, Namespace: string, MetricName: string, dimensions: object) {
@@ -95,7 +95,7 @@ test('accepts the announced keys of sub-users as their policies allow', async ()
   expect(niaga?.users.map((user) => user.name)).toEqual(['reviewer', 'operator']);
   const [reviewer] = niaga?.users ?? [];
   if (!reviewer) throw new Error('no reviewer');
-  const { sts, clb } = clientsOf(clientConfig(sandbox.announcement.api, reviewer, 'ap-jakarta'));
+  const { sts, clb } = createTestClients(clientConfig(sandbox.announcement.api, reviewer, 'ap-jakarta'));
   expect(await sts.GetCallerIdentity(null)).toMatchObject({ UserId: '100028471936' });
   expect((await clb.DescribeLoadBalancers({})).TotalCount).toBe(2);
   await expect(clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-3n9x0v2k'] })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { TrafficMinute } from '../../telemetry/traffic-log';
-import { addStatuses, type CountedMetric, countOf, type MetricFacts, ratio } from './metric';
+import { addStatuses, type CountedMetric, createCount, type MetricFacts, ratio } from './metric';
 
 /** Returns the sum of two; the number of concurrent connections is `together` of the two peaks. */
 function merged(
@@ -37,7 +37,7 @@ const mbps = (bytes: number, seconds: number) => (bytes * 8) / seconds / 1_000_0
 const inClass = (first: number) => (status: number) => Math.floor(status / 100) === first;
 const exactly = (wanted: number) => (status: number) => status === wanted;
 const fromBackends = (total: TrafficMinute, isWanted: (status: number) => boolean) =>
-  countOf(total.statuses, isWanted) - countOf(total.ownStatuses, isWanted);
+  createCount(total.statuses, isWanted) - createCount(total.ownStatuses, isWanted);
 
 type TrafficMetric = CountedMetric<TrafficMinute>;
 
@@ -52,7 +52,7 @@ function statusMetrics(own: boolean): TrafficMetric[] {
     stat: 'sum',
     en: `${kind} status codes returned by CLB`,
     zh: `CLB 返回的 ${kind} 状态码`,
-    of: (total) => countOf(own ? total.ownStatuses : total.statuses, isWanted),
+    of: (total) => createCount(own ? total.ownStatuses : total.statuses, isWanted),
   });
   return [
     ...[3, 4, 5].map((first) => row(`ClbHttp${first}xx`, `${first}xx`, inClass(first))),
@@ -100,7 +100,7 @@ export function trafficMetrics(own: boolean): readonly TrafficMetric[] {
       (total, s) => total.requests / s,
     ),
     metric('SuccReq', 'Count/min', 'sum', 'Successful requests', '成功请求数', (total) =>
-      countOf(total.statuses, (status) => status < 400),
+      createCount(total.statuses, (status) => status < 400),
     ),
     metric('ReqAvg', 'ms', 'avg', 'Average request time', '平均请求时间', (total) =>
       ratio(total.durationMs, total.requests),
@@ -111,7 +111,7 @@ export function trafficMetrics(own: boolean): readonly TrafficMetric[] {
     ),
     metric('RspMax', 'ms', 'max', 'Maximum response time', '最大响应时间', (total) => total.longestBackendMs),
     metric('RspTimeout', 'Count/min', 'sum', 'Timed-out responses', '响应超时个数', (total) =>
-      countOf(total.ownStatuses, exactly(504)),
+      createCount(total.ownStatuses, exactly(504)),
     ),
     ...statusMetrics(own),
     ...backendStatusMetrics,
@@ -206,7 +206,7 @@ export const ruleMetrics: readonly TrafficMetric[] = [
       stat: 'sum',
       en: `${kind} status codes`,
       zh: `${kind} 状态码`,
-      of: (total) => countOf(total.statuses, isWanted),
+      of: (total) => createCount(total.statuses, isWanted),
     }),
   ),
 ];

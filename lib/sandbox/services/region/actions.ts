@@ -1,13 +1,13 @@
 import type { ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
 import { describeProducts } from './describe-products';
-import { describeRegions } from './describe-regions';
-import { describeZones } from './describe-zones';
+import { describeProductRegions } from './describe-regions';
+import { describeProductZones } from './describe-zones';
 
 export const regionActions: Actions = {
   DescribeProducts: describeProducts,
-  DescribeRegions: describeRegions,
-  DescribeZones: describeZones,
+  DescribeRegions: describeProductRegions,
+  DescribeZones: describeProductZones,
 };
 
 const source =

@@ -4,14 +4,14 @@ import type {
   RegionInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
 import { regionTable } from '../../api/region-table';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { requireProduct } from './describe-products';
 
 type RegionAnswer = WithNull<RegionInfo, 'LocationMC' | 'RegionIdMC' | 'RegionNameMC' | 'RegionTypeMC'>;
-type Answer = Changed<DescribeRegionsResponse, { RegionSet: RegionAnswer[] }>;
+type Answer = WithFields<DescribeRegionsResponse, { RegionSet: RegionAnswer[] }>;
 
 /** https://cloud.tencent.com/document/api/1596/77930 */
-export const describeRegions = action<DescribeRegionsRequest, Answer>((request, { language }) => {
+export const describeProductRegions = action<DescribeRegionsRequest, Answer>((request, { language }) => {
   requireProduct(request.Product);
   return {
     TotalCount: regionTable.size,

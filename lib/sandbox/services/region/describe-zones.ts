@@ -3,20 +3,20 @@ import type {
   DescribeZonesResponse,
   ZoneInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
-import { regionTable, zonesOf } from '../../api/region-table';
-import { action, type Changed, type WithNull } from '../action';
+import { listRegionZones, regionTable } from '../../api/region-table';
+import { action, type WithFields, type WithNull } from '../action';
 import { requireProduct } from './describe-products';
 
 type ZoneAnswer = WithNull<ZoneInfo, 'MachineRoomTypeMC' | 'ZoneIdMC'>;
-type Answer = Changed<DescribeZonesResponse, { ZoneSet: ZoneAnswer[] }>;
+type Answer = WithFields<DescribeZonesResponse, { ZoneSet: ZoneAnswer[] }>;
 
 /**
  * DescribeZones of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json: the zones of all
  * regions, because the service takes no region.
  */
-export const describeZones = action<DescribeZonesRequest, Answer>((request, { language }) => {
+export const describeProductZones = action<DescribeZonesRequest, Answer>((request, { language }) => {
   requireProduct(request.Product);
-  const zones = [...regionTable.keys()].flatMap((region) => zonesOf(region, language));
+  const zones = [...regionTable.keys()].flatMap((region) => listRegionZones(region, language));
   return {
     TotalCount: zones.length,
     ZoneSet: zones.map(({ code, id, name, state }) => ({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clientConfig, clientsOf, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, clientConfig, createTestClients, startTestCloud, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -36,12 +36,12 @@ test('returns the zones of the region from CVM, and all of them from the region 
   );
   const ids = all.ZoneSet?.map((zone) => zone.ZoneId) ?? [];
   expect(new Set(ids).size).toBe(ids.length);
-  expect(await codeOf(cloud.clients({ region: '' }).cvm.DescribeZones(null))).toBe('MissingParameter');
+  expect(await catchCode(cloud.clients({ region: '' }).cvm.DescribeZones(null))).toBe('MissingParameter');
 });
 
 test('returns Chinese names on request', async () => {
   const config = clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-beijing');
-  const { cvm } = clientsOf({ ...config, profile: { ...config.profile, language: 'zh-CN' } });
+  const { cvm } = createTestClients({ ...config, profile: { ...config.profile, language: 'zh-CN' } });
   const zones = await cvm.DescribeZones(null);
   expect(zones.ZoneSet?.find((zone) => zone.Zone === 'ap-beijing-3')?.ZoneName).toBe('北京三区');
   const regions = await cvm.DescribeRegions(null);
@@ -53,6 +53,6 @@ test('returns the products that the sandbox has', async () => {
   const { Products = [], TotalCount } = await region.DescribeProducts({ Limit: 3, Offset: 1 });
   expect(TotalCount).toBe(12);
   expect(Products.map((product) => product.Name)).toEqual(['clb', 'cloudaudit', 'cvm']);
-  expect(await codeOf(region.DescribeRegions({ Product: 'cos' }))).toBe('InvalidParameter');
-  expect(await codeOf(region.DescribeProducts({ Limit: 101 }))).toBe('InvalidParameter');
+  expect(await catchCode(region.DescribeRegions({ Product: 'cos' }))).toBe('InvalidParameter');
+  expect(await catchCode(region.DescribeProducts({ Limit: 101 }))).toBe('InvalidParameter');
 });

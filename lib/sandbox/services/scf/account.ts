@@ -7,7 +7,7 @@ import type {
 import { quotaMb, reservedSumMb, usualQuotaMb } from '../../scf-model/concurrency';
 import { type ActionContext, action } from '../action';
 import { functionsMax } from './create-function';
-import { functionsOf, namespacesOf } from './look-up';
+import { listNamespaceNames, selectFunctions } from './look-up';
 import { namespacesMax } from './namespaces';
 import { provisionedMb } from './provisioned-memory';
 import { sameTypeMax } from './triggers';
@@ -26,8 +26,8 @@ const triggerKinds = [
   'Eb',
 ] as const;
 
-function usageOf(namespace: string, context: ActionContext): NamespaceUsage {
-  const functions = functionsOf(context, namespace);
+function namespaceUsage(namespace: string, context: ActionContext): NamespaceUsage {
+  const functions = selectFunctions(context, namespace);
   return {
     Namespace: namespace,
     Functions: functions.map((fn) => fn.name).sort(),
@@ -43,7 +43,7 @@ function usageOf(namespace: string, context: ActionContext): NamespaceUsage {
  * Returns quotas: https://www.tencentcloud.com/document/product/583/11637; those of asynchronous calls:
  * https://www.tencentcloud.com/document/product/583/39851.
  */
-function limitOf(namespace: string, { account, region }: ActionContext): NamespaceLimit {
+function namespaceLimit(namespace: string, { account, region }: ActionContext): NamespaceLimit {
   const perKind = Object.fromEntries(triggerKinds.map((kind) => [kind, sameTypeMax] as const));
   return {
     Namespace: namespace,
@@ -63,18 +63,18 @@ function limitOf(namespace: string, { account, region }: ActionContext): Namespa
 /** https://cloud.tencent.com/document/api/583/53437. */
 export const getAccount = action<GetAccountRequest, GetAccountResponse>((_request, context) => {
   const { account, region } = context;
-  const namespaces = namespacesOf(context);
+  const namespaces = listNamespaceNames(context);
   return {
     AccountUsage: {
       NamespacesCount: namespaces.length,
-      Namespace: namespaces.map((namespace) => usageOf(namespace, context)),
+      Namespace: namespaces.map((namespace) => namespaceUsage(namespace, context)),
       TotalConcurrencyMem: usualQuotaMb(region),
       TotalAllocatedConcurrencyMem: reservedSumMb(account, region),
       UserConcurrencyMemLimit: quotaMb(account, region),
     },
     AccountLimit: {
       NamespacesCount: namespacesMax,
-      Namespace: namespaces.map((namespace) => limitOf(namespace, context)),
+      Namespace: namespaces.map((namespace) => namespaceLimit(namespace, context)),
     },
   };
 });

@@ -2,19 +2,19 @@ import type { ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
 import { getAccount } from './account';
 import { aliasValues } from './alias-values';
-import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './aliases';
+import { createAlias, deleteAlias, getAlias, listAliasesAction, updateAlias } from './aliases';
 import { updateFunctionCode, updateFunctionConfiguration } from './change-function';
 import { concurrencyValues } from './concurrency-values';
-import { createFunction } from './create-function';
+import { createFunctionAction } from './create-function';
 import { deleteFunction, deleteFunctionVersion } from './delete-function';
 import { getFunctionLogs, getRequestStatus } from './function-logs';
 import { functionValues } from './function-values';
 import { getFunction } from './get-function';
 import { invocationValues } from './invocation-values';
-import { invoke, invokeFunction } from './invoke';
-import { listFunctions } from './list-functions';
-import { listTriggers } from './list-triggers';
-import { createNamespace, deleteNamespace, listNamespaces, updateNamespace } from './namespaces';
+import { invoke, invokeFunctionAction } from './invoke';
+import { listFunctionsAction } from './list-functions';
+import { listTriggersAction } from './list-triggers';
+import { createNamespace, deleteNamespace, listNamespacesAction, updateNamespace } from './namespaces';
 import {
   deleteProvisionedConcurrencyConfig,
   getProvisionedConcurrencyConfig,
@@ -31,13 +31,13 @@ import { createTrigger, deleteTrigger, updateTrigger, updateTriggerStatus } from
 import { listVersionByFunction, publishVersion } from './versions';
 
 export const scfActions: Actions = {
-  ListNamespaces: listNamespaces,
+  ListNamespaces: listNamespacesAction,
   CreateNamespace: createNamespace,
   UpdateNamespace: updateNamespace,
   DeleteNamespace: deleteNamespace,
-  ListFunctions: listFunctions,
+  ListFunctions: listFunctionsAction,
   GetFunction: getFunction,
-  CreateFunction: createFunction,
+  CreateFunction: createFunctionAction,
   UpdateFunctionCode: updateFunctionCode,
   UpdateFunctionConfiguration: updateFunctionConfiguration,
   DeleteFunction: deleteFunction,
@@ -47,15 +47,15 @@ export const scfActions: Actions = {
   CreateAlias: createAlias,
   UpdateAlias: updateAlias,
   GetAlias: getAlias,
-  ListAliases: listAliases,
+  ListAliases: listAliasesAction,
   DeleteAlias: deleteAlias,
   CreateTrigger: createTrigger,
   UpdateTrigger: updateTrigger,
   UpdateTriggerStatus: updateTriggerStatus,
   DeleteTrigger: deleteTrigger,
-  ListTriggers: listTriggers,
+  ListTriggers: listTriggersAction,
   Invoke: invoke,
-  InvokeFunction: invokeFunction,
+  InvokeFunction: invokeFunctionAction,
   GetFunctionLogs: getFunctionLogs,
   GetRequestStatus: getRequestStatus,
   PutReservedConcurrencyConfig: putReservedConcurrencyConfig,

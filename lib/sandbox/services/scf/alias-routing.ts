@@ -5,7 +5,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { parseRange } from '../../scf-model/route-by-key';
 import type { WorldAlias, WorldFunction } from '../../world/scf';
-import { findVersion } from './look-up';
+import { resolveVersion } from './look-up';
 
 type Routing = Pick<WorldAlias, 'extra' | 'match'>;
 
@@ -15,7 +15,7 @@ type Routing = Pick<WorldAlias, 'extra' | 'match'>;
  * @param main the alias's own version
  * @throws ApiError InvalidParameterValue.RoutingConfig, .AdditionalVersionWeights, ResourceNotFound.FunctionVersion
  */
-export function routingOf(fn: WorldFunction, main: string, config: RoutingConfig | undefined): Routing {
+export function toRouting(fn: WorldFunction, main: string, config: RoutingConfig | undefined): Routing {
   const weights = config?.AdditionalVersionWeights ?? [];
   const matches = config?.AddtionVersionMatchs ?? [];
   if (weights.length > 0 && matches.length > 0) {
@@ -44,7 +44,7 @@ export function routingOf(fn: WorldFunction, main: string, config: RoutingConfig
   }
   if (match) {
     requireFurther(fn, main, match.Version, 'InvalidParameterValue.RoutingConfig');
-    return { extra: null, match: matchOf(match) };
+    return { extra: null, match: toMatch(match) };
   }
   return { extra: null, match: null };
 }
@@ -53,10 +53,10 @@ function requireFurther(fn: WorldFunction, main: string, version: string, code: 
   if (version === main) {
     throw new ApiError(code, `The further version ${version} in \`RoutingConfig\` is the alias’s own.`);
   }
-  if (version !== '$LATEST') findVersion(fn, version, 'ResourceNotFound.FunctionVersion');
+  if (version !== '$LATEST') resolveVersion(fn, version, 'ResourceNotFound.FunctionVersion');
 }
 
-function matchOf({ Version, Key, Method, Expression }: VersionMatch): WorldAlias['match'] {
+function toMatch({ Version, Key, Method, Expression }: VersionMatch): WorldAlias['match'] {
   const refuse = (must: string) =>
     new ApiError('InvalidParameterValue.RoutingConfig', `\`AddtionVersionMatchs.0.${must}.`);
   if (!/^invoke\.headers\..+$/.test(Key)) throw refuse('Key` must be invoke.headers. and a name');

@@ -16,9 +16,9 @@ import { cloudTime } from '../../clock';
 import type { WorldAlias, WorldFunction } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
-import { routingOf } from './alias-routing';
+import { toRouting } from './alias-routing';
 import { requireUnbound } from './bindings';
-import { findFunction, findVersion, functionKey } from './look-up';
+import { functionKey, requireFunction, resolveVersion } from './look-up';
 
 function findAlias(fn: WorldFunction, name: string): WorldAlias {
   const found = fn.aliases.find((each) => each.name === name);
@@ -27,10 +27,10 @@ function findAlias(fn: WorldFunction, name: string): WorldAlias {
 }
 
 function requireVersion(fn: WorldFunction, version: string): void {
-  if (version !== '$LATEST') findVersion(fn, version, 'ResourceNotFound.FunctionVersion');
+  if (version !== '$LATEST') resolveVersion(fn, version, 'ResourceNotFound.FunctionVersion');
 }
 
-function answerOf(alias: WorldAlias): Required<Alias> {
+function toAliasAnswer(alias: WorldAlias): Required<Alias> {
   const { extra, match } = alias;
   return {
     Name: alias.name,
@@ -50,13 +50,13 @@ function answerOf(alias: WorldAlias): Required<Alias> {
 
 /** https://cloud.tencent.com/document/api/583/44164. */
 export const createAlias = action<CreateAliasRequest, CreateAliasResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const { Name: name, FunctionVersion: version, Description: description = '' } = request;
   if (fn.aliases.some((each) => each.name === name)) {
     throw new ApiError('ResourceInUse.Alias', `The function ${fn.name} has an alias ${name} already.`);
   }
   requireVersion(fn, version);
-  const routing = routingOf(fn, version, request.RoutingConfig);
+  const routing = toRouting(fn, version, request.RoutingConfig);
   const { now } = context;
   fn.aliases.push({ name, description, version, ...routing, createdAt: now, modifiedAt: now });
   context.applied(`${functionKey(fn)}:${name}`);
@@ -65,12 +65,12 @@ export const createAlias = action<CreateAliasRequest, CreateAliasResponse>((requ
 
 /** https://cloud.tencent.com/document/api/583/44161. */
 export const updateAlias = action<UpdateAliasRequest, UpdateAliasResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const alias = findAlias(fn, request.Name);
   const { FunctionVersion: version, RoutingConfig: config } = request;
   requireVersion(fn, version);
   const keeps = config === undefined && context.assumptions.get('alias.omittedRouting') === 'keep';
-  const routing = keeps ? {} : routingOf(fn, version, config);
+  const routing = keeps ? {} : toRouting(fn, version, config);
   const description = request.Description ?? alias.description;
   Object.assign(alias, { version, ...routing, description, modifiedAt: context.now });
   context.applied(`${functionKey(fn)}:${alias.name}`);
@@ -79,12 +79,12 @@ export const updateAlias = action<UpdateAliasRequest, UpdateAliasResponse>((requ
 
 /** https://www.tencentcloud.com/document/api/583/36323. */
 export const getAlias = action<GetAliasRequest, GetAliasResponse>((request, context) =>
-  answerOf(findAlias(findFunction(context, request), request.Name)),
+  toAliasAnswer(findAlias(requireFunction(context, request), request.Name)),
 );
 
 /** https://cloud.tencent.com/document/api/583/44162. */
-export const listAliases = action<ListAliasesRequest, ListAliasesResponse>((request, context) => {
-  const fn = findFunction(context, request);
+export const listAliasesAction = action<ListAliasesRequest, ListAliasesResponse>((request, context) => {
+  const fn = requireFunction(context, request);
   const { FunctionVersion: version } = request;
   const found = fn.aliases.filter(
     (each) =>
@@ -93,14 +93,14 @@ export const listAliases = action<ListAliasesRequest, ListAliasesResponse>((requ
   // The action has its numbers as text.
   const window = { Offset: Number(request.Offset ?? 0), Limit: Number(request.Limit ?? 20) };
   return {
-    Aliases: page(found, window, { fallback: 20, max: 1000 }).map(answerOf),
+    Aliases: page(found, window, { fallback: 20, max: 1000 }).map(toAliasAnswer),
     TotalCount: found.length,
   };
 });
 
 /** https://cloud.tencent.com/document/api/583/44048. */
 export const deleteAlias = action<DeleteAliasRequest, DeleteAliasResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   if (request.Name === '$DEFAULT') {
     throw new ApiError('InvalidParameterValue.Alias', 'The alias $DEFAULT can’t be deleted.');
   }

@@ -8,9 +8,9 @@ import type {
 import { ApiError } from '../../api/api-error';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { codeOf } from './function-code';
+import { toCode } from './function-code';
 import { checkHandler, refuseWhatIsNotThere, settingsAfter } from './function-input';
-import { findFunction, functionKey, requireActive } from './look-up';
+import { functionKey, requireActive, requireFunction } from './look-up';
 import { addVersion, requireRoomForVersion } from './versions';
 
 /** Changes `$LATEST`, and publishes it if requested. Published versions keep their settings. */
@@ -30,10 +30,10 @@ function change(
 /** https://www.tencentcloud.com/document/api/583/18581. */
 export const updateFunctionCode = action<UpdateFunctionCodeRequest, UpdateFunctionCodeResponse>(
   (request, context) => {
-    const fn = findFunction(context, request);
+    const fn = requireFunction(context, request);
     requireActive(fn);
     refuseWhatIsNotThere(request);
-    const zip = codeOf(codeIn(request), request.CodeSource, 20);
+    const zip = toCode(codeIn(request), request.CodeSource, 20);
     const handler = request.Handler === undefined ? fn.handler : checkHandler(request.Handler, fn.runtime);
     change(fn, { zip, handler }, request.Publish, context);
     return {};
@@ -58,7 +58,7 @@ export const updateFunctionConfiguration = action<
   UpdateFunctionConfigurationRequest,
   UpdateFunctionConfigurationResponse
 >((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   requireActive(fn, 'FailedOperation.UpdateFunctionConfiguration');
   if (request.Runtime !== undefined && request.Runtime !== fn.runtime) {
     throw new ApiError(

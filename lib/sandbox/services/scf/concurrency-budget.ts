@@ -1,17 +1,17 @@
 import { concurrencyShare, quotaMb, reservedSumMb } from '../../scf-model/concurrency';
 import type { WorldFunction } from '../../world/scf';
 import type { ActionContext } from '../action';
-import { memoryOf, mostOf } from './provisioned-memory';
+import { peakInstances, provisionedMemory } from './provisioned-memory';
 
 /** Returns the maximum that the settings of a function can want, in MB, without those of one version. */
 export function provisionableMb(fn: WorldFunction, without: string | null = null): number {
   return fn.provisioned
     .filter((each) => each.qualifier !== without)
-    .reduce((sum, each) => sum + mostOf(each) * memoryOf(fn, each.qualifier), 0);
+    .reduce((sum, each) => sum + peakInstances(each) * provisionedMemory(fn, each.qualifier), 0);
 }
 
 /** Returns the account's functions in the region. */
-function regionOf({ account, region }: ActionContext): WorldFunction[] {
+function functionsInRegion({ account, region }: ActionContext): WorldFunction[] {
   return Object.values(account.functions).filter((fn) => fn.region === region);
 }
 
@@ -21,7 +21,7 @@ function regionOf({ account, region }: ActionContext): WorldFunction[] {
  * @param without a function that is not counted
  */
 export function allocatedMb(context: ActionContext, without: WorldFunction | null = null): number {
-  return regionOf(context)
+  return functionsInRegion(context)
     .filter((fn) => fn !== without)
     .reduce((sum, fn) => sum + (fn.reservedMb ?? provisionableMb(fn)), 0);
 }
@@ -35,7 +35,7 @@ export function allocatedMb(context: ActionContext, without: WorldFunction | nul
  */
 export function provisionableLeft(fn: WorldFunction, version: string | null, context: ActionContext): number {
   const { account, assumptions } = context;
-  const memoryMb = version === null ? fn.memoryMb : memoryOf(fn, version);
+  const memoryMb = version === null ? fn.memoryMb : provisionedMemory(fn, version);
   const own = provisionableMb(fn, version);
   const share = concurrencyShare(account, fn);
   const othersMb = share.of === 'function' ? 0 : sharedByOthers(fn, context);
@@ -44,7 +44,7 @@ export function provisionableLeft(fn: WorldFunction, version: string | null, con
 }
 
 function sharedByOthers(fn: WorldFunction, context: ActionContext): number {
-  return regionOf(context)
+  return functionsInRegion(context)
     .filter((other) => other !== fn && other.reservedMb === null)
     .reduce((sum, other) => sum + provisionableMb(other), 0);
 }

@@ -7,9 +7,9 @@ import { defaultAlias } from '../../world/default-alias';
 import { defaultSettings } from '../../world/function-settings';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { codeOf } from './function-code';
+import { toCode } from './function-code';
 import { checkHandler, settingsAfter } from './function-input';
-import { defaultNamespace, functionKey, functionsOf, requireNamespace } from './look-up';
+import { defaultNamespace, functionKey, requireNamespace, selectFunctions } from './look-up';
 
 /** Maximum of functions in a namespace: https://www.tencentcloud.com/document/product/583/11637. */
 export const functionsMax = 50;
@@ -20,7 +20,7 @@ const namesMax = 118;
  * Creates a function: https://www.tencentcloud.com/document/api/583/18586. It is Creating until it becomes Active
  * automatically.
  */
-export const createFunction = action<CreateFunctionRequest, CreateFunctionResponse>(
+export const createFunctionAction = action<CreateFunctionRequest, CreateFunctionResponse>(
   async (request, context) => {
     const fn = newFunction(request, context);
     await requireRuntime(fn.runtime, context);
@@ -47,7 +47,7 @@ function newFunction(request: CreateFunctionRequest, context: ActionContext): Wo
     );
   }
   requirePlace({ region, namespace, name }, context);
-  const zip = codeOf(request.Code, request.CodeSource, 50);
+  const zip = toCode(request.Code, request.CodeSource, 50);
   const base = { ...defaultSettings(), zip, handler, runtime };
   return {
     ...settingsAfter(request, base, type, context),
@@ -79,7 +79,7 @@ function requirePlace(
   if (context.account.functions[functionKey(fn)]) {
     throw new ApiError('ResourceInUse.Function', `The function ${namespace}/${name} exists already.`);
   }
-  if (functionsOf(context, namespace).length >= functionsMax) {
+  if (selectFunctions(context, namespace).length >= functionsMax) {
     throw new ApiError(
       'LimitExceeded.Function',
       `The namespace ${namespace} takes at most ${functionsMax} functions.`,

@@ -8,7 +8,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { requireUnbound } from './bindings';
-import { findFunction, findVersion, functionKey, requireActive, requireActiveVersion } from './look-up';
+import { functionKey, requireActive, requireActiveVersion, requireFunction, resolveVersion } from './look-up';
 import { provisionedNow } from './provisioned-state';
 
 function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionContext): void {
@@ -18,7 +18,7 @@ function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionCont
       'The version $LATEST goes only with the whole function.',
     );
   }
-  const version = findVersion(fn, qualifier, 'ResourceNotFound.Qualifier');
+  const version = resolveVersion(fn, qualifier, 'ResourceNotFound.Qualifier');
   const alias = fn.aliases.find(
     (each) =>
       each.version === qualifier || each.extra?.version === qualifier || each.match?.version === qualifier,
@@ -48,7 +48,7 @@ function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionCont
  * Deletes a function with its timers, or a version with `Qualifier`: https://cloud.tencent.com/document/api/583/18585.
  */
 export const deleteFunction = action<DeleteFunctionRequest, DeleteFunctionResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   if (request.Qualifier !== undefined) {
     deleteVersion(fn, request.Qualifier, context);
     return {};
@@ -65,7 +65,7 @@ export const deleteFunction = action<DeleteFunctionRequest, DeleteFunctionRespon
  */
 export const deleteFunctionVersion = action<DeleteFunctionVersionRequest, DeleteFunctionVersionResponse>(
   (request, context) => {
-    deleteVersion(findFunction(context, request), request.Qualifier, context);
+    deleteVersion(requireFunction(context, request), request.Qualifier, context);
     return {};
   },
 );

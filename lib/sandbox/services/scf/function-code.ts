@@ -17,7 +17,7 @@ const elsewhere = [
  * @param maxMb the action's limit
  * @throws ApiError MissingParameter.Code, InvalidParameterValue.…
  */
-export function codeOf(code: Code, source: string | undefined, maxMb: number): string {
+export function toCode(code: Code, source: string | undefined, maxMb: number): string {
   const other = elsewhere.find((field) => code[field] !== undefined);
   if (other && code.ZipFile !== undefined) {
     throw new ApiError(

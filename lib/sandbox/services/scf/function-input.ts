@@ -32,7 +32,7 @@ export function settingsAfter(
   refuseWhatIsNotThere(request);
   const flag = (value: string | undefined, otherwise: boolean) =>
     value === undefined ? otherwise : value === 'TRUE';
-  const vpc = request.VpcConfig === undefined ? base.vpc : vpcOf(request.VpcConfig, context);
+  const vpc = request.VpcConfig === undefined ? base.vpc : resolveVpc(request.VpcConfig, context);
   return {
     ...base,
     runtime: request.Runtime ?? base.runtime,
@@ -40,7 +40,7 @@ export function settingsAfter(
     memoryMb: request.MemorySize ?? base.memoryMb,
     timeoutS: request.Timeout ?? base.timeoutS,
     initTimeoutS: request.InitTimeout ?? base.initTimeoutS,
-    environment: environmentOf(request) ?? base.environment,
+    environment: toEnvironment(request) ?? base.environment,
     role: request.Role ?? base.role,
     vpc,
     intranetIp: intranetAddress(request.IntranetConfig, base, vpc, context),
@@ -107,7 +107,7 @@ export function refuseWhatIsNotThere(
   }
 }
 
-function environmentOf({ Environment: given }: SettingsRequest): Record<string, string> | undefined {
+function toEnvironment({ Environment: given }: SettingsRequest): Record<string, string> | undefined {
   if (given === undefined) return undefined;
   // The Terraform provider sends a variable without a name to say that there are none.
   const entries = (given.Variables ?? [])
@@ -137,7 +137,7 @@ function environmentOf({ Environment: given }: SettingsRequest): Record<string, 
   return Object.fromEntries(entries);
 }
 
-function vpcOf(
+function resolveVpc(
   { VpcId: vpcId = '', SubnetId: subnetId = '' }: NonNullable<SettingsRequest['VpcConfig']>,
   { account, region }: ActionContext,
 ): WorldFunctionSettings['vpc'] {
@@ -170,7 +170,7 @@ function webSettings(request: SettingsRequest, base: WebSettings, type: WorldFun
   }
   const idle = params?.WSParams?.IdleTimeOut;
   return {
-    instanceConcurrency: many === undefined ? base.instanceConcurrency : concurrencyOf(many),
+    instanceConcurrency: many === undefined ? base.instanceConcurrency : toConcurrency(many),
     webSocketIdleS: protocol === 'WS' ? (idle ?? webSocketIdleDefault) : (idle ?? base.webSocketIdleS),
   };
 }
@@ -178,7 +178,7 @@ function webSettings(request: SettingsRequest, base: WebSettings, type: WorldFun
 /** Seconds: https://cloud.tencent.com/document/api/583/17244#WSParams. */
 const webSocketIdleDefault = 15;
 
-function concurrencyOf({
+function toConcurrency({
   DynamicEnabled: dynamic = 'FALSE',
   MaxConcurrency: max = 1,
 }: NonNullable<SettingsRequest['InstanceConcurrencyConfig']>): WebSettings['instanceConcurrency'] {

@@ -11,7 +11,7 @@ import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { type ActionContext, action } from '../action';
 import { billedMs, memoryBytes } from './invocation-figures';
 import { logWindow } from './log-window';
-import { defaultNamespace, findFunction, requireNamespace } from './look-up';
+import { defaultNamespace, requireFunction, requireNamespace } from './look-up';
 
 /** Maximum sum of `Offset` and `Limit`: https://cloud.tencent.com/document/api/583/18583. */
 const reachMax = 10_000;
@@ -39,7 +39,7 @@ const sortKeys: Readonly<Record<string, (call: InvocationRecord) => number | str
   start_time: (call) => call.at,
 };
 
-function logOf(call: InvocationRecord): FunctionLog {
+function toFunctionLog(call: InvocationRecord): FunctionLog {
   const isFine = call.status === 200;
   return {
     FunctionName: call.name,
@@ -74,7 +74,7 @@ export const getFunctionLogs = action<GetFunctionLogsRequest, GetFunctionLogsRes
   }
   const window = logWindow(request.StartTime, request.EndTime);
   if (name === undefined) requireNamespace(context, namespace);
-  else findFunction(context, { FunctionName: name, Namespace: namespace });
+  else requireFunction(context, { FunctionName: name, Namespace: namespace });
   const isWanted = outcomes[request.Filter?.RetCode ?? ''] ?? (() => true);
   const found = callsIn(context, namespace).filter(
     (call) =>
@@ -89,7 +89,7 @@ export const getFunctionLogs = action<GetFunctionLogsRequest, GetFunctionLogsRes
   found.sort((a, b) => (key(a) < key(b) ? -direction : key(a) > key(b) ? direction : 0));
   return {
     TotalCount: found.length,
-    Data: found.slice(offset, offset + limit).map(logOf),
+    Data: found.slice(offset, offset + limit).map(toFunctionLog),
     SearchContext: { Offset: '', Limit: 0, Keyword: '', Type: '' },
   };
 });
@@ -100,7 +100,7 @@ const recentMs = 15 * 60_000;
 /** Returns the status of calls that have ended; a running one appears once it has ended. Same source. */
 export const getRequestStatus = action<GetRequestStatusRequest, GetRequestStatusResponse>(
   (request, context) => {
-    const fn = findFunction(context, request);
+    const fn = requireFunction(context, request);
     const recent = { from: context.now - recentMs, to: context.now };
     const window =
       request.StartTime === undefined && request.EndTime !== undefined

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pageHandler, zipOf } from '../../seeds/parts';
+import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 import { type ScfCloud, startScf } from './test-scf';
 
 let it: ScfCloud;
@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => it.cloud.plane.stop());
 
-const zip = zipOf({ 'index.py': pageHandler('New') });
+const zip = zipSeedFiles({ 'index.py': pageHandler('New') });
 const plain = { FunctionName: 'fresh', Code: { ZipFile: zip }, Handler: 'index.main_handler' };
 const settings = {
   Description: 'Pages of the sale',
@@ -27,24 +27,24 @@ test('assigns a fixed address of the subnet that nobody else has, and keeps it',
   const { scf, cloud, refusal } = it;
   const { VpcConfig } = settings;
   const fixed = { IntranetConfig: { IpFixed: 'ENABLE' } };
-  const addressOf = async (FunctionName: string, Qualifier = '$LATEST') => {
+  const readAddress = async (FunctionName: string, Qualifier = '$LATEST') => {
     cloud.clock.advance(1000);
     return (await scf.GetFunction({ FunctionName, Qualifier })).IntranetConfig;
   };
   expect(await refusal(() => scf.CreateFunction({ ...plain, ...fixed }))).toBe('InvalidParameterValue');
   await scf.CreateFunction({ ...plain, VpcConfig, ...fixed });
   await scf.CreateFunction({ ...plain, FunctionName: 'other', VpcConfig, ...fixed });
-  const first = await addressOf('fresh');
+  const first = await readAddress('fresh');
   const [address = ''] = first?.IpAddress ?? [];
   const subnet = cloud.account('small-standard').subnets[VpcConfig.SubnetId];
   expect(address.split('.').slice(0, 2)).toEqual(subnet?.cidr.split('.').slice(0, 2));
-  expect((await addressOf('other'))?.IpAddress).not.toEqual([address]);
+  expect((await readAddress('other'))?.IpAddress).not.toEqual([address]);
   await scf.UpdateFunctionConfiguration({ FunctionName: 'fresh', Timeout: 9 });
-  expect(await addressOf('fresh')).toEqual({ IpFixed: 'ENABLE', IpAddress: [address] });
+  expect(await readAddress('fresh')).toEqual({ IpFixed: 'ENABLE', IpAddress: [address] });
   await scf.PublishVersion({ FunctionName: 'fresh' });
   await scf.UpdateFunctionConfiguration({ FunctionName: 'fresh', IntranetConfig: { IpFixed: 'DISABLE' } });
-  expect(await addressOf('fresh')).toEqual({ IpFixed: 'DISABLE', IpAddress: [] });
-  expect(await addressOf('fresh', '1')).toEqual({ IpFixed: 'ENABLE', IpAddress: [address] });
+  expect(await readAddress('fresh')).toEqual({ IpFixed: 'DISABLE', IpAddress: [] });
+  expect(await readAddress('fresh', '1')).toEqual({ IpFixed: 'ENABLE', IpAddress: [address] });
 });
 
 test('removes all variables when one without a name is sent, as the Terraform provider does', async () => {

@@ -8,9 +8,9 @@ import { cloudTime } from '../../clock';
 import { action, type WithNull } from '../action';
 import { entryFile } from './entry-file';
 import { functionId } from './function-id';
-import { findFunction, findVersion, versionStatus } from './look-up';
+import { requireFunction, resolveVersion, versionStatus } from './look-up';
 import { settingsAnswer } from './settings-answer';
-import { triggersOf } from './trigger-answers';
+import { listTriggerAnswers } from './trigger-answers';
 import { zipBytes } from './zip-file';
 
 type Answer = WithNull<
@@ -27,10 +27,10 @@ export const getFunction = action<GetFunctionRequest, Answer>((request, context)
   if (!name) {
     throw new ApiError('MissingParameter', 'The request is missing a required parameter `FunctionName`.');
   }
-  const fn = findFunction(context, { ...request, FunctionName: name });
+  const fn = requireFunction(context, { ...request, FunctionName: name });
   const alias = fn.aliases.find((each) => each.name === qualifier);
   const named = alias?.version ?? qualifier;
-  const version = named === '$LATEST' ? null : findVersion(fn, named, 'ResourceNotFound.Version');
+  const version = named === '$LATEST' ? null : resolveVersion(fn, named, 'ResourceNotFound.Version');
   const code = version ?? fn;
   return {
     ...settingsAnswer(code, fn.type),
@@ -45,7 +45,7 @@ export const getFunction = action<GetFunctionRequest, Answer>((request, context)
     StatusDesc: '',
     StatusReasons: [],
     AvailableStatus: 'Available',
-    Triggers: triggersOf(context.account, fn) satisfies Trigger[],
+    Triggers: listTriggerAnswers(context.account, fn) satisfies Trigger[],
     CodeInfo: request.ShowCode === 'TRUE' ? entryFile(code) : '',
     CodeSize: zipBytes(code.zip),
     CodeResult: 'success',

@@ -5,22 +5,22 @@ import type { ActionContext } from '../action';
 
 type Place = Pick<WorldFunctionSettings, 'intranetIp' | 'vpc'>;
 
-function numberOf(address: string): number {
+function addressToNumber(address: string): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-function addressOf(number: number): string {
+function numberToAddress(number: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(number / 2 ** bits) % 256).join('.');
 }
 
 /** Returns a free address of a subnet, counting down from its end: servers are numbered up from its start. */
 function freeAddress(subnetId: string, { account, addressesInUse }: ActionContext): string {
   const [block = '', prefix = '32'] = account.subnets[subnetId]?.cidr.split('/') ?? [];
-  const first = numberOf(block);
+  const first = addressToNumber(block);
   const used = addressesInUse();
   // The last one is the broadcast address, the first two belong to the network and the gateway.
   for (let number = first + 2 ** (32 - Number(prefix)) - 2; number > first + 1; number -= 1) {
-    const address = addressOf(number);
+    const address = numberToAddress(number);
     if (!used.has(address)) return address;
   }
   throw new ApiError('ResourceInsufficient', `The subnet ${subnetId} has no free address left.`);

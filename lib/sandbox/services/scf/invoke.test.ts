@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFunctionRuntime, type FunctionRuntime } from '../../functions/runtime';
-import { zipOf } from '../../seeds/parts';
+import { zipSeedFiles } from '../../seeds/parts';
 import { createTelemetry } from '../../telemetry/telemetry';
-import { codeOf, refusalOf } from '../../test-cloud';
+import { catchCode, catchRefusal } from '../../test-cloud';
 import { type ScfCloud, startScf } from './test-scf';
 
 const code = [
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { scf, cloud } = it;
   await scf.CreateFunction({
     FunctionName: 'echo',
-    Code: { ZipFile: zipOf({ 'index.py': code }) },
+    Code: { ZipFile: zipSeedFiles({ 'index.py': code }) },
     Handler: 'index.main_handler',
     Runtime: 'Python3.10',
     Timeout: 1,
@@ -66,19 +66,19 @@ test('returns what the code returned and printed, and its duration', async () =>
 
 test('runs with InvokeFunction the version that $DEFAULT points at, and routes aliases by key', async () => {
   const { scf } = it;
-  const versionOf = async (request = {}) => {
+  const readVersion = async (request = {}) => {
     const { Result: result } = await scf.InvokeFunction({ ...echo, Event: '{}', ...request });
     return JSON.parse(result?.RetMsg ?? '{}').version;
   };
-  expect(await versionOf()).toBe('$LATEST');
+  expect(await readVersion()).toBe('$LATEST');
   await scf.UpdateAlias({ ...echo, Name: '$DEFAULT', FunctionVersion: '1' });
-  expect(await versionOf()).toBe('1');
-  expect(await versionOf({ Qualifier: '2' })).toBe('2');
+  expect(await readVersion()).toBe('1');
+  expect(await readVersion({ Qualifier: '2' })).toBe('2');
   const match = { Version: '2', Key: 'invoke.headers.User', Method: 'exact', Expression: 'Ann' };
   const routing = { RoutingConfig: { AddtionVersionMatchs: [match] } };
   await scf.UpdateAlias({ ...echo, Name: '$DEFAULT', FunctionVersion: '1', ...routing });
-  expect(await versionOf({ RoutingKey: '{"User":"Ann"}' })).toBe('2');
-  expect(await versionOf({ RoutingKey: '{"User":"Bob"}' })).toBe('1');
+  expect(await readVersion({ RoutingKey: '{"User":"Ann"}' })).toBe('2');
+  expect(await readVersion({ RoutingKey: '{"User":"Bob"}' })).toBe('1');
 });
 
 test('returns errors of the code in the response, not as an API error', async () => {
@@ -111,7 +111,7 @@ test('runs nothing without concurrency, and reports it in the response', async (
   const { scf } = it;
   await scf.PutReservedConcurrencyConfig({ ...echo, ReservedConcurrencyMem: 0 });
   const before = telemetry.invocations.records().filter((call) => call.status === 200).length;
-  const refused = await refusalOf(scf.Invoke({ ...echo, ClientContext: '{}' }));
+  const refused = await catchRefusal(scf.Invoke({ ...echo, ClientContext: '{}' }));
   expect(refused).toMatchObject({ code: 'LimitExceeded.Quota', message: expect.stringContaining('432') });
   expect(telemetry.invocations.records().filter((call) => call.status === 200)).toHaveLength(before);
   await scf.DeleteReservedConcurrencyConfig(echo);
@@ -129,17 +129,17 @@ test.each([
   [{ InvocationType: 'Event', ClientContext: say('x'.repeat(131_072)) }, 'InvalidParameter.RequestTooLarge'],
   [{ ClientContext: say('x'.repeat(6 * 1024 * 1024)) }, 'InvalidParameter.RequestTooLarge'],
 ])('refuses an invalid call: %o', async (change, refusal) => {
-  expect(await codeOf(it.scf.Invoke({ ...echo, ...change }))).toBe(refusal);
+  expect(await catchCode(it.scf.Invoke({ ...echo, ...change }))).toBe(refusal);
 });
 
 test('calls only an Active Event function', async () => {
   const { scf, cloud } = it;
-  const zip = { Code: { ZipFile: zipOf({ scf_bootstrap: '#!/bin/bash' }) }, Runtime: 'Python3.10' };
+  const zip = { Code: { ZipFile: zipSeedFiles({ scf_bootstrap: '#!/bin/bash' }) }, Runtime: 'Python3.10' };
   await scf.CreateFunction({ FunctionName: 'young', Handler: 'index.main_handler', ...zip });
-  expect(await codeOf(scf.Invoke({ FunctionName: 'young' }))).toBe('FailedOperation.FunctionStatusError');
+  expect(await catchCode(scf.Invoke({ FunctionName: 'young' }))).toBe('FailedOperation.FunctionStatusError');
   await scf.CreateFunction({ FunctionName: 'web', Type: 'HTTP', ...zip });
   cloud.clock.advance(1000);
-  expect(await codeOf(scf.Invoke({ FunctionName: 'web' }))).toBe('FailedOperation.InvokeFunction');
+  expect(await catchCode(scf.Invoke({ FunctionName: 'web' }))).toBe('FailedOperation.InvokeFunction');
 });
 
 test('reports that a control plane alone runs no functions', async () => {
@@ -154,9 +154,9 @@ test('refuses to create a function whose runtime can’t run, and gives the reas
   const log = pino({ level: 'silent' });
   const empty = createFunctionRuntime({ log, path: '/nowhere', python: 'native' });
   const other = await startScf({ runtime: empty });
-  const fresh = { FunctionName: 'fresh', Code: { ZipFile: zipOf({ 'index.py': code }) } };
+  const fresh = { FunctionName: 'fresh', Code: { ZipFile: zipSeedFiles({ 'index.py': code }) } };
   const create = other.scf.CreateFunction({ ...fresh, Handler: 'index.main_handler', Runtime: 'Python3.9' });
-  const refused = await refusalOf(create);
+  const refused = await catchRefusal(create);
   expect(refused).toMatchObject({
     code: 'FailedOperation.CreateFunction',
     message: expect.stringMatching(/python/i),

@@ -12,7 +12,7 @@ import { routeByKey } from '../../scf-model/route-by-key';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { billedMs, memoryBytes } from './invocation-figures';
-import { findFunction, hasQualifier } from './look-up';
+import { hasQualifier, requireFunction } from './look-up';
 
 /** Maximum payload of a call, in bytes: https://cloud.tencent.com/document/api/583/17243. */
 const syncMax = 6 * 1024 * 1024;
@@ -41,7 +41,7 @@ function prepare(
   context: ActionContext,
 ): Call {
   const { invoker } = context;
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const qualifier = request.Qualifier ?? given.fallback;
   if (!hasQualifier(fn, qualifier)) {
     throw new ApiError(
@@ -57,7 +57,7 @@ function prepare(
     );
   }
   const event = text === '' ? {} : parseJson(text, field);
-  const route = routeOf(fn, qualifier, request.RoutingKey);
+  const route = chooseVersion(fn, qualifier, request.RoutingKey);
   if (fn.type !== 'Event') {
     throw new ApiError(
       'FailedOperation.InvokeFunction',
@@ -94,7 +94,7 @@ function parseJson(text: string, field: string): unknown {
 }
 
 /** Returns the version that a routing key selects at the alias; null when it selects none. */
-function routeOf(fn: WorldFunction, qualifier: string, routingKey: string | undefined): string | null {
+function chooseVersion(fn: WorldFunction, qualifier: string, routingKey: string | undefined): string | null {
   if (routingKey === undefined || routingKey === '') return null;
   const key = parseJson(routingKey, 'RoutingKey');
   const entries = typeof key === 'object' && key !== null && !Array.isArray(key) ? Object.entries(key) : null;
@@ -130,9 +130,9 @@ async function answer(call: Call, logType: string | undefined, context: ActionCo
   }
   return {
     FunctionRequestId: context.requestId,
-    Log: logType === 'Tail' ? tailOf(outcome.log) : '',
+    Log: logType === 'Tail' ? logTail(outcome.log) : '',
     RetMsg: outcome.result.kind === 'answer' ? outcome.result.json : '',
-    ErrMsg: outcome.status === 200 ? '' : errorOf(outcome, context.requestId),
+    ErrMsg: outcome.status === 200 ? '' : toErrorText(outcome, context.requestId),
     Duration: outcome.durationMs,
     BillDuration: billedMs(outcome.durationMs),
     MemUsage: memoryBytes(outcome.memoryMb),
@@ -140,13 +140,13 @@ async function answer(call: Call, logType: string | undefined, context: ActionCo
   };
 }
 
-function tailOf(log: string): string {
+function logTail(log: string): string {
   const bytes = Buffer.from(log);
   return bytes.byteLength <= logMax ? log : bytes.subarray(-logMax).toString();
 }
 
 /** Formats an error in the form that other callers have received: github.com/easychen/wecomchan/issues/24. */
-function errorOf({ status, errorMessage }: InvocationOutcome, requestId: string): string {
+function toErrorText({ status, errorMessage }: InvocationOutcome, requestId: string): string {
   return JSON.stringify({ errorCode: 1, errorMessage, requestId, statusCode: status });
 }
 
@@ -171,7 +171,7 @@ export const invoke = action<InvokeRequest, InvokeResponse>(async (request, cont
 });
 
 /** https://cloud.tencent.com/document/api/583/58400. */
-export const invokeFunction = action<InvokeFunctionRequest, InvokeFunctionResponse>(
+export const invokeFunctionAction = action<InvokeFunctionRequest, InvokeFunctionResponse>(
   async (request, context) => {
     const payload = { field: 'Event', text: request.Event, max: syncMax, fallback: '$DEFAULT' };
     const call = prepare(request, payload, context);

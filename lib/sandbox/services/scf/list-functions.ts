@@ -7,16 +7,16 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldFunction } from '../../world/scf';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action, type WithFields, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
 import { functionId } from './function-id';
-import { defaultNamespace, functionsOf, requireNamespace } from './look-up';
+import { defaultNamespace, requireNamespace, selectFunctions } from './look-up';
 import { provisionedMb } from './provisioned-memory';
-import { flagOf } from './settings-answer';
+import { toFlag } from './settings-answer';
 
 type FunctionAnswer = WithNull<ScfFunction, 'ReservedConcurrencyMem'>;
-type Answer = Changed<ListFunctionsResponse, { Functions: FunctionAnswer[] }>;
+type Answer = WithFields<ListFunctionsResponse, { Functions: FunctionAnswer[] }>;
 
 type FilterField = { readonly most: number; valuesOf(fn: WorldFunction): readonly string[] };
 
@@ -43,18 +43,18 @@ const filterFields: Readonly<Record<string, FilterField>> = {
   // The action's page uses this name for it.
   Type: many((fn) => fn.type),
   PublicNetStatus: many((fn) => (fn.publicNet ? 'ENABLE' : 'DISABLE')),
-  AsyncRunEnable: many((fn) => flagOf(fn.asyncRun)),
-  TraceEnable: many((fn) => flagOf(fn.trace)),
+  AsyncRunEnable: many((fn) => toFlag(fn.asyncRun)),
+  TraceEnable: many((fn) => toFlag(fn.trace)),
 };
 
-function fieldOf(name: string): FilterField | undefined {
+function findField(name: string): FilterField | undefined {
   const tag = /^tag-(.+)$/.exec(name)?.[1];
   if (tag === undefined) return entry(filterFields, name);
   return { most: 20, valuesOf: (fn) => [entry(fn.tags, tag) ?? []].flat() };
 }
 
 function filterTest({ Name: name, Values: values }: Filter): (fn: WorldFunction) => boolean {
-  const field = fieldOf(name);
+  const field = findField(name);
   if (!field) throw new ApiError('InvalidParameterValue.Filters', `The filter \`${name}\` does not exist.`);
   if (values.length > field.most) {
     throw new ApiError(
@@ -71,7 +71,7 @@ const orders: Readonly<Record<string, (fn: WorldFunction) => string>> = {
   FunctionName: (fn) => fn.name,
 };
 
-function answerOf(fn: WorldFunction, context: ActionContext): FunctionAnswer {
+function toFunctionAnswer(fn: WorldFunction, context: ActionContext): FunctionAnswer {
   const provisioned = provisionedMb(fn, context);
   return {
     FunctionName: fn.name,
@@ -88,8 +88,8 @@ function answerOf(fn: WorldFunction, context: ActionContext): FunctionAnswer {
     ModTime: cloudTime(fn.modifiedAt),
     TotalProvisionedConcurrencyMem: provisioned,
     ReservedConcurrencyMem: fn.reservedMb,
-    AsyncRunEnable: flagOf(fn.asyncRun),
-    TraceEnable: flagOf(fn.trace),
+    AsyncRunEnable: toFlag(fn.asyncRun),
+    TraceEnable: toFlag(fn.trace),
   };
 }
 
@@ -97,11 +97,11 @@ function answerOf(fn: WorldFunction, context: ActionContext): FunctionAnswer {
  * Lists functions (limit 20 by default; 100 at most is an assumption):
  * https://www.tencentcloud.com/document/api/583/18582.
  */
-export const listFunctions = action<ListFunctionsRequest, Answer>((request, context) => {
+export const listFunctionsAction = action<ListFunctionsRequest, Answer>((request, context) => {
   const { Namespace: namespace = defaultNamespace, SearchKey: search = '', Description: text = '' } = request;
   requireNamespace(context, namespace);
   const tests = (request.Filters ?? []).map(filterTest);
-  const found = functionsOf(context, namespace).filter(
+  const found = selectFunctions(context, namespace).filter(
     (fn) => fn.name.includes(search) && fn.description.includes(text) && tests.every((test) => test(fn)),
   );
   const order = entry(orders, request.Orderby ?? 'ModTime');
@@ -110,6 +110,6 @@ export const listFunctions = action<ListFunctionsRequest, Answer>((request, cont
   found.sort((a, b) => (key(a) < key(b) ? -direction : direction));
   return {
     TotalCount: found.length,
-    Functions: page(found, request, { fallback: 20, max: 100 }).map((fn) => answerOf(fn, context)),
+    Functions: page(found, request, { fallback: 20, max: 100 }).map((fn) => toFunctionAnswer(fn, context)),
   };
 });

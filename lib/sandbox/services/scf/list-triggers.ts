@@ -7,8 +7,8 @@ import { action } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
 import type { TriggerAnswer } from './clb-triggers';
-import { findFunction } from './look-up';
-import { triggersOf } from './trigger-answers';
+import { requireFunction } from './look-up';
+import { listTriggerAnswers } from './trigger-answers';
 
 const filterFields: Readonly<Record<string, (trigger: TriggerAnswer) => string>> = {
   Qualifier: (trigger) => trigger.Qualifier,
@@ -17,8 +17,8 @@ const filterFields: Readonly<Record<string, (trigger: TriggerAnswer) => string>>
 };
 
 /** Lists triggers, by default newest change first: https://cloud.tencent.com/document/api/583/44268. */
-export const listTriggers = action<ListTriggersRequest, ListTriggersResponse>((request, context) => {
-  const fn = findFunction(context, request);
+export const listTriggersAction = action<ListTriggersRequest, ListTriggersResponse>((request, context) => {
+  const fn = requireFunction(context, request);
   const tests = (request.Filters ?? []).map(({ Name: name, Values: values }) => {
     const field = entry(filterFields, name);
     if (!field) throw new ApiError('InvalidParameterValue.Filters', `The filter \`${name}\` does not exist.`);
@@ -26,7 +26,7 @@ export const listTriggers = action<ListTriggersRequest, ListTriggersResponse>((r
   });
   const by = request.OrderBy === 'add_time' ? 'AddTime' : 'ModTime';
   const direction = request.Order === 'ASC' ? 1 : -1;
-  const triggers = triggersOf(context.account, fn)
+  const triggers = listTriggerAnswers(context.account, fn)
     .filter((trigger) => tests.every((test) => test(trigger)))
     .sort((a, b) => direction * a[by].localeCompare(b[by]));
   return { TotalCount: triggers.length, Triggers: page(triggers, request, { fallback: 20, max: 100 }) };

@@ -18,9 +18,9 @@ export function logWindow(start: string | undefined, end: string | undefined): L
       '`StartTime` and `EndTime` must both be given, or neither.',
     );
   }
-  const from = instantOf(start, 'StartTime');
+  const from = parseInstant(start, 'StartTime');
   // The end names a second: events within it count.
-  const to = instantOf(end, 'EndTime') + 999;
+  const to = parseInstant(end, 'EndTime') + 999;
   if (to < from || to - from > dayMs) {
     throw new ApiError(
       'InvalidParameterValue.DateTime',
@@ -33,7 +33,7 @@ export function logWindow(start: string | undefined, end: string | undefined): L
 const form = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
 
 /** In Beijing time, like the responses. */
-function instantOf(text: string, field: string): number {
+function parseInstant(text: string, field: string): number {
   const instant = form.test(text) ? Date.parse(`${text.replace(' ', 'T')}+08:00`) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new ApiError(

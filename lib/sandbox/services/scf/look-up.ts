@@ -6,19 +6,19 @@ import type { ActionContext } from '../action';
 export const defaultNamespace = 'default';
 
 /** The fields by which a request names a function. */
-export type FunctionAddress = { FunctionName: string; Namespace?: string };
+export type FunctionQuery = { FunctionName: string; Namespace?: string };
 
 type Place = Pick<ActionContext, 'account' | 'region'>;
 
 /** Returns the names of a region's namespaces, `default` first. */
-export function namespacesOf({ account, region }: { account: AccountWorld; region: string }): string[] {
+export function listNamespaceNames({ account, region }: { account: AccountWorld; region: string }): string[] {
   const made = Object.values(account.namespaces).filter((each) => each.region === region);
   return [defaultNamespace, ...made.map((each) => each.name)];
 }
 
 /** Checks that a namespace exists. @throws ApiError ResourceNotFound.Namespace */
 export function requireNamespace(place: Place, namespace: string): void {
-  if (namespacesOf(place).includes(namespace)) return;
+  if (listNamespaceNames(place).includes(namespace)) return;
   throw new ApiError(
     'ResourceNotFound.Namespace',
     `The namespace ${namespace} does not exist in ${place.region}.`,
@@ -26,7 +26,7 @@ export function requireNamespace(place: Place, namespace: string): void {
 }
 
 /** Returns the functions of a namespace, in no particular order. */
-export function functionsOf({ account, region }: Place, namespace: string): WorldFunction[] {
+export function selectFunctions({ account, region }: Place, namespace: string): WorldFunction[] {
   return Object.values(account.functions).filter((fn) => fn.region === region && fn.namespace === namespace);
 }
 
@@ -36,7 +36,7 @@ export function functionKey(fn: Pick<WorldFunction, 'region' | 'namespace' | 'na
 }
 
 /** Returns a function by its address. @throws ApiError ResourceNotFound.Namespace, ResourceNotFound.Function */
-export function findFunction(place: Place, address: FunctionAddress): WorldFunction {
+export function requireFunction(place: Place, address: FunctionQuery): WorldFunction {
   const { FunctionName: name, Namespace: namespace = defaultNamespace } = address;
   requireNamespace(place, namespace);
   const found = place.account.functions[functionKey({ region: place.region, namespace, name })];
@@ -54,7 +54,7 @@ export function findFunction(place: Place, address: FunctionAddress): WorldFunct
  * @param code the error code, which depends on the action
  * @throws ApiError
  */
-export function findVersion(fn: WorldFunction, version: string, code: string): WorldVersion {
+export function resolveVersion(fn: WorldFunction, version: string, code: string): WorldVersion {
   const found = fn.versions.find((each) => each.version === version);
   if (!found) throw new ApiError(code, `The function ${fn.name} has no version ${version}.`);
   return found;

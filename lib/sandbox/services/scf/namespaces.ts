@@ -15,7 +15,7 @@ import { cloudTime } from '../../clock';
 import type { WorldNamespace } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { page } from '../paging';
-import { defaultNamespace, functionsOf, namespacesOf, requireNamespace } from './look-up';
+import { defaultNamespace, listNamespaceNames, requireNamespace, selectFunctions } from './look-up';
 
 /** Maximum of namespaces in a region, including `default`: https://www.tencentcloud.com/document/product/583/11637. */
 export const namespacesMax = 5;
@@ -23,12 +23,17 @@ export const namespacesMax = 5;
 /** The creation time of `default`, which always exists; here the date of the API, because no page documents it. */
 const apiSince = Date.UTC(2018, 3, 16);
 
-function allOf({ account, region }: ActionContext): WorldNamespace[] {
+function listAll({ account, region }: ActionContext): WorldNamespace[] {
   const first = { region, name: defaultNamespace, description: '', createdAt: apiSince };
   return [first, ...Object.values(account.namespaces).filter((each) => each.region === region)];
 }
 
-function answerOf({ name, description, createdAt, modifiedAt = createdAt }: WorldNamespace): Namespace {
+function toNamespaceAnswer({
+  name,
+  description,
+  createdAt,
+  modifiedAt = createdAt,
+}: WorldNamespace): Namespace {
   return {
     Name: name,
     Description: description,
@@ -44,18 +49,20 @@ const sortKeys: Readonly<Record<string, (namespace: WorldNamespace) => string>> 
 };
 
 /** Lists namespaces: https://cloud.tencent.com/document/api/583/37158. Several search keys must all match. */
-export const listNamespaces = action<ListNamespacesRequest, ListNamespacesResponse>((request, context) => {
-  const found = allOf(context).filter((each) =>
-    (request.SearchKey ?? []).every(({ Key: key, Value: value }) =>
-      (key === 'Namespace' ? each.name : each.description).includes(value),
-    ),
-  );
-  const key = sortKeys[request.Orderby ?? 'Updatetime'] ?? sortKeys.Updatetime;
-  const direction = request.Order === 'DESC' ? -1 : 1;
-  if (key) found.sort((a, b) => (key(a) < key(b) ? -direction : direction));
-  const shown = page(found, request, { fallback: 20, max: 100 });
-  return { Namespaces: shown.map(answerOf), TotalCount: found.length };
-});
+export const listNamespacesAction = action<ListNamespacesRequest, ListNamespacesResponse>(
+  (request, context) => {
+    const found = listAll(context).filter((each) =>
+      (request.SearchKey ?? []).every(({ Key: key, Value: value }) =>
+        (key === 'Namespace' ? each.name : each.description).includes(value),
+      ),
+    );
+    const key = sortKeys[request.Orderby ?? 'Updatetime'] ?? sortKeys.Updatetime;
+    const direction = request.Order === 'DESC' ? -1 : 1;
+    if (key) found.sort((a, b) => (key(a) < key(b) ? -direction : direction));
+    const shown = page(found, request, { fallback: 20, max: 100 });
+    return { Namespaces: shown.map(toNamespaceAnswer), TotalCount: found.length };
+  },
+);
 
 /** https://cloud.tencent.com/document/api/583/37160. */
 export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceResponse>((request, context) => {
@@ -70,7 +77,7 @@ export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceRes
       'The parameter `ResourceEnv` needs a resource pool; there is none.',
     );
   }
-  const there = namespacesOf(context);
+  const there = listNamespaceNames(context);
   if (there.includes(name)) {
     throw new ApiError('ResourceInUse.Namespace', `The namespace ${name} exists already in ${region}.`);
   }
@@ -107,7 +114,7 @@ export const deleteNamespace = action<DeleteNamespaceRequest, DeleteNamespaceRes
     throw new ApiError('FailedOperation.DeleteNamespace', 'The namespace default can’t be deleted.');
   }
   requireNamespace(context, name);
-  const [first] = functionsOf(context, name);
+  const [first] = selectFunctions(context, name);
   if (first) {
     throw new ApiError(
       'ResourceInUse.Namespace',

@@ -11,12 +11,12 @@ import { ApiError } from '../../api/api-error';
 import type { WorldFunction, WorldProvisioned } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { provisionableLeft } from './concurrency-budget';
-import { findFunction, findVersion, functionKey, requireActiveVersion } from './look-up';
+import { functionKey, requireActiveVersion, requireFunction, resolveVersion } from './look-up';
 import { plannedFrom } from './provisioned-input';
-import { mostOf } from './provisioned-memory';
+import { peakInstances } from './provisioned-memory';
 import { provisionedNow } from './provisioned-state';
 
-function settingOf(fn: WorldFunction, version: string): WorldProvisioned | undefined {
+function findSetting(fn: WorldFunction, version: string): WorldProvisioned | undefined {
   return fn.provisioned.find((each) => each.qualifier === version);
 }
 
@@ -27,7 +27,7 @@ function findProvisionable(fn: WorldFunction, version: string): void {
       `\`Qualifier\` must be the number of a published version, not ${version}.`,
     );
   }
-  findVersion(fn, version, 'ResourceNotFound.FunctionVersion');
+  resolveVersion(fn, version, 'ResourceNotFound.FunctionVersion');
 }
 
 /**
@@ -35,7 +35,7 @@ function findProvisionable(fn: WorldFunction, version: string): void {
  * FailedOperation.ProvisionedInProgress
  */
 function restingWarm(fn: WorldFunction, version: string, context: ActionContext): number {
-  const setting = settingOf(fn, version);
+  const setting = findSetting(fn, version);
   if (!setting) return 0;
   const { warm, status } = provisionedNow(fn, setting, context);
   if (status === 'Done') return warm;
@@ -47,7 +47,7 @@ function restingWarm(fn: WorldFunction, version: string, context: ActionContext)
 
 function requireRoom(fn: WorldFunction, wanted: WorldProvisioned, context: ActionContext): void {
   const left = provisionableLeft(fn, wanted.qualifier, context);
-  const most = mostOf(wanted);
+  const most = peakInstances(wanted);
   if (most <= left) return;
   throw new ApiError(
     fn.reservedMb === null
@@ -65,10 +65,10 @@ export const putProvisionedConcurrencyConfig = action<
   PutProvisionedConcurrencyConfigRequest,
   PutProvisionedConcurrencyConfigResponse
 >((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const { Qualifier: version } = request;
   findProvisionable(fn, version);
-  const found = findVersion(fn, version, 'ResourceNotFound.FunctionVersion');
+  const found = resolveVersion(fn, version, 'ResourceNotFound.FunctionVersion');
   requireActiveVersion(fn, found, 'FailedOperation.FunctionVersionStatusNotActive');
   const planned = plannedFrom(request, context);
   const from = restingWarm(fn, version, context);
@@ -79,7 +79,7 @@ export const putProvisionedConcurrencyConfig = action<
   return {};
 });
 
-function infoOf(
+function toInfo(
   fn: WorldFunction,
   setting: WorldProvisioned,
   context: ActionContext,
@@ -106,13 +106,13 @@ export const getProvisionedConcurrencyConfig = action<
   GetProvisionedConcurrencyConfigRequest,
   GetProvisionedConcurrencyConfigResponse
 >((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const { Qualifier: version } = request;
   if (version !== undefined) findProvisionable(fn, version);
   const settings = fn.provisioned.filter((each) => version === undefined || each.qualifier === version);
   return {
     UnallocatedConcurrencyNum: provisionableLeft(fn, null, context),
-    Allocated: settings.map((setting) => infoOf(fn, setting, context)),
+    Allocated: settings.map((setting) => toInfo(fn, setting, context)),
   };
 });
 
@@ -124,7 +124,7 @@ export const deleteProvisionedConcurrencyConfig = action<
   DeleteProvisionedConcurrencyConfigRequest,
   DeleteProvisionedConcurrencyConfigResponse
 >((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const { Qualifier: version } = request;
   findProvisionable(fn, version);
   restingWarm(fn, version, context);

@@ -12,14 +12,14 @@ import { ApiError } from '../../api/api-error';
 import { unreservedMinMb, usualQuotaMb } from '../../scf-model/concurrency';
 import { action, type WithNull } from '../action';
 import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
-import { defaultNamespace, findFunction, functionKey, requireNamespace } from './look-up';
+import { defaultNamespace, functionKey, requireFunction, requireNamespace } from './look-up';
 
 /** Sets reserved concurrency; 0 stops the function: https://www.tencentcloud.com/document/api/583/39224. */
 export const putReservedConcurrencyConfig = action<
   PutReservedConcurrencyConfigRequest,
   PutReservedConcurrencyConfigResponse
 >((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const { ReservedConcurrencyMem: wanted } = request;
   const most = reservableMb(fn, context) - unreservedMinMb;
   if (wanted > most) {
@@ -45,14 +45,14 @@ export const putReservedConcurrencyConfig = action<
 export const getReservedConcurrencyConfig = action<
   GetReservedConcurrencyConfigRequest,
   WithNull<GetReservedConcurrencyConfigResponse, 'ReservedMem'>
->((request, context) => ({ ReservedMem: findFunction(context, request).reservedMb }));
+>((request, context) => ({ ReservedMem: requireFunction(context, request).reservedMb }));
 
 /** Deletes reserved concurrency; succeeds even if there is none: https://cloud.tencent.com/document/api/583/51249. */
 export const deleteReservedConcurrencyConfig = action<
   DeleteReservedConcurrencyConfigRequest,
   DeleteReservedConcurrencyConfigResponse
 >((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   fn.reservedMb = null;
   context.applied(functionKey(fn));
   return {};

@@ -1,7 +1,7 @@
 import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 
 /** Returns the cloud's words for yes and no. */
-export function flagOf(value: boolean): 'TRUE' | 'FALSE' {
+export function toFlag(value: boolean): 'TRUE' | 'FALSE' {
   return value ? 'TRUE' : 'FALSE';
 }
 
@@ -32,13 +32,13 @@ export function settingsAnswer(settings: WorldFunctionSettings, type: WorldFunct
       PublicNetStatus: settings.publicNet ? 'ENABLE' : 'DISABLE',
       EipConfig: { EipStatus: 'DISABLE', EipAddress: [] },
     },
-    AsyncRunEnable: flagOf(settings.asyncRun),
-    TraceEnable: flagOf(settings.trace),
-    DnsCache: flagOf(settings.dnsCache),
-    L5Enable: flagOf(settings.l5),
+    AsyncRunEnable: toFlag(settings.asyncRun),
+    TraceEnable: toFlag(settings.trace),
+    DnsCache: toFlag(settings.dnsCache),
+    L5Enable: toFlag(settings.l5),
     ProtocolType: type === 'HTTP' && webSocketIdleS !== null ? 'WS' : '',
     ProtocolParams: webSocketIdleS === null ? null : { WSParams: { IdleTimeOut: webSocketIdleS } },
     InstanceConcurrencyConfig:
-      many === null ? null : { DynamicEnabled: flagOf(many.dynamic), MaxConcurrency: many.max },
+      many === null ? null : { DynamicEnabled: toFlag(many.dynamic), MaxConcurrency: many.max },
   };
 }

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 export type ScfCloud = {
   readonly cloud: TestCloud;
-  readonly scf: Clients['scf'];
+  readonly scf: TestClients['scf'];
   /** Returns the code of a call that is refused and has changed nothing in the account. */
   refusal(call: () => Promise<unknown>): Promise<string>;
   /** Creates an Active function with this many published versions. */
@@ -20,7 +20,7 @@ export async function startScf(given: Parameters<typeof startTestCloud>[0] = {})
     scf,
     async refusal(call) {
       const before = state();
-      const code = await codeOf(call());
+      const code = await catchCode(call());
       expect(state()).toBe(before);
       return code;
     },

@@ -26,6 +26,6 @@ export function timerAnswer(timer: WorldTrigger): TriggerAnswer {
 }
 
 /** Returns all triggers of a function: its load balancer bindings, then its timers. */
-export function triggersOf(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {
+export function listTriggerAnswers(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {
   return [...clbTriggers(account, fn), ...fn.triggers.map(timerAnswer)];
 }

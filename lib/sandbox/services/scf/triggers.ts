@@ -12,7 +12,7 @@ import { ApiError } from '../../api/api-error';
 import { parseTimerCron } from '../../scf-model/cron';
 import type { WorldFunction, WorldTrigger } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { findFunction, functionKey, hasQualifier } from './look-up';
+import { functionKey, hasQualifier, requireFunction } from './look-up';
 import { timerAnswer } from './trigger-answers';
 
 /** Maximum of triggers of one kind per function: https://www.tencentcloud.com/document/product/583/11637. */
@@ -32,7 +32,7 @@ const absent: Readonly<Record<string, { readonly code: string; readonly what: st
  */
 const nameForm = /^[A-Za-z0-9_-]{1,100}$/;
 
-function timeOf(expression: string | undefined): string {
+function timerExpression(expression: string | undefined): string {
   const parsed = parseTimerCron(expression ?? '');
   if (parsed.ok) return expression ?? '';
   throw new ApiError(
@@ -46,7 +46,7 @@ function timeOf(expression: string | undefined): string {
  * balancer, not here.
  */
 export const createTrigger = action<CreateTriggerRequest, CreateTriggerResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const { TriggerName: name, Qualifier: qualifier = '$LATEST', Type: type } = request;
   const lack = absent[type];
   if (lack)
@@ -72,7 +72,7 @@ export const createTrigger = action<CreateTriggerRequest, CreateTriggerResponse>
   const trigger: WorldTrigger = {
     name,
     type: 'timer',
-    cron: timeOf(request.TriggerDesc),
+    cron: timerExpression(request.TriggerDesc),
     qualifier,
     enabled: request.Enable !== 'CLOSE',
     customArgument: request.CustomArgument ?? '',
@@ -109,11 +109,11 @@ function findTrigger(
 
 /** Updates a trigger; unnamed fields stay unchanged: https://cloud.tencent.com/document/api/583/96828. */
 export const updateTrigger = action<UpdateTriggerRequest, UpdateTriggerResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const trigger = findTrigger(fn, request);
   const { Enable: enable, TriggerDesc: cron, Description: description, CustomArgument: argument } = request;
   Object.assign(trigger, {
-    cron: cron === undefined ? trigger.cron : timeOf(cron),
+    cron: cron === undefined ? trigger.cron : timerExpression(cron),
     enabled: enable === undefined ? trigger.enabled : enable === 'OPEN',
     description: description ?? trigger.description,
     customArgument: argument ?? trigger.customArgument,
@@ -126,7 +126,7 @@ export const updateTrigger = action<UpdateTriggerRequest, UpdateTriggerResponse>
 /** https://cloud.tencent.com/document/api/583/89800. */
 export const updateTriggerStatus = action<UpdateTriggerStatusRequest, UpdateTriggerStatusResponse>(
   (request, context) => {
-    const fn = findFunction(context, request);
+    const fn = requireFunction(context, request);
     const trigger = findTrigger(fn, request);
     trigger.enabled = request.Enable === 'OPEN';
     trigger.modifiedAt = context.now;
@@ -137,7 +137,7 @@ export const updateTriggerStatus = action<UpdateTriggerStatusRequest, UpdateTrig
 
 /** https://cloud.tencent.com/document/api/583/18588. */
 export const deleteTrigger = action<DeleteTriggerRequest, DeleteTriggerResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   const trigger = findTrigger(fn, request);
   fn.triggers = fn.triggers.filter((each) => each !== trigger);
   applied(fn, trigger, context);

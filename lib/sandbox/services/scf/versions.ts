@@ -7,11 +7,11 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import { settingsOf } from '../../world/function-settings';
+import { pickSettings } from '../../world/function-settings';
 import type { WorldFunction, WorldVersion } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
-import { findFunction, functionKey, requireActive, versionStatus } from './look-up';
+import { functionKey, requireActive, requireFunction, versionStatus } from './look-up';
 import { zipBytes } from './zip-file';
 
 /** Maximum of versions of a function: https://www.tencentcloud.com/document/product/583/11637. */
@@ -30,7 +30,7 @@ export function requireRoomForVersion(fn: WorldFunction): void {
 export function addVersion(fn: WorldFunction, description: string, now: number): WorldVersion {
   fn.lastVersion += 1;
   const version: WorldVersion = {
-    ...settingsOf(fn),
+    ...pickSettings(fn),
     version: String(fn.lastVersion),
     description,
     createdAt: now,
@@ -41,7 +41,7 @@ export function addVersion(fn: WorldFunction, description: string, now: number):
 
 /** https://cloud.tencent.com/document/api/583/37161. */
 export const publishVersion = action<PublishVersionRequest, PublishVersionResponse>((request, context) => {
-  const fn = findFunction(context, request);
+  const fn = requireFunction(context, request);
   requireActive(fn, 'FailedOperation.PublishVersion');
   requireRoomForVersion(fn);
   const version = addVersion(fn, request.Description ?? '', context.now);
@@ -82,7 +82,7 @@ function published(version: WorldVersion): Listed {
 /** Lists versions, including `$LATEST`, by default newest first: https://cloud.tencent.com/document/api/583/37162. */
 export const listVersionByFunction = action<ListVersionByFunctionRequest, ListVersionByFunctionResponse>(
   (request, context) => {
-    const fn = findFunction(context, request);
+    const fn = requireFunction(context, request);
     const listed = [latest(fn), ...fn.versions.toReversed().map((version) => published(version))];
     if (request.OrderBy !== undefined) {
       const by = request.OrderBy === 'AddTime' ? 'createdAt' : 'modifiedAt';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let ssl: Clients['ssl'];
+let ssl: TestClients['ssl'];
 beforeAll(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
   ({ ssl } = cloud.clients({ region: '' }));
@@ -39,10 +39,10 @@ test('returns the details of a CA', async () => {
 });
 
 test.each(['none', 'constructor'])('refuses the id %s', async (CertificateId) => {
-  expect(await codeOf(ssl.DescribeCertificate({ CertificateId }))).toBe(
+  expect(await catchCode(ssl.DescribeCertificate({ CertificateId }))).toBe(
     'FailedOperation.CertificateNotFound',
   );
-  expect(await codeOf(ssl.DescribeCertificateDetail({ CertificateId }))).toBe(
+  expect(await catchCode(ssl.DescribeCertificateDetail({ CertificateId }))).toBe(
     'FailedOperation.CertificateNotFound',
   );
 });

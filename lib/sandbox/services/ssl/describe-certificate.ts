@@ -7,11 +7,11 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
 import { ApiError } from '../../api/api-error';
 import type { WorldCertificate } from '../../world/access';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action, type WithFields, type WithNull } from '../action';
 import { entry } from '../entry';
-import { certificateAnswer } from './describe-certificates';
+import { toCertificateAnswer } from './describe-certificates';
 
-type CertificateAnswer = ReturnType<typeof certificateAnswer>;
+type CertificateAnswer = ReturnType<typeof toCertificateAnswer>;
 
 /** Returns a certificate with the data of its list. @throws ApiError FailedOperation.CertificateNotFound */
 function find(
@@ -22,7 +22,7 @@ function find(
   if (!held) {
     throw new ApiError('FailedOperation.CertificateNotFound', `The certificate ${id} does not exist.`);
   }
-  return { held, shown: certificateAnswer(held, account.uin, now) };
+  return { held, shown: toCertificateAnswer(held, account.uin, now) };
 }
 
 /** Returns the fields that all three actions share. */
@@ -70,7 +70,7 @@ function common(shown: CertificateAnswer) {
 
 type Bought = 'DvAuthDetail' | 'DvRevokeAuthDetail' | 'OrderId' | 'SubmittedData' | 'VulnerabilityReport';
 type Extra = { CertificateExtra: CertificateAnswer['CertificateExtra'] };
-type Answer = Changed<WithNull<DescribeCertificateResponse, Bought>, Extra>;
+type Answer = WithFields<WithNull<DescribeCertificateResponse, Bought>, Extra>;
 
 /** https://cloud.tencent.com/document/api/400/41674. */
 export const describeCertificate = action<DescribeCertificateRequest, Answer>((request, context) => {
@@ -86,7 +86,7 @@ export const describeCertificate = action<DescribeCertificateRequest, Answer>((r
   };
 });
 
-type Detail = Changed<
+type Detail = WithFields<
   WithNull<
     DescribeCertificateDetailResponse,
     | Bought

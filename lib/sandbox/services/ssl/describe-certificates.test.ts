@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let ssl: Clients['ssl'];
+let ssl: TestClients['ssl'];
 beforeAll(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
   // The service has no regions.
@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.plane.stop());
 
-type Request = Parameters<Clients['ssl']['DescribeCertificates']>[0];
-const idsOf = async (request: Request) =>
+type Request = Parameters<TestClients['ssl']['DescribeCertificates']>[0];
+const listIds = async (request: Request) =>
   (await ssl.DescribeCertificates(request)).Certificates?.map((each) => each.CertificateId);
 
 test('lists the account’s certificates with names and times', async () => {
@@ -45,7 +45,7 @@ test.each<[Request, string[]]>([
   [{ CertificateStatus: [3] }, []],
   [{ Limit: 5000, CertificateType: 'CA' }, ['Sm3aL4ca']],
 ])('%j', async (request, ids) => {
-  expect(await idsOf(request)).toEqual(ids);
+  expect(await listIds(request)).toEqual(ids);
 });
 
 test('shows a certificate past its end as expired', async () => {
@@ -63,5 +63,5 @@ test.each<[Request, string]>([
   [{ FilterExpiring: 7 }, 'InvalidParameterValue'],
   [{ Offset: -1 }, 'InvalidParameterValue'],
 ])('refused: %j', async (request, code) => {
-  expect(await codeOf(ssl.DescribeCertificates(request))).toBe(code);
+  expect(await catchCode(ssl.DescribeCertificates(request))).toBe(code);
 });

@@ -6,10 +6,10 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
 import { cloudTime } from '../../clock';
 import type { WorldCertificate } from '../../world/access';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 
-type CertificateAnswer = Changed<
+type CertificateAnswer = WithFields<
   WithNull<Certificates, 'HostingConfig'>,
   {
     CertificateExtra: WithNull<
@@ -18,7 +18,7 @@ type CertificateAnswer = Changed<
     >;
   }
 >;
-type Answer = Changed<DescribeCertificatesResponse, { Certificates: CertificateAnswer[] }>;
+type Answer = WithFields<DescribeCertificatesResponse, { Certificates: CertificateAnswer[] }>;
 
 const dayMs = 86_400_000;
 /**
@@ -35,7 +35,7 @@ const limits = { fallback: 10, max: 1000 };
 const issued = 1;
 const expired = 3;
 
-function statusOf(certificate: WorldCertificate, now: number): number {
+function certificateStatus(certificate: WorldCertificate, now: number): number {
   return certificate.expiresAt <= now ? expired : issued;
 }
 
@@ -44,10 +44,10 @@ function isExpiring(certificate: WorldCertificate, now: number): boolean {
 }
 
 /** Returns a certificate as its list shows it. */
-export function certificateAnswer(certificate: WorldCertificate, uin: string, now: number) {
+export function toCertificateAnswer(certificate: WorldCertificate, uin: string, now: number) {
   const { id, kind, domain, furtherDomains, issuedAt, expiresAt } = certificate;
   const isServer = kind === 'SVR';
-  const status = statusOf(certificate, now);
+  const status = certificateStatus(certificate, now);
   const names = isServer ? [domain, ...furtherDomains] : [];
   return {
     OwnerUin: uin,
@@ -138,7 +138,7 @@ export function certificateAnswer(certificate: WorldCertificate, uin: string, no
  */
 function isWanted(certificate: WorldCertificate, request: DescribeCertificatesRequest, now: number): boolean {
   const { id, alias, domain, furtherDomains, kind } = certificate;
-  const isDeployable = kind === 'SVR' && statusOf(certificate, now) === issued;
+  const isDeployable = kind === 'SVR' && certificateStatus(certificate, now) === issued;
   const key = request.SearchKey?.toLowerCase();
   const states = request.CertificateStatus ?? [];
   const ids = request.CertIds ?? [];
@@ -146,7 +146,7 @@ function isWanted(certificate: WorldCertificate, request: DescribeCertificatesRe
     (!key || [id, alias, domain, ...furtherDomains].some((text) => text.toLowerCase().includes(key))) &&
     (!request.CertificateType || request.CertificateType === kind) &&
     (request.ProjectId === undefined || request.ProjectId === 0) &&
-    (states.length === 0 || states.includes(statusOf(certificate, now))) &&
+    (states.length === 0 || states.includes(certificateStatus(certificate, now))) &&
     (ids.length === 0 || ids.includes(id)) &&
     (request.Deployable === undefined || isDeployable === (request.Deployable === 1)) &&
     (request.Hostable === undefined || isDeployable === (request.Hostable === 1)) &&
@@ -176,7 +176,7 @@ export const describeCertificates = action<DescribeCertificatesRequest, Answer>(
   return {
     TotalCount: found.length,
     Certificates: page(sorted, { Offset: request.Offset ?? 0, Limit: limit }, limits).map((each) =>
-      certificateAnswer(each, account.uin, now),
+      toCertificateAnswer(each, account.uin, now),
     ),
   };
 });

@@ -15,7 +15,7 @@ import { findTagged, sixSegments, type TaggedResource, taggedResources } from '.
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-function rowsOf(resource: TaggedResource): TagResource[] {
+function listRows(resource: TaggedResource): TagResource[] {
   return Object.entries(resource.tags).map(([TagKey, TagValue]) => ({
     TagKey,
     TagValue,
@@ -49,7 +49,7 @@ export const describeResourceTags = action<DescribeResourceTagsRequest, Describe
           (region === undefined || each.region === region) &&
           (id === undefined || each.id === id),
       )
-      .flatMap(rowsOf);
+      .flatMap(listRows);
     return { TotalCount: rows.length, Offset, Limit, Rows: page(rows, { Offset, Limit }, limits) };
   },
 );
@@ -69,7 +69,7 @@ export const describeResourceTagsByResourceIds = action<
         each.region === request.ResourceRegion &&
         request.ResourceIds.includes(each.id),
     )
-    .flatMap(rowsOf);
+    .flatMap(listRows);
   return { TotalCount: rows.length, Offset, Limit, Tags: page(rows, { Offset, Limit }, limits) };
 });
 

@@ -17,7 +17,7 @@ type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Categ
 const custom = 'Custom';
 
 /** Returns every key with every value in use, sorted, each once. An unused tag does not exist here. */
-function pairsOf(account: AccountWorld, category = 'All'): Pair[] {
+function listPairs(account: AccountWorld, category = 'All'): Pair[] {
   if (category === 'System') return [];
   const pairs = new Map<string, Pair>();
   for (const { tags } of taggedResources(account)) {
@@ -41,7 +41,7 @@ export function paginated<T>(
 export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((request, { account }) => {
   const { TagKey: key, TagValue: value, TagKeys: keys, Offset = 0, Limit = 15 } = request;
   const wanted = keys ?? (key === undefined ? undefined : [key]);
-  const found = pairsOf(account).filter(
+  const found = listPairs(account).filter(
     (pair) =>
       (wanted === undefined || wanted.includes(pair.TagKey)) &&
       (value === undefined || pair.TagValue === value),
@@ -60,14 +60,14 @@ export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((r
 
 /** https://cloud.tencent.com/document/api/651/72277 */
 export const getTagKeys = action<GetTagKeysRequest, GetTagKeysResponse>((request, { account }) => {
-  const keys = [...new Set(pairsOf(account, request.Category).map((pair) => pair.TagKey))];
+  const keys = [...new Set(listPairs(account, request.Category).map((pair) => pair.TagKey))];
   const { items, next } = paginated(keys, request);
   return { PaginationToken: next, TagKeys: items };
 });
 
 /** https://www.tencentcloud.com/document/api/651/46537 */
 export const getTagValues = action<GetTagValuesRequest, GetTagValuesResponse>((request, { account }) => {
-  const pairs = pairsOf(account, request.Category).filter((pair) => request.TagKeys.includes(pair.TagKey));
+  const pairs = listPairs(account, request.Category).filter((pair) => request.TagKeys.includes(pair.TagKey));
   const { items, next } = paginated(pairs, request);
   return { PaginationToken: next, Tags: items };
 });

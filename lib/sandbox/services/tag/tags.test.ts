@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let clients: Clients;
+let clients: TestClients;
 beforeEach(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
   clients = cloud.clients();
@@ -54,9 +54,9 @@ test('accepts a function by namespace and name, or by its id', async () => {
   const { ResourceTagMappingList: found } = await clients.tag.GetResources({ ResourceList: [name, byId] });
   expect(found).toMatchObject([{ Tags: [tag('team', 'shop')] }, { Resource: byId }]);
   const none = 'qcs::scf:ap-singapore:uin/:namespace/flash/function/hello';
-  expect(await codeOf(clients.tag.ModifyResourceTags({ Resource: none, ReplaceTags: [tag('a', 'b')] }))).toBe(
-    'InvalidParameterValue.ResourceIdInvalid',
-  );
+  expect(
+    await catchCode(clients.tag.ModifyResourceTags({ Resource: none, ReplaceTags: [tag('a', 'b')] })),
+  ).toBe('InvalidParameterValue.ResourceIdInvalid');
 });
 
 test('changes other resources when one is missing', async () => {
@@ -118,9 +118,11 @@ test('replaces one tag of a resource and removes another in one call', async () 
   await modify({ Resource: balancer, ReplaceTags: [tag('a', '3')], DeleteTags: [{ TagKey: 'b' }] });
   const { tags } = cloud.account('small-standard').loadBalancers['lb-cvm00001'] ?? {};
   expect(tags).toEqual({ a: '3' });
-  expect(await codeOf(modify({ Resource: balancer }))).toBe('MissingParameter');
+  expect(await catchCode(modify({ Resource: balancer }))).toBe('MissingParameter');
   expect(
-    await codeOf(modify({ Resource: balancer, ReplaceTags: [tag('a', '1')], DeleteTags: [{ TagKey: 'a' }] })),
+    await catchCode(
+      modify({ Resource: balancer, ReplaceTags: [tag('a', '1')], DeleteTags: [{ TagKey: 'a' }] }),
+    ),
   ).toBe('InvalidParameterValue.DeleteTagsParamError');
   expect(tags).toEqual({ a: '3' });
 });
@@ -143,7 +145,7 @@ test.each([
     { ResourceList: [balancer], Tags: [tag('a'.repeat(128), '1')] },
   ],
 ])('refuses %s', async (code, request) => {
-  expect(await codeOf(clients.tag.TagResources(request))).toBe(code);
+  expect(await catchCode(clients.tag.TagResources(request))).toBe(code);
   expect(cloud.account('small-standard').loadBalancers['lb-cvm00001']?.tags).toEqual({});
 });
 

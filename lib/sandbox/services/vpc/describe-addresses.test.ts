@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let vpc: Clients['vpc'];
+let vpc: TestClients['vpc'];
 beforeAll(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
   ({ vpc } = cloud.clients());
@@ -31,11 +31,11 @@ test('returns plain public addresses of servers on request', async () => {
 });
 
 test('refuses an unknown id, an unknown filter, and a page that is too large', async () => {
-  expect(await codeOf(vpc.DescribeAddresses({ AddressIds: ['eip-00000001'] }))).toBe(
+  expect(await catchCode(vpc.DescribeAddresses({ AddressIds: ['eip-00000001'] }))).toBe(
     'InvalidParameterValue.AddressIdMalformed',
   );
-  expect(await codeOf(vpc.DescribeAddresses({ Filters: [filter('colour', 'red')] }))).toBe(
+  expect(await catchCode(vpc.DescribeAddresses({ Filters: [filter('colour', 'red')] }))).toBe(
     'InvalidParameter.FilterInvalidKey',
   );
-  expect(await codeOf(vpc.DescribeAddresses({ Limit: 101 }))).toBe('InvalidParameterValue.Range');
+  expect(await catchCode(vpc.DescribeAddresses({ Limit: 101 }))).toBe('InvalidParameterValue.Range');
 });

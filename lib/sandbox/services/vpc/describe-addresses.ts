@@ -5,7 +5,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
 import { ApiError } from '../../api/api-error';
 import type { WorldInstance } from '../../world/network';
-import { action, type Changed, type WithNull } from '../action';
+import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 import { type FilterTests, passesFilters, tagList } from '../tag-filters';
 
@@ -20,7 +20,7 @@ type AddressAnswer = WithNull<
   | 'InternetChargeType'
   | 'NetworkInterfaceId'
 >;
-type Answer = Changed<DescribeAddressesResponse, { AddressSet: AddressAnswer[] }>;
+type Answer = WithFields<DescribeAddressesResponse, { AddressSet: AddressAnswer[] }>;
 /** A public address and the server that has it. */
 type Held = { readonly ip: string; readonly instance: WorldInstance; readonly tags: Record<string, string> };
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -59,7 +59,7 @@ test('also pages subnets by token', async () => {
   const ids = [...(first.SubnetSet ?? []), ...(second.SubnetSet ?? [])].map((subnet) => subnet.SubnetId);
   expect(ids.sort()).toEqual(['subnet-jakshop1', 'subnet-jakshop2']);
   expect(second.NextToken).toBe('');
-  expect(await codeOf(vpc.DescribeSubnets({ MaxResults: 1, NextToken: 'x' }))).toBe(
+  expect(await catchCode(vpc.DescribeSubnets({ MaxResults: 1, NextToken: 'x' }))).toBe(
     'InvalidParameterValue.Malformed',
   );
 });
@@ -72,5 +72,5 @@ test.each([
   ['InvalidParameterValue.Malformed', { Offset: '-1' }],
   ['InvalidParameterValue.LimitExceeded', { VpcIds: Array.from({ length: 101 }, (_, n) => `vpc-${n}`) }],
 ])('refuses %s', async (code, request) => {
-  expect(await codeOf(cloud.clients({ region: 'ap-jakarta' }).vpc.DescribeVpcs(request))).toBe(code);
+  expect(await catchCode(cloud.clients({ region: 'ap-jakarta' }).vpc.DescribeVpcs(request))).toBe(code);
 });

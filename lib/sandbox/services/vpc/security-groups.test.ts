@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
-let vpc: Clients['vpc'];
+let vpc: TestClients['vpc'];
 beforeAll(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
   ({ vpc } = cloud.clients());
@@ -48,8 +48,10 @@ test('filters choose, and a rule keeps its place', async () => {
 });
 
 test('refused: a group that is not there, an unknown filter', async () => {
-  expect(await codeOf(vpc.DescribeSecurityGroupPolicies({ SecurityGroupId: 'sg-none0000' }))).toBe(
+  expect(await catchCode(vpc.DescribeSecurityGroupPolicies({ SecurityGroupId: 'sg-none0000' }))).toBe(
     'ResourceNotFound',
   );
-  expect(await codeOf(ingress({ Name: 'colour', Values: ['red'] }))).toBe('InvalidParameterValue.Malformed');
+  expect(await catchCode(ingress({ Name: 'colour', Values: ['red'] }))).toBe(
+    'InvalidParameterValue.Malformed',
+  );
 });

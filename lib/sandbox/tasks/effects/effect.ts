@@ -38,21 +38,21 @@ type Handler = {
  * Returns the handler of an effect. The table pairs each kind with its own handler, which its type can't express for a
  * kind not yet known.
  */
-function handlerOf(effect: WorldEffect): Handler {
+function getHandler(effect: WorldEffect): Handler {
   return handlers[effect.kind] as Handler;
 }
 
 /** Applies an effect to the account's data. */
 export function applyEffect(account: AccountWorld, effect: WorldEffect): void {
-  handlerOf(effect).apply(account, effect);
+  getHandler(effect).apply(account, effect);
 }
 
 /** Undoes what was created ahead of a task that has failed. */
 export function abandonEffect(account: AccountWorld, effect: WorldEffect): void {
-  handlerOf(effect).abandon?.(account, effect);
+  getHandler(effect).abandon?.(account, effect);
 }
 
 /** Returns the objects that the effect touches, read before it is applied: `lb-…/lbl-…/domain/url` for rules. */
 export function effectObjects(account: AccountWorld, effect: WorldEffect): string[] {
-  return handlerOf(effect).objects(account, effect);
+  return getHandler(effect).objects(account, effect);
 }

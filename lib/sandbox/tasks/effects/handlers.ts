@@ -21,30 +21,30 @@ export type RulePlace = Place & { ruleId: string | null };
  * Returns the load balancer that an effect names. The call was checked on arrival, and a busy load balancer accepts no
  * other write, so its objects still exist: if not, that is a bug here.
  */
-export function loadBalancerOf(account: AccountWorld, id: string): WorldLoadBalancer {
+export function getLoadBalancer(account: AccountWorld, id: string): WorldLoadBalancer {
   const found = account.loadBalancers[id];
   invariant(found, `${id} went away during its task`);
   return found;
 }
 
-export function listenerOf(account: AccountWorld, place: Place): WorldListener {
-  const found = loadBalancerOf(account, place.loadBalancerId).listeners.find(
+export function getListener(account: AccountWorld, place: Place): WorldListener {
+  const found = getLoadBalancer(account, place.loadBalancerId).listeners.find(
     (candidate) => candidate.id === place.listenerId,
   );
   invariant(found, `${place.loadBalancerId} lost its listener ${place.listenerId} during a task`);
   return found;
 }
 
-export function ruleOf(account: AccountWorld, place: Place & { ruleId: string }): WorldRule {
-  const found = listenerOf(account, place).rules.find((candidate) => candidate.id === place.ruleId);
+export function getRule(account: AccountWorld, place: Place & { ruleId: string }): WorldRule {
+  const found = getListener(account, place).rules.find((candidate) => candidate.id === place.ruleId);
   invariant(found, `${place.listenerId} lost its rule ${place.ruleId} during a task`);
   return found;
 }
 
 /** Returns the rule or listener that has the targets of a place. */
-export function holderOf(account: AccountWorld, place: RulePlace): WorldRule | WorldListener {
+export function getHolder(account: AccountWorld, place: RulePlace): WorldRule | WorldListener {
   const { ruleId } = place;
-  return ruleId === null ? listenerOf(account, place) : ruleOf(account, { ...place, ruleId });
+  return ruleId === null ? getListener(account, place) : getRule(account, { ...place, ruleId });
 }
 
 /** Returns `lb-…/lbl-…` for a listener. */

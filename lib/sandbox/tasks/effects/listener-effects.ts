@@ -1,5 +1,12 @@
 import type { WorldListener } from '../../world/clb';
-import { type EffectHandlers, listenerKey, listenerOf, loadBalancerOf, type Place, ruleOf } from './handlers';
+import {
+  type EffectHandlers,
+  getListener,
+  getLoadBalancer,
+  getRule,
+  listenerKey,
+  type Place,
+} from './handlers';
 import type { RuleChange } from './rule-effects';
 import { unbindConfigs } from './unbind-configs';
 
@@ -23,30 +30,30 @@ export type ListenerEffect =
       at: number;
     };
 
-function keysOf({ loadBalancerId, listenerIds }: Listeners): string[] {
+function listenerKeys({ loadBalancerId, listenerIds }: Listeners): string[] {
   return listenerIds.map((listenerId) => listenerKey({ loadBalancerId, listenerId }));
 }
 
 export const listenerEffects: EffectHandlers<ListenerEffect> = {
   createListeners: {
     apply: (account, effect) => {
-      loadBalancerOf(account, effect.loadBalancerId).listeners.push(...effect.listeners);
+      getLoadBalancer(account, effect.loadBalancerId).listeners.push(...effect.listeners);
     },
     objects: (_account, { loadBalancerId, listeners }) =>
-      keysOf({ loadBalancerId, listenerIds: listeners.map((listener) => listener.id) }),
+      listenerKeys({ loadBalancerId, listenerIds: listeners.map((listener) => listener.id) }),
   },
   changeListener: {
     apply(account, effect) {
-      Object.assign(listenerOf(account, effect), effect.fields);
+      Object.assign(getListener(account, effect), effect.fields);
       for (const { ruleId, fields } of effect.ruleChanges) {
-        Object.assign(ruleOf(account, { ...effect, ruleId }), fields);
+        Object.assign(getRule(account, { ...effect, ruleId }), fields);
       }
     },
     objects: (_account, effect) => [listenerKey(effect)],
   },
   deleteListeners: {
     apply(account, effect) {
-      const loadBalancer = loadBalancerOf(account, effect.loadBalancerId);
+      const loadBalancer = getLoadBalancer(account, effect.loadBalancerId);
       const isGone = (id: string) => effect.listenerIds.includes(id);
       loadBalancer.listeners = loadBalancer.listeners.filter((listener) => !isGone(listener.id));
       for (const rule of loadBalancer.listeners.flatMap((listener) => listener.rules)) {
@@ -54,12 +61,12 @@ export const listenerEffects: EffectHandlers<ListenerEffect> = {
       }
       unbindConfigs(account, (place) => place.listenerId !== null && isGone(place.listenerId));
     },
-    objects: (_account, effect) => keysOf(effect),
+    objects: (_account, effect) => listenerKeys(effect),
   },
   /** The states of both follow each other: https://cloud.tencent.com/document/product/214/80898. */
   startOrStop: {
     apply(account, { loadBalancerId, listenerIds, stopped, at }) {
-      const loadBalancer = loadBalancerOf(account, loadBalancerId);
+      const loadBalancer = getLoadBalancer(account, loadBalancerId);
       for (const listener of loadBalancer.listeners) {
         if (listenerIds === null || listenerIds.includes(listener.id)) listener.stopped = stopped;
       }
@@ -67,6 +74,6 @@ export const listenerEffects: EffectHandlers<ListenerEffect> = {
       if (all !== loadBalancer.stopped) Object.assign(loadBalancer, { stopped: all, statusAt: at });
     },
     objects: (_account, { loadBalancerId, listenerIds }) =>
-      listenerIds === null ? [loadBalancerId] : keysOf({ loadBalancerId, listenerIds }),
+      listenerIds === null ? [loadBalancerId] : listenerKeys({ loadBalancerId, listenerIds }),
   },
 };

@@ -1,5 +1,5 @@
 import type { WorldLoadBalancer } from '../../world/clb';
-import { type EffectHandlers, loadBalancerOf } from './handlers';
+import { type EffectHandlers, getLoadBalancer } from './handlers';
 import { unbindConfigs } from './unbind-configs';
 
 /** The fields of a load balancer that can be changed. */
@@ -48,7 +48,7 @@ function replaced<Use extends { ids: string[]; caId: string | null } | null>(
 export const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
   createLoadBalancers: {
     apply(account, effect) {
-      for (const id of effect.loadBalancerIds) loadBalancerOf(account, id).status = 1;
+      for (const id of effect.loadBalancerIds) getLoadBalancer(account, id).status = 1;
     },
     objects: (_account, effect) => effect.loadBalancerIds,
     /** A token whose instances were never created is free again. */
@@ -61,14 +61,14 @@ export const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
   },
   changeLoadBalancer: {
     apply: (account, effect) => {
-      Object.assign(loadBalancerOf(account, effect.loadBalancerId), effect.fields);
+      Object.assign(getLoadBalancer(account, effect.loadBalancerId), effect.fields);
     },
     objects: (_account, effect) => [effect.loadBalancerId],
   },
   changeSla: {
     apply(account, { changes }) {
       for (const { loadBalancerId, slaType } of changes)
-        loadBalancerOf(account, loadBalancerId).slaType = slaType;
+        getLoadBalancer(account, loadBalancerId).slaType = slaType;
     },
     objects: (_account, { changes }) => changes.map(({ loadBalancerId }) => loadBalancerId),
   },
@@ -82,7 +82,7 @@ export const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
   replaceCertificate: {
     apply(account, { loadBalancerIds, oldId, newId }) {
       for (const id of loadBalancerIds) {
-        for (const listener of loadBalancerOf(account, id).listeners) {
+        for (const listener of getLoadBalancer(account, id).listeners) {
           listener.certificate = replaced(listener.certificate, oldId, newId);
           for (const rule of listener.rules) rule.certificate = replaced(rule.certificate, oldId, newId);
         }

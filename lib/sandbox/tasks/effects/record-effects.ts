@@ -40,7 +40,7 @@ function changedRecord(zone: WorldZone | undefined, id: number, change: Partial<
 }
 
 /** Computes the outcome of the job, record by record: a refused change does not affect the others. */
-function outcomeOf(account: AccountWorld, { job, change }: RecordEffect): Outcome {
+function computeOutcome(account: AccountWorld, { job, change }: RecordEffect): Outcome {
   const changed: { zone: WorldZone; record: WorldRecord }[] = [];
   const errors: Record<string, string> = {};
   const zones: Record<string, WorldZone> = { ...account.zones };
@@ -63,7 +63,7 @@ function outcomeOf(account: AccountWorld, { job, change }: RecordEffect): Outcom
 export const recordEffects: EffectHandlers<RecordEffect> = {
   modifyRecords: {
     apply(account, effect) {
-      const { changed, errors } = outcomeOf(account, effect);
+      const { changed, errors } = computeOutcome(account, effect);
       for (const { zone, record } of changed) {
         const kept = account.zones[zone.name];
         if (kept) kept.records = kept.records.map((other) => (other.id === record.id ? record : other));
@@ -72,6 +72,6 @@ export const recordEffects: EffectHandlers<RecordEffect> = {
       forgetOldJobs(account);
     },
     objects: (account, effect) =>
-      outcomeOf(account, effect).changed.map(({ zone, record }) => recordObject(zone, record)),
+      computeOutcome(account, effect).changed.map(({ zone, record }) => recordObject(zone, record)),
   },
 };

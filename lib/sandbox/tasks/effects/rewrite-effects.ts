@@ -1,6 +1,6 @@
 import type { WorldListener, WorldRedirect, WorldRule } from '../../world/clb';
 import { settleDefaultDomain } from './default-domain';
-import { type EffectHandlers, listenerOf, loadBalancerOf, type Place, placeKey, ruleOf } from './handlers';
+import { type EffectHandlers, getListener, getLoadBalancer, getRule, type Place, placeKey } from './handlers';
 
 /** A rule that redirects its requests to another one. */
 export type Rewrite = { ruleId: string; to: WorldRedirect };
@@ -20,12 +20,12 @@ export const rewriteEffects: EffectHandlers<RewriteEffect> = {
   addRewrites: {
     apply(account, effect) {
       if (effect.newListener) {
-        loadBalancerOf(account, effect.loadBalancerId).listeners.push(effect.newListener);
+        getLoadBalancer(account, effect.loadBalancerId).listeners.push(effect.newListener);
       }
-      const listener = listenerOf(account, effect);
+      const listener = getListener(account, effect);
       listener.rules.push(...effect.newRules);
       settleDefaultDomain(listener, null);
-      for (const { ruleId, to } of effect.rewrites) ruleOf(account, { ...effect, ruleId }).redirectTo = to;
+      for (const { ruleId, to } of effect.rewrites) getRule(account, { ...effect, ruleId }).redirectTo = to;
     },
     objects: (account, effect) =>
       effect.rewrites.map(({ ruleId }) => {
@@ -36,7 +36,7 @@ export const rewriteEffects: EffectHandlers<RewriteEffect> = {
   },
   deleteRewrites: {
     apply(account, effect) {
-      for (const ruleId of effect.ruleIds) ruleOf(account, { ...effect, ruleId }).redirectTo = null;
+      for (const ruleId of effect.ruleIds) getRule(account, { ...effect, ruleId }).redirectTo = null;
     },
     objects: (account, effect) => effect.ruleIds.map((ruleId) => placeKey(account, { ...effect, ruleId })),
   },

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { account, listener, loadBalancer, rule } from '../../seeds/parts';
+import { account, listener, loadBalancer, seedRule } from '../../seeds/parts';
 import type { WorldListener } from '../../world/clb';
-import { domainsOf, hasDomain } from '../../world/rule-domains';
+import { hasDomain, listRuleDomains } from '../../world/rule-domains';
 import type { AccountWorld } from '../../world/world';
 import { applyEffect } from './effect';
 
@@ -45,7 +45,7 @@ test('keeps exactly one default domain on a listener with domains, whatever is d
         if (each.kind === 'create') {
           const [domain = '', ...furtherDomains] = Array.from({ length: each.domains }, next);
           const id = `loc-${number}`;
-          const added = rule({ id, domain, furtherDomains, isDefault: each.asDefault, createdAt: at });
+          const added = seedRule({ id, domain, furtherDomains, isDefault: each.asDefault, createdAt: at });
           applyEffect(world, { kind: 'createRules', ...place, rules: [added] });
           if (each.asDefault) expect(made.rules.at(-1)?.isDefault).toBe(true);
           continue;
@@ -67,7 +67,7 @@ test('keeps exactly one default domain on a listener with domains, whatever is d
           applyEffect(world, { kind: 'changeRules', ...place, changes, newDefaultDomain: null });
           expect(picked.isDefault).toBe(wasDefault);
         } else {
-          const newDefaultDomain = domainsOf(picked).at(-1) ?? null;
+          const newDefaultDomain = listRuleDomains(picked).at(-1) ?? null;
           applyEffect(world, { kind: 'changeRules', ...place, changes: [], newDefaultDomain });
           expect(picked.isDefault).toBe(true);
         }
@@ -80,7 +80,7 @@ test('keeps exactly one default domain on a listener with domains, whatever is d
 
 test('removes a deleted rule as redirect target and as place of custom configurations', () => {
   const [target, source] = ['loc-target', 'loc-source'].map((id, at) =>
-    rule({ id, domain: `${id}.example.com`, createdAt: at }),
+    seedRule({ id, domain: `${id}.example.com`, createdAt: at }),
   );
   if (!target || !source) throw new Error('two rules were made');
   source.redirectTo = { listenerId: 'lbl-1', ruleId: target.id, code: 301, takeUrl: true, kind: 'Manual' };

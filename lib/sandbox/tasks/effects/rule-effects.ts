@@ -2,12 +2,12 @@ import type { WorldRule } from '../../world/clb';
 import { settleDefaultDomain } from './default-domain';
 import {
   type EffectHandlers,
+  getListener,
+  getLoadBalancer,
+  getRule,
   listenerKey,
-  listenerOf,
-  loadBalancerOf,
   type Place,
   placeKey,
-  ruleOf,
 } from './handlers';
 import { unbindConfigs } from './unbind-configs';
 
@@ -38,7 +38,7 @@ export type RuleEffect =
 export const ruleEffects: EffectHandlers<RuleEffect> = {
   createRules: {
     apply(account, effect) {
-      const listener = listenerOf(account, effect);
+      const listener = getListener(account, effect);
       const wanted = effect.rules.find((rule) => rule.isDefault)?.domain ?? null;
       listener.rules.push(...effect.rules.map((rule) => ({ ...rule, isDefault: false })));
       settleDefaultDomain(listener, wanted);
@@ -49,19 +49,19 @@ export const ruleEffects: EffectHandlers<RuleEffect> = {
   changeRules: {
     apply(account, effect) {
       for (const { ruleId, fields } of effect.changes) {
-        Object.assign(ruleOf(account, { ...effect, ruleId }), fields);
+        Object.assign(getRule(account, { ...effect, ruleId }), fields);
       }
-      settleDefaultDomain(listenerOf(account, effect), effect.newDefaultDomain);
+      settleDefaultDomain(getListener(account, effect), effect.newDefaultDomain);
     },
     objects: (account, effect) =>
       effect.changes.map(({ ruleId }) => placeKey(account, { ...effect, ruleId })),
   },
   deleteRules: {
     apply(account, effect) {
-      const listener = listenerOf(account, effect);
+      const listener = getListener(account, effect);
       const isGone = (rule: Pick<WorldRule, 'id'>) => effect.ruleIds.includes(rule.id);
       listener.rules = listener.rules.filter((rule) => !isGone(rule));
-      const { listeners } = loadBalancerOf(account, effect.loadBalancerId);
+      const { listeners } = getLoadBalancer(account, effect.loadBalancerId);
       for (const rule of listeners.flatMap((each) => each.rules)) {
         if (rule.redirectTo && isGone({ id: rule.redirectTo.ruleId })) rule.redirectTo = null;
       }

@@ -1,15 +1,17 @@
-import type { TargetKey } from '../../clb-model/target-address';
+import type { TargetAddress } from '../../clb-model/target-address';
 import type { WorldFunctionTarget, WorldTarget } from '../../world/clb';
-import { type EffectHandlers, holderOf, type Place, placeKey, type RulePlace, ruleOf } from './handlers';
+import { type EffectHandlers, getHolder, getRule, type Place, placeKey, type RulePlace } from './handlers';
 
 type FunctionPlace = Place & { ruleId: string };
 
 /** The change to a target. One on a new port is checked from the start, as if it had been registered then. */
-export type TargetChange = TargetKey & { to: { weight: number } | { port: number; registeredAt: number } };
+export type TargetChange = TargetAddress & {
+  to: { weight: number } | { port: number; registeredAt: number };
+};
 
 type ServerEffect =
   | ({ kind: 'registerTargets'; targets: WorldTarget[] } & RulePlace)
-  | ({ kind: 'deregisterTargets'; targets: TargetKey[] } & RulePlace)
+  | ({ kind: 'deregisterTargets'; targets: TargetAddress[] } & RulePlace)
   | ({ kind: 'changeTargets'; changes: TargetChange[] } & RulePlace);
 
 export type TargetEffect =
@@ -23,7 +25,7 @@ export type TargetEffect =
   | ({ kind: 'replaceFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace);
 
 /** Returns whether two targets are the same address and port of a server. */
-export function sameTarget(a: TargetKey, b: TargetKey): boolean {
+export function sameTarget(a: TargetAddress, b: TargetAddress): boolean {
   return a.instanceId === b.instanceId && a.eniIp === b.eniIp && a.port === b.port;
 }
 
@@ -33,7 +35,10 @@ export function sameFunction(a: WorldFunctionTarget, b: WorldFunctionTarget): bo
 }
 
 /** Returns the targets that are not in `gone`. */
-export function withoutTargets(targets: readonly WorldTarget[], gone: readonly TargetKey[]): WorldTarget[] {
+export function withoutTargets(
+  targets: readonly WorldTarget[],
+  gone: readonly TargetAddress[],
+): WorldTarget[] {
   return targets.filter((have) => !gone.some((each) => sameTarget(have, each)));
 }
 
@@ -48,20 +53,20 @@ export function changedTargets(
 const serverEffects: EffectHandlers<ServerEffect> = {
   registerTargets: {
     apply: (account, effect) => {
-      holderOf(account, effect).targets.push(...effect.targets);
+      getHolder(account, effect).targets.push(...effect.targets);
     },
     objects: (account, effect) => [placeKey(account, effect)],
   },
   deregisterTargets: {
     apply(account, effect) {
-      const holder = holderOf(account, effect);
+      const holder = getHolder(account, effect);
       holder.targets = withoutTargets(holder.targets, effect.targets);
     },
     objects: (account, effect) => [placeKey(account, effect)],
   },
   changeTargets: {
     apply(account, effect) {
-      const holder = holderOf(account, effect);
+      const holder = getHolder(account, effect);
       holder.targets = changedTargets(holder.targets, effect.changes);
     },
     objects: (account, effect) => [placeKey(account, effect)],
@@ -83,13 +88,13 @@ export const targetEffects: EffectHandlers<TargetEffect> = {
   },
   registerFunctions: {
     apply: (account, effect) => {
-      ruleOf(account, effect).functions.push(...effect.functions);
+      getRule(account, effect).functions.push(...effect.functions);
     },
     objects: (account, effect) => [placeKey(account, effect)],
   },
   deregisterFunctions: {
     apply(account, effect) {
-      const rule = ruleOf(account, effect);
+      const rule = getRule(account, effect);
       rule.functions = rule.functions.filter(
         (have) => !effect.functions.some((gone) => sameFunction(have, gone)),
       );
@@ -98,7 +103,7 @@ export const targetEffects: EffectHandlers<TargetEffect> = {
   },
   replaceFunctions: {
     apply: (account, effect) => {
-      ruleOf(account, effect).functions = effect.functions;
+      getRule(account, effect).functions = effect.functions;
     },
     objects: (account, effect) => [placeKey(account, effect)],
   },

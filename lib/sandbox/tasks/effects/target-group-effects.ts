@@ -1,8 +1,8 @@
 import { invariant } from '@/lib/invariant';
-import type { TargetKey } from '../../clb-model/target-address';
+import type { TargetAddress } from '../../clb-model/target-address';
 import type { WorldListener, WorldRule, WorldTarget, WorldTargetGroup } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
-import { type EffectHandlers, holderOf, placeKey, type RulePlace } from './handlers';
+import { type EffectHandlers, getHolder, placeKey, type RulePlace } from './handlers';
 import { changedTargets, type TargetChange, withoutTargets } from './target-effects';
 
 /** A target group at a place, with its weight among the groups there. */
@@ -13,13 +13,13 @@ type Group = { groupId: string; at: number };
 
 export type TargetGroupEffect =
   | ({ kind: 'registerGroupTargets'; targets: WorldTarget[] } & Group)
-  | ({ kind: 'deregisterGroupTargets'; targets: TargetKey[] } & Group)
+  | ({ kind: 'deregisterGroupTargets'; targets: TargetAddress[] } & Group)
   | ({ kind: 'changeGroupTargets'; changes: TargetChange[] } & Group)
   | { kind: 'associateGroups'; associations: Association[] }
   /** `emptyType`: the type of a rule that is left without groups; null = unchanged. */
   | { kind: 'disassociateGroups'; associations: Association[]; emptyType: 'NODE' | null };
 
-function groupOf(account: AccountWorld, id: string): WorldTargetGroup {
+function getGroup(account: AccountWorld, id: string): WorldTargetGroup {
   const found = account.targetGroups[id];
   invariant(found, `${id} went away during a task`);
   return found;
@@ -30,7 +30,7 @@ function change(
   { groupId, at }: Group,
   targetsOf: (present: readonly WorldTarget[]) => WorldTarget[],
 ): void {
-  const group = groupOf(account, groupId);
+  const group = getGroup(account, groupId);
   group.targets = targetsOf(group.targets);
   group.modifiedAt = at;
 }
@@ -39,7 +39,7 @@ function setGroups(holder: WorldRule | WorldListener, uses: WorldRule['targetGro
   holder.targetGroups = uses;
 }
 
-const keysOf = (account: AccountWorld, effect: { associations: Association[] }) => [
+const associationKeys = (account: AccountWorld, effect: { associations: Association[] }) => [
   ...new Set(effect.associations.map((each) => placeKey(account, each))),
 ];
 
@@ -59,17 +59,17 @@ export const targetGroupEffects: EffectHandlers<TargetGroupEffect> = {
   associateGroups: {
     apply(account, effect) {
       for (const { groupId, weight, ...place } of effect.associations) {
-        const holder = holderOf(account, place);
+        const holder = getHolder(account, place);
         setGroups(holder, [...holder.targetGroups, { groupId, weight }]);
-        holder.targetType = groupOf(account, groupId).type === 'v2' ? 'TARGETGROUP-V2' : 'TARGETGROUP';
+        holder.targetType = getGroup(account, groupId).type === 'v2' ? 'TARGETGROUP-V2' : 'TARGETGROUP';
       }
     },
-    objects: keysOf,
+    objects: associationKeys,
   },
   disassociateGroups: {
     apply(account, effect) {
       for (const { groupId, ...place } of effect.associations) {
-        const holder = holderOf(account, place);
+        const holder = getHolder(account, place);
         setGroups(
           holder,
           holder.targetGroups.filter((use) => use.groupId !== groupId),
@@ -78,6 +78,6 @@ export const targetGroupEffects: EffectHandlers<TargetGroupEffect> = {
         if (isEmptyRule && effect.emptyType) holder.targetType = effect.emptyType;
       }
     },
-    objects: keysOf,
+    objects: associationKeys,
   },
 };

@@ -1,4 +1,4 @@
-import { estateChanges } from '@/lib/server/estate-changes';
+import { listEstateChanges } from '@/lib/server/estate-changes';
 import { instantParam } from '@/lib/server/instant-param';
 import { ofConnection } from '@/lib/server/of-connection';
 
@@ -11,5 +11,5 @@ export const GET = ofConnection(async (id, query) => {
   const from = instantParam(query, 'from');
   if (!from.ok) return Response.json({ error: from.error }, { status: 400 });
   const end = to.value ?? new Date();
-  return estateChanges(id, from.value ?? new Date(end.getTime() - dayMs), end);
+  return listEstateChanges(id, from.value ?? new Date(end.getTime() - dayMs), end);
 });
