@@ -5,7 +5,7 @@ const withNextIntl = createNextIntlPlugin('./lib/i18n.ts');
 /** What this build is called, by lib/launch/build.mjs; one that Next is told to make by itself has no name. */
 const build = process.env.SPILLWAY_BUILD;
 
-/** Open pages know by it that another build answers: lib/client/other-build.ts. All other headers: lib/launch/web-server.ts. */
+/** Open pages know by it that another build answers: lib/client/other-build.ts. All other headers: lib/launch/web/web-server.ts. */
 const headers = build ? [{ key: 'X-Spillway-Build', value: build }] : [];
 
 /** @type {import('next').NextConfig} */
@@ -19,7 +19,7 @@ const config = {
   experimental: {
     serverActions: { bodySizeLimit: '1mb' },
     // What the server runs keeps the names of its functions, for the stacks of errors in the log: source maps would cost the
-    // dashboard 80 MB (lib/launch/spawn-program.ts), so none are made.
+    // dashboard 80 MB (lib/launch/processes/spawn-program.ts), so none are made.
     turbopackMinify: { server: false, client: true },
     turbopackSourceMaps: false,
   },

@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{app,components,lib}/**/*.test.{ts,tsx}'],
+    include: ['{app,components,lib,testing}/**/*.test.{ts,tsx}'],
     environment: 'node',
     // A bound for tests that hang, not for slow ones: machines that build at the same time are slow.
     testTimeout: 20_000,

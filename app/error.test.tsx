@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
+import { renderPage } from '@/testing/components/test-page';
 import ErrorPage from './error';
 
 afterEach(() => {
@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 const GB = 1024 ** 3;
-/** What /api/health says where the disk of the database is full. */
+/** The response of /api/health when the disk of the database is full. */
 const full = {
   checks: [{ name: 'database', ok: false, reason: 'the database refused; the log says why' }],
   problems: [],

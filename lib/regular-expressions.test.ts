@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Expressions that are not constants, by file, and why they are allowed. */
 const made: Readonly<Record<string, string>> = {
-  'lib/sandbox/data-plane/match.ts':
+  'lib/sandbox/data-plane/http/match.ts':
     'The rules of the sandbox are its operator’s own, have the syntax of nginx, and run in the sandbox’s process alone.',
 };
 

@@ -137,7 +137,7 @@ const Settings = z
     SPILLWAY_SYNC_WHOLE_S: pace(600),
     /** The retention of the history of snapshots, in days. */
     SPILLWAY_HISTORY_DAYS: integer(1, 3650, 30),
-    /** How long the details of runs and of background work are kept after their end, in days. */
+    /** The number of days that the details of runs and of background work are kept after their end. */
     SPILLWAY_JOURNAL_DAYS: integer(2, 3650, 90),
     /**
      * An OpenTelemetry collector (OTLP over HTTP) that traces are sent to, such as http://127.0.0.1:4318; without it

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { BindingsScreen } from '@/components/bindings/bindings-screen';
 import { routes } from '@/lib/routes';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('bindings');

@@ -1,8 +1,8 @@
 'use server';
 
 import type { AcceptDriftAction, RestoreDriftAction } from '@/lib/client/actions';
-import { acceptDrift as adopt } from '@/lib/server/adopt-drift';
-import { restoreDrift as restore } from '@/lib/server/restore-drift';
+import { acceptDrift as adopt } from '@/lib/server/drift/accept-drift';
+import { restoreDrift as restore } from '@/lib/server/drift/restore-drift';
 
 export const acceptDriftAction: AcceptDriftAction = async (input) => adopt(input);
 

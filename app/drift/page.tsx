@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { DriftScreen } from '@/components/drift/drift-screen';
 import { routes } from '@/lib/routes';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
 import { acceptDriftAction, restoreDriftAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -4,8 +4,8 @@ import { getTranslations } from 'next-intl/server';
 import { EstateScreen } from '@/components/estate/estate-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
-import { getEstate } from '@/lib/server/get-estate';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { getEstate } from '@/lib/server/estate/get-estate';
 import { startSyncAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {

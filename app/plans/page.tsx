@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { PlanList } from '@/components/plan/plan-list';
+import { PlanList } from '@/components/plan/review/plan-list';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
-import { listConnections } from '@/lib/server/list-connections';
-import { listPlans } from '@/lib/server/list-plans';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { listPlans } from '@/lib/server/plans/list-plans';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');

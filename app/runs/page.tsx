@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { RunList } from '@/components/run/run-list';
+import { RunList } from '@/components/run/list/run-list';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
-import { listConnections } from '@/lib/server/list-connections';
-import { listRuns } from '@/lib/server/list-runs';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { listRuns } from '@/lib/server/runs/list-runs';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');

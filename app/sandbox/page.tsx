@@ -4,8 +4,8 @@ import { getTranslations } from 'next-intl/server';
 import { SandboxScreen } from '@/components/sandbox/sandbox-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
-import { listConnections } from '@/lib/server/list-connections';
-import { readSandbox } from '@/lib/server/read-sandbox';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { readSandbox } from '@/lib/server/sandbox/read-sandbox';
 import { commandSandboxAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {

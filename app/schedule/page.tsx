@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { ScheduleScreen } from '@/components/schedule/schedule-screen';
 import { AppShell } from '@/components/shell/app-shell';
-import { getSchedule } from '@/lib/server/get-schedule';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { getSchedule } from '@/lib/server/runs/get-schedule';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');

@@ -1,8 +1,8 @@
 'use server';
 
 import type { AddFreezeAction, RemoveFreezeAction, SetPolicyAction } from '@/lib/client/actions';
-import { addFreeze as add, removeFreeze as remove } from '@/lib/server/change-freezes';
-import { setPolicy as set } from '@/lib/server/set-policy';
+import { addFreeze as add, removeFreeze as remove } from '@/lib/server/settings/change-freezes';
+import { setPolicy as set } from '@/lib/server/settings/set-policy';
 
 export const addFreezeAction: AddFreezeAction = async (input) => add(input);
 

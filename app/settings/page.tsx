@@ -2,10 +2,10 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
-import { getHealth } from '@/lib/server/get-health';
-import { listConnections } from '@/lib/server/list-connections';
-import { listFreezes } from '@/lib/server/list-freezes';
-import { listPolicies } from '@/lib/server/list-policies';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { getHealth } from '@/lib/server/operations/get-health';
+import { listFreezes } from '@/lib/server/settings/list-freezes';
+import { listPolicies } from '@/lib/server/settings/list-policies';
 import { addFreezeAction, removeFreezeAction, setPolicyAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {

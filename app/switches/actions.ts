@@ -13,7 +13,7 @@ import {
   disarmSwitch as disarm,
   moveSwitch as move,
   removeSwitch as remove,
-} from '@/lib/server/change-switches';
+} from '@/lib/server/switches/change-switches';
 
 export const addSwitchAction: AddSwitchAction = async (input) => add(input);
 export const removeSwitchAction: RemoveSwitchAction = async (switchId) => remove(switchId);

@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { AppShell } from '@/components/shell/app-shell';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
-import { getSwitchboard } from '@/lib/server/get-switchboard';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { getSwitchboard } from '@/lib/server/switches/get-switchboard';
 import { armSwitchAction, disarmSwitchAction, moveSwitchAction, removeSwitchAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {

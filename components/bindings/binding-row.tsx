@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { Td, Tr } from '@/components/ui/table';
-import { bindingColumns, type DatedBinding } from '@/lib/estate/binding-query';
+import { bindingColumns, type DatedBinding } from '@/lib/estate/bindings/binding-query';
 import { routes } from '@/lib/routes';
 import { BindingCell } from './binding-cell';
 import { columnLook } from './column-look';

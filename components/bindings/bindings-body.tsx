@@ -11,7 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import type { BindingsView } from '@/lib/client/views';
-import { type BindingQuery, findBindings } from '@/lib/estate/binding-query';
+import { type BindingQuery, findBindings } from '@/lib/estate/bindings/binding-query';
 import { routes } from '@/lib/routes';
 import { BindingsTable } from './bindings-table';
 import { BindingsToolbar } from './bindings-toolbar';

@@ -4,11 +4,11 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testTopologyEstate } from '@/components/topology/test-estate';
 import type { BindingsView } from '@/lib/client/views';
-import { type BindingQuery, parseBindingQuery } from '@/lib/estate/binding-query';
-import { collectBindings } from '@/lib/estate/bindings';
+import { type BindingQuery, parseBindingQuery } from '@/lib/estate/bindings/binding-query';
+import { collectBindings } from '@/lib/estate/bindings/bindings';
 import { messages } from '@/lib/messages/messages';
+import { testTopologyEstate } from '@/testing/components/test-estate';
 import { BindingsBody } from './bindings-body';
 
 const view = (more: Partial<BindingsView> = {}): BindingsView => ({

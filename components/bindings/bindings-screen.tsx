@@ -8,7 +8,7 @@ import { useAddressState } from '@/components/shell/use-address-state';
 import { Time } from '@/components/ui/time';
 import { bindingsQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
-import { parseBindingQuery, writeBindingQuery } from '@/lib/estate/binding-query';
+import { parseBindingQuery, writeBindingQuery } from '@/lib/estate/bindings/binding-query';
 import { BindingsBody } from './bindings-body';
 
 type BindingsScreenProps = {

@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { SortTh } from '@/components/ui/sort-th';
 import { Table, Th, Thead } from '@/components/ui/table';
 import { useNarrow } from '@/components/ui/use-narrow';
-import { type BindingColumn, bindingColumns, type DatedBinding } from '@/lib/estate/binding-query';
+import { type BindingColumn, bindingColumns, type DatedBinding } from '@/lib/estate/bindings/binding-query';
 import { BindingRow } from './binding-row';
 import { columnLook } from './column-look';
 

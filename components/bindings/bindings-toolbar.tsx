@@ -6,8 +6,8 @@ import type { RefObject } from 'react';
 import { ButtonLink } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { type BindingQuery, writeBindingQuery } from '@/lib/estate/binding-query';
-import { bindingHealths, bindingKinds } from '@/lib/estate/bindings';
+import { type BindingQuery, writeBindingQuery } from '@/lib/estate/bindings/binding-query';
+import { bindingHealths, bindingKinds } from '@/lib/estate/bindings/bindings';
 import { routes } from '@/lib/routes';
 
 type BindingsToolbarProps = {

@@ -3,7 +3,7 @@
 import { CornerDownRight, Group } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { KindMark } from '@/components/ui/chip';
-import type { BoundThing } from '@/lib/estate/bindings';
+import type { BoundThing } from '@/lib/estate/bindings/bindings';
 
 /** The type of a target that is no server. */
 const typeText = (type: string | null) => (type === null || type === 'CVM' ? [] : [type]);

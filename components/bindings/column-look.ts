@@ -1,4 +1,4 @@
-import type { BindingColumn } from '@/lib/estate/binding-query';
+import type { BindingColumn } from '@/lib/estate/bindings/binding-query';
 
 /** The screens on which each column shows, its width, and its place on a card. */
 export const columnLook: Readonly<Record<BindingColumn, { readonly head?: string; readonly cell: string }>> =

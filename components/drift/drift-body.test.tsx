@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import type { DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
 import type { ActorView, ConnectionView } from '@/lib/client/views';
 import { ConnectionId } from '@/lib/estate/ids';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { err, ok } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
 import { DriftBody } from './drift-body';
 
 const [first, last] = ['2026-11-24T14:00:00.000Z', '2026-11-24T14:05:00.000Z'];

@@ -11,7 +11,7 @@ import { AsOf } from '@/components/ui/time';
 import type { DriftView } from '@/lib/client/drift-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { AcceptedList } from './adopted-list';
+import { AcceptedList } from './accepted-list';
 import type { DriftActions } from './drift-actions';
 import { groupByPlan } from './group-by-plan';
 import { PlanDrift } from './plan-drift';

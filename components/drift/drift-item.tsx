@@ -4,7 +4,7 @@ import { Check, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { WhoLines } from '@/components/history/who-lines';
-import { StateCompare } from '@/components/plan/state-compare';
+import { StateCompare } from '@/components/steps/state-compare';
 import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
@@ -12,8 +12,8 @@ import type { AcceptDriftAction } from '@/lib/client/actions';
 import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
 import { routes } from '@/lib/routes';
-import { AcceptDialog } from './adopt-dialog';
-import { AcceptanceLine } from './adoption-line';
+import { AcceptDialog } from './accept-dialog';
+import { AcceptanceLine } from './acceptance-line';
 import { ObjectHead } from './object-head';
 
 type DriftItemProps = {

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { ObjectDetail } from '@/components/plan/step-detail';
+import { ObjectDetail } from '@/components/steps/step-detail';
 import { Chip } from '@/components/ui/chip';
 import type { ObjectRef } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';

@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
-import { AcceptDialog } from './adopt-dialog';
+import { AcceptDialog } from './accept-dialog';
 import { ByLine } from './by-line';
 import type { DriftActions } from './drift-actions';
 import { DriftItem } from './drift-item';

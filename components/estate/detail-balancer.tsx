@@ -4,8 +4,8 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
+import { scfBindingSupport } from '@/lib/estate/facts/regions';
 import type { LoadBalancer } from '@/lib/estate/model';
-import { scfBindingSupport } from '@/lib/estate/regions';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
 const bindingTones = { supported: 'ok', 'older-docs': 'warn', unsupported: 'off' } as const;

@@ -1,15 +1,15 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import { RailCounts } from '@/components/shell/rail-counts';
 import { buildRoutes } from '@/components/topology/build';
 import { groupRoutes, type TopologyNode } from '@/components/topology/group';
-import { testTopologyEstate } from '@/components/topology/test-estate';
 import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { routes } from '@/lib/routes';
+import { testTopologyEstate } from '@/testing/components/test-estate';
+import { renderPage } from '@/testing/components/test-page';
 import { DetailDrift } from './detail-drift';
 import { driftOfNode } from './drift-of-node';
 import { PastProvider } from './is-past';

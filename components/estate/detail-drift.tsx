@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { StateCompare } from '@/components/plan/state-compare';
 import { useRailCounts } from '@/components/shell/rail-counts';
+import { StateCompare } from '@/components/steps/state-compare';
 import type { TopologyNode } from '@/components/topology/group';
 import { Callout } from '@/components/ui/banner';
 import { TextLink } from '@/components/ui/text-link';

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
-import { testConnectionView } from '@/components/plan/test-plan-view';
 import { ScfFunction } from '@/lib/estate/model';
-import { testEstate, testFunction } from '@/lib/plan/test-estate';
+import { renderPage } from '@/testing/components/test-page';
+import { testConnectionView } from '@/testing/components/test-plan-view';
+import { testEstate, testFunction } from '@/testing/plan/test-estate';
 import { FunctionDetailPanel } from './detail-function';
 
 afterEach(cleanup);

@@ -16,7 +16,10 @@ function statusTone(status: string): StatusTone {
   return status.endsWith('Failed') ? 'bad' : 'info';
 }
 
-/** What calls the function by itself, load balancers among it: each by kind and name, with its state and what it is set to. */
+/**
+ * The triggers that call the function automatically, load balancers included: each by kind and name, with its state and
+ * setting.
+ */
 function TriggerList({ triggers }: Pick<ScfFunction, 'triggers'>) {
   const t = useTranslations('estate');
   if (triggers === null)

@@ -3,8 +3,8 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/rea
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testTopologyEstate } from '@/components/topology/test-estate';
 import { messages } from '@/lib/messages/messages';
+import { testTopologyEstate } from '@/testing/components/test-estate';
 import { EstateBody } from './estate-body';
 import type { EstateViewState } from './view-state';
 

@@ -2,11 +2,11 @@
 
 import { CloudOff, Plug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { SyncView } from '@/lib/client/views';
-import { CloudErrorText } from './cloud-error-text';
 
 type EstateEmptyProps = {
   readonly sync: SyncView;

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { CloudErrorText } from '@/components/cloud-error/cloud-error-text';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { formatAge } from '@/components/ui/format-time';
@@ -8,7 +9,6 @@ import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { SyncView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
-import { CloudErrorText } from './cloud-error-text';
 
 /** Beyond this age, the data on screen may mislead. */
 const staleAfterMs = 15 * 60_000;

@@ -3,10 +3,10 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, expect, it, vi } from 'vitest';
-import { testTopologyEstate } from '@/components/topology/test-estate';
 import { queryKeys } from '@/lib/client/queries';
 import type { ConnectionView, PastEstateView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
+import { testTopologyEstate } from '@/testing/components/test-estate';
 import { PastEstate } from './past-estate';
 import { parseViewState } from './view-state';
 

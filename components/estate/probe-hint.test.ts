@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testTopologyEstate } from '@/components/topology/test-estate';
+import { testTopologyEstate } from '@/testing/components/test-estate';
 import { probeHint } from './probe-hint';
 
 const [jakarta, singapore] = testTopologyEstate.loadBalancers;

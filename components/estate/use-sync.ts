@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
-import { checkAnswer } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/check-answer';
 import { estateQuery, queryKeys } from '@/lib/client/queries';
 import type { EstateView } from '@/lib/client/views';
 

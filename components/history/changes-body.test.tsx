@@ -3,9 +3,9 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/rea
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { testTopologyEstate } from '@/components/topology/test-estate';
 import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
+import { testTopologyEstate } from '@/testing/components/test-estate';
 import { ChangesBody } from './changes-body';
 import { type ChangesState, parseChangesState } from './changes-state';
 import { ChangesToolbar } from './changes-toolbar';

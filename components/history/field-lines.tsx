@@ -2,7 +2,7 @@
 
 import { Minus, MoveRight, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { FieldChange } from '@/lib/estate/diff-estates';
+import type { FieldChange } from '@/lib/estate/history/diff-estates';
 import { useValueText } from './use-value-text';
 
 /** The change of one field: its old and new value, or the items removed from and added to a list. */

@@ -1,4 +1,4 @@
-import type { EstateChange, FieldChange } from '@/lib/estate/diff-estates';
+import type { EstateChange, FieldChange } from '@/lib/estate/history/diff-estates';
 
 /** The fields worth showing of an added or removed object, by its list. */
 const telling: Readonly<Record<string, readonly string[]>> = {

@@ -9,8 +9,8 @@ import { Select } from '@/components/ui/select';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxAssumption, SandboxView } from '@/lib/client/views';
+import { CommandNoteLine } from './command-note-line';
 import { FilterInput } from './filter-input';
-import { CommandNoteLine } from './order-note';
 import { ScrollBox } from './scroll-box';
 import { type SandboxCommandState, useSandboxCommands } from './use-sandbox';
 

@@ -12,7 +12,7 @@ import { Segmented } from '@/components/ui/segmented';
 import { Time } from '@/components/ui/time';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
-import { CommandNoteLine } from './order-note';
+import { CommandNoteLine } from './command-note-line';
 import { type SandboxCommands, useSandboxCommands } from './use-sandbox';
 
 type ClockPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };

@@ -8,6 +8,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
+import { CommandNoteLine } from './command-note-line';
 import {
   callKinds,
   emptyFault,
@@ -19,7 +20,6 @@ import {
   mayTakeEffect,
   toFaultSpec,
 } from './fault-draft';
-import { CommandNoteLine } from './order-note';
 import type { SandboxCommands } from './use-sandbox';
 
 const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', afterS: 's' };

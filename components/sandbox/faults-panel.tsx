@@ -5,9 +5,9 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
+import { CommandNoteLine } from './command-note-line';
 import { FaultForm } from './fault-form';
 import { FaultTable } from './fault-table';
-import { CommandNoteLine } from './order-note';
 import { ScrollBox } from './scroll-box';
 import { useSandboxCommands } from './use-sandbox';
 

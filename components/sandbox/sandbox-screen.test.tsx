@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { err, ok } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
 import { type FaultKind, faultKinds } from './fault-draft';
 import { SandboxScreen } from './sandbox-screen';
 

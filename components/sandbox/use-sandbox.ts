@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
-import { checkAnswer } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/check-answer';
 import { importSandboxFile } from '@/lib/client/import-file';
 import { queryKeys, sandboxQuery } from '@/lib/client/queries';
 import type { SandboxView } from '@/lib/client/views';

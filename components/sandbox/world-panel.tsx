@@ -11,9 +11,9 @@ import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
-import { sandboxFileMax } from '@/lib/import-limits';
+import { sandboxFileMax } from '@/lib/input/import-limits';
 import { routes } from '@/lib/routes';
-import { CommandNoteLine } from './order-note';
+import { CommandNoteLine } from './command-note-line';
 import { type SandboxOrder, useSandboxCommands } from './use-sandbox';
 
 type WorldPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };

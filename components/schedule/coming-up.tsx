@@ -1,12 +1,12 @@
 import { useTranslations } from 'next-intl';
-import { ApprovalChip } from '@/components/plan/approval-chip';
-import { RunStateMark } from '@/components/run/run-state-chip';
+import { ApprovalChip } from '@/components/plan/review/approval-chip';
+import { RunStateMark } from '@/components/run/list/run-state-chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ScheduledCutover } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import type { RunState } from '@/lib/run/model';
+import type { RunState } from '@/lib/run/model/model';
 
 const shownMax = 6;
 /** States in which approvals still have an effect. */

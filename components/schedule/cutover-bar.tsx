@@ -1,8 +1,8 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { phaseLook } from '@/components/plan/phase-head';
-import { RunStateMark } from '@/components/run/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-chip';
+import { phaseLook } from '@/components/steps/phase-head';
 import { classes } from '@/components/ui/classes';
 import { formatInstant } from '@/components/ui/format-time';
 import type { ScheduledCutover } from '@/lib/client/views';

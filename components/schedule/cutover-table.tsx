@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { RunStateMark } from '@/components/run/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-chip';
 import { Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { addDays } from '@/lib/diversion/wall-clock';
+import { renderPage } from '@/testing/components/test-page';
 import { weekStartAt } from './nights';
 import { ScheduleScreen } from './schedule-screen';
 

@@ -1,5 +1,5 @@
 import type { ScheduledCutover } from '@/lib/client/views';
-import type { RunState } from '@/lib/run/model';
+import type { RunState } from '@/lib/run/model/model';
 
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
+import { renderPage } from '@/testing/components/test-page';
 import { HealthPanel } from './health-panel';
 
 afterEach(cleanup);

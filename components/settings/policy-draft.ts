@@ -4,10 +4,10 @@ import {
   draftMissed,
   toGuards,
   toMissedPolicy,
-} from '@/components/plan/cutover-draft';
+} from '@/components/plan/clock/cutover-draft';
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
-import { fieldErrors } from '@/lib/field-errors';
+import { fieldErrors } from '@/lib/input/field-errors';
 import { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
 

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { GuardFields } from '@/components/plan/guard-fields';
-import { MissedFields } from '@/components/plan/missed-fields';
+import { GuardFields } from '@/components/plan/clock/guard-fields';
+import { MissedFields } from '@/components/plan/clock/missed-fields';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { choose } from '@/components/plan/test-choose';
-import { renderPage } from '@/components/plan/test-page';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { PolicyView } from '@/lib/client/views';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { err, ok } from '@/lib/result';
+import { choose } from '@/testing/components/test-choose';
+import { renderPage } from '@/testing/components/test-page';
 import { PolicyPanel } from './policy-panel';
 
 afterEach(cleanup);

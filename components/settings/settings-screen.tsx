@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { EmergencyStopCard } from '@/components/line/line-card';
+import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { PageFrame } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';

@@ -2,11 +2,11 @@ import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
-import { StopBanner } from '@/components/line/stop-banner';
 import type { ConnectionView } from '@/lib/client/views';
 import { ConnectionPicker } from './connection-picker';
 import { getEnvironment } from './environment';
 import { Rail, type Section } from './rail';
+import { StopBanner } from './stop-banner';
 import { ThemeToggle } from './theme-toggle';
 import { UpdateNotice } from './update-notice';
 

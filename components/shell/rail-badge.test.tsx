@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import type { RailView } from '@/lib/client/views';
+import { renderPage } from '@/testing/components/test-page';
 import { Rail } from './rail';
 import { RailCounts } from './rail-counts';
 

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import { otherBuild } from '@/lib/client/other-build';
 import type { Change } from '@/lib/client/views';
+import { renderPage } from '@/testing/components/test-page';
 import { ChangeListeners } from './change-listeners';
 import { Listeners } from './live-changes';
 import { RefreshOnChange } from './refresh-on-change';

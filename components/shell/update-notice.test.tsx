@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import { fetchJson } from '@/lib/client/fetch-json';
+import { renderPage } from '@/testing/components/test-page';
 import { UpdateNotice } from './update-notice';
 
 /** The build that every response of the server names; null: none. */

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
-import { checkAnswer } from '@/lib/client/answer-of';
+import { checkAnswer } from '@/lib/client/check-answer';
 import type { ActionError } from '@/lib/client/views';
 
 /** The outcome of an action, as text. */

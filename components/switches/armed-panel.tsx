@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Kbd } from '@/components/ui/kbd';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { type ControlChoice, oppositeSide, rampOfChoice } from './lever';
+import { type ControlChoice, oppositeSide, rampOfChoice } from './control';
 
 type ArmedPanelProps = {
   readonly view: SwitchView;

@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
 import type { SwitchView } from '@/lib/client/switch-views';
+import { oppositeSide } from './control';
 import { useBlockedWords } from './failover-words';
-import { oppositeSide } from './lever';
 
 /** The worker's decision after the last round of a Switch with failover enabled, as text. */
 export function DecisionText({ view }: { readonly view: SwitchView }) {

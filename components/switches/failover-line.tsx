@@ -10,9 +10,9 @@ import type { ArmSwitchAction, DisarmSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { ArmFailover } from './arm-failover';
+import { oppositeSide } from './control';
 import { DecisionText } from './decision-text';
 import { usePolicyWords } from './failover-words';
-import { oppositeSide } from './lever';
 import { useSwitchAction } from './use-switch-action';
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {

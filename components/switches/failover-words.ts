@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { useMessage } from '@/components/ui/use-message';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { oppositeSide } from './lever';
+import { oppositeSide } from './control';
 
 /** Formats a failover's policy in one or two sentences. */
 export function usePolicyWords(): (view: SwitchView) => string {

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FailoverDecision } from '@/lib/run/failover';
-import { openBoard } from './test-board';
-import { testRound, testSwitchView } from './test-switch';
+import type { FailoverDecision } from '@/lib/run/model/failover';
+import { openBoard } from '@/testing/components/test-board';
+import { testRound, testSwitchView } from '@/testing/components/test-switch';
 
 /* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {

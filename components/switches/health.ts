@@ -1,6 +1,6 @@
 import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
-import type { HealthAnswer, HealthRound } from '@/lib/run/failover';
+import type { HealthAnswer, HealthRound } from '@/lib/run/model/failover';
 
 /** The last probes of one kind that the policy counts, oldest first. */
 export type ProbeHistory = { readonly answers: readonly HealthAnswer[]; readonly at: string | null };

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { RunStateMark } from '@/components/run/run-state-chip';
+import { RunStateMark } from '@/components/run/list/run-state-chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';

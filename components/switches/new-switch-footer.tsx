@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
-import type { Draft } from '@/components/diversion/draft';
-import type { Preview } from '@/components/diversion/preview';
-import { useFieldName } from '@/components/diversion/use-field-name';
+import type { Draft } from '@/components/diversion/draft/draft';
+import type { Preview } from '@/components/diversion/draft/preview';
+import { useFieldName } from '@/components/diversion/draft/use-field-name';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';

@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { RouteFields } from '@/components/diversion/route-fields';
-import { SideFrame } from '@/components/diversion/side-frame';
+import { RouteFields } from '@/components/diversion/routes/route-fields';
+import { SideFrame } from '@/components/diversion/routes/side-frame';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';

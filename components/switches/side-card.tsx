@@ -1,6 +1,6 @@
 import { Ban } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { RouteGlyph } from '@/components/plan/route-glyph';
+import { RouteGlyph } from '@/components/steps/route-glyph';
 import { classes } from '@/components/ui/classes';
 import { Mono } from '@/components/ui/copyable';
 import { Time } from '@/components/ui/time';

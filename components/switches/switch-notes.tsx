@@ -1,6 +1,6 @@
 import { CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { FindingText } from '@/components/plan/finding-text';
+import { FindingText } from '@/components/findings/finding-text';
 import type { SwitchView } from '@/lib/client/switch-views';
 import type { SwitchSide } from '@/lib/diversion/switch';
 

@@ -16,7 +16,7 @@ import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/queries';
 import type { SwitchboardView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
-import { ControlHelp } from './how-the-lever-works';
+import { ControlHelp } from './control-help';
 import { LastSwitches } from './last-switches';
 import { SafetyRules } from './safety-rules';
 import { type SwitchActions, SwitchRow } from './switch-row';

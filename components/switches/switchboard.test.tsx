@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
 import type { MoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { err, ok } from '@/lib/result';
+import { openBoard } from '@/testing/components/test-board';
+import { renderPage } from '@/testing/components/test-page';
+import { testSwitchView } from '@/testing/components/test-switch';
 import { SwitchboardScreen } from './switchboard-screen';
-import { openBoard } from './test-board';
-import { testSwitchView } from './test-switch';
 
 /* The server is unreachable, so the page's initial content stays. */
 beforeEach(() => {

@@ -3,7 +3,7 @@
 import type { Node, NodeProps } from '@xyflow/react';
 import { MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { scfBindingSupport } from '@/lib/estate/regions';
+import { scfBindingSupport } from '@/lib/estate/facts/regions';
 
 export type RegionNode = Node<{ readonly region: string }, 'region'>;
 

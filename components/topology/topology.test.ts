@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { rulesForHost } from '@/lib/estate/match-host';
+import { testTopologyEstate } from '@/testing/components/test-estate';
 import { buildRoutes } from './build';
 import { filterRoutes } from './filter';
 import { groupRoutes } from './group';
 import { layoutGraph } from './layout';
 import { pathThrough } from './path';
 import { listNodeIds, routeKey, type TopologyRoute } from './route';
-import { testTopologyEstate } from './test-estate';
 import { walkGraph } from './walk';
 
 const routes = buildRoutes(testTopologyEstate);

@@ -17,7 +17,7 @@ type WallFieldsProps = {
   readonly error?: string | undefined;
   /** The UTC offsets between which it has to be chosen, as `+02:00`, where the clocks go back and it comes twice. */
   readonly offsets?: readonly string[];
-  /** Whether the clocks go forward over it: no such time is there. */
+  /** True if the clocks go forward over it, so that no such time exists. */
   readonly isSkipped?: boolean;
 };
 

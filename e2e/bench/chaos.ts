@@ -7,22 +7,22 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import { migrate } from '@/lib/db/migrate';
-import { workerEnvironment } from '@/lib/launch/child-environment';
-import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
+import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { stops } from '@/lib/preflight/preflight';
-import { foldRun } from '@/lib/run/fold-run';
-import type { RunView } from '@/lib/run/model';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunView } from '@/lib/run/model/model';
 import type { Announcement } from '@/lib/sandbox/sandbox';
-import { applyPlan } from '@/lib/server/apply-plan';
-import { commandRun } from '@/lib/server/command-run';
 import { serverContext } from '@/lib/server/context';
-import { createPlan } from '@/lib/server/create-plan';
-import { getPlan } from '@/lib/server/get-plan';
-import { loadRun } from '@/lib/server/load-run';
-import { startSync } from '@/lib/server/start-sync';
-import { figure, percentile, report } from './figures';
-import { start } from './processes';
-import { buildSplit } from './split-of';
+import { startSync } from '@/lib/server/estate/start-sync';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { createPlan } from '@/lib/server/plans/create-plan';
+import { getPlan } from '@/lib/server/plans/get-plan';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { commandRun } from '@/lib/server/runs/command-run';
+import { buildSplit } from './support/build-split';
+import { figure, percentile, report } from './support/figures';
+import { start } from './support/processes';
 
 /**
  * `npm run chaos`: three workers apply Splits and roll them back, on the sandbox and a real Postgres, while workers are

@@ -8,7 +8,7 @@ import { measureSteps } from './engine/steps';
 import { measureTakeOver } from './engine/take-over';
 import { measureTimers, measureTimersAcrossFall } from './engine/timers';
 import { workersOn } from './engine/workers';
-import { type Figure, report } from './figures';
+import { type Figure, report } from './support/figures';
 
 /** `npm run bench:engine`: runs, their timers and their history, on a real Postgres with real worker processes. */
 const { values: flags } = parseArgs({

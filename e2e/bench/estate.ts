@@ -4,8 +4,8 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
 import { shrinkEstate } from './estate/shrink';
 import type { BenchReading } from './estate/told';
-import { type Figure, figure, percentile, report } from './figures';
-import { start } from './processes';
+import { type Figure, figure, percentile, report } from './support/figures';
+import { start } from './support/processes';
 
 /**
  * `npm run bench:estate`: syncs the large sandbox data (200 load balancers, 1,000 listeners, 10,000 rules, 40,000

@@ -11,8 +11,8 @@ import { strToU8, zipSync } from 'fflate';
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
 import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
-import { type Figure, figure, percentile, report } from './figures';
-import { type Started, start } from './processes';
+import { type Figure, figure, percentile, report } from './support/figures';
+import { type Started, start } from './support/processes';
 
 /** `npm run bench:sandbox`: the speed of the sandbox, as ratios to peers measured in the same run. */
 const { values: flags } = parseArgs({

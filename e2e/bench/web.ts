@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { invariant } from '@/lib/invariant';
 import { startBenchDatabase } from './engine/bench-database';
-import { figure, percentile, report } from './figures';
+import { figure, percentile, report } from './support/figures';
 import { storeCutovers } from './web/store-cutovers';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { colleague } from '../support/colleague';
-import { resetWorld } from '../support/control-door';
+import { resetWorld } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { chooseOption, findLanes, reviewAndApply, runState, startSplit } from '../support/split-editor';
 

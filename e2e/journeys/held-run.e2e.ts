@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { addFault, effects, resetWorld } from '../support/control-door';
+import { addFault, effects, resetWorld } from '../support/control-api';
 import {
   chooseOption,
   findLanes,

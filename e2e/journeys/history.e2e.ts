@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { colleague } from '../support/colleague';
-import { resetWorld } from '../support/control-door';
+import { resetWorld } from '../support/control-api';
 
 /** Finds the row of a name on a load balancer. */
 const row = (page: Page, name: string) =>

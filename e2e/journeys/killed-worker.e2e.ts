@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { effects } from '../support/control-door';
+import { effects } from '../support/control-api';
 import { chooseOption, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
 /* The worker is killed with SIGKILL when the cloud has accepted the call that binds the function and nothing of that is recorded yet; the launcher starts a new one, which recovers the run. */

@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { type App, test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
-import { resetWorld, setTaskTime } from '../support/control-door';
+import { resetWorld, setTaskTime } from '../support/control-api';
 import { chooseOption, give, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 import { addSale } from '../support/switchboard';
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { askDns, askHttp } from '../support/ask';
-import { breakServers, liftFaults } from '../support/control-door';
+import { breakServers, liftFaults } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { runState } from '../support/split-editor';
 import { addSale, armFailover, openRow, pressControl } from '../support/switchboard';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
-import { postgresFolders } from '@/lib/launch/postgres-folders';
-import { postgresOwner } from '@/lib/launch/postgres-owner';
+import { postgresFolders } from '@/lib/launch/postgres/postgres-folders';
+import { postgresOwner } from '@/lib/launch/processes/postgres-owner';
 import { test as base, startLauncher } from '../support/app';
 import { type Balancer, startBalancer } from '../support/balancer';
 import { laterRelease } from '../support/later-release';

@@ -7,7 +7,7 @@ import { root } from './app';
 /** The changes of a release; each original text occurs once in the file. */
 const changes: Readonly<Record<string, readonly [string, string]>> = {
   'package.json': ['"version": "0.', '"version": "1000.'],
-  'components/diversion/code-editor.tsx': ['height="240px"', 'height="250px"'],
+  'components/diversion/function/code-editor.tsx': ['height="240px"', 'height="250px"'],
 };
 
 /**
@@ -21,6 +21,7 @@ export async function laterRelease(): Promise<string> {
     'app',
     'components',
     'lib',
+    'testing',
     'package.json',
     'next.config.js',
     'postcss.config.mjs',

@@ -1,4 +1,4 @@
-/** What a load balancer does in an hour, as its capacity units count it: averages of the hour. */
+/** The load of a load balancer in an hour, as its capacity units count it: averages of the hour. */
 export type BalancerLoad = {
   readonly newConnectionsPerS: number;
   readonly openConnections: number;

@@ -1,7 +1,7 @@
-import { loadBalancerDayPrice, type Price, prices, trafficGbPrice } from '@/lib/estate/prices';
+import { loadBalancerDayPrice, type Price, prices, trafficGbPrice } from '@/lib/estate/facts/prices';
 import { capacityUnits } from './capacity-units';
 
-/** How long an event is, and what comes in it. */
+/** The duration of an event and its load. */
 export type EventLoad = {
   /** From the beginning of prewarm to T0. */
   readonly prewarmS: number;
@@ -13,9 +13,9 @@ export type EventLoad = {
   readonly averageRps: number | null;
   /** With its headers, in KB (2¹⁰ bytes). */
   readonly responseKb: number;
-  /** How long a call of a function runs; null = not known, so that each takes as long as its timeout lets it. */
+  /** The duration of a function call, in ms; null = unknown, so that each takes as long as its timeout allows. */
   readonly callMs: number | null;
-  /** How long clients keep a connection that they don't use. */
+  /** The time that clients keep an unused connection, in seconds. */
   readonly keepAliveS: number;
 };
 
@@ -35,15 +35,15 @@ export type CostedBalancer = {
   readonly name: string;
   readonly region: string;
   readonly isPublic: boolean;
-  /** Whether the event makes it: then it costs by the day, too. */
+  /** True if the event creates it: then it is also billed by the day. */
   readonly isMade: boolean;
-  /** How its work is billed: not at all where it is shared. */
+  /** The billing of its work: none if it is shared. */
   readonly work: 'units' | 'shared' | 'unread';
   readonly traffic: 'byTraffic' | 'byBandwidth' | 'byServers' | 'unread';
   readonly rules: number;
 };
 
-/** What an event is made of. */
+/** The parts that an event consists of. */
 export type EventParts = {
   readonly functions: readonly CostedFunction[];
   readonly warm: readonly CostedInstances[];
@@ -55,7 +55,7 @@ export type EventParts = {
 export const costItems = ['calls', 'gbSeconds', 'warm', 'loadBalancer', 'lcu', 'traffic'] as const;
 export type CostItem = (typeof costItems)[number];
 
-/** What something costs at most, by its list price. */
+/** The maximum cost of an item, at its list price. */
 export type CostLine = {
   readonly item: CostItem;
   readonly name: string;
@@ -66,7 +66,7 @@ export type CostLine = {
   readonly price: Price;
 };
 
-/** What is not in the sum, or is there by its bound alone. `of` names what it is about; '' = the whole. */
+/** A cost that the sum omits or includes only as a bound. `of` names what it is about; '' = the whole. */
 export type CostUnknown = {
   readonly why:
     | ('noLoad' | 'byTimeout' | 'spread' | 'unreadFunction')
@@ -97,7 +97,7 @@ function lineOf(
   return { item, name, region, quantity, usd: quantity * price.usd, price };
 }
 
-/** How long a call runs at most, in seconds. */
+/** Returns the maximum duration of a call, in seconds. */
 const callS = ({ timeoutS }: CostedFunction, { callMs }: EventLoad) =>
   callMs === null ? timeoutS : callMs / 1000;
 

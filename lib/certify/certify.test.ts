@@ -1,15 +1,15 @@
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
-import { type AssumptionName, Assumptions, assumptions } from '@/lib/sandbox/assumptions';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { clientConfig, createTestClients } from '@/lib/sandbox/test-cloud';
-import { type Account, openAccount } from './account';
+import { type AssumptionName, Assumptions, assumptions } from '@/lib/sandbox/world/assumptions';
+import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
 import { accountId, certify, NotStartedError } from './certify';
+import { type Account, openAccount } from './model/account';
+import { createReach } from './model/reach';
+import { type Entry, loadable, type Report, summarizeReport } from './model/report';
+import { findResources, removeResources } from './model/resources';
+import { namePrefix, Workspace } from './model/workspace';
 import { probes } from './probes';
-import { createReach } from './reach';
-import { type Entry, loadable, type Report, summarizeReport } from './report';
-import { findResources, removeResources } from './resources';
-import { namePrefix, Workspace } from './workspace';
 
 const region = 'ap-singapore';
 const zone = 'example.co.id';

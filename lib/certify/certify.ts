@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { loadBalancerDayPrice } from '@/lib/estate/prices';
-import type { AssumptionName } from '@/lib/sandbox/assumptions';
-import { type Account, must } from './account';
-import type { CertifyProbe, Given, WriteContext } from './probe';
+import { loadBalancerDayPrice } from '@/lib/estate/facts/prices';
+import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
+import { type Account, must } from './model/account';
+import type { CertifyProbe, Given, WriteContext } from './model/probe';
+import { describeEntry, type Entry, judgeProbe, notRun, type Report } from './model/report';
+import { type CertifyResource, describeResource, findResources, removeResources } from './model/resources';
+import { loadBalancersMax, runName, Workspace } from './model/workspace';
 import { probes } from './probes';
-import { describeEntry, type Entry, judgeProbe, notRun, type Report } from './report';
-import { type CertifyResource, describeResource, findResources, removeResources } from './resources';
-import { loadBalancersMax, runName, Workspace } from './workspace';
 
 export type CertifyOptions = {
   readonly account: Account;

@@ -3,13 +3,13 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { replaceFile } from '@/lib/replace-file';
-import { assumptions } from '@/lib/sandbox/assumptions';
-import { type AccountOptions, openAccount } from './account';
+import { assumptions } from '@/lib/sandbox/world/assumptions';
 import { certify, NotStartedError } from './certify';
-import { createReach } from './reach';
-import { loadable, Report, summarizeReport } from './report';
-import { describeResource, findResources, removeResources } from './resources';
-import { namePrefix } from './workspace';
+import { type AccountOptions, openAccount } from './model/account';
+import { createReach } from './model/reach';
+import { loadable, Report, summarizeReport } from './model/report';
+import { describeResource, findResources, removeResources } from './model/resources';
+import { namePrefix } from './model/workspace';
 
 const usage = `Compares what the sandbox assumes of Tencent Cloud with what an account of yours does.
 

@@ -1,4 +1,4 @@
-import type { Probes } from './probe';
+import type { Probes } from './model/probe';
 import { accountProbes } from './probes/account-probes';
 import { bindingProbes } from './probes/binding-probes';
 import { dnsProbes } from './probes/dns-probes';

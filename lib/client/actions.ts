@@ -6,9 +6,9 @@ import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
-import type { TrialPlace } from '@/lib/preflight/trial-request';
+import type { TrialPlace } from '@/lib/preflight/function/trial-request';
 import type { Result } from '@/lib/result';
-import type { RunCommand } from '@/lib/run/model';
+import type { RunCommand } from '@/lib/run/model/model';
 import type { ActionError } from './views';
 
 /**

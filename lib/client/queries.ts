@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { routes } from '@/lib/routes';
-import type { RunState } from '@/lib/run/model';
+import type { RunState } from '@/lib/run/model/model';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import type { DeploymentView, TrialsView } from './function-views';

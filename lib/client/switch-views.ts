@@ -1,9 +1,9 @@
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { RampShape } from '@/lib/diversion/ramp-shapes';
 import type { SwitchSide } from '@/lib/diversion/switch';
-import type { Finding } from '@/lib/preflight/model';
-import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
-import type { RunState } from '@/lib/run/model';
+import type { Finding } from '@/lib/preflight/model/model';
+import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
+import type { RunState } from '@/lib/run/model/model';
 
 export type SwitchSideView = {
   readonly label: string;

@@ -2,16 +2,16 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Freeze } from '@/lib/diversion/freeze';
-import type { DatedBinding } from '@/lib/estate/binding-query';
-import type { EstateChange } from '@/lib/estate/diff-estates';
+import type { DatedBinding } from '@/lib/estate/bindings/binding-query';
+import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
+import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
-import type { TrafficReading } from '@/lib/estate/serving-listeners';
-import type { Plan, Step } from '@/lib/plan/model';
+import type { Plan, Step } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
-import type { Finding } from '@/lib/preflight/model';
-import type { Problem, RunState, RunView } from '@/lib/run/model';
+import type { Finding } from '@/lib/preflight/model/model';
+import type { Problem, RunState, RunView } from '@/lib/run/model/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 /** The data of a connection that the browser may see: never its keys. */
@@ -373,7 +373,7 @@ export type HealthView = {
     readonly state: 'starting' | 'up' | 'failing' | 'stopped';
     /** ISO instant. */
     readonly since: string;
-    /** Why it is failing. */
+    /** The reason that it is failing. */
     readonly reason: string | null;
   }[];
   /** The disks that data and database are on. */

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readActions } from '@/lib/estate/actions';
+import { asRead, carryUnread } from '@/lib/estate/history/known-estate';
 import { LoadBalancerId } from '@/lib/estate/ids';
-import { asRead, carryUnread } from '@/lib/estate/known-estate';
 import { findListener, findLoadBalancer, findRule } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import { SwitchableClock } from '@/lib/sandbox/clock';
-import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
+import { SwitchableClock } from '@/lib/sandbox/world/clock';
+import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { CloudConnection } from './connection';
 import type { CloudCall } from './deps';
 import type { Cloud } from './port';

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import { requestPage } from '@/lib/sandbox/data-plane/test-world';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { clientConfig, createTestClients } from '@/lib/sandbox/test-cloud';
+import { requestPage } from '@/testing/sandbox/data-plane/test-world';
+import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
 import { CloudConnection } from './connection';
 import { createTencentCloud } from './tencent/cloud';
 

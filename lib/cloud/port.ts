@@ -1,5 +1,5 @@
-import type { AuditTrail } from '@/lib/estate/audit';
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
+import type { AuditTrail } from '@/lib/estate/history/audit';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
@@ -127,7 +127,7 @@ export interface Cloud {
    */
   invoke(address: FunctionAddress, event: unknown): Promise<Invocation>;
   /**
-   * What the cloud knows of these routes now: see `CloudMeasure` for what each one is, and its unit.
+   * Returns the cloud's current value of a measure for these routes: see `CloudMeasure` for each measure and its unit.
    */
   measure(measure: CloudMeasure, routes: readonly MeasuredRoute[]): Promise<Measured>;
   /**

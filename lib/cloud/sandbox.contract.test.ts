@@ -10,11 +10,11 @@ import {
   cloudContract,
   createContractRule,
   deleteContractRule,
-} from './cloud-contract';
+} from '@/testing/cloud/cloud-contract';
 import { CloudConnection } from './connection';
 import { CloudError, type CloudErrorData } from './errors';
 import type { FunctionSpec } from './port';
-import { createProber } from './prober';
+import { createProber } from './probe/prober';
 import { createTencentCloud } from './tencent/cloud';
 
 const region = 'ap-singapore';

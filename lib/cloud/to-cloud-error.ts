@@ -1,4 +1,4 @@
-import { storable } from '@/lib/outside-text';
+import { storable } from '@/lib/input/outside-text';
 import { classify, type Failure } from './classify';
 import { CloudError } from './errors';
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { openDatabase } from './database';
-import { startTestDatabase, type TestDatabase } from './test-database';
 
 let server: TestDatabase;
 

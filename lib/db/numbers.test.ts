@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { fileDatabase } from '@/testing/db/test-file-database';
 import { connections, plans, runs } from './schema';
-import { fileDatabase } from './test-file-database';
 
 const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true } as const;
 const database = fileDatabase(({ db }) => db.insert(connections).values(account));

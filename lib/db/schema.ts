@@ -16,7 +16,6 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { ClbEvent } from '@/lib/clb-event';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
 import type { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
@@ -24,16 +23,17 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { StoredDiversion } from '@/lib/diversion/upgrade-diversion';
-import type { AuditReading } from '@/lib/estate/audit';
-import type { EstateChange } from '@/lib/estate/diff-estates';
+import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { TrialVerdict } from '@/lib/estate/function-trial';
+import type { AuditReading } from '@/lib/estate/history/audit';
+import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
-import type { TrafficReading } from '@/lib/estate/serving-listeners';
-import type { StoredPlan } from '@/lib/plan/stored-plan';
-import type { Finding } from '@/lib/preflight/model';
-import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
-import type { Direction, RunEvent } from '@/lib/run/model';
+import type { ClbEvent } from '@/lib/function-contract/clb-event';
+import type { StoredPlan } from '@/lib/plan/model/stored-plan';
+import type { Finding } from '@/lib/preflight/model/model';
+import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
+import type { Direction, RunEvent } from '@/lib/run/model/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 /* All tables are in one file, however long: they refer to each other, and migrations are generated from this file. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { fileDatabase } from '@/testing/db/test-file-database';
 import { sharedSecret } from './shared-secret';
-import { fileDatabase } from './test-file-database';
 
 const database = fileDatabase();
 

@@ -3,11 +3,11 @@ import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDatabaseAway } from '@/lib/database-away';
-import { createLog } from '@/lib/log';
-import { storable, storableText } from '@/lib/outside-text';
+import { storable, storableText } from '@/lib/input/outside-text';
+import { createLog } from '@/lib/log/log';
+import { fileDatabase } from '@/testing/db/test-file-database';
 import { connections, plans } from './schema';
 import { StatementError } from './statement-error';
-import { fileDatabase } from './test-file-database';
 
 const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true } as const;
 const database = fileDatabase(({ db }) => db.insert(connections).values(account));

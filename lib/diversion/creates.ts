@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { bandwidthMaxMbps, clbSpecQps } from '@/lib/estate/facts/limits';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
-import { bandwidthMaxMbps, clbSpecQps } from '@/lib/estate/limits';
 
 /**
  * Objects that a diversion creates before its routes can exist: load balancers and listeners. Each has its own id that

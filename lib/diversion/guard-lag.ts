@@ -1,14 +1,14 @@
+import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { shortestJudgedS } from '@/lib/estate/measure';
-import type { TrafficReading } from '@/lib/estate/serving-listeners';
 import type { Guard, GuardMeasure } from './cutover';
 
-/** How far the figures of measures lagged behind when they were read, in ms; absent = not measured. */
+/** The lags of the figures of measures when they were read, in ms; absent = not measured. */
 export type MeasureLags = Readonly<Partial<Record<GuardMeasure, number>>>;
 
 /** Measures that monitoring has, by the minute and late; the others are read as they are. */
 export const laggingMeasures: ReadonlySet<GuardMeasure> = new Set(['errorRate', 'throttles']);
 
-/** What the readings of a plan's traffic say of guards: error rates come from the same figures as requests. */
+/** Returns the guard lags that a plan's traffic readings imply: error rates come from the same figures as requests. */
 export function trafficLags(readings: readonly Pick<TrafficReading, 'lagMs'>[]): MeasureLags {
   const lags = readings.flatMap(({ lagMs }) => lagMs ?? []);
   return lags.length === 0 ? {} : { errorRate: Math.max(...lags) };

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { planHash } from '@/lib/plan/hash';
+import { planHash } from '@/lib/plan/model/hash';
+import { isIntact, upgradePlan } from '@/lib/plan/model/stored-plan';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
-import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 if (!planned.ok) throw new Error('the Split can be planned');

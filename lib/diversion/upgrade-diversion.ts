@@ -25,13 +25,15 @@ export type StoredDiversion<D extends Diversion = Diversion> = D | EarlierDivers
 export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>): D {
   if (!('laneA' in stored)) {
     // The later spread wins, so stored values are kept.
+    const balancerDefaults = { slaType: '', internet: null, masterZone: null, address: 'domain' as const };
+    const defaults = { expectedPeakRps: null, connections: [], acknowledged: [] };
     const creates: Partial<Diversion['creates']> | undefined = stored.creates;
     const loadBalancers = creates?.loadBalancers?.map((made) => ({
-      ...{ slaType: '', internet: null, masterZone: null, address: 'domain' as const },
+      ...balancerDefaults,
       ...made,
     }));
     return {
-      ...{ expectedPeakRps: null, connections: [], acknowledged: [] },
+      ...defaults,
       ...stored,
       ...(loadBalancers && { creates: { ...creates, loadBalancers } }),
     } as unknown as D;

@@ -1,12 +1,12 @@
 import { offsetMs, toInstantInZone } from './freeze';
 
 /**
- * What a clock on the wall of a zone says: `2026-12-12` and `00:00:00`. Where that comes twice, because the clocks go back,
- * `offset` says which of the two is meant, by its distance from UTC: `+02:00`.
+ * The local date and time in a zone: `2026-12-12` and `00:00:00`. If it occurs twice because the clocks go back,
+ * `offset` states which of the two is meant, by its distance from UTC: `+02:00`.
  */
 export type WallClock = { readonly date: string; readonly time: string; readonly offset?: string };
 
-/** What a text on the wall stands for in a zone. Instants in epoch ms. */
+/** The meaning of a local date and time in a zone. Instants in epoch ms. */
 export type WallReading =
   | { readonly kind: 'instant'; readonly at: number }
   /** It comes twice and nobody has said which is meant; the earlier one first. */
@@ -19,7 +19,7 @@ const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const timePattern = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 const dayMs = 86_400_000;
 
-/** What the wall says, as if it were UTC, in epoch ms; null when it is no date and time. */
+/** Returns the local date and time as if it were UTC, in epoch ms; null if it is no date and time. */
 function localOf({ date, time }: WallClock): number | null {
   if (!datePattern.test(date) || !timePattern.test(time)) return null;
   const local = Date.parse(`${date}T${time}Z`);
@@ -55,7 +55,10 @@ export function readWall(wall: WallClock, zone: string): WallReading {
   return meant === undefined ? { kind: 'ambiguous', instants } : { kind: 'instant', at: meant };
 }
 
-/** What a field asks or says beside a time: the offsets to choose from where it comes twice, and whether the clocks skip it. */
+/**
+ * Returns the notes beside the field of a time: the offsets to choose from if it occurs twice, and whether the clocks
+ * skip it.
+ */
 export function wallNotes(
   wall: WallClock,
   zone: string,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { generateSituation } from '@/lib/simulation/generate-situation';
-import { createRandom } from '@/lib/simulation/random';
+import { generateSituation } from '@/testing/simulation/generate-situation';
+import { createRandom } from '@/testing/simulation/random';
 import { planActions } from './actions';
 
 it('property: whatever plans send on apply and rollback is among the actions checked for a key', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AnswerFault, readFunctionAnswer } from '../function-answer';
+import { type AnswerFault, readFunctionAnswer } from '../function-contract/function-answer';
 import type { FunctionAlias, ScfFunction } from './model';
 
 /**

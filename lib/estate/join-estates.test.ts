@@ -6,7 +6,7 @@ import {
   testLoadBalancer,
   testRecord,
   testRule,
-} from '@/lib/plan/test-estate';
+} from '@/testing/plan/test-estate';
 import { ConnectionId } from './ids';
 import { findAccount, joinEstates } from './join-estates';
 import { findFunction } from './look-up';

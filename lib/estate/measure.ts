@@ -2,7 +2,7 @@ import type { BoundFunction } from './model';
 import type { RuleRef } from './object';
 
 /**
- * What the cloud itself knows of moved traffic. All are better when lower.
+ * The measures of moved traffic that the cloud itself provides. For all of them, lower is better.
  * - `errorRate`: share of the requests to the moved rules that clients got a 5xx for in the last minute, in %;
  * - `throttles`: requests that the functions refused for want of concurrency in the last minute;
  * - `unhealthyTargets`: share of the CVM targets that fail their health check, in %;
@@ -20,11 +20,11 @@ export type ListenerPlace = Pick<RuleRef, 'connectionId' | 'region' | 'loadBalan
   readonly domains: readonly string[];
 };
 
-/** What a measure was when it was read. */
+/** The value of a measure when it was read. */
 export type Measured = {
   /** null = there is nothing to measure, or the key may not read it. */
   readonly value: number | null;
-  /** How long before the reading the newest data ends, in ms; 0 where it is read live; null = there is no data. */
+  /** The age of the end of the newest data when it was read, in ms; 0 if it is read live; null = there is no data. */
   readonly lagMs: number | null;
 };
 

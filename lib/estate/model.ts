@@ -174,14 +174,14 @@ export const ProvisionedConcurrency = z.object({
 });
 export type ProvisionedConcurrency = z.infer<typeof ProvisionedConcurrency>;
 
-/** What calls a function by itself: https://www.tencentcloud.com/document/product/583/34880. */
+/** A trigger that calls a function automatically: https://www.tencentcloud.com/document/product/583/34880. */
 export const FunctionTrigger = z.object({
   /** Lower-cased: `clb`, `timer`, `cos` … */
   kind: z.string(),
   name: z.string(),
   /** null = the cloud did not say. */
   enabled: z.boolean().nullable(),
-  /** What it is set to, in the words of its kind: of a timer its expression; '' = the cloud says nothing. */
+  /** Its setting, in the words of its kind: for a timer, its expression; '' = the cloud reports nothing. */
   setting: z.string(),
   /** As somebody has written it; '' = none. */
   description: z.string(),

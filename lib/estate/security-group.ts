@@ -1,11 +1,13 @@
 import type { IngressRule, SecurityGroup } from './network-model';
 
-/** Who gets through: everyone, some addresses only, nobody; unknown = a template or another group decides. */
+/**
+ * The clients that get through: everyone, some addresses only, nobody; unknown = a template or another group decides.
+ */
 export type Ingress = 'open' | 'partly' | 'closed' | 'unknown';
 
 const everyone = '0.0.0.0/0';
 
-/** Whether a rule is about a TCP port; null = its template decides. */
+/** Returns whether a rule applies to a TCP port; null = its template decides. */
 function isAbout({ protocol, ports }: IngressRule, port: number): boolean | null {
   if (protocol === null) return null;
   if (protocol !== 'ALL' && protocol !== 'TCP') return false;

@@ -9,7 +9,7 @@ type TargetName =
   | { readonly instanceId: string; readonly eniIp?: undefined }
   | { readonly instanceId?: undefined; readonly eniIp: string };
 
-/** What tells the targets of a rule apart. */
+/** The key that distinguishes the targets of a rule. */
 export type TargetKey = TargetName & { readonly port: number };
 
 const absent = z.never().optional();

@@ -16,7 +16,7 @@ const BENCHES = {
   certify: 'lib/certify/main.ts',
   'bench-sandbox': 'e2e/bench/sandbox.ts',
   'bench-chaos': 'e2e/bench/chaos.ts',
-  'bench-sim': 'lib/simulation/sim.ts',
+  'bench-sim': 'testing/simulation/sim.ts',
   'bench-engine': 'e2e/bench/engine.ts',
   'bench-engine-worker': 'e2e/bench/engine/worker.ts',
   'bench-estate': 'e2e/bench/estate.ts',

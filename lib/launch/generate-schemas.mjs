@@ -18,7 +18,7 @@ const sdk = dirname(
 
 const inputs = {
   sdk: readFileSync(join(sdk, 'package.json'), 'utf8'),
-  actions: readFileSync(join(root, 'lib/sandbox/api/served-actions.json'), 'utf8'),
+  actions: readFileSync(join(root, 'lib/sandbox/world/served-actions.json'), 'utf8'),
   numbers: readFileSync(join(root, 'lib/sandbox/api/number-fields.json'), 'utf8'),
   generator: readFileSync(fileURLToPath(import.meta.url), 'utf8'),
 };

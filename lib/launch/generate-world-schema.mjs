@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = join(root, 'lib/sandbox/generated');
 const file = join(folder, 'world.json');
 
-const sources = ['lib/sandbox/world', 'lib/sandbox/tasks/effects'].flatMap((place) =>
+const sources = ['lib/sandbox/world'].flatMap((place) =>
   readdirSync(join(root, place)).map((name) => readFileSync(join(root, place, name), 'utf8')),
 );
 const generator = readFileSync(fileURLToPath(import.meta.url), 'utf8');

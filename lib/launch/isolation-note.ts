@@ -1,4 +1,4 @@
-import type { SandboxReady } from './sandbox-ready';
+import type { SandboxReady } from './processes/sandbox-ready';
 
 /**
  * Returns the warning about the functions that the sandbox runs, for the operator who starts the app; null if they are

@@ -3,21 +3,21 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { invariant } from '@/lib/invariant';
-import type { Plan } from '@/lib/plan/model';
+import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { foldRun } from '@/lib/run/fold-run';
-import type { Direction, RunView } from '@/lib/run/model';
-import { lasting } from '@/lib/run/test-run-world';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { Direction, RunView } from '@/lib/run/model/model';
 import type { World } from '@/lib/sandbox/world/world';
-import { commandRun } from '@/lib/server/command-run';
-import { createConnections } from '@/lib/server/worker/connections';
+import { commandRun } from '@/lib/server/runs/command-run';
 import { parseSettings } from '@/lib/settings';
-import { startTestDashboard, type TestDashboard } from './test-dashboard';
-import { killShapes } from './test-kill-shapes';
-import { calm, killed, rows, type Subject, stepWord, subjects } from './test-kill-table';
-import { inDoubtFor } from './test-program';
-import { createTwin, type Twin } from './test-twins';
-import { type TestWorkers, testWorkers } from './test-workers';
+import { createConnections } from '@/lib/worker/connections/connections';
+import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
+import { killShapes } from '@/testing/launch/test-kill-shapes';
+import { calm, killed, rows, type Subject, stepWord, subjects } from '@/testing/launch/test-kill-table';
+import { inDoubtFor } from '@/testing/launch/test-program';
+import { createTwin, type Twin } from '@/testing/launch/test-twins';
+import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
+import { lasting } from '@/testing/run/test-run-world';
 
 /* Kills a worker process with SIGKILL at each point of each kind of step, in apply and rollback; the worker restarts and brings the runs to their ends. Each run has its own account, all of them alike, and is hit once in each direction: runs wait at their points for each other, and one kill hits them all. The result of each is compared with that of a run that nobody killed. */
 

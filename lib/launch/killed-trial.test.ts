@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import { deployFunction } from '@/lib/server/deploy-function';
-import { getDeployment } from '@/lib/server/get-deployment';
-import { getTrials } from '@/lib/server/get-trials';
-import { startSync } from '@/lib/server/start-sync';
-import { tryFunction } from '@/lib/server/try-function';
-import { startTestDashboard, type TestDashboard } from './test-dashboard';
-import { type TestWorkers, testWorkers } from './test-workers';
+import { startSync } from '@/lib/server/estate/start-sync';
+import { deployFunction } from '@/lib/server/functions/deploy-function';
+import { getDeployment } from '@/lib/server/functions/get-deployment';
+import { getTrials } from '@/lib/server/functions/get-trials';
+import { tryFunction } from '@/lib/server/functions/try-function';
+import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
+import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
 /* A worker that is killed while the cloud runs a function for it: nobody can find out whether the function had its effects. */
 

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { fileDatabase } from '@/lib/db/test-file-database';
-import { type TestProject, testProject } from './test-project';
+import { fileDatabase } from '@/testing/db/test-file-database';
+import { type TestProject, testProject } from '@/testing/launch/test-project';
 
 /*
  * The launcher itself as a process, with the real sandbox, worker and database.

@@ -4,25 +4,25 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessRoles } from '@/lib/db/grant-roles';
 import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/replace-file';
-import { prepareDatabase } from '@/lib/server/prepare-database';
+import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 import { parseSettings, type Settings } from '@/lib/settings';
+import { startHealthMonitor } from './health-monitor';
+import { functionsLine, isolationNote } from './isolation-note';
+import { LockHeldError, takePidLock } from './pid-lock.mjs';
+import { databaseRoles } from './postgres/database-passwords';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres';
 import {
   jailsFunctionsOnly,
   sandboxEnvironment,
   webEnvironment,
   workerEnvironment,
-} from './child-environment';
-import { databaseRoles } from './database-passwords';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
-import { portProblems, wantedPorts } from './free-ports';
-import { functionsLine, isolationNote } from './isolation-note';
-import { keepTrying } from './keep-trying';
-import { type LauncherLog, openLauncherLog } from './launcher-log';
-import { startHealthMonitor } from './lookout';
-import { LockHeldError, takePidLock } from './pid-lock.mjs';
-import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './sandbox-ready';
-import { spawnProgram } from './spawn-program';
-import { type Said, type SupervisedService, supervise } from './supervise';
+} from './processes/child-environment';
+import { portProblems, wantedPorts } from './processes/free-ports';
+import { keepTrying } from './processes/keep-trying';
+import { type LauncherLog, openLauncherLog } from './processes/launcher-log';
+import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './processes/sandbox-ready';
+import { spawnProgram } from './processes/spawn-program';
+import { type Said, type SupervisedService, supervise } from './processes/supervise';
 
 /** Manages the build (build.mjs). */
 export type Builder = {

@@ -26,8 +26,13 @@ const UNIT = [
     'lib/policy/',
     'lib/preflight/',
   ],
-  ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'lib/simulation/'],
-  ...['lib/launch/embedded-postgres', 'lib/launch/kill-table', 'lib/launch/supervise', 'lib/launch/workers'],
+  ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'testing/simulation/'],
+  ...[
+    'lib/launch/postgres/embedded-postgres',
+    'lib/launch/kill-table',
+    'lib/launch/processes/supervise',
+    'lib/launch/workers',
+  ],
 ];
 /** Publish a function, split a domain and roll it back, move a Switch. */
 const JOURNEYS = ['access.e2e.ts', 'split.e2e.ts', 'switch-ramp.e2e.ts'];

@@ -9,12 +9,12 @@ import { migrate } from '@/lib/db/migrate';
 import { migrationState } from '@/lib/db/migration-state';
 import { estates } from '@/lib/db/schema';
 import { engineVersion } from '@/lib/run/durable/work';
-import { foldRun } from '@/lib/run/fold-run';
-import { startTestDashboard, type TestDashboard } from './test-dashboard';
-import { nextRelease, waitForNextStep } from './test-program';
-import { type TestRuns, testRuns } from './test-runs';
-import { startTestWeb, type TestWeb } from './test-web';
-import { type TestWorkers, testWorkers } from './test-workers';
+import { foldRun } from '@/lib/run/model/fold-run';
+import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
+import { nextRelease, waitForNextStep } from '@/testing/launch/test-program';
+import { type TestRuns, testRuns } from '@/testing/launch/test-runs';
+import { startTestWeb, type TestWeb } from '@/testing/launch/test-web';
+import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
 /* A rolling upgrade: workers and dashboards of this build and of a next release on one real database, against the real sandbox. The releases record different steps, so neither could replay what the other has recorded. This process is the dashboard of this build. */
 

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import next from 'next';
-import { storeLauncherReport } from '@/lib/server/launcher-report';
-import { webChanges } from '@/lib/server/web-changes';
+import { startTracing } from '@/lib/log/start-tracing';
+import { webChanges } from '@/lib/server/feed/web-changes';
+import { storeLauncherReport } from '@/lib/server/operations/launcher-report';
 import { parseSettings } from '@/lib/settings';
-import { startTracing } from '@/lib/start-tracing';
 import { onStop, reportReady } from './launched';
-import { startWebServer, type WebServer } from './web-server';
+import { startWebServer, type WebServer } from './web/web-server';
 
 const settings = parseSettings(process.env);
 if (!settings.ok) throw new Error(settings.error.join('\n'));

@@ -1,6 +1,6 @@
-import { startWorker } from '@/lib/server/worker/start-worker';
+import { startTracing } from '@/lib/log/start-tracing';
 import { parseSettings } from '@/lib/settings';
-import { startTracing } from '@/lib/start-tracing';
+import { startWorker } from '@/lib/worker/start-worker';
 import { onStop, reportReady } from './launched';
 
 const settings = parseSettings(process.env);

@@ -6,11 +6,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { estates } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { foldRun } from '@/lib/run/fold-run';
-import { commandRun } from '@/lib/server/command-run';
-import { startTestDashboard, type TestDashboard } from './test-dashboard';
-import { type TestRuns, testRuns } from './test-runs';
-import { type TestWorkers, testWorkers } from './test-workers';
+import { foldRun } from '@/lib/run/model/fold-run';
+import { commandRun } from '@/lib/server/runs/command-run';
+import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
+import { type TestRuns, testRuns } from '@/testing/launch/test-runs';
+import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
 
 /* Several worker processes on one real database, against the real sandbox, which counts the effects. */
 

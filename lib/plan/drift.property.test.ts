@@ -4,20 +4,20 @@ import type { Estate } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object';
 import { isAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
-import { type BaselineState, baselineStates, runBaseline } from '@/lib/run/left-states';
-import type { RunEvent } from '@/lib/run/model';
-import { bindSteps } from '@/lib/run/symbols';
-import { buildEdit } from '@/lib/simulation/foreign-edit';
-import { generateSituation, type Situation } from '@/lib/simulation/generate-situation';
-import { createRandom } from '@/lib/simulation/random';
-import { sameStock } from '@/lib/simulation/same-stock';
-import { createStock, readObject, type Stock } from '@/lib/simulation/stock';
+import { type BaselineState, baselineStates, runBaseline } from '@/lib/run/model/baseline-states';
+import type { RunEvent } from '@/lib/run/model/model';
+import { bindSteps } from '@/lib/run/model/symbols';
+import { readAgain } from '@/testing/plan/test-read-again';
+import { type Walked, walkBack, walkThere } from '@/testing/plan/test-walk';
+import { buildEdit } from '@/testing/simulation/cloud/foreign-edit';
+import { sameStock } from '@/testing/simulation/cloud/same-stock';
+import { createStock, readObject, type Stock } from '@/testing/simulation/cloud/stock';
+import { generateSituation, type Situation } from '@/testing/simulation/generate-situation';
+import { createRandom } from '@/testing/simulation/random';
 import { checkExpectation } from './drift';
-import type { Plan, StepId } from './model';
+import type { Plan, StepId } from './model/model';
 import { planDiversion } from './plan-diversion';
 import { planRestore } from './plan-restore';
-import { readAgain } from './test-read-again';
-import { type Walked, walkBack, walkThere } from './test-walk';
 
 /* Drift and its restore plans, over random estates, diversions of all kinds and changes by others. */
 

@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import { eventParts } from './event-parts';
-import type { Plan } from './model';
-import { planDiversion } from './plan-diversion';
 import {
   testAccount,
   testEstate,
@@ -10,7 +7,10 @@ import {
   testLoadBalancer,
   testSplit,
   testSwitch,
-} from './test-estate';
+} from '@/testing/plan/test-estate';
+import { eventParts } from './event-parts';
+import type { Plan } from './model/model';
+import { planDiversion } from './plan-diversion';
 
 type Change = Parameters<typeof testEstate>[0];
 

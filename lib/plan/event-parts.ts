@@ -3,14 +3,17 @@ import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object';
-import { anticipate, isPlanned } from './anticipate';
-import { measuredRoutes } from './measured-routes';
-import type { Plan, WriteStep } from './model';
+import { measuredRoutes } from './diff/measured-routes';
+import { anticipate, isPlanned } from './model/anticipate';
+import type { Plan, WriteStep } from './model/model';
 
 type Named = { readonly region: string; readonly namespace: string; readonly name: string };
 const nameOf = ({ namespace, name }: Named) => `${namespace}/${name}`;
 
-/** How a load balancer's traffic is billed. Accounts billed by CVM pay it at their servers: product/214/36999. */
+/**
+ * Returns how a load balancer's traffic is billed. Accounts billed by CVM pay for it at their servers:
+ * product/214/36999.
+ */
 function trafficOf(estate: Estate, balancer: LoadBalancer): CostedBalancer['traffic'] {
   const { networkAccountType } = findAccount(estate, balancer).account;
   if (networkAccountType === 'LEGACY') return 'byServers';

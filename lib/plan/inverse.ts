@@ -1,7 +1,7 @@
 import { getHostName } from '@/lib/estate/look-up';
 import { objectKey, type RecordSetState } from '@/lib/estate/object';
-import { type Durations, forecastOfCall, probeWithinMs } from './forecast';
-import type { DrainStep, ProbeStep, Step, StepId, WriteStep } from './model';
+import { type Durations, forecastOfCall, probeWithinMs } from './model/forecast';
+import type { DrainStep, ProbeStep, Step, StepId, WriteStep } from './model/model';
 
 function isDns(step: WriteStep): boolean {
   return step.object.kind === 'recordSet';

@@ -5,11 +5,17 @@ import type { Estate } from '@/lib/estate/model';
 import { canonicalState, type ObjectState, objectKey, recordKey, sameState } from '@/lib/estate/object';
 import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
-import { dnsWay } from './dns-way';
-import { planHash } from './hash';
-import type { Plan, Step, WriteStep } from './model';
+import {
+  arbitraryEstate,
+  testEstate,
+  testLoadBalancer,
+  testRecord,
+  testSplit,
+} from '@/testing/plan/test-estate';
+import { dnsWay } from './diff/dns-way';
+import { planHash } from './model/hash';
+import type { Plan, Step, WriteStep } from './model/model';
 import { planDiversion } from './plan-diversion';
-import { arbitraryEstate, testEstate, testLoadBalancer, testRecord, testSplit } from './test-estate';
 
 const keepAliveS = 75;
 

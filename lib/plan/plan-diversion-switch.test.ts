@@ -4,9 +4,9 @@ import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey, type RecordSetState, type RecordState, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import type { Step, WriteStep } from './model';
+import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
+import type { Step, WriteStep } from './model/model';
 import { planDiversion } from './plan-diversion';
-import { testEstate, testLoadBalancer, testRecord, testSwitch } from './test-estate';
 
 const [cvmVip, functionVip] = ['127.77.1.1', '127.77.1.2'];
 

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import { generateSituation, type Situation } from '@/lib/simulation/generate-situation';
-import { createRandom } from '@/lib/simulation/random';
-import { sameStock } from '@/lib/simulation/same-stock';
-import { collectScope } from '@/lib/simulation/scope';
-import { createStock } from '@/lib/simulation/stock';
-import { planHash } from './hash';
-import type { Plan } from './model';
+import { readAgain } from '@/testing/plan/test-read-again';
+import { type Choose, walkBack, walkThere } from '@/testing/plan/test-walk';
+import { expectWanted } from '@/testing/plan/test-wanted';
+import { sameStock } from '@/testing/simulation/cloud/same-stock';
+import { createStock } from '@/testing/simulation/cloud/stock';
+import { generateSituation, type Situation } from '@/testing/simulation/generate-situation';
+import { collectScope } from '@/testing/simulation/invariants/scope';
+import { createRandom } from '@/testing/simulation/random';
+import { planHash } from './model/hash';
+import type { Plan } from './model/model';
 import { planDiversion } from './plan-diversion';
-import { readAgain } from './test-read-again';
-import { type Choose, walkBack, walkThere } from './test-walk';
-import { expectWanted } from './test-wanted';
 
 /* Properties of every plan, over random estates and diversions of all kinds. */
 

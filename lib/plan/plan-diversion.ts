@@ -2,16 +2,16 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { ok, type Result } from '@/lib/result';
-import { diffCreated } from './diff-created';
-import { listFingerprints } from './fingerprints';
-import type { Durations } from './forecast';
+import { diffCreated } from './diff/diff-created';
+import { movedRoutes } from './diff/measured-routes';
+import { nameChanges } from './diff/name-changes';
+import { numbered } from './diff/numbered';
+import { orderChanges } from './diff/order';
 import { inverseSteps } from './inverse';
-import { movedRoutes } from './measured-routes';
-import type { Plan } from './model';
-import { nameChanges } from './name-changes';
-import { numbered } from './numbered';
-import { orderChanges } from './order';
-import { type PlanProblem, resolveDiversion } from './resolve-route';
+import { listFingerprints } from './model/fingerprints';
+import type { Durations } from './model/forecast';
+import type { Plan } from './model/model';
+import { type PlanProblem, resolveDiversion } from './model/resolve-route';
 
 /**
  * Plans a diversion of any kind over an estate: what to create, bind, probe and move, in order, with the rollback.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { targetsPerCallMax } from '@/lib/estate/limits';
+import { targetsPerCallMax } from '@/lib/estate/facts/limits';
 import type { Estate } from '@/lib/estate/model';
 import type {
   ListenerRef,
@@ -9,13 +9,13 @@ import type {
   RuleRef,
 } from '@/lib/estate/object';
 import { type ObjectState, sameState } from '@/lib/estate/object';
-import { createStock } from '@/lib/simulation/stock';
-import { planHash } from './hash';
-import type { Restore } from './model';
-import { replan } from './plan-anew';
+import { testEstate, testFunction, testRecord, testRule, testSplit } from '@/testing/plan/test-estate';
+import { walkThere } from '@/testing/plan/test-walk';
+import { createStock } from '@/testing/simulation/cloud/stock';
+import { planHash } from './model/hash';
+import type { Restore } from './model/model';
 import { planRestore } from './plan-restore';
-import { testEstate, testFunction, testRecord, testRule, testSplit } from './test-estate';
-import { walkThere } from './test-walk';
+import { replan } from './replan';
 
 /* Tests of how a plan restores one object: the calls, their order, and the reasons why there are none. */
 

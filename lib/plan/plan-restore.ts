@@ -11,21 +11,21 @@ import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ProvisionedRef, RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { err, ok, type Result } from '@/lib/result';
-import { setProvisioned } from './calls';
-import type { PlannedChange } from './change';
-import { listFingerprints } from './fingerprints';
-import type { Durations } from './forecast';
-import { probeWithinMs } from './forecast';
+import { movedRoutes } from './diff/measured-routes';
+import { numbered } from './diff/numbered';
+import { orderChanges } from './diff/order';
 import { inverseSteps } from './inverse';
-import { movedRoutes } from './measured-routes';
-import type { Plan, Restore } from './model';
-import { numbered } from './numbered';
-import { orderChanges } from './order';
-import { resolveDiversion } from './resolve-route';
-import { restoreProofs } from './restore-proofs';
-import { restoreRecords } from './restore-records';
-import { restoreRule } from './restore-rule';
-import { ruleCertificate } from './rule-certificate';
+import { setProvisioned } from './model/calls';
+import type { PlannedChange } from './model/change';
+import { listFingerprints } from './model/fingerprints';
+import type { Durations } from './model/forecast';
+import { probeWithinMs } from './model/forecast';
+import type { Plan, Restore } from './model/model';
+import { resolveDiversion } from './model/resolve-route';
+import { ruleCertificate } from './model/rule-certificate';
+import { restoreProofs } from './restore/restore-proofs';
+import { restoreRecords } from './restore/restore-records';
+import { restoreRule } from './restore/restore-rule';
 
 /** The reason why a plan can't restore an object: a message key below `drift.cannot`. */
 export type RestoreProblem = {

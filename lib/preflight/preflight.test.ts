@@ -13,10 +13,10 @@ import {
   testSwitch,
   testTarget,
   testZone,
-} from '@/lib/plan/test-estate';
-import { type CheckId, checkIds } from './model';
+} from '@/testing/plan/test-estate';
+import { triedCircumstances } from '@/testing/preflight/test-trial';
+import { type CheckId, checkIds } from './model/model';
 import { preflight } from './preflight';
-import { triedCircumstances } from './test-trial';
 
 const cvm = testLoadBalancer('lb-cvm');
 const scfVips = { vips: ['127.77.1.2'] };

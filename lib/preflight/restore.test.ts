@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectState, RuleRef } from '@/lib/estate/object';
-import { testEstate, testRecord, testRule, testSplit, testSwitch, testTarget } from '@/lib/plan/test-estate';
+import {
+  testEstate,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
 import { preflight, stops } from './preflight';
 
 /* A plan that restores single objects of a diversion: its checks cover what it does, not the whole diversion. */

@@ -9,10 +9,10 @@ import {
   testRule,
   testSplit,
   testTarget,
-} from '@/lib/plan/test-estate';
-import type { CheckId } from './model';
+} from '@/testing/plan/test-estate';
+import { triedCircumstances } from '@/testing/preflight/test-trial';
+import type { CheckId } from './model/model';
 import { preflight, stops } from './preflight';
-import { triedCircumstances } from './test-trial';
 
 const gap = (part: string) => [{ part, reason: 'timeout' }];
 const storefront = { region: 'ap-singapore', namespace: 'flash', name: 'storefront' };

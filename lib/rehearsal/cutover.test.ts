@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Cutover, defaultGuards } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import type { Plan } from '@/lib/plan/model';
+import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
 import { execute } from '@/lib/run/executor';
-import { foldRun } from '@/lib/run/fold-run';
-import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model/model';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
 import type { MemoryLife, PlaceHook } from './memory-life';
-import { RehearsalCloud } from './test-cloud';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs whole cutovers on a virtual clock: hours pass at once, and a worker may die at any point. */
@@ -124,7 +124,6 @@ async function play({
     id: 'R-1',
     planId: 'P-1',
     plan,
-    isIntact: true,
     connectionKind: 'sandbox',
     cutover,
     events: engine.events,

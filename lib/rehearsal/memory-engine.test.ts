@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cloud } from '@/lib/cloud/port';
-import type { RunEvent } from '@/lib/run/model';
+import type { RunEvent } from '@/lib/run/model/model';
 import { MemoryEngine, TakenOverError } from './memory-engine';
 import type { MemoryLife, PlaceHook } from './memory-life';
 import { VirtualClock } from './virtual-clock';

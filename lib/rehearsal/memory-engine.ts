@@ -1,5 +1,5 @@
-import type { RunEvent } from '@/lib/run/model';
-import type { RunMessage } from '@/lib/run/ports';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { RunMessage } from '@/lib/run/steps/ports';
 import { MemoryLife, type Outer, type PlaceHook } from './memory-life';
 import type { VirtualClock } from './virtual-clock';
 

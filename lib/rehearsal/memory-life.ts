@@ -1,6 +1,6 @@
 import { invariant } from '@/lib/invariant';
 import type { ExecutePorts } from '@/lib/run/executor';
-import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/ports';
+import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/steps/ports';
 import type { MemoryAttempt, MemoryEngine, StoredResult } from './memory-engine';
 
 /**

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { execute } from '@/lib/run/executor';
-import { foldRun } from '@/lib/run/fold-run';
-import type { RunEvent, RunView } from '@/lib/run/model';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunEvent, RunView } from '@/lib/run/model/model';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
-import { RehearsalCloud } from './test-cloud';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs a cutover whose cloud is unreachable for a time: T1 still happens without intervention. */
@@ -44,7 +44,6 @@ async function play(from: number | 'drain', forMs: number) {
       id: 'R-1',
       planId: 'P-1',
       plan,
-      isIntact: true,
       connectionKind: 'sandbox',
       cutover,
       events: engine.events,

@@ -1,5 +1,5 @@
 import { invariant } from '@/lib/invariant';
-import type { Clock } from '@/lib/run/ports';
+import type { Clock } from '@/lib/run/steps/ports';
 
 type Sleeper = { readonly dueMs: number; readonly wake: () => void };
 

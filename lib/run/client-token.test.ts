@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { taskFailedCode } from '@/lib/cloud/errors';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { testAccess } from '@/lib/diversion/test-access';
 import { invariant } from '@/lib/invariant';
-import type { Plan, WriteStep } from '@/lib/plan/model';
+import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import type { RunEvent } from '@/lib/run/model';
+import type { RunEvent } from '@/lib/run/model/model';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { testAccess } from '@/testing/diversion/test-access';
 import { withClientTokens } from './client-token';
 
 /* Workers that die between the call that makes a load balancer and the record of it, on the real sandbox over HTTP. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { taskFailedCode } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
-import type { Plan, WriteStep } from '@/lib/plan/model';
-import type { RunEvent } from './model';
+import type { Plan, WriteStep } from '@/lib/plan/model/model';
+import type { RunEvent } from './model/model';
 
 /** The step that makes a load balancer, known by its region and name: a plan makes none twice. */
 function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | undefined {
@@ -17,8 +17,8 @@ function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | und
 }
 
 /**
- * How often what a step makes is known to be gone: its task failed, or a rollback deleted it. Its next creation is another one, and
- * the same token would only give the earlier answer.
+ * Counts how often the object that a step creates is known to be missing: its task failed, or a rollback deleted it.
+ * Its next creation is a different one, and the same token would only return the earlier response.
  */
 function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: readonly RunEvent[]): number {
   const undoing = new Set(

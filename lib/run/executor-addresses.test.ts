@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/split';
-import { testSplitDiversion } from '@/lib/diversion/test-split';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef, sameState } from '@/lib/estate/object';
 import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
 import { planRestore } from '@/lib/plan/plan-restore';
-import { TestRun } from './test-run';
-import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { TestRun } from '@/testing/run/test-run';
+import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 
 /* Pods behind a load balancer, bound by their addresses, on the real sandbox over HTTP. */
 

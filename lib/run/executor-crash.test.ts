@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestRun } from './test-run';
-import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+import { TestRun } from '@/testing/run/test-run';
+import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 
 let world: RunWorld;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import type { RunEvent } from './model';
-import { clock, TestRun } from './test-run';
-import { type RunWorld, startRunWorld } from './test-run-world';
+import { clock, TestRun } from '@/testing/run/test-run';
+import { type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import type { RunEvent } from './model/model';
 
 let world: RunWorld;
 

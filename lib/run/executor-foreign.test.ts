@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveIds } from '@/lib/estate/call';
 import type { ListenerRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import { TestRun } from './test-run';
-import { type RunWorld, startRunWorld } from './test-run-world';
+import { TestRun } from '@/testing/run/test-run';
+import { type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 
 let world: RunWorld;
 

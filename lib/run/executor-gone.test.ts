@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/split';
-import { testAccess } from '@/lib/diversion/test-access';
-import { testSplitDiversion } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
 import { published } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
-import { TestRun } from './test-run';
-import { type RunWorld, startRunWorld } from './test-run-world';
+import { testAccess } from '@/testing/diversion/test-access';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { TestRun } from '@/testing/run/test-run';
+import { type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 
 /* Rollbacks of what somebody has deleted meanwhile, over HTTP against the real sandbox: gone counts as undone. */
 
@@ -24,7 +24,7 @@ const deleteLoadBalancer = (id: string) =>
     delete account.loadBalancers[id];
   });
 
-/** How the steps of the rollback ended that make these calls. */
+/** Returns the outcomes of the rollback steps that make these calls. */
 const outcomes = (run: TestRun, ...actions: readonly string[]) =>
   run
     .view()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testAccess } from '@/lib/diversion/test-access';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import type { Plan, WriteStep } from '@/lib/plan/model';
+import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { published } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
-import type { Direction, RunEvent } from './model';
-import { TestRun } from './test-run';
-import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+import { testAccess } from '@/testing/diversion/test-access';
+import { TestRun } from '@/testing/run/test-run';
+import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import type { Direction, RunEvent } from './model/model';
 
 /* A plan that creates what it needs: a load balancer, its listener and a rule, warm instances; and a name that follows by CNAME once its old TTL is over. All of it over HTTP against the real sandbox. */
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testSplitDiversion } from '@/lib/diversion/test-split';
 import type { WriteCall } from '@/lib/estate/call';
 import { objectKey, type RuleRef, sameState } from '@/lib/estate/object';
 import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
-import type { Plan, Restore } from '@/lib/plan/model';
+import type { Plan, Restore } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
-import { TestRun } from './test-run';
-import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { TestRun } from '@/testing/run/test-run';
+import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 
 /* Restores drift of an applied plan on the real sandbox, with the same executor. */
 

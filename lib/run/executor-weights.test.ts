@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SwitchDiversion } from '@/lib/diversion/switch';
-import { testSplitDiversion } from '@/lib/diversion/test-split';
 import type { RecordSetState } from '@/lib/estate/object';
 import { sharesAsWanted } from '@/lib/estate/record-shares';
 import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
 import { checkExpectation } from '@/lib/plan/drift';
-import type { Plan } from '@/lib/plan/model';
+import type { Plan } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
-import { TestRun } from './test-run';
-import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { TestRun } from '@/testing/run/test-run';
+import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 
 /* Rollbacks that remove weights, over HTTP and the real adapter, however DNSPod handles that. */
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testSplitDiversion } from '@/lib/diversion/test-split';
-import { TestRun } from './test-run';
-import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+import { TestRun } from '@/testing/run/test-run';
+import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 
 let world: RunWorld;
 

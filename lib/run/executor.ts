@@ -1,12 +1,12 @@
 import { type Cutover, prewarmAt, staysMoved } from '@/lib/diversion/cutover';
 import { type Phase, phases } from '@/lib/diversion/phase';
-import { waitAtGate } from './gate';
-import { doneEvent, findDoubt } from './history';
-import { passedT1, standPaused } from './listen';
-import { meetT0 } from './meet-t0';
-import type { HoldReason, TurnReason } from './model';
-import { Retries } from './patience';
-import { type ResumePoint, resumePoint } from './resume-point';
+import { doneEvent, findDoubt } from './model/history';
+import type { HoldReason, TurnReason } from './model/model';
+import { type ResumePoint, resumePoint } from './model/resume-point';
+import { waitAtGate } from './steps/gate';
+import { passedT1, standPaused } from './steps/listen';
+import { meetT0 } from './steps/meet-t0';
+import { Retries } from './steps/patience';
 import {
   type Leave,
   note,
@@ -14,9 +14,9 @@ import {
   type StepContext,
   type StepResult,
   walkingState,
-} from './step-context';
+} from './steps/step-context';
+import { watchUntil } from './steps/watch';
 import { walk, walkForward } from './walk';
-import { watchUntil } from './watch';
 
 export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 'attempt'> & {
   readonly actor: string;
@@ -127,7 +127,7 @@ async function waitHeld(t1: string, { inbox }: StepContext): Promise<void> {
   while ((await inbox.take(new Date(t1))) !== null);
 }
 
-/** Whether a held apply has anything in effect that T1 rolls back. */
+/** Returns whether a held apply has anything in effect that T1 rolls back. */
 function hasApplied(
   { plan }: StepContext,
   events: Awaited<ReturnType<StepContext['journal']['read']>>,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveIds } from '@/lib/estate/call';
 import { invariant } from '@/lib/invariant';
-import { undoList } from './run-effects';
-import { TestRun } from './test-run';
-import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+import { TestRun } from '@/testing/run/test-run';
+import { lasting, type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
+import { undoList } from './model/run-effects';
 
 /* Runs one plan that was held half-way and another one that continued from there, on the real sandbox, and checks what each rolls back. */
 

@@ -1,18 +1,19 @@
 import type { Phase } from '@/lib/diversion/phase';
-import { inSpan } from '@/lib/in-span';
-import { withLogFields } from '@/lib/log-fields';
-import type { Step, StepId, WriteStep } from '@/lib/plan/model';
-import { nextWave } from '@/lib/plan/wave';
-import { runBakeStep } from './bake-step';
-import { runDrainStep } from './drain-step';
-import { doneEvent, hasOursToUndo, isLastDone } from './history';
-import { withoutKeptWeights } from './kept-weights';
-import { listenNow } from './listen';
-import { lookFirst } from './look-first';
-import { ownOnly } from './own-only';
-import { type Ended, inRounds } from './patience';
-import type { Journal } from './ports';
-import { runProbeSteps } from './probe-step';
+import { inSpan } from '@/lib/log/in-span';
+import { withLogFields } from '@/lib/log/log-fields';
+import type { Step, StepId, WriteStep } from '@/lib/plan/model/model';
+import { nextWave } from '@/lib/plan/model/wave';
+import { doneEvent, hasOursToUndo, isLastDone } from './model/history';
+import { bindSteps, collectSymbols, hasSymbols, type Symbols } from './model/symbols';
+import { runBakeStep } from './steps/bake-step';
+import { runDrainStep } from './steps/drain-step';
+import { withoutKeptWeights } from './steps/kept-weights';
+import { listenNow } from './steps/listen';
+import { lookFirst } from './steps/look-first';
+import { ownOnly } from './steps/own-only';
+import { type Ended, inRounds } from './steps/patience';
+import type { Journal } from './steps/ports';
+import { runProbeSteps } from './steps/probe-step';
 import {
   type Leave,
   note,
@@ -20,10 +21,9 @@ import {
   type StepContext,
   type StepResult,
   walkingState,
-} from './step-context';
-import { bindSteps, collectSymbols, hasSymbols, type Symbols } from './symbols';
-import { verifyState } from './verify-state';
-import { runWriteStep } from './write-step';
+} from './steps/step-context';
+import { verifyState } from './steps/verify-state';
+import { runWriteStep } from './steps/write-step';
 
 type Events = Awaited<ReturnType<Journal['read']>>;
 

@@ -1,7 +1,7 @@
 import { getRecordSetState } from '@/lib/estate/look-up';
 import { DnsRecord, type Estate } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordState, recordKey } from '@/lib/estate/object';
-import { type DoneRun, runBaseline } from './left-states';
+import { type DoneRun, runBaseline } from './model/baseline-states';
 
 /** The records of one line as a run has left them: what it has changed keeps its id, what it has created gets one. */
 function writtenRecords(

@@ -1,6 +1,4 @@
 import { afterEach, expect, test } from 'vitest';
-import served from './api/served-actions.json';
-import { registry } from './services/registry';
 import {
   catchCode,
   catchRefusal,
@@ -8,7 +6,9 @@ import {
   createTestClients,
   startTestCloud,
   type TestCloud,
-} from './test-cloud';
+} from '@/testing/sandbox/test-cloud';
+import { registry } from './api/registry';
+import served from './world/served-actions.json';
 
 const clouds: TestCloud[] = [];
 async function start(...given: Parameters<typeof startTestCloud>): Promise<TestCloud> {

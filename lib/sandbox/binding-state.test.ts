@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  catchCode,
+  catchRefusal,
+  startTestCloud,
+  type TestClients,
+  type TestCloud,
+} from '@/testing/sandbox/test-cloud';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
-import { catchCode, catchRefusal, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
 
 /** Restrictions that depend on the state of a rule or a function, which no seed contains initially. */
 let cloud: TestCloud;

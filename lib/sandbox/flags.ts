@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '@/lib/result';
-import { Assumptions } from './assumptions';
 import { seedNames } from './seeds/seeds';
+import { Assumptions } from './world/assumptions';
 
 export type SandboxFlags = {
   /** 0 = any free port; likewise below. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
 
 let cloud: TestCloud;
 let scf: TestClients['scf'];

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
-import { catchCode, startTestCloud, type TestCloud } from './test-cloud';
+import { catchCode, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 const debug = 20;
 const info = 30;

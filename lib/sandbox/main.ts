@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { boundedOutput } from '@/lib/bounded-output';
+import { boundedOutput } from '@/lib/log/bounded-output';
 import { RecentLog } from './control/recent-log';
 import { parseFlags, usage } from './flags';
 import { HeldLog } from './held-log';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { domainServing, ruleServing } from '@/lib/estate/match-rule';
-import { compileMatcher } from './data-plane/match';
+import { compileMatcher } from './data-plane/http/match';
 
 /** The planner and the load balancer must agree: both determine in the same way which rule takes a request. */
 

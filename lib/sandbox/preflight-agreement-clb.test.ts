@@ -5,10 +5,10 @@ import { NewLoadBalancer } from '@/lib/diversion/creates';
 import { SplitDiversion } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef } from '@/lib/estate/object';
-import { createLoadBalancer, createRule } from '@/lib/plan/calls';
+import { createLoadBalancer, createRule } from '@/lib/plan/model/calls';
 import { preflight } from '@/lib/preflight/preflight';
-import { SwitchableClock } from './clock';
-import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
+import { catchRefusal, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { SwitchableClock } from './world/clock';
 
 /**
  * Checks for load balancers, listeners and targets that the sandbox refuses whatever the preflight blocks, and accepts

@@ -8,12 +8,12 @@ import { SwitchDiversion } from '@/lib/diversion/switch';
 import { resolveIds } from '@/lib/estate/call';
 import type { Estate } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object';
-import type { Step } from '@/lib/plan/model';
+import type { Step } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import type { CheckId } from '@/lib/preflight/model';
+import type { CheckId } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
-import { SwitchableClock } from './clock';
-import { startTestCloud, type TestCloud } from './test-cloud';
+import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { SwitchableClock } from './world/clock';
 
 /**
  * Checks for DNS and permissions that the sandbox refuses whatever the preflight blocks: the plan's own writes are

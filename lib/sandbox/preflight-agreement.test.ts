@@ -3,10 +3,10 @@ import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { SplitDiversion } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
-import type { CheckId } from '@/lib/preflight/model';
+import type { CheckId } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
-import { SwitchableClock } from './clock';
-import { catchRefusal, startTestCloud, type TestCloud } from './test-cloud';
+import { catchRefusal, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { SwitchableClock } from './world/clock';
 
 /** Lane B as a person selects it in the editor's lists. */
 type Choice = {

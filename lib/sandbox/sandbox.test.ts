@@ -2,12 +2,12 @@ import { Resolver } from 'node:dns/promises';
 import { Agent } from 'node:https';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { requestPage } from './data-plane/test-world';
+import { requestPage } from '@/testing/sandbox/data-plane/test-world';
+import { TestClock } from '@/testing/sandbox/test-clock';
+import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
 import { HeldLog } from './held-log';
 import { type Sandbox, startSandbox } from './sandbox';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
-import { TestClock } from './test-clock';
-import { clientConfig, createTestClients } from './test-cloud';
 
 /** @param network two numbers of a loopback /16 that no other test uses */
 function startFor(network: string, clock: TestClock): Promise<Sandbox> {

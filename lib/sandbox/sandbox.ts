@@ -1,5 +1,4 @@
 import { invariant } from '@/lib/invariant';
-import { Assumptions } from './assumptions';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
 import { startDataPlane } from './data-plane/data-plane';
 import type { AddressMode } from './data-plane/listen-loopback';
@@ -8,8 +7,9 @@ import { startDns } from './dns/dns';
 import { startResolver } from './dns/resolver';
 import { ResolverCache } from './dns/resolver-cache';
 import { createFunctionRuntime, type RuntimeFacts } from './functions/runtime';
-import type { AccessKey } from './state/secret-store';
 import { createTelemetry } from './telemetry/telemetry';
+import { Assumptions } from './world/assumptions';
+import type { AccessKey } from './world/secret-store';
 
 export type SandboxOptions = ControlPlaneOptions & {
   /** The port of the API over TLS; any free one by default. */
@@ -18,7 +18,9 @@ export type SandboxOptions = ControlPlaneOptions & {
   readonly dnsPort: number;
   /** The port of the resolver with a cache in front of it; any free one by default. */
   readonly resolverPort?: number;
-  /** Where listeners are served: at their own addresses or all at 127.0.0.1; detected from the system by default. */
+  /**
+   * The addresses at which listeners are served: their own, or 127.0.0.1 for all; detected from the system by default.
+   */
   readonly addressMode?: AddressMode;
   /** Functions run in the jail or not at all: this machine holds keys that grant real access. */
   readonly jailOnly?: boolean;

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { catchCode, catchRefusal, startTestCloud, type TestClients, type TestCloud } from './test-cloud';
+import {
+  catchCode,
+  catchRefusal,
+  startTestCloud,
+  type TestClients,
+  type TestCloud,
+} from '@/testing/sandbox/test-cloud';
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const idle = { ...place, Domain: 'idle.example.com', Url: '/' };

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import type { ServedAddress } from './data-plane/data-plane';
-import { requestPage } from './data-plane/test-world';
 import type { KeyPair } from './data-plane/tls/authority';
 import { type Announcement, startSandbox } from './sandbox';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
-import { findUnstorable } from '@/lib/outside-text';
+import { findUnstorable } from '@/lib/input/outside-text';
 import { ok, type Result } from '@/lib/result';
 import { refuse, refuseFields, refuseInput } from './refusal';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
-import { fieldErrors } from '@/lib/field-errors';
+import { fieldErrors } from '@/lib/input/field-errors';
 import { err, type Result } from '@/lib/result';
 
 /** Creates a refusal that concerns the whole action. `message` is a key below `ui.refusal`. */

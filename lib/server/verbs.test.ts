@@ -4,8 +4,10 @@ import * as schema from '@/lib/db/schema';
 import type { SplitDiversion } from '@/lib/diversion/split';
 import { invariant } from '@/lib/invariant';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
-import { planHash } from '@/lib/plan/hash';
-import type { Plan } from '@/lib/plan/model';
+import { planHash } from '@/lib/plan/model/hash';
+import type { Plan } from '@/lib/plan/model/model';
+import { stops } from '@/lib/preflight/preflight';
+import type { RunEvent } from '@/lib/run/model/model';
 import {
   testEstate,
   testLoadBalancer,
@@ -13,17 +15,15 @@ import {
   testRule,
   testSplit,
   testTarget,
-} from '@/lib/plan/test-estate';
-import { stops } from '@/lib/preflight/preflight';
-import type { RunEvent } from '@/lib/run/model';
-import { applyPlan } from './apply-plan';
-import { commandRun } from './command-run';
-import { createPlan } from './create-plan';
-import { exportPlan } from './export-plan';
-import { getPlan } from './get-plan';
-import { getRun } from './get-run';
-import { importPlan } from './import-plan';
-import { testContext } from './test-context';
+} from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { createPlan } from './plans/create-plan';
+import { exportPlan } from './plans/export-plan';
+import { getPlan } from './plans/get-plan';
+import { importPlan } from './plans/import-plan';
+import { applyPlan } from './runs/apply-plan';
+import { commandRun } from './runs/command-run';
+import { getRun } from './runs/get-run';
 
 /* The verbs on a real database and the real engine's client; no worker has ever run, so runs stay in the state that the test gives them. */
 

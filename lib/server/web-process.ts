@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Logger } from 'pino';
 import { invariant } from '@/lib/invariant';
-import { createLog } from '@/lib/log';
-import { listSecrets } from '@/lib/secrets-of';
+import { listSecrets } from '@/lib/log/list-secrets';
+import { createLog } from '@/lib/log/log';
 import { parseSettings, type Settings } from '@/lib/settings';
 
 /** The parts of the web process that exist before it has connected to a database. */

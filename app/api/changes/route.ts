@@ -1,5 +1,5 @@
-import { streamChanges } from '@/lib/server/stream-changes';
-import { webChanges } from '@/lib/server/web-changes';
+import { streamChanges } from '@/lib/server/feed/stream-changes';
+import { webChanges } from '@/lib/server/feed/web-changes';
 
 export const dynamic = 'force-dynamic';
 export const runtime = 'nodejs';

@@ -1,4 +1,4 @@
-import { getMetrics } from '@/lib/server/get-metrics';
+import { getMetrics } from '@/lib/server/operations/get-metrics';
 
 export async function GET(): Promise<Response> {
   const metrics = await getMetrics();

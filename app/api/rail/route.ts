@@ -1,4 +1,4 @@
-import { getRail } from '@/lib/server/get-rail';
+import { getRail } from '@/lib/server/operations/get-rail';
 
 export async function GET(): Promise<Response> {
   return Response.json(await getRail());

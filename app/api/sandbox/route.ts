@@ -1,4 +1,4 @@
-import { readSandbox } from '@/lib/server/read-sandbox';
+import { readSandbox } from '@/lib/server/sandbox/read-sandbox';
 
 export async function GET(): Promise<Response> {
   const sandbox = await readSandbox();

@@ -1,9 +1,9 @@
 'use server';
 
 import type { CreatePlanAction, DeployFunctionAction, TryFunctionAction } from '@/lib/client/actions';
-import { createPlan as create } from '@/lib/server/create-plan';
-import { deployFunction as deploy } from '@/lib/server/deploy-function';
-import { tryFunction as tryOut } from '@/lib/server/try-function';
+import { deployFunction as deploy } from '@/lib/server/functions/deploy-function';
+import { tryFunction as tryOut } from '@/lib/server/functions/try-function';
+import { createPlan as create } from '@/lib/server/plans/create-plan';
 
 export const createPlanAction: CreatePlanAction = async (connectionId, diversion) =>
   create(connectionId, diversion);

@@ -2,15 +2,15 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { startSyncAction } from '@/app/estate/actions';
-import { DiversionEditor } from '@/components/diversion/diversion-editor';
+import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { latestEstate } from '@/lib/server/get-estate';
-import { getSurroundings } from '@/lib/server/get-surroundings';
-import { getTrials } from '@/lib/server/get-trials';
-import { keepAliveS } from '@/lib/server/keep-alive';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { latestEstate } from '@/lib/server/estate/get-estate';
+import { getTrials } from '@/lib/server/functions/get-trials';
+import { keepAliveS } from '@/lib/server/operations/keep-alive';
+import { getSurroundings } from '@/lib/server/plans/get-surroundings';
 import { createPlanAction, deployFunctionAction, tryFunctionAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { PlanReview } from '@/components/plan/plan-review';
+import { PlanReview } from '@/components/plan/review/plan-review';
 import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
-import { latestEstate } from '@/lib/server/get-estate';
-import { getPlan } from '@/lib/server/get-plan';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { latestEstate } from '@/lib/server/estate/get-estate';
+import { getPlan } from '@/lib/server/plans/get-plan';
 import { applyPlanAction, approvePlanAction, withdrawApprovalAction } from '../actions';
 
 type Props = { readonly params: Promise<{ planId: string }> };

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { RunScreen } from '@/components/run/run-screen';
+import { RunScreen } from '@/components/run/screen/run-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
-import { getRun } from '@/lib/server/get-run';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { getRun } from '@/lib/server/runs/get-run';
 import { commandRunAction, replanRunAction } from '../actions';
 
 type Props = { readonly params: Promise<{ runId: string }> };

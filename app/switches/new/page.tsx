@@ -5,9 +5,9 @@ import { addSwitchAction } from '@/app/switches/actions';
 import { AppShell } from '@/components/shell/app-shell';
 import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
-import { latestEstate } from '@/lib/server/get-estate';
-import { getTrials } from '@/lib/server/get-trials';
-import { listConnections } from '@/lib/server/list-connections';
+import { listConnections } from '@/lib/server/connections/list-connections';
+import { latestEstate } from '@/lib/server/estate/get-estate';
+import { getTrials } from '@/lib/server/functions/get-trials';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('switch');

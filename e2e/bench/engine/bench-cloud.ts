@@ -1,7 +1,7 @@
 import { invariant } from '@/lib/invariant';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import type { World } from '@/lib/sandbox/world/world';
-import { start } from '../processes';
+import { start } from '../support/processes';
 import type { Bound } from './binding-plan';
 
 const vips = '127.171';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@/lib/db/migrate';
-import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import { serverContext } from '@/lib/server/context';
 
 /** A real, fresh Postgres, with this process as the dashboard on it. */

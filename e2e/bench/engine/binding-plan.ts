@@ -1,8 +1,8 @@
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
-import { diffFunctionRule } from '@/lib/plan/diff-rule';
+import { diffFunctionRule } from '@/lib/plan/diff/diff-rule';
 import { inverseSteps } from '@/lib/plan/inverse';
-import type { Plan, Step } from '@/lib/plan/model';
-import { buildSplit } from '../split-of';
+import type { Plan, Step } from '@/lib/plan/model/model';
+import { buildSplit } from '../support/build-split';
 import { benchRegion, connectionId } from './bench-cloud';
 
 /** A domain to move to a function. */

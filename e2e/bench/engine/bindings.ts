@@ -1,10 +1,10 @@
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
-import type { RunEvent } from '@/lib/run/model';
+import type { RunEvent } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
-import { loadRun } from '@/lib/server/load-run';
-import { type Figure, figure } from '../figures';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { type Figure, figure } from '../support/figures';
 import { type BenchCloud, benchRegion } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 import { type Bound, bindingPlan } from './binding-plan';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { workerEnvironment } from '@/lib/launch/child-environment';
-import { supervise } from '@/lib/launch/supervise';
+import { workerEnvironment } from '@/lib/launch/processes/child-environment';
+import { supervise } from '@/lib/launch/processes/supervise';
 import type { BenchDatabase } from './bench-database';
 import type { TimerReport } from './told';
 

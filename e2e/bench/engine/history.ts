@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant } from '@/lib/invariant';
-import { applyPlan } from '@/lib/server/apply-plan';
 import { serverContext } from '@/lib/server/context';
-import { countRuns } from '@/lib/server/count-runs';
-import { createPlan } from '@/lib/server/create-plan';
-import { getPlan } from '@/lib/server/get-plan';
-import { listRuns } from '@/lib/server/list-runs';
-import { type Figure, figure, percentile } from '../figures';
-import { buildSplit } from '../split-of';
+import { createPlan } from '@/lib/server/plans/create-plan';
+import { getPlan } from '@/lib/server/plans/get-plan';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { countRuns } from '@/lib/server/runs/count-runs';
+import { listRuns } from '@/lib/server/runs/list-runs';
+import { buildSplit } from '../support/build-split';
+import { type Figure, figure, percentile } from '../support/figures';
 import { connectionId } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 

@@ -1,7 +1,7 @@
 import * as schema from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import { planHash } from '@/lib/plan/hash';
-import type { Plan } from '@/lib/plan/model';
+import { planHash } from '@/lib/plan/model/hash';
+import type { Plan } from '@/lib/plan/model/model';
 import { serverContext } from '@/lib/server/context';
 import type { BenchDatabase } from './bench-database';
 

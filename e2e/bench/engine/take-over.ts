@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Figure, figure, percentile } from '../figures';
+import { type Figure, figure, percentile } from '../support/figures';
 import type { BenchCloud } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 import { bindingPlan } from './binding-plan';

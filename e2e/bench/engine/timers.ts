@@ -1,4 +1,4 @@
-import { type Figure, figure, percentile } from '../figures';
+import { type Figure, figure, percentile } from '../support/figures';
 import type { BenchDatabase } from './bench-database';
 import type { EngineWorker } from './engine-worker';
 import { getDueInstant, timerRunId } from './told';

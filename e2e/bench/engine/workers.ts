@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { invariant } from '@/lib/invariant';
-import { workerEnvironment } from '@/lib/launch/child-environment';
+import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import type { BenchCloud } from './bench-cloud';
 import type { BenchDatabase } from './bench-database';
 

@@ -1,12 +1,12 @@
 import { plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import { planHash } from '@/lib/plan/hash';
-import type { StepId } from '@/lib/plan/model';
+import { planHash } from '@/lib/plan/model/hash';
+import type { StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { testEstate, testSplit } from '@/lib/plan/test-estate';
-import type { Direction, RunEvent } from '@/lib/run/model';
+import type { Direction, RunEvent } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 /** Beside those of the last month, which are over. */
 const holding = 2;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Account, must } from '../account';
-import { type CertifyProbe, type Seen, seen, unknown } from '../probe';
+import { type Account, must } from '../model/account';
+import { type CertifyProbe, type Seen, seen, unknown } from '../model/probe';
 
 /** Returns a probe that reads one number from DescribeQuota: https://cloud.tencent.com/document/api/214/47704 */
 function quotaProbe(quotaId: string): CertifyProbe {

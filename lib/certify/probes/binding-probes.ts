@@ -1,6 +1,6 @@
-import { waitMs } from '../account';
-import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
-import type { Workspace, WorkspaceOutcome } from '../workspace';
+import { waitMs } from '../model/account';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../model/probe';
+import type { Workspace, WorkspaceOutcome } from '../model/workspace';
 
 /** Returns the code of a write that should be refused; a task that fails has a message and no code. */
 export function codeSeen(action: string, outcome: WorkspaceOutcome): Seen {

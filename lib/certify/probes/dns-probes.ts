@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { must, waitMs } from '../account';
-import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import { must, waitMs } from '../model/account';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../model/probe';
 
 /** Addresses for test records, reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737 */
 const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3'] as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type AccountAnswer, must } from '../account';
-import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import { type AccountAnswer, must } from '../model/account';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../model/probe';
 
 const none = (why: string): CertifyProbe => ({ mode: 'none', why });
 

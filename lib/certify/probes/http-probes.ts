@@ -1,5 +1,5 @@
-import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
-import { type WorkspaceRule, wishHeader } from '../workspace';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../model/probe';
+import { type WorkspaceRule, wishHeader } from '../model/workspace';
 
 /** Calls a rule through the load balancer's address. */
 async function call(

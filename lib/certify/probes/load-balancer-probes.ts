@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { must } from '../account';
-import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../probe';
-import type { WorkspaceOutcome } from '../workspace';
+import { must } from '../model/account';
+import { type CertifyProbe, type Seen, seen, unknown, type WriteContext } from '../model/probe';
+import type { WorkspaceOutcome } from '../model/workspace';
 import { associate, codeSeen, redirect } from './binding-probes';
 
 /** Returns what a write that may be refused or ignored shows about an assumption with these two values. */

@@ -2,7 +2,7 @@ import { isIpAddress, plainAddress } from '@/lib/estate/address';
 import { listAddresses } from '@/lib/estate/look-up';
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { AddressOwner } from '../port';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
 import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
 
 const freshMs = 30_000;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordSetRef } from '@/lib/estate/object';
+import { byAction, gatewayAnswer, testGateways } from '@/testing/cloud/tencent/test-gateway';
 import type { FunctionSpec, WriteReceipt } from '../port';
 import { createTencentCloud } from './cloud';
-import { byAction, gatewayAnswer, testGateways } from './test-gateway';
 
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);

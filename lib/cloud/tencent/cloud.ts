@@ -3,7 +3,9 @@ import { type CloudDeps, realSleep } from '../deps';
 import type { Cloud } from '../port';
 import { WriteQueue } from '../write-queue';
 import { createAddressOwner } from './address-owner';
-import { createCaller } from './caller';
+import { createCaller } from './call/caller';
+import { TaskPace } from './call/task-pace';
+import { taskBoundMs, waitForTask } from './clb/wait-for-task';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
 import { deployToCloud } from './deploy-function';
 import { createMeasure } from './measure';
@@ -13,8 +15,6 @@ import { findProvisioned } from './read-made';
 import { createReadObject } from './read-object';
 import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
-import { TaskPace } from './task-pace';
-import { taskBoundMs, waitForTask } from './wait-for-task';
 import { type HeldTurns, sendWrite } from './write';
 
 /**

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { FunctionSpec } from '../port';
-import type { Caller } from './caller';
+import type { Caller } from './call/caller';
+import type { Waiting } from './clb/wait-for-task';
 import { deployFailure } from './deploy-failure';
 import { listAliases, listTriggers } from './scf/api';
 import { settleWrite } from './settle-write';
-import type { Waiting } from './wait-for-task';
 
 /**
  * Rejects an alias that something is bound to: moving it would shift traffic at once, which is the job of a plan, not

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { bindContractFunction, createContractRule } from '../cloud-contract';
+import { bindContractFunction, createContractRule } from '@/testing/cloud/cloud-contract';
 import { CloudConnection } from '../connection';
 import type { Cloud, FunctionSpec } from '../port';
 import { createTencentCloud } from './cloud';

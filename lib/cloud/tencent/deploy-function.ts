@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeployStage, FunctionSpec } from '../port';
-import type { Caller } from './caller';
+import type { Caller } from './call/caller';
+import type { Waiting } from './clb/wait-for-task';
 import { checkAliasFree, leadAlias } from './deploy-alias';
 import { deployFailure } from './deploy-failure';
 import { buildZip } from './function-code';
@@ -8,7 +9,6 @@ import { findVersion, listTriggers, readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
 import { settleWrite } from './settle-write';
 import { waitActive } from './wait-active';
-import type { Waiting } from './wait-for-task';
 
 /** Rejects differences in the settings of an existing function instead of ignoring them: we must not change them. */
 function checkSame(existing: FunctionDetail, spec: FunctionSpec): void {

@@ -1,6 +1,6 @@
 import type { Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { BoundFunction } from '@/lib/estate/model';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
 import { toPercent } from './load-balancer-measures';
 import { readMinutes } from './monitor/api';
 import { lagOf, lastMinute, newestMinute } from './monitor/last-minute';

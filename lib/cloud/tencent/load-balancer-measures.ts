@@ -1,5 +1,5 @@
 import type { ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
 import { readMonitoredRules, readTargetHealth } from './clb/api';
 import { readMinutes } from './monitor/api';
 import { lagOf, lastMinute, meanOfWhole, newestMinute } from './monitor/last-minute';

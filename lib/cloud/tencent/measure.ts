@@ -1,10 +1,10 @@
 import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { CloudDeps } from '../deps';
 import type { Cloud } from '../port';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
+import { unlessForbidden } from './call/unless-forbidden';
 import { provisionedLost, throttles } from './function-measures';
 import { errorRate, requestRate, unhealthyTargets } from './load-balancer-measures';
-import { unlessForbidden } from './unless-forbidden';
 
 type Read = (reader: Reader, routes: readonly MeasuredRoute[], now: number) => Promise<Measured>;
 

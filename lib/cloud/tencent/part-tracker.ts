@@ -2,7 +2,7 @@ import type { EstatePart } from '@/lib/estate/gaps';
 import type { Estate } from '@/lib/estate/model';
 import { CloudError } from '../errors';
 import type { SyncProgress } from '../port';
-import type { OnOdd } from './pages';
+import type { OnOdd } from './call/pages';
 
 /**
  * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `clb/REGION/LB/LISTENER`,

@@ -4,7 +4,7 @@ import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { DnsRecord, Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import { sameValue } from '@/lib/estate/same-value';
 import type { CloudConnection } from '../connection';
-import type { Caller, Reader } from './caller';
+import type { Caller, Reader } from './call/caller';
 import { listLoadBalancers } from './clb/api';
 import { withHealth } from './clb/convert-health';
 import { PartTracker } from './part-tracker';

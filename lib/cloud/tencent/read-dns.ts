@@ -1,5 +1,5 @@
 import type { DnsRecord } from '@/lib/estate/model';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
 import { listRecords, listZones } from './dnspod/api';
 import { listPlanLines, readPlans } from './dnspod/plans-api';
 import type { PartTracker } from './part-tracker';

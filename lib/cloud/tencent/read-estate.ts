@@ -4,7 +4,7 @@ import { type Estate, estateFormat } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import type { SyncProgress } from '../port';
 import type { Rank } from '../rate-limiter';
-import type { Caller, Reader } from './caller';
+import type { Caller, Reader } from './call/caller';
 import { readPermissions } from './cam/api';
 import { listInstances } from './cvm/api';
 import { PartTracker } from './part-tracker';

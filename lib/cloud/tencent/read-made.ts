@@ -10,7 +10,7 @@ import {
 } from '@/lib/estate/object';
 import { CloudError } from '../errors';
 import type { Reading } from '../port';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
 import { listLoadBalancersNamed, listLoadBalancersWithId, readListenerAt } from './clb/api';
 import { readProvisioned } from './scf/concurrency-api';
 
@@ -57,8 +57,8 @@ export async function readListener(reader: Reader, ref: ListenerRef): Promise<Fo
 }
 
 /**
- * How many instances of a version are asked for, and how many of them are ready.
- * @returns none where the function has no setting; `isGone` where there is no such function
+ * Returns the number of instances of a version that are requested, and the number of them that are ready.
+ * @returns none if the function has no setting; `isGone` if there is no such function
  */
 export async function findProvisioned(
   reader: Reader,

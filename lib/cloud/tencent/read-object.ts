@@ -11,7 +11,7 @@ import {
 } from '@/lib/estate/object';
 import { CloudError } from '../errors';
 import type { Reading } from '../port';
-import type { Caller, Reader } from './caller';
+import type { Caller, Reader } from './call/caller';
 import { readBindings } from './clb/api';
 import { listRecords } from './dnspod/api';
 import { findProvisioned, readListener, readLoadBalancer } from './read-made';

@@ -1,7 +1,7 @@
 import type { ScfNamespace } from '@/lib/estate/account-model';
+import { hasScf } from '@/lib/estate/facts/regions';
 import type { LoadBalancer, ScfFunction } from '@/lib/estate/model';
-import { hasScf } from '@/lib/estate/regions';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
 import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/account-api';
 import { listLoadBalancers, readBindings } from './clb/api';
 import { readClassicListeners } from './clb/classic';

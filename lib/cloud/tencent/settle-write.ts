@@ -1,6 +1,6 @@
-import { fullJitterMs } from '../backoff';
+import { fullJitterMs } from '@/lib/backoff';
 import { CloudError } from '../errors';
-import type { Waiting } from './wait-for-task';
+import type { Waiting } from './clb/wait-for-task';
 
 const attempts = 5;
 const backoff = { baseMs: 500, capMs: 8000 };

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
-import { createCaller } from './caller';
-import { gatewayAnswer, testGateways } from './test-gateway';
+import { gatewayAnswer, testGateways } from '@/testing/cloud/tencent/test-gateway';
+import { createCaller } from './call/caller';
 import { waitActive } from './wait-active';
 
 const gateways = testGateways();

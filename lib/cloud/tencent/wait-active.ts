@@ -1,11 +1,11 @@
-import { pollPauseMs } from '../backoff';
+import { pollPauseMs } from '@/lib/backoff';
 import { CloudError } from '../errors';
 import type { FunctionSpec } from '../port';
-import type { Reader } from './caller';
+import type { Reader } from './call/caller';
+import type { Waiting } from './clb/wait-for-task';
 import { deployFailure } from './deploy-failure';
 import { readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
-import type { Waiting } from './wait-for-task';
 
 /** The longest time that a function may take to become Active. */
 const activeBoundMs = 120_000;

@@ -3,8 +3,8 @@ import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import { CloudError } from '../errors';
 import type { WriteReceipt } from '../port';
 import type { WriteQueue } from '../write-queue';
-import type { Caller } from './caller';
-import { listInside } from './inside-of';
+import type { Caller } from './call/caller';
+import { listInside } from './list-inside';
 
 /**
  * The only actions that `write` sends: everything that plans consist of, and nothing that deletes more than they

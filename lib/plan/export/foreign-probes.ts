@@ -2,8 +2,8 @@ import { plainAddress } from '@/lib/estate/address';
 import { listAddresses } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
-import { addressSymbol } from '../anticipate';
-import type { Plan } from '../model';
+import { addressSymbol } from '../model/anticipate';
+import type { Plan } from '../model/model';
 import type { PlanFault } from './plan-faults';
 
 type Place = Pick<Estate, 'loadBalancers' | 'listeners'>;

@@ -1,6 +1,6 @@
 import { phases } from '@/lib/diversion/phase';
 import type { Owned } from '@/lib/estate/owner';
-import type { Plan, Step, WriteStep } from '../model';
+import type { Plan, Step, WriteStep } from '../model/model';
 
 /** A fault of a plan that has the right shape: its path, and a message key. */
 export type PlanFault = { readonly path: readonly (string | number)[]; readonly message: string };

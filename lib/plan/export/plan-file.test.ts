@@ -1,12 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planFileMax } from '@/lib/import-limits';
+import { planFileMax } from '@/lib/input/import-limits';
 import { invariant } from '@/lib/invariant';
-import { planHash } from '../hash';
-import type { Plan } from '../model';
+import { anyPlan, anyText, testPlan } from '@/testing/plan/export/test-plans';
+import { planHash } from '../model/hash';
+import type { Plan } from '../model/model';
 import { planFileSchema, readPlanFile, writePlanFile } from './plan-file';
-import { anyPlan, anyText, testPlan } from './test-plans';
 
 const schema = new Ajv2020({ validateFormats: false }).compile(planFileSchema());
 

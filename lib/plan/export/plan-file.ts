@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/bounded-json';
-import { planFileMax } from '@/lib/import-limits';
-import { findUnstorable } from '@/lib/outside-text';
+import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/input/bounded-json';
+import { planFileMax } from '@/lib/input/import-limits';
+import { findUnstorable } from '@/lib/input/outside-text';
 import { err, ok, type Result } from '@/lib/result';
-import { planHash } from '../hash';
-import type { Plan } from '../model';
-import type { StoredPlan } from '../stored-plan';
+import { planHash } from '../model/hash';
+import type { Plan } from '../model/model';
+import type { StoredPlan } from '../model/stored-plan';
 import { PlanSchema, StepSchema } from './plan-schema';
 
 /** The format of the files that this version writes and reads. */

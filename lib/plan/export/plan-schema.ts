@@ -4,7 +4,7 @@ import { phases } from '@/lib/diversion/phase';
 import type { ParamValue } from '@/lib/estate/call';
 import { ObjectRef, ObjectState, RuleRef } from '@/lib/estate/object';
 import { owner } from '@/lib/estate/owner';
-import type { Plan } from '../model';
+import type { Plan } from '../model/model';
 import { planFaults } from './plan-faults';
 
 /* The schema of a plan, for plans that come from outside. It uses the types' own schemas where they exist; the compiler checks at the end of this file that the rest matches the types of `../model` exactly. */

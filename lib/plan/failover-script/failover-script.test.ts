@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { defaultFailover } from '@/lib/diversion/failover';
-import { testEstate, testLoadBalancer, testRecord, testRule, testSwitch, testTarget } from '../test-estate';
+import {
+  testEstate,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
 import { failoverScript, type ScriptSettings } from './failover-script';
 
 const bound = {

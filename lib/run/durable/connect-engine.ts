@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import type pg from 'pg';
-import type { RunMessage } from '../ports';
+import type { RunMessage } from '../steps/ports';
 import { migrateEngine } from './migrate-engine';
 import {
   applicationName,

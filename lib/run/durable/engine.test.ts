@@ -1,9 +1,9 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import { currentLogFields, type LogFields, withLogFields } from '@/lib/log-fields';
-import type { Inbox } from '../ports';
+import { currentLogFields, type LogFields, withLogFields } from '@/lib/log/log-fields';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import type { Inbox } from '../steps/ports';
 import { connectEngine, type EngineClient } from './connect-engine';
 import { queueDepths } from './queue-depths';
 import { startEngine } from './start-engine';

@@ -1,6 +1,6 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import type { Inbox, Once, RunMessage } from '../ports';
-import type { Claim } from './take-up';
+import type { Inbox, Once, RunMessage } from '../steps/ports';
+import type { Claim } from './claim';
 import { controlTopic } from './work';
 
 /** Runs a step and records its result; a replay reads it back. */

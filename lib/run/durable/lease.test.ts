@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import { takeLease, versionLock, workerLock } from './lease';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'spillway-lease-test-'));

@@ -1,9 +1,9 @@
 import { DBOS, DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
-import type { Inbox, Once } from '../ports';
+import type { Inbox, Once } from '../steps/ports';
+import { createClaim } from './claim';
 import { createInbox, createOnce, once } from './inbox';
 import { migrateEngine } from './migrate-engine';
-import { createClaim } from './take-up';
 import {
   applicationName,
   type DeployJob,

@@ -1,12 +1,12 @@
-import type { CallFault } from '../control/fault-order';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '../services/action';
-import type { WorldEffect } from '../tasks/effects/effect';
 import { refuseUnusable } from '../tasks/refuse-unusable';
 import { addressesInUse } from '../world/addresses';
 import type { WorldLoadBalancer } from '../world/clb';
+import type { WorldEffect } from '../world/effect';
+import type { CallFault } from '../world/fault-spec';
 import type { TaskFault, WorldTask } from '../world/task';
 import type { AccountWorld } from '../world/world';
-import { ApiError } from './api-error';
 import type { ApiCall, PerformDeps } from './perform';
 
 /**

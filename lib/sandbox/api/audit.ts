@@ -1,5 +1,5 @@
-import type { Caller } from '../state/world-store';
-import type { ApiRoute, ServiceName } from './dispatch';
+import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
+import type { Caller } from '../world/world-store';
 import { namesAt } from './resource-names';
 
 /** The number of events that an account keeps. */

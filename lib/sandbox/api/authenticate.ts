@@ -1,7 +1,7 @@
-import { ApiError } from './api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import { authorize, checkTimestamp, secretIdNotFound, signatureFailure } from './authorization';
 import { getBodyForm } from './body-form';
-import type { ApiRoute } from './dispatch';
 import { requestOfFlat } from './flat-parameters';
 import type { ApiRequest } from './request';
 import { readV1, type V1Request } from './signature-v1';

@@ -1,5 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import { ApiError } from './api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ApiRequest } from './request';
 
 /**

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ApiRequest } from './request';
 
 /**

@@ -1,5 +1,5 @@
-import { ApiError } from './api-error';
-import type { ApiRoute } from './dispatch';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import { type Definitions, getDefinitions, requestSchema, resolved, type Schema } from './request-schema';
 import { requestExcess, requestLimits } from './validate';
 

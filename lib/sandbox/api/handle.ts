@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { SandboxClock } from '../clock';
-import type { ForeignEdits } from '../control/foreign-edits';
-import { ApiError } from './api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { dispatch } from '@/lib/sandbox/model/dispatch';
+import { parseLanguage, resolveRegion } from '@/lib/sandbox/model/regions';
+import type { ForeignEdits } from '../tasks/foreign-edits';
+import type { SandboxClock } from '../world/clock';
 import { isRead } from './audit';
 import { authenticate } from './authenticate';
-import { dispatch } from './dispatch';
 import { type ApiCall, type PerformDeps, perform } from './perform';
 import { type CallRateLimiter, limitExceeded } from './rate-limit';
-import { parseLanguage, resolveRegion } from './regions';
 import type { ApiReply, ApiRequest } from './request';
 
 type ApiLog = {

@@ -3,9 +3,9 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import Sign from 'tencentcloud-sdk-nodejs/tencentcloud/common/sign.js';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { createAuthority, issueServerCertificate } from '../data-plane/tls/authority';
 import { zipSeedFiles } from '../seeds/parts';
-import { startTestCloud, type TestCloud } from '../test-cloud';
 import { foreignRequest } from './local-request';
 
 /* A page of another site makes a browser send requests to the sandbox. Here it even knows the keys and signs correctly, so that only what the browser reports about the page can stop it. */

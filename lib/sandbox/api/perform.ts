@@ -1,18 +1,18 @@
-import type { Assumptions } from '../assumptions';
-import type { EffectLog } from '../control/effect-log';
-import type { Faults } from '../control/faults';
-import type { Invoker } from '../functions/invoker';
-import { findAction, getValueRules } from '../services/registry';
-import type { Caller, WorldStore } from '../state/world-store';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
+import type { Language } from '@/lib/sandbox/model/region-table';
+import { checkValues } from '@/lib/sandbox/model/value-rules';
 import type { Timeline } from '../tasks/timeline';
 import type { Telemetry } from '../telemetry/telemetry';
+import type { Assumptions } from '../world/assumptions';
+import type { EffectLog } from '../world/effect-log';
+import type { Faults } from '../world/faults';
+import type { Invoker } from '../world/invoker';
+import type { Caller, WorldStore } from '../world/world-store';
 import { actionContext } from './action-context';
-import { ApiError } from './api-error';
 import { isAudited, recordAudit } from './audit';
-import type { ApiRoute } from './dispatch';
 import { requirePermission } from './permissions';
-import type { Language } from './region-table';
-import { checkValues } from './value-rules';
+import { findAction, getValueRules } from './registry';
 
 export type PerformDeps = {
   readonly store: WorldStore;

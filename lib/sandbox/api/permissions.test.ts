@@ -6,7 +6,7 @@ import {
   createTestClients,
   startTestCloud,
   type TestCloud,
-} from '../test-cloud';
+} from '@/testing/sandbox/test-cloud';
 import type { WorldPolicy } from '../world/access';
 
 let cloud: TestCloud;

@@ -1,10 +1,10 @@
-import type { Caller } from '../state/world-store';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
+import { fitsWildcard } from '@/lib/sandbox/model/wildcard';
 import type { WorldPolicy } from '../world/access';
 import { listUserPolicies } from '../world/policies';
-import { ApiError } from './api-error';
-import type { ApiRoute, ServiceName } from './dispatch';
+import type { Caller } from '../world/world-store';
 import { listResources } from './resource-names';
-import { fitsWildcard } from './wildcard';
 
 type Statement = WorldPolicy['document']['statement'][number];
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ApiError } from './api-error';
-import type { ServiceName } from './dispatch';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ServiceName } from '@/lib/sandbox/model/dispatch';
 import { CallRateLimiter } from './rate-limit';
 import { permittedRate } from './request-rates';
 

@@ -1,5 +1,5 @@
-import { ApiError } from './api-error';
-import type { ApiRoute } from './dispatch';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import { permittedRate } from './request-rates';
 
 const secondMs = 1000;

@@ -1,4 +1,4 @@
-import type { ApiRoute, ServiceName } from './dispatch';
+import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
 
 /** Requests per second that one account may send of each action. */
 type Rates = {

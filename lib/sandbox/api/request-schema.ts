@@ -1,6 +1,6 @@
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import generated from '../generated/requests.json';
-import { entry } from '../services/entry';
-import type { ApiRoute } from './dispatch';
+import { entry } from '../model/entry';
 
 /** The part of JSON Schema that the generated schemas use. */
 export type Schema = {

@@ -1,5 +1,5 @@
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import type { AccountWorld } from '../world/world';
-import type { ApiRoute } from './dispatch';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { catchCode, clientConfig, startTestCloud, type TestCloud } from '../test-cloud';
+import { catchCode, clientConfig, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
 beforeAll(async () => {

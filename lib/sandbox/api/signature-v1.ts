@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ApiError } from './api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ApiRequest } from './request';
 
 /** A request of the older kind: everything is in its parameters, including the signature. */

@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { type JsonExcess, parseBoundedJson } from '@/lib/bounded-json';
+import { type JsonExcess, parseBoundedJson } from '@/lib/input/bounded-json';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import generated from '../generated/requests.json';
-import { ApiError } from './api-error';
-import type { ApiRoute } from './dispatch';
 
 const ajv = new Ajv({ schemas: generated.schemas, verbose: false });
 
@@ -49,7 +49,7 @@ const decoder = new TextDecoder();
  */
 export const requestLimits = { depth: 32, values: 200_000, members: 100_000 } as const;
 
-/** What a broken limit of `requestLimits` is answered with. */
+/** Returns the error for a request that exceeds a limit of `requestLimits`. */
 export function requestExcess({ kind, max }: JsonExcess): ApiError {
   const what = {
     tooLong: `be longer than ${max} characters`,

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { ApiRoute } from '../api/dispatch';
+import { getValueRules } from '../api/registry';
 import {
   type Definitions,
   getDefinitions,
@@ -7,8 +7,8 @@ import {
   resolved,
   type Schema,
 } from '../api/request-schema';
-import type { ValueRule } from '../api/value-rules';
-import { getValueRules } from '../services/registry';
+import type { ApiRoute } from '../model/dispatch';
+import type { ValueRule } from '../model/value-rules';
 import type { AccountWorld } from '../world/world';
 
 /** Names that exist in the account, by the field that takes them: without these most requests fail early. */

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from '@/lib/result';
-import type { SandboxClock } from '../clock';
-import type { WorldStore } from '../state/world-store';
+import type { ForeignEdits } from '@/lib/sandbox/tasks/foreign-edits';
+import type { FaultSpec } from '@/lib/sandbox/world/fault-spec';
+import type { Faults, FaultView } from '@/lib/sandbox/world/faults';
 import type { Timeline } from '../tasks/timeline';
+import type { SandboxClock } from '../world/clock';
 import type { WorldInstance } from '../world/network';
 import type { AccountWorld } from '../world/world';
-import type { FaultSpec } from './fault-order';
-import type { Faults, FaultView } from './faults';
-import type { ForeignEdits } from './foreign-edits';
+import type { WorldStore } from '../world/world-store';
 import { checkInsideCall } from './inside-call';
 
 export type FaultDeskParts = {

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FaultView } from '@/lib/sandbox/world/faults';
+import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
-import { startTestCloud, type TestCloud } from '../test-cloud';
-import type { FaultView } from './faults';
 
 const log = pino({ level: 'silent' });
 let runtime: FunctionRuntime;

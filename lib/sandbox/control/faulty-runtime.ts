@@ -1,6 +1,6 @@
-import { unrun } from '../functions/invocation';
+import type { Faults } from '@/lib/sandbox/world/faults';
 import type { FunctionRuntime } from '../functions/runtime';
-import type { Faults } from './faults';
+import { unrun } from '../functions/runtimes/invocation';
 
 /**
  * Wraps a runtime so that its functions can be made to fail: each call of a failing function ends as if its process had

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '@/lib/result';
-import { ApiError } from '../api/api-error';
-import type { ApiRoute, ServiceName } from '../api/dispatch';
+import type { ForeignEditFault } from '@/lib/sandbox/world/fault-spec';
 import { type ApiCall, type PerformDeps, perform } from '../api/perform';
-import { resolveRegion } from '../api/regions';
-import served from '../api/served-actions.json';
 import { checkShape } from '../api/validate';
-import type { Caller, WorldStore } from '../state/world-store';
+import { ApiError } from '../model/api-error';
+import type { ApiRoute, ServiceName } from '../model/dispatch';
+import { resolveRegion } from '../model/regions';
 import type { WorldUser } from '../world/access';
-import type { ForeignEditFault } from './fault-order';
+import served from '../world/served-actions.json';
+import type { Caller, WorldStore } from '../world/world-store';
 
 type Checked = { readonly caller: Caller; readonly route: ApiRoute; readonly region: string };
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/bounded-json';
-import type { Assumptions } from '../assumptions';
-import type { SwitchableClock } from '../clock';
+import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/input/bounded-json';
+import type { EffectLog } from '@/lib/sandbox/world/effect-log';
+import { FaultSpec } from '@/lib/sandbox/world/fault-spec';
+import type { Faults } from '@/lib/sandbox/world/faults';
 import type { KeyPair } from '../data-plane/tls/authority';
 import { clientCertificate } from '../data-plane/tls/site-tls';
 import { seedNames } from '../seeds/seeds';
+import type { Assumptions } from '../world/assumptions';
+import type { SwitchableClock } from '../world/clock';
 import type { World } from '../world/world';
-import type { EffectLog } from './effect-log';
 import type { FaultDesk } from './fault-desk';
-import { FaultSpec } from './fault-order';
-import type { Faults } from './faults';
 import type { RecentLog } from './recent-log';
 import { summarize } from './summary';
 
@@ -76,7 +76,7 @@ export function bodyMax(method: string, target: string): number {
   return `${method} ${target.split('?', 1)}` === worldRoute ? worldLimits.length : orderLimits.length;
 }
 
-/** What is wrong with a body, in words. */
+/** Describes the problem with a body, in words. */
 function told(problem: JsonProblem): string {
   switch (problem.kind) {
     case 'tooLong':

@@ -1,6 +1,6 @@
-import type { ClockMode } from '../clock';
+import type { FaultView } from '@/lib/sandbox/world/faults';
+import type { ClockMode } from '../world/clock';
 import type { World } from '../world/world';
-import type { FaultView } from './faults';
 
 /** The response of `GET /summary`. */
 export type Summary = {

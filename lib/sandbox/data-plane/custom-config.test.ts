@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { worldCustomConfig, worldInstance, worldListener, worldRule } from './test-world';
+import { firstRule, startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import {
+  worldCustomConfig,
+  worldInstance,
+  worldListener,
+  worldRule,
+} from '@/testing/sandbox/data-plane/test-world';
 
 const network = '127.105.4';
 let test: TestPlane;

@@ -2,14 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SwitchableClock } from '../clock';
-import { createInvoker } from '../functions/invoker';
-import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
-import { createTelemetry } from '../telemetry/telemetry';
-import type { WorldRule } from '../world/clb';
-import { pickSettings } from '../world/function-settings';
-import type { InstanceAnswer } from './instance-page';
-import { startTestPlane, type TestPlane } from './test-plane';
+import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
 import {
   requestPage,
   worldCustomConfig,
@@ -18,7 +11,14 @@ import {
   worldListener,
   worldRule,
   zipTestFiles,
-} from './test-world';
+} from '@/testing/sandbox/data-plane/test-world';
+import { createInvoker } from '../functions/invoker';
+import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
+import { createTelemetry } from '../telemetry/telemetry';
+import type { WorldRule } from '../world/clb';
+import { SwitchableClock } from '../world/clock';
+import { pickSettings } from '../world/function-settings';
+import type { InstanceAnswer } from './instance-page';
 
 const log = pino({ level: 'silent' });
 const VIP = '127.82.1.1';

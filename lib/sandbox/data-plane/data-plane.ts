@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
-import type { Assumptions } from '../assumptions';
-import type { Invoker } from '../functions/invoker';
 import type { TrafficLog } from '../telemetry/traffic-log';
+import type { Assumptions } from '../world/assumptions';
+import type { Invoker } from '../world/invoker';
 import type { World } from '../world/world';
-import type { ClientConnection } from './choose-target';
-import { sendErrorPage } from './error-page';
-import { type ClientRequest, type ClientResponse, Exchange } from './exchange';
 import { handleRequest, type RequestContext } from './handle-request';
+import type { ClientConnection } from './http/choose-target';
+import { sendErrorPage } from './http/error-page';
+import { type ClientRequest, type ClientResponse, Exchange } from './http/exchange';
+import type { RuleMemory } from './http/served-rule';
+import { readSite, type Site, type SiteKey, servedSites, siteName } from './http/site';
+import type { Tunnel } from './http/upgrade';
 import {
   type Address,
   type AddressMode,
@@ -16,13 +19,10 @@ import {
   listenLoopback,
   lowPortOffset,
 } from './listen-loopback';
-import type { RuleMemory } from './served-rule';
-import { readSite, type Site, type SiteKey, servedSites, siteName } from './site';
 import { httpSiteServer, httpsSiteServer, isClientTrusted, type SiteServer } from './site-server';
 import { createTargetServers } from './target-servers';
 import type { KeyPair } from './tls/authority';
 import { createSiteTls } from './tls/site-tls';
-import type { Tunnel } from './upgrade';
 
 /** A listener's port in the API, and the address that really serves it. */
 export type ServedAddress = {
@@ -37,7 +37,7 @@ export type ServedAddress = {
 export type DataPlane = {
   /** Added to ports below 1024 of VIPs and instances: 0 where this process may bind them. */
   readonly portOffset: number;
-  /** Whether each VIP is served at its own address, or all at 127.0.0.1. */
+  /** The mode in which VIPs are served: each at its own address, or all at 127.0.0.1. */
   readonly mode: AddressMode;
   /** Returns the address that really serves a VIP's port; known even when nothing is open there. */
   address(vip: string, port: number): Address;
@@ -64,7 +64,7 @@ export type DataPlaneOptions = {
   readonly now?: () => number;
   /** Called for each request that reached a server that is down. */
   readonly onInstanceDown?: RequestContext['onInstanceDown'];
-  /** Where ports are opened; detected from the system unless given. */
+  /** The addresses at which ports are opened; detected from the system unless given. */
   readonly mode?: AddressMode;
   /** Overrides every rule's own timeout. */
   readonly readTimeoutMs?: number;

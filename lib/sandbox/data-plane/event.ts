@@ -1,5 +1,5 @@
-import { type JsonLimits, parseBoundedJson } from '@/lib/bounded-json';
-import type { ClbEvent } from '@/lib/clb-event';
+import type { ClbEvent } from '@/lib/function-contract/clb-event';
+import { type JsonLimits, parseBoundedJson } from '@/lib/input/bounded-json';
 
 /** The types that are passed unencoded, same page. */
 const textTypes = new Set(['application/json', 'application/javascript', 'application/xml']);

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
-import type { Assumptions } from '../assumptions';
-import type { ParsedCustomConfig } from '../clb-model/custom-config';
-import type { Invoker } from '../functions/invoker';
+import type { ParsedCustomConfig } from '../model/clb/custom-config';
+import type { Assumptions } from '../world/assumptions';
 import type { WorldFunctionTarget } from '../world/clb';
+import type { Invoker } from '../world/invoker';
 import type { AccountWorld } from '../world/world';
-import { answerHeaders } from './answer-headers';
-import { compressedHeaders, compressTo, isCompressible } from './compression';
-import { sendRuleError, sendWhole } from './error-page';
 import { buildClbEvent } from './event';
-import type { Exchange } from './exchange';
-import { functionResponse } from './response';
+import { answerHeaders } from './http/answer-headers';
+import { compressedHeaders, compressTo, isCompressible } from './http/compression';
+import { sendRuleError, sendWhole } from './http/error-page';
+import type { Exchange } from './http/exchange';
+import { functionResponse } from './http/response';
 
 export type FunctionCall = {
   readonly account: AccountWorld;

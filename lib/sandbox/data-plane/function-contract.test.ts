@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ClbEvent, clbEvent } from '@/lib/clb-event';
-import { readFunctionAnswer } from '@/lib/function-answer';
-import type { Invoker } from '../functions/invoker';
-import { startTestPlane, type TestPlane } from './test-plane';
-import { worldCustomConfig, worldListener, worldRule } from './test-world';
+import { type ClbEvent, clbEvent } from '@/lib/function-contract/clb-event';
+import { readFunctionAnswer } from '@/lib/function-contract/function-answer';
+import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import { worldCustomConfig, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
+import type { Invoker } from '../world/invoker';
 
 /* A test invocation does what a load balancer does: the same event, and the same verdict on the response. */
 

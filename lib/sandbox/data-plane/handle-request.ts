@@ -1,23 +1,23 @@
 import type { Logger } from 'pino';
-import type { Assumptions } from '../assumptions';
-import type { Invoker } from '../functions/invoker';
+import type { Assumptions } from '../world/assumptions';
 import type { WorldFunctionTarget } from '../world/clb';
+import type { Invoker } from '../world/invoker';
+import { sessionCookie } from './balance/session-cookie';
+import { answerByFunction } from './function-backend';
 import {
   type ChoosingContext,
   type ClientConnection,
   chooseTarget,
   isSticky,
   stayingTarget,
-} from './choose-target';
-import { sendErrorPage, sendRuleError } from './error-page';
-import type { Exchange } from './exchange';
-import { forwardedHeaders } from './forwarding-headers';
-import { answerByFunction } from './function-backend';
+} from './http/choose-target';
+import { sendErrorPage, sendRuleError } from './http/error-page';
+import type { Exchange } from './http/exchange';
+import { forwardedHeaders } from './http/forwarding-headers';
+import { redirectLocation } from './http/redirect';
+import type { ServedRule, ServedTarget } from './http/served-rule';
+import type { Site } from './http/site';
 import { proxyRequest } from './proxy';
-import { redirectLocation } from './redirect';
-import type { ServedRule, ServedTarget } from './served-rule';
-import { sessionCookie } from './session-cookie';
-import type { Site } from './site';
 import type { TargetServers, Upstream } from './target-servers';
 
 export type RequestContext = {

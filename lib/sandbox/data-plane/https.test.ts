@@ -7,11 +7,11 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import { askHttp2, worldInstance, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
 import type { WorldCertificate } from '../world/access';
 import type { WorldCertificateUse } from '../world/clb';
 import type { InstanceAnswer } from './instance-page';
-import { startTestPlane, type TestPlane } from './test-plane';
-import { askHttp2, worldInstance, worldListener, worldRule } from './test-world';
 import { createAuthority } from './tls/authority';
 import { clientCertificate } from './tls/site-tls';
 

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 export type Address = { readonly host: string; readonly port: number };
 
 /**
- * Where ports are opened: at each VIP's own address (`each`, Linux answers on all of 127.0.0.0/8), or all on 127.0.0.1
- * with a free port each (`shared`, for systems that answer nowhere else, such as macOS).
+ * The addresses at which ports are opened: each VIP's own address (`each`, Linux responds on all of 127.0.0.0/8), or
+ * 127.0.0.1 for all with a free port each (`shared`, for systems that respond on no other address, such as macOS).
  */
 export type AddressMode = 'each' | 'shared';
 

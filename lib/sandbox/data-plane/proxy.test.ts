@@ -4,8 +4,13 @@ import { connect, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { worldCustomConfig, worldInstance, worldListener, worldRule } from './test-world';
+import { firstRule, startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import {
+  worldCustomConfig,
+  worldInstance,
+  worldListener,
+  worldRule,
+} from '@/testing/sandbox/data-plane/test-world';
 
 const network = '127.105.2';
 const instanceIp = `${network}.101`;

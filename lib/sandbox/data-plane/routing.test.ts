@@ -1,9 +1,9 @@
 import { Agent } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { firstRule, startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/test-plane';
+import { worldInstance, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
 import { targetGroup } from '../seeds/parts';
 import type { WorldRule, WorldTarget } from '../world/clb';
-import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { worldInstance, worldListener, worldRule } from './test-world';
 
 const network = '127.105.3';
 const target = (instanceId: string, weight = 10): WorldTarget => ({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pickByAddress } from './ip-hash';
-import { pickLeastConnections } from './least-connections';
-import { sessionCookie, targetOfSession } from './session-cookie';
+import { pickByAddress } from './balance/ip-hash';
+import { pickLeastConnections } from './balance/least-connections';
+import { sessionCookie, targetOfSession } from './balance/session-cookie';
 
 const weights = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 6 });
 const buildTargets = (given: readonly number[]) =>

@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
-import type { ClientRequest, ClientResponse } from './exchange';
-import type { Site } from './site';
+import type { ClientRequest, ClientResponse } from './http/exchange';
+import type { Site } from './http/site';
+import { onUpgrades, type Tunnel } from './http/upgrade';
 import type { KeyKind } from './tls/authority';
 import { readableKind, readGreetings } from './tls/client-hello';
 import { clientCheck, hasSeveralKinds, offersHttp2, type SiteTls } from './tls/site-tls';
-import { onUpgrades, type Tunnel } from './upgrade';
 
 /** The server behind one port of a VIP. */
 export type SiteServer = {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { testBalancer, testWorld } from '../data-plane/test-world';
+import { lines } from '@/lib/sandbox/model/dns/lines';
+import { testBalancer, testWorld } from '@/testing/sandbox/data-plane/test-world';
 import { seedRecord as recordOf, seedZone } from '../seeds/parts';
 import type { WorldRecord } from '../world/dnspod';
 import type { World } from '../world/world';
 import { type AnswerRules, answer, RCODE } from './answer';
-import { lines } from './lines';
 import { createShares } from './shares';
 
 const record = (parts: Partial<WorldRecord> & { value: string }): WorldRecord =>

@@ -1,4 +1,4 @@
-import { defaultLineId, lineWithId } from './lines';
+import { defaultLineId, lineWithId } from '@/lib/sandbox/model/dns/lines';
 
 /**
  * The origin of the sandbox's clients. Real addresses mean nothing on loopback, so a client states its line by an

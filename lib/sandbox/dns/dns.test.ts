@@ -6,9 +6,9 @@ import { decode, encode, type OptAnswer, type Question } from 'dns-packet';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Assumptions } from '../assumptions';
-import { testBalancer, testWorld } from '../data-plane/test-world';
+import { testBalancer, testWorld } from '@/testing/sandbox/data-plane/test-world';
 import { seedRecord, seedZone } from '../seeds/parts';
+import { Assumptions } from '../world/assumptions';
 import { startDns } from './dns';
 import type { DnsListener } from './listen-dns';
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Assumptions } from '../assumptions';
+import type { Assumptions } from '../world/assumptions';
 import type { World } from '../world/world';
 import { type AnswerRules, answer } from './answer';
 import { lineOfClient } from './client-line';

@@ -1,5 +1,5 @@
 import type { Answer } from 'dns-packet';
-import type { SandboxClock } from '../clock';
+import type { SandboxClock } from '../world/clock';
 
 /** The cache entry of one name, type and line: records, or that there are none, with the SOA that says so. */
 export type Cached = {

@@ -1,6 +1,6 @@
 import type { Answer } from 'dns-packet';
 import type { Logger } from 'pino';
-import type { Assumptions } from '../assumptions';
+import type { Assumptions } from '../world/assumptions';
 import type { World } from '../world/world';
 import { answer, type DnsQuestion, type NameServerReply, RCODE } from './answer';
 import { lineOfClient } from './client-line';

@@ -1,9 +1,9 @@
 import { Resolver } from 'node:dns/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestClock } from '@/testing/sandbox/test-clock';
+import { clientConfig, createTestClients, type TestClients } from '@/testing/sandbox/test-cloud';
 import { type Sandbox, startSandbox } from '../sandbox';
-import { TestClock } from '../test-clock';
-import { clientConfig, createTestClients, type TestClients } from '../test-cloud';
 
 const clock = new TestClock();
 let sandbox: Sandbox;

@@ -1,7 +1,7 @@
+import { defaultLineId, lineChain } from '@/lib/sandbox/model/dns/lines';
 import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import type { World } from '../world/world';
-import { defaultLineId, lineChain } from './lines';
 
 /** Returns the lower-case name without a final dot. */
 export function canonicalName(name: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testWorld, worldFunction } from '../data-plane/test-world';
+import { testWorld, worldFunction } from '@/testing/sandbox/data-plane/test-world';
 import { published } from '../seeds/parts';
 import type { WorldFunction } from '../world/scf';
 import type { AccountWorld } from '../world/world';

@@ -1,4 +1,4 @@
-import { burstLeft, type ConcurrencyShare, concurrencyShare, hasRoom } from '../scf-model/concurrency';
+import { burstLeft, type ConcurrencyShare, concurrencyShare, hasRoom } from '../model/scf/concurrency';
 import type { WorldFunction } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 import type { WarmInstances } from './warm-instances';
@@ -11,7 +11,7 @@ export type AdmissionRequest = {
   /** `$LATEST` or a number, and the memory of its instances. */
   readonly version: string;
   readonly memoryMb: number;
-  /** How long an idle instance is kept. */
+  /** The time that an idle instance is kept, in ms. */
   readonly idleMs: number;
   readonly now: number;
 };

@@ -1,4 +1,4 @@
-import type { FunctionCode } from './invocation';
+import type { FunctionCode } from './runtimes/invocation';
 
 /**
  * Returns the context of a handler as JSON: https://www.tencentcloud.com/document/product/583/9210 (Python) and

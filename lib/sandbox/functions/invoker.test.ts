@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { Assumptions } from '../assumptions';
-import { testWorld, worldFunction } from '../data-plane/test-world';
+import { testWorld, worldFunction } from '@/testing/sandbox/data-plane/test-world';
+import { TestClock } from '@/testing/sandbox/test-clock';
+import { catchCode, startTestCloud } from '@/testing/sandbox/test-cloud';
+import { testStore } from '@/testing/sandbox/test-store';
 import { published, zipSeedFiles } from '../seeds/parts';
 import { createTelemetry } from '../telemetry/telemetry';
-import { TestClock } from '../test-clock';
-import { catchCode, startTestCloud } from '../test-cloud';
-import { testStore } from '../test-store';
+import { Assumptions } from '../world/assumptions';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldFunction } from '../world/scf';
 import { createInvoker } from './invoker';

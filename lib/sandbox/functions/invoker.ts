@@ -1,37 +1,18 @@
-import { Assumptions } from '../assumptions';
-import type { SandboxClock } from '../clock';
 import type { Telemetry } from '../telemetry/telemetry';
+import { Assumptions } from '../world/assumptions';
+import type { SandboxClock } from '../world/clock';
+import type {
+  FunctionInvocation,
+  InvocationCall,
+  InvocationResult,
+  InvokedAddress,
+  Invoker,
+} from '../world/invoker';
 import { Admission } from './admission';
-import { type FunctionInvocation, type InvocationResult, invocationFailure, unrun } from './invocation';
-import { type InvokedAddress, type ResolvedFunction, resolveFunction } from './resolve-function';
+import { type ResolvedFunction, resolveFunction } from './resolve-function';
 import type { FunctionRuntime } from './runtime';
+import { invocationFailure, unrun } from './runtimes/invocation';
 import { warmInstances } from './warm-instances';
-
-export type InvocationCall = InvokedAddress & {
-  readonly event: unknown;
-  readonly requestId: string;
-};
-
-/** The outcome of a call, with the data for its bill and its log. */
-export type InvocationOutcome = FunctionInvocation & {
-  /** 200, or SCF's status of the failure: https://www.tencentcloud.com/document/product/583/35311 */
-  readonly status: number;
-  /** '' on success. */
-  readonly errorMessage: string;
-  /** The version that ran, '' when none was found. */
-  readonly version: string;
-};
-
-/**
- * Invokes functions, the same for the API and for load balancers: finds the version behind the qualifier, admits as
- * many calls as concurrency allows, runs the code, and records the call. Concurrency counts the cloud's instances; this
- * machine has fewer processes, and calls that find none free wait for one.
- */
-export type Invoker = {
-  invoke(call: InvocationCall): Promise<InvocationOutcome>;
-  /** Returns why this machine can't run a runtime, such as `Python3.10`: what is missing. null = it can. */
-  runtimeProblem(runtime: string): Promise<string | null>;
-};
 
 export type InvokerParts = {
   readonly runtime: FunctionRuntime;

@@ -1,14 +1,16 @@
 import type { Logger } from 'pino';
-import type { SandboxClock } from '../clock';
-import { cronTimes } from '../scf-model/cron';
-import { provisionedNow } from '../services/scf/provisioned-state';
-import type { WorldStore } from '../state/world-store';
+import { cronTimes } from '../model/scf/cron';
+import { provisionedNow } from '../model/scf/provisioned-state';
 import type { Telemetry } from '../telemetry/telemetry';
+import type { SandboxClock } from '../world/clock';
 import type { WorldProvisioned } from '../world/scf';
+import type { WorldStore } from '../world/world-store';
 import { versionCode } from './resolve-function';
 import type { FunctionRuntime } from './runtime';
 
-/** How often target tracking may change the number: https://www.tencentcloud.com/document/product/583/37704 */
+/**
+ * The interval at which target tracking may change the number: https://www.tencentcloud.com/document/product/583/37704
+ */
 const trackingCheckMs = 10_000;
 
 export type ProvisionedParts = {

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { zipSeedFiles } from '../seeds/parts';
-import type { FunctionCode } from './invocation';
 import { createFunctionRuntime } from './runtime';
+import type { FunctionCode } from './runtimes/invocation';
 
 const runtime = createFunctionRuntime({ log: pino({ level: 'silent' }) });
 afterAll(() => runtime.stop());

@@ -5,11 +5,16 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  buildTrialProgram,
+  makeFolder,
+  runTrial,
+  type TrialProgram,
+} from '@/testing/sandbox/functions/test-function-program';
 import { zipSeedFiles } from '../seeds/parts';
-import type { Isolation } from './isolation';
-import { createLauncher } from './launcher';
-import { buildTrialProgram, makeFolder, runTrial, type TrialProgram } from './test-function-program';
-import { thisNode } from './this-node';
+import type { Isolation } from './jail/isolation';
+import { createLauncher } from './runtimes/launcher';
+import { thisNode } from './runtimes/this-node';
 
 const run = promisify(execFile);
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { zipSeedFiles } from '../seeds/parts';
-import type { Isolation } from './isolation';
+import type { Isolation } from './jail/isolation';
 
 const spins = {
   Python: {

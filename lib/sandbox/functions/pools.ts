@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
-import { type Folders, removeFolders } from './folders';
-import type { FunctionProcess } from './function-process';
-import type { Call } from './function-protocol';
-import { type FunctionCode, type FunctionInvocation, unrun } from './invocation';
-import type { Launcher } from './launcher';
-import { unpackCode } from './unpack-code';
+import type { FunctionInvocation } from '../world/invoker';
+import { type Folders, removeFolders } from './jail/folders';
+import type { FunctionProcess } from './runtimes/function-process';
+import type { Call } from './runtimes/function-protocol';
+import { type FunctionCode, unrun } from './runtimes/invocation';
+import type { Launcher } from './runtimes/launcher';
+import { unpackCode } from './runtimes/unpack-code';
 
 /** The largest response of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
 const ANSWER_MAX = 6 * 1024 * 1024;

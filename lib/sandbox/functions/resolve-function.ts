@@ -1,17 +1,9 @@
 import { err, ok, type Result } from '@/lib/result';
-import { resolveQualifier } from '../scf-model/resolve-qualifier';
+import { resolveQualifier } from '../model/scf/resolve-qualifier';
+import type { InvocationFailure, InvokedAddress } from '../world/invoker';
 import type { WorldFunction } from '../world/scf';
 import type { AccountWorld } from '../world/world';
-import type { FunctionCode, InvocationFailure } from './invocation';
-
-/** The address that a caller gives: a function, and a version, `$LATEST` or an alias of it. */
-export type InvokedAddress = {
-  readonly account: AccountWorld;
-  readonly region: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly qualifier: string;
-};
+import type { FunctionCode } from './runtimes/invocation';
 
 /** The function, and the code that runs. */
 export type ResolvedFunction = { readonly fn: WorldFunction; readonly code: FunctionCode };

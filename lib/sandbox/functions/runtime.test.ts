@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zipSeedFiles } from '../seeds/parts';
-import { findPythons } from './find-python';
-import type { FunctionCode } from './invocation';
 import { createFunctionRuntime } from './runtime';
+import { findPythons } from './runtimes/find-python';
+import type { FunctionCode } from './runtimes/invocation';
 
 const log = pino({ level: 'silent' });
 

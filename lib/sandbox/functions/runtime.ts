@@ -1,16 +1,17 @@
 import type { Logger } from 'pino';
-import { type Cgroups, openCgroups } from './cgroup';
-import { claimUsers, USERS } from './claim-users';
-import { findFilterLoader } from './filter-loader';
-import { findPythons } from './find-python';
-import { removeStaleFolders } from './folders';
+import type { FunctionInvocation } from '../world/invoker';
 import { handlerContext } from './handler-context';
-import { type FunctionCode, type FunctionInvocation, unrun } from './invocation';
-import type { Isolation } from './isolation';
-import { createLauncher, type Launcher, type LauncherMachine } from './launcher';
+import { type Cgroups, openCgroups } from './jail/cgroup';
+import { claimUsers, USERS } from './jail/claim-users';
+import { findFilterLoader } from './jail/filter-loader';
+import { removeStaleFolders } from './jail/folders';
+import type { Isolation } from './jail/isolation';
 import { createPools } from './pools';
-import { preparePyodide } from './pyodide-runtime';
-import { thisNode } from './this-node';
+import { findPythons } from './runtimes/find-python';
+import { type FunctionCode, unrun } from './runtimes/invocation';
+import { createLauncher, type Launcher, type LauncherMachine } from './runtimes/launcher';
+import { preparePyodide } from './runtimes/pyodide-runtime';
+import { thisNode } from './runtimes/this-node';
 
 export type FunctionRuntime = {
   /**
@@ -51,7 +52,7 @@ export type RuntimeFacts = {
   readonly weakerBecause: string | null;
   /** Functions that can't be jailed here do not run: this machine holds keys of real accounts. */
   readonly jailOnly: boolean;
-  /** Whether a filter denies the system calls that functions do not need. */
+  /** The state of the filter that denies the system calls that functions do not need; `open` = no filter. */
   readonly systemCalls: 'filtered' | 'open';
   /**
    * The mechanism that limits the combined memory of a function's processes: the kernel (a cgroup), or the sandbox,

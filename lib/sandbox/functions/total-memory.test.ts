@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { zipSeedFiles } from '../seeds/parts';
-import type { Isolation } from './isolation';
+import type { Isolation } from './jail/isolation';
 import { createFunctionRuntime } from './runtime';
 
 const log = pino({ level: 'silent' });

@@ -1,9 +1,9 @@
-import { provisionedNow } from '../services/scf/provisioned-state';
+import { provisionedNow } from '../model/scf/provisioned-state';
 import type { Telemetry } from '../telemetry/telemetry';
 import type { WorldFunction, WorldProvisioned } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 
-/** How long a result that requires reading schedules or past calls is valid: every 600 ms one more instance is warm. */
+/** The time that a result based on schedules or past calls is valid, in ms: every 600 ms one more instance is warm. */
 const keptMs = 500;
 
 /** Returns the number of provisioned instances of a version that are warm at an instant (epoch ms). */

@@ -1,4 +1,4 @@
-import { nat64Address } from '../clb-model/nat64';
+import { nat64Address } from '../model/clb/nat64';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
 import { address, listener, loadBalancer, oneWay, podTargets, seedRule, targets } from './parts';

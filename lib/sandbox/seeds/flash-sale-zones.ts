@@ -1,4 +1,4 @@
-import { nat64Address } from '../clb-model/nat64';
+import { nat64Address } from '../model/clb/nat64';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import { mediaDomain, niagaVips } from './flash-sale-load-balancers';
 import { seedRecord, seedZone } from './parts';

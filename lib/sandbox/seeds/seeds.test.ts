@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { getDnsPlan } from '../services/dnspod/plans';
+import { getDnsPlan } from '../model/dns/plans';
 import { listUserPolicies } from '../world/policies';
 import type { AccountWorld, World } from '../world/world';
 import { seedNamed, seedNames } from './seeds';

@@ -1,10 +1,10 @@
-import type { Language } from '../api/region-table';
-import type { Assumptions } from '../assumptions';
-import type { Invoker } from '../functions/invoker';
-import type { WorldEffect } from '../tasks/effects/effect';
+import type { Language } from '../model/region-table';
 import type { Telemetry } from '../telemetry/telemetry';
 import type { WorldUser } from '../world/access';
+import type { Assumptions } from '../world/assumptions';
 import type { WorldLoadBalancer } from '../world/clb';
+import type { WorldEffect } from '../world/effect';
+import type { Invoker } from '../world/invoker';
 import type { WorldFunction, WorldVersion } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/api-error';
+import { ApiError } from '../model/api-error';
 
 type PageRequest = { Offset?: number; Limit?: number };
 

@@ -1,4 +1,4 @@
-import { parseCustomConfig } from '../clb-model/custom-config';
+import { parseCustomConfig } from '../model/clb/custom-config';
 import type { AccountWorld } from '../world/world';
 
 /** Yields invalid custom configurations, and target groups that rules name but that don't exist. */

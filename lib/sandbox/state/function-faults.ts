@@ -1,5 +1,5 @@
 import type { Result } from '@/lib/result';
-import { parseCron, parseTimerCron } from '../scf-model/cron';
+import { parseCron, parseTimerCron } from '../model/scf/cron';
 import type { WorldFunction } from '../world/scf';
 
 /**

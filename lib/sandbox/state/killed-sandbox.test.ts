@@ -7,9 +7,9 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
 import type { Announcement } from '../sandbox';
 import { seedNamed } from '../seeds/seeds';
-import { clientConfig, createTestClients } from '../test-cloud';
 import type { WorldTask } from '../world/task';
 import { parseWorld } from './parse-world';
 

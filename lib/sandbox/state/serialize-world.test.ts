@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { testWorld } from '../data-plane/test-world';
+import type { WorldStore } from '@/lib/sandbox/world/world-store';
+import { testWorld } from '@/testing/sandbox/data-plane/test-world';
+import { testStore } from '@/testing/sandbox/test-store';
 import { seedNamed, seedNames } from '../seeds/seeds';
-import { testStore } from '../test-store';
 import { serializeWorld } from './serialize-world';
-import type { WorldStore } from './world-store';
 
 test.each([...seedNames])(
   'serializes the seed %s to its JSON, in as many slices as it takes',

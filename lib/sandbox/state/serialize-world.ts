@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { WorldStore } from './world-store';
+import type { WorldStore } from '@/lib/sandbox/world/world-store';
 
 /** The maximum time that the serialization may block everything else at once, in ms. */
 const sliceMs = 5;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testBalancer, testWorld } from '../data-plane/test-world';
+import { testBalancer, testWorld } from '@/testing/sandbox/data-plane/test-world';
 import { scfFunction, seedRecord, seedZone } from '../seeds/parts';
 import type { WorldTask } from '../world/task';
 import { settleFuture } from './settle-future';

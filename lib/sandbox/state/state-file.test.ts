@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startTestCloud } from '../test-cloud';
+import { startTestCloud } from '@/testing/sandbox/test-cloud';
 import { readStateFile } from './state-file';
 
 let folder: string;

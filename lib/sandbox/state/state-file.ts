@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { replaceFile } from '@/lib/replace-file';
+import type { WorldStore } from '@/lib/sandbox/world/world-store';
 import type { World } from '../world/world';
 import { parseWorld } from './parse-world';
 import { serializeWorld } from './serialize-world';
-import type { WorldStore } from './world-store';
 
 /** The time for which changes are collected before they are written, in ms. */
 const gatherMs = 200;

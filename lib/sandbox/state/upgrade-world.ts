@@ -1,3 +1,4 @@
+import { findPlanName } from '../model/dns/plans';
 import {
   account,
   certificate,
@@ -9,11 +10,10 @@ import {
   seedRule,
   seedZone,
 } from '../seeds/parts';
-import { findPlanName } from '../services/dnspod/plans';
-import type { WorldEffect } from '../tasks/effects/effect';
 import type { WorldCertificate } from '../world/access';
 import type { WorldLoadBalancer, WorldRule } from '../world/clb';
 import type { WorldZone } from '../world/dnspod';
+import type { WorldEffect } from '../world/effect';
 import { pickSettings } from '../world/function-settings';
 import type { WorldFunction } from '../world/scf';
 import type { WorldTask } from '../world/task';

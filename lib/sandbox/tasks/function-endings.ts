@@ -1,5 +1,5 @@
-import type { WorldStore } from '../state/world-store';
 import type { WorldFunction } from '../world/scf';
+import type { WorldStore } from '../world/world-store';
 import type { Ending, EndingSource } from './timeline';
 
 /** Returns the functions in a temporary status, and the versions that are being published: they become Active. */

@@ -1,7 +1,7 @@
-import { ApiError } from '../api/api-error';
-import type { Assumptions } from '../assumptions';
+import { ApiError } from '../model/api-error';
+import type { Assumptions } from '../world/assumptions';
 import type { WorldLoadBalancer } from '../world/clb';
-import type { WorldEffect } from './effects/effect';
+import type { WorldEffect } from '../world/effect';
 
 /** Returns whether an effect is allowed in any state of a load balancer: creating, starting and deleting it. */
 function isForAnyState(effect: WorldEffect): boolean {

@@ -1,7 +1,7 @@
-import type { EffectLog } from '../control/effect-log';
-import type { WorldStore } from '../state/world-store';
+import type { EffectLog } from '../world/effect-log';
 import type { WorldTask } from '../world/task';
 import type { AccountWorld } from '../world/world';
+import type { WorldStore } from '../world/world-store';
 import { abandonEffect, applyEffect, effectObjects } from './effects/effect';
 import type { Ending, EndingSource } from './timeline';
 

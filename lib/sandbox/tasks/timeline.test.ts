@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TestClock } from '../test-clock';
+import { TestClock } from '@/testing/sandbox/test-clock';
 import { type Ending, type EndingSource, Timeline } from './timeline';
 
 /** Objects that end at their times; ended ones are removed. */

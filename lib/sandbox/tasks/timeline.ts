@@ -1,4 +1,4 @@
-import type { SandboxClock } from '../clock';
+import type { SandboxClock } from '../world/clock';
 
 /** Something that takes effect at a time, in epoch milliseconds. */
 export type Ending = { readonly at: number; readonly end: () => void };

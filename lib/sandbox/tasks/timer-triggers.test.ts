@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { InvocationCall } from '../functions/invoker';
+import { TestClock } from '@/testing/sandbox/test-clock';
+import { testStore } from '@/testing/sandbox/test-store';
 import { small } from '../seeds/small';
-import { TestClock } from '../test-clock';
-import { testStore } from '../test-store';
+import type { InvocationCall } from '../world/invoker';
 import type { WorldTrigger } from '../world/scf';
 import { Timeline } from './timeline';
 import { timerTriggers } from './timer-triggers';

@@ -1,9 +1,9 @@
-import { isoTime, type SandboxClock } from '../clock';
-import type { InvocationCall } from '../functions/invoker';
-import { cronTimes } from '../scf-model/cron';
-import type { WorldStore } from '../state/world-store';
+import { cronTimes } from '../model/scf/cron';
+import { isoTime, type SandboxClock } from '../world/clock';
+import type { InvocationCall } from '../world/invoker';
 import type { WorldFunction, WorldTrigger } from '../world/scf';
 import type { AccountWorld } from '../world/world';
+import type { WorldStore } from '../world/world-store';
 import type { Ending, EndingSource } from './timeline';
 
 export type TimerParts = {

@@ -37,7 +37,9 @@ export type ConnectionChange = Pick<TrafficSample, 'at' | 'uin' | 'vip' | 'port'
   readonly change: 'opened' | 'closed';
 };
 
-/** What one series of traffic is about: a listener and, of requests, their rule and the backend that got them. */
+/**
+ * The subject of one series of traffic: a listener and, for requests, their rule and the backend that received them.
+ */
 export type TrafficDimensions = Pick<TrafficSample, 'uin' | 'vip' | 'port' | 'protocol'> & {
   /** null for connections, and requests that no rule takes. */
   readonly rule: { readonly domain: string; readonly url: string } | null;

@@ -1,4 +1,4 @@
-import type { WorldEffect } from '../tasks/effects/effect';
+import type { WorldEffect } from './effect';
 
 /** An asynchronous CLB write: in effect, or failed, once `endsAt` has passed. Times are epoch milliseconds. */
 export type WorldTask = {

@@ -1,4 +1,4 @@
-import { getDeployment } from '@/lib/server/get-deployment';
+import { getDeployment } from '@/lib/server/functions/get-deployment';
 
 export async function GET(
   _request: Request,

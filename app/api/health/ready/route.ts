@@ -1,4 +1,4 @@
-import { getHealth } from '@/lib/server/get-health';
+import { getHealth } from '@/lib/server/operations/get-health';
 
 export async function GET(): Promise<Response> {
   const health = await getHealth();

@@ -1,5 +1,5 @@
-import { planFileMax } from '@/lib/import-limits';
-import { importPlan } from '@/lib/server/import-plan';
+import { planFileMax } from '@/lib/input/import-limits';
 import { importRoute } from '@/lib/server/import-route';
+import { importPlan } from '@/lib/server/plans/import-plan';
 
 export const POST = importRoute(planFileMax, importPlan);

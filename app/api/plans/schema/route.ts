@@ -1,4 +1,4 @@
-import { planSchema } from '@/lib/server/plan-schema';
+import { planSchema } from '@/lib/server/plans/plan-schema';
 
 export function GET(): Response {
   return Response.json(planSchema(), { headers: { 'Content-Type': 'application/schema+json' } });

@@ -1,4 +1,4 @@
-import { getRun } from '@/lib/server/get-run';
+import { getRun } from '@/lib/server/runs/get-run';
 
 export async function GET(
   _request: Request,

@@ -1,7 +1,7 @@
-import { sandboxFileMax } from '@/lib/import-limits';
-import { exportSandboxData } from '@/lib/server/export-world';
+import { sandboxFileMax } from '@/lib/input/import-limits';
 import { importRoute } from '@/lib/server/import-route';
-import { importSandboxData } from '@/lib/server/import-sandbox-data';
+import { exportSandboxData } from '@/lib/server/sandbox/export-sandbox-data';
+import { importSandboxData } from '@/lib/server/sandbox/import-sandbox-data';
 
 export async function GET(): Promise<Response> {
   const world = await exportSandboxData();

@@ -1,7 +1,7 @@
 import type { Permissions } from '@/lib/estate/account-model';
 import { unknownPermissions } from '@/lib/estate/account-model';
 import { readActions, writeActions } from '@/lib/estate/actions';
-import type { Reader } from '../caller';
+import type { Reader } from '../call/caller';
 import type { CallerIdentity as Who } from '../sts/convert';
 import { toPolicyIds, toStatements } from './convert';
 import { judge } from './judge';

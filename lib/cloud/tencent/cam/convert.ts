@@ -3,7 +3,7 @@ import type {
   ListAttachedUserAllPoliciesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models.js';
 import { z } from 'zod';
-import type { Page } from '../pages';
+import type { Page } from '../call/pages';
 
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 

@@ -1,7 +1,7 @@
 import type { ClbQuota, CustomConfig } from '@/lib/estate/account-model';
 import type { LoadBalancerId } from '@/lib/estate/ids';
-import type { Reader } from '../caller';
-import { readPages } from '../pages';
+import type { Reader } from '../call/caller';
+import { readPages } from '../call/pages';
 import { type ConfigBinding, toConfigBindings, toCustomConfigs } from './convert-custom-configs';
 import { toTargetHealth } from './convert-health';
 import { toClbQuota } from './convert-quota';

@@ -2,9 +2,9 @@ import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { LoadBalancer } from '@/lib/estate/model';
 import type { ListenerRef } from '@/lib/estate/object';
 import { CloudError } from '../../errors';
-import type { Reader } from '../caller';
+import type { Reader } from '../call/caller';
+import { type OnOdd, readPages } from '../call/pages';
 import type { MonitoredObject } from '../monitor/api';
-import { type OnOdd, readPages } from '../pages';
 import { type Bindings, joinBindings, ruleDomains, toBindings, toListeners, toTaskStatus } from './convert';
 import { toLoadBalancers } from './convert-load-balancers';
 import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
@@ -151,9 +151,9 @@ export function readTask(reader: Reader, region: string | null, taskId: string, 
 type MonitoredPlace = { readonly listenerId: string; readonly domain: string; readonly url: string | null };
 
 /**
- * What monitoring knows some rules of a load balancer by: their domain and URL at each of its VIPs
- * (https://cloud.tencent.com/document/product/248/51768). VIPs of a domain-named load balancer change, so they are read
- * afresh; so are a rule's further domains, under any of which its requests may be counted.
+ * Returns the dimensions by which monitoring identifies some rules of a load balancer: their domain and URL at each of
+ * its VIPs (https://cloud.tencent.com/document/product/248/51768). VIPs of a domain-named load balancer change, so they
+ * are read again each time; so are a rule's further domains, because its requests may be counted under any of them.
  * @param places of at most 20 listeners.
  */
 export async function readMonitoredRules(

@@ -2,8 +2,8 @@ import type { DescribeClassicalLBListenersResponse } from 'tencentcloud-sdk-node
 import { z } from 'zod';
 import { ListenerId, type LoadBalancerId } from '@/lib/estate/ids';
 import { type Listener, ListenerProtocol } from '@/lib/estate/model';
-import type { Reader } from '../caller';
-import { type OnOdd, readEach } from '../pages';
+import type { Reader } from '../call/caller';
+import { type OnOdd, readEach } from '../call/pages';
 import { list, text } from './wire';
 
 const WireClassic = z.object({

@@ -5,7 +5,7 @@ import type {
 import { z } from 'zod';
 import type { CustomConfig } from '@/lib/estate/account-model';
 import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
-import type { Page } from '../pages';
+import type { Page } from '../call/pages';
 import { readDirectives } from './read-directives';
 import { list, text } from './wire';
 

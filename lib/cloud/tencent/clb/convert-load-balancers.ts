@@ -2,7 +2,7 @@ import type { DescribeLoadBalancersResponse } from 'tencentcloud-sdk-nodejs/tenc
 import { z } from 'zod';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import type { LoadBalancer } from '@/lib/estate/model';
-import { type OnOdd, type Page, readEach } from '../pages';
+import { type OnOdd, type Page, readEach } from '../call/pages';
 import { list, readFlag, text, toNullableInstant } from './wire';
 
 const WireLoadBalancer = z.object({

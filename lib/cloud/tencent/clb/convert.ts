@@ -5,8 +5,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
 import { z } from 'zod';
 import { plainAddress } from '@/lib/estate/address';
+import { functionWeightDefault } from '@/lib/estate/facts/limits';
 import { InstanceId, ListenerId, type LoadBalancerId, RuleId } from '@/lib/estate/ids';
-import { functionWeightDefault } from '@/lib/estate/limits';
 import {
   type BoundFunction,
   type Listener,
@@ -14,7 +14,7 @@ import {
   type Rule,
   type Target,
 } from '@/lib/estate/model';
-import { type OnOdd, readEach } from '../pages';
+import { type OnOdd, readEach } from '../call/pages';
 import { list, listCertificateIds, readFlag, Switch, text, toNullableInstant, WireCertificate } from './wire';
 
 const WireRule = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toInstant } from '../cloud-time';
+import { toInstant } from '../call/cloud-time';
 
 /** Schemas shared by responses of load balancing. */
 

@@ -1,5 +1,5 @@
-import type { AuditEvent, AuditTrail } from '@/lib/estate/audit';
-import type { Reader } from '../caller';
+import type { AuditEvent, AuditTrail } from '@/lib/estate/history/audit';
+import type { Reader } from '../call/caller';
 import { toAuditPage } from './convert';
 
 /**

@@ -2,10 +2,10 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WriteCall } from '@/lib/estate/call';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { gatewayAnswer, testGateways } from '@/testing/cloud/tencent/test-gateway';
 import { CloudConnection } from '../../connection';
 import { CloudError } from '../../errors';
 import { createTencentCloud } from '../cloud';
-import { gatewayAnswer, testGateways } from '../test-gateway';
 import { auditRegion } from './api';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {} };

@@ -1,6 +1,6 @@
 import type { DescribeEventsResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models.js';
 import { z } from 'zod';
-import type { AuditEvent } from '@/lib/estate/audit';
+import type { AuditEvent } from '@/lib/estate/history/audit';
 
 const WireEvent = z.object({
   /** Seconds since the epoch, as text. */

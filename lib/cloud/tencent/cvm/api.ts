@@ -1,7 +1,7 @@
 import type { Instance } from '@/lib/estate/model';
 import type { AvailabilityZone } from '@/lib/estate/network-model';
-import type { Reader } from '../caller';
-import { type OnOdd, readPages } from '../pages';
+import type { Reader } from '../call/caller';
+import { type OnOdd, readPages } from '../call/pages';
 import { toAvailabilityZones, toInstances } from './convert';
 
 /** The largest page of DescribeInstances. https://cloud.tencent.com/document/api/213/15728 */

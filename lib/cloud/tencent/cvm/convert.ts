@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { InstanceId } from '@/lib/estate/ids';
 import type { Instance } from '@/lib/estate/model';
 import type { AvailabilityZone } from '@/lib/estate/network-model';
-import { type OnOdd, type Page, readEach } from '../pages';
+import { type OnOdd, type Page, readEach } from '../call/pages';
 
 const WireInstance = z.object({
   InstanceId,

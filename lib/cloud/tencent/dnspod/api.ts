@@ -1,7 +1,7 @@
 import type { DnsRecord, DnsZone } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
-import type { Reader } from '../caller';
-import { type OnOdd, readPages } from '../pages';
+import type { Reader } from '../call/caller';
+import { type OnOdd, readPages } from '../call/pages';
 import { toRecords, toZones } from './convert';
 
 /** The largest page of both lists. https://cloud.tencent.com/document/api/1427/56166 */

@@ -5,8 +5,8 @@ import type {
 import { z } from 'zod';
 import { RecordId } from '@/lib/estate/ids';
 import type { DnsRecord, DnsZone } from '@/lib/estate/model';
-import { toInstant } from '../cloud-time';
-import { type OnOdd, type Page, readEach } from '../pages';
+import { toInstant } from '../call/cloud-time';
+import { type OnOdd, type Page, readEach } from '../call/pages';
 
 const WireZone = z.object({
   DomainId: z.number().int(),

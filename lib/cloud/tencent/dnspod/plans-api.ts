@@ -1,6 +1,6 @@
 import type { DnsPlanLines } from '@/lib/estate/account-model';
 import type { DnsZone } from '@/lib/estate/model';
-import type { Reader } from '../caller';
+import type { Reader } from '../call/caller';
 import { toLines, toPlans } from './convert-plans';
 
 /** Reads what the plans allow, with one call for all. https://cloud.tencent.com/document/api/1427/70489 */

@@ -1,6 +1,6 @@
 import { invariant } from '@/lib/invariant';
-import type { Reader } from '../caller';
-import { toCloudTime } from '../cloud-time';
+import type { Reader } from '../call/caller';
+import { toCloudTime } from '../call/cloud-time';
 import { toMinutes } from './convert';
 import type { Minutes } from './last-minute';
 
@@ -11,7 +11,7 @@ export type MonitoredObject = {
   readonly dimensions: Readonly<Record<string, string>>;
 };
 
-/** How far back data is searched: how much monitoring lags is not documented. */
+/** The period that is searched for data, back from now: the lag of monitoring is not documented. */
 const lookBackMs = 5 * 60_000;
 
 /** Objects of one request. The API's page says 50, those of the load balancers' metrics 10. */

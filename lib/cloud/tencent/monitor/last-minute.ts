@@ -8,7 +8,9 @@ export function newestMinute(minutes: Minutes): number | null {
   return minutes.size === 0 ? null : Math.max(...minutes.keys());
 }
 
-/** How long ago the newest minute with data ended, in ms; 0 while it runs, null without any. @param now epoch ms */
+/**
+ * Returns how long ago the newest minute with data ended, in ms; 0 while it runs, null without any. @param now epoch ms
+ */
 export function lagOf(minutes: Minutes, now: number): number | null {
   const newest = newestMinute(minutes);
   return newest === null ? null : Math.max(0, now - newest - minuteMs);

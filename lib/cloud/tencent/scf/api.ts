@@ -1,8 +1,8 @@
 import type { FunctionAlias, FunctionTrigger } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';
-import type { Reader } from '../caller';
-import { type OnOdd, readPages } from '../pages';
+import type { Reader } from '../call/caller';
+import { type OnOdd, readPages } from '../call/pages';
 import {
   type FunctionDetail,
   type FunctionRow,

@@ -1,6 +1,6 @@
 import type { ScfAccount } from '@/lib/estate/account-model';
 import type { ProvisionedConcurrency, ScfFunction } from '@/lib/estate/model';
-import type { Reader } from '../caller';
+import type { Reader } from '../call/caller';
 import type { FunctionKey } from './api';
 import { toProvisioned, toReserved, toScfAccount } from './convert-concurrency';
 

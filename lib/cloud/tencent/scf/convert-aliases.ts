@@ -4,7 +4,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { z } from 'zod';
 import type { FunctionAlias } from '@/lib/estate/model';
-import type { Page } from '../pages';
+import type { Page } from '../call/pages';
 
 /** Converts the version that an alias points at, and those that also take a share of its calls. */
 export function toAliasVersions(answer: GetAliasResponse): readonly string[] {

@@ -7,8 +7,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { z } from 'zod';
 import type { FunctionTrigger, ScfFunction } from '@/lib/estate/model';
-import { toInstant } from '../cloud-time';
-import { type OnOdd, type Page, readEach } from '../pages';
+import { toInstant } from '../call/cloud-time';
+import { type OnOdd, type Page, readEach } from '../call/pages';
 
 const concurrency = z.number().int().nullish();
 

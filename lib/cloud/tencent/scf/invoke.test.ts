@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import {
+  badGateway,
+  gatewayAnswer,
+  hangUp,
+  notJson,
+  testGateways,
+} from '@/testing/cloud/tencent/test-gateway';
 import { createTencentCloud } from '../cloud';
-import { badGateway, gatewayAnswer, hangUp, notJson, testGateways } from '../test-gateway';
 
 const { startGateway, connectionTo, close } = testGateways();
 afterEach(close);

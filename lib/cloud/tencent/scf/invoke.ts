@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fullJitterMs } from '../../backoff';
+import { fullJitterMs } from '@/lib/backoff';
 import { CloudError } from '../../errors';
 import type { FunctionAddress, Invocation } from '../../port';
-import type { Caller } from '../caller';
-import type { Waiting } from '../wait-for-task';
+import type { Caller } from '../call/caller';
+import type { Waiting } from '../clb/wait-for-task';
 
 const attempts = 5;
 const backoff = { baseMs: 500, capMs: 8000 };

@@ -1,6 +1,6 @@
 import type { ScfFunction } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
-import type { Reader } from '../caller';
+import type { Reader } from '../call/caller';
 import { type FunctionKey, listAliases, listTriggers, listVersions, readFunctionDetail } from './api';
 import { readProvisioned, readReserved } from './concurrency-api';
 import { type FunctionRow, sortVersions } from './convert';

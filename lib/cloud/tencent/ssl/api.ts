@@ -1,6 +1,6 @@
 import type { Certificate } from '@/lib/estate/account-model';
-import type { Reader } from '../caller';
-import { type OnOdd, readPages } from '../pages';
+import type { Reader } from '../call/caller';
+import { type OnOdd, readPages } from '../call/pages';
 import { toCertificates } from './convert';
 
 /** The largest page. https://cloud.tencent.com/document/api/400/41671 */

@@ -1,8 +1,8 @@
 import type { DescribeCertificatesResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models.js';
 import { z } from 'zod';
 import type { Certificate } from '@/lib/estate/account-model';
-import { toInstant } from '../cloud-time';
-import { type OnOdd, type Page, readEach } from '../pages';
+import { toInstant } from '../call/cloud-time';
+import { type OnOdd, type Page, readEach } from '../call/pages';
 
 const WireCertificate = z.object({
   CertificateId: z.string().min(1),

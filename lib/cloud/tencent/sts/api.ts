@@ -1,4 +1,4 @@
-import type { Reader } from '../caller';
+import type { Reader } from '../call/caller';
 import { type CallerIdentity, toCaller } from './convert';
 
 /** Reads the owner of the keys; wrong keys fail here first. */

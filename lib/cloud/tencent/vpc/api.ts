@@ -1,6 +1,6 @@
 import type { SecurityGroup, Subnet, Vpc } from '@/lib/estate/network-model';
-import type { Reader } from '../caller';
-import { type OnOdd, readPages } from '../pages';
+import type { Reader } from '../call/caller';
+import { type OnOdd, readPages } from '../call/pages';
 import { toNetworkAccountType, toSecurityGroup, toSubnets, toVpcs } from './convert';
 
 /** Reads the account's network billing; it is the same in every region, but the action requires one. */

@@ -6,7 +6,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models.js';
 import { z } from 'zod';
 import type { SecurityGroup, Subnet, Vpc } from '@/lib/estate/network-model';
-import { type OnOdd, type Page, readEach } from '../pages';
+import { type OnOdd, type Page, readEach } from '../call/pages';
 
 /** Converts how the account is billed for traffic. https://cloud.tencent.com/document/api/215/86509 */
 export function toNetworkAccountType(answer: DescribeNetworkAccountTypeResponse): 'STANDARD' | 'LEGACY' {
@@ -80,8 +80,9 @@ const WirePolicies = z.object({
 });
 
 /**
- * What a security group lets in. Templates and groups that a rule names are not resolved.
- * @throws ZodError when a rule is not as documented: the ones after it would count for more than they do
+ * Converts the rules for the traffic that a security group lets in. Templates and groups that a rule names are not
+ * resolved.
+ * @throws ZodError when a rule is not as documented: the rules after it would count for more than they do
  */
 export function toSecurityGroup(
   answer: DescribeSecurityGroupPoliciesResponse,

@@ -1,4 +1,4 @@
-import type { Step, WriteStep } from '../../model';
+import type { Step, WriteStep } from '@/lib/plan/model/model';
 import { shellQuote } from './shell-quote';
 
 /** A word of a command, in parts: a text, or the value of a script variable. */

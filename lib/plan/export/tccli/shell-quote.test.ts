@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { anyText } from '../test-plans';
+import { anyText } from '@/testing/plan/export/test-plans';
 import { commentText, shellQuote } from './shell-quote';
 
 const bash = (program: string) =>

@@ -1,7 +1,7 @@
 import type { WriteCall } from '@/lib/estate/call';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
-import type { Step, WriteStep } from '../../model';
+import type { Step, WriteStep } from '@/lib/plan/model/model';
 import { type Made, shellWord, type Word } from './made';
 import { jsonWord, requestBody } from './request-body';
 import { commentText, shellQuote } from './shell-quote';

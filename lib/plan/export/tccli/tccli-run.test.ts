@@ -6,12 +6,12 @@ import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import { bindSteps, yielded } from '@/lib/run/symbols';
-import type { Plan, Step, WriteStep } from '../../model';
+import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
+import { stepWords } from '@/lib/plan/model/words';
+import { bindSteps, yielded } from '@/lib/run/model/symbols';
+import { startTestMachine, type TestMachine } from '@/testing/plan/export/tccli/test-machine';
 import { planDiversion } from '../../plan-diversion';
-import { stepWords } from '../../words';
 import { tccliScript } from './tccli-script';
-import { startTestMachine, type TestMachine } from './test-machine';
 
 /* Runs the real scripts on a sandbox: every call is sent, every response requested. */
 

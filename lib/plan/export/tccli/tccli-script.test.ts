@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSymbol } from '@/lib/diversion/creates';
 import type { ParamValue } from '@/lib/estate/call';
-import type { ApiRoute } from '@/lib/sandbox/api/dispatch';
+import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
+import { stepWords } from '@/lib/plan/model/words';
 import { checkShape } from '@/lib/sandbox/api/validate';
-import type { Plan, Step, WriteStep } from '../../model';
-import { stepWords } from '../../words';
-import { anyPlan, anyText, testPlan } from '../test-plans';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
+import { anyPlan, anyText, testPlan } from '@/testing/plan/export/test-plans';
 import type { ScriptHead } from './head-program';
 import { tccliScript } from './tccli-script';
 

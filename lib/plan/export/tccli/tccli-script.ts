@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../../model';
+import type { Plan, Step } from '@/lib/plan/model/model';
 import { askProgram } from './ask-program';
 import { bash } from './bash';
 import { headProgram, type ScriptHead } from './head-program';

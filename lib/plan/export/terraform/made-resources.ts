@@ -1,7 +1,7 @@
 import type { ParamValue } from '@/lib/estate/call';
 import type { Estate } from '@/lib/estate/model';
 import type { ListenerRef, LoadBalancerRef, ProvisionedRef } from '@/lib/estate/object';
-import type { WriteStep } from '../../model';
+import type { WriteStep } from '@/lib/plan/model/model';
 import { attributes, type HclExpression } from './hcl';
 import type { Labels } from './labels';
 import type { Names } from './names';

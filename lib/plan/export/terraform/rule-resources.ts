@@ -2,7 +2,7 @@ import type { ParamValue } from '@/lib/estate/call';
 import { findRule } from '@/lib/estate/look-up';
 import type { Estate, Listener, Rule } from '@/lib/estate/model';
 import type { RuleRef, RuleState } from '@/lib/estate/object';
-import type { WriteStep } from '../../model';
+import type { WriteStep } from '@/lib/plan/model/model';
 import { attributes } from './hcl';
 import type { Making } from './made-resources';
 import { type Resource, resourceAddress } from './resource';

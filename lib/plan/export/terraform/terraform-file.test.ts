@@ -4,8 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { isAbsent, type ObjectState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import type { Plan } from '../../model';
-import { planDiversion } from '../../plan-diversion';
+import type { Plan } from '@/lib/plan/model/model';
+import { stepWords } from '@/lib/plan/model/words';
+import {
+  checkAgainstDocumentation,
+  readHcl,
+  ref,
+  resourcesOf,
+} from '@/testing/plan/export/terraform/test-hcl';
+import { anyPlan, anyText } from '@/testing/plan/export/test-plans';
 import {
   testEstate,
   testListener,
@@ -15,12 +22,10 @@ import {
   testSplit,
   testSwitch,
   testTarget,
-} from '../../test-estate';
-import { stepWords } from '../../words';
-import { anyPlan, anyText } from '../test-plans';
+} from '@/testing/plan/test-estate';
+import { planDiversion } from '../../plan-diversion';
 import { hclString } from './hcl';
 import { terraformFile } from './terraform-file';
-import { checkAgainstDocumentation, readHcl, ref, resourcesOf } from './test-hcl';
 import { resourcesTouchedBy } from './touched';
 
 const head = { title: 'A plan', hash: 'ab' };

@@ -1,5 +1,5 @@
 import type { Estate } from '@/lib/estate/model';
-import type { Plan, Step } from '../../model';
+import type { Plan, Step } from '@/lib/plan/model/model';
 import { attributes, type HclBody, type HclExpression, hclText } from './hcl';
 import { Labels } from './labels';
 import { listenerResource, loadBalancerResource, type Making, provisionedResources } from './made-resources';

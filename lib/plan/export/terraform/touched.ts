@@ -1,5 +1,5 @@
 import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
-import type { Plan, WriteStep } from '../../model';
+import type { Plan, WriteStep } from '@/lib/plan/model/model';
 
 /** An object that a plan writes to: its state before and after, and the writes between. */
 export type TouchedResource = {

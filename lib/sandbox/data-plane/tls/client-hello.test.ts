@@ -5,7 +5,7 @@ import { readTlsClientHello } from 'read-tls-client-hello';
 import { expect, it } from 'vitest';
 import { type ClientHello, readableKind } from './client-hello';
 
-/** What this Node says as a client. */
+/** Returns the hello that this Node.js sends as a client. */
 async function helloOf(options: ConnectionOptions): Promise<ClientHello> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');

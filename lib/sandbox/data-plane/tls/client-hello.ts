@@ -11,7 +11,7 @@ const ecdsaSuites: readonly number[] = [
   ...[0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xcca9],
 ];
 
-/** What the greeting of a TLS client says of certificates that it can read. */
+/** The parts of a TLS client's hello that state which certificates it can read. */
 export type ClientHello = Pick<TlsClientHelloMessage, 'cipherSuites' | 'extensions'>;
 
 /**

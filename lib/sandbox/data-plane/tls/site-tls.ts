@@ -2,7 +2,7 @@ import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from 'pino';
 import type { WorldCertificate } from '../../world/access';
 import type { WorldCertificateUse } from '../../world/clb';
-import type { Site } from '../site';
+import type { Site } from '../http/site';
 import {
   clientAuthority,
   issueClientCertificate,

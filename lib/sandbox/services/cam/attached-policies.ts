@@ -9,8 +9,8 @@ import type {
   ListGroupsForUserRequest,
   ListGroupsForUserResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldPolicy } from '../../world/access';
 import { findPolicy, listUserGroups, listUserPolicies } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';

@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldGroup, WorldPolicy, WorldUser } from '../../world/access';
 import { findPolicy } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';

@@ -9,8 +9,8 @@ import type {
   ListPolicyVersionsResponse,
   StrategyInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime, isoTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime, isoTime } from '@/lib/sandbox/world/clock';
 import type { WorldPolicy } from '../../world/access';
 import { presetPolicies } from '../../world/preset-policies';
 import type { AccountWorld } from '../../world/world';

@@ -6,8 +6,8 @@ import type {
   ListAccessKeysResponse,
   ListUsersResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import { action } from '../action';
 import { requireUser } from './look-up';
 

@@ -1,65 +1,85 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
-import { autoRewrite } from './auto-rewrite';
-import { describeCrossTargets, describeLBListeners } from './backend-lookups';
-import { batchDeregisterTargets, batchModifyTargetWeight, batchRegisterTargets } from './batch-targets';
-import { createListenerAction } from './create-listener';
-import { createLoadBalancerAction } from './create-load-balancer';
-import { associateCustomizedConfig, disassociateCustomizedConfig } from './custom-config-bindings';
-import { customConfigValues } from './custom-config-values';
-import { deleteListenerAction, deleteLoadBalancerListeners } from './delete-listeners';
-import { deleteLoadBalancerAction } from './delete-load-balancer';
-import { describeClassicalLBListeners } from './describe-classic-listeners';
+import {
+  associateCustomizedConfig,
+  disassociateCustomizedConfig,
+} from './custom-configs/custom-config-bindings';
+import { customConfigValues } from './custom-configs/custom-config-values';
 import {
   describeCustomizedConfigAssociateList,
   describeCustomizedConfigList,
-} from './describe-custom-configs';
-import { describeListeners } from './describe-listeners';
-import { describeLoadBalancers } from './describe-load-balancers';
-import { describeLoadBalancersDetail } from './describe-load-balancers-detail';
+} from './custom-configs/describe-custom-configs';
+import { setCustomizedConfigForLoadBalancer } from './custom-configs/set-custom-config';
 import { describeQuota } from './describe-quota';
-import { describeResources } from './describe-resources';
-import { describeRewrite } from './describe-rewrite';
+import { describeTaskStatus } from './describe-task-status';
+import { autoRewrite } from './listeners/auto-rewrite';
+import { createListenerAction } from './listeners/create-listener';
+import { deleteListenerAction, deleteLoadBalancerListeners } from './listeners/delete-listeners';
+import { describeClassicalLBListeners } from './listeners/describe-classic-listeners';
+import { describeListeners } from './listeners/describe-listeners';
+import { describeRewrite } from './listeners/describe-rewrite';
+import { listenerValues } from './listeners/listener-values';
+import { modifyDomain, modifyDomainAttributes } from './listeners/modify-domain';
+import { modifyListener } from './listeners/modify-listener';
+import { modifyRule } from './listeners/modify-rule';
+import { deleteRewrite, manualRewrite } from './listeners/rewrites';
+import { createRuleAction, deleteRuleAction } from './listeners/rules';
+import { createLoadBalancerAction } from './load-balancers/create-load-balancer';
+import { deleteLoadBalancerAction } from './load-balancers/delete-load-balancer';
+import { describeLoadBalancers } from './load-balancers/describe-load-balancers';
+import { describeLoadBalancersDetail } from './load-balancers/describe-load-balancers-detail';
+import { describeResources } from './load-balancers/describe-resources';
+import {
+  describeLoadBalancerListByCertId,
+  replaceCertForLoadBalancers,
+} from './load-balancers/listener-certificates';
+import {
+  modifyLoadBalancerSla,
+  setLoadBalancerSecurityGroups,
+} from './load-balancers/load-balancer-settings';
+import { loadBalancerValues } from './load-balancers/load-balancer-values';
+import {
+  modifyLoadBalancerAttributes,
+  setLoadBalancerStartStatus,
+} from './load-balancers/modify-load-balancer';
 import {
   describeTargetGroupInstanceStatus,
   describeTargetGroupInstances,
-} from './describe-target-group-instances';
-import { describeTargetGroupList, describeTargetGroups } from './describe-target-groups';
-import { describeTargetHealth } from './describe-target-health';
-import { describeTargets } from './describe-targets';
-import { describeTaskStatus } from './describe-task-status';
-import {
-  deregisterFunctionTargets,
-  modifyFunctionTargets,
-  registerFunctionTargets,
-} from './function-targets';
-import { describeLoadBalancerListByCertId, replaceCertForLoadBalancers } from './listener-certificates';
-import { listenerValues } from './listener-values';
-import { modifyLoadBalancerSla, setLoadBalancerSecurityGroups } from './load-balancer-settings';
-import { loadBalancerValues } from './load-balancer-values';
-import { modifyDomain, modifyDomainAttributes } from './modify-domain';
-import { modifyListener } from './modify-listener';
-import { modifyLoadBalancerAttributes, setLoadBalancerStartStatus } from './modify-load-balancer';
-import { modifyRule } from './modify-rule';
-import { deleteRewrite, manualRewrite } from './rewrites';
-import { createRuleAction, deleteRuleAction } from './rules';
-import { setCustomizedConfigForLoadBalancer } from './set-custom-config';
-import { associateTargetGroups, disassociateTargetGroups } from './target-group-associations';
+} from './target-groups/describe-target-group-instances';
+import { describeTargetGroupList, describeTargetGroups } from './target-groups/describe-target-groups';
+import { associateTargetGroups, disassociateTargetGroups } from './target-groups/target-group-associations';
 import {
   deregisterTargetGroupInstances,
   modifyTargetGroupInstancesPort,
   modifyTargetGroupInstancesWeight,
   registerTargetGroupInstances,
-} from './target-group-instances';
-import { targetGroupValues } from './target-group-values';
-import { createTargetGroup, deleteTargetGroups, modifyTargetGroupAttribute } from './target-groups';
-import { targetValues } from './target-values';
+} from './target-groups/target-group-instances';
+import { targetGroupValues } from './target-groups/target-group-values';
+import {
+  createTargetGroup,
+  deleteTargetGroups,
+  modifyTargetGroupAttribute,
+} from './target-groups/target-groups';
+import { describeCrossTargets, describeLBListeners } from './targets/backend-lookups';
+import {
+  batchDeregisterTargets,
+  batchModifyTargetWeight,
+  batchRegisterTargets,
+} from './targets/batch-targets';
+import { describeTargetHealth } from './targets/describe-target-health';
+import { describeTargets } from './targets/describe-targets';
+import {
+  deregisterFunctionTargets,
+  modifyFunctionTargets,
+  registerFunctionTargets,
+} from './targets/function-targets';
+import { targetValues } from './targets/target-values';
 import {
   deregisterTargetsAction,
   modifyTargetPort,
   modifyTargetWeight,
   registerTargetsAction,
-} from './targets';
+} from './targets/targets';
 
 export const clbActions: Actions = {
   DescribeLoadBalancers: describeLoadBalancers,

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { app, type BackendsTestCloud, place, type shop, startBackendsTestCloud } from './backends-test-cloud';
+import {
+  app,
+  type BackendsTestCloud,
+  place,
+  type shop,
+  startBackendsTestCloud,
+} from '@/testing/sandbox/services/clb/backends-test-cloud';
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { effectiveConfig } from '../../clb-model/effective-config';
+import { effectiveConfig } from '@/lib/sandbox/model/clb/effective-config';
+import {
+  app,
+  type BackendsTestCloud,
+  place,
+  startBackendsTestCloud,
+} from '@/testing/sandbox/services/clb/backends-test-cloud';
 import type { WorldCustomConfig } from '../../world/clb';
-import { app, type BackendsTestCloud, place, startBackendsTestCloud } from './backends-test-cloud';
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];

@@ -5,7 +5,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import type { WorldLoadBalancer } from '../../world/clb';
 import { action, type WithFields, type WithNull } from '../action';
-import { quotas } from './quotas';
+import { quotas } from './find/quotas';
 
 type Answer = WithFields<DescribeQuotaResponse, { QuotaSet: WithNull<Quota, 'QuotaCurrent'>[] }>;
 

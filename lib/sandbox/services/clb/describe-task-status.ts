@@ -2,10 +2,10 @@ import type {
   DescribeTaskStatusRequest,
   DescribeTaskStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
 import type { WorldTask } from '../../world/task';
 import { action, type WithNull } from '../action';
-import { entry } from '../entry';
 
 /** 0 done, 1 failed, 2 running. */
 const statuses: Readonly<Record<WorldTask['outcome'], number>> = { done: 0, failed: 1, running: 2 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
+import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
 import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
-import { catchCode, type TestClients } from '../../test-cloud';
-import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
 type Create = Parameters<TestClients['clb']['CreateLoadBalancer']>[0];
 const vpc = { LoadBalancerType: 'OPEN', VpcId: 'vpc-sinshop1' };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { catchCode, type TestClients } from '../../test-cloud';
-import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
+import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
+import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
 
 /** Additional actions that the Terraform provider's resources and data sources for load balancers call. */
 

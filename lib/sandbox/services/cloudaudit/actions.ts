@@ -4,8 +4,8 @@ import type {
   LookUpEventsRequest,
   LookUpEventsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
-import { ApiError } from '../../api/api-error';
-import type { ValueRule, ValueRules } from '../../api/value-rules';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import { eventAnswer } from './event-answer';
 import { eventAttributes, findEvents } from './find-events';

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 import {
   catchCode,
   clientConfig,
@@ -7,7 +6,8 @@ import {
   startTestCloud,
   type TestClients,
   type TestCloud,
-} from '../../test-cloud';
+} from '@/testing/sandbox/test-cloud';
+import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 
 let cloud: TestCloud;
 let clients: TestClients;

@@ -1,5 +1,5 @@
 import type { Event } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldAuditEvent } from '../../world/access';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';

@@ -1,5 +1,5 @@
 import type { LookupAttribute } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldAuditEvent } from '../../world/access';
 import { camErrorCode } from './event-answer';
 

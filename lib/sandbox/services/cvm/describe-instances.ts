@@ -4,8 +4,8 @@ import type {
   DescribeInstancesResponse,
   Instance,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
-import { ApiError } from '../../api/api-error';
-import { isoTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { isoTime } from '@/lib/sandbox/world/clock';
 import type { WorldInstance } from '../../world/network';
 import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';

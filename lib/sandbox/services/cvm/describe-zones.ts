@@ -1,5 +1,5 @@
 import type { DescribeZonesResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
-import { listRegionZones } from '../../api/region-table';
+import { listRegionZones } from '@/lib/sandbox/model/region-table';
 import { action } from '../action';
 
 /** https://cloud.tencent.com/document/api/213/15707 */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { catchCode, startTestCloud, type TestCloud } from '../../test-cloud';
+import { catchCode, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
-import type { ValueRule, ValueRules } from '../../api/value-rules';
+import { ttlMaxS } from '@/lib/sandbox/model/dns/check-record';
+import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import { createRecordAction, deleteRecord, modifyRecord, modifyRecordStatus } from './change-record';
-import { ttlMaxS } from './check-record';
 import { describeDomain } from './describe-domain';
 import { describeDomainList, domainListTypes } from './describe-domain-list';
 import { describePackageDetail } from './describe-package-detail';

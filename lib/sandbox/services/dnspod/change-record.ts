@@ -9,14 +9,14 @@ import type {
   ModifyRecordStatusRequest,
   ModifyRecordStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { checkRecord } from '@/lib/sandbox/model/dns/check-record';
+import { recordObject } from '@/lib/sandbox/model/dns/record-object';
+import { checkSubdomain, recordValue } from '@/lib/sandbox/model/dns/record-value';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { type ActionContext, action } from '../action';
-import { checkRecord } from './check-record';
 import { findOpenZone, findOwnRecord } from './look-up';
 import { isEnabled, recordLine, toWeight } from './record-fields';
-import { recordObject } from './record-object';
-import { checkSubdomain, recordValue } from './record-value';
 import { defaultTtlS } from './zone-facts';
 
 /** Ids of new records start above those of every seed. */

@@ -4,10 +4,10 @@ import type {
   DomainListItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { invariant } from '@/lib/invariant';
+import { entry } from '@/lib/sandbox/model/entry';
 import type { WorldZone } from '../../world/dnspod';
 import type { AccountWorld } from '../../world/world';
 import { action, type WithFields, type WithNull } from '../action';
-import { entry } from '../entry';
 import { page } from '../paging';
 import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 

@@ -3,8 +3,8 @@ import type {
   DescribePackageDetailResponse,
   PackageDetailItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import { allPlans, type DnsPlan } from '@/lib/sandbox/model/dns/plans';
 import { action } from '../action';
-import { allPlans, type DnsPlan } from './plans';
 
 function packageAnswer(plan: DnsPlan): PackageDetailItem {
   return {

@@ -5,10 +5,10 @@ import type {
   DescribeRecordLineListResponse,
   LineItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { type Line, lineChain, lines } from '../../dns/lines';
+import { mayUseLine } from '@/lib/sandbox/model/dns/check-record';
+import { type Line, lineChain, lines } from '@/lib/sandbox/model/dns/lines';
 import type { WorldZone } from '../../world/dnspod';
 import { action, type WithFields, type WithNull } from '../action';
-import { mayUseLine } from './check-record';
 import { requireZone } from './look-up';
 import { requirePlan } from './require-plan';
 

@@ -4,11 +4,11 @@ import type {
   RecordListItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { invariant } from '@/lib/invariant';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldRecord } from '../../world/dnspod';
 import { action, type WithFields, type WithNull } from '../action';
-import { entry } from '../entry';
 import { page } from '../paging';
 import { requireZone } from './look-up';
 import { resolveLine } from './record-line';

@@ -2,8 +2,8 @@ import type {
   DescribeRecordTypeRequest,
   DescribeRecordTypeResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import { recordTypes } from '@/lib/sandbox/model/dns/record-value';
 import { action } from '../action';
-import { recordTypes } from './record-value';
 import { requirePlan } from './require-plan';
 
 /**

@@ -3,7 +3,7 @@ import type {
   DescribeRecordResponse,
   RecordInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import { action, type WithFields, type WithNull } from '../action';
 import { findRecord, requireZone } from './look-up';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cloudTime } from '../../clock';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
+import { cloudTime } from '@/lib/sandbox/world/clock';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
 let dnspod: TestClients['dnspod'];

@@ -4,7 +4,7 @@ import type {
   DescribeRecordFilterListRequest,
   DescribeRecordFilterListResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { action, type WithFields } from '../action';
 import { page } from '../paging';

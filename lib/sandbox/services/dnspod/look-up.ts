@@ -1,4 +1,5 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { refuseDefaultNs } from '../../model/dns/refuse-default-ns';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import type { ActionContext } from '../action';
 
@@ -50,13 +51,4 @@ export function findOwnRecord(zone: WorldZone, id: number): WorldRecord {
   const record = findRecord(zone, id);
   refuseDefaultNs(record);
   return record;
-}
-
-/** Refuses to change DNSPod's own NS records. @throws ApiError FailedOperation */
-export function refuseDefaultNs(record: WorldRecord): void {
-  if (!record.defaultNs) return;
-  throw new ApiError(
-    'FailedOperation',
-    `The record ${record.id} is one of DNSPod's own NS records and stays as it is.`,
-  );
 }

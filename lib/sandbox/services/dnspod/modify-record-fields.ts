@@ -2,13 +2,13 @@ import type {
   ModifyRecordFieldsRequest,
   ModifyRecordFieldsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { recordValue } from '@/lib/sandbox/model/dns/record-value';
 import type { WorldRecord } from '../../world/dnspod';
 import { action } from '../action';
 import { modifyRecordTo } from './change-record';
 import { findOpenZone, findOwnRecord } from './look-up';
 import { fieldChange } from './record-fields';
-import { recordValue } from './record-value';
 
 /** Modifies only the named fields of a record: https://cloud.tencent.com/document/api/1427/83364. */
 export const modifyRecordFields = action<ModifyRecordFieldsRequest, ModifyRecordFieldsResponse>(

@@ -1,8 +1,8 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { checkSubdomain } from '@/lib/sandbox/model/dns/record-value';
+import { entry } from '@/lib/sandbox/model/entry';
 import type { WorldRecord } from '../../world/dnspod';
-import { entry } from '../entry';
 import { resolveLine } from './record-line';
-import { checkSubdomain } from './record-value';
 
 /** Returns true if a status means enabled. @throws ApiError InvalidParameterValue */
 export function isEnabled(status: string): boolean {

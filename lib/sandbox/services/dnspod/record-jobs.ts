@@ -4,8 +4,8 @@ import type {
   ModifyRecordBatchRequest,
   ModifyRecordBatchResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldRecord } from '../../world/dnspod';
 import type { WorldTask } from '../../world/task';
 import type { AccountWorld } from '../../world/world';

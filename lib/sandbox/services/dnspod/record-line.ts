@@ -1,5 +1,5 @@
-import { ApiError } from '../../api/api-error';
-import { defaultLineId, type Line, lines, lineWithId } from '../../dns/lines';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { defaultLineId, type Line, lines, lineWithId } from '@/lib/sandbox/model/dns/lines';
 
 /**
  * Returns the line that a request means: the id takes precedence over the name, and the international site calls the

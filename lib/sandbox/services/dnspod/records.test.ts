@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Assumptions } from '../../assumptions';
-import { catchCode, startTestCloud, type TestClients, type TestCloud } from '../../test-cloud';
+import { Assumptions } from '@/lib/sandbox/world/assumptions';
+import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
 let dnspod: TestClients['dnspod'];

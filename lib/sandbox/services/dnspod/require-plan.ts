@@ -1,6 +1,6 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { findPlanName } from '@/lib/sandbox/model/dns/plans';
 import type { PlanName } from '../../world/dnspod';
-import { findPlanName } from './plans';
 
 /**
  * Returns the plan of a `DomainGrade`, in upper or lower case. @throws ApiError

@@ -1,6 +1,6 @@
-import { cloudTime } from '../../clock';
+import { type DnsPlan, getDnsPlan } from '@/lib/sandbox/model/dns/plans';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldZone } from '../../world/dnspod';
-import { type DnsPlan, getDnsPlan } from './plans';
 
 /** The data from which both views of a zone are built. */
 export type ZoneFacts = {

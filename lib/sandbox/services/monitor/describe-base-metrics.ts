@@ -2,7 +2,7 @@ import type {
   DescribeBaseMetricsRequest,
   DescribeBaseMetricsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action } from '../action';
 import { findNamespace } from './namespaces';
 

@@ -4,7 +4,7 @@ import type {
   GetMonitorDataResponse,
   Instance,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '../action';
 import { type MetricReading, minuteMs } from './metric';
 import { type DimensionValues, findNamespace, type MonitorNamespace } from './namespaces';
@@ -13,7 +13,7 @@ import { monitorTime, type TimeRange, timeRange } from './time-range';
 /** Maximum of data points per request: https://cloud.tencent.com/document/api/248/31014 */
 const mostPoints = 7200;
 
-/** How long the sandbox keeps data; there are no points before that. */
+/** The time that the sandbox keeps data, in ms; there are no points before that. */
 const keptMs = 25 * 60 * minuteMs;
 
 /**

@@ -1,8 +1,8 @@
-import { backendsOfRule } from '../../clb-model/backends-of-rule';
-import { clientVips } from '../../clb-model/nat64';
-import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
-import { formatTargetAddress } from '../../clb-model/target-address';
-import { targetHealth } from '../../clb-model/target-health';
+import { clientVips } from '@/lib/sandbox/model/clb/nat64';
+import { numericalVpcId } from '@/lib/sandbox/model/clb/numerical-vpc-id';
+import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
+import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
+import { formatTargetAddress } from '@/lib/sandbox/world/target-address';
 import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../telemetry/traffic-log';
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Assumptions } from '../../assumptions';
+import { Assumptions } from '@/lib/sandbox/world/assumptions';
+import { catchCode, catchRefusal, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
 import type { TrafficSample } from '../../telemetry/traffic-log';
-import { catchCode, catchRefusal, startTestCloud, type TestCloud } from '../../test-cloud';
 
 const vip = '127.107.1.1';
 const minuteMs = 60_000;

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requestPage } from '../../data-plane/test-world';
+import { requestPage } from '@/testing/sandbox/data-plane/test-world';
+import { TestClock } from '@/testing/sandbox/test-clock';
+import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
 import { type Sandbox, startSandbox } from '../../sandbox';
-import { TestClock } from '../../test-clock';
-import { clientConfig, createTestClients } from '../../test-cloud';
 
 const clock = new TestClock();
 let sandbox: Sandbox;

@@ -174,7 +174,7 @@ export function trafficMetrics(own: boolean): readonly TrafficMetric[] {
   ];
 }
 
-/** What the metrics of rules count as those of load balancers do, by their names there. */
+/** The rule metrics that count the same as a load balancer metric, each with the name of the latter. */
 const ruleNames: Readonly<Record<string, string>> = {
   QPS: 'TotalReq',
   ResponseTimeoutNum: 'RspTimeout',

@@ -1,4 +1,4 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import { describeProducts } from './describe-products';
 import { describeProductRegions } from './describe-regions';

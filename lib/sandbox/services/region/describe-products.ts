@@ -2,8 +2,8 @@ import type {
   DescribeProductsRequest,
   DescribeProductsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
-import { ApiError } from '../../api/api-error';
-import served from '../../api/served-actions.json';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import served from '@/lib/sandbox/world/served-actions.json';
 import { action } from '../action';
 import { page } from '../paging';
 

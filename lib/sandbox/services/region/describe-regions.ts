@@ -3,7 +3,7 @@ import type {
   DescribeRegionsResponse,
   RegionInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
-import { regionTable } from '../../api/region-table';
+import { regionTable } from '@/lib/sandbox/model/region-table';
 import { action, type WithFields, type WithNull } from '../action';
 import { requireProduct } from './describe-products';
 

@@ -3,7 +3,7 @@ import type {
   DescribeZonesResponse,
   ZoneInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
-import { listRegionZones, regionTable } from '../../api/region-table';
+import { listRegionZones, regionTable } from '@/lib/sandbox/model/region-table';
 import { action, type WithFields, type WithNull } from '../action';
 import { requireProduct } from './describe-products';
 

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { catchCode, clientConfig, createTestClients, startTestCloud, type TestCloud } from '../../test-cloud';
+import {
+  catchCode,
+  clientConfig,
+  createTestClients,
+  startTestCloud,
+  type TestCloud,
+} from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
 beforeEach(async () => {

@@ -4,12 +4,12 @@ import type {
   NamespaceLimit,
   NamespaceUsage,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { quotaMb, reservedSumMb, usualQuotaMb } from '../../scf-model/concurrency';
+import { quotaMb, reservedSumMb, usualQuotaMb } from '@/lib/sandbox/model/scf/concurrency';
 import { type ActionContext, action } from '../action';
+import { provisionedMb } from './concurrency/provisioned-memory';
 import { functionsMax } from './create-function';
-import { listNamespaceNames, selectFunctions } from './look-up';
+import { listNamespaceNames, selectFunctions } from './find/look-up';
 import { namespacesMax } from './namespaces';
-import { provisionedMb } from './provisioned-memory';
 import { sameTypeMax } from './triggers';
 
 const triggerKinds = [

@@ -1,10 +1,21 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import { getAccount } from './account';
 import { aliasValues } from './alias-values';
 import { createAlias, deleteAlias, getAlias, listAliasesAction, updateAlias } from './aliases';
 import { updateFunctionCode, updateFunctionConfiguration } from './change-function';
-import { concurrencyValues } from './concurrency-values';
+import { concurrencyValues } from './concurrency/concurrency-values';
+import {
+  deleteProvisionedConcurrencyConfig,
+  getProvisionedConcurrencyConfig,
+  putProvisionedConcurrencyConfig,
+} from './concurrency/provisioned-concurrency';
+import {
+  deleteReservedConcurrencyConfig,
+  getReservedConcurrencyConfig,
+  putReservedConcurrencyConfig,
+  putTotalConcurrencyConfig,
+} from './concurrency/reserved-concurrency';
 import { createFunctionAction } from './create-function';
 import { deleteFunction, deleteFunctionVersion } from './delete-function';
 import { getFunctionLogs, getRequestStatus } from './function-logs';
@@ -15,17 +26,6 @@ import { invoke, invokeFunctionAction } from './invoke';
 import { listFunctionsAction } from './list-functions';
 import { listTriggersAction } from './list-triggers';
 import { createNamespace, deleteNamespace, listNamespacesAction, updateNamespace } from './namespaces';
-import {
-  deleteProvisionedConcurrencyConfig,
-  getProvisionedConcurrencyConfig,
-  putProvisionedConcurrencyConfig,
-} from './provisioned-concurrency';
-import {
-  deleteReservedConcurrencyConfig,
-  getReservedConcurrencyConfig,
-  putReservedConcurrencyConfig,
-  putTotalConcurrencyConfig,
-} from './reserved-concurrency';
 import { triggerValues } from './trigger-values';
 import { createTrigger, deleteTrigger, updateTrigger, updateTriggerStatus } from './triggers';
 import { listVersionByFunction, publishVersion } from './versions';

@@ -2,10 +2,10 @@ import type {
   RoutingConfig,
   VersionMatch,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
-import { parseRange } from '../../scf-model/route-by-key';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { parseRange } from '@/lib/sandbox/model/scf/route-by-key';
 import type { WorldAlias, WorldFunction } from '../../world/scf';
-import { resolveVersion } from './look-up';
+import { resolveVersion } from './find/look-up';
 
 type Routing = Pick<WorldAlias, 'extra' | 'match'>;
 

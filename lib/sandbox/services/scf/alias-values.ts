@@ -1,4 +1,4 @@
-import type { ValueRule, ValueRules } from '../../api/value-rules';
+import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 
 const create = 'https://cloud.tencent.com/document/api/583/44164';
 const update = 'https://cloud.tencent.com/document/api/583/44161';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Assumptions } from '../../assumptions';
-import { type ScfCloud, startScf } from './test-scf';
+import { Assumptions } from '@/lib/sandbox/world/assumptions';
+import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 
 let it: ScfCloud;
 beforeEach(async () => {

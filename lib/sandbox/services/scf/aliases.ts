@@ -11,14 +11,14 @@ import type {
   UpdateAliasRequest,
   UpdateAliasResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldAlias, WorldFunction } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
 import { toRouting } from './alias-routing';
 import { requireUnbound } from './bindings';
-import { functionKey, requireFunction, resolveVersion } from './look-up';
+import { functionKey, requireFunction, resolveVersion } from './find/look-up';
 
 function findAlias(fn: WorldFunction, name: string): WorldAlias {
   const found = fn.aliases.find((each) => each.name === name);

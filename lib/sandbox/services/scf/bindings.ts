@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldFunction } from '../../world/scf';
 import type { ActionContext } from '../action';
 import { clbTriggers } from './clb-triggers';

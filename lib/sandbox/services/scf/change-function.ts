@@ -5,12 +5,12 @@ import type {
   UpdateFunctionConfigurationRequest,
   UpdateFunctionConfigurationResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
+import { functionKey, requireActive, requireFunction } from './find/look-up';
 import { toCode } from './function-code';
 import { checkHandler, refuseWhatIsNotThere, settingsAfter } from './function-input';
-import { functionKey, requireActive, requireFunction } from './look-up';
 import { addVersion, requireRoomForVersion } from './versions';
 
 /** Changes `$LATEST`, and publishes it if requested. Published versions keep their settings. */

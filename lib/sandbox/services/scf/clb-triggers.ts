@@ -1,5 +1,5 @@
 import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
 

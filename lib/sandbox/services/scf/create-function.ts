@@ -2,14 +2,14 @@ import type {
   CreateFunctionRequest,
   CreateFunctionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { defaultAlias } from '../../world/default-alias';
 import { defaultSettings } from '../../world/function-settings';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
+import { defaultNamespace, functionKey, requireNamespace, selectFunctions } from './find/look-up';
 import { toCode } from './function-code';
 import { checkHandler, settingsAfter } from './function-input';
-import { defaultNamespace, functionKey, requireNamespace, selectFunctions } from './look-up';
 
 /** Maximum of functions in a namespace: https://www.tencentcloud.com/document/product/583/11637. */
 export const functionsMax = 50;

@@ -4,12 +4,18 @@ import type {
   DeleteFunctionVersionRequest,
   DeleteFunctionVersionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { provisionedNow } from '@/lib/sandbox/model/scf/provisioned-state';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { requireUnbound } from './bindings';
-import { functionKey, requireActive, requireActiveVersion, requireFunction, resolveVersion } from './look-up';
-import { provisionedNow } from './provisioned-state';
+import {
+  functionKey,
+  requireActive,
+  requireActiveVersion,
+  requireFunction,
+  resolveVersion,
+} from './find/look-up';
 
 function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionContext): void {
   if (qualifier === '$LATEST') {

@@ -1,5 +1,5 @@
 import type { Code } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { checkZip } from './zip-file';
 
 /** Other sources of code: the sandbox does not have these. */

@@ -2,7 +2,7 @@ import type {
   CreateFunctionRequest,
   UpdateFunctionConfigurationRequest,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 import type { ActionContext } from '../action';
 import { intranetAddress } from './intranet-address';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
+import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { createTelemetry } from '../../telemetry/telemetry';
-import { type ScfCloud, startScf } from './test-scf';
 
 const telemetry = createTelemetry();
 let it: ScfCloud;

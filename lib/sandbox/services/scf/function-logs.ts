@@ -5,13 +5,13 @@ import type {
   GetRequestStatusRequest,
   GetRequestStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { type ActionContext, action } from '../action';
+import { defaultNamespace, requireFunction, requireNamespace } from './find/look-up';
 import { billedMs, memoryBytes } from './invocation-figures';
 import { logWindow } from './log-window';
-import { defaultNamespace, requireFunction, requireNamespace } from './look-up';
 
 /** Maximum sum of `Offset` and `Limit`: https://cloud.tencent.com/document/api/583/18583. */
 const reachMax = 10_000;

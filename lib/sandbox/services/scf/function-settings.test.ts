@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 import { pageHandler, zipSeedFiles } from '../../seeds/parts';
-import { type ScfCloud, startScf } from './test-scf';
 
 let it: ScfCloud;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { ValueRule, ValueRules } from '../../api/value-rules';
+import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 
 /** The value rules of the settings of functions and namespaces. */
 

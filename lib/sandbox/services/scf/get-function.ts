@@ -3,12 +3,12 @@ import type {
   GetFunctionResponse,
   Trigger,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import { action, type WithNull } from '../action';
 import { entryFile } from './entry-file';
+import { requireFunction, resolveVersion, versionStatus } from './find/look-up';
 import { functionId } from './function-id';
-import { requireFunction, resolveVersion, versionStatus } from './look-up';
 import { settingsAnswer } from './settings-answer';
 import { listTriggerAnswers } from './trigger-answers';
 import { zipBytes } from './zip-file';

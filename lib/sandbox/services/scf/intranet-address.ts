@@ -1,5 +1,5 @@
 import type { IntranetConfigIn } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldFunctionSettings } from '../../world/scf';
 import type { ActionContext } from '../action';
 

@@ -1,4 +1,4 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 
 const invoke = 'https://cloud.tencent.com/document/api/583/17243';
 const invokeFunction = 'https://cloud.tencent.com/document/api/583/58400';

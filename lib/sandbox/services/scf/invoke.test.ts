@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
+import { catchCode, catchRefusal } from '@/testing/sandbox/test-cloud';
 import { createFunctionRuntime, type FunctionRuntime } from '../../functions/runtime';
 import { zipSeedFiles } from '../../seeds/parts';
 import { createTelemetry } from '../../telemetry/telemetry';
-import { catchCode, catchRefusal } from '../../test-cloud';
-import { type ScfCloud, startScf } from './test-scf';
 
 const code = [
   'import os',

@@ -5,14 +5,14 @@ import type {
   InvokeResponse,
   Result,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { parseBoundedJson } from '@/lib/bounded-json';
-import { ApiError } from '../../api/api-error';
-import type { InvocationOutcome, Invoker } from '../../functions/invoker';
-import { routeByKey } from '../../scf-model/route-by-key';
+import { parseBoundedJson } from '@/lib/input/bounded-json';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { routeByKey } from '@/lib/sandbox/model/scf/route-by-key';
+import type { InvocationOutcome, Invoker } from '../../world/invoker';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
+import { hasQualifier, requireFunction } from './find/look-up';
 import { billedMs, memoryBytes } from './invocation-figures';
-import { hasQualifier, requireFunction } from './look-up';
 
 /** Maximum payload of a call, in bytes: https://cloud.tencent.com/document/api/583/17243. */
 const syncMax = 6 * 1024 * 1024;

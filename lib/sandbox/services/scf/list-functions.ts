@@ -4,15 +4,15 @@ import type {
   ListFunctionsResponse,
   Function as ScfFunction,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action, type WithFields, type WithNull } from '../action';
-import { entry } from '../entry';
 import { page } from '../paging';
+import { provisionedMb } from './concurrency/provisioned-memory';
+import { defaultNamespace, requireNamespace, selectFunctions } from './find/look-up';
 import { functionId } from './function-id';
-import { defaultNamespace, requireNamespace, selectFunctions } from './look-up';
-import { provisionedMb } from './provisioned-memory';
 import { toFlag } from './settings-answer';
 
 type FunctionAnswer = WithNull<ScfFunction, 'ReservedConcurrencyMem'>;

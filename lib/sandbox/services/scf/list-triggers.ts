@@ -2,12 +2,12 @@ import type {
   ListTriggersRequest,
   ListTriggersResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
 import { action } from '../action';
-import { entry } from '../entry';
 import { page } from '../paging';
 import type { TriggerAnswer } from './clb-triggers';
-import { requireFunction } from './look-up';
+import { requireFunction } from './find/look-up';
 import { listTriggerAnswers } from './trigger-answers';
 
 const filterFields: Readonly<Record<string, (trigger: TriggerAnswer) => string>> = {

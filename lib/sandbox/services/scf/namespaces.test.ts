@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ScfCloud, startScf } from './test-scf';
+import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 
 let it: ScfCloud;
 beforeEach(async () => {

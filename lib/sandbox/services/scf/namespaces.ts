@@ -10,12 +10,12 @@ import type {
   UpdateNamespaceResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { invariant } from '@/lib/invariant';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldNamespace } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { page } from '../paging';
-import { defaultNamespace, listNamespaceNames, requireNamespace, selectFunctions } from './look-up';
+import { defaultNamespace, listNamespaceNames, requireNamespace, selectFunctions } from './find/look-up';
 
 /** Maximum of namespaces in a region, including `default`: https://www.tencentcloud.com/document/product/583/11637. */
 export const namespacesMax = 5;

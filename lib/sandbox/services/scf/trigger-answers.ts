@@ -1,4 +1,4 @@
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction, WorldTrigger } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
 import { clbTriggers, type TriggerAnswer } from './clb-triggers';

@@ -1,4 +1,4 @@
-import type { ValueRule, ValueRules } from '../../api/value-rules';
+import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 
 const create = 'https://cloud.tencent.com/document/api/583/18589';
 const update = 'https://cloud.tencent.com/document/api/583/96828';

@@ -8,11 +8,11 @@ import type {
   UpdateTriggerStatusRequest,
   UpdateTriggerStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
-import { parseTimerCron } from '../../scf-model/cron';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { parseTimerCron } from '@/lib/sandbox/model/scf/cron';
 import type { WorldFunction, WorldTrigger } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { functionKey, hasQualifier, requireFunction } from './look-up';
+import { functionKey, hasQualifier, requireFunction } from './find/look-up';
 import { timerAnswer } from './trigger-answers';
 
 /** Maximum of triggers of one kind per function: https://www.tencentcloud.com/document/product/583/11637. */

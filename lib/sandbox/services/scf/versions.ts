@@ -5,13 +5,13 @@ import type {
   PublishVersionRequest,
   PublishVersionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import { pickSettings } from '../../world/function-settings';
 import type { WorldFunction, WorldVersion } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
-import { functionKey, requireActive, requireFunction, versionStatus } from './look-up';
+import { functionKey, requireActive, requireFunction, versionStatus } from './find/look-up';
 import { zipBytes } from './zip-file';
 
 /** Maximum of versions of a function: https://www.tencentcloud.com/document/product/583/11637. */

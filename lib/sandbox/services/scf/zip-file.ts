@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 
 /** A zip begins with a local file header, or with the end record when it is empty. */
 const magics = ['504b0304', '504b0506'];

@@ -1,4 +1,4 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import { describeCertificate, describeCertificateDetail } from './describe-certificate';
 import { describeCertificates } from './describe-certificates';

@@ -5,10 +5,10 @@ import type {
   DescribeCertificateRequest,
   DescribeCertificateResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
 import type { WorldCertificate } from '../../world/access';
 import { type ActionContext, action, type WithFields, type WithNull } from '../action';
-import { entry } from '../entry';
 import { toCertificateAnswer } from './describe-certificates';
 
 type CertificateAnswer = ReturnType<typeof toCertificateAnswer>;

@@ -4,7 +4,7 @@ import type {
   DescribeCertificatesRequest,
   DescribeCertificatesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldCertificate } from '../../world/access';
 import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';

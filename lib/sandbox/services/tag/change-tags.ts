@@ -8,7 +8,7 @@ import type {
   UnTagResourcesRequest,
   UnTagResourcesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '../action';
 import { findTagged, type TaggedResource } from './tagged-resources';
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { AccountWorld } from '../../world/world';
 import { functionId } from '../scf/function-id';
 

@@ -1,4 +1,4 @@
-import type { ValueRule, ValueRules } from '../../api/value-rules';
+import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import type { FilterTests } from '../tag-filters';
 import { addressFilters, describeAddresses } from './describe-addresses';

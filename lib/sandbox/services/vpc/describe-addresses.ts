@@ -3,7 +3,7 @@ import type {
   DescribeAddressesRequest,
   DescribeAddressesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldInstance } from '../../world/network';
 import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';

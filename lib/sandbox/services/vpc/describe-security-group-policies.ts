@@ -3,8 +3,8 @@ import type {
   DescribeSecurityGroupPoliciesResponse,
   SecurityGroupPolicy,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldIngressRule } from '../../world/network';
 import { action } from '../action';
 import type { FilterTests } from '../tag-filters';

@@ -2,7 +2,7 @@ import type {
   DescribeSubnetsRequest,
   DescribeSubnetsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldSubnet } from '../../world/network';
 import type { AccountWorld } from '../../world/world';
 import { action } from '../action';

@@ -2,7 +2,7 @@ import type {
   DescribeVpcsRequest,
   DescribeVpcsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
-import { cloudTime } from '../../clock';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldVpc } from '../../world/network';
 import { action } from '../action';
 import { type FilterTests, passesFilters, tagList } from '../tag-filters';

@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { page } from '../paging';
 
 /** The default and the maximum `Limit`: https://cloud.tencent.com/document/api/215/15778 */

@@ -1,22 +1,13 @@
+import type { WorldEffect } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
 import type { EffectHandlers } from './handlers';
-import { type ListenerEffect, listenerEffects } from './listener-effects';
-import { type LoadBalancerEffect, loadBalancerEffects } from './load-balancer-effects';
-import { type RecordEffect, recordEffects } from './record-effects';
-import { type RewriteEffect, rewriteEffects } from './rewrite-effects';
-import { type RuleEffect, ruleEffects } from './rule-effects';
-import { type TargetEffect, targetEffects } from './target-effects';
-import { type TargetGroupEffect, targetGroupEffects } from './target-group-effects';
-
-/** A checked write with its ids resolved, as data: the change that a task makes to the sandbox data when it ends. */
-export type WorldEffect =
-  | ListenerEffect
-  | LoadBalancerEffect
-  | RewriteEffect
-  | RuleEffect
-  | TargetEffect
-  | TargetGroupEffect
-  | RecordEffect;
+import { listenerEffects } from './listener-effects';
+import { loadBalancerEffects } from './load-balancer-effects';
+import { recordEffects } from './record-effects';
+import { rewriteEffects } from './rewrite-effects';
+import { ruleEffects } from './rule-effects';
+import { targetEffects } from './target-effects';
+import { targetGroupEffects } from './target-group-effects';
 
 const handlers: EffectHandlers<WorldEffect> = {
   ...listenerEffects,

@@ -1,5 +1,6 @@
 import { invariant } from '@/lib/invariant';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import type { Place, RulePlace } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
 
 /** The operation of each kind of effect, and the objects that it touches, as the effect log names them. */
@@ -11,11 +12,6 @@ export type EffectHandlers<Effect extends { kind: string }> = {
     abandon?(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
   };
 };
-
-/** A listener. */
-export type Place = { loadBalancerId: string; listenerId: string };
-/** A rule; `ruleId` null = the layer-4 listener itself. */
-export type RulePlace = Place & { ruleId: string | null };
 
 /**
  * Returns the load balancer that an effect names. The call was checked on arrival, and a busy load balancer accepts no

@@ -1,34 +1,6 @@
-import type { WorldListener } from '../../world/clb';
-import {
-  type EffectHandlers,
-  getListener,
-  getLoadBalancer,
-  getRule,
-  listenerKey,
-  type Place,
-} from './handlers';
-import type { RuleChange } from './rule-effects';
+import type { ListenerEffect, Listeners } from '../../world/effect';
+import { type EffectHandlers, getListener, getLoadBalancer, getRule, listenerKey } from './handlers';
 import { unbindConfigs } from './unbind-configs';
-
-/** The fields of a listener that can be changed. */
-export type ListenerFields = Partial<
-  Omit<WorldListener, 'createdAt' | 'endPort' | 'id' | 'port' | 'protocol' | 'rules' | 'stopped' | 'targets'>
->;
-
-type Listeners = { loadBalancerId: string; listenerIds: string[] };
-
-export type ListenerEffect =
-  | { kind: 'createListeners'; loadBalancerId: string; listeners: WorldListener[] }
-  | ({ kind: 'changeListener'; fields: ListenerFields; ruleChanges: RuleChange[] } & Place)
-  | ({ kind: 'deleteListeners' } & Listeners)
-  /** For the load balancer itself when no listeners are named. */
-  | {
-      kind: 'startOrStop';
-      loadBalancerId: string;
-      listenerIds: string[] | null;
-      stopped: boolean;
-      at: number;
-    };
 
 function listenerKeys({ loadBalancerId, listenerIds }: Listeners): string[] {
   return listenerIds.map((listenerId) => listenerKey({ loadBalancerId, listenerId }));

@@ -1,38 +1,6 @@
-import type { WorldLoadBalancer } from '../../world/clb';
+import type { LoadBalancerEffect } from '../../world/effect';
 import { type EffectHandlers, getLoadBalancer } from './handlers';
 import { unbindConfigs } from './unbind-configs';
-
-/** The fields of a load balancer that can be changed. */
-export type LoadBalancerFields = Partial<
-  Pick<
-    WorldLoadBalancer,
-    | 'bandwidthMbps'
-    | 'chargeType'
-    | 'deleteProtected'
-    | 'domain'
-    | 'internetChargeType'
-    | 'name'
-    | 'passToTarget'
-    | 'prepaid'
-    | 'securityGroups'
-    | 'snatPro'
-    | 'targetRegion'
-  >
->;
-
-export type LoadBalancerEffect =
-  /** They already exist in the sandbox data, in creation. */
-  | { kind: 'createLoadBalancers'; loadBalancerIds: string[]; dealName: string }
-  | {
-      kind: 'changeLoadBalancer';
-      loadBalancerId: string;
-      fields: LoadBalancerFields;
-      dealName: string | null;
-    }
-  | { kind: 'changeSla'; changes: { loadBalancerId: string; slaType: string }[] }
-  | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] }
-  /** On all their listeners and rules. */
-  | { kind: 'replaceCertificate'; loadBalancerIds: string[]; oldId: string; newId: string };
 
 /** Replaces one certificate id by another in a certificate use, wherever it occurs. */
 function replaced<Use extends { ids: string[]; caId: string | null } | null>(

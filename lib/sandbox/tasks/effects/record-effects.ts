@@ -1,18 +1,12 @@
-import { ApiError } from '../../api/api-error';
-import { checkRecord } from '../../services/dnspod/check-record';
-import { refuseDefaultNs } from '../../services/dnspod/look-up';
-import { recordObject } from '../../services/dnspod/record-object';
-import { recordValue } from '../../services/dnspod/record-value';
-import type { WorldRecord, WorldRecordJob, WorldZone } from '../../world/dnspod';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { checkRecord } from '@/lib/sandbox/model/dns/check-record';
+import { recordObject } from '@/lib/sandbox/model/dns/record-object';
+import { recordValue } from '@/lib/sandbox/model/dns/record-value';
+import { refuseDefaultNs } from '../../model/dns/refuse-default-ns';
+import type { WorldRecord, WorldZone } from '../../world/dnspod';
+import type { RecordEffect } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
 import type { EffectHandlers } from './handlers';
-
-export type RecordEffect = {
-  kind: 'modifyRecords';
-  job: Omit<WorldRecordJob, 'errors'>;
-  /** The change to each record. */
-  change: Partial<WorldRecord>;
-};
 
 /** The number of jobs that an account keeps for queries. How long the cloud keeps them is not documented. */
 const jobsKept = 1000;

@@ -1,20 +1,6 @@
-import type { WorldListener, WorldRedirect, WorldRule } from '../../world/clb';
+import type { RewriteEffect } from '../../world/effect';
 import { settleDefaultDomain } from './default-domain';
-import { type EffectHandlers, getListener, getLoadBalancer, getRule, type Place, placeKey } from './handlers';
-
-/** A rule that redirects its requests to another one. */
-export type Rewrite = { ruleId: string; to: WorldRedirect };
-
-export type RewriteEffect =
-  | ({
-      kind: 'addRewrites';
-      /** The listener of the sources, if it has to be created first. */
-      newListener: WorldListener | null;
-      /** Sources that have to be created first. */
-      newRules: WorldRule[];
-      rewrites: Rewrite[];
-    } & Place)
-  | ({ kind: 'deleteRewrites'; ruleIds: string[] } & Place);
+import { type EffectHandlers, getListener, getLoadBalancer, getRule, placeKey } from './handlers';
 
 export const rewriteEffects: EffectHandlers<RewriteEffect> = {
   addRewrites: {

@@ -1,4 +1,5 @@
 import type { WorldRule } from '../../world/clb';
+import type { RuleEffect } from '../../world/effect';
 import { settleDefaultDomain } from './default-domain';
 import {
   type EffectHandlers,
@@ -6,34 +7,9 @@ import {
   getLoadBalancer,
   getRule,
   listenerKey,
-  type Place,
   placeKey,
 } from './handlers';
 import { unbindConfigs } from './unbind-configs';
-
-/** The fields of a rule that can be changed. */
-export type RuleFields = Partial<
-  Pick<
-    WorldRule,
-    | 'certificate'
-    | 'cookieName'
-    | 'domain'
-    | 'forwardType'
-    | 'furtherDomains'
-    | 'healthCheck'
-    | 'http2'
-    | 'quic'
-    | 'scheduler'
-    | 'sessionExpireS'
-    | 'url'
-  >
->;
-export type RuleChange = { ruleId: string; fields: RuleFields };
-
-export type RuleEffect =
-  | ({ kind: 'createRules'; rules: WorldRule[] } & Place)
-  | ({ kind: 'changeRules'; changes: RuleChange[]; newDefaultDomain: string | null } & Place)
-  | ({ kind: 'deleteRules'; ruleIds: string[]; newDefaultDomain: string | null } & Place);
 
 export const ruleEffects: EffectHandlers<RuleEffect> = {
   createRules: {

@@ -1,28 +1,7 @@
-import type { TargetAddress } from '../../clb-model/target-address';
+import type { TargetAddress } from '@/lib/sandbox/world/target-address';
 import type { WorldFunctionTarget, WorldTarget } from '../../world/clb';
-import { type EffectHandlers, getHolder, getRule, type Place, placeKey, type RulePlace } from './handlers';
-
-type FunctionPlace = Place & { ruleId: string };
-
-/** The change to a target. One on a new port is checked from the start, as if it had been registered then. */
-export type TargetChange = TargetAddress & {
-  to: { weight: number } | { port: number; registeredAt: number };
-};
-
-type ServerEffect =
-  | ({ kind: 'registerTargets'; targets: WorldTarget[] } & RulePlace)
-  | ({ kind: 'deregisterTargets'; targets: TargetAddress[] } & RulePlace)
-  | ({ kind: 'changeTargets'; changes: TargetChange[] } & RulePlace);
-
-export type TargetEffect =
-  | ServerEffect
-  /** For a call that can only be waited for: it has already changed the sandbox data, or never will. */
-  | { kind: 'nothing' }
-  /** For one call about several rules. */
-  | { kind: 'batchTargets'; effects: ServerEffect[] }
-  | ({ kind: 'registerFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
-  | ({ kind: 'deregisterFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
-  | ({ kind: 'replaceFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace);
+import type { ServerEffect, TargetChange, TargetEffect } from '../../world/effect';
+import { type EffectHandlers, getHolder, getRule, placeKey } from './handlers';
 
 /** Returns whether two targets are the same address and port of a server. */
 export function sameTarget(a: TargetAddress, b: TargetAddress): boolean {

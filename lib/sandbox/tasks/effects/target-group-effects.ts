@@ -1,23 +1,9 @@
 import { invariant } from '@/lib/invariant';
-import type { TargetAddress } from '../../clb-model/target-address';
 import type { WorldListener, WorldRule, WorldTarget, WorldTargetGroup } from '../../world/clb';
+import type { Association, Group, TargetGroupEffect } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
-import { type EffectHandlers, getHolder, placeKey, type RulePlace } from './handlers';
-import { changedTargets, type TargetChange, withoutTargets } from './target-effects';
-
-/** A target group at a place, with its weight among the groups there. */
-export type Association = RulePlace & { groupId: string; weight: number };
-
-/** `at`: the time at which the group counts as changed. */
-type Group = { groupId: string; at: number };
-
-export type TargetGroupEffect =
-  | ({ kind: 'registerGroupTargets'; targets: WorldTarget[] } & Group)
-  | ({ kind: 'deregisterGroupTargets'; targets: TargetAddress[] } & Group)
-  | ({ kind: 'changeGroupTargets'; changes: TargetChange[] } & Group)
-  | { kind: 'associateGroups'; associations: Association[] }
-  /** `emptyType`: the type of a rule that is left without groups; null = unchanged. */
-  | { kind: 'disassociateGroups'; associations: Association[]; emptyType: 'NODE' | null };
+import { type EffectHandlers, getHolder, placeKey } from './handlers';
+import { changedTargets, withoutTargets } from './target-effects';
 
 function getGroup(account: AccountWorld, id: string): WorldTargetGroup {
   const found = account.targetGroups[id];

@@ -1,5 +1,5 @@
-import { exportBindings } from '@/lib/server/export-bindings';
-import { findConnection } from '@/lib/server/list-connections';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { exportBindings } from '@/lib/server/estate/export-bindings';
 
 type Context = { readonly params: Promise<{ id: string }> };
 

@@ -1,4 +1,4 @@
-import { listBindings } from '@/lib/server/list-bindings';
-import { ofConnection } from '@/lib/server/of-connection';
+import { ofConnection } from '@/lib/server/connections/of-connection';
+import { listBindings } from '@/lib/server/estate/list-bindings';
 
 export const GET = ofConnection(listBindings);

@@ -1,6 +1,6 @@
-import { listEstateChanges } from '@/lib/server/estate-changes';
+import { ofConnection } from '@/lib/server/connections/of-connection';
+import { listEstateChanges } from '@/lib/server/estate/estate-changes';
 import { instantParam } from '@/lib/server/instant-param';
-import { ofConnection } from '@/lib/server/of-connection';
 
 /** The default window: changes of the last day. */
 const dayMs = 86_400_000;

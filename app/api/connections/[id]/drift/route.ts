@@ -1,4 +1,4 @@
-import { getDrift } from '@/lib/server/get-drift';
-import { ofConnection } from '@/lib/server/of-connection';
+import { ofConnection } from '@/lib/server/connections/of-connection';
+import { getDrift } from '@/lib/server/drift/get-drift';
 
 export const GET = ofConnection(getDrift);

@@ -1,4 +1,4 @@
-import { getEstate } from '@/lib/server/get-estate';
-import { ofConnection } from '@/lib/server/of-connection';
+import { ofConnection } from '@/lib/server/connections/of-connection';
+import { getEstate } from '@/lib/server/estate/get-estate';
 
 export const GET = ofConnection(getEstate);

@@ -1,6 +1,6 @@
-import { estateAt } from '@/lib/server/estate-at';
+import { ofConnection } from '@/lib/server/connections/of-connection';
+import { estateAt } from '@/lib/server/estate/estate-at';
 import { instantParam } from '@/lib/server/instant-param';
-import { ofConnection } from '@/lib/server/of-connection';
 
 export const GET = ofConnection(async (id, query) => {
   const at = instantParam(query, 'at');

@@ -1,4 +1,4 @@
-import { getTrials } from '@/lib/server/get-trials';
-import { ofConnection } from '@/lib/server/of-connection';
+import { ofConnection } from '@/lib/server/connections/of-connection';
+import { getTrials } from '@/lib/server/functions/get-trials';
 
 export const GET = ofConnection(getTrials);

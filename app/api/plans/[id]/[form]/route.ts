@@ -1,4 +1,4 @@
-import { exportPlan } from '@/lib/server/export-plan';
+import { exportPlan } from '@/lib/server/plans/export-plan';
 
 type Context = { readonly params: Promise<{ id: string; form: string }> };
 

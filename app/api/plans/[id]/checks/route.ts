@@ -1,4 +1,4 @@
-import { checkClock } from '@/lib/server/check-clock';
+import { checkClock } from '@/lib/server/plans/check-clock';
 
 export async function GET(
   request: Request,

@@ -1,4 +1,4 @@
-import { exportSwitchScript } from '@/lib/server/export-switch-script';
+import { exportSwitchScript } from '@/lib/server/switches/export-switch-script';
 
 type Context = { readonly params: Promise<{ id: string }> };
 

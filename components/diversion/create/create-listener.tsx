@@ -1,0 +1,131 @@
+'use client';
+
+import { Plug } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { ListenerDraft } from '@/components/diversion/draft/change-creates';
+import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Segmented } from '@/components/ui/segmented';
+import { useMessage } from '@/components/ui/use-message';
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { CertificateInput } from './certificate-input';
+import { type ListenerForm, newListener, usualPort } from './new-listener';
+import type { FormErrors } from './new-load-balancer';
+
+type CreateListenerProps = {
+  /** Includes the resources that the diversion creates. */
+  readonly estate: Estate;
+  readonly loadBalancerId: string;
+  readonly domain: string;
+  /** The listener to change before it is created; undefined = a new one. */
+  readonly changed: ListenerDraft | undefined;
+  readonly onCreate: (made: ListenerDraft) => void;
+  readonly onClose: () => void;
+};
+
+const protocols = ['HTTP', 'HTTPS'] as const;
+const defaultName = (protocol: ListenerForm['protocol'], port: number) =>
+  `${protocol.toLowerCase()}-${wholeText(port)}`;
+
+/** Takes a listener for the plan to create, or changes it beforehand. Nothing is created before the plan runs. */
+export function CreateListener(props: CreateListenerProps) {
+  const { estate, loadBalancerId, domain, changed, onCreate, onClose } = props;
+  const t = useTranslations('diversion.createListener');
+  const message = useMessage('diversion.error');
+  const [form, setForm] = useState<ListenerForm>({
+    name: defaultName('HTTP', 80),
+    protocol: 'HTTP',
+    port: 80,
+    ...changed,
+    certificateId: changed?.certificateId ?? '',
+  });
+  const [errors, setErrors] = useState<FormErrors>({});
+  const set = (change: Partial<ListenerForm>) => {
+    const next = { ...form, ...change };
+    // The name follows protocol and port until it is typed.
+    const isOwn = form.name !== defaultName(form.protocol, form.port);
+    setForm({
+      ...next,
+      name: isOwn || change.name !== undefined ? next.name : defaultName(next.protocol, next.port),
+    });
+    setErrors({});
+  };
+  const choose = (protocol: ListenerForm['protocol']) =>
+    set({ protocol, port: form.port === usualPort[form.protocol] ? usualPort[protocol] : form.port });
+  const fieldError = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
+  const submit = () => {
+    const result = newListener(estate, loadBalancerId, form, changed?.id);
+    if ('errors' in result) return setErrors(result.errors);
+    onCreate(result.made);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={t(changed === undefined ? 'title' : 'changeTitle')}
+      description={t('description', { name: findLoadBalancer(estate, loadBalancerId)?.name ?? '' })}
+      icon={<Plug aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button variant="primary" onClick={submit}>
+          {t(changed === undefined ? 'confirm' : 'change')}
+        </Button>
+      }
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className="grid gap-1">
+          <p className="text-12 font-medium text-ink-2">{t('protocol')}</p>
+          <div>
+            <Segmented
+              label={t('protocol')}
+              value={form.protocol}
+              onChange={choose}
+              options={protocols.map((value) => ({ value, label: value }))}
+            />
+          </div>
+        </div>
+        <div className="grid items-start gap-3 md:grid-cols-2">
+          <Field label={t('port')} error={fieldError('port')}>
+            {(control) => (
+              <Input
+                {...control}
+                inputMode="numeric"
+                value={wholeText(form.port)}
+                onChange={(event) => set({ port: wholeNumber(event.target.value) })}
+              />
+            )}
+          </Field>
+          <Field label={t('name')} error={fieldError('name')}>
+            {(control) => (
+              <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
+            )}
+          </Field>
+        </div>
+        {form.protocol === 'HTTPS' ? (
+          <Field label={t('certificate')} note={t('certificateNote')} error={fieldError('certificateId')}>
+            {(control) => (
+              <CertificateInput
+                {...control}
+                estate={estate}
+                domain={domain}
+                value={form.certificateId}
+                onChange={(certificateId) => set({ certificateId })}
+              />
+            )}
+          </Field>
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}

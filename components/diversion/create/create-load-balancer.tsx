@@ -1,0 +1,182 @@
+'use client';
+
+import { Network } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { LoadBalancerDraft } from '@/components/diversion/draft/change-creates';
+import type { Draft } from '@/components/diversion/draft/draft';
+import { firstRegion } from '@/components/diversion/draft/first-region';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Segmented } from '@/components/ui/segmented';
+import { Select } from '@/components/ui/select';
+import { useMessage } from '@/components/ui/use-message';
+import { scfBindingSupport } from '@/lib/estate/facts/regions';
+import type { Estate } from '@/lib/estate/model';
+import { BandwidthFields } from './bandwidth-fields';
+import { NetworkField } from './network-field';
+import {
+  type FormErrors,
+  type LoadBalancerForm,
+  newForm,
+  newLoadBalancer,
+  subnetOptions,
+  toLoadBalancerForm,
+  usualVpc,
+  vpcOptions,
+  zoneOptions,
+} from './new-load-balancer';
+
+type CreateLoadBalancerProps = {
+  readonly estate: Estate;
+  readonly creates: Draft['creates'];
+  /** The preferred region: that of the route's function; undefined while none is chosen. */
+  readonly region: string | undefined;
+  /** The proposed kind of address. */
+  readonly address: LoadBalancerForm['address'];
+  /** The expected peak, in requests per second, for which its bandwidth is proposed; null = not stated. */
+  readonly peak: number | null;
+  /** The load balancer to change before it is created; undefined = a new one. */
+  readonly changed: LoadBalancerDraft | undefined;
+  readonly onCreate: (made: LoadBalancerDraft) => void;
+  readonly onClose: () => void;
+};
+
+const networks = ['OPEN', 'INTERNAL'] as const;
+const addressKinds = ['domain', 'fixed'] as const;
+/** A list cannot have an entry with an empty value. */
+const anyZone = 'any';
+
+/** Takes a load balancer for the plan to create, or changes it beforehand. Nothing is created before the plan runs. */
+export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
+  const { estate, creates, peak, changed, onCreate, onClose } = props;
+  const t = useTranslations('diversion.createLoadBalancer');
+  const network = useTranslations('diversion.network');
+  const message = useMessage('diversion.error');
+  const [form, setForm] = useState<LoadBalancerForm>(() => {
+    if (changed !== undefined) return toLoadBalancerForm(changed);
+    const region = firstRegion(estate, props.region);
+    return newForm({ region, vpcId: usualVpc(estate, region), address: props.address }, peak);
+  });
+  const [errors, setErrors] = useState<FormErrors>({});
+  const set = (change: Partial<LoadBalancerForm>) => {
+    setForm({ ...form, ...change });
+    setErrors({});
+  };
+  const zones = zoneOptions(estate, form.region);
+  const fieldError = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
+  const submit = () => {
+    const result = newLoadBalancer(estate, creates, form, changed?.id);
+    if ('errors' in result) return setErrors(result.errors);
+    onCreate(result.made);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={t(changed === undefined ? 'title' : 'changeTitle')}
+      description={t('description')}
+      icon={<Network aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button variant="primary" onClick={submit}>
+          {t(changed === undefined ? 'confirm' : 'change')}
+        </Button>
+      }
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field label={t('name')} note={t('nameNote')} error={fieldError('name')}>
+          {(control) => (
+            <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
+          )}
+        </Field>
+        <Field label={t('region')} error={fieldError('region')}>
+          {(control) => (
+            <Select
+              {...control}
+              options={estate.regions.map((value) => ({
+                value,
+                label: value,
+                hint: scfBindingSupport(value) === 'unsupported' ? t('noFunctions') : '',
+              }))}
+              value={form.region}
+              onChange={(region) =>
+                set({ region, vpcId: usualVpc(estate, region), subnetId: '', masterZone: '' })
+              }
+            />
+          )}
+        </Field>
+        <div className="grid gap-1">
+          <p className="text-12 font-medium text-ink-2">{t('network')}</p>
+          <div>
+            <Segmented
+              label={t('network')}
+              value={form.network}
+              onChange={(value) => set({ network: value })}
+              options={networks.map((value) => ({ value, label: network(value) }))}
+            />
+          </div>
+          <p className="text-12 text-ink-2">
+            {t(form.network === 'OPEN' ? `addressNote.${form.address}` : 'networkNote.INTERNAL')}
+          </p>
+        </div>
+        {form.network === 'OPEN' ? (
+          <div className="grid gap-1">
+            <p className="text-12 font-medium text-ink-2">{t('address')}</p>
+            <div>
+              <Segmented
+                label={t('address')}
+                value={form.address}
+                onChange={(address) => set({ address })}
+                options={addressKinds.map((value) => ({ value, label: t(`addressKind.${value}`) }))}
+              />
+            </div>
+          </div>
+        ) : null}
+        <NetworkField
+          label={t('vpc')}
+          options={vpcOptions(estate, form.region)}
+          value={form.vpcId}
+          onChange={(vpcId) => set({ vpcId, subnetId: '' })}
+          error={fieldError('vpcId')}
+          placeholder={t('vpcPlaceholder')}
+          unreadNote={t('vpcUnread')}
+          idExample="vpc-"
+        />
+        {form.network === 'INTERNAL' ? (
+          <NetworkField
+            label={t('subnet')}
+            options={subnetOptions(estate, form.vpcId)}
+            value={form.subnetId}
+            onChange={(subnetId) => set({ subnetId })}
+            error={fieldError('subnetId')}
+            placeholder={t('subnetPlaceholder')}
+            unreadNote={t('subnetUnread')}
+            idExample="subnet-"
+          />
+        ) : zones.length > 0 ? (
+          <Field label={t('zone')} note={t('zoneNote')} error={fieldError('masterZone')}>
+            {(control) => (
+              <Select
+                {...control}
+                options={[{ value: anyZone, label: t('anyZone') }, ...zones]}
+                value={form.masterZone === '' ? anyZone : form.masterZone}
+                onChange={(zone) => set({ masterZone: zone === anyZone ? '' : zone })}
+              />
+            )}
+          </Field>
+        ) : null}
+        <BandwidthFields form={form} onChange={set} errorOf={fieldError} />
+      </form>
+      <p className="text-12 text-ink-2">{t('cost')}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,61 @@
+import type { ListenerDraft } from '@/components/diversion/draft/change-creates';
+import { freeSymbol } from '@/components/diversion/draft/free-symbol';
+import { type Creates, NewListener } from '@/lib/diversion/creates';
+import { coversHost } from '@/lib/estate/covers-host';
+import type { Estate } from '@/lib/estate/model';
+import { type FormErrors, loadBalancerErrors } from './new-load-balancer';
+
+/** A listener while it is being edited; the port is the typed value, NaN if it is not a number. */
+export type ListenerForm = Omit<ListenerDraft, 'id' | 'loadBalancerId' | 'certificateId'> & {
+  readonly certificateId: string;
+};
+
+export const usualPort = { HTTP: 80, HTTPS: 443 } as const;
+
+/**
+ * Returns a listener to create, or its errors by field. A load balancer accepts one TCP listener per port.
+ * @param own the id of the listener being changed; null = a new one
+ */
+export function newListener(
+  estate: Pick<Estate, 'listeners' | 'loadBalancers'>,
+  loadBalancerId: string,
+  form: ListenerForm,
+  own: string | null = null,
+): { readonly made: Creates['listeners'][number] } | { readonly errors: FormErrors } {
+  const owner = loadBalancerId.replace(/^@lb\//, '');
+  const certificateId =
+    form.protocol === 'HTTPS' && form.certificateId.trim() !== '' ? form.certificateId.trim() : null;
+  const parsed = NewListener.safeParse({
+    ...form,
+    id: own ?? freeSymbol(`@lbl/${owner}:${form.port}`, estate.listeners),
+    loadBalancerId,
+    certificateId,
+  });
+  if (!parsed.success) {
+    const { id: _id, ...errors } = loadBalancerErrors(parsed.error.issues);
+    return { errors };
+  }
+  const isTaken = estate.listeners.some(
+    (listener) =>
+      listener.id !== own &&
+      listener.loadBalancerId === loadBalancerId &&
+      listener.port === form.port &&
+      listener.protocol !== 'UDP' &&
+      listener.protocol !== 'QUIC',
+  );
+  return isTaken ? { errors: { port: 'created.portTaken' } } : { made: parsed.data };
+}
+
+/**
+ * Returns the server certificates that can be served, with the domains they cover; those for the given domain first.
+ */
+export function certificateOptions(
+  { certificates }: Pick<Estate, 'certificates'>,
+  domain: string,
+): readonly { readonly value: string; readonly domains: string; readonly notAfter: string | null }[] {
+  const rank = (domains: readonly string[]) => (domains.some((name) => coversHost(name, domain)) ? 0 : 1);
+  return certificates
+    .filter(({ kind, status }) => kind !== 'CA' && status === 'issued')
+    .toSorted((a, b) => rank(a.domains) - rank(b.domains) || a.id.localeCompare(b.id))
+    .map(({ id, domains, notAfter }) => ({ value: id, domains: domains.join(', '), notAfter }));
+}

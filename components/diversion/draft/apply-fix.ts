@@ -1,0 +1,93 @@
+import { type Acknowledgement, isAcknowledged } from '@/lib/diversion/acknowledgement';
+import { internetAccessDefault } from '@/lib/diversion/creates';
+import type { RouteChoice } from '@/lib/diversion/route';
+import type { Estate } from '@/lib/estate/model';
+import type { Fix } from '@/lib/preflight/model/model';
+import { anticipatedEstate } from './anticipated-estate';
+import { usedCreates } from './as-diversion';
+import { type LoadBalancerDraft, replaceLoadBalancer } from './change-creates';
+import { changeRoute } from './change-routes';
+import type { Draft, RouteDraft, RuleDraft } from './draft';
+import { parseRouteField } from './draft-fields';
+import { parseFunctionKey } from './function-options';
+import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
+
+export type Patch = NonNullable<Fix['patch']>;
+
+/**
+ * Returns the draft after a fix with all its consequences, as if a person had made the same choice. A patch that names
+ * nothing (a function key that does not parse) leaves the draft unchanged.
+ */
+export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
+  const [, check] = /^acknowledged\.(.+)$/.exec(field) ?? [];
+  if (check !== undefined) return withAcknowledged(draft, check as Acknowledgement['check'], value);
+  if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
+  if (field === 'ramp') return { ...draft, ramp: [{ percent: Number(value), bakeS: 0 }] };
+  const [, nth, what] = /^creates\.loadBalancers\.(\d+)\.(bandwidthMbps|address)$/.exec(field) ?? [];
+  if (nth !== undefined)
+    return changeCreated(draft, Number(nth), ({ internet, ...made }) =>
+      what === 'address'
+        ? { ...made, internet, address: value === 'fixed' ? 'fixed' : 'domain' }
+        : { ...made, internet: { ...(internet ?? internetAccessDefault), bandwidthMbps: Number(value) } },
+    );
+  const ofRoute = parseRouteField(field);
+  if (ofRoute === null) return draft;
+  const whole = anticipatedEstate(estate, draft);
+  return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
+}
+
+function withAcknowledged(draft: Draft, check: Acknowledgement['check'], domain: string): Draft {
+  if (isAcknowledged(draft, check, domain)) return draft;
+  return { ...draft, acknowledged: [...draft.acknowledged, { check, domain }] };
+}
+
+/**
+ * @param nth the index among the resources that a diversion creates, which are those of the draft that routes use
+ * (`asDiversion`)
+ */
+function changeCreated(
+  draft: Draft,
+  nth: number,
+  change: (made: LoadBalancerDraft) => LoadBalancerDraft,
+): Draft {
+  const id = usedCreates(draft).loadBalancers[nth]?.id;
+  const made = draft.creates.loadBalancers.find((each) => each.id === id);
+  return made === undefined ? draft : replaceLoadBalancer(draft, change(made));
+}
+
+function patched(estate: Estate, route: RouteDraft, choice: RouteChoice, value: string): RouteDraft {
+  switch (choice) {
+    case 'domain':
+      return chooseDomain(estate, route, value);
+    case 'loadBalancerId':
+      return chooseLoadBalancer(estate, route, value);
+    case 'listenerId':
+      return chooseListener(estate, route, value);
+    case 'rule':
+      return chooseRule(estate, route, ruleFrom(value));
+    case 'addTargets':
+      return route.to === 'cvm' ? { ...route, addTargets: [] } : route;
+    case 'function':
+      return route.to === 'function'
+        ? { ...route, function: parseFunctionKey(estate, value) ?? route.function }
+        : route;
+    case 'expectedBody':
+      return route.to === 'function' ? { ...route, expectedBody: value } : route;
+    case 'provisioned':
+      return route.to === 'function' ? { ...route, provisioned: Number(value) } : route;
+  }
+}
+
+const swap = 'swap:';
+
+/** Returns the value of a fix that swaps a rule in place. */
+export function swapValue(ruleId: string): string {
+  return `${swap}${ruleId}`;
+}
+
+/** Parses a rule from its id, or a new rule from its path: ids never start with a slash. */
+function ruleFrom(value: string): RuleDraft {
+  if (value.startsWith('/')) return { kind: 'new', url: value, certificateId: null };
+  if (value.startsWith(swap)) return { kind: 'swap', ruleId: value.slice(swap.length) };
+  return { kind: 'existing', ruleId: value };
+}

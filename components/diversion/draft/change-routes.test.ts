@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { toDraft } from '@/testing/components/test-draft';
+import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { carryOver } from './carry-over';
+import { addRoute, canRemove, changeRoute, removeRoute } from './change-routes';
+import { type Draft, emptyDraft, type Kind } from './draft';
+import { chooseDomain, chooseLoadBalancer } from './route-choices';
+
+const estate = testEstate();
+const split = toDraft(testSplit());
+const defaultName = (kind: Kind) => `New ${kind}`;
+const listSides = (draft: Draft) => draft.routes.map(({ to }) => to);
+const listDomains = (draft: Draft) => draft.routes.map(({ domain }) => domain);
+
+describe('an added route', () => {
+  it('starts as a copy of the last one on its side, with a path still to name and its own key', () => {
+    const draft = addRoute(split, 'function');
+    const [, first, added] = draft.routes;
+    expect(added).toMatchObject({
+      to: 'function',
+      domain: 'flash.example.co.id',
+      loadBalancerId: 'lb-scf',
+      rule: { kind: 'new', url: '' },
+      function: { name: 'storefront' },
+      expectedBody: 'Hello CLB',
+    });
+    expect(new Set(draft.routes.map(({ key }) => key)).size).toBe(3);
+    expect(first).toEqual(split.routes[1]);
+  });
+
+  it('does not add any of the targets again', () => {
+    const [cvm] = split.routes;
+    const target = { instanceId: 'ins-1', port: 80, weight: 10 };
+    const draft = { ...split, routes: [{ ...cvm, addTargets: [target] } as Draft['routes'][number]] };
+    expect(addRoute(draft, 'cvm').routes[1]).toMatchObject({ addTargets: [] });
+  });
+
+  it('can be removed again, but not the last one of a side', () => {
+    const draft = addRoute(split, 'cvm');
+    expect([canRemove(draft, 'cvm'), canRemove(draft, 'function')]).toEqual([true, false]);
+    expect(removeRoute(draft, 2)).toEqual(split);
+  });
+});
+
+describe('the routes of a Switch', () => {
+  const draft = addRoute(toDraft(testSwitch()), 'function');
+
+  it('all follow the domain', () => {
+    const moved = changeRoute(estate, draft, 0, (route) => chooseDomain(estate, route, 'shop.example.co.id'));
+    expect(new Set(listDomains(moved))).toEqual(new Set(['shop.example.co.id']));
+    expect(moved.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-shop' });
+  });
+
+  it('share the load balancer of their side and do not affect the other side', () => {
+    const moved = changeRoute(estate, draft, 1, (route) => chooseLoadBalancer(estate, route, 'lb-cvm'));
+    expect(moved.routes.map(({ loadBalancerId }) => loadBalancerId)).toEqual(['lb-cvm', 'lb-cvm', 'lb-cvm']);
+    const back = changeRoute(estate, moved, 1, (route) => chooseLoadBalancer(estate, route, 'lb-scf'));
+    expect(back.routes.map(({ loadBalancerId }) => loadBalancerId)).toEqual(['lb-cvm', 'lb-scf', 'lb-scf']);
+  });
+});
+
+describe('a draft of another kind', () => {
+  it('has the routes of the sides that it has, and restores them when the kind changes back', () => {
+    const access = carryOver(estate, split, 'access', { before: undefined, nameOf: defaultName });
+    expect(listSides(access)).toEqual(['function']);
+    expect(access).toMatchObject({ kind: 'access', name: split.name });
+    const back = carryOver(estate, access, 'split', { before: split, nameOf: defaultName });
+    expect(back).toEqual(split);
+  });
+
+  it('of a Split becomes a Switch of the domain to move', () => {
+    const draft = carryOver(estate, split, 'switch', { before: undefined, nameOf: defaultName });
+    expect(listDomains(draft)).toEqual(['flash.example.co.id', 'flash.example.co.id']);
+    expect(draft.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-flash' });
+  });
+
+  it('has its own name until one is given', () => {
+    const draft = emptyDraft('split', defaultName('split'));
+    expect(carryOver(estate, draft, 'access', { before: undefined, nameOf: defaultName }).name).toBe(
+      'New access',
+    );
+  });
+
+  it('swaps nothing in place if it is a Switch', () => {
+    const rule = { kind: 'swap', ruleId: 'loc-flash' } as const;
+    const draft = changeRoute(estate, split, 1, (route) => ({ ...route, rule }));
+    const { routes } = carryOver(estate, draft, 'switch', { before: undefined, nameOf: defaultName });
+    expect(routes[1]?.rule.kind).toBe('existing');
+  });
+
+  it('keeps the ramp that the Switch had', () => {
+    const before = { ...toDraft(testSwitch({ ramp: [10, 100] })), name: 'mine' };
+    const draft = carryOver(estate, split, 'switch', { before, nameOf: defaultName });
+    expect(draft.ramp.map(({ percent }) => percent)).toEqual([10, 100]);
+  });
+});

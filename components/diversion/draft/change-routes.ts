@@ -1,0 +1,56 @@
+import type { Estate } from '@/lib/estate/model';
+import { anticipatedEstate } from './anticipated-estate';
+import { type Draft, type DraftSide, emptyRoute, freeKey, type RouteDraft } from './draft';
+import { chooseDomain, chooseLoadBalancer } from './route-choices';
+
+/**
+ * Updates the other routes when one changes: all routes of a Switch share one domain, and those of a side share one
+ * load balancer. In the other kinds each route is independent.
+ */
+function settle(estate: Estate, draft: Draft, index: number): Draft {
+  const changed = draft.routes[index];
+  if (draft.kind !== 'switch' || changed === undefined) return draft;
+  const whole = anticipatedEstate(estate, draft);
+  const routes = draft.routes.map((route, other) => {
+    if (other === index) return route;
+    const named = route.domain === changed.domain ? route : chooseDomain(whole, route, changed.domain);
+    const isBeside = named.to === changed.to && named.loadBalancerId !== changed.loadBalancerId;
+    return isBeside ? chooseLoadBalancer(whole, named, changed.loadBalancerId) : named;
+  });
+  return { ...draft, routes };
+}
+
+/** Returns the draft with one route changed, and all that follows from it. */
+export function changeRoute(
+  estate: Estate,
+  draft: Draft,
+  index: number,
+  change: (route: RouteDraft) => RouteDraft,
+): Draft {
+  const routes = draft.routes.map((route, other) => (other === index ? change(route) : route));
+  return settle(estate, { ...draft, routes }, index);
+}
+
+/**
+ * Adds a route to a side. It starts as a copy of the side's last route, with its own path still to name, and on the
+ * function side with the same function.
+ */
+export function addRoute(draft: Draft, to: DraftSide): Draft {
+  const last = draft.routes.findLast((route) => route.to === to) ?? emptyRoute(to, '');
+  const added = {
+    ...last,
+    key: freeKey(draft),
+    rule: { kind: 'new', url: '', certificateId: null },
+  } as const;
+  const fresh = added.to === 'cvm' ? { ...added, addTargets: [] } : { ...added, provisioned: null };
+  return { ...draft, routes: [...draft.routes, fresh] };
+}
+
+/** Returns whether a side has more routes than the one that it needs. */
+export function canRemove({ routes }: Pick<Draft, 'routes'>, to: DraftSide): boolean {
+  return routes.filter((route) => route.to === to).length > 1;
+}
+
+export function removeRoute(draft: Draft, index: number): Draft {
+  return { ...draft, routes: draft.routes.filter((_, other) => other !== index) };
+}

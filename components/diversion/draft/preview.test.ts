@@ -1,0 +1,334 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
+import { noCircumstances, type Surroundings } from '@/lib/preflight/model/circumstances';
+import { toDraft } from '@/testing/components/test-draft';
+import {
+  arbitraryEstate,
+  testEstate,
+  testFunction,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testSplit,
+  testSwitch,
+} from '@/testing/plan/test-estate';
+import { testTrial } from '@/testing/preflight/test-trial';
+import { applyFirstFixes } from './apply-first-fixes';
+import { applyFix } from './apply-fix';
+import { asDiversion } from './as-diversion';
+import { changeRoute } from './change-routes';
+import { type Draft, emptyDraft, type RouteDraft } from './draft';
+import { missingFields } from './draft-fields';
+import { findingsForField, listBlocks } from './field-findings';
+import { buildPreview, fieldOfPath, getReadiness } from './preview';
+import { chooseDomain, chooseLoadBalancer } from './route-choices';
+
+const keepAliveS = 75;
+const complete = toDraft(testSplit());
+const preview = (draft: Draft, estate = testEstate()) => buildPreview({ estate, draft, keepAliveS });
+
+function changed(draft: Draft, index: number, change: object): Draft {
+  const routes = draft.routes.map((route, nth) =>
+    nth === index ? ({ ...route, ...change } as RouteDraft) : route,
+  );
+  return { ...draft, routes };
+}
+
+describe('an empty draft', () => {
+  it('has no findings and no errors, only what is missing', () => {
+    const empty = preview(emptyDraft('split', 'test'));
+    expect(empty.findings).toEqual([]);
+    expect(empty.errors).toEqual({});
+    expect(getReadiness(empty)).toEqual({ can: false, why: 'missing', field: 'routes.0.domain' });
+  });
+});
+
+describe('a test invocation of a function', () => {
+  const trialStatus = (trials: readonly FunctionTrial[]) => {
+    const { findings } = buildPreview({ estate: testEstate(), draft: complete, keepAliveS, trials });
+    return findings.find(({ check }) => check === 'response-contract')?.status;
+  };
+
+  it('decides the finding while its route is being edited; without one, the finding is unknown', () => {
+    expect(trialStatus([])).toBe('unknown');
+    expect(trialStatus([testTrial()])).toBe('pass');
+    const verdict = { kind: 'broken', faults: ['noStatus'] } as const;
+    expect(trialStatus([testTrial({ verdict })])).toBe('block');
+  });
+});
+
+describe('a draft with some choices', () => {
+  const classic = testEstate({
+    loadBalancers: [
+      testLoadBalancer('lb-cvm'),
+      testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], generation: 'classic' }),
+    ],
+    listeners: [testListener('lb-cvm')],
+  });
+  const withBalancer = (estate: ReturnType<typeof testEstate>) =>
+    changeRoute(estate, emptyDraft('split', 'test'), 1, (route) =>
+      chooseLoadBalancer(estate, route, 'lb-scf'),
+    );
+
+  it('checks a load balancer as soon as it is chosen, even one without a listener', () => {
+    const draft = withBalancer(classic);
+    const { findings } = preview(draft, classic);
+    expect(findings.filter((f) => f.status === 'block').map((f) => f.why)).toEqual(['generation.classic']);
+    expect(listBlocks(draft, findings)[0]?.field).toBe('routes.1.loadBalancerId');
+  });
+
+  it('reports nothing about what is still to choose', () => {
+    const shown = new Set(preview(withBalancer(testEstate())).findings.map((f) => f.field));
+    expect(shown).toEqual(new Set(['routes.1.loadBalancerId', 'routes.1.listenerId', 'routes.1.rule']));
+  });
+
+  it('shows findings about the account at the load balancer of the function', () => {
+    const estate = testEstate({ account: { uin: '1', networkAccountType: 'LEGACY' } });
+    const { findings } = preview(complete, estate);
+    expect(findings.find((f) => f.check === 'account-type')).toMatchObject({
+      field: 'routes.1.loadBalancerId',
+      status: 'block',
+    });
+  });
+
+  it('reports a schema error at its field', () => {
+    const { errors } = preview(changed(complete, 1, { domain: 'not a name' }));
+    expect(errors).toEqual({ 'routes.1.domain': [{ message: 'domain.invalid', values: {} }] });
+  });
+
+  it('has its own message for an invalid number', () => {
+    const target = { instanceId: 'ins-1', port: Number.NaN, weight: 10 };
+    const { errors } = preview(changed(complete, 0, { addTargets: [target] }));
+    expect(errors).toEqual({ 'routes.0.addTargets': [{ message: 'invalid.addTargets', values: {} }] });
+  });
+});
+
+describe('a complete draft', () => {
+  it('has a plan that can be reviewed', () => {
+    const ready = preview(complete);
+    expect(ready.plan.state).toBe('ready');
+    expect(ready.diversion).toEqual(testSplit());
+    expect(getReadiness(ready)).toEqual({ can: true });
+  });
+
+  it('cannot be reviewed while something blocks', () => {
+    const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
+    expect(getReadiness(preview(complete, estate))).toEqual({ can: false, why: 'blocked', count: 1 });
+  });
+
+  it('names a choice that the estate no longer has', () => {
+    const gone = preview(changed(complete, 1, { listenerId: 'lbl-gone' }));
+    expect(gone.plan).toMatchObject({ state: 'problems', problems: [{ field: 'routes.1.listenerId' }] });
+    expect(gone.findings.filter((f) => f.field === 'routes.1.listenerId')).toMatchObject([
+      { check: 'choices', status: 'block', values: { id: 'lbl-gone' } },
+    ]);
+    expect(getReadiness(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
+  });
+
+  it('treats what could not be read as a block, because it stops the plan as well', () => {
+    const unread = preview(complete, testEstate({ account: { uin: '1', networkAccountType: null } }));
+    expect(getReadiness(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(listBlocks(complete, unread.findings).map(({ field }) => field)).toEqual([
+      'routes.1.loadBalancerId',
+    ]);
+  });
+
+  it('rejects a second route to one rule, at the rule of the later one', () => {
+    const [, second] = complete.routes;
+    const draft = { ...complete, routes: [...complete.routes, { ...second, key: 'again' } as RouteDraft] };
+    expect(preview(draft).errors).toEqual({
+      'routes.2.rule': [{ message: 'routes.twice', values: {} }],
+    });
+  });
+});
+
+describe('other plans', () => {
+  const others = (name: string): Surroundings => ({
+    ...noCircumstances(testEstate()),
+    others: [
+      { id: 'P-0007', name, state: 'draft', span: null, objects: ['recordSet/flash.example.co.id/0'] },
+    ],
+  });
+  const overlaps = (name: string) =>
+    buildPreview({
+      estate: testEstate(),
+      draft: complete,
+      keepAliveS,
+      surroundings: others(name),
+    }).findings.filter(({ check, status }) => check === 'overlap' && status === 'warn');
+
+  it('on the same objects are named while planning, except those that this plan supersedes', () => {
+    expect(overlaps('Other')).toMatchObject([{ why: 'overlap.draft', field: 'routes.1.loadBalancerId' }]);
+    expect(overlaps(complete.name)).toEqual([]);
+  });
+});
+
+describe('a name that loses protection', () => {
+  const estate = testEstate({
+    records: [testRecord(12, 'flash', 'flash.example.co.id.eo.dnse3.com.', { type: 'CNAME' })],
+  });
+
+  it('blocks until the loss is accepted for it, which no button for several fixes does', () => {
+    const blocked = preview(complete, estate);
+    const [finding] = findingsForField(blocked.findings, 'routes.1.domain').filter(
+      ({ status }) => status === 'block',
+    );
+    expect(finding).toMatchObject({
+      why: 'protected-edge.shield',
+      fix: { patch: { field: 'acknowledged.protected-edge' } },
+    });
+    expect(applyFirstFixes({ estate, draft: complete, keepAliveS: 75 })).toEqual(complete);
+    const patch = finding?.fix?.patch;
+    const accepted = patch ? applyFix(estate, complete, patch) : complete;
+    expect(accepted.acknowledged).toEqual([{ check: 'protected-edge', domain: 'flash.example.co.id' }]);
+    expect(findingsForField(preview(accepted, estate).findings, 'routes.1.domain')).not.toContainEqual(
+      expect.objectContaining({ status: 'block' }),
+    );
+    // Once the domain is no longer named, its acceptance is dropped as well.
+    const elsewhere = applyFix(estate, accepted, { field: 'routes.1.domain', value: 'event.example.co.id' });
+    expect(asDiversion(elsewhere, estate).acknowledged).toEqual([]);
+  });
+});
+
+describe('a lower TTL', () => {
+  const zone = { id: 1, name: 'example.co.id', enabled: true, delegated: true, grade: 'DP_FREE' };
+  const estate = testEstate({
+    zones: [{ ...zone, minTtlS: 600 }],
+    records: [testRecord(12, 'flash', '127.77.1.1', { ttlS: 3600 })],
+  });
+
+  it('is rejected below the minimum of the DNS plan of the zone', () => {
+    const low = { ...complete, lowerTtlS: 60 };
+    const refused = preview(low, estate);
+    const [finding] = findingsForField(refused.findings, 'lowerTtlS');
+    expect(finding).toMatchObject({ status: 'block', why: 'dns-ttl.belowFloor', values: { floor: 600 } });
+    expect(getReadiness(refused)).toEqual({ can: false, why: 'blocked', count: 1 });
+    const patch = finding?.fix?.patch;
+    expect(patch && applyFix(estate, low, patch).lowerTtlS).toBe(600);
+  });
+
+  it('is planned from that minimum on', () => {
+    const { plan } = preview({ ...complete, lowerTtlS: 600 }, estate);
+    const waits = plan.state === 'ready' ? plan.plan.steps.filter(({ kind }) => kind === 'bake') : [];
+    // The second one gives the old TTL back once it is no longer needed.
+    expect(waits).toMatchObject([
+      { phase: 'prewarm', oldTtlS: 3600 },
+      { phase: 'drain', oldTtlS: 600 },
+    ]);
+  });
+});
+
+it('plans no provisioned concurrency for a function without a version', () => {
+  const latest = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '$LATEST' };
+  const { findings } = preview(changed(complete, 1, { function: latest, provisioned: 5 }));
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      field: 'routes.1.provisioned',
+      status: 'block',
+      why: 'warm-version.latest',
+    }),
+  );
+});
+
+describe('a Switch', () => {
+  const whole = toDraft(testSwitch());
+
+  it('has its domain in one place, which shows the findings about it once', () => {
+    const elsewhere = testEstate({ zones: [] });
+    const zones = preview(whole, elsewhere).findings.filter(({ check }) => check === 'dns-zone');
+    expect(new Set(zones.map(({ field }) => field))).toEqual(new Set(['routes.0.domain']));
+    expect(zones.length).toBe(new Set(zones.map(({ why, values }) => why + JSON.stringify(values))).size);
+  });
+
+  it('names what is still to choose, in the order of the form, the domain once', () => {
+    expect(missingFields(emptyDraft('switch', 'test'))).toEqual([
+      ...['routes.0.domain', 'routes.0.loadBalancerId', 'routes.0.listenerId', 'routes.0.rule'],
+      ...['routes.1.loadBalancerId', 'routes.1.listenerId', 'routes.1.rule', 'routes.1.function'],
+      'routes.1.expectedBody',
+    ]);
+  });
+
+  it('rejects one load balancer for both sides at the field that fixes it', () => {
+    const [cvm] = whole.routes;
+    const { errors } = preview(changed(whole, 1, { loadBalancerId: cvm?.loadBalancerId }));
+    expect(errors).toEqual({
+      'routes.1.loadBalancerId': [{ message: 'switch.oneLoadBalancer', values: {} }],
+    });
+  });
+
+  it('rejects a falling ramp and a share that is not a number', () => {
+    const ramp = (...percents: number[]) => ({
+      ...whole,
+      ramp: percents.map((percent) => ({ percent, bakeS: 0 })),
+    });
+    expect(preview(ramp(50, 10)).errors).toEqual({ ramp: [{ message: 'ramp.falls', values: {} }] });
+    expect(Object.keys(preview(ramp(Number.NaN, 100)).errors)).toEqual(['ramp']);
+  });
+});
+
+describe('fixes', () => {
+  const twoWrong = testEstate({
+    loadBalancers: [
+      testLoadBalancer('lb-cvm'),
+      testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], generation: 'classic' }),
+      testLoadBalancer('lb-good', { vips: ['127.77.1.3'] }),
+    ],
+    listeners: [testListener('lb-cvm'), testListener('lb-scf'), testListener('lb-good')],
+    functions: [testFunction({ type: 'HTTP' }), testFunction({ name: 'event' })],
+  });
+
+  it('clear the finding that they belong to', () => {
+    const block = preview(complete, twoWrong).findings.find((f) => f.check === 'generation');
+    const patch = block?.fix?.patch;
+    expect(patch).toBeTruthy();
+    if (!patch) return;
+    const fixed = preview(applyFix(twoWrong, complete, patch), twoWrong);
+    expect(fixed.findings.filter((f) => f.check === 'generation').map((f) => f.status)).toEqual(['pass']);
+  });
+
+  it('clear every finding they can when the first fix of each field is applied', () => {
+    expect(getReadiness(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
+    const fixed = applyFirstFixes({ estate: twoWrong, draft: complete, keepAliveS });
+    expect(getReadiness(preview(fixed, twoWrong))).toEqual({ can: true });
+  });
+
+  it('never clear a choice made elsewhere, over any estate', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const draft = changeRoute(estate, complete, 1, (route) =>
+          chooseDomain(estate, route, 'flash.example.co.id'),
+        );
+        for (const { fix } of preview(draft, estate).findings) {
+          if (!fix?.patch) continue;
+          expect(missingFields(applyFix(estate, draft, fix.patch))).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('swap a rule in place', () => {
+    const draft = changed(complete, 1, {
+      loadBalancerId: 'lb-cvm',
+      listenerId: 'lbl-lb-cvm',
+      rule: { kind: 'existing', ruleId: 'loc-flash' },
+    });
+    const block = preview(draft).findings.find(({ why }) => why === 'rule-free.hasTargets');
+    // The better fix is also offered: another load balancer, to which DNS moves the domain.
+    expect(block?.fix?.patch).toEqual({ field: 'routes.1.loadBalancerId', value: 'lb-scf' });
+    const swapped = preview(
+      applyFix(testEstate(), draft, { field: 'routes.1.rule', value: 'swap:loc-flash' }),
+    );
+    expect(swapped.diversion?.routes[1]?.rule).toEqual({ kind: 'swap', ruleId: 'loc-flash' });
+    expect(getReadiness(swapped)).toEqual({ can: true });
+  });
+});
+
+it('maps a schema path to its field', () => {
+  const of = (...path: (string | number)[]) => fieldOfPath(complete, path);
+  expect(of('routes', 0, 'addTargets', 0, 'port')).toBe('routes.0.addTargets');
+  expect(of('routes', 1, 'function', 'name')).toBe('routes.1.function');
+  expect(of('routes')).toBe('routes.1.loadBalancerId');
+  expect(of('name')).toBe('name');
+  expect(of('kind')).toBeUndefined();
+});

@@ -1,0 +1,435 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeployFunctionInput } from '@/lib/client/actions';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { err, ok } from '@/lib/result';
+import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
+import { testListener, testSplit } from '@/testing/plan/test-estate';
+
+afterEach(cleanup);
+
+beforeEach(() => sessionStorage.clear());
+
+describe('the Split editor', () => {
+  it('explains a blocked choice at its field, fixes it, and stores the plan', async () => {
+    const sent: Diversion[] = [];
+    const { a, b, visited } = openEditor(async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    });
+
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    expect(a.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
+    expect(a.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain('shop.example.co.id/');
+
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-classic/);
+    expect(b.getByText('lb-classic is a classic load balancer.')).toBeTruthy();
+    const blocked = b.getByRole('combobox', { name: 'Load balancer' });
+    expect(blocked.getAttribute('aria-invalid')).toBe('true');
+
+    fireEvent.keyDown(document.body, { key: 'F8' });
+    expect(document.activeElement).toBe(blocked);
+
+    fireEvent.click(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' }));
+    expect(b.queryByText('lb-classic is a classic load balancer.')).toBeNull();
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    expect(screen.getByText('Plan: 3 steps')).toBeTruthy();
+
+    fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true });
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    expect(sent).toEqual([{ ...testSplit(), name: 'New Split' }]);
+  });
+
+  it('adds a target by its address, checked at its field and sent in its plain form', async () => {
+    const sent: Diversion[] = [];
+    const { a, b, visited } = openEditor(async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    });
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await chooseInEditor(a, 'Backend', /Add targets/);
+    await chooseInEditor(a, 'Instance', /An IP address/);
+    type(a, 'IP address', '10.0.1');
+    expect(a.getByText('Enter an IP address, such as 10.0.1.7.')).toBeTruthy();
+    type(a, 'IP address', '10.0.0.1');
+    expect(a.getByText(/is the primary address of shop-web-1/)).toBeTruthy();
+    type(a, 'IP address', ' 10.0.1.7 ');
+    expect(a.queryByText(/primary address/)).toBeNull();
+
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    expect(sent[0]?.routes[0]).toMatchObject({ addTargets: [{ eniIp: '10.0.1.7', port: 8080, weight: 10 }] });
+  });
+
+  it('says why the plan cannot be reviewed yet', () => {
+    openEditor(async () => ok({ planId: 'never' }));
+    const review = screen.getByRole('button', { name: 'Review plan' });
+    expect(review.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(review.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toBe('Domain A: Domain and DNS record is still to choose');
+  });
+
+  it('shows a server rejection at its field and clears it with the next change', async () => {
+    const { a, b } = openEditor(async () =>
+      err({ fields: { 'routes.1.expectedBody': ['expectedBody.tooLong'] }, form: null }),
+    );
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    expect(await b.findByText('At most 2,000 characters.')).toBeTruthy();
+    type(b, 'Expected answer text', 'Hello');
+    expect(b.queryByText('At most 2,000 characters.')).toBeNull();
+  });
+
+  it('says that it is unknown whether the plan was stored when no response arrives', async () => {
+    const { a, b } = openEditor(() => Promise.reject(new Error('fetch failed')));
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    const review = screen.getByRole('button', { name: 'Review plan' });
+    fireEvent.click(review);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('It is not known whether the plan was stored.');
+    expect(within(alert).getByRole('link', { name: 'Plans' }).getAttribute('href')).toBe('/plans');
+    expect(review.getAttribute('aria-busy')).toBeNull();
+  });
+
+  it('says what the code of a new function can reach if it is not isolated', async () => {
+    const { b } = openEditor(async () => ok({ planId: 'never' }), { isolation: 'user' });
+    fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+    expect(dialog.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
+  });
+});
+
+const kindRadio = (name: string) => screen.getByRole('radio', { name });
+
+describe('the kinds', () => {
+  it('change in place and keep what fits', async () => {
+    const { a, b } = openEditor(never);
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    fireEvent.click(kindRadio('Access'));
+    const access = within(screen.getByRole('region', { name: 'Function on the web' }));
+    expect(access.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
+      'flash.example.co.id',
+    );
+    expect(screen.queryByRole('region', { name: 'Domain A to CVM' })).toBeNull();
+    expect(window.location.search).toBe('?connection=test&kind=access');
+    fireEvent.click(kindRadio('Split'));
+    const back = within(screen.getByRole('region', { name: 'Domain A to CVM' }));
+    expect(back.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
+  });
+
+  it('show the address of an Access, with its port and path', async () => {
+    openEditor(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
+    const access = within(screen.getByRole('region', { name: 'Function on the web' }));
+    await chooseInEditor(access, 'Load balancer', /lb-scf/);
+    type(access, 'Path of the new rule', '/promo');
+    expect(access.getByText('http://flash.example.co.id/promo')).toBeTruthy();
+  });
+
+  it('have a ramp with editable steps in a Switch', async () => {
+    const sent: Diversion[] = [];
+    openEditor(
+      async (diversion) => {
+        sent.push(diversion);
+        return ok({ planId: 'p-1' });
+      },
+      { asked: { kind: 'switch', domain: 'flash.example.co.id' } },
+    );
+    const cvm = within(screen.getByRole('region', { name: 'CVM side' }));
+    const fn = within(screen.getByRole('region', { name: 'SCF side' }));
+    expect(fn.queryByLabelText('Domain and DNS record')).toBeNull();
+    expect(cvm.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
+    await chooseInEditor(fn, 'Load balancer', /lb-scf/);
+    await chooseInEditor(fn, 'Backend', /storefront:1/);
+    type(fn, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: '10, 50, 100 %' }));
+    const ramp = within(screen.getByRole('region', { name: 'Ramp' }));
+    type(ramp, 'Share of step 1', '20');
+    type(ramp, 'Bake after step 1', '2');
+    fireEvent.click(ramp.getByRole('button', { name: 'Remove step 2' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({
+      kind: 'switch',
+      toward: 'function',
+      ramp: [
+        { percent: 20, bakeS: 120 },
+        { percent: 100, bakeS: 0 },
+      ],
+    });
+  });
+});
+
+describe('a resource that the plan creates', () => {
+  it('is requested in the list of the field, chosen as new, and removed again', async () => {
+    const { b } = openEditor(never);
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /Create a load balancer/);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Create a load balancer' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
+    expect(dialog.getByText(/Start with a letter or digit/)).toBeTruthy();
+    type(dialog, 'Name', 'lb-sale');
+    expect(dialog.getByLabelText<HTMLInputElement>('Bandwidth').value).toBe('200');
+    expect(dialog.getByText(/Carries about 762 req\/s of 32 KB each/)).toBeTruthy();
+    type(dialog, 'Bandwidth', '4000');
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
+    expect(dialog.getByText(/A shared load balancer takes at most 2,048 Mbps/)).toBeTruthy();
+    await chooseInEditor(dialog, 'Specification', /clb.c3.small/);
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
+    expect(b.getByText('public, vpc-1, 4,000 Mbps, clb.c3.small')).toBeTruthy();
+    // Until the cloud has assigned an id, it is shown by its own name.
+    expect(
+      b.getByText(
+        /A record CNAME the address of lb-sale|DNS can lead to lb-sale by CNAME the address of lb-sale/,
+      ),
+    ).toBeTruthy();
+
+    await chooseInEditor(b, 'Listener', /Create a listener/);
+    const second = within(await screen.findByRole('dialog', { name: 'Create a listener' }));
+    fireEvent.click(second.getByRole('radio', { name: 'HTTPS' }));
+    fireEvent.click(second.getByRole('button', { name: 'Add to the plan' }));
+    expect(second.getByText('HTTPS needs a server certificate.')).toBeTruthy();
+    type(second, 'Server certificate', 'cert-1');
+    fireEvent.click(second.getByRole('button', { name: 'Add to the plan' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
+
+    fireEvent.click(b.getByRole('button', { name: 'Change lb-sale' }));
+    const third = within(
+      await screen.findByRole('dialog', { name: 'Change the load balancer that is created' }),
+    );
+    expect(third.getByLabelText<HTMLInputElement>('Name').value).toBe('lb-sale');
+    type(third, 'Name', 'lb-fair');
+    fireEvent.click(third.getByRole('button', { name: 'Change' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() =>
+      expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-fair'),
+    );
+    expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
+
+    fireEvent.click(b.getByRole('button', { name: 'Do not create lb-fair' }));
+    expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('Choose or create');
+    expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain(
+      'Choose a load balancer first',
+    );
+  });
+});
+
+describe('a rule with CVM targets', () => {
+  it('is blocked for a function, and can be swapped in place and restored', async () => {
+    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+    await chooseInEditor(b, 'Load balancer', /lb-cvm/);
+    expect(b.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain(
+      'flash.example.co.id/',
+    );
+    expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
+    expect(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' })).toBeTruthy();
+    fireEvent.click(b.getByRole('button', { name: 'Swap in place' }));
+    expect(b.queryByText('flash.example.co.id/ has 1 CVM target.')).toBeNull();
+    expect(b.getByText('swapped in place')).toBeTruthy();
+    fireEvent.click(b.getByRole('button', { name: 'Do not swap' }));
+    expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
+  });
+});
+
+describe('several routes', () => {
+  it('are added to a side, named, and removed', async () => {
+    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    fireEvent.click(b.getByRole('button', { name: 'Add a route' }));
+    const second = within(b.getByRole('region', { name: 'Route 2' }));
+    expect(second.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
+      'flash.example.co.id',
+    );
+    expect(screen.getByRole('button', { name: 'Domain B, route 2: Forwarding rule' })).toBeTruthy();
+    type(second, 'Path of the new rule', '/promo');
+    fireEvent.click(b.getByRole('button', { name: 'Remove route 1' }));
+    expect(b.getByLabelText<HTMLInputElement>('Path of the new rule').value).toBe('/promo');
+    expect(b.queryByRole('region', { name: 'Route 1' })).toBeNull();
+  });
+});
+
+describe('a value for the whole diversion', () => {
+  it('is checked at its field: a peak against the capacity', async () => {
+    const sent: Diversion[] = [];
+    const { a, b, visited } = openEditor(async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    });
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    const page = within(document.body);
+    const peak = page.getByLabelText('Requests a second, at the most');
+    expect(page.queryByText('The specification of lb-scf is not known.')).toBeNull();
+    type(page, 'Requests a second, at the most', 'many');
+    expect(page.getByText('A whole number from 1 to 10,000,000 requests a second.')).toBeTruthy();
+    expect(peak.getAttribute('aria-invalid')).toBe('true');
+    type(page, 'Requests a second, at the most', '3000');
+    expect(peak.getAttribute('aria-invalid')).toBeNull();
+    expect(page.getByText('The specification of lb-scf is not known.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    expect(sent).toMatchObject([{ expectedPeakRps: 3000 }]);
+  });
+
+  it('is fixed at its field: a TTL below the minimum of the DNS plan', async () => {
+    const { a, b } = openEditor(async () => ok({ planId: 'p-1' }), {
+      dns: { grade: 'DP_FREE', minTtlS: 600 },
+    });
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    const page = within(screen.getByRole('region', { name: 'TTL' }));
+    const ttl = page.getByLabelText('Lower TTL before T0 to');
+    type(page, 'Lower TTL before T0 to', '60');
+    expect(page.getByText('A TTL of 60 s is refused.', { exact: false })).toBeTruthy();
+    expect(ttl.getAttribute('aria-invalid')).toBe('true');
+    fireEvent.click(page.getByRole('button', { name: 'Use 600 s' }));
+    expect((ttl as HTMLInputElement).value).toBe('600');
+    expect(ttl.getAttribute('aria-invalid')).toBeNull();
+  });
+});
+
+describe('the list of all blocks', () => {
+  it('links to the fields and applies the first fixes at once', async () => {
+    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+    await chooseInEditor(b, 'Load balancer', /lb-classic/);
+    const panel = within(screen.getByRole('region', { name: '1 block' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
+    expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Apply the first fix' }));
+    expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-scf');
+    expect(screen.queryByRole('region', { name: '1 block' })).toBeNull();
+  });
+});
+
+describe('an unfinished draft', () => {
+  it('is restored with a note until it is discarded', () => {
+    const first = openEditor(never);
+    type(first.b, 'Domain and DNS record', 'flash.example.co.id');
+    first.unmount();
+    const { b } = openEditor(never);
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+    expect(screen.getByText('This is the draft that you left in this tab.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Discard the draft' }));
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('');
+    cleanup();
+    openEditor(never);
+    expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
+  });
+
+  it('is offered beside the content of a link and is not overwritten by it', () => {
+    const first = openEditor(never);
+    type(first.b, 'Domain and DNS record', 'flash.example.co.id');
+    first.unmount();
+    const { b } = openEditor(never, { asked: { domain: 'promo.example.co.id' } });
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('promo.example.co.id');
+    fireEvent.click(screen.getByRole('button', { name: 'Restore the draft' }));
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+  });
+
+  it('is deleted once its plan is stored', async () => {
+    const { a, b, visited, unmount } = openEditor(async () => ok({ planId: 'p-1' }));
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await chooseInEditor(b, 'Load balancer', /lb-scf/);
+    await chooseInEditor(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    unmount();
+    openEditor(async () => ok({ planId: 'p-2' }));
+    expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
+  });
+});
+
+it('says which parts of a link are unavailable and keeps the rest', () => {
+  const { b } = openEditor(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
+  expect(screen.getByText('The rule loc-gone is not in the estate of niaga.')).toBeTruthy();
+  expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+});
+
+it('lets the code of a new function follow its runtime until it is edited', async () => {
+  const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
+  await chooseInEditor(b, 'Load balancer', /lb-scf/);
+  fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+  expect(dialog.getByText('Code of index.py')).toBeTruthy();
+  await chooseInEditor(dialog, 'Runtime', /Nodejs18.15/);
+  expect(dialog.getByText('Code of index.js')).toBeTruthy();
+});
+
+it('creates a function before a load balancer is chosen, in an existing region and namespace', async () => {
+  const sent: DeployFunctionInput[] = [];
+  const { b } = openEditor(never, {
+    deployFunction: async (input) => {
+      sent.push(input);
+      return ok({ deploymentId: 'd-1' });
+    },
+  });
+  fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+  expect(dialog.getByRole('combobox', { name: 'Region' }).textContent).toContain('ap-singapore');
+  await chooseInEditor(dialog, 'Region', /ap-jakarta/);
+  type(dialog, 'Function name', 'sale-page');
+  type(dialog, 'Namespace', 'nowhere');
+  expect(dialog.getByText(/The region has no namespace of this name/)).toBeTruthy();
+  type(dialog, 'Namespace', 'night');
+  expect(dialog.queryByText(/The region has no namespace of this name/)).toBeNull();
+  fireEvent.click(dialog.getByRole('button', { name: 'Deploy' }));
+  await waitFor(() => expect(sent).toMatchObject([{ region: 'ap-jakarta', namespace: 'night' }]));
+});
+
+it('asks for the certificate of a domain that is new on a listener with SNI', async () => {
+  const sent: Diversion[] = [];
+  const certificate = { id: 'cert-flash', kind: 'SVR', domains: ['flash.example.co.id'], status: 'issued' };
+  const { a, b } = openEditor(
+    async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    },
+    {
+      change: {
+        listeners: [
+          testListener('lb-cvm'),
+          testListener('lb-scf', { protocol: 'HTTPS', port: 443, sniSwitch: true }),
+        ],
+        certificates: [{ ...certificate, notAfter: '2030-01-01T00:00:00Z' }],
+      },
+    },
+  );
+  type(a, 'Domain and DNS record', 'shop.example.co.id');
+  type(b, 'Domain and DNS record', 'flash.example.co.id');
+  await chooseInEditor(b, 'Load balancer', /lb-scf/);
+  const field = b.getByLabelText<HTMLInputElement>(/^Certificate of flash.example.co.id/);
+  expect(field.value).toBe('cert-flash');
+  type(b, /^Certificate of flash/, '');
+  expect(b.getByText(/The cloud refuses a new rule without one/)).toBeTruthy();
+  type(b, /^Certificate of flash/, 'cert-flash');
+  await chooseInEditor(b, 'Backend', /storefront:1/);
+  type(b, 'Expected answer text', 'Hello CLB');
+  fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+  await waitFor(() =>
+    expect(sent[0]?.routes[1]?.rule).toEqual({ kind: 'new', url: '/', certificateId: 'cert-flash' }),
+  );
+});

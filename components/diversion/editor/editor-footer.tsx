@@ -1,0 +1,110 @@
+import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { Draft } from '@/components/diversion/draft/draft';
+import { getReadiness, type Preview, type PreviewReadiness } from '@/components/diversion/draft/preview';
+import { useFieldName } from '@/components/diversion/draft/use-field-name';
+import { countByStatus } from '@/components/findings/finding-order';
+import { countSteps } from '@/components/steps/step-groups';
+import { Button } from '@/components/ui/button';
+import { Kbd } from '@/components/ui/kbd';
+import { stops } from '@/lib/preflight/preflight';
+
+type EditorFooterProps = {
+  readonly draft: Draft;
+  readonly preview: Preview;
+  readonly busy: boolean;
+  readonly onDiscard: () => void;
+  readonly onFirstBlock: () => void;
+  readonly onReview: () => void;
+};
+
+const whyId = 'review-why';
+
+/** The draft's summary and the review button, always in view. */
+export function EditorFooter(props: EditorFooterProps) {
+  const { draft, preview, busy, onDiscard, onFirstBlock, onReview } = props;
+  const t = useTranslations('diversion.footer');
+  const readiness = getReadiness(preview);
+  const isBlocked = !readiness.can && readiness.why === 'blocked';
+  const why = useWhyNot(draft, readiness);
+  return (
+    <div className="sticky bottom-0 z-15 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line-strong bg-surface px-3 py-2.5 max-md:static md:px-5">
+      <Sum preview={preview} isBlocked={isBlocked} />
+      <div className="ml-auto flex flex-wrap items-center gap-2 max-md:hidden">
+        <span id={whyId} className="text-12 text-ink-2">
+          {busy ? t('why.sending') : why}
+        </span>
+        <Button variant="ghost" onClick={onDiscard}>
+          {t('discard')}
+        </Button>
+        {isBlocked ? (
+          <Button onClick={onFirstBlock}>
+            {t('firstBlock')}
+            <Kbd>F8</Kbd>
+          </Button>
+        ) : null}
+        <Button
+          variant="primary"
+          disabled={!readiness.can}
+          busy={busy}
+          aria-describedby={whyId}
+          onClick={onReview}
+        >
+          {t('review')}
+          <Kbd>Ctrl Enter</Kbd>
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlocked: boolean }) {
+  const t = useTranslations('diversion.footer');
+  const counts = countByStatus(preview.findings);
+  const totals = preview.plan.state === 'ready' ? countSteps(preview.plan.plan.steps) : null;
+  const Icon = isBlocked ? CircleX : totals === null ? CircleDashed : CircleCheck;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <span className="inline-flex items-center gap-2 text-14">
+        <Icon
+          aria-hidden
+          className={`size-4.5 shrink-0 ${isBlocked ? 'text-bad' : totals === null ? 'text-ink-3' : 'text-ok'}`}
+        />
+        <span>
+          <strong className="font-semibold">
+            {totals === null ? t('noPlan') : t('plan', { steps: totals.writes })}
+          </strong>
+          {', '}
+          <span className={isBlocked ? 'font-semibold text-bad-ink' : undefined}>
+            {t('blocked', { count: preview.findings.filter(stops).length })}
+          </span>
+          {totals === null ? null : `, ${t('estimate', { seconds: totals.workS })}`}
+        </span>
+      </span>
+      {counts.warn > 0 ? (
+        <span className="text-12 text-ink-2">{t('warnings', { count: counts.warn })}</span>
+      ) : null}
+      {counts.unknown > 0 ? (
+        <span className="text-12 text-ink-2">{t('unknowns', { count: counts.unknown })}</span>
+      ) : null}
+    </div>
+  );
+}
+
+/** Returns the reason why the review button is disabled; empty when it is enabled. */
+function useWhyNot(draft: Draft, readiness: PreviewReadiness): string {
+  const t = useTranslations('diversion.footer.why');
+  const fieldName = useFieldName(draft);
+  if (readiness.can) return '';
+  switch (readiness.why) {
+    case 'missing':
+      return readiness.field === 'name'
+        ? t('missingName')
+        : t('missing', { field: fieldName(readiness.field) });
+    case 'blocked':
+      return t('blocked', { count: readiness.count });
+    case 'problem':
+    case 'nothing':
+      return t(readiness.why);
+  }
+}

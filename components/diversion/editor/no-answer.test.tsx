@@ -1,0 +1,88 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { DeployProgress } from '@/components/diversion/function/deploy-progress';
+import { useFunctionDeployment } from '@/components/diversion/function/use-function-deployment';
+import { IsolationNote } from '@/components/shell/isolation-note';
+import type { DeployFunctionInput, StartSyncAction } from '@/lib/client/actions';
+import { err } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
+import { testEstate } from '@/testing/plan/test-estate';
+import { EditorNotices } from './editor-notices';
+import { useLiveEstate } from './use-live-estate';
+
+/** Simulates an unreachable web process: a server action that rejects may or may not have done its work. */
+
+const lost = () => Promise.reject(new Error('fetch failed'));
+const input: DeployFunctionInput = {
+  connectionId: 'test',
+  region: 'ap-singapore',
+  namespace: 'default',
+  name: 'sale-page',
+  runtime: 'Python3.10',
+  handler: 'index.main_handler',
+  memoryMb: 128,
+  timeoutS: 3,
+  code: 'pass',
+};
+const ignore = () => {};
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function Deploying() {
+  const { deployment, deploy } = useFunctionDeployment(lost, ignore);
+  return (
+    <>
+      <button type="button" onClick={() => deploy(input)}>
+        Deploy
+      </button>
+      <DeployProgress deployment={deployment} />
+    </>
+  );
+}
+
+function Reading({ startSync }: { readonly startSync: StartSyncAction }) {
+  const { addFunction, problem } = useLiveEstate('test', testEstate(), startSync);
+  const fn = { ...input, version: '1', at: '2026-12-11T15:00:00.000Z' };
+  return (
+    <>
+      <button type="button" onClick={() => addFunction(fn)}>
+        Add
+      </button>
+      <EditorNotices failure={null} syncProblem={problem} />
+    </>
+  );
+}
+
+it('says that it is unknown whether a deployment was started', async () => {
+  renderPage(<Deploying />);
+  fireEvent.click(screen.getByRole('button', { name: 'Deploy' }));
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    'It is not known whether the deployment of sale-page was started.',
+  );
+});
+
+it('says that it is unknown whether a sync was started', async () => {
+  vi.stubGlobal('fetch', lost);
+  renderPage(<Reading startSync={lost} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Add' }));
+  expect(await screen.findByText(/not known whether the reading was started/)).toBeTruthy();
+  expect(screen.getByText('The estate could not be read again.')).toBeTruthy();
+});
+
+it('explains why the estate is not synced', async () => {
+  vi.stubGlobal('fetch', lost);
+  const refused = async () =>
+    err({ fields: {}, form: { message: 'connection.gone', values: { id: 'test' } } });
+  renderPage(<Reading startSync={refused} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Add' }));
+  expect(await screen.findByText(/The connection test does not exist any more/)).toBeTruthy();
+});
+
+it('says what a function can reach on this machine', () => {
+  renderPage(<IsolationNote isolation="weak" />);
+  expect(screen.getByText(/files of the user who runs Spillway/)).toBeTruthy();
+});

@@ -1,0 +1,75 @@
+import { fieldId } from '@/components/diversion/draft/field-id';
+import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
+import { FindingLines } from '@/components/diversion/routes/finding-lines';
+import { Input } from '@/components/ui/input';
+import type { DiversionForm } from './use-diversion-form';
+
+/** Fields of the whole diversion that hold one optional integer. */
+type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps';
+
+/** Returns the findings about such a number, without those that passed. */
+function numberProblem(form: DiversionForm, field: OptionalNumberField) {
+  const { errors, findings } = form.stateOf(field);
+  return { errors, wrong: findings.filter(({ status }) => status !== 'pass') };
+}
+
+type OptionalNumberProps = {
+  readonly form: DiversionForm;
+  readonly field: OptionalNumberField;
+  readonly label: string;
+  readonly unit: string;
+  /** Shown while it is empty. */
+  readonly placeholder: string;
+};
+
+/** The number's control; `OptionalNumberNotes` must be rendered beside it. */
+export function OptionalNumber({ form, field, label, unit, placeholder }: OptionalNumberProps) {
+  const { errors, wrong } = numberProblem(form, field);
+  const value = form.draft[field];
+  const isBad = errors.length > 0 || wrong.some(({ status }) => status === 'block');
+  const id = fieldId(field);
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="text-12 font-medium text-ink-2">
+        {label}
+      </label>
+      <Input
+        id={id}
+        aria-describedby={`${id}-message`}
+        aria-invalid={isBad || undefined}
+        inputMode="numeric"
+        unit={unit}
+        placeholder={placeholder}
+        value={value === null ? '' : wholeText(value)}
+        onChange={({ target }) =>
+          form.change({ [field]: target.value.trim() === '' ? null : wholeNumber(target.value) })
+        }
+      />
+    </div>
+  );
+}
+
+type OptionalNumberNotesProps = Pick<OptionalNumberProps, 'form' | 'field'> & {
+  readonly note: string;
+  /** Also show passes. */
+  readonly withPassed?: boolean;
+  readonly className?: string;
+};
+
+/** The number's errors, findings and purpose. */
+export function OptionalNumberNotes(props: OptionalNumberNotesProps) {
+  const { form, field, note, withPassed = false, className = '' } = props;
+  const { errors, wrong } = numberProblem(form, field);
+  const findings = withPassed ? form.stateOf(field).findings : wrong;
+  return (
+    <div id={`${fieldId(field)}-message`} className={`grid gap-1 text-12 ${className}`}>
+      {errors.map((error) => (
+        <p key={error} className="text-bad-ink">
+          {error}
+        </p>
+      ))}
+      <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
+      <p className="text-ink-2">{note}</p>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { Plus, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { DraftSide } from '@/components/diversion/draft/draft';
+import { sideCounts } from '@/components/diversion/draft/side-counts';
+import { RouteFields } from '@/components/diversion/routes/route-fields';
+import type { RouteForm } from '@/components/diversion/routes/route-form';
+import { SideFrame } from '@/components/diversion/routes/side-frame';
+import { Button, IconButton } from '@/components/ui/button';
+import { Chip } from '@/components/ui/chip';
+import type { DiversionForm } from './use-diversion-form';
+
+type SideSheetProps = {
+  readonly side: DraftSide;
+  readonly form: DiversionForm;
+  readonly routeForm: RouteForm;
+  readonly foot: ReactNode;
+  /** Shown below a route: the progress of the function that it waits for. */
+  readonly below?: (index: number) => ReactNode;
+};
+
+/** One side of a diversion with all its routes. */
+export function SideSheet({ side, form, routeForm, foot, below = () => null }: SideSheetProps) {
+  const { draft, preview } = form;
+  const t = useTranslations('diversion.side');
+  const own = draft.routes.flatMap((route, index) => (route.to === side ? [{ key: route.key, index }] : []));
+  const isOne = own.length === 1;
+  return (
+    <SideFrame
+      side={side}
+      title={t(`${draft.kind}.${side}.title`)}
+      sub={t(`${draft.kind}.${side}.sub`)}
+      aside={<Counts {...sideCounts(draft, preview, side)} />}
+      foot={foot}
+    >
+      {own.map(({ key, index }, nth) => {
+        const number = nth + 1;
+        const fields = (
+          <>
+            <RouteFields form={routeForm} index={index} />
+            {below(index)}
+          </>
+        );
+        return isOne ? (
+          <div key={key}>{fields}</div>
+        ) : (
+          <section
+            key={key}
+            aria-label={t('route', { number })}
+            className={nth > 0 ? 'border-t border-line pt-2' : ''}
+          >
+            <div className="flex min-h-8 items-center pb-1.5">
+              <h3 className="text-12 font-semibold text-ink-2">{t('route', { number })}</h3>
+              <span className="ml-auto max-md:hidden">
+                <IconButton
+                  size="sm"
+                  label={t('remove', { number })}
+                  icon={<X aria-hidden />}
+                  onClick={() => form.removeRoute(index)}
+                />
+              </span>
+            </div>
+            {fields}
+          </section>
+        );
+      })}
+      <div className="-mt-1 pb-2 pl-8.5 max-md:hidden">
+        <Button size="sm" variant="ghost" icon={<Plus aria-hidden />} onClick={() => form.addRoute(side)}>
+          {t('add')}
+        </Button>
+      </div>
+    </SideFrame>
+  );
+}
+
+/** The summary in a side's head: its blocks, otherwise its number of steps. */
+function Counts({ steps, blocked }: ReturnType<typeof sideCounts>) {
+  const t = useTranslations('diversion.side');
+  if (blocked > 0) return <Chip tone="bad">{t('blocked', { count: blocked })}</Chip>;
+  if (steps === null) return null;
+  return <Chip tone={steps > 0 ? 'accent' : 'neutral'}>{t('steps', { count: steps })}</Chip>;
+}

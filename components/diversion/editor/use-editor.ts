@@ -1,0 +1,133 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useCallback, useMemo, useState } from 'react';
+import { anticipatedEstate } from '@/components/diversion/draft/anticipated-estate';
+import type { Kind } from '@/components/diversion/draft/draft';
+import { firstRegion } from '@/components/diversion/draft/first-region';
+import type { Asked } from '@/components/diversion/draft/prefill';
+import { useNewFunction } from '@/components/diversion/function/use-new-function';
+import type { RouteForm } from '@/components/diversion/routes/route-form';
+import { useFunctionTrials } from '@/components/diversion/routes/use-function-trials';
+import type {
+  CreatePlanAction,
+  DeployFunctionAction,
+  StartSyncAction,
+  TryFunctionAction,
+} from '@/lib/client/actions';
+import type { TrialsView } from '@/lib/client/function-views';
+import type { ConnectionView } from '@/lib/client/views';
+import { joinEstates } from '@/lib/estate/join-estates';
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { Surroundings } from '@/lib/preflight/model/circumstances';
+import { routes } from '@/lib/routes';
+import type { Creating } from './creating-dialog';
+import { useDiversionForm } from './use-diversion-form';
+import { useDraft } from './use-draft';
+import { useLiveEstate } from './use-live-estate';
+
+export type EditorInput = {
+  readonly connection: ConnectionView;
+  readonly estate: Estate;
+  /** Accounts of the same cloud that the diversion may span. */
+  readonly accounts: readonly ConnectionView[];
+  /** Snapshots of the accounts that it spans now. */
+  readonly others: readonly Estate[];
+  /** The content that the address requests. */
+  readonly asked: Asked;
+  /** The time that clients keep a connection, in seconds; the rollback waits for it. */
+  readonly keepAliveS: number;
+  readonly createPlan: CreatePlanAction;
+  readonly trials: TrialsView;
+  /** The other plans and circumstances to consider, as of when the page was opened. */
+  readonly surroundings: Surroundings;
+  readonly deployFunction: DeployFunctionAction;
+  readonly tryFunction: TryFunctionAction;
+  readonly startSync: StartSyncAction;
+};
+
+/** Provides the editor's state and actions: estate, draft, checks and plan, and the resources to create. */
+export function useEditor(input: EditorInput) {
+  const { connection, asked, keepAliveS, surroundings, createPlan, deployFunction, startSync } = input;
+  const t = useTranslations('diversion');
+  const router = useRouter();
+  const live = useLiveEstate(connection.id, input.estate, startSync);
+  const { others } = input;
+  const estate = useMemo(() => joinEstates(live.estate, others), [live.estate, others]);
+  const spanned = useMemo(() => others.map(({ connectionId }) => String(connectionId)), [others]);
+  const tried = useFunctionTrials({
+    connectionId: connection.id,
+    trials: input.trials,
+    tryFunction: input.tryFunction,
+    onStart: live.follow,
+  });
+  const newName = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
+  // The address holds the kind, and the requested content only until it is changed, so a reload shows what was typed.
+  const onKind = useCallback(
+    (kind: Kind) =>
+      window.history.replaceState(null, '', routes.newDiversion(connection.id, { kind, spanned })),
+    [connection.id, spanned],
+  );
+  const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf: newName, onKind });
+  const { draft, setDraft } = drafting;
+  const form = useDiversionForm({
+    connection,
+    estate,
+    trials: tried.judged,
+    surroundings,
+    keepAliveS,
+    createPlan,
+    draft,
+    setDraft,
+    onStored: drafting.forget,
+  });
+
+  const keyAt = (index: number) => draft.routes[index]?.key ?? '';
+  const newFunction = useNewFunction({
+    connectionId: connection.id,
+    regionOf: (key) => {
+      const route = draft.routes.find((each) => each.key === key);
+      return findLoadBalancer(anticipatedEstate(estate, draft), route?.loadBalancerId ?? '')?.region;
+    },
+    usualRegion: firstRegion(live.estate),
+    deployFunction,
+    onReady: ({ fn, routeKey, choice, body }) => {
+      live.addFunction(fn);
+      form.takeFunction(
+        draft.routes.findIndex(({ key }) => key === routeKey),
+        choice,
+        body,
+      );
+    },
+  });
+  const [creating, setCreating] = useState<Creating | null>(null);
+  const create = (what: Creating['what'], index: number, changed: string | undefined) =>
+    setCreating({ what, routeKey: keyAt(index), changed: changed ?? null });
+  const routeForm: RouteForm = {
+    ...form,
+    trying: { ...tried.trying, account: connection.name },
+    accountName: (id) => input.accounts.find((account) => account.id === id)?.name ?? id,
+    create: {
+      loadBalancer: (index, changed) => create('loadBalancer', index, changed),
+      listener: (index, changed) => create('listener', index, changed),
+      function: (index) => newFunction.open(keyAt(index)),
+      remove: form.removeCreated,
+    },
+  };
+  /** The page is rendered again with the resources of another account; the draft stays. */
+  const span = (ids: readonly string[]) =>
+    router.replace(routes.newDiversion(connection.id, { kind: draft.kind, spanned: ids }), { scroll: false });
+  return {
+    spanned,
+    span,
+    live,
+    drafting,
+    form,
+    routeForm,
+    newFunction,
+    creating,
+    stopCreating: () => setCreating(null),
+  };
+}

@@ -1,0 +1,58 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useMemo, useState } from 'react';
+import { type DeployedFunction, mergeFunction } from '@/components/diversion/draft/merge-function';
+import { useMessage } from '@/components/ui/use-message';
+import type { StartSyncAction } from '@/lib/client/actions';
+import { checkAnswer } from '@/lib/client/check-answer';
+import { estateQuery } from '@/lib/client/queries';
+import type { Estate } from '@/lib/estate/model';
+
+/**
+ * Provides the estate that a page started with, plus functions deployed on the page since, and updates it after each
+ * sync. The form's values are never touched.
+ */
+export function useLiveEstate(connectionId: string, initial: Estate, startSync: StartSyncAction) {
+  const [deployed, setDeployed] = useState<readonly DeployedFunction[]>([]);
+  const t = useTranslations('diversion');
+  const message = useMessage('ui.refusal');
+  const reading = useMutation({ mutationFn: () => checkAnswer(startSync(connectionId)) });
+  const [isAsked, setAsked] = useState(false);
+  const isFollowing = isAsked || reading.isSuccess || reading.isError;
+  const { data } = useQuery({ ...estateQuery(connectionId), enabled: isFollowing });
+  const read = data?.estate ?? initial;
+
+  const estate = useMemo(() => {
+    // An update of a single object keeps the snapshot's time.
+    const newest = read.takenAt >= initial.takenAt ? read : initial;
+    return deployed.reduce(mergeFunction, newest);
+  }, [read, initial, deployed]);
+
+  /** Adds a function at once, then starts a sync. */
+  function addFunction(fn: DeployedFunction) {
+    setDeployed((known) => [...known, fn]);
+    reading.mutate();
+  }
+
+  /** Returns the reason why the estate could not be synced; null if there is no problem. */
+  function problem(): string | null {
+    if (reading.isError) return t('syncUnknown');
+    if (reading.data?.ok === false) {
+      const { form } = reading.data.error;
+      return form === null ? t('syncUnknown') : message(form.message, form.values);
+    }
+    const failed = isFollowing && data?.sync.state === 'failed' ? data.sync.error : null;
+    return failed === null ? null : `${failed.code}: ${failed.message}`;
+  }
+
+  return {
+    estate,
+    addFunction,
+    /** Applies estate updates from now on. */
+    follow: () => setAsked(true),
+    isReading: isFollowing && data?.sync.state === 'running',
+    problem: problem(),
+  };
+}

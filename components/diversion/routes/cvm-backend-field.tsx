@@ -1,0 +1,91 @@
+import { Plus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import type { CvmRouteDraft, TargetDraft } from '@/components/diversion/draft/draft';
+import { instanceOptions } from '@/components/diversion/draft/route-options';
+import { Button } from '@/components/ui/button';
+import { Select } from '@/components/ui/select';
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import { targetName } from '@/lib/estate/target';
+import { RouteFieldFrame } from './route-field';
+import type { RouteProps } from './route-form';
+import { TargetRow } from './target-row';
+
+/** The cloud's default weight of a target. https://www.tencentcloud.com/document/api/214/33829 */
+const targetWeightDefault = 10;
+
+/** The targets that serve a domain by CVM: those bound now, and those to add. Nothing is removed. */
+export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft>) {
+  const t = useTranslations('diversion');
+  const { rule, addTargets } = route;
+  const { estate } = form;
+  const field = `routes.${index}.addTargets` as const;
+  const bound = estate.rules.find((r) => rule.kind !== 'new' && r.id === rule.ruleId);
+  const boundIds = bound?.targets.map(targetName) ?? [];
+  const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
+  const instances = instanceOptions(estate, region, boundIds);
+  const unused = instances.find(({ value }) => !addTargets.some((target) => target.instanceId === value));
+  const port = bound?.targets[0]?.port ?? 80;
+  const change = (targets: readonly TargetDraft[]) =>
+    form.changeRoute(index, (now) => (now.to === 'cvm' ? { ...now, addTargets: targets } : now));
+  const add = () => {
+    const name = unused === undefined ? { eniIp: '' } : { instanceId: unused.value };
+    change([...addTargets, { ...name, port, weight: targetWeightDefault }]);
+  };
+  const rows = addTargets.map((target, nth) => ({ number: nth + 1, target }));
+  const options = [
+    {
+      value: 'keep',
+      label: t('backend.keep'),
+      hint: t('backend.keepHint', {
+        targets: bound?.targets.length ?? 0,
+        functions: bound?.functions.length ?? 0,
+      }),
+    },
+    { value: 'add', label: t('backend.add'), hint: t('backend.addHint', { count: addTargets.length }) },
+  ];
+  const hasListener = route.listenerId !== '';
+  return (
+    <RouteFieldFrame
+      field={field}
+      label={t('field.addTargets')}
+      part="cvm"
+      side="cvm"
+      last
+      onFix={form.fix}
+      {...form.stateOf(field)}
+      {...(hasListener && instances.length === 0 && region !== undefined
+        ? { note: t('backend.noInstances', { region }) }
+        : {})}
+    >
+      {(control) => (
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={hasListener ? (addTargets.length > 0 ? 'add' : 'keep') : ''}
+            onChange={(value) => (value === 'add' ? add() : change([]))}
+            placeholder={t('choose.ruleFirst')}
+            disabled={!hasListener}
+          />
+          {rows.map(({ number, target }) => (
+            <TargetRow
+              key={number}
+              number={number}
+              target={target}
+              instances={instances}
+              onChange={(next) => change(rows.map((row) => (row.number === number ? next : row.target)))}
+              onRemove={() => change(addTargets.filter((other) => other !== target))}
+            />
+          ))}
+          {addTargets.length > 0 ? (
+            <div>
+              <Button size="sm" variant="ghost" icon={<Plus aria-hidden />} onClick={add}>
+                {t('backend.addOne')}
+              </Button>
+            </div>
+          ) : null}
+        </>
+      )}
+    </RouteFieldFrame>
+  );
+}

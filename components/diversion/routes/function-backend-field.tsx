@@ -1,0 +1,76 @@
+import { Plus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type FunctionRouteDraft, noFunction } from '@/components/diversion/draft/draft';
+import { functionOptions, optionKey, parseFunctionKey } from '@/components/diversion/draft/function-options';
+import { Button } from '@/components/ui/button';
+import { Select } from '@/components/ui/select';
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import { getOwner } from '@/lib/estate/owner';
+import { RouteFieldFrame } from './route-field';
+import { createOption, type RouteForm, type RouteProps } from './route-form';
+import { TestInvocationOutcome } from './trial-outcome';
+import { TryFunction } from './try-function';
+
+const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
+
+/** The function that serves a domain: a version or an alias of one, or one that is created here. */
+export function FunctionBackendField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
+  const t = useTranslations('diversion');
+  const { estate } = form;
+  const field = `routes.${index}.function` as const;
+  const balancer = findLoadBalancer(estate, route.loadBalancerId);
+  const region = balancer?.region;
+  const owned = getOwner(balancer ?? {});
+  // Functions are created and tested in the diversion's own account.
+  const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
+  const options = [
+    ...functionOptions(estate, region, owned),
+    ...(create ? [{ value: createOption, label: t('create.function') }] : []),
+  ];
+  const hasLocal = estate.functions.some(
+    (fn) => fn.region === region && fn.connectionId === owned.connectionId,
+  );
+  const choose = (key: string) =>
+    form.changeRoute(index, (now) =>
+      now.to === 'function' ? { ...now, function: parseFunctionKey(estate, key, owned) ?? noFunction } : now,
+    );
+  return (
+    <RouteFieldFrame
+      field={field}
+      label={t('field.function')}
+      part="scf"
+      side="function"
+      onFix={form.fix}
+      {...form.stateOf(field)}
+      {...(region !== undefined && !hasLocal ? { note: t('noFunctions', { region }) } : {})}
+      aside={
+        <>
+          {trying ? <TryFunction trying={trying} account={trying.account} route={route} /> : null}
+          {create ? (
+            <Button
+              size="sm"
+              variant="ghost"
+              icon={<Plus aria-hidden />}
+              onClick={() => create.function(index)}
+            >
+              {t('createFunction.open')}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      {(control) => (
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={optionKey(route.function)}
+            onChange={(key) => (key === createOption ? create?.function(index) : choose(key))}
+            placeholder={t('choose.function')}
+          />
+          {trying ? <TestInvocationOutcome tried={trying.stateOf(route.function)} /> : null}
+        </>
+      )}
+    </RouteFieldFrame>
+  );
+}

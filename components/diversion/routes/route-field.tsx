@@ -1,0 +1,89 @@
+import { CircleX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Patch } from '@/components/diversion/draft/apply-fix';
+import type { DraftSide, EditorField } from '@/components/diversion/draft/draft';
+import { type FieldFinding, worstStatus } from '@/components/diversion/draft/field-findings';
+import { fieldId } from '@/components/diversion/draft/field-id';
+import { RouteGlyph, type RoutePart } from '@/components/steps/route-glyph';
+import { classes } from '@/components/ui/classes';
+import type { FieldControl } from '@/components/ui/field';
+import { type FindingAction, FindingLines } from './finding-lines';
+
+export type RouteFieldState = {
+  readonly findings: readonly FieldFinding[];
+  /** Display-ready error texts from the schema or the server. */
+  readonly errors: readonly string[];
+};
+
+type RouteFieldProps = RouteFieldState & {
+  readonly field: EditorField;
+  readonly label: string;
+  /** Absent = the route's line passes by this field. */
+  readonly part?: RoutePart;
+  readonly side: DraftSide;
+  readonly note?: ReactNode;
+  /** The route's line ends here. */
+  readonly last?: boolean;
+  readonly onFix: (patch: Patch) => void;
+  /** Further fixes for a finding, in addition to its own. */
+  readonly actionsOf?: (finding: FieldFinding) => readonly FindingAction[];
+  /** A button of this field, at the right of the label. */
+  readonly aside?: ReactNode;
+  readonly children: (control: FieldControl) => ReactNode;
+};
+
+const lines = {
+  cvm: 'bg-cvm/50',
+  function: 'bg-[repeating-linear-gradient(180deg,var(--scf)_0_7px,transparent_7px_10px)]',
+  bad: 'bg-bad/55',
+};
+
+/** One stop of a route: glyph and line at the left, the control, and below it the findings of the checks. */
+export function RouteFieldFrame(props: RouteFieldProps) {
+  const { field, label, part, side, note, last = false, findings, errors, onFix, aside, children } = props;
+  const { actionsOf = () => [] } = props;
+  const id = fieldId(field);
+  const messageId = `${id}-message`;
+  const worst = worstStatus(findings);
+  const isBad = errors.length > 0 || worst === 'block';
+  const hasMessage = errors.length > 0 || findings.length > 0 || note !== undefined;
+  return (
+    <div className="relative grid grid-cols-[22px_minmax(0,1fr)] gap-x-3 pb-3.5" data-field={field}>
+      {last ? null : (
+        <span
+          aria-hidden
+          className={classes('absolute top-9 -bottom-9 left-2.5 w-0.5', isBad ? lines.bad : lines[side])}
+        />
+      )}
+      <span className="relative z-1 pt-6.25">{part === undefined ? null : <RouteGlyph part={part} />}</span>
+      <div className="grid min-w-0 grid-cols-1 gap-1">
+        <div className="flex min-h-5 items-center gap-2">
+          <label htmlFor={id} className="text-12 font-medium text-ink-2">
+            {label}
+          </label>
+          {aside ? <div className="-my-0.5 ml-auto max-md:hidden">{aside}</div> : null}
+        </div>
+        {children({
+          id,
+          ...(hasMessage ? { 'aria-describedby': messageId } : {}),
+          ...(isBad ? { 'aria-invalid': true as const } : {}),
+          ...(!isBad && worst === 'warn' ? { 'data-warning': '' as const } : {}),
+        })}
+        {hasMessage ? (
+          <div id={messageId} className="grid gap-1 pt-px text-12">
+            {errors.map((error) => (
+              <p key={error} className="flex gap-1.5 text-bad-ink">
+                <CircleX aria-hidden className="mt-px size-3.5 shrink-0 text-bad" />
+                {error}
+              </p>
+            ))}
+            <FindingLines findings={findings} onFix={onFix} actionsOf={actionsOf} />
+            {note && errors.length === 0 && findings.length === 0 ? (
+              <p className="text-ink-3">{note}</p>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}

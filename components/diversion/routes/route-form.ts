@@ -1,0 +1,36 @@
+import type { Patch } from '@/components/diversion/draft/apply-fix';
+import type { Draft, EditorField, RouteDraft } from '@/components/diversion/draft/draft';
+import type { Estate } from '@/lib/estate/model';
+import type { RouteFieldState } from './route-field';
+import type { FunctionTrying } from './use-function-trials';
+
+/** The part of the surrounding form that route fields need. */
+export type RouteForm = {
+  readonly draft: Draft;
+  /** Includes the resources that the draft creates; its fields choose from this. */
+  readonly estate: Estate;
+  readonly stateOf: (field: EditorField) => RouteFieldState;
+  readonly changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) => void;
+  readonly fix: (patch: Patch) => void;
+  /** Opens the dialogs that create resources for a route, or change them beforehand; absent if none are created. */
+  readonly create?: {
+    readonly loadBalancer: (index: number, changed?: string) => void;
+    readonly listener: (index: number, changed?: string) => void;
+    readonly function: (index: number) => void;
+    readonly remove: (id: string) => void;
+  };
+  /** Returns the name of an account in a diversion that spans several; absent if there is only one. */
+  readonly accountName?: (connectionId: string) => string;
+  /** Invokes functions for testing, and the account used; absent if there are no test invocations. */
+  readonly trying?: FunctionTrying & { readonly account: string };
+};
+
+/** One route of a form. */
+export type RouteProps<R extends RouteDraft = RouteDraft> = {
+  readonly form: RouteForm;
+  readonly index: number;
+  readonly route: R;
+};
+
+/** The value of an option that creates a resource instead of choosing one; no id of the cloud looks like it. */
+export const createOption = '+';

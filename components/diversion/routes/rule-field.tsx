@@ -1,0 +1,107 @@
+import { useTranslations } from 'next-intl';
+import { CertificateInput } from '@/components/diversion/create/certificate-input';
+import { swapValue } from '@/components/diversion/draft/apply-fix';
+import type { RuleDraft } from '@/components/diversion/draft/draft';
+import type { FieldFinding } from '@/components/diversion/draft/field-findings';
+import { chooseRule, wantsCertificate } from '@/components/diversion/draft/route-choices';
+import { ruleOptions } from '@/components/diversion/draft/route-options';
+import { Chip } from '@/components/ui/chip';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import { TextButton } from '@/components/ui/text-link';
+import { RouteFieldFrame } from './route-field';
+import type { RouteProps } from './route-form';
+
+type RuleFieldProps = RouteProps & {
+  /** The route's line ends here. */
+  readonly last?: boolean;
+};
+
+const newRule = 'new';
+
+/** The rule that receives the domain's requests: an existing one of the listener, or a new one with its path. */
+export function RuleField({ form, index, route, last = false }: RuleFieldProps) {
+  const t = useTranslations('diversion');
+  const { rule, domain, listenerId } = route;
+  const url = rule.kind === 'new' ? rule.url : '/';
+  const field = `routes.${index}.rule` as const;
+  const options = [
+    ...ruleOptions(form.estate, route),
+    { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }) },
+  ];
+  const choose = (next: RuleDraft) => form.changeRoute(index, (now) => chooseRule(form.estate, now, next));
+  // A Switch moves between two rules by DNS, so there is nothing to swap in place.
+  const canSwap = route.to === 'function' && form.draft.kind !== 'switch' && rule.kind === 'existing';
+  const listFixes = ({ why }: FieldFinding) =>
+    canSwap && why === 'rule-free.hasTargets'
+      ? [{ label: t('swap.do'), onPress: () => form.fix({ field, value: swapValue(rule.ruleId) }) }]
+      : [];
+  return (
+    <RouteFieldFrame
+      field={field}
+      label={t('field.rule')}
+      part="rule"
+      side={route.to}
+      last={last}
+      onFix={form.fix}
+      actionsOf={listFixes}
+      {...form.stateOf(field)}
+    >
+      {(control) => (
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={listenerId === '' ? '' : rule.kind === 'new' ? newRule : rule.ruleId}
+            onChange={(next) =>
+              choose(
+                next === newRule
+                  ? { kind: 'new', url: '/', certificateId: null }
+                  : { kind: 'existing', ruleId: next },
+              )
+            }
+            placeholder={t('choose.ruleFirst')}
+            disabled={listenerId === ''}
+          />
+          {listenerId !== '' && rule.kind === 'new' ? (
+            <div className="flex items-center gap-2">
+              <label htmlFor={`${control.id}-path`} className="shrink-0 text-12 text-ink-2">
+                {t('field.path')}
+              </label>
+              <Input
+                id={`${control.id}-path`}
+                aria-invalid={control['aria-invalid']}
+                value={rule.url}
+                onChange={(event) => choose({ ...rule, url: event.target.value })}
+                className="flex-1"
+              />
+            </div>
+          ) : null}
+          {rule.kind === 'new' && wantsCertificate(form.estate, listenerId, domain) ? (
+            <div className="grid gap-1">
+              <label htmlFor={`${control.id}-certificate`} className="text-12 text-ink-2">
+                {t('ruleCertificate', { domain })}
+              </label>
+              <CertificateInput
+                id={`${control.id}-certificate`}
+                {...(control['aria-invalid'] ? { 'aria-invalid': true } : {})}
+                estate={form.estate}
+                domain={domain}
+                value={rule.certificateId ?? ''}
+                onChange={(id) => choose({ ...rule, certificateId: id === '' ? null : id })}
+              />
+            </div>
+          ) : null}
+          {rule.kind === 'swap' ? (
+            <p className="flex flex-wrap items-center gap-2 text-12 text-ink-2">
+              <Chip tone="warn">{t('swap.word')}</Chip>
+              <TextButton onClick={() => choose({ kind: 'existing', ruleId: rule.ruleId })}>
+                {t('swap.undo')}
+              </TextButton>
+            </p>
+          ) : null}
+        </>
+      )}
+    </RouteFieldFrame>
+  );
+}

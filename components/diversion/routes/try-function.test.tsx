@@ -1,0 +1,127 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { FunctionRouteDraft } from '@/components/diversion/draft/draft';
+import type { TryFunctionAction } from '@/lib/client/actions';
+import type { TrialView } from '@/lib/client/function-views';
+import { err, ok } from '@/lib/result';
+import { toDraft } from '@/testing/components/test-draft';
+import { renderPage } from '@/testing/components/test-page';
+import { testSplit } from '@/testing/plan/test-estate';
+import { testTrial } from '@/testing/preflight/test-trial';
+import { TestInvocationOutcome } from './trial-outcome';
+import { TryFunction } from './try-function';
+import { useFunctionTrials } from './use-function-trials';
+
+/** A function's test button and its result, as in its field. `newest` supplies the list of test invocations. */
+
+const route = toDraft(testSplit()).routes.find((each): each is FunctionRouteDraft => each.to === 'function');
+let newest: readonly TrialView[];
+const seen: unknown[] = [];
+const started = vi.fn();
+
+beforeEach(() => {
+  newest = [];
+  vi.stubGlobal('fetch', async () => Response.json({ newest, judged: [] }));
+});
+afterEach(() => {
+  cleanup();
+  started.mockReset();
+  seen.length = 0;
+  vi.unstubAllGlobals();
+});
+
+function Field({ tryFunction }: { readonly tryFunction: TryFunctionAction }) {
+  const { trying } = useFunctionTrials({
+    connectionId: 'test',
+    trials: { newest: [], judged: [] },
+    tryFunction,
+    onStart: started,
+  });
+  if (route === undefined) return null;
+  return (
+    <>
+      <TryFunction trying={trying} account="niaga" route={route} />
+      <TestInvocationOutcome tried={trying.stateOf(route.function)} />
+    </>
+  );
+}
+
+async function press(tryFunction: TryFunctionAction) {
+  renderPage(<Field tryFunction={tryFunction} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Try it' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  expect(dialog.getByText(/called once, for real, on niaga/)).toBeTruthy();
+  expect(dialog.getByText(/GET for flash\.example\.co\.id/)).toBeTruthy();
+  fireEvent.click(dialog.getByRole('button', { name: 'Call it once' }));
+}
+
+const about = {
+  id: 't-1',
+  actor: 'local',
+  askedAt: '2026-12-11T14:00:00.000Z',
+  function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+};
+const accepted: TryFunctionAction = async (input) => {
+  seen.push(input);
+  return ok({ trialId: 't-1' });
+};
+
+it('invokes the function with the route that it serves, and shows its response and duration', async () => {
+  newest = [
+    {
+      ...about,
+      state: 'judged',
+      trial: testTrial(),
+      requestId: 'r-1',
+      excerpt: 'Hello CLB',
+      billedMs: 100,
+      memoryBytes: 31_000_000,
+    },
+  ];
+  await press(accepted);
+  const outcome = within(await screen.findByRole('region', { name: 'What came of it' }));
+  for (const text of ['200', '42 ms, billed as 100 ms; 30 MB of memory', 'r-1', 'Hello CLB'])
+    expect(outcome.getByText(text)).toBeTruthy();
+  expect(outcome.getByRole('status').textContent).toBe('It answered with status 200.');
+  const { domain, loadBalancerId, listenerId, rule, function: choice } = route ?? expect.fail('no route');
+  expect(seen).toEqual([
+    { connectionId: 'test', function: choice, place: { domain, loadBalancerId, listenerId, rule } },
+  ]);
+  expect(started).toHaveBeenCalledTimes(1);
+});
+
+it('shows the progress and is disabled meanwhile', async () => {
+  newest = [{ ...about, state: 'running', isCalled: true }];
+  await press(accepted);
+  expect(await screen.findByText('The function runs')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Try it' }).getAttribute('aria-busy')).toBe('true');
+});
+
+it('says why the test invocation failed', async () => {
+  const error = {
+    code: 'UnauthorizedOperation',
+    message: 'no permission',
+    requestId: 'r-9',
+    region: null,
+    action: 'InvokeFunction',
+    mayHaveHappened: false,
+    advice: 'giveUp' as const,
+  };
+  newest = [{ ...about, state: 'failed', error }];
+  await press(accepted);
+  expect(await screen.findByText('The function could not be tried.')).toBeTruthy();
+  for (const text of ['UnauthorizedOperation', 'no permission', 'r-9'])
+    expect(screen.getByText(text)).toBeTruthy();
+});
+
+it('shows a server rejection, and that the outcome is unknown when no response arrives', async () => {
+  await press(async () => err({ fields: {}, form: { message: 'connection.gone', values: { id: 'test' } } }));
+  expect((await screen.findByRole('alert')).textContent).toContain('test');
+  cleanup();
+  await press(() => Promise.reject(new Error('fetch failed')));
+  expect(await screen.findByText('It is not known whether the function was called.')).toBeTruthy();
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Try it' }).getAttribute('aria-busy')).toBeNull(),
+  );
+});

@@ -1,0 +1,91 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { RouteDraft } from '@/components/diversion/draft/draft';
+import { optionKey } from '@/components/diversion/draft/function-options';
+import { useMessage } from '@/components/ui/use-message';
+import type { TryFunctionAction } from '@/lib/client/actions';
+import { checkAnswer } from '@/lib/client/check-answer';
+import type { TrialsView, TrialView } from '@/lib/client/function-views';
+import { queryKeys, trialsQuery } from '@/lib/client/queries';
+import type { FunctionChoice } from '@/lib/diversion/route';
+
+/** The progress of a test invocation that was started on this page. */
+export type FunctionTry =
+  | { readonly state: 'none' | 'sending' }
+  | { readonly state: 'refused'; readonly text: string }
+  /** No response arrived: it may or may not have started. */
+  | { readonly state: 'unknown' }
+  | TrialView;
+
+/** The data and actions that a function's field needs for test invocations. */
+export type FunctionTrying = {
+  readonly stateOf: (choice: FunctionChoice) => FunctionTry;
+  /** Invokes a route's function as its load balancer would. */
+  readonly start: (route: RouteDraft & { readonly to: 'function' }) => void;
+};
+
+type Input = {
+  readonly connectionId: string;
+  /** Test invocations known to the server when it rendered the page. */
+  readonly trials: TrialsView;
+  readonly tryFunction: TryFunctionAction;
+  /** Called when a test invocation is started: its findings about the function go into the estate, too. */
+  readonly onStart: () => void;
+};
+
+/** The time that the page's own data stays fresh before it is fetched again. */
+const freshMs = 5000;
+
+/** Provides the results of test invocations and starts new ones. Started ones continue in the worker. */
+export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }: Input) {
+  const message = useMessage('ui.refusal');
+  const client = useQueryClient();
+  const { data } = useQuery({ ...trialsQuery(connectionId), initialData: trials, staleTime: freshMs });
+  // The test invocation of each function that was started here; without an id until the response arrives.
+  const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
+  const start = useMutation({
+    mutationFn: (input: Parameters<TryFunctionAction>[0]) => checkAnswer(tryFunction(input)),
+    onSuccess: (answer, input) => {
+      if (!answer.ok) return;
+      setAsked((known) => ({ ...known, [optionKey(input.function)]: answer.value.trialId }));
+      void client.invalidateQueries({ queryKey: queryKeys.trials(connectionId) });
+    },
+  });
+
+  function refuseTry(): FunctionTry {
+    if (start.isError) return { state: 'unknown' };
+    if (start.data?.ok !== false) return { state: 'sending' };
+    const { form, fields } = start.data.error;
+    const [field] = Object.values(fields).flat();
+    return { state: 'refused', text: form ? message(form.message, form.values) : message(field ?? 'input') };
+  }
+
+  function getTryState(choice: FunctionChoice): FunctionTry {
+    const key = optionKey(choice);
+    const isLast = start.variables !== undefined && optionKey(start.variables.function) === key;
+    if (isLast && start.data?.ok !== true) return refuseTry();
+    const id = asked[key];
+    if (id === undefined) return { state: 'none' };
+    return data.newest.find((view) => view.id === id) ?? laterThan(data, key);
+  }
+
+  const trying: FunctionTrying = {
+    stateOf: getTryState,
+    start: ({ function: choice, domain, loadBalancerId, listenerId, rule }) => {
+      start.mutate({ connectionId, function: choice, place: { domain, loadBalancerId, listenerId, rule } });
+      onStart();
+    },
+  };
+  return { judged: data.judged, trying };
+}
+
+/**
+ * Returns the newer test invocation of the same function that somebody has started since; until the list is read again,
+ * there is none.
+ */
+function laterThan({ newest }: TrialsView, key: string): FunctionTry {
+  const other = newest.find((view) => optionKey(view.function) === key);
+  return other?.state === 'running' ? other : { state: 'sending' };
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import { Check } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { StateCompare } from '@/components/steps/state-compare';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { AcceptDriftAction } from '@/lib/client/actions';
+import type { DriftedView } from '@/lib/client/drift-views';
+import { refName } from '@/lib/estate/ref-name';
+
+type AcceptDialogProps = {
+  /** The items of one plan. */
+  readonly items: readonly [DriftedView, ...DriftedView[]];
+  readonly connectionId: string;
+  readonly adoptDrift: AcceptDriftAction;
+  readonly onClose: () => void;
+};
+
+/** Explains what accepting drift means, and asks for a reason. */
+export function AcceptDialog({ items, connectionId, adoptDrift, onClose }: AcceptDialogProps) {
+  const t = useTranslations('drift.dialog');
+  const [reason, setReason] = useState('');
+  const adopt = useAction(adoptDrift, onClose);
+  const [first] = items;
+  const objects = items.map(({ key, mark }) => ({ key, mark }));
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={
+        items.length === 1
+          ? t('title', { object: refName(first.object) })
+          : t('titleAll', { count: items.length })
+      }
+      description={t('text')}
+      icon={<Check aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button
+          variant="primary"
+          busy={adopt.isBusy}
+          onClick={() => adopt.give({ connectionId, objects, reason })}
+        >
+          {t('action')}
+        </Button>
+      }
+    >
+      <Adopted items={items} />
+      <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
+        <li>{t('until')}</li>
+        <li>{t('wayBack', { run: first.by.runId })}</li>
+      </ul>
+      <Field label={t('reason')} note={t('reasonNote')} error={adopt.fieldError('reason')}>
+        {(control) => (
+          <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
+        )}
+      </Field>
+      <ActionFailure action={adopt} />
+    </Dialog>
+  );
+}
+
+/** The drift to accept: the state of a single object, or the names of several. */
+function Adopted({ items }: Pick<AcceptDialogProps, 'items'>) {
+  const t = useTranslations('drift');
+  const [first, ...others] = items;
+  if (others.length > 0)
+    return (
+      <ul className="grid gap-0.5 text-12 break-all">
+        {items.map(({ key, object }) => (
+          <li key={key}>{refName(object)}</li>
+        ))}
+      </ul>
+    );
+  const { adopted, expected, found } = first;
+  return (
+    <StateCompare
+      from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}
+      to={{ title: t('found'), state: found }}
+    />
+  );
+}

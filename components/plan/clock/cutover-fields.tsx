@@ -1,0 +1,118 @@
+import { useTranslations } from 'next-intl';
+import { phaseLook } from '@/components/steps/phase-head';
+import { classes } from '@/components/ui/classes';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import { WallFields } from '@/components/ui/wall-fields';
+import { ZoneSelect } from '@/components/ui/zone-select';
+import type { Guard } from '@/lib/diversion/cutover';
+import type { MeasureLags } from '@/lib/diversion/guard-lag';
+import type { Phase } from '@/lib/diversion/phase';
+import { wallNotes } from '@/lib/diversion/wall-clock';
+import type { CutoverDraft } from './cutover-draft';
+import { GuardFields } from './guard-fields';
+import { MissedFields } from './missed-fields';
+
+type CutoverFieldsProps = {
+  readonly draft: CutoverDraft;
+  /** The guards of the policy. */
+  readonly usualGuards: readonly Guard[];
+  /** The lags of monitoring when the plan was made. */
+  readonly lags: MeasureLags;
+  readonly onChange: (part: Partial<CutoverDraft>) => void;
+  /** Returns the error of a field, by its path below `cutover.`. */
+  readonly errorOf: (path: string) => string | undefined;
+  /** The forecast duration of the prewarm steps, as text. */
+  readonly prewarmForecast: string;
+};
+
+const Mark = ({ phase }: { readonly phase: Phase }) => (
+  <span aria-hidden className={classes('h-2.5 w-3.5 shrink-0 rounded-[1px]', phaseLook[phase])} />
+);
+
+/** The form of a cutover: the start of each phase, the behaviour if T0 is missed, and the guards. */
+export function CutoverFields({
+  draft,
+  usualGuards,
+  lags,
+  onChange,
+  errorOf,
+  prewarmForecast,
+}: CutoverFieldsProps) {
+  const t = useTranslations('plan.schedule');
+  return (
+    <div className="grid gap-3">
+      <div className="grid grid-cols-2 items-start gap-3">
+        <Field label={t('zone')} error={errorOf('zone')}>
+          {(control) => (
+            <ZoneSelect {...control} value={draft.zone} onChange={(zone) => onChange({ zone })} />
+          )}
+        </Field>
+        <Field
+          label={
+            <>
+              <Mark phase="prewarm" />
+              {t('prewarm')}
+            </>
+          }
+          note={t('prewarmNote', { forecast: prewarmForecast })}
+          error={errorOf('prewarmS')}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              value={draft.prewarm}
+              onChange={(event) => onChange({ prewarm: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="grid grid-cols-2 items-start gap-3">
+        <WallFields
+          seconds
+          name={t('t0')}
+          mark={<Mark phase="divert" />}
+          value={draft.t0}
+          onChange={(t0) => onChange({ t0 })}
+          error={errorOf('t0')}
+          {...wallNotes(draft.t0, draft.zone)}
+        />
+        <div className="grid gap-2">
+          <Field label={t('after')}>
+            {(control) => (
+              <Select
+                {...control}
+                value={draft.comesBack ? 'back' : 'stays'}
+                onChange={(after) => onChange({ comesBack: after === 'back' })}
+                options={[
+                  { value: 'back', label: t('comesBack') },
+                  { value: 'stays', label: t('stays') },
+                ]}
+              />
+            )}
+          </Field>
+          {draft.comesBack ? (
+            <WallFields
+              seconds
+              name={t('t1')}
+              mark={<Mark phase="revert" />}
+              value={draft.t1}
+              onChange={(t1) => onChange({ t1 })}
+              error={errorOf('t1')}
+              {...wallNotes(draft.t1, draft.zone)}
+            />
+          ) : null}
+        </div>
+      </div>
+      <MissedFields draft={draft} onChange={onChange} lateError={errorOf('missedT0.withinS')} />
+      <GuardFields
+        guards={draft.guards}
+        usual={usualGuards}
+        lags={lags}
+        onChange={(guards) => onChange({ guards })}
+        errorOf={(index, field) => errorOf(`guards.${index}.${field}`)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,284 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PlanReview } from '@/components/plan/review/plan-review';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { FreezeView, ScheduleView } from '@/lib/client/views';
+import { defaultGuards } from '@/lib/diversion/cutover';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import type { Policy } from '@/lib/policy/policy';
+import type { Finding } from '@/lib/preflight/model/model';
+import { err, ok } from '@/lib/result';
+import { choose } from '@/testing/components/test-choose';
+import { renderPage } from '@/testing/components/test-page';
+import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
+import { testEstate, testFunction } from '@/testing/plan/test-estate';
+
+const answered = globalThis.fetch;
+let freezes: readonly FreezeView[] = [];
+/** The findings of the checks for the requested times. */
+let checked: (clock: URLSearchParams) => readonly Finding[] = () => [];
+
+beforeEach(() => {
+  freezes = [];
+  checked = () => [];
+  // Mocks the server; everything on the page itself is real.
+  globalThis.fetch = async (address) => {
+    const { pathname, searchParams } = new URL(String(address), 'http://localhost');
+    if (pathname === '/api/plans/p-1/checks') return Response.json({ findings: checked(searchParams) });
+    const schedule: ScheduleView = { now: '', cutovers: [], conflicts: [], freezes, stop: null };
+    return Response.json(schedule);
+  };
+});
+
+afterEach(() => {
+  cleanup();
+  globalThis.fetch = answered;
+});
+
+type Asked = Parameters<ApplyPlanAction>[0];
+
+async function open(
+  view = testPlanView(),
+  answer: Awaited<ReturnType<ApplyPlanAction>> = ok({ runId: 'r-1' }),
+) {
+  const asked: Asked[] = [];
+  const { visited } = renderPage(
+    <PlanReview
+      {...noApprovals}
+      view={view}
+      applyPlan={async (input) => {
+        asked.push(input);
+        return answer;
+      }}
+    />,
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Schedule this plan' }));
+  const type = (label: string, value: string) =>
+    fireEvent.change(dialog.getByLabelText(label), { target: { value } });
+  const pick = (field: string, option: string) => choose(dialog, field, option);
+  const submit = () => fireEvent.click(dialog.getByRole('button', { name: 'Schedule cutover' }));
+  return { asked, visited, dialog, pick, type, submit };
+}
+
+describe('the schedule dialog', () => {
+  it('schedules the plan in a time zone, with its initial values, and opens the run', async () => {
+    const { asked, visited, pick, type, submit } = await open();
+    await pick('Time zone', 'Asia/Jakarta');
+    type('T0, divert: date', '2027-12-12');
+    type('T0, divert: time', '00:00:30');
+    type('T1, roll back: date', '2027-12-12');
+    type('T1, roll back: time', '02:00:00');
+    type('Prewarm before T0', '20 min');
+    submit();
+    await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
+    expect(asked).toEqual([
+      {
+        planId: 'p-1',
+        hash: 'abc',
+        typedDomain: null,
+        cutover: {
+          t0: '2027-12-11T17:00:30.000Z',
+          t1: '2027-12-11T19:00:00.000Z',
+          prewarmS: 1200,
+          zone: 'Asia/Jakarta',
+          missedT0: { kind: 'skip' },
+          guards: defaultGuards,
+        },
+      },
+    ]);
+  });
+
+  it('asks which of two times is meant where the clocks go back, and sends nothing before', async () => {
+    const { asked, dialog, pick, type, submit } = await open();
+    await pick('Time zone', 'Europe/Berlin');
+    await pick('After T0', 'It stays');
+    type('T0, divert: date', '2027-10-31');
+    type('T0, divert: time', '02:30:00');
+    submit();
+    expect(dialog.getByText('This time comes twice. Choose its UTC offset.')).toBeTruthy();
+    expect(asked).toEqual([]);
+    await pick('T0, divert: UTC offset', 'UTC+01:00');
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.cutover?.t0).toBe('2027-10-31T01:30:00.000Z');
+  });
+
+  it('says that the clocks skip a time, at its field', async () => {
+    const { asked, dialog, pick, type, submit } = await open();
+    await pick('Time zone', 'Europe/Berlin');
+    type('T0, divert: date', '2027-03-28');
+    type('T0, divert: time', '02:30:00');
+    expect(dialog.getByText(/^The clocks go forward over this time/)).toBeTruthy();
+    submit();
+    expect(asked).toEqual([]);
+  });
+
+  it('lets it stay in effect, start late, and have other guards', async () => {
+    const { asked, dialog, pick, type, submit } = await open();
+    await pick('After T0', 'It stays');
+    expect(dialog.queryByLabelText('T1, roll back: time')).toBeNull();
+    await pick('If T0 is missed', 'Divert if not too late');
+    type('No later than', '90 s');
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Error rate' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Latency' }));
+    type('Probe failures: limit', '25');
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.cutover).toMatchObject({
+      t1: null,
+      missedT0: { kind: 'runIfLate', withinS: 90 },
+      guards: [{ measure: 'probeFailures', limit: 25, forS: 20, outcome: 'revert' }],
+    });
+  });
+
+  it('starts with the policy of its kind of connection', async () => {
+    const policy: Policy = {
+      approvals: 0,
+      zone: 'Asia/Tokyo',
+      prewarmS: 2700,
+      missedT0: { kind: 'runIfLate', withinS: 120 },
+      guards: [{ measure: 'errorRate', limit: 2, forS: 10, outcome: 'hold' }],
+    };
+    const { asked, dialog, submit } = await open(testPlanView({ policy }));
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    const { zone, prewarmS, missedT0, guards } = policy;
+    expect(asked[0]?.cutover).toMatchObject({ zone, prewarmS, missedT0, guards });
+    expect(dialog.getByRole('button', { name: 'Add a guard: Probe failures' })).toBeTruthy();
+  });
+
+  it('says how far monitoring lags behind, and takes no guard that is shorter than that allows', async () => {
+    const reading = {
+      region: 'ap-singapore',
+      loadBalancer: 'lb-cvm',
+      listener: 'HTTP:80',
+      others: 0,
+      loadBalancerId: LoadBalancerId.parse('lb-cvm'),
+      listenerId: ListenerId.parse('lbl-lb-cvm'),
+      names: ['flash.example.co.id'],
+      domains: ['flash.example.co.id'],
+      perSecond: 1,
+      lagMs: 90_000,
+    };
+    const traffic = { at: '2026-12-11T15:00:00.000Z', readings: [reading], unmeasured: 0, error: null };
+    const { asked, dialog, type, submit } = await open(testPlanView({ traffic }));
+    expect(
+      dialog.getByText(
+        'Monitoring was 1 min 30 s behind when the plan was made. The guard needs at least 150 s.',
+      ),
+    ).toBeTruthy();
+    // It begins with a time that is long enough.
+    expect(dialog.getByLabelText<HTMLInputElement>('Error rate: for seconds').value).toBe('150');
+    type('Error rate: for seconds', '149');
+    submit();
+    expect(dialog.getByText(/Enter at least the seconds given below\./)).toBeTruthy();
+    expect(asked).toEqual([]);
+    type('Error rate: for seconds', '150');
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+  });
+
+  it('says where the lag is not measured yet', async () => {
+    const { dialog } = await open();
+    expect(dialog.getByText(/How far monitoring lags behind is measured in the run\./)).toBeTruthy();
+  });
+
+  it('shows the findings at the chosen times before confirmation', async () => {
+    const later = testPlanView().findings.filter(({ check }) => check === 'overlap');
+    const values = {
+      id: 'R-0007',
+      name: 'Night sale',
+      object: 'flash.example.co.id',
+      state: 'scheduled',
+      from: '2027-12-12 00:00 UTC',
+      until: '2027-12-12 02:00 UTC',
+      known: 'yes',
+    };
+    const stays = (clock: URLSearchParams) => clock.get('t1') === null;
+    checked = (clock) =>
+      later.map((finding) =>
+        stays(clock)
+          ? { ...finding, status: 'block', why: 'overlap.runThen', values, objects: ['R-0007'] }
+          : { ...finding, status: 'warn', why: 'overlap.draft', values, objects: ['P-0007'] },
+      );
+    const { dialog, pick } = await open();
+    expect(await dialog.findByText('At these times, beside what the review shows')).toBeTruthy();
+    await pick('After T0', 'It stays');
+    expect(await dialog.findByText('A check stops the plan at these times')).toBeTruthy();
+    expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
+  });
+
+  it('sends nothing while a field is invalid, and shows the error at the field', async () => {
+    const { asked, dialog, type, submit } = await open();
+    type('Prewarm before T0', 'a while');
+    type('T0, divert: date', '');
+    type('Latency: limit', '');
+    submit();
+    expect(dialog.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
+    expect(dialog.getByText('This is no length of time. Type it as “5 min” or “90 s”.')).toBeTruthy();
+    expect(dialog.getByText('This is no date and time.')).toBeTruthy();
+    expect(dialog.getByText('The limit is a number from 0 to 1,000,000.')).toBeTruthy();
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['cutover.t0', 't0.past', 'T0 is over.'],
+    ['cutover.t0', 't0.frozen', 'A freeze window takes this time.'],
+    ['cutover.t1', 't1.tooSoon', 'The divert would not have ended by then.'],
+    ['cutover.prewarmS', 'prewarm.past', 'Prewarm would have begun already.'],
+    ['cutover.prewarmS', 'prewarm.tooShort', 'The steps of prewarm take longer'],
+  ])('shows the server error of %s: %s', async (field, key, words) => {
+    const { dialog, submit, visited } = await open(
+      testPlanView(),
+      err({ fields: { [field]: [key] }, form: null }),
+    );
+    submit();
+    expect((await dialog.findByRole('alert')).textContent).toContain('The plan was not scheduled.');
+    expect(dialog.getByText(new RegExp(words))).toBeTruthy();
+    expect(visited).toEqual([]);
+  });
+
+  it.each([
+    ['plan.frozen', { freeze: 'Settlement' }, 'The freeze window “Settlement”'],
+    ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has paused all changes: Odd answers'],
+    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'or will be at that time'],
+  ])('shows the rejection %s', async (message, values, words) => {
+    const { dialog, submit } = await open(testPlanView(), err({ fields: {}, form: { message, values } }));
+    submit();
+    expect((await dialog.findByRole('alert')).textContent).toContain(words);
+  });
+
+  it('warns of a freeze window before anything is sent', async () => {
+    const span = { kind: 'daily', fromMinute: 0, toMinute: 1439, zone: 'UTC' } as const;
+    freezes = [{ id: 1, name: 'All day', span }];
+    const { dialog, asked } = await open();
+    expect(await dialog.findByText('T0 lies in a freeze window: All day')).toBeTruthy();
+    expect(asked).toEqual([]);
+  });
+
+  it('requires the domain to be typed on a real account', async () => {
+    const connection = { ...testPlanView().connection, kind: 'tencent' } as const;
+    const { asked, dialog, type, submit } = await open(testPlanView({ connection }));
+    expect(dialog.getByRole('button', { name: 'Schedule cutover' }).hasAttribute('disabled')).toBe(true);
+    type('Type flash.example.co.id to confirm', 'Flash.example.co.id');
+    submit();
+    await waitFor(() => expect(asked[0]?.typedDomain).toBe('flash.example.co.id'));
+  });
+
+  it('is disabled for the same reasons as Apply', () => {
+    const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
+    renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView({}, estate)}
+        applyPlan={async () => ok({ runId: 'r-1' })}
+      />,
+    );
+    const schedule = screen.getByRole('button', { name: 'Schedule' });
+    expect(schedule.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(schedule.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toContain('1 block has to be cleared');
+  });
+});

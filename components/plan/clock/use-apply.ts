@@ -1,0 +1,60 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { asDomain } from '@/components/confirm/domain-confirm';
+import { useMessage } from '@/components/ui/use-message';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import { checkAnswer } from '@/lib/client/check-answer';
+import type { PlanView } from '@/lib/client/views';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { routes } from '@/lib/routes';
+
+/** Submits a plan, at once or on a schedule, and opens its run. A real account requires the domain to be typed. */
+export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
+  const message = useMessage('ui.refusal');
+  const check = useTranslations('preflight.check');
+  const router = useRouter();
+  const [typed, setTyped] = useState('');
+  const isReal = view.connection.kind === 'tencent';
+  const sent = useMutation({
+    mutationFn: (cutover: Cutover | null) =>
+      checkAnswer(
+        applyPlan({
+          planId: view.id,
+          hash: view.hash,
+          typedDomain: isReal ? asDomain(typed) : null,
+          cutover,
+        }),
+      ),
+    onSuccess: (answer) => {
+      if (answer.ok) router.push(routes.run(answer.value.runId));
+    },
+  });
+  // Checks have the same names as in the list of checks.
+  const withCheck = (values: Readonly<Record<string, string | number>> = {}) => {
+    const id = String(values.check ?? '');
+    return id !== '' && check.has(id) ? { ...values, check: check(id) } : values;
+  };
+  const error = sent.data?.ok === false ? sent.data.error : null;
+  const typedError = error?.fields.typedDomain?.[0];
+  return {
+    typed: {
+      isWanted: isReal,
+      text: typed,
+      set: setTyped,
+      error: typedError === undefined ? undefined : message(typedError),
+    },
+    isConfirmed: !isReal || asDomain(typed) === movedDomain(view.plan.diversion),
+    // On success the page changes: the button stays busy until then, so that it is pressed only once.
+    isBusy: sent.isPending || sent.data?.ok === true,
+    error,
+    /** The reason why it was rejected as a whole. */
+    why: error?.form ? message(error.form.message, withCheck(error.form.values)) : null,
+    isUnknown: sent.isError,
+    give: sent.mutate,
+  };
+}
+
+export type Apply = ReturnType<typeof useApply>;

@@ -1,0 +1,120 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ActionError, ApprovalsView, ApprovalView } from '@/lib/client/views';
+import { err, ok } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
+import { testPlanView } from '@/testing/components/test-plan-view';
+import { PlanReview } from './plan-review';
+
+/* The server is unreachable, so the page's initial content stays. */
+beforeEach(() => {
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed')));
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const approval = (id: number, name: string, change: Partial<ApprovalView> = {}): ApprovalView => ({
+  id,
+  name,
+  comment: '',
+  at: '2026-12-11T15:54:31.000Z',
+  withdrawnAt: null,
+  ...change,
+});
+
+function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
+  const asked: unknown[] = [];
+  const answer = async (input: unknown) => {
+    asked.push(input);
+    return error ? err(error) : ok(null);
+  };
+  renderPage(
+    <PlanReview
+      view={testPlanView({
+        approvals: { all: [], count: { given: 0, needed: 2 }, standing: 'open', ...approvals },
+      })}
+      applyPlan={async () => ok({ runId: 'r-1' })}
+      approvePlan={answer}
+      withdrawApproval={answer}
+    />,
+  );
+  return { asked, panel: within(screen.getByRole('region', { name: 'Approval' })) };
+}
+
+describe('the approval of a plan', () => {
+  it('is given under a typed name, to the plan shown', async () => {
+    const { asked, panel } = open();
+    expect(panel.getByText('0 of 2')).toBeTruthy();
+    expect(panel.getByText('2 approvals are missing')).toBeTruthy();
+    expect(panel.getByText(/no sign-in yet/)).toBeTruthy();
+    expect(panel.getByText(/sha256 abc/)).toBeTruthy();
+    fireEvent.change(panel.getByLabelText('Your name'), { target: { value: 'Intan Permata' } });
+    fireEvent.change(panel.getByLabelText('Comment (optional)'), { target: { value: 'TTL is fine' } });
+    fireEvent.click(panel.getByRole('button', { name: 'Approve this plan' }));
+    await waitFor(() =>
+      expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', name: 'Intan Permata', comment: 'TTL is fine' }]),
+    );
+    await waitFor(() => expect(panel.getByLabelText('Your name')).toHaveProperty('value', ''));
+  });
+
+  it('is required before the plan is applied, but not before it is scheduled', () => {
+    const { panel } = open({ all: [approval(1, 'Intan Permata')], count: { given: 1, needed: 2 } });
+    expect(screen.getByText('Waiting for approval, 1 of 2')).toBeTruthy();
+    expect(panel.getByText('One more approval is missing')).toBeTruthy();
+    const apply = screen.getByRole('button', { name: 'Apply plan' });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    const why = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
+    expect(why?.textContent).toBe('Unlocks at approval 2 of 2');
+    fireEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+    expect(screen.getByRole('dialog').textContent).toContain('1 of 2 approvals so far');
+  });
+
+  it('is not required if the policy requires none, and says where that is set', () => {
+    const { panel } = open({ count: { given: 0, needed: 0 } });
+    expect(panel.getByText(/asks for no approval/)).toBeTruthy();
+    expect(panel.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/settings');
+    expect(panel.queryByRole('textbox')).toBeNull();
+    expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
+  });
+
+  it('allows the plan to be applied once there are enough', () => {
+    open({ all: [approval(1, 'Intan'), approval(2, 'Bagus')], count: { given: 2, needed: 2 } });
+    expect(screen.getByText('Approved 2 of 2')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
+  });
+
+  it('is withdrawn after confirmation, and stays visible', async () => {
+    const { asked, panel } = open({
+      all: [approval(1, 'Intan', { withdrawnAt: '2026-12-11T16:00:00.000Z' }), approval(2, 'Bagus')],
+      count: { given: 1, needed: 2 },
+    });
+    expect(panel.getByText(/and withdrew it/)).toBeTruthy();
+    expect(panel.queryByRole('button', { name: 'Withdraw the approval of Intan' })).toBeNull();
+    fireEvent.click(panel.getByRole('button', { name: 'Withdraw the approval of Bagus' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/The plan then has 0 of 2/)).toBeTruthy();
+    expect(asked).toEqual([]);
+    fireEvent.click(dialog.getByRole('button', { name: 'Withdraw approval' }));
+    await waitFor(() => expect(asked).toEqual([2]));
+  });
+
+  it.each([
+    ['begun', /The last look before T0 is over/],
+    ['over', /a plan runs once/],
+  ] as const)('can be read alone when the run has %s, and it says why', (standing, words) => {
+    const { panel } = open({ all: [approval(1, 'Intan')], count: { given: 1, needed: 2 }, standing });
+    expect(panel.getByText(words)).toBeTruthy();
+    expect(panel.queryByRole('button')).toBeNull();
+    expect(panel.queryByRole('textbox')).toBeNull();
+  });
+
+  it('shows an invalid name at its field', async () => {
+    const { panel } = open({}, { fields: { name: ['approval.twice'] }, form: null });
+    fireEvent.click(panel.getByRole('button', { name: 'Approve this plan' }));
+    expect(await panel.findByText(/This name has approved already/)).toBeTruthy();
+    expect(panel.getByLabelText('Your name').getAttribute('aria-invalid')).toBe('true');
+  });
+});

@@ -1,0 +1,254 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { PlanView } from '@/lib/client/views';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { ServingListener } from '@/lib/estate/bindings/serving-listeners';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { err, ok } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
+import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
+import { testEstate, testFunction } from '@/testing/plan/test-estate';
+import { PlanReview } from './plan-review';
+
+afterEach(cleanup);
+
+const never: ApplyPlanAction = async () => err({ fields: {}, form: { message: 'plan.otherHash' } });
+
+describe('the plan review', () => {
+  it('applies exactly the plan shown and opens the run', async () => {
+    const asked: unknown[] = [];
+    const { visited } = renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView()}
+        applyPlan={async (input) => {
+          asked.push(input);
+          return ok({ runId: 'r-1' });
+        }}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Apply this plan now?' }));
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Not now'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Apply now' }));
+    await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
+    expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
+  });
+
+  it('requires domain B to be typed on a real account', async () => {
+    const asked: unknown[] = [];
+    const connection = {
+      id: 'real',
+      name: 'niaga-prod',
+      kind: 'tencent',
+      uin: '1',
+      portOffset: 0,
+      isolation: null,
+    } as const;
+    renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView({ connection })}
+        applyPlan={async (input) => {
+          asked.push(input);
+          return ok({ runId: 'r-1' });
+        }}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const apply = dialog.getByRole('button', { name: 'Apply now' });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(dialog.getByLabelText('Type flash.example.co.id to confirm'), {
+      target: { value: 'Flash.example.co.id' },
+    });
+    fireEvent.click(apply);
+    await waitFor(() =>
+      expect(asked).toEqual([
+        { planId: 'p-1', hash: 'abc', typedDomain: 'flash.example.co.id', cutover: null },
+      ]),
+    );
+  });
+
+  it('shows the server rejection and stays open', async () => {
+    const { visited } = renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('not the plan that you reviewed');
+    expect(visited).toEqual([]);
+  });
+
+  it('cannot be applied while something blocks, and says so', () => {
+    const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
+    const apply = screen.getByRole('button', { name: 'Apply plan' });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toContain('1 block has to be cleared');
+  });
+
+  it('says how far it reaches, there and back', () => {
+    const estate = testEstate();
+    const review = <PlanReview {...noApprovals} view={testPlanView()} estate={estate} applyPlan={never} />;
+    renderPage(review);
+    const blast = within(screen.getByRole('region', { name: 'Blast radius' }));
+    const cells = blast.getAllByRole('row')[1]?.textContent;
+    expect(cells).toBe('flash.example.co.id1 min 1 s1 min 1 s');
+    const objects = blast.getByRole('list', { name: 'Objects that are written to' });
+    expect(
+      within(objects)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(['1 rule new, of 2 in the estate', '1 set of records changed, of 2 in the estate']);
+  });
+
+  it('shows the current traffic of the names, or why it is unknown', () => {
+    const lines = (traffic: PlanView['traffic']) => {
+      renderPage(<PlanReview {...noApprovals} view={testPlanView({ traffic })} applyPlan={never} />);
+      const text = screen.getByRole('region', { name: 'Blast radius' }).textContent;
+      cleanup();
+      return text;
+    };
+    const reading: ServingListener = {
+      region: 'ap-singapore',
+      loadBalancer: 'lb-cvm',
+      listener: 'HTTP:80',
+      others: 1,
+      loadBalancerId: LoadBalancerId.parse('lb-cvm'),
+      listenerId: ListenerId.parse('lbl-lb-cvm'),
+      names: ['flash.example.co.id'],
+      domains: ['flash.example.co.id'],
+    };
+    const at = '2026-12-11T15:00:00.000Z';
+    const measured = (perSecond: number | null) => ({
+      at,
+      readings: [{ ...reading, perSecond, lagMs: 0 }],
+      unmeasured: 0,
+      error: null,
+    });
+    expect(lines(measured(1234.5))).toContain(
+      '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id; 1 other domain there is not counted',
+    );
+    expect(lines(measured(null))).toContain('monitoring has no requests of the last minutes');
+    expect(lines(null)).toContain('not measured yet');
+    expect(lines({ at, readings: [], unmeasured: 0, error: null })).toContain(
+      'No listener serves these names now',
+    );
+    const error: CloudErrorData = {
+      code: 'InternalError',
+      message: 'try later',
+      requestId: 'r-1',
+      action: 'GetMonitorData',
+      region: 'ap-singapore',
+      mayHaveHappened: false,
+      advice: 'giveUp',
+    };
+    expect(lines({ at, readings: [], unmeasured: 1, error })).toMatch(
+      /could not be measured.*try later.*InternalError.*r-1/,
+    );
+    expect(lines({ ...measured(1), unmeasured: 2, error })).toMatch(
+      /1 requests\/s.*2 more listeners serve these names; they were not measured.*try later.*r-1/,
+    );
+    expect(lines({ ...measured(1), unmeasured: 1 })).toMatch(
+      /1 more listener serves .* it was not measured\./,
+    );
+  });
+
+  it('shows what did not pass, and lets what passed be opened', () => {
+    const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
+    const panel = within(screen.getByRole('region', { name: 'Preflight' }));
+    const passed = panel.getByText(/checks passed$/).closest('details');
+    expect(passed?.open).toBe(false);
+    const failed = panel.getByText('Event function').closest('details');
+    expect(failed).toBeNull();
+    expect(panel.getByText('Region').closest('details')).toBe(passed);
+    // Both numbers count checks, however many routes each of them covered.
+    const counted = Number.parseInt(panel.getByText(/^\d+ pass$/).textContent ?? '', 10);
+    expect(panel.getByText(`${counted} checks passed`)).toBeTruthy();
+  });
+
+  it('links to the run once it has run', () => {
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
+    expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();
+    expect(screen.getByRole('link', { name: 'Open the run' }).getAttribute('href')).toBe('/runs/r-9');
+  });
+
+  it('expands every step to the call, with ids that an earlier step creates', () => {
+    renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
+    const [expand] = screen.getAllByRole('button', { name: 'Expand all' });
+    if (expand === undefined) throw new Error('the steps can be expanded');
+    fireEvent.click(expand);
+    expect(screen.getAllByText('from step 1').length).toBeGreaterThan(0);
+    expect(screen.getAllByText('clb:DeregisterFunctionTargets').length).toBeGreaterThan(0);
+  });
+
+  it('says that it is unknown whether the plan was applied when no response arrives, and can be retried', async () => {
+    renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView()}
+        applyPlan={() => Promise.reject(new Error('fetch failed'))}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('It is not known whether the plan was applied.');
+    expect(within(alert).getByRole('link', { name: 'Runs' }).getAttribute('href')).toBe('/runs');
+    expect(screen.getByRole('button', { name: 'Apply now' }).getAttribute('aria-busy')).toBeNull();
+  });
+
+  it.each([
+    ['plan.outdated', {}, 'The estate has changed since this plan was made'],
+    ['plan.unplannable', { count: 1 }, 'One thing that this plan names can no longer be found'],
+    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'is changing flash.example.co.id now'],
+    [
+      'run.overlapHeld',
+      { run: 'R-0007', object: 'flash.example.co.id' },
+      'Run R-0007 is held and still has its hands on flash.example.co.id. Retry, roll back or abort it first.',
+    ],
+  ])('has words for %s', async (message, values, words) => {
+    renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView()}
+        applyPlan={async () => err({ fields: {}, form: { message, values } })}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    expect((await screen.findByRole('alert')).textContent).toContain(words);
+  });
+
+  it('cannot be applied while a required fact could not be read, and names it', () => {
+    const account = { uin: '100000000001', networkAccountType: null };
+    renderPage(
+      <PlanReview {...noApprovals} view={testPlanView({}, testEstate({ account }))} applyPlan={never} />,
+    );
+    const apply = screen.getByRole('button', { name: 'Apply plan' });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toContain('Could not be read: Account billing.');
+  });
+
+  it('lists other unreadable facts before it is applied', async () => {
+    const findings = testPlanView().findings.map((finding) =>
+      finding.check === 'dns-zone' && finding.objects.length > 0
+        ? { ...finding, status: 'unknown' as const, why: 'dns-zone.delegationUnknown' }
+        : finding,
+    );
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({ findings })} applyPlan={never} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText('1 fact is not known, hence not checked')).toBeTruthy();
+    expect(dialog.getByText(/DNS zone:/)).toBeTruthy();
+  });
+
+  it('shows a finding about both lanes once', () => {
+    renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
+    expect(screen.getAllByText('Zone example.co.id is in DNSPod')).toHaveLength(1);
+  });
+});

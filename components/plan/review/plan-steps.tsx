@@ -1,0 +1,73 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { PhaseHead } from '@/components/steps/phase-head';
+import { groupSteps } from '@/components/steps/step-groups';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import type { Step, StepId } from '@/lib/plan/model/model';
+import { PlanStep } from './plan-step';
+
+type PlanStepsProps = {
+  readonly title: string;
+  readonly note: string;
+  readonly steps: readonly Step[];
+  /** Shown at the end of the head. */
+  readonly aside?: ReactNode;
+};
+
+/** Steps in order, by phase; each expands to its call, its inverse and the state before and after. */
+export function PlanSteps({ title, note, steps, aside }: PlanStepsProps) {
+  const t = useTranslations('plan.review');
+  const writes = steps.filter((step) => step.kind === 'write').map((step) => step.id);
+  const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
+  const allOpen = writes.length > 0 && writes.every((id) => open.has(id));
+  const toggle = (id: StepId, isOpen: boolean) =>
+    setOpen((known) => {
+      const next = new Set(known);
+      if (isOpen) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  return (
+    <Panel
+      title={<span className="whitespace-nowrap">{title}</span>}
+      flush
+      aside={
+        <>
+          <span className="text-12 text-ink-3 max-md:hidden">{note}</span>
+          {writes.length > 0 ? (
+            <Button
+              size="sm"
+              variant="ghost"
+              aria-expanded={allOpen}
+              onClick={() => setOpen(new Set(allOpen ? [] : writes))}
+            >
+              {allOpen ? t('collapseAll') : t('expandAll')}
+            </Button>
+          ) : null}
+          {aside}
+        </>
+      }
+    >
+      {steps.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noSteps')}</p> : null}
+      {groupSteps(steps).map((group, index) => (
+        <section key={group.steps[0]?.step.id} aria-label={group.phase}>
+          <PhaseHead phase={group.phase} isFirst={index === 0} />
+          <ol>
+            {group.steps.map((numbered) => (
+              <PlanStep
+                key={numbered.step.id}
+                numbered={numbered}
+                steps={steps}
+                isOpen={open.has(numbered.step.id)}
+                onToggle={(isOpen) => toggle(numbered.step.id, isOpen)}
+              />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </Panel>
+  );
+}

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareStates, stateLines } from '@/components/steps/state-lines';
+import { countSteps, findMaker, groupSteps, numberSteps } from '@/components/steps/step-groups';
+import { sameState } from '@/lib/estate/object';
+import type { Plan } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { arbitraryEstate, testEstate, testSplit } from '@/testing/plan/test-estate';
+import { routeRows } from './route-rows';
+
+function buildPlan(estate = testEstate()): Plan {
+  const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
+  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+  return planned.value;
+}
+
+describe('steps', () => {
+  it('are numbered by their writes only', () => {
+    const numbers = numberSteps(buildPlan().steps).map(({ step, number }) => [step.kind, number]);
+    expect(numbers).toEqual([
+      ['write', 1],
+      ['write', 2],
+      ['probe', null],
+      ['write', 3],
+      ['probe', null],
+      ['probe', null],
+    ]);
+  });
+
+  it('keep their order in groups', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        for (const steps of [buildPlan(estate).steps, buildPlan(estate).revert]) {
+          expect(groupSteps(steps).flatMap((group) => group.steps.map(({ step }) => step))).toEqual(steps);
+        }
+      }),
+    );
+  });
+
+  it('count waiting separately from work', () => {
+    const { steps, revert } = buildPlan();
+    expect(countSteps(steps)).toMatchObject({ writes: 3, probes: 3, waitS: 0, regions: ['ap-singapore'] });
+    expect(countSteps(revert)).toMatchObject({ writes: 3, waitS: 135 });
+  });
+
+  it('name the step that creates an unknown id, and say that the rollback reads it', () => {
+    const { steps, revert } = buildPlan();
+    const bind = steps.find(
+      (step) => step.kind === 'write' && step.call.action === 'RegisterFunctionTargets',
+    );
+    const remove = revert.find((step) => step.kind === 'write' && step.call.action === 'DeleteRule');
+    if (bind?.kind !== 'write' || remove?.kind !== 'write') throw new Error('the plan makes a rule');
+    expect(findMaker(steps, bind)).toBe(1);
+    expect(findMaker(revert, remove)).toBeNull();
+  });
+});
+
+describe('routes', () => {
+  it('show the route that stays, the one that ends and the one that begins', () => {
+    const estate = testEstate();
+    const rows = routeRows(buildPlan(estate), estate);
+    expect(rows.map((row) => [row.change, row.loadBalancer.name, row.backend.kind])).toEqual([
+      ['same', 'lb-cvm', 'cvm'],
+      ['gone', 'lb-cvm', 'cvm'],
+      ['new', 'lb-scf', 'scf'],
+    ]);
+  });
+
+  it('are shown without the estate, by their ids', () => {
+    const rows = routeRows(buildPlan(), null);
+    expect(rows.map((row) => [row.change, row.loadBalancer.name])).toEqual([
+      ['same', 'lb-cvm'],
+      ['gone', '127.77.1.1'],
+      ['new', 'lb-scf'],
+    ]);
+  });
+
+  it('have one row for each route over any estate', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const rows = routeRows(buildPlan(estate), estate);
+        expect(rows.filter((row) => row.id === 'route-0')).toHaveLength(1);
+        expect(rows.filter((row) => row.id === 'route-1')).toHaveLength(1);
+        expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+      }),
+    );
+  });
+});
+
+describe('states', () => {
+  it('show a change exactly where two states differ', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const states = buildPlan(estate).steps.flatMap((s) =>
+          s.kind === 'write' ? [s.before, s.after] : [],
+        );
+        for (const a of states) {
+          for (const b of states.filter((state) => state.kind === a.kind)) {
+            const { from, to, same } = compareStates(a, b);
+            const isMarked = [...from, ...to].some((line) => line.change !== 'same');
+            expect(isMarked).toBe(!sameState(a, b));
+            expect(same).toBe(!isMarked);
+          }
+        }
+      }),
+    );
+  });
+
+  it('are never empty', () => {
+    expect(stateLines({ kind: 'recordSet', records: [] })).toMatchObject([{ key: 'noRecords' }]);
+    expect(stateLines({ kind: 'rule', exists: true, targets: [], functions: [] })).toMatchObject([
+      { key: 'emptyRule' },
+    ]);
+  });
+});

@@ -1,0 +1,54 @@
+import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate, Target } from '@/lib/estate/model';
+import type { RecordState, RuleState } from '@/lib/estate/object';
+import { poolName } from '@/lib/estate/pool-name';
+import { targetText } from '@/lib/estate/target';
+import { isPlanned } from '@/lib/plan/model/anticipate';
+
+/** A text of a hop: a message key below `plan.hop` with its values. */
+type HopText = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
+export type Hop = { readonly name: string; readonly detail: HopText | null };
+export type HopBackend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
+
+/** Returns the hop of the record that serves a domain, or of a missing one. */
+export function recordHop(domain: string, record: RecordState | undefined, key: 'record' | 'newRecord'): Hop {
+  if (record === undefined) return { name: domain, detail: null };
+  return { name: domain, detail: { key, values: { type: record.type, value: record.value } } };
+}
+
+/** Returns the hop of a load balancer, by its name if the estate still has it. */
+export function loadBalancerHop(estate: Estate | null, id: string): Hop {
+  const lb = estate === null ? undefined : findLoadBalancer(estate, id);
+  if (lb === undefined) return { name: id, detail: null };
+  const key = isPlanned(lb) ? 'newInRegion' : 'region';
+  return { name: lb.name || lb.id, detail: { key, values: { region: lb.region } } };
+}
+
+/** Returns the hop of a listener, by protocol and port if the estate still has it. */
+export function listenerHop(estate: Estate | null, loadBalancerId: string, id: string): Hop {
+  const listener = estate === null ? undefined : findListener(estate, loadBalancerId, id);
+  if (listener === undefined) return { name: id, detail: null };
+  const detail: HopText = isPlanned(listener)
+    ? { key: 'newListener', values: {} }
+    : { key: 'id', values: { id } };
+  return { name: `${listener.protocol}:${listener.port}`, detail };
+}
+
+/** Returns the hop of a rule's backend: a planned or bound function, otherwise its pool of targets. */
+export function backendHop(
+  state: RuleState | null,
+  targets: readonly Target[] | undefined,
+  planned: string | null,
+): HopBackend {
+  const fn = state?.functions.at(-1);
+  if (planned !== null || fn !== undefined) {
+    const name = planned ?? (fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '');
+    return { kind: 'scf', name, detail: { key: planned === null ? 'function' : 'newFunction', values: {} } };
+  }
+  if (state !== null && state.targets.length > 0) {
+    const [first] = state.targets;
+    const name = poolName(targets ?? []) || (first === undefined ? '' : targetText(first));
+    return { kind: 'cvm', name, detail: { key: 'targets', values: { count: state.targets.length } } };
+  }
+  return { kind: 'none', name: '', detail: { key: state === null ? 'unknown' : 'noBackend', values: {} } };
+}

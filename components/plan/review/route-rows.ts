@@ -1,0 +1,128 @@
+import type { Route } from '@/lib/diversion/route';
+import { getHostName, getRuleState, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { type RecordState, recordKey } from '@/lib/estate/object';
+import { anticipate } from '@/lib/plan/model/anticipate';
+import type { Plan, WriteStep } from '@/lib/plan/model/model';
+import { backendHop, type Hop, type HopBackend, listenerHop, loadBalancerHop, recordHop } from './route-hops';
+
+/** One path of a domain's traffic: it stays as it is, ends when DNS moves, or begins then. */
+export type RouteRow = {
+  readonly id: string;
+  readonly change: 'same' | 'gone' | 'new';
+  readonly record: Hop;
+  readonly loadBalancer: Hop;
+  readonly listener: Hop;
+  readonly rule: Hop;
+  readonly backend: HopBackend;
+};
+
+const unknown: Hop = { name: '', detail: { key: 'unknown', values: {} } };
+
+/** Returns the routes before and after a plan. Names come from the estate, as far as it still has the objects. */
+export function routeRows(plan: Plan, estate: Estate | null): readonly RouteRow[] {
+  const known = estate === null ? null : anticipate(estate, plan.diversion);
+  const routes = (known?.routes ?? plan.diversion.routes).map((route, index) => ({ route, index }));
+  const names = [...new Set(routes.map(({ route }) => route.domain))];
+  return names.flatMap((name) => {
+    const own = routes.filter(({ route }) => route.domain === name && isMoved(plan, route));
+    return nameRows(plan, name, own, known?.estate ?? null);
+  });
+}
+
+/**
+ * Returns whether a route is moved to: in a Switch only on the gaining side, because the records point at the other
+ * side before.
+ */
+function isMoved({ diversion }: Plan, route: Route): boolean {
+  return diversion.kind !== 'switch' || route.to === diversion.toward;
+}
+
+function nameRows(
+  plan: Plan,
+  name: string,
+  routes: readonly { readonly route: Route; readonly index: number }[],
+  estate: Estate | null,
+): RouteRow[] {
+  const writes = plan.steps.filter((step) => step.kind === 'write');
+  const dns = writes.filter(
+    (s) => s.phase === 'divert' && s.object.kind === 'recordSet' && getHostName(s.object) === name,
+  );
+  const [before, after] = [listRecords(dns[0]?.before), listRecords(dns.at(-1)?.after)];
+  const now = before.length > 0 ? before : enabledRecords(estate, name);
+  const arrived = after.filter((r) => !now.some((old) => recordKey(old) === recordKey(r)));
+  const gone = now.filter((r) => dns.length > 0 && !after.some((next) => recordKey(next) === recordKey(r)));
+  const rows: RouteRow[] = gone.map((record) => ({
+    id: `${name}-gone-${recordKey(record)}`,
+    change: 'gone',
+    record: recordHop(name, record, 'record'),
+    ...oldRoute(estate, name, record),
+  }));
+  return [
+    ...rows,
+    ...routes.map(({ route, index }): RouteRow => {
+      const rule = writes.filter(
+        ({ object }) =>
+          object.kind === 'rule' && object.listenerId === route.listenerId && object.domain === route.domain,
+      );
+      const change = dns.length > 0 || rule.length > 0 ? 'new' : 'same';
+      const record =
+        dns.length > 0
+          ? recordHop(name, arrived[0] ?? after[0], 'newRecord')
+          : recordHop(name, now[0], 'record');
+      return { id: `route-${index}`, change, record, ...targetRoute(route, rule, estate) };
+    }),
+  ];
+}
+
+type RestOfRoute = Pick<RouteRow, 'loadBalancer' | 'listener' | 'rule' | 'backend'>;
+
+function targetRoute(route: Route, allSteps: readonly WriteStep[], estate: Estate | null): RestOfRoute {
+  const { rule: choice } = route;
+  const known = choice.kind === 'new' ? undefined : estate?.rules.find(({ id }) => id === choice.ruleId);
+  const url = known?.url ?? (choice.kind === 'new' ? choice.url : '/');
+  const ruleSteps = allSteps.filter(({ object }) => object.kind === 'rule' && object.url === url);
+  const last = ruleSteps.at(-1)?.after;
+  const state = last?.kind === 'rule' ? last : known ? getRuleState(known) : null;
+  const isNew = ruleSteps.some((s) => s.before.kind === 'rule' && !s.before.exists);
+  return {
+    loadBalancer: loadBalancerHop(estate, route.loadBalancerId),
+    listener: listenerHop(estate, route.loadBalancerId, route.listenerId),
+    rule: {
+      name: url,
+      detail: isNew
+        ? { key: 'newRule', values: {} }
+        : { key: 'id', values: { id: choice.kind === 'new' ? '' : choice.ruleId } },
+    },
+    backend: backendHop(state, known?.targets, ruleSteps.length > 0 ? plannedFunction(route) : null),
+  };
+}
+
+function oldRoute(estate: Estate | null, domain: string, record: RecordState): RestOfRoute {
+  const lb = estate?.loadBalancers.find((candidate) => leadsTo(record, candidate));
+  const rule = estate?.rules.find((r) => r.loadBalancerId === lb?.id && r.domain === domain);
+  if (estate === null || lb === undefined) {
+    const loadBalancer: Hop = { name: record.value, detail: { key: 'unknown', values: {} } };
+    return { loadBalancer, listener: unknown, rule: unknown, backend: { ...unknown, kind: 'none' } };
+  }
+  return {
+    loadBalancer: loadBalancerHop(estate, lb.id),
+    listener: rule ? listenerHop(estate, lb.id, rule.listenerId) : unknown,
+    rule: rule ? { name: rule.url, detail: { key: 'kept', values: {} } } : unknown,
+    backend: backendHop(rule ? getRuleState(rule) : null, rule?.targets, null),
+  };
+}
+
+function listRecords(state: WriteStep['before'] | undefined): RecordState[] {
+  return state?.kind === 'recordSet' ? state.records.filter((r) => r.enabled) : [];
+}
+
+function enabledRecords(estate: Estate | null, domain: string): RecordState[] {
+  return estate === null ? [] : listAddressRecords(estate, domain).filter((r) => r.enabled);
+}
+
+function plannedFunction(route: Route): string | null {
+  if (route.to === 'cvm') return null;
+  const { namespace, name, qualifier } = route.function;
+  return `${namespace}/${name}:${qualifier}`;
+}

@@ -1,0 +1,116 @@
+import { prewarmAt } from '@/lib/diversion/cutover';
+import type { Phase } from '@/lib/diversion/phase';
+import type { Direction, RunState, RunView, StepView } from '@/lib/run/model/model';
+import { isOver } from '@/lib/run/model/run-effects';
+
+/** `cut`: the run started its rollback before the phase was done. */
+export type PhaseState = 'todo' | 'live' | 'done' | 'failed' | 'cut';
+
+/** A phase of a run as the strip shows it. Durations in ms. */
+export type RunPhase = {
+  readonly phase: Phase;
+  /** The direction of its steps: a move that stays drains, and so does its rollback. */
+  readonly direction: Direction;
+  readonly state: PhaseState;
+  /** The share of its steps that have ended, 0 to 1. */
+  readonly share: number;
+  readonly startedAt: string | null;
+  /** The scheduled start; null = not scheduled, it starts when the phase before it has ended. */
+  readonly dueAt: string | null;
+  /** The scheduled end: for the hold, T1. */
+  readonly untilAt: string | null;
+  /** The duration of its steps so far; null before the first has ended. */
+  readonly tookMs: number | null;
+  readonly forecastMs: number;
+};
+
+/** Returns the steps of the run's current direction. */
+export function currentSteps(run: RunView): readonly StepView[] {
+  return run.direction === 'apply' ? run.apply : run.revert;
+}
+
+/**
+ * Returns the phases of a run in order: those of its direction; for a scheduled run all of them, with the hold between
+ * apply and rollback if there is a T1.
+ */
+export function runPhases(run: RunView): readonly RunPhase[] {
+  const ofWay = (direction: Direction) => summaries(run, direction);
+  if (run.cutover === null) return ofWay(run.direction);
+  const { t1 } = run.cutover;
+  const hasWayBack = t1 !== null || run.direction === 'revert';
+  return [
+    ...ofWay('apply'),
+    ...(t1 === null ? [] : [holdPhase(run, t1)]),
+    ...(hasWayBack ? ofWay('revert') : []),
+  ];
+}
+
+function summaries(run: RunView, direction: Direction): readonly RunPhase[] {
+  const phases = new Map<Phase, StepView[]>();
+  for (const view of direction === 'apply' ? run.apply : run.revert)
+    phases.set(view.step.phase, [...(phases.get(view.step.phase) ?? []), view]);
+  return [...phases].map(([phase, steps]) => summary(phase, steps, run, direction));
+}
+
+function summary(phase: Phase, steps: readonly StepView[], run: RunView, direction: Direction): RunPhase {
+  const over = steps.filter(isOver);
+  const took = over.flatMap((view) => view.durationMs ?? []);
+  return {
+    phase,
+    direction,
+    state: phaseState(steps, over.length, run, direction),
+    share: over.length / steps.length,
+    startedAt: steps.find((view) => view.startedAt !== null)?.startedAt ?? null,
+    dueAt: getDueTime(phase, run),
+    untilAt: null,
+    tookMs: took.length === 0 ? null : took.reduce((sum, ms) => sum + ms, 0),
+    forecastMs: steps.reduce((sum, view) => sum + view.step.forecastMs, 0),
+  };
+}
+
+function getDueTime(phase: Phase, { cutover }: RunView): string | null {
+  if (cutover === null) return null;
+  if (phase === 'prewarm') return prewarmAt(cutover).toISOString();
+  if (phase === 'divert') return cutover.t0;
+  return phase === 'revert' ? cutover.t1 : null;
+}
+
+const ended: readonly RunState[] = ['held', 'closed'];
+
+function phaseState(
+  steps: readonly StepView[],
+  over: number,
+  run: RunView,
+  direction: Direction,
+): PhaseState {
+  if (over === steps.length) return 'done';
+  if (direction !== run.direction) return direction === 'apply' ? 'cut' : 'todo';
+  const heldHere = ended.includes(run.state) && steps.some((view) => view.step.id === run.held?.stepId);
+  if (heldHere || steps.some((view) => view.state === 'failed')) return 'failed';
+  const isLive = steps.some((view) => view.state === 'running' || view.state === 'waiting') || over > 0;
+  return isLive ? 'live' : 'todo';
+}
+
+/** Returns the hold. It has no steps: it begins when the apply steps are done, and ends at T1. */
+function holdPhase(run: RunView, t1: string): RunPhase {
+  const last = run.apply.at(-1);
+  const isThrough = run.apply.every(isOver);
+  const endedAt = last?.startedAt ? Date.parse(last.startedAt) + (last.durationMs ?? 0) : null;
+  return {
+    phase: 'hold',
+    direction: 'apply',
+    state: holdState(run, isThrough),
+    share: run.turned?.why.kind === 'T1' ? 1 : 0,
+    startedAt: isThrough && endedAt !== null ? new Date(endedAt).toISOString() : null,
+    dueAt: null,
+    untilAt: t1,
+    tookMs: null,
+    forecastMs: 0,
+  };
+}
+
+function holdState(run: RunView, isThrough: boolean): PhaseState {
+  if (run.direction === 'revert') return isThrough && run.turned?.why.kind === 'T1' ? 'done' : 'cut';
+  if (!isThrough) return 'todo';
+  return ended.includes(run.state) ? 'failed' : 'live';
+}

@@ -1,0 +1,54 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { countSteps } from '@/components/steps/step-groups';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { canCommand, type RunState, type RunView } from '@/lib/run/model/model';
+import { runEffects, undoList } from '@/lib/run/model/run-effects';
+import { goesBackAtT1 } from './run-commands';
+
+const deciding: readonly RunState[] = ['held', 'asking', 'paused'];
+
+/** The options for a held run, each with its consequences. */
+export function ChoicesPanel({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run');
+  if (!deciding.includes(run.state)) return null;
+  const { applied, unsure } = runEffects(run);
+  const { plan, direction, state, cutover } = run;
+  const sentences = {
+    resume: t('choice.resume', { state, domain: movedDomain(plan.diversion) }),
+    retry: t('choice.retry', { direction }),
+    revert: t('choice.revert', { count: undoList(run).length, wait: countSteps(plan.revert).waitS }),
+    replan: t('choice.replan'),
+    abort: t('choice.abort', { count: applied.length + unsure.length }),
+  };
+  const commands = (['resume', 'retry', 'revert', 'replan', 'abort'] as const).filter((command) =>
+    canCommand(run, command),
+  );
+  return (
+    <Panel title={t('choice.title')}>
+      <dl className="grid gap-3">
+        {commands.map((command) => (
+          <Choice key={command} name={t(`command.${command}`)}>
+            {sentences[command]}
+          </Choice>
+        ))}
+        {goesBackAtT1(run) ? (
+          <Choice name={t('choice.wait')}>
+            {t.rich('choice.waitT1', { time: () => <Time at={cutover?.t1 ?? ''} zone={cutover?.zone} /> })}
+          </Choice>
+        ) : null}
+      </dl>
+    </Panel>
+  );
+}
+
+function Choice({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="border-l-2 border-line-strong pl-3">
+      <dt className="font-semibold">{name}</dt>
+      <dd className="text-12 text-ink-2">{children}</dd>
+    </div>
+  );
+}

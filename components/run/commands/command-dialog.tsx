@@ -1,0 +1,104 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { asDomain, DomainConfirm } from '@/components/confirm/domain-confirm';
+import { countSteps } from '@/components/steps/step-groups';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { RunPageView } from '@/lib/client/views';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { unreachable } from '@/lib/invariant';
+import type { RunCommand, RunView } from '@/lib/run/model/model';
+import { undoList } from '@/lib/run/model/run-effects';
+import { commandIcons } from './command-icons';
+import { StayPreview, UndoPreview } from './command-preview';
+import { wantsDomain } from './run-commands';
+
+/** The server's limit. */
+const reasonMax = 500;
+
+type CommandDialogProps = {
+  readonly run: RunPageView;
+  readonly command: RunCommand;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly onGive: (command: RunCommand, reason: string, typedDomain: string | null) => void;
+};
+
+/** Explains what a command will do before it is sent, with a field for the reason. */
+export function CommandDialog({ run, command, open, onOpenChange, onGive }: CommandDialogProps) {
+  const t = useTranslations('run.ask');
+  const describe = useDescription(run);
+  const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const domain = movedDomain(run.plan.diversion);
+  const mustType = wantsDomain(run, command);
+  const Icon = commandIcons[command];
+  const isLast = command === 'revert' || command === 'abort';
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t(`${command}.title`)}
+      description={describe(command)}
+      icon={<Icon aria-hidden />}
+      cancelLabel={t(`${command}.cancel`)}
+      action={
+        <Button
+          variant={isLast ? 'dangerSolid' : 'primary'}
+          disabled={mustType && asDomain(typed) !== domain}
+          onClick={() => onGive(command, reason.trim(), mustType ? asDomain(typed) : null)}
+        >
+          {t(`${command}.now`)}
+        </Button>
+      }
+    >
+      {command === 'revert' ? <UndoPreview run={run} /> : null}
+      {command === 'abort' ? <StayPreview run={run} /> : null}
+      {mustType ? <DomainConfirm domain={domain} typed={typed} onType={setTyped} error={undefined} /> : null}
+      <Field label={t('reason')} note={t('reasonNote')}>
+        {(control) => (
+          <Input
+            {...control}
+            value={reason}
+            maxLength={reasonMax}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+      </Field>
+    </Dialog>
+  );
+}
+
+function useDescription(run: RunView): (command: RunCommand) => string {
+  const t = useTranslations('run.ask');
+  const { plan, cutover, direction, state } = run;
+  const domain = movedDomain(plan.diversion);
+  return (command) => {
+    switch (command) {
+      case 'pause':
+        // T1 ends a pause, which the operator must know before leaving.
+        return t('pause.description', {
+          t1: (cutover?.t1 ?? null) === null ? 'none' : direction,
+        });
+      case 'resume':
+        return t('resume.description', { state, domain });
+      case 'retry':
+        return t('retry.description', { direction, domain });
+      case 'revert':
+        return undoList(run).length === 0
+          ? t('revert.nothing')
+          : t('revert.description', { domain, wait: countSteps(plan.revert).waitS });
+      case 'skipBake':
+      case 'hold':
+      case 'replan':
+      case 'abort':
+        return t(`${command}.description`);
+      default:
+        return unreachable(command);
+    }
+  };
+}

@@ -1,0 +1,72 @@
+import type { RunPageView } from '@/lib/client/views';
+import { canCommand, type RunCommand, type RunState, type RunView } from '@/lib/run/model/model';
+import { undoList } from '@/lib/run/model/run-effects';
+
+/** All operator commands for a run, in display order. */
+export const runCommands: readonly RunCommand[] = [
+  'pause',
+  'resume',
+  'retry',
+  'revert',
+  'skipBake',
+  'hold',
+  'replan',
+  'abort',
+];
+
+/** A command as shown on the page: available, or disabled with the reason as a message key below `run.off`. */
+export type CommandOffer =
+  | { readonly command: RunCommand; readonly can: true }
+  | {
+      readonly command: RunCommand;
+      readonly can: false;
+      readonly why: `${RunCommand}.${RunState}` | 'revert.replaced' | 'revert.nothing';
+    };
+
+type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
+
+/** Returns the reason why a held run can't be rolled back although its state allows it; null = it can be. */
+function rollbackOff(run: Offered): 'revert.replaced' | 'revert.nothing' | null {
+  if (run.state === 'closed' && undoList(run).length === 0) return 'revert.nothing';
+  // The continuing run depends on what this run has created.
+  return (run.replacedBy?.inEffect ?? null) === null ? null : 'revert.replaced';
+}
+
+/** Returns the offer of a command for a run. A command that the run's state forbids stays visible with its reason. */
+export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
+  if (canCommand(run, command)) {
+    const why = command === 'revert' ? rollbackOff(run) : null;
+    return why === null ? { command, can: true } : { command, can: false, why };
+  }
+  // A rollback can't be rolled back, whether it is running, paused or retrying.
+  const isBack = command === 'revert' && (run.state === 'paused' || run.state === 'retrying');
+  return { command, can: false, why: `${command}.${isBack ? 'reverting' : run.state}` };
+}
+
+/** Returns the two commands at the top: the one that pauses or continues, and the rollback. */
+export function mainOffers(run: Offered): readonly CommandOffer[] {
+  const goOn = (['resume', 'retry'] as const).find((command) => canCommand(run, command));
+  return [commandOffer(run, goOn ?? 'pause'), commandOffer(run, 'revert')];
+}
+
+/** Returns all other commands. */
+export function otherOffers(run: Offered): readonly CommandOffer[] {
+  const main = mainOffers(run).map(({ command }) => command);
+  return runCommands.filter((command) => !main.includes(command)).map((each) => commandOffer(run, each));
+}
+
+/**
+ * Returns true if a held run rolls back automatically at its T1: an apply that has something done, or a rollback that
+ * was held before T1 for a reason other than drift.
+ */
+export function goesBackAtT1({ state, direction, cutover, held, apply }: RunView): boolean {
+  const t1 = cutover?.t1 ?? null;
+  if (state !== 'held' || t1 === null) return false;
+  if (direction === 'apply') return apply.some((view) => view.state === 'done' || view.state === 'skipped');
+  return held !== null && held.reason.kind !== 'drift' && Date.parse(held.at) < Date.parse(t1);
+}
+
+/** Returns whether a command requires the domain to be typed: to retry an apply on a real account is to apply. */
+export function wantsDomain(run: RunView, command: RunCommand): boolean {
+  return command === 'retry' && run.direction === 'apply' && run.connectionKind === 'tencent';
+}

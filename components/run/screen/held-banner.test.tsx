@@ -1,0 +1,136 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import type { HoldReason } from '@/lib/run/model/model';
+import { renderPage } from '@/testing/components/test-page';
+import { testRunPlan as plan, testCutover, testRun, testView } from '@/testing/components/test-run';
+import { HeldBanner } from './held-banner';
+
+const write = plan.steps.find((step) => step.kind === 'write');
+if (write?.kind !== 'write') throw new Error('the test plan writes something');
+const { object, before, after } = write;
+const at = '2026-12-11T15:00:05.000Z';
+
+/**
+ * One reason of each kind, with the expected text of its banner. A new kind does not compile until it is added here.
+ */
+const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, readonly string[]] } = {
+  drift: [
+    { kind: 'drift', object, expected: before, found: after },
+    ['Somebody else changed rule flash.example.co.id/', 'Nothing was overwritten.', 'Expected', 'No rule'],
+  ],
+  notEffective: [
+    { kind: 'notEffective', object, expected: after, found: before },
+    ['is not as it should be', 'reading the object back shows something else', 'Found', 'No rule'],
+  ],
+  cloudError: [
+    {
+      kind: 'cloudError',
+      settled: false,
+      error: {
+        code: 'Network.Timeout',
+        message: 'No answer within 10 s.',
+        requestId: null,
+        action: 'CreateRule',
+        region: 'ap-singapore',
+        mayHaveHappened: true,
+        advice: 'readBack',
+      },
+    },
+    ['The cloud refused CreateRule.', 'may have taken effect', 'Network.Timeout', 'none: no answer arrived'],
+  ],
+  probeFailed: [
+    {
+      kind: 'probeFailed',
+      answer: {
+        passed: false,
+        address: '127.77.1.2:80',
+        status: '502',
+        body: 'no backend',
+        latencyMs: 12,
+        failure: 'Status 502 instead of 200.',
+      },
+    },
+    ['A probe did not get the answer', 'Status 502 instead of 200.', '127.77.1.2:80', 'no backend'],
+  ],
+  internal: [
+    { kind: 'internal', message: 'Invariant broken: a step has an object' },
+    [
+      'An error of Spillway itself stopped the run.',
+      'Nothing more is written. Retry',
+      'The log has the rest.',
+      'Invariant broken: a step has an object',
+    ],
+  ],
+  asked: [{ kind: 'asked', actor: 'local' }, ['local asked the run to hold.', 'Nothing is wrong.']],
+  guard: [
+    {
+      kind: 'guard',
+      breach: {
+        guard: { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+        value: 7312.4,
+        since: '2026-12-11T14:59:30.000Z',
+      },
+    },
+    ['Slowest probe is 7,312 ms, above 5,000 ms.', 'longer than the 30 s', 'Traffic stays where it is.'],
+  ],
+  invalid: [
+    {
+      kind: 'invalid',
+      problems: [
+        { kind: 'frozen', values: { freeze: '12.12 sale' } },
+        { kind: 'blocked', values: { count: 1, check: 'dns-zone' } },
+      ],
+    },
+    ['may not run now', '“12.12 sale” takes this time', 'A check stops this plan: DNS zone.'],
+  ],
+};
+
+afterEach(cleanup);
+
+it.each(Object.values(reasons))('says why a run is held: $kind', (reason, words) => {
+  const run = testRun({ state: 'held', endedAt: at, held: { at, stepId: write.id, reason } });
+  renderPage(<HeldBanner run={run} />);
+  const text = screen.getByRole('alert').textContent;
+  for (const word of words) expect(text).toContain(word);
+});
+
+it.each([
+  ['RegisterFunctionTargets', 'UnauthorizedOperation', true],
+  ['RegisterFunctionTargets', 'FailedOperation', true],
+  ['ModifyFunctionTargets', 'FailedOperation', true],
+  ['RegisterFunctionTargets', 'FailedOperation.ResourceInOperating', false],
+  ['RegisterTargets', 'UnauthorizedOperation', false],
+])('says of %s refused with %s whether the beta access may be missing: %s', (action, code, isSaid) => {
+  const error = {
+    action,
+    code,
+    message: 'no',
+    requestId: 'q1',
+    region: null,
+    mayHaveHappened: false,
+  } as const;
+  const reason = { kind: 'cloudError', settled: true, error: { ...error, advice: 'giveUp' } } as const;
+  renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: write.id, reason } })} />);
+  const link = screen.queryByRole('link', { name: 'a ticket' });
+  expect(link?.getAttribute('href') ?? null).toBe(
+    isSaid ? 'https://console.cloud.tencent.com/workorder/category' : null,
+  );
+});
+
+it('shows the reason of the actor who held it', () => {
+  const reason = { kind: 'asked', actor: 'sari', reason: 'checkout is slow' } as const;
+  renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
+  expect(screen.getByRole('alert').textContent).toContain('“checkout is slow”');
+});
+
+it('says that it rolls back automatically at T1 once something was done, in the time zone of the cutover', () => {
+  const reason = { kind: 'asked', actor: 'local' } as const;
+  const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
+  const held = { state: 'held', cutover: testCutover, held: { at, stepId: null, reason } } as const;
+  const { unmount } = renderPage(<HeldBanner run={testRun({ ...held, apply })} />);
+  expect(screen.getByRole('alert').textContent).toMatch(/At T1, .*02:00:00 WIB, it goes back by itself/);
+  unmount();
+  renderPage(<HeldBanner run={testRun(held)} />);
+  expect(screen.getByRole('alert').textContent).not.toContain('T1');
+});

@@ -1,0 +1,51 @@
+import { CirclePause, CircleX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { goesBackAtT1 } from '@/components/run/commands/run-commands';
+import { findNumbered } from '@/components/steps/step-groups';
+import { StepTitle } from '@/components/steps/step-title';
+import { classes } from '@/components/ui/classes';
+import { Time } from '@/components/ui/time';
+import type { RunView } from '@/lib/run/model/model';
+import { ReasonDetail, ReasonNote, ReasonTitle } from './held-reason';
+
+/** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
+export function HeldBanner({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run.held');
+  if (run.state !== 'held' || run.held === null) return null;
+  const { at, reason, stepId } = run.held;
+  const isAsked = reason.kind === 'asked';
+  const step =
+    stepId === null ? undefined : findNumbered([...run.plan.steps, ...run.plan.revert], stepId)?.step;
+  const Icon = isAsked ? CirclePause : CircleX;
+  return (
+    <div
+      role="alert"
+      className={classes(
+        'flex gap-2.5 rounded-lg border py-3 pr-4 pl-4',
+        isAsked ? 'border-line-strong bg-surface' : 'border-bad-line bg-bad-soft',
+      )}
+    >
+      <Icon aria-hidden className={classes('mt-0.5 size-4 shrink-0', isAsked ? 'text-ink-2' : 'text-bad')} />
+      <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-2">
+        <div>
+          <strong className="font-semibold">
+            <ReasonTitle reason={reason} />
+          </strong>
+          <p className="text-ink-2">
+            <ReasonNote reason={reason} />
+          </p>
+          <p className="text-12 text-ink-2">
+            {t.rich('at', { time: () => <Time at={at} /> })}
+            {step === undefined ? null : <> {t.rich('step', { step: () => <StepTitle step={step} /> })}</>}
+          </p>
+          {goesBackAtT1(run) ? (
+            <p className="text-12 font-semibold">
+              {t.rich('t1', { time: () => <Time at={run.cutover?.t1 ?? ''} zone={run.cutover?.zone} /> })}
+            </p>
+          ) : null}
+        </div>
+        <ReasonDetail reason={reason} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { useTranslations } from 'next-intl';
+import { Banner } from '@/components/ui/banner';
+import { Mono } from '@/components/ui/copyable';
+import { formatDuration } from '@/components/ui/format-time';
+import { Time } from '@/components/ui/time';
+import type { RunPageView } from '@/lib/client/views';
+import { unreachable } from '@/lib/invariant';
+import type { RunView, TurnReason } from '@/lib/run/model/model';
+import { ProblemList } from './problem-list';
+import { useMeasure } from './use-measure';
+
+type NoticeProps = { readonly run: RunView };
+type RunNoticesProps = { readonly run: RunPageView };
+
+/** Commands and scheduled events that explain the run's current state. */
+export function RunNotices({ run }: RunNoticesProps) {
+  return (
+    <>
+      <MissedNotice run={run} />
+      <SaidNotice run={run} />
+      <RetryingNotice run={run} />
+      <TurnedNotice run={run} />
+      <CheckedNotice run={run} />
+      <PrunedNotice run={run} />
+    </>
+  );
+}
+
+/** Shown if T0 was missed and the cutover leaves the decision to a person. */
+function MissedNotice({ run: { state, cutover } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (state !== 'asking' || cutover === null) return null;
+  const time = () => <Time at={cutover.t0} zone={cutover.zone} />;
+  return (
+    <Banner tone="warn" title={t.rich('asking', { time })}>
+      {t('askingNote')}
+    </Banner>
+  );
+}
+
+/** The actor that paused or aborted it, and the reason. */
+function SaidNotice({ run: { said, state } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (said === null) return null;
+  const { actor, at, reason, isStop } = said;
+  const paused = isStop ? 'pausedByStop' : 'paused';
+  return (
+    <Banner
+      tone={state === 'paused' ? 'warn' : 'neutral'}
+      title={t.rich(state === 'paused' ? paused : 'closed', { actor, time: () => <Time at={at} /> })}
+    >
+      {reason === '' ? null : t('reason', { reason })} {isStop ? t('pausedByStopNote') : null}
+    </Banner>
+  );
+}
+
+/** The step being retried, since when, and how often. */
+function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) {
+  const t = useTranslations('run.notice.retrying');
+  if (retrying === null) return null;
+  const { cause, since, everyMs } = retrying;
+  const time = () => <Time at={since} />;
+  const title =
+    cause.kind === 'cloudError'
+      ? t.rich('cloudError', { action: cause.error.action, time })
+      : t.rich('noAnswer', { address: cause.answer.address, time });
+  const returns =
+    direction === 'revert' ? 'rollback' : (cutover?.t1 ?? null) === null ? 'applyStays' : 'apply';
+  return (
+    <Banner tone="warn" title={title}>
+      {t(returns, { seconds: Math.max(1, Math.round(everyMs / 1000)) })}{' '}
+      <Mono>{cause.kind === 'cloudError' ? cause.error.code : (cause.answer.failure ?? '')}</Mono>
+    </Banner>
+  );
+}
+
+/** The reason why it is rolling back, or was rolled back. */
+function TurnedNotice({ run: { turned } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (turned === null) return null;
+  const { why, at } = turned;
+  const values = {
+    actor: why.kind === 'asked' ? why.actor : '',
+    late: why.kind === 'missedT0' ? formatDuration(why.lateMs) : '',
+    time: () => <Time at={at} />,
+  };
+  const isCalm = why.kind === 'T1' || why.kind === 'asked';
+  return (
+    <Banner tone={isCalm ? 'neutral' : 'warn'} title={t.rich(`turned.${why.kind}`, values)}>
+      <TurnDetail why={why} />
+    </Banner>
+  );
+}
+
+function TurnDetail({ why }: { readonly why: TurnReason }) {
+  const t = useTranslations('run.notice');
+  const measures = useMeasure();
+  switch (why.kind) {
+    case 'asked':
+      return why.reason === '' ? null : t('reason', { reason: why.reason });
+    case 'guard': {
+      const { guard, value } = why.breach;
+      return t('breach', {
+        measure: measures.name(guard.measure),
+        value: measures.format(guard.measure, value),
+        limit: measures.format(guard.measure, guard.limit),
+        seconds: guard.forS,
+      });
+    }
+    case 'T1':
+    case 'missedT0':
+      return null;
+    default:
+      return unreachable(why);
+  }
+}
+
+/** The result of the last re-validation of a waiting plan. */
+function CheckedNotice({ run: { checked, state } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (checked === null || (state !== 'scheduled' && state !== 'ready')) return null;
+  const time = () => <Time at={checked.at} />;
+  if (checked.problems.length === 0) return <Banner title={t.rich('clear', { time })} />;
+  return (
+    <Banner tone="warn" title={t('problems', { count: checked.problems.length })}>
+      {t.rich('problemsAt', { time })}
+      <ProblemList problems={checked.problems} />
+    </Banner>
+  );
+}
+
+/** Which details are missing because they were old, when they were removed, and by which setting. */
+function PrunedNotice({ run: { prunedAt } }: RunNoticesProps) {
+  const t = useTranslations('run.notice.pruned');
+  if (prunedAt === null) return null;
+  return (
+    <Banner title={t.rich('title', { time: () => <Time at={prunedAt} /> })}>
+      {t('text', { setting: 'SPILLWAY_JOURNAL_DAYS' })}
+    </Banner>
+  );
+}

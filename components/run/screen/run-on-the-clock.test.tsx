@@ -1,0 +1,183 @@
+// @vitest-environment happy-dom
+import { cleanup, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunPageView } from '@/lib/client/views';
+import type { Guard } from '@/lib/diversion/cutover';
+import { ok } from '@/lib/result';
+import type { Sample } from '@/lib/run/model/model';
+import { renderPage } from '@/testing/components/test-page';
+import {
+  testCutover as cutover,
+  testRunPlan as plan,
+  testRun,
+  testView,
+} from '@/testing/components/test-run';
+import { RunScreen } from './run-screen';
+
+const done = plan.steps.map((step) => testView(step, 'done', { startedAt: cutover.t0, durationMs: 1500 }));
+
+/** Replaces only the wall clock of these tests; timers run normally. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-12-11T17:07:42.000Z') });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function open(run: RunPageView) {
+  vi.stubGlobal('fetch', async () => Response.json(run));
+  const actions = { commandRun: async () => ok(null), replanRun: async () => ok({ planId: 'p-2' }) };
+  return renderPage(<RunScreen initial={run} {...actions} />);
+}
+
+const sample = (second: number, failed: number | null, latency: number): Sample => ({
+  at: new Date(Date.parse(cutover.t0) + second * 1000).toISOString(),
+  measures: { probeFailures: failed, latency },
+  probes: [],
+});
+
+describe('a scheduled run', () => {
+  it('holds until T1 in the time zone of the cutover, with the time left and the lateness of its first call', () => {
+    const gate = { gate: 'T1', due: cutover.t1 } as const;
+    open(testRun({ state: 'holding', apply: done, cutover, gate, latenessMs: 12 }));
+    expect(screen.getByText('T0 + 07:42')).toBeTruthy();
+    expect(screen.getByText('First call 12 ms after T0')).toBeTruthy();
+    const strip = within(screen.getByRole('region', { name: 'Phases' }));
+    expect(strip.getByText('01:52:18 left')).toBeTruthy();
+    expect(strip.getAllByText(/02:00:00 WIB/).length).toBeGreaterThan(0);
+    expect(screen.getByRole('status').textContent).toContain('Holding');
+  });
+
+  it('counts down to prewarm, then to T0', () => {
+    vi.setSystemTime('2026-12-11T15:30:00.000Z');
+    const gate = { gate: 'prewarm', due: '2026-12-11T15:40:00.000Z' } as const;
+    open(testRun({ state: 'scheduled', cutover, gate }));
+    expect(screen.getByText('Prewarm in 10:00')).toBeTruthy();
+    cleanup();
+    vi.setSystemTime('2026-12-11T16:47:46.000Z');
+    open(testRun({ state: 'ready', cutover, gate: { gate: 'T0', due: cutover.t0 } }));
+    expect(screen.getByText('T0 in 12:14')).toBeTruthy();
+  });
+
+  it('says what will block a waiting plan', () => {
+    const problems = [
+      { kind: 'stopped', values: { actor: 'sari', reason: 'incident' } },
+      { kind: 'stale', values: { minutes: 22 } },
+      { kind: 'otherPlan', values: {} },
+      { kind: 'noKeys', values: { connection: 'niaga' } },
+      { kind: 'outdated', values: {} },
+    ];
+    open(testRun({ state: 'ready', cutover, checked: { at: '2026-12-11T16:50:00.000Z', problems } }));
+    const list = screen.getByText('sari has paused all changes: incident').closest('ul');
+    expect(list?.querySelectorAll('li')).toHaveLength(problems.length);
+    expect(list?.textContent).toContain('22 min ago');
+    // A kind without a text would show its raw name.
+    const lines = [...(list?.querySelectorAll('li') ?? [])].map((line) => line.textContent);
+    expect(lines.filter((line) => problems.some(({ kind }) => kind === line))).toEqual([]);
+  });
+
+  it('asks what to do when T0 was missed, and explains each choice', () => {
+    open(testRun({ state: 'asking', cutover }));
+    const choices = within(screen.getByRole('region', { name: 'Your choices' }));
+    expect(choices.getAllByRole('term').map((term) => term.textContent)).toEqual([
+      'Resume',
+      'Roll back',
+      'Abort',
+    ]);
+    expect(choices.getByText('Traffic of flash.example.co.id begins to move now, late.')).toBeTruthy();
+    expect(screen.getByText(/was missed\.$/)).toBeTruthy();
+  });
+
+  it.each([
+    [{ kind: 'T1' }, 'T1 has come'],
+    [{ kind: 'asked', actor: 'sari', reason: 'errors in checkout' }, '“errors in checkout”'],
+    [{ kind: 'missedT0', lateMs: 840_000 }, 'T0 was missed by 14 min 0 s'],
+    [
+      {
+        kind: 'guard',
+        breach: { guard: cutover.guards[0], value: 66.7, since: cutover.t0 },
+      },
+      'Failed probes 67 %, above 50 % for 20 s',
+    ],
+  ] as const)('says why it turned back: %o', (why, words) => {
+    const turned = { at: '2026-12-11T17:05:00.000Z', why: why as NonNullable<RunPageView['turned']>['why'] };
+    open(testRun({ state: 'reverting', direction: 'revert', apply: done, cutover, turned }));
+    expect(document.body.textContent).toContain(words);
+  });
+
+  it('says what it retries, since when, and what happens next', () => {
+    const error = {
+      code: 'Http.502',
+      message: 'bad gateway',
+      requestId: null,
+      region: null,
+      action: 'DescribeTargets',
+      mayHaveHappened: false,
+      advice: 'retry' as const,
+    };
+    const cause = { kind: 'cloudError', error } as const;
+    const retrying = { stepId: plan.steps[0]?.id ?? '', cause, since: cutover.t0, everyMs: 800 };
+    open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
+    expect(document.body.textContent).toMatch(/DescribeTargets has failed since .*Http\.502/);
+    expect(document.body.textContent).toContain('retries about every 1 s for as long as this lasts');
+    expect(screen.getByRole('status').textContent).toContain('Retrying');
+  });
+
+  it('lists commands that arrived too late', () => {
+    const refused = [{ at: cutover.t0, command: 'skipBake', actor: 'sari', state: 'holding' }] as const;
+    open(testRun({ state: 'holding', apply: done, cutover, refused }));
+    expect(screen.getByRole('region', { name: 'Not followed' }).textContent).toMatch(
+      /Skip bake by sari .*: the run was Holding by then/,
+    );
+  });
+
+  it('draws what is watched, with the last value in the head and a sentence for the rest', () => {
+    const samples = [sample(5, 0, 120), sample(10, 33.3, 148), sample(15, null, 171)];
+    open(testRun({ state: 'holding', apply: done, cutover, samples }));
+    const latency = within(screen.getByRole('region', { name: 'Slowest probe' }));
+    expect(latency.getByText('171 ms')).toBeTruthy();
+    expect(latency.getByRole('img').getAttribute('aria-label')).toBe(
+      'Slowest probe over 3 readings, 00:00:05 to 00:00:15: now 171 ms, highest 171 ms. Holds above 5,000 ms for 30 s.',
+    );
+    const failures = within(screen.getByRole('region', { name: 'Failed probes' }));
+    expect(failures.getByText('not read')).toBeTruthy();
+    expect(failures.getByRole('img').getAttribute('aria-label')).toContain('highest 33 %');
+  });
+
+  it('says how far monitoring lags behind, and how long its guard judges because of that', () => {
+    const guards: readonly Guard[] = [{ measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' }];
+    const watched = (lagMs: number): Sample => ({
+      at: cutover.t0,
+      measures: { errorRate: 1, latency: 100 },
+      probes: [],
+      lagMs: { errorRate: lagMs },
+    });
+    const open30 = (lagMs: number) => {
+      const run = { state: 'holding', apply: done, samples: [watched(lagMs)] } as const;
+      open(testRun({ ...run, cutover: { ...cutover, guards: [...guards] } }));
+      const text = screen.getByRole('region', { name: 'Error rate' }).textContent;
+      const probes = screen.getByRole('region', { name: 'Slowest probe' }).textContent;
+      cleanup();
+      return { text, probes };
+    };
+    expect(open30(90_000).text).toContain(
+      'Monitoring is 1 min 30 s behind. The guard judges at least 150 s.',
+    );
+    expect(open30(0).text).toContain('Monitoring is up to date. The guard judges at least 30 s.');
+    // Probes are no figures of monitoring.
+    expect(open30(90_000).probes).not.toContain('Monitoring');
+  });
+
+  it('offers to skip a running bake, and shows it as a step with the time left', () => {
+    const bake = { kind: 'bake', id: 'b1', phase: 'divert', oldTtlS: 60, bakeS: 300, needs: [] } as const;
+    const step = { ...bake, forecastMs: 300_000 };
+    const until = '2026-12-11T17:10:00.000Z';
+    const baking = testView(step, 'waiting', { waitingUntil: until, startedAt: cutover.t0 });
+    open(testRun({ state: 'baking', cutover, apply: [baking] }));
+    expect(screen.getByText('Bake 300 s while old DNS answers (60 s) expire')).toBeTruthy();
+    expect(screen.getByText('2 min 18 s left')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Skip bake' }).hasAttribute('disabled')).toBe(false);
+  });
+});

@@ -1,0 +1,109 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PlanReview } from '@/components/plan/review/plan-review';
+import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/client/views';
+import { ok } from '@/lib/result';
+import { renderPage } from '@/testing/components/test-page';
+import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
+import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
+import { RunScreen } from './run-screen';
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const [create, bind] = plan.steps;
+if (create === undefined || bind === undefined) throw new Error('the plan begins with two steps');
+
+const replaces: ReplacedRunView = {
+  runId: 'R-0001',
+  state: 'held',
+  t1: '2026-12-11T19:00:00.000Z',
+  left: [
+    {
+      runId: 'R-0001',
+      state: 'held',
+      steps: [
+        { step: bind, isUnsure: true },
+        { step: create, isUnsure: false },
+      ],
+    },
+  ],
+};
+const successor: SuccessorView = { planId: 'P-0002', runId: 'R-0002', state: 'done', inEffect: 'R-0002' };
+
+function openRun(change: Partial<RunPageView>) {
+  const run = testRun(change);
+  vi.stubGlobal('fetch', async () => Response.json(run));
+  const actions = { commandRun: async () => ok(null), replanRun: async () => ok({ planId: 'p-2' }) };
+  renderPage(<RunScreen initial={run} {...actions} />);
+}
+const applied = plan.steps.map((step) => testView(step, 'done', { outcome: 'applied' }));
+const rollBack = () => screen.getByRole('button', { name: /^Roll back/ });
+const whyOff = () => document.getElementById(rollBack().getAttribute('aria-describedby') ?? '')?.textContent;
+
+describe('the review of a plan that continues from a held run', () => {
+  const open = (view: ReplacedRunView) =>
+    renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView({ replaces: view })}
+        applyPlan={async () => ok({ runId: 'r-1' })}
+      />,
+    );
+
+  it('lists what its rollback does not cover, with a link to the run, and what happens to its T1', () => {
+    open(replaces);
+    const panel = within(screen.getByRole('region', { name: 'Goes on from R-0001' }));
+    const rows = panel.getAllByRole('listitem').map(({ textContent }) => textContent);
+    expect(rows).toEqual(['Bind flash/storefront:1 (may be applied)', 'Create rule flash.example.co.id/']);
+    for (const link of panel.getAllByRole('link')) expect(link.getAttribute('href')).toBe('/runs/R-0001');
+    expect(panel.getByText(/stays so until this plan is applied/).textContent).toContain('at its T1');
+    expect(panel.getByText(/roll back this plan's run, then R-0001/)).toBeTruthy();
+  });
+
+  it('says when nothing is left in effect', () => {
+    open({ ...replaces, state: 'closed', t1: null, left: [] });
+    expect(screen.getByText('R-0001 has nothing in effect.')).toBeTruthy();
+    expect(screen.queryByText(/until this plan is applied/)).toBeNull();
+  });
+});
+
+describe('the run page', () => {
+  it('of a continuing run says what stays in effect, even before the rollback', async () => {
+    openRun({ state: 'done', apply: applied, replaces: { ...replaces, state: 'closed', t1: null } });
+    const panel = screen.getByRole('region', { name: 'Goes on from R-0001' });
+    expect(panel.textContent).toContain('Stays when this run is rolled back');
+    fireEvent.click(rollBack());
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog.textContent).toContain('Stays: what R-0001 applied before.');
+  });
+
+  it('of a re-planned run keeps its commands until the new plan is applied', () => {
+    const replacedBy: SuccessorView = { ...successor, runId: null, state: null, inEffect: null };
+    openRun({ state: 'held', apply: applied, replacedBy });
+    expect(screen.getByText(/which has not been applied/).textContent).toContain('P-0002');
+    expect(rollBack().hasAttribute('disabled')).toBe(false);
+  });
+
+  it('of an aborted run allows its rollback only once the continuing run is rolled back', () => {
+    openRun({ state: 'closed', apply: applied, replacedBy: successor });
+    expect(rollBack().hasAttribute('disabled')).toBe(true);
+    expect(whyOff()).toBe('A run that goes on from here is in effect: roll that back first.');
+    cleanup();
+    openRun({
+      state: 'closed',
+      apply: applied,
+      replacedBy: { ...successor, state: 'reverted', inEffect: null },
+    });
+    expect(rollBack().hasAttribute('disabled')).toBe(false);
+  });
+
+  it('of a run aborted before it did anything has nothing to roll back', () => {
+    openRun({ state: 'closed' });
+    expect(rollBack().hasAttribute('disabled')).toBe(true);
+    expect(whyOff()).toBe('Nothing of it is in effect.');
+  });
+});

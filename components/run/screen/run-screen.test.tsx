@@ -1,0 +1,259 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
+import type { RunPageView } from '@/lib/client/views';
+import { err, ok } from '@/lib/result';
+import type { HoldReason, StepView } from '@/lib/run/model/model';
+import { renderPage } from '@/testing/components/test-page';
+import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
+import { RunScreen } from './run-screen';
+
+const at = '2026-12-11T15:00:05.000Z';
+
+const views = (steps: typeof plan.steps, done: number): StepView[] =>
+  steps.map((step, index) =>
+    index < done
+      ? testView(step, 'done', {
+          startedAt: at,
+          durationMs: 1200,
+          requestIds: step.kind === 'write' ? [`4b0e1d6c-${step.id}`] : [],
+          outcome: 'applied',
+          attempts: 1,
+        })
+      : testView(step, 'todo'),
+  );
+
+const buildRun = (change: Partial<RunPageView>, done: number): RunPageView =>
+  testRun({ apply: views(plan.steps, done), ...change });
+
+const held = (reason: HoldReason, done: number) =>
+  buildRun({ state: 'held', held: { at, stepId: 's4', reason } }, done);
+
+/** The response of GET /api/runs/r-1. */
+let answer: RunPageView;
+beforeEach(() => {
+  vi.stubGlobal('fetch', async () => Response.json(answer));
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(
+  run: RunPageView,
+  commandRun: CommandRunAction = async () => ok(null),
+  replanRun: ReplanRunAction = async () => ok({ planId: 'p-2' }),
+) {
+  answer = run;
+  return renderPage(<RunScreen initial={run} commandRun={commandRun} replanRun={replanRun} />);
+}
+
+/** Presses a command, types a reason, and confirms it. */
+async function give(command: string, confirm: string, reason = '') {
+  fireEvent.click(screen.getByRole('button', { name: command }));
+  const dialog = within(await screen.findByRole('dialog'));
+  fireEvent.change(dialog.getByLabelText('Reason (optional)'), { target: { value: reason } });
+  fireEvent.click(dialog.getByRole('button', { name: confirm }));
+}
+
+describe('the run page', () => {
+  it('names the weight that DNSPod kept in a rollback', () => {
+    const [first, ...rest] = plan.revert;
+    if (first === undefined) throw new Error('the plan has a rollback');
+    const kept = [{ type: 'A', value: '192.0.2.7', weight: 90 }];
+    const revert = [
+      testView(first, 'done', { outcome: 'kept', keptWeights: kept }),
+      ...rest.map((step) => testView(step, 'done', { outcome: 'applied' })),
+    ];
+    open(testRun({ state: 'reverted', direction: 'revert', apply: views(plan.steps, 99), revert }));
+    expect(
+      screen.getByText('DNSPod keeps weight 90 on A 192.0.2.7. Its share of answers is as before.'),
+    ).toBeDefined();
+    expect(screen.getAllByRole('status')[0]?.textContent).toContain('Traffic is shared as before.');
+  });
+
+  it('shows the state of the run, and each step with its request id', () => {
+    open(buildRun({ state: 'done', endedAt: at }, plan.steps.length));
+    expect(screen.getByRole('status').textContent).toContain('Done');
+    expect(screen.getByText('6 of 6 done, 7.2 s in all')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Copy 4b0e1d6c-s1' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: /Durations of 6 steps: 7.2 s together/ })).toBeTruthy();
+  });
+
+  it('shows what another actor changed, and what is in effect meanwhile', () => {
+    const step = plan.steps[3];
+    if (step?.kind !== 'write') throw new Error('the fourth step moves DNS');
+    const record = { type: 'A', value: '203.0.113.9', ttlS: 600, weight: null, enabled: true };
+    const found = { kind: 'recordSet', records: [record] } as const;
+    open(
+      held(
+        { kind: 'drift', object: step.object, expected: step.before, found: { ...found, records: [record] } },
+        3,
+      ),
+    );
+    const banner = within(screen.getByRole('alert'));
+    expect(banner.getByText('Somebody else changed the records of flash.example.co.id.')).toBeTruthy();
+    expect(banner.getByText('A 127.77.1.1, TTL 60 s, on')).toBeTruthy();
+    expect(banner.getByText('A 203.0.113.9, TTL 600 s, on')).toBeTruthy();
+    const effects = within(screen.getByRole('region', { name: 'What is in effect' }));
+    expect(effects.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      'Create rule flash.example.co.id/',
+      'Bind flash/storefront:1',
+      'Move flash.example.co.id from A 127.77.1.1 to A 127.77.1.2',
+    ]);
+  });
+
+  it('shows code, message and request id of a call that the cloud rejected', () => {
+    const error = {
+      code: 'FailedOperation.ResourceInOperating',
+      message: 'Another task is in progress.',
+      requestId: 'b1946ac9',
+      action: 'RegisterFunctionTargets',
+      region: 'ap-singapore',
+      mayHaveHappened: false,
+      advice: 'giveUp',
+    } as const;
+    open(held({ kind: 'cloudError', error, settled: true }, 1));
+    const banner = within(screen.getByRole('alert'));
+    for (const text of [error.code, error.message, error.requestId, 'The call had no effect.']) {
+      expect(banner.getByText(text)).toBeTruthy();
+    }
+  });
+
+  it('rolls back only after showing what is undone', async () => {
+    const given: string[] = [];
+    open(buildRun({ state: 'done', endedAt: at }, plan.steps.length), async ({ command }) => {
+      given.push(command);
+      answer = buildRun({ state: 'reverting', direction: 'revert' }, plan.steps.length);
+      return ok(null);
+    });
+    expect(screen.getByRole('button', { name: 'Hold' }).hasAttribute('disabled')).toBe(true);
+    fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run now?' }));
+    expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      'Move flash.example.co.id from A 127.77.1.1 to A 127.77.1.2',
+      'Bind flash/storefront:1',
+      'Create rule flash.example.co.id/',
+    ]);
+    expect(given).toEqual([]);
+    fireEvent.click(dialog.getByRole('button', { name: 'Roll back now' }));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Rolling back'));
+    expect(given).toEqual(['revert']);
+  });
+
+  it('says why a command was not accepted', async () => {
+    open(held({ kind: 'asked', actor: 'local' }, 3), async () =>
+      err({ fields: {}, form: { message: 'run.otherCommand', values: { run: 'r-1' } } }),
+    );
+    await give('Retry', 'Retry now');
+    expect(await screen.findByText(/The command was not taken\..*another command/)).toBeTruthy();
+  });
+
+  it('says that it is unknown whether a command was accepted when no response arrives', async () => {
+    open(held({ kind: 'asked', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
+    await give('Retry', 'Retry now');
+    expect((await screen.findByText(/It is not known whether Retry was taken/)).role).toBe('alert');
+    expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
+  });
+
+  it('aborts a run only after showing what stays applied', async () => {
+    const given: string[] = [];
+    open(held({ kind: 'asked', actor: 'local' }, 3), async ({ command }) => {
+      given.push(command);
+      answer = buildRun(
+        { state: 'closed', endedAt: at, said: { at, actor: 'local', reason: 'gone', isStop: false } },
+        3,
+      );
+      return ok(null);
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Abort' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Abort this run now?' }));
+    expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      'Create rule flash.example.co.id/',
+      'Bind flash/storefront:1',
+    ]);
+    expect(given).toEqual([]);
+    fireEvent.click(dialog.getByRole('button', { name: 'Abort run' }));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Aborted'));
+    expect(given).toEqual(['abort']);
+    const abort = screen.getByRole('button', { name: 'Abort' });
+    expect(abort.hasAttribute('disabled')).toBe(true);
+    const why = document.getElementById(abort.getAttribute('aria-describedby') ?? '');
+    expect(why?.textContent).toBe('The run was aborted and ends here.');
+    expect(screen.getByText('“gone”')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'What is in effect' })).toBeTruthy();
+  });
+
+  it('requires domain B to be typed before it retries on a real account', async () => {
+    const given: unknown[] = [];
+    const run = held({ kind: 'asked', actor: 'local' }, 3);
+    open({ ...run, connectionKind: 'tencent' }, async (input) => {
+      given.push(input);
+      return ok(null);
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Retry this run now?' }));
+    const retry = dialog.getByRole('button', { name: 'Retry now' });
+    expect(retry.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(dialog.getByLabelText('Type flash.example.co.id to confirm'), {
+      target: { value: 'Flash.example.co.id ' },
+    });
+    fireEvent.click(retry);
+    await waitFor(() =>
+      expect(given).toEqual([
+        { runId: 'r-1', command: 'retry', reason: '', typedDomain: 'flash.example.co.id' },
+      ]),
+    );
+  });
+
+  it('sends a command with its reason, and waits until it is accepted', async () => {
+    const given: unknown[] = [];
+    open(buildRun({}, 2), async (input) => {
+      given.push(input);
+      answer = buildRun(
+        { state: 'paused', said: { at, actor: 'local', reason: 'checkout is slow', isStop: false } },
+        2,
+      );
+      return ok(null);
+    });
+    await give('Pause', 'Pause now', ' checkout is slow ');
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Paused'));
+    expect(given).toEqual([
+      { runId: 'r-1', command: 'pause', reason: 'checkout is slow', typedDomain: null },
+    ]);
+    expect(screen.getByText(/^local paused the run/).parentElement?.textContent).toContain(
+      'checkout is slow',
+    );
+    expect(screen.getByRole('button', { name: 'Resume' }).hasAttribute('disabled')).toBe(false);
+  });
+
+  it('links from a held run to its new plan', async () => {
+    const asked: unknown[] = [];
+    const { visited } = open(held({ kind: 'asked', actor: 'local' }, 3), undefined, async (input) => {
+      asked.push(input);
+      return ok({ planId: 'p-2' });
+    });
+    await give('Re-plan', 'Make a new plan', 'other listener');
+    await waitFor(() => expect(visited).toEqual(['/plans/p-2']));
+    expect(asked).toEqual([{ runId: 'r-1', reason: 'other listener' }]);
+  });
+
+  it('opens a command by key, but not twice, nor one that is disabled', async () => {
+    open(buildRun({ state: 'holding' }, plan.steps.length));
+    fireEvent.keyDown(document.body, { key: 'R', shiftKey: true });
+    const dialog = await screen.findByRole('dialog', { name: 'Roll back this run now?' });
+    fireEvent.keyDown(within(dialog).getByRole('button', { name: 'Keep it as it is' }), { key: 'p' });
+    expect(screen.getAllByRole('dialog')).toHaveLength(1);
+    cleanup();
+    open(buildRun({ state: 'done' }, plan.steps.length));
+    fireEvent.keyDown(document.body, { key: 'p' });
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+it('says when details of an old run were removed, and by which setting', () => {
+  open(buildRun({ state: 'reverted', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
+  expect(screen.getByText(/Old details of this run were removed at/)).toBeTruthy();
+  expect(screen.getByText(/SPILLWAY_JOURNAL_DAYS sets how long they are kept/)).toBeTruthy();
+});

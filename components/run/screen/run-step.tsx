@@ -1,0 +1,123 @@
+import { Check, Crosshair, Hourglass, LoaderCircle, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
+import { Countdown } from '@/components/run/clock/countdown';
+import { StepTitle } from '@/components/steps/step-title';
+import { classes } from '@/components/ui/classes';
+import { Copyable, Mono } from '@/components/ui/copyable';
+import { formatDuration } from '@/components/ui/format-time';
+import { Time } from '@/components/ui/time';
+import type { StepView } from '@/lib/run/model/model';
+
+type RunStepProps = { readonly view: StepView; readonly number: number | null };
+
+/** One step of a run: its state, start, duration, and the request ids for looking it up. */
+export function RunStep({ view, number }: RunStepProps) {
+  const t = useTranslations('run.steps');
+  const { state, step } = view;
+  return (
+    <li
+      className={classes(
+        'relative grid grid-cols-[1.375rem_minmax(0,1fr)_auto] items-center gap-x-2.5 px-4 py-1.5 text-12',
+        (state === 'running' || state === 'waiting') && 'bg-scf-soft',
+        state === 'failed' && 'bg-bad-soft',
+      )}
+    >
+      <StepMark view={view} number={number} />
+      <span className="sr-only">{t(`state.${state}`)}</span>
+      <div className="grid min-w-0">
+        <span
+          className={classes(
+            step.kind === 'write' ? 'text-13' : 'text-12',
+            state === 'todo' || step.kind !== 'write' ? 'text-ink-2' : 'font-semibold',
+          )}
+        >
+          <StepTitle step={step} />
+        </span>
+        <StepFacts view={view} />
+      </div>
+      <StepTimes view={view} />
+      {/* The banner covers a step that failed for good; this shows the errors of a step that continues. */}
+      {view.error !== null && state === 'running' ? (
+        <div className="col-span-2 col-start-2 mt-1.5">
+          <CloudErrorBlock error={view.error} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function StepFacts({ view }: { readonly view: StepView }) {
+  const t = useTranslations('run.steps');
+  const { step, outcome, attempts, requestIds, waitingUntil, state } = view;
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 text-11 text-ink-3">
+      {step.kind === 'write' ? <Mono>{step.call.action}</Mono> : null}
+      {requestIds.map((id) => (
+        <Copyable key={id} value={id} shown={id.slice(0, 8)} />
+      ))}
+      {outcome !== null && t.has(`outcome.${outcome}`) ? <span>{t(`outcome.${outcome}`)}</span> : null}
+      {view.keptWeights.map(({ type, value, weight }) => (
+        <span key={`${type} ${value}`}>{t('keptWeight', { record: `${type} ${value}`, weight })}</span>
+      ))}
+      {attempts > 1 ? <span>{t('attempts', { count: attempts })}</span> : null}
+      {view.probe !== null && !view.probe.passed ? (
+        <span className="text-bad-ink">{view.probe.failure}</span>
+      ) : null}
+      {state === 'waiting' && waitingUntil !== null ? <Countdown until={waitingUntil} /> : null}
+    </span>
+  );
+}
+
+function StepTimes({ view }: { readonly view: StepView }) {
+  const t = useTranslations('run.steps');
+  const { startedAt, durationMs, step } = view;
+  return (
+    <span className="grid justify-items-end whitespace-nowrap text-ink-2 tabular-nums">
+      <span>
+        {durationMs === null
+          ? t('forecast', { duration: formatDuration(step.forecastMs) })
+          : formatDuration(durationMs)}
+      </span>
+      <span className="text-11 text-ink-3 max-md:hidden">
+        {startedAt === null ? null : <Time at={startedAt} />}
+      </span>
+    </span>
+  );
+}
+
+function StepMark({ view, number }: RunStepProps) {
+  const { state, step } = view;
+  const round = 'grid size-5.5 place-items-center rounded-full border text-11 font-semibold [&_svg]:size-3';
+  if (state === 'failed') {
+    return (
+      <span aria-hidden className={classes(round, 'border-bad bg-bad text-on-bad')}>
+        <X />
+      </span>
+    );
+  }
+  if (state === 'running' || state === 'waiting') {
+    return (
+      <span aria-hidden className={classes(round, 'border-scf-line bg-surface text-scf-ink')}>
+        {state === 'running' ? <LoaderCircle className="animate-spin" /> : <Hourglass />}
+      </span>
+    );
+  }
+  if (step.kind !== 'write') {
+    const Icon = step.kind === 'probe' ? Crosshair : Hourglass;
+    const look = state === 'done' ? 'text-ok' : 'text-ink-3';
+    return <Icon aria-hidden className={classes('mx-1 size-3.5', look)} />;
+  }
+  if (state === 'done' || state === 'skipped') {
+    return (
+      <span aria-hidden className={classes(round, 'border-ok-line bg-ok-soft text-ok-ink')}>
+        <Check />
+      </span>
+    );
+  }
+  return (
+    <span aria-hidden className={classes(round, 'border-line-strong bg-surface text-ink-2')}>
+      {number}
+    </span>
+  );
+}

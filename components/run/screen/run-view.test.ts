@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runPhases } from '@/components/run/clock/run-phases';
+import { longest, stepDurations } from '@/components/run/clock/step-durations';
+import {
+  commandOffer,
+  goesBackAtT1,
+  mainOffers,
+  otherOffers,
+  runCommands,
+} from '@/components/run/commands/run-commands';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import run from '@/lib/messages/en/run.json';
+import type { Step } from '@/lib/plan/model/model';
+import {
+  type HoldReason,
+  type RunCommand,
+  type RunState,
+  runCan,
+  runStates,
+  type StepState,
+} from '@/lib/run/model/model';
+import { runEffects, undoList } from '@/lib/run/model/run-effects';
+import {
+  testRunPlan as plan,
+  testRun as runOf,
+  testCutover,
+  testView as view,
+} from '@/testing/components/test-run';
+
+const lost: CloudErrorData = {
+  code: 'Network.Timeout',
+  message: 'No answer within 10 s.',
+  requestId: null,
+  action: 'RegisterFunctionTargets',
+  region: 'ap-singapore',
+  mayHaveHappened: true,
+  advice: 'readBack',
+};
+
+const states = fc.constantFrom<StepState>('todo', 'running', 'waiting', 'done', 'skipped', 'failed');
+const arbitraryViews = (steps: readonly Step[]) =>
+  fc
+    .array(fc.tuple(states, fc.boolean()), { minLength: steps.length, maxLength: steps.length })
+    .map((drawn) =>
+      steps.map((step, i) => view(step, drawn[i]?.[0] ?? 'todo', { error: drawn[i]?.[1] ? lost : null })),
+    );
+
+describe('the writes in effect', () => {
+  it('list every write in exactly one place', () => {
+    fc.assert(
+      fc.property(arbitraryViews(plan.steps), arbitraryViews(plan.revert), (apply, revert) => {
+        const { applied, unsure, open } = runEffects(runOf({ apply, revert }));
+        const placed = [...applied, ...unsure, ...open].map((v) => v.step.id);
+        const writes = plan.steps.filter((step) => step.kind === 'write').map((step) => step.id);
+        expect(placed.toSorted()).toEqual(writes.toSorted());
+      }),
+    );
+  });
+
+  it('are empty once everything was undone', () => {
+    const done = (steps: readonly Step[]) => steps.map((step) => view(step, 'done'));
+    const reverted = runOf({ apply: done(plan.steps), revert: done(plan.revert) });
+    expect(runEffects(reverted).applied).toEqual([]);
+    expect(undoList(reverted)).toEqual([]);
+  });
+
+  it('include a call as uncertain if its response was lost', () => {
+    const apply = plan.steps.map((step, i) =>
+      i === 1 ? view(step, 'failed', { error: lost }) : view(step, i === 0 ? 'done' : 'todo'),
+    );
+    const heldBy = (settled: boolean) =>
+      runOf({
+        state: 'held',
+        apply,
+        held: {
+          at: '2026-12-11T15:00:05.000Z',
+          stepId: 's2',
+          reason: { kind: 'cloudError', error: lost, settled },
+        },
+      });
+    const held = heldBy(false);
+    expect(runEffects(held).unsure.map((v) => v.step.id)).toEqual(['s2']);
+    expect(undoList(held).map((v) => v.step.id)).toEqual(['s2', 's1']);
+    // Once the object was read and is unchanged, nothing is uncertain.
+    expect(runEffects(heldBy(true)).open.map((v) => v.step.id)).toContain('s2');
+  });
+});
+
+describe('phases', () => {
+  it('are done, running and pending in order', () => {
+    const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : i === 3 ? 'running' : 'todo'));
+    expect(runPhases(runOf({ apply })).map(({ phase, state }) => [phase, state])).toEqual([
+      ['prewarm', 'done'],
+      ['divert', 'live'],
+      ['verify', 'todo'],
+    ]);
+  });
+
+  it('show where a run is held, even between two steps', () => {
+    const held = {
+      at: '2026-12-11T15:00:05.000Z',
+      stepId: 's4',
+      reason: { kind: 'asked', actor: 'local' },
+    } as const;
+    const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : 'todo'));
+    expect(runPhases(runOf({ state: 'held', held, apply }))[1]).toMatchObject({ state: 'failed', share: 0 });
+  });
+
+  it('are those of the rollback while a run rolls back', () => {
+    expect(runPhases(runOf({ direction: 'revert' })).map((p) => p.phase)).toEqual(['revert', 'drain']);
+  });
+
+  it('are all listed for a scheduled run, each with its instant', () => {
+    const phases = runPhases(runOf({ state: 'scheduled', cutover: testCutover }));
+    expect(phases.map(({ phase, dueAt, untilAt }) => [phase, dueAt ?? untilAt])).toEqual([
+      ['prewarm', '2026-12-11T15:40:00.000Z'],
+      ['divert', testCutover.t0],
+      ['verify', null],
+      ['hold', testCutover.t1],
+      ['revert', testCutover.t1],
+      ['drain', null],
+    ]);
+    const stays = runPhases(runOf({ state: 'scheduled', cutover: { ...testCutover, t1: null } }));
+    expect(stays.map(({ phase }) => phase)).toEqual(['prewarm', 'divert', 'verify']);
+  });
+
+  it('hold from the end of apply until T1, or until the rollback starts', () => {
+    const at = '2026-12-11T17:00:00.000Z';
+    const apply = plan.steps.map((step) => view(step, 'done', { startedAt: at, durationMs: 1500 }));
+    const findHoldPhase = (change: Parameters<typeof runOf>[0]) =>
+      runPhases(runOf({ cutover: testCutover, apply, ...change })).find(({ phase }) => phase === 'hold');
+    expect(findHoldPhase({ state: 'holding' })).toMatchObject({
+      state: 'live',
+      startedAt: '2026-12-11T17:00:01.500Z',
+    });
+    const back = { state: 'reverting', direction: 'revert' } as const;
+    expect(findHoldPhase({ ...back, turned: { at, why: { kind: 'T1' } } })?.state).toBe('done');
+    const asked = { at, why: { kind: 'asked', actor: 'local', reason: '' } } as const;
+    expect(findHoldPhase({ ...back, turned: asked })?.state).toBe('cut');
+  });
+});
+
+describe('commands', () => {
+  it.each(runCommands)('%s is possible, or off with its reason in words, in every state', (command) => {
+    const reasons: Readonly<Record<string, string>> = run.off[command as keyof typeof run.off];
+    const directions = ['apply', 'revert'] as const;
+    for (const state of runStates) {
+      for (const direction of directions) {
+        const offer = commandOffer(runOf({ state, direction }), command);
+        if (offer.can) continue;
+        const [, why = ''] = offer.why.split('.');
+        expect(reasons[why], `${state} ${direction}: ${offer.why}`).toBeTruthy();
+      }
+    }
+  });
+
+  it('have no disabled reason for a state in which they are available', () => {
+    for (const command of runCommands) {
+      const possible = runStates.filter((state) => runCan[command].includes(state));
+      expect(Object.keys(run.off[command]).filter((state) => possible.includes(state as RunState))).toEqual(
+        [],
+      );
+    }
+  });
+
+  it('have one place each, with the rollback always at the top', () => {
+    for (const state of runStates) {
+      const main = mainOffers(runOf({ state })).map((offer) => offer.command);
+      const others = otherOffers(runOf({ state })).map((offer) => offer.command);
+      expect(main[1]).toBe<RunCommand>('revert');
+      expect([...main, ...others].toSorted()).toEqual(runCommands.toSorted());
+    }
+    const first = (state: RunState) => mainOffers(runOf({ state }))[0]?.command;
+    expect([first('applying'), first('paused'), first('asking'), first('held')]).toEqual([
+      'pause',
+      'resume',
+      'resume',
+      'retry',
+    ]);
+  });
+
+  it('roll back nothing that was already so before the run', () => {
+    const apply = plan.steps.map((step, i) => view(step, i === 0 ? 'skipped' : i < 3 ? 'done' : 'todo'));
+    const [first, ...rest] = apply;
+    if (first === undefined) throw new Error('the plan has steps');
+    const ours = runOf({ apply: [{ ...first, outcome: 'already' }, ...rest] });
+    expect(undoList(ours).map((v) => v.step.id)).toEqual(['s2']);
+  });
+
+  it('know when a held run rolls back automatically', () => {
+    const begun = plan.steps.map((step, i) => view(step, i === 0 ? 'done' : 'todo'));
+    const held = { state: 'held', cutover: testCutover, apply: begun } as const;
+    expect(goesBackAtT1(runOf(held))).toBe(true);
+    expect(goesBackAtT1(runOf({ ...held, cutover: { ...testCutover, t1: null } }))).toBe(false);
+    const back = (heldAt: string, reason: HoldReason = { kind: 'asked', actor: 'sari' }) =>
+      goesBackAtT1(runOf({ ...held, direction: 'revert', held: { at: heldAt, stepId: null, reason } }));
+    const t1 = Date.parse(testCutover.t1 ?? '');
+    expect(back(new Date(t1 - 1000).toISOString())).toBe(true);
+    expect(back(new Date(t1 + 1000).toISOString())).toBe(false);
+    const [step] = plan.steps;
+    if (step?.kind !== 'write') throw new Error('the plan begins with a write');
+    const { object, before, after } = step;
+    const drift = { kind: 'drift', object, expected: before, found: after } as const;
+    expect(back(new Date(t1 - 1000).toISOString(), drift)).toBe(false);
+    expect(goesBackAtT1(runOf({ state: 'held', cutover: testCutover }))).toBe(false);
+  });
+});
+
+describe('durations', () => {
+  it('leave out waits and unfinished steps', () => {
+    const revert = plan.revert.map((step) => view(step, 'done', { durationMs: 1500 }));
+    const durations = stepDurations(runOf({ direction: 'revert', revert }));
+    expect(durations).toHaveLength(plan.revert.length - 1);
+    expect(stepDurations(runOf())).toEqual([]);
+    expect(longest(durations)?.seconds).toBe(1.5);
+    expect(longest([])).toBeUndefined();
+  });
+
+  it('leave out bakes', () => {
+    const bake = { kind: 'bake', id: 'b1', phase: 'divert', oldTtlS: 60, bakeS: 120, needs: [] } as const;
+    const apply = [view({ ...bake, forecastMs: 120_000 }, 'done', { durationMs: 120_000 })];
+    expect(stepDurations(runOf({ apply }))).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Time } from '@/components/ui/time';
+import type { EmergencyStopView } from '@/lib/client/views';
+import { useLine } from './emergency-stop-provider';
+import { ResumeDialog } from './stop-dialog';
+
+/** The banner on every page while all changes are paused: actor, reason, time, and how to resume them. */
+export function StopBanner() {
+  const line = useLine();
+  return line?.stop ? <Stopped stop={line.stop} /> : null;
+}
+
+function Stopped({ stop }: { readonly stop: EmergencyStopView }) {
+  const t = useTranslations('schedule.line');
+  const line = useLine();
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <section aria-label={t('stopped')} className="grid gap-2 px-3 pt-3 md:px-5">
+      <Banner
+        tone="warn"
+        title={t('stoppedBy', { actor: stop.actor })}
+        actions={
+          <span className="max-md:hidden">
+            <Button size="sm" onClick={() => setIsAsking(true)}>
+              {t('release')}
+            </Button>
+          </span>
+        }
+      >
+        {t.rich('stoppedWhy', { reason: stop.reason, time: () => <Time at={stop.at} /> })}
+      </Banner>
+      {isAsking && line !== null ? (
+        <ResumeDialog
+          releaseLine={line.releaseLine}
+          onClose={() => setIsAsking(false)}
+          onResumed={() => {
+            setIsAsking(false);
+            return line.reread();
+          }}
+        />
+      ) : null}
+    </section>
+  );
+}

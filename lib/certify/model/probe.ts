@@ -1,0 +1,57 @@
+import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
+import type { Account } from './account';
+import type { Workspace } from './workspace';
+
+/**
+ * The finding of a probe. `value` is comparable with the assumption; `unknown` says why nothing could be determined.
+ */
+export type Seen =
+  | {
+      readonly kind: 'value';
+      readonly value: string | number;
+      /** The evidence in one sentence, with codes and request ids. */
+      readonly evidence: string;
+    }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export const seen = (value: string | number, evidence: string): Seen => ({ kind: 'value', value, evidence });
+export const unknown = (why: string): Seen => ({ kind: 'unknown', why });
+
+/** The user's own resources for probes that need more than the account. They are not changed. */
+export type Given = {
+  /** A DNSPod zone in which certify may add records under its own name. */
+  readonly zone: string | null;
+  /** A server that may be bound, with weight 0, to the load balancer that certify creates. */
+  readonly instance: string | null;
+};
+
+type HttpAnswer = { readonly status: number; readonly body: string };
+
+export type ReadContext = { readonly account: Account; readonly now: () => number };
+export type WriteContext = ReadContext & {
+  readonly workspace: Workspace;
+  readonly given: Given;
+  /** Sends a GET to port 80 of a load balancer's address. */
+  get(vip: string, path: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer>;
+  /** Asks the zone's own name servers for A records; empty when there are none. */
+  resolve(name: string, zone: string): Promise<readonly string[]>;
+};
+
+/** A measured amount counts as the expected one within this distance, in the assumption's unit. */
+type Measured = { readonly tolerance?: number };
+
+/**
+ * The method that checks one assumption. A `read` probe calls nothing that changes or costs anything; a `write` probe
+ * works only on resources of the workspace.
+ */
+export type CertifyProbe =
+  | (Measured & { readonly mode: 'read'; run(context: ReadContext): Promise<Seen> })
+  | (Measured & {
+      readonly mode: 'write';
+      readonly needs?: keyof Given;
+      run(context: WriteContext): Promise<Seen>;
+    })
+  /** No account can answer it within the limits of this command; the reason is shown. */
+  | { readonly mode: 'none'; readonly why: string };
+
+export type Probes<Name extends AssumptionName = AssumptionName> = { readonly [N in Name]: CertifyProbe };

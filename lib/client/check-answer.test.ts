@@ -1,0 +1,23 @@
+import { UnrecognizedActionError } from 'next/dist/client/components/unrecognized-action-error';
+import { expect, test } from 'vitest';
+import { ok } from '@/lib/result';
+import { checkAnswer } from './check-answer';
+import { otherBuild } from './other-build';
+
+test('passes a response on, and leaves a lost one lost', async () => {
+  expect(await checkAnswer(Promise.resolve(ok(1)))).toEqual(ok(1));
+  const lost = new TypeError('fetch failed');
+  await expect(checkAnswer(Promise.reject(lost))).rejects.toBe(lost);
+  expect(otherBuild.isSeen()).toBe(false);
+});
+
+test('treats an action that the server does not know as refused, and reports another build', async () => {
+  const told: boolean[] = [];
+  const stop = otherBuild.watch(() => told.push(otherBuild.isSeen()));
+  expect(await checkAnswer(Promise.reject(new UnrecognizedActionError('not found')))).toEqual({
+    ok: false,
+    error: { fields: {}, form: { message: 'page.outdated' } },
+  });
+  expect(told).toEqual([true]);
+  stop();
+});

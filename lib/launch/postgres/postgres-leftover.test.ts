@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterEach, expect, test } from 'vitest';
+import { fileDatabase } from '@/testing/db/test-file-database';
+import { stopLeftoverPostgres } from './postgres-leftover';
+
+/* A real server whose shutdown takes as long as the test wants: its checkpointer is frozen, as it would be on a slow disk. Its supervisor restarts it after each end. */
+
+const database = fileDatabase();
+const data = () => join(database.server.home, 'postgres');
+const postmaster = () => Number(readFileSync(join(data(), 'postmaster.pid'), 'utf8').split('\n')[0]);
+const patience = { beginMs: 60_000, fastMs: 60_000, immediateMs: 60_000, tellMs: 1 };
+
+let frozen: number | null = null;
+afterEach(() => {
+  if (frozen !== null) process.kill(frozen, 'SIGCONT');
+  frozen = null;
+});
+
+async function query(text: string) {
+  const client = new pg.Client(database.url);
+  client.on('error', () => {});
+  await client.connect();
+  const { rows } = await client.query(text);
+  await client.end();
+  return rows;
+}
+
+function freezeCheckpointer(): number {
+  const list = execFileSync('ps', ['-o', 'pid=,command=', '--ppid', String(postmaster())], {
+    encoding: 'utf8',
+  });
+  const pid = Number(/(\d+) postgres: checkpointer/.exec(list)?.[1]);
+  process.kill(pid, 'SIGSTOP');
+  frozen = pid;
+  return pid;
+}
+
+/** Records the reported progress, each message as an event of its kind. */
+function listener() {
+  const said = new EventEmitter();
+  const lines: string[] = [];
+  const say = (text: string) => {
+    lines.push(text);
+    said.emit(
+      text.includes('still shutting down') ? 'shutting down' : text.includes('at once') ? 'at once' : 'other',
+    );
+  };
+  return { said, lines, say };
+}
+
+test('waits as long as the server reports that it is shutting down, and reports that', async () => {
+  await query('create table note as select 1 as id');
+  const before = postmaster();
+  const checkpointer = freezeCheckpointer();
+  const { said, lines, say } = listener();
+  const told = once(said, 'shutting down');
+  const stopped = stopLeftoverPostgres(data(), say, patience);
+  await told;
+  expect(postmaster()).toBe(before);
+  process.kill(checkpointer, 'SIGCONT');
+  frozen = null;
+  await stopped;
+  expect(lines.join('\n')).not.toContain('at once');
+  await expect
+    .poll(() => query('select id from note').catch(() => null), { timeout: 20_000 })
+    .toEqual([{ id: 1 }]);
+}, 60_000);
+
+test('ends a server that takes too long immediately, and loses nothing that was committed', async () => {
+  await query('create table kept as select 2 as id');
+  const before = postmaster();
+  freezeCheckpointer();
+  const { lines, say } = listener();
+  await stopLeftoverPostgres(data(), say, { ...patience, fastMs: 100 });
+  frozen = null;
+  expect(lines.join('\n')).toMatch(/still shutting down[\s\S]*ended at once/);
+  await expect
+    .poll(() => query('select id from kept').catch(() => null), { timeout: 20_000 })
+    .toEqual([{ id: 2 }]);
+  expect(postmaster()).not.toBe(before);
+}, 60_000);

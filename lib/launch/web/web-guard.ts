@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { sandboxFileMax } from '@/lib/input/import-limits';
+import { hostAllowed } from './host-allowed';
+
+/** The reason why a request is not served, with the response that it gets instead. */
+export type Refusal = { readonly status: 403 | 404 | 413; readonly text: string };
+
+/** The parts of a request that are checked before its body is read. */
+export type RequestHead = {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+};
+
+/** Methods that change nothing: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1 */
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The limits of server actions (next.config.js) and of the largest import (`importRoute` has the limit of each). */
+const bodyMax = 1_048_576;
+const importPaths: ReadonlySet<string> = new Set(['/api/plans/import', '/api/sandbox/world']);
+
+/**
+ * Returns whether an Origin is the page's own: its host and port equal those of the Host header, which has been checked
+ * before.
+ */
+function isOwnOrigin(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+}
+
+/**
+ * Returns whether a request is a navigation. A link on another site may point to a page: that site cannot read the
+ * page, and viewing it changes nothing.
+ */
+function isNavigation({ method, headers }: RequestHead): boolean {
+  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+}
+
+/**
+ * Decides whether the dashboard serves a request. It listens on loopback, where any page in a browser on this machine
+ * can send requests to it:
+ * - The Host must name this machine, against DNS rebinding (`hostAllowed`).
+ * - An Origin must be the dashboard's own, and every request that may change something must have one. Browsers send it
+ * with each such request (https://fetch.spec.whatwg.org/#origin-header). A program without a browser has to send it,
+ * too: there is no sign-in to distinguish it from a page that omits the header.
+ * - A request that the browser marks as coming from another site
+ * (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header) may only follow a link. Another port of this machine is
+ * another origin of the same site.
+ * - No id contains U+0000: PostgreSQL can't even be queried for it.
+ * - A body that declares itself too large is not read.
+ * @returns null if it is served
+ */
+export function refuseRequest(head: RequestHead, port: number): Refusal | null {
+  const { method = 'GET', url = '/', headers } = head;
+  const { host, origin } = headers;
+  if (host === undefined || !hostAllowed(host))
+    return { status: 403, text: `Spillway answers on this machine only: open http://127.0.0.1:${port}` };
+  const foreign: Refusal = { status: 403, text: 'Spillway takes requests from its own pages only.' };
+  if (origin === undefined ? !safeMethods.has(method) : !isOwnOrigin(origin, host)) return foreign;
+  const site = headers['sec-fetch-site'];
+  if ((site === 'cross-site' || site === 'same-site') && !isNavigation(head)) return foreign;
+  if (url.includes('%00')) return { status: 404, text: 'There is no such page.' };
+  const [path = ''] = url.split('?', 1);
+  const max = importPaths.has(path) ? sandboxFileMax : bodyMax;
+  if (Number(headers['content-length'] ?? 0) > max)
+    return { status: 413, text: `The request is too large: ${max} bytes at most.` };
+  return null;
+}

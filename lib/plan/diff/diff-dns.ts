@@ -1,0 +1,91 @@
+import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
+import { type DnsTarget, getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
+import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
+import type { RecordSetRef } from '@/lib/estate/object';
+import { getOwner } from '@/lib/estate/owner';
+import type { PlannedChange } from '@/lib/plan/model/change';
+import { SetChanges } from '@/lib/plan/model/set-changes';
+import { type DnsWay, dnsWay } from './dns-way';
+import { restoreOldTtl, waitForOldTtl } from './old-ttl';
+
+/** DNSPod's default line, used when no record of the zone names it (id 0 overrides the name). */
+const defaultLine = { id: '0', name: '默认' };
+
+function getDefaultLine(estate: Estate, zone: DnsZone): string {
+  return (
+    estate.records.find((r) => r.zone === zone.name && r.lineId === defaultLine.id)?.line ?? defaultLine.name
+  );
+}
+
+/** A name that should point at a load balancer. */
+export type DnsMove = {
+  readonly hostName: string;
+  readonly zone: DnsZone;
+  /** The load balancer that it should point at. */
+  readonly loadBalancer: LoadBalancer;
+  readonly key: string;
+  /** Keys of the changes that must be complete before DNS may move. */
+  readonly needs: readonly string[];
+  /** TTL of the answering records from prewarm on, in seconds; null = unchanged. */
+  readonly lowerTtlS: number | null;
+  /** The time that clients keep a connection, in seconds. */
+  readonly keepAliveS: number;
+};
+
+/** Adds the writes of a DNS way: the line keeps answering at every point of them, and of their rollback. */
+function leadLine(changes: SetChanges, way: DnsWay, target: DnsTarget, ttlS: number): void {
+  switch (way.kind) {
+    case 'there':
+    case 'taken':
+    case 'noAddress':
+      return;
+    case 'create':
+      changes.create({ ...target, ttlS, weight: null, enabled: true });
+      return;
+    case 'switch':
+      if (!way.to.enabled) changes.status(way.to, true);
+      for (const record of way.off) changes.status(record, false);
+      return;
+    case 'move':
+      for (const record of way.offBefore) changes.status(record, false);
+      changes.move(way.record, target);
+      for (const record of way.offAfter) changes.status(record, false);
+  }
+}
+
+/** Returns the lines of a name, with its records on each; the default line where it has none. */
+export function listMovingLines(
+  estate: Estate,
+  hostName: string,
+  zone: DnsZone,
+): readonly { readonly set: RecordSetRef; readonly records: readonly DnsRecord[] }[] {
+  const records = listAddressRecords(estate, hostName).filter((r) => r.zone === zone.name);
+  const lines = new Map(records.map((r) => [r.lineId, r.line]));
+  if (lines.size === 0) lines.set(defaultLine.id, getDefaultLine(estate, zone));
+  const subdomain = getSubdomain(hostName, zone.name);
+  return [...lines].map(([lineId, line]) => ({
+    set: { kind: 'recordSet', ...getOwner(zone), zone: zone.name, subdomain, lineId, line },
+    records: records.filter((r) => r.lineId === lineId),
+  }));
+}
+
+/**
+ * Returns the DNS writes that point a host name at a load balancer, on every line that the name has. Returns none at
+ * all if one line can't be pointed there (`taken`): the preflight reports it, and half a name is never moved.
+ */
+export function diffDns(estate: Estate, move: DnsMove): PlannedChange[] {
+  const { hostName, zone, loadBalancer, key, needs, lowerTtlS } = move;
+  const target = getDnsTarget(loadBalancer);
+  const ways = listMovingLines(estate, hostName, zone).map(({ set, records }) => ({
+    records,
+    way: dnsWay(records, loadBalancer),
+    changes: new SetChanges(set, records, key, needs),
+  }));
+  if (target === undefined || ways.some(({ way }) => way.kind === 'taken')) return [];
+  const moving = ways.filter(({ way }) => way.kind !== 'there');
+  const wait = waitForOldTtl(moving, lowerTtlS, key);
+  const ttlS = Math.min(recordTtlDefaultS, lowerTtlS ?? recordTtlDefaultS);
+  for (const { changes, way } of moving) leadLine(changes, way, target, ttlS);
+  const drain = restoreOldTtl(moving, move);
+  return [...moving.flatMap(({ changes }) => changes.changes), ...wait, ...drain];
+}

@@ -1,0 +1,88 @@
+import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
+import { findFunction } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { objectKey, type ProvisionedRef } from '@/lib/estate/object';
+import { getOwner } from '@/lib/estate/owner';
+import { setProvisioned } from '@/lib/plan/model/calls';
+import type { PlannedChange } from '@/lib/plan/model/change';
+import { probeWithinMs } from '@/lib/plan/model/forecast';
+
+/**
+ * Returns the version that a qualifier points at: instances are provisioned for versions, not for aliases and not for
+ * `$LATEST` (https://cloud.tencent.com/document/api/583/51246).
+ * @returns null where it points at none, or where the aliases could not be read
+ */
+export function provisionableVersion(estate: Estate, choice: FunctionChoice): string | null {
+  if (choice.qualifier === '$LATEST') return null;
+  if (/^\d+$/.test(choice.qualifier)) return choice.qualifier;
+  const alias = findFunction(estate, choice)?.aliases?.find(({ name }) => name === choice.qualifier);
+  return alias !== undefined && /^\d+$/.test(alias.version) ? alias.version : null;
+}
+
+/** Returns the number of instances of a version that are currently requested; null = could not be read. */
+function provisionedNow(estate: Estate, ref: ProvisionedRef): number | null {
+  const settings = findFunction(estate, ref)?.provisioned;
+  if (settings === undefined || settings === null) return null;
+  return settings.find(({ qualifier }) => qualifier === ref.qualifier)?.allocated ?? 0;
+}
+
+type Wanted = { readonly ref: ProvisionedRef; readonly instances: number };
+
+/** Returns the number of instances of each version that some routes request; the highest request counts. */
+function listWanted(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyMap<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
+  for (const { function: chosen, provisioned } of routes) {
+    const choice: FunctionChoice = chosen;
+    const version = provisionableVersion(estate, choice);
+    if (provisioned === null || version === null) continue;
+    const { region, namespace, name } = choice;
+    const place = { ...getOwner(choice), region, namespace, name };
+    const ref: ProvisionedRef = { kind: 'provisioned', ...place, qualifier: version };
+    const key = objectKey(ref).replace('provisioned/', '');
+    const instances = Math.max(provisioned, wanted.get(key)?.instances ?? 0);
+    wanted.set(key, { ref, instances });
+  }
+  return wanted;
+}
+
+/**
+ * Returns the writes that keep instances warm for the functions of some routes, each with a check that they are ready.
+ * An existing setting is kept if it is high enough.
+ * @param all the routes of all names: those that lead to one version share its instances
+ */
+export function diffProvisioned(
+  estate: Estate,
+  routes: readonly FunctionRoute[],
+  all: readonly FunctionRoute[] = routes,
+): PlannedChange[] {
+  const most = listWanted(estate, all);
+  return [...listWanted(estate, routes)].flatMap(([name, { ref, instances: own }]): PlannedChange[] => {
+    const instances = Math.max(own, most.get(name)?.instances ?? 0);
+    const now = provisionedNow(estate, ref) ?? 0;
+    if (now >= instances) return [];
+    const key = `provisioned.${name}`;
+    const { kind: _kind, ...place } = ref;
+    const probe = { kind: 'ready', ...place, expect: { instances } } as const;
+    return [
+      {
+        kind: 'write',
+        key,
+        phase: 'prewarm',
+        needs: [],
+        object: ref,
+        call: setProvisioned(ref, instances),
+        inverse: setProvisioned(ref, now),
+        before: { kind: 'provisioned', instances: now },
+        after: { kind: 'provisioned', instances },
+      },
+      {
+        kind: 'probe',
+        key: `${key}.ready`,
+        phase: 'prewarm',
+        needs: [key],
+        probe,
+        withinMs: probeWithinMs(probe, 0),
+      },
+    ];
+  });
+}

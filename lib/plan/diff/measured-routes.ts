@@ -1,0 +1,36 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import { getRuleState } from '@/lib/estate/look-up';
+import type { MeasuredRoute } from '@/lib/estate/measure';
+import { objectKey, type RuleRef, type RuleState } from '@/lib/estate/object';
+import type { Plan } from '@/lib/plan/model/model';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { toBoundFunction } from './diff-rule';
+
+/** Returns the destination of a diversion's traffic: the gaining side of a Switch, the functions of the other kinds. */
+export function movedRoutes(
+  diversion: Diversion,
+  resolved: readonly ResolvedRoute[],
+): readonly MeasuredRoute[] {
+  const gaining = diversion.kind === 'switch' ? diversion.toward : 'function';
+  return resolved.flatMap(({ route, ref: { kind: _kind, ...place }, rule }) => {
+    if (route.to !== gaining) return [];
+    if (route.to === 'function') return [{ ...place, functions: [toBoundFunction(route.function)] }];
+    return [{ ...place, functions: getRuleState(rule).functions }];
+  });
+}
+
+/**
+ * Returns the routes that guards query the cloud about. For a plan without routes: the rules that it writes to and
+ * binds something to.
+ */
+export function measuredRoutes({ steps, routes }: Pick<Plan, 'steps' | 'routes'>): readonly MeasuredRoute[] {
+  if (routes !== undefined) return routes;
+  const last = new Map<string, { readonly ref: RuleRef; readonly after: RuleState }>();
+  for (const step of steps) {
+    if (step.kind !== 'write' || step.object.kind !== 'rule' || step.after.kind !== 'rule') continue;
+    last.set(objectKey(step.object), { ref: step.object, after: step.after });
+  }
+  return [...last.values()].flatMap(({ ref: { kind: _kind, ...place }, after: { targets, functions } }) =>
+    targets.length + functions.length === 0 ? [] : [{ ...place, functions }],
+  );
+}

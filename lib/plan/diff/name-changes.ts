@@ -1,0 +1,135 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { FunctionRoute } from '@/lib/diversion/route';
+import { getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { Probe } from '@/lib/estate/probe';
+import type { PlannedChange } from '@/lib/plan/model/change';
+import { probeWithinMs } from '@/lib/plan/model/forecast';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { routeProbe } from '@/lib/plan/model/route-probe';
+import { ruleCertificate } from '@/lib/plan/model/rule-certificate';
+import { madeKey } from './diff-created';
+import { type DnsMove, diffDns } from './diff-dns';
+import { diffProvisioned } from './diff-provisioned';
+import { diffFunctionRule, diffSwap, diffTargetRule } from './diff-rule';
+import { diffSwitchDns } from './diff-switch-dns';
+
+/** The routes of one name, and their diversion. */
+type NameInput = {
+  readonly estate: Estate;
+  readonly diversion: Diversion;
+  readonly routes: readonly ResolvedRoute[];
+  /** The routes of all names. */
+  readonly all: readonly ResolvedRoute[];
+  /** Keys of the changes that create load balancers and listeners. */
+  readonly made: ReadonlySet<string>;
+  /** The time that clients keep a connection, in seconds. */
+  readonly keepAliveS: number;
+};
+
+const changeKeys = (changes: readonly PlannedChange[]): string[] => changes.map((change) => change.key);
+
+function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute): PlannedChange[] {
+  const { index, route, ref, rule, listener } = resolved;
+  const key = `r${index}`;
+  const needs = [madeKey(listener.id), madeKey(ref.loadBalancerId)].filter((each) => made.has(each));
+  const place = { ref, rule, key, needs, certificateId: ruleCertificate(estate, all, resolved) };
+  if (route.to === 'cvm') return diffTargetRule(place, route.addTargets);
+  if (route.rule.kind === 'swap' && rule !== undefined) return diffSwap(ref, rule, route.function, key);
+  return diffFunctionRule(place, route.function);
+}
+
+/** Returns the DNS changes of the name, once all of its routes exist. */
+function dnsChanges(
+  { estate, diversion, routes, keepAliveS }: NameInput,
+  needs: readonly string[],
+): PlannedChange[] {
+  const [first] = routes;
+  if (first?.zone === undefined) return [];
+  const { hostName, zone, loadBalancer } = first;
+  const { lowerTtlS } = diversion;
+  const key = `dns.${hostName}`;
+  const move: DnsMove = { hostName, zone, loadBalancer, key, needs, lowerTtlS, keepAliveS };
+  return diversion.kind === 'switch'
+    ? diffSwitchDns(estate, { ...move, ramp: diversion.ramp })
+    : diffDns(estate, move);
+}
+
+/** Returns whether the whole name points at the load balancer in the end: a ramp may stop before. */
+function isWhole(diversion: Diversion): boolean {
+  return diversion.kind !== 'switch' || diversion.ramp.at(-1)?.percent === 100;
+}
+
+function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly string[]): PlannedChange[] {
+  const { estate, routes } = input;
+  const oldTtlS = Math.max(
+    0,
+    ...routes.flatMap(({ hostName }) => listAddressRecords(estate, hostName).map((record) => record.ttlS)),
+  );
+  const probe = (key: string, asked: Probe, after: readonly string[]): PlannedChange => ({
+    kind: 'probe',
+    key,
+    phase,
+    needs: after,
+    probe: asked,
+    withinMs: probeWithinMs(asked, oldTtlS),
+  });
+  const [first] = routes;
+  const target = first && getDnsTarget(first.loadBalancer);
+  const resolves =
+    phase === 'verify' && first?.zone !== undefined && target && isWhole(input.diversion)
+      ? [
+          probe(
+            `dns.${first.hostName}.resolves`,
+            { kind: 'dns', name: first.hostName, type: target.type, expect: { value: target.value } },
+            needs,
+          ),
+        ]
+      : [];
+  const answers = routes.flatMap((resolved) => {
+    const http = routeProbe(resolved);
+    return http ? [probe(`r${resolved.index}.${phase}`, http, [...needs, ...changeKeys(resolves)])] : [];
+  });
+  return [...resolves, ...answers];
+}
+
+/** Returns the gaining side of a Switch; the other one is unchanged. */
+function gaining(routes: readonly ResolvedRoute[], diversion: Diversion): readonly ResolvedRoute[] {
+  return diversion.kind === 'switch' ? routes.filter(({ route }) => route.to === diversion.toward) : routes;
+}
+
+function listFunctionRoutes(routes: readonly ResolvedRoute[]): readonly FunctionRoute[] {
+  return routes.flatMap(({ route }) => (route.to === 'function' ? [route] : []));
+}
+
+/**
+ * Returns the changes for one name: its rules and their bindings, warm instances, the probe through the address, DNS,
+ * and the final probes. Returns none where everything is already in place.
+ */
+export function nameChanges(input: NameInput): PlannedChange[] {
+  const { estate, diversion } = input;
+  const routes = gaining(input.routes, diversion);
+  const side = { ...input, routes };
+  const rules = routes.flatMap((resolved) => ruleChanges(side, resolved));
+  const all = listFunctionRoutes(gaining(input.all, diversion));
+  const warm = diffProvisioned(estate, listFunctionRoutes(routes), all);
+  const early = [...rules.filter(({ phase }) => phase === 'prewarm'), ...warm];
+  const swaps = rules.filter(({ phase }) => phase === 'divert');
+  // A rule that is swapped in place answers for its targets until T0.
+  const standing = { ...side, routes: routes.filter(({ route }) => route.rule.kind !== 'swap') };
+  const before = proofs(standing, 'prewarm', changeKeys(early));
+  const ready = [...changeKeys(early), ...changeKeys(before)];
+  // A rule swapped in place answers nothing for a moment: DNS does not move there before that is over.
+  const dns = dnsChanges(side, [...ready, ...changeKeys(swaps)]);
+  const moves = dns.filter(({ phase }) => phase === 'divert');
+  if (early.length + swaps.length + moves.length === 0) return [];
+  const gated = swaps.map((change) => ({ ...change, needs: [...ready, ...change.needs] }));
+  const moved = [...changeKeys(moves), ...changeKeys(gated)];
+  return [
+    ...early,
+    ...before,
+    ...gated,
+    ...dns,
+    ...(moved.length === 0 ? [] : proofs(side, 'verify', moved)),
+  ];
+}

@@ -1,0 +1,69 @@
+import type { DnsRecord } from '@/lib/estate/model';
+import type { PlannedChange } from '@/lib/plan/model/change';
+import type { SetChanges } from '@/lib/plan/model/set-changes';
+
+/** One line of a name that is about to move: its records, and the writes so far. */
+export type MovingLine = { readonly records: readonly DnsRecord[]; readonly changes: SetChanges };
+
+/** Returns the largest TTL of the answers on some lines, in seconds: resolvers may hold an answer this long. */
+export function getOldTtl(lines: readonly Pick<MovingLine, 'records'>[]): number {
+  return Math.max(0, ...lines.flatMap(({ records }) => records.filter((r) => r.enabled).map((r) => r.ttlS)));
+}
+
+/**
+ * Lowers the TTL of the answering records, and waits until answers with the old one have expired; the move needs the
+ * wait. A client that asked just before the TTL was lowered keeps the old answer for the full old TTL
+ * (https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1).
+ * @returns the wait; none where nothing is lowered
+ */
+export function waitForOldTtl(
+  lines: readonly MovingLine[],
+  lowerTtlS: number | null,
+  key: string,
+): readonly PlannedChange[] {
+  if (lowerTtlS === null) return [];
+  const lowered = lines.flatMap(({ changes }) => changes.lowerTtl(lowerTtlS));
+  if (lowered.length === 0) return [];
+  const wait: PlannedChange = {
+    kind: 'bake',
+    key: `${key}.oldTtl`,
+    phase: 'prewarm',
+    needs: lowered,
+    bakeS: 0,
+    oldTtlS: getOldTtl(lines),
+  };
+  for (const { changes } of lines) changes.need([wait.key]);
+  return [wait];
+}
+
+/**
+ * Restores the TTLs that were lowered for a permanent move, but only once old answers and kept connections have
+ * expired: until then a rollback benefits from the low TTL, and clients follow it fast.
+ * @param keepAliveS the time that clients keep a connection, in seconds
+ * @returns the wait; the writes are among the changes of the lines. None where nothing is lowered.
+ */
+export function restoreOldTtl(
+  lines: readonly MovingLine[],
+  {
+    key,
+    lowerTtlS,
+    keepAliveS,
+  }: { readonly key: string; readonly lowerTtlS: number | null; readonly keepAliveS: number },
+): readonly PlannedChange[] {
+  const lowered = lines.filter(({ changes }) => changes.hasLowered);
+  if (lowerTtlS === null || lowered.length === 0) return [];
+  const oldTtlS = Math.min(getOldTtl(lines), lowerTtlS);
+  const moves = lines.flatMap(({ changes }) =>
+    changes.changes.flatMap((change) => (change.phase === 'divert' ? [change.key] : [])),
+  );
+  const wait: PlannedChange = {
+    kind: 'bake',
+    key: `${key}.newTtl`,
+    phase: 'drain',
+    needs: moves,
+    bakeS: oldTtlS + keepAliveS,
+    oldTtlS,
+  };
+  for (const { changes } of lowered) changes.restoreTtl([wait.key]);
+  return [wait];
+}

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { touchedBy } from './touched';
+
+const estate = testEstate();
+const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
+invariant(planned.ok, 'the test estate has what the Split names');
+const { steps, revert } = planned.value;
+
+it('counts each object once, created ones apart from changed ones', () => {
+  expect(touchedBy(steps, estate)).toEqual([
+    { kind: 'rule', made: 1, changed: 0, all: 2 },
+    { kind: 'recordSet', made: 0, changed: 1, all: 2 },
+  ]);
+});
+
+it('counts the same objects on rollback, and gives no total where the estate is unknown', () => {
+  expect(touchedBy(revert, null)).toEqual([
+    { kind: 'rule', made: 0, changed: 1, all: null },
+    { kind: 'recordSet', made: 0, changed: 1, all: null },
+  ]);
+});

@@ -1,0 +1,21 @@
+import type { Estate } from '@/lib/estate/model';
+import type { Result } from '@/lib/result';
+import type { Plan, Restore } from './model/model';
+import { planDiversion } from './plan-diversion';
+import { planRestore } from './plan-restore';
+
+/**
+ * Re-plans over an estate in the same way as the original plan: from its diversion, or from the objects that it
+ * restores.
+ * @param keepAliveS the time that clients may keep a connection open, in seconds.
+ * @returns the plan, or the problems that prevent it
+ */
+export function replan(
+  { diversion, restores }: Pick<Plan, 'diversion'> & { readonly restores?: readonly Restore[] | undefined },
+  estate: Estate,
+  keepAliveS: number,
+): Result<Plan, readonly unknown[]> {
+  return restores === undefined
+    ? planDiversion({ estate, diversion, keepAliveS })
+    : planRestore({ estate, diversion, restores, keepAliveS });
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordSetState, RecordState } from '@/lib/estate/object';
+import type { Step, WriteStep } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { preflight } from '@/lib/preflight/preflight';
+import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { checkDnsAnswers } from './dns-answers';
+
+const estate = testEstate();
+const diversion = testSplit();
+const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
+if (!planned.ok) throw new Error('the Split can be planned');
+const move = planned.value.steps.find(
+  (step): step is WriteStep => step.kind === 'write' && step.object.kind === 'recordSet',
+);
+if (move === undefined) throw new Error('the Split moves a record');
+
+const a = (value: string, enabled: boolean): RecordState => ({
+  type: 'A',
+  value,
+  ttlS: 60,
+  weight: null,
+  enabled,
+});
+const set = (...records: readonly RecordState[]): RecordSetState => ({
+  kind: 'recordSet',
+  records: [...records],
+});
+const aaaa = { ...a('2001:db8::1', true), type: 'AAAA' };
+
+/** Returns writes that move the name through these states. */
+function through(...states: readonly RecordSetState[]): readonly Step[] {
+  return states.slice(1).map((after, index) => ({
+    ...(move as WriteStep),
+    id: `s${index + 1}`,
+    before: states[index] ?? after,
+    after,
+  }));
+}
+
+function found(steps: readonly Step[], revert: readonly Step[] = []) {
+  const given = { estate, before: estate, diversion, routes: [], problems: [] };
+  return checkDnsAnswers({ ...given, circumstances: noCircumstances(estate), steps, revert });
+}
+
+const [on, off] = [a('127.77.1.1', true), a('127.77.1.1', false)];
+const gaining = a('127.77.1.2', true);
+const waiting = a('127.77.1.2', false);
+
+describe('dns-answers', () => {
+  it.each([
+    ['a Split', testSplit()],
+    ['a Switch at once', testSwitch()],
+    ['a Switch along a ramp', testSwitch({ ramp: [10, 50, 100] })],
+  ])('passes %s as the planner makes it', (_, each) => {
+    const findings = preflight({ estate, diversion: each }).filter((f) => f.check === 'dns-answers');
+    expect(findings).toMatchObject([{ status: 'pass' }]);
+  });
+
+  it('blocks with the step after which both sides would be off, on apply', () => {
+    const steps = through(set(on, waiting), set(off, waiting), set(off, gaining));
+    expect(found(steps)).toMatchObject([
+      {
+        status: 'block',
+        why: 'dns-answers.there',
+        objects: ['flash.example.co.id'],
+        values: { step: 's1' },
+      },
+    ]);
+  });
+
+  it('blocks on rollback, too', () => {
+    const back = through(set(off, gaining), set(off, waiting), set(on, waiting));
+    expect(found(through(set(on, waiting), set(on, gaining), set(off, gaining)), back)).toMatchObject([
+      { status: 'block', why: 'dns-answers.back' },
+    ]);
+  });
+
+  it('does not count an IPv6 answer as one that all clients can use', () => {
+    expect(found(through(set(on, aaaa), set(off, aaaa)))).toMatchObject([{ status: 'block' }]);
+    expect(found(through(set(aaaa), set(aaaa, gaining)))).toMatchObject([{ status: 'pass' }]);
+  });
+
+  it('requires nothing of a line that answers nobody', () => {
+    expect(found(through(set(off), set(off, waiting)))).toMatchObject([{ status: 'pass' }]);
+  });
+});

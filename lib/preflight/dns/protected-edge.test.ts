@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import {
+  testEstate,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+  testTarget,
+} from '@/testing/plan/test-estate';
+
+const domain = 'flash.example.co.id';
+
+/** Returns the findings of a Split that moves `domain`, whose record on its line has this type and value. */
+function found(
+  record: object,
+  more: { readonly acknowledged?: readonly object[]; readonly rules?: unknown } = {},
+) {
+  const { acknowledged = [], rules } = more;
+  const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1', record)];
+  const estate = testEstate({ records, ...(rules === undefined ? {} : { rules }) });
+  const diversion = { ...testSplit(), acknowledged } as ReturnType<typeof testSplit>;
+  return preflight({ estate, diversion }).filter(({ check }) => check === 'protected-edge');
+}
+
+const cname = (value: string) => ({ type: 'CNAME', value });
+const accepted = [{ check: 'protected-edge', domain }];
+
+describe('a moved name', () => {
+  it('may leave a load balancer of the account', () => {
+    expect(found({})).toMatchObject([{ status: 'pass' }]);
+  });
+
+  it.each([
+    ['EdgeOne', `${domain}.eo.dnse3.com.`, 'shield', 'edgeone'],
+    ['Tencent Cloud WAF', '6a1c46976feeb786.qcloudwzgj.com.', 'shield', 'waf'],
+    ['Cloudflare', `${domain}.cdn.cloudflare.net.`, 'shield', 'none'],
+    ['Tencent Cloud CDN', `${domain}.cdn.dnsv1.com.`, 'cdn', 'cdn'],
+  ])('does not leave %s without acknowledgement', (service, target, why, way) => {
+    const [finding, ...others] = found(cname(target));
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      status: 'block',
+      why: `protected-edge.${why}`,
+      field: 'routes.1.domain',
+      objects: [domain],
+      values: {
+        domain,
+        service,
+        target,
+        way,
+        name: 'lb-scf',
+        origin: '127.77.1.2',
+        originType: 'ip',
+        port: 80,
+      },
+      fix: { label: 'acknowledgeEdge', patch: { field: 'acknowledged.protected-edge', value: domain } },
+    });
+    expect(finding && stops(finding)).toBe(true);
+    const [warned] = found(cname(target), { acknowledged: accepted });
+    expect(warned).toMatchObject({ status: 'warn', why: `protected-edge.${why}Accepted` });
+    expect(warned && stops(warned)).toBe(false);
+  });
+
+  it('is not acknowledged by another name', () => {
+    const acknowledged = [{ check: 'protected-edge', domain: 'shop.example.co.id' }];
+    expect(found(cname('x.eo.dnse1.com'), { acknowledged })).toMatchObject([{ status: 'block' }]);
+  });
+
+  it.each([
+    [{ value: '203.0.113.9' }, 'A 203.0.113.9'],
+    [cname('origin.example.net.'), 'CNAME origin.example.net.'],
+  ])('reports when it points elsewhere: %o', (record, target) => {
+    expect(found(record)).toMatchObject([
+      { status: 'warn', why: 'protected-edge.foreign', values: { domain, target } },
+    ]);
+  });
+});
+
+describe('a WAF bound at the load balancer', () => {
+  const shop = testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] });
+  const guarded = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()], wafDomainId: 'waf-1' });
+  const there = (wafDomainId: string | null) =>
+    testRule('loc-there', 'lb-scf', domain, { wafDomainId, url: '/' });
+
+  it('blocks where the name moves to a rule without one', () => {
+    const [finding] = found({}, { rules: [shop, guarded] });
+    expect(finding).toMatchObject({ status: 'block', why: 'protected-edge.waf', objects: [domain] });
+    expect(finding?.values).toMatchObject({ name: 'lb-scf', id: 'lb-scf', listener: 'HTTP:80' });
+    expect(found({}, { rules: [shop, guarded], acknowledged: accepted })).toMatchObject([
+      { status: 'warn', why: 'protected-edge.wafAccepted' },
+    ]);
+  });
+
+  it('blocks where any rule of the name there has none', () => {
+    expect(found({}, { rules: [shop, guarded, there(null)] })).toMatchObject([{ status: 'block' }]);
+  });
+
+  it('is not required where there was none', () => {
+    const plain = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()] });
+    expect(found({}, { rules: [shop, plain] })).toMatchObject([{ status: 'pass' }]);
+  });
+});
+
+const at = (balancer: object, more: object = {}, toFunction: object = {}) =>
+  preflight({
+    estate: testEstate({
+      records: [testRecord(12, 'flash', 'x.eo.dnse3.com.', { type: 'CNAME' })],
+      loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', balancer)],
+    }),
+    diversion: { ...testSplit(toFunction), ...more } as ReturnType<typeof testSplit>,
+  }).find(({ check }) => check === 'protected-edge')?.values;
+
+it('names the address to enter as the origin by the kind that the load balancer has', () => {
+  expect(at({ vips: ['127.77.1.2'] })).toMatchObject({ origin: '127.77.1.2', originType: 'ip' });
+  const named = { vips: [], domain: 'lb-scf.clb.example.net.' };
+  expect(at(named)).toMatchObject({ origin: 'lb-scf.clb.example.net', originType: 'domain' });
+  const nat64 = { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' };
+  expect(at(nat64)).toMatchObject({ origin: '2001:db8::1', originType: 'ipv6' });
+});
+
+it('knows no address of a load balancer that is yet to be created', () => {
+  const made = { id: '@sale', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' };
+  const listener = { id: '@http', loadBalancerId: '@sale', name: 'http', protocol: 'HTTP', port: 80 };
+  const creates = {
+    loadBalancers: [NewLoadBalancer.parse(made)],
+    listeners: [NewListener.parse(listener)],
+  };
+  const values = at({}, { creates }, { loadBalancerId: '@sale', listenerId: '@http' });
+  expect(values).toMatchObject({ name: 'sale', origin: '', originType: 'made', port: 80 });
+});

@@ -1,0 +1,117 @@
+import { isAcknowledged } from '@/lib/diversion/acknowledgement';
+import { type EdgeService, findEdgeService } from '@/lib/estate/facts/edge-service';
+import { getDnsTarget, getHostName, leadsTo } from '@/lib/estate/look-up';
+import type { DnsRecord, LoadBalancer, Rule } from '@/lib/estate/model';
+import { isPlanned } from '@/lib/plan/model/anticipate';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { createFindings, sources } from '@/lib/preflight/model/finding';
+import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
+import { type MovedName, movedNames } from '@/lib/preflight/model/record-sets';
+import { routeFieldName } from '@/lib/preflight/model/routes';
+
+const { pass, warn, block } = createFindings('protected-edge', sources.edge);
+
+/** The target of a name's records: a load balancer of the accounts, a known service, or something else. */
+type PointedAt =
+  | { readonly kind: 'own'; readonly loadBalancer: LoadBalancer }
+  | { readonly kind: 'edge'; readonly service: EdgeService; readonly record: DnsRecord }
+  | { readonly kind: 'foreign'; readonly record: DnsRecord };
+
+/** Only addresses and names: other types (MX, TXT, …) take no web traffic. */
+const pointingTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
+
+function pointedAt(record: DnsRecord, loadBalancers: readonly LoadBalancer[]): PointedAt {
+  const loadBalancer = loadBalancers.find((each) => leadsTo(record, each));
+  if (loadBalancer) return { kind: 'own', loadBalancer };
+  const service = record.type === 'CNAME' ? findEdgeService(record.value) : null;
+  return service ? { kind: 'edge', service, record } : { kind: 'foreign', record };
+}
+
+const answersFor = (rule: Rule, host: string) => rule.domains.some((each) => each.toLowerCase() === host);
+
+/** Returns the finding where a WAF is bound to the name's current rules but to none of its new ones. */
+function lostWaf(
+  input: CheckInput,
+  host: string,
+  from: readonly LoadBalancer[],
+  to: LoadBalancer,
+): Rule | null {
+  const ids = new Set(from.map(({ id }) => id));
+  const guarded = input.before.rules.find(
+    (rule) => ids.has(rule.loadBalancerId) && rule.wafDomainId !== null && answersFor(rule, host),
+  );
+  if (!guarded) return null;
+  const there = input.estate.rules.filter((rule) => rule.loadBalancerId === to.id && answersFor(rule, host));
+  return there.length > 0 && there.every((rule) => rule.wafDomainId !== null) ? null : guarded;
+}
+
+/** The possible losses of a name, and the reasons before and after an operator has accepted them. */
+const losses = {
+  shield: { blocked: { why: 'shield' }, acknowledged: { why: 'shieldAccepted' } },
+  cdn: { blocked: { why: 'cdn' }, acknowledged: { why: 'cdnAccepted' } },
+  waf: { blocked: { why: 'waf' }, acknowledged: { why: 'wafAccepted' } },
+} as const;
+type Loss = keyof typeof losses;
+
+/** Returns the origin to enter at the service in front, so that it points where the plan would point the name. */
+function originOf({ loadBalancer, listener }: ResolvedRoute) {
+  const target = isPlanned(loadBalancer) ? undefined : getDnsTarget(loadBalancer);
+  const types = { A: 'ip', AAAA: 'ipv6', CNAME: 'domain' } as const;
+  return {
+    name: loadBalancer.name,
+    origin: target?.value ?? '',
+    originType: target === undefined ? ('made' as const) : types[target.type],
+    protocol: listener.protocol,
+    port: listener.port,
+  };
+}
+
+function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonly Finding[] {
+  const host = hostName.toLowerCase();
+  const found = { field: routeFieldName(route, 'domain'), objects: [hostName] };
+  const records = input.before.records.filter(
+    (record) => record.enabled && pointingTypes.includes(record.type) && getHostName(record) === hostName,
+  );
+  const targets = records.map((record) => pointedAt(record, input.before.loadBalancers));
+  const accepted = isAcknowledged(input.diversion, 'protected-edge', host);
+  const lose = (loss: Loss, values: Finding['values']): Finding => {
+    const { blocked, acknowledged } = losses[loss];
+    if (accepted) return warn({ ...found, ...acknowledged, values });
+    const fix: Fix = {
+      label: 'acknowledgeEdge',
+      values,
+      patch: { field: 'acknowledged.protected-edge', value: host },
+    };
+    return block({ ...found, ...blocked, values, fix });
+  };
+  const findings: Finding[] = [];
+  for (const target of targets) {
+    if (target.kind === 'edge') {
+      const { name: service, kind, origin: way } = target.service;
+      const values = { domain: hostName, service, target: target.record.value, way: way ?? 'none' };
+      findings.push(lose(kind, { ...values, ...originOf(route) }));
+    }
+    if (target.kind === 'foreign') {
+      const values = { domain: hostName, target: `${target.record.type} ${target.record.value}` };
+      findings.push(warn({ ...found, why: 'foreign', values }));
+    }
+  }
+  const own = targets.flatMap((target) => (target.kind === 'own' ? [target.loadBalancer] : []));
+  const guarded = lostWaf(input, host, own, route.loadBalancer);
+  if (guarded) {
+    const from = own.find(({ id }) => id === guarded.loadBalancerId)?.name ?? guarded.loadBalancerId;
+    const { name, id, region } = route.loadBalancer;
+    const { protocol, port } = route.listener;
+    const listener = `${protocol}:${port}`;
+    findings.push(lose('waf', { domain: hostName, from, name, id, region, listener }));
+  }
+  if (findings.length > 0) return findings;
+  return records.length === 0 ? [] : [pass({ ...found, why: 'pass', values: { domain: hostName } })];
+}
+
+/**
+ * Checks that no name leaves a CDN, a WAF or DDoS protection unnoticed: a record that points at a known service, and a
+ * WAF bound at the load balancer, block until the loss is acknowledged by the domain's name.
+ */
+export const checkProtectedEdge: Check = (input) =>
+  movedNames(input).flatMap((moved) => findingsFor(input, moved));

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import { preflight } from '@/lib/preflight/preflight';
+import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/testing/plan/test-estate';
+
+const fixed = (vip: string) => ({ vips: [vip] });
+const named = { vips: [], domain: 'lb.clb.example.net' };
+const nat64 = { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' };
+
+/** Returns the findings for a Switch from a CVM side with an A record to a function side, by the kinds of both. */
+function found(cvm: object, fn: object, ramp: readonly number[]) {
+  const loadBalancers = [testLoadBalancer('lb-cvm', cvm), testLoadBalancer('lb-scf', fn)];
+  const records = [testRecord(12, 'flash', '127.77.1.1')];
+  return preflight({
+    estate: testEstate({ loadBalancers, records }),
+    diversion: testSwitch({ ramp }),
+  }).filter(({ check }) => check === 'switch-dns');
+}
+
+describe('switch-dns', () => {
+  it.each([
+    [fixed('127.77.1.1'), fixed('127.77.1.2'), [10, 100], 'warn', 'weights'],
+    [fixed('127.77.1.1'), fixed('127.77.1.2'), [100], 'pass', 'pass'],
+    [fixed('127.77.1.1'), named, [10, 100], 'block', 'kinds'],
+    [fixed('127.77.1.1'), named, [10], 'block', 'kinds'],
+    [fixed('127.77.1.1'), named, [100], 'pass', 'inPlace'],
+    [fixed('127.77.1.1'), nat64, [10, 100], 'block', 'families'],
+    [fixed('127.77.1.1'), nat64, [100], 'block', 'families'],
+    [named, nat64, [10, 100], 'block', 'kinds'],
+  ])('from %j to %j by %j', (cvm, fn, ramp, status, why) => {
+    expect(found(cvm, fn, ramp)).toMatchObject([{ status, why: `switch-dns.${why}` }]);
+  });
+
+  const other = { lineId: '10=0', line: '电信' };
+  it.each([
+    [[{ weight: 10 }, {}], 'block', 'mixedWeights'],
+    [[{ weight: 10 }, { weight: 5 }], 'pass', 'weighted'],
+    [[{ weight: 10 }, { enabled: false }], 'pass', 'weighted'],
+    [[{ weight: 10 }, other], 'pass', 'weighted'],
+    [[{}, {}], 'warn', 'weights'],
+  ])('records that are %j', (changes, status, why) => {
+    const records = changes.map((change, n) => testRecord(12 + n, 'flash', `127.77.1.${n + 8}`, change));
+    const estate = testEstate({
+      records,
+      loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', fixed('127.77.1.2'))],
+    });
+    const findings = (ramp: readonly number[]) =>
+      preflight({ estate, diversion: testSwitch({ ramp }) }).filter(({ check }) => check === 'switch-dns');
+    expect(findings([10, 100])).toMatchObject([{ status, why: `switch-dns.${why}` }]);
+    expect(findings([100])).toMatchObject([{ status: 'pass' }]);
+  });
+
+  it('suggests to move all at once, at the load balancer of the other kind', () => {
+    expect(found(fixed('127.77.1.1'), named, [10, 100])).toMatchObject([
+      { field: 'routes.1.loadBalancerId', fix: { label: 'flip', patch: { field: 'ramp', value: '100' } } },
+    ]);
+  });
+
+  it.each([
+    [fixed('127.77.1.1'), 'domain', 'fixed'],
+    [named, 'fixed', 'domain'],
+  ])('suggests to create the other side with the kind of %j, whichever was chosen', (cvm, address, value) => {
+    const balancer = { id: '@lb', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' };
+    const listener = { id: '@l', loadBalancerId: '@lb', name: 'http', protocol: 'HTTP', port: 80 };
+    const base = testSwitch({ ramp: [10, 100] });
+    const findingsFor = (kind: string) => {
+      const creates = {
+        loadBalancers: [NewLoadBalancer.parse({ ...balancer, address: kind })],
+        listeners: [NewListener.parse(listener)],
+      };
+      const routes = base.routes.map((route) =>
+        route.to === 'cvm' ? route : { ...route, loadBalancerId: '@lb', listenerId: '@l' },
+      );
+      const estate = testEstate({ loadBalancers: [testLoadBalancer('lb-cvm', cvm)], records: [] });
+      return preflight({ estate, diversion: { ...base, creates, routes } as typeof base }).filter(
+        ({ check }) => check === 'switch-dns',
+      );
+    };
+    expect(findingsFor(address)).toMatchObject([
+      { why: 'switch-dns.kinds', fix: { patch: { field: 'creates.loadBalancers.0.address', value } } },
+    ]);
+    expect(findingsFor(value)).toMatchObject([{ status: 'warn', why: 'switch-dns.weights' }]);
+  });
+});

@@ -1,0 +1,106 @@
+import { type DnsTarget, getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
+import type { DnsRecord } from '@/lib/estate/model';
+import { recordKey } from '@/lib/estate/object';
+import { excludingRecords, isFlip } from '@/lib/plan/diff/diff-switch-dns';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { createFindings, sources } from '@/lib/preflight/model/finding';
+import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
+import { routeFieldName } from '@/lib/preflight/model/routes';
+
+const { pass, block, warn } = createFindings('switch-dns', sources.weights);
+
+/** The fix that moves everything at once by changing a record in place. */
+const flipFix: Fix = { label: 'flip', values: {}, patch: { field: 'ramp', value: '100' } };
+
+type Side = { readonly resolved: ResolvedRoute; readonly target: DnsTarget };
+
+/**
+ * Returns the fix that gives both sides the same kind of address: a load balancer that the plan creates can have
+ * either.
+ */
+function sameKindFix({ diversion }: CheckInput, gaining: Side, other: Side): Fix {
+  for (const [side, wanted] of [
+    [gaining, other.target],
+    [other, gaining.target],
+  ] as const) {
+    const { id, name, network } = side.resolved.loadBalancer;
+    const nth = diversion.creates.loadBalancers.findIndex((made) => made.id === id);
+    if (nth === -1 || network !== 'OPEN' || wanted.type === 'AAAA') continue;
+    const value = wanted.type === 'CNAME' ? 'domain' : 'fixed';
+    const field = `creates.loadBalancers.${nth}.address` as const;
+    return { label: 'sameKind', values: { name, kind: value }, patch: { field, value } };
+  }
+  return flipFix;
+}
+
+/**
+ * Returns the finding on what the address kinds of both sides allow, whatever the current records; null where
+ * everything works.
+ */
+function kindFinding(input: CheckInput, gaining: Side): Finding | null {
+  const { diversion, routes } = input;
+  const resolved = routes.find(({ route }) => route.to !== gaining.resolved.route.to);
+  const target = resolved && getDnsTarget(resolved.loadBalancer);
+  if (resolved === undefined || target === undefined || target.type === gaining.target.type) return null;
+  const { loadBalancer, hostName: domain } = gaining.resolved;
+  const values = {
+    name: loadBalancer.name,
+    type: gaining.target.type,
+    other: resolved.loadBalancer.name,
+    otherType: target.type,
+    domain,
+  };
+  const found = {
+    field: routeFieldName(gaining.resolved, 'loadBalancerId'),
+    objects: [loadBalancer.id],
+    values,
+  };
+  if (gaining.target.type !== 'CNAME' && target.type !== 'CNAME') return block({ ...found, why: 'families' });
+  if (diversion.kind !== 'switch' || isFlip(diversion.ramp)) return null;
+  return block({ ...found, why: 'kinds', fix: sameKindFix(input, gaining, { resolved, target }) });
+}
+
+/** The records without a weight that are on beside one that has a weight, on the same line. */
+function mixedLines(records: readonly DnsRecord[]): readonly DnsRecord[] {
+  const on = records.filter(({ enabled }) => enabled);
+  const weighted = new Set(on.filter(({ weight }) => weight).map(({ lineId }) => lineId));
+  return on.filter(({ weight, lineId }) => !weight && weighted.has(lineId));
+}
+
+/**
+ * A Switch moves shares by the weights and status of records that stand beside each other, which a CNAME and an address
+ * can't: then all of the name moves at once, by one record that changes in place. A and AAAA answer different clients, so neither
+ * takes a share of the other. A ramp needs weights, which not every DNS plan has: no answer of the cloud says which, but a record
+ * of the zone that has one shows it. Records of which some have one and some none have shares that nothing documents: where
+ * DNSPod takes no weight off, a rollback could not bring them back.
+ */
+export const checkSwitchDns: Check = (input): readonly Finding[] => {
+  const { diversion, estate, routes } = input;
+  if (diversion.kind !== 'switch') return [];
+  const gaining = routes.find(({ route }) => route.to === diversion.toward);
+  const target = gaining && getDnsTarget(gaining.loadBalancer);
+  if (gaining === undefined || target === undefined) return [];
+  const kinds = kindFinding(input, { resolved: gaining, target });
+  if (kinds !== null) return [kinds];
+  if (gaining.zone === undefined) return [];
+  const records = listAddressRecords(estate, gaining.hostName).filter((r) => r.zone === gaining.zone?.name);
+  const others = excludingRecords(records, gaining.loadBalancer);
+  const record = others.map(recordKey).join(', ');
+  const values = { domain: gaining.hostName, record, plan: gaining.zone.grade };
+  const objects = others.map(({ id }) => String(id));
+  const found = { field: routeFieldName(gaining, 'domain'), objects, values };
+  if (isFlip(diversion.ramp))
+    return others.length > 0 ? [pass({ ...found, why: 'inPlace' })] : [pass({ ...found, why: 'pass' })];
+  if (others.length > 0) return [block({ ...found, why: 'types', fix: flipFix })];
+  const mixed = mixedLines(records);
+  if (mixed.length > 0) {
+    const on = { ...values, record: mixed.map(recordKey).join(', ') };
+    const those = mixed.map(({ id }) => String(id));
+    return [block({ ...found, values: on, objects: those, why: 'mixedWeights', fix: flipFix })];
+  }
+  const isWeighted = estate.records.some((r) => r.zone === gaining.zone?.name && (r.weight ?? 0) > 0);
+  if (isWeighted) return [pass({ ...found, why: 'weighted' })];
+  // Weights used to be limited to paid plans; no current document says so.
+  const isFree = /free/i.test(values.plan);
+  return [isFree ? warn({ ...found, why: 'weightsFree' }) : warn({ ...found, why: 'weights' })];
+};

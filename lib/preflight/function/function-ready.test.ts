@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { stops } from '@/lib/preflight/preflight';
+import { testFunctionRoute, testRule, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { findingsAbout } from '@/testing/preflight/test-function-checks';
+
+const found = (given: Parameters<typeof findingsAbout>[1]) => findingsAbout('function-ready', given);
+
+it('blocks a plan whose function the account may not call', () => {
+  const fn = { availableStatus: 'Insufficient' };
+  const findings = found({ fn });
+  expect(findings).toMatchObject([{ why: 'function-ready.unavailable', values: { status: 'Insufficient' } }]);
+  expect(findings.some(stops)).toBe(true);
+  const away = found({ fn, diversion: testSwitch({ toward: 'cvm' }) });
+  expect(away).toMatchObject([{ status: 'warn', why: 'function-ready.unavailable' }]);
+});
+
+it('shows that it could not be read, and does not block', () => {
+  const findings = found({ fn: { availableStatus: null } });
+  expect(findings).toMatchObject([{ status: 'unknown', why: 'function-ready.availability' }]);
+  expect(findings.some(stops)).toBe(false);
+});
+
+const account = (clbTriggersMax: number | null) => ({
+  scfAccounts: [
+    {
+      region: 'ap-singapore',
+      quotaMb: null,
+      allocatedMb: null,
+      namespaces: [{ name: 'flash', provisionedMb: null, clbTriggersMax }],
+    },
+  ],
+});
+
+it.each([
+  [3, 2, 'pass'],
+  [2, 2, 'block'],
+  [11, 10, 'pass'],
+  [null, 9, 'pass'],
+  [null, 10, 'block'],
+])('for a namespace that allows %s triggers, one with %i: %s', (max, clbTriggerCount, status) => {
+  expect(found({ fn: { clbTriggerCount }, more: account(max) })).toMatchObject([{ status }]);
+});
+
+it('counts the triggers that other routes of the plan add', () => {
+  const { routes, ...rest } = testSplit();
+  const second = testFunctionRoute({ domain: 'live.example.co.id' });
+  const diversion = SplitDiversion.parse({ ...rest, routes: [...routes, second] });
+  const [first, last] = found({ fn: { clbTriggerCount: 9 }, diversion });
+  expect(first).toMatchObject({ status: 'pass' });
+  expect(last).toMatchObject({
+    why: 'function-ready.triggers',
+    field: 'routes.2.function',
+    values: { count: 10 },
+  });
+});
+
+it('needs no trigger for an already bound function', () => {
+  const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
+  const shop = testRule('loc-shop', 'lb-cvm', 'shop.example.co.id');
+  const rules = [shop, testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] })];
+  expect(found({ fn: { clbTriggerCount: 10 }, more: { rules } })).toMatchObject([{ status: 'pass' }]);
+});

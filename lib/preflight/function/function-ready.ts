@@ -1,0 +1,118 @@
+import type { FunctionRoute, RouteField } from '@/lib/diversion/route';
+import { clbTriggersPerFunctionMax } from '@/lib/estate/facts/limits';
+import { isUnread } from '@/lib/estate/gaps';
+import { findAccount } from '@/lib/estate/join-estates';
+import { findFunction, getRuleState } from '@/lib/estate/look-up';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
+import { bindsFunction } from '@/lib/plan/diff/diff-rule';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { createFindings, sources } from '@/lib/preflight/model/finding';
+import { isLedTo } from '@/lib/preflight/model/led-to';
+import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
+import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
+
+const { pass, block, warn, unknown } = createFindings('function-ready', sources.scfQuotas);
+
+/** Returns findings on the version, or alias, that traffic will reach. */
+function qualifierFindings(
+  chosen: ScfFunction,
+  qualifier: string,
+  found: { readonly field: RouteField; readonly objects: readonly string[] },
+): readonly Finding[] {
+  const name = `${chosen.namespace}/${chosen.name}`;
+  if (qualifier === '$LATEST') return [warn({ ...found, why: 'latest', values: { function: name } })];
+  const values = { function: name, version: qualifier };
+  if (chosen.versions.includes(qualifier)) return [];
+  // Versions are numbers; any other name is an alias.
+  if (/^\d+$/.test(qualifier)) return [block({ ...found, why: 'version', values })];
+  if (chosen.aliases === null) return [unknown({ ...found, why: 'alias', values })];
+  const alias = chosen.aliases.find((each) => each.name === qualifier);
+  if (alias === undefined) return [block({ ...found, why: 'noAlias', values })];
+  return alias.version === '$LATEST'
+    ? [warn({ ...found, why: 'aliasOfLatest', values: { function: name, alias: qualifier } })]
+    : [];
+}
+
+/**
+ * Returns the number of CLB triggers that a function may have: its namespace's limit, otherwise the documented default.
+ */
+function getTriggersMax(estate: Estate, fn: ScfFunction): number {
+  const { region, namespace } = fn;
+  const account = findAccount(estate, fn).scfAccounts.find((each) => each.region === region);
+  const own = account?.namespaces.find((each) => each.name === namespace);
+  return own?.clbTriggersMax ?? clbTriggersPerFunctionMax;
+}
+
+/** Returns whether a route binds its function newly: each binding is a trigger of the function. */
+function binds({ route, rule }: ResolvedRoute<FunctionRoute>): boolean {
+  return rule === undefined || !bindsFunction(getRuleState(rule), route.function);
+}
+
+/**
+ * Checks that a function's triggers, including those that the routes add, fit. Reported at the first route that
+ * doesn't.
+ */
+function triggerFindings(
+  input: CheckInput,
+  resolved: ResolvedRoute<FunctionRoute>,
+  chosen: ScfFunction,
+): readonly Finding[] {
+  if (!binds(resolved)) return [];
+  const isSame = ({ route }: ResolvedRoute<FunctionRoute>) => {
+    const { region, namespace, name } = route.function;
+    return region === chosen.region && namespace === chosen.namespace && name === chosen.name;
+  };
+  const earlier = listFunctionRoutes(input).filter(
+    (other) => other.index < resolved.index && isSame(other) && binds(other),
+  );
+  const count = chosen.clbTriggerCount + earlier.length;
+  const max = getTriggersMax(input.estate, chosen);
+  if (count < max) return [];
+  const name = `${chosen.namespace}/${chosen.name}`;
+  const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
+  return [block({ ...found, why: 'triggers', values: { function: name, count, max } })];
+}
+
+/** Checks that the account may call it at all: an unpaid function is Active and still answers nobody. */
+function billingFindings(
+  input: CheckInput,
+  resolved: ResolvedRoute<FunctionRoute>,
+  { namespace, name, availableStatus }: ScfFunction,
+): readonly Finding[] {
+  const values = { function: `${namespace}/${name}`, status: availableStatus ?? '' };
+  const found = { field: routeFieldName(resolved, 'function'), objects: [values.function], values };
+  if (availableStatus === null) return [unknown({ ...found, why: 'availability' })];
+  const stop = isLedTo(input, resolved) ? block : warn;
+  return availableStatus === 'Available' ? [] : [stop({ ...found, why: 'unavailable' })];
+}
+
+function findingsOfRoute(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): readonly Finding[] {
+  const { estate } = input;
+  const choice = resolved.route.function;
+  const name = `${choice.namespace}/${choice.name}`;
+  const found = { field: routeFieldName(resolved, 'function'), objects: [name] };
+  const chosen = findFunction(estate, choice);
+  if (chosen === undefined) {
+    const values = { function: name, region: choice.region };
+    // A namespace that could not be read has no name to go by.
+    const parts = [`scf/${choice.region}/${name}`, `scf/${choice.region}/?`] as const;
+    return parts.some((part) => isUnread(estate, part))
+      ? [unknown({ ...found, why: 'unread', values })]
+      : [block({ ...found, why: 'missing', values })];
+  }
+  const reasons: Finding[] = [];
+  if (chosen.status !== 'Active') {
+    reasons.push(block({ ...found, why: 'status', values: { function: name, status: chosen.status } }));
+  }
+  reasons.push(...qualifierFindings(chosen, choice.qualifier, found));
+  reasons.push(...billingFindings(input, resolved, chosen), ...triggerFindings(input, resolved, chosen));
+  if (reasons.length > 0) return reasons;
+  return [pass({ ...found, why: 'pass', values: { function: name, version: choice.qualifier } })];
+}
+
+/**
+ * Checks that each function exists, is Active and paid for, has the chosen version or alias, and has room for one more
+ * CLB trigger.
+ */
+export const checkFunctionReady: Check = (input) =>
+  listFunctionRoutes(input).flatMap((resolved) => findingsOfRoute(input, resolved));

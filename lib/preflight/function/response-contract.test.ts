@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
+import { ConnectionId } from '@/lib/estate/ids';
+import { joinEstates } from '@/lib/estate/join-estates';
+import type { Estate } from '@/lib/estate/model';
+import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import {
+  testCustomConfig,
+  testEstate,
+  testFunction,
+  testSplit,
+  testSwitch,
+} from '@/testing/plan/test-estate';
+import { testTrial } from '@/testing/preflight/test-trial';
+
+type Given = {
+  readonly estate?: Estate;
+  readonly diversion?: Diversion;
+  readonly trials?: readonly FunctionTrial[];
+};
+
+function found({ estate = testEstate(), diversion = testSplit(), trials = [testTrial()] }: Given) {
+  const circumstances = { ...noCircumstances(estate), trials };
+  return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'response-contract');
+}
+
+const later = '2026-12-02T00:00:00.000Z';
+const to = (qualifier: string) =>
+  testSplit({ function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier } });
+const buildEstate = (change: object) => testEstate({ functions: [testFunction(change)] });
+const alias = (version: string, additional: object | null = null) =>
+  buildEstate({ aliases: [{ name: 'live', version, additional }] });
+const latest = testTrial({ qualifier: '$LATEST', version: '$LATEST' });
+const live = testTrial({ qualifier: 'live' });
+const kept = (statusCode: number) => [testTrial({ verdict: { kind: 'kept', statusCode } })];
+const failed = (failure: 'exception' | 'timeout' | 'memory' | 'throttled') => [
+  testTrial({ verdict: { kind: 'failed', failure } }),
+];
+
+type Case = [name: string, given: Given, status: string, why: string];
+
+describe('response-contract', () => {
+  it.each<Case>([
+    ['tried', {}, 'pass', 'pass'],
+    ['with no content', { trials: kept(204) }, 'pass', 'pass'],
+    ['never tried', { trials: [] }, 'unknown', 'untried'],
+    ['another version was tried', { diversion: to('$LATEST') }, 'unknown', 'untried'],
+    ['one of another region', { trials: [testTrial({ region: 'ap-jakarta' })] }, 'unknown', 'untried'],
+    ['changed since', { estate: buildEstate({ modifiedAt: later }) }, 'unknown', 'changed'],
+    ['changed before, by a newer look', { trials: [testTrial({ modifiedAt: later })] }, 'pass', 'pass'],
+    ['$LATEST as it was', { diversion: to('$LATEST'), trials: [latest] }, 'pass', 'pass'],
+    [
+      '$LATEST of another time',
+      { diversion: to('$LATEST'), trials: [{ ...latest, modifiedAt: later }] },
+      'unknown',
+      'changed',
+    ],
+    ['an alias', { estate: alias('1'), diversion: to('live'), trials: [live] }, 'pass', 'pass'],
+    ['a moved alias', { estate: alias('2'), diversion: to('live'), trials: [live] }, 'unknown', 'changed'],
+    [
+      'an alias of $LATEST of another time',
+      {
+        estate: alias('$LATEST'),
+        diversion: to('live'),
+        trials: [{ ...live, version: '$LATEST', modifiedAt: later }],
+      },
+      'unknown',
+      'changed',
+    ],
+    [
+      'an alias of two versions',
+      {
+        estate: alias('1', { version: '2', weight: 0.1 }),
+        diversion: to('live'),
+        trials: [{ ...live, version: '1+2' }],
+      },
+      'warn',
+      'twoVersions',
+    ],
+    ['an alias that was not read', { diversion: to('live'), trials: [live] }, 'unknown', 'alias'],
+    ['a redirect', { trials: kept(301) }, 'warn', 'status'],
+    ['not found', { trials: kept(404) }, 'warn', 'status'],
+    ['an error of its own', { trials: kept(500) }, 'block', 'serverError'],
+    ['slower than a load balancer waits', { trials: [testTrial({ durationMs: 60_001 })] }, 'warn', 'slow'],
+    [
+      'slower than its load balancer is told to wait',
+      {
+        estate: testEstate({ customConfigs: [testCustomConfig({ readTimeoutS: 30 })] }),
+        trials: [testTrial({ durationMs: 30_001 })],
+      },
+      'warn',
+      'slow',
+    ],
+    [
+      'as slow as its load balancer is told to wait',
+      {
+        estate: testEstate({ customConfigs: [testCustomConfig({ readTimeoutS: 90 })] }),
+        trials: [testTrial({ durationMs: 60_001 })],
+      },
+      'pass',
+      'pass',
+    ],
+    ['an exception', { trials: failed('exception') }, 'block', 'failed'],
+    ['a timeout', { trials: failed('timeout') }, 'block', 'failed'],
+    ['one that had no room to run', { trials: failed('throttled') }, 'warn', 'failed'],
+    ['no memory', { trials: failed('memory') }, 'block', 'failed'],
+    [
+      'a bare text',
+      { trials: [testTrial({ verdict: { kind: 'broken', faults: ['notObject'] } })] },
+      'block',
+      'broken',
+    ],
+  ])('%s', (_name, given, status, why) => {
+    const findings = found(given);
+    expect(findings).toMatchObject([
+      { status, why: `response-contract.${why}`, field: 'routes.1.function', objects: [expect.any(String)] },
+    ]);
+    expect(findings.some(stops)).toBe(status === 'block');
+  });
+
+  it('reports the time and duration of the test invocation', () => {
+    expect(found({})[0]?.values).toEqual({
+      function: 'flash/storefront:1',
+      at: '2026-12-11 14:00 UTC',
+      ms: 42,
+      status: 200,
+    });
+  });
+
+  it('uses the newest test invocation, in any input order', () => {
+    const bad = testTrial({
+      at: '2026-12-11T13:00:00.000Z',
+      verdict: { kind: 'failed', failure: 'exception' },
+    });
+    expect(found({ trials: [testTrial(), bad] })).toMatchObject([{ status: 'pass' }]);
+    const worse = { ...bad, at: '2026-12-11T15:00:00.000Z' };
+    expect(found({ trials: [testTrial(), worse] })).toMatchObject([{ status: 'block' }]);
+  });
+
+  it('returns all reasons at once', () => {
+    const verdict = { kind: 'broken', faults: ['noStatus', 'body'] } as const;
+    expect(found({ trials: [testTrial({ verdict })] }).map(({ values }) => values.fault)).toEqual([
+      ...['noStatus', 'body'],
+    ]);
+    const both = testTrial({ durationMs: 61_000, verdict: { kind: 'kept', statusCode: 404 } });
+    expect(found({ trials: [both] }).map(({ why }) => why)).toEqual([
+      ...['response-contract.status', 'response-contract.slow'],
+    ]);
+  });
+
+  it('leaves missing objects to the check that looks for them', () => {
+    expect(found({ estate: testEstate({ functions: [] }) })).toEqual([]);
+    expect(
+      found({ estate: alias('1'), diversion: to('gone'), trials: [{ ...live, qualifier: 'gone' }] }),
+    ).toEqual([]);
+  });
+
+  it('never blocks moving a name back to its servers', () => {
+    expect(found({ diversion: testSwitch({ toward: 'cvm' }), trials: failed('exception') })).toEqual([]);
+    expect(found({ diversion: testSwitch(), trials: failed('exception') })).toMatchObject([
+      { status: 'block' },
+    ]);
+  });
+});
+
+describe('a function of another account', () => {
+  const whole = testEstate();
+  const isFar = ({ id }: { readonly id: string }) => id === 'lb-scf';
+  const connectionId = ConnectionId.parse('far');
+  const estate = joinEstates(
+    { ...whole, loadBalancers: whole.loadBalancers.filter((lb) => !isFar(lb)), functions: [] },
+    [{ ...whole, connectionId, loadBalancers: whole.loadBalancers.filter(isFar), zones: [], rules: [] }],
+  );
+
+  it('uses a test invocation of its own account, and none of a function of the same name', () => {
+    expect(found({ estate, trials: [testTrial({ connectionId })] })).toMatchObject([{ status: 'pass' }]);
+    const [untried] = found({ estate });
+    expect(untried).toMatchObject({ status: 'unknown', why: 'response-contract.untried' });
+    expect(untried?.fix?.label).toBe('tryInItsAccount');
+    expect(found({ trials: [] })[0]?.fix?.label).toBe('tryFunction');
+  });
+});

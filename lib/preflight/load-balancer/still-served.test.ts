@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import {
+  testEstate,
+  testListener,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
+
+const flash = 'flash.example.co.id';
+const served = { targets: [testTarget()] };
+const https = { protocol: 'HTTPS', port: 443 };
+/** Rules of the load balancer that currently serves the name, and of the one in front of the function. */
+const old = (url: string, change: object = {}) =>
+  testRule(`loc old ${url}`, 'lb-cvm', flash, { url, ...served, ...change });
+const own = (url: string, change: object = {}) =>
+  testRule(`loc own ${url}`, 'lb-scf', flash, { url, ...change });
+
+type Given = {
+  readonly rules?: readonly object[];
+  readonly listeners?: readonly object[];
+  readonly more?: Parameters<typeof testEstate>[0];
+  readonly diversion?: Diversion;
+};
+
+function found({ rules = [], listeners = [], more = {}, diversion = testSplit() }: Given) {
+  const [shop] = testEstate().rules;
+  const estate = testEstate({
+    rules: [shop, ...rules],
+    listeners: [testListener('lb-cvm'), testListener('lb-scf'), ...listeners],
+    ...more,
+  });
+  return preflight({ estate, diversion }).filter(({ check }) => check === 'still-served');
+}
+
+it.each<[string, Given]>([
+  ['the same paths', { rules: [old('/')] }],
+  ['paths below one', { rules: [old('/'), old('/cart'), old('= /pay')] }],
+  ['nothing of its own now', { rules: [] }],
+  ['only what expressions take, which are not run', { rules: [old('~ ^/x'), own('~ ^/y')] }],
+  [
+    'paths that an expression may take',
+    { rules: [old('/a'), own('~ ^/')], diversion: testSplit({ rule: { kind: 'new', url: '/b' } }) },
+  ],
+  [
+    'a listener that the name has no rule on',
+    { rules: [old('/')], listeners: [testListener('lb-cvm', { ...https, id: 'lbl-s' })] },
+  ],
+  [
+    'layer 4 beside it',
+    { rules: [old('/')], listeners: [testListener('lb-cvm', { protocol: 'TCP', port: 9000, id: 'lbl-t' })] },
+  ],
+  [
+    'a wildcard of the same listener',
+    {
+      rules: [
+        old('/'),
+        old('/', { id: 'loc-s', listenerId: 'lbl-s' }),
+        own('/', { id: 'loc-w', listenerId: 'lbl-t', domain: '*.example.co.id' }),
+      ],
+      listeners: [
+        testListener('lb-cvm', { ...https, id: 'lbl-s' }),
+        testListener('lb-scf', { ...https, id: 'lbl-t' }),
+      ],
+    },
+  ],
+])('passes a name with %s', (_, given) => {
+  expect(found(given)).toMatchObject([{ status: 'pass', field: 'routes.1.listenerId' }]);
+});
+
+const onHttps = old('/', { id: 'loc-s', listenerId: 'lbl-s' });
+const oldHttps = testListener('lb-cvm', { ...https, id: 'lbl-s' });
+
+const fixes: Readonly<Record<string, string>> = {
+  noListener: 'giveListener',
+  noRule: 'giveRule',
+  noPath: 'givePaths',
+};
+
+it.each<[string, Given, string, object]>([
+  [
+    'a port that is not there',
+    { rules: [old('/'), onHttps], listeners: [oldHttps] },
+    ...(['noListener', { listener: 'HTTPS:443', from: 'lb-cvm', name: 'lb-scf' }] as const),
+  ],
+  [
+    'a port where another domain would take it',
+    {
+      rules: [old('/'), onHttps, own('/', { listenerId: 'lbl-t', domain: 'event.example.co.id' })],
+      listeners: [oldHttps, testListener('lb-scf', { ...https, id: 'lbl-t' })],
+    },
+    ...(['noRule', { listener: 'HTTPS:443' }] as const),
+  ],
+  [
+    'paths beside the one that the plan makes',
+    {
+      rules: [old('/'), old('/promo'), old('/cart')],
+      diversion: testSplit({ rule: { kind: 'new', url: '/promo' } }),
+    },
+    ...(['noPath', { listener: 'HTTP:80', paths: '/, /cart' }] as const),
+  ],
+])('warns of %s', (_, given, why, values) => {
+  const findings = found(given);
+  const fix = { label: fixes[why], values, patch: null };
+  expect(findings).toMatchObject([{ status: 'warn', why: `still-served.${why}`, values, fix }]);
+  expect(findings.some(stops)).toBe(false);
+});
+
+it('checks the side that a Switch moves to', () => {
+  const rules = [old('/', { id: 'loc-flash' }), own('/x')];
+  const [away] = found({ rules, diversion: testSwitch() });
+  expect(away).toMatchObject({ status: 'pass', objects: ['lb-scf'] });
+  const records = [testRecord(12, 'flash', '127.77.1.2')];
+  const more = [own('/', { id: 'loc-s', listenerId: 'lbl-t' })];
+  const back = found({
+    rules: [...rules, ...more],
+    listeners: [testListener('lb-scf', { ...https, id: 'lbl-t' })],
+    more: { records },
+    diversion: testSwitch({ toward: 'cvm' }),
+  });
+  expect(back).toMatchObject([
+    { why: 'still-served.noListener', values: { from: 'lb-scf', name: 'lb-cvm' } },
+  ]);
+});
+
+it('reports nothing where the name points nowhere else now', () => {
+  const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')];
+  expect(found({ rules: [old('/')], more: { records } })).toEqual([]);
+  expect(found({ rules: [old('/')], more: { records: [] } })).toEqual([]);
+});

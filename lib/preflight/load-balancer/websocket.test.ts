@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import {
+  testCustomConfig,
+  testEstate,
+  testListener,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
+import { looksLikeWebSocket } from './websocket';
+
+const domain = 'flash.example.co.id';
+const served = { targets: [testTarget()] };
+const old = (url: string, change: object = {}) =>
+  testRule(`loc-old${url}`, 'lb-cvm', domain, { url, ...served, ...change });
+
+type Given = {
+  readonly rules: readonly object[];
+  readonly configs?: readonly object[];
+  readonly diversion?: Diversion;
+};
+
+function found({ rules, configs = [testCustomConfig()], diversion = testSplit() }: Given) {
+  const [shop] = testEstate().rules;
+  const estate = testEstate({ rules: [shop, ...rules], customConfigs: configs });
+  return preflight({ estate, diversion }).filter(({ check }) => check === 'websocket');
+}
+const waits = (readTimeoutS: number) =>
+  testCustomConfig({
+    id: 'pz-2',
+    readTimeoutS,
+    bindings: [{ loadBalancerId: 'lb-cvm', listenerId: null, domain: null, ruleId: null }],
+  });
+const accepting = (diversion: Diversion): Diversion => ({
+  ...diversion,
+  acknowledged: [{ check: 'websocket', domain }],
+});
+
+it.each(['/ws', '/WS/', '/api/ws', '= /ws', '^~ /socket.io/', '/socket.io', '/chat/websocket'])(
+  'takes %s for a path of WebSocket',
+  (url) => expect(looksLikeWebSocket(url)).toBe(true),
+);
+
+it.each(['/', '/news', '/wsdl', '/cable', '/socket', '~ ^/ws', '~* /socket\\.io'])(
+  'does not take %s for one, or can not tell',
+  (url) => expect(looksLikeWebSocket(url)).toBe(false),
+);
+
+it('stops a path of WebSocket that goes to the function with its name, until that is accepted', () => {
+  const rules = [old('/'), old('/ws')];
+  const [finding, ...others] = found({ rules });
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({
+    status: 'block',
+    why: 'websocket.path',
+    field: 'routes.1.domain',
+    values: { domain, paths: '/ws', name: 'lb-scf' },
+    fix: { patch: { field: 'acknowledged.websocket', value: domain } },
+  });
+  const [accepted] = found({ rules, diversion: accepting(testSplit()) });
+  expect(accepted).toMatchObject({ status: 'warn', why: 'websocket.accepted' });
+  expect(accepted && stops(accepted)).toBe(false);
+  // What was accepted of a CDN is another loss.
+  const other = { ...testSplit(), acknowledged: [{ check: 'protected-edge' as const, domain }] };
+  expect(found({ rules, diversion: other })).toMatchObject([{ status: 'block' }]);
+});
+
+it('leaves a path alone that has servers where the name goes', () => {
+  const stays = testRule('loc-ws', 'lb-scf', domain, { url: '/ws', ...served });
+  expect(found({ rules: [old('/'), old('/ws'), stays] })).toMatchObject([{ status: 'pass' }]);
+});
+
+it('stops a Switch toward the function, and none away from it', () => {
+  const rules = [testRule('loc-flash', 'lb-cvm', domain, { url: '/', ...served }), old('/ws')];
+  expect(found({ rules, diversion: testSwitch() })).toMatchObject([{ why: 'websocket.path' }]);
+  expect(found({ rules, diversion: testSwitch({ toward: 'cvm' }) })).toEqual([]);
+});
+
+it('stops a rule of WebSocket whose servers give way in place', () => {
+  const rule = testRule('loc-in', 'lb-scf', domain, { url: '/socket.io', ...served });
+  const diversion = testSplit({ rule: { kind: 'swap', ruleId: 'loc-in' } });
+  expect(found({ rules: [rule], diversion })).toContainEqual(
+    expect.objectContaining({ status: 'block', why: 'websocket.path' }),
+  );
+});
+
+it.each([
+  [60, 'pass', 'pass'],
+  [61, 'warn', 'timeout'],
+  [900, 'warn', 'timeout'],
+])('with a wait of %i s for silent servers says %s', (seconds, status, why) => {
+  const given = { rules: [old('/')], configs: [testCustomConfig(), waits(seconds)] };
+  const [finding] = found(given);
+  expect(finding).toMatchObject({ status, why: `websocket.${why}` });
+  if (status === 'warn') expect(finding?.values).toMatchObject({ from: 'lb-cvm', seconds });
+  const accepted = found({ ...given, diversion: accepting(testSplit()) });
+  expect(accepted).toMatchObject([{ why: status === 'warn' ? 'websocket.accepted' : 'websocket.pass' }]);
+});
+
+it('says nothing of a name that no servers serve now, nor of another port', () => {
+  expect(found({ rules: [] })).toEqual([]);
+  const [shop] = testEstate().rules;
+  const estate = testEstate({
+    rules: [shop, old('/ws', { listenerId: 'lbl-s' })],
+    listeners: [
+      testListener('lb-cvm'),
+      testListener('lb-cvm', { id: 'lbl-s', protocol: 'HTTPS', port: 443 }),
+      testListener('lb-scf'),
+    ],
+  });
+  const findings = preflight({ estate, diversion: testSplit() });
+  expect(findings.filter(({ check }) => check === 'websocket')).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import { isAcknowledged } from '@/lib/diversion/acknowledgement';
+import { readTimeoutDefaultS } from '@/lib/estate/facts/limits';
+import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
+import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { getProbePath } from '@/lib/plan/model/route-probe';
+import { configOfRoute } from '@/lib/preflight/function/route-config';
+import { createFindings } from '@/lib/preflight/model/finding';
+import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
+import { movesOf } from '@/lib/preflight/model/moves';
+import { listFunctionRoutes, routeFieldName } from '@/lib/preflight/model/routes';
+import { isLayer7 } from '@/lib/preflight/model/suggest';
+import { rulesOfListeners } from './listener-rules';
+
+/** WS/WSS of load balancers: on by default; connections that are idle for longer need a longer `proxy_read_timeout`. */
+const { pass, warn, block } = createFindings(
+  'websocket',
+  'https://www.tencentcloud.com/document/product/214/15186',
+);
+
+/**
+ * Parts of paths that say WebSocket and nothing else: its own names, and the default of Socket.IO
+ * (https://socket.io/docs/v4/server-options/#path). Words such as `/cable` or `/socket`, which libraries use, too, may be goods.
+ */
+const knownSegments: ReadonlySet<string> = new Set([
+  'ws',
+  'wss',
+  'websocket',
+  'websockets',
+  'socket.io',
+  'sockjs',
+]);
+
+/** Returns whether a rule's URL names a path at which WebSocket is usually served. Expressions are not run. */
+export function looksLikeWebSocket(url: string): boolean {
+  const { form, text } = parseUrl(url);
+  if (form.startsWith('~')) return false;
+  return text
+    .toLowerCase()
+    .split('/')
+    .some((segment) => knownSegments.has(segment));
+}
+
+/** A rule with targets that serves a name now, and whose requests go to a function by the plan. */
+type Lost = { readonly loadBalancer: LoadBalancer; readonly listener: Listener; readonly rule: Rule };
+
+/** By name: what goes from servers to a function in place, or with DNS to another load balancer. */
+function lostOf(
+  input: CheckInput,
+): readonly { readonly route: ResolvedRoute; readonly lost: readonly Lost[] }[] {
+  const swapped = listFunctionRoutes(input).flatMap((route) => {
+    const { loadBalancer, listener, rule } = route;
+    return route.route.rule.kind === 'swap' && rule !== undefined
+      ? [{ route, lost: [{ loadBalancer, listener, rule }] }]
+      : [];
+  });
+  const functions = listFunctionRoutes(input);
+  const moved = movesOf(input).filter(({ route }) => route.route.to === 'function');
+  const listeners = input.estate.listeners.filter(isLayer7);
+  const rules = rulesOfListeners(input, moved.length === 0 ? [] : listeners);
+  const goesToFunction = (old: Listener, { loadBalancer, hostName }: ResolvedRoute, url: string) => {
+    const target = listeners.find(
+      (each) =>
+        each.loadBalancerId === loadBalancer.id && each.port === old.port && each.protocol === old.protocol,
+    );
+    const planned = target && rules.get(target.id)?.planned;
+    if (target === undefined || planned === undefined) return false;
+    const { domain } = domainServing(planned, hostName.toLowerCase());
+    const taken = domain === null ? null : ruleServing(planned, domain, getProbePath(url)).rule;
+    return functions.some(
+      ({ listener, ref }) =>
+        listener.id === target.id && taken?.url === ref.url && taken.domains.includes(ref.domain),
+    );
+  };
+  const left = moved.map(({ route, from }) => {
+    const lost = from.flatMap((loadBalancer) =>
+      listeners
+        .filter(({ loadBalancerId }) => loadBalancerId === loadBalancer.id)
+        .flatMap((listener): readonly Lost[] => {
+          const there = rules.get(listener.id)?.there ?? [];
+          const { domain, isDefault } = domainServing(there, route.hostName.toLowerCase());
+          // Rules of other names that take this one along say nothing of what its clients use.
+          if (isDefault) return [];
+          return there
+            .filter(({ targets, domains }) => targets.length > 0 && domains.some((each) => each === domain))
+            .filter(({ url }) => goesToFunction(listener, route, url))
+            .map((rule) => ({ loadBalancer, listener, rule }));
+        }),
+    );
+    return { route, lost };
+  });
+  return [...swapped, ...left];
+}
+
+/** The longest that a load balancer waits for a silent server, where somebody has made that longer. */
+function longestWait(input: CheckInput, lost: readonly Lost[], hostName: string) {
+  const [longest] = lost
+    .map(({ loadBalancer, listener, rule }) => ({
+      from: loadBalancer.name,
+      seconds: configOfRoute(input.before, { loadBalancer, listener, rule, hostName })?.readTimeoutS ?? 0,
+    }))
+    .toSorted((a, b) => b.seconds - a.seconds);
+  return longest !== undefined && longest.seconds > readTimeoutDefaultS ? longest : null;
+}
+
+/**
+ * Finds names that carry WebSocket and go to a function, which gets an upgrade as any other request and answers it once. Nothing
+ * that is read counts upgrades, so it goes by what the cloud's owner has set up for them: a path that is known for it blocks until
+ * it is acknowledged, and a longer wait for silent servers, which idle connections need, is a warning. Else it passes.
+ */
+export const checkWebSocket: Check = (input) =>
+  lostOf(input).flatMap(({ route, lost }): readonly Finding[] => {
+    const { hostName: domain, loadBalancer } = route;
+    if (lost.length === 0) return [];
+    const found = { field: routeFieldName(route, 'domain'), objects: lost.map(({ rule }) => rule.id) };
+    const paths = [...new Set(lost.map(({ rule }) => rule.url).filter(looksLikeWebSocket))].sort();
+    const wait = longestWait(input, lost, domain);
+    if (paths.length === 0 && wait === null) return [pass({ ...found, why: 'pass', values: { domain } })];
+    if (isAcknowledged(input.diversion, 'websocket', domain))
+      return [warn({ ...found, why: 'accepted', values: { domain } })];
+    const patch = { field: 'acknowledged.websocket', value: domain.toLowerCase() } as const;
+    const fix: Fix = { label: 'acknowledgeWebSocket', values: { domain }, patch };
+    if (paths.length > 0) {
+      const values = { domain, paths: paths.join(', '), name: loadBalancer.name };
+      return [block({ ...found, why: 'path', values, fix })];
+    }
+    return [warn({ ...found, why: 'timeout', values: { domain, from: '', seconds: 0, ...wait }, fix })];
+  });

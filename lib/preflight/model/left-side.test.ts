@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import {
+  testBound,
+  testEstate,
+  testFunction,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSwitch,
+  testTarget,
+} from '@/testing/plan/test-estate';
+
+const rules = (cvm: object = { targets: [testTarget()] }) => [
+  testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', cvm),
+  testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] }),
+];
+const servedBy = (vip: string) => [testRecord(12, 'flash', vip)];
+const [cvmVip, scfVip] = ['127.77.1.1', '127.77.1.2'];
+
+/** Returns an estate with both sides, one of which has a change that would block a plan which moves traffic there. */
+const onServers = (change: Parameters<typeof testEstate>[0]) =>
+  testEstate({ rules: rules(), records: servedBy(cvmVip), ...change });
+const onFunction = (change: Parameters<typeof testEstate>[0]) =>
+  testEstate({ rules: rules(), records: servedBy(scfVip), ...change });
+const balancers = (cvm: object, scf: object = {}) => ({
+  loadBalancers: [testLoadBalancer('lb-cvm', cvm), testLoadBalancer('lb-scf', { vips: [scfVip], ...scf })],
+});
+const unread = (part: string) => ({ gaps: [{ part, reason: 'timeout' }] });
+
+const stopping = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'function') =>
+  preflight({ estate, diversion: testSwitch({ toward }) }).filter(stops);
+const warned = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'function') =>
+  preflight({ estate, diversion: testSwitch({ toward }) }).filter(({ status }) => status === 'warn');
+
+describe('problems of the side that a Switch leaves', () => {
+  it.each([
+    ['a blocked load balancer', balancers({ blocked: true }), 'load-balancer-state.blocked'],
+    ['an unpaid one', balancers({ isolated: true }), 'load-balancer-state.isolated'],
+    [
+      'a stopped listener',
+      { listeners: [testListener('lb-cvm', { stopped: true }), testListener('lb-scf')] },
+      'listener-state.stopped',
+    ],
+    ['a rule without targets', { rules: rules({ targets: [] }) }, 'cvm-targets.none'],
+  ])('never block leaving servers: %s', (_, change, why) => {
+    const estate = onServers(change);
+    expect(stopping(estate, 'function')).toEqual([]);
+    expect(warned(estate, 'function').map((finding) => finding.why)).toContain(why);
+    expect(stopping(onFunction(change), 'cvm').map((finding) => finding.why)).toContain(why);
+  });
+
+  it.each([
+    ['deleted', { functions: [] }, 'function-ready.missing'],
+    ['broken', { functions: [testFunction({ status: 'UpdateFailed' })] }, 'function-ready.status'],
+    ['stopped', { functions: [testFunction({ reservedMb: 0 })] }, 'function-reserved.stopped'],
+    ['behind a blocked load balancer', balancers({}, { blocked: true }), 'load-balancer-state.blocked'],
+  ])('never block leaving a function: %s', (_, change, why) => {
+    const estate = onFunction(change);
+    expect(stopping(estate, 'cvm')).toEqual([]);
+    expect(warned(estate, 'cvm').map((finding) => finding.why)).toContain(why);
+    expect(stopping(onServers(change), 'function').map((finding) => finding.why)).toContain(why);
+  });
+
+  it('may be unread: shown as such', () => {
+    const estate = onServers(unread('clb/ap-singapore/lb-cvm'));
+    const shown = preflight({ estate, diversion: testSwitch() }).filter(({ status }) => status === 'unknown');
+    expect(shown.map(({ why }) => why)).toContain('load-balancer-state.unread');
+    expect(shown.filter(stops)).toEqual([]);
+    expect(stopping(onFunction(unread('clb/ap-singapore/lb-cvm')), 'cvm')).not.toEqual([]);
+  });
+});
+
+it('still block where a choice is missing: there is no plan without it', () => {
+  const estate = onServers({ loadBalancers: [testLoadBalancer('lb-scf', { vips: [scfVip] })] });
+  expect(stopping(estate, 'function').map(({ why }) => why)).toEqual(['choices.gone']);
+});

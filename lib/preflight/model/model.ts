@@ -1,0 +1,135 @@
+import type { Acknowledgement } from '@/lib/diversion/acknowledgement';
+import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
+import type { RouteField } from '@/lib/diversion/route';
+import type { Estate } from '@/lib/estate/model';
+import type { Restore, Step } from '@/lib/plan/model/model';
+import type { PlanProblem, ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import type { Circumstances } from './circumstances';
+
+/** Unreadable is `unknown`, never `pass`. */
+export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
+
+/** Fields that the editor can change on its own. */
+type PatchField =
+  | RouteField
+  | 'lowerTtlS'
+  | 'ramp'
+  /** The check whose loss is accepted; the value is the domain. */
+  | `acknowledged.${Acknowledgement['check']}`
+  | `creates.loadBalancers.${number}.${'bandwidthMbps' | 'address'}`;
+
+/** A change to the diversion that would clear the finding; `label` is a message key of `preflight.fix`. */
+export type Fix = {
+  readonly label: string;
+  readonly values: Readonly<Record<string, string | number>>;
+  /** Set where the editor can apply it at once. */
+  readonly patch: { readonly field: PatchField; readonly value: string } | null;
+};
+
+/** The result of one check of one object. Texts are message keys: wording is kept apart from the finding. */
+export type Finding = {
+  readonly check: CheckId;
+  readonly status: FindingStatus;
+  readonly field: DiversionField | null;
+  /** The objects concerned, by cloud id or name. */
+  readonly objects: readonly string[];
+  /** Message key below `preflight.why`, with its values. */
+  readonly why: string;
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly fix: Fix | null;
+  /** Public address of the rule's source. */
+  readonly source: string | null;
+  /**
+   * True for findings on the side that a Switch leaves and writes nothing to: they block nothing, even if something
+   * could not be read. Absent elsewhere.
+   */
+  readonly isOfLeftSide?: true;
+};
+
+export const checkIds = [
+  'choices',
+  'region',
+  'account-type',
+  'generation',
+  'network',
+  'same-region',
+  'ip-version',
+  'listener-protocol',
+  'function-type',
+  'one-function',
+  'function-ready',
+  'function-reserved',
+  'warm-version',
+  'warm-quota',
+  'function-timeout',
+  'request-headers',
+  'request-size',
+  'response-contract',
+  'rule-free',
+  'rule-shadow',
+  'default-domain',
+  'redirects',
+  'still-served',
+  'websocket',
+  'load-balancer-state',
+  'listener-state',
+  'certificate',
+  'clb-quota',
+  'created',
+  'domain-match',
+  'dns-zone',
+  'dns-record',
+  'dns-lines',
+  'dns-ttl',
+  'dns-same-name',
+  'dns-answers',
+  'protected-edge',
+  'switch-dns',
+  'cvm-targets',
+  'target-health',
+  'target-weight',
+  'target-network',
+  'target-access',
+  'reachability',
+  'peak-concurrency',
+  'peak-load-balancer',
+  'peak-bandwidth',
+  'permissions',
+  'blast',
+  'way-back',
+  'overlap',
+] as const;
+/**
+ * The ids of the checks. The first is whether the routes' choices were found: later checks skip a route without them.
+ * The next nine are the cloud's binding restrictions; the rest are other conditions for the plan to work.
+ */
+export type CheckId = (typeof checkIds)[number];
+
+export type PreflightInput = {
+  readonly estate: Estate;
+  readonly diversion: Diversion;
+  /** The only objects of the diversion that are restored; absent where the plan applies all of it. */
+  readonly restores?: readonly Restore[] | undefined;
+  /** Without them, the plan is judged as if it were the only one. */
+  readonly circumstances?: Circumstances;
+};
+
+/** The input of every check: the diversion resolved and planned, once for all of them. */
+export type CheckInput = {
+  /** The estate as it will be once the diversion's objects exist, under their symbols. */
+  readonly estate: Estate;
+  /** The estate as it was read. */
+  readonly before: Estate;
+  readonly diversion: Diversion;
+  /** The routes whose choices exist; the check `choices` reports those that don't. */
+  readonly routes: readonly ResolvedRoute[];
+  readonly problems: readonly PlanProblem[];
+  readonly circumstances: Circumstances;
+  /** The steps of the plan; none where it can't be made. */
+  readonly steps: readonly Step[];
+  /** The rollback steps of the plan. */
+  readonly revert: readonly Step[];
+};
+
+/** One check: pure, returns all its reasons at once. */
+export type Check = (input: CheckInput) => readonly Finding[];

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import type { Step } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { preflight } from '@/lib/preflight/preflight';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { generateSituation } from '@/testing/simulation/generate-situation';
+import { createRandom } from '@/testing/simulation/random';
+import { checkRollback } from './check-rollback';
+
+const estate = testEstate();
+const diversion = testSplit();
+const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
+invariant(planned.ok, 'the Split can be planned');
+const { steps, revert } = planned.value;
+
+function found(there: readonly Step[], back: readonly Step[]) {
+  const given = { estate, before: estate, diversion, routes: [], problems: [] };
+  const circumstances = noCircumstances(estate);
+  return checkRollback({ ...given, circumstances, steps: there, revert: back }).map(
+    ({ status, why, objects }) => ({
+      status,
+      why,
+      objects,
+    }),
+  );
+}
+const isDns = (step: Step) => step.kind === 'write' && step.object.kind === 'recordSet';
+const isRule = (step: Step) => step.kind === 'write' && step.object.kind === 'rule';
+const name = 'flash.example.co.id';
+
+describe('way-back', () => {
+  it('passes where all writes are rolled back', () => {
+    expect(found(steps, revert)).toEqual([{ status: 'pass', why: 'way-back.pass', objects: [] }]);
+    expect(found([], [])).toEqual([]);
+  });
+
+  it.each([
+    ['what nothing brings back', steps, revert.filter((step) => !isDns(step)), 'missing'],
+    [
+      'what begins elsewhere',
+      steps,
+      revert.map((step) => (isDns(step) && step.kind === 'write' ? { ...step, before: step.after } : step)),
+      'elsewhere',
+    ],
+    [
+      'what ends elsewhere',
+      steps,
+      revert.map((step) => (isDns(step) && step.kind === 'write' ? { ...step, after: step.before } : step)),
+      'other',
+    ],
+  ])('blocks %s', (_what, there, back, why) => {
+    expect(found(there, back)).toEqual([{ status: 'block', why: `way-back.${why}`, objects: [name] }]);
+  });
+
+  it('blocks writes of one object that are not consecutive', () => {
+    const torn = steps.filter(
+      (step) => !isRule(step) || step.kind !== 'write' || step.call.action !== 'CreateRule',
+    );
+    const twice = [...torn, ...torn.filter(isRule)];
+    expect(found(twice, revert)).toMatchObject([{ status: 'block', why: 'way-back.torn' }]);
+  });
+
+  it('property: the rollback that the planner makes always passes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
+        const situation = generateSituation(createRandom(seed));
+        const own = preflight(situation).filter(({ check }) => check === 'way-back');
+        expect(own.filter(({ status }) => status !== 'pass')).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { testEstate, testInstance, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
+
+const bound = (eniIp: string, kind = 'ENI') => {
+  const { instanceId: _, ...pod } = Object(testTarget({ kind, eniIp, privateIp: eniIp, port: 9090 }));
+  return pod;
+};
+
+/** The check over a rule that has these targets, to which the plan adds others. */
+function found(targets: readonly object[], added: readonly object[] = [], instance: object = {}) {
+  const rules = ['shop', 'flash'].map((name) =>
+    testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets }),
+  );
+  const estate = testEstate({ rules, instances: [testInstance(instance)] });
+  return preflight({ estate, diversion: testSplit({}, { addTargets: added }) }).filter(
+    ({ check }) => check === 'cvm-targets',
+  );
+}
+const texts = (findings: ReturnType<typeof found>) =>
+  findings.map(({ status, why, objects }) => `${status} ${why.split('.')[1]} ${objects.join(' ')}`);
+
+it('does not look for the server of an address: pods and far servers have none that is read', () => {
+  const findings = found([bound('10.0.1.7'), bound('192.168.4.2', 'CCN')]);
+  expect(texts(findings)).toEqual(['pass pass 10.0.1.7 192.168.4.2']);
+  expect(findings[0]?.values.targets).toBe(2);
+});
+
+it('says that a server is not read, and not that an address beside it is not', () => {
+  const other = testTarget({ instanceId: 'ins-9' });
+  expect(texts(found([bound('10.0.1.7'), other]))).toEqual(['unknown unread ins-9']);
+});
+
+it('knows a stopped server by a secondary address of it', () => {
+  const instance = { privateIps: ['10.0.0.1', '10.0.0.5'], state: 'STOPPED' };
+  expect(texts(found([bound('10.0.0.5')], [], instance))).toEqual(['warn notRunning 10.0.0.5']);
+  // Another VPC may have the same address.
+  const elsewhere = { ...instance, vpcId: 'vpc-2' };
+  expect(texts(found([bound('10.0.0.5')], [], elsewhere))).toEqual(['pass pass 10.0.0.5']);
+});
+
+it('stops the primary address of a server that is added in place of the server', () => {
+  const findings = found([testTarget()], [{ eniIp: '10.0.0.1', port: 9090, weight: 10 }]);
+  expect(texts(findings)).toEqual(['block primaryAddress 10.0.0.1']);
+  expect(findings.some(stops)).toBe(true);
+  // One that is bound so is none of the plan's business.
+  expect(texts(found([bound('10.0.0.1')]))).toEqual(['pass pass 10.0.0.1']);
+});

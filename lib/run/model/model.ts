@@ -1,0 +1,316 @@
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { Cutover, Guard, GuardMeasure } from '@/lib/diversion/cutover';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { ProbeAnswer } from '@/lib/estate/probe';
+import type { KeptWeight } from '@/lib/estate/record-shares';
+import type { Plan, Step, StepId } from '@/lib/plan/model/model';
+
+/** Apply along `plan.steps`, or roll back along `plan.revert`. */
+export type Direction = 'apply' | 'revert';
+
+/** The reason why a run is held and waits for a person. */
+export type HoldReason =
+  /** Somebody else changed the object: its state is neither `before` nor `after`. */
+  | {
+      readonly kind: 'drift';
+      readonly object: ObjectRef;
+      readonly expected: ObjectState;
+      readonly found: ObjectState;
+    }
+  | {
+      readonly kind: 'cloudError';
+      readonly error: CloudErrorData;
+      /** True if the object was read after the failure and is as before the step; false = its state is unknown. */
+      readonly settled: boolean;
+    }
+  /** The cloud reported success, but the object is not as it should be. */
+  | {
+      readonly kind: 'notEffective';
+      readonly object: ObjectRef;
+      readonly expected: ObjectState;
+      readonly found: ObjectState;
+    }
+  | { readonly kind: 'probeFailed'; readonly answer: ProbeAnswer }
+  /** An internal error; the message says what failed, and the log has the rest. */
+  | { readonly kind: 'internal'; readonly message: string }
+  /** An operator requested it. */
+  | { readonly kind: 'asked'; readonly actor: string; readonly reason?: string | undefined }
+  /** A guard whose policy is to hold. */
+  | { readonly kind: 'guard'; readonly breach: Breach }
+  /** The reviewed plan may not run now. */
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+/** A guard whose limit was exceeded for its full duration. */
+export type Breach = { readonly guard: Guard; readonly value: number; readonly since: string };
+
+/** The reason why a reviewed plan may not run: a message key below `run.problem`, with its values. */
+export type Problem = {
+  readonly kind: string;
+  readonly values: Readonly<Record<string, string | number>>;
+};
+
+/** A transient failure, which is therefore retried. */
+export type RetryCause =
+  | { readonly kind: 'cloudError'; readonly error: CloudErrorData }
+  /** Nothing answered a probe. */
+  | { readonly kind: 'noAnswer'; readonly answer: ProbeAnswer };
+
+/** The reason why a run turns from apply to rollback. */
+export type TurnReason =
+  | { readonly kind: 'T1' }
+  | { readonly kind: 'asked'; readonly actor: string; readonly reason: string }
+  | { readonly kind: 'guard'; readonly breach: Breach }
+  | { readonly kind: 'missedT0'; readonly lateMs: number };
+
+/** The actor that has paused a run: the emergency stop, which resumes it when it ends, otherwise a person. */
+export type PausedBy = 'emergencyStop' | undefined;
+
+/** The instants that a scheduled run waits for. */
+export type Gate = 'prewarm' | 'T0' | 'T1';
+
+/** One round of measures while traffic is moved; null = could not be read, which is neither good nor bad. */
+export type Sample = {
+  readonly at: string;
+  readonly measures: Readonly<Partial<Record<GuardMeasure, number | null>>>;
+  /** The lag of a measure's figures, in ms, where the cloud has them; absent = live. */
+  readonly lagMs?: Readonly<Partial<Record<GuardMeasure, number>>>;
+  readonly probes: readonly {
+    readonly stepId: StepId;
+    readonly passed: boolean;
+    readonly latencyMs: number;
+    readonly status: string | null;
+    readonly failure: string | null;
+  }[];
+};
+
+/** The recorded events of a run. `at` is an ISO instant. */
+export type RunEvent = { readonly at: string; readonly direction: Direction } & (
+  | { readonly type: 'started'; readonly actor: string; readonly attempt: number }
+  /** Written before the call is sent. */
+  | { readonly type: 'intent'; readonly stepId: StepId; readonly action: string; readonly attempt: number }
+  /** The cloud accepted the call; its task may still be running. */
+  | {
+      readonly type: 'accepted';
+      readonly stepId: StepId;
+      readonly requestId: string;
+      readonly taskId: string | null;
+      /** Of a call that makes a load balancer: the one that it has made. */
+      readonly loadBalancerId?: string;
+    }
+  /**
+   * The cloud, or the connection to it, has been unavailable since then; the step retries, about this often, until it
+   * is back. Written once that has lasted some seconds, when the failure changes, and then once a minute.
+   */
+  | {
+      readonly type: 'retrying';
+      readonly stepId: StepId;
+      readonly cause: RetryCause;
+      readonly since: string;
+      readonly everyMs: number;
+    }
+  /** A retried call got a response. */
+  | { readonly type: 'recovered'; readonly stepId: StepId; readonly since: string }
+  /** The cloud rejected the call or the reply was lost; the executor retries or reads back. */
+  | { readonly type: 'callFailed'; readonly stepId: StepId; readonly error: CloudErrorData }
+  | {
+      readonly type: 'stepDone';
+      readonly stepId: StepId;
+      /**
+       * `applied` by our call; `readBack`: found in effect after a lost reply or crash; `already`: already so when the
+       * step's turn came; `notOurs`: the run never did what this step would undo; `kept`: the cloud keeps weights that
+       * the step should have removed, and all shares are right.
+       */
+      readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'kept' | 'probed' | 'waited';
+      readonly requestId: string | null;
+      readonly durationMs: number;
+      /** On a step that creates an object: the cloud's ids by their symbols in the plan. */
+      readonly ids?: Readonly<Record<string, string>>;
+      /** On a step whose outcome is `kept`. */
+      readonly keptWeights?: readonly KeptWeight[];
+    }
+  | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
+  | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
+  | { readonly type: 'held'; readonly stepId: StepId | null; readonly reason: HoldReason }
+  /** The run waits for an instant. */
+  | { readonly type: 'gate'; readonly gate: Gate; readonly due: string }
+  /** The instant was reached and the run continues, this much later. */
+  | { readonly type: 'passed'; readonly gate: Gate; readonly latenessMs: number }
+  /** A waiting plan was re-validated, with another result than the last time. */
+  | { readonly type: 'checked'; readonly problems: readonly Problem[] }
+  /** T0 was missed and a person decides. */
+  | { readonly type: 'missed'; readonly lateMs: number }
+  | { readonly type: 'paused'; readonly actor: string; readonly reason: string; readonly by?: PausedBy }
+  /** Continues, in its earlier state. */
+  | { readonly type: 'resumed'; readonly actor: string; readonly reason: string; readonly state: RunState }
+  | { readonly type: 'baking'; readonly stepId: StepId; readonly until: string }
+  | { readonly type: 'baked'; readonly stepId: StepId }
+  | { readonly type: 'bakeSkipped'; readonly stepId: StepId; readonly actor: string; readonly reason: string }
+  | { readonly type: 'watched'; readonly sample: Sample }
+  /**
+   * A command was accepted; its id prevents it from being followed twice, even by a worker that restarts from the
+   * beginning.
+   */
+  | {
+      readonly type: 'heard';
+      readonly id: string;
+      readonly command: LiveCommand;
+      readonly actor: string;
+      readonly reason: string;
+      readonly by?: PausedBy;
+    }
+  /** A command that arrived too late to be followed. */
+  | {
+      readonly type: 'refused';
+      readonly command: LiveCommand;
+      readonly actor: string;
+      readonly state: RunState;
+    }
+  /** From here on the run rolls back. */
+  | { readonly type: 'turned'; readonly why: TurnReason }
+  | { readonly type: 'finished'; readonly result: 'done' | 'reverted' }
+  /** A held run that nobody will continue. */
+  | { readonly type: 'closed'; readonly actor: string; readonly reason?: string | undefined }
+);
+
+/**
+ * The states of a run. It ends in done, reverted or closed; a held one waits for a person, and states what is applied.
+ * A done or closed run can still be rolled back. `scheduled` waits for prewarm, `ready` for T0, `asking` for a person
+ * because T0 was missed, `baking` between two steps of a ramp, `holding` for T1, `retrying` for the cloud to be back.
+ * The states in which it continues automatically come first.
+ */
+export const runStates = [
+  'queued',
+  'scheduled',
+  'ready',
+  'asking',
+  'applying',
+  'baking',
+  'holding',
+  'reverting',
+  'retrying',
+  'paused',
+  'held',
+  'done',
+  'reverted',
+  'closed',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+/** Commands sent as messages to an active run. */
+export const liveCommands = ['pause', 'resume', 'skipBake', 'hold', 'revert', 'abort'] as const;
+export type LiveCommand = (typeof liveCommands)[number];
+/** Plus the commands that begin a new attempt of an inactive run. */
+export type RunCommand = LiveCommand | 'retry' | 'replan';
+
+/**
+ * In these states a run has an execution that receives commands; in others a command begins a new attempt or is only
+ * recorded.
+ */
+export const liveStates: readonly RunState[] = runStates.slice(0, runStates.indexOf('held'));
+
+/** The states in which each command is valid; otherwise it is refused with the state as the reason. */
+export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
+  pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting', 'retrying'],
+  resume: ['paused', 'asking'],
+  skipBake: ['baking'],
+  hold: liveStates,
+  revert: [
+    'ready',
+    'asking',
+    'applying',
+    'baking',
+    'holding',
+    'retrying',
+    'paused',
+    'held',
+    'done',
+    'closed',
+  ],
+  retry: ['held'],
+  replan: ['held'],
+  abort: [...liveStates, 'held'],
+};
+
+/**
+ * Returns whether a command is valid for a run in its current state. A run that already rolls back can't turn again,
+ * whatever it waits for.
+ */
+export function canCommand(
+  run: { readonly state: RunState; readonly direction: Direction },
+  command: RunCommand,
+): boolean {
+  const isWaiting = run.state === 'paused' || run.state === 'retrying';
+  if (command === 'revert' && isWaiting && run.direction === 'revert') return false;
+  return runCan[command].includes(run.state);
+}
+
+export type StepState = 'todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed';
+
+export type StepView = {
+  readonly step: Step;
+  readonly state: StepState;
+  readonly startedAt: string | null;
+  readonly durationMs: number | null;
+  readonly requestIds: readonly string[];
+  readonly outcome: string | null;
+  /** Weights that the cloud has kept on records that should have none. */
+  readonly keptWeights: readonly KeptWeight[];
+  readonly attempts: number;
+  readonly waitingUntil: string | null;
+  readonly error: CloudErrorData | null;
+  readonly probe: ProbeAnswer | null;
+};
+
+/** A run as the page shows it, folded from its events. */
+export type RunView = {
+  readonly id: string;
+  readonly planId: string;
+  readonly name: string;
+  readonly connectionId: string;
+  readonly connectionKind: 'sandbox' | 'tencent';
+  readonly state: RunState;
+  readonly direction: Direction;
+  readonly actor: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly apply: readonly StepView[];
+  readonly revert: readonly StepView[];
+  readonly held: { readonly at: string; readonly stepId: StepId | null; readonly reason: HoldReason } | null;
+  /** The current retry, its start, and its approximate interval; null when nothing is retried. */
+  readonly retrying: {
+    readonly stepId: StepId;
+    readonly cause: RetryCause;
+    readonly since: string;
+    readonly everyMs: number;
+  } | null;
+  /** The reason given by the last person who paused or aborted it. */
+  readonly said: {
+    readonly at: string;
+    readonly actor: string;
+    readonly reason: string;
+    /** True if the emergency stop paused it, so that its end will resume it. */
+    readonly isStop: boolean;
+  } | null;
+  /** The reason why it rolls back, or rolled back, in its newest attempt. */
+  readonly turned: { readonly at: string; readonly why: TurnReason } | null;
+  readonly cutover: Cutover | null;
+  /** The instant that it currently waits for. */
+  readonly gate: { readonly gate: Gate; readonly due: string } | null;
+  /**
+   * The time from T0 until the first call of the divert was about to be sent, in ms; null before that, and without a
+   * T0.
+   */
+  readonly latenessMs: number | null;
+  /** The result of the last re-validation of a waiting plan. */
+  readonly checked: { readonly at: string; readonly problems: readonly Problem[] } | null;
+  /** Commands that came too late. */
+  readonly refused: readonly {
+    readonly at: string;
+    readonly command: LiveCommand;
+    readonly actor: string;
+    readonly state: RunState;
+  }[];
+  /** The newest rounds of measures, oldest first. */
+  readonly samples: readonly Sample[];
+  readonly plan: Plan;
+};

@@ -1,0 +1,90 @@
+import { spread } from '@/lib/backoff';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import { isAway } from '@/lib/cloud/transient';
+import type { Phase } from '@/lib/diversion/phase';
+
+/** Limits of every loop and wait of a run. All in ms unless the name says otherwise. */
+
+/** The number of write failures that a retry is unlikely to fix (a failed task) before a person decides. */
+export const doubtfulFailuresMax = 3;
+/**
+ * The time for which each phase of an apply retries a transient failure before it holds, in ms. A rollback has no such
+ * limit: it retries for as long as the cause lasts.
+ */
+export const applyPatienceMs: Readonly<Record<Phase, number>> = {
+  prewarm: 600_000,
+  divert: 300_000,
+  verify: 300_000,
+  hold: 300_000,
+  revert: 300_000,
+  drain: 600_000,
+};
+/** The time for which a step retries continuously before the run checks for commands and T1, in ms. */
+export const retryRoundMs = 30_000;
+/** Shorter failures are not shown, in ms: one lost packet is no outage. */
+export const shownAfterMs = 2000;
+/** The interval at which a continuing retry with the same failure is recorded, in ms. */
+export const shownEveryMs = 60_000;
+/**
+ * Pauses between two attempts. The cloud's return is noticed within 2 s, so a pause with its jitter stays below 1 s and
+ * a connection attempt is abandoned after 1.5 s (`lib/cloud/tencent/call/clients.ts`). A cloud that responds that it is too
+ * early or too often gets longer pauses.
+ */
+const awayPauses = { firstMs: 250, capMs: 800 };
+const refusedPauses = { firstMs: 250, capMs: 8000 };
+
+/**
+ * The time for which the object may still read as before, after an accepted write (DNSPod's index lags up to 30 s,
+ * https://cloud.tencent.com/document/api/1427/56180).
+ */
+export const readBackWithinMs = 35_000;
+/**
+ * The time for which the object is watched after a lost reply or a crash, for a write that may still arrive, before the
+ * write counts as not sent. Records: as long as their index may lag. Rules: longer than a usual task, because the cloud
+ * rejects a call sent while the first one's task is still running (`FailedOperation.ResourceInOperating`).
+ */
+export const inDoubtMs = {
+  recordSet: readBackWithinMs,
+  rule: 8000,
+  listener: 8000,
+  provisioned: 8000,
+  // Load balancers are listed while they are created, but some time after the call.
+  loadBalancer: 15_000,
+} as const;
+/** The time that an existing load balancer may take until it has ids: longer than the wait for its task. */
+export const namedWithinMs = 180_000;
+/**
+ * A read of an object that is no older than this when its write is sent counts as the last one before it. A call takes
+ * about as long to arrive.
+ */
+export const lastLookWithinMs = 200;
+export const pollMs = 500;
+/** Returns the pause between two probes of one step: short at first, when a response is due, then longer. */
+export function probePauseMs(elapsedMs: number): number {
+  return elapsedMs < 20_000 ? 1000 : 5000;
+}
+
+/**
+ * Returns the pause after the n-th failure in a row, in ms: doubling, bounded, with ±20 % of jitter.
+ * @param failures from 1
+ */
+export function retryPauseMs(
+  failures: number,
+  error: Pick<CloudErrorData, 'code'>,
+  random: () => number,
+): number {
+  const { firstMs, capMs } = isAway(error) ? awayPauses : refusedPauses;
+  return spread(Math.min(capMs, firstMs * 2 ** (failures - 1)), random);
+}
+
+/**
+ * The interval between two rounds of measures: a guard's time is 45 s at most, so its decision comes within a minute.
+ */
+export const watchEveryMs = 5000;
+
+/** The interval between re-validations of a waiting plan: 5 minutes, in the last half hour 1 minute. */
+export const checkEveryMs = { far: 300_000, near: 60_000, nearFromMs: 1_800_000 } as const;
+/** The last check comes this long before the instant, so that it delays nothing. */
+export const lastCheckMs = 5000;
+/** An instant exceeded by no more than this counts as met. */
+export const missedAfterMs = 10_000;

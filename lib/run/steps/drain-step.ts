@@ -1,0 +1,87 @@
+import { type ObjectState, recordKey } from '@/lib/estate/object';
+import type { DrainStep, Step } from '@/lib/plan/model/model';
+import { dnsStepsBack, drainedAt, isDrained, servedTtlS } from '@/lib/run/model/drain';
+import { hasOursToUndo, isLastDone } from '@/lib/run/model/history';
+import { listen, type ReceivedCommand } from './listen';
+import { inRounds } from './patience';
+import { recordEvent, recordNotOurs, type StepContext, type StepResult } from './step-context';
+import { verifyState } from './verify-state';
+
+/**
+ * Verifies that no name points at what is about to be unbound, whoever has moved it there. A record that the apply
+ * enables, but that was already on, is for somebody else to disable.
+ */
+async function verifyLeft(context: StepContext): Promise<StepResult> {
+  const { plan, journal, cloud } = context;
+  const events = await journal.read();
+  const isOurs = (step: Step) => step.kind === 'write' && hasOursToUndo(step, plan, events);
+  if (!plan.revert.some((step) => step.phase === 'drain' && isOurs(step))) return { kind: 'done' };
+  for (const dns of dnsStepsBack(plan)) {
+    if (isOurs(dns)) continue;
+    const { state: found } = await cloud.read(dns.object);
+    const moved = onlyOn(dns.before, dns.after);
+    if (!onRecords(found).some((key) => moved.includes(key))) continue;
+    const { object, after } = dns;
+    return { kind: 'hold', reason: { kind: 'drift', object, expected: after, found } };
+  }
+  return { kind: 'done' };
+}
+
+function onRecords(state: ObjectState): readonly string[] {
+  return state.kind === 'recordSet' ? state.records.filter((r) => r.enabled).map(recordKey) : [];
+}
+
+/** Returns records that are on in one state and not in the other. */
+function onlyOn(state: ObjectState, other: ObjectState): readonly string[] {
+  return onRecords(state).filter((key) => !onRecords(other).includes(key));
+}
+
+/**
+ * Waits until the diversion's answers and connections have expired. The wait is durable and can be interrupted, so it
+ * is outside `once`. Before anything may be unbound, DNS must still be as it was rolled back: somebody may have pointed
+ * it at the function again.
+ */
+export async function runDrainStep(step: DrainStep, context: StepContext): Promise<StepResult> {
+  const { plan, journal, clock, once } = context;
+  const until = await once(`${step.id}.until`, async () => {
+    const events = await journal.read();
+    if (isDrained(step, events)) return null;
+    const instant = drainedAt(plan, step, events, clock.now());
+    if (instant === null) await recordNotOurs(context, step.id);
+    else await recordEvent(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
+    return instant?.toISOString() ?? null;
+  });
+  const retried = async (name: string, run: (patient: StepContext) => Promise<StepResult>) => {
+    const [ended] = await inRounds(
+      [step],
+      context,
+      () => `${step.id}.${name}`,
+      (_step, patient) => run(patient),
+    );
+    return ended?.result ?? { kind: 'done' };
+  };
+  if (until === null) return retried('left', verifyLeft);
+  await context.faultPoint('duringWait', step.id);
+  for (let heard: ReceivedCommand | null = null; heard?.kind !== 'due'; ) {
+    heard = await listen(context, new Date(until), 'reverting');
+    // Old answers expire whether the run is held or not.
+    if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
+  }
+
+  return retried('over', async (patient) => {
+    const left = await verifyLeft(patient);
+    if (left.kind === 'hold') return left;
+    // Last, because it is stricter: by then the name must be as we left it.
+    const events = await journal.read();
+    for (const dns of dnsStepsBack(plan)) {
+      if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
+      const result = await verifyState(dns, patient, events);
+      if (result.kind === 'hold') return result;
+    }
+    const durationMs = (servedTtlS(plan, step, events) + step.keepAliveS) * 1000;
+    const waited = { outcome: 'waited', requestId: null, durationMs } as const;
+    await recordEvent(context, { type: 'stepDone', stepId: step.id, ...waited });
+    await context.faultPoint('afterRecord', step.id);
+    return { kind: 'done' };
+  });
+}

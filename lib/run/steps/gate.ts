@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Gate, Problem } from '@/lib/run/model/model';
+import { checkEveryMs, lastCheckMs } from '@/lib/run/model/retry';
+import { listen } from './listen';
+import { note, recordEvent, type StepContext, type StepResult } from './step-context';
+
+/** The result of a check of the waiting plan, and the time of the next one; null = no more before the instant. */
+type Look = { readonly problems: readonly Problem[]; readonly next: string | null };
+
+function nextLook(now: number, due: number): string | null {
+  const leftMs = due - now;
+  if (leftMs <= lastCheckMs) return null;
+  const every = leftMs > checkEveryMs.nearFromMs ? checkEveryMs.far : checkEveryMs.near;
+  return new Date(Math.min(now + every, due - lastCheckMs)).toISOString();
+}
+
+/**
+ * Waits for the instant at which prewarm or the divert begins, and re-validates the plan until then: what was reviewed
+ * is what runs. Problems found by the last check stop the run; those found by earlier ones are shown, and can still be
+ * fixed.
+ * @param begun true if the run has already written
+ */
+export async function waitAtGate(
+  gate: Exclude<Gate, 'T1'>,
+  due: Date,
+  context: StepContext,
+  begun: boolean,
+): Promise<StepResult> {
+  const { clock, once, fresh, validator } = context;
+  const state = gate === 'prewarm' ? 'scheduled' : 'ready';
+  await note(context, { type: 'gate', gate, due: due.toISOString() });
+  let last: readonly Problem[] = [];
+  for (;;) {
+    const look: Look = await once(fresh(`${gate}.look`), async () => {
+      const problems = await validator.check(begun);
+      if (!isDeepStrictEqual(problems, last)) await recordEvent(context, { type: 'checked', problems });
+      return { problems, next: nextLook(clock.now().getTime(), due.getTime()) };
+    });
+    last = look.problems;
+    const isLast = look.next === null;
+    if (isLast && look.problems.length > 0)
+      return { kind: 'hold', reason: { kind: 'invalid', problems: look.problems } };
+    const heard = await listen(context, isLast ? due : new Date(look.next ?? due), state);
+    if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
+    if (heard.kind === 'due' && isLast) break;
+  }
+  await once(fresh(`${gate}.passed`), () => {
+    const latenessMs = Math.max(0, clock.now().getTime() - due.getTime());
+    return recordEvent(context, { type: 'passed', gate, latenessMs });
+  });
+  return { kind: 'done' };
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Guard } from '@/lib/diversion/cutover';
+import { shortestJudgedS } from '@/lib/estate/measure';
+import type { Sample } from '@/lib/run/model/model';
+import { findBreach } from './guard';
+
+const start = Date.UTC(2026, 11, 11, 17);
+const guard: Guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' };
+
+/** Readings every 5 s. */
+const readings = (values: readonly (number | null)[], lagMs?: number): Sample[] =>
+  values.map((value, n) => ({
+    at: new Date(start + n * 5000).toISOString(),
+    measures: { errorRate: value },
+    ...(lagMs === undefined ? {} : { lagMs: { errorRate: lagMs } }),
+    probes: [],
+  }));
+const bad = (count: number) => Array.from({ length: count }, () => 50);
+
+describe('a guard', () => {
+  it('is breached once its measure has been above the limit for its time', () => {
+    expect(findBreach([guard], readings(bad(6)))).toBeNull();
+    expect(findBreach([guard], readings(bad(7)))).toMatchObject({ guard, value: 50 });
+    expect(findBreach([guard], readings([...bad(6), 0, ...bad(6)]))).toBeNull();
+    // What could not be read is neither good nor bad.
+    expect(findBreach([guard], readings([...bad(3), null, ...bad(3)]))).not.toBeNull();
+    expect(findBreach([guard], readings([50]))).toBeNull();
+  });
+
+  it('is judged over no less than what its figures allow: their lag, and a minute', () => {
+    const lagMs = 90_000;
+    expect(shortestJudgedS(lagMs)).toBe(150);
+    expect(findBreach([guard], readings(bad(30), lagMs))).toBeNull();
+    expect(findBreach([guard], readings(bad(31), lagMs))).not.toBeNull();
+    // A longer time of its own holds.
+    expect(findBreach([{ ...guard, forS: 160 }], readings(bad(31), lagMs))).toBeNull();
+    // Figures that are read as they are don't wait.
+    expect(findBreach([guard], readings(bad(7), 0))).not.toBeNull();
+  });
+
+  it('is never breached by figures that all end before the first reading above the limit', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 300_000 }),
+        fc.integer({ min: 5, max: 600 }),
+        fc.integer({ min: 2, max: 150 }),
+        (lagMs, forS, count) => {
+          const breach = findBreach([{ ...guard, forS }], readings(bad(count), lagMs));
+          const lastedMs = (count - 1) * 5000;
+          if (breach !== null) expect(lastedMs).toBeGreaterThanOrEqual(Math.max(forS * 1000, lagMs));
+          if (breach === null) expect(lastedMs).toBeLessThan(Math.max(forS, shortestJudgedS(lagMs)) * 1000);
+        },
+      ),
+    );
+  });
+});

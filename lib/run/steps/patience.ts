@@ -1,0 +1,194 @@
+import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
+import { isTransient } from '@/lib/cloud/transient';
+import type { Step, StepId } from '@/lib/plan/model/model';
+import { isTurn } from '@/lib/run/model/fold-run';
+import { findDoubt, findForwardDoubt } from '@/lib/run/model/history';
+import type { RetryCause } from '@/lib/run/model/model';
+import {
+  applyPatienceMs,
+  retryPauseMs,
+  retryRoundMs,
+  shownAfterMs,
+  shownEveryMs,
+} from '@/lib/run/model/retry';
+import { listenNow } from './listen';
+import { hasPassedT1, pause, recordEvent, type StepContext, type StepResult, t1Ahead } from './step-context';
+
+/* Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the run receives commands and, in an apply, checks for T1. */
+
+type Asked = 'read' | 'task' | 'write' | 'probe';
+
+/** A round is over and the cause persists. */
+export type Retry = { readonly kind: 'retry' };
+
+/** The current retries of one execution; shared by steps that run in parallel. */
+export class Retries {
+  readonly #since = new Map<string, number>();
+  #shown: { readonly code: string; readonly atMs: number; readonly since: string } | null = null;
+  #isKnown = false;
+
+  /** Takes over retries that an earlier process of the run has shown, and not ended. */
+  async #learn(context: StepContext): Promise<void> {
+    if (this.#isKnown) return;
+    this.#isKnown = true;
+    const last = (await context.journal.read()).findLast(isTurn);
+    if (last?.type === 'retrying') this.#shown = { code: '', atMs: 0, since: last.since };
+  }
+
+  /** Records a transient failure; shows it once it has lasted. */
+  async failed(step: Step, what: Asked, cause: RetryCause, context: StepContext): Promise<void> {
+    const now = context.clock.now().getTime();
+    const key = `${step.id} ${what}`;
+    const sinceMs = this.#since.get(key) ?? now;
+    this.#since.set(key, sinceMs);
+    await this.#learn(context);
+    if (now - sinceMs < shownAfterMs) return;
+    const code = cause.kind === 'cloudError' ? cause.error.code : 'noAnswer';
+    const shown = this.#shown;
+    if (shown !== null && shown.code === code && now - shown.atMs < shownEveryMs) return;
+    const since = shown?.since ?? new Date(sinceMs).toISOString();
+    this.#shown = { code, atMs: now, since };
+    const everyMs = cause.kind === 'cloudError' ? retryPauseMs(10, cause.error, () => 0.5) : 5000;
+    await recordEvent(context, { type: 'retrying', stepId: step.id, cause, since, everyMs });
+  }
+
+  /** Records a response; once nothing is retried any more, shows that. */
+  async answered(step: Step, what: Asked, context: StepContext): Promise<void> {
+    this.#since.delete(`${step.id} ${what}`);
+    await this.#learn(context);
+    if (this.#shown === null || this.#since.size > 0) return;
+    const { since } = this.#shown;
+    this.#shown = null;
+    await recordEvent(context, { type: 'recovered', stepId: step.id, since });
+  }
+
+  /** Returns whether a step may continue to retry, however its last round ended. */
+  mayGoOn(step: Step, context: StepContext): boolean {
+    if (context.direction === 'revert' || hasPassedT1(context)) return true;
+    const asked: readonly Asked[] = ['read', 'task', 'write'];
+    const since = asked.flatMap((what) => this.#since.get(`${step.id} ${what}`) ?? []);
+    return context.clock.now().getTime() - Math.min(...since) < applyPatienceMs[step.phase];
+  }
+
+  /** Forgets a step that no longer retries, however it ended. */
+  ended(stepId: StepId): void {
+    for (const key of this.#since.keys()) if (key.startsWith(`${stepId} `)) this.#since.delete(key);
+  }
+}
+
+/** Returns when a round that begins now ends, in epoch ms: an apply's ends at T1 at the latest. */
+export function roundEnd(context: StepContext): number {
+  const end = context.clock.now().getTime() + retryRoundMs;
+  return Math.min(end, t1Ahead(context)?.getTime() ?? end);
+}
+
+/** Pauses after the n-th failure in a row, until the end of the round at most. */
+export async function pauseToRetry(
+  failures: number,
+  error: CloudErrorData,
+  end: number,
+  context: StepContext,
+): Promise<void> {
+  const leftMs = Math.max(0, end - context.clock.now().getTime());
+  await pause(context, Math.min(leftMs, retryPauseMs(failures, error, context.random)));
+}
+
+/**
+ * Returns a context for a step whose cloud retries reads and waits until the end of the round; the step itself retries
+ * writes.
+ */
+function patient(step: Step, context: StepContext): StepContext {
+  const { cloud, retries, clock } = context;
+  const end = roundEnd(context);
+  const retrying = async <T>(what: Asked, ask: () => Promise<T>): Promise<T> => {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        const answer = await ask();
+        await retries.answered(step, what, context);
+        return answer;
+      } catch (cause) {
+        // The step itself judges a task that is still running.
+        const isPassing =
+          cause instanceof CloudError && isTransient(cause.data) && cause.data.code !== 'Task.Timeout';
+        if (!isPassing) throw cause;
+        await retries.failed(step, what, { kind: 'cloudError', error: cause.data }, context);
+        if (clock.now().getTime() >= end) throw cause;
+        await pauseToRetry(failures, cause.data, end, context);
+      }
+    }
+  };
+  return {
+    ...context,
+    cloud: {
+      ...cloud,
+      read: (ref) => retrying('read', () => cloud.read(ref)),
+      wait: (receipt) => retrying('task', () => cloud.wait(receipt)),
+    },
+  };
+}
+
+/**
+ * Runs one round of a step. An unavailable cloud ends it: with another round, or in a hold that says whether a call of
+ * ours may be in effect without our knowledge.
+ */
+async function round(
+  step: Step,
+  context: StepContext,
+  run: (patient: StepContext) => Promise<StepResult>,
+): Promise<StepResult | Retry> {
+  try {
+    const result = await run(patient(step, context));
+    context.retries.ended(step.id);
+    return result;
+  } catch (cause) {
+    if (!(cause instanceof CloudError)) throw cause;
+    if (isTransient(cause.data) && context.retries.mayGoOn(step, context)) return { kind: 'retry' };
+    context.retries.ended(step.id);
+    const events = await context.journal.read();
+    const doubt =
+      step.kind !== 'write'
+        ? null
+        : (findDoubt(step, events, context.direction) ?? findForwardDoubt(step, context.plan, events));
+    return { kind: 'hold', reason: { kind: 'cloudError', error: cause.data, settled: doubt === null } };
+  }
+}
+
+export type Ended = { readonly step: Step; readonly result: StepResult };
+
+/**
+ * Runs a recorded piece of each of these steps in parallel, in as many rounds as it takes; a completed step waits for
+ * the others. Between two rounds the run receives commands.
+ * @param nameOf the name under which a step's first round is recorded
+ * @param begin wraps a round, for what observes it
+ */
+export async function inRounds<S extends Step>(
+  steps: readonly S[],
+  context: StepContext,
+  nameOf: (step: S) => string,
+  run: (step: S, patient: StepContext, round: number) => Promise<StepResult>,
+): Promise<readonly Ended[]> {
+  const ended = new Map<StepId, StepResult>();
+  for (let count = 1; ended.size < steps.length; count += 1) {
+    const open = steps.filter((step) => !ended.has(step.id));
+    const suffix = count === 1 ? '' : `.round${count}`;
+    // No step is abandoned when another one fails, and all begin at once: the engine counts starts.
+    const results = await Promise.allSettled(
+      open.map((step) =>
+        context.once(`${nameOf(step)}${suffix}`, () =>
+          round(step, context, (patiently) => run(step, patiently, count)),
+        ),
+      ),
+    );
+    for (const [index, each] of results.entries()) {
+      const step = open[index];
+      if (each.status === 'rejected') throw each.reason;
+      if (step !== undefined && each.value.kind !== 'retry') ended.set(step.id, each.value);
+    }
+    const waiting = open.filter((step) => !ended.has(step.id));
+    if (waiting.length === 0) break;
+    const heard = await listenNow(context, 'retrying');
+    if (heard.kind === 'done') continue;
+    for (const step of waiting) ended.set(step.id, heard);
+  }
+  return steps.map((step) => ({ step, result: ended.get(step.id) ?? { kind: 'done' } }));
+}

@@ -1,0 +1,47 @@
+import type { LiveCommand, PausedBy, Problem, RunEvent, Sample } from '@/lib/run/model/model';
+
+export type { ProbeAnswer, Prober } from '@/lib/estate/probe';
+
+/** Time for the run: real, or virtual in a rehearsal. */
+export interface Clock {
+  now(): Date;
+  /** Resolves when the instant is reached, also after a crash in between. */
+  sleepUntil(instant: Date): Promise<void>;
+}
+
+/** The record of a run. Append-only; the events of one run are ordered. */
+export interface Journal {
+  append(event: RunEvent): Promise<void>;
+  read(): Promise<readonly RunEvent[]>;
+}
+
+/** Runs `fn` to completion once under this name, also across crashes: a finished result is recorded and replayed. */
+export type Once = <T>(name: string, fn: () => Promise<T>) => Promise<T>;
+
+/** An operator's command to an active run. */
+export type RunMessage = {
+  /** A unique id: the engine may deliver a message again. */
+  readonly id: string;
+  readonly command: LiveCommand;
+  readonly actor: string;
+  readonly reason: string;
+  /** On a pause or resume: marks it as the emergency stop's, or its end. */
+  readonly by?: PausedBy;
+};
+
+/** Messages to the run. Waiting is durable: after a crash it continues to the same instant. */
+export interface Inbox {
+  /** Returns the next message, waiting for it until the instant at most; null checks without waiting. */
+  take(until: Date | null): Promise<RunMessage | null>;
+}
+
+/** Re-validates a waiting plan: whether the reviewed plan may run under current conditions. */
+export interface Validator {
+  /** @param begun true if the run has already written: then the plan no longer starts from the current estate. */
+  check(begun: boolean): Promise<readonly Problem[]>;
+}
+
+/** Watches the moved traffic: one round of all measures that guards use. Never throws for what it can't read. */
+export interface Watcher {
+  sample(): Promise<Sample>;
+}

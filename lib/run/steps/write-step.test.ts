@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
+import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
+import { Retries } from './patience';
+import type { StepContext } from './step-context';
+import { runWriteStep } from './write-step';
+
+/** Returns the reads of the object of a plan's first write, and the call itself, in order. */
+async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>): Promise<readonly string[]> {
+  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate can be planned');
+  const plan = planned.value;
+  const [step] = plan.steps;
+  invariant(step?.kind === 'write', 'a Split begins with a write');
+  const clock = new VirtualClock(new Date('2026-12-12T00:00:00Z'));
+  const { outer } = new RehearsalCloud(plan, clock);
+  const seen: string[] = [];
+  const cloud: typeof outer.cloud = {
+    ...outer.cloud,
+    read: async (ref) => {
+      seen.push('look');
+      return outer.cloud.read(ref);
+    },
+    write: async (call, isUnchanged = async () => true) => {
+      await whileTurn(clock);
+      const receipt = await outer.cloud.write(call, isUnchanged);
+      seen.push('send');
+      return receipt;
+    },
+  };
+  const { ports } = new MemoryEngine(clock).begin(1, { ...outer, cloud });
+  const input = { plan, steps: plan.steps, cutover: null, direction: 'apply', attempt: 1 } as const;
+  const engine = { fresh: (kind: string) => kind, heard: new Set<string>(), retries: new Retries() };
+  const context: StepContext = { ...ports, ...input, ...engine };
+  const look = () => ports.cloud.read(step.object);
+  expect(await clock.run(runWriteStep(step, context, look, []))).toEqual({ kind: 'done' });
+  return seen;
+}
+
+const waits = (ms: number) => (clock: VirtualClock) => clock.sleepUntil(new Date(clock.now().getTime() + ms));
+
+it.each([
+  ['goes out at once', waits(0), ['look', 'send', 'look']],
+  ['goes out 200 ms after the look', waits(200), ['look', 'send', 'look']],
+  ['waits longer for its turn', waits(201), ['look', 'look', 'send', 'look']],
+  [
+    'waits while the clock is set back',
+    async (clock: VirtualClock) => clock.jump(-60_000),
+    ['look', 'look', 'send', 'look'],
+  ],
+])('a write that %s is read before and after', async (_name, whileTurn, order) => {
+  expect(await lookedAndSent(whileTurn)).toEqual(order);
+});

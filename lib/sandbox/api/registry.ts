@@ -1,0 +1,60 @@
+import { entry } from '@/lib/sandbox/model/entry';
+import type { Action, Actions } from '@/lib/sandbox/services/action';
+import { camActions, camValues } from '@/lib/sandbox/services/cam/actions';
+import { clbActions, clbValues } from '@/lib/sandbox/services/clb/actions';
+import { cloudauditActions, cloudauditValues } from '@/lib/sandbox/services/cloudaudit/actions';
+import { cvmActions, cvmValues } from '@/lib/sandbox/services/cvm/actions';
+import { dnspodActions, dnspodValues } from '@/lib/sandbox/services/dnspod/actions';
+import { monitorActions, monitorValues } from '@/lib/sandbox/services/monitor/actions';
+import { regionActions, regionValues } from '@/lib/sandbox/services/region/actions';
+import { scfActions, scfValues } from '@/lib/sandbox/services/scf/actions';
+import { sslActions, sslValues } from '@/lib/sandbox/services/ssl/actions';
+import { stsActions, stsValues } from '@/lib/sandbox/services/sts/actions';
+import { tagActions, tagValues } from '@/lib/sandbox/services/tag/actions';
+import { vpcActions, vpcValues } from '@/lib/sandbox/services/vpc/actions';
+import { ApiError } from '../model/api-error';
+import type { ApiRoute, ServiceName } from '../model/dispatch';
+import type { ValueRule, ValueRules } from '../model/value-rules';
+
+/** The code of every action. A test compares it with `served-actions.json`. */
+export const registry: Readonly<Record<ServiceName, Actions>> = {
+  clb: clbActions,
+  scf: scfActions,
+  cvm: cvmActions,
+  vpc: vpcActions,
+  dnspod: dnspodActions,
+  monitor: monitorActions,
+  ssl: sslActions,
+  cloudaudit: cloudauditActions,
+  cam: camActions,
+  tag: tagActions,
+  region: regionActions,
+  sts: stsActions,
+};
+
+/** The constraints on a request's values beyond their types. */
+const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
+  clb: clbValues,
+  scf: scfValues,
+  cvm: cvmValues,
+  vpc: vpcValues,
+  dnspod: dnspodValues,
+  monitor: monitorValues,
+  ssl: sslValues,
+  cloudaudit: cloudauditValues,
+  cam: camValues,
+  tag: tagValues,
+  region: regionValues,
+  sts: stsValues,
+};
+
+/** Returns the code of an action. @throws ApiError InvalidAction */
+export function findAction({ service, action }: ApiRoute): Action {
+  const found = entry(registry[service], action);
+  if (!found) throw new ApiError('InvalidAction', `The action \`${action}\` is not found.`);
+  return found;
+}
+
+export function getValueRules({ service, action }: ApiRoute): readonly ValueRule[] {
+  return entry(valueRules[service], action) ?? [];
+}

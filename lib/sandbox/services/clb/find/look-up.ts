@@ -1,0 +1,77 @@
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import type { ActionContext } from '@/lib/sandbox/services/action';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
+import { hasDomain } from '@/lib/sandbox/world/rule-domains';
+
+/**
+ * Returns a load balancer by its id. @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load
+ * balancer in the region
+ */
+export function requireLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
+  const found = context.account.loadBalancers[id];
+  if (!found || found.region !== context.region) {
+    throw new ApiError(
+      'InvalidParameter.LBIdNotFound',
+      `LoadBalancerId ${id} not found in ${context.region}.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Returns a load balancer of the current generation. Actions that change listeners and rules don't work on classic
+ * ones, which have their own actions (https://cloud.tencent.com/document/api/214/30680).
+ * @throws ApiError InvalidParameter.LBIdNotFound, InvalidParameterValue
+ */
+export function findCurrentLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
+  const found = requireLoadBalancer(context, id);
+  if (found.forward === 0) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `This interface does not support classic CLB instance ${id}.`,
+    );
+  }
+  return found;
+}
+
+/** Returns a listener by its id. @throws ApiError InvalidParameter.ListenerIdNotFound */
+export function findListener(loadBalancer: WorldLoadBalancer, id: string): WorldListener {
+  const found = loadBalancer.listeners.find((listener) => listener.id === id);
+  if (!found) {
+    throw new ApiError(
+      'InvalidParameter.ListenerIdNotFound',
+      `ListenerId ${id} not found in ${loadBalancer.id}.`,
+    );
+  }
+  return found;
+}
+
+type RuleAddress = { LocationId?: string; Domain?: string; Url?: string };
+
+/**
+ * Finds a rule by its id, or by any of its domains and its URL; the id takes precedence, as the API page states.
+ * @throws ApiError MissingParameter, InvalidParameter.LocationNotFound
+ */
+export function requireRule(listener: WorldListener, address: RuleAddress): WorldRule {
+  const { LocationId: id, Domain: domain, Url: url } = address;
+  if (!id && !(domain && url)) {
+    throw new ApiError('MissingParameter', 'The request needs `LocationId`, or `Domain` and `Url`.');
+  }
+  const found = listener.rules.find((rule) =>
+    id ? rule.id === id : domain !== undefined && hasDomain(rule, domain) && rule.url === url,
+  );
+  if (!found) {
+    throw new ApiError(
+      'InvalidParameter.LocationNotFound',
+      `Location ${id || `${domain}${url}`} not found in ${listener.id}.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Returns whether the listener forwards by domain and URL: https://cloud.tencent.com/document/api/214/30694#Listener.
+ */
+export function isHttpListener({ protocol }: Pick<WorldListener, 'protocol'>): boolean {
+  return protocol === 'HTTP' || protocol === 'HTTPS';
+}

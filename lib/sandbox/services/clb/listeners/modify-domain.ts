@@ -1,0 +1,139 @@
+import type {
+  ModifyDomainAttributesRequest,
+  ModifyDomainAttributesResponse,
+  ModifyDomainRequest,
+  ModifyDomainResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { action } from '@/lib/sandbox/services/action';
+import type { WorldListener, WorldRule } from '@/lib/sandbox/world/clb';
+import { hasDomain, listRuleDomains } from '@/lib/sandbox/world/rule-domains';
+import type { RuleChange } from '../../../world/effect';
+import { givenCertificate, keepUploads } from './certificate-input';
+import { checkDomainFields, refuseDoubles } from './rule-input';
+import { findLayer7 } from './rules';
+
+type Names = Pick<WorldRule, 'domain' | 'furtherDomains'>;
+
+function rulesOfDomain(listener: WorldListener, domain: string): WorldRule[] {
+  const found = listener.rules.filter((rule) => hasDomain(rule, domain));
+  if (found.length === 0) {
+    throw new ApiError('InvalidParameter.LocationNotFound', `Domain ${domain} not found in ${listener.id}.`);
+  }
+  return found;
+}
+
+/**
+ * Returns the new names of a domain's rules. @throws ApiError InvalidParameterValue.Duplicate when another rule has one
+ * with the same URL
+ */
+function renamed(
+  listener: WorldListener,
+  rules: readonly WorldRule[],
+  namesOf: (rule: WorldRule) => readonly string[],
+): Map<string, Names> {
+  const names = new Map(
+    rules.map((rule): [string, Names] => {
+      const [domain = rule.domain, ...furtherDomains] = new Set(namesOf(rule));
+      return [rule.id, { domain, furtherDomains }];
+    }),
+  );
+  refuseDoubles(
+    listener.rules.map((rule) => ({ ...rule, ...names.get(rule.id) })),
+    listener.id,
+  );
+  return names;
+}
+
+/** Renames a domain on all its rules; their URLs stay: https://cloud.tencent.com/document/api/214/30682. */
+export const modifyDomain = action<ModifyDomainRequest, ModifyDomainResponse>((request, context) => {
+  const { loadBalancer, listener } = findLayer7(context, request);
+  const { Domain: old, NewDomain: wanted } = request;
+  const rules = rulesOfDomain(listener, old);
+  const names = renamed(listener, rules, (rule) =>
+    listRuleDomains(rule).map((name) => (name === old ? wanted : name)),
+  );
+  context.startTask(loadBalancer, {
+    kind: 'changeRules',
+    loadBalancerId: loadBalancer.id,
+    listenerId: listener.id,
+    changes: rules.map((rule) => ({ ruleId: rule.id, fields: { ...names.get(rule.id) } })),
+    newDefaultDomain: null,
+  });
+  return {};
+});
+
+function wantedNames(request: ModifyDomainAttributesRequest): readonly string[] | null {
+  const { NewDomain: one, NewDomains: several } = request;
+  if (one !== undefined && several !== undefined) {
+    throw new ApiError('InvalidParameter', 'The parameters `NewDomain` and `NewDomains` exclude each other.');
+  }
+  return one === undefined ? (several ?? null) : [one];
+}
+
+/**
+ * Returns the requested default domain, null = unchanged. A listener has exactly one, so turning it off names another
+ * (https://cloud.tencent.com/document/api/214/38092).
+ */
+function wantedDefault(
+  request: ModifyDomainAttributesRequest,
+  listener: WorldListener,
+  rules: readonly WorldRule[],
+  newName: string,
+): string | null {
+  if (request.DefaultServer === true) return newName;
+  const next = request.NewDefaultServerDomain;
+  if (request.DefaultServer === undefined && next === undefined) return null;
+  if (request.DefaultServer === false && !rules.some((rule) => rule.isDefault)) return null;
+  if (next === undefined) {
+    throw new ApiError(
+      'MissingParameter',
+      `${request.Domain} is the default domain of ${listener.id}: turning it off needs \`NewDefaultServerDomain\`.`,
+    );
+  }
+  const others = listener.rules.filter((rule) => !rules.includes(rule));
+  if (!others.some((rule) => hasDomain(rule, next))) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The parameter \`NewDefaultServerDomain\` names ${next}, which is no other domain of ${listener.id}.`,
+    );
+  }
+  return next;
+}
+
+/**
+ * Modifies the attributes of a domain, which are the same on all its rules:
+ * https://www.tencentcloud.com/document/api/214/33819.
+ */
+export const modifyDomainAttributes = action<ModifyDomainAttributesRequest, ModifyDomainAttributesResponse>(
+  (request, context) => {
+    const { loadBalancer, listener } = findLayer7(context, request);
+    const rules = rulesOfDomain(listener, request.Domain);
+    const certificate = givenCertificate(request, context);
+    const { Http2: http2, Quic: quic } = request;
+    checkDomainFields({ http2, quic, hasCertificate: certificate !== null }, listener);
+    const wanted = wantedNames(request);
+    const names = wanted && renamed(listener, rules, () => wanted);
+    const changes = rules.map(
+      (rule): RuleChange => ({
+        ruleId: rule.id,
+        fields: {
+          ...names?.get(rule.id),
+          ...(http2 === undefined ? {} : { http2 }),
+          ...(quic === undefined ? {} : { quic }),
+          ...(certificate ? { certificate: certificate.use } : {}),
+        },
+      }),
+    );
+    const newDefaultDomain = wantedDefault(request, listener, rules, wanted?.[0] ?? request.Domain);
+    context.startTask(loadBalancer, {
+      kind: 'changeRules',
+      loadBalancerId: loadBalancer.id,
+      listenerId: listener.id,
+      changes,
+      newDefaultDomain,
+    });
+    keepUploads(context, certificate?.uploads);
+    return {};
+  },
+);

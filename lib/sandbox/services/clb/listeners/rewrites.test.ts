@@ -1,0 +1,205 @@
+import type { RewriteLocationMap } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type BackendsTestCloud,
+  place,
+  startBackendsTestCloud,
+} from '@/testing/sandbox/services/clb/backends-test-cloud';
+
+let backends: BackendsTestCloud;
+let clb: BackendsTestCloud['clb'];
+beforeEach(async () => {
+  backends = await startBackendsTestCloud();
+  clb = backends.clb;
+});
+afterEach(() => backends.cloud.plane.stop());
+
+const { LoadBalancerId: id } = place.http;
+const listeners = { LoadBalancerId: id, SourceListenerId: 'lbl-cvm00001', TargetListenerId: 'lbl-tls00001' };
+const pair = (
+  SourceLocationId: string,
+  TargetLocationId: string,
+  more: Partial<RewriteLocationMap> = {},
+) => ({
+  SourceLocationId,
+  TargetLocationId,
+  ...more,
+});
+const toApp = pair('loc-shop0001', 'loc-app00001');
+const redirect = (...infos: RewriteLocationMap[]) => clb.ManualRewrite({ ...listeners, RewriteInfos: infos });
+const refusalCode = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;
+
+async function redirects(given: object = {}) {
+  const { RewriteSet: set } = await clb.DescribeRewrite({ LoadBalancerId: id, ...given });
+  return set?.map(
+    ({ ListenerId: listener, Domain: domain, Url: url, RewriteTarget: to, BeAutoCreated: made }) => [
+      `${listener} ${domain}${url}`,
+      `${to?.TargetListenerId} ${to?.TargetLocationId} ${to?.RewriteCode} ${to?.TakeUrl} ${to?.RewriteType}`,
+      made,
+    ],
+  );
+}
+
+describe('ManualRewrite', () => {
+  test('allows several sources for one target; codes and the URL as requested, or as assumed', async () => {
+    const asked = { RewriteCode: 307, TakeUrl: false, SourceDomain: 'sale.example.com' };
+    expect(await backends.settle(redirect(toApp, pair('loc-sale0001', 'loc-app00001', asked)))).toBe(0);
+    expect(await redirects()).toEqual([
+      ['lbl-cvm00001 shop.example.com/', 'lbl-tls00001 loc-app00001 302 true Manual', false],
+      ['lbl-cvm00001 sale.example.com/', 'lbl-tls00001 loc-app00001 307 false Manual', false],
+    ]);
+    expect((await redirects({ SourceLocationIds: ['loc-sale0001'] }))?.length).toBe(1);
+    expect(await redirects({ SourceListenerIds: ['lbl-tls00001'] })).toEqual([]);
+  });
+
+  test('uses the assumed status code that is set', async () => {
+    backends.assume('rewrite.defaultCode', '301');
+    await backends.settle(redirect(toApp));
+    expect((await redirects())?.[0]?.[1]).toBe('lbl-tls00001 loc-app00001 301 true Manual');
+  });
+
+  test('allows one target per source, and no redirect from a target', async () => {
+    await backends.settle(redirect(toApp));
+    expect(await refusalCode(() => redirect(pair('loc-shop0001', 'loc-api00001')))).toBe(
+      'InvalidParameter.RewriteAlreadyExist',
+    );
+    const back = { LoadBalancerId: id, SourceListenerId: 'lbl-tls00001', TargetListenerId: 'lbl-cvm00001' };
+    const infos = (source: string, target: string) => ({ RewriteInfos: [pair(source, target)] });
+    const exists = 'InvalidParameter.RewriteAlreadyExist';
+    expect(
+      await refusalCode(() => clb.ManualRewrite({ ...back, ...infos('loc-app00001', 'loc-sale0001') })),
+    ).toBe(exists);
+    expect(
+      await refusalCode(() => clb.ManualRewrite({ ...back, ...infos('loc-api00001', 'loc-shop0001') })),
+    ).toBe(exists);
+    const here = { ...listeners, TargetListenerId: 'lbl-cvm00001' };
+    expect(
+      await refusalCode(() => clb.ManualRewrite({ ...here, ...infos('loc-sale0001', 'loc-sale0001') })),
+    ).toBe(exists);
+    expect(
+      await refusalCode(() =>
+        redirect(pair('loc-sale0001', 'loc-api00001'), pair('loc-sale0001', 'loc-app00001')),
+      ),
+    ).toBe(exists);
+  });
+
+  test.each<[string, object, string]>([
+    ['no pairs', { RewriteInfos: [] }, 'InvalidParameterValue.Length'],
+    [
+      'a code without its URL',
+      { RewriteInfos: [{ ...toApp, RewriteCode: 301, SourceDomain: 'shop.example.com' }] },
+      'MissingParameter',
+    ],
+    [
+      'a code without its domain',
+      { RewriteInfos: [{ ...toApp, RewriteCode: 301, TakeUrl: true }] },
+      'MissingParameter',
+    ],
+    [
+      'another domain',
+      { RewriteInfos: [{ ...toApp, SourceDomain: 'sale.example.com' }] },
+      'InvalidParameterValue',
+    ],
+    [
+      'a code that is none',
+      { RewriteInfos: [{ ...toApp, RewriteCode: 308, TakeUrl: true, SourceDomain: 'shop.example.com' }] },
+      'InvalidParameterValue',
+    ],
+    [
+      'an unknown rule',
+      { RewriteInfos: [pair('loc-none', 'loc-app00001')] },
+      'InvalidParameter.LocationNotFound',
+    ],
+    [
+      'layer 4',
+      { SourceListenerId: 'lbl-tcp00001', RewriteInfos: [toApp] },
+      'InvalidParameter.ProtocolCheckFailed',
+    ],
+  ])('refuses %s', async (_, given, code) => {
+    expect(await refusalCode(() => clb.ManualRewrite({ ...listeners, RewriteInfos: [], ...given }))).toBe(
+      code,
+    );
+  });
+});
+
+describe('DeleteRewrite', () => {
+  test('removes redirects, and refuses a missing one', async () => {
+    await backends.settle(redirect(toApp));
+    const remove = (...infos: RewriteLocationMap[]) =>
+      clb.DeleteRewrite({ ...listeners, RewriteInfos: infos });
+    expect(await refusalCode(() => remove(toApp, pair('loc-sale0001', 'loc-app00001')))).toBe(
+      'InvalidParameter.SomeRewriteNotFound',
+    );
+    expect(await refusalCode(() => remove(pair('loc-shop0001', 'loc-api00001')))).toBe(
+      'InvalidParameter.SomeRewriteNotFound',
+    );
+    expect(await backends.settle(remove(toApp))).toBe(0);
+    expect(await redirects()).toEqual([]);
+  });
+});
+
+describe('AutoRewrite', () => {
+  const secure = { LoadBalancerId: id, ListenerId: 'lbl-tls00001' };
+
+  test('creates the rules of HTTP:80 and redirects them', async () => {
+    expect(
+      await backends.settle(clb.AutoRewrite({ ...secure, RewriteCodes: [301], TakeUrls: [false] })),
+    ).toBe(0);
+    expect(await redirects()).toEqual([
+      ['lbl-cvm00001 app.example.com/', 'lbl-tls00001 loc-app00001 301 false Auto', true],
+      ['lbl-cvm00001 app.example.com/api', 'lbl-tls00001 loc-api00001 301 false Auto', true],
+    ]);
+    const { Listeners: [http] = [] } = await clb.DescribeListeners({
+      LoadBalancerId: id,
+      ListenerIds: ['lbl-cvm00001'],
+    });
+    expect(http?.Rules?.map((rule) => [rule.Domain, rule.DefaultServer])).toEqual([
+      ['shop.example.com', true],
+      ['sale.example.com', false],
+      ['app.example.com', false],
+      ['app.example.com', false],
+    ]);
+    expect(await refusalCode(() => clb.AutoRewrite(secure))).toBe('InvalidParameter.RewriteAlreadyExist');
+  });
+
+  test('creates a missing listener too, and uses an existing rule', async () => {
+    const loadBalancer = backends.account.loadBalancers[id];
+    if (!loadBalancer) throw new Error('not in the seed');
+    loadBalancer.listeners = loadBalancer.listeners.filter((each) => each.port !== 80);
+    expect(await backends.settle(clb.AutoRewrite({ ...secure, Domains: ['app.example.com'] }))).toBe(0);
+    const { Listeners: found = [] } = await clb.DescribeListeners({ LoadBalancerId: id, Port: 80 });
+    expect(found).toMatchObject([
+      { Protocol: 'HTTP', Port: 80, Rules: [{ Url: '/', DefaultServer: true }, { Url: '/api' }] },
+    ]);
+    const http = found[0]?.ListenerId ?? '';
+    const pairs = (await clb.DescribeRewrite({ LoadBalancerId: id })).RewriteSet?.map((rule) => ({
+      ...pair(rule.LocationId ?? '', rule.RewriteTarget?.TargetLocationId ?? ''),
+    }));
+    const all = { ...listeners, SourceListenerId: http, RewriteInfos: pairs ?? [] };
+    expect(await backends.settle(clb.DeleteRewrite(all))).toBe(0);
+    expect(await backends.settle(clb.AutoRewrite(secure))).toBe(0);
+    const after = await clb.DescribeListeners({ LoadBalancerId: id, Port: 80 });
+    expect(after.Listeners?.[0]?.Rules).toHaveLength(2);
+  });
+
+  test('refuses a manual redirect for a domain with automatic ones', async () => {
+    await backends.settle(clb.AutoRewrite(secure));
+    await backends.settle(
+      clb.CreateRule({ ...place.http, Rules: [{ Domain: 'app.example.com', Url: '/more' }] }),
+    );
+    const rules = backends.account.loadBalancers[id]?.listeners[0]?.rules ?? [];
+    const info = pair(rules.at(-1)?.id ?? '', 'loc-sale0001');
+    const here = { ...listeners, TargetListenerId: 'lbl-cvm00001', RewriteInfos: [info] };
+    expect(await refusalCode(() => clb.ManualRewrite(here))).toBe('InvalidParameter.RewriteAlreadyExist');
+  });
+
+  test.each<[string, object, string]>([
+    ['another listener', { ListenerId: 'lbl-cvm00001' }, 'InvalidParameterValue'],
+    ['an unknown domain', { Domains: ['none.example.com'] }, 'InvalidParameterValue'],
+    ['a code that is none', { RewriteCodes: [308] }, 'InvalidParameterValue'],
+    ['more codes than domains', { RewriteCodes: [301, 302] }, 'InvalidParameterValue.Length'],
+    ['an unknown load balancer', { LoadBalancerId: 'lb-none' }, 'InvalidParameter.LBIdNotFound'],
+  ])('refuses %s', async (_, given, code) => {
+    expect(await refusalCode(() => clb.AutoRewrite({ ...secure, ...given }))).toBe(code);
+  });
+});

@@ -1,0 +1,114 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
+import type { TestClients } from '@/testing/sandbox/test-cloud';
+
+const lb = 'lb-scf00001';
+
+let clbTest: ClbTestCloud;
+let clb: TestClients['clb'];
+beforeEach(async () => {
+  clbTest = await startClbTestCloud();
+  clb = clbTest.clb;
+});
+afterEach(() => clbTest.cloud.plane.stop());
+
+const fromGuangzhou = () => clbTest.cloud.clients({ region: 'ap-guangzhou' }).clb;
+
+async function https(port: number, certificate: object) {
+  const listener = { LoadBalancerId: lb, Ports: [port], Protocol: 'HTTPS', Certificate: certificate };
+  const { ListenerIds: [id = ''] = [] } = await clbTest.done(clb.CreateListener(listener));
+  return id;
+}
+const readCertificate = async (id: string) =>
+  (await clbTest.listeners(lb)).find((listener) => listener.ListenerId === id)?.Certificate;
+
+/** Creates a self-signed certificate, as users upload them. PEM. */
+async function selfSigned(...names: string[]): Promise<{ content: string; key: string }> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: `CN=${names[0]}`,
+    notBefore: new Date('2026-01-01T00:00:00Z'),
+    notAfter: new Date('2028-01-01T00:00:00Z'),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value }))),
+    ],
+  });
+  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { content: certificate.toString('pem'), key: PemConverter.encode(key, 'PRIVATE KEY') };
+}
+
+test('replaces the old certificate on every listener and domain', async () => {
+  const [plain, other] = [
+    await https(443, { CertId: 'cert8Kq2x' }),
+    await https(8443, { CertId: 'Sm1aL2sh' }),
+  ];
+  await clbTest.done(clb.ModifyListener({ LoadBalancerId: lb, ListenerId: plain, ListenerName: 'x' }));
+  const used = async (id: string) => {
+    const { CertSet: sets } = await clb.DescribeLoadBalancerListByCertId({ CertIds: [id] });
+    return sets?.map((set) => [set.CertId, set.LoadBalancers?.map((each) => each.LoadBalancerId)]);
+  };
+  expect(await used('cert8Kq2x')).toEqual([['cert8Kq2x', [lb]]]);
+  expect(await used('none')).toEqual([['none', []]]);
+  await clbTest.done(
+    fromGuangzhou().ReplaceCertForLoadBalancers({
+      OldCertificateId: 'cert8Kq2x',
+      Certificate: { CertId: 'Sm1aL2sh' },
+    }),
+  );
+  expect(await readCertificate(plain)).toMatchObject({ CertId: 'Sm1aL2sh' });
+  expect(await readCertificate(other)).toMatchObject({ CertId: 'Sm1aL2sh' });
+  expect(await used('cert8Kq2x')).toEqual([['cert8Kq2x', []]]);
+});
+
+test('adds an uploaded certificate to the account', async () => {
+  const { content, key } = await selfSigned('up.example.com', '*.up.example.com');
+  const id = await https(443, { CertName: 'mine', CertContent: content, CertKey: key });
+  const { CertId: certId = '' } = (await readCertificate(id)) ?? {};
+  const { Certificates: found } = await clbTest.cloud
+    .clients({ region: '' })
+    .ssl.DescribeCertificates({ SearchKey: 'mine' });
+  expect(found).toMatchObject([
+    {
+      CertificateId: certId,
+      Domain: 'up.example.com',
+      SubjectAltName: ['up.example.com', '*.up.example.com'],
+      IsWildcard: true,
+      EncryptAlgorithm: 'ECC 256',
+      CertEndTime: '2028-01-01 08:00:00',
+    },
+  ]);
+});
+
+test('refuses an invalid upload and stores nothing', async () => {
+  const [mine, other] = [await selfSigned('up.example.com'), await selfSigned('other.example.com')];
+  const upload = (certificate: object) => () =>
+    clb.CreateListener({ LoadBalancerId: lb, Ports: [443], Protocol: 'HTTPS', Certificate: certificate });
+  const named = { CertName: 'mine', CertContent: mine.content, CertKey: mine.key };
+  expect(await clbTest.refused(upload({ ...named, CertKey: other.key }))).toBe('InvalidParameterValue');
+  expect(await clbTest.refused(upload({ ...named, CertContent: 'x' }))).toBe('InvalidParameter.FormatError');
+  expect(await clbTest.refused(upload({ ...named, CertKey: 'x' }))).toBe('InvalidParameter.FormatError');
+  expect(await clbTest.refused(upload({ CertName: 'mine', CertContent: mine.content }))).toBe(
+    'MissingParameter',
+  );
+});
+
+test('refuses to replace outside Guangzhou, and for unknown certificates', async () => {
+  const replace = (from: TestClients['clb'], old: string, CertId: string) => () =>
+    from.ReplaceCertForLoadBalancers({ OldCertificateId: old, Certificate: { CertId } });
+  expect(await clbTest.refused(replace(clb, 'cert8Kq2x', 'Sm1aL2sh'))).toBe('UnsupportedRegion');
+  const { refused } = clbTest;
+  expect(await refused(replace(fromGuangzhou(), 'none', 'Sm1aL2sh'))).toBe('InvalidParameterValue');
+  expect(await refused(replace(fromGuangzhou(), 'cert8Kq2x', 'none'))).toBe('InvalidParameterValue');
+  // A server certificate can't be replaced by a CA.
+  expect(await refused(replace(fromGuangzhou(), 'cert8Kq2x', 'Sm3aL4ca'))).toBe('InvalidParameterValue');
+  const many = Array.from({ length: 21 }, String);
+  expect(await refused(() => clb.DescribeLoadBalancerListByCertId({ CertIds: many }))).toBe(
+    'InvalidParameterValue.Length',
+  );
+});

@@ -1,0 +1,108 @@
+import type {
+  ModifyLoadBalancerAttributesRequest,
+  ModifyLoadBalancerAttributesResponse,
+  SetLoadBalancerStartStatusRequest,
+  SetLoadBalancerStartStatusResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { type ActionContext, action, type WithNull } from '@/lib/sandbox/services/action';
+import {
+  findCurrentLoadBalancer,
+  findListener,
+  requireLoadBalancer,
+} from '@/lib/sandbox/services/clb/find/look-up';
+import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
+import type { LoadBalancerFields } from '../../../world/effect';
+import { createDealName } from './deal-name';
+import { changedCharge } from './load-balancer-charge';
+
+function invalid(message: string): ApiError {
+  return new ApiError('InvalidParameterValue', message);
+}
+
+function domainFields(
+  request: ModifyLoadBalancerAttributesRequest,
+  { id, domain }: WorldLoadBalancer,
+): LoadBalancerFields {
+  if (!request.ModifyClassicDomain) return {};
+  if (!domain?.endsWith('mycloud.com')) {
+    throw invalid(
+      `The parameter \`ModifyClassicDomain\` needs a mycloud.com domain, which ${id} does not have.`,
+    );
+  }
+  return { domain: domain.replace(/mycloud\.com$/, 'tencentclb.com') };
+}
+
+/** Returns the location of the targets: another region or VPC of the account. */
+function targetRegionFields(
+  request: ModifyLoadBalancerAttributesRequest,
+  { region, vpcId }: WorldLoadBalancer,
+  { account }: ActionContext,
+): LoadBalancerFields {
+  const { TargetRegionInfo: wanted } = request;
+  if (!wanted) return {};
+  const vpc = account.vpcs[wanted.VpcId];
+  if (wanted.VpcId !== '0' && vpc?.region !== wanted.Region) {
+    throw invalid(
+      `The parameter \`TargetRegionInfo.VpcId\` names ${wanted.VpcId}, which does not exist in ${wanted.Region}.`,
+    );
+  }
+  const isOwn = wanted.Region === region && wanted.VpcId === vpcId;
+  return { targetRegion: isOwn ? null : { region: wanted.Region, vpcId: wanted.VpcId } };
+}
+
+/**
+ * Modifies a load balancer; fields that the request leaves out stay unchanged:
+ * https://cloud.tencent.com/document/api/214/30680.
+ */
+export const modifyLoadBalancerAttributes = action<
+  ModifyLoadBalancerAttributesRequest,
+  WithNull<ModifyLoadBalancerAttributesResponse, 'DealName'>
+>((request, context) => {
+  const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
+  if (request.AssociateEndpoint) {
+    throw invalid(`The endpoint ${request.AssociateEndpoint} does not exist in this account.`);
+  }
+  const fields: LoadBalancerFields = {
+    name: request.LoadBalancerName ?? loadBalancer.name,
+    passToTarget: request.LoadBalancerPassToTarget ?? loadBalancer.passToTarget,
+    snatPro: request.SnatPro ?? loadBalancer.snatPro,
+    deleteProtected: request.DeleteProtect ?? loadBalancer.deleteProtected,
+    ...changedCharge(request, loadBalancer, context.now),
+    ...domainFields(request, loadBalancer),
+    ...targetRegionFields(request, loadBalancer, context),
+  };
+  const dealName = request.SwitchFlag ? createDealName(context) : null;
+  context.startTask(loadBalancer, {
+    kind: 'changeLoadBalancer',
+    loadBalancerId: loadBalancer.id,
+    fields,
+    dealName,
+  });
+  return { DealName: dealName };
+});
+
+/**
+ * Starts or stops the instance with all its listeners, or the named listeners:
+ * https://cloud.tencent.com/document/api/214/104002. Only instances in a VPC:
+ * https://cloud.tencent.com/document/product/214/80898.
+ */
+export const setLoadBalancerStartStatus = action<
+  SetLoadBalancerStartStatusRequest,
+  SetLoadBalancerStartStatusResponse
+>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  if (loadBalancer.vpcId === '0' || loadBalancer.vpcId === '') {
+    throw invalid(`The instance ${loadBalancer.id} of the classic network can't be started or stopped.`);
+  }
+  const { ListenerIds: ids = [] } = request;
+  const listenerIds = [...new Set(ids.map((id) => findListener(loadBalancer, id).id))];
+  context.startTask(loadBalancer, {
+    kind: 'startOrStop',
+    loadBalancerId: loadBalancer.id,
+    listenerIds: listenerIds.length > 0 ? listenerIds : null,
+    stopped: request.OperationType === 'Stop',
+    at: context.now,
+  });
+  return {};
+});

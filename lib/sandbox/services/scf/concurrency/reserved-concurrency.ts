@@ -1,0 +1,91 @@
+import type {
+  DeleteReservedConcurrencyConfigRequest,
+  DeleteReservedConcurrencyConfigResponse,
+  GetReservedConcurrencyConfigRequest,
+  GetReservedConcurrencyConfigResponse,
+  PutReservedConcurrencyConfigRequest,
+  PutReservedConcurrencyConfigResponse,
+  PutTotalConcurrencyConfigRequest,
+  PutTotalConcurrencyConfigResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { unreservedMinMb, usualQuotaMb } from '@/lib/sandbox/model/scf/concurrency';
+import { action, type WithNull } from '@/lib/sandbox/services/action';
+import {
+  defaultNamespace,
+  functionKey,
+  requireFunction,
+  requireNamespace,
+} from '@/lib/sandbox/services/scf/find/look-up';
+import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
+
+/** Sets reserved concurrency; 0 stops the function: https://www.tencentcloud.com/document/api/583/39224. */
+export const putReservedConcurrencyConfig = action<
+  PutReservedConcurrencyConfigRequest,
+  PutReservedConcurrencyConfigResponse
+>((request, context) => {
+  const fn = requireFunction(context, request);
+  const { ReservedConcurrencyMem: wanted } = request;
+  const most = reservableMb(fn, context) - unreservedMinMb;
+  if (wanted > most) {
+    throw new ApiError(
+      'LimitExceeded.FunctionReservedConcurrencyMemory',
+      `\`ReservedConcurrencyMem\` can be at most ${Math.max(0, most)} MB: ${unreservedMinMb} MB of the quota must stay unreserved.`,
+    );
+  }
+  const provisioned = provisionableMb(fn);
+  // 0 turns the function off, whatever is provisioned.
+  if (wanted > 0 && wanted < provisioned) {
+    throw new ApiError(
+      'FailedOperation.ProvisionedExceedReserved',
+      `\`ReservedConcurrencyMem\` is less than the ${provisioned} MB of provisioned instances of ${fn.name}.`,
+    );
+  }
+  fn.reservedMb = wanted;
+  context.applied(functionKey(fn));
+  return {};
+});
+
+/** https://cloud.tencent.com/document/api/583/51247. */
+export const getReservedConcurrencyConfig = action<
+  GetReservedConcurrencyConfigRequest,
+  WithNull<GetReservedConcurrencyConfigResponse, 'ReservedMem'>
+>((request, context) => ({ ReservedMem: requireFunction(context, request).reservedMb }));
+
+/** Deletes reserved concurrency; succeeds even if there is none: https://cloud.tencent.com/document/api/583/51249. */
+export const deleteReservedConcurrencyConfig = action<
+  DeleteReservedConcurrencyConfigRequest,
+  DeleteReservedConcurrencyConfigResponse
+>((request, context) => {
+  const fn = requireFunction(context, request);
+  fn.reservedMb = null;
+  context.applied(functionKey(fn));
+  return {};
+});
+
+/** https://cloud.tencent.com/document/api/583/51244. */
+export const putTotalConcurrencyConfig = action<
+  PutTotalConcurrencyConfigRequest,
+  PutTotalConcurrencyConfigResponse
+>((request, context) => {
+  const { account, region } = context;
+  requireNamespace(context, request.Namespace ?? defaultNamespace);
+  const { TotalConcurrencyMem: wanted } = request;
+  const least = allocatedMb(context) + unreservedMinMb;
+  if (wanted < least) {
+    throw new ApiError(
+      'LimitExceeded.TotalConcurrencyMemory',
+      `\`TotalConcurrencyMem\` must be at least ${least} MB: what is in use and ${unreservedMinMb} MB.`,
+    );
+  }
+  const most = usualQuotaMb(region);
+  if (wanted > most) {
+    throw new ApiError(
+      'LimitExceeded.UserTotalConcurrencyMemory',
+      `\`TotalConcurrencyMem\` can be at most ${most} MB in ${region}.`,
+    );
+  }
+  account.concurrencyMb[region] = wanted;
+  context.applied(`${region}/concurrency`);
+  return {};
+});

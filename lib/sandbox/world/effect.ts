@@ -1,0 +1,160 @@
+import type {
+  WorldFunctionTarget,
+  WorldListener,
+  WorldLoadBalancer,
+  WorldRedirect,
+  WorldRule,
+  WorldTarget,
+} from './clb';
+import type { WorldRecord, WorldRecordJob } from './dnspod';
+import type { TargetAddress } from './target-address';
+
+/** A listener. */
+export type Place = { loadBalancerId: string; listenerId: string };
+
+/** A rule; `ruleId` null = the layer-4 listener itself. */
+export type RulePlace = Place & { ruleId: string | null };
+
+/** The fields of a listener that can be changed. */
+export type ListenerFields = Partial<
+  Omit<WorldListener, 'createdAt' | 'endPort' | 'id' | 'port' | 'protocol' | 'rules' | 'stopped' | 'targets'>
+>;
+
+export type Listeners = { loadBalancerId: string; listenerIds: string[] };
+
+export type ListenerEffect =
+  | { kind: 'createListeners'; loadBalancerId: string; listeners: WorldListener[] }
+  | ({ kind: 'changeListener'; fields: ListenerFields; ruleChanges: RuleChange[] } & Place)
+  | ({ kind: 'deleteListeners' } & Listeners)
+  /** For the load balancer itself when no listeners are named. */
+  | {
+      kind: 'startOrStop';
+      loadBalancerId: string;
+      listenerIds: string[] | null;
+      stopped: boolean;
+      at: number;
+    };
+
+/** The fields of a load balancer that can be changed. */
+export type LoadBalancerFields = Partial<
+  Pick<
+    WorldLoadBalancer,
+    | 'bandwidthMbps'
+    | 'chargeType'
+    | 'deleteProtected'
+    | 'domain'
+    | 'internetChargeType'
+    | 'name'
+    | 'passToTarget'
+    | 'prepaid'
+    | 'securityGroups'
+    | 'snatPro'
+    | 'targetRegion'
+  >
+>;
+
+export type LoadBalancerEffect =
+  /** They already exist in the sandbox data, in creation. */
+  | { kind: 'createLoadBalancers'; loadBalancerIds: string[]; dealName: string }
+  | {
+      kind: 'changeLoadBalancer';
+      loadBalancerId: string;
+      fields: LoadBalancerFields;
+      dealName: string | null;
+    }
+  | { kind: 'changeSla'; changes: { loadBalancerId: string; slaType: string }[] }
+  | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] }
+  /** On all their listeners and rules. */
+  | { kind: 'replaceCertificate'; loadBalancerIds: string[]; oldId: string; newId: string };
+
+export type RecordEffect = {
+  kind: 'modifyRecords';
+  job: Omit<WorldRecordJob, 'errors'>;
+  /** The change to each record. */
+  change: Partial<WorldRecord>;
+};
+
+/** A rule that redirects its requests to another one. */
+export type Rewrite = { ruleId: string; to: WorldRedirect };
+
+export type RewriteEffect =
+  | ({
+      kind: 'addRewrites';
+      /** The listener of the sources, if it has to be created first. */
+      newListener: WorldListener | null;
+      /** Sources that have to be created first. */
+      newRules: WorldRule[];
+      rewrites: Rewrite[];
+    } & Place)
+  | ({ kind: 'deleteRewrites'; ruleIds: string[] } & Place);
+
+/** The fields of a rule that can be changed. */
+export type RuleFields = Partial<
+  Pick<
+    WorldRule,
+    | 'certificate'
+    | 'cookieName'
+    | 'domain'
+    | 'forwardType'
+    | 'furtherDomains'
+    | 'healthCheck'
+    | 'http2'
+    | 'quic'
+    | 'scheduler'
+    | 'sessionExpireS'
+    | 'url'
+  >
+>;
+
+export type RuleChange = { ruleId: string; fields: RuleFields };
+
+export type RuleEffect =
+  | ({ kind: 'createRules'; rules: WorldRule[] } & Place)
+  | ({ kind: 'changeRules'; changes: RuleChange[]; newDefaultDomain: string | null } & Place)
+  | ({ kind: 'deleteRules'; ruleIds: string[]; newDefaultDomain: string | null } & Place);
+
+export type FunctionPlace = Place & { ruleId: string };
+
+/** The change to a target. One on a new port is checked from the start, as if it had been registered then. */
+export type TargetChange = TargetAddress & {
+  to: { weight: number } | { port: number; registeredAt: number };
+};
+
+export type ServerEffect =
+  | ({ kind: 'registerTargets'; targets: WorldTarget[] } & RulePlace)
+  | ({ kind: 'deregisterTargets'; targets: TargetAddress[] } & RulePlace)
+  | ({ kind: 'changeTargets'; changes: TargetChange[] } & RulePlace);
+
+export type TargetEffect =
+  | ServerEffect
+  /** For a call that can only be waited for: it has already changed the sandbox data, or never will. */
+  | { kind: 'nothing' }
+  /** For one call about several rules. */
+  | { kind: 'batchTargets'; effects: ServerEffect[] }
+  | ({ kind: 'registerFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
+  | ({ kind: 'deregisterFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
+  | ({ kind: 'replaceFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace);
+
+/** A target group at a place, with its weight among the groups there. */
+export type Association = RulePlace & { groupId: string; weight: number };
+
+/** `at`: the time at which the group counts as changed. */
+export type Group = { groupId: string; at: number };
+
+export type TargetGroupEffect =
+  | ({ kind: 'registerGroupTargets'; targets: WorldTarget[] } & Group)
+  | ({ kind: 'deregisterGroupTargets'; targets: TargetAddress[] } & Group)
+  | ({ kind: 'changeGroupTargets'; changes: TargetChange[] } & Group)
+  | { kind: 'associateGroups'; associations: Association[] }
+  /** `emptyType`: the type of a rule that is left without groups; null = unchanged. */
+  | { kind: 'disassociateGroups'; associations: Association[]; emptyType: 'NODE' | null };
+
+/** A checked write with its ids resolved, as data: the change that a task makes to the sandbox data when it ends. */
+export type WorldEffect =
+  | ListenerEffect
+  | LoadBalancerEffect
+  | RewriteEffect
+  | RuleEffect
+  | TargetEffect
+  | TargetGroupEffect
+  | RecordEffect;

@@ -1,0 +1,172 @@
+import type { CallFault, FaultSpec, StandingFault } from './fault-spec';
+import { randomNumbers } from './random-numbers';
+
+/** A call that a fault may hit. */
+export type FaultyCall = {
+  readonly action: string;
+  readonly requestId: string;
+  /** As received, after validation. */
+  readonly body: unknown;
+};
+
+/** One hit, as `GET /faults` shows it. */
+export type Hit = { readonly action: string; readonly requestId: string };
+
+/** A fault as `GET /faults` shows it. */
+export type FaultView = {
+  readonly id: string;
+  readonly order: FaultSpec;
+  /** The number of calls it will still hit; null = unlimited. 0 = it is spent. */
+  readonly left: number | null;
+  readonly hits: number;
+  /** The last of them, oldest first. */
+  readonly lastHits: readonly Hit[];
+  /** The outcome, if it is not a hit: of a foreign edit. */
+  readonly outcome: string | null;
+};
+
+/** The number of last hits kept with each fault. */
+const hitsKept = 100;
+/** The number of spent faults that are still shown. */
+const spentKept = 200;
+
+type Entry = {
+  readonly id: string;
+  readonly order: FaultSpec;
+  readonly random: () => number;
+  left: number | null;
+  hits: number;
+  lastHits: Hit[];
+  outcome: string | null;
+};
+
+type FaultLog = { info(fields: object, message: string): void };
+
+/**
+ * The injected faults, oldest first. A call takes the first pending fault of a kind that matches it; each hit is logged
+ * with the request's id.
+ */
+export class Faults {
+  readonly #log: FaultLog;
+  #entries: Entry[] = [];
+  #added = 0;
+  /** True if any call may be hit: nearly always false, and then a call must not pay for the check. */
+  #pending = false;
+
+  constructor(log: FaultLog) {
+    this.#log = log;
+  }
+
+  /** Adds a fault. @returns its id */
+  add(order: FaultSpec): string {
+    this.#added += 1;
+    const id = `fault-${this.#added}`;
+    const isCall = 'action' in order;
+    this.#entries.push({
+      id,
+      order,
+      hits: 0,
+      lastHits: [],
+      outcome: null,
+      random: randomNumbers(isCall ? order.seed : 0),
+      left: isCall ? (order.count ?? (order.probability === undefined ? 1 : null)) : null,
+    });
+    this.#settle();
+    this.#log.info({ fault: id, kind: order.kind }, 'fault ordered');
+    return id;
+  }
+
+  /** Consumes one hit of the first pending fault of this kind that the call matches. */
+  take<Kind extends CallFault['kind']>(
+    kind: Kind,
+    call: FaultyCall,
+  ): Extract<CallFault, { kind: Kind }> | null {
+    if (!this.#pending) return null;
+    for (const entry of this.#entries) {
+      const { order } = entry;
+      if (!isKind(order, kind) || entry.left === 0 || !matches(order, call)) continue;
+      if (!strikes(order, entry.random)) continue;
+      if (entry.left !== null) entry.left -= 1;
+      this.#hit(entry, call);
+      if (entry.left === 0) this.#settle();
+      return order;
+    }
+    return null;
+  }
+
+  /** Returns the first fault of a kind that lasts until it is cleared. */
+  standing<Kind extends StandingFault['kind']>(
+    kind: Kind,
+    matching: (order: Extract<StandingFault, { kind: Kind }>) => boolean = () => true,
+  ): { readonly id: string; readonly order: Extract<StandingFault, { kind: Kind }> } | null {
+    for (const { id, order } of this.#entries) {
+      if (isKind(order, kind) && matching(order)) return { id, order };
+    }
+    return null;
+  }
+
+  /** Counts and logs a hit of a fault that lasts until it is cleared. */
+  hit(id: string, hit: Hit): void {
+    const entry = this.#entries.find((each) => each.id === id);
+    if (entry) this.#hit(entry, hit);
+  }
+
+  /** Records the outcome of a fault that happens once; it is then spent. */
+  conclude(id: string, outcome: string): void {
+    const entry = this.#entries.find((each) => each.id === id);
+    if (!entry) return;
+    entry.outcome = outcome;
+    entry.left = 0;
+    this.#settle();
+  }
+
+  list(): readonly FaultView[] {
+    return this.#entries.map(({ random: _, ...view }) => ({ ...view, lastHits: [...view.lastHits] }));
+  }
+
+  /** Removes a fault. @returns it, or null when there is none with this id */
+  remove(id: string): FaultView | null {
+    const found = this.list().find((each) => each.id === id);
+    if (!found) return null;
+    this.#entries = this.#entries.filter((each) => each.id !== id);
+    this.#settle();
+    this.#log.info({ fault: id, kind: found.order.kind }, 'fault lifted');
+    return found;
+  }
+
+  #hit(entry: Entry, { action, requestId }: Hit): void {
+    entry.hits += 1;
+    entry.lastHits.push({ action, requestId });
+    if (entry.lastHits.length > hitsKept) entry.lastHits.shift();
+    this.#log.info({ fault: entry.id, kind: entry.order.kind, action, requestId }, 'fault');
+  }
+
+  #settle(): void {
+    const spent = this.#entries.filter((each) => each.left === 0);
+    const forgotten = new Set(spent.slice(0, Math.max(0, spent.length - spentKept)));
+    this.#entries = this.#entries.filter((each) => !forgotten.has(each));
+    this.#pending = this.#entries.some((each) => 'action' in each.order && each.left !== 0);
+  }
+}
+
+function isKind<Kind extends FaultSpec['kind']>(
+  order: FaultSpec,
+  kind: Kind,
+): order is Extract<FaultSpec, { kind: Kind }> {
+  return order.kind === kind;
+}
+
+function matches(order: CallFault, call: FaultyCall): boolean {
+  if (order.action !== '*' && order.action !== call.action) return false;
+  return order.object === undefined || names(call.body, order.object);
+}
+
+function strikes({ probability }: CallFault, random: () => number): boolean {
+  return probability === undefined || random() < probability;
+}
+
+/** Returns whether the object is named anywhere in the request. */
+function names(value: unknown, object: string): boolean {
+  if (typeof value !== 'object' || value === null) return String(value) === object;
+  return Object.values(value).some((each) => names(each, object));
+}

@@ -1,0 +1,46 @@
+import type { WorldTarget } from './clb';
+import type { WorldInstance } from './network';
+import type { AccountWorld } from './world';
+
+/** The key that distinguishes targets: the server, the address of it that is bound, and the port. */
+export type TargetAddress = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port'>;
+
+/** Returns a target as text, unlike that of any other: `ins-…:8080`, or `10.0.0.7:8080` where an address is bound. */
+export function formatTargetAddress({ instanceId, eniIp, port }: TargetAddress): string {
+  return `${eniIp ?? instanceId}:${port}`;
+}
+
+/** Returns the private address that a target is reached at; '' where its server is gone. */
+export function targetAddress(
+  { eniIp }: Pick<WorldTarget, 'eniIp'>,
+  instance: WorldInstance | undefined,
+): string {
+  return eniIp ?? instance?.privateIp ?? '';
+}
+
+/**
+ * Returns how answers name a target (https://cloud.tencent.com/document/api/214/30694#Backend): a server by its id; an address
+ * by its interface, as type ENI and without a server (assumption: the description says no more than that there are such types).
+ */
+export function targetIdentity(target: TargetAddress, instance: WorldInstance | undefined) {
+  const { instanceId, eniIp } = target;
+  const addresses = targetAddress(target, instance) === '' ? [] : [targetAddress(target, instance)];
+  if (eniIp === undefined) return { Type: 'CVM', InstanceId: instanceId, EniId: null, addresses };
+  const own = instance?.interfaces?.find(({ privateIps }) => privateIps.includes(eniIp));
+  return { Type: 'ENI', InstanceId: '', EniId: own?.id ?? null, addresses };
+}
+
+/** Returns the server of a region that has the private address, and which of its addresses it is. */
+export function addressOwner(
+  account: AccountWorld,
+  region: string,
+  ip: string,
+): { instance: WorldInstance; eniIp?: string } | undefined {
+  for (const instance of Object.values(account.instances)) {
+    if (instance.region !== region) continue;
+    if (instance.privateIp === ip) return { instance };
+    if (instance.interfaces?.some(({ privateIps }) => privateIps.includes(ip)))
+      return { instance, eniIp: ip };
+  }
+  return undefined;
+}

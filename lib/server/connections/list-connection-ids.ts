@@ -1,0 +1,11 @@
+import type { StoredPlan } from '@/lib/plan/model/stored-plan';
+
+type Spanning = Pick<StoredPlan, 'connectionId'> & {
+  readonly diversion: { readonly connections?: readonly string[] };
+};
+
+/** Returns the connections that a plan spans, its own first. */
+export function listConnectionIds({ connectionId, diversion }: Spanning): readonly [string, ...string[]] {
+  const others = (diversion.connections ?? []).filter((id) => id !== connectionId);
+  return [connectionId, ...others];
+}

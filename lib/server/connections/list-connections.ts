@@ -1,0 +1,39 @@
+import 'server-only';
+import { and, asc, eq } from 'drizzle-orm';
+import type { ConnectionView } from '@/lib/client/views';
+import { connections } from '@/lib/db/schema';
+import { serverContext } from '@/lib/server/context';
+import { shareRead } from '@/lib/server/share-read';
+import { sandboxDial } from './call-control-api';
+
+const view = {
+  id: connections.id,
+  name: connections.name,
+  kind: connections.kind,
+  uin: connections.uin,
+  portOffset: connections.portOffset,
+  isolation: connections.isolation,
+};
+
+/** Returns the accounts that the worker has keys for, sandbox first: those that can be queried. */
+export const listConnections = shareRead(async (): Promise<readonly ConnectionView[]> => {
+  const { database } = await serverContext();
+  const found = await database.db
+    .select(view)
+    .from(connections)
+    .where(eq(connections.available, true))
+    .orderBy(asc(connections.kind), asc(connections.id));
+  const dial = await sandboxDial();
+  if (dial === null) return found;
+  return found.map((connection) => (connection.kind === 'sandbox' ? { ...connection, dial } : connection));
+});
+
+/** Returns one of the accounts that the worker has keys for; null if it has none for this id. */
+export async function findConnection(connectionId: string): Promise<ConnectionView | null> {
+  const { database } = await serverContext();
+  const [found] = await database.db
+    .select(view)
+    .from(connections)
+    .where(and(eq(connections.available, true), eq(connections.id, connectionId)));
+  return found ?? null;
+}

@@ -1,0 +1,47 @@
+import 'server-only';
+import { z } from 'zod';
+import type { AcceptDriftAction } from '@/lib/client/actions';
+import { driftAcceptances } from '@/lib/db/schema';
+import { refName } from '@/lib/estate/ref-name';
+import { fingerprint } from '@/lib/plan/model/fingerprints';
+import { ok } from '@/lib/result';
+import { currentActor } from '@/lib/server/actor';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { parseInput } from '@/lib/server/parse-input';
+import { refuse } from '@/lib/server/refusal';
+import { findDrift } from './find-drift';
+import { listDrifted } from './get-drift';
+
+const AcceptInput = z.object({
+  connectionId: z.string().min(1),
+  objects: z.array(z.object({ key: z.string().min(1), mark: z.string().min(1) })).min(1),
+  reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
+});
+
+/**
+ * Accepts drift: the found state of objects is their baseline from now on, until the next plan writes to them. It must
+ * still be the state that was reviewed; otherwise nothing is accepted.
+ */
+export const acceptDrift = async (input: unknown): ReturnType<AcceptDriftAction> => {
+  const parsed = parseInput(AcceptInput, input);
+  if (!parsed.ok) return parsed;
+  const { connectionId, objects, reason } = parsed.value;
+  if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
+  const { database } = await serverContext();
+  return exclusively(database.pool, async ({ db }) => {
+    const found = listDrifted((await findDrift(db, connectionId))?.watched ?? []);
+    const actor = currentActor();
+    for (const { key, mark } of objects) {
+      const drifted = found.find((each) => each.key === key);
+      if (drifted === undefined) return refuse('drift.gone');
+      const { object, found: state, expected, write } = drifted;
+      if (fingerprint(state) !== mark) return refuse('drift.changed', { object: refName(object) });
+      await db
+        .insert(driftAcceptances)
+        .values({ connectionId, key, object, write, state, expected, reason, actor });
+    }
+    return ok(null);
+  });
+};

@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { runAttempts, runs } from '@/lib/db/schema';
+import type { ConnectionId } from '@/lib/estate/ids';
+import { planHash } from '@/lib/plan/model/hash';
+import type { Plan } from '@/lib/plan/model/model';
+import { getRail } from '@/lib/server/operations/get-rail';
+import { storePlan } from '@/lib/server/plans/store-plan';
+import { commandRun } from '@/lib/server/runs/command-run';
+import { getRun } from '@/lib/server/runs/get-run';
+import { testEstate } from '@/testing/plan/test-estate';
+import {
+  adopt,
+  applied,
+  buildTestRule,
+  context,
+  doneAll,
+  drift,
+  inS,
+  onlyOne,
+  other,
+  read,
+  refused,
+  run,
+  said,
+} from '@/testing/server/test-drift';
+import { acceptDrift } from './accept-drift';
+import { getDrift } from './get-drift';
+import { restoreDrift } from './restore-drift';
+
+beforeEach(() => context.clear());
+
+describe('drift', () => {
+  it('is not checked before a plan is applied, nor before the first sync', async () => {
+    await context.connect('test');
+    expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [], adopted: [] });
+    expect(await getDrift('nowhere')).toBeNull();
+  });
+
+  it('is unknown until the first sync after the run, and then is none', async () => {
+    const { runId, planId } = await applied();
+    expect(await drift()).toMatchObject({ watched: 2, drifted: [] });
+    expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notLookedAt', 'notLookedAt']);
+    await read(-30);
+    expect(await drift()).toMatchObject({ watched: 2, drifted: [], unknown: [] });
+    await read(-20, { ttlS: 61 });
+    expect(await onlyOne()).toMatchObject({
+      object: { kind: 'recordSet', subdomain: 'flash' },
+      expected: { records: [{ value: '127.77.1.2', ttlS: 60 }] },
+      found: { records: [{ value: '127.77.1.2', ttlS: 61 }] },
+      by: { planId, runId },
+      adopted: null,
+      since: null,
+      restore: { kind: 'plan' },
+    });
+    expect(await getRail()).toMatchObject({ drifted: { test: 1 } });
+    await read(-10);
+    expect(await getRail()).toMatchObject({ drifted: { test: 0 } });
+  });
+
+  it('is unknown in parts that could not be read', async () => {
+    await applied();
+    await read(-30, { functions: null }, { gaps: [{ part: 'clb/ap-singapore', reason: 'denied' }] });
+    const { drifted, unknown } = await drift();
+    expect(drifted).toEqual([]);
+    expect(unknown).toMatchObject([
+      { object: { kind: 'rule' }, why: { kind: 'unread', part: 'clb/ap-singapore/lb-scf' } },
+    ]);
+  });
+
+  it('excludes what a run still has to write to, and what it has rolled back', async () => {
+    await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
+    const runId = await run((await context.plan()).id, 60, 1);
+    await read(-30, { functions: [other], value: '127.77.1.1' });
+    expect(await drift()).toMatchObject({ drifted: [], unknown: [{ why: { kind: 'busy', runId } }] });
+
+    const view = await getRun(runId);
+    await context.write(
+      runId,
+      said('held', { stepId: 's2', reason: { kind: 'asked', actor: 'local' } }, inS(-20)),
+    );
+    await commandRun({ runId, command: 'revert', reason: '', typedDomain: null });
+    const back = (view?.plan.revert ?? []).filter(({ kind }) => kind === 'write').map(({ id }) => id);
+    await context.write(
+      runId,
+      said('started', { actor: 'local', attempt: 2 }, inS(-15), 'revert'),
+      ...doneAll(back, inS(-15), 'revert'),
+      said('finished', { result: 'reverted' }, inS(-15), 'revert'),
+    );
+    expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [] });
+  });
+});
+
+describe('a plan that spans accounts', () => {
+  it('is compared with the snapshot of the account that each object is in', async () => {
+    await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
+    const { plan } = await context.plan();
+    // As if the load balancer of lane B were in another account.
+    const steps = plan.steps.map((step) =>
+      step.kind === 'write' && step.object.kind === 'rule'
+        ? { ...step, object: { ...step.object, connectionId: 'other' as ConnectionId } }
+        : step,
+    );
+    const spanning: Plan = { ...plan, steps };
+    const estate = testEstate({ takenAt: inS(-120) });
+    const planId = await storePlan({ plan: spanning, hash: await planHash(spanning), estate });
+    const [stored] = await context.db.insert(runs).values({ planId, createdBy: 'local' }).returning();
+    const runId = stored?.id ?? '';
+    const attempt = { runId, attempt: 1, direction: 'apply', actor: 'local' } as const;
+    await context.db.insert(runAttempts).values(attempt);
+    const writes = steps.filter(({ kind }) => kind === 'write').map(({ id }) => id);
+    const finished = said('finished', { result: 'done' }, inS(-60));
+    const started = said('started', { actor: 'local', attempt: 1 }, inS(-60));
+    await context.write(runId, started, ...doneAll(writes, inS(-60)), finished);
+
+    // The other account has not been synced yet.
+    await read(-30, { functions: null });
+    expect(await drift()).toMatchObject({ drifted: [], unknown: [{ why: { kind: 'notLookedAt' } }] });
+    expect(await getRail()).toMatchObject({ drifted: { test: 0 } });
+    const rules = [...testEstate().rules, buildTestRule([other])];
+    await context.connect('other', 'sandbox', testEstate({ takenAt: inS(-20), rules, records: [] }));
+    expect(await onlyOne()).toMatchObject({
+      object: { kind: 'rule', connectionId: 'other' },
+      found: { functions: [{ qualifier: '2' }] },
+    });
+    expect(await getRail()).toMatchObject({ drifted: { test: 1, other: 0 } });
+  });
+});
+
+describe('a run that is in effect until T1', () => {
+  it('shows drift, and refuses other plans until it is over', async () => {
+    const { runId } = await applied();
+    const gate = said('gate', { gate: 'T1', due: inS(3600) }, inS(-55));
+    await context.write(runId, said('started', { actor: 'local', attempt: 1 }, inS(-56)), gate);
+    expect(await getRun(runId)).toMatchObject({ state: 'holding' });
+    await read(-30, { ttlS: 300 });
+    const { key, restore } = await onlyOne();
+    expect(restore).toEqual({ kind: 'open', runId });
+    expect(await restoreDrift({ connectionId: 'test', keys: [key] })).toMatchObject(refused('run.overlap'));
+  });
+});
+
+describe('accepting drift', () => {
+  it('makes the found state the expected state, with actor and reason, until it changes again', async () => {
+    const { runId } = await applied();
+    await read(-30, { functions: [other] });
+    const found = await onlyOne();
+    expect(await adopt(found)).toEqual({ ok: true, value: null });
+    const { drifted, adopted } = await drift();
+    expect(drifted).toEqual([]);
+    expect(adopted).toMatchObject([
+      {
+        key: found.key,
+        expected: found.expected,
+        found: found.found,
+        by: { runId },
+        adopted: { actor: 'local', reason: 'a hotfix that stays' },
+      },
+    ]);
+    // The state that the plan had left is drift now, too.
+    await read(-20);
+    expect(await onlyOne()).toMatchObject({
+      expected: found.found,
+      found: found.expected,
+      adopted: { reason: 'a hotfix that stays' },
+    });
+    expect(await getRail()).toMatchObject({ drifted: { test: 1 } });
+  });
+
+  it('no longer counts once the next plan has written to the object', async () => {
+    await applied();
+    await read(-50, { functions: [] });
+    expect(await adopt(await onlyOne())).toMatchObject({ ok: true });
+    const { id } = await context.plan();
+    await run(id, 20);
+    await read(-10);
+    expect(await drift()).toMatchObject({ drifted: [], adopted: [] });
+    await read(-5, { functions: [] });
+    expect(await onlyOne()).toMatchObject({ adopted: null, by: { planId: id } });
+  });
+
+  it('requires a reason, and exactly the state that was reviewed', async () => {
+    await applied();
+    await read(-30, { functions: [] });
+    const found = await onlyOne();
+    expect(await adopt(found, ' ')).toMatchObject({
+      ok: false,
+      error: { fields: { reason: ['reason.missing'] } },
+    });
+    await read(-20, { functions: [other] });
+    expect(await adopt(found)).toMatchObject(refused('drift.changed'));
+    await read(-10);
+    expect(await adopt(found)).toMatchObject(refused('drift.gone'));
+    const objects = [{ key: 'k', mark: 'm' }];
+    expect(await acceptDrift({ connectionId: 'nowhere', objects, reason: 'r' })).toMatchObject(
+      refused('connection.gone'),
+    );
+  });
+
+  it('accepts all objects or none', async () => {
+    await applied();
+    await read(-30, { functions: [], ttlS: 300 });
+    const objects = (await drift()).drifted.map(({ key, mark }) => ({ key, mark }));
+    const wrong = objects.map((each, nth) => (nth === 0 ? each : { ...each, mark: 'other' }));
+    const adoptAll = (some: typeof objects) =>
+      acceptDrift({ connectionId: 'test', objects: some, reason: 'the world was made anew' });
+    expect(await adoptAll(wrong)).toMatchObject(refused('drift.changed'));
+    expect((await drift()).drifted).toHaveLength(2);
+    expect(await adoptAll(objects)).toMatchObject({ ok: true });
+    expect(await drift()).toMatchObject({ drifted: [], adopted: [{}, {}] });
+  });
+});

@@ -1,0 +1,113 @@
+import 'server-only';
+import type { AcceptanceView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
+import type { Estate } from '@/lib/estate/model';
+import type { ObjectState } from '@/lib/estate/object';
+import { fingerprint } from '@/lib/plan/model/fingerprints';
+import { planRestore } from '@/lib/plan/plan-restore';
+import { serverContext } from '@/lib/server/context';
+import { atOnce } from '@/lib/server/estate/estate-at';
+import { findDrift, type Watched } from './find-drift';
+import { findDriftActors, type Since } from './find-drift-actors';
+import type { Acceptance } from './read-acceptances';
+
+function toExpectedBy({ by, leftAt, diversion }: Watched): ExpectedBy {
+  return { ...by, name: diversion.name, leftAt };
+}
+
+function toAcceptanceView(adoption: Acceptance): AcceptanceView;
+function toAcceptanceView(adoption: Acceptance | null): AcceptanceView | null;
+function toAcceptanceView(adoption: Acceptance | null): AcceptanceView | null {
+  return adoption && { actor: adoption.actor, reason: adoption.reason, at: adoption.at.toISOString() };
+}
+
+function findRestore(
+  estate: Estate,
+  { object, expected, openRun, diversion }: Watched,
+): DriftedView['restore'] {
+  if (openRun !== null) return { kind: 'open', runId: openRun };
+  const restores = [{ object, state: expected }];
+  const planned = planRestore({ estate, diversion, restores, keepAliveS: 0 });
+  const reason = planned.ok ? undefined : planned.error[0]?.reason;
+  return reason === undefined ? { kind: 'plan' } : { kind: 'cannot', reason };
+}
+
+/** A drifted object, with the state that was found. */
+export type Drifted = Watched & { readonly found: ObjectState };
+
+/** Returns the objects that differ from their expected state. */
+export function listDrifted(watched: readonly Watched[]): readonly Drifted[] {
+  return watched.flatMap((each) =>
+    each.standing.kind === 'drifted' ? [{ ...each, found: each.standing.found }] : [],
+  );
+}
+
+/** Returns when each was changed and who changed it, by the history of its own account. */
+async function readHistories(
+  tx: Parameters<typeof findDriftActors>[0],
+  connectionId: string,
+  drifted: readonly Drifted[],
+): Promise<ReadonlyMap<Drifted, Since>> {
+  const driftOwner = ({ object }: Drifted) => object.connectionId ?? connectionId;
+  const histories = new Map<Drifted, Since>();
+  for (const owner of new Set(drifted.map(driftOwner))) {
+    const some = drifted.filter((each) => driftOwner(each) === owner);
+    const told = await findDriftActors(tx, owner, some);
+    told.forEach((each, nth) => {
+      const one = some[nth];
+      if (one !== undefined) histories.set(one, each);
+    });
+  }
+  return histories;
+}
+
+function listUnknown(watched: readonly Watched[]): DriftView['unknown'] {
+  return watched.flatMap((each) => {
+    const { key, object, standing } = each;
+    if (standing.kind === 'asExpected' || standing.kind === 'drifted') return [];
+    return [{ key, object, by: toExpectedBy(each), why: standing }];
+  });
+}
+
+function listAdopted(watched: readonly Watched[]): DriftView['adopted'] {
+  return watched.flatMap((each) => {
+    const { key, object, adoption, standing } = each;
+    if (adoption === null || standing.kind !== 'asExpected') return [];
+    const { expected, state: found } = adoption;
+    return [{ key, object, by: toExpectedBy(each), expected, found, adopted: toAcceptanceView(adoption) }];
+  });
+}
+
+/**
+ * Returns the objects that differ from what the last applied plan left, with the actor if the cloud's audit trail names
+ * one; those whose drift is unknown; and the accepted drift.
+ * @returns null before the first sync
+ */
+export async function getDrift(connectionId: string): Promise<DriftView | null> {
+  const { db } = (await serverContext()).database;
+  const found = await findDrift(db, connectionId);
+  if (found === null) return null;
+  const { estate, watched } = found;
+  const drifted = listDrifted(watched);
+  const histories = await db.transaction((tx) => readHistories(tx, connectionId, drifted), atOnce);
+  return {
+    takenAt: estate.takenAt,
+    watched: watched.length,
+    drifted: drifted.map((each): DriftedView => {
+      const { key, object, expected, found: state, adoption } = each;
+      return {
+        key,
+        object,
+        expected,
+        found: state,
+        mark: fingerprint(state),
+        by: toExpectedBy(each),
+        adopted: toAcceptanceView(adoption),
+        since: histories.get(each)?.since ?? null,
+        who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notAsked' } },
+        restore: findRestore(estate, each),
+      };
+    }),
+    unknown: listUnknown(watched),
+    adopted: listAdopted(watched),
+  };
+}

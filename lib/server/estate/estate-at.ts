@@ -1,0 +1,29 @@
+import 'server-only';
+import type { PastEstateView } from '@/lib/client/views';
+import { asRead } from '@/lib/estate/history/known-estate';
+import { readStoredEstate } from '@/lib/estate/history/stored-estate';
+import { serverContext } from '@/lib/server/context';
+import { createKnownEstate, versionAt } from './known-estate-at';
+
+/** One state of the database for all queries of a verb. */
+export const atOnce = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+
+/**
+ * Returns what was live at an instant, by the last sync before it: the snapshot of that time, with its gaps.
+ * @returns null before the first stored sync
+ */
+export async function estateAt(connectionId: string, at: Date): Promise<PastEstateView | null> {
+  const { db } = (await serverContext()).database;
+  return db.transaction(async (tx) => {
+    const version = await versionAt(tx, connectionId, at);
+    const known = version && (await createKnownEstate(tx, connectionId, version));
+    const estate = known && readStoredEstate(asRead(known));
+    if (!version || !estate) return null;
+    return {
+      estate,
+      firstAt: version.firstAt.toISOString(),
+      lastAt: version.lastAt.toISOString(),
+      nextAt: version.nextAt?.toISOString() ?? null,
+    };
+  }, atOnce);
+}

@@ -1,0 +1,106 @@
+import 'server-only';
+import type { EstateChangesView, LookView, ObjectChangeView } from '@/lib/client/views';
+import { type EstateObject, getList } from '@/lib/estate/estate-lists';
+import { byKey, diffEstates, type EstateChange } from '@/lib/estate/history/diff-estates';
+import { cloudChanges } from '@/lib/estate/history/known-estate';
+import { isMeasured } from '@/lib/estate/history/measured-change';
+import type { Estate } from '@/lib/estate/model';
+import { type ObjectName, objectName } from '@/lib/estate/object-name';
+import { serverContext } from '@/lib/server/context';
+import { writtenAfter } from '@/lib/server/journal/written-after';
+import { type ChangeRow, changeKey, changeRows, groupAudits } from './change-rows';
+import { atOnce } from './estate-at';
+import { findActor } from './find-actor';
+import { createKnownEstate, firstVersion, type Version, versionAt } from './known-estate-at';
+import { ownWrites } from './own-writes';
+
+/** The most objects in a response: more than anyone reads. A sandbox that gets other data changes all of them. */
+const changesMax = 2000;
+
+/** Returns the time span of Spillway's own writes for some changes. */
+function changeSpan(
+  rows: ReadonlyMap<string, readonly ChangeRow[]>,
+  { lastAt }: Version,
+  { firstAt }: Version,
+): readonly [Date, Date] {
+  let [from, to] = [lastAt.getTime(), firstAt.getTime()];
+  for (const row of [...rows.values()].flat()) {
+    from = Math.min(from, (row.seenAt ?? row.firstAt).getTime());
+    to = Math.max(to, row.filedAt.getTime());
+  }
+  return [writtenAfter(new Date(from)), new Date(to)];
+}
+
+function lookView({ firstAt, lastAt, nextAt }: Version, { gaps }: Estate): LookView {
+  return {
+    firstAt: firstAt.toISOString(),
+    lastAt: lastAt.toISOString(),
+    nextAt: nextAt?.toISOString() ?? null,
+    unread: gaps,
+  };
+}
+
+/** Returns the objects of changes: as a change stores them, or as in the later snapshot. */
+function objectsIn(later: Estate): (change: EstateChange) => EstateObject | undefined {
+  const objects = new Map<string, ReturnType<typeof byKey>>();
+  return (change) => {
+    const { kind, key } = change;
+    if (change.op !== 'changed') return change.object;
+    if (kind === 'estate') return undefined;
+    const all = objects.get(kind) ?? byKey(kind, getList(later, kind));
+    objects.set(kind, all);
+    return all.get(key);
+  };
+}
+
+function changeName(change: EstateChange, object: EstateObject | undefined, estate: Estate): ObjectName {
+  if (change.kind === 'estate') return { name: '', place: '' };
+  return object === undefined ? { name: change.key, place: '' } : objectName(change.kind, object, estate);
+}
+
+/**
+ * Compares what was live at two instants, object by object, each with the two syncs between which it last changed. An
+ * instant before the history begins counts as its beginning.
+ * @returns null if there is no history
+ */
+export async function listEstateChanges(
+  connectionId: string,
+  from: Date,
+  to: Date,
+): Promise<EstateChangesView | null> {
+  const { db } = (await serverContext()).database;
+  const [start, end] = from <= to ? [from, to] : [to, from];
+  return db.transaction(async (tx) => {
+    const first = await firstVersion(tx, connectionId);
+    const earlier = (await versionAt(tx, connectionId, start)) ?? first;
+    const later = (await versionAt(tx, connectionId, end)) ?? first;
+    const before = earlier && (await createKnownEstate(tx, connectionId, earlier));
+    const after = later && (await createKnownEstate(tx, connectionId, later));
+    if (!earlier || !later || !before || !after) return null;
+    const changes = cloudChanges(diffEstates(before, after), before, after).filter(
+      ({ kind }) => kind !== 'gaps',
+    );
+    const rows = await changeRows(tx, connectionId, earlier.number, later.number);
+    const audits = await groupAudits(tx, connectionId, earlier.number, later.number);
+    const own = await ownWrites(tx, connectionId, ...changeSpan(rows, earlier, later));
+    const findObjectAfter = objectsIn(after);
+    return {
+      from: lookView(earlier, before),
+      to: lookView(later, after),
+      changes: changes.slice(0, changesMax).map((change): ObjectChangeView => {
+        const object = findObjectAfter(change);
+        const filed = rows.get(changeKey(change)) ?? [];
+        const last = filed.at(-1);
+        return {
+          ...changeName(change, object, change.op === 'removed' ? before : after),
+          change,
+          after: last?.seenAt?.toISOString() ?? null,
+          by: (last?.firstAt ?? later.firstAt).toISOString(),
+          measured: isMeasured(change),
+          who: findActor(change, object, filed, audits, own),
+        };
+      }),
+      total: changes.length,
+    };
+  }, atOnce);
+}

@@ -1,0 +1,308 @@
+import { asc, isNotNull, sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { estateChanges as changeRows, connections, estates, estateVersions } from '@/lib/db/schema';
+import { asRead } from '@/lib/estate/history/known-estate';
+import type { Estate } from '@/lib/estate/model';
+import { stableText } from '@/lib/estate/same-value';
+import { serverContext } from '@/lib/server/context';
+import { addFunction } from '@/lib/worker/functions/add-function';
+import { storeEstate } from '@/lib/worker/sync/store-estate';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { anyEstate } from '@/testing/estate/test-estates';
+import { testEstate } from '@/testing/plan/test-estate';
+import { estateAt } from './estate-at';
+import { listEstateChanges } from './estate-changes';
+import { exportBindings } from './export-bindings';
+import { listBindings } from './list-bindings';
+import { newestEstate } from './newest-estate';
+
+/* The history of a connection's snapshots on a real database: stored as workers store it, read as the dashboard reads it. */
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startTestDatabase();
+  process.env.DATABASE_URL = database.url;
+}, 60_000);
+afterAll(async () => {
+  const opened = await serverContext();
+  await opened.engine.close();
+  await opened.database.close();
+  await database.stop();
+});
+
+const id = 'here';
+const forget = async () => {
+  for (const table of [estates, estateVersions, connections]) await database.db.delete(table);
+  await database.db
+    .insert(connections)
+    .values({ id, name: id, kind: 'sandbox', portOffset: 0, available: true });
+};
+beforeEach(forget);
+
+/** Minutes before now. */
+const start = Date.now() - 3 * 3_600_000;
+const minute = (n: number) => new Date(start + n * 60_000);
+const isoMinute = (n: number) => minute(n).toISOString();
+
+async function look(n: number, estate: Estate, keptDays = 30): Promise<void> {
+  const reading = { ...estate, takenAt: isoMinute(n) };
+  await database.db.transaction((tx) => storeEstate(tx, id, reading, { lookedAt: minute(n), keptDays }));
+}
+/** The reason why a part could not be read is reported for the newest snapshot alone. */
+const said = (estate: Estate | undefined) =>
+  stableText({ ...estate, takenAt: '', gaps: estate?.gaps.map(({ part }) => part).sort() });
+const versions = () => database.db.select().from(estateVersions).orderBy(asc(estateVersions.number));
+
+const base = testEstate();
+const [rule] = base.rules as [Estate['rules'][number]];
+const withRule = (change: Partial<typeof rule>): Estate => ({
+  ...base,
+  rules: base.rules.map((each) => (each.id === rule.id ? { ...each, ...change } : each)),
+});
+const [record] = base.records as [Estate['records'][number]];
+
+describe('what was live at an instant', () => {
+  it('is what the last sync before it had read, whatever happened in between', async () => {
+    // In the form of snapshots: without the parts that could not be read.
+    const reading = anyEstate.map(asRead);
+    await fc.assert(
+      fc.asyncProperty(fc.array(reading, { minLength: 1, maxLength: 6 }), async (readings) => {
+        await forget();
+        // Each is found by two syncs.
+        for (const [n, each] of readings.entries()) {
+          await look(2 * n, each);
+          await look(2 * n + 1, each);
+        }
+        for (const [n, each] of readings.entries()) {
+          for (const at of [minute(2 * n), minute(2 * n + 1), new Date(minute(2 * n + 2).getTime() - 1)])
+            expect(said((await estateAt(id, at))?.estate)).toBe(said(each));
+        }
+        const newest = await newestEstate(database.db, id);
+        expect(said(newest ?? undefined)).toBe(said(readings.at(-1)));
+        expect(newest?.takenAt).toBe(isoMinute(2 * readings.length - 1));
+      }),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+
+  it('is unknown before the first sync, and for no connection', async () => {
+    expect(await estateAt(id, new Date())).toBeNull();
+    await look(1, base);
+    expect(await estateAt(id, minute(0))).toBeNull();
+    expect(await estateAt('nowhere', new Date())).toBeNull();
+  });
+
+  it('names the syncs that found it', async () => {
+    await look(0, base);
+    await look(5, base);
+    await look(9, withRule({ targets: [] }));
+    expect(await estateAt(id, minute(7))).toMatchObject({
+      firstAt: isoMinute(0),
+      lastAt: isoMinute(5),
+      nextAt: isoMinute(9),
+    });
+    expect(await estateAt(id, new Date())).toMatchObject({ firstAt: isoMinute(9), nextAt: null });
+  });
+});
+
+describe('a sync that finds nothing new', () => {
+  it('stores nothing but its time', async () => {
+    await look(0, base);
+    await look(1, { ...base, records: base.records.toReversed() });
+    expect(await versions()).toMatchObject([{ firstAt: minute(0), lastAt: minute(1) }]);
+    expect(await database.db.select().from(changeRows)).toEqual([]);
+    expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(1));
+  });
+
+  it('may have another reason why a part is missing, which is shown', async () => {
+    const gone = (reason: string) => ({ ...base, gaps: [{ part: 'account', reason }] });
+    await look(0, gone('request 1'));
+    await look(1, gone('request 2'));
+    expect(await versions()).toHaveLength(1);
+    expect((await newestEstate(database.db, id))?.gaps).toEqual(gone('request 2').gaps);
+  });
+});
+
+describe('the difference of two instants', () => {
+  it('names what changed, field by field, and the syncs before and after the change', async () => {
+    await look(0, base);
+    await look(1, base);
+    await look(3, withRule({ scheduler: 'LEAST_CONN' }));
+    const changes = await listEstateChanges(id, minute(1), new Date());
+    expect(changes?.changes).toEqual([
+      {
+        name: `${rule.domain}${rule.url}`,
+        place: expect.stringContaining('HTTP:80'),
+        change: {
+          kind: 'rules',
+          key: rule.id,
+          op: 'changed',
+          fields: [{ field: 'scheduler', before: rule.scheduler, after: 'LEAST_CONN' }],
+        },
+        after: isoMinute(1),
+        by: isoMinute(3),
+        measured: false,
+        who: { actors: [], trail: { state: 'notAsked' } },
+      },
+    ]);
+    // The reverse order is the same query.
+    expect(await listEstateChanges(id, new Date(), minute(1))).toEqual(changes);
+  });
+
+  it('is empty if something was deleted and restored', async () => {
+    await look(0, base);
+    await look(1, { ...base, rules: [] });
+    await look(2, base);
+    expect((await listEstateChanges(id, minute(0), minute(2)))?.changes).toEqual([]);
+    expect((await listEstateChanges(id, minute(0), minute(1)))?.total).toBe(base.rules.length);
+  });
+
+  it('begins where the history begins', async () => {
+    await look(1, base);
+    await look(2, withRule({ targets: [] }));
+    expect(await listEstateChanges(id, minute(-60), minute(2))).toMatchObject({
+      from: { firstAt: isoMinute(1) },
+      changes: [{ change: { key: rule.id } }],
+    });
+    expect(await listEstateChanges('nowhere', minute(0), minute(2))).toBeNull();
+  });
+});
+
+describe('a part that could not be read for a while', () => {
+  const away: Estate = { ...base, records: [], gaps: [{ part: `dnspod/${record.zone}`, reason: 'denied' }] };
+
+  it('is unknown then, and nothing in it counts as deleted or created', async () => {
+    await look(0, base);
+    await look(1, away);
+    await look(2, base);
+    expect((await estateAt(id, minute(1)))?.estate).toMatchObject({ records: [], gaps: away.gaps });
+    expect(await listEstateChanges(id, minute(0), minute(1))).toMatchObject({
+      changes: [],
+      from: { unread: [] },
+      to: { unread: away.gaps },
+    });
+    expect((await listEstateChanges(id, minute(1), minute(2)))?.changes).toEqual([]);
+  });
+
+  it('changed between the last sync that could read it and the first that can again', async () => {
+    const moved = { ...base, records: base.records.map((each) => ({ ...each, value: '203.0.113.99' })) };
+    await look(0, base);
+    await look(1, base);
+    await look(2, away);
+    await look(3, { ...away, rules: [] });
+    await look(4, moved);
+    const found = (await listEstateChanges(id, minute(3), minute(4)))?.changes ?? [];
+    const ofRecord = found.find(({ change }) => change.key === String(record.id));
+    expect(ofRecord).toMatchObject({
+      after: isoMinute(1),
+      by: isoMinute(4),
+      change: { op: 'changed', fields: [{ field: 'value', before: record.value, after: '203.0.113.99' }] },
+    });
+    expect(found.find(({ change }) => change.key === rule.id)).toMatchObject({ after: isoMinute(3) });
+  });
+});
+
+describe('the history', () => {
+  /** Every record with other values. */
+  const many = (n: number) => ({
+    ...base,
+    records: Array.from({ length: 50 }, (_, i) => ({ ...record, id: i as never, value: `v${(i + n) % 9}` })),
+  });
+
+  it('stores full snapshots now and then, and can be followed back across them', async () => {
+    for (let n = 0; n < 20; n += 1) await look(n, many(n));
+    expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeGreaterThan(2);
+    expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeLessThan(10);
+    for (let n = 0; n < 20; n += 1) expect(said((await estateAt(id, minute(n)))?.estate)).toBe(said(many(n)));
+  });
+
+  it('is kept for as long as the setting says, including the state at its beginning', async () => {
+    for (let n = 0; n < 4; n += 1) await look(n, many(n));
+    await database.db.execute(
+      sql`update estate_version set first_at = now() - interval '3 days', last_at = now() - interval '3 days'
+        where number <= 2`,
+    );
+    await look(5, many(5), 2);
+    expect((await versions()).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+    expect(said((await estateAt(id, twoDaysAgo))?.estate)).toBe(said(many(1)));
+  });
+
+  it('includes the snapshots left by a build without a history', async () => {
+    for (let n = 0; n < 3; n += 1)
+      await database.db.insert(estates).values({ connectionId: id, takenAt: minute(n), estate: many(n) });
+    expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(2));
+    await look(3, many(3));
+    for (let n = 0; n < 4; n += 1) expect(said((await estateAt(id, minute(n)))?.estate)).toBe(said(many(n)));
+    // Such a build may keep running for a while.
+    await database.db.insert(estates).values({ connectionId: id, takenAt: minute(4), estate: many(4) });
+    expect(said((await newestEstate(database.db, id)) ?? undefined)).toBe(said(many(4)));
+    await look(5, many(4));
+    expect(await estateAt(id, minute(6))).toMatchObject({ firstAt: isoMinute(4), lastAt: isoMinute(5) });
+    expect(await database.db.select().from(estates)).toHaveLength(1);
+  });
+
+  it('does not mistake what another build reads for a change', async () => {
+    const more = { ...base, rules: base.rules.map((each) => ({ ...each, health: 'alive' })) };
+    await look(0, base);
+    await look(1, more);
+    await look(2, withRule({ targets: [] }));
+    expect((await listEstateChanges(id, minute(0), minute(1)))?.changes).toEqual([]);
+    expect((await listEstateChanges(id, minute(1), minute(2)))?.changes).toMatchObject([
+      { change: { key: rule.id, fields: [{ field: 'targets', added: [] }] } },
+    ]);
+    expect(said((await estateAt(id, minute(0)))?.estate)).toBe(said(base));
+    expect(said((await estateAt(id, minute(1)))?.estate)).toBe(said(more));
+    expect((await versions()).filter(({ keyframe }) => keyframe !== null)).toHaveLength(2);
+  });
+
+  it('has functions that were deployed between two syncs', async () => {
+    await look(0, base);
+    const [fn] = base.functions as [Estate['functions'][number]];
+    await addFunction(database.db, id, { ...fn, name: 'sale-page' }, 30);
+    expect((await listEstateChanges(id, minute(0), new Date()))?.changes).toMatchObject([
+      { change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } },
+    ]);
+    // The other parts were not read again.
+    expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(0));
+  });
+
+  it('stores concurrent snapshots one after the other', async () => {
+    await Promise.all([0, 1, 2, 3, 4].map((n) => look(n, many(n))));
+    const all = await versions();
+    expect(all.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+    expect(await database.db.select().from(estates).where(isNotNull(estates.version))).toMatchObject([
+      { version: 5 },
+    ]);
+  });
+});
+
+describe('the bindings', () => {
+  const changedAt = async (ruleId: string) =>
+    (await listBindings(id))?.bindings.find((binding) => binding.id === ruleId)?.changedAt;
+
+  it('show when each was last changed; a measurement by the cloud is no change', async () => {
+    const sick = (health: 'alive' | 'dead') =>
+      withRule({ targets: rule.targets.map((target) => ({ ...target, health })) });
+    await look(0, sick('alive'));
+    expect(await changedAt(rule.id)).toBeNull();
+    await look(1, { ...sick('alive'), rules: sick('alive').rules.map((each) => ({ ...each, url: '/new' })) });
+    await look(2, { ...sick('dead'), rules: sick('dead').rules.map((each) => ({ ...each, url: '/new' })) });
+    expect(await changedAt(rule.id)).toBe(isoMinute(1));
+    expect((await listEstateChanges(id, minute(1), minute(2)))?.total).toBe(1);
+  });
+
+  it('are none before the first sync', async () => {
+    expect(await listBindings(id)).toBeNull();
+    expect(await exportBindings(id, new URLSearchParams())).toBeNull();
+  });
+
+  it('are exported as CSV, filtered as in the address, with the time of the snapshot in the name', async () => {
+    await look(0, base);
+    const file = await exportBindings(id, new URLSearchParams({ q: rule.domain }));
+    expect(file?.fileName).toMatch(/^bindings-here-\d{8}T\d{6}Z\.csv$/);
+    expect(file?.text).toContain(`,${rule.domain},`);
+    expect(file?.text.trim().split('\r\n').length).toBeLessThan(base.rules.length + 1);
+  });
+});

@@ -1,0 +1,224 @@
+import { eq } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { CloudError } from '@/lib/cloud/errors';
+import type { Cloud } from '@/lib/cloud/port';
+import { createProber } from '@/lib/cloud/probe/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { estateVersions } from '@/lib/db/schema';
+import type { WriteCall } from '@/lib/estate/call';
+import { serverContext } from '@/lib/server/context';
+import { getDrift } from '@/lib/server/drift/get-drift';
+import { createMeasures } from '@/lib/worker/connections/measures';
+import { runPlan } from '@/lib/worker/runs/run-plan';
+import { syncEstate } from '@/lib/worker/sync/sync-estate';
+import { memory, startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
+import { listEstateChanges } from './estate-changes';
+import { newestEstate } from './newest-estate';
+
+/* Attribution of changes: runs and other people write to the real sandbox, whose audit trail a worker queries. */
+
+const log = pino({ level: 'silent' });
+let world: WorkerWorld;
+let cloud: Cloud;
+beforeAll(async () => {
+  world = await startWorkerWorld('127.133.0.0/16');
+  process.env.DATABASE_URL = world.database.url;
+  cloud = createTencentCloud(world.connection, { now: () => new Date(), log });
+}, 60_000);
+afterAll(async () => {
+  const opened = await serverContext();
+  await opened.engine.close();
+  await opened.database.close();
+  await world.stop();
+});
+
+const onError = vi.fn();
+const sync = (used: Cloud = cloud) =>
+  syncEstate({ db: world.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
+
+/** Carries out a stored run. */
+async function execute(runId: string): Promise<void> {
+  const run = runPlan({
+    db: world.database.db,
+    cloudOf: () => cloud,
+    proberOf: () => createProber(world.connection, cloud),
+    faultPoint: async () => {},
+    log,
+    measures: createMeasures('test'),
+    sync: async () => {},
+    keepAliveS: 0,
+  });
+  await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
+}
+
+/** Binds the server to the shop's rule once more, at another port. */
+const addTarget = (Port: number): WriteCall => ({
+  service: 'clb',
+  action: 'RegisterTargets',
+  region: 'ap-singapore',
+  params: {
+    LoadBalancerId: 'lb-cvm00001',
+    ListenerId: 'lbl-cvm00001',
+    LocationId: 'loc-shop0001',
+    Targets: [{ InstanceId: 'ins-web00001', Port, Weight: 10 }],
+  },
+});
+const write = async (call: WriteCall) => {
+  const receipt = await cloud.write(call);
+  await cloud.wait(receipt);
+  return receipt.requestId;
+};
+
+/** Returns what has changed since an instant, by the object's name. */
+async function changesSince(at: Date) {
+  const found = (await listEstateChanges('test', at, new Date()))?.changes ?? [];
+  return new Map(found.map((change) => [change.name, change]));
+}
+
+it('names the runs of Spillway by their requests, and others by the audit trail', async () => {
+  await sync();
+  const start = new Date();
+  const runId = await world.storeRun();
+  await execute(runId);
+  const foreign = await write(addTarget(9033));
+  await sync();
+  const changes = await changesSince(start);
+
+  const made = changes.get('sale.example.com/');
+  const { events } = await world.recordOf(runId);
+  const requests = events.flatMap((event) => (event.type === 'accepted' ? [event.requestId] : []));
+  expect(made?.change).toMatchObject({ kind: 'rules', op: 'added' });
+  expect(made?.who.trail).toEqual({ state: 'read' });
+  const actors = made?.who.actors ?? [];
+  // Two calls created the rule's binding: one creates the rule, one binds the function.
+  expect(actors.map(({ kind, action }) => [kind, action])).toEqual([
+    ['run', 'RegisterFunctionTargets'],
+    ['run', 'CreateRule'],
+  ]);
+  for (const actor of actors) {
+    expect(actor).toMatchObject({ runId, actor: 'test' });
+    expect(requests).toContain(actor.requestId);
+  }
+
+  // None of our runs has written to the other load balancer.
+  expect(changes.get('shop.example.com/')).toMatchObject({
+    change: { fields: [{ field: 'targets', added: [{ port: 9033 }] }] },
+    who: {
+      actors: [
+        {
+          kind: 'user',
+          user: 'root',
+          action: 'RegisterTargets',
+          requestId: foreign,
+          sourceIp: '127.0.0.1',
+        },
+      ],
+    },
+  });
+  expect(changes.get('A sale.example.com')?.who.actors).toMatchObject([{ kind: 'run', runId }]);
+  expect(onError).not.toHaveBeenCalled();
+});
+
+it('names the actors who changed what a run had left', async () => {
+  const isOurs = ({ domain, functions }: { domain: string; functions: readonly object[] }) =>
+    domain === 'sale.example.com' && functions.length > 0;
+  const rule = (await newestEstate(world.database.db, 'test'))?.rules.find(isOurs);
+  const bound = rule?.functions[0];
+  const changed = await write({
+    service: 'clb',
+    action: 'ModifyFunctionTargets',
+    region: 'ap-singapore',
+    params: {
+      LoadBalancerId: rule?.loadBalancerId ?? '',
+      ListenerId: rule?.listenerId ?? '',
+      LocationId: rule?.id ?? '',
+      FunctionTargets: [
+        {
+          Function: {
+            FunctionNamespace: bound?.namespace ?? '',
+            FunctionName: bound?.name ?? '',
+            FunctionQualifier: bound?.qualifier ?? '',
+            FunctionQualifierType: 'VERSION',
+          },
+          Weight: 66,
+        },
+      ],
+    },
+  });
+  await sync();
+  const drift = await getDrift('test');
+  // Its name and its rule are watched; changes by others elsewhere are not drift.
+  expect(drift).toMatchObject({ watched: 2, unknown: [] });
+  expect(drift?.drifted).toMatchObject([
+    {
+      object: { kind: 'rule', domain: 'sale.example.com' },
+      expected: { functions: [{ weight: 10 }] },
+      found: { functions: [{ weight: 66 }] },
+      who: { trail: { state: 'read' } },
+    },
+  ]);
+  const [only] = drift?.drifted ?? [];
+  expect(only?.who.actors).toMatchObject([
+    { kind: 'user', user: 'root', action: 'ModifyFunctionTargets', requestId: changed },
+  ]);
+  const { after, by } = only?.since ?? { after: null, by: '' };
+  expect(after !== null && after < by).toBe(true);
+});
+
+it('lists all actors since then, the latest first', async () => {
+  const start = new Date();
+  const first = await write(addTarget(9044));
+  await sync();
+  const second = await write(addTarget(9055));
+  await sync();
+  const { who } = (await changesSince(start)).get('shop.example.com/') ?? {};
+  // The audit trail is in whole seconds: earlier writes within the same second may be included, too.
+  const requests = who?.actors.map(({ requestId }) => requestId) ?? [];
+  expect(requests.filter((id) => id === first || id === second)).toEqual([second, first]);
+});
+
+it('is unknown if the audit trail cannot be read, with the reason; its own runs are known regardless', async () => {
+  const start = new Date();
+  const written = await write(addTarget(9066));
+  const denied: Cloud['auditTrail'] = async () => {
+    throw new CloudError({
+      code: 'UnauthorizedOperation',
+      message: 'no',
+      requestId: null,
+      action: 'DescribeEvents',
+      region: null,
+      mayHaveHappened: false,
+      advice: 'giveUp',
+    });
+  };
+  await sync({ ...cloud, auditTrail: denied });
+  const unknown = (await changesSince(start)).get('shop.example.com/')?.who;
+  expect(unknown).toEqual({ actors: [], trail: { state: 'unreadable', code: 'UnauthorizedOperation' } });
+  expect(onError).not.toHaveBeenCalled();
+
+  // Once it can be read, later syncs find it; what was read then stays when it is unreadable again.
+  const { db } = world.database;
+  const askAgain = async (used: Cloud) => {
+    const rows = await db.select().from(estateVersions);
+    for (const { number, audit } of rows) {
+      if (audit === null) continue;
+      const readAt = new Date(Date.now() - 120_000).toISOString();
+      await db
+        .update(estateVersions)
+        .set({ audit: { ...audit, readAt } })
+        .where(eq(estateVersions.number, number));
+    }
+    await sync(used);
+    return (await changesSince(start)).get('shop.example.com/')?.who;
+  };
+  const known = { actors: expect.arrayContaining([expect.objectContaining({ requestId: written })]) };
+  for (const used of [cloud, { ...cloud, auditTrail: denied }])
+    expect(await askAgain(used)).toMatchObject({ ...known, trail: { state: 'read' } });
+});
+
+it('does not query the audit trail if nothing has changed', async () => {
+  const auditTrail = vi.fn(cloud.auditTrail);
+  await sync({ ...cloud, auditTrail });
+  expect(auditTrail).not.toHaveBeenCalled();
+});

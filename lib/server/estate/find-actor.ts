@@ -1,0 +1,71 @@
+import type { ActorView, WhoView } from '@/lib/client/views';
+import type { EstateObject } from '@/lib/estate/estate-lists';
+import type { AuditReading } from '@/lib/estate/history/audit';
+import { eventsFor } from '@/lib/estate/history/audit-match';
+import type { EstateChange } from '@/lib/estate/history/diff-estates';
+import { isOfRef } from '@/lib/estate/history/object-of-ref';
+import { writtenAfter } from '@/lib/server/journal/written-after';
+import type { ChangeRow } from './change-rows';
+import type { OwnWrite } from './own-writes';
+
+/** For one object: an account in which more people than this change the same object at once needs another tool. */
+const actorsMax = 10;
+
+/** Returns the period in which the writes of a change were made: after those of the change before it. */
+function changeSpan({ seenAt, firstAt, filedAt, previousAt }: ChangeRow): { from: number; to: number } {
+  const after = writtenAfter(seenAt ?? firstAt).getTime();
+  return { from: Math.max(after, previousAt?.getTime() ?? 0), to: filedAt.getTime() };
+}
+
+function joinTrails(readings: readonly (AuditReading | null)[]): WhoView['trail'] {
+  const error = readings.find((reading) => reading !== null && 'error' in reading);
+  if (error != null && 'error' in error) return { state: 'unreadable', code: error.error };
+  if (readings.some((reading) => reading === null)) return { state: 'notAsked' };
+  const isComplete = readings.every(
+    (reading) => reading !== null && 'events' in reading && reading.isComplete,
+  );
+  return { state: isComplete ? 'read' : 'partly' };
+}
+
+/**
+ * Returns the actors who changed an object: Spillway's own runs, from their journals, and otherwise those that the
+ * cloud's audit trail names.
+ * @param rows the object's changes, as stored
+ * @param audits what the audit trail records for each version
+ * @param own all writes of Spillway in that time
+ */
+export function findActor(
+  change: EstateChange,
+  object: EstateObject | undefined,
+  rows: readonly ChangeRow[],
+  audits: ReadonlyMap<number, AuditReading | null>,
+  own: readonly OwnWrite[],
+): WhoView {
+  const { kind } = change;
+  const ofRuns = new Set(own.map(({ requestId }) => requestId));
+  const actors = rows.toReversed().flatMap((row): readonly ActorView[] => {
+    const span = changeSpan(row);
+    const mine =
+      kind === 'estate' || object === undefined
+        ? []
+        : own.filter(
+            ({ at, object: ref }) =>
+              Date.parse(at) >= span.from && Date.parse(at) <= span.to && isOfRef(ref, kind, object),
+          );
+    const audit = audits.get(row.version) ?? null;
+    const events = audit !== null && 'events' in audit ? audit.events : [];
+    const theirs = eventsFor(events, row.change, row.names, span).filter(
+      ({ requestId }) => !ofRuns.has(requestId),
+    );
+    return [
+      ...mine.toReversed().map(({ object: _, ...write }) => ({ kind: 'run' as const, ...write })),
+      ...theirs.map(({ resources: _, ...event }) => ({ kind: 'user' as const, ...event })),
+    ];
+  });
+  // A request may be in the journal twice, or in the audit trail of two versions.
+  const byRequest = new Map(actors.map((actor) => [`${actor.requestId} ${actor.action}`, actor]));
+  return {
+    actors: [...byRequest.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, actorsMax),
+    trail: joinTrails(rows.map(({ version }) => audits.get(version) ?? null)),
+  };
+}

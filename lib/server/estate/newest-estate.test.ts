@@ -1,0 +1,48 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { storeEstate } from '@/lib/worker/sync/store-estate';
+import { testEstate, testLoadBalancer } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { newestEstate } from './newest-estate';
+
+const context = testContext();
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test');
+});
+
+async function read(): Promise<Estate> {
+  const estate = await newestEstate(context.db, 'test');
+  invariant(estate !== null, 'the account has been read');
+  return estate;
+}
+
+const store = (estate: Estate) =>
+  context.db.transaction((tx) =>
+    storeEstate(tx, 'test', estate, { lookedAt: new Date(estate.takenAt), keptDays: 1 }),
+  );
+
+it('reads and parses a snapshot once for all readers', async () => {
+  const first = await read();
+  const [second, third] = await Promise.all([read(), read()]);
+  expect(second.rules).toBe(first.rules);
+  expect(third.rules).toBe(first.rules);
+});
+
+it('reports a sync that found the same by its time, and shares the rest', async () => {
+  const first = await read();
+  await store(first);
+  const filed = await read();
+  await store({ ...filed, takenAt: '2026-12-13T00:00:00.000Z' });
+  const second = await read();
+  expect(second.takenAt).toBe('2026-12-13T00:00:00.000Z');
+  expect(second.rules).toBe(filed.rules);
+});
+
+it('returns the next snapshot at once', async () => {
+  const first = await read();
+  await store({ ...first, ...testEstate({ loadBalancers: [testLoadBalancer('lb-other')] }) });
+  expect((await read()).loadBalancers.map(({ id }) => id)).toEqual(['lb-other']);
+});

@@ -1,0 +1,73 @@
+import { desc, eq } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { estates } from '@/lib/db/schema';
+import { readStoredEstate } from '@/lib/estate/history/stored-estate';
+import { joinEstates } from '@/lib/estate/join-estates';
+import type { Estate } from '@/lib/estate/model';
+
+type Reader = Pick<Database, 'select'>;
+type Kept = { readonly row: number; readonly estate: Promise<Estate | null | undefined> };
+
+/** The cached snapshots, by reader, then connection: only the newest of each is kept. */
+const keptBy = new WeakMap<Reader, Map<string, Kept>>();
+
+/** Reads the content of a row; undefined if the row has been deleted: another snapshot has replaced it. */
+async function readRow(db: Reader, row: number): Promise<Estate | null | undefined> {
+  const [found] = await db.select({ estate: estates.estate }).from(estates).where(eq(estates.id, row));
+  return found === undefined ? undefined : readStoredEstate(found.estate);
+}
+
+/**
+ * Returns the content of the newest row. A row keeps its snapshot for good, and only its times change: a large one is
+ * read and parsed once, and all readers share it.
+ */
+async function sharedRow(db: Reader, connectionId: string, row: number): Promise<Estate | null | undefined> {
+  const kept = keptBy.get(db) ?? new Map<string, Kept>();
+  keptBy.set(db, kept);
+  const known = kept.get(connectionId);
+  if (known?.row === row) return known.estate;
+  const estate = readRow(db, row);
+  kept.set(connectionId, { row, estate });
+  const forget = () => {
+    if (kept.get(connectionId)?.estate === estate) kept.delete(connectionId);
+  };
+  // A failed read, or one of a deleted row, is repeated.
+  estate.then((found) => found === undefined && forget(), forget);
+  return estate;
+}
+
+async function newestOfOne(db: Reader, connectionId: string): Promise<Estate | null> {
+  const [row] = await db
+    .select({ id: estates.id, takenAt: estates.takenAt, partsAt: estates.partsAt })
+    .from(estates)
+    .where(eq(estates.connectionId, connectionId))
+    .orderBy(desc(estates.id))
+    .limit(1);
+  if (row === undefined) return null;
+  const estate = await sharedRow(db, connectionId, row.id);
+  if (estate === undefined) return newestOfOne(db, connectionId);
+  if (estate === null) return null;
+  return {
+    ...estate,
+    takenAt: row.takenAt.toISOString(),
+    // A build that does not know this column leaves it unchanged.
+    partsAt: row.partsAt !== null && row.partsAt > row.takenAt ? row.partsAt.toISOString() : null,
+  };
+}
+
+/**
+ * Returns the newest snapshot of a connection, as of the last sync that found it; null before the first sync.
+ * @param others connections whose snapshots are joined to it; null while one of them has not been synced either
+ */
+export async function newestEstate(
+  db: Reader,
+  connectionId: string,
+  others: readonly string[] = [],
+): Promise<Estate | null> {
+  const own = await newestOfOne(db, connectionId);
+  if (own === null || others.length === 0) return own;
+  const beside = others.filter((id) => id !== connectionId);
+  const read = await Promise.all(beside.map((id) => newestOfOne(db, id)));
+  const known = read.filter((estate) => estate !== null);
+  return known.length < read.length ? null : joinEstates(own, known);
+}

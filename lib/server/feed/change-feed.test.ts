@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Change } from '@/lib/client/views';
+import {
+  approvals,
+  connections,
+  deployments,
+  emergencyStops,
+  estates,
+  freezes,
+  functionTrials,
+  plans,
+  policies,
+  runAttempts,
+  runs,
+  switches,
+  syncs,
+} from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import { databaseJournal } from '@/lib/worker/runs/journal';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { type ChangeFeed, createChangeFeed } from './change-feed';
+
+/* Every change is made in a real database and received through its own triggers. */
+
+let database: TestDatabase;
+let feed: ChangeFeed;
+
+const anything: Change = { kind: 'anything' };
+const run: Change = { kind: 'run', id: 'R-0001' };
+const started = {
+  type: 'started',
+  actor: 'local',
+  attempt: 1,
+  at: '2026-12-12T00:00:00.000Z',
+  direction: 'apply',
+} as const;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  const { db } = database;
+  const connection = { id: 'here', name: 'here', kind: 'sandbox', portOffset: 0, available: true } as const;
+  await db.insert(connections).values(connection);
+  // Only the triggers handle the rows; nothing reads them.
+  await db.execute(sql`
+    insert into ${plans} (id, connection_id, plan, findings, hash, created_by)
+    values ('P-0001', 'here', '{}', '[]', 'h', 'local')`);
+  await db.insert(runs).values({ id: 'R-0001', planId: 'P-0001', createdBy: 'local' });
+}, 60_000);
+afterAll(() => database.stop());
+
+beforeEach(() => {
+  feed = createChangeFeed(database.url, pino({ level: 'silent' }));
+});
+afterEach(() => feed.close());
+
+/** Subscribes, and returns everything received so far. */
+function listen(): { readonly told: Change[]; readonly leave: () => void } {
+  const told: Change[] = [];
+  const leave = feed.subscribe({ tell: (changes) => told.push(...changes), end: () => {} });
+  invariant(leave !== null, 'there is room for one more');
+  return { told, leave };
+}
+
+const soon = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
+const listeners = sql`select pid from pg_stat_activity where application_name = 'spillway changes'`;
+
+it('notifies every subscriber of an appended event, over one connection', async () => {
+  const all = [listen(), listen(), listen()];
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
+  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, run]);
+  expect((await database.db.execute(listeners)).rows).toHaveLength(1);
+});
+
+it('merges a burst of changes to one thing into a few notifications', async () => {
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const journal = databaseJournal(database.db, { runId: 'R-0001', number: 0 });
+  await Promise.all(Array.from({ length: 300 }, () => journal.append(started)));
+  // The last notification sent is the last received.
+  await database.db.execute(sql`select pg_notify('spillway', '{"kind":"run","id":"R-0002"}')`);
+  await expect.poll(() => told, soon).toContainEqual({ kind: 'run', id: 'R-0002' });
+  expect(told).toContainEqual(run);
+  expect(told.length).toBeLessThan(100);
+});
+
+it('tells a late subscriber that anything may have changed before', async () => {
+  const first = listen();
+  await expect.poll(() => first.told, soon).toEqual([anything]);
+  expect(listen().told).toEqual([anything]);
+  expect(first.told).toEqual([anything]);
+});
+
+it('notifies nobody of uncommitted changes', async () => {
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const undone = database.db.transaction(async (tx) => {
+    await tx.insert(emergencyStops).values({ actor: 'local', reason: 'test' });
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  await expect.poll(() => told, soon).toEqual([anything, run]);
+});
+
+it('notifies of attempts, syncs, estates, deployments, test invocations, freezes, the emergency stop, approvals and policies', async () => {
+  const { db } = database;
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const next = async (act: () => Promise<unknown>, change: Change) => {
+    told.length = 0;
+    await act();
+    await expect.poll(() => told, soon).toEqual([change]);
+  };
+  const estate = { kind: 'estate', id: 'here' } as const;
+  const attempt = { runId: 'R-0001', attempt: 1, direction: 'apply', actor: 'local' } as const;
+  await next(async () => db.insert(runAttempts).values(attempt), run);
+  const sync = { connectionId: 'here', state: 'running', startedAt: new Date() } as const;
+  await next(async () => db.insert(syncs).values(sync), estate);
+  await next(async () => db.update(syncs).set({ state: 'done' }), estate);
+  await next(
+    async () =>
+      db.execute(sql`insert into ${estates} (connection_id, taken_at, estate) values ('here', now(), '{}')`),
+    estate,
+  );
+  const id = randomUUID();
+  await next(
+    async () =>
+      db.execute(sql`
+        insert into ${deployments} (id, connection_id, spec, state, actor)
+        values (${id}, 'here', '{}', 'running', 'local')`),
+    { kind: 'deployment', id },
+  );
+  await next(async () => db.update(deployments).set({ stage: null }), { kind: 'deployment', id });
+  const trials = { kind: 'trials', id: 'here' } as const;
+  const called = {
+    region: 'r',
+    namespace: 'n',
+    name: 'f',
+    qualifier: '1',
+    event: { headers: {}, payload: '' },
+  };
+  const trial = { id, connectionId: 'here', ...called, state: 'running', actor: 'local' } as const;
+  await next(async () => db.insert(functionTrials).values(trial), trials);
+  await next(async () => db.update(functionTrials).set({ calledAt: new Date() }), trials);
+  await next(
+    async () =>
+      db.execute(sql`insert into ${freezes} (name, span, created_by) values ('12.12', '{}', 'local')`),
+    { kind: 'schedule' },
+  );
+  await next(async () => db.delete(freezes), { kind: 'schedule' });
+  await next(async () => db.insert(emergencyStops).values({ actor: 'local', reason: 'test' }), {
+    kind: 'schedule',
+  });
+  await next(async () => db.delete(emergencyStops), { kind: 'schedule' });
+  const plan = { kind: 'plan', id: 'P-0001' } as const;
+  const approval = {
+    planId: 'P-0001',
+    hash: 'h',
+    name: 'Intan',
+    nameKey: 'intan',
+    comment: '',
+    actor: 'local',
+  };
+  await next(async () => db.insert(approvals).values(approval), plan);
+  await next(async () => db.update(approvals).set({ withdrawnAt: new Date() }), plan);
+  const policy = { kind: 'sandbox', approvals: 1, missedT0: { kind: 'skip' }, guards: [] } as const;
+  await next(async () => db.insert(policies).values({ ...policy, setBy: 'local', setAt: new Date() }), {
+    kind: 'policy',
+  });
+});
+
+it('notifies of the board separately from the rounds of its Switches', async () => {
+  const { db } = database;
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const next = async (act: () => Promise<unknown>, changes: readonly Change[]) => {
+    told.length = 0;
+    await act();
+    await expect.poll(() => told, soon).toEqual(changes);
+  };
+  const board = { kind: 'switches' } as const;
+  const round = { kind: 'round', id: 'S-0001' } as const;
+  const put = sql`insert into switch (id, connection_id, diversion, policy, set_by) values ('S-0001', 'here', '{}', '{}', 'x')`;
+  await next(() => db.execute(put), [board]);
+  await next(async () => db.update(switches).set({ rounds: [], decision: null }), [round]);
+  await next(async () => db.update(switches).set({ state: 'failedOver', movedAt: new Date() }), [board]);
+  await next(async () => db.update(switches).set({ state: 'armed', rounds: [] }), [round, board]);
+  await next(async () => db.delete(switches), [board]);
+});
+
+it('reconnects when its connection is killed, and tells everyone that anything may have changed', async () => {
+  const all = [listen(), listen()];
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
+  const { rows } = await database.db.execute<{ pid: number }>(listeners);
+  const [killed] = rows;
+  await database.db.execute(sql`select pg_terminate_backend(pid) from (${listeners}) as own`);
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything]);
+  const now = await database.db.execute<{ pid: number }>(listeners);
+  expect(now.rows).toHaveLength(1);
+  expect(now.rows[0]?.pid).not.toBe(killed?.pid);
+  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything, run]);
+});
+
+it('treats an unknown message as any change', async () => {
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  for (const payload of ['{"kind":"comet"}', 'not json']) {
+    told.length = 0;
+    await database.db.execute(sql`select pg_notify('spillway', ${payload})`);
+    await expect.poll(() => told, soon).toEqual([anything]);
+  }
+});
+
+it('accepts no more subscribers than its limit, and one more when one has left', () => {
+  const leaves = Array.from({ length: 200 }, () => listen().leave);
+  const one = { tell: () => {}, end: () => {} };
+  expect(feed.subscribe(one)).toBeNull();
+  leaves[7]?.();
+  expect(feed.subscribe(one)).not.toBeNull();
+});
+
+it('ends its subscribers and its connection when it closes, and accepts nobody after that', async () => {
+  let ends = 0;
+  const { told } = listen();
+  const subscriber = { tell: () => {}, end: () => (ends += 1) };
+  feed.subscribe(subscriber);
+  await expect.poll(() => told, soon).toEqual([anything]);
+  feed.close();
+  expect(ends).toBe(1);
+  expect(feed.subscribe(subscriber)).toBeNull();
+  await expect.poll(async () => (await database.db.execute(listeners)).rows, soon).toEqual([]);
+});

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { EventSource, setGlobalOrigin } from 'undici';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { followChanges } from '@/lib/client/follow-changes';
+import type { Change } from '@/lib/client/views';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { type ChangeFeed, createChangeFeed } from './change-feed';
+import { streamChanges } from './stream-changes';
+
+/* Tests the path from the database over real HTTP to a page. Only the page's visibility is simulated. */
+
+const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+const soon = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
+const anything: Change = { kind: 'anything' };
+const run: Change = { kind: 'run', id: 'R-0001' };
+
+let database: TestDatabase;
+let feed: ChangeFeed;
+let server: Server;
+let open = 0;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  vi.stubGlobal('EventSource', EventSource);
+  vi.stubGlobal('document', page);
+}, 60_000);
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await database.stop();
+});
+
+beforeEach(async () => {
+  feed = createChangeFeed(database.url, pino({ level: 'silent' }));
+  server = createServer((_request, response) => {
+    const left = new AbortController();
+    open += 1;
+    response.once('close', () => {
+      open -= 1;
+      left.abort();
+    });
+    const answer = streamChanges(feed, left.signal);
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    if (answer.body) Readable.fromWeb(answer.body as NodeStream).pipe(response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  setGlobalOrigin(address());
+});
+afterEach(async () => {
+  feed.close();
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const change = () => database.db.execute(sql`select pg_notify('spillway', ${JSON.stringify(run)})`);
+function show(visibilityState: 'visible' | 'hidden'): void {
+  Object.assign(page, { visibilityState });
+  page.dispatchEvent(new Event('visibilitychange'));
+}
+
+it('delivers changes to a page, which closes the stream when it is done', async () => {
+  const told: Change[] = [];
+  const stop = followChanges((one) => told.push(one));
+  await expect.poll(() => told, soon).toEqual([anything]);
+  await change();
+  await expect.poll(() => told, soon).toEqual([anything, run]);
+  stop();
+  await expect.poll(() => open, soon).toBe(0);
+});
+
+it('is closed by a page that is hidden, and begins with any change when the page is shown again', async () => {
+  const told: Change[] = [];
+  const stop = followChanges((one) => told.push(one));
+  await expect.poll(() => told, soon).toEqual([anything]);
+  show('hidden');
+  await expect.poll(() => open, soon).toBe(0);
+  show('visible');
+  await expect.poll(() => told, soon).toEqual([anything, anything]);
+  stop();
+});
+
+it('is reopened by the browser after it broke', async () => {
+  const told: Change[] = [];
+  const stop = followChanges((one) => told.push(one));
+  await expect.poll(() => told, soon).toEqual([anything]);
+  server.closeAllConnections();
+  await expect.poll(() => told, soon).toEqual([anything, anything]);
+  await change();
+  await expect.poll(() => told, soon).toEqual([anything, anything, run]);
+  stop();
+});
+
+it('is an uncompressed stream of events that ends with the feed, and is refused after that', async () => {
+  const answer = await fetch(address());
+  expect(answer.headers.get('content-type')).toMatch('text/event-stream');
+  expect(answer.headers.get('cache-control')).toMatch('no-transform');
+  expect(answer.headers.get('x-accel-buffering')).toBe('no');
+  const reading = answer.text();
+  feed.close();
+  expect(await reading).toMatch(/^retry: \d+\n\n/);
+  expect((await fetch(address())).status).toBe(503);
+});
+
+it('drops a page that does not read', async () => {
+  const left = new AbortController();
+  const heard: Change[] = [];
+  feed.subscribe({ tell: (changes) => heard.push(...changes), end: () => {} });
+  await expect.poll(() => heard, soon).toEqual([anything]);
+  const answer = streamChanges(feed, left.signal);
+  // As many as it may leave unread, each sent alone: the next one is sent when the last has been received.
+  for (let sent = 1; sent <= 30; sent++) {
+    await change();
+    await expect.poll(() => heard.length, { ...soon, interval: 10 }).toBe(1 + sent);
+  }
+  const text = await answer.text();
+  expect(text.split('data:').length).toBeLessThan(30);
+});

@@ -1,0 +1,53 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { DeployFunctionAction } from '@/lib/client/actions';
+import { deployments } from '@/lib/db/schema';
+import { isFunctionCodeSmall } from '@/lib/input/import-limits';
+import { ok } from '@/lib/result';
+import { currentActor } from '@/lib/server/actor';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { parseInput } from '@/lib/server/parse-input';
+import { refuseFields } from '@/lib/server/refusal';
+
+/**
+ * The limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
+ * (https://www.tencentcloud.com/document/api/583/18586), and of CreateAlias:
+ * https://cloud.tencent.com/document/api/583/44164.
+ */
+const DeployInput = z.object({
+  connectionId: z.string().min(1),
+  region: z.string().min(1, 'region.missing'),
+  namespace: z.string().regex(/^[A-Za-z][\w-]{0,59}$/, 'namespace.invalid'),
+  name: z.string().regex(/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/, 'functionName.invalid'),
+  runtime: z.string().min(1, 'runtime.missing'),
+  handler: z.string().regex(/^[\w-]+\.[\w-]+$/, 'handler.invalid'),
+  code: z.string().min(1, 'code.missing').refine(isFunctionCodeSmall, 'code.tooLong'),
+  memoryMb: z
+    .number()
+    .int('memory.invalid')
+    .refine((mb) => mb === 64 || (mb >= 128 && mb <= 3072 && mb % 128 === 0), 'memory.invalid'),
+  timeoutS: z.number().int('timeout.invalid').min(1, 'timeout.invalid').max(900, 'timeout.invalid'),
+  alias: z
+    .string()
+    .regex(/^[A-Za-z][\w-]{0,63}$/, 'alias.invalid')
+    .nullable()
+    .default(null),
+});
+
+/** Stores a function's code and submits the deployment to the worker. */
+export const deployFunction = async (input: unknown): ReturnType<DeployFunctionAction> => {
+  const parsed = parseInput(DeployInput, input);
+  if (!parsed.ok) return parsed;
+  const { connectionId, ...spec } = parsed.value;
+  if ((await findConnection(connectionId)) === null)
+    return refuseFields({ connectionId: ['connection.gone'] });
+  const { database, engine } = await serverContext();
+  const id = randomUUID();
+  await database.db
+    .insert(deployments)
+    .values({ id, connectionId, spec, state: 'running', actor: currentActor() });
+  await engine.enqueueDeploy({ deploymentId: id });
+  return ok({ deploymentId: id });
+};

@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import type { Database } from '@/lib/db/database';
+import * as schema from '@/lib/db/schema';
+import type { Result } from '@/lib/result';
+import type { RunRecord } from '@/lib/run/model/fold-run';
+import { openRuns } from './open-runs';
+import { type EmergencyStop, readEmergencyStop } from './read-emergency-stop';
+
+/** Any fixed number: one decision about runs at a time, so that two can't both find no conflict. */
+const decisionLock = 7_410_002;
+
+export type Decision = {
+  readonly db: Database;
+  /** The open transaction, for the engine to take part in. */
+  readonly transaction: pg.ClientBase;
+  /** The runs that are not over; they can't change during the decision. */
+  readonly runs: readonly RunRecord[];
+  /** The actor who has paused all changes; null = nobody. */
+  readonly stop: EmergencyStop | null;
+};
+
+/** Makes a decision about runs in one exclusive transaction; a refusal or an exception leaves everything unchanged. */
+export async function exclusively<T, E>(
+  pool: pg.Pool,
+  decide: (decision: Decision) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  const transaction = await pool.connect();
+  try {
+    await transaction.query('begin');
+    const db = drizzle(transaction, { schema });
+    await db.execute(sql`select pg_advisory_xact_lock(${decisionLock})`);
+    const answer = await decide({
+      db,
+      transaction,
+      runs: await openRuns(db),
+      stop: await readEmergencyStop(db),
+    });
+    await transaction.query(answer.ok ? 'commit' : 'rollback');
+    return answer;
+  } catch (error) {
+    await transaction.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    transaction.release();
+  }
+}

@@ -1,0 +1,91 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import { isIntact, type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
+import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
+import type { RunEvent } from '@/lib/run/model/model';
+
+/** Reads everything written down about a run; null if there is none of this id. */
+export async function loadRun(db: Database, runId: string): Promise<StoredRun | null> {
+  const [run] = await read(db, [runId], 'all');
+  return run === undefined ? null : { ...run.record, isIntact: await isIntact(run.plan, run.hash) };
+}
+
+/**
+ * Reads runs with everything that decides where they stand: all but the rounds of measurements, which a cutover writes every few
+ * seconds for as long as it holds, and which only its own page shows. A fixed number of queries for any number of runs.
+ * @returns in the order of the ids; ids that there are not are left out
+ */
+export async function loadRuns(db: Database, runIds: readonly string[]): Promise<readonly RunRecord[]> {
+  return (await read(db, runIds, 'unmeasured')).map(({ record }) => record);
+}
+
+/** A run with its plan as it is stored, and the hash of what was reviewed. */
+type Read = { readonly record: RunRecord; readonly plan: StoredPlan; readonly hash: string };
+
+async function read(
+  db: Database,
+  runIds: readonly string[],
+  which: 'all' | 'unmeasured',
+): Promise<readonly Read[]> {
+  if (runIds.length === 0) return [];
+  const ids = [...runIds];
+  const isRead = inArray(runEvents.runId, ids);
+  const found = await db
+    .select({
+      id: runs.id,
+      planId: plans.id,
+      plan: plans.plan,
+      hash: plans.hash,
+      cutover: runs.cutover,
+      connectionKind: connections.kind,
+    })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(inArray(runs.id, ids));
+  const attempts = await db
+    .select()
+    .from(runAttempts)
+    .where(inArray(runAttempts.runId, ids))
+    .orderBy(asc(runAttempts.attempt));
+  // Gathered by PostgreSQL: thousands of rows would each be taken apart here.
+  const events = await db
+    .select({
+      runId: runEvents.runId,
+      events: sql<readonly RunEvent[]>`jsonb_agg(${runEvents.event} order by ${runEvents.id})`,
+    })
+    .from(runEvents)
+    .where(which === 'all' ? isRead : and(isRead, sql`${runEvents.event}->>'type' <> 'watched'`))
+    .groupBy(runEvents.runId);
+  const attemptsOf = byRun(attempts);
+  const eventsOf = new Map(events.map((row) => [row.runId, row.events]));
+  const byId = new Map(
+    found.map(({ id, planId, plan, hash, cutover, connectionKind }): [string, Read] => {
+      const record = {
+        id,
+        planId,
+        plan: upgradePlan(plan),
+        cutover,
+        connectionKind,
+        attempts: (attemptsOf.get(id) ?? []).map(({ requestedAt, runId: _, ...attempt }) => ({
+          ...attempt,
+          requestedAt: requestedAt.toISOString(),
+        })),
+        events: eventsOf.get(id) ?? [],
+      };
+      return [id, { record, plan, hash }];
+    }),
+  );
+  return runIds.flatMap((id) => byId.get(id) ?? []);
+}
+
+function byRun<T extends { readonly runId: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.runId);
+    if (group === undefined) groups.set(row.runId, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,33 @@
+import { and, eq } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { switches } from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
+import type { Plan } from '@/lib/plan/model/model';
+
+/**
+ * Records on the switchboard that a person moves a Switch by this run. A Switch that failed over is then under manual
+ * control again, with failover disabled. Plans of other kinds, and of names that are not on the board, change nothing;
+ * nor do those that restore what the last move has left.
+ */
+export async function recordSwitchMove(
+  db: Database,
+  { connectionId, diversion, restores }: Plan,
+  { runId, actor }: { readonly runId: string; readonly actor: string },
+): Promise<void> {
+  if (diversion.kind !== 'switch' || restores !== undefined) return;
+  const rows = await db
+    .select({ id: switches.id, diversion: switches.diversion })
+    .from(switches)
+    .where(eq(switches.connectionId, connectionId));
+  const domain = movedDomain(diversion);
+  const own = rows.find((row) => movedDomain(upgradeDiversion(row.diversion)) === domain);
+  if (own === undefined) return;
+  const isIt = eq(switches.id, own.id);
+  const now = new Date();
+  await db.update(switches).set({ movedAt: now, lastRunId: runId }).where(isIt);
+  await db
+    .update(switches)
+    .set({ state: 'off', decision: null, setBy: actor, setAt: now })
+    .where(and(isIt, eq(switches.state, 'failedOver')));
+}

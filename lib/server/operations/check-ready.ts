@@ -1,0 +1,102 @@
+import { isDatabaseAway } from '@/lib/database-away';
+import type { Database } from '@/lib/db/database';
+import { migrationState } from '@/lib/db/migration-state';
+import { engineVersion } from '@/lib/run/durable/work';
+import { TooLateError, withinMs } from '@/lib/server/within-ms';
+import type { WorkerProblem } from '@/lib/worker-problem';
+import { aliveWithinS, listWorkers } from './list-workers';
+
+const databaseWithinMs = 2000;
+
+/** A condition that must hold for work to get done; if it doesn't, the reason, for the on-call operator. */
+export type ReadyCheck =
+  | { readonly name: string; readonly ok: true }
+  | { readonly name: string; readonly ok: false; readonly reason: string };
+
+export type Readiness = {
+  readonly ready: boolean;
+  readonly checks: readonly ReadyCheck[];
+  readonly workers: readonly {
+    readonly id: string;
+    readonly version: string;
+    readonly engineVersion: string;
+    readonly startedAt: string;
+    readonly seenSecondsAgo: number;
+    readonly alive: boolean;
+  }[];
+  /**
+   * The current problems of live workers in the background, object by object. They do not make Spillway unready:
+   * everything else continues, and the pages that show the problems must stay reachable.
+   */
+  readonly problems: readonly (WorkerProblem & { readonly worker: string })[];
+};
+
+type Seen = Readiness['workers'];
+
+const bad = (name: string, reason: string): ReadyCheck => ({ name, ok: false, reason });
+
+function checkMigrations(state: Awaited<ReturnType<typeof migrationState>>): ReadyCheck {
+  const name = 'migrations';
+  if (state !== 'behind') return { name, ok: true };
+  return bad(name, 'the database has an older schema than this build; start Spillway anew to migrate it');
+}
+
+function checkWorker(workers: Seen): ReadyCheck {
+  const name = 'worker';
+  const alive = workers.filter((worker) => worker.alive);
+  if (alive.some((worker) => worker.engineVersion === engineVersion)) return { name, ok: true };
+  const [other] = alive;
+  if (other !== undefined) {
+    const versions = `worker ${other.id} has engine version ${other.engineVersion}, this process ${engineVersion}`;
+    return bad(name, `${versions}: what is applied here waits for a worker of its own version`);
+  }
+  const [last] = workers;
+  if (last === undefined) return bad(name, 'no worker has said anything within the last hour');
+  const ago = Math.round(last.seenSecondsAgo);
+  return bad(name, `no worker lives: ${last.id} was the last to say anything, ${ago} s ago`);
+}
+
+/** Returns why the database can't be used, without its own message: that may contain hosts and users. */
+function whyNot(error: unknown): string {
+  if (error instanceof TooLateError) return error.message;
+  return isDatabaseAway(error) ? 'the database does not answer' : 'the database refused; the log says why';
+}
+
+/**
+ * Checks that work gets done: the database responds, has this build's schema, and a worker of this engine version is
+ * alive.
+ * @param open opens the database; it may fail or hang
+ * @param onError called with the database's error when it failed
+ */
+export async function checkReady(
+  open: () => Promise<Database>,
+  onError: (error: unknown) => void,
+): Promise<Readiness> {
+  const ask = async () => {
+    const db = await open();
+    const state = await migrationState(db);
+    // An older schema may lack that table.
+    return { state, found: state === 'behind' ? [] : await listWorkers(db) };
+  };
+  try {
+    const { state, found } = await withinMs(ask(), databaseWithinMs, 'the database did not answer');
+    const workers = found.map(({ problems: _, startedAt, seenSecondsAgo, ...rest }) => ({
+      ...rest,
+      startedAt: startedAt.toISOString(),
+      seenSecondsAgo,
+      alive: seenSecondsAgo <= aliveWithinS,
+    }));
+    const checks: readonly ReadyCheck[] = [
+      { name: 'database', ok: true },
+      checkMigrations(state),
+      state === 'behind' ? bad('worker', 'not known before the database is migrated') : checkWorker(workers),
+    ];
+    const problems = found
+      .filter(({ seenSecondsAgo }) => seenSecondsAgo <= aliveWithinS)
+      .flatMap(({ id: worker, problems: own }) => own.map((problem) => ({ worker, ...problem })));
+    return { ready: checks.every(({ ok }) => ok), checks, workers, problems };
+  } catch (error) {
+    onError(error);
+    return { ready: false, checks: [bad('database', whyNot(error))], workers: [], problems: [] };
+  }
+}

@@ -1,0 +1,29 @@
+import 'server-only';
+import { serverContext } from '@/lib/server/context';
+import { webProcess } from '@/lib/server/web-process';
+import { checkReady, type Readiness } from './check-ready';
+import { type LauncherReport, launcherReport } from './launcher-report';
+
+/** Returns whether work gets done, and if not, why. Responds within seconds, whatever the database does. */
+export async function getHealth(): Promise<Readiness & Launched> {
+  const readiness = await checkReady(
+    async () => (await serverContext()).database.db,
+    (err) => webProcess().log.warn({ err }, 'not ready: the database could not be asked'),
+  );
+  return { ...readiness, ...launched() };
+}
+
+/**
+ * The report of this machine's launcher about its own parts. A part that is down does not affect `ready`: others do the
+ * work.
+ */
+type Launched = {
+  readonly parts: LauncherReport['parts'];
+  readonly disks: LauncherReport['disks'];
+  readonly logLinesLost: number;
+};
+
+function launched(): Launched {
+  const { parts, disks, logLinesLost } = launcherReport() ?? { parts: [], disks: [], logLinesLost: 0 };
+  return { parts, disks, logLinesLost };
+}

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { workers } from '@/lib/db/schema';
+import { countDrift } from '@/lib/server/drift/count-drift';
+import { testContext } from '@/testing/server/test-context';
+import { getRail } from './get-rail';
+
+vi.mock('@/lib/server/drift/count-drift', () => ({ countDrift: vi.fn() }));
+const context = testContext();
+beforeEach(() => context.clear());
+afterEach(() => vi.resetAllMocks());
+
+it('counts what waits behind the entries', async () => {
+  vi.mocked(countDrift).mockResolvedValue({ test: 3 });
+  expect(await getRail()).toEqual({
+    unapproved: 0,
+    drifted: { test: 3 },
+    failedOver: 0,
+    armed: 0,
+    problems: 0,
+  });
+});
+
+it('does not wait for drift that is still being counted', async () => {
+  vi.mocked(countDrift).mockReturnValue(new Promise(() => undefined));
+  expect(await getRail()).toEqual({ unapproved: 0, drifted: {}, failedOver: 0, armed: 0, problems: 0 });
+});
+
+it('counts what living workers can’t work on, and nothing of those that are gone', async () => {
+  vi.mocked(countDrift).mockResolvedValue({});
+  const at = '2026-01-01T00:00:00.000Z';
+  const problem = { loop: 'sync', object: 'x', message: 'm', failures: 1, since: at, retryAt: at } as const;
+  const worker = (id: string, secondsAgo: number, count: number) => ({
+    id,
+    version: '1',
+    engineVersion: '1',
+    startedAt: new Date(),
+    measures: [],
+    seenAt: sql`now() - make_interval(secs => ${secondsAgo})`,
+    problems: Array.from({ length: count }, () => problem),
+  });
+  await context.db.insert(workers).values([worker('a', 1, 2), worker('b', 2, 1), worker('gone', 60, 4)]);
+  expect(await getRail()).toMatchObject({ problems: 3 });
+  await context.db.delete(workers);
+});
+
+it('reports a count that fails', async () => {
+  vi.mocked(countDrift).mockRejectedValue(new Error('the database is away'));
+  await expect(getRail()).rejects.toThrow('the database is away');
+});

@@ -1,0 +1,111 @@
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '@/lib/db/database';
+import { migrationState } from '@/lib/db/migration-state';
+import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
+import { fileDatabase } from '@/testing/db/test-file-database';
+import { prepareDatabase } from './prepare-database';
+
+const database = fileDatabase();
+const migrations = fileURLToPath(new URL('../../db/migrations', import.meta.url));
+const prepare = () => prepareDatabase(database.url, migrations, databaseRoles);
+
+async function as(url: string, statement: string): Promise<pg.QueryResult> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+const refused = { code: '42501' };
+
+beforeAll(async () => {
+  await prepare();
+  // Granted again at each start.
+  await prepare();
+  const rows = `
+    insert into connection (id, name, kind, port_offset, available) values ('c', 'c', 'sandbox', 0, true);
+    insert into plan (id, connection_id, plan, findings, hash, created_by) values ('P-1', 'c', '{}', '[]', 'h', 'a');
+    insert into run (id, plan_id, created_by) values ('R-1', 'P-1', 'a');
+    insert into run_attempt (run_id, attempt, direction, actor) values ('R-1', 1, 'apply', 'a');
+    insert into approval (plan_id, hash, name, name_key, comment, actor) values ('P-1', 'h', 'n', 'n', '', 'a');
+    insert into drift_adoption (connection_id, key, object, write, state, expected, reason, actor)
+      values ('c', 'k', '{}', 'w', '{}', '{}', 'r', 'a')`;
+  await as(database.url, rows);
+});
+
+describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
+  const url = () => (kind === 'web' ? database.server.webUrl : database.server.workerUrl);
+
+  test.each(['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption'])(
+    'can’t change, delete or truncate %s',
+    async (table) => {
+      const { rows } = await as(
+        database.url,
+        `select column_name from information_schema.columns
+        where table_schema = 'public' and table_name = '${table}' and column_name <> 'withdrawn_at'`,
+      );
+      for (const { column_name: column } of rows) {
+        await expect(as(url(), `update ${table} set ${column} = ${column}`)).rejects.toMatchObject(refused);
+      }
+      await expect(as(url(), `delete from ${table}`)).rejects.toMatchObject(refused);
+      await expect(as(url(), `truncate ${table} cascade`)).rejects.toMatchObject(refused);
+      await expect(as(url(), `drop table ${table}`)).rejects.toMatchObject(refused);
+      await expect(as(url(), `alter table ${table} disable trigger all`)).rejects.toMatchObject(refused);
+    },
+  );
+
+  test('appends to the journal, and listeners are notified', async () => {
+    const listener = new pg.Client(url());
+    await listener.connect();
+    await listener.query('listen spillway');
+    const heard = new Promise((resolve) => listener.once('notification', ({ payload }) => resolve(payload)));
+    await as(url(), `insert into run_event (run_id, event) values ('R-1', '{"type":"started"}')`);
+    expect(await heard).toContain('R-1');
+    await listener.end();
+    expect((await as(url(), 'select count(*)::int as n from run_event')).rows[0].n).toBeGreaterThan(0);
+  });
+
+  test('deletes no run, creates no table or role, and reads no secret', async () => {
+    for (const statement of [
+      'delete from run',
+      'create table mine (id int)',
+      'create schema mine',
+      'create role mine',
+      'set role spillway',
+      'select * from shared_secret',
+      'select rolpassword from pg_authid',
+    ]) {
+      await expect(as(url(), statement), statement).rejects.toMatchObject(refused);
+    }
+  });
+
+  test('detects whether the schema is that of its build', async () => {
+    const { db, close } = openDatabase(url(), () => {});
+    expect(await migrationState(db)).toBe('current');
+    await close();
+  });
+});
+
+test('only the dashboard withdraws approvals', async () => {
+  const withdraw = 'update approval set withdrawn_at = now()';
+  expect((await as(database.server.webUrl, withdraw)).rowCount).toBe(1);
+  await expect(as(database.server.workerUrl, withdraw)).rejects.toMatchObject(refused);
+});
+
+test('nobody connects without a password, or with a wrong one', async () => {
+  const { url } = database;
+  const password = new URL(url).password;
+  await expect(as(url.replace(`:${password}@`, '@'), 'select 1')).rejects.toThrow();
+  await expect(as(url.replace(password, 'x'.repeat(43)), 'select 1')).rejects.toMatchObject({
+    code: '28P01',
+  });
+  const { rows } = await as(
+    url,
+    `select rolpassword like 'SCRAM-SHA-256$4096:%' as ok from pg_authid where rolcanlogin`,
+  );
+  expect(rows).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+});

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { RunRecord } from '@/lib/run/model/fold-run';
+import type { Direction, RunEvent } from '@/lib/run/model/model';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { approvalState } from './approval-state';
+
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+const plan = planned.value;
+
+const t0 = '2026-12-12T00:00:00.000Z';
+const clock: Cutover = {
+  t0,
+  prewarmS: 60,
+  t1: null,
+  zone: 'UTC',
+  missedT0: { kind: 'ask' },
+  guards: [],
+};
+const at = '2026-12-11T23:00:00.000Z';
+const stamp = { at, direction: 'apply' } as const;
+const said = { actor: 'sari', reason: '' };
+const event = {
+  started: { type: 'started', actor: 'sari', attempt: 1, ...stamp },
+  prewarm: { type: 'gate', gate: 'prewarm', due: t0, ...stamp },
+  ready: { type: 'gate', gate: 'T0', due: t0, ...stamp },
+  passed: { type: 'passed', gate: 'T0', latenessMs: 0, ...stamp },
+  missed: { type: 'missed', lateMs: 60_000, ...stamp },
+  paused: { type: 'paused', ...said, ...stamp },
+  held: { type: 'held', stepId: null, reason: { kind: 'invalid', problems: [] }, ...stamp },
+  turned: { type: 'turned', why: { kind: 'T1' }, at, direction: 'revert' },
+  done: { type: 'finished', result: 'done', ...stamp },
+  closed: { type: 'closed', actor: 'sari', ...stamp },
+} satisfies Record<string, RunEvent>;
+
+function run(names: readonly (keyof typeof event)[], cutover: Cutover | null = clock): RunRecord {
+  const attempt = { attempt: 1, direction: 'apply' as Direction, actor: 'sari', reason: '', requestedAt: at };
+  const events = names.map((name) => event[name]);
+  return {
+    id: 'R-1',
+    planId: 'P-1',
+    plan,
+    connectionKind: 'sandbox',
+    attempts: [attempt],
+    cutover,
+    events,
+  };
+}
+
+const before = (seconds: number) => new Date(Date.parse(t0) - seconds * 1000);
+
+it.each([
+  ['before there is a run', null, 60, 'open'],
+  ['while its run is queued', run([]), 3600, 'open'],
+  ['while it waits for prewarm', run(['started', 'prewarm']), 120, 'open'],
+  ['while it waits for T0', run(['started', 'ready']), 6, 'open'],
+  ['in the time of the last look', run(['started', 'ready']), 5, 'begun'],
+  [
+    'while it stands paused at T0, since it is looked at again',
+    run(['started', 'ready', 'paused']),
+    -60,
+    'open',
+  ],
+  ['while it is held at T0, for the same', run(['started', 'ready', 'held']), -60, 'open'],
+  ['once T0 has passed', run(['started', 'ready', 'passed']), -1, 'begun'],
+  [
+    'when T0 was missed and a person decides: it is not looked at again',
+    run(['started', 'ready', 'passed', 'missed']),
+    -60,
+    'begun',
+  ],
+  ['on the way back', run(['started', 'turned']), -60, 'begun'],
+  ['of a run without a clock', run([], null), 0, 'begun'],
+  ['of a run that is done', run(['started', 'done']), -60, 'over'],
+  ['of one that was given up before T0', run(['started', 'prewarm', 'closed']), 120, 'over'],
+] as const)('approvals decide or not: %s', (_, record, seconds, standing) => {
+  expect(approvalState(record, before(seconds))).toBe(standing);
+});

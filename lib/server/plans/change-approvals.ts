@@ -1,0 +1,70 @@
+import 'server-only';
+import { and, eq, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
+import type { Database } from '@/lib/db/database';
+import { approvals, plans, runs } from '@/lib/db/schema';
+import { planHash } from '@/lib/plan/model/hash';
+import { ApprovalWords, nameKey } from '@/lib/policy/approval';
+import { ok } from '@/lib/result';
+import { currentActor } from '@/lib/server/actor';
+import { serverContext } from '@/lib/server/context';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { parseInput } from '@/lib/server/parse-input';
+import { refuse, refuseFields } from '@/lib/server/refusal';
+import { approvalState } from './approval-state';
+
+const ApproveInput = ApprovalWords.extend({ planId: z.string().min(1), hash: z.string().min(1) });
+
+/**
+ * Returns the standing of approvals for the plan's run, read in the same transaction as the change that depends on it.
+ */
+async function readStanding(db: Database, planId: string) {
+  const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
+  return approvalState(run === undefined ? null : await loadRun(db, run.id), new Date());
+}
+
+/**
+ * Stores an approval of a plan: exactly the plan that was reviewed, by its hash. A name counts once. A run that waits
+ * for approvals finds it at its next check.
+ */
+export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction> => {
+  const parsed = parseInput(ApproveInput, input);
+  if (!parsed.ok) return parsed;
+  const { planId, hash, name, comment } = parsed.value;
+  const { database } = await serverContext();
+  return exclusively(database.pool, async ({ db }) => {
+    const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
+    if (plan === undefined) return refuse('plan.gone', { plan: planId });
+    if (plan.hash !== hash || (await planHash(plan.plan)) !== hash) return refuse('plan.otherHash');
+    const standing = await readStanding(db, planId);
+    if (standing !== 'open') return refuse(`approval.given.${standing}`);
+    const written = await db
+      .insert(approvals)
+      .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: currentActor() })
+      .onConflictDoNothing()
+      .returning({ id: approvals.id });
+    return written.length === 0 ? refuseFields({ name: ['approval.twice'] }) : ok(null);
+  });
+};
+
+/**
+ * Withdraws an approval: it stays stored but no longer counts. After the run's last check before T0 an approval no
+ * longer decides anything, and withdrawing it is refused: what is needed then is a rollback, which is a command to the
+ * run.
+ */
+export const withdrawApproval = async (input: unknown): ReturnType<WithdrawApprovalAction> => {
+  const id = parseInput(z.number().int(), input);
+  if (!id.ok) return id;
+  const { database } = await serverContext();
+  return exclusively(database.pool, async ({ db }) => {
+    const isStanding = and(eq(approvals.id, id.value), isNull(approvals.withdrawnAt));
+    const [approval] = await db.select().from(approvals).where(isStanding);
+    if (approval === undefined) return refuse('approval.gone');
+    const standing = await readStanding(db, approval.planId);
+    if (standing !== 'open') return refuse(`approval.withdrawn.${standing}`);
+    await db.update(approvals).set({ withdrawnAt: new Date() }).where(isStanding);
+    return ok(null);
+  });
+};

@@ -1,0 +1,63 @@
+import 'server-only';
+import type { ActionError, ClockChecksView } from '@/lib/client/views';
+import { Cutover } from '@/lib/diversion/cutover';
+import type { Finding } from '@/lib/preflight/model/model';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { ok, type Result } from '@/lib/result';
+import { serverContext } from '@/lib/server/context';
+import { latestEstate } from '@/lib/server/estate/get-estate';
+import { spanOfPlan } from '@/lib/server/journal/run-overlap';
+import { refuse, refuseInput } from '@/lib/server/refusal';
+import { getPlan } from './get-plan';
+import { readCircumstances } from './read-circumstances';
+
+/** Parses the parts of a schedule that decide when a plan is under way. */
+function parseClock(query: URLSearchParams) {
+  return Cutover.safeParse({
+    t0: query.get('t0'),
+    t1: query.get('t1'),
+    prewarmS: Number(query.get('prewarmS')),
+    zone: 'UTC',
+    missedT0: { kind: 'skip' },
+    guards: [],
+  });
+}
+
+/** Returns the findings that are new since the plan was reviewed, worst first. */
+function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonly Finding[] {
+  const findingKey = ({ check, status, objects }: Finding) => `${check} ${status} ${objects.join()}`;
+  const known = new Set(reviewed.map(findingKey));
+  const wrong = now.filter((finding) => finding.status !== 'pass' && !known.has(findingKey(finding)));
+  return [...wrong.filter(stops), ...wrong.filter((finding) => !stops(finding))];
+}
+
+/**
+ * Returns the findings against a reviewed plan on a schedule, from the newest snapshot: other plans at that time,
+ * certificates that expire before it is over, and anything else that has changed since the review.
+ * @param query `t0` and `t1` as instants, no `t1` = it stays; `prewarmS` in seconds
+ */
+export async function checkClock(
+  planId: string,
+  query: URLSearchParams,
+): Promise<Result<ClockChecksView, ActionError>> {
+  const clock = parseClock(query);
+  if (!clock.success) return refuseInput(clock.error);
+  const view = await getPlan(planId);
+  if (view === null) return refuse('plan.gone', { plan: planId });
+  const { plan, connection, findings, replaces, runId } = view;
+  const { connections } = plan.diversion;
+  const estate = await latestEstate(connection.id, connections);
+  if (estate === null) return refuse('estate.never', { connection: connection.name });
+  const { database, settings } = await serverContext();
+  const { diversion, restores } = plan;
+  const circumstances = await readCircumstances(database.db, {
+    connectionId: connection.id,
+    connections,
+    span: spanOfPlan(plan, clock.data, new Date()),
+    others: { kind: 'all', ownName: diversion.name, leaveOut: [runId, replaces?.runId ?? null] },
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+  });
+  return ok({
+    findings: newOnes(preflight({ estate, diversion, restores, circumstances }), findings),
+  });
+}

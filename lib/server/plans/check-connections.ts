@@ -1,0 +1,27 @@
+import 'server-only';
+import type { ActionError, ConnectionView } from '@/lib/client/views';
+import { ok, type Result } from '@/lib/result';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { latestEstate } from '@/lib/server/estate/get-estate';
+import { refuseFields } from '@/lib/server/refusal';
+
+/**
+ * Checks that a diversion may span these connections: the worker has their keys, they have been synced, none is another
+ * cloud, and no two are keys of one account, whose objects would count twice.
+ */
+export async function checkConnections(
+  own: Pick<ConnectionView, 'id' | 'kind' | 'uin'>,
+  others: readonly string[],
+): Promise<Result<null, ActionError>> {
+  const problems: string[] = [];
+  const uins = new Set([own.uin]);
+  for (const id of others) {
+    const connection = await findConnection(id);
+    if (connection === null) problems.push('connections.gone');
+    else if (connection.kind !== own.kind) problems.push('connections.otherKind');
+    else if (connection.uin !== null && uins.has(connection.uin)) problems.push('connections.sameAccount');
+    else if ((await latestEstate(id)) === null) problems.push('connections.neverRead');
+    uins.add(connection?.uin ?? null);
+  }
+  return problems.length === 0 ? ok(null) : refuseFields({ connections: [...new Set(problems)] });
+}

@@ -1,0 +1,56 @@
+import 'server-only';
+import type { ActionError, PlanView } from '@/lib/client/views';
+import { writePlanFile } from '@/lib/plan/export/plan-file';
+import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
+import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
+import { planHash } from '@/lib/plan/model/hash';
+import { ok, type Result } from '@/lib/result';
+import { latestEstate } from '@/lib/server/estate/get-estate';
+import { refuse } from '@/lib/server/refusal';
+import { getPlan } from './get-plan';
+import { stepText } from './step-text';
+
+export type PlanExport = { readonly text: string; readonly type: string; readonly fileName: string };
+
+const shellType = 'text/x-shellscript; charset=utf-8';
+const hclType = 'text/plain; charset=utf-8';
+
+function script({ id, hash, plan, connection }: PlanView, way: 'steps' | 'revert'): string {
+  const which = way === 'steps' ? 'the way there' : 'the way back';
+  const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
+  const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin };
+  return tccliScript({ head, plan, way, words: stepText });
+}
+
+async function configuration({ id, hash, plan, connection }: PlanView): Promise<string> {
+  const title = `${plan.diversion.name}: plan ${id} for ${connection.name}`;
+  const estate = await latestEstate(connection.id);
+  return terraformFile({ head: { title, hash }, plan, estate, words: stepText });
+}
+
+async function planFile({ plan, hash, isIntact }: PlanView): Promise<string> {
+  // A plan stored by an earlier version is exported in the current format, which has another hash; a plan that was
+  // changed since keeps the hash that it no longer matches, and is refused on import.
+  return writePlanFile(plan, isIntact ? await planHash(plan) : hash);
+}
+
+/** Exports a stored plan as a file. It contains no key. */
+export async function exportPlan(planId: string, form: string): Promise<Result<PlanExport, ActionError>> {
+  const view = await getPlan(planId);
+  if (view === null) return refuse('plan.gone', { plan: planId });
+  const { id } = view;
+  // Both use one account's key.
+  if (form !== 'json' && view.plan.diversion.connections.length > 0) return refuse('plan.severalAccounts');
+  switch (form) {
+    case 'json':
+      return ok({ text: await planFile(view), type: 'application/json', fileName: `${id}.json` });
+    case 'tccli':
+      return ok({ text: script(view, 'steps'), type: shellType, fileName: `${id}.sh` });
+    case 'tccli-back':
+      return ok({ text: script(view, 'revert'), type: shellType, fileName: `${id}-back.sh` });
+    case 'terraform':
+      return ok({ text: await configuration(view), type: hclType, fileName: `${id}.tf` });
+    default:
+      return refuse('plan.noForm', { form: form.slice(0, 40) });
+  }
+}

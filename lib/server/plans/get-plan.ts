@@ -1,0 +1,45 @@
+import 'server-only';
+import { eq } from 'drizzle-orm';
+import type { PlanView, TrafficView } from '@/lib/client/views';
+import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
+import { isIntact, upgradePlan } from '@/lib/plan/model/stored-plan';
+import { serverContext } from '@/lib/server/context';
+import { readReplaced } from '@/lib/server/journal/read-replaced';
+import { readPolicy } from '@/lib/server/settings/read-policies';
+import { listApprovals } from './list-approvals';
+
+function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$inferSelect): TrafficView {
+  return { at: at.toISOString(), readings, unmeasured, error };
+}
+
+/** Returns a stored plan with its preflight; null if there is none with this id. */
+export async function getPlan(planId: string): Promise<PlanView | null> {
+  const { database } = await serverContext();
+  const [row] = await database.db
+    .select({ plan: plans, connection: connections, runId: runs.id, traffic: planTraffic })
+    .from(plans)
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .leftJoin(runs, eq(runs.planId, plans.id))
+    .leftJoin(planTraffic, eq(planTraffic.planId, plans.id))
+    .where(eq(plans.id, planId));
+  if (row === undefined) return null;
+  const { plan, connection, runId, traffic } = row;
+  const policy = await readPolicy(database.db, connection.kind);
+  const { hash } = plan;
+  const approvals = await listApprovals(database.db, { planId, hash, runId, needed: policy.approvals });
+  return {
+    id: plan.id,
+    hash,
+    createdAt: plan.createdAt.toISOString(),
+    createdBy: plan.createdBy,
+    connection,
+    plan: upgradePlan(plan.plan),
+    isIntact: await isIntact(plan.plan, plan.hash),
+    findings: plan.findings,
+    runId,
+    policy,
+    approvals,
+    replaces: await readReplaced(database.db, planId),
+    traffic: traffic && trafficView(traffic),
+  };
+}

@@ -1,0 +1,59 @@
+import 'server-only';
+import type { ActionError } from '@/lib/client/views';
+import { Diversion } from '@/lib/diversion/diversion';
+import type { Estate } from '@/lib/estate/model';
+import { refName } from '@/lib/estate/ref-name';
+import type { Durations } from '@/lib/plan/model/forecast';
+import { planHash } from '@/lib/plan/model/hash';
+import type { Plan, Restore } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { planRestore } from '@/lib/plan/plan-restore';
+import { ok, type Result } from '@/lib/result';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { latestEstate } from '@/lib/server/estate/get-estate';
+import { parseInput } from '@/lib/server/parse-input';
+import { refuse, refuseFields } from '@/lib/server/refusal';
+import { checkConnections } from './check-connections';
+import { readDurations } from './read-durations';
+
+/** Plans a diversion, or the part of it that is restored. */
+function planned(
+  diversion: Diversion,
+  restores: readonly Restore[] | undefined,
+  over: { readonly estate: Estate; readonly keepAliveS: number; readonly durations: Durations },
+): Result<Plan, ActionError> {
+  if (restores === undefined) {
+    const made = planDiversion({ diversion, ...over });
+    return made.ok ? made : refuseFields(Object.fromEntries(made.error.map((p) => [p.field, [p.message]])));
+  }
+  const made = planRestore({ diversion, restores, ...over });
+  if (made.ok) return made;
+  return refuse('drift.cannot', { objects: made.error.map(({ object }) => refName(object)).join(', ') });
+}
+
+/**
+ * Plans a diversion on the newest snapshot; nothing is stored.
+ * @param restores the only objects that are restored; absent = the whole diversion is planned
+ */
+export async function makePlan(
+  connectionId: string,
+  diversion: unknown,
+  restores?: readonly Restore[],
+): Promise<Result<{ readonly plan: Plan; readonly hash: string; readonly estate: Estate }, ActionError>> {
+  const parsed = parseInput(Diversion, diversion);
+  if (!parsed.ok) return parsed;
+  const connection = await findConnection(connectionId);
+  if (connection === null) return refuse('connection.gone', { id: connectionId });
+  const { connections } = parsed.value;
+  const spans = await checkConnections(connection, connections);
+  if (!spans.ok) return spans;
+  const estate = await latestEstate(connection.id, connections);
+  if (estate === null) return refuse('estate.never', { connection: connection.name });
+
+  const { settings, database } = await serverContext();
+  const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
+  const durations = await readDurations(database.db, connection.id);
+  const made = planned(parsed.value, restores, { estate, keepAliveS, durations });
+  return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
+}

@@ -1,0 +1,37 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { approvals, plans } from '@/lib/db/schema';
+import type { ApprovalCount } from '@/lib/policy/approval';
+import type { ConnectionKind } from '@/lib/policy/policy';
+import { readPolicies } from '@/lib/server/settings/read-policies';
+
+/** The approvals that count: not withdrawn, and given to the plan as it is stored. */
+const counts = and(isNull(approvals.withdrawnAt), eq(approvals.hash, plans.hash));
+
+/** A plan, with the kind of connection whose policy applies to it. */
+type Of = { readonly planId: string; readonly kind: ConnectionKind };
+
+/** Returns how many approvals each of these plans has, and how many the policies require now. */
+export async function readApprovalCounts(
+  db: Database,
+  planIds: readonly string[],
+): Promise<(plan: Of) => ApprovalCount> {
+  const [policies, rows] = await Promise.all([
+    readPolicies(db),
+    db
+      .select({ planId: approvals.planId, given: sql<number>`count(*)::int` })
+      .from(approvals)
+      .innerJoin(plans, eq(plans.id, approvals.planId))
+      .where(and(inArray(approvals.planId, [...planIds]), counts))
+      .groupBy(approvals.planId),
+  ]);
+  return ({ planId, kind }) => ({
+    needed: policies.find((each) => each.kind === kind)?.policy.approvals ?? 0,
+    given: rows.find((row) => row.planId === planId)?.given ?? 0,
+  });
+}
+
+/** Returns the same for one plan. */
+export async function readApprovalCount(db: Database, plan: Of): Promise<ApprovalCount> {
+  return (await readApprovalCounts(db, [plan.planId]))(plan);
+}

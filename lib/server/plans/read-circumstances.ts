@@ -1,0 +1,74 @@
+import type { Database } from '@/lib/db/database';
+import { ConnectionId } from '@/lib/estate/ids';
+import { type Circumstances, maxSharePercentDefault, type Span } from '@/lib/preflight/model/circumstances';
+import { readTrials } from '@/lib/server/functions/read-trials';
+import { readDrafts, readOpenRuns } from './read-other-plans';
+
+export type AskedCircumstances = {
+  readonly connectionId: string;
+  /** Further connections that the diversion spans. */
+  readonly connections?: readonly string[];
+  /** The time in which the plan would be under way; null = it has no schedule yet. */
+  readonly span: Span | null;
+  /**
+   * The other plans that count. `all`: runs, and drafts of other names, for an operator who is still choosing; `runs`:
+   * everything that a plan can conflict with; `earlierRuns`: for a run, those that existed before it, so that no two
+   * wait for each other; `none`: if conflicts are queried in one transaction with the run that is stored (`insertRun`).
+   */
+  readonly others:
+    | {
+        readonly kind: 'all';
+        readonly ownName: string | null;
+        readonly leaveOut?: readonly (string | null)[];
+      }
+    | { readonly kind: 'runs' }
+    | { readonly kind: 'earlierRuns'; readonly runId: string }
+    | { readonly kind: 'none' };
+  readonly maxSharePercent?: number;
+};
+
+async function listOthers(
+  db: Database,
+  { connectionId, connections = [], others }: AskedCircumstances,
+): Promise<Circumstances['others']> {
+  const spanned = { connectionId, others: connections };
+  switch (others.kind) {
+    case 'none':
+      return [];
+    case 'runs':
+      return readOpenRuns(db, spanned, null);
+    case 'earlierRuns':
+      return readOpenRuns(db, spanned, others.runId);
+    case 'all': {
+      const [runs, drafts] = await Promise.all([
+        readOpenRuns(db, spanned, null),
+        readDrafts(db, spanned, others.ownName),
+      ]);
+      return [...runs.filter(({ id }) => !others.leaveOut?.includes(id)), ...drafts];
+    }
+  }
+}
+
+/** Returns the test invocations of all accounts; those of other accounts name theirs. */
+async function readAllTrials(
+  db: Database,
+  { connectionId, connections = [] }: AskedCircumstances,
+): Promise<Circumstances['trials']> {
+  const beside = connections.filter((id) => id !== connectionId);
+  const others = beside.map(async (id) => {
+    const owned = { connectionId: ConnectionId.parse(id) };
+    return (await readTrials(db, id)).map((trial) => ({ ...trial, ...owned }));
+  });
+  return [await readTrials(db, connectionId), ...(await Promise.all(others))].flat();
+}
+
+/** Returns what the checks of a plan need beside its snapshot, as of now. */
+export async function readCircumstances(db: Database, asked: AskedCircumstances): Promise<Circumstances> {
+  return {
+    now: new Date().toISOString(),
+    span: asked.span,
+    others: await listOthers(db, asked),
+    trials: await readAllTrials(db, asked),
+    maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
+  };
+}

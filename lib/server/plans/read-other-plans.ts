@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
+import type { OtherPlan } from '@/lib/preflight/model/circumstances';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from '@/lib/server/journal/last-turns';
+import { objectKeys, toOtherPlan } from '@/lib/server/journal/run-overlap';
+
+/** A plan not applied by then counts as abandoned. */
+const draftDays = 14;
+/** The number of plans that are searched for drafts, and the number of drafts that are returned, newest first. */
+const plansSeen = 200;
+const draftsTold = 20;
+
+/** The connections of the requester: its own, and those that it spans besides. */
+type Spanned = { readonly connectionId: string; readonly others: readonly string[] };
+
+/** Selects plans that belong to one of the connections, or span one. */
+function spansAny(connectionId: string, others: readonly string[]) {
+  const ids = [connectionId, ...others];
+  const list = sql.join(
+    ids.map((id) => sql`${id}`),
+    sql`, `,
+  );
+  return sql`(plan.connection_id in (${list}) or plan.plan->'diversion'->'connections' ?| array[${list}])`;
+}
+
+type OpenRow = {
+  readonly id: string;
+  readonly plan: StoredPlan;
+  readonly cutover: Cutover | null;
+  readonly turn: TurnColumn;
+};
+
+/**
+ * Returns the runs of a connection that are not over, each with the time in which it is under way and the objects that
+ * it writes to.
+ * @param before only those that existed before this run: the first run goes first
+ */
+export async function readOpenRuns(
+  db: Database,
+  { connectionId, others }: Spanned,
+  before: string | null,
+): Promise<readonly OtherPlan[]> {
+  const isBefore =
+    before === null
+      ? sql`true`
+      : sql`run.created_at < (select created_at from run as own where own.id = ${before})`;
+  const { rows } = await db.execute<OpenRow>(sql`
+    with open as materialized (
+      -- First of all: which accounts a plan spans stands deep in it, and few of all plans are under way.
+      select run.id, run.plan_id, run.cutover, run.created_at, ${turnColumn} as turn
+      from ${runsWithLastTurn}
+      where ${isBefore}
+        and (turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed'))
+    )
+    select open.id, plan.plan, open.cutover, open.turn
+    from open join plan on plan.id = open.plan_id
+    where ${spansAny(connectionId, others)}
+    order by open.created_at`);
+  const now = new Date();
+  return rows.map(({ id, plan, cutover, turn }) =>
+    toOtherPlan({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now, connectionId),
+  );
+}
+
+/**
+ * Returns plans of a connection that were reviewed lately and not applied: the newest of each diversion, if it has no
+ * run.
+ * @param name of the own diversion, if it has one yet: this plan replaces its earlier plans
+ */
+export async function readDrafts(
+  db: Database,
+  { connectionId, others }: Spanned,
+  name: string | null,
+): Promise<readonly OtherPlan[]> {
+  const { rows } = await db.execute<{ readonly id: string; readonly plan: StoredPlan }>(sql`
+    select plan.id, plan.plan
+    from (
+      select distinct on (name) id, created_at
+      from (
+        select id, created_at, plan->'diversion'->>'name' as name
+        from plan
+        where ${spansAny(connectionId, others)} and created_at > now() - make_interval(days => ${draftDays})
+        order by created_at desc limit ${plansSeen}
+      ) as recent
+      where name is distinct from ${name}
+      order by name, created_at desc
+    ) as newest
+    join plan on plan.id = newest.id
+    where not exists (select from run where run.plan_id = plan.id)
+    order by plan.created_at desc limit ${draftsTold}`);
+  return rows.map(({ id, plan }) => ({
+    id,
+    name: plan.diversion.name,
+    state: 'draft',
+    span: null,
+    objects: objectKeys(plan, connectionId),
+  }));
+}

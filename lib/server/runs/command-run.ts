@@ -1,0 +1,111 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { CommandRunAction } from '@/lib/client/actions';
+import * as schema from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { ok } from '@/lib/result';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import { canCommand, type Direction, liveCommands, liveStates } from '@/lib/run/model/model';
+import { currentActor } from '@/lib/server/actor';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { findConnection } from '@/lib/server/connections/list-connections';
+import { serverContext } from '@/lib/server/context';
+import { closeRun } from '@/lib/server/journal/close-run';
+import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
+import { parseInput } from '@/lib/server/parse-input';
+import { refuse, refuseFields } from '@/lib/server/refusal';
+import { checkRollbackAllowed } from './check-rollback';
+
+const CommandInput = z.object({
+  runId: z.string().min(1),
+  command: z.enum([...liveCommands, 'retry']),
+  reason: z.string().trim().max(500, 'reason.tooLong').default(''),
+  typedDomain: z.string().trim().toLowerCase().nullable().default(null),
+});
+type CommandInput = z.infer<typeof CommandInput>;
+
+/** Begins a new attempt of a held run. */
+async function startAttempt(
+  run: RunRecord,
+  direction: Direction,
+  reason: string,
+  decision: Decision,
+): ReturnType<CommandRunAction> {
+  const others = decision.runs.filter((other) => other.id !== run.id);
+  // A rollback begins now, whatever the schedule was.
+  const span = getPlanSpan(run.plan, direction === 'apply' ? run.cutover : null);
+  const overlap = findOverlap(run.plan, span, others);
+  if (overlap !== null) {
+    const { runId, object } = overlap;
+    return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
+  }
+  for (const id of listConnectionIds(run.plan))
+    if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
+  const { engine } = await serverContext();
+  const job = { runId: run.id, attempt: run.attempts.length + 1 };
+  await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor: currentActor(), reason });
+  await engine.enqueueRun(job, decision.transaction);
+  return ok(null);
+}
+
+async function carryOut(
+  { command, reason }: CommandInput,
+  run: RunRecord,
+  decision: Decision,
+): ReturnType<CommandRunAction> {
+  const { state, direction } = foldRun(run);
+  const isStanding = !liveStates.includes(state);
+  if (command === 'retry' || (command === 'revert' && isStanding)) {
+    const way = command === 'retry' ? direction : 'revert';
+    const free = way === 'revert' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
+    return free.ok ? startAttempt(run, way, reason, decision) : free;
+  }
+  if (command === 'abort' && state === 'held') {
+    await closeRun(decision.db, run, { actor: currentActor(), reason });
+    return ok(null);
+  }
+  const { engine } = await serverContext();
+  await engine.send(
+    { runId: run.id, attempt: run.attempts.length },
+    { id: randomUUID(), command, actor: currentActor(), reason },
+  );
+  return ok(null);
+}
+
+/**
+ * Returns whether a command is forbidden while all changes are paused: every command that makes a run go forward.
+ * Rollback is always allowed.
+ */
+function needsLine({ command }: CommandInput, direction: Direction): boolean {
+  return command === 'resume' || command === 'skipBake' || (command === 'retry' && direction === 'apply');
+}
+
+/**
+ * Gives a run a command if the table of what a run can do allows it; otherwise refuses with the run's state. A run that
+ * is going on gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
+ * apply on a real account is an apply: it also requires domain B to be typed. A rollback never does.
+ */
+export const commandRun = async (input: unknown): ReturnType<CommandRunAction> => {
+  const parsed = parseInput(CommandInput, input);
+  if (!parsed.ok) return parsed;
+  const { runId, command, typedDomain } = parsed.value;
+  const { database } = await serverContext();
+  return exclusively(database.pool, async (decision) => {
+    const run = await loadRun(decision.db, runId);
+    if (run === null) return refuse('run.gone', { run: runId });
+    const { state, direction } = foldRun(run);
+    if (!canCommand({ state, direction }, command))
+      return refuse(`run.cannot.${command}`, { run: runId, state });
+    const { stop } = decision;
+    if (stop !== null && needsLine(parsed.value, direction))
+      return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+    const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
+    if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
+      return refuseFields({ typedDomain: ['typedDomain.differs'] });
+    }
+    return carryOut(parsed.value, run, decision);
+  });
+};

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import { foldRun } from '@/lib/run/model/fold-run';
+import { fileDatabase } from '@/testing/db/test-file-database';
+import { histories, storeTestRun } from '@/testing/server/test-runs';
+import { countRuns } from './count-runs';
+
+const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true } as const;
+const database = fileDatabase(({ db }) => db.insert(connections).values(account));
+
+/** Returns how often each value occurs. */
+function countEach<T>(all: readonly T[]): Map<T, number> {
+  return new Map([...new Set(all)].map((one) => [one, all.filter((each) => each === one).length]));
+}
+
+it('counts runs the same as folding each of them does', async () => {
+  await fc.assert(
+    fc.asyncProperty(histories(25), async (all) => {
+      for (const table of [runEvents, runAttempts, runs, plans]) await database.db.delete(table);
+      const views = (await Promise.all(all.map((attempts) => storeTestRun(database.db, attempts)))).map(
+        foldRun,
+      );
+      const counted = await countRuns(database.db);
+      expect(counted.byState).toEqual(countEach(views.map(({ state }) => state)));
+      const held = views.filter(({ state }) => state === 'held').flatMap((view) => view.held ?? []);
+      expect(counted.heldBy).toEqual(countEach(held.map(({ reason }) => reason.kind)));
+      const since = held.map((each) => Date.parse(each.at));
+      expect(counted.heldSince?.getTime() ?? null).toBe(since.length === 0 ? null : Math.min(...since));
+    }),
+    { numRuns: 25 },
+  );
+}, 60_000);

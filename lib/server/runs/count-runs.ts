@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import type { HoldReason, RunState } from '@/lib/run/model/model';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from '@/lib/server/journal/last-turns';
+
+export type RunCounts = {
+  readonly byState: ReadonlyMap<RunState, number>;
+  readonly heldBy: ReadonlyMap<HoldReason['kind'], number>;
+  /** Since when the run that has been held longest is held; null when none is. */
+  readonly heldSince: Date | null;
+};
+
+type Row = {
+  readonly turn: TurnColumn;
+  readonly reason: HoldReason['kind'] | null;
+  readonly since: string | null;
+  readonly count: number;
+};
+
+/** Counts runs by state, without reading their journals. */
+export async function countRuns(db: Database): Promise<RunCounts> {
+  const { rows } = await db.execute<Row>(sql`
+    select ${turnColumn} as turn,
+      turn.event->'reason'->>'kind' as reason, min(turn.event->>'at') as since, count(*)::int as count
+    from ${runsWithLastTurn}
+    group by 1, 2`);
+  const byState = new Map<RunState, number>();
+  const heldBy = new Map<HoldReason['kind'], number>();
+  const held: number[] = [];
+  for (const row of rows) {
+    const state = stateOfTurn(row.turn);
+    byState.set(state, (byState.get(state) ?? 0) + row.count);
+    if (state !== 'held' || row.reason === null) continue;
+    heldBy.set(row.reason, (heldBy.get(row.reason) ?? 0) + row.count);
+    if (row.since !== null) held.push(Date.parse(row.since));
+  }
+  return { byState, heldBy, heldSince: held.length === 0 ? null : new Date(Math.min(...held)) };
+}

@@ -1,0 +1,31 @@
+import 'server-only';
+import { eq } from 'drizzle-orm';
+import type { RunPageView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { runs } from '@/lib/db/schema';
+import { foldRun } from '@/lib/run/model/fold-run';
+import { serverContext } from '@/lib/server/context';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
+
+/**
+ * Returns a run in its current state, with the run that it continues and the run that continues it; null if there is
+ * none with this id.
+ */
+export async function getRun(runId: string): Promise<RunPageView | null> {
+  const { db } = (await serverContext()).database;
+  const run = await loadRun(db, runId);
+  if (run === null) return null;
+  const [replaces, replacedBy, prunedAt] = await Promise.all([
+    readReplaced(db, run.planId),
+    readSuccessor(db, runId),
+    readPrunedAt(db, runId),
+  ]);
+  return { ...foldRun(run), replaces, replacedBy, prunedAt };
+}
+
+/** When details were last removed from a run's journal; null = never. */
+async function readPrunedAt(db: Database, runId: string): Promise<string | null> {
+  const [row] = await db.select({ prunedAt: runs.prunedAt }).from(runs).where(eq(runs.id, runId));
+  return row?.prunedAt?.toISOString() ?? null;
+}

@@ -1,0 +1,99 @@
+import 'server-only';
+import { eq, inArray, or, sql } from 'drizzle-orm';
+import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import { connections, plans, runs } from '@/lib/db/schema';
+import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import { buildTimeline, forecastSeconds } from '@/lib/plan/model/timeline';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import { liveStates } from '@/lib/run/model/model';
+import { serverContext } from '@/lib/server/context';
+import { loadRuns } from '@/lib/server/journal/load-run';
+import { openRuns } from '@/lib/server/journal/open-runs';
+import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
+import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
+import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
+import { readFreezes } from '@/lib/server/settings/read-freezes';
+import { shareRead } from '@/lib/server/share-read';
+
+/** The age up to which finished cutovers are shown. */
+const shownMs = 31 * 86_400_000;
+
+function summary(
+  run: RunRecord,
+  cutover: Cutover,
+  { connectionName, approvals }: Pick<ScheduledCutover, 'connectionName' | 'approvals'>,
+): ScheduledCutover {
+  const { id, planId, name, connectionId, connectionKind, state, actor, endedAt, latenessMs, checked } =
+    foldRun(run);
+  const after = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
+  return {
+    runId: id,
+    planId,
+    name,
+    connectionId,
+    connectionName,
+    connectionKind,
+    state,
+    cutover,
+    prewarmAt: prewarmAt(cutover).toISOString(),
+    divertedAt: after(cutover.t0, forecastSeconds(run.plan.steps, ['divert', 'verify'])),
+    backAt: cutover.t1 === null ? null : after(cutover.t1, buildTimeline(run.plan.revert).totalMs),
+    endedAt,
+    writes: run.plan.steps.filter((step) => step.kind === 'write').length,
+    actor,
+    latenessMs,
+    approvals,
+    problems: checked?.problems ?? [],
+  };
+}
+
+function listConflicts(open: readonly RunRecord[]): readonly ScheduleConflict[] {
+  return open.flatMap((run, index): ScheduleConflict[] => {
+    if (!isOpen(run)) return [];
+    const overlap = findOverlap(run.plan, getPlanSpan(run.plan, run.cutover), open.slice(index + 1));
+    return overlap === null ? [] : [{ runIds: [run.id, overlap.runId], object: overlap.object }];
+  });
+}
+
+const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
+
+/** Returns the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
+export const getSchedule = shareRead(async (): Promise<ScheduleView> => {
+  const { database } = await serverContext();
+  const { db } = database;
+  const open = await openRuns(db);
+  // Older cutovers are listed under Runs.
+  const isRecent = sql`${runs.cutover}->>'t0' > ${new Date(Date.now() - shownMs).toISOString()}`;
+  const rows = await db
+    .select({ id: runs.id, connectionName: connections.name })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(
+      or(
+        inArray(
+          runs.id,
+          open.map((run) => run.id),
+        ),
+        isRecent,
+      ),
+    );
+  const names = new Map(rows.map(({ id, connectionName }) => [id, connectionName]));
+  const records = await loadRuns(db, [...names.keys()]);
+  const approvalCounts = await readApprovalCounts(
+    db,
+    records.map(({ planId }) => planId),
+  );
+  const cutovers = records.flatMap((run) => {
+    if (run.cutover === null) return [];
+    const approvals = approvalCounts({ planId: run.planId, kind: run.connectionKind });
+    return [summary(run, run.cutover, { connectionName: names.get(run.id) ?? '', approvals })];
+  });
+  return {
+    now: new Date().toISOString(),
+    cutovers: cutovers.toSorted((a, b) => a.cutover.t0.localeCompare(b.cutover.t0)),
+    conflicts: listConflicts(open),
+    freezes: await readFreezes(db),
+    stop: await readEmergencyStop(db),
+  };
+});

@@ -1,0 +1,50 @@
+import { eq } from 'drizzle-orm';
+import type { ActionError } from '@/lib/client/views';
+import * as schema from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import type { Plan } from '@/lib/plan/model/model';
+import { ok, type Result } from '@/lib/result';
+import type { EngineClient } from '@/lib/run/durable/connect-engine';
+import type { Decision } from '@/lib/server/journal/exclusively';
+import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
+import { refuse } from '@/lib/server/refusal';
+
+export type NewRun = {
+  readonly planId: string;
+  readonly plan: Plan;
+  readonly cutover: Cutover | null;
+  readonly actor: string;
+  readonly reason: string;
+};
+
+/**
+ * Stores a run of a stored plan and submits it to the workers, unless all changes are paused or there is a conflict.
+ */
+export async function insertRun(
+  { db, transaction, runs, stop }: Decision,
+  engine: Pick<EngineClient, 'enqueueRun'>,
+  { planId, plan, cutover, actor, reason }: NewRun,
+): Promise<Result<{ runId: string }, ActionError>> {
+  if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+  const [already] = await db
+    .select({ id: schema.runs.id })
+    .from(schema.runs)
+    .where(eq(schema.runs.planId, planId));
+  if (already !== undefined) return refuse('plan.alreadyRun', { run: already.id });
+  const overlap = findOverlap(plan, getPlanSpan(plan, cutover), runs);
+  if (overlap !== null) {
+    const { runId: run, object } = overlap;
+    return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });
+  }
+  const [run] = await db
+    .insert(schema.runs)
+    .values({ planId, createdBy: actor, cutover })
+    .returning({ id: schema.runs.id });
+  invariant(run !== undefined, 'an insert returns its row');
+  await db
+    .insert(schema.runAttempts)
+    .values({ runId: run.id, attempt: 1, direction: 'apply', actor, reason });
+  await engine.enqueueRun({ runId: run.id, attempt: 1 }, transaction);
+  return ok({ runId: run.id });
+}

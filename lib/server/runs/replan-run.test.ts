@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import type { Direction, RunEvent } from '@/lib/run/model/model';
+import { getPlan } from '@/lib/server/plans/get-plan';
+import { testBound, testEstate, testRecord, testRule } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { applyPlan } from './apply-plan';
+import { commandRun } from './command-run';
+import { getRun } from './get-run';
+import { replanRun } from './replan-run';
+
+const context = testContext();
+
+const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+const longAgo = inS(-86_400);
+
+/** Returns the snapshot synced so many seconds from now; the rule as the first two steps leave it. */
+const estate = (readInS: number, rules: readonly object[] = [], change: object = {}) =>
+  testEstate({ takenAt: inS(readInS), rules: [...testEstate().rules, ...rules], ...change });
+const boundRule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] });
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test', 'sandbox', estate(-60));
+});
+
+const said = (type: string, more: object, at = longAgo, direction: Direction = 'apply') =>
+  ({ type, ...more, at, direction }) as RunEvent;
+const started = (attempt = 1, direction: Direction = 'apply') =>
+  said('started', { actor: 'local', attempt }, longAgo, direction);
+const done = (stepId: string, at = longAgo, direction: Direction = 'apply') =>
+  said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction);
+const held = said('held', { stepId: 's3', reason: { kind: 'asked', actor: 'local' } });
+
+const refused = (message: string, values: object = {}) => ({
+  ok: false,
+  error: { form: { message, values } },
+});
+const apply = async (planId: string, cutover: Cutover | null = null) => {
+  const view = await getPlan(planId);
+  return applyPlan({ planId, hash: view?.hash ?? '', typedDomain: null, cutover });
+};
+async function applied(planId: string, cutover: Cutover | null = null): Promise<string> {
+  const answer = await apply(planId, cutover);
+  invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
+  return answer.value.runId;
+}
+const command = (runId: string, name: string) =>
+  commandRun({ runId, command: name, reason: '', typedDomain: null } as Parameters<typeof commandRun>[0]);
+const replan = (runId: string, reason = '') => replanRun({ runId, reason });
+async function planned(runId: string, reason = ''): Promise<string> {
+  const answer = await replan(runId, reason);
+  invariant(answer.ok, `it is planned anew: ${JSON.stringify(answer)}`);
+  return answer.value.planId;
+}
+
+/** Stores a run whose rule is created and bound, and that was then held. The connection has been synced since. */
+async function heldRun(cutover: Cutover | null = null): Promise<string> {
+  const runId = await applied((await context.plan()).id, cutover);
+  await context.write(runId, started(), done('s1'), done('s2'), held);
+  await context.connect('test', 'sandbox', estate(-5, [boundRule]));
+  return runId;
+}
+
+/** Returns the steps of a run that moves DNS alone: apply, and rollback. */
+async function readDnsSteps(runId: string): Promise<readonly string[]> {
+  const plan = (await getRun(runId))?.plan;
+  return [plan?.steps, plan?.revert].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
+}
+
+describe('re-plan', () => {
+  it('leaves the held run unchanged, with its T1, and reports what the new plan does not roll back', async () => {
+    const cutover: Cutover = {
+      t0: inS(600),
+      prewarmS: 60,
+      t1: inS(7200),
+      zone: 'UTC',
+      missedT0: { kind: 'skip' },
+      guards: [],
+    };
+    const runId = await heldRun(cutover);
+    const planId = await planned(runId);
+    expect(await getRun(runId)).toMatchObject({
+      state: 'held',
+      replaces: null,
+      replacedBy: { planId, runId: null, state: null, inEffect: null },
+    });
+    const view = await getPlan(planId);
+    expect(view?.replaces).toMatchObject({
+      runId,
+      state: 'held',
+      t1: cutover.t1,
+      left: [{ runId, steps: [{ step: { id: 's2' }, isUnsure: false }, { step: { id: 's1' } }] }],
+    });
+    expect(view?.plan.steps.filter(({ kind }) => kind === 'write')).toHaveLength(1);
+    expect(await command(runId, 'retry')).toMatchObject({ ok: true });
+  });
+
+  it('abandons the held run when the new plan is applied, with the given reason', async () => {
+    const runId = await heldRun();
+    const newRun = await applied(await planned(runId, 'the probe was wrong'));
+    expect(await getRun(runId)).toMatchObject({
+      state: 'closed',
+      said: { reason: 'the probe was wrong' },
+      replacedBy: { runId: newRun, state: 'queued', inEffect: newRun },
+    });
+    expect(await getRun(newRun)).toMatchObject({
+      replaces: { runId, state: 'closed', t1: null, left: [{ runId, state: 'closed' }] },
+    });
+  });
+
+  it('does not apply the new plan while the old run continues', async () => {
+    const runId = await heldRun();
+    const planId = await planned(runId);
+    expect(await command(runId, 'retry')).toMatchObject({ ok: true });
+    expect(await apply(planId)).toMatchObject(refused('run.overlap', { run: runId }));
+    expect(await getRun(runId)).toMatchObject({ state: 'queued' });
+  });
+
+  it('is refused on a snapshot from before the run stopped, and if nothing is left to do', async () => {
+    const runId = await applied((await context.plan()).id);
+    await context.write(runId, started(), done('s1'), { ...held, at: inS(0) });
+    expect(await replan(runId)).toMatchObject(refused('run.replanStale', { run: runId }));
+    const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')];
+    await context.connect('test', 'sandbox', estate(5, [boundRule], { records }));
+    expect(await replan(runId)).toMatchObject(refused('run.replanNothing', { run: runId }));
+    expect(await getRun(runId)).toMatchObject({ state: 'held', replacedBy: null });
+  });
+
+  it('lists the changes in effect of all runs that it continues', async () => {
+    const first = await heldRun();
+    const second = await applied(await planned(first));
+    await context.write(
+      second,
+      started(),
+      said('held', { stepId: 's1', reason: { kind: 'asked', actor: 'x' } }),
+    );
+    const third = await planned(second);
+    expect((await getPlan(third))?.replaces).toMatchObject({ runId: second, left: [{ runId: first }] });
+  });
+});
+
+describe('the rollback of a run that another one continued', () => {
+  it('waits until that one is rolled back, and until no client can use its cached answers any more', async () => {
+    const first = await heldRun();
+    const second = await applied(await planned(first));
+    expect(await command(first, 'revert')).toMatchObject(
+      refused('run.replacedInEffect', { run: first, by: second }),
+    );
+    const [there = '', back = ''] = await readDnsSteps(second);
+    await context.write(second, started(), done(there), said('finished', { result: 'done' }));
+    expect(await command(first, 'revert')).toMatchObject(
+      refused('run.replacedInEffect', { run: first, by: second }),
+    );
+    expect(await command(second, 'revert')).toMatchObject({ ok: true });
+    await context.write(second, started(2, 'revert'), done(back, inS(0), 'revert'));
+    await context.write(second, said('finished', { result: 'reverted' }, inS(0), 'revert'));
+    const notYet = await command(first, 'revert');
+    expect(notYet).toMatchObject(refused('run.notDrained', { run: first, by: second }));
+  });
+
+  it('is possible once old answers have expired', async () => {
+    const first = await heldRun();
+    const second = await applied(await planned(first));
+    await context.write(second, started(), done('s1'));
+    await context.write(
+      second,
+      said('turned', { why: { kind: 'T1' } }, longAgo, 'revert'),
+      done('r1', longAgo, 'revert'),
+    );
+    await context.write(second, said('finished', { result: 'reverted' }, longAgo, 'revert'));
+    expect((await getRun(first))?.replacedBy).toMatchObject({ runId: second, inEffect: null });
+    expect(await command(first, 'revert')).toMatchObject({ ok: true });
+    expect(await getRun(first)).toMatchObject({ state: 'queued', direction: 'revert' });
+  });
+});
+
+it('an aborted run can be rolled back as long as nothing builds on it', async () => {
+  const runId = await heldRun();
+  expect(await command(runId, 'abort')).toMatchObject({ ok: true });
+  expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });
+  expect(await command(runId, 'retry')).toMatchObject(refused('run.cannot.retry'));
+  expect(await command(runId, 'revert')).toMatchObject({ ok: true });
+});

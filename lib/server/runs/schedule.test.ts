@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as schema from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { invariant } from '@/lib/invariant';
+import type { RunEvent } from '@/lib/run/model/model';
+import { checkClock } from '@/lib/server/plans/check-clock';
+import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
+import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
+import { listFreezes } from '@/lib/server/settings/list-freezes';
+import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { testSplit } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { applyPlan } from './apply-plan';
+import { commandRun } from './command-run';
+import { getSchedule } from './get-schedule';
+
+/* Tests what can be scheduled, on a real database and the real engine's client; no worker runs, so runs stay in the state that the test gives them. */
+
+const context = testContext();
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test');
+});
+
+const hour = 3_600_000;
+const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+
+function cutover(t0Hours: number, t1Hours: number | null, change: Partial<Cutover> = {}): Cutover {
+  return {
+    t0: inHours(t0Hours),
+    prewarmS: 600,
+    t1: t1Hours === null ? null : inHours(t1Hours),
+    zone: 'Asia/Jakarta',
+    missedT0: { kind: 'skip' },
+    guards: [],
+    ...change,
+  };
+}
+
+async function schedule(wanted: Cutover | null, name = 'Flash split') {
+  const view = await context.plan({ ...testSplit(), name });
+  return applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
+}
+
+async function scheduled(wanted: Cutover | null, name?: string): Promise<string> {
+  const answer = await schedule(wanted, name);
+  invariant(answer.ok, 'the plan is scheduled');
+  return answer.value.runId;
+}
+
+const freeze = (from: number, to: number): FreezeSpan => ({
+  kind: 'once',
+  from: inHours(from),
+  to: inHours(to),
+});
+const refused = (message: string) => ({ ok: false, error: { form: { message } } });
+
+describe('temporary keys', () => {
+  const expire = (hours: number | null) =>
+    context.db
+      .update(schema.connections)
+      .set({ keysExpireAt: hours === null ? null : new Date(Date.now() + hours * hour) });
+  afterEach(() => expire(null));
+
+  it('that expire before T1 and the drain after it block scheduling', async () => {
+    await expire(2);
+    const name = (await context.db.select().from(schema.connections))[0]?.name;
+    const values = { connection: name, expiresAt: expect.any(String) };
+    expect(await schedule(cutover(1, 2))).toMatchObject({
+      error: { form: { message: 'connection.keysExpire', values } },
+    });
+    await expire(3);
+    expect((await schedule(cutover(1, 2))).ok).toBe(true);
+  });
+
+  it('that expire before a plan without T1 is applied block it, too', async () => {
+    await expire(1);
+    expect(await schedule(cutover(2, null))).toMatchObject(refused('connection.keysExpire'));
+    await expire(0);
+    expect(await schedule(null)).toMatchObject(refused('connection.keysExpire'));
+    await expire(3);
+    expect((await schedule(cutover(2, null))).ok).toBe(true);
+  });
+});
+
+describe('a cutover', () => {
+  it.each([
+    ['a T0 that is over', cutover(-1, 2), { 'cutover.t0': ['t0.past'] }],
+    ['a prewarm that would have begun', cutover(0.1, 2), { 'cutover.prewarmS': ['prewarm.past'] }],
+    ['a prewarm without time', cutover(1, 2, { prewarmS: 1 }), { 'cutover.prewarmS': ['prewarm.tooShort'] }],
+    ['a T1 before T0', cutover(2, 1), { 'cutover.t1': ['t1.beforeT0'] }],
+    ['a zone nobody knows', cutover(1, 2, { zone: 'Mars/Base' }), { 'cutover.zone': ['zone.unknown'] }],
+    ['a time that is none', cutover(1, 2, { t0: 'soon' }), { 'cutover.t0': ['instant.invalid'] }],
+  ])('is refused with %s, at its field', async (_, wanted, fields) => {
+    expect(await schedule(wanted)).toMatchObject({ ok: false, error: { fields } });
+    expect((await getSchedule()).cutovers).toEqual([]);
+  });
+
+  it('is refused with a guard that is shorter than the lag of its figures allows', async () => {
+    const view = await context.plan({ ...testSplit(), name: 'Flash split' });
+    const reading: TrafficReading = {
+      region: 'ap-singapore',
+      loadBalancer: 'lb-cvm',
+      listener: 'HTTP:80',
+      others: 0,
+      loadBalancerId: LoadBalancerId.parse('lb-cvm'),
+      listenerId: ListenerId.parse('lbl-lb-cvm'),
+      names: ['flash.example.co.id'],
+      domains: ['flash.example.co.id'],
+      perSecond: 1,
+      lagMs: 90_000,
+    };
+    const traffic = { planId: view.id, at: new Date(), readings: [reading], unmeasured: 0, error: null };
+    await context.db.insert(schema.planTraffic).values(traffic);
+    const apply = (wanted: Cutover) =>
+      applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
+    const guarded = (forS: number) =>
+      cutover(1, 2, { guards: [{ measure: 'errorRate', limit: 5, forS, outcome: 'revert' }] });
+    expect(await apply(guarded(149))).toMatchObject({
+      ok: false,
+      error: { fields: { 'cutover.guards.0.forS': ['guard.lag'] } },
+    });
+    expect((await apply(guarded(150))).ok).toBe(true);
+  });
+
+  it('is refused with a T1 while the divert still moves', async () => {
+    const t0 = Date.now() + hour;
+    const wanted = cutover(0, 0, {
+      t0: new Date(t0).toISOString(),
+      t1: new Date(t0 + 100).toISOString(),
+    });
+    expect(await schedule(wanted)).toMatchObject({
+      ok: false,
+      error: { fields: { 'cutover.t1': ['t1.tooSoon'] } },
+    });
+  });
+
+  it('is refused during a change freeze, as is applying at once, and accepted once the freeze is removed', async () => {
+    expect(await addFreeze({ name: 'Bank settlement', span: freeze(-1, 2) })).toMatchObject({ ok: true });
+    expect(await schedule(cutover(1, 3))).toMatchObject({
+      ok: false,
+      error: { fields: { 'cutover.t0': ['t0.frozen'] } },
+    });
+    expect(await schedule(null)).toMatchObject({
+      ok: false,
+      error: { form: { message: 'plan.frozen', values: { freeze: 'Bank settlement' } } },
+    });
+    const [window] = await listFreezes();
+    expect(await removeFreeze(window?.id ?? 0)).toMatchObject({ ok: true });
+    expect(await removeFreeze(window?.id ?? 0)).toMatchObject(refused('freeze.gone'));
+    expect(await schedule(cutover(1, 3))).toMatchObject({ ok: true });
+  });
+
+  it('is refused if another one is on the same objects at that time, and accepted if none is', async () => {
+    const first = await scheduled(cutover(2, 4));
+    expect(await schedule(cutover(3, 5), 'Second')).toMatchObject({
+      ok: false,
+      error: { form: { message: 'run.overlap', values: { run: first } } },
+    });
+    // The other one rolls back hours later: its own prewarm begins after that.
+    const later = await scheduled(cutover(8, 9), 'Third');
+    // A cutover without T1 takes all the time from then on, and one applied at once takes all time.
+    expect(await schedule(cutover(6, null), 'Fourth')).toMatchObject(refused('run.overlap'));
+    expect(await schedule(null, 'Fifth')).toMatchObject(refused('run.overlap'));
+    const { cutovers, conflicts } = await getSchedule();
+    expect(cutovers.map(({ runId }) => runId)).toEqual([first, later]);
+    expect(conflicts).toEqual([]);
+  });
+
+  it('is listed on the schedule with the times that its plan forecasts', async () => {
+    const wanted = cutover(2, 4);
+    const runId = await scheduled(wanted);
+    const [shown] = (await getSchedule()).cutovers;
+    invariant(shown !== undefined, 'it is on the schedule');
+    expect(shown).toMatchObject({ runId, name: 'Flash split', connectionName: 'test', cutover: wanted });
+    expect(Date.parse(wanted.t0) - Date.parse(shown.prewarmAt)).toBe(600_000);
+    expect(Date.parse(shown.divertedAt)).toBeGreaterThan(Date.parse(wanted.t0));
+    expect(Date.parse(shown.backAt ?? '')).toBeGreaterThan(Date.parse(wanted.t1 ?? ''));
+  });
+
+  it('is not told that its own run is in the way when its clock is checked again', async () => {
+    const wanted = cutover(2, 4);
+    const runId = await scheduled(wanted);
+    const [own] = (await getSchedule()).cutovers;
+    invariant(own !== undefined && wanted.t1 !== null, 'it is on the schedule');
+    const { planId } = own;
+    const query = () =>
+      new URLSearchParams({ t0: wanted.t0, t1: wanted.t1 ?? '', prewarmS: String(wanted.prewarmS) });
+    const otherRuns = async (id: string) => {
+      const checked = await checkClock(id, query());
+      invariant(checked.ok, `the clock is checked: ${JSON.stringify(checked)}`);
+      return checked.value.findings.filter((finding) => JSON.stringify(finding).includes(runId));
+    };
+    expect(await otherRuns(planId)).toEqual([]);
+    // Another plan on the same objects is told of it.
+    const other = await context.plan({ ...testSplit(), name: 'Other' });
+    expect(await otherRuns(other.id)).not.toEqual([]);
+  });
+
+  it('that ran for longer than forecast is reported as a conflict', async () => {
+    const first = await scheduled(cutover(2, 4));
+    const second = await scheduled(cutover(8, 9), 'Later');
+    const { db } = context;
+    const stamp = { at: inHours(0), direction: 'apply' } as const;
+    const events: readonly RunEvent[] = [
+      { type: 'started', actor: 'local', attempt: 1, ...stamp },
+      { type: 'held', stepId: null, reason: { kind: 'asked', actor: 'local' }, ...stamp },
+    ];
+    for (const event of events) await db.insert(schema.runEvents).values({ runId: first, event });
+    const { conflicts } = await getSchedule();
+    expect(conflicts.map(({ runIds }) => runIds.toSorted())).toEqual([[first, second].toSorted()]);
+  });
+});
+
+describe('a change freeze', () => {
+  it.each([
+    ['without a name', { name: ' ', span: freeze(1, 2) }, { name: ['name.missing'] }],
+    ['with a long name', { name: 'x'.repeat(81), span: freeze(1, 2) }, { name: ['name.tooLong'] }],
+    ['that ends before it begins', { name: 'x', span: freeze(2, 1) }, { 'span.to': ['freeze.endsBefore'] }],
+    [
+      'in a zone nobody knows',
+      { name: 'x', span: { kind: 'daily', fromMinute: 0, toMinute: 60, zone: 'Mars/Base' } },
+      { 'span.zone': ['zone.unknown'] },
+    ],
+    [
+      'at no time of day',
+      { name: 'x', span: { kind: 'daily', fromMinute: Number.NaN, toMinute: 60, zone: 'UTC' } },
+      { 'span.fromMinute': ['freeze.minute'] },
+    ],
+  ])('%s is refused at its field', async (_, input, fields) => {
+    expect(await addFreeze(input)).toMatchObject({ ok: false, error: { fields } });
+    expect(await listFreezes()).toEqual([]);
+  });
+});
+
+describe('pausing all changes', () => {
+  it('requires a reason', async () => {
+    expect(await setEmergencyStop({ reason: ' ' })).toMatchObject({
+      ok: false,
+      error: { fields: { reason: ['reason.missing'] } },
+    });
+    expect(await getEmergencyStop()).toEqual({ stop: null, log: [] });
+  });
+
+  it('lets nothing begin or continue until changes are resumed, and names the actor', async () => {
+    const runId = await scheduled(cutover(2, 4));
+    const { db } = context;
+    const stamp = { at: inHours(0), direction: 'apply' } as const;
+    const events: readonly RunEvent[] = [
+      { type: 'started', actor: 'local', attempt: 1, ...stamp },
+      { type: 'gate', gate: 'prewarm', due: inHours(1), ...stamp },
+    ];
+    for (const event of events) await db.insert(schema.runEvents).values({ runId, event });
+
+    expect(await setEmergencyStop({ reason: 'Strange answers' })).toEqual({ ok: true, value: { paused: 1 } });
+    expect(await getEmergencyStop()).toMatchObject({ stop: { actor: 'local', reason: 'Strange answers' } });
+    expect(await getSchedule()).toMatchObject({ stop: { reason: 'Strange answers' } });
+    for (const wanted of [null, cutover(8, 9)])
+      expect(await schedule(wanted, 'Other')).toMatchObject({
+        ok: false,
+        error: {
+          form: { message: 'line.stopped', values: { actor: 'local', reason: 'Strange answers' } },
+        },
+      });
+    expect(await setEmergencyStop({ reason: 'Again' })).toMatchObject(refused('line.stopped'));
+
+    const paused: RunEvent = {
+      type: 'paused',
+      actor: 'local',
+      reason: 'Strange answers',
+      by: 'emergencyStop',
+      ...stamp,
+    };
+    await db.insert(schema.runEvents).values({ runId, event: paused });
+    const resume = () => commandRun({ runId, command: 'resume', reason: '', typedDomain: null });
+    expect(await resume()).toMatchObject(refused('line.stopped'));
+    expect(await clearEmergencyStop({ reason: '' })).toMatchObject({
+      ok: false,
+      error: { fields: { reason: ['reason.missing'] } },
+    });
+    expect(await clearEmergencyStop({ reason: 'All clear' })).toEqual({ ok: true, value: { resumed: 1 } });
+    expect(await clearEmergencyStop({ reason: 'Again' })).toMatchObject(refused('line.running'));
+    expect(await getEmergencyStop()).toMatchObject({
+      stop: null,
+      log: [
+        { action: 'resume', actor: 'local', reason: 'All clear' },
+        { action: 'pause', actor: 'local', reason: 'Strange answers' },
+      ],
+    });
+    expect(await resume()).toMatchObject({ ok: true });
+    expect(await schedule(cutover(8, 9), 'Other')).toMatchObject(refused('run.overlap'));
+  });
+});

@@ -1,0 +1,180 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, expect, it } from 'vitest';
+import { connections } from '@/lib/db/schema';
+import { defaultFailover } from '@/lib/diversion/failover';
+import { invariant } from '@/lib/invariant';
+import type { RunEvent } from '@/lib/run/model/model';
+import { findDrift } from '@/lib/server/drift/find-drift';
+import { listDrifted } from '@/lib/server/drift/get-drift';
+import { createPlan } from '@/lib/server/plans/create-plan';
+import { getPlan } from '@/lib/server/plans/get-plan';
+import { getSurroundings } from '@/lib/server/plans/get-surroundings';
+import { addSwitch } from '@/lib/server/switches/change-switches';
+import { watchedLoadBalancers } from '@/lib/worker/switches/watched-load-balancers';
+import {
+  testAccount,
+  testBound,
+  testEstate,
+  testListener,
+  testLoadBalancer,
+  testRule,
+  testSplit,
+  testSwitch,
+} from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { applyPlan } from './apply-plan';
+import { commandRun } from './command-run';
+import { getRun } from './get-run';
+
+/* Plans across two accounts, by the verbs and a real database: names and servers are in `test`, the load balancer that calls functions is in `other`. Runs are stored as workers store them. */
+
+const context = testContext();
+
+const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+const spanning = { ...testSplit(), connections: ['other'] };
+const lane = { loadBalancers: [testLoadBalancer('lb-cvm')], listeners: [testListener('lb-cvm')] };
+const account = testAccount({ uin: '100000000002' });
+const otherLane = {
+  loadBalancers: [testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })],
+  listeners: [testListener('lb-scf')],
+  rules: [],
+  account,
+};
+
+/** The other account with everything that a Split needs, including a zone of the same name. */
+const asWhole = {
+  loadBalancers: [...lane.loadBalancers, ...otherLane.loadBalancers],
+  listeners: [...lane.listeners, ...otherLane.listeners],
+  rules: testEstate().rules,
+};
+
+const readOwn = (readInS: number) =>
+  context.connect('test', 'sandbox', testEstate({ takenAt: inS(readInS), ...lane, functions: [] }));
+const readOther = (readInS: number, change: object = {}) =>
+  context.connect('other', 'sandbox', testEstate({ takenAt: inS(readInS), ...otherLane, ...change }));
+
+beforeEach(async () => {
+  await context.clear();
+  await readOwn(-120);
+  await readOther(-120, { zones: [], records: [] });
+});
+
+/** Applies a plan. @returns its run, which no worker claims */
+async function apply(planId: string): Promise<string> {
+  const hash = (await getPlan(planId))?.hash ?? '';
+  const answer = await applyPlan({ planId, hash, typedDomain: null });
+  invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
+  return answer.value.runId;
+}
+
+/** Stores what a worker writes for a run that it carried out so many seconds ago. */
+async function carryOut(runId: string, agoS: number): Promise<void> {
+  const stamp = { at: inS(-agoS), direction: 'apply' } as const;
+  const steps = (await getRun(runId))?.plan.steps ?? [];
+  const done = steps.flatMap((step): RunEvent[] =>
+    step.kind === 'write'
+      ? [{ type: 'stepDone', stepId: step.id, outcome: 'applied', requestId: 'r', durationMs: 1, ...stamp }]
+      : [],
+  );
+  const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stamp };
+  await context.write(runId, started, ...done, { type: 'finished', result: 'done', ...stamp });
+}
+
+async function withoutKey<T>(id: string, ask: () => Promise<T>): Promise<T> {
+  const set = (available: boolean) =>
+    context.db.update(connections).set({ available }).where(eq(connections.id, id));
+  await set(false);
+  try {
+    return await ask();
+  } finally {
+    await set(true);
+  }
+}
+
+const noKey = { ok: false, error: { form: { message: 'connection.gone', values: { id: 'other' } } } };
+const readDrift = async (id: string) => listDrifted((await findDrift(context.db, id))?.watched ?? []);
+
+it('needs the keys of all its accounts, also to continue', async () => {
+  const { id, hash } = await context.plan(spanning);
+  expect(await withoutKey('other', () => applyPlan({ planId: id, hash, typedDomain: null }))).toMatchObject(
+    noKey,
+  );
+  const runId = await apply(id);
+  const stamp = { at: inS(0), direction: 'apply' } as const;
+  await context.write(
+    runId,
+    { type: 'started', actor: 'local', attempt: 1, ...stamp },
+    { type: 'held', stepId: 's1', reason: { kind: 'asked', actor: 'local' }, ...stamp },
+  );
+  const retry = () => commandRun({ runId, command: 'retry', reason: '', typedDomain: null });
+  expect(await withoutKey('other', retry)).toMatchObject(noKey);
+  expect(await retry()).toMatchObject({ ok: true });
+});
+
+it('attributes what a later plan of the other account has written to that plan, and vice versa', async () => {
+  const ruleWith = (functions: readonly object[]) => ({
+    rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions })],
+  });
+  // A plan of the other account, which has a zone of the same name as well, binds the same function to the same rule.
+  await readOther(-110, asWhole);
+  const theirs = await context.plan(testSplit(), 'other');
+  await carryOut(await apply(theirs.id), 100);
+  await readOther(-95, { zones: [], records: [], ...ruleWith([]) });
+  expect((await readDrift('other')).map(({ object }) => object.kind)).toContain('rule');
+
+  const mine = await context.plan(spanning);
+  await carryOut(await apply(mine.id), 60);
+  await readOwn(-50);
+  await readOther(-50, { zones: [], records: [], ...ruleWith([{ ...testBound, qualifier: '2' }]) });
+  expect(await readDrift('test')).toMatchObject([
+    { object: { kind: 'rule', connectionId: 'other' }, by: { planId: mine.id } },
+    { object: { kind: 'recordSet' } },
+  ]);
+  expect((await readDrift('other')).filter(({ object }) => object.kind === 'rule')).toEqual([]);
+});
+
+it('has each account check its own load balancers', async () => {
+  await apply((await context.plan(spanning)).id);
+  const added = await addSwitch({
+    connectionId: 'test',
+    policy: defaultFailover,
+    diversion: { ...testSwitch(), connections: ['other'] },
+  });
+  expect(added).toMatchObject({ ok: true });
+  const own = testEstate({ ...lane, rules: [] });
+  const theirs = testEstate({ ...otherLane });
+  expect(await watchedLoadBalancers(context.db, 'test', own)).toEqual(['lb-cvm']);
+  expect(await watchedLoadBalancers(context.db, 'other', theirs)).toEqual(['lb-scf']);
+});
+
+it('adds no Switch to the board whose other account is missing', async () => {
+  const diversion = { ...testSwitch(), connections: ['nowhere'] };
+  expect(await addSwitch({ connectionId: 'test', policy: defaultFailover, diversion })).toMatchObject({
+    ok: false,
+    error: { fields: { connections: ['connections.gone'] } },
+  });
+});
+
+it('is reported to every plan that is created on one of its accounts, and vice versa', async () => {
+  const { id } = await context.plan(spanning);
+  expect((await getSurroundings('other')).others).toMatchObject([{ id, state: 'draft' }]);
+  await context.clear();
+  await readOwn(-120);
+  await readOther(-110, asWhole);
+  const theirs = await context.plan(testSplit(), 'other');
+  expect((await getSurroundings('test')).others).toEqual([]);
+  const [heard] = (await getSurroundings('test', ['other'])).others;
+  expect(heard).toMatchObject({ id: theirs.id, state: 'draft' });
+  expect(heard?.objects.every((key) => key.startsWith('other:'))).toBe(true);
+});
+
+it('does not treat two keys of one account as two accounts', async () => {
+  const name = (uin: string | null) => context.db.update(connections).set({ uin });
+  await name('100000000001');
+  const answer = await createPlan('test', spanning);
+  await name(null);
+  expect(answer).toMatchObject({
+    ok: false,
+    error: { fields: { connections: ['connections.sameAccount'] } },
+  });
+});

@@ -1,0 +1,222 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connections } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import { RecentLog } from '@/lib/sandbox/control/recent-log';
+import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
+import { testContext } from '@/testing/server/test-context';
+import { commandSandbox } from './command-sandbox';
+import { exportSandboxData } from './export-sandbox-data';
+import { importSandboxData } from './import-sandbox-data';
+import { readSandbox } from './read-sandbox';
+
+/* The sandbox's page against a real control API, database and engine's client; no worker processes the syncs. */
+
+const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
+const folder = mkdtempSync(join(tmpdir(), 'spillway-door-'));
+const controlFile = join(folder, 'control.json');
+// Read when the context is opened.
+process.env.SPILLWAY_SANDBOX_CONTROL = controlFile;
+const shown = { name: 'small', portOffset: 0, isolation: null } as const;
+// The context creates the engine's tables.
+const database = testContext(({ db }) =>
+  db.insert(connections).values([
+    { id: 'here', kind: 'sandbox', ...shown, available: true },
+    { id: 'gone', kind: 'sandbox', ...shown, available: false },
+    { id: 'real', kind: 'tencent', ...shown, available: true },
+  ]),
+);
+let cloud: TestCloud;
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  const recentLog = new RecentLog();
+  cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16', recentLog, log: pino({}, recentLog) });
+  writeFileSync(controlFile, JSON.stringify(cloud.plane.control));
+  await database.db.execute(sql`delete from dbos.workflow_status`);
+});
+afterEach(() => cloud.plane.stop());
+
+const syncs = async () => {
+  const { rows } = await database.db.execute<{ name: string }>(sql`select name from dbos.workflow_status`);
+  return rows.map(({ name }) => name);
+};
+async function read() {
+  const answer = await readSandbox();
+  invariant(answer.ok, 'the door answers');
+  return answer.value;
+}
+const done = { ok: true, value: null };
+const refusedWith = (reason: string) => ({
+  ok: false,
+  error: { fields: {}, form: { message: 'sandbox.refused', values: { reason } } },
+});
+const createRule = (domain: string) =>
+  cloud.clients().clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
+
+describe('readSandbox', () => {
+  it('shows the sandbox data, the clock, faults with what they hit, effects, and the log', async () => {
+    const order = { kind: 'changesNothing', action: 'CreateRule', count: 1 };
+    expect(await commandSandbox({ kind: 'addFault', order })).toEqual(done);
+    const { RequestId: requestId = '' } = await createRule('lost.example.com');
+    const minute = { kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } };
+    expect(await commandSandbox(minute)).toEqual(done);
+    await createRule('kept.example.com');
+    expect(await commandSandbox(minute)).toEqual(done);
+    const view = await read();
+    expect(view).toMatchObject({ seed: 'small', clock: { mode: 'virtual', rate: 0 }, taskMs: 1000 });
+    expect(view.counts).toMatchObject({ accounts: 2, instances: 3 });
+    expect(view.faults).toMatchObject([
+      { left: 0, hits: 1, lastHits: [{ action: 'CreateRule', requestId }], order },
+    ]);
+    expect(view.effects).toMatchObject([{ action: 'CreateRule', count: 1 }]);
+    expect(view.effects[0]?.object).toContain('kept.example.com');
+    expect(view.log).toContainEqual({
+      number: expect.any(Number),
+      level: 'info',
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      text: 'fault: changesNothing, fault-1',
+      action: 'CreateRule',
+      requestId,
+      code: null,
+    });
+    expect(view.assumptions.length).toBeGreaterThan(0);
+  });
+
+  it('reports that there is no sandbox if the launcher wrote no control file', async () => {
+    const none = { ok: false, error: { form: { message: 'sandbox.none' } } };
+    writeFileSync(controlFile, 'null');
+    expect(await readSandbox()).toMatchObject(none);
+    rmSync(controlFile);
+    expect(await readSandbox()).toMatchObject(none);
+  });
+
+  it('reports why a control API that has gone down does not respond', async () => {
+    const gone = await startTestCloud();
+    writeFileSync(controlFile, JSON.stringify(gone.plane.control));
+    await gone.plane.stop();
+    const away = {
+      ok: false,
+      error: {
+        form: {
+          message: 'sandbox.away',
+          values: { reason: expect.stringContaining('ECONNREFUSED') },
+        },
+      },
+    };
+    expect(await readSandbox()).toMatchObject(away);
+    expect(await exportSandboxData()).toMatchObject(away);
+    expect(await commandSandbox({ kind: 'reset' })).toMatchObject(away);
+    expect(await syncs()).toEqual([]);
+  });
+});
+
+describe('commandSandbox', () => {
+  it.each([
+    [null, 'input'],
+    [7, 'input'],
+    [{}, 'kind'],
+    [{ kind: 'explode' }, 'kind'],
+    [{ kind: 'taskTime', ms: 'long' }, 'ms'],
+    [{ kind: 'seed', name: 'small', also: 1 }, 'input'],
+    [{ kind: 'assume', values: { 'binding.R1': true } }, 'values.binding.R1'],
+  ])('names the bad field of %j', async (input, field) => {
+    expect(await commandSandbox(input)).toMatchObject({
+      ok: false,
+      error: { form: null, fields: { [field]: [expect.any(String)] } },
+    });
+  });
+
+  it.each([
+    [
+      { kind: 'addFault', order: { kind: 'instanceDown', instanceId: 'ins-none' } },
+      'instanceId: there is no instance ins-none',
+    ],
+    [{ kind: 'liftFault', id: 'fault-9' }, 'There is no fault fault-9.'],
+  ])("passes on the control API's own message for %j", async (command, reason) => {
+    expect(await commandSandbox(command)).toEqual(refusedWith(reason));
+  });
+
+  it.each([
+    [{ kind: 'addFault', order: { kind: 'throttle', action: 'CreateRules' } }, /^action: must be an action/],
+    [{ kind: 'addFault', order: { kind: 'throttle', action: '*', count: 0 } }, /^count: /],
+    [{ kind: 'taskTime', ms: -1 }, /^ms: /],
+    [{ kind: 'clock', order: { mode: 'virtual', rate: -1 } }, /^rate: /],
+    [{ kind: 'seed', name: 'none' }, /^name: .*"small"/],
+    [{ kind: 'assume', values: { 'no.such': 1 } }, /no\.such/],
+  ])('refuses %j and changes nothing', async (command, words) => {
+    const before = await exportSandboxData();
+    expect(await commandSandbox(command)).toEqual(refusedWith(expect.stringMatching(words)));
+    expect(await exportSandboxData()).toEqual(before);
+    expect(await syncs()).toEqual([]);
+  });
+
+  it('sets task time and an assumption, and clears one fault or all', async () => {
+    expect(await commandSandbox({ kind: 'taskTime', ms: 5 })).toEqual(done);
+    const [row] = (await read()).assumptions.filter(({ choices = [] }) => choices.length > 1);
+    invariant(row?.choices !== undefined, 'something is assumed that can be chosen');
+    const other = row.choices.find((choice) => choice !== row.current);
+    expect(await commandSandbox({ kind: 'assume', values: { [row.name]: other } })).toEqual(done);
+    for (const kind of ['throttle', 'http502', 'replyLost']) {
+      expect(await commandSandbox({ kind: 'addFault', order: { kind, action: '*' } })).toEqual(done);
+    }
+    expect(await commandSandbox({ kind: 'liftFault', id: 'fault-2' })).toEqual(done);
+    const view = await read();
+    expect(view.taskMs).toBe(5);
+    expect(view.assumptions).toContainEqual({ ...row, current: other });
+    expect(view.faults.map(({ id }) => id)).toEqual(['fault-1', 'fault-3']);
+    expect(await commandSandbox({ kind: 'liftAllFaults' })).toEqual(done);
+    expect((await read()).faults).toEqual([]);
+    expect(await syncs()).toEqual([]);
+  });
+
+  it.each([
+    [{ kind: 'reset' }, 'small'],
+    [{ kind: 'seed', name: 'flash-sale' }, 'flash-sale'],
+  ])('requests new syncs of the sandbox after %j', async (command, seed) => {
+    await createRule('a.example.com');
+    expect(await commandSandbox(command)).toEqual(done);
+    expect(await read()).toMatchObject({ seed, effects: [] });
+    // Only for the account that has keys, and for no real one.
+    expect(await syncs()).toEqual(['sync']);
+  });
+});
+
+describe('importSandboxData', () => {
+  it('accepts exported data, to the last byte', async () => {
+    await createRule('kept.example.com');
+    await commandSandbox({ kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } });
+    const kept = await exportSandboxData();
+    invariant(kept.ok, 'the world is exported');
+    expect(kept.value.fileName).toBe('sandbox-small.json');
+    await createRule('later.example.com');
+    expect(await importSandboxData(kept.value.json)).toEqual(done);
+    expect(await exportSandboxData()).toEqual(kept);
+    expect(await syncs()).toEqual(['sync']);
+  });
+
+  it('resets imported data to its original seed', async () => {
+    const kept = await exportSandboxData();
+    invariant(kept.ok, 'the world is exported');
+    await commandSandbox({ kind: 'seed', name: 'flash-sale' });
+    await importSandboxData(kept.value.json);
+    expect(await commandSandbox({ kind: 'reset' })).toEqual(done);
+    expect(await read()).toMatchObject({ seed: 'small' });
+  });
+
+  it.each([
+    ['{', refusedWith(expect.stringMatching(/^The world is refused: /))],
+    ['{"format":1}', refusedWith(expect.stringMatching(/^The world is refused: /))],
+    ['['.repeat(3_000_000), { error: { form: { message: 'sandbox.import.tooDeep', values: { max: 32 } } } }],
+  ])('refuses invalid sandbox data and changes nothing: %.20s', async (text, refusal) => {
+    const before = await exportSandboxData();
+    expect(await importSandboxData(text)).toMatchObject(refusal);
+    expect(await exportSandboxData()).toEqual(before);
+    expect(await syncs()).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import 'server-only';
+import { z } from 'zod';
+import type { CommandSandboxAction } from '@/lib/client/actions';
+import { ok } from '@/lib/result';
+import { callControlApi } from '@/lib/server/connections/call-control-api';
+import { parseInput } from '@/lib/server/parse-input';
+import { syncSandboxes } from './sync-sandboxes';
+
+/**
+ * The commands that the page may send. The control API itself checks each command's fields, and returns its own error
+ * messages.
+ */
+const Command = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('clock'), order: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ kind: z.literal('taskTime'), ms: z.number() }),
+  z.strictObject({ kind: z.literal('reset') }),
+  z.strictObject({ kind: z.literal('seed'), name: z.string() }),
+  z.strictObject({
+    kind: z.literal('assume'),
+    values: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  z.strictObject({ kind: z.literal('addFault'), order: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ kind: z.literal('liftFault'), id: z.string() }),
+  z.strictObject({ kind: z.literal('liftAllFaults') }),
+]);
+type Command = z.infer<typeof Command>;
+
+type Order = { readonly method: string; readonly path: string; readonly body?: string };
+
+function toOrder(command: Command): Order {
+  switch (command.kind) {
+    case 'clock':
+      return { method: 'POST', path: '/clock', body: JSON.stringify(command.order) };
+    case 'taskTime':
+      return { method: 'POST', path: '/task-time', body: JSON.stringify({ ms: command.ms }) };
+    case 'reset':
+      return { method: 'POST', path: '/reset' };
+    case 'seed':
+      return { method: 'POST', path: '/seed', body: JSON.stringify({ name: command.name }) };
+    case 'assume':
+      return { method: 'PUT', path: '/assumptions', body: JSON.stringify(command.values) };
+    case 'addFault':
+      return { method: 'POST', path: '/faults', body: JSON.stringify(command.order) };
+    case 'liftFault':
+      return { method: 'DELETE', path: `/faults/${encodeURIComponent(command.id)}` };
+    case 'liftAllFaults':
+      return { method: 'DELETE', path: '/faults' };
+  }
+}
+
+/** Commands after which the stored snapshots belong to other sandbox data. */
+const replacesData: ReadonlySet<Command['kind']> = new Set(['reset', 'seed']);
+
+/** Gives the sandbox a command through its control API. */
+export const commandSandbox = async (input: unknown): ReturnType<CommandSandboxAction> => {
+  const command = parseInput(Command, input);
+  if (!command.ok) return command;
+  const { method, path, body } = toOrder(command.value);
+  const answer = await callControlApi(method, path, body);
+  if (!answer.ok) return answer;
+  if (replacesData.has(command.value.kind)) await syncSandboxes();
+  return ok(null);
+};

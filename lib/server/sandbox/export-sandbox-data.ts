@@ -1,0 +1,22 @@
+import 'server-only';
+import { z } from 'zod';
+import type { ActionError } from '@/lib/client/views';
+import { ok, type Result } from '@/lib/result';
+import { callControlApi } from '@/lib/server/connections/call-control-api';
+
+const Named = z.object({
+  seed: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .catch('world'),
+});
+
+/** Exports all sandbox data as JSON, to keep and to import again. Its keys grant no access to anything real. */
+export async function exportSandboxData(): Promise<
+  Result<{ readonly json: string; readonly fileName: string }, ActionError>
+> {
+  const world = await callControlApi('GET', '/world');
+  if (!world.ok) return world;
+  const { seed } = Named.parse(JSON.parse(world.value));
+  return ok({ json: world.value, fileName: `sandbox-${seed}.json` });
+}

@@ -1,0 +1,82 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
+import { emergencyStops, stopLog } from '@/lib/db/schema';
+import { ok } from '@/lib/result';
+import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
+import { canCommand, liveStates } from '@/lib/run/model/model';
+import type { RunMessage } from '@/lib/run/steps/ports';
+import { currentActor } from '@/lib/server/actor';
+import { serverContext } from '@/lib/server/context';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { parseInput } from '@/lib/server/parse-input';
+import { refuse } from '@/lib/server/refusal';
+
+const StopInput = z.object({
+  reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
+});
+
+/**
+ * Returns whether a run goes forward and is not yet in effect: an emergency stop pauses these runs. A queued run
+ * receives the message first.
+ */
+function goesForward(run: RunRecord): boolean {
+  const view = foldRun(run);
+  const canPause = canCommand(view, 'pause') || view.state === 'queued';
+  return view.direction === 'apply' && view.state !== 'holding' && canPause;
+}
+
+/** Returns a message of the emergency stop to the newest attempt of a run. */
+function stopMessage(command: 'pause' | 'resume', actor: string, reason: string): RunMessage {
+  return { id: randomUUID(), command, actor, reason, by: 'emergencyStop' };
+}
+
+/**
+ * Pauses all changes: every run that goes forward pauses at its next safe point, and nothing is applied, scheduled,
+ * retried or resumed until changes are resumed. Rollbacks, T1 and drains continue.
+ */
+export const setEmergencyStop = async (input: unknown): ReturnType<SetEmergencyStopAction> => {
+  const parsed = parseInput(StopInput, input);
+  if (!parsed.ok) return parsed;
+  const { reason } = parsed.value;
+  const actor = currentActor();
+  const { database, engine } = await serverContext();
+  return exclusively(database.pool, async ({ db, runs, stop }) => {
+    if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+    await db.insert(emergencyStops).values({ actor, reason });
+    await db.insert(stopLog).values({ action: 'pause', actor, reason });
+    const going = runs.filter(goesForward);
+    for (const run of going)
+      await engine.send({ runId: run.id, attempt: run.attempts.length }, stopMessage('pause', actor, reason));
+    return ok({ paused: going.length });
+  });
+};
+
+/**
+ * Resumes changes. Every run that only the emergency stop has paused continues; runs paused by a person stay paused.
+ * The message goes to all runs that may have been told to pause, including those that have not received that yet: other
+ * runs ignore it.
+ */
+export const clearEmergencyStop = async (input: unknown): ReturnType<ClearEmergencyStopAction> => {
+  const parsed = parseInput(StopInput, input);
+  if (!parsed.ok) return parsed;
+  const { reason } = parsed.value;
+  const actor = currentActor();
+  const { database, engine } = await serverContext();
+  return exclusively(database.pool, async ({ db, runs, stop }) => {
+    if (stop === null) return refuse('line.running');
+    await db.delete(emergencyStops);
+    await db.insert(stopLog).values({ action: 'resume', actor, reason });
+    const told = runs.filter((run) => {
+      const { direction, state } = foldRun(run);
+      return direction === 'apply' && liveStates.includes(state);
+    });
+    for (const run of told)
+      await engine.send(
+        { runId: run.id, attempt: run.attempts.length },
+        stopMessage('resume', actor, reason),
+      );
+    return ok({ resumed: told.filter((run) => foldRun(run).said?.isStop).length });
+  });
+};

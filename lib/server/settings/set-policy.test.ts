@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { defaultPolicy, type Policy } from '@/lib/policy/policy';
+import { testContext } from '@/testing/server/test-context';
+import { listPolicies } from './list-policies';
+import { setPolicy } from './set-policy';
+
+const context = testContext();
+beforeEach(() => context.clear());
+
+const strict: Policy = {
+  approvals: 2,
+  zone: 'Asia/Jakarta',
+  prewarmS: 1200,
+  missedT0: { kind: 'runIfLate', withinS: 90 },
+  guards: [{ measure: 'latency', limit: 800, forS: 15, outcome: 'revert' }],
+};
+const real = async () => (await listPolicies()).find(({ kind }) => kind === 'tencent');
+const change = { kind: 'tencent', readAt: null } as const;
+
+describe('setPolicy', () => {
+  it('sets those of one kind of connection; those of the other stay unchanged', async () => {
+    expect(await listPolicies()).toEqual([
+      { kind: 'sandbox', policy: defaultPolicy, set: null },
+      { kind: 'tencent', policy: defaultPolicy, set: null },
+    ]);
+    expect(await setPolicy({ ...strict, ...change })).toEqual({ ok: true, value: null });
+    expect(await listPolicies()).toEqual([
+      { kind: 'sandbox', policy: defaultPolicy, set: null },
+      { kind: 'tencent', policy: strict, set: { by: 'local', at: expect.any(String) } },
+    ]);
+    const readAt = (await real())?.set?.at ?? null;
+    expect(await setPolicy({ ...strict, approvals: 1, kind: 'tencent', readAt })).toMatchObject({ ok: true });
+    expect(await real()).toMatchObject({ policy: { ...strict, approvals: 1 } });
+  });
+
+  it('is refused if somebody else has changed them meanwhile, and changes nothing', async () => {
+    const late = { ok: false, error: { form: { message: 'policy.changed' } } };
+    await setPolicy({ ...strict, ...change });
+    expect(await setPolicy({ ...defaultPolicy, ...change })).toMatchObject(late);
+    const readAt = new Date(Date.parse((await real())?.set?.at ?? '') - 1).toISOString();
+    expect(await setPolicy({ ...defaultPolicy, kind: 'tencent', readAt })).toMatchObject(late);
+    expect(await real()).toMatchObject({ policy: strict });
+  });
+
+  it('names every bad field of its input', async () => {
+    const bad = {
+      approvals: 3,
+      zone: 'Mars/Base',
+      prewarmS: -1,
+      missedT0: { kind: 'runIfLate', withinS: 1 },
+      guards: [
+        { measure: 'latency', limit: -1, forS: 15, outcome: 'revert' },
+        { measure: 'errorRate', limit: 5, forS: 601, outcome: 'hold' },
+      ],
+    };
+    expect(await setPolicy({ ...bad, ...change })).toEqual({
+      ok: false,
+      error: {
+        fields: {
+          approvals: ['approvals.invalid'],
+          zone: ['zone.unknown'],
+          prewarmS: ['prewarm.negative'],
+          'missedT0.withinS': ['late.invalid'],
+          'guards.0.limit': ['guard.limit'],
+          'guards.1.forS': ['guard.forS'],
+        },
+        form: null,
+      },
+    });
+    expect(await setPolicy({ ...strict, kind: 'moon', readAt: 'soon' })).toMatchObject({
+      ok: false,
+      error: { fields: { kind: [expect.any(String)], readAt: ['instant.invalid'] } },
+    });
+    expect(await real()).toMatchObject({ set: null });
+  });
+});

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { serverContext } from '@/lib/server/context';
+import {
+  hasty,
+  type SwitchWorld,
+  saleFunction,
+  servers,
+  startSwitchWorld,
+} from '@/testing/worker/test-switch-world';
+import { exportSwitchScript } from './export-switch-script';
+
+/* The exported script as a standalone program, in a folder with nothing else, against the sandbox's API, load balancers and DNS. Spillway's own worker does not run. */
+
+let world: SwitchWorld;
+const folder = mkdtempSync(join(tmpdir(), 'spillway-script-'));
+
+beforeAll(async () => {
+  world = await startSwitchWorld('127.179.0.0/16');
+  process.env.DATABASE_URL = world.database.url;
+}, 60_000);
+
+afterAll(async () => {
+  const { database, engine } = await serverContext();
+  await engine.close();
+  await database.close();
+  await world.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await world.reset();
+});
+
+const switchSet = { state: 'off', policy: { ...hasty, failures: 2, of: 3, proof: 2 } } as const;
+
+async function exported(change: Parameters<SwitchWorld['put']>[0] = {}): Promise<string> {
+  const made = await exportSwitchScript(await world.put({ ...switchSet, ...change }));
+  invariant(made.ok, `there is a script: ${JSON.stringify(made)}`);
+  expect(made.value.fileName).toBe('failover-sale.example.com.mjs');
+  const path = join(folder, made.value.fileName);
+  writeFileSync(path, made.value.text);
+  return path;
+}
+
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+function run(path: string, options: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { endpoint, secretId, secretKey, dns, portOffset } = world.connection;
+  const child = spawn(process.execPath, [path, ...options], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      TENCENTCLOUD_SECRET_ID: secretId,
+      TENCENTCLOUD_SECRET_KEY: secretKey,
+      SPILLWAY_ENDPOINT: endpoint ?? '',
+      SPILLWAY_RESOLVER: dns ?? '',
+      SPILLWAY_PORT_OFFSET: String(portOffset),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise<Ended>((resolve) => {
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (chunk: Buffer) => (said.out += chunk));
+    child.stderr.on('data', (chunk: Buffer) => (said.err += chunk));
+    child.on('close', (code) => resolve({ code, ...said }));
+  });
+}
+
+const effects = () => world.door('GET', '/effects') as Promise<Record<string, number>>;
+const sale = (bodyContains: string) =>
+  world.prober.probe({
+    kind: 'http',
+    host: 'sale.example.com',
+    path: '/',
+    scheme: 'http',
+    port: 80,
+    address: 'sale.example.com',
+    expect: { status: 200, bodyContains },
+  });
+
+it('writes nothing while the servers respond', async () => {
+  const before = await effects();
+  const ended = await run(await exported(), ['--once']);
+  expect(ended).toMatchObject({ code: 0, err: '' });
+  expect(ended.out).toContain('healthy');
+  expect(await effects()).toEqual(before);
+}, 30_000);
+
+it('moves the name once when the servers fail, and nothing the second time', async () => {
+  const path = await exported();
+  await world.down(...servers);
+  const dry = await run(path, ['--dry-run']);
+  expect(dry).toMatchObject({ code: 0, err: '' });
+  expect(dry.out).toContain('would call ModifyRecordStatus');
+  expect((await sale('Hello CLB')).passed).toBe(false);
+
+  const before = await effects();
+  const moved = await run(path, []);
+  expect(moved).toMatchObject({ code: 0, err: '' });
+  expect(moved.out).toContain('sale.example.com is at function now');
+  expect((await sale('Hello CLB')).failure).toBeNull();
+  const after = await effects();
+  expect(after).not.toEqual(before);
+
+  const again = await run(path, []);
+  expect(again).toMatchObject({ code: 0, err: '' });
+  expect(again.out).toContain('already; nothing to do');
+  // The servers are back, but failover moves one way only.
+  await world.door('DELETE', '/faults');
+  expect(await run(path, ['--once'])).toMatchObject({ code: 0 });
+  expect(await effects()).toEqual(after);
+}, 60_000);
+
+it('finds the outcome of a call whose response is lost, and repeats nothing', async () => {
+  const path = await exported();
+  await world.down(...servers);
+  for (const action of ['CreateRecord', 'ModifyRecordStatus'])
+    await world.door('POST', '/faults', { kind: 'replyLost', action, count: 1 });
+  await world.door('POST', '/faults', { kind: 'throttle', action: 'ModifyRecordStatus', count: 1 });
+  const moved = await run(path, []);
+  expect(moved).toMatchObject({ code: 0, err: '' });
+  expect(moved.out).toContain('reading what became of it');
+  expect((await sale('Hello CLB')).failure).toBeNull();
+  const calls = Object.entries(await effects()).filter(([key]) => /Record/.test(key));
+  expect(calls.map(([key, count]) => [key.split(' ')[0], count])).toEqual([
+    ['CreateRecord', 1],
+    ['ModifyRecordStatus', 1],
+    ['ModifyRecordStatus', 1],
+  ]);
+}, 60_000);
+
+it('does not move when the function fails as well', async () => {
+  const path = await exported();
+  await world.down(...servers);
+  await world.door('POST', '/faults', { kind: 'functionDown', function: saleFunction });
+  const before = await effects();
+  const ended = await run(path, ['--once']);
+  expect(ended).toMatchObject({ code: 1, err: '' });
+  expect(ended.out).toContain('function has not proved itself');
+  expect(await effects()).toEqual(before);
+}, 30_000);
+
+it('does not move during the hold-down after the last change of the records', async () => {
+  // Forward and back.
+  await world.move('function');
+  await world.move('cvm');
+  const path = await exported({ policy: { ...switchSet.policy, holdDownS: 600 } });
+  await world.down(...servers);
+  const ended = await run(path, ['--once']);
+  expect(ended).toMatchObject({ code: 1, err: '' });
+  expect(ended.out).toContain('has moved too lately');
+}, 30_000);
+
+it('leaves records unchanged that somebody has changed since', async () => {
+  const path = await exported();
+  const record = { Domain: 'example.com', SubDomain: 'sale', RecordType: 'A', RecordLine: '默认' };
+  const receipt = await world.cloud.write({
+    service: 'dnspod',
+    action: 'CreateRecord',
+    region: null,
+    params: { ...record, Value: '127.179.9.9' },
+  });
+  await world.cloud.wait(receipt);
+  await world.down(...servers);
+  const before = await effects();
+  const ended = await run(path, ['--once']);
+  expect(ended.code).toBe(2);
+  expect(ended.err).toContain('refused: the records of line 0 are not as they were');
+  expect(await effects()).toEqual(before);
+}, 30_000);
+
+it.each([
+  ['keys that are wrong', [], { TENCENTCLOUD_SECRET_KEY: 'wrong' }, 'AuthFailure.SignatureFailure'],
+  ['no keys', [], { TENCENTCLOUD_SECRET_ID: '' }, 'set TENCENTCLOUD_SECRET_ID'],
+  ['an option that it does not know', ['--onec'], {}, 'unknown option --onec'],
+] as const)('ends at once with %s', async (_, options, env, words) => {
+  const ended = await run(await exported(), options, env);
+  expect(ended.code).toBe(2);
+  expect(ended.err).toContain(words);
+});
+
+it('reports that there is none for a deleted Switch', async () => {
+  expect(await exportSwitchScript('S-9999')).toMatchObject({
+    ok: false,
+    error: { form: { message: 'switch.gone' } },
+  });
+});

@@ -1,0 +1,179 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { runAttempts, runs, switches } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { defaultFailover } from '@/lib/diversion/failover';
+import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/model/hash';
+import { planRestore } from '@/lib/plan/plan-restore';
+import type { RunEvent } from '@/lib/run/model/model';
+import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
+import { getRail } from '@/lib/server/operations/get-rail';
+import { storePlan } from '@/lib/server/plans/store-plan';
+import { getRun } from '@/lib/server/runs/get-run';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { addSwitch, armSwitch } from './change-switches';
+import { getSwitchboard } from './get-switchboard';
+
+const context = testContext();
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test', 'sandbox', testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }));
+});
+
+async function put(): Promise<string> {
+  const input = { connectionId: 'test', diversion: testSwitch(), policy: defaultFailover };
+  const added = await addSwitch(input);
+  invariant(added.ok, `it is on the board: ${JSON.stringify(added)}`);
+  return added.value.switchId;
+}
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+/** Stores a run as when a plan of a diversion is applied. */
+async function run(diversion: object, by: string, t0: string | null = null): Promise<string> {
+  const { id } = await context.plan(diversion);
+  return storeRun(id, by, t0);
+}
+async function storeRun(planId: string, by: string, t0: string | null = null): Promise<string> {
+  const clock = { prewarmS: 60, t1: null, zone: 'UTC', guards: [] };
+  const cutover: Cutover | null = t0 === null ? null : { ...clock, t0, missedT0: { kind: 'skip' } };
+  const [row] = await context.db.insert(runs).values({ planId, createdBy: by, cutover }).returning();
+  const runId = row?.id ?? '';
+  await context.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: by });
+  return runId;
+}
+
+describe('the board', () => {
+  it('gives the reason for each Switch that has no script', async () => {
+    await put();
+    const why = async () => (await getSwitchboard()).switches[0]?.noScript;
+    expect(await why()).toBe('switch.script.notBound');
+    await context.db.update(switches).set({
+      policy: { ...defaultFailover, capacity: [{ measure: 'throttles', limit: 0 }] },
+    });
+    expect(await why()).toBe('switch.script.capacity');
+    await context.connect('test', 'sandbox', testEstate({ loadBalancers: [] }));
+    await context.db.update(switches).set({ policy: defaultFailover });
+    expect(await why()).toBe('switch.script.sideGone');
+  });
+
+  it('lists the last moves with their actors, newest first, and no future ones', async () => {
+    const byHand = await run(testSwitch({ ramp: [40] }), 'sari');
+    const byClock = await run(testSwitch(), 'sari', inHours(-1));
+    await run(testSwitch(), 'sari', inHours(1));
+    // Other plans are not moves of a Switch.
+    await run(testSplit({ rule: { kind: 'new', url: '/other' } }), 'sari');
+    const byItself = await run(testSwitch(), 'failover');
+    const at = inHours(0);
+    await context.write(byItself, { type: 'started', actor: 'failover', attempt: 1, at, direction: 'apply' });
+    const { moves } = await getSwitchboard();
+    const name = { domain: 'flash.example.co.id', toward: 'function' };
+    expect(moves).toMatchObject([
+      { runId: byItself, by: 'failover', state: 'applying', percent: 100, ...name },
+      { runId: byHand, by: 'hand', actor: 'sari', state: 'queued', percent: 40, ...name },
+      { runId: byClock, by: 'clock', actor: 'sari', ...name },
+    ]);
+    expect(Math.abs(Date.parse(moves[2]?.at ?? '') - Date.parse(inHours(-1)))).toBeLessThan(60_000);
+  });
+
+  it('shows the new side as soon as the failover has moved it, and the old one once it is rolled back', async () => {
+    const records = [testRecord(12, 'flash', '127.77.1.1')];
+    await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(-1) }));
+    const id = await put();
+    const runId = await run(testSwitch(), 'failover');
+    await context.db
+      .update(switches)
+      .set({ state: 'failedOver', lastRunId: runId })
+      .where(eq(switches.id, id));
+    const shown = async () => {
+      const [only] = (await getSwitchboard()).switches;
+      return [only?.serving, only?.sides?.cvm.share, only?.sides?.function.share];
+    };
+    expect(await shown()).toEqual(['cvm', 100, 0]);
+    const plan = (await getRun(runId))?.plan;
+    invariant(plan !== undefined, 'the run is stored');
+    const done = (direction: 'apply' | 'revert') =>
+      (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
+        step.kind === 'write'
+          ? [
+              {
+                type: 'stepDone',
+                stepId: step.id,
+                outcome: 'applied',
+                requestId: 'q1',
+                durationMs: 1,
+                at: new Date().toISOString(),
+                direction,
+              },
+            ]
+          : [],
+      );
+    await context.write(runId, ...done('apply'));
+    expect(await shown()).toEqual(['function', 0, 100]);
+    await context.write(runId, ...done('revert'));
+    expect(await shown()).toEqual(['cvm', 100, 0]);
+    // A newer reading is the cloud's own word.
+    await context.write(runId, ...done('apply'));
+    await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(0.1) }));
+    expect(await shown()).toEqual(['cvm', 100, 0]);
+  });
+
+  it('does not count restoring a move as a move', async () => {
+    const id = await put();
+    const moved = await run(testSwitch(), 'sari');
+    await context.db.update(switches).set({ state: 'failedOver', lastRunId: moved });
+    const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1', { ttlS: 300 })] });
+    const set = { zone: 'example.co.id', subdomain: 'flash', lineId: '0', line: '默认' };
+    const record = { type: 'A', value: '127.77.1.1', ttlS: 60, weight: null, enabled: true };
+    const planned = planRestore({
+      estate,
+      diversion: testSwitch(),
+      keepAliveS: 0,
+      restores: [{ object: { kind: 'recordSet', ...set }, state: { kind: 'recordSet', records: [record] } }],
+    });
+    invariant(planned.ok, 'it can be restored');
+    const plan = planned.value;
+    const restoring = await storeRun(await storePlan({ plan, hash: await planHash(plan), estate }), 'sari');
+    await recordSwitchMove(context.db, plan, { runId: restoring, actor: 'sari' });
+    const { moves, switches: all } = await getSwitchboard();
+    expect(moves.map(({ runId }) => runId)).toEqual([moved]);
+    expect(all).toMatchObject([{ id, state: 'failedOver', lastRun: { id: moved } }]);
+  });
+
+  it('counts enabled failovers and failed-over Switches for the navigation', async () => {
+    expect(await getRail()).toMatchObject({ failedOver: 0, armed: 0 });
+    const id = await put();
+    await context.db.update(switches).set({ state: 'armed' });
+    expect(await getRail()).toMatchObject({ failedOver: 0, armed: 1 });
+    await context.db.update(switches).set({ state: 'failedOver' }).where(eq(switches.id, id));
+    expect(await getRail()).toMatchObject({ failedOver: 1, armed: 0 });
+  });
+});
+
+it.each([
+  ['sandbox', '8.8.8.8', 'vantage.notSandbox'],
+  ['tencent', '127.0.0.1:53', 'vantage.notPublic'],
+  ['tencent', '10.0.0.2', 'vantage.notPublic'],
+  ['tencent', '[::ffff:169.254.169.254]:53', 'vantage.notPublic'],
+  ['tencent', '8.8.8.8:99999', 'vantage.resolver'],
+] as const)(
+  'refuses a Switch of a %s account that asks %s, at the field',
+  async (kind, resolver, message) => {
+    await context.clear();
+    const id = `of-${kind}`;
+    await context.connect(id, kind, testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }));
+    const vantages = [{ kind: 'address' }, { kind: 'name', resolver }];
+    const policy = { ...defaultFailover, vantages };
+    const refused = await addSwitch({ connectionId: id, diversion: testSwitch(), policy });
+    const at = message === 'vantage.resolver' ? 'policy.vantages.1.resolver' : 'policy.vantages.1';
+    expect(refused).toMatchObject({ ok: false, error: { fields: { [at]: expect.anything() } } });
+    expect(JSON.stringify(refused)).toContain(message);
+
+    const added = await addSwitch({ connectionId: id, diversion: testSwitch(), policy: defaultFailover });
+    invariant(added.ok, `it is added: ${JSON.stringify(added)}`);
+    const armed = await armSwitch({ switchId: added.value.switchId, policy });
+    expect(JSON.stringify(armed)).toContain(message);
+  },
+);

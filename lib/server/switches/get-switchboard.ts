@@ -1,0 +1,78 @@
+import 'server-only';
+import { asc, eq } from 'drizzle-orm';
+import type { SwitchboardView, SwitchView } from '@/lib/client/switch-views';
+import { connections, switches } from '@/lib/db/schema';
+import type { SwitchSide } from '@/lib/diversion/switch';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
+import { invariant } from '@/lib/invariant';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunView } from '@/lib/run/model/model';
+import { withWrittenRecords } from '@/lib/run/with-written-records';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { loadRuns } from '@/lib/server/journal/load-run';
+import { readCircumstances } from '@/lib/server/plans/read-circumstances';
+import { readPolicies } from '@/lib/server/settings/read-policies';
+import { shareRead } from '@/lib/server/share-read';
+import { listSwitchMoves } from './list-switch-moves';
+import { switchView } from './switch-view';
+
+function getTowardSide({ plan }: RunView): SwitchSide {
+  invariant(plan.diversion.kind === 'switch', 'a Switch is moved by plans of a Switch');
+  return plan.diversion.toward;
+}
+
+/**
+ * Returns the switchboard: each Switch with what its sides serve now, their health, and the cost of a move; the last
+ * moves.
+ */
+export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
+  const { database, settings } = await serverContext();
+  const { db } = database;
+  const [rows, policies, moves] = await Promise.all([
+    db
+      .select({ row: switches, connection: connections })
+      .from(switches)
+      .innerJoin(connections, eq(connections.id, switches.connectionId))
+      .orderBy(asc(switches.id)),
+    readPolicies(db),
+    listSwitchMoves(db),
+  ]);
+  // Each is read once, however many Switches share it: rounds are frequent.
+  const switchSpan = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
+    listConnectionIds({ connectionId, diversion: upgradeDiversion(diversion) });
+  const spans = new Map(rows.map(({ row }) => [switchSpan(row).join(), switchSpan(row)]));
+  const now = new Date().toISOString();
+  const readKnown = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
+    estate: await newestEstate(db, connectionId, connections),
+    circumstances: await readCircumstances(db, {
+      connectionId,
+      connections,
+      span: { from: now, until: null },
+      others: { kind: 'runs' },
+    }),
+  });
+  const read = [...spans].map(async ([key, span]) => [key, await readKnown(span)] as const);
+  const known = new Map(await Promise.all(read));
+  const lastRuns = await loadRuns(
+    db,
+    rows.flatMap(({ row }) => row.lastRunId ?? []),
+  );
+  const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
+    const last = lastRuns.find(({ id }) => id === row.lastRunId);
+    const run = last === undefined ? null : foldRun(last);
+    const { estate, circumstances } = known.get(switchSpan(row).join()) ?? (await readKnown(switchSpan(row)));
+    return switchView({
+      row,
+      connection,
+      circumstances,
+      // What its last run has moved is shown at once, not after the next sync.
+      estate: estate && last ? withWrittenRecords(estate, last) : estate,
+      lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: getTowardSide(run) },
+      approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
+      keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+    });
+  });
+  return { now, switches: await Promise.all(views), moves };
+});

@@ -1,0 +1,138 @@
+import type { SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/switch-views';
+import type { connections, switches } from '@/lib/db/schema';
+import { functionRoutes } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { buildRamp, type RampShape } from '@/lib/diversion/ramp-shapes';
+import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
+import { getAddress, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { failoverScript } from '@/lib/plan/failover-script/failover-script';
+import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { findSides, type Sides, servingSide } from '@/lib/plan/model/switch-sides';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { Circumstances } from '@/lib/preflight/model/circumstances';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { failingVantages } from '@/lib/run/model/failover';
+
+/** Returns the share of a side among the active records on the default line, in %. */
+function getLaneShare(estate: Estate, lane: ResolvedRoute): number {
+  const on = listAddressRecords(estate, lane.hostName).filter((r) => r.enabled && r.type !== 'AAAA');
+  const isWeighted = on.length > 0 && on.every((r) => (r.weight ?? 0) > 0);
+  const weight = (r: (typeof on)[number]) => (isWeighted ? (r.weight ?? 0) : 1);
+  const total = on.reduce((sum, r) => sum + weight(r), 0);
+  const own = on.filter((r) => leadsTo(r, lane.loadBalancer)).reduce((sum, r) => sum + weight(r), 0);
+  return total === 0 ? 0 : Math.round((own / total) * 100);
+}
+
+function getServedTtl(estate: Estate, domain: string): number {
+  const on = listAddressRecords(estate, domain).filter((record) => record.enabled);
+  return Math.max(0, ...on.map((record) => record.ttlS));
+}
+
+function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSideView {
+  const { loadBalancer, rule } = lane;
+  return {
+    label,
+    loadBalancerId: loadBalancer.id,
+    address: getAddress(loadBalancer) ?? null,
+    share: getLaneShare(estate, lane),
+    bound: rule === undefined ? 0 : rule.targets.length + rule.functions.length,
+  };
+}
+
+type Moving = Pick<SwitchRead, 'keepAliveS' | 'circumstances'>;
+
+function preview(
+  estate: Estate,
+  diversion: SwitchDiversion,
+  { toward, share, keepAliveS, circumstances }: { toward: SwitchSide; share: number } & Moving,
+): SwitchPreview {
+  const intent = buildFlip(diversion, toward);
+  const countWrites = (shape: RampShape) => {
+    // The bake time does not affect the number of calls.
+    const ramp = buildRamp(shape, { share, bakeS: 0 });
+    const planned = planDiversion({ estate, diversion: { ...intent, ramp }, keepAliveS });
+    return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
+  };
+  return {
+    writes: { flip: countWrites('flip'), careful: countWrites('careful'), even: countWrites('even') },
+    blocks: preflight({ estate, diversion: intent, circumstances }).filter(stops),
+  };
+}
+
+export type SwitchRead = {
+  readonly row: typeof switches.$inferSelect;
+  readonly connection: typeof connections.$inferSelect;
+  /** The newest snapshot of its connection; null before the first sync. */
+  readonly estate: Estate | null;
+  /** The run that moved it last. */
+  readonly lastRun: SwitchView['lastRun'];
+  /** The number of approvals that a manual move needs. */
+  readonly approvals: number;
+  readonly keepAliveS: number;
+  /** The circumstances of its connection, for a move at once. */
+  readonly circumstances: Circumstances;
+};
+
+/** Builds the view of a Switch: what its sides serve now, their health, and the cost of a move. Pure. */
+export function switchView({
+  row,
+  connection,
+  estate,
+  lastRun,
+  approvals,
+  keepAliveS,
+  circumstances,
+}: SwitchRead): SwitchView {
+  const { policy } = row;
+  const diversion = upgradeDiversion(row.diversion);
+  const sides = estate && findSides(estate, diversion);
+  const domain = movedDomain(diversion);
+  const fn = functionRoutes(diversion)[0]?.route.function;
+  const previewMove = (toward: SwitchSide, known: Estate, both: Sides) =>
+    preview(known, diversion, {
+      toward,
+      share: getLaneShare(known, both[toward]),
+      keepAliveS,
+      circumstances,
+    });
+  const script = estate && failoverScript({ estate, diversion, policy });
+  return {
+    id: row.id,
+    name: diversion.name,
+    domain,
+    connectionId: connection.id,
+    connectionName: connection.name,
+    connectionKind: connection.kind,
+    state: row.state,
+    setBy: row.setBy,
+    setAt: row.setAt.toISOString(),
+    movedAt: row.movedAt?.toISOString() ?? null,
+    policy,
+    rounds: row.rounds,
+    failing: failingVantages(policy, row.rounds),
+    noScript: script?.ok ? null : `switch.script.${script?.error ?? 'neverRead'}`,
+    approvals,
+    decision: row.decision,
+    estateTakenAt: estate?.takenAt ?? null,
+    ttlS: estate ? getServedTtl(estate, domain) : 0,
+    serving: estate && sides ? servingSide(estate, sides) : null,
+    sides:
+      estate && sides
+        ? {
+            cvm: sideView(estate, sides.cvm, sides.cvm.loadBalancer.name),
+            function: sideView(
+              estate,
+              sides.function,
+              fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '',
+            ),
+          }
+        : null,
+    previews:
+      estate && sides
+        ? { cvm: previewMove('cvm', estate, sides), function: previewMove('function', estate, sides) }
+        : null,
+    lastRun,
+  };
+}

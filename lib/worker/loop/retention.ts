@@ -1,0 +1,74 @@
+import { sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { OpenDatabase } from '@/lib/db/database';
+import { pruneWork } from '@/lib/run/durable/prune-work';
+import { runsWithLastTurn } from '@/lib/server/journal/last-turns';
+import type { Measures } from '@/lib/worker/connections/measures';
+import type { WorkLoop } from './work-loop';
+
+/** Between two rounds: what is removed had been kept for days. */
+const everyMs = 3_600_000;
+/** After the start, when a worker has its runs to take up. */
+const firstAfterMs = 60_000;
+const pollMs = 10_000;
+/** Runs, and pieces of the engine's work, that one statement takes: locks stay short. */
+const runsMax = 50;
+const workMax = 500;
+
+export type RetentionDeps = {
+  readonly database: Pick<OpenDatabase, 'db' | 'pool'>;
+  /** The number of days that details are kept after the end. */
+  readonly days: number;
+  readonly measures: Pick<Measures, 'pruned'>;
+};
+
+/** The numbers of removed runs, events and work items. */
+export type Pruned = { readonly runs: number; readonly events: number; readonly work: number };
+
+async function openRunIds(db: OpenDatabase['db']): Promise<readonly string[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select run.id from ${runsWithLastTurn}
+    where turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed')`);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Removes details that have been kept for as long as the setting says after their run, sync or other work ended: from journals
+ * what `prune_journal` of the migrations allows, and what the engine has recorded of ended work. Open runs keep everything.
+ */
+export async function pruneEnded({ database, days, measures }: RetentionDeps): Promise<Pruned> {
+  const { db, pool } = database;
+  const pruned = { runs: 0, events: 0, work: 0 };
+  for (let last = runsMax; last === runsMax; pruned.runs += last) {
+    const { rows } = await db.execute<{ runs: number; events: number }>(
+      sql`select runs, events from prune_journal(now() - ${days} * interval '1 day', ${runsMax})`,
+    );
+    last = rows[0]?.runs ?? 0;
+    pruned.events += rows[0]?.events ?? 0;
+    measures.pruned('event', rows[0]?.events ?? 0);
+  }
+  for (let last = workMax; last === workMax; pruned.work += last) {
+    last = await pruneWork(pool, { days, openRunIds: await openRunIds(db), max: workMax });
+    measures.pruned('work', last);
+  }
+  return pruned;
+}
+
+/** Removes what is due each hour as long as the process lives. A round that fails is tried again by its loop. */
+export function startRetention(
+  loop: WorkLoop,
+  deps: RetentionDeps & { readonly log: Pick<Logger, 'info'> },
+): void {
+  let nextAt = performance.now() + firstAfterMs;
+  const round = async () => {
+    if (performance.now() < nextAt) return false;
+    const pruned = await pruneEnded(deps);
+    nextAt = performance.now() + everyMs;
+    if (pruned.runs + pruned.work > 0) deps.log.info(pruned, 'details of ended runs and work were removed');
+    return true;
+  };
+  const next = () => {
+    setTimeout(() => void loop.each(['journals of ended runs'], String, round).finally(next), pollMs).unref();
+  };
+  next();
+}

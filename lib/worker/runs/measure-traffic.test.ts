@@ -1,0 +1,190 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import type { Cloud } from '@/lib/cloud/port';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { connections, estates, plans, planTraffic } from '@/lib/db/schema';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { servingListeners } from '@/lib/estate/bindings/serving-listeners';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import type { ListenerPlace } from '@/lib/estate/measure';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/model/hash';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { storeConnections } from '@/lib/worker/connections/store-connections';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { requestPage } from '@/testing/sandbox/data-plane/test-world';
+import { measureTraffic } from './measure-traffic';
+
+/* The traffic of a plan on a real database and the real sandbox, whose monitoring counts real requests. */
+
+const name = 'flash.example.co.id';
+let database: TestDatabase;
+let sandbox: Sandbox;
+let cloud: Cloud;
+let estate: Estate;
+/** The time of the sandbox's clock, and of the test's. */
+let now: number;
+const onError = vi.fn();
+const deps = (used: Cloud = cloud) => ({
+  db: database.db,
+  cloudOf: () => used,
+  onError,
+  now: () => new Date(now),
+});
+
+async function setClock(epochMs: number): Promise<void> {
+  now = epochMs;
+  const { control } = sandbox.announcement;
+  invariant(control !== null, 'the sandbox was started with its control door');
+  const headers = { Authorization: `Bearer ${control.token}` };
+  const body = JSON.stringify({ mode: 'virtual', now });
+  const answer = await fetch(`${control.url}/clock`, { method: 'POST', headers, body });
+  invariant(answer.ok, 'the clock is set');
+}
+
+beforeAll(async () => {
+  [database, sandbox] = await Promise.all([
+    startTestDatabase(),
+    startSandbox({
+      port: 0,
+      dnsPort: 0,
+      controlPort: 0,
+      seed: 'flash-sale',
+      vipNetwork: '127.144.0.0/16',
+      taskMs: 0,
+      stateFile: null,
+      log: pino({ level: 'silent' }),
+    }),
+  ]);
+  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
+  const connection = CloudConnection.parse({
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
+    regions: ['ap-singapore', 'ap-jakarta'],
+  });
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
+  cloud = createTencentCloud(connection, { now: () => new Date(now), log });
+  // Close to the machine's time, by which clients sign.
+  await setClock(Math.ceil(Date.now() / 60_000) * 60_000 + 30_000);
+  estate = await cloud.readEstate(() => {});
+  await storeConnections(database.db, [{ connection, isolation: 'user' }]);
+}, 60_000);
+afterAll(() => Promise.all([database.stop(), sandbox.stop()]));
+
+beforeEach(async () => {
+  for (const table of [planTraffic, plans, estates]) await database.db.delete(table);
+  onError.mockReset();
+});
+
+/** Stores a plan of the seed's Split, and the snapshot that it was created from. */
+async function storePlan(): Promise<string> {
+  const at = (domain: string) => {
+    const rule = estate.rules.find((each) => each.domains.includes(domain));
+    invariant(rule, `the seed serves ${domain}`);
+    const { id, loadBalancerId, listenerId } = rule;
+    return { domain, loadBalancerId, listenerId, rule: { kind: 'existing', ruleId: id } };
+  };
+  const balancer = estate.loadBalancers.find((lb) => lb.name === 'lb-sin-flash');
+  const listener = estate.listeners.find((l) => l.loadBalancerId === balancer?.id && l.protocol === 'HTTP');
+  const diversion = SplitDiversion.parse({
+    kind: 'split',
+    name: 'sale',
+    routes: [
+      { to: 'cvm', ...at('shop.example.co.id'), addTargets: [] },
+      {
+        to: 'function',
+        domain: name,
+        loadBalancerId: balancer?.id,
+        listenerId: listener?.id,
+        rule: { kind: 'new', url: '/' },
+        function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+        expectedBody: 'Flash sale',
+      },
+    ],
+  });
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'the seed has what the Split names');
+  const plan = planned.value;
+  const { db } = database;
+  const { id: connectionId } = (await db.select().from(connections))[0] ?? { id: '' };
+  await db.insert(estates).values({ connectionId, takenAt: new Date(estate.takenAt), estate });
+  const [row] = await db
+    .insert(plans)
+    .values({ connectionId, plan, findings: [], hash: await planHash(plan), createdBy: 'x' })
+    .returning({ id: plans.id });
+  invariant(row, 'an insert returns its row');
+  return row.id;
+}
+
+const stored = () => database.db.select().from(planTraffic);
+
+it('measures the current requests to the names of a plan, where DNS points them', async () => {
+  const planId = await storePlan();
+  const vip = estate.records.find((r) => r.subdomain === 'flash' && r.enabled)?.value ?? '';
+  const port = 80 + sandbox.announcement.portOffset;
+  for (let n = 0; n < 12; n += 1) await requestPage({ host: vip, port }, { host: name });
+  await setClock(now + 60_000);
+  const measured = async () => {
+    await measureTraffic(deps(), planId);
+    return (await stored())[0]?.readings;
+  };
+  // A request is counted when its response has been sent, which may be just after the client has received it.
+  await expect.poll(async () => (await measured())?.[0]?.perSecond).toBeCloseTo(12 / 60 / 5, 5);
+  expect(await measured()).toMatchObject([
+    {
+      loadBalancer: 'lb-jkt-shop',
+      listener: 'HTTP:80',
+      region: 'ap-jakarta',
+      names: ['shop.example.co.id', name],
+    },
+    { loadBalancer: 'lb-jkt-shop', listener: 'HTTPS:443', perSecond: 0, lagMs: 0 },
+  ]);
+  expect(await stored()).toMatchObject([{ planId, error: null, at: new Date(now) }]);
+});
+
+it('stores the cloud’s error if the traffic can not be measured, and reports internal errors to people', async () => {
+  const planId = await storePlan();
+  const gone = { ...cloud, requestRate: () => cloud.requestRate(place) };
+  await measureTraffic(deps(gone), planId);
+  expect(await stored()).toMatchObject([
+    { readings: [], error: { code: expect.stringMatching(/LBId|NotFound|Invalid/) } },
+  ]);
+  expect(onError).not.toHaveBeenCalled();
+  const broken = { ...cloud, requestRate: () => Promise.reject(new TypeError('a secret of ours')) };
+  await measureTraffic(deps(broken), planId);
+  expect(await stored()).toMatchObject([{ error: { code: 'Internal', requestId: null } }]);
+  expect(JSON.stringify(await stored())).not.toContain('secret of ours');
+  expect(onError).toHaveBeenCalledOnce();
+});
+
+it('stores the measured listeners if one could not be measured, and counts the others', async () => {
+  const planId = await storePlan();
+  const [first] = servingListeners(estate, [name]);
+  const partly = {
+    ...cloud,
+    requestRate: (at: ListenerPlace) =>
+      cloud.requestRate(
+        at.listenerId === first?.listenerId ? { ...at, loadBalancerId: place.loadBalancerId } : at,
+      ),
+  };
+  await measureTraffic(deps(partly), planId);
+  expect(await stored()).toMatchObject([
+    { readings: [{ listener: 'HTTPS:443' }], unmeasured: 1, error: { action: expect.any(String) } },
+  ]);
+});
+
+const place: ListenerPlace = {
+  region: 'ap-jakarta',
+  loadBalancerId: LoadBalancerId.parse('lb-none0000'),
+  listenerId: ListenerId.parse('lbl-none0000'),
+  domains: [name],
+};

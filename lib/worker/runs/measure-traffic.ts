@@ -1,0 +1,79 @@
+import { eq } from 'drizzle-orm';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { Cloud } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { reconnecting } from '@/lib/db/reconnecting';
+import { plans, planTraffic } from '@/lib/db/schema';
+import { servingListeners, type TrafficReading } from '@/lib/estate/bindings/serving-listeners';
+import { invariant } from '@/lib/invariant';
+import { upgradePlan } from '@/lib/plan/model/stored-plan';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { joinedCloud } from '@/lib/worker/connections/joined-cloud';
+import { toJobError } from '@/lib/worker/loop/job-error';
+
+/** The most listeners of one plan that are measured, each by a few calls: names usually point at one or two. */
+const listenersMax = 40;
+
+export type MeasureTrafficDeps = {
+  readonly db: Database;
+  readonly cloudOf: (connectionId: string) => Cloud;
+  readonly now: () => Date;
+  /** Called with errors other than the cloud's refusal, with their stack. */
+  readonly onError: (error: unknown, planId: string) => void;
+};
+
+type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' | 'error'>;
+
+/** Returns the displayable error of a failure; our own errors are distinguished from the cloud's refusals. */
+function toCloudError(deps: MeasureTrafficDeps, planId: string, thrown: unknown): CloudErrorData {
+  const error = toJobError(thrown, {
+    action: 'GetMonitorData',
+    region: null,
+    mayHaveHappened: false,
+    whatToDo: 'Make the plan again to have its traffic measured.',
+  });
+  if (error.code === 'Internal') deps.onError(thrown, planId);
+  return error;
+}
+
+/**
+ * Returns the listeners that serve the plan's names now, each with its requests per second: a failed one does not
+ * affect the others.
+ */
+async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Measured> {
+  const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
+  invariant(row !== undefined, `plan ${planId} was stored before its traffic was asked for`);
+  const { routes, connections } = upgradePlan(row.plan).diversion;
+  const estate = await reconnecting(() => newestEstate(deps.db, row.connectionId, connections));
+  if (estate === null) return { readings: [], unmeasured: 0, error: null };
+  const names = [...new Set(routes.map(({ domain }) => domain))];
+  const cloud = joinedCloud({ own: row.connectionId, cloudOf: deps.cloudOf });
+  const serving = servingListeners(estate, names);
+  const readings: TrafficReading[] = [];
+  let error: CloudErrorData | null = null;
+  for (const listener of serving.slice(0, listenersMax)) {
+    try {
+      const { value, lagMs } = await cloud.requestRate(listener);
+      readings.push({ ...listener, perSecond: value, lagMs });
+    } catch (thrown) {
+      error ??= toCloudError(deps, planId, thrown);
+    }
+  }
+  return { readings, unmeasured: serving.length - readings.length, error };
+}
+
+/**
+ * Measures the current requests to a stored plan's names, and stores the result beside the plan, or why there is none.
+ */
+export async function measureTraffic(deps: MeasureTrafficDeps, planId: string): Promise<void> {
+  const measured = await readTraffic(deps, planId).catch(
+    (thrown): Measured => ({ readings: [], unmeasured: 0, error: toCloudError(deps, planId, thrown) }),
+  );
+  const values = { at: deps.now(), ...measured };
+  await reconnecting(() =>
+    deps.db
+      .insert(planTraffic)
+      .values({ planId, ...values })
+      .onConflictDoUpdate({ target: planTraffic.planId, set: values }),
+  );
+}

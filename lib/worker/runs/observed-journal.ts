@@ -1,0 +1,107 @@
+import { unreachable } from '@/lib/invariant';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { Journal } from '@/lib/run/steps/ports';
+
+/** Fields first, then the sentence: the form of pino. */
+type LogLine = (fields: object, message: string) => void;
+
+/**
+ * Returns the log line of an event: a sentence, and the values that deserve a field. Run, step and attempt are in each
+ * line.
+ */
+function logLine(event: RunEvent): readonly [object, string] {
+  switch (event.type) {
+    case 'started':
+      return [{ actor: event.actor }, 'the run has started'];
+    case 'intent':
+      return [{ action: event.action, try: event.attempt }, `${event.action} is about to be sent`];
+    case 'accepted':
+      return [{ requestId: event.requestId, taskId: event.taskId }, 'the cloud accepted the call'];
+    case 'callFailed': {
+      const { code, action, requestId, advice } = event.error;
+      return [{ code, action, requestId, advice }, `${action} failed: ${code}`];
+    }
+    case 'retrying': {
+      const { cause, since, everyMs } = event;
+      const what =
+        cause.kind === 'cloudError' ? `${cause.error.action}: ${cause.error.code}` : 'a probe: no answer';
+      return [{ cause, since, everyMs }, `retrying ${what} since ${since}`];
+    }
+    case 'recovered':
+      return [{ since: event.since }, `what was retried since ${event.since} has answered`];
+    case 'stepDone': {
+      const { outcome, requestId, durationMs, keptWeights = [] } = event;
+      const kept = keptWeights.map(({ type, value, weight }) => `${weight} on ${type} ${value}`).join(', ');
+      const note = kept === '' ? '' : `; DNSPod keeps the weight ${kept}, the shares are right`;
+      return [{ outcome, requestId, durationMs }, `the step is done: ${outcome}${note}`];
+    }
+    case 'probed':
+      return [{ answer: event.answer }, event.answer.passed ? 'the probe passed' : 'the probe failed'];
+    case 'waiting':
+      return [{ until: event.until }, `the step waits until ${event.until}`];
+    case 'held':
+      return [{ reason: event.reason }, `held: ${event.reason.kind}`];
+    case 'gate':
+      return [{ gate: event.gate, due: event.due }, `the run waits for ${event.gate} at ${event.due}`];
+    case 'passed':
+      return [{ gate: event.gate, latenessMs: event.latenessMs }, `${event.gate} has come`];
+    case 'checked':
+      return [{ problems: event.problems }, `looked at again: ${event.problems.length} problems`];
+    case 'missed':
+      return [{ lateMs: event.lateMs }, 'T0 was missed; a person decides'];
+    case 'paused':
+      return [{ actor: event.actor, why: event.reason }, 'the run is paused'];
+    case 'resumed':
+      return [{ actor: event.actor, why: event.reason }, 'the run is resumed'];
+    case 'baking':
+      return [{ until: event.until }, `the step bakes until ${event.until}`];
+    case 'baked':
+      return [{}, 'the step is baked'];
+    case 'bakeSkipped':
+      return [{ actor: event.actor, why: event.reason }, 'the bake is skipped'];
+    case 'watched':
+      return [{ sample: event.sample }, 'the moved traffic was looked at'];
+    case 'heard':
+      return [
+        { command: event.command, actor: event.actor, why: event.reason },
+        `${event.command} was taken`,
+      ];
+    case 'refused':
+      return [
+        { command: event.command, actor: event.actor },
+        `${event.command} came too late: ${event.state}`,
+      ];
+    case 'turned':
+      return [{ why: event.why }, `the run goes back: ${event.why.kind}`];
+    case 'finished':
+      return [{ result: event.result }, `the run is ${event.result}`];
+    case 'closed':
+      return [{ actor: event.actor }, 'the run is closed'];
+    default:
+      return unreachable(event);
+  }
+}
+
+/**
+ * Wraps a journal so that it reports each event once it is written: to the log, which therefore reads like the journal,
+ * and to `onEvent`. Held runs are warnings, with the run's name in the sentence: they wait for a person.
+ */
+export function observedJournal(
+  journal: Journal,
+  run: string,
+  log: { readonly info: LogLine; readonly warn: LogLine },
+  onEvent: (event: RunEvent) => void,
+): Journal {
+  return {
+    read: journal.read,
+    async append(event) {
+      await journal.append(event);
+      const [fields, sentence] = logLine(event);
+      const line = { event: event.type, direction: event.direction, ...fields };
+      const waits = event.type === 'held' || event.type === 'missed';
+      if (waits) log.warn(line, `${run} is ${sentence}`);
+      else log.info(line, sentence);
+      onEvent(event);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { createProber } from '@/lib/cloud/probe/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { FaultPoint, StepContext } from '@/lib/run/steps/step-context';
+import { createMeasures } from '@/lib/worker/connections/measures';
+import { memory, startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
+import { RunTakenOverError } from './run-fence';
+import { runPlan } from './run-plan';
+
+/* Two workers on one run, on a real database and the real sandbox: what happens when one pauses while the other claims its run. The engine is omitted: it would refuse the late one as well, but not in time. */
+
+const log = pino({ level: 'silent' });
+let world: WorkerWorld;
+
+beforeAll(async () => {
+  world = await startWorkerWorld('127.131.0.0/16');
+}, 60_000);
+
+afterAll(() => world.stop());
+
+const effects = () => world.door('GET', '/effects') as Promise<Record<string, number>>;
+
+beforeEach(async () => {
+  await world.door('POST', '/reset');
+});
+
+const afterwards = vi.fn(async () => {});
+
+/** Starts a worker process on this run, with its own access to the cloud. */
+function work(
+  runId: string,
+  { faultPoint = async () => {}, once = memory() }: Partial<Pick<StepContext, 'faultPoint' | 'once'>> = {},
+): Promise<void> {
+  const own = createTencentCloud(world.connection, { now: () => new Date(), log });
+  const run = runPlan({
+    db: world.database.db,
+    cloudOf: () => own,
+    proberOf: () => createProber(world.connection, own),
+    faultPoint,
+    log,
+    measures: createMeasures('test'),
+    sync: afterwards,
+    keepAliveS: 0,
+  });
+  return run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once });
+}
+
+/** Creates a gate that blocks until it is opened, and that reports when a caller has reached it. */
+function gate() {
+  let open = () => {};
+  let arrive = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const reached = new Promise<void>((resolve) => (arrive = resolve));
+  const pass = () => {
+    arrive();
+    return opened;
+  };
+  return { pass, reached, open };
+}
+
+/**
+ * Starts a worker that pauses at a point of the first step. @returns a function that wakes it and returns how it then
+ * ends
+ */
+async function sleepyWork(runId: string, place: FaultPoint): Promise<() => Promise<unknown>> {
+  const { pass, reached, open } = gate();
+  const ended = work(runId, {
+    faultPoint: async (name, stepId) => {
+      if (name === place && stepId === 's1') await pass();
+    },
+  }).catch((error: unknown) => error);
+  await reached;
+  return () => {
+    open();
+    return ended;
+  };
+}
+
+it('a worker that wakes before its call, after another has claimed its run, calls nothing', async () => {
+  const runId = await world.storeRun();
+  const wake = await sleepyWork(runId, 'afterIntent');
+  // The other one is at the same point: the object is unchanged, and everything else allows the call.
+  const { pass, reached, open } = gate();
+  const recorded = memory();
+  const other = work(runId, {
+    once: async (name, fn) => {
+      if (name === 'started') await pass();
+      return recorded(name, fn);
+    },
+  });
+  await reached;
+  expect(await wake()).toBeInstanceOf(RunTakenOverError);
+  expect((await world.recordOf(runId)).events.map(({ type }) => type)).toEqual(['started', 'intent']);
+  open();
+  await other;
+  const run = foldRun(await world.recordOf(runId));
+  expect(run.state).toBe('done');
+  // The other one watched for the call that might be in flight, then made it itself.
+  expect(run.apply[0]).toMatchObject({ outcome: 'applied', attempts: 2 });
+  expect(new Set(Object.values(await effects()))).toEqual(new Set([1]));
+}, 20_000);
+
+it.each(['afterCall', 'afterRecord'] as const)(
+  'a worker that wakes %s, when another has finished its run, records nothing and holds nothing',
+  async (place) => {
+    const runId = await world.storeRun();
+    const wake = await sleepyWork(runId, place);
+    await work(runId);
+    const done = await world.recordOf(runId);
+    expect(foldRun(done).state).toBe('done');
+    const counted = await effects();
+    expect(new Set(Object.values(counted))).toEqual(new Set([1]));
+    afterwards.mockClear();
+    expect(await wake()).toBeInstanceOf(RunTakenOverError);
+    expect((await world.recordOf(runId)).events).toEqual(done.events);
+    expect(await effects()).toEqual(counted);
+    expect(afterwards).not.toHaveBeenCalled();
+  },
+  20_000,
+);

@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import type { Cloud } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { reconnecting } from '@/lib/db/reconnecting';
+import type { Prober } from '@/lib/estate/probe';
+import { invariant } from '@/lib/invariant';
+import { inSpan } from '@/lib/log/in-span';
+import { withLogFields } from '@/lib/log/log-fields';
+import { withClientTokens } from '@/lib/run/client-token';
+import { type EngineHandlers, isTakenOver } from '@/lib/run/durable/start-engine';
+import { execute } from '@/lib/run/executor';
+import { bindPlan, hasSymbols } from '@/lib/run/model/symbols';
+import type { Clock } from '@/lib/run/steps/ports';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { joinedCloud, joinedProber } from '@/lib/worker/connections/joined-cloud';
+import type { Measures } from '@/lib/worker/connections/measures';
+import type { RunFaultPoint } from '@/lib/worker/loop/fault-point';
+import { databaseJournal } from './journal';
+import { observedJournal } from './observed-journal';
+import { fencedCloud, RunTakenOverError, takeFence } from './run-fence';
+import { storedValidator } from './stored-validator';
+import { trafficWatcher } from './traffic-watcher';
+
+/** Real time. The engine handles long waits; this clock is for pauses inside a step. */
+const wallClock: Clock = {
+  now: () => new Date(),
+  sleepUntil: (instant) =>
+    new Promise((resolve) => setTimeout(resolve, Math.max(0, instant.getTime() - Date.now()))),
+};
+
+export type RunPlanDeps = {
+  readonly db: Database;
+  readonly cloudOf: (connectionId: string) => Cloud;
+  readonly proberOf: (connectionId: string) => Prober;
+  readonly faultPoint: RunFaultPoint;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly measures: Pick<Measures, 'event'>;
+  /** Syncs the connection again: once a run has ended, and while one waits for its turn. */
+  readonly sync: (connectionId: string) => Promise<void>;
+  /** The time that clients keep a connection open, in seconds: the value that plans were created with. */
+  readonly keepAliveS: number;
+};
+
+/**
+ * Runs one attempt of a stored run on the durable engine, and holds it if our own code fails.
+ * @throws an error which reports that another worker has claimed the run; this execution has then left it alone
+ */
+export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
+  const runAttempt: EngineHandlers['run'] = async ({ runId, attempt }, { inbox, once }) => {
+    const run = await reconnecting(() => loadRun(deps.db, runId));
+    const mine = run?.attempts.find((a) => a.attempt === attempt);
+    invariant(run && mine, `attempt ${attempt} of ${runId} was stored before it was enqueued`);
+    const { plan } = run;
+    const { direction, actor, requestedAt: dueAt } = mine;
+    // The engine does not record this: each life of the run takes its own number, before it reads what the last one
+    // wrote.
+    const fence = await takeFence(deps.db, runId, attempt);
+    const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) =>
+      deps.measures.event(event, { plan, dueAt }),
+    );
+    try {
+      invariant(run.isIntact, `plan ${run.planId} is what was reviewed`);
+      const cloud = joinedCloud({ own: plan.connectionId, cloudOf: deps.cloudOf });
+      const prober = joinedProber(plan.connectionId, deps.proberOf);
+      await execute(
+        { plan, cutover: run.cutover, direction, attempt, actor },
+        {
+          validator: storedValidator(deps, run),
+          watcher: trafficWatcher(
+            { cloud, prober, now: wallClock.now, log: deps.log },
+            hasSymbols(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
+            run.cutover?.guards ?? [],
+          ),
+          cloud: fencedCloud(
+            withClientTokens(cloud, { runId, plan, events: () => journal.read() }),
+            deps.db,
+            fence,
+          ),
+          prober,
+          clock: wallClock,
+          random: Math.random,
+          journal,
+          faultPoint: (point, stepId) => deps.faultPoint(point, stepId, plan.connectionId),
+          inbox,
+          once,
+        },
+      );
+    } catch (error) {
+      if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
+      // The journal can only name the error: this logs our own error, with its stack.
+      deps.log.error({ err: error }, `${runId} met an error of our own`);
+      const reason = {
+        kind: 'internal',
+        message: error instanceof Error ? error.message : String(error),
+      } as const;
+      const at = new Date().toISOString();
+      await once('held.internal', () =>
+        journal.append({ type: 'held', stepId: null, reason, at, direction }),
+      );
+    }
+    await once('afterwards', async () => {
+      for (const id of listConnectionIds(plan)) await deps.sync(id);
+    });
+  };
+  return (job, engine) => {
+    const { runId, attempt } = job;
+    const attributes = { 'spillway.run': runId, 'spillway.attempt': attempt };
+    return withLogFields({ run: runId, step: null, attempt }, () =>
+      inSpan('run', attributes, () => runAttempt(job, engine)),
+    );
+  };
+}

@@ -1,0 +1,113 @@
+import { beforeEach, expect, it } from 'vitest';
+import { connections } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import { defaultPolicy } from '@/lib/policy/policy';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
+import { getPlan } from '@/lib/server/plans/get-plan';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { addFreeze } from '@/lib/server/settings/change-freezes';
+import { setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
+import { setPolicy } from '@/lib/server/settings/set-policy';
+import { testEstate } from '@/testing/plan/test-estate';
+import { testContext } from '@/testing/server/test-context';
+import { storedValidator } from './stored-validator';
+
+/* The findings of the checks of a waiting plan, on a real database. */
+
+const context = testContext();
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString() }));
+});
+
+const hour = 3_600_000;
+const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+
+/** Stores a scheduled plan and returns what a check of it finds. */
+async function waiting(t0 = 2) {
+  const plan = await context.plan();
+  const cutover: Cutover = {
+    t0: at(t0),
+    prewarmS: 600,
+    t1: at(t0 + 2),
+    zone: 'UTC',
+    missedT0: { kind: 'skip' },
+    guards: [],
+  };
+  const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover });
+  invariant(applied.ok, 'the plan is scheduled');
+  const run = await loadRun(context.db, applied.value.runId);
+  invariant(run !== null, 'the run is stored');
+  const asked: string[] = [];
+  const sync = async (connectionId: string) => {
+    asked.push(connectionId);
+  };
+  const validator = storedValidator({ db: context.db, sync, keepAliveS: 75 }, run);
+  return { plan, run, asked, look: () => validator.check(false) };
+}
+
+const need = (approvals: number, readAt: string | null = null) =>
+  setPolicy({ ...defaultPolicy, approvals, kind: 'sandbox', readAt });
+
+it('finds nothing against an unaffected plan, and requests a new sync', async () => {
+  const { look, asked } = await waiting();
+  expect(await look()).toEqual([]);
+  expect(asked).toEqual(['test']);
+});
+
+it('finds a plan unapproved until enough people have approved it, and again when one withdraws', async () => {
+  await need(2);
+  const { plan, look } = await waiting();
+  const unapproved = (given: number) => [{ kind: 'unapproved', values: { given, needed: 2 } }];
+  expect(await look()).toEqual(unapproved(0));
+  const approve = (name: string) => approvePlan({ planId: plan.id, hash: plan.hash, name, comment: '' });
+  await approve('Intan');
+  expect(await look()).toEqual(unapproved(1));
+  await approve('Bagus');
+  expect(await look()).toEqual([]);
+  const [first] = (await getPlan(plan.id))?.approvals.all ?? [];
+  await withdrawApproval(first?.id);
+  expect(await look()).toEqual(unapproved(1));
+});
+
+it('uses the current policy', async () => {
+  const { look } = await waiting();
+  await need(1);
+  expect(await look()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
+});
+
+it('finds a conflicting run that existed before and is held now, and none that was created after it', async () => {
+  const first = await waiting(2);
+  const second = await waiting(8);
+  expect(await second.look()).toEqual([]);
+  const due = { at: at(0), direction: 'apply' } as const;
+  for (const { run } of [first, second])
+    await context.write(
+      run.id,
+      { type: 'started', actor: 'test', attempt: 1, ...due },
+      { type: 'held', stepId: null, reason: { kind: 'asked', actor: 'test' }, ...due },
+    );
+  expect(await second.look()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
+  expect(await first.look()).toEqual([]);
+});
+
+it('names all obstacles at once', async () => {
+  await need(1);
+  const { look } = await waiting();
+  await addFreeze({ name: 'Settlement', span: { kind: 'once', from: at(1), to: at(3) } });
+  await setEmergencyStop({ reason: 'Odd answers' });
+  await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString(), functions: [] }));
+  expect((await look()).map(({ kind }) => kind)).toEqual(['unapproved', 'stopped', 'frozen', 'blocked']);
+});
+
+it('finds that the temporary keys now expire before T1 and the drain', async () => {
+  const { look } = await waiting();
+  const expiresAt = new Date(Date.now() + 3 * hour);
+  await context.db.update(connections).set({ keysExpireAt: expiresAt });
+  const problem = { kind: 'keysExpire', values: { expiresAt: expiresAt.toISOString() } };
+  expect(await look()).toMatchObject([problem]);
+  await context.db.update(connections).set({ keysExpireAt: null });
+  expect(await look()).toEqual([]);
+});

@@ -1,0 +1,110 @@
+import { inArray } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { reconnecting } from '@/lib/db/reconnecting';
+import { connections } from '@/lib/db/schema';
+import { findFreeze } from '@/lib/diversion/freeze';
+import type { Estate } from '@/lib/estate/model';
+import { isSamePlan } from '@/lib/plan/model/hash';
+import { replan } from '@/lib/plan/replan';
+import { isUnapproved } from '@/lib/policy/approval';
+import type { Circumstances } from '@/lib/preflight/model/circumstances';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
+import type { Problem } from '@/lib/run/model/model';
+import type { Validator } from '@/lib/run/steps/ports';
+import { findExpiringKeys } from '@/lib/server/connections/expiring-keys';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
+import { spanOfPlan } from '@/lib/server/journal/run-overlap';
+import { readApprovalCount } from '@/lib/server/plans/read-approvals';
+import { readCircumstances } from '@/lib/server/plans/read-circumstances';
+import { readFreezes } from '@/lib/server/settings/read-freezes';
+
+/**
+ * A snapshot that is older than this says nothing about now. Checks run every 5 minutes, and each requests a new sync.
+ */
+const staleAfterMs = 900_000;
+
+type ValidatorDeps = {
+  readonly db: Database;
+  readonly sync: (connectionId: string) => Promise<void>;
+  readonly keepAliveS: number;
+};
+
+const problem = (kind: string, values: Problem['values'] = {}): Problem => ({ kind, values });
+
+type Known = {
+  readonly estate: Estate | null;
+  readonly circumstances: Circumstances;
+  readonly begun: boolean;
+  readonly keepAliveS: number;
+};
+
+/**
+ * Returns what the snapshot says against the plan; before the run's first write, also whether planning again would give
+ * the same plan.
+ */
+function estateProblems(
+  { plan }: RunRecord,
+  { estate, circumstances, begun, keepAliveS }: Known,
+): readonly Problem[] {
+  const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
+  if (estate === null || ageMs === null || ageMs > staleAfterMs)
+    return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
+  const { diversion, restores } = plan;
+  const blocks = preflight({ estate, diversion, restores, circumstances }).filter(stops);
+  const blocked =
+    blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
+  if (begun) return blocked;
+  const fresh = replan(plan, estate, keepAliveS);
+  return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
+}
+
+/**
+ * Creates the validator that re-validates a stored run: its plan and approvals, the emergency stop, change freezes, the
+ * worker's keys, and the newest snapshot; requests a newer snapshot for the next check.
+ */
+export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
+  const { connectionId } = run.plan;
+  const all = listConnectionIds(run.plan);
+  return {
+    check: (begun) =>
+      reconnecting(async () => {
+        const now = new Date().toISOString();
+        const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
+        const [expiring, stop, freezes, estate, circumstances, approvals] = await Promise.all([
+          findExpiringKeys(db, run.plan, run.cutover, new Date(now)),
+          readEmergencyStop(db),
+          readFreezes(db),
+          newestEstate(db, connectionId, all),
+          readCircumstances(db, {
+            connectionId,
+            connections: run.plan.diversion.connections,
+            span: spanOfPlan(run.plan, run.cutover, new Date(now)),
+            others: { kind: 'earlierRuns', runId: run.id },
+          }),
+          readApprovalCount(db, { planId: run.planId, kind: run.connectionKind }),
+        ]);
+        const known = await db
+          .select()
+          .from(connections)
+          .where(inArray(connections.id, [...all]));
+        const keyless = all.filter((id) => !known.some((row) => row.id === id && row.available));
+        const frozen = findFreeze(freezes, movesAt, movesAt);
+        const problems = [
+          isUnapproved(approvals) ? [problem('unapproved', { ...approvals })] : [],
+          run.isIntact ? [] : [problem('otherPlan')],
+          stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
+          frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
+          keyless.map((id) =>
+            problem('noKeys', { connection: known.find((row) => row.id === id)?.name ?? id }),
+          ),
+          expiring === null ? [] : [problem('keysExpire', expiring)],
+          estateProblems(run, { estate, circumstances, begun, keepAliveS }),
+        ].flat();
+        for (const id of all) await sync(id);
+        return problems;
+      }),
+  };
+}

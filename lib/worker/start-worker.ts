@@ -1,0 +1,208 @@
+import 'server-only';
+import { hostname } from 'node:os';
+import { createProber } from '@/lib/cloud/probe/prober';
+import { RateBudgets } from '@/lib/cloud/rate-budgets';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { openDatabase } from '@/lib/db/database';
+import { reconnecting } from '@/lib/db/reconnecting';
+import { invariant } from '@/lib/invariant';
+import { createLog } from '@/lib/log/log';
+import { connectEngine } from '@/lib/run/durable/connect-engine';
+import { takeLease } from '@/lib/run/durable/lease';
+import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
+import { createRecovery } from '@/lib/run/durable/recovery';
+import { startEngine } from '@/lib/run/durable/start-engine';
+import { engineVersion } from '@/lib/run/durable/work';
+import type { Settings } from '@/lib/settings';
+import { createConnections } from './connections/connections';
+import { createMeasures } from './connections/measures';
+import { noKeys } from './connections/no-keys';
+import { createRateLedger } from './connections/rate-ledger';
+import { storeConnections } from './connections/store-connections';
+import { workerSecrets } from './connections/worker-secrets';
+import { deployStoredFunction } from './functions/deploy-function';
+import { tryStoredFunction } from './functions/try-function';
+import { createFaultPoint } from './loop/fault-point';
+import { startHeartbeat } from './loop/heartbeat';
+import { startRetention } from './loop/retention';
+import { workLoop } from './loop/work-loop';
+import { measureTraffic } from './runs/measure-traffic';
+import { runPlan } from './runs/run-plan';
+import { startWatchingSwitches } from './switches/watch-switches';
+import { addressOwners } from './sync/address-owners';
+import { startBackgroundSync } from './sync/background-sync';
+import { syncEstate } from './sync/sync-estate';
+
+/** EX_SOFTWARE: the supervisor starts a new one. */
+const leaseLostExitCode = 70;
+
+/**
+ * Starts a process that makes cloud calls: runs, syncs and deployments. Any number of them share a database, each under
+ * its own name; a worker restarted under the same name recovers its runs at once. It needs no shutdown: ending it at
+ * any moment is a crash, which the engine is built for.
+ * @param environment contains the keys; they are passed to the adapter and nowhere else.
+ */
+export async function startWorker(
+  settings: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const databaseUrl = settings.DATABASE_URL;
+  invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
+  const connections = createConnections(settings, environment.SPILLWAY_SANDBOX);
+  const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL, {
+    secrets: workerSecrets(settings, connections),
+  });
+  const worker = settings.SPILLWAY_WORKER_NAME ?? hostname();
+  const who = { worker, version: engineVersion };
+  const lease = await takeLease(databaseUrl, who, {
+    onWaiting: (what) =>
+      log.warn(
+        what === 'database'
+          ? 'the database does not answer; waiting for it'
+          : `a worker named "${worker}" runs already; waiting for its end (SPILLWAY_WORKER_NAME gives this one a name of its own)`,
+      ),
+    onLost: () => {
+      log.error('the lease on the database is lost; stopping so that no second worker overlaps');
+      process.exit(leaseLostExitCode);
+    },
+  });
+
+  const database = openDatabase(databaseUrl, (error) =>
+    log.warn({ err: error }, 'a database connection broke'),
+  );
+  const { db } = database;
+  await reconnecting(() => storeConnections(db, connections));
+  const measures = createMeasures(worker);
+  const rates = new RateBudgets({
+    now: () => new Date(),
+    ledger: createRateLedger(db, worker),
+    onLedger: (err) =>
+      err === null
+        ? log.info('rate limits are shared with other workers again')
+        : log.warn({ err }, 'rate limits can not be shared with other workers; using an even part of them'),
+  });
+  const clouds = new Map(
+    connections.map(({ connection }) => {
+      const cloud = createTencentCloud(connection, {
+        now: () => new Date(),
+        log,
+        rates,
+        onCall: measures.call,
+      });
+      // A plan may span accounts of one cloud.
+      const others = connections.filter((each) => each.connection.kind === connection.kind);
+      const connectionIds = others.map((each) => each.connection.id);
+      const findOwner = addressOwners({ db, cloudOf: (id) => use(id).cloud, connectionIds });
+      return [String(connection.id), { cloud, prober: createProber(connection, cloud, findOwner) }];
+    }),
+  );
+  const use = (connectionId: string) => {
+    const found = clouds.get(connectionId);
+    if (found === undefined) throw noKeys(connectionId);
+    return found;
+  };
+
+  const getCloud = (connectionId: string) => use(connectionId).cloud;
+
+  const historyDays = settings.SPILLWAY_HISTORY_DAYS;
+
+  const client = await connectEngine(databaseUrl);
+  const sync = (connectionId: string) => client.enqueueSync({ connectionId });
+  const { untilTakenUp } = await startEngine({
+    databaseUrl,
+    executorId: worker,
+    log,
+    handlers: {
+      run: runPlan({
+        db,
+        cloudOf: getCloud,
+        proberOf: (id) => use(id).prober,
+        faultPoint: createFaultPoint(settings),
+        log,
+        measures,
+        sync,
+        keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+      }),
+      sync: ({ connectionId }) =>
+        syncEstate(
+          {
+            db,
+            cloudOf: getCloud,
+            historyDays,
+            onError: (err, id) => log.error({ err, connectionId: id }, 'a sync met an error of our own'),
+          },
+          connectionId,
+        ),
+      deploy: ({ deploymentId }) =>
+        deployStoredFunction(
+          {
+            db,
+            cloudOf: getCloud,
+            historyDays,
+            onError: (err, id) => log.error({ err, deploymentId: id }, 'a deployment met an error'),
+          },
+          deploymentId,
+        ),
+      traffic: ({ planId }) =>
+        measureTraffic(
+          {
+            db,
+            cloudOf: getCloud,
+            now: () => new Date(),
+            onError: (err, id) =>
+              log.error({ err, planId: id }, 'the traffic of a plan could not be measured'),
+          },
+          planId,
+        ),
+      trial: ({ trialId }) =>
+        tryStoredFunction(
+          {
+            db,
+            cloudOf: getCloud,
+            historyDays,
+            onError: (err, id) => log.error({ err, trialId: id }, 'a trial met an error'),
+          },
+          trialId,
+        ),
+    },
+  });
+  const loops = {
+    recovery: workLoop('recovery', { log }),
+    switches: workLoop('switches', { log }),
+    sync: workLoop('sync', { log }),
+    retention: workLoop('retention', { log }),
+  };
+  const recover = reaperRound(lease, createRecovery(database.pool), who, log);
+  const recoverAll = () => recover().then(() => true);
+  startReaper(() => loops.recovery.each(['runs of other workers'], String, recoverAll), log);
+  startWatchingSwitches({
+    loop: loops.switches,
+    db,
+    pool: database.pool,
+    lease,
+    engine: client,
+    cloudOf: getCloud,
+    log,
+    proberOf: (id) => use(id).prober,
+    has: (id) => clouds.has(id),
+    keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+  });
+  for (const { connection } of connections) await sync(connection.id);
+  startBackgroundSync({
+    loop: loops.sync,
+    db,
+    lease,
+    cloudOf: getCloud,
+    historyDays,
+    log,
+    now: () => new Date(),
+    connectionIds: connections.map(({ connection }) => connection.id),
+    paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
+  });
+  startRetention(loops.retention, { database, days: settings.SPILLWAY_JOURNAL_DAYS, measures, log });
+  const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
+  const problems = () => Object.values(loops).flatMap((loop) => loop.problems());
+  await startHeartbeat({ db, worker, engineVersion, measures, problems, onError });
+  await untilTakenUp();
+}

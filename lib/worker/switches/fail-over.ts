@@ -1,0 +1,84 @@
+import { and, eq, type SQL } from 'drizzle-orm';
+import type pg from 'pg';
+import { plans, switches } from '@/lib/db/schema';
+import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/model/hash';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { err, ok, type Result } from '@/lib/result';
+import type { EngineClient } from '@/lib/run/durable/connect-engine';
+import type { FailoverDecision } from '@/lib/run/model/failover';
+import { exclusively } from '@/lib/server/journal/exclusively';
+import { insertRun } from '@/lib/server/runs/insert-run';
+
+type Blocked = Extract<FailoverDecision, { kind: 'blocked' }>;
+
+const blocked = (why: string, values: Blocked['values'] = {}): Result<never, Blocked> =>
+  err({ kind: 'blocked', why, values });
+
+export type FailOverCommand = {
+  readonly id: string;
+  /** The condition that nobody has enabled or disabled failover since the decision. */
+  readonly isAsRead: SQL;
+  readonly diversion: SwitchDiversion;
+  readonly receiving: SwitchSide;
+  readonly estate: Estate;
+  readonly keepAliveS: number;
+  /** A plan that moves more than this share of the estate gets a warning, in %. */
+  readonly maxSharePercent: number;
+  /** The reason stored in the journal. */
+  readonly reason: string;
+};
+
+/**
+ * Fails a Switch over to its other side in one flip: plan, run and the Switch's new state are stored together, or not
+ * at all. Change freezes don't stop it; an emergency stop does, and so does anything that the preflight blocks.
+ * @returns the run, or the reason why it may not move
+ */
+export async function failOver(
+  pool: pg.Pool,
+  engine: Pick<EngineClient, 'enqueueRun'>,
+  { id, isAsRead, diversion, receiving, estate, keepAliveS, maxSharePercent, reason }: FailOverCommand,
+): Promise<Result<{ runId: string }, Blocked>> {
+  const intent = buildFlip(diversion, receiving);
+  const now = new Date().toISOString();
+  // No other plans are passed: runs under way are checked with the run, and mere plans don't stop a failover. No test
+  // invocations either: the receiving side has just been probed.
+  const circumstances = { now, span: { from: now, until: null }, others: [], trials: [], maxSharePercent };
+  const findings = preflight({ estate, diversion: intent, circumstances });
+  const stopping = findings.filter(stops);
+  if (stopping.length > 0)
+    return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
+  const planned = planDiversion({ estate, diversion: intent, keepAliveS });
+  if (!planned.ok) return blocked('unplannable', { count: planned.error.length });
+  const plan = planned.value;
+  if (plan.steps.length === 0) return blocked('nothingToMove');
+  return exclusively(pool, async (decision) => {
+    const { db } = decision;
+    const isArmed = and(isAsRead, eq(switches.state, 'armed'));
+    const [armed] = await db.select({ id: switches.id }).from(switches).where(isArmed).for('update');
+    if (armed === undefined) return blocked('disarmed');
+    const [stored] = await db
+      .insert(plans)
+      .values({
+        connectionId: plan.connectionId,
+        plan,
+        hash: await planHash(plan),
+        createdBy: 'failover',
+        findings,
+      })
+      .returning({ id: plans.id });
+    invariant(stored !== undefined, 'an insert returns its row');
+    const made = { planId: stored.id, plan, cutover: null, actor: 'failover', reason };
+    const run = await insertRun(decision, engine, made);
+    if (!run.ok) return blocked(run.error.form?.message ?? 'refused', run.error.form?.values ?? {});
+    const { runId } = run.value;
+    await db
+      .update(switches)
+      .set({ state: 'failedOver', lastRunId: runId, movedAt: new Date() })
+      .where(eq(switches.id, id));
+    return ok({ runId });
+  });
+}

@@ -1,0 +1,284 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { connections, emergencyStops, estates, plans, runs, switches } from '@/lib/db/schema';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
+import { ConnectionId } from '@/lib/estate/ids';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { foldRun } from '@/lib/run/model/fold-run';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { createMeasures } from '@/lib/worker/connections/measures';
+import { workLoop } from '@/lib/worker/loop/work-loop';
+import { runPlan } from '@/lib/worker/runs/run-plan';
+import {
+  hasty,
+  type SwitchWorld,
+  saleFunction,
+  saleSwitch,
+  servers,
+  startSwitchWorld,
+} from '@/testing/worker/test-switch-world';
+import { memory } from '@/testing/worker/test-worker-world';
+import { unchangedSince } from './unchanged-switch';
+
+/* Workers that watch the switchboard, on a real database, the real sandbox and its DNS: its servers fail through its control API, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started. */
+
+const otherId = ConnectionId.parse('other');
+let world: SwitchWorld;
+let round: () => Promise<void>;
+let otherRound: () => Promise<void>;
+
+beforeAll(async () => {
+  world = await startSwitchWorld('127.180.0.0/16');
+  [round, otherRound] = await Promise.all([world.worker('one'), world.worker('two')]);
+}, 60_000);
+
+afterAll(() => world.stop());
+
+beforeEach(async () => {
+  await world.door('DELETE', '/faults');
+  await world.database.db.delete(emergencyStops);
+});
+
+const runsStored = () => world.database.db.select().from(runs);
+
+it('leaves a healthy one unchanged', async () => {
+  const id = await world.put();
+  await round();
+  const { state, decision, rounds } = await world.switchOf(id);
+  expect({ state, decision }).toEqual({ state: 'armed', decision: { kind: 'healthy' } });
+  expect(rounds).toMatchObject([
+    { serving: 'cvm', seen: [{ passed: true }, { passed: true }], receiving: { passed: true } },
+  ]);
+  expect(await runsStored()).toEqual([]);
+});
+
+it('fails over once, by a normal run, and DNS then points at the function', async () => {
+  const { db } = world.database;
+  const id = await world.put();
+  const queuedBefore = await world.runsQueued();
+  await world.down(...servers);
+  await round();
+
+  const moved = await world.switchOf(id);
+  expect(moved).toMatchObject({ state: 'failedOver', decision: { kind: 'failOver', failing: 2 } });
+  expect(moved.movedAt).not.toBeNull();
+  const [run, ...others] = await runsStored();
+  expect(others).toEqual([]);
+  expect(run).toMatchObject({ id: moved.lastRunId, createdBy: 'failover' });
+  expect(await world.runsQueued()).toBe(queuedBefore + 1);
+  const record = await world.recordOf(run?.id ?? '');
+  expect(record.attempts).toMatchObject([
+    { actor: 'failover', reason: '2 of 2 vantages saw cvm fail', direction: 'apply' },
+  ]);
+
+  // Failover is disabled now: nothing else follows, however long the servers stay down.
+  await db.update(switches).set({ rounds: [] });
+  await round();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'failedOver', decision: null });
+  expect(await runsStored()).toHaveLength(1);
+
+  // The worker that claims the run moves the name.
+  const perform = runPlan({
+    db,
+    cloudOf: () => world.cloud,
+    proberOf: () => world.prober,
+    faultPoint: async () => {},
+    log: pino({ level: 'silent' }),
+    measures: createMeasures('test'),
+    sync: async () => {},
+    keepAliveS: 0,
+  });
+  await perform({ runId: run?.id ?? '', attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
+  expect(foldRun(await world.recordOf(run?.id ?? '')).state).toBe('done');
+  const sale = await world.prober.probe({
+    kind: 'http',
+    host: 'sale.example.com',
+    path: '/',
+    scheme: 'http',
+    port: 80,
+    address: 'sale.example.com',
+    expect: { status: 200, bodyContains: 'Hello CLB' },
+  });
+  expect(sale.failure).toBeNull();
+
+  // After a new sync, the snapshot shows that the function serves: its health is watched now, and the servers receive.
+  await world.read();
+  await db.update(switches).set({ rounds: [] });
+  await round();
+  expect((await world.switchOf(id)).rounds).toMatchObject([
+    { serving: 'function', seen: [{ passed: true }, { passed: true }], receiving: { passed: false } },
+  ]);
+  // The other tests begin with the servers in service.
+  await world.move('cvm');
+}, 60_000);
+
+it.each([
+  ['off', { state: 'off' }, null],
+  ['failed over already', { state: 'failedOver' }, null],
+  [
+    'in hold-down',
+    { movedAt: new Date(), policy: { ...hasty, holdDownS: 600 } },
+    { kind: 'holdDown', until: expect.any(String) },
+  ],
+  [
+    'of a quorum that one vantage does not make',
+    {
+      policy: {
+        ...hasty,
+        // Queries the wrong DNS server for the name: only this vantage point fails while the servers are up.
+        vantages: [{ kind: 'address' }, { kind: 'address' }, { kind: 'name', resolver: '127.0.0.1:1' }],
+      },
+    },
+    { kind: 'unsure', failing: 1 },
+  ],
+] as const)('moves none that is %s', async (name, change, decision) => {
+  const id = await world.put(change as Parameters<SwitchWorld['put']>[0]);
+  if (!name.startsWith('of a quorum')) await world.down(...servers);
+  await round();
+  const row = await world.switchOf(id);
+  expect(row.decision).toEqual(decision);
+  expect(row.rounds).toHaveLength(1);
+  expect(await runsStored()).toEqual([]);
+});
+
+it('does not move to a side that fails as well', async () => {
+  const id = await world.put();
+  await world.down(...servers);
+  await world.door('POST', '/faults', { kind: 'functionDown', function: saleFunction });
+  await round();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'armed', decision: { kind: 'receiverFails' } });
+  expect(await runsStored()).toEqual([]);
+});
+
+it('does not move while all changes are paused, and names who paused them', async () => {
+  await world.database.db.insert(emergencyStops).values({ actor: 'sari', reason: 'audit' });
+  const id = await world.put();
+  await world.down(...servers);
+  await round();
+  const { state, decision } = await world.switchOf(id);
+  expect(state).toBe('armed');
+  expect(decision).toEqual({
+    kind: 'blocked',
+    why: 'line.stopped',
+    values: { actor: 'sari', reason: 'audit' },
+  });
+  // Plan and run were refused together.
+  expect(await runsStored()).toEqual([]);
+  expect(await world.database.db.select().from(plans)).toEqual([]);
+});
+
+it('counts n of the last m rounds', async () => {
+  const id = await world.put({ policy: { ...hasty, failures: 2, of: 3 } });
+  await world.down(...servers);
+  await round();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'armed', decision: { kind: 'healthy' } });
+  // The next round is due after a second; before that, it probes nothing.
+  await round();
+  expect((await world.switchOf(id)).rounds).toHaveLength(1);
+  await expect
+    .poll(
+      async () => {
+        await round();
+        return (await world.switchOf(id)).state;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe('failedOver');
+  expect((await world.switchOf(id)).rounds).toHaveLength(2);
+});
+
+it('is watched by one worker at a time', async () => {
+  const id = await world.put();
+  const queuedBefore = await world.runsQueued();
+  await world.down(...servers);
+  await Promise.all([round(), otherRound(), round(), otherRound()]);
+  expect(await world.switchOf(id)).toMatchObject({ state: 'failedOver' });
+  expect((await world.switchOf(id)).rounds).toHaveLength(1);
+  expect(await runsStored()).toHaveLength(1);
+  expect(await world.runsQueued()).toBe(queuedBefore + 1);
+});
+
+it('drops probes that were sent before failover was disabled', async () => {
+  const { db } = world.database;
+  const id = await world.put();
+  await world.down(...servers);
+  const disarm = async () => {
+    const off = { state: 'off', decision: null, setBy: 'sari', setAt: new Date(Date.now() + 1) } as const;
+    await db.update(switches).set(off);
+  };
+  // Failover is disabled as soon as the first probe is sent: the snapshot has been read, the round's outcome is not
+  // stored yet.
+  const interrupted = await world.worker('three', disarm);
+  await interrupted();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'off', decision: null, rounds: [] });
+  expect(await runsStored()).toEqual([]);
+});
+
+it('distinguishes a Switch that was changed meanwhile from one that was not', async () => {
+  const { db } = world.database;
+  // Set by the database's own clock, which counts microseconds.
+  const row = await world.switchOf(await world.put());
+  expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(1);
+  await db.update(switches).set({ setAt: new Date(row.setAt.getTime() + 1) });
+  expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(0);
+});
+
+it.each([
+  [
+    'a resolver with a port that none has',
+    { policy: { ...hasty, vantages: [{ kind: 'name', resolver: '127.0.0.1:99999' }] } },
+  ],
+  ['a resolver with port 0', { policy: { ...hasty, vantages: [{ kind: 'name', resolver: '127.0.0.1:0' }] } }],
+  ['no diversion', { diversion: {} }],
+] as const)('goes on with the others where one was stored with %s, and names it', async (_, stored) => {
+  const { db } = world.database;
+  const good = await world.put();
+  const { connectionId } = await world.switchOf(good);
+  const row = { connectionId, diversion: saleSwitch, policy: hasty, setBy: 'test', ...stored };
+  const [bad] = await db
+    .insert(switches)
+    .values(row as typeof switches.$inferInsert)
+    .returning({ id: switches.id });
+  const loop = workLoop('switches', { log: pino({ level: 'silent' }) });
+  const watch = await world.worker(`beside ${bad?.id}`, undefined, { loop });
+  await watch();
+  expect((await world.switchOf(good)).rounds).toMatchObject([{ seen: [{ passed: true }, { passed: true }] }]);
+  expect(loop.problems()).toMatchObject([
+    { object: `switch ${bad?.id}`, failures: 1, message: expect.stringContaining('break the rules') },
+  ]);
+  expect((await world.switchOf(bad?.id ?? '')).rounds).toEqual([]);
+});
+
+it('checks the capacity in the account of the receiving side, and needs the keys of both', async () => {
+  const { db } = world.database;
+  // As if the function's load balancer were in a separate account, of the same cloud.
+  const own = await newestEstate(db, world.connection.id);
+  invariant(own !== null, 'it has been read');
+  const functionSide = saleSwitch.routes.find((route) => route.to === 'function')?.loadBalancerId;
+  const split = (isOther: boolean): Estate => ({
+    ...own,
+    loadBalancers: own.loadBalancers.filter(({ id }) => (id === functionSide) === isOther),
+    ...(isOther ? { connectionId: otherId, zones: [], records: [] } : { functions: [] }),
+  });
+  const connection = { id: otherId, name: 'other', kind: 'sandbox', portOffset: 0, isolation: null } as const;
+  await db.insert(connections).values({ ...connection, available: true });
+  for (const estate of [split(false), split(true)])
+    await db.insert(estates).values({ connectionId: estate.connectionId, takenAt: new Date(), estate });
+
+  const policy: FailoverPolicy = { ...hasty, capacity: [{ measure: 'throttles', limit: 0 }] };
+  const id = await world.put({ policy, diversion: { ...saleSwitch, connections: [otherId] } });
+  await world.down(...servers);
+  const asked: string[] = [];
+  const getCloud = (connectionId: string) => {
+    asked.push(connectionId);
+    return world.cloud;
+  };
+  const blind = await world.worker('blind', undefined, { cloudOf: getCloud });
+  await blind();
+  expect((await world.switchOf(id)).rounds).toEqual([]);
+  const seeing = await world.worker('seeing', undefined, { cloudOf: getCloud, has: () => true });
+  await seeing();
+  expect((await world.switchOf(id)).decision).toMatchObject({ kind: 'failOver' });
+  expect([...new Set(asked)]).toEqual([otherId]);
+});

@@ -1,0 +1,147 @@
+import { eq } from 'drizzle-orm';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Cloud } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { switches } from '@/lib/db/schema';
+import { roundsKept } from '@/lib/diversion/failover';
+import type { Prober } from '@/lib/estate/probe';
+import { findSides, otherSide, type Sides, servingSide } from '@/lib/plan/model/switch-sides';
+import type { EngineClient } from '@/lib/run/durable/connect-engine';
+import type { Lease } from '@/lib/run/durable/lease';
+import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/model/failover';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { joinedCloud } from '@/lib/worker/connections/joined-cloud';
+import type { WorkLoop } from '@/lib/worker/loop/work-loop';
+import { failOver } from './fail-over';
+import { askRound, measureRoom } from './failover-round';
+import { readDiversion, readFailoverPolicy } from './stored-switch';
+import { unchangedSince } from './unchanged-switch';
+
+/** The interval between checks for Switches that are due for a round. */
+const pollMs = 500;
+/** The health of Switches with failover disabled is for display only. */
+const unarmedEveryS = 15;
+
+export type WatchDeps = {
+  readonly db: Database;
+  readonly pool: pg.Pool;
+  readonly lease: Pick<Lease, 'whileFree'>;
+  readonly engine: Pick<EngineClient, 'enqueueRun'>;
+  readonly cloudOf: (connectionId: string) => Cloud;
+  readonly proberOf: (connectionId: string) => Prober;
+  /**
+   * Returns whether this worker has keys for the connection; a Switch is watched by a worker with the keys of all its
+   * accounts.
+   */
+  readonly has: (connectionId: string) => boolean;
+  readonly keepAliveS: number;
+  readonly maxSharePercent: number;
+  readonly log: Pick<Logger, 'warn' | 'debug'>;
+  readonly loop: WorkLoop;
+};
+
+type Row = typeof switches.$inferSelect;
+
+function isDue({ policy, state, rounds }: Row, now: number): boolean {
+  const every = state === 'armed' ? policy.everyS : Math.max(policy.everyS, unarmedEveryS);
+  const last = rounds.at(-1);
+  return last === undefined || now - Date.parse(last.at) >= every * 1000;
+}
+
+/** Runs one round of one Switch: probes, decides, and moves it if required. */
+async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
+  const { db, log } = deps;
+  const { id, connectionId } = row;
+  const policy = readFailoverPolicy(row);
+  const diversion = readDiversion(row);
+  const estate = await newestEstate(db, connectionId, diversion.connections);
+  const sides = estate && findSides(estate, diversion);
+  if (estate === null || sides === null) return;
+  const serving = servingSide(estate, sides);
+  const at = new Date().toISOString();
+  const round = await askRound(deps.proberOf(connectionId), { sides, serving, policy, at });
+  const rounds = [...row.rounds, round].slice(-roundsKept);
+  const decision = row.state === 'armed' ? await decide(deps, row, rounds, sides) : null;
+  // Failover was enabled or disabled while the probes were in flight: probes sent before that don't count.
+  const isAsRead = unchangedSince(row);
+  const kept = await db
+    .update(switches)
+    .set({ rounds, decision })
+    .where(isAsRead)
+    .returning({ id: switches.id });
+  if (kept.length === 0 || decision?.kind !== 'failOver') return;
+  const receiving = otherSide(serving);
+  const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
+  const { keepAliveS, maxSharePercent } = deps;
+  const given = { isAsRead, id, diversion, receiving, estate, reason } as const;
+  const order = { ...given, keepAliveS, maxSharePercent };
+  const moved = await failOver(deps.pool, deps.engine, order);
+  if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(isAsRead);
+  const fields = { switch: id, run: moved.ok ? moved.value.runId : null };
+  log.warn(fields, moved.ok ? `${id} fails over: ${reason}` : `${id} can't fail over: ${moved.error.why}`);
+}
+
+async function decide(
+  deps: WatchDeps,
+  { connectionId, policy, movedAt }: Row,
+  rounds: readonly HealthRound[],
+  sides: Sides,
+): Promise<FailoverDecision> {
+  const now = new Date().toISOString();
+  const given = { movedAt: movedAt?.toISOString() ?? null, now };
+  const first = decideFailover(policy, rounds, { ...given, room: {} });
+  // Capacity is measured only if it decides.
+  if (first.kind !== 'noRoom') return first;
+  const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
+  // The receiving side may be in another account.
+  const cloud = joinedCloud({ own: connectionId, cloudOf: deps.cloudOf });
+  const room: Room = await measureRoom(cloud, policy, { sides, receiving });
+  return decideFailover(policy, rounds, { ...given, room });
+}
+
+/** Creates a round over all Switches that are due, each processed by one worker at a time. */
+export function switchRounds(deps: WatchDeps): () => Promise<void> {
+  const busy = new Set<string>();
+  const watch = async (row: Row): Promise<boolean> => {
+    if (busy.has(row.id)) return false;
+    busy.add(row.id);
+    try {
+      let hasAsked = false;
+      await deps.lease.whileFree(`switch:${row.id}`, async () => {
+        // The state under the lock.
+        const [fresh] = await deps.db.select().from(switches).where(eq(switches.id, row.id));
+        if (fresh === undefined || !isDue(fresh, Date.now())) return;
+        await watchOne(deps, fresh);
+        hasAsked = true;
+      });
+      return hasAsked;
+    } finally {
+      busy.delete(row.id);
+    }
+  };
+  const hasAll = (row: Row) =>
+    listConnectionIds({ connectionId: row.connectionId, diversion: readDiversion(row) }).every(deps.has);
+  return async () => {
+    const rows = await deps.db.select().from(switches);
+    await deps.loop.each(
+      rows,
+      ({ id }) => `switch ${id}`,
+      async (row) => hasAll(row) && isDue(row, Date.now()) && (await watch(row)),
+    );
+  };
+}
+
+/** Watches all Switches as long as the process lives. A failed round is retried with the next. */
+export function startWatchingSwitches(deps: WatchDeps): void {
+  const round = switchRounds(deps);
+  const next = () => {
+    setTimeout(() => {
+      round()
+        .catch((err: unknown) => deps.log.debug({ err }, 'a round of the switchboard failed'))
+        .finally(next);
+    }, pollMs).unref();
+  };
+  next();
+}

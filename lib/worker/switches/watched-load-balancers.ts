@@ -1,0 +1,50 @@
+import type { Database } from '@/lib/db/database';
+import { switches } from '@/lib/db/schema';
+import type { LoadBalancerId } from '@/lib/estate/ids';
+import type { Estate } from '@/lib/estate/model';
+import { openRuns } from '@/lib/server/journal/open-runs';
+import { StoredValueError } from '@/lib/worker/loop/work-loop';
+import { readDiversion } from './stored-switch';
+
+/** The most load balancers whose bindings one sync reads: each costs two calls. */
+const watchedMax = 40;
+
+/**
+ * Returns the routes of a Switch; none if it is unreadable. The loop that watches that Switch reports it; it must not
+ * prevent its account from being read.
+ */
+function readableRoutes(row: typeof switches.$inferSelect) {
+  try {
+    return readDiversion(row).routes;
+  } catch (error) {
+    if (error instanceof StoredValueError) return [];
+    throw error;
+  }
+}
+
+/**
+ * Returns the load balancers whose bindings each partial sync reads: first those of runs that are not over, then those
+ * of Switches, then those that call functions, up to the limit.
+ */
+export async function watchedLoadBalancers(
+  db: Database,
+  connectionId: string,
+  { loadBalancers, rules }: Pick<Estate, 'loadBalancers' | 'rules'>,
+): Promise<readonly LoadBalancerId[]> {
+  const touched = (await openRuns(db)).flatMap(({ plan }) =>
+    [...plan.steps, ...plan.revert].flatMap((step) =>
+      step.kind === 'write' &&
+      step.object.kind === 'rule' &&
+      (step.object.connectionId ?? plan.connectionId) === connectionId
+        ? [step.object.loadBalancerId]
+        : [],
+    ),
+  );
+  // A Switch may name load balancers of other accounts, and a Switch of another account those of this one.
+  const own = new Set<string>(loadBalancers.map(({ id }) => id));
+  const board = await db.select().from(switches);
+  const switched = board.flatMap(readableRoutes).filter((route) => own.has(route.loadBalancerId));
+  const calling = rules.filter(({ functions }) => functions.length > 0);
+  const all = [...touched, ...[...switched, ...calling].map(({ loadBalancerId }) => loadBalancerId)];
+  return [...new Set(all)].slice(0, watchedMax);
+}

@@ -1,0 +1,186 @@
+import { and, desc, eq, ne } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Cloud, SyncProgress } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { connections, estates, syncs } from '@/lib/db/schema';
+import type { Estate } from '@/lib/estate/model';
+import type { Lease } from '@/lib/run/durable/lease';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { toJobError } from '@/lib/worker/loop/job-error';
+import type { WorkLoop } from '@/lib/worker/loop/work-loop';
+import { watchedLoadBalancers } from '@/lib/worker/switches/watched-load-balancers';
+import { readAudit } from './read-audit';
+import { lockConnection, storeEstate } from './store-estate';
+import { type SyncPaces, type SyncTimes, syncDue } from './sync-due';
+
+/** The interval between checks for connections that are due. */
+const pollMs = 2000;
+
+export type BackgroundSyncDeps = {
+  readonly db: Database;
+  readonly lease: Pick<Lease, 'whileFree'>;
+  readonly cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate' | 'readChanges' | 'auditTrail'>;
+  /** The accounts that this worker has keys for. */
+  readonly connectionIds: readonly string[];
+  readonly paces: SyncPaces;
+  readonly historyDays: number;
+  readonly now: () => Date;
+  readonly log: Pick<Logger, 'warn' | 'debug'>;
+  readonly loop: WorkLoop;
+};
+
+/** The stored snapshot as a sync found it: if another writer has stored since, that sync is outdated. */
+type Stand = Pick<typeof estates.$inferSelect, 'id' | 'takenAt' | 'partsAt'>;
+
+type Reads = Pick<Database, 'select'>;
+
+async function readStand(db: Reads, connectionId: string): Promise<Stand | null> {
+  const [row] = await db
+    .select({ id: estates.id, takenAt: estates.takenAt, partsAt: estates.partsAt })
+    .from(estates)
+    .where(eq(estates.connectionId, connectionId))
+    .orderBy(desc(estates.id))
+    .limit(1);
+  return row ?? null;
+}
+
+const isSame = (a: Stand | null, b: Stand | null) =>
+  a?.id === b?.id &&
+  a?.takenAt.getTime() === b?.takenAt.getTime() &&
+  a?.partsAt?.getTime() === b?.partsAt?.getTime();
+
+type Finished = Partial<typeof syncs.$inferInsert> & { readonly state: 'done' | 'failed' };
+
+/** Records the result of a full sync, unless a requested sync is running: its result is what people wait for. */
+async function noteSync(db: Pick<Database, 'insert'>, connectionId: string, startedAt: Date, end: Finished) {
+  const values = { startedAt, finishedAt: new Date(), progress: null, error: null, ...end };
+  await db
+    .insert(syncs)
+    .values({ connectionId, ...values })
+    .onConflictDoUpdate({ target: syncs.connectionId, set: values, setWhere: ne(syncs.state, 'running') });
+}
+
+/** Reads everything and stores it, unless a newer snapshot has been stored meanwhile. */
+async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
+  const { db, historyDays: keptDays, now } = deps;
+  const startedAt = now();
+  let progress: SyncProgress | null = null;
+  const reading = await deps.cloudOf(connectionId).readEstate((step) => {
+    progress = step;
+  }, 'background');
+  await db.transaction(async (tx) => {
+    await lockConnection(tx, connectionId);
+    const stand = await readStand(tx, connectionId);
+    const takenAt = new Date(reading.takenAt);
+    if (stand !== null && stand.takenAt > takenAt) return;
+    await storeEstate(tx, connectionId, reading, { lookedAt: takenAt, keptDays });
+    await tx.update(connections).set({ uin: reading.account.uin }).where(eq(connections.id, connectionId));
+    await noteSync(tx, connectionId, startedAt, { state: 'done', progress });
+  });
+}
+
+/**
+ * Reads the frequently changing parts again and stores them with the rest unchanged, unless something else has been
+ * stored meanwhile.
+ */
+async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
+  const { db, historyDays: keptDays } = deps;
+  const stand = await readStand(db, connectionId);
+  const known: Estate | null = await newestEstate(db, connectionId);
+  if (known === null) return;
+  const watched = await watchedLoadBalancers(db, connectionId, known);
+  const reading = await deps.cloudOf(connectionId).readChanges(known, watched);
+  await db.transaction(async (tx) => {
+    await lockConnection(tx, connectionId);
+    if (!isSame(stand, await readStand(tx, connectionId))) return;
+    const lookedAt = new Date(reading.partsAt ?? reading.takenAt);
+    await storeEstate(tx, connectionId, reading, { lookedAt, keptDays });
+  });
+}
+
+async function readTimes(
+  { db, now }: BackgroundSyncDeps,
+  connectionId: string,
+  triedAt: number | null,
+): Promise<SyncTimes> {
+  const stand = await readStand(db, connectionId);
+  const [sync] = await db
+    .select({ state: syncs.state, startedAt: syncs.startedAt, finishedAt: syncs.finishedAt })
+    .from(syncs)
+    .where(and(eq(syncs.connectionId, connectionId)));
+  return {
+    now: now().getTime(),
+    takenAt: stand?.takenAt.getTime() ?? null,
+    partsAt: stand?.partsAt?.getTime() ?? null,
+    runningSince: sync?.state === 'running' ? sync.startedAt.getTime() : null,
+    failedAt: sync?.state === 'failed' ? (sync.finishedAt?.getTime() ?? null) : null,
+    triedAt,
+  };
+}
+
+async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: unknown, startedAt: Date) {
+  const error = toJobError(err, {
+    action: 'ReadEstate',
+    region: null,
+    mayHaveHappened: false,
+    whatToDo: 'It is tried again by itself.',
+  });
+  await noteSync(deps.db, connectionId, startedAt, { state: 'failed', error });
+}
+
+/**
+ * Runs a round over all connections: each one that is due is read by one worker at a time, among all that share the
+ * database.
+ */
+export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> {
+  const { lease, paces, connectionIds, log } = deps;
+  const triedAt = new Map<string, number>();
+  // The worker holds the lock, so it does not separate the worker's own rounds.
+  const busy = new Set<string>();
+
+  const isDue = async (connectionId: string) =>
+    syncDue(await readTimes(deps, connectionId, triedAt.get(connectionId) ?? null), paces);
+
+  async function sync(connectionId: string): Promise<boolean> {
+    // The state under the lock.
+    const due = await isDue(connectionId);
+    if (due === null) return false;
+    const startedAt = deps.now();
+    triedAt.set(connectionId, startedAt.getTime());
+    try {
+      await (due === 'whole' ? readWhole : readParts)(deps, connectionId);
+      // The audit trail lags: it is also queried again about earlier syncs' changes.
+      await readAudit(deps, connectionId).catch((err: unknown) =>
+        log.warn({ err, connectionId }, 'who made the changes could not be looked up'),
+      );
+    } catch (err) {
+      if (due === 'whole') await noteFailure(deps, connectionId, err, startedAt);
+      throw err;
+    }
+    return true;
+  }
+
+  async function one(connectionId: string): Promise<boolean> {
+    if (busy.has(connectionId)) return false;
+    busy.add(connectionId);
+    try {
+      let hasRead = false;
+      if ((await isDue(connectionId)) === null) return false;
+      await lease.whileFree(`sync:${connectionId}`, async () => {
+        hasRead = await sync(connectionId);
+      });
+      return hasRead;
+    } finally {
+      busy.delete(connectionId);
+    }
+  }
+
+  return () => deps.loop.each(connectionIds, (id) => `connection ${id}`, one);
+}
+
+/** Keeps the snapshots of this worker's accounts up to date as long as the process lives; a failed round is retried. */
+export function startBackgroundSync(deps: BackgroundSyncDeps): void {
+  if (deps.paces.partsS === 0 && deps.paces.wholeS === 0) return;
+  const round = backgroundRounds(deps);
+  setInterval(() => void round(), pollMs).unref();
+}

@@ -1,0 +1,77 @@
+import { and, desc, eq, lte } from 'drizzle-orm';
+import { estateChanges, estateVersions } from '@/lib/db/schema';
+import { type EstateList, type EstateObject, getList, unreadIn } from '@/lib/estate/estate-lists';
+import { namesInTrail } from '@/lib/estate/history/audit-match';
+import { byKey, type EstateChange } from '@/lib/estate/history/diff-estates';
+import type { Filed, Statements } from './file-reading';
+
+async function lastLookAt(db: Statements, connectionId: string, number: number): Promise<Date | null> {
+  const [version] = await db
+    .select({ lastAt: estateVersions.lastAt })
+    .from(estateVersions)
+    .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, number)));
+  return version?.lastAt ?? null;
+}
+
+/** Returns the last sync before a part became a gap; null if the history began with the gap. */
+async function lookBeforeGap(
+  db: Statements,
+  connectionId: string,
+  part: string,
+  number: number,
+): Promise<Date | null> {
+  const [gap] = await db
+    .select({ version: estateChanges.version })
+    .from(estateChanges)
+    .where(
+      and(
+        ...[eq(estateChanges.connectionId, connectionId), eq(estateChanges.kind, 'gaps')],
+        ...[eq(estateChanges.key, part), lte(estateChanges.version, number)],
+      ),
+    )
+    .orderBy(desc(estateChanges.version))
+    .limit(1);
+  return gap === undefined ? null : lastLookAt(db, connectionId, gap.version - 1);
+}
+
+export type ChangeFacts = {
+  /** The last sync before that could read the object's part; null = that is not stored. */
+  readonly seenAt: Date | null;
+  /** The names by which the cloud's audit trail may know the object. */
+  readonly names: readonly string[];
+};
+
+/**
+ * Collects the facts that are stored beside changes.
+ * @param last the version that the changes start from
+ * @returns a function that returns the facts for one change
+ */
+export async function changeFacts(
+  db: Statements,
+  connectionId: string,
+  { number, known }: Filed,
+): Promise<(change: EstateChange) => Promise<ChangeFacts>> {
+  const lookedAt = await lastLookAt(db, connectionId, number);
+  const isUnread = unreadIn(known);
+  const objects = new Map<EstateList, Map<string, EstateObject>>();
+  const findObject = (kind: EstateList, change: EstateChange): EstateObject | undefined => {
+    if (change.op !== 'changed') return change.object;
+    const all = objects.get(kind) ?? byKey(kind, getList(known, kind));
+    objects.set(kind, all);
+    return all.get(change.key);
+  };
+  const beforeGaps = new Map<string, Promise<Date | null>>();
+  const seenAt = async (kind: EstateList, object: EstateObject): Promise<Date | null> => {
+    const gap = known.gaps.find((each) => isUnread(kind, object, { gaps: [each], regions: known.regions }));
+    if (gap === undefined) return lookedAt;
+    const found = beforeGaps.get(gap.part) ?? lookBeforeGap(db, connectionId, gap.part, number);
+    beforeGaps.set(gap.part, found);
+    return found;
+  };
+  return async (change) => {
+    const { kind } = change;
+    const object = kind === 'estate' ? undefined : findObject(kind, change);
+    if (kind === 'estate' || object === undefined) return { seenAt: lookedAt, names: [] };
+    return { seenAt: await seenAt(kind, object), names: namesInTrail(kind, object) };
+  };
+}

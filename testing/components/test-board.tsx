@@ -1,0 +1,42 @@
+import { screen, within } from '@testing-library/react';
+import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
+import type { MoveSwitchAction } from '@/lib/client/actions';
+import type { SwitchMoveView, SwitchView } from '@/lib/client/switch-views';
+import { ok } from '@/lib/result';
+import { renderPage } from './test-page';
+import { testSwitchView } from './test-switch';
+
+type Given = readonly [action: string, input: unknown];
+
+/**
+ * Renders the board with one Switch.
+ * @returns its row, and the commands sent
+ */
+export function openBoard(
+  change: Partial<SwitchView> = {},
+  move: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: 'R-0007' }),
+  moves: readonly SwitchMoveView[] = [],
+) {
+  const board = [testSwitchView(change)];
+  const given: Given[] = [];
+  const taking =
+    <T,>(name: string, value: T) =>
+    async (input: unknown) => {
+      given.push([name, input]);
+      return ok(value);
+    };
+  const page = renderPage(
+    <SwitchboardScreen
+      initial={{ now: '2026-12-11T14:32:05.000Z', switches: board, moves }}
+      connectionId="test"
+      armSwitch={taking('arm', null)}
+      disarmSwitch={taking('disarm', null)}
+      removeSwitch={taking('remove', null)}
+      moveSwitch={async (input) => {
+        given.push(['move', input]);
+        return move(input);
+      }}
+    />,
+  );
+  return { ...page, given, row: within(screen.getByRole('article', { name: 'checkout.example.co.id' })) };
+}

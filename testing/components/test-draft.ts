@@ -1,0 +1,16 @@
+import { type Draft, emptyDraft } from '@/components/diversion/draft/draft';
+import type { Diversion } from '@/lib/diversion/diversion';
+
+/** Converts a diversion to the draft that an operator would have typed to get it. */
+export function toDraft(diversion: Diversion): Draft {
+  const { kind, name, creates, lowerTtlS, expectedPeakRps, routes } = diversion;
+  const ramp = kind === 'switch' ? { toward: diversion.toward, ramp: diversion.ramp } : {};
+  return {
+    ...emptyDraft(kind, name),
+    creates,
+    lowerTtlS,
+    expectedPeakRps,
+    ...ramp,
+    routes: routes.map((route, index) => ({ ...route, key: String(index) })),
+  };
+}

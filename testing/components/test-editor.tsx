@@ -1,0 +1,101 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect } from 'vitest';
+import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
+import type { Answer, DeployFunctionAction } from '@/lib/client/actions';
+import type { ConnectionView } from '@/lib/client/views';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { Estate } from '@/lib/estate/model';
+import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { ok } from '@/lib/result';
+import { testEstate, testListener, testLoadBalancer, testZone } from '@/testing/plan/test-estate';
+import { renderPage } from './test-page';
+import { testConnectionView } from './test-plan-view';
+
+/** The test estate with a classic load balancer in addition to the two others. */
+const estate = testEstate({
+  loadBalancers: [
+    testLoadBalancer('lb-cvm'),
+    testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] }),
+    testLoadBalancer('lb-classic', { vips: ['127.77.1.3'], generation: 'classic' }),
+  ],
+  listeners: [testListener('lb-cvm'), testListener('lb-scf')],
+  vpcs: ['vpc-1', 'vpc-2'].map((id, nth) => ({
+    id,
+    name: `network ${nth + 1}`,
+    region: 'ap-singapore',
+    cidr: '10.0.0.0/16',
+    isDefault: nth === 0,
+  })),
+  scfNamespaces: [
+    { region: 'ap-singapore', name: 'default' },
+    { region: 'ap-jakarta', name: 'default' },
+    { region: 'ap-jakarta', name: 'night' },
+  ],
+});
+
+/** Opens the editor of a new diversion. */
+export function openEditor(
+  createPlan: (diversion: Diversion) => Answer<{ planId: string }>,
+  {
+    isolation = 'jail',
+    asked = {},
+    dns = {},
+    change = {},
+    accounts = [],
+    others = [],
+    deployFunction = async () => ok({ deploymentId: 'none' }),
+  }: {
+    deployFunction?: DeployFunctionAction;
+    isolation?: ConnectionView['isolation'];
+    asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
+    /** Changes to the zone. */
+    dns?: object;
+    /** Changes to the rest of the estate. */
+    change?: Parameters<typeof testEstate>[0];
+    /** Further accounts, and the snapshots of those that the diversion spans. */
+    accounts?: readonly ConnectionView[];
+    others?: readonly Estate[];
+  } = {},
+) {
+  const page = renderPage(
+    <DiversionEditor
+      connection={{ ...testConnectionView, isolation }}
+      estate={testEstate({ ...estate, zones: [testZone(dns)], ...change })}
+      accounts={accounts}
+      others={others}
+      asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
+      keepAliveS={75}
+      createPlan={(_, diversion) => createPlan(diversion)}
+      trials={{ newest: [], judged: [] }}
+      surroundings={noCircumstances(estate)}
+      tryFunction={async () => ok({ trialId: 'none' })}
+      deployFunction={deployFunction}
+      startSync={async () => ok(null)}
+    />,
+  );
+  const side = (name: string) => within(screen.queryByRole('region', { name }) ?? page.container);
+  return { ...page, a: side('Domain A to CVM'), b: side('Domain B to SCF') };
+}
+
+type Part = ReturnType<typeof openEditor>['a'];
+
+/** Types into a field, then leaves it. */
+export function type(part: Part, field: string | RegExp, text: string) {
+  const input = part.getByLabelText(field);
+  fireEvent.focus(input);
+  fireEvent.change(input, { target: { value: text } });
+  fireEvent.blur(input);
+}
+
+/** Chooses an option of a field by its visible text. */
+export async function chooseInEditor(part: Part, field: string, option: RegExp) {
+  fireEvent.click(part.getByRole('combobox', { name: field }));
+  const choice = await screen.findByRole('option', { name: option });
+  fireEvent.pointerDown(choice);
+  fireEvent.mouseMove(choice);
+  fireEvent.click(choice);
+  await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
+}
+
+/** A store action for pages on which nothing is stored. */
+export const never = async () => ok({ planId: 'never' });

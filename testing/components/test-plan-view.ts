@@ -1,0 +1,48 @@
+import type { ApprovalActions } from '@/components/plan/review/approval-panel';
+import type { PlanView } from '@/lib/client/views';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { defaultPolicy } from '@/lib/policy/policy';
+import { preflight } from '@/lib/preflight/preflight';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+import { triedCircumstances } from '@/testing/preflight/test-trial';
+
+/** The test's account, as passed to pages. */
+export const testConnectionView = {
+  id: 'test',
+  name: 'niaga',
+  kind: 'sandbox',
+  uin: '100000000001',
+  portOffset: 0,
+  isolation: 'jail',
+} as const;
+
+/**
+ * Returns the plan of the test Split over an estate, as passed to its page: new, on the sandbox, and under no policy.
+ */
+export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
+  const diversion = testSplit();
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
+  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+  return {
+    id: 'p-1',
+    hash: 'abc',
+    createdAt: '2026-12-11T15:00:00.000Z',
+    createdBy: 'local',
+    connection: testConnectionView,
+    plan: planned.value,
+    findings: preflight({ estate, diversion, circumstances: triedCircumstances(estate) }),
+    isIntact: true,
+    runId: null,
+    policy: defaultPolicy,
+    approvals: { all: [], count: { given: 0, needed: 0 }, standing: 'open' },
+    replaces: null,
+    traffic: null,
+    ...change,
+  };
+}
+
+/** Actions for pages on which nobody approves anything. */
+export const noApprovals: ApprovalActions = {
+  approvePlan: () => Promise.reject(new Error('nobody approves here')),
+  withdrawApproval: () => Promise.reject(new Error('nobody withdraws here')),
+};

@@ -1,0 +1,94 @@
+import type { Step } from '@/lib/plan/model/model';
+import type { Direction, StepView } from '@/lib/run/model/model';
+import type { FaultPoint } from '@/lib/run/steps/step-context';
+import type { killShapes } from './test-kill-shapes';
+
+/** Returns one word for a step: its action, its check, or what it waits for. */
+export function stepWord(step: Step): string {
+  if (step.kind === 'write') return step.call.action;
+  return step.kind === 'probe' ? `${step.probe.kind} probe` : step.kind;
+}
+
+type Shape = keyof typeof killShapes;
+const directions: readonly Direction[] = ['apply', 'revert'];
+
+/** The steps at which a run of each shape is killed, in apply and rollback: one of each kind. */
+const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]>>>> = {
+  split: {
+    apply: [
+      ...['RegisterTargets', 'CreateRule', 'RegisterFunctionTargets', 'http probe'],
+      ...['ModifyRecordFields', 'ModifyRecord', 'ModifyRecordStatus', 'dns probe'],
+    ],
+    revert: [
+      ...['ModifyRecordStatus', 'ModifyRecord', 'ModifyRecordFields', 'dns probe', 'drain'],
+      ...['DeregisterFunctionTargets', 'DeleteRule', 'DeregisterTargets'],
+    ],
+  },
+  name: { apply: ['CreateRecord'], revert: ['DeleteRecord'] },
+  // Steps that the other shapes have as well are not killed here again.
+  access: {
+    apply: [
+      ...['CreateLoadBalancer', 'CreateListener', 'PutProvisionedConcurrencyConfig'],
+      ...['ready probe', 'bake'],
+    ],
+    revert: ['DeleteListener', 'DeleteLoadBalancer', 'DeleteProvisionedConcurrencyConfig'],
+  },
+};
+
+type Points = Readonly<Partial<Record<FaultPoint, StepView['outcome']>>>;
+
+/**
+ * The points at which a step may die, and how it ends after that: a sent write is found by reading, and not sent again.
+ */
+const writeEnds: Points = { afterIntent: 'applied', afterCall: 'readBack', afterRecord: 'readBack' };
+const probeEnds: Points = { afterCall: 'probed', afterRecord: 'probed' };
+/** For bakes and drains. */
+const waitEnds: Points = { duringWait: 'waited', afterRecord: 'waited' };
+
+function pointEnds(word: string): Points {
+  if (word === 'drain' || word === 'bake') return waitEnds;
+  return word.endsWith('probe') ? probeEnds : writeEnds;
+}
+
+export type Kill = { readonly word: string; readonly point: string; readonly outcome: StepView['outcome'] };
+/** A run and when it is killed, at most once in each direction. */
+export type Subject = {
+  /** From 1 on. */
+  readonly number: number;
+  readonly shape: Shape;
+  readonly kills: Readonly<Partial<Record<Direction, Kill>>>;
+};
+
+function listKills(shape: Shape, direction: Direction): readonly Kill[] {
+  return kinds[shape][direction].flatMap((word) =>
+    Object.entries(pointEnds(word)).map(([point, outcome]) => ({ word, point, outcome })),
+  );
+}
+
+/**
+ * Returns, for each shape, one run that nobody kills, and as many others as it takes to kill at every point of every
+ * kind of step.
+ */
+function listSubjects(shape: Shape): readonly Omit<Subject, 'number'>[] {
+  const [there = [], back = []] = directions.map((direction) => listKills(shape, direction));
+  const killed = Array.from({ length: Math.max(there.length, back.length) }, (_, index) => ({
+    ...(there[index] && { apply: there[index] }),
+    ...(back[index] && { revert: back[index] }),
+  }));
+  return [{}, ...killed].map((kills) => ({ shape, kills }));
+}
+
+export const subjects: readonly Subject[] = (Object.keys(kinds) as Shape[])
+  .flatMap(listSubjects)
+  .map((subject, index) => ({ ...subject, number: index + 1 }));
+
+export const calm = subjects.filter(({ kills }) => Object.keys(kills).length === 0);
+export const killed = subjects.filter((subject) => !calm.includes(subject));
+
+/** Each kill of the table as a row. */
+export const rows = directions.flatMap((direction) =>
+  killed.flatMap((subject) => {
+    const kill = subject.kills[direction];
+    return kill ? [{ subject, direction, ...kill }] : [];
+  }),
+);

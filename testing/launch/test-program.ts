@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { invariant } from '@/lib/invariant';
+import { engineVersion } from '@/lib/run/durable/work';
+import { inDoubtMs } from '@/lib/run/model/retry';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export type TestProgram = {
+  /** Its own folder, also for its data. */
+  readonly folder: string;
+  readonly file: string;
+  remove(): void;
+};
+
+/**
+ * Bundles a program as the build does, into its own folder.
+ * @param changes its differences from this build
+ */
+export async function bundleTestProgram(entry: string, ...changes: readonly Plugin[]): Promise<TestProgram> {
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-program-'));
+  const file = join(folder, 'program.mjs');
+  // Its packages stay where npm installed them.
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    alias: { 'server-only': './node_modules/server-only/empty.js' },
+    plugins: [...changes],
+  });
+  return { folder, file, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** The step that a next release begins each attempt with, as the engine records it. */
+export const waitForNextStep = 'of.the.next.release';
+
+/**
+ * A simulated next release: runs begin with a recorded step that this build does not know, so its engine version is
+ * higher.
+ */
+export const nextRelease: { readonly engineVersion: string; readonly changes: readonly Plugin[] } = {
+  engineVersion: String(Number(engineVersion) + 1),
+  changes: [
+    changed(/run\/durable\/work\.ts$/, /(?<=engineVersion = ')\d+/, String(Number(engineVersion) + 1)),
+    changed(
+      /run\/executor\.ts$/,
+      /(?=const start = await base\.once\('started')/,
+      `await base.once('${waitForNextStep}', async () => null);\n  `,
+    ),
+  ],
+};
+
+/** Changes how long the program watches a write in doubt, and nothing else: the sandbox's index does not lag. */
+export function inDoubtFor(ms: number): Plugin {
+  const times = Object.fromEntries(Object.keys(inDoubtMs).map((kind) => [kind, ms]));
+  return changed(/run\/retry\.ts$/, /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));
+}
+
+function changed(file: RegExp, what: RegExp, by: string): Plugin {
+  return {
+    name: 'changed',
+    setup(bundler) {
+      bundler.onLoad({ filter: file }, ({ path }) => {
+        const code = readFileSync(path, 'utf8');
+        invariant(what.test(code), `${what} is found in ${path}`);
+        return { loader: 'ts', contents: code.replace(what, by) };
+      });
+    },
+  };
+}

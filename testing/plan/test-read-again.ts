@@ -1,0 +1,18 @@
+import type { Estate } from '@/lib/estate/model';
+import type { Stock } from '@/testing/simulation/cloud/stock';
+
+/** Returns the estate as a sync would read it now. */
+export function readAgain(estate: Estate, stock: Stock): Estate {
+  const { rules, records, loadBalancers, listeners, provisioned } = stock;
+  const functions = estate.functions.map((fn) => ({
+    ...fn,
+    provisioned: provisioned.map(({ qualifier, instances }) => ({
+      qualifier,
+      allocated: instances,
+      available: instances,
+      status: 'Done',
+    })),
+  }));
+  const lists = { rules: [...rules], records: [...records], functions };
+  return { ...estate, ...lists, loadBalancers: [...loadBalancers], listeners: [...listeners] };
+}

@@ -1,0 +1,119 @@
+import pino from 'pino';
+import { expect } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import type { Plan } from '@/lib/plan/model/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { startSandbox } from '@/lib/sandbox/sandbox';
+import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
+import type { AccountWorld, World } from '@/lib/sandbox/world/world';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+
+const log = pino({ level: 'silent' });
+
+/** A sandbox for this test alone, with everything needed to run plans on it. */
+export type RunWorld = {
+  readonly connection: CloudConnection;
+  readonly cloud: ReturnType<typeof createTencentCloud>;
+  /** Resets the sandbox data to the seed, with tasks of 30 ms. @param change the differences of its first account */
+  reset(change?: (account: AccountWorld) => void): Promise<void>;
+  /** Changes the first account by the control API, as no call of the cloud could. */
+  edit(change: (account: AccountWorld) => void): Promise<void>;
+  /** Injects a fault through the control API. */
+  fault(order: object): Promise<void>;
+  /** Sets switches for what the cloud's documentation leaves open; a reset keeps them. */
+  assume(values: Readonly<Partial<Record<AssumptionName, string | number>>>): Promise<void>;
+  /** Returns the number of times each write took effect, by action and object. */
+  effects(): Promise<Record<string, number>>;
+  readEstate(): Promise<Estate>;
+  makePlan(keepAliveS?: number, diversion?: Diversion): Promise<Plan>;
+  /** Makes a foreign change to the record that a plan moves. @param fourth the last number of the address */
+  pointAt(plan: Plan, fourth: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** @param vipNetwork a /16 of loopback for this test alone */
+export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
+  const sandbox = await startSandbox({
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    vipNetwork,
+    seed: 'small',
+    taskMs: 30,
+    stateFile: null,
+    log,
+  });
+  const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
+  invariant(control !== null, 'the control door is open');
+  const connection = CloudConnection.parse({
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: ['ap-singapore'],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
+    vipNetwork,
+  });
+  const cloud = createTencentCloud(connection, { now: () => new Date(), log });
+  const door = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${control.token}` };
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
+    expect(answer.status).toBe(200);
+    return answer.json();
+  };
+  const edit = async (change: (account: AccountWorld) => void) => {
+    const world = (await door('GET', '/world')) as World;
+    const [account] = Object.values(world.accounts);
+    invariant(account !== undefined, 'the seed has an account');
+    change(account);
+    await door('PUT', '/world', world);
+  };
+  const readEstate = () => cloud.readEstate(() => undefined);
+  return {
+    connection,
+    cloud,
+    async reset(change) {
+      await door('POST', '/reset');
+      await door('POST', '/task-time', { ms: 30 });
+      if (change !== undefined) await edit(change);
+    },
+    edit,
+    async fault(order) {
+      await door('POST', '/faults', order);
+    },
+    async assume(values) {
+      await door('PUT', '/assumptions', values);
+    },
+    effects: () => door('GET', '/effects') as Promise<Record<string, number>>,
+    readEstate,
+    async makePlan(keepAliveS = 0, diversion: Diversion = testSplitDiversion) {
+      const planned = planDiversion({ estate: await readEstate(), diversion, keepAliveS });
+      invariant(planned.ok, 'the seed can be planned');
+      return planned.value;
+    },
+    async pointAt(plan, fourth) {
+      const move = plan.steps[3];
+      invariant(move?.kind === 'write', 'the fourth step moves the record');
+      const { Domain, RecordId } = move.call.params;
+      invariant(Domain !== undefined && RecordId !== undefined, 'the record is named');
+      const Value = vipNetwork.replace('0.0/16', `1.${fourth}`);
+      const params = { Domain, RecordId, FieldList: [{ Key: 'value', Value }] };
+      await cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
+    },
+    stop: sandbox.stop,
+  };
+}
+
+/** Returns an estate without what may differ after apply and rollback: times, including the time of the sync. */
+export function lasting(estate: Estate): unknown {
+  const { takenAt: _takenAt, ...rest } = estate;
+  return { ...rest, records: rest.records.map(({ updatedAt: _updatedAt, ...record }) => record) };
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { createProber } from '@/lib/cloud/probe/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { Plan } from '@/lib/plan/model/model';
+import { withClientTokens } from '@/lib/run/client-token';
+import { execute } from '@/lib/run/executor';
+import { foldRun } from '@/lib/run/model/fold-run';
+import type { Direction, RunEvent } from '@/lib/run/model/model';
+import type { Clock, Once, RunMessage } from '@/lib/run/steps/ports';
+import type { FaultPoint } from '@/lib/run/steps/step-context';
+import type { RunWorld } from './test-run-world';
+
+/* Runs the executor against the real sandbox, over HTTP and the real adapter; only the engine is in memory here, so that a crash is an exception that leaves nothing behind but the journal and the recorded results. */
+
+const log = pino({ level: 'silent' });
+/** Time runs faster than the sandbox's: waits that a person would sit through pass at once. */
+const haste = 20;
+const began = Date.now();
+export const clock: Clock = {
+  now: () => new Date(began + (Date.now() - began) * haste),
+  sleepUntil: (instant) =>
+    new Promise((resolve) => setTimeout(resolve, (instant.getTime() - clock.now().getTime()) / haste)),
+};
+
+class Crash extends Error {}
+
+/** A run whose process can crash: only what an engine would have stored survives. */
+export class TestRun {
+  readonly events: RunEvent[] = [];
+  readonly messages: RunMessage[] = [];
+  /** Sends a hold command when this step's turn comes. */
+  holdAt: string | null = null;
+  /** Runs once, at the start of the next wait. */
+  onWait: (() => Promise<void>) | null = null;
+  readonly #id = randomUUID();
+  /** Happens between a crash and the next life. */
+  onCrash: (() => Promise<void>) | null = null;
+  private recorded = new Map<string, unknown>();
+  private attempt = 0;
+  cutover: Cutover | null = null;
+
+  constructor(
+    private readonly world: RunWorld,
+    readonly plan: Plan,
+  ) {}
+
+  /** Starts one attempt and restarts it after crashes until it has ended. */
+  async go(
+    direction: Direction,
+    crashAt?: { point: FaultPoint | 'beforeResult'; step: string },
+  ): Promise<string> {
+    this.recorded = new Map();
+    this.attempt += 1;
+    let armed = crashAt !== undefined;
+    const crash = (point: string, step: string) => {
+      if (!armed || point !== crashAt?.point || step !== crashAt.step) return;
+      armed = false;
+      throw new Crash(`${point} ${step}`);
+    };
+    for (;;) {
+      try {
+        return await this.live(direction, crash);
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error;
+        await this.onCrash?.();
+      }
+    }
+  }
+
+  private live(direction: Direction, crash: (point: string, step: string) => void): Promise<string> {
+    const { connection } = this.world;
+    // A crashed process has lost its queue and connections: each process has its own adapter.
+    const cloud = withClientTokens(createTencentCloud(connection, { now: () => new Date(), log }), {
+      runId: this.#id,
+      plan: this.plan,
+      events: async () => this.events,
+    });
+    const once: Once = async <T>(name: string, fn: () => Promise<T>): Promise<T> => {
+      if (this.recorded.has(name)) return this.recorded.get(name) as T;
+      const result = await fn();
+      crash('beforeResult', name);
+      this.recorded.set(name, result);
+      return result;
+    };
+    return execute(
+      { plan: this.plan, cutover: this.cutover, direction, attempt: this.attempt, actor: 'test' },
+      {
+        cloud,
+        prober: createProber(connection, cloud),
+        clock,
+        random: Math.random,
+        once,
+        journal: {
+          append: async (event) => void this.events.push(event),
+          read: async () => [...this.events],
+        },
+        inbox: {
+          take: async (until) => {
+            const wait = this.onWait;
+            if (until !== null && wait !== null) {
+              this.onWait = null;
+              await wait();
+            }
+            if (this.holdAt !== null && this.comesTo(this.holdAt)) {
+              this.holdAt = null;
+              return { id: 'm1', command: 'hold', actor: 'test', reason: '' };
+            }
+            const message = this.messages.shift();
+            if (message === undefined && until !== null) await clock.sleepUntil(until);
+            return message ?? null;
+          },
+        },
+        faultPoint: async (point, step) => crash(point, step),
+        validator: { check: async () => [] },
+        watcher: { sample: async () => ({ at: clock.now().toISOString(), measures: {}, probes: [] }) },
+      },
+    );
+  }
+
+  /** Returns whether all steps before this one are done and it is waiting or next. */
+  private comesTo(stepId: string): boolean {
+    const steps = stepId.startsWith('s') ? this.plan.steps : this.plan.revert;
+    const isDone = (id: string) => this.events.some((e) => e.type === 'stepDone' && e.stepId === id);
+    const index = steps.findIndex((step) => step.id === stepId);
+    return steps.slice(0, index).every((step) => isDone(step.id)) && !isDone(stepId);
+  }
+
+  view() {
+    const { plan, events } = this;
+    const at = new Date(0).toISOString();
+    const attempts = events.flatMap((e) =>
+      e.type === 'started'
+        ? [{ attempt: e.attempt, direction: e.direction, actor: e.actor, reason: '', requestedAt: at }]
+        : [],
+    );
+    return foldRun({
+      id: 'R-1',
+      planId: 'P-1',
+      plan,
+      cutover: this.cutover,
+      connectionKind: 'sandbox',
+      attempts,
+      events,
+    });
+  }
+}

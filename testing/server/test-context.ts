@@ -1,0 +1,112 @@
+import * as schema from '@/lib/db/schema';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import type { RunEvent } from '@/lib/run/model/model';
+import { serverContext } from '@/lib/server/context';
+import { createPlan } from '@/lib/server/plans/create-plan';
+import { getPlan } from '@/lib/server/plans/get-plan';
+import { startTestDatabase } from '@/testing/db/test-database';
+import { ofThisFile } from '@/testing/db/test-file-database';
+import { testEstate, testSplit } from '@/testing/plan/test-estate';
+
+const {
+  approvals,
+  runEvents,
+  runAttempts,
+  switches,
+  runs,
+  plans,
+  estates,
+  freezes,
+  emergencyStops: lineStops,
+  policies,
+  stopLog,
+} = schema;
+const { driftAcceptances: driftAdoptions } = schema;
+/** The tables that tests write to, in an order in which they can be cleared. */
+const left = [
+  approvals,
+  switches,
+  runEvents,
+  runAttempts,
+  runs,
+  plans,
+  estates,
+  driftAdoptions,
+  freezes,
+  lineStops,
+  stopLog,
+  policies,
+];
+
+async function startTestContext() {
+  const { url, stop } = await startTestDatabase();
+  process.env.DATABASE_URL = url;
+  const { database, engine } = await serverContext();
+  const { db } = database;
+  return {
+    url,
+    db,
+    /** Resets everything to its initial state, except connections. */
+    async clear(): Promise<void> {
+      for (const table of left) await db.delete(table);
+    },
+    /** Stores an account, with a snapshot taken now. */
+    async connect(id: string, kind: 'sandbox' | 'tencent' = 'sandbox', estate = testEstate()): Promise<void> {
+      const connection = { id, name: id, kind, portOffset: 0, isolation: null, available: true };
+      await db.insert(schema.connections).values(connection).onConflictDoNothing();
+      const own: Estate = {
+        ...estate,
+        connectionId: estate.connectionId.replace(/.*/, id) as Estate['connectionId'],
+      };
+      await db.insert(estates).values({ connectionId: id, takenAt: new Date(estate.takenAt), estate: own });
+    },
+    /** Creates a plan of a diversion, in the form that its page gets. */
+    async plan(diversion: object = testSplit(), connectionId = 'test') {
+      const created = await createPlan(connectionId, diversion);
+      invariant(created.ok, `the plan is accepted: ${JSON.stringify(created)}`);
+      const view = await getPlan(created.value.planId);
+      invariant(view !== null, 'the plan is stored');
+      return view;
+    },
+    /** Writes to a run's journal what a worker would. */
+    async write(runId: string, ...events: readonly RunEvent[]): Promise<void> {
+      for (const event of events) await db.insert(runEvents).values({ runId, event });
+    },
+    async stop(): Promise<void> {
+      await engine.close();
+      await database.close();
+      await stop();
+    },
+  };
+}
+
+type TestContext = Awaited<ReturnType<typeof startTestContext>>;
+
+/**
+ * The verbs' own context on a real database, for all tests of a file; no worker runs, so runs stay in the state that a
+ * test gives them.
+ * @param prepare sets up the data that all of them find in it
+ */
+export function testContext(
+  prepare: (context: TestContext) => Promise<unknown> = async () => {},
+): TestContext {
+  const started = ofThisFile(async () => {
+    const context = await startTestContext();
+    await prepare(context);
+    return context;
+  });
+  return {
+    get url() {
+      return started().url;
+    },
+    get db() {
+      return started().db;
+    },
+    clear: () => started().clear(),
+    connect: (...account) => started().connect(...account),
+    plan: (...wanted) => started().plan(...wanted),
+    write: (...events) => started().write(...events),
+    stop: () => started().stop(),
+  };
+}

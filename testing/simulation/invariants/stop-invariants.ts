@@ -1,0 +1,37 @@
+import { isTurn } from '@/lib/run/model/fold-run';
+import type { RunEvent } from '@/lib/run/model/model';
+import type { InvariantCheck } from './invariants';
+import type { Sent } from './witness';
+
+/* What must hold of the emergency stop: it pauses what goes forward, and nothing else. */
+
+/** 6. A rollback with its drain, and the hold before T1, are never paused by it. */
+export const pausesForwardOnly: InvariantCheck<RunEvent> = (event, { events }) => {
+  if (event.type !== 'paused' || event.by !== 'emergencyStop') return null;
+  if (event.direction === 'revert') return 'the emergency stop pauses a rollback';
+  const last = events.slice(0, -1).findLast(isTurn);
+  return last?.type === 'gate' && last.gate === 'T1' ? 'the emergency stop pauses the hold before T1' : null;
+};
+
+/** Nothing is applied while it pauses the run. */
+export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction }, { events }) => {
+  if (step === null || direction === 'revert') return null;
+  const last = events.findLast(isTurn);
+  const isPaused = last?.type === 'paused' && last.by === 'emergencyStop';
+  return isPaused ? `${step.id} is sent while the emergency stop pauses the run` : null;
+};
+
+/**
+ * Work that goes forward hears it at the next safe place: no step begins any more that waited for one which ended after it. A
+ * run that was taken up again meanwhile is left out: it stands by its journal.
+ */
+export const hearsStop: InvariantCheck<RunEvent> = (event, { plan, events, stops }) => {
+  const stop = stops.at(-1);
+  if (event.type !== 'intent' || event.direction === 'revert' || stop === undefined || stop.isReleased)
+    return null;
+  const since = events.slice(stop.setAt);
+  if (since.some(({ type }) => type === 'started')) return null;
+  const needs = plan.steps.find(({ id }) => id === event.stepId)?.needs ?? [];
+  const ended = since.some((e) => e.type === 'stepDone' && needs.includes(e.stepId));
+  return ended ? `${event.stepId} begins although changes are paused` : null;
+};

@@ -1,0 +1,55 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { Plan } from '@/lib/plan/model/model';
+import type { ExecuteInput } from '@/lib/run/executor';
+import type { RunAttempt, RunRecord } from '@/lib/run/model/fold-run';
+import type { LiveCommand, RunEvent } from '@/lib/run/model/model';
+import type { RunMessage } from '@/lib/run/steps/ports';
+import type { Clockwork } from './cloud/scenario';
+import { takenAt } from './estate-parts';
+
+/* The input of a simulated run, and its operator's commands: the only place that knows their format. */
+
+const actor = 'operator';
+const reason = 'simulated';
+
+function buildCutover({ t0S, prewarmS, holdS, missedT0, guard }: Clockwork): Cutover {
+  const instant = (s: number) => new Date(Date.parse(takenAt) + s * 1000).toISOString();
+  const guards: Cutover['guards'] =
+    guard === null ? [] : [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: guard }];
+  const t1 = holdS === null ? null : instant(t0S + holdS);
+  return { t0: instant(t0S), t1, prewarmS, missedT0, guards, zone: 'UTC' };
+}
+
+/** The plan and its clock. */
+export type RunGiven = Pick<ExecuteInput, 'plan' | 'cutover'>;
+
+export function buildGiven(plan: Plan, clockwork: Clockwork | null): RunGiven {
+  return { plan, cutover: clockwork === null ? null : buildCutover(clockwork) };
+}
+
+export function buildInput(given: RunGiven, { attempt, direction }: RunAttempt): ExecuteInput {
+  return { ...given, attempt, direction, actor };
+}
+
+export function buildAttempt(attempt: number, direction: RunAttempt['direction']): RunAttempt {
+  return { attempt, direction, actor, reason, requestedAt: takenAt };
+}
+
+export function buildRecord(
+  given: RunGiven,
+  attempts: readonly RunAttempt[],
+  events: readonly RunEvent[],
+): RunRecord {
+  const stored = { id: 'R-1', planId: 'P-1', connectionKind: 'sandbox' } as const;
+  return { ...stored, ...given, attempts, events };
+}
+
+/** @param count of the earlier commands */
+export function buildMessage(command: LiveCommand, count: number): RunMessage {
+  return { id: `m-${count}`, command, actor, reason };
+}
+
+/** Returns the message that pausing all changes, or resuming them, sends to each run. @param count as above */
+export function stopMessageOf(command: 'pause' | 'resume', count: number): RunMessage {
+  return { ...buildMessage(command, count), by: 'emergencyStop' };
+}

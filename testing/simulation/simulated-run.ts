@@ -1,0 +1,204 @@
+import type { Estate } from '@/lib/estate/model';
+import type { Plan } from '@/lib/plan/model/model';
+import { MemoryEngine, TakenOverError } from '@/lib/rehearsal/memory-engine';
+import type { MemoryLife, Outer } from '@/lib/rehearsal/memory-life';
+import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { withClientTokens } from '@/lib/run/client-token';
+import { type ExecutePorts, execute } from '@/lib/run/executor';
+import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';
+import type { Direction, LiveCommand, RunView } from '@/lib/run/model/model';
+import { FaultSchedule } from './cloud/faults';
+import { type Modelled, modelAdapter } from './cloud/model-adapter';
+import { ModelCloud } from './cloud/model-cloud';
+import { ModelProber } from './cloud/model-prober';
+import type { Scenario } from './cloud/scenario';
+import { createStock, type Stock } from './cloud/stock';
+import { EmergencyStop } from './emergency-stop';
+import { takenAt } from './estate-parts';
+import { fireTrigger } from './fire-trigger';
+import { brokenBy } from './invariants/invariants';
+import { collectScope } from './invariants/scope';
+import { Witness } from './invariants/witness';
+import { Outages } from './outages';
+import {
+  buildAttempt,
+  buildInput,
+  buildMessage,
+  buildRecord,
+  type RunGiven,
+  stopMessageOf,
+} from './run-input';
+import { SimulationTrace } from './trace';
+import { Triggers } from './triggers';
+
+/** Introduces mistakes into the ports of a process, to test whether they are noticed. */
+export type Breaker = {
+  /** @param outer the dependencies behind the ports, unguarded */
+  readonly ports?: (ports: ExecutePorts, plan: Plan, outer: Outer) => ExecutePorts;
+  readonly cloud?: (cloud: Modelled) => Modelled;
+};
+
+/** A run with its environment: the cloud, the engine and the processes that work on it, and the witness. */
+export class SimulatedRun {
+  readonly clock = new VirtualClock(new Date(takenAt));
+  readonly trace = new SimulationTrace(() => this.clock.elapsedMs());
+  readonly witness: Witness;
+  readonly cloud: ModelCloud;
+  readonly before: Stock;
+  readonly stop: EmergencyStop;
+  /** Resolves with the first broken invariant. */
+  readonly broken: Promise<string>;
+  /** Resolves when the execution of the newest attempt has returned: a held one may stay until its T1. */
+  returned: Promise<void> = Promise.resolve();
+  hasReturned = true;
+  /** The time of the last interference with the current process. */
+  lastDeedMs = Number.NEGATIVE_INFINITY;
+  #break: (what: string) => void = () => {};
+  readonly #faults: FaultSchedule;
+  readonly #prober: ModelProber;
+  readonly #engine: MemoryEngine;
+  readonly #traps: Triggers;
+  readonly #attempts: RunAttempt[] = [];
+  #said = 0;
+  /** Starts the next process of the current attempt; null when there is none. */
+  #takeUp: (() => void) | null = null;
+
+  constructor(
+    scenario: Scenario,
+    estate: Estate,
+    readonly given: RunGiven,
+    private readonly breaker: Breaker,
+  ) {
+    const { clock, trace } = this;
+    this.before = createStock(estate);
+    this.broken = new Promise((resolve) => {
+      this.#break = resolve;
+    });
+    this.#faults = new FaultSchedule(scenario.faults, (kind) => trace.add('fault', kind));
+    const stock = () => this.cloud.stock;
+    this.witness = new Witness(
+      given.plan,
+      collectScope(given.plan.diversion, estate),
+      this.before,
+      given.cutover?.t1 ? new Date(given.cutover.t1) : null,
+      () => clock.elapsedMs(),
+      () => clock.now(),
+      stock,
+      (fact) => {
+        trace.fact(fact);
+        this.breaks(brokenBy(fact, this.witness));
+      },
+    );
+    this.cloud = new ModelCloud(clock, this.before, this.#faults, this.witness);
+    this.#prober = new ModelProber(clock, this.cloud, this.#faults);
+    this.#engine = new MemoryEngine(clock, (event) => {
+      this.witness.event(event);
+      outages.event(event);
+    });
+    const outages = new Outages(scenario.outages, given.cutover, this, this.#faults);
+    this.stop = new EmergencyStop(scenario.stops, this);
+    this.#traps = new Triggers(scenario.traps, (deed, life, place) => {
+      this.lastDeedMs = clock.elapsedMs();
+      trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
+        JSON.stringify([deed, place]),
+      );
+      return fireTrigger(deed, life, place, this);
+    });
+  }
+
+  /** Reports a broken invariant; the first one counts. */
+  breaks(what: string | null): void {
+    if (what !== null) this.#break(what);
+  }
+
+  /** Ends all faults and foreign edits. */
+  calm(): void {
+    this.stop.end();
+    this.#traps.end();
+    this.#faults.end();
+  }
+
+  /** Returns the run as the page would show it. */
+  view(): RunView {
+    return foldRun(buildRecord(this.given, this.#attempts, this.#engine.events));
+  }
+
+  /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run go on. */
+  say(command: LiveCommand): void {
+    if (command === 'resume' && this.stop.isActive) return;
+    this.#engine.send(this.#attempts.length, buildMessage(command, this.#said));
+    this.#said += 1;
+  }
+
+  /** Sends what pausing all changes, or resuming them, sends to each run. */
+  sayStop(command: 'pause' | 'resume'): void {
+    this.#engine.send(this.#attempts.length, stopMessageOf(command, this.#said));
+    this.#said += 1;
+  }
+
+  isLatest(life: MemoryLife): boolean {
+    return life.fence === this.witness.fence && this.#takeUp !== null;
+  }
+
+  /** Starts another process for this one's work after a time, in ms, unless one has started by then. */
+  takeUpAfter(life: MemoryLife, ms: number): void {
+    this.clock.after(ms, () => {
+      if (this.isLatest(life)) this.#takeUp?.();
+    });
+  }
+
+  /** Drops what the engine has recorded of the current attempt: a newer version restarts it from its beginning. */
+  forget(): void {
+    this.#engine.forget(this.#attempts.length);
+  }
+
+  /** Begins an attempt, over as many processes as it takes; pending waits of an earlier one are fenced off. */
+  attempt(direction: Direction): void {
+    const attempt = buildAttempt(this.#attempts.length + 1, direction);
+    this.#attempts.push(attempt);
+    const { given } = this;
+    this.hasReturned = false;
+    this.returned = new Promise((resolve) => {
+      this.#takeUp = () => {
+        const fence = this.witness.fence + 1;
+        this.witness.fence = fence;
+        const outer = this.#outer(fence);
+        const life = this.#engine.begin(attempt.attempt, outer, this.#traps.at);
+        const { cloud, journal } = life.ports;
+        const tokens = { runId: 'R-1', plan: given.plan, events: () => journal.read() };
+        const own: ExecutePorts = { ...life.ports, cloud: withClientTokens(cloud, tokens) };
+        const ports = this.breaker.ports?.(own, given.plan, outer) ?? own;
+        execute(buildInput(given, attempt), ports).then(
+          () => {
+            if (!this.isLatest(life)) return;
+            this.#takeUp = null;
+            this.hasReturned = true;
+            resolve();
+          },
+          (error) => {
+            if (error instanceof TakenOverError) this.trace.add('refused', 'late life');
+            else this.breaks(`the run meets an error of its own: ${error.stack}`);
+          },
+        );
+      };
+      this.#takeUp();
+    });
+  }
+
+  #outer(fence: number): Outer {
+    const { clock } = this;
+    const fails = (what: 'watch' | 'check') => this.#faults.fails(what);
+    return {
+      cloud: modelAdapter(this.breaker.cloud?.(this.cloud) ?? this.cloud, fence),
+      prober: this.#prober,
+      validator: { check: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []) },
+      watcher: {
+        sample: async () => ({
+          at: clock.now().toISOString(),
+          measures: { probeFailures: fails('watch') ? 100 : this.#prober.failuresOf(this.witness.plan) },
+          probes: [],
+        }),
+      },
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { liveCommands } from '@/lib/run/model/model';
+import { generateScenario } from './generate-scenario';
+import { simulate } from './simulate';
+
+const seeds = Array.from({ length: 300 }, (_, i) => i + 1);
+
+describe('300 simulated runs', () => {
+  const counts = new Map<string, number>();
+  const broken = new Map<number, string>();
+
+  beforeAll(async () => {
+    for (const seed of seeds) {
+      const outcome = await simulate(generateScenario(seed));
+      if (outcome.broken !== null) broken.set(seed, outcome.broken);
+      for (const [what, count] of outcome.trace.counts) counts.set(what, (counts.get(what) ?? 0) + count);
+    }
+  }, 120_000);
+
+  it('break no invariant', () => {
+    expect([...broken]).toEqual([]);
+  });
+
+  it.each([
+    ...['busy', 'http5xx', 'indexLags', 'internalError', 'partial', 'probeFails', 'readFails', 'replyLost'],
+    ...[
+      'outage',
+      'requestLost',
+      'slow',
+      'taskFails',
+      'taskStuck',
+      'throttle',
+      'unchanged',
+      'watchFails',
+      'checkFails',
+    ],
+  ])('meet the fault %s', (kind) => {
+    expect(counts.get(`fault ${kind}`)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ...['deed crash', 'deed freeze', 'deed jump', 'refused late life', 'stop set', 'stop released'],
+    ...['rule', 'recordSet', 'loadBalancer', 'listener', 'provisioned'].map((kind) => `edit ${kind}`),
+    ...liveCommands.map((command) => `deed say ${command}`),
+  ])('meet %s', (what) => {
+    expect(counts.get(what)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ...['CreateLoadBalancer', 'CreateListener', 'CreateRule', 'RegisterTargets', 'RegisterFunctionTargets'],
+    ...[
+      'DeleteLoadBalancer',
+      'DeleteListener',
+      'DeleteRule',
+      'DeregisterTargets',
+      'DeregisterFunctionTargets',
+    ],
+    ...['PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'],
+    ...['CreateRecord', 'ModifyRecord', 'ModifyRecordFields', 'ModifyRecordStatus', 'DeleteRecord'],
+  ])('have the effect of %s', (action) => {
+    expect(counts.get(`effect ${action}`)).toBeGreaterThan(0);
+  });
+
+  it('continue soon after an outage', () => {
+    expect(counts.get('return noticed')).toBeGreaterThan(0);
+  });
+
+  it.each(['done', 'reverted', 'held', 'closed'])('reach the end %s', (end) => {
+    expect(counts.get(`end ${end}`)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ...[
+      'held asked',
+      'held cloudError',
+      'held drift',
+      'held notEffective',
+      'held probeFailed',
+      'held invalid',
+    ],
+    ...['stepDone already', 'stepDone applied', 'stepDone notOurs', 'stepDone readBack', 'stepDone waited'],
+    ...['baked', 'missed', 'paused', 'turned', 'retrying', 'recovered'],
+  ])('record %s', (what) => {
+    expect(counts.get(what)).toBeGreaterThan(0);
+  });
+});
+
+it('a seed always runs the same way', { timeout: 60_000 }, async () => {
+  const way = async () => (await simulate(generateScenario(12))).trace.lines();
+  const first = await way();
+  expect(first.length).toBeGreaterThan(20);
+  expect(await way()).toEqual(first);
+});

@@ -1,0 +1,111 @@
+import pino from 'pino';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { plans, runAttempts, runs } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/model/hash';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { RunRecord } from '@/lib/run/model/fold-run';
+import type { Once } from '@/lib/run/steps/ports';
+import { startSandbox } from '@/lib/sandbox/sandbox';
+import { loadRun } from '@/lib/server/journal/load-run';
+import { storeConnections } from '@/lib/worker/connections/store-connections';
+import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { testSplitDiversion } from '@/testing/diversion/test-split';
+
+const log = pino({ level: 'silent' });
+
+/** The environment of a worker under test: a real database, and an account of the real sandbox. */
+export type WorkerWorld = {
+  readonly database: TestDatabase;
+  readonly connection: CloudConnection;
+  /** Calls the sandbox's control API. */
+  door(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
+  /** Stores a run of the test split that waits for a worker. @returns its id */
+  storeRun(): Promise<string>;
+  recordOf(runId: string): Promise<RunRecord>;
+  stop(): Promise<void>;
+};
+
+/** @param vipNetwork a /16 of loopback for this test alone */
+export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld> {
+  const [database, sandbox] = await Promise.all([
+    startTestDatabase(),
+    startSandbox({
+      port: 0,
+      dnsPort: 0,
+      controlPort: 0,
+      vipNetwork,
+      seed: 'small',
+      taskMs: 30,
+      stateFile: null,
+      log,
+    }),
+  ]);
+  const { db } = database;
+  const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
+  invariant(control !== null, 'the control door is open');
+  const connection = CloudConnection.parse({
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: ['ap-singapore'],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
+    vipNetwork,
+  });
+  await storeConnections(db, [{ connection, isolation: null }]);
+  return {
+    database,
+    connection,
+    async door(method, path, body) {
+      const headers = { authorization: `Bearer ${control.token}` };
+      const init = body === undefined ? {} : { body: JSON.stringify(body) };
+      return (await fetch(`${control.url}${path}`, { method, headers, ...init })).json();
+    },
+    async storeRun() {
+      const cloud = createTencentCloud(connection, { now: () => new Date(), log });
+      const planned = planDiversion({
+        estate: await cloud.readEstate(() => {}),
+        diversion: testSplitDiversion,
+        keepAliveS: 0,
+      });
+      invariant(planned.ok, 'the seed can be planned');
+      const stored = {
+        connectionId: 'test',
+        plan: planned.value,
+        findings: [],
+        createdBy: 'test',
+        hash: await planHash(planned.value),
+      };
+      const [plan] = await db.insert(plans).values(stored).returning();
+      const [run] = await db
+        .insert(runs)
+        .values({ planId: plan?.id ?? '', createdBy: 'test' })
+        .returning();
+      const runId = run?.id ?? '';
+      await db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'test' });
+      return runId;
+    },
+    async recordOf(runId) {
+      const record = await loadRun(db, runId);
+      invariant(record !== null, 'the run is stored');
+      return record;
+    },
+    async stop() {
+      await Promise.all([database.stop(), sandbox.stop()]);
+    },
+  };
+}
+
+/** Creates the memory of finished steps, for one process. */
+export function memory(): Once {
+  const recorded = new Map<string, unknown>();
+  return async (name, fn) => {
+    if (!recorded.has(name)) recorded.set(name, await fn());
+    return recorded.get(name) as Awaited<ReturnType<typeof fn>>;
+  };
+}
