@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { constants } from 'node:os';
 import { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
@@ -288,8 +289,25 @@ export class FunctionProcess {
       this.kill();
       return;
     }
-    if (reply.kind === 'ready' || !reply.marked || this.marks > 0) this.settle(reply);
-    else this.early = reply;
+    if (reply.kind === 'ready' || (reply.marked && this.marks > 0)) {
+      this.settle(reply);
+      return;
+    }
+    this.early = reply;
+    if (reply.marked) return;
+    // The code has closed its output, so no mark will come: what it printed before is complete at the end of the pipes.
+    void this.outputEnded().then(() => {
+      if (this.early === reply) this.settle(reply);
+    });
+  }
+
+  /** Waits until both pipes of the output have ended, at most as long as for the last output of a process. */
+  private async outputEnded(): Promise<void> {
+    const pipes = [this.child.stdout, this.child.stderr].filter((pipe) => pipe !== null);
+    const signal = AbortSignal.timeout(LAST_OUTPUT_MS);
+    await Promise.allSettled(
+      pipes.map((pipe) => pipe.readableEnded || pipe.destroyed || once(pipe, 'end', { signal })),
+    );
   }
 
   private print(chunk: Buffer): void {
