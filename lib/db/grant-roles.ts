@@ -6,7 +6,7 @@ import pg from 'pg';
 export type ProcessRoles = { readonly web: string; readonly worker: string };
 
 /** The journal and the records of who did what: processes append to them and change nothing in them. */
-const appendOnly = ['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption'] as const;
+const appendOnly = ['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption', 'stop_log'] as const;
 /** Workers advance runs and the dashboard closes them; none is ever deleted. */
 const neverDeleted = ['run'] as const;
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
 describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
   const url = () => (kind === 'web' ? database.server.webUrl : database.server.workerUrl);
 
-  test.each(['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption'])(
+  test.each(['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption', 'stop_log'])(
     'can’t change, delete or truncate %s',
     async (table) => {
       const { rows } = await as(
