@@ -70,8 +70,8 @@ const FurtherAccounts = z.string().transform((text, context) => {
 });
 
 /**
- * Every setting of Spillway, read from the environment once at the start of each process. The README's table of
- * settings lists all names, defaults and meanings.
+ * Every setting of Spillway, read from the environment once at the start of each process. docs/settings.md lists all
+ * names, defaults and meanings.
  */
 const Settings = z
   .object({
@@ -81,7 +81,7 @@ const Settings = z
     SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
     /** Any Postgres; without it an embedded one runs in the data directory. */
     DATABASE_URL: databaseUrl.optional(),
-    /** The same database, as a role that can only do what the dashboard needs, and one for workers; see the README. */
+    /** The same database, as a role that can only do what the dashboard needs, and one for workers: docs/operations.md. */
     SPILLWAY_WEB_DATABASE_URL: databaseUrl.optional(),
     SPILLWAY_WORKER_DATABASE_URL: databaseUrl.optional(),
     /**

@@ -13,7 +13,7 @@ import {
   startSplit,
 } from '../support/split-editor';
 
-/** Returns the worker's log lines for a run: see the README's page for 3 a.m. */
+/** Returns the worker's log lines for a run: see docs/runbook.md. */
 function readRunLines(dataDir: string, runId: string): readonly Record<string, unknown>[] {
   return readFileSync(join(dataDir, 'log/spillway.log'), 'utf8')
     .split('\n')

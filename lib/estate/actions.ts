@@ -1,4 +1,4 @@
-/** The cloud actions that we send, as `service:Action`: the permissions that a key needs (see the policy in README). */
+/** The cloud actions that we send, as `service:Action`: the permissions that a key needs (the policy in docs/real-account.md). */
 
 /** Actions that a sync sends. */
 export const readActions: readonly string[] = [

@@ -11,12 +11,11 @@ import { type Sandbox, startSandbox } from './sandbox';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [, section = ''] = readme.split(/^## Use the sandbox with any client$/m);
-const [text = ''] = section.split(/^## /m);
+const sandboxPage = readFileSync(join(root, 'docs/sandbox.md'), 'utf8');
 
-/** Returns the code blocks in a language, in order. */
+/** Returns the code blocks of docs/sandbox.md in a language, in order. */
 function blocks(language: string): string[] {
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+  return [...sandboxPage.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
     .filter(([, named]) => named === language)
     .map(([, , code = '']) => code);
 }
@@ -69,7 +68,7 @@ test.each(['bash', 'openssl', 'curl', 'dig'])(
   '%s is installed on this machine, for the lines below',
   async (program) => {
     const { stdout } = await run('sh', ['-c', `command -v ${program} || echo missing`]);
-    expect(stdout.trim(), `install ${program}: the README's lines want it`).not.toBe('missing');
+    expect(stdout.trim(), `install ${program}: the lines of docs/sandbox.md need it`).not.toBe('missing');
   },
 );
 
@@ -80,13 +79,13 @@ test('the shell lines do what they say', async () => {
 
 test('the lines for the Node SDK do what they say', async () => {
   const code = blocks('js').join('\n');
-  const file = join(folder, 'readme.mjs');
+  const file = join(folder, 'sandbox-page.mjs');
   writeFileSync(file, code);
   await keepsItsWord(process.execPath, [file], code);
 }, 30_000);
 
-test('what the first five minutes ask by Node alone is answered', async () => {
-  const [, minutes = ''] = readme.split(/^## The first five minutes$/m);
+test('the lines of the first five minutes for Node alone get an answer', async () => {
+  const [, minutes = ''] = readme.split(/^## First five minutes$/m);
   const lines = [...minutes.matchAll(/^ {3}(node -e .+)$/gm)].map(([, line = '']) => line);
   expect(lines).toHaveLength(2);
   const { dns, portOffset } = sandbox.announcement;

@@ -7,7 +7,7 @@ import { deployActions, invokeActions, planActions, readActions } from '@/lib/es
 import { invariant } from '@/lib/invariant';
 import { allowedWrites } from './write';
 
-/* Checks that the calls the adapter can make, read from its own source, are those that a key's permissions are checked for and that the README's policy allows. */
+/* Checks that the calls the adapter can make, read from its own source, are those that a key's permissions are checked for and that the policy in docs/real-account.md allows. */
 
 const folder = import.meta.dirname;
 
@@ -85,17 +85,31 @@ const Policy = z.object({
   statement: z.tuple([z.object({ action: z.array(z.string()) }), z.object({ action: z.array(z.string()) })]),
 });
 
-it("the README's policy allows these and no others", () => {
-  const readme = readFileSync(join(folder, '../../../README.md'), 'utf8');
-  const block = [...readme.matchAll(/```json\n([^`]*)```/g)].find(([, text]) =>
+const page = readFileSync(join(folder, '../../../docs/real-account.md'), 'utf8');
+
+/** Returns the actions of the two statements of the documented policy: reading, writing. */
+function readPolicy(): readonly [readonly string[], readonly string[]] {
+  const block = [...page.matchAll(/```json\n([^`]*)```/g)].find(([, text]) =>
     text?.includes('"statement"'),
   )?.[1];
-  invariant(block !== undefined, 'the README has a policy');
-  const [reading, writing] = Policy.parse(JSON.parse(block)).statement.map(({ action }) => action);
-  invariant(reading !== undefined && writing !== undefined, 'it has two statements');
+  invariant(block !== undefined, 'the page has a policy');
+  const [reading, writing] = Policy.parse(JSON.parse(block)).statement;
+  return [reading.action, writing.action];
+}
+
+it('the documented policy allows these and no others', () => {
+  const [reading, writing] = readPolicy();
   const matches = (pattern: string, action: string) =>
     pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
   expect(readActions.filter((action) => !reading.some((pattern) => matches(pattern, action)))).toEqual([]);
   expect(reading.filter((pattern) => !readActions.some((action) => matches(pattern, action)))).toEqual([]);
   expect(writing.toSorted()).toEqual([...planActions, ...deployActions, ...invokeActions].toSorted());
+});
+
+it('the table of features has each action of the documented policy once', () => {
+  const [, table = ''] = page.split(/^### What each feature needs$/m);
+  const listed = [...table.matchAll(/^\|.*\|$/gm)].flatMap(([row]) =>
+    [...row.matchAll(/`([a-z]+:[A-Za-z*]+)`/g)].map(([, action]) => action),
+  );
+  expect(listed.toSorted()).toEqual(readPolicy().flat().toSorted());
 });

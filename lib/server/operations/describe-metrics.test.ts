@@ -104,13 +104,13 @@ it('keeps the metrics of several workers apart', async () => {
   }
 });
 
-it('has exactly the names and types that the README lists', async () => {
+it('has exactly the names and types that docs/operations.md lists', async () => {
   const text = await metricsText({
     workers: [{ id: 'a', ...seen, seenSecondsAgo: 1, measures: await readMeasures('a'), problems: [] }],
   });
   const exported = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
-  const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
-  const listed = [...readme.matchAll(/^\| `(spillway_\w+)`(?:[^|]*)\| (\w+)/gm)].map(
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/operations.md'), 'utf8');
+  const listed = [...page.matchAll(/^\| `(spillway_\w+)`(?:[^|]*)\| (\w+)/gm)].map(
     ([, name, type]) => `${name} ${type}`,
   );
   expect(listed.toSorted()).toEqual(exported.toSorted());
