@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { parseSettings } from '@/lib/settings';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const pages: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+
+const readPage = (page: string) => readFileSync(join(root, page), 'utf8');
+
+/** Removes code blocks, fenced or indented by four spaces after an empty line. */
+const withoutBlocks = (text: string) =>
+  text.replace(/^( *)```[\s\S]*?^\1```$/gm, '').replace(/(?<=\n\n)(?: {4}.*\n)+/g, '');
+
+/** Lists the anchors that GitHub gives to the headings of a page. */
+function listAnchors(text: string): readonly string[] {
+  const seen = new Map<string, number>();
+  return [...withoutBlocks(text).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading = '']) => {
+    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const anchor = plain.replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
+}
+
+/** Lists the links of a page that lead to no file of the project, or to no heading of it. */
+function listBrokenLinks(page: string, text: string): readonly string[] {
+  const plain = withoutBlocks(text).replace(/`[^`\n]*`/g, '');
+  const links = [...plain.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)/gm)].map(
+    ([, inline, named]) => inline ?? named ?? '',
+  );
+  return links
+    .filter((link) => !/^https?:/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      if (target.startsWith('..') || !existsSync(join(root, target))) return true;
+      if (anchor === undefined) return false;
+      return !listAnchors(target === page ? text : readPage(target)).includes(anchor);
+    })
+    .map((link) => `${page}: ${link}`);
+}
+
+/** Lists the files and folders of the project that a page names as code and that do not exist. */
+function listMissingFiles(page: string, text: string): readonly string[] {
+  const named = [...text.matchAll(/`((?:app|components|docs|e2e|lib|testing)(?:\/[\w.[\]-]+)+)`/g)];
+  return named
+    .map(([, path = '']) => path)
+    .filter((path) => !existsSync(join(root, path)))
+    .map((path) => `${page}: ${path}`);
+}
+
+test('every link of the documentation leads to a file and a heading', () => {
+  expect(pages.flatMap((page) => listBrokenLinks(page, readPage(page)))).toEqual([]);
+});
+
+test('every file that the documentation names exists', () => {
+  expect(pages.flatMap((page) => listMissingFiles(page, readPage(page)))).toEqual([]);
+});
+
+test('every page can be reached from the README', () => {
+  const reached = new Set(['README.md']);
+  for (const page of reached) {
+    for (const [, link = ''] of readPage(page).matchAll(/\]\(([^)\s#]+)/g)) {
+      const target = join(dirname(page), link);
+      if (pages.includes(target)) reached.add(target);
+    }
+  }
+  expect(pages.filter((page) => !reached.has(page))).toEqual([]);
+});
+
+test('docs/settings.md lists every setting, with its default', () => {
+  const source = readFileSync(join(root, 'lib/settings.ts'), 'utf8');
+  const names = [...source.matchAll(/^ {4}([A-Z][A-Z0-9_]+): /gm)].map(([, name = '']) => name);
+  const rows = [...readPage('docs/settings.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)` *\| (.+?) *\|/gm)];
+  expect(rows.map(([, name]) => name).toSorted()).toEqual(names.toSorted());
+  const parsed = parseSettings({});
+  invariant(parsed.ok, 'all settings have defaults or are optional');
+  const defaults = new Map<string, unknown>(Object.entries(parsed.value));
+  const documented = rows.filter(([, name = '']) => defaults.get(name) !== undefined);
+  expect(documented.map(([, name, shown]) => `${name} ${shown}`)).toEqual(
+    documented.map(([, name = '']) => `${name} \`${[defaults.get(name)].flat().join(',')}\``),
+  );
+});
+
+test('the README has at most 150 lines', () => {
+  expect(readPage('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+});
+
+test('finds links that lead nowhere, and lets pass those that lead somewhere', () => {
+  const text =
+    '# A b: `c`\n[x](SECURITY.md) [x](#a-b-c) [x](https://x.test) `[x](gone.md)`\n```md\n[x](gone.md)\n```\n';
+  expect(listBrokenLinks('README.md', text)).toEqual([]);
+  const planted = ['gone.md', 'SECURITY.md#gone', '#gone', '../out.md'];
+  expect(listBrokenLinks('README.md', planted.map((link) => `[x](${link})`).join('\n'))).toEqual(
+    planted.map((link) => `README.md: ${link}`),
+  );
+});
+
+test('finds files that do not exist', () => {
+  expect(listMissingFiles('README.md', '`lib/settings.ts` `lib/gone.ts`')).toEqual([
+    'README.md: lib/gone.ts',
+  ]);
+});
