@@ -29,7 +29,7 @@ export function stableText(value: unknown): string {
   return `{${fields.join()}}`;
 }
 
-/** Returns whether two JSON values are equal, as `textOf` would write them. An undefined field counts as absent. */
+/** Returns whether two JSON values are equal, as `stableText` would write them. An undefined field counts as absent. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {

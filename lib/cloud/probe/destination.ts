@@ -96,7 +96,7 @@ async function findOwner(
 /** Returns why an address's range is refused, whoever has the address; null if it is not. */
 function refusalOfRange(ip: string, { vipNetwork }: Guarded): string | null {
   if (vipNetwork !== null)
-    // An IPv6 address that maps an IPv4 one is dialled at that IPv4 address (`dialOf`), such as the sandbox's NAT64.
+    // An IPv6 address that maps an IPv4 one is dialled at that IPv4 address (`createDial`), such as the sandbox's NAT64.
     return isWithinNetwork(mappedIpv4(ip) ?? ip, vipNetwork)
       ? null
       : `${ip} is not in the network of the sandbox, ${vipNetwork}`;
