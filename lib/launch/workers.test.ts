@@ -85,6 +85,17 @@ test('a frozen worker is fenced off; another one continues, and the frozen one s
   await runs.expectOnce(runId);
 }, 60_000);
 
+/** Selects the session lock that a worker holds while it is connected. */
+const isLockOf = (worker: string) => sql`locktype = 'advisory' and objsubid = 1
+  and (classid::bigint << 32) | objid::bigint = hashtextextended(${`executor:${worker}`}, 0)`;
+
+async function isConnected(worker: string): Promise<boolean> {
+  const { rows } = await dashboard.database.db.execute(
+    sql`select 1 from pg_locks where ${isLockOf(worker)} and granted`,
+  );
+  return rows.length === 1;
+}
+
 test('a broken connection and a killed database: workers stop at once, restart, and runs continue', async () => {
   const ended = new Map(
     await Promise.all(names.map(async (name) => [name, await workers.supervise(name)] as const)),
@@ -92,13 +103,15 @@ test('a broken connection and a killed database: workers stop at once, restart, 
   await taskTime(1000);
   const runId = await runs.apply();
   const worker = await runs.workerOf(runId, 's1');
-  await dashboard.database.db.execute(sql`
-    select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 1
-      and (classid::bigint << 32) | objid::bigint = hashtextextended(${`executor:${worker}`}, 0)`);
+  await dashboard.database.db.execute(
+    sql`select pg_terminate_backend(pid) from pg_locks where ${isLockOf(worker)}`,
+  );
   await runs.ends(runId, 'done');
   expect(Object.fromEntries(ended)).toEqual({ a: [], b: [], c: [], [worker]: ['70'] });
   await runs.expectOnce(runId);
 
+  // A worker that is still restarting has no connection to lose.
+  await expect.poll(() => isConnected(worker), { timeout: 20_000 }).toBe(true);
   expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
   await runs.workerOf(runId, 'r1');
   const file = join(dashboard.database.server.home, 'postgres/postmaster.pid');
