@@ -25,7 +25,7 @@ it('says which part fails and what to do, also where the database can’t be use
   renderPage(<ErrorPage error={new Error('broken')} retry={retry} />);
   expect(await screen.findByText('the database refused; the log says why')).toBeTruthy();
   expect(screen.getByText('0 MB of 40 GB free')).toBeTruthy();
-  expect(screen.getByText(/Free some space: the database can't write/)).toBeTruthy();
+  expect(screen.getByText(/Free some disk space. The database can't write/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(retry).toHaveBeenCalledOnce();
 });
@@ -37,6 +37,6 @@ it('stays as it is where nothing answers', async () => {
   vi.stubGlobal('fetch', asked);
   renderPage(<ErrorPage error={new Error('broken')} retry={() => {}} />);
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
-  expect(screen.getByText('This page broke')).toBeTruthy();
+  expect(screen.getByText('This page could not be displayed')).toBeTruthy();
   expect(screen.queryByRole('region')).toBeNull();
 });

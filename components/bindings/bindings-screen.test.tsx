@@ -126,7 +126,7 @@ describe('the bindings', () => {
 
   it('say that some may be missing, and when there are none', () => {
     show('', view({ bindings: [], gaps: [{ part: 'clb/ap-singapore', reason: 'denied' }] }));
-    expect(screen.getByText('One part could not be read: bindings may be missing.')).toBeTruthy();
-    expect(screen.getByText('There is no rule and no layer-4 listener in this account')).toBeTruthy();
+    expect(screen.getByText('One part could not be read. Bindings may be missing.')).toBeTruthy();
+    expect(screen.getByText('This account has no rules and no layer-4 listeners')).toBeTruthy();
   });
 });

@@ -110,14 +110,14 @@ describe('the drift', () => {
   it('shows what was expected and found, when it changed and the actor', () => {
     show({ drifted: [lowered, slower] });
     const text = item(checkout).textContent ?? '';
-    expect(text).toContain('400 instances kept warm');
-    expect(text).toContain('350 instances kept warm');
+    expect(text).toContain('400 warm instances');
+    expect(text).toContain('350 warm instances');
     expect(text).toContain('ops-batch');
     expect(text).toMatch(/Changed between .*14:00:00 UTC and .*14:05:00 UTC/);
-    expect(item('flash.example.co.id').textContent).toContain('When it changed is not remembered');
+    expect(item('flash.example.co.id').textContent).toContain('Time of change unknown');
     expect(screen.getByRole('link', { name: 'P-0412' }).getAttribute('href')).toBe('/plans/P-0412');
     expect(screen.getByRole('link', { name: 'R-0398' }).getAttribute('href')).toBe('/runs/R-0398');
-    const changes = within(item(checkout)).getByRole('link', { name: 'See the changes' });
+    const changes = within(item(checkout)).getByRole('link', { name: 'View changes' });
     expect(changes.getAttribute('href')).toBe(
       `/changes?${new URLSearchParams({ connection: 'here', from: first })}`,
     );
@@ -127,22 +127,22 @@ describe('the drift', () => {
     const theirs: ObjectRef = { ...warm, connectionId: ConnectionId.parse('there') };
     show({ drifted: [{ ...lowered, object: theirs }] });
     expect(item(checkout).textContent).toContain('account there');
-    const changes = within(item(checkout)).getByRole('link', { name: 'See the changes' });
+    const changes = within(item(checkout)).getByRole('link', { name: 'View changes' });
     expect(changes.getAttribute('href')).toContain('connection=there');
   });
 
   it.each([
     [{ kind: 'open', runId: 'R-0402' } as const, 'while R-0402 is open'],
     [{ kind: 'cannot', reason: 'placeGone' } as const, 'function version is gone'],
-    [{ kind: 'cannot', reason: 'madeAnew' } as const, 'has another id'],
-    [{ kind: 'cannot', reason: 'absent' } as const, 'it should not be there'],
+    [{ kind: 'cannot', reason: 'madeAnew' } as const, 'gets a new ID'],
+    [{ kind: 'cannot', reason: 'absent' } as const, 'it should not exist'],
     [{ kind: 'cannot', reason: 'extraRecord' } as const, 'a record was added'],
-    [{ kind: 'cannot', reason: 'stuck' } as const, 'no order of single calls'],
+    [{ kind: 'cannot', reason: 'stuck' } as const, 'every order of single calls'],
   ])('offers no restore if there is no plan for it, and says why: %j', (restore, why) => {
     show({ drifted: [{ ...lowered, restore }] });
     expect(item(checkout).textContent).toContain(why);
     expect(within(item(checkout)).queryByRole('button', { name: /^Restore/ })).toBeNull();
-    expect(within(item(checkout)).getByRole('button', { name: /^Adopt/ })).toBeTruthy();
+    expect(within(item(checkout)).getByRole('button', { name: /^Accept drift/ })).toBeTruthy();
   });
 
   it('is restored by a plan for one object or all, which opens for review', async () => {
@@ -160,19 +160,19 @@ describe('the drift', () => {
     restoreDrift.mockResolvedValue(err({ fields: {}, form: { message: 'drift.gone' } }));
     show({ drifted: [lowered] });
     fireEvent.click(screen.getByRole('button', { name: `Restore ${checkout}…` }));
-    expect((await screen.findByRole('alert')).textContent).toContain('no drift any more');
+    expect((await screen.findByRole('alert')).textContent).toContain('This is no longer drift.');
   });
 
   it('is accepted with a reason', async () => {
     adoptDrift.mockResolvedValue(ok(null));
     show({ drifted: [lowered] });
-    fireEvent.click(screen.getByRole('button', { name: `Adopt ${checkout}…` }));
+    fireEvent.click(screen.getByRole('button', { name: `Accept drift of ${checkout}…` }));
     const dialog = within(await screen.findByRole('dialog'));
-    expect(dialog.getByText(/Rolling R-0398 back will hold/)).toBeTruthy();
+    expect(dialog.getByText(/Rolling back R-0398 will hold/)).toBeTruthy();
     fireEvent.change(dialog.getByRole('textbox', { name: 'Reason' }), {
       target: { value: 'less is enough' },
     });
-    fireEvent.click(dialog.getByRole('button', { name: 'Adopt' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Accept drift' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(adoptDrift.mock.lastCall).toMatchObject([
       { connectionId: 'here', objects: [{ key: 'warm', mark: 'aa' }], reason: 'less is enough' },
@@ -184,19 +184,19 @@ describe('the drift', () => {
       err({ fields: {}, form: { message: 'drift.changed', values: { object: checkout } } }),
     );
     show({ drifted: [lowered, slower] });
-    fireEvent.click(screen.getByRole('button', { name: 'Adopt all 2…' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Adopt 2 objects as they are?' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Accept all 2…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Accept drift of 2 objects?' }));
     expect(dialog.getByText('flash.example.co.id')).toBeTruthy();
-    fireEvent.click(dialog.getByRole('button', { name: 'Adopt' }));
-    expect((await dialog.findByRole('alert')).textContent).toContain('has changed again since you looked');
+    fireEvent.click(dialog.getByRole('button', { name: 'Accept drift' }));
+    expect((await dialog.findByRole('alert')).textContent).toContain('has changed again since you opened it');
     expect(adoptDrift.mock.lastCall?.[0].objects).toHaveLength(2);
   });
 
   it('is listed beside drift accepted before', () => {
     const adopted = { actor: 'ayu', reason: 'enough for now', at: first };
     show({ drifted: [{ ...lowered, adopted }] });
-    expect(item(checkout).textContent).toContain('Expected, as adopted');
-    expect(item(checkout).textContent).toMatch(/Adopted by ayu at .*14:00:00 UTC: enough for now/);
+    expect(item(checkout).textContent).toContain('Expected, accepted');
+    expect(item(checkout).textContent).toMatch(/Accepted by ayu at .*14:00:00 UTC: enough for now/);
   });
 
   it('is listed in the order of the plans that wrote last', () => {
@@ -211,9 +211,7 @@ describe('the absence of drift', () => {
   it('is stated with the number of objects', () => {
     show({});
     expect(screen.getByText('No drift, 3 objects are watched')).toBeTruthy();
-    expect(
-      screen.getByText('All 3 objects that applied plans have written to are as expected.'),
-    ).toBeTruthy();
+    expect(screen.getByText('All 3 objects that applied plans changed are as expected.')).toBeTruthy();
   });
 
   it('is not claimed for unknown objects', () => {
@@ -225,9 +223,9 @@ describe('the absence of drift', () => {
         { key: 'c', object: { ...name, subdomain: 'sale' }, by, why: { kind: 'busy', runId: 'R-0402' } },
       ],
     });
-    expect(screen.getByText('No drift that is known')).toBeTruthy();
+    expect(screen.getByText('No known drift')).toBeTruthy();
     expect(item(checkout).textContent).toContain('scf/ap-jakarta/flash/checkout could not be read');
-    expect(item('flash.example.co.id').textContent).toContain('Not looked at since');
+    expect(item('flash.example.co.id').textContent).toContain('Not synced since');
     expect(item('sale.example.co.id').textContent).toContain('R-0402 still has to write to it');
   });
 
@@ -243,6 +241,6 @@ describe('the absence of drift', () => {
       adopted: [{ key: 'warm', object: warm, by, expected: instances(400), found: instances(350), adopted }],
     });
     expect(item(checkout).textContent).toContain('enough for now');
-    expect(item(checkout).textContent).toContain('350 instances kept warm');
+    expect(item(checkout).textContent).toContain('350 warm instances');
   });
 });

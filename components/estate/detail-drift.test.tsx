@@ -93,8 +93,8 @@ afterEach(() => {
 it('shows expected and found state beside a node, and links to the list', async () => {
   await show(1);
   expect(await screen.findByText('Drift since run R-0398')).toBeTruthy();
-  expect(screen.getByText('400 instances kept warm')).toBeTruthy();
-  expect(screen.getByText('350 instances kept warm')).toBeTruthy();
+  expect(screen.getByText('400 warm instances')).toBeTruthy();
+  expect(screen.getByText('350 warm instances')).toBeTruthy();
   expect(screen.getByRole('link', { name: 'Review drift' }).getAttribute('href')).toBe(
     '/drift?connection=here',
   );

@@ -42,15 +42,15 @@ it('lists what calls a function by name, with its kind, state, setting and descr
   expect(texts.slice(0, 3)).toEqual([
     'lb-1-loc-1EnabledLoad balancer, calls 1{"port":80}',
     'warm-upDisabledTimer0 0 2 * * * *nightly',
-    'Without a nameState not knownmps',
+    'UnnamedUnknownmps',
   ]);
 });
 
 it('tells none apart from not read', () => {
   show([]);
-  expect(screen.getByText('Nothing calls it by itself.')).toBeTruthy();
+  expect(screen.getByText('No triggers call it.')).toBeTruthy();
   cleanup();
   show(null);
-  expect(screen.getByText('They were not read yet. Refresh to read them.')).toBeTruthy();
-  expect(within(document.body).queryByText('Nothing calls it by itself.')).toBeNull();
+  expect(screen.getByText('Not synced yet. Sync the estate to read them.')).toBeTruthy();
+  expect(within(document.body).queryByText('No triggers call it.')).toBeNull();
 });

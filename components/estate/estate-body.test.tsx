@@ -73,7 +73,7 @@ describe('the list', () => {
 
   it('marks a record without a destination and a disabled record', () => {
     show({ search: 'old.example' });
-    expect(rows()[0]?.textContent).toContain('Leads to nothing read here');
+    expect(rows()[0]?.textContent).toContain('Leads to nothing in this estate');
     cleanup();
     show({ search: 'flash.example' });
     expect(rows()[0]?.textContent).toContain('Disabled');

@@ -49,7 +49,7 @@ describe('before the first sync', () => {
         onRefresh={() => (pressed += 1)}
       />,
     );
-    fireEvent.click(screen.getByRole('button', { name: 'Read the estate' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Sync estate' }));
     expect(pressed).toBe(1);
   });
 
@@ -57,7 +57,7 @@ describe('before the first sync', () => {
     const progress = { done: 12, total: 31, calls: 40, part: 'clb/ap-jakarta' };
     const sync = { state: 'running', startedAt: fresh.takenAt, progress } as const;
     show(<EstateEmpty sync={sync} starting={false} problem={null} onRefresh={ignore} />);
-    expect(screen.getByText('Reading the estate, 12 of 31 parts, 40 API calls so far')).toBeTruthy();
+    expect(screen.getByText('Syncing the estate, 12 of 31 parts, 40 API calls so far')).toBeTruthy();
   });
 
   it('shows code, action and request id of a failure', () => {
@@ -85,7 +85,7 @@ describe('notices over an estate', () => {
 
   it('say that a sync failed and that the data shown is older', () => {
     notices(fresh, failed);
-    expect(screen.getByRole('alert').textContent).toContain('What is shown is from');
+    expect(screen.getByRole('alert').textContent).toContain('Showing data from');
   });
 
   it('name the parts that could not be read', () => {
@@ -103,7 +103,7 @@ describe('notices over an estate', () => {
 describe('the figures', () => {
   it('count what was read', () => {
     show(<EstateFigures estate={fresh} sync={done} />);
-    const text = screen.getByRole('region', { name: 'What was read' }).textContent;
+    const text = screen.getByRole('region', { name: 'Sync result' }).textContent;
     expect(text).toContain('Load balancers3in 2 regions');
     expect(text).toContain('Functions bound1of 2');
     expect(text).toContain('88API calls in 6.1 s');
@@ -125,7 +125,7 @@ describe('the foot', () => {
 
   it('says what functions can reach if they are not isolated', () => {
     foot('user');
-    expect(screen.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
+    expect(screen.getByText(/programs that listen here, including this dashboard/)).toBeTruthy();
     cleanup();
     foot('weak');
     expect(screen.getByText(/files of the user who runs Spillway/)).toBeTruthy();

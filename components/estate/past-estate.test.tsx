@@ -40,9 +40,9 @@ afterEach(cleanup);
 it('is marked as past, with the syncs it comes from', () => {
   const onChange = show(past);
   const text = document.body.textContent ?? '';
-  expect(text).toMatch(/This is the past: as it was at .*21:07:00 WIB/);
-  expect(text).toMatch(/Every look from .*21:00:00 WIB to .*21:05:00 WIB found it so/);
-  expect(text).toMatch(/The next one, at .*21:10:00 WIB, found something else/);
+  expect(text).toMatch(/You are viewing the estate as of .*21:07:00 WIB/);
+  expect(text).toMatch(/Unchanged in every sync from .*21:00:00 WIB to .*21:05:00 WIB\./);
+  expect(text).toMatch(/The next sync, at .*21:10:00 WIB, found changes/);
   expect(screen.getAllByRole('row', { name: /shop\.example\.co\.id/ }).length).toBeGreaterThan(0);
   fireEvent.click(screen.getByRole('button', { name: 'Back to now' }));
   expect(onChange).toHaveBeenCalledWith({ at: null });
@@ -51,7 +51,7 @@ it('is marked as past, with the syncs it comes from', () => {
 it('offers no actions and no instructions for direct requests', () => {
   show(past, 'ru:loc-shop');
   expect(screen.getByRole('complementary', { name: 'Selected node' })).toBeTruthy();
-  expect(screen.queryByRole('link', { name: 'New Split' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'New diversion' })).toBeNull();
   expect(document.body.textContent).not.toContain('curl');
 });
 
@@ -62,5 +62,5 @@ it('names what was unknown then', () => {
 
 it('says when no history is available', () => {
   show(null);
-  expect(screen.getByText('Nothing is remembered of this moment')).toBeTruthy();
+  expect(screen.getByText('No history for this time')).toBeTruthy();
 });

@@ -114,7 +114,7 @@ describe('the changes', () => {
   it('show removed and added items, old and new values, and the actor', () => {
     show(view([moved]));
     const text = item('shop.example.co.id/').textContent ?? '';
-    expect(text).toContain('Gone: web-1 (ins-1):8080, weight 10, health alive');
+    expect(text).toContain('Removed: web-1 (ins-1):8080, weight 10, health alive');
     expect(text).toContain('New: web-1 (ins-1):9090, weight 10, health alive');
     expect(text).toContain('was WRR');
     expect(text).toContain('is LEAST_CONN');
@@ -132,17 +132,17 @@ describe('the changes', () => {
     show(view([gone({ state: 'read' })]));
     const { textContent } = item('gone.example.co.id/');
     expect(textContent).toContain('Deleted');
-    expect(textContent).toContain('Gone: name-shop-1 (ins-shop-1):8080');
-    const then = within(item('gone.example.co.id/')).getByRole('link', { name: 'Estate then' });
+    expect(textContent).toContain('Removed: name-shop-1 (ins-shop-1):8080');
+    const then = within(item('gone.example.co.id/')).getByRole('link', { name: 'View estate then' });
     expect(then.getAttribute('href')).toBe(
       `/estate?${new URLSearchParams({ connection: 'here', at: last })}`,
     );
   });
 
   it.each([
-    ["the cloud's audit names nobody", { state: 'read' }],
-    ['has more events than were looked through', { state: 'partly' }],
-    ["the cloud's audit is asked after a sync", { state: 'notAsked' }],
+    ['the cloud audit names no actor', { state: 'read' }],
+    ['has more events than were searched', { state: 'partly' }],
+    ['the cloud audit is searched after a sync', { state: 'notAsked' }],
     ['could not be read (UnauthorizedOperation)', { state: 'unreadable', code: 'UnauthorizedOperation' }],
   ] as const)('do not know who it was where %s', (words, trail) => {
     show(view([gone(trail)]));
@@ -152,8 +152,8 @@ describe('the changes', () => {
   it('leave out changes without an actor unless requested', () => {
     show(view([moved, sick]));
     expect(screen.queryByText('sick.example.co.id/')).toBeNull();
-    fireEvent.click(screen.getByRole('radio', { name: 'Health too' }));
-    expect(item('sick.example.co.id/').textContent).toContain('Nobody: the cloud measured it');
+    fireEvent.click(screen.getByRole('radio', { name: 'With health' }));
+    expect(item('sick.example.co.id/').textContent).toContain('None: measured by the cloud');
   });
 
   it('are found by their object and by their actor', () => {
@@ -184,8 +184,8 @@ describe('the changes', () => {
   it('say when nothing changed, where the history starts, and what was unknown', () => {
     const unread = [{ part: 'dnspod/example.co.id', reason: 'denied' }];
     show(view([], { to: { ...look, unread } }), 'from=2026-11-01T00:00:00Z');
-    expect(screen.getByText('Nothing changed between these two moments')).toBeTruthy();
-    expect(screen.getByText(/The history begins at/)).toBeTruthy();
+    expect(screen.getByText('No changes between these two points in time')).toBeTruthy();
+    expect(screen.getByText(/History starts at/)).toBeTruthy();
     expect(screen.getByText('dnspod/example.co.id')).toBeTruthy();
   });
 });
@@ -198,7 +198,7 @@ describe('the moments', () => {
     expect((time as HTMLInputElement).value).toBe('21:00:00');
     fireEvent.change(time, { target: { value: 'noon' } });
     fireEvent.click(screen.getByRole('button', { name: 'Show' }));
-    expect(screen.getByText('This is no date and time.')).toBeTruthy();
+    expect(screen.getByText('Enter a valid date and time.')).toBeTruthy();
     fireEvent.change(time, { target: { value: '20:30:00' } });
     fireEvent.click(screen.getByRole('button', { name: 'Show' }));
     expect(screen.getByRole('button', { name: /^From .*20:30:00 WIB/ })).toBeTruthy();
@@ -209,7 +209,7 @@ describe('the moments', () => {
     fireEvent.click(screen.getByRole('button', { name: /^To now/ }));
     fireEvent.change(screen.getByLabelText('To: date'), { target: { value: '2999-01-01' } });
     fireEvent.click(screen.getByRole('button', { name: 'Show' }));
-    expect(screen.getByText('This is still to come.')).toBeTruthy();
+    expect(screen.getByText('Enter a time in the past.')).toBeTruthy();
   });
 
   it('move back by a preset span', () => {

@@ -93,16 +93,16 @@ const forms: { readonly [Kind in FaultKind]: readonly [name: string, fields: rea
   throttle: ['Throttled', ['Action', 'Object', 'Number of calls']],
   internalError: ['Internal error', ['Action', 'Object', 'Number of calls']],
   http502: ['HTTP 502', ['Action', 'Object', 'Number of calls']],
-  slow: ['Slow answer', ['Action', 'Object', 'Number of calls', 'Answered after']],
+  slow: ['Slow answer', ['Action', 'Object', 'Number of calls', 'Answer delay']],
   replyLost: ['Reply lost', ['Action', 'Object', 'Number of calls']],
-  taskFails: ['Task fails', ['Action', 'Object', 'Number of calls', 'What the task says']],
+  taskFails: ['Task fails', ['Action', 'Object', 'Number of calls', 'Task message']],
   taskNeverEnds: ['Task never ends', ['Action', 'Object', 'Number of calls']],
-  changesNothing: ['Success, but nothing changed', ['Action', 'Object', 'Number of calls']],
+  changesNothing: ['Success without effect', ['Action', 'Object', 'Number of calls']],
   resourceInOperating: ['Load balancer busy', ['Action', 'Object', 'Number of calls']],
   instanceDown: ['Server down', ['Server']],
   functionDown: ['Function down', ['Function']],
-  resolverIgnoresTtl: ['Resolver ignores TTL', ['Times as long']],
-  foreignEdit: ["Somebody else's edit", ['In', 'Service', 'Action', 'Region', 'Parameters (JSON)']],
+  resolverIgnoresTtl: ['Resolver ignores TTL', ['TTL factor']],
+  foreignEdit: ['Edit by another user', ['After', 'Service', 'Action', 'Region', 'Parameters (JSON)']],
 };
 
 it('says when Python functions run on Pyodide, and what does not work in them', () => {
@@ -121,8 +121,8 @@ describe('the fault form', () => {
   it.each(faultKinds)('has the fields of %s and no others', async (kind) => {
     open();
     const [name, fields] = forms[kind];
-    await choose('What goes wrong', name);
-    const form = panel('Make something go wrong');
+    await choose('Fault type', name);
+    const form = panel('Inject a fault');
     const labels = form.getAllByRole('textbox').map((field) => {
       if (!(field instanceof HTMLInputElement)) throw new Error('a text box is an input');
       return field.labels?.[0]?.textContent;
@@ -133,13 +133,13 @@ describe('the fault form', () => {
 
   it('sends the input, confirms the injection, and keeps the input for the next one', async () => {
     const given = open();
-    await choose('What goes wrong', 'Task fails');
-    const form = panel('Make something go wrong');
+    await choose('Fault type', 'Task fails');
+    const form = panel('Inject a fault');
     type(form.getByRole('textbox', { name: 'Action' }), 'CreateRule');
     type(form.getByRole('textbox', { name: 'Object' }), 'lb-1');
-    type(form.getByRole('textbox', { name: 'What the task says' }), 'no backend');
-    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
-    expect((await form.findByText('Ordered.')).role).toBe('status');
+    type(form.getByRole('textbox', { name: 'Task message' }), 'no backend');
+    fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
+    expect((await form.findByText('Fault injected.')).role).toBe('status');
     const order = {
       kind: 'taskFails',
       action: 'CreateRule',
@@ -153,13 +153,13 @@ describe('the fault form', () => {
 
   it('injects a fault into a share of calls that take effect first', async () => {
     const given = open();
-    await choose('What goes wrong', 'HTTP 502');
-    const form = panel('Make something go wrong');
-    fireEvent.click(form.getByRole('radio', { name: 'A share of calls' }));
+    await choose('Fault type', 'HTTP 502');
+    const form = panel('Inject a fault');
+    fireEvent.click(form.getByRole('radio', { name: 'Share of calls' }));
     type(form.getByRole('textbox', { name: 'Share of calls' }), '2.5');
     fireEvent.click(form.getByRole('checkbox', { name: /takes effect before/ }));
-    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
-    await form.findByText('Ordered.');
+    fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
+    await form.findByText('Fault injected.');
     expect(given).toEqual([
       { kind: 'addFault', order: { kind: 'http502', action: '*', probability: 0.025, takesEffect: true } },
     ]);
@@ -167,18 +167,18 @@ describe('the fault form', () => {
 
   it('names each invalid field on submit, and sends nothing', async () => {
     const given = open();
-    await choose('What goes wrong', "Somebody else's edit");
-    const form = panel('Make something go wrong');
-    const seconds = form.getByRole('textbox', { name: 'In' });
+    await choose('Fault type', 'Edit by another user');
+    const form = panel('Inject a fault');
+    const seconds = form.getByRole('textbox', { name: 'After' });
     const params = form.getByRole('textbox', { name: 'Parameters (JSON)' });
     type(seconds, 'soon');
     type(form.getByRole('textbox', { name: 'Action' }), ' ');
     type(params, '[]');
     expect(seconds.getAttribute('aria-invalid')).toBeNull();
-    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
-    expect(await form.findByText('Not a number in range.')).toBeTruthy();
-    expect(form.getByText('This is needed.')).toBeTruthy();
-    expect(form.getByText(/Not a JSON object, such as {"Weight": 0}/)).toBeTruthy();
+    fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
+    expect(await form.findByText('Enter a number within the range.')).toBeTruthy();
+    expect(form.getByText('Enter a value.')).toBeTruthy();
+    expect(form.getByText(/Enter a JSON object, such as {"Weight": 0}/)).toBeTruthy();
     expect([seconds, params].map((field) => field.getAttribute('aria-invalid'))).toEqual(['true', 'true']);
     expect(given).toEqual([]);
     type(seconds, '5');
@@ -187,19 +187,21 @@ describe('the fault form', () => {
 
   it('shows why the sandbox rejected it, and keeps the input', async () => {
     open({}, refusing('instanceId: there is no instance ins-none'));
-    await choose('What goes wrong', 'Server down');
-    const form = panel('Make something go wrong');
+    await choose('Fault type', 'Server down');
+    const form = panel('Inject a fault');
     type(form.getByRole('textbox', { name: 'Server' }), 'ins-none');
-    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
+    fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
     expect((await form.findByRole('alert')).textContent).toBe('instanceId: there is no instance ins-none');
     expect(form.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('ins-none');
   });
 
   it('says that the outcome is unknown when no response arrives', async () => {
     open({}, () => Promise.reject(new Error('fetch failed')));
-    const form = panel('Make something go wrong');
-    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
-    expect((await form.findByRole('alert')).textContent).toMatch(/^No answer came/);
+    const form = panel('Inject a fault');
+    fireEvent.click(form.getByRole('button', { name: 'Inject fault' }));
+    expect((await form.findByRole('alert')).textContent).toMatch(
+      /^The sandbox did not answer, so it is unknown whether this was done/,
+    );
   });
 });
 
@@ -237,11 +239,11 @@ describe('the list of faults', () => {
     });
     const list = panel('Faults');
     const [, ...rows] = list.getAllByRole('row').map((row) => row.textContent);
-    const standings = ['accepted', 'not made yet', 'ins-1', '2.5 % of calls', '4b0e1d6c-1'];
+    const standings = ['accepted', 'pending', 'ins-1', '2.5 % of calls', '4b0e1d6c-1'];
     expect(rows).toEqual(standings.map((words) => expect.stringContaining(words)));
-    fireEvent.click(list.getByRole('button', { name: 'Take away Server down fault-3' }));
+    fireEvent.click(list.getByRole('button', { name: 'Clear Server down fault-3' }));
     await waitFor(() => expect(given).toEqual([{ kind: 'liftFault', id: 'fault-3' }]));
-    const all = list.getByRole('button', { name: 'Take all away' });
+    const all = list.getByRole('button', { name: 'Clear all faults' });
     await waitFor(() => expect(all.getAttribute('aria-busy')).toBeNull());
     fireEvent.click(all);
     await waitFor(() => expect(given[1]).toEqual({ kind: 'liftAllFaults' }));
@@ -254,9 +256,9 @@ describe('the clock', () => {
       answer = { ...view, clock: { mode: 'virtual', now: Date.parse(at), rate: 0 } };
       return ok(null);
     });
-    const leap = screen.getByRole('button', { name: 'Move on 10 min' });
+    const leap = screen.getByRole('button', { name: 'Advance by 10 min' });
     expect(leap.hasAttribute('disabled')).toBe(true);
-    const still = screen.getByRole('radio', { name: 'Stands still' });
+    const still = screen.getByRole('radio', { name: 'Paused' });
     fireEvent.click(still);
     await waitFor(() => expect(still.getAttribute('aria-checked')).toBe('true'));
     await waitFor(() => expect(leap.hasAttribute('disabled')).toBe(false));
@@ -272,11 +274,11 @@ describe('the clock', () => {
 
   it('keeps the input of a rejected task duration, and accepts only whole milliseconds', async () => {
     const given = open({}, refusing('ms: too many'));
-    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Let a task take' });
-    const set = panel('Clock').getByRole('button', { name: 'Set' });
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'New task duration' });
+    const set = panel('Clock').getByRole('button', { name: 'Set duration' });
     type(field, '1.5');
     expect(set.hasAttribute('disabled')).toBe(true);
-    expect(screen.getByText('Milliseconds, as a whole number.')).toBeTruthy();
+    expect(screen.getByText('Enter milliseconds as a whole number.')).toBeTruthy();
     type(field, '9999999');
     fireEvent.click(set);
     expect((await panel('Clock').findByRole('alert')).textContent).toBe('ms: too many');
@@ -286,27 +288,27 @@ describe('the clock', () => {
 });
 
 describe('the sandbox data', () => {
-  const dialog = () => screen.findByRole('dialog', { name: 'Put another world in place?' });
+  const dialog = () => screen.findByRole('dialog', { name: 'Replace the sandbox data?' });
 
   it('is replaced only after confirmation', async () => {
     const given = open();
-    fireEvent.click(screen.getByRole('button', { name: 'Reset' }));
-    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Keep this world' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Reset data' }));
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Keep current data' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(given).toEqual([]);
-    fireEvent.click(screen.getByRole('button', { name: 'Reset' }));
-    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace it' }));
-    expect(await screen.findByText(/Another world is in place/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Reset data' }));
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace data' }));
+    expect(await screen.findByText(/The sandbox data was replaced/)).toBeTruthy();
     expect(given).toEqual([{ kind: 'reset' }]);
   });
 
   it('is reset with another seed', async () => {
     const given = open();
-    expect(screen.getByRole('button', { name: 'Begin with it' }).hasAttribute('disabled')).toBe(true);
-    await choose('Another seed', 'small');
-    fireEvent.click(screen.getByRole('button', { name: 'Begin with it' }));
+    expect(screen.getByRole('button', { name: 'Load seed' }).hasAttribute('disabled')).toBe(true);
+    await choose('Other seed', 'small');
+    fireEvent.click(screen.getByRole('button', { name: 'Load seed' }));
     expect((await dialog()).textContent).toContain('The seed small');
-    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace it' }));
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace data' }));
     await waitFor(() => expect(given).toEqual([{ kind: 'seed', name: 'small' }]));
   });
 
@@ -321,10 +323,10 @@ describe('the sandbox data', () => {
       return Response.json(error, { status: 422 });
     });
     const file = new File(['{"format":1}'], 'old.json', { type: 'application/json' });
-    fireEvent.change(screen.getByLabelText('File of a world to import'), { target: { files: [file] } });
-    expect((await dialog()).textContent).toContain('The world in old.json');
-    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace it' }));
-    expect((await panel('World').findByRole('alert')).textContent).toBe(
+    fireEvent.change(screen.getByLabelText('Sandbox data file to import'), { target: { files: [file] } });
+    expect((await dialog()).textContent).toContain('The data in old.json');
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace data' }));
+    expect((await panel('Sandbox data').findByRole('alert')).textContent).toBe(
       'The world is refused: format: must be 2.',
     );
     expect(sent).toEqual([['/api/sandbox/world', file]]);
@@ -334,8 +336,10 @@ describe('the sandbox data', () => {
   it('is not imported from a file that is too large', async () => {
     const given = open();
     const file = new File([new Uint8Array(31_000_000)], 'huge.json');
-    fireEvent.change(screen.getByLabelText('File of a world to import'), { target: { files: [file] } });
-    expect((await panel('World').findByRole('alert')).textContent).toBe('huge.json is larger than 30 MB.');
+    fireEvent.change(screen.getByLabelText('Sandbox data file to import'), { target: { files: [file] } });
+    expect((await panel('Sandbox data').findByRole('alert')).textContent).toBe(
+      'huge.json is larger than 30 MB. Choose a smaller file.',
+    );
     expect(given).toEqual([]);
   });
 });
@@ -357,7 +361,7 @@ describe('log, effects and assumptions', () => {
     type(filter, ' 4B0E ');
     expect(rows()).toHaveLength(1);
     type(filter, 'nowhere');
-    expect(log.getByText('No line holds that word.')).toBeTruthy();
+    expect(log.getByText('No lines match.')).toBeTruthy();
   });
 
   it('show how often each write took effect', () => {
@@ -375,7 +379,7 @@ describe('log, effects and assumptions', () => {
     const number = screen.getByRole('textbox', { name: 'function.idleS' });
     const set = panel('Assumptions').getByRole('button', { name: 'Set' });
     type(number, '901');
-    expect(screen.getByText('A number from 1 to 900.')).toBeTruthy();
+    expect(screen.getByText('Enter a number from 1 to 900.')).toBeTruthy();
     expect(set.hasAttribute('disabled')).toBe(true);
     type(number, '5');
     fireEvent.click(set);
@@ -387,10 +391,10 @@ it('keep the last data, with its time, while the sandbox does not respond', asyn
   open();
   expect(screen.queryByText('The sandbox does not answer.')).toBeNull();
   answer = null;
-  fireEvent.click(screen.getByRole('button', { name: 'Order it' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Inject fault' }));
   expect(await screen.findByText('The sandbox does not answer.')).toBeTruthy();
-  expect(screen.getByText(/What you see is from/).textContent).toContain('15:00:05');
-  expect(panel('World').getByText('11')).toBeTruthy();
+  expect(screen.getByText(/Showing data from/).textContent).toContain('15:00:05');
+  expect(panel('Sandbox data').getByText('11')).toBeTruthy();
 });
 
 describe('function code', () => {
@@ -409,8 +413,8 @@ describe('function code', () => {
     open();
     const panel = within(screen.getByRole('region', { name: 'Function code' }));
     expect(panel.getByText('20.20.2')).toBeDefined();
-    for (const text of ['Jail', 'Filtered', 'Watched']) expect(panel.getByText(text)).toBeDefined();
-    expect(panel.queryByText(/There is no jail/)).toBeNull();
+    for (const text of ['Jail', 'Filtered', 'Monitored']) expect(panel.getByText(text)).toBeDefined();
+    expect(panel.queryByText(/No jail/)).toBeNull();
   });
 
   it('says what it can reach without a jail, why, and that it does not run beside real accounts', () => {
@@ -421,13 +425,13 @@ describe('function code', () => {
     } as const;
     open({ runtimes: weak });
     const panel = () => within(screen.getByRole('region', { name: 'Function code' }));
-    expect(panel().getByText('There is no jail: unshare: Operation not permitted')).toBeDefined();
-    for (const text of ['Not on this machine', 'Not filtered', 'Each process']) {
+    expect(panel().getByText('No jail: unshare: Operation not permitted')).toBeDefined();
+    for (const text of ['Not installed', 'Not filtered', 'Per process']) {
       expect(panel().getByText(text)).toBeDefined();
     }
-    expect(panel().queryByText('Functions do not run')).toBeNull();
+    expect(panel().queryByText("Functions don't run")).toBeNull();
     cleanup();
     open({ runtimes: { ...weak, jailOnly: true } });
-    expect(panel().getByText('Functions do not run')).toBeDefined();
+    expect(panel().getByText("Functions don't run")).toBeDefined();
   });
 });

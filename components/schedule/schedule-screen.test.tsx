@@ -64,7 +64,7 @@ function view(change: Partial<ScheduleView> = {}): ScheduleView {
   return { now: at(0), cutovers: [], conflicts: [], freezes: [], stop: null, ...change };
 }
 
-const week = () => screen.getByRole('region', { name: 'Week by nights' });
+const week = () => screen.getByRole('region', { name: 'Week by night' });
 const tonight = () => {
   const row = within(week()).getByText('Tonight').closest('section');
   if (row === null) throw new Error('tonight is a row');
@@ -75,7 +75,7 @@ describe('the schedule', () => {
   it('says how to create a cutover while there is none', () => {
     open(view());
     expect(screen.getByRole('heading', { name: 'Nothing is scheduled' })).toBeTruthy();
-    expect(screen.getByRole('link', { name: 'See the plans' }).getAttribute('href')).toBe('/plans');
+    expect(screen.getByRole('link', { name: 'View plans' }).getAttribute('href')).toBe('/plans');
   });
 
   it('shows a cutover in progress in its night, with a link to its run', () => {
@@ -89,7 +89,7 @@ describe('the schedule', () => {
     const links = () => within(week()).queryAllByRole('link', { name: /^Sale/ });
     const shown = () => links().map((link) => link.getAttribute('href'));
     expect(shown()).toEqual(['/runs/R-1']);
-    fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Next week' }));
     expect(shown()).toEqual(['/runs/R-2']);
     expect(within(week()).queryByText('Tonight')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'This week' }));
@@ -105,8 +105,8 @@ describe('the schedule', () => {
     };
     open(view({ cutovers: [cutover('R-1', 0)] }));
     const monday = weekStartAt(Date.now(), 'UTC');
-    fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
-    fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Next week' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Next week' }));
     fireEvent.click(screen.getByRole('radio', { name: 'List' }));
     fireEvent.click(screen.getByRole('radio', { name: 'Week' }));
     fireEvent.click(screen.getByRole('button', { name: 'This week' }));
@@ -127,16 +127,16 @@ describe('the schedule', () => {
     expect(screen.getByRole('heading', { name: '7 December 2026 to 14 December 2026' })).toBeTruthy();
     expect(screen.getByRole('combobox', { name: 'Time zone' }).textContent).toContain('Asia/Jakarta');
     act(() => goTo('/schedule?view=list'));
-    expect(screen.getByRole('table', { name: 'Coming and under way' })).toBeTruthy();
+    expect(screen.getByRole('table', { name: 'Upcoming and running' })).toBeTruthy();
   });
 
   it('draws a diversion that stays open to the right, and a rolled back one up to its end', () => {
     const stays = { ...cutover('R-1', 0).cutover, t1: null };
     const open1 = cutover('R-1', 0, { cutover: stays, backAt: null, state: 'done' });
     open(view({ cutovers: [open1] }));
-    const bars = within(week()).getAllByRole('link', { name: /^Sale R-1: Done, T0 .*, stays$/ });
+    const bars = within(week()).getAllByRole('link', { name: /^Sale R-1: In effect, T0 .*, stays$/ });
     expect(bars.at(-1)?.textContent).toContain('stays');
-    expect(within(week()).getByText('Stays, no end')).toBeTruthy();
+    expect(within(week()).getByText('Stays in effect')).toBeTruthy();
   });
 
   it('lists upcoming cutovers by T0, and past ones with their lateness', () => {
@@ -151,18 +151,18 @@ describe('the schedule', () => {
       within(screen.getByRole('table', { name: table }))
         .getAllByRole('link')
         .map((link) => link.textContent);
-    expect(names('Coming and under way')).toEqual(['Sale R-2', 'Sale R-3']);
-    expect(names('Over')).toEqual(['Sale R-1']);
-    expect(within(screen.getByRole('table', { name: 'Over' })).getByText('42 ms')).toBeTruthy();
+    expect(names('Upcoming and running')).toEqual(['Sale R-2', 'Sale R-3']);
+    expect(names('Past')).toEqual(['Sale R-1']);
+    expect(within(screen.getByRole('table', { name: 'Past' })).getByText('42 ms')).toBeTruthy();
     expect(screen.getByText('1 problem')).toBeTruthy();
-    expect(screen.getByText(/The freeze window “Settlement” takes this time/)).toBeTruthy();
+    expect(screen.getByText(/The change freeze “Settlement” covers this time/)).toBeTruthy();
   });
 
   it('names both sides of a conflict, even an unscheduled one', () => {
     const conflicts = [{ runIds: ['R-1', 'R-9'] as const, object: 'flash.example.co.id' }];
     open(view({ cutovers: [cutover('R-1', 2)], conflicts }));
     const banner = screen.getByRole('alert');
-    expect(banner.textContent).toContain('both change flash.example.co.id at one time');
+    expect(banner.textContent).toContain('both change flash.example.co.id at the same time');
     const links = within(banner).getAllByRole('link');
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['/runs/R-1', '/runs/R-9']);
   });

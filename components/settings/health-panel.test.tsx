@@ -36,7 +36,7 @@ it('says when everything works', () => {
     <HealthPanel health={{ checks: [{ name: 'database', ok: true }], problems: [], ...launched }} />,
   );
   expect(screen.queryByRole('region', { name: 'Failing background tasks' })).toBeNull();
-  expect(screen.getAllByText('Works')).toHaveLength(2);
+  expect(screen.getAllByText('Healthy')).toHaveLength(2);
 });
 
 const since = '2026-01-01T00:00:00Z';
@@ -53,11 +53,11 @@ it('shows the processes of this machine and the room on its disks', () => {
   renderPage(<HealthPanel health={well} />);
   const parts = within(screen.getByRole('region', { name: 'Processes on this machine' }));
   expect(parts.getByText('Dashboard')).toBeTruthy();
-  expect(parts.getByText('Runs')).toBeTruthy();
+  expect(parts.getByText('Running')).toBeTruthy();
   const disks = within(screen.getByRole('region', { name: 'Disk space' }));
   expect(disks.getByText('/var/spillway')).toBeTruthy();
   expect(disks.getByText('12.4 GB of 40 GB free')).toBeTruthy();
-  expect(screen.getAllByText('Works')).toHaveLength(2);
+  expect(screen.getAllByText('Healthy')).toHaveLength(2);
 });
 
 it('says why a process fails, and does not call that well', () => {
@@ -65,14 +65,14 @@ it('says why a process fails, and does not call that well', () => {
   const parts = [{ name: 'sandbox', state: 'failing', since, reason }] as const;
   renderPage(<HealthPanel health={{ ...well, parts }} />);
   const region = within(screen.getByRole('region', { name: 'Processes on this machine' }));
-  expect(region.getByText('Fails, tried again')).toBeTruthy();
+  expect(region.getByText('Failing, retrying')).toBeTruthy();
   expect(region.getByText(reason)).toBeTruthy();
   expect(screen.getByText('Needs attention')).toBeTruthy();
 });
 
 it.each([
-  ['low', 310 * 1024 ** 2, '310 MB of 40 GB free', /before the disk is full/],
-  ['full', 0, '0 MB of 40 GB free', /the database can't write/],
+  ['low', 310 * 1024 ** 2, '310 MB of 40 GB free', /When the disk is full, the database stops/],
+  ['full', 0, '0 MB of 40 GB free', /The database can't write/],
 ] as const)('says what to do where a disk is %s', (state, freeBytes, room, advice) => {
   const disks = [{ folder: '/var/spillway', freeBytes, sizeBytes: 40 * GB, state }];
   renderPage(<HealthPanel health={{ ...well, disks }} />);

@@ -42,12 +42,12 @@ function open(answer: Awaited<ReturnType<SetPolicyAction>> = ok(null)) {
 describe('the policies', () => {
   it('are set for one kind of connection, and show when they were last set', async () => {
     const { asked, form, done } = open();
-    expect(screen.getByText("Nobody has set these: Spillway's own defaults hold.")).toBeTruthy();
+    expect(screen.getByText('Nobody has set these. Spillway uses its own defaults.')).toBeTruthy();
     fireEvent.click(screen.getByRole('radio', { name: 'Real accounts' }));
     expect(document.body.textContent).toContain('by sari');
     const real = form('Real accounts');
     await choose(real, 'Approvals', '1 approval');
-    await choose(real, 'Time zone', "Of each person's browser");
+    await choose(real, 'Time zone', "Each person's browser");
     fireEvent.change(real.getByLabelText('Prewarm before T0'), { target: { value: '' } });
     await choose(real, 'If T0 is missed', 'Divert if not too late');
     fireEvent.change(real.getByLabelText('No later than'), { target: { value: '90 s' } });
@@ -74,13 +74,13 @@ describe('the policies', () => {
     fireEvent.change(sandbox.getByLabelText('Latency: limit'), { target: { value: '' } });
     fireEvent.click(sandbox.getByRole('button', { name: 'Save policies' }));
     expect(sandbox.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
-    expect(sandbox.getByText('The limit is a number from 0 to 1,000,000.')).toBeTruthy();
+    expect(sandbox.getByText('Enter a limit from 0 to 1,000,000.')).toBeTruthy();
     expect(asked).toEqual([]);
   });
 
   it.each([
-    [{ fields: { prewarmS: ['prewarm.tooLong'] }, form: null }, /a day before T0 at most/],
-    [{ fields: {}, form: { message: 'policy.changed' } }, /Somebody else has set these policies/],
+    [{ fields: { prewarmS: ['prewarm.tooLong'] }, form: null }, /at most a day before T0/],
+    [{ fields: {}, form: { message: 'policy.changed' } }, /Someone else has set these policies/],
   ])('show the server rejection', async (error, words) => {
     const { form, done } = open(err(error));
     fireEvent.click(form('Sandbox').getByRole('button', { name: 'Save policies' }));

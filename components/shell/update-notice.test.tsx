@@ -45,6 +45,6 @@ it('suggests a reload once another build has responded, and leaves it to the ope
   server = 'ours';
   await read();
   expect(reload).not.toHaveBeenCalled();
-  fireEvent.click(screen.getByRole('button', { name: 'Reload' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Reload page' }));
   expect(reload).toHaveBeenCalledOnce();
 });

@@ -22,21 +22,21 @@ describe('failover', () => {
     expect(cvm.getByText('1 of 2 probes passed')).toBeTruthy();
     expect(cvm.getByText('status 502')).toBeTruthy();
     expect(cvm.getByText('2 of 2 probes passed')).toBeTruthy();
-    fireEvent.click(row.getByRole('button', { name: 'Arm failover' }));
+    fireEvent.click(row.getByRole('button', { name: 'Enable failover' }));
     const dialog = within(await screen.findByRole('dialog'));
-    const arm = dialog.getByRole('button', { name: 'Arm failover' });
+    const arm = dialog.getByRole('button', { name: 'Enable failover' });
     const type = (name: RegExp, value: string) =>
       fireEvent.change(dialog.getByRole('textbox', { name }), { target: { value } });
     type(/Vantages that must see/, '3');
-    expect(dialog.getByText('Not more than there are vantages.')).toBeTruthy();
+    expect(dialog.getByText('Enter at most the number of vantages.')).toBeTruthy();
     expect(arm.hasAttribute('disabled')).toBe(true);
-    fireEvent.click(dialog.getByRole('button', { name: 'Add a vantage' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Add vantage' }));
     expect(dialog.getByText(/such as 8.8.8.8/)).toBeTruthy();
     type(/Resolver of vantage 3/, '8.8.8.8');
     type(/Probes that must fail/, '9');
-    expect(dialog.getByText('Not more than the probes that are counted.')).toBeTruthy();
+    expect(dialog.getByText('Enter at most the number of counted probes.')).toBeTruthy();
     type(/Probes that must fail/, '');
-    expect(dialog.getByText('A whole number within the limits.')).toBeTruthy();
+    expect(dialog.getByText('Enter a whole number within the limits.')).toBeTruthy();
     type(/Probes that must fail/, '2');
     type(/Throttled calls/, '5');
     fireEvent.click(arm);
@@ -62,26 +62,26 @@ describe('failover', () => {
 
   it.each<[FailoverDecision, string]>([
     [{ kind: 'healthy' }, 'CVM is healthy'],
-    [{ kind: 'unsure', failing: 1 }, '1 of 2 vantages see CVM fail; it takes 2'],
-    [{ kind: 'receiverFails' }, 'CVM fails, and SCF has not proved itself'],
+    [{ kind: 'unsure', failing: 1 }, '1 of 2 vantages see CVM fail; 2 needed'],
+    [{ kind: 'receiverFails' }, 'CVM fails, and SCF has not passed its probes'],
     [
       { kind: 'noRoom', measure: 'throttles', value: 7 },
-      'CVM fails, but SCF has no room: throttled calls at 7',
+      'CVM fails, but SCF has no capacity: throttled calls at 7',
     ],
-    [{ kind: 'noRoom', measure: 'throttles', value: null }, "throttled calls can't be read"],
+    [{ kind: 'noRoom', measure: 'throttles', value: null }, 'throttled calls unknown'],
     [
       { kind: 'blocked', why: 'line.stopped', values: { actor: 'sari', reason: 'audit' } },
-      'it may not move: sari has paused all changes: audit.',
+      "it can't move: sari has paused all changes: audit.",
     ],
     [
       { kind: 'blocked', why: 'preflight', values: { count: 1, check: 'region' } },
-      'it may not move: a check stops it',
+      "it can't move: a check blocks it",
     ],
-    [{ kind: 'holdDown', until: '2026-12-11T14:40:00.000Z' }, 'nothing moves by itself before'],
+    [{ kind: 'holdDown', until: '2026-12-11T14:40:00.000Z' }, 'no automatic move before'],
   ])('says what %j means, and is disarmed', async (decision, words) => {
     const { row, given } = openBoard({ state: 'armed', decision, failing: 1 });
     expect(
-      row.getByText(/^Moves to SCF when 2 of 2 vantages see 3 of 5 probes fail, asked every 5 s/),
+      row.getByText(/^Moves to SCF when 2 of 2 vantages see 3 of 5 probes fail, probed every 5 s/),
     ).toBeTruthy();
     expect(
       row.getByText(
@@ -89,7 +89,7 @@ describe('failover', () => {
         { selector: '.whitespace-normal' },
       ),
     ).toBeTruthy();
-    fireEvent.click(row.getByRole('button', { name: 'Disarm failover' }));
+    fireEvent.click(row.getByRole('button', { name: 'Disable failover' }));
     await waitFor(() => expect(given).toEqual([['disarm', 'S-0001']]));
   });
 
@@ -102,7 +102,9 @@ describe('failover', () => {
       lastRun,
       movedAt: '2026-12-11T14:00:00.000Z',
     });
-    expect(row.getByText(/It never goes back by itself/).textContent).toContain('When CVM is well again');
+    expect(row.getByText(/It never moves back automatically/).textContent).toContain(
+      'When CVM is healthy again',
+    );
     const [link] = row.getAllByRole('link', { name: 'run R-0003' });
     expect(link?.getAttribute('href')).toBe('/runs/R-0003');
     expect(screen.getByText('1 failed over')).toBeTruthy();

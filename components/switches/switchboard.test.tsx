@@ -92,9 +92,9 @@ describe('the switch control', () => {
     const option = await screen.findByRole('option', { name: '10, 50, 100 %' });
     fireEvent.pointerDown(option);
     fireEvent.click(option);
-    const bake = row.getByRole('textbox', { name: 'Minutes between two shares' });
+    const bake = row.getByRole('textbox', { name: 'Minutes of bake between two shares' });
     fireEvent.change(bake, { target: { value: '1.5' } });
-    expect(row.getByText('0 to 1,440 minutes.')).toBeTruthy();
+    expect(row.getByText('Enter 0 to 1,440 minutes.')).toBeTruthy();
     expect(armButton().hasAttribute('disabled')).toBe(true);
     fireEvent.change(bake, { target: { value: '2' } });
     fireEvent.click(armButton());
@@ -132,8 +132,8 @@ describe('the switch control', () => {
     const planned: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: null });
     const { row, visited } = openBoard({ approvals: 2 }, planned);
     fireEvent.click(armButton());
-    expect(row.getByText(/A move here needs 2 approvals: nothing moves yet/)).toBeTruthy();
-    fireEvent.click(row.getByRole('button', { name: /^Plan the move to SCF/ }));
+    expect(row.getByText(/A move here needs 2 approvals, so nothing moves yet/)).toBeTruthy();
+    fireEvent.click(row.getByRole('button', { name: /^Plan move to SCF/ }));
     await waitFor(() => expect(visited).toEqual(['/plans/P-0007']));
   });
 
@@ -164,11 +164,11 @@ describe('the switch control', () => {
   const { sides } = testSwitchView();
   it.each([
     [
-      'a check stops it',
+      'a check blocks it',
       { previews: { cvm: { writes, blocks: [] }, function: { writes, blocks: [block] } } },
-      '1 check stops it',
+      '1 check blocks it',
     ],
-    ['a side is gone', { sides: null, previews: null, serving: null }, 'A side is gone'],
+    ['a side is missing', { sides: null, previews: null, serving: null }, 'A side is missing'],
     [
       'no server is bound',
       {
@@ -186,31 +186,31 @@ describe('the switch control', () => {
     expect(armButton().hasAttribute('disabled')).toBe(true);
     const why = document.getElementById(armButton().getAttribute('aria-describedby') ?? '');
     expect(why?.textContent).toBe(words);
-    expect(row.getByText('Failover off')).toBeTruthy();
+    expect(row.getByText('Failover disabled')).toBeTruthy();
   });
 });
 
 describe('the board', () => {
   it('keeps the last data, with its time, while the server does not respond', async () => {
     openBoard();
-    fireEvent.click(screen.getByRole('button', { name: /^Remove checkout/ }));
-    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove it' }));
+    fireEvent.click(screen.getByRole('button', { name: /^Remove the Switch for checkout/ }));
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove Switch' }));
     expect(await screen.findByText('The server does not answer.')).toBeTruthy();
-    expect(screen.getByText(/What you see is from/).textContent).toContain('14:32:05');
+    expect(screen.getByText(/Showing data from/).textContent).toContain('14:32:05');
   });
 
   it('removes a Switch only after confirmation', async () => {
     const { row, given } = openBoard();
-    fireEvent.click(row.getByRole('button', { name: 'Remove checkout.example.co.id from the board' }));
+    fireEvent.click(row.getByRole('button', { name: 'Remove the Switch for checkout.example.co.id' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(given).toEqual([]);
-    fireEvent.click(dialog.getByRole('button', { name: 'Remove it' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove Switch' }));
     await waitFor(() => expect(given).toEqual([['remove', 'S-0001']]));
   });
 
   it('says why there is no script instead of showing a broken link', () => {
     const { row } = openBoard({ noScript: 'switch.script.notBound' });
-    expect(row.getByText(/The function is not bound, and a script moves DNS only/i)).toBeTruthy();
+    expect(row.getByText(/the function is not bound and a script moves only DNS/i)).toBeTruthy();
     expect(row.queryByRole('link', { name: /script/ })).toBeNull();
   });
 
@@ -229,12 +229,12 @@ describe('the board', () => {
       { ...move, runId: 'R-0002', by: 'clock', toward: 'cvm', percent: 50 },
       { ...move, runId: 'R-0001', by: 'hand' },
     ]);
-    const card = within(screen.getByRole('region', { name: 'Last switches' }));
+    const card = within(screen.getByRole('region', { name: 'Recent moves' }));
     const rows = card.getAllByRole('listitem').map(({ textContent }) => textContent);
     expect(rows).toMatchObject([
       expect.stringMatching(/Failover.*Applying.*search.example.co.id, to SCF 100 %/),
-      expect.stringMatching(/Schedule, by sari.*Done.*search.example.co.id, to CVM 50 %/),
-      expect.stringMatching(/sari.*Done.*search.example.co.id, to SCF 100 %/),
+      expect.stringMatching(/Schedule, by sari.*In effect.*search.example.co.id, to CVM 50 %/),
+      expect.stringMatching(/sari.*In effect.*search.example.co.id, to SCF 100 %/),
     ]);
     expect(card.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
       ...['/runs/R-0003', '/runs/R-0002', '/runs/R-0001'],
@@ -249,7 +249,7 @@ describe('the board', () => {
 
   it('offers the script, and the first steps on an empty board', () => {
     const { row } = openBoard();
-    const link = row.getByRole('link', { name: 'Download the failover script of checkout.example.co.id' });
+    const link = row.getByRole('link', { name: 'Download the failover script for checkout.example.co.id' });
     expect(link.getAttribute('href')).toBe('/api/switches/S-0001/script');
     cleanup();
     const never = async () => ok(null);
@@ -263,7 +263,7 @@ describe('the board', () => {
         moveSwitch={async () => ok({ planId: '', runId: '' })}
       />,
     );
-    expect(screen.getByRole('heading', { name: 'No Switch yet' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'No Switches yet' })).toBeTruthy();
     expect(screen.getAllByRole('link', { name: 'New Switch' })).toHaveLength(1);
   });
 });

@@ -22,7 +22,7 @@ function Dependent() {
         options={lists[list].map((name) => ({ value: name, label: name }))}
         value={value}
         onChange={setValue}
-        placeholder="Choose"
+        placeholder="Choose offset"
       />
       <button
         type="button"

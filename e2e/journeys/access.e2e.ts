@@ -25,7 +25,7 @@ test('an operator publishes a Node.js function on a domain with all its dependen
     await sheet.getByRole('combobox', { name: 'Domain and DNS record' }).fill(domain);
     await page.goto('/estate');
     await visitEditor(page, 'access');
-    await expect(page.getByText('This is the draft that you left in this tab.')).toBeVisible();
+    await expect(page.getByText('You are editing the draft you left in this tab.')).toBeVisible();
     await expect(sheet.getByRole('combobox', { name: 'Domain and DNS record' })).toHaveValue(domain);
   });
 
@@ -36,14 +36,14 @@ test('an operator publishes a Node.js function on a domain with all its dependen
     await expect(sheet.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Hello CLB');
     await expect(sheet.getByText(`https://${domain}/`)).toBeVisible();
     // A new record has its own TTL, which the rollback waits for.
-    await page.getByRole('textbox', { name: 'Lower TTL before T0 to' }).fill('1');
+    await page.getByRole('textbox', { name: 'TTL before T0' }).fill('1');
     await expectAccessible(page);
   });
 
   const before = await readCloud(sandbox);
   await test.step('the reviewed plan runs to its end', async () => {
     await reviewAndApply(page);
-    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   });
 
   await test.step('an HTTPS client finds the function by its name', async () => {

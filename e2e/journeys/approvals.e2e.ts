@@ -15,7 +15,7 @@ async function approve(page: Page, name: string): Promise<void> {
   const form = page.getByRole('form', { name: 'Approve this plan' });
   await form.getByLabel('Your name').fill(name);
   await form.getByLabel('Comment (optional)').fill('TTL is fine');
-  await form.getByRole('button', { name: 'Approve this plan' }).click();
+  await form.getByRole('button', { name: 'Approve plan' }).click();
 }
 
 // Policies apply to all plans, and the other journeys have none.
@@ -33,7 +33,9 @@ test('a plan with a required approval is scheduled without it, held without it, 
     await chooseOption(form, 'Time zone', /^Asia\/Jakarta/);
     await form.getByLabel('Prewarm before T0').fill('soon');
     await form.getByRole('button', { name: 'Save policies' }).click();
-    await expect(form.getByText(/This is no length of time/)).toBeVisible();
+    await expect(
+      form.getByText('Enter a duration such as “5 min” or “90 s”.', { exact: true }),
+    ).toBeVisible();
     await form.getByLabel('Prewarm before T0').fill('30 s');
     await form.getByRole('button', { name: 'Save policies' }).click();
     await expect(page.getByText(/^Set .* by local$/)).toBeVisible();
@@ -46,14 +48,14 @@ test('a plan with a required approval is scheduled without it, held without it, 
   await test.step('without it the plan is not applied; it is scheduled, beginning with the policy', async () => {
     await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Apply plan' })).toBeDisabled();
-    await expect(page.getByText('Unlocks at approval 1 of 1')).toBeVisible();
+    await expect(page.getByText('Needs 1 approval')).toBeVisible();
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    await page.getByRole('button', { name: 'Schedule plan', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByLabel('Time zone')).toContainText('Asia/Jakarta');
     await expect(dialog.getByLabel('Prewarm before T0')).toHaveValue('30 s');
     await expect(dialog.getByText('0 of 1 approvals so far')).toBeVisible();
-    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(dialog).toBeHidden();
     await typeCutover(page, { t0S: 75, holdS: 30 });
     await submitCutover(page);
@@ -62,7 +64,7 @@ test('a plan with a required approval is scheduled without it, held without it, 
 
   await test.step('while it waits, the look at it says so, and the navigation counts it', async () => {
     await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
-    await expect(plansEntry(page, '1 waits for approval')).toBeVisible();
+    await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
   });
 
   await test.step('it is approved once by a name, and that is withdrawn', async () => {
@@ -71,11 +73,11 @@ test('a plan with a required approval is scheduled without it, held without it, 
     await expect(page.getByText('Approved 1 of 1')).toBeVisible();
     await expect(plansEntry(page, '')).toBeVisible();
     await approve(page, 'intan  permata');
-    await expect(approvals(page).getByText(/This name has approved already/)).toBeVisible();
+    await expect(approvals(page).getByText(/This name has already approved/)).toBeVisible();
     await approvals(page).getByRole('button', { name: 'Withdraw the approval of Intan Permata' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw approval' }).click();
     await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
-    await expect(plansEntry(page, '1 waits for approval')).toBeVisible();
+    await expect(plansEntry(page, '1 waiting for approval')).toBeVisible();
   });
 
   await test.step('the last look before prewarm holds the run: nothing was written', async () => {
@@ -89,13 +91,13 @@ test('a plan with a required approval is scheduled without it, held without it, 
     await approve(page, 'Bagus Pratama');
     await expect(page.getByText('Approved 1 of 1')).toBeVisible();
     await page.goto(run);
-    await give(page, 'Retry', 'Retry');
+    await give(page, 'Retry', 'Retry run');
     await expect(runState(page)).toContainText('Holding', { timeout: 120_000 });
   });
 
   await test.step('after T0 a withdrawal would change nothing, and the page says why', async () => {
     await page.goto(plan);
-    await expect(approvals(page).getByText(/The last look before T0 is over/)).toBeVisible();
+    await expect(approvals(page).getByText(/The last check before T0 is over/)).toBeVisible();
     await expect(approvals(page).getByRole('button')).toHaveCount(0);
     await page.goto(run);
     await expect(runState(page)).toContainText('Rolled back', { timeout: 90_000 });

@@ -22,7 +22,7 @@ test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, 
   await test.step('nothing is written before prewarm, and no traffic moves before T0', async () => {
     await expect(runState(page)).toContainText('Scheduled', { timeout: 30_000 });
     expect(await readCloud(sandbox)).toEqual(before);
-    await expect(runState(page)).toContainText('Ready for T0', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('Awaiting T0', { timeout: 60_000 });
     expect(await readCloud(sandbox)).not.toEqual(before);
     expect(await askDns(sandbox, domain)).toEqual([vipBefore]);
   });
@@ -44,7 +44,7 @@ test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, 
   await test.step('and the schedule tells how late it was', async () => {
     await page.goto('/schedule');
     await page.getByRole('radio', { name: 'List' }).click();
-    const row = page.getByRole('table', { name: 'Over' }).getByRole('row').filter({ hasText: 'Rolled back' });
+    const row = page.getByRole('table', { name: 'Past' }).getByRole('row').filter({ hasText: 'Rolled back' });
     await expect(row).toContainText(/\d (ms|s)/);
   });
 });

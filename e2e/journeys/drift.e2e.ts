@@ -11,7 +11,7 @@ test.use({ appSettings: { SPILLWAY_SYNC_WHOLE_S: '3600' } });
 /** Syncs the account, then opens its drift. */
 async function lookForDrift(page: Page): Promise<void> {
   await page.goto('/estate?view=list');
-  const refresh = page.getByRole('button', { name: 'Refresh' });
+  const refresh = page.getByRole('button', { name: 'Sync estate' });
   await refresh.click();
   await expect(refresh).not.toHaveAttribute('aria-busy');
   await page.getByRole('link', { name: 'Review drift' }).click();
@@ -34,7 +34,7 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   const run = page.url().split('/').at(-1) ?? '';
   await lookForDrift(page);
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
@@ -64,11 +64,11 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   await found.getByRole('button', { name: /^Restore/ }).click();
   await page.waitForURL(/\/plans\/P-\d+/);
   await expect(page.getByRole('heading', { level: 1, name: /^Restore: / })).toBeVisible();
-  await expect(page.getByText('Give flash/storefront:1 the weight 10 (was 66)').first()).toBeVisible();
+  await expect(page.getByText('Set flash/storefront:1 to weight 10 (was 66)').first()).toBeVisible();
   await page.getByRole('button', { name: 'Apply plan' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   await lookForDrift(page);
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
 
@@ -77,21 +77,21 @@ test('a change behind an applied plan is found, restored by a plan, or accepted 
   await expect(ofRule(page)).toContainText('weight 33');
   // With the keyboard only.
   await ofRule(page)
-    .getByRole('button', { name: /^Adopt/ })
+    .getByRole('button', { name: /^Accept drift/ })
     .press('Enter');
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('weight 33');
-  await dialog.getByRole('button', { name: 'Adopt' }).press('Enter');
-  await expect(dialog).toContainText('Say why');
+  await dialog.getByRole('button', { name: 'Accept drift' }).press('Enter');
+  await expect(dialog).toContainText('Enter a reason. Others will read it.');
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('The weight means nothing here');
   await expectAccessible(page);
-  await dialog.getByRole('button', { name: 'Adopt' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Accept drift' }).press('Enter');
   await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
   await expect(page.getByText('The weight means nothing here')).toBeVisible();
   await expectAccessible(page);
 
   await other.weighFunction(place, 10);
   await lookForDrift(page);
-  await expect(ofRule(page)).toContainText('Expected, as adopted');
+  await expect(ofRule(page)).toContainText('Expected, accepted');
   await expect(ofRule(page)).toContainText('weight 10');
 });

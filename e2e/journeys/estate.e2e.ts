@@ -18,7 +18,7 @@ test('the estate is shown as a graph and as a list, can be searched, and is sync
   await expect(table.getByRole('row', { name: /checkout/ }).first()).toBeVisible();
   await page.reload();
   await expect(page.getByRole('searchbox', { name: 'Find in estate' })).toHaveValue('checkout');
-  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByRole('button', { name: 'Sync estate' }).click();
   await expect(page.getByText(/Synced \d+ s ago/)).toBeVisible();
 });
 

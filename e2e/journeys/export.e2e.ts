@@ -6,7 +6,7 @@ import { chooseOption, fillFunction, startSplit } from '../support/split-editor'
 
 /** Downloads one format of the plan on the page. */
 async function download(page: Page, panel: string, form: string) {
-  const links = page.getByRole('region', { name: panel }).getByRole('group', { name: 'Export' });
+  const links = page.getByRole('region', { name: panel, exact: true }).getByRole('group', { name: 'Export' });
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     links.getByRole('link', { name: form }).click(),
@@ -35,7 +35,7 @@ test('a plan is exported in three formats, and imported from its JSON', async ({
     const script = await download(page, 'Steps', 'tccli');
     expect(script.name).toBe(`${id}.sh`);
     expect(script.text).toContain('call clb RegisterFunctionTargets ap-singapore');
-    const back = await download(page, 'The way back', 'tccli');
+    const back = await download(page, 'Rollback steps', 'tccli (rollback)');
     expect(back.name).toBe(`${id}-back.sh`);
     expect(back.text).toContain('call clb DeregisterFunctionTargets ap-singapore');
   });

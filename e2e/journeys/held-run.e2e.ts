@@ -60,7 +60,7 @@ test('a run rejected by the cloud says why, is held, and continues on command', 
   expect(sent).toHaveLength(3);
   for (const { requestId } of sent) expect(requestId).toMatch(/^[0-9a-f]{8}-/);
 
-  await give(page, 'Retry', 'Retry now');
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await give(page, 'Retry', 'Retry run');
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   await revert(page);
 });

@@ -19,7 +19,7 @@ test('the sale moves to a function behind an HTTPS listener, and is requested th
   await chooseOption(b, 'Listener', /HTTPS:443/);
   await fillFunction(page, 'sale-tls');
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
 
   const [vip = ''] = await askDns(sandbox, 'flash.example.co.id');
   const answer = await askHttps(sandbox, vip, 'flash.example.co.id');

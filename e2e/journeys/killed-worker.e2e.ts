@@ -18,7 +18,7 @@ test('a worker killed between a call and its record repeats nothing, and the run
   await chooseOption(b, 'Backend', /storefront/);
   await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
 
   expect(existsSync(join(app.dataDir, 'fault-afterCall-s2')), 'the worker was killed').toBe(true);
   const counted = await effects(app.sandbox);
@@ -28,6 +28,6 @@ test('a worker killed between a call and its record repeats nothing, and the run
     'ModifyRecordFields',
   ]);
   expect(Object.values(counted)).toEqual([1, 1, 1]);
-  await expect(page.getByText('found in effect')).toBeVisible();
+  await expect(page.getByText('verified')).toBeVisible();
   await revert(page);
 });

@@ -36,7 +36,7 @@ const restrictions: readonly Restriction[] = [
     ...usual,
     name: 'Region',
     field: 'Load balancer',
-    says: "Functions can't be bound in ap-jakarta.",
+    says: "Functions can't be bound in ap-jakarta, the region of lb-jkt-shop.",
     domain: 'flash.example.co.id',
     loadBalancer: /lb-jkt-shop/,
   },
@@ -109,7 +109,7 @@ const restrictions: readonly Restriction[] = [
     ...usual,
     name: 'One function per rule',
     field: 'Forwarding rule',
-    says: 'checkout.example.co.id/ already binds flash/checkout:1.',
+    says: 'checkout.example.co.id/ is already bound to flash/checkout:1.',
     domain: 'checkout.example.co.id',
     loadBalancer: /lb-sin-checkout/,
   },
@@ -118,7 +118,7 @@ const restrictions: readonly Restriction[] = [
 /** Returns the account's connection, from its link in the picker. */
 async function readConnection(page: Page, account: string): Promise<string> {
   await visitEditor(page, 'access');
-  await page.getByRole('button', { name: /^Connection/ }).click();
+  await page.getByRole('button', { name: /^Account / }).click();
   const link = page.getByRole('menuitem', { name: new RegExp(account) });
   const address = new URL((await link.getAttribute('href')) ?? '', page.url());
   return address.searchParams.get('connection') ?? '';
@@ -146,7 +146,7 @@ for (const { name, field, says, ...choice } of restrictions) {
     await expect(words.getByText(says)).toBeVisible();
     // It is also listed by name among all blocks of the plan.
     const entry = page
-      .getByRole('region', { name: /^\d+ blocks?$/ })
+      .getByRole('region', { name: /^\d+ blockers?$/ })
       .getByRole('listitem')
       .filter({ has: page.getByText(name, { exact: true }) });
     await entry.getByRole('button', { name: `Function: ${field}` }).click();

@@ -17,7 +17,7 @@ async function readAgain(page: Page): Promise<void> {
   const href = (await split.getAttribute('href')) ?? '';
   const connection = new URLSearchParams(href.split('?')[1]).get('connection');
   const askedAt = new Date().toISOString();
-  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByRole('button', { name: 'Sync estate' }).click();
   await expect
     .poll(async () => {
       const answer = await page.request.get(`/api/connections/${connection}/estate`);
@@ -47,34 +47,34 @@ test.beforeEach(async ({ page, app }) => {
 test('pause stops a run between two calls, and resume continues it', async ({ page, app }) => {
   await applySlowly(page, app);
   await page.keyboard.press('p');
-  const dialog = page.getByRole('dialog', { name: 'Pause this run now?' });
+  const dialog = page.getByRole('dialog', { name: 'Pause this run?' });
   await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('checkout is slow');
-  await dialog.getByRole('button', { name: 'Pause now' }).click();
+  await dialog.getByRole('button', { name: 'Pause run' }).click();
   await expect(runState(page)).toContainText('Paused', soon);
   await expect(page.getByText('“checkout is slow”')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeDisabled();
-  const effects = page.getByRole('region', { name: 'What is in effect' });
+  const effects = page.getByRole('region', { name: 'Changes in effect' });
   await expect(effects.getByText('Create rule flash.example.co.id/')).toBeVisible();
 
   await setTaskTime(app.sandbox, fastMs);
-  await give(page, 'Resume', 'Resume now');
-  await expect(runState(page)).toContainText('Done', soon);
+  await give(page, 'Resume', 'Resume run');
+  await expect(runState(page)).toContainText('In effect', soon);
   await revert(page);
 });
 
 test('hold waits for a person, and retry continues from there', async ({ page, app }) => {
   await applySlowly(page, app);
-  await give(page, 'Hold', 'Hold now', 'the owner is asleep');
+  await give(page, 'Hold', 'Hold run', 'the owner is asleep');
   await expect(runState(page)).toContainText('Held', soon);
-  await expect(page.getByRole('alert').filter({ hasText: 'asked the run to hold' })).toContainText(
+  await expect(page.getByRole('alert').filter({ hasText: 'held the run' })).toContainText(
     '“the owner is asleep”',
   );
-  const choices = page.getByRole('region', { name: 'Your choices' });
+  const choices = page.getByRole('region', { name: 'Options' });
   await expect(choices.getByRole('term')).toHaveText(['Retry', 'Roll back', 'Re-plan', 'Abort']);
 
   await setTaskTime(app.sandbox, fastMs);
-  await give(page, 'Retry', 'Retry now');
-  await expect(runState(page)).toContainText('Done', soon);
+  await give(page, 'Retry', 'Retry run');
+  await expect(runState(page)).toContainText('In effect', soon);
   await revert(page);
 });
 
@@ -83,10 +83,10 @@ test('roll back reverses a running run and restores the cloud', async ({ page, a
   await applySlowly(page, app);
   await setTaskTime(app.sandbox, fastMs);
   await page.keyboard.press('Shift+R');
-  const dialog = page.getByRole('dialog', { name: 'Roll back this run now?' });
+  const dialog = page.getByRole('dialog', { name: 'Roll back this run?' });
   await expect(dialog.getByText('Create rule flash.example.co.id/')).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('wrong listener');
-  await dialog.getByRole('button', { name: 'Roll back now' }).click();
+  await dialog.getByRole('button', { name: 'Roll back run' }).click();
   await expect(runState(page)).toContainText('Rolled back', soon);
   await expect(page.getByText('“wrong listener”')).toBeVisible();
   expect(await readCloud(app.sandbox)).toEqual(before);
@@ -98,7 +98,7 @@ test('abort ends a run where it is, and says what stays in effect', async ({ pag
   await give(page, 'Abort', 'Abort run', 'by hand from here');
   await expect(runState(page)).toContainText('Aborted', soon);
   await expect(page.getByText('“by hand from here”')).toBeVisible();
-  const effects = page.getByRole('region', { name: 'What is in effect' });
+  const effects = page.getByRole('region', { name: 'Changes in effect' });
   await expect(effects.getByText('Create rule flash.example.co.id/')).toBeVisible();
   for (const button of await page.getByRole('button', { name: /^(Retry|Abort)$/ }).all()) {
     await expect(button).toBeDisabled();
@@ -116,29 +116,29 @@ test('re-plan creates a plan that continues from a held run, and both are rolled
 }) => {
   const before = await readCloud(app.sandbox);
   await applySlowly(page, app);
-  await give(page, 'Hold', 'Hold now');
+  await give(page, 'Hold', 'Hold run');
   await expect(runState(page)).toContainText('Held', soon);
   const held = page.url();
   await setTaskTime(app.sandbox, fastMs);
   await readAgain(page);
 
   await page.goto(held);
-  await give(page, 'Re-plan', 'Make a new plan');
+  await give(page, 'Re-plan', 'Re-plan run');
   await page.waitForURL(/\/plans\/P-\d+/);
   // The rule already exists, so two calls are left.
   await expect(page.getByRole('region', { name: 'Plan summary' })).toContainText('2API calls');
-  const left = page.getByRole('region', { name: /^Goes on from R-\d+$/ });
+  const left = page.getByRole('region', { name: /^Continues R-\d+$/ });
   await expect(left.getByText('Create rule flash.example.co.id/')).toBeVisible();
   const plan = page.url();
   await page.goto(held);
   await expect(runState(page)).toContainText('Held');
-  await expect(page.getByText(/^Planned anew as P-\d+, which has not been applied/)).toBeVisible();
+  await expect(page.getByText(/^Re-planned as P-\d+, which is not applied yet/)).toBeVisible();
 
   await page.goto(plan);
   await page.getByRole('button', { name: 'Apply plan' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
-  await expect(runState(page)).toContainText('Done', soon);
+  await expect(runState(page)).toContainText('In effect', soon);
   await expect(left.getByText('Create rule flash.example.co.id/')).toBeVisible();
   const successor = page.url();
 
@@ -157,7 +157,7 @@ test('skip bake continues a ramp early, and the switch ends done', async ({ page
   await addSale(page);
   const row = page.getByRole('article', { name: 'flash.example.co.id' });
   await chooseOption(row, 'Ramp of flash.example.co.id', /10, 50, 100 %/);
-  await row.getByRole('textbox', { name: 'Minutes between two shares' }).fill('20');
+  await row.getByRole('textbox', { name: 'Minutes of bake between two shares' }).fill('20');
   await row.getByRole('button', { name: 'Arm switch' }).press('Enter');
   await expect(row.getByRole('button', { name: 'Switch to SCF' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -166,14 +166,14 @@ test('skip bake continues a ramp early, and the switch ends done', async ({ page
     await test.step(`the ${share} bake`, async () => {
       await expect(runState(page)).toContainText('Baking', soon);
       await expect(page.getByRole('button', { name: 'Skip bake' })).toBeEnabled(soon);
-      await give(page, 'Skip bake', 'Skip the bake');
+      await give(page, 'Skip bake', 'Skip bake');
     });
   }
-  await expect(runState(page)).toContainText('Done', soon);
+  await expect(runState(page)).toContainText('In effect', soon);
   // Journeys of the same app expect the name as in the seed.
   await revert(page);
   await page.goto('/switches');
   await row.getByRole('button', { name: /^Remove/ }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove Switch' }).click();
   await expect(row).toBeHidden();
 });

@@ -35,24 +35,24 @@ async function findListener(sandbox: Announcement) {
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 async function orderFault(page: Page, kind: string, fields: Readonly<Record<string, string>>): Promise<void> {
-  const form = panel(page, 'Make something go wrong');
-  await form.getByRole('combobox', { name: 'What goes wrong' }).click();
+  const form = panel(page, 'Inject a fault');
+  await form.getByRole('combobox', { name: 'Fault type' }).click();
   await page.getByRole('option', { name: kind }).click();
   for (const [name, value] of Object.entries(fields)) await form.getByRole('textbox', { name }).fill(value);
-  await form.getByRole('button', { name: 'Order it' }).click();
-  await expect(panel(page, 'Faults').getByRole('row', { name: kind })).toContainText('to come');
+  await form.getByRole('button', { name: 'Inject fault' }).click();
+  await expect(panel(page, 'Faults').getByRole('row', { name: kind })).toContainText(/\d left/);
 }
 
 /** Confirms the replacement of the sandbox data. */
 async function replaceWorld(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Put another world in place?' });
-  await dialog.getByRole('button', { name: 'Replace it' }).click();
-  await expect(page.getByText('Another world is in place.')).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'Replace the sandbox data?' });
+  await dialog.getByRole('button', { name: 'Replace data' }).click();
+  await expect(page.getByText('The sandbox data was replaced.')).toBeVisible();
 }
 
 async function exportSandboxData(page: Page): Promise<string> {
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Export' }).click();
+  await page.getByRole('link', { name: 'Export data' }).click();
   const file = await download;
   expect(file.suggestedFilename()).toBe('sandbox-flash-sale.json');
   return file.path();
@@ -65,24 +65,24 @@ async function timeInSandbox(page: Page): Promise<number> {
 test.afterEach(async ({ page }) => {
   await page.goto('/sandbox');
   await page.getByRole('radio', { name: 'Real time' }).click();
-  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByRole('button', { name: 'Reset data' }).click();
   await replaceWorld(page);
 });
 
 test('the clock stops and is advanced manually, and tasks end on the way', async ({ page, app }) => {
   const listener = await findListener(app.sandbox);
   await page.goto('/sandbox');
-  await page.getByRole('radio', { name: 'Stands still' }).click();
-  const leap = page.getByRole('button', { name: 'Move on 10 min' });
+  await page.getByRole('radio', { name: 'Paused' }).click();
+  const leap = page.getByRole('button', { name: 'Advance by 10 min' });
   await expect(leap).toBeEnabled();
   const before = await timeInSandbox(page);
   const { requestId } = await listener.createRule('still.example.co.id');
   expect((await listener.taskStatus(requestId)).Status).toBe(2);
-  await expect(page.getByText('1 task runs')).toBeVisible();
+  await expect(page.getByText('1 running task')).toBeVisible();
   await leap.click();
   await expect.poll(() => timeInSandbox(page)).toBe(before + 600_000);
   expect((await listener.taskStatus(requestId)).Status).toBe(0);
-  await expect(page.getByText('no task runs')).toBeVisible();
+  await expect(page.getByText('no running tasks')).toBeVisible();
 });
 
 test('an injected fault hits the next calls, which are listed by their request ids', async ({
@@ -94,7 +94,7 @@ test('an injected fault hits the next calls, which are listed by their request i
   await orderFault(page, 'Task fails', {
     Action: 'CreateRule',
     Object: 'fails.example.co.id',
-    'What the task says': 'backend is not available',
+    'Task message': 'backend is not available',
   });
   const failed = await listener.createRule('fails.example.co.id');
   await expect
@@ -102,7 +102,7 @@ test('an injected fault hits the next calls, which are listed by their request i
     .toMatchObject({ Status: 1, Message: 'backend is not available' });
   const faults = panel(page, 'Faults');
   await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText(failed.requestId);
-  await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText('spent');
+  await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText('used up');
 
   await orderFault(page, 'Throttled', { Action: 'CreateRule', Object: 'kept.example.co.id' });
   const throttled = await listener.createRule('kept.example.co.id');
@@ -120,20 +120,20 @@ test('an injected fault hits the next calls, which are listed by their request i
   await expect(effects.getByRole('row', { name: 'fails.example.co.id' })).toHaveCount(0);
 
   // The message of the control API, and the form as it was typed.
-  const form = panel(page, 'Make something go wrong');
+  const form = panel(page, 'Inject a fault');
   await form.getByRole('textbox', { name: 'Action' }).fill('CreateRules');
-  await form.getByRole('button', { name: 'Order it' }).click();
+  await form.getByRole('button', { name: 'Inject fault' }).click();
   await expect(form.getByRole('alert')).toContainText('action: must be an action that the sandbox serves');
   await expect(form.getByRole('textbox', { name: 'Action' })).toHaveValue('CreateRules');
 
   await expectAccessible(page);
-  await faults.getByRole('button', { name: 'Take all away' }).click();
-  await expect(faults.getByText('Nothing was ordered to go wrong.')).toBeVisible();
+  await faults.getByRole('button', { name: 'Clear all faults' }).click();
+  await expect(faults.getByText('No faults injected.')).toBeVisible();
 
   await page.setViewportSize({ width: 390, height: 844 });
-  await expect(page.getByText(/^Read-only on this screen/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Order it' })).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Reset' })).toBeHidden();
+  await expect(page.getByText(/^This screen is read-only/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Inject fault' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Reset data' })).toBeHidden();
   await page.setViewportSize({ width: 1280, height: 720 });
 });
 
@@ -149,9 +149,9 @@ test('sandbox data is exported, imported again unchanged, and reset', async ({ p
   const world = readFileSync(file, 'utf8');
   await addRule('later.example.co.id');
 
-  const fileInput = page.getByLabel('File of a world to import');
+  const fileInput = page.getByLabel('Sandbox data file to import');
   await fileInput.setInputFiles(file);
-  await page.getByRole('button', { name: 'Keep this world' }).click();
+  await page.getByRole('button', { name: 'Keep current data' }).click();
   expect(await listener.domains()).toContain('later.example.co.id');
   await fileInput.setInputFiles(file);
   await replaceWorld(page);
@@ -159,9 +159,11 @@ test('sandbox data is exported, imported again unchanged, and reset', async ({ p
   expect(domains).toContain('kept.example.co.id');
   expect(domains).not.toContain('later.example.co.id');
   expect(JSON.parse(readFileSync(await exportSandboxData(page), 'utf8'))).toEqual(JSON.parse(world));
-  await expect(panel(page, 'Writes that took effect').getByText(/^Nothing was changed/)).toBeVisible();
+  await expect(
+    panel(page, 'Writes that took effect').getByText(/^No changes since the sandbox data was loaded/),
+  ).toBeVisible();
 
-  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByRole('button', { name: 'Reset data' }).click();
   await replaceWorld(page);
   expect(await listener.domains()).not.toContain('kept.example.co.id');
   await fileInput.setInputFiles({
@@ -170,10 +172,10 @@ test('sandbox data is exported, imported again unchanged, and reset', async ({ p
     buffer: Buffer.from('{}'),
   });
   await page
-    .getByRole('dialog', { name: 'Put another world in place?' })
-    .getByRole('button', { name: 'Replace it' })
+    .getByRole('dialog', { name: 'Replace the sandbox data?' })
+    .getByRole('button', { name: 'Replace data' })
     .click();
-  await expect(panel(page, 'World').getByRole('alert')).toContainText('The world is refused');
+  await expect(panel(page, 'Sandbox data').getByRole('alert')).toContainText('The world is refused');
 });
 
 test('another seed brings its accounts to the estate, and the first seed restores the old ones', async ({
@@ -184,9 +186,9 @@ test('another seed brings its accounts to the estate, and the first seed restore
     ['flash-sale', 'niaga', /flash\.example\.co\.id/],
   ] as const) {
     await page.goto('/sandbox');
-    await page.getByRole('combobox', { name: 'Another seed' }).click();
+    await page.getByRole('combobox', { name: 'Other seed' }).click();
     await page.getByRole('option', { name: seed }).click();
-    await page.getByRole('button', { name: 'Begin with it' }).click();
+    await page.getByRole('button', { name: 'Load seed' }).click();
     await replaceWorld(page);
     await expect(async () => {
       await page.goto(`/estate?connection=sandbox-${account}&view=list`);

@@ -22,17 +22,17 @@ test('two routes of one domain go to two functions, and are rolled back together
   await chooseOption(b, 'Listener', /HTTP:80/);
   await fillFunction(page, 'sale-root');
 
-  await b.getByRole('button', { name: 'Add a route' }).click();
+  await b.getByRole('button', { name: 'Add route' }).click();
   const second = b.getByRole('region', { name: 'Route 2' });
   await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
-  await expect(page.getByText('Domain B, route 2: Forwarding rule is still to choose')).toBeVisible();
-  await second.getByRole('textbox', { name: 'Path of the new rule' }).fill('/promo');
+  await expect(page.getByText('Domain B, route 2: Forwarding rule is missing')).toBeVisible();
+  await second.getByRole('textbox', { name: 'New rule path' }).fill('/promo');
   await chooseOption(second, 'Backend', /flash\/storefront:1/);
   await second.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
 
   const before = await readCloud(sandbox);
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   const [vip = ''] = await askDns(sandbox, domain);
   expect((await askHttp(sandbox, vip, domain)).body).toContain('Hello CLB');
   expect((await askHttp(sandbox, vip, domain, '/promo')).body).toContain('Flash sale');

@@ -37,7 +37,7 @@ test('an operator moves the sale to a function, reads its response, and rolls it
 
   await test.step('the reviewed plan runs to its end', async () => {
     await reviewAndApply(page);
-    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   });
 
   await test.step('HTTP and DNS clients of the test see the function', async () => {

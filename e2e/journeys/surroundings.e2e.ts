@@ -18,7 +18,7 @@ test('a plan is checked against other plans, as a share of the estate, and at it
 }) => {
   await test.step('one plan is on the clock', async () => {
     await reviewSale(page);
-    await expect(said(page, 'Share of the estate')).toContainText('More than 1 % at once');
+    await expect(said(page, 'Blast radius')).toContainText('Moving more than 1 % at once');
     const blast = page.getByRole('region', { name: 'Blast radius' });
     await expect(blast.getByRole('row', { name: /flash\.example\.co\.id 2 s 2 s/ })).toBeVisible();
     // Measured by the worker in the meantime.
@@ -37,23 +37,23 @@ test('a plan is checked against other plans, as a share of the estate, and at it
     await expect(b.getByText('is scheduled to change flash.example.co.id', { exact: false })).toBeVisible();
     const peak = page.getByRole('region', { name: 'Expected peak' });
     await peak.getByRole('textbox').fill('9000');
-    await expect(peak.getByText('is shared, and sure to take 5,000 req/s only.')).toBeVisible();
+    await expect(peak.getByText('is shared and guarantees only 5,000 req/s.')).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
-    await expect(said(page, 'No other plan')).toContainText('is scheduled to change flash.example.co.id');
-    await expect(said(page, 'Load balancer at the peak')).toContainText('sure to take 5,000 req/s only');
+    await expect(said(page, 'Plan overlap')).toContainText('is scheduled to change flash.example.co.id');
+    await expect(said(page, 'Peak load')).toContainText('guarantees only 5,000 req/s');
   });
 
   await test.step('its own clock is told what it meets before it is confirmed, and refused there all the same', async () => {
     const dialog = await typeCutover(page, { t0S: hour + 600, holdS: hour });
-    const stops = dialog.getByText('A check stops the plan at these times');
+    const stops = dialog.getByText('A check blocks the plan at these times');
     await expect(stops).toBeVisible();
     await expect(dialog.getByText(/will be changing flash\.example\.co\.id.* at that time/)).toBeVisible();
     await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Schedule cutover' }).click();
+    await dialog.getByRole('button', { name: 'Schedule plan' }).click();
     await expect(dialog.getByRole('alert')).toContainText('Choose another time');
-    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await typeCutover(page, { t0S: 4 * hour, holdS: hour });
     await expect(stops).toBeHidden();
     await submitCutover(page);

@@ -26,14 +26,14 @@ test('one domain moves to its function along an edited ramp, and rolls back', as
   await page.getByRole('button', { name: '10, 50, 100 %' }).click();
   const ramp = page.getByRole('region', { name: 'Ramp' });
   await ramp.getByRole('textbox', { name: 'Share of step 1' }).fill('60');
-  await expect(ramp.getByText('Each share is higher than the one before.')).toBeVisible();
+  await expect(ramp.getByText('Enter a higher share in each step.')).toBeVisible();
   await ramp.getByRole('button', { name: 'Remove step 2' }).click();
   await ramp.getByRole('textbox', { name: 'Bake after step 1' }).fill('0');
   await expectAccessible(page);
 
   const before = await readCloud(sandbox);
   await reviewAndApply(page);
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
   const [vip = ''] = await askDns(sandbox, domain);
   expect((await askHttp(sandbox, vip, domain)).body).toContain('Flash sale');
 

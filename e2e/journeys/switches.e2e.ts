@@ -31,10 +31,10 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible();
     await expect(row.getByText('Not bound', { exact: true })).toBeVisible();
     // A side that can't serve can't be a failover target.
-    await expect(row.getByRole('button', { name: 'Arm failover' })).toBeDisabled();
-    await expect(row.getByText('Failover needs both sides bound.')).toBeVisible();
+    await expect(row.getByRole('button', { name: 'Enable failover' })).toBeDisabled();
+    await expect(row.getByText('Bind both sides to enable failover.')).toBeVisible();
     // A script can't be generated either: the page says why, and shows no broken link.
-    await expect(row.getByText(/The function is not bound, and a script moves DNS only/i)).toBeVisible();
+    await expect(row.getByText(/the function is not bound and a script moves only DNS/i)).toBeVisible();
     await expect(row.getByRole('link', { name: /script/ })).toHaveCount(0);
     await isAt(cvmVip);
     await expectAccessible(page);
@@ -52,7 +52,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     const row = await openRow(page, domain);
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible({ timeout: 30_000 });
     await armFailover(row);
-    await expect(boardEntry(page, '1 armed')).toBeVisible();
+    await expect(boardEntry(page, '1 with failover enabled')).toBeVisible();
     await expect(row.getByText('CVM is healthy')).toBeVisible();
     const download = page.waitForEvent('download');
     await row.getByRole('link', { name: /^Download the failover script/ }).click();
@@ -60,9 +60,9 @@ test('a Switch moves by its switch control, fails over automatically once, and s
 
     await breakServers(sandbox, saleServers);
     await expect(row.getByText('Failed over', { exact: true })).toBeVisible({ timeout: 30_000 });
-    await expect(row.getByText(/It never goes back by itself/)).toBeVisible();
-    await expect(boardEntry(page, '1 failed over, 0 armed')).toBeVisible();
-    const moves = page.getByRole('region', { name: 'Last switches' }).getByRole('listitem');
+    await expect(row.getByText(/It never moves back automatically/)).toBeVisible();
+    await expect(boardEntry(page, '1 failed over, 0 with failover enabled')).toBeVisible();
+    const moves = page.getByRole('region', { name: 'Recent moves' }).getByRole('listitem');
     // Moves by other journeys are listed below.
     await expect(moves.nth(0)).toContainText('Failover');
     await expect(moves.nth(0)).toContainText(`${domain}, to SCF 100 %`);
@@ -74,7 +74,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
       .getByRole('link', { name: /^run R-/ })
       .first()
       .click();
-    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
     await expect(page.getByText('failover').first()).toBeVisible();
   });
 
@@ -89,9 +89,9 @@ test('a Switch moves by its switch control, fails over automatically once, and s
     await pressControl(row, 'CVM');
     await isAt(cvmVip);
     const after = await openRow(page, domain);
-    await expect(after.getByText('Failover off')).toBeVisible();
+    await expect(after.getByText('Failover disabled')).toBeVisible();
     await after.getByRole('button', { name: /^Remove/ }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
-    await expect(page.getByRole('heading', { name: 'No Switch yet' })).toBeVisible();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove Switch' }).click();
+    await expect(page.getByRole('heading', { name: 'No Switches yet' })).toBeVisible();
   });
 });

@@ -9,12 +9,12 @@ const whole = "exports.main_handler = async () => ({ statusCode: 200, body: 'Hel
 
 /** Deploys code under a name, and waits until the route uses that version. */
 async function deploy(page: Page, sheet: Locator, code: string, version: number): Promise<void> {
-  await sheet.getByRole('button', { name: 'Create a function' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Create a function' });
+  await sheet.getByRole('button', { name: 'Create function' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create function' });
   await dialog.getByRole('textbox', { name: 'Function name' }).fill('greeter');
   await chooseOption(dialog, 'Runtime', /Nodejs18\.15/);
   await dialog.getByRole('textbox', { name: 'Code of index.js' }).fill(code);
-  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await dialog.getByRole('button', { name: 'Deploy function' }).click();
   await expect(sheet.getByRole('combobox', { name: 'Backend' })).toContainText(`default/greeter:${version}`, {
     timeout: 30_000,
   });
@@ -22,11 +22,11 @@ async function deploy(page: Page, sheet: Locator, code: string, version: number)
 
 /** Makes a test invocation of the chosen function, and waits for the result. */
 async function tryIt(page: Page, sheet: Locator): Promise<Locator> {
-  await sheet.getByRole('button', { name: 'Try it' }).click();
-  const dialog = page.getByRole('dialog', { name: /^Try default\/greeter/ });
+  await sheet.getByRole('button', { name: 'Test function' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Test default\/greeter/ });
   await expect(dialog).toContainText('It gets the event of a GET for greet.example.co.id');
-  await dialog.getByRole('button', { name: 'Call it once' }).click();
-  const outcome = sheet.getByRole('region', { name: 'What came of it' });
+  await dialog.getByRole('button', { name: 'Invoke function' }).click();
+  const outcome = sheet.getByRole('region', { name: 'Test result' });
   await expect(outcome).toBeVisible({ timeout: 30_000 });
   return outcome;
 }
@@ -45,7 +45,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
     await chooseOption(sheet, 'Load balancer', /lb-sin-flash/);
     await chooseOption(sheet, 'Listener', /HTTP:80/);
     await deploy(page, sheet, bare, 1);
-    await expect(sheet.getByText('Nobody has tried what default/greeter:1 answers.')).toBeVisible();
+    await expect(sheet.getByText('default/greeter:1 has not been tested.')).toBeVisible();
   });
 
   await test.step('one that answers a bare text is stopped, with the reason', async () => {
@@ -62,18 +62,18 @@ test('an operator makes a test invocation of a function before a plan routes tra
 
   await test.step('one in the integrated response format is not', async () => {
     await deploy(page, sheet, whole, 2);
-    await expect(sheet.getByText('Nobody has tried what default/greeter:2 answers.')).toBeVisible();
+    await expect(sheet.getByText('default/greeter:2 has not been tested.')).toBeVisible();
     const outcome = await tryIt(page, sheet);
     await expect(outcome).toContainText('200');
     await expect(outcome).toContainText('Hello CLB');
     await expect(backend).not.toHaveAttribute('aria-invalid', 'true');
-    await expect(sheet.getByText(/Nobody has tried/)).toHaveCount(0);
+    await expect(sheet.getByText(/has not been tested/)).toHaveCount(0);
   });
 
   await test.step('the stored plan goes by the trial', async () => {
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
     await page.getByText(/checks? passed/).click();
-    await expect(page.getByText(/default\/greeter:2 was tried at .*: status 200 in \d+ ms/)).toBeVisible();
+    await expect(page.getByText(/default\/greeter:2 was tested at .*: status 200 in \d+ ms/)).toBeVisible();
   });
 });

@@ -36,15 +36,15 @@ test('a name of the old account, which cannot bind functions, is published by a 
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
     await expect(page.getByText('and sandbox-niaga')).toBeVisible();
-    const steps = page.getByRole('region', { name: 'Steps' });
+    const steps = page.getByRole('region', { name: 'Steps', exact: true });
     await expect(steps.getByText(/, account sandbox-niaga$/)).toHaveCount(2);
   });
 
   const before = await readCloud(sandbox);
   await test.step('the plan runs to its end, and an HTTP client finds the function by its name', async () => {
     await page.getByRole('button', { name: 'Apply plan' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
-    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
+    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
     const [vip = ''] = await askDns(sandbox, domain);
     expect((await askHttp(sandbox, vip, domain)).body).toContain('Flash sale');
     expect(await readCloud(sandbox)).not.toEqual(before);

@@ -63,21 +63,21 @@ test('a page of one dashboard continues with another one, and one of an older bu
     fleet.balancer.lead(fleet.later);
     await page.getByRole('button', { name: 'Apply plan' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Apply now' }).click();
-    await expect(dialog.getByRole('alert')).toContainText('Nothing was done: Spillway was updated');
-    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await dialog.getByRole('button', { name: 'Apply plan' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Nothing was done, because Spillway was updated');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(notice(page)).toBeVisible();
   });
 
   await test.step('after a reload it is a page of the newer build, and works', async () => {
     const reloaded = page.waitForEvent('load');
-    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('button', { name: 'Reload page' }).click();
     await reloaded;
     await page.getByRole('button', { name: 'Apply plan' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
     // The call before has created none.
     await page.waitForURL(/\/runs\/R-0001/);
-    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
     await expect(notice(page)).toBeHidden();
   });
 });
@@ -93,13 +93,13 @@ test('an open editor shows the update notice before an action, and keeps its inp
   await expect(notice(page)).toBeVisible();
 
   const { b } = findLanes(page);
-  await b.getByRole('button', { name: 'Create a function' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Create a function' });
+  await b.getByRole('button', { name: 'Create function' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create function' });
   // The newer build has a different editor file; this page's file no longer exists.
   await dialog.getByRole('textbox', { name: 'Code' }).fill('pass');
   await dialog.getByRole('textbox', { name: 'Function name' }).fill('sale-page');
-  await dialog.getByRole('button', { name: 'Deploy' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('Nothing was done: Spillway was updated');
+  await dialog.getByRole('button', { name: 'Deploy function' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was done, because Spillway was updated');
   await page.keyboard.press('Escape');
   await expect(b.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Flash sale');
   await expect(b.getByRole('combobox', { name: 'Backend' })).toContainText('storefront');

@@ -33,7 +33,7 @@ async function typeInstant(dialog: Locator, name: string, at: Date): Promise<voi
 
 /** Opens the dialog of the review and types a schedule, in UTC. */
 export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): Promise<Locator> {
-  await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+  await page.getByRole('button', { name: 'Schedule plan', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Schedule this plan' });
   await chooseOption(dialog, 'Time zone', /^UTC/);
   const t0 = Math.ceil(Date.now() / 1000 + t0S) * 1000;
@@ -46,6 +46,6 @@ export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): P
 
 /** Submits the dialog's cutover; ends on the page of its run. */
 export async function submitCutover(page: Page): Promise<void> {
-  await page.getByRole('dialog').getByRole('button', { name: 'Schedule cutover' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Schedule plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
 }

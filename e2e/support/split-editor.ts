@@ -34,10 +34,10 @@ export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }
 /** Creates the guide's function in the editor and waits until the lane has its first version. */
 export async function fillFunction(page: Page, name: string): Promise<void> {
   const { b } = findLanes(page);
-  await b.getByRole('button', { name: 'Create a function' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Create a function' });
+  await b.getByRole('button', { name: 'Create function' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create function' });
   await dialog.getByRole('textbox', { name: 'Function name' }).fill(name);
-  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await dialog.getByRole('button', { name: 'Deploy function' }).click();
   await expect(b.getByRole('combobox', { name: 'Backend' })).toContainText(`default/${name}:1`, {
     timeout: 30_000,
   });
@@ -47,7 +47,7 @@ export async function fillFunction(page: Page, name: string): Promise<void> {
 export async function reviewAndApply(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review plan' }).click();
   await page.getByRole('button', { name: 'Apply plan' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply plan' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
@@ -57,11 +57,13 @@ export async function give(page: Page, command: string, confirm: string, reason 
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill(reason);
   await dialog.getByRole('button', { name: confirm }).click();
+  // The command may have the name of its confirmation.
+  await expect(dialog).toBeHidden();
 }
 
 /** Rolls the run back and waits until it is rolled back. */
 export async function revert(page: Page): Promise<void> {
-  await give(page, 'Roll back', 'Roll back now');
+  await give(page, 'Roll back', 'Roll back run');
   await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
 }
 

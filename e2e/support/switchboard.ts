@@ -22,7 +22,7 @@ export async function addSale(page: Page): Promise<void> {
   await chooseOption(fn, 'Listener', /HTTP:80/);
   await chooseOption(fn, 'Backend', /storefront/);
   await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
-  await page.getByRole('button', { name: 'Add the Switch' }).click();
+  await page.getByRole('button', { name: 'Add Switch' }).click();
   await page.waitForURL(/\/switches$/);
 }
 
@@ -36,20 +36,20 @@ export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<v
   await expect(lever).toBeFocused();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/runs\/R-\d+/);
-  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await expect(runState(page)).toContainText('In effect', { timeout: 60_000 });
 }
 
 /** Enables failover so that it decides within seconds. */
 export async function armFailover(row: Locator): Promise<void> {
-  await row.getByRole('button', { name: 'Arm failover' }).click();
+  await row.getByRole('button', { name: 'Enable failover' }).click();
   const dialog = row.page().getByRole('dialog');
   const fields = {
     'Probes that must fail': '2',
     'of the last': '3',
-    'A round every': '1',
-    'Between two moves': '0',
+    'Probe every': '1',
+    'Time between moves': '0',
   };
   for (const [name, value] of Object.entries(fields)) await dialog.getByRole('textbox', { name }).fill(value);
-  await dialog.getByRole('button', { name: 'Arm failover' }).click();
+  await dialog.getByRole('button', { name: 'Enable failover' }).click();
   await expect(dialog).toBeHidden();
 }

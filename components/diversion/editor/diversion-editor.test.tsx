@@ -51,7 +51,7 @@ describe('the Split editor', () => {
     });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     await chooseInEditor(a, 'Backend', /Add targets/);
-    await chooseInEditor(a, 'Instance', /An IP address/);
+    await chooseInEditor(a, 'Instance', /^IP address/);
     type(a, 'IP address', '10.0.1');
     expect(a.getByText('Enter an IP address, such as 10.0.1.7.')).toBeTruthy();
     type(a, 'IP address', '10.0.0.1');
@@ -73,7 +73,7 @@ describe('the Split editor', () => {
     const review = screen.getByRole('button', { name: 'Review plan' });
     expect(review.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(review.getAttribute('aria-describedby') ?? '');
-    expect(reason?.textContent).toBe('Domain A: Domain and DNS record is still to choose');
+    expect(reason?.textContent).toBe('Domain A: Domain and DNS record is missing');
   });
 
   it('shows a server rejection at its field and clears it with the next change', async () => {
@@ -86,9 +86,9 @@ describe('the Split editor', () => {
     await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
-    expect(await b.findByText('At most 2,000 characters.')).toBeTruthy();
+    expect(await b.findByText('Enter at most 2,000 characters.')).toBeTruthy();
     type(b, 'Expected answer text', 'Hello');
-    expect(b.queryByText('At most 2,000 characters.')).toBeNull();
+    expect(b.queryByText('Enter at most 2,000 characters.')).toBeNull();
   });
 
   it('says that it is unknown whether the plan was stored when no response arrives', async () => {
@@ -101,16 +101,16 @@ describe('the Split editor', () => {
     const review = screen.getByRole('button', { name: 'Review plan' });
     fireEvent.click(review);
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('It is not known whether the plan was stored.');
+    expect(alert.textContent).toContain('It is unknown whether the plan was stored.');
     expect(within(alert).getByRole('link', { name: 'Plans' }).getAttribute('href')).toBe('/plans');
     expect(review.getAttribute('aria-busy')).toBeNull();
   });
 
   it('says what the code of a new function can reach if it is not isolated', async () => {
     const { b } = openEditor(async () => ok({ planId: 'never' }), { isolation: 'user' });
-    fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
-    expect(dialog.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
+    fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
+    expect(dialog.getByText(/programs that listen here, including this dashboard/)).toBeTruthy();
   });
 });
 
@@ -137,7 +137,7 @@ describe('the kinds', () => {
     openEditor(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
     const access = within(screen.getByRole('region', { name: 'Function on the web' }));
     await chooseInEditor(access, 'Load balancer', /lb-scf/);
-    type(access, 'Path of the new rule', '/promo');
+    type(access, 'New rule path', '/promo');
     expect(access.getByText('http://flash.example.co.id/promo')).toBeTruthy();
   });
 
@@ -179,52 +179,50 @@ describe('a resource that the plan creates', () => {
   it('is requested in the list of the field, chosen as new, and removed again', async () => {
     const { b } = openEditor(never);
     type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await chooseInEditor(b, 'Load balancer', /Create a load balancer/);
-    const dialog = within(await screen.findByRole('dialog', { name: 'Create a load balancer' }));
-    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
-    expect(dialog.getByText(/Start with a letter or digit/)).toBeTruthy();
+    await chooseInEditor(b, 'Load balancer', /Create load balancer/);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Create load balancer' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to plan' }));
+    expect(dialog.getByText(/start with a letter or digit/)).toBeTruthy();
     type(dialog, 'Name', 'lb-sale');
     expect(dialog.getByLabelText<HTMLInputElement>('Bandwidth').value).toBe('200');
     expect(dialog.getByText(/Carries about 762 req\/s of 32 KB each/)).toBeTruthy();
     type(dialog, 'Bandwidth', '4000');
-    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
-    expect(dialog.getByText(/A shared load balancer takes at most 2,048 Mbps/)).toBeTruthy();
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to plan' }));
+    expect(dialog.getByText(/A shared load balancer allows at most 2,048 Mbps/)).toBeTruthy();
     await chooseInEditor(dialog, 'Specification', /clb.c3.small/);
-    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
     expect(b.getByText('public, vpc-1, 4,000 Mbps, clb.c3.small')).toBeTruthy();
     // Until the cloud has assigned an id, it is shown by its own name.
     expect(
       b.getByText(
-        /A record CNAME the address of lb-sale|DNS can lead to lb-sale by CNAME the address of lb-sale/,
+        /A record CNAME the address of lb-sale|DNS can point to lb-sale with CNAME the address of lb-sale/,
       ),
     ).toBeTruthy();
 
-    await chooseInEditor(b, 'Listener', /Create a listener/);
-    const second = within(await screen.findByRole('dialog', { name: 'Create a listener' }));
+    await chooseInEditor(b, 'Listener', /Create listener/);
+    const second = within(await screen.findByRole('dialog', { name: 'Create listener' }));
     fireEvent.click(second.getByRole('radio', { name: 'HTTPS' }));
-    fireEvent.click(second.getByRole('button', { name: 'Add to the plan' }));
-    expect(second.getByText('HTTPS needs a server certificate.')).toBeTruthy();
+    fireEvent.click(second.getByRole('button', { name: 'Add to plan' }));
+    expect(second.getByText('Choose a server certificate for HTTPS.')).toBeTruthy();
     type(second, 'Server certificate', 'cert-1');
-    fireEvent.click(second.getByRole('button', { name: 'Add to the plan' }));
+    fireEvent.click(second.getByRole('button', { name: 'Add to plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
 
-    fireEvent.click(b.getByRole('button', { name: 'Change lb-sale' }));
-    const third = within(
-      await screen.findByRole('dialog', { name: 'Change the load balancer that is created' }),
-    );
+    fireEvent.click(b.getByRole('button', { name: 'Edit lb-sale' }));
+    const third = within(await screen.findByRole('dialog', { name: 'Edit new load balancer' }));
     expect(third.getByLabelText<HTMLInputElement>('Name').value).toBe('lb-sale');
     type(third, 'Name', 'lb-fair');
-    fireEvent.click(third.getByRole('button', { name: 'Change' }));
+    fireEvent.click(third.getByRole('button', { name: 'Save changes' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await waitFor(() =>
       expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-fair'),
     );
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
 
-    fireEvent.click(b.getByRole('button', { name: 'Do not create lb-fair' }));
+    fireEvent.click(b.getByRole('button', { name: 'Remove new lb-fair' }));
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('Choose or create');
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain(
       'Choose a load balancer first',
@@ -244,7 +242,7 @@ describe('a rule with CVM targets', () => {
     fireEvent.click(b.getByRole('button', { name: 'Swap in place' }));
     expect(b.queryByText('flash.example.co.id/ has 1 CVM target.')).toBeNull();
     expect(b.getByText('swapped in place')).toBeTruthy();
-    fireEvent.click(b.getByRole('button', { name: 'Do not swap' }));
+    fireEvent.click(b.getByRole('button', { name: 'Undo swap' }));
     expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
   });
 });
@@ -253,15 +251,15 @@ describe('several routes', () => {
   it('are added to a side, named, and removed', async () => {
     const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
-    fireEvent.click(b.getByRole('button', { name: 'Add a route' }));
+    fireEvent.click(b.getByRole('button', { name: 'Add route' }));
     const second = within(b.getByRole('region', { name: 'Route 2' }));
     expect(second.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
       'flash.example.co.id',
     );
     expect(screen.getByRole('button', { name: 'Domain B, route 2: Forwarding rule' })).toBeTruthy();
-    type(second, 'Path of the new rule', '/promo');
+    type(second, 'New rule path', '/promo');
     fireEvent.click(b.getByRole('button', { name: 'Remove route 1' }));
-    expect(b.getByLabelText<HTMLInputElement>('Path of the new rule').value).toBe('/promo');
+    expect(b.getByLabelText<HTMLInputElement>('New rule path').value).toBe('/promo');
     expect(b.queryByRole('region', { name: 'Route 1' })).toBeNull();
   });
 });
@@ -279,14 +277,14 @@ describe('a value for the whole diversion', () => {
     await chooseInEditor(b, 'Backend', /storefront:1/);
     type(b, 'Expected answer text', 'Hello CLB');
     const page = within(document.body);
-    const peak = page.getByLabelText('Requests a second, at the most');
-    expect(page.queryByText('The specification of lb-scf is not known.')).toBeNull();
-    type(page, 'Requests a second, at the most', 'many');
-    expect(page.getByText('A whole number from 1 to 10,000,000 requests a second.')).toBeTruthy();
+    const peak = page.getByLabelText('Peak requests per second');
+    expect(page.queryByText('The specification of lb-scf is unknown.')).toBeNull();
+    type(page, 'Peak requests per second', 'many');
+    expect(page.getByText('Enter a whole number from 1 to 10,000,000 requests per second.')).toBeTruthy();
     expect(peak.getAttribute('aria-invalid')).toBe('true');
-    type(page, 'Requests a second, at the most', '3000');
+    type(page, 'Peak requests per second', '3000');
     expect(peak.getAttribute('aria-invalid')).toBeNull();
-    expect(page.getByText('The specification of lb-scf is not known.')).toBeTruthy();
+    expect(page.getByText('The specification of lb-scf is unknown.')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
     expect(sent).toMatchObject([{ expectedPeakRps: 3000 }]);
@@ -300,8 +298,8 @@ describe('a value for the whole diversion', () => {
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
     const page = within(screen.getByRole('region', { name: 'TTL' }));
-    const ttl = page.getByLabelText('Lower TTL before T0 to');
-    type(page, 'Lower TTL before T0 to', '60');
+    const ttl = page.getByLabelText('TTL before T0');
+    type(page, 'TTL before T0', '60');
     expect(page.getByText('A TTL of 60 s is refused.', { exact: false })).toBeTruthy();
     expect(ttl.getAttribute('aria-invalid')).toBe('true');
     fireEvent.click(page.getByRole('button', { name: 'Use 600 s' }));
@@ -314,12 +312,12 @@ describe('the list of all blocks', () => {
   it('links to the fields and applies the first fixes at once', async () => {
     const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await chooseInEditor(b, 'Load balancer', /lb-classic/);
-    const panel = within(screen.getByRole('region', { name: '1 block' }));
+    const panel = within(screen.getByRole('region', { name: '1 blocker' }));
     fireEvent.click(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
     expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
-    fireEvent.click(panel.getByRole('button', { name: 'Apply the first fix' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Apply suggested fix' }));
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-scf');
-    expect(screen.queryByRole('region', { name: '1 block' })).toBeNull();
+    expect(screen.queryByRole('region', { name: '1 blocker' })).toBeNull();
   });
 });
 
@@ -330,12 +328,13 @@ describe('an unfinished draft', () => {
     first.unmount();
     const { b } = openEditor(never);
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
-    expect(screen.getByText('This is the draft that you left in this tab.')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Discard the draft' }));
+    // The footer has a button of the same name, which does the same.
+    const note = screen.getByText('You are editing the draft you left in this tab.').closest('.rounded-lg');
+    fireEvent.click(within(note as HTMLElement).getByRole('button', { name: 'Discard draft' }));
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('');
     cleanup();
     openEditor(never);
-    expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
+    expect(screen.queryByText('You are editing the draft you left in this tab.')).toBeNull();
   });
 
   it('is offered beside the content of a link and is not overwritten by it', () => {
@@ -344,7 +343,7 @@ describe('an unfinished draft', () => {
     first.unmount();
     const { b } = openEditor(never, { asked: { domain: 'promo.example.co.id' } });
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('promo.example.co.id');
-    fireEvent.click(screen.getByRole('button', { name: 'Restore the draft' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Restore draft' }));
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
   });
 
@@ -359,21 +358,21 @@ describe('an unfinished draft', () => {
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
     unmount();
     openEditor(async () => ok({ planId: 'p-2' }));
-    expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
+    expect(screen.queryByText('You are editing the draft you left in this tab.')).toBeNull();
   });
 });
 
 it('says which parts of a link are unavailable and keeps the rest', () => {
   const { b } = openEditor(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
-  expect(screen.getByText('The rule loc-gone is not in the estate of niaga.')).toBeTruthy();
+  expect(screen.getByText('Rule loc-gone is not in the estate of niaga.')).toBeTruthy();
   expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
 });
 
 it('lets the code of a new function follow its runtime until it is edited', async () => {
   const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
-  fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
-  const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+  fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
   expect(dialog.getByText('Code of index.py')).toBeTruthy();
   await chooseInEditor(dialog, 'Runtime', /Nodejs18.15/);
   expect(dialog.getByText('Code of index.js')).toBeTruthy();
@@ -387,16 +386,16 @@ it('creates a function before a load balancer is chosen, in an existing region a
       return ok({ deploymentId: 'd-1' });
     },
   });
-  fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
-  const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+  fireEvent.click(b.getByRole('button', { name: 'Create function' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
   expect(dialog.getByRole('combobox', { name: 'Region' }).textContent).toContain('ap-singapore');
   await chooseInEditor(dialog, 'Region', /ap-jakarta/);
   type(dialog, 'Function name', 'sale-page');
   type(dialog, 'Namespace', 'nowhere');
-  expect(dialog.getByText(/The region has no namespace of this name/)).toBeTruthy();
+  expect(dialog.getByText(/This region has no such namespace/)).toBeTruthy();
   type(dialog, 'Namespace', 'night');
-  expect(dialog.queryByText(/The region has no namespace of this name/)).toBeNull();
-  fireEvent.click(dialog.getByRole('button', { name: 'Deploy' }));
+  expect(dialog.queryByText(/This region has no such namespace/)).toBeNull();
+  fireEvent.click(dialog.getByRole('button', { name: 'Deploy function' }));
   await waitFor(() => expect(sent).toMatchObject([{ region: 'ap-jakarta', namespace: 'night' }]));
 });
 
@@ -421,11 +420,11 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
   type(a, 'Domain and DNS record', 'shop.example.co.id');
   type(b, 'Domain and DNS record', 'flash.example.co.id');
   await chooseInEditor(b, 'Load balancer', /lb-scf/);
-  const field = b.getByLabelText<HTMLInputElement>(/^Certificate of flash.example.co.id/);
+  const field = b.getByLabelText<HTMLInputElement>(/^Certificate for flash.example.co.id/);
   expect(field.value).toBe('cert-flash');
-  type(b, /^Certificate of flash/, '');
+  type(b, /^Certificate for flash/, '');
   expect(b.getByText(/The cloud refuses a new rule without one/)).toBeTruthy();
-  type(b, /^Certificate of flash/, 'cert-flash');
+  type(b, /^Certificate for flash/, 'cert-flash');
   await chooseInEditor(b, 'Backend', /storefront:1/);
   type(b, 'Expected answer text', 'Hello CLB');
   fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));

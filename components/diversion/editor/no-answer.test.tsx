@@ -61,7 +61,7 @@ it('says that it is unknown whether a deployment was started', async () => {
   renderPage(<Deploying />);
   fireEvent.click(screen.getByRole('button', { name: 'Deploy' }));
   expect((await screen.findByRole('alert')).textContent).toContain(
-    'It is not known whether the deployment of sale-page was started.',
+    'It is unknown whether the deployment of sale-page started.',
   );
 });
 
@@ -69,8 +69,8 @@ it('says that it is unknown whether a sync was started', async () => {
   vi.stubGlobal('fetch', lost);
   renderPage(<Reading startSync={lost} />);
   fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-  expect(await screen.findByText(/not known whether the reading was started/)).toBeTruthy();
-  expect(screen.getByText('The estate could not be read again.')).toBeTruthy();
+  expect(await screen.findByText(/unknown whether the sync started/)).toBeTruthy();
+  expect(screen.getByText('The estate could not be synced.')).toBeTruthy();
 });
 
 it('explains why the estate is not synced', async () => {
@@ -79,7 +79,7 @@ it('explains why the estate is not synced', async () => {
     err({ fields: {}, form: { message: 'connection.gone', values: { id: 'test' } } });
   renderPage(<Reading startSync={refused} />);
   fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-  expect(await screen.findByText(/The connection test does not exist any more/)).toBeTruthy();
+  expect(await screen.findByText(/Account test no longer exists/)).toBeTruthy();
 });
 
 it('says what a function can reach on this machine', () => {

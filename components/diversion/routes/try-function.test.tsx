@@ -49,11 +49,11 @@ function Field({ tryFunction }: { readonly tryFunction: TryFunctionAction }) {
 
 async function press(tryFunction: TryFunctionAction) {
   renderPage(<Field tryFunction={tryFunction} />);
-  fireEvent.click(screen.getByRole('button', { name: 'Try it' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Test function' }));
   const dialog = within(await screen.findByRole('dialog'));
-  expect(dialog.getByText(/called once, for real, on niaga/)).toBeTruthy();
+  expect(dialog.getByText(/calls the function once, for real, on niaga/)).toBeTruthy();
   expect(dialog.getByText(/GET for flash\.example\.co\.id/)).toBeTruthy();
-  fireEvent.click(dialog.getByRole('button', { name: 'Call it once' }));
+  fireEvent.click(dialog.getByRole('button', { name: 'Invoke function' }));
 }
 
 const about = {
@@ -80,10 +80,10 @@ it('invokes the function with the route that it serves, and shows its response a
     },
   ];
   await press(accepted);
-  const outcome = within(await screen.findByRole('region', { name: 'What came of it' }));
+  const outcome = within(await screen.findByRole('region', { name: 'Test result' }));
   for (const text of ['200', '42 ms, billed as 100 ms; 30 MB of memory', 'r-1', 'Hello CLB'])
     expect(outcome.getByText(text)).toBeTruthy();
-  expect(outcome.getByRole('status').textContent).toBe('It answered with status 200.');
+  expect(outcome.getByRole('status').textContent).toBe('The function answered with status 200.');
   const { domain, loadBalancerId, listenerId, rule, function: choice } = route ?? expect.fail('no route');
   expect(seen).toEqual([
     { connectionId: 'test', function: choice, place: { domain, loadBalancerId, listenerId, rule } },
@@ -94,8 +94,8 @@ it('invokes the function with the route that it serves, and shows its response a
 it('shows the progress and is disabled meanwhile', async () => {
   newest = [{ ...about, state: 'running', isCalled: true }];
   await press(accepted);
-  expect(await screen.findByText('The function runs')).toBeTruthy();
-  expect(screen.getByRole('button', { name: 'Try it' }).getAttribute('aria-busy')).toBe('true');
+  expect(await screen.findByText('The function is running')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Test function' }).getAttribute('aria-busy')).toBe('true');
 });
 
 it('says why the test invocation failed', async () => {
@@ -110,7 +110,7 @@ it('says why the test invocation failed', async () => {
   };
   newest = [{ ...about, state: 'failed', error }];
   await press(accepted);
-  expect(await screen.findByText('The function could not be tried.')).toBeTruthy();
+  expect(await screen.findByText('The function could not be tested.')).toBeTruthy();
   for (const text of ['UnauthorizedOperation', 'no permission', 'r-9'])
     expect(screen.getByText(text)).toBeTruthy();
 });
@@ -120,8 +120,8 @@ it('shows a server rejection, and that the outcome is unknown when no response a
   expect((await screen.findByRole('alert')).textContent).toContain('test');
   cleanup();
   await press(() => Promise.reject(new Error('fetch failed')));
-  expect(await screen.findByText('It is not known whether the function was called.')).toBeTruthy();
+  expect(await screen.findByText('It is unknown whether the function was called.')).toBeTruthy();
   await waitFor(() =>
-    expect(screen.getByRole('button', { name: 'Try it' }).getAttribute('aria-busy')).toBeNull(),
+    expect(screen.getByRole('button', { name: 'Test function' }).getAttribute('aria-busy')).toBeNull(),
   );
 });

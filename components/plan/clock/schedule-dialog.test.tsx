@@ -53,12 +53,12 @@ async function open(
       }}
     />,
   );
-  fireEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Schedule plan' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Schedule this plan' }));
   const type = (label: string, value: string) =>
     fireEvent.change(dialog.getByLabelText(label), { target: { value } });
   const pick = (field: string, option: string) => choose(dialog, field, option);
-  const submit = () => fireEvent.click(dialog.getByRole('button', { name: 'Schedule cutover' }));
+  const submit = () => fireEvent.click(dialog.getByRole('button', { name: 'Schedule plan' }));
   return { asked, visited, dialog, pick, type, submit };
 }
 
@@ -93,11 +93,11 @@ describe('the schedule dialog', () => {
   it('asks which of two times is meant where the clocks go back, and sends nothing before', async () => {
     const { asked, dialog, pick, type, submit } = await open();
     await pick('Time zone', 'Europe/Berlin');
-    await pick('After T0', 'It stays');
+    await pick('After T0', 'Keep in effect');
     type('T0, divert: date', '2027-10-31');
     type('T0, divert: time', '02:30:00');
     submit();
-    expect(dialog.getByText('This time comes twice. Choose its UTC offset.')).toBeTruthy();
+    expect(dialog.getByText('This time occurs twice. Choose its UTC offset.')).toBeTruthy();
     expect(asked).toEqual([]);
     await pick('T0, divert: UTC offset', 'UTC+01:00');
     submit();
@@ -110,14 +110,14 @@ describe('the schedule dialog', () => {
     await pick('Time zone', 'Europe/Berlin');
     type('T0, divert: date', '2027-03-28');
     type('T0, divert: time', '02:30:00');
-    expect(dialog.getByText(/^The clocks go forward over this time/)).toBeTruthy();
+    expect(dialog.getByText(/^The clocks go forward and skip this time/)).toBeTruthy();
     submit();
     expect(asked).toEqual([]);
   });
 
   it('lets it stay in effect, start late, and have other guards', async () => {
     const { asked, dialog, pick, type, submit } = await open();
-    await pick('After T0', 'It stays');
+    await pick('After T0', 'Keep in effect');
     expect(dialog.queryByLabelText('T1, roll back: time')).toBeNull();
     await pick('If T0 is missed', 'Divert if not too late');
     type('No later than', '90 s');
@@ -170,19 +170,19 @@ describe('the schedule dialog', () => {
       ),
     ).toBeTruthy();
     // It begins with a time that is long enough.
-    expect(dialog.getByLabelText<HTMLInputElement>('Error rate: for seconds').value).toBe('150');
-    type('Error rate: for seconds', '149');
+    expect(dialog.getByLabelText<HTMLInputElement>('Error rate: duration in seconds').value).toBe('150');
+    type('Error rate: duration in seconds', '149');
     submit();
-    expect(dialog.getByText(/Enter at least the seconds given below\./)).toBeTruthy();
+    expect(dialog.getByText(/Enter at least the seconds shown below\./)).toBeTruthy();
     expect(asked).toEqual([]);
-    type('Error rate: for seconds', '150');
+    type('Error rate: duration in seconds', '150');
     submit();
     await waitFor(() => expect(asked).toHaveLength(1));
   });
 
   it('says where the lag is not measured yet', async () => {
     const { dialog } = await open();
-    expect(dialog.getByText(/How far monitoring lags behind is measured in the run\./)).toBeTruthy();
+    expect(dialog.getByText(/The run measures how far monitoring is behind\./)).toBeTruthy();
   });
 
   it('shows the findings at the chosen times before confirmation', async () => {
@@ -204,9 +204,9 @@ describe('the schedule dialog', () => {
           : { ...finding, status: 'warn', why: 'overlap.draft', values, objects: ['P-0007'] },
       );
     const { dialog, pick } = await open();
-    expect(await dialog.findByText('At these times, beside what the review shows')).toBeTruthy();
-    await pick('After T0', 'It stays');
-    expect(await dialog.findByText('A check stops the plan at these times')).toBeTruthy();
+    expect(await dialog.findByText('More findings at these times')).toBeTruthy();
+    await pick('After T0', 'Keep in effect');
+    expect(await dialog.findByText('A check blocks the plan at these times')).toBeTruthy();
     expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
   });
 
@@ -217,18 +217,18 @@ describe('the schedule dialog', () => {
     type('Latency: limit', '');
     submit();
     expect(dialog.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
-    expect(dialog.getByText('This is no length of time. Type it as “5 min” or “90 s”.')).toBeTruthy();
-    expect(dialog.getByText('This is no date and time.')).toBeTruthy();
-    expect(dialog.getByText('The limit is a number from 0 to 1,000,000.')).toBeTruthy();
+    expect(dialog.getByText('Enter a duration such as “5 min” or “90 s”.')).toBeTruthy();
+    expect(dialog.getByText('Enter a valid date and time.')).toBeTruthy();
+    expect(dialog.getByText('Enter a limit from 0 to 1,000,000.')).toBeTruthy();
     expect(asked).toEqual([]);
   });
 
   it.each([
-    ['cutover.t0', 't0.past', 'T0 is over.'],
-    ['cutover.t0', 't0.frozen', 'A freeze window takes this time.'],
-    ['cutover.t1', 't1.tooSoon', 'The divert would not have ended by then.'],
-    ['cutover.prewarmS', 'prewarm.past', 'Prewarm would have begun already.'],
-    ['cutover.prewarmS', 'prewarm.tooShort', 'The steps of prewarm take longer'],
+    ['cutover.t0', 't0.past', 'T0 has passed.'],
+    ['cutover.t0', 't0.frozen', 'A change freeze covers this time.'],
+    ['cutover.t1', 't1.tooSoon', 'The divert phase ends after this time.'],
+    ['cutover.prewarmS', 'prewarm.past', 'Prewarm would already have started.'],
+    ['cutover.prewarmS', 'prewarm.tooShort', 'The prewarm steps are forecast to take longer'],
   ])('shows the server error of %s: %s', async (field, key, words) => {
     const { dialog, submit, visited } = await open(
       testPlanView(),
@@ -241,27 +241,27 @@ describe('the schedule dialog', () => {
   });
 
   it.each([
-    ['plan.frozen', { freeze: 'Settlement' }, 'The freeze window “Settlement”'],
+    ['plan.frozen', { freeze: 'Settlement' }, 'The change freeze “Settlement”'],
     ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has paused all changes: Odd answers'],
-    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'or will be at that time'],
+    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'now or at that time'],
   ])('shows the rejection %s', async (message, values, words) => {
     const { dialog, submit } = await open(testPlanView(), err({ fields: {}, form: { message, values } }));
     submit();
     expect((await dialog.findByRole('alert')).textContent).toContain(words);
   });
 
-  it('warns of a freeze window before anything is sent', async () => {
+  it('warns of a change freeze before anything is sent', async () => {
     const span = { kind: 'daily', fromMinute: 0, toMinute: 1439, zone: 'UTC' } as const;
     freezes = [{ id: 1, name: 'All day', span }];
     const { dialog, asked } = await open();
-    expect(await dialog.findByText('T0 lies in a freeze window: All day')).toBeTruthy();
+    expect(await dialog.findByText('T0 is in a change freeze: All day')).toBeTruthy();
     expect(asked).toEqual([]);
   });
 
   it('requires the domain to be typed on a real account', async () => {
     const connection = { ...testPlanView().connection, kind: 'tencent' } as const;
     const { asked, dialog, type, submit } = await open(testPlanView({ connection }));
-    expect(dialog.getByRole('button', { name: 'Schedule cutover' }).hasAttribute('disabled')).toBe(true);
+    expect(dialog.getByRole('button', { name: 'Schedule plan' }).hasAttribute('disabled')).toBe(true);
     type('Type flash.example.co.id to confirm', 'Flash.example.co.id');
     submit();
     await waitFor(() => expect(asked[0]?.typedDomain).toBe('flash.example.co.id'));
@@ -276,9 +276,9 @@ describe('the schedule dialog', () => {
         applyPlan={async () => ok({ runId: 'r-1' })}
       />,
     );
-    const schedule = screen.getByRole('button', { name: 'Schedule' });
+    const schedule = screen.getByRole('button', { name: 'Schedule plan' });
     expect(schedule.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(schedule.getAttribute('aria-describedby') ?? '');
-    expect(reason?.textContent).toContain('1 block has to be cleared');
+    expect(reason?.textContent).toContain('Fix 1 blocker');
   });
 });

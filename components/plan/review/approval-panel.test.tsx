@@ -48,12 +48,12 @@ describe('the approval of a plan', () => {
   it('is given under a typed name, to the plan shown', async () => {
     const { asked, panel } = open();
     expect(panel.getByText('0 of 2')).toBeTruthy();
-    expect(panel.getByText('2 approvals are missing')).toBeTruthy();
+    expect(panel.getByText('2 more approvals needed')).toBeTruthy();
     expect(panel.getByText(/no sign-in yet/)).toBeTruthy();
     expect(panel.getByText(/sha256 abc/)).toBeTruthy();
     fireEvent.change(panel.getByLabelText('Your name'), { target: { value: 'Intan Permata' } });
     fireEvent.change(panel.getByLabelText('Comment (optional)'), { target: { value: 'TTL is fine' } });
-    fireEvent.click(panel.getByRole('button', { name: 'Approve this plan' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Approve plan' }));
     await waitFor(() =>
       expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', name: 'Intan Permata', comment: 'TTL is fine' }]),
     );
@@ -63,18 +63,18 @@ describe('the approval of a plan', () => {
   it('is required before the plan is applied, but not before it is scheduled', () => {
     const { panel } = open({ all: [approval(1, 'Intan Permata')], count: { given: 1, needed: 2 } });
     expect(screen.getByText('Waiting for approval, 1 of 2')).toBeTruthy();
-    expect(panel.getByText('One more approval is missing')).toBeTruthy();
+    expect(panel.getByText('One more approval needed')).toBeTruthy();
     const apply = screen.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     const why = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
-    expect(why?.textContent).toBe('Unlocks at approval 2 of 2');
-    fireEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+    expect(why?.textContent).toBe('Needs 2 approvals');
+    fireEvent.click(screen.getByRole('button', { name: 'Schedule plan' }));
     expect(screen.getByRole('dialog').textContent).toContain('1 of 2 approvals so far');
   });
 
   it('is not required if the policy requires none, and says where that is set', () => {
     const { panel } = open({ count: { given: 0, needed: 0 } });
-    expect(panel.getByText(/asks for no approval/)).toBeTruthy();
+    expect(panel.getByText(/requires no approvals/)).toBeTruthy();
     expect(panel.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/settings');
     expect(panel.queryByRole('textbox')).toBeNull();
     expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
@@ -91,7 +91,7 @@ describe('the approval of a plan', () => {
       all: [approval(1, 'Intan', { withdrawnAt: '2026-12-11T16:00:00.000Z' }), approval(2, 'Bagus')],
       count: { given: 1, needed: 2 },
     });
-    expect(panel.getByText(/and withdrew it/)).toBeTruthy();
+    expect(panel.getByText(/then withdrew/)).toBeTruthy();
     expect(panel.queryByRole('button', { name: 'Withdraw the approval of Intan' })).toBeNull();
     fireEvent.click(panel.getByRole('button', { name: 'Withdraw the approval of Bagus' }));
     const dialog = within(await screen.findByRole('dialog'));
@@ -102,8 +102,8 @@ describe('the approval of a plan', () => {
   });
 
   it.each([
-    ['begun', /The last look before T0 is over/],
-    ['over', /a plan runs once/],
+    ['begun', /The last check before T0 is over/],
+    ['over', /a plan runs only once/],
   ] as const)('can be read alone when the run has %s, and it says why', (standing, words) => {
     const { panel } = open({ all: [approval(1, 'Intan')], count: { given: 1, needed: 2 }, standing });
     expect(panel.getByText(words)).toBeTruthy();
@@ -113,8 +113,8 @@ describe('the approval of a plan', () => {
 
   it('shows an invalid name at its field', async () => {
     const { panel } = open({}, { fields: { name: ['approval.twice'] }, form: null });
-    fireEvent.click(panel.getByRole('button', { name: 'Approve this plan' }));
-    expect(await panel.findByText(/This name has approved already/)).toBeTruthy();
+    fireEvent.click(panel.getByRole('button', { name: 'Approve plan' }));
+    expect(await panel.findByText(/This name has already approved/)).toBeTruthy();
     expect(panel.getByLabelText('Your name').getAttribute('aria-invalid')).toBe('true');
   });
 });

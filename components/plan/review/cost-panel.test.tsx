@@ -28,7 +28,7 @@ function show(expectedPeakRps: number | null = null) {
   const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
   if (!planned.ok) throw new Error('the test estate has everything that the Split names');
   renderPage(<CostPanel view={testPlanView({ plan: planned.value }, estate)} estate={estate} />);
-  return within(screen.getByRole('region', { name: 'Cost of the event' }));
+  return within(screen.getByRole('region', { name: 'Event cost' }));
 }
 const total = (panel: ReturnType<typeof show>) =>
   Number(/At most \$([\d,.]+)/.exec(panel.getByText(/^At most/).textContent ?? '')?.[1]?.replace(',', ''));
@@ -41,26 +41,26 @@ it('begins with the expected peak for two hours, and has a line for each item wi
   expect(rows.map((row) => row.querySelector('td')?.textContent)).toEqual([
     'Function calls flash/storefront, ap-singapore',
     'Function run time flash/storefront, ap-singapore',
-    'Provisioned concurrency flash/storefront, ap-singapore',
+    'Warm instances flash/storefront, ap-singapore',
     'Load balancer capacity lb-scf, ap-singapore',
     'Outbound traffic lb-scf, ap-singapore',
   ]);
-  expect(rows[0]?.textContent).toMatch(/[\d,]+ calls0\.002 for 10,000 of 2022-05-20\$1\.\d\d/);
-  expect(rows[4]?.textContent).toContain('0.081 for a GB of 2021-11-02');
-  expect(panel.getByText(/each is counted with its timeout/)).toBeTruthy();
-  expect(panel.getByText(/prices of your own contract are not known/)).toBeTruthy();
+  expect(rows[0]?.textContent).toMatch(/[\d,]+ calls0\.002 per 10,000 as of 2022-05-20\$1\.\d\d/);
+  expect(rows[4]?.textContent).toContain('0.081 per GB as of 2021-11-02');
+  expect(panel.getByText(/each call counts with its timeout/)).toBeTruthy();
+  expect(panel.getByText(/your own contract prices are unknown/)).toBeTruthy();
 });
 
 it('follows what is typed, and asks for a load where none is known', () => {
   const panel = show();
-  expect(panel.getByText(/enter the average load/)).toBeTruthy();
+  expect(panel.getByText(/Enter the average load/)).toBeTruthy();
   expect(panel.queryByText('Function calls')).toBeNull();
   type(panel, 'Average load', '500');
   const before = total(panel);
   expect(before).toBeGreaterThan(0);
   type(panel, 'T0 to T1', '4 h');
   expect(total(panel)).toBeGreaterThan(1.9 * before);
-  type(panel, 'A call takes', '20');
+  type(panel, 'Call duration', '20');
   expect(total(panel)).toBeLessThan(1.9 * before);
   type(panel, 'T0 to T1', 'long');
   expect(panel.getByText('Enter a duration, such as 2 h or 90 min.')).toBeTruthy();

@@ -33,7 +33,7 @@ describe('the import of a plan', () => {
 
   it('rejects a file that is too large without sending it', async () => {
     pick(() => Promise.reject(new Error('sent')), new File([new Uint8Array(8_000_001)], 'P-0001.json'));
-    expect((await screen.findByRole('alert')).textContent).toContain('8,000,000 bytes at most');
+    expect((await screen.findByRole('alert')).textContent).toContain('at most 8,000,000 bytes');
   });
 
   it('says why a file was rejected as a whole', async () => {
@@ -41,7 +41,7 @@ describe('the import of a plan', () => {
     pick(refusing({ fields: {}, form: { message: 'plan.import.otherHash', values } }));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('P-0001.json was not imported.');
-    expect(alert.textContent).toContain('it states the hash aa and has bb');
+    expect(alert.textContent).toContain('it states the hash aa, but has bb');
   });
 
   it('names each place with its error, and counts those past eight', async () => {
@@ -52,14 +52,14 @@ describe('the import of a plan', () => {
     ]);
     pick(refusing({ fields, form: null }));
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('plan.steps.0.needs: A step may need earlier steps only.');
-    expect(alert.textContent).toContain('plan.diversion.laneB.domain: Not a host name');
+    expect(alert.textContent).toContain('plan.steps.0.needs: A step can depend only on earlier steps.');
+    expect(alert.textContent).toContain('plan.diversion.laneB.domain: Enter a host name');
     expect(alert.textContent).toContain('and 2 more places');
   });
 
   it('says that the outcome is unknown when no response arrives', async () => {
     pick(() => Promise.reject(new Error('network')));
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('It is not known whether P-0001.json was imported.');
+    expect(alert.textContent).toContain('It is unknown whether P-0001.json was imported.');
   });
 });

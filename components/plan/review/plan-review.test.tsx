@@ -30,9 +30,9 @@ describe('the plan review', () => {
       />,
     );
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Apply this plan now?' }));
-    await waitFor(() => expect(document.activeElement?.textContent).toBe('Not now'));
-    fireEvent.click(dialog.getByRole('button', { name: 'Apply now' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Apply this plan?' }));
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Cancel'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Apply plan' }));
     await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
     expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
   });
@@ -59,7 +59,7 @@ describe('the plan review', () => {
     );
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     const dialog = within(await screen.findByRole('dialog'));
-    const apply = dialog.getByRole('button', { name: 'Apply now' });
+    const apply = dialog.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     fireEvent.change(dialog.getByLabelText('Type flash.example.co.id to confirm'), {
       target: { value: 'Flash.example.co.id' },
@@ -75,8 +75,11 @@ describe('the plan review', () => {
   it('shows the server rejection and stays open', async () => {
     const { visited } = renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
-    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('not the plan that you reviewed');
+    const dialog = within(await screen.findByRole('dialog'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Apply plan' }));
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'This differs from the plan you reviewed',
+    );
     expect(visited).toEqual([]);
   });
 
@@ -86,22 +89,22 @@ describe('the plan review', () => {
     const apply = screen.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
-    expect(reason?.textContent).toContain('1 block has to be cleared');
+    expect(reason?.textContent).toContain('Fix 1 blocker');
   });
 
-  it('says how far it reaches, there and back', () => {
+  it('says how far it reaches, on apply and on rollback', () => {
     const estate = testEstate();
     const review = <PlanReview {...noApprovals} view={testPlanView()} estate={estate} applyPlan={never} />;
     renderPage(review);
     const blast = within(screen.getByRole('region', { name: 'Blast radius' }));
     const cells = blast.getAllByRole('row')[1]?.textContent;
     expect(cells).toBe('flash.example.co.id1 min 1 s1 min 1 s');
-    const objects = blast.getByRole('list', { name: 'Objects that are written to' });
+    const objects = blast.getByRole('list', { name: 'Changed objects' });
     expect(
       within(objects)
         .getAllByRole('listitem')
         .map((item) => item.textContent),
-    ).toEqual(['1 rule new, of 2 in the estate', '1 set of records changed, of 2 in the estate']);
+    ).toEqual(['1 rule new, of 2 in the estate', '1 record set changed, of 2 in the estate']);
   });
 
   it('shows the current traffic of the names, or why it is unknown', () => {
@@ -129,9 +132,9 @@ describe('the plan review', () => {
       error: null,
     });
     expect(lines(measured(1234.5))).toContain(
-      '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id; 1 other domain there is not counted',
+      '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id; 1 other domain there not counted',
     );
-    expect(lines(measured(null))).toContain('monitoring has no requests of the last minutes');
+    expect(lines(measured(null))).toContain('no recent requests in monitoring');
     expect(lines(null)).toContain('not measured yet');
     expect(lines({ at, readings: [], unmeasured: 0, error: null })).toContain(
       'No listener serves these names now',
@@ -173,7 +176,7 @@ describe('the plan review', () => {
   it('links to the run once it has run', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
     expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();
-    expect(screen.getByRole('link', { name: 'Open the run' }).getAttribute('href')).toBe('/runs/r-9');
+    expect(screen.getByRole('link', { name: 'Open run' }).getAttribute('href')).toBe('/runs/r-9');
   });
 
   it('expands every step to the call, with ids that an earlier step creates', () => {
@@ -194,21 +197,22 @@ describe('the plan review', () => {
       />,
     );
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
-    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Apply plan' }));
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toContain('It is not known whether the plan was applied.');
+    expect(alert.textContent).toContain('It is unknown whether the plan was applied.');
     expect(within(alert).getByRole('link', { name: 'Runs' }).getAttribute('href')).toBe('/runs');
-    expect(screen.getByRole('button', { name: 'Apply now' }).getAttribute('aria-busy')).toBeNull();
+    expect(dialog.getByRole('button', { name: 'Apply plan' }).getAttribute('aria-busy')).toBeNull();
   });
 
   it.each([
     ['plan.outdated', {}, 'The estate has changed since this plan was made'],
-    ['plan.unplannable', { count: 1 }, 'One thing that this plan names can no longer be found'],
-    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'is changing flash.example.co.id now'],
+    ['plan.unplannable', { count: 1 }, 'One object in this plan can no longer be found'],
+    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'changes flash.example.co.id now'],
     [
       'run.overlapHeld',
       { run: 'R-0007', object: 'flash.example.co.id' },
-      'Run R-0007 is held and still has its hands on flash.example.co.id. Retry, roll back or abort it first.',
+      'Run R-0007 is held and may still change flash.example.co.id. Retry, roll back or abort it first.',
     ],
   ])('has words for %s', async (message, values, words) => {
     renderPage(
@@ -219,7 +223,8 @@ describe('the plan review', () => {
       />,
     );
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
-    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Apply plan' }));
     expect((await screen.findByRole('alert')).textContent).toContain(words);
   });
 
@@ -231,7 +236,7 @@ describe('the plan review', () => {
     const apply = screen.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
-    expect(reason?.textContent).toContain('Could not be read: Account billing.');
+    expect(reason?.textContent).toContain('Could not read Account billing.');
   });
 
   it('lists other unreadable facts before it is applied', async () => {
@@ -243,7 +248,7 @@ describe('the plan review', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView({ findings })} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     const dialog = within(await screen.findByRole('dialog'));
-    expect(dialog.getByText('1 fact is not known, hence not checked')).toBeTruthy();
+    expect(dialog.getByText('1 fact is unknown and not checked')).toBeTruthy();
     expect(dialog.getByText(/DNS zone:/)).toBeTruthy();
   });
 

@@ -17,11 +17,11 @@ const at = '2026-12-11T15:00:05.000Z';
 const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, readonly string[]] } = {
   drift: [
     { kind: 'drift', object, expected: before, found: after },
-    ['Somebody else changed rule flash.example.co.id/', 'Nothing was overwritten.', 'Expected', 'No rule'],
+    ['Someone else changed rule flash.example.co.id/', 'Nothing was overwritten.', 'Expected', 'No rule'],
   ],
   notEffective: [
     { kind: 'notEffective', object, expected: after, found: before },
-    ['is not as it should be', 'reading the object back shows something else', 'Found', 'No rule'],
+    ['is not as expected', 'the object was read back in a different state', 'Found', 'No rule'],
   ],
   cloudError: [
     {
@@ -37,7 +37,12 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
         advice: 'readBack',
       },
     },
-    ['The cloud refused CreateRule.', 'may have taken effect', 'Network.Timeout', 'none: no answer arrived'],
+    [
+      'The cloud returned an error for CreateRule.',
+      'may have taken effect',
+      'Network.Timeout',
+      'none, no answer received',
+    ],
   ],
   probeFailed: [
     {
@@ -51,18 +56,18 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
         failure: 'Status 502 instead of 200.',
       },
     },
-    ['A probe did not get the answer', 'Status 502 instead of 200.', '127.77.1.2:80', 'no backend'],
+    ['A probe got an unexpected answer.', 'Status 502 instead of 200.', '127.77.1.2:80', 'no backend'],
   ],
   internal: [
     { kind: 'internal', message: 'Invariant broken: a step has an object' },
     [
-      'An error of Spillway itself stopped the run.',
+      'An internal error in Spillway stopped the run.',
       'Nothing more is written. Retry',
-      'The log has the rest.',
+      'See the log for details.',
       'Invariant broken: a step has an object',
     ],
   ],
-  asked: [{ kind: 'asked', actor: 'local' }, ['local asked the run to hold.', 'Nothing is wrong.']],
+  asked: [{ kind: 'asked', actor: 'local' }, ['local held the run.', 'Nothing is wrong.']],
   guard: [
     {
       kind: 'guard',
@@ -82,7 +87,7 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
         { kind: 'blocked', values: { count: 1, check: 'dns-zone' } },
       ],
     },
-    ['may not run now', '“12.12 sale” takes this time', 'A check stops this plan: DNS zone.'],
+    ["can't run now", '“12.12 sale” covers this time', 'A check blocks this plan: DNS zone.'],
   ],
 };
 
@@ -129,7 +134,9 @@ it('says that it rolls back automatically at T1 once something was done, in the 
   const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
   const held = { state: 'held', cutover: testCutover, held: { at, stepId: null, reason } } as const;
   const { unmount } = renderPage(<HeldBanner run={testRun({ ...held, apply })} />);
-  expect(screen.getByRole('alert').textContent).toMatch(/At T1, .*02:00:00 WIB, it goes back by itself/);
+  expect(screen.getByRole('alert').textContent).toMatch(
+    /At T1, .*02:00:00 WIB, the run rolls back automatically/,
+  );
   unmount();
   renderPage(<HeldBanner run={testRun(held)} />);
   expect(screen.getByRole('alert').textContent).not.toContain('T1');

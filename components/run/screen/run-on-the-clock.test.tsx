@@ -80,18 +80,18 @@ describe('a scheduled run', () => {
 
   it('asks what to do when T0 was missed, and explains each choice', () => {
     open(testRun({ state: 'asking', cutover }));
-    const choices = within(screen.getByRole('region', { name: 'Your choices' }));
+    const choices = within(screen.getByRole('region', { name: 'Options' }));
     expect(choices.getAllByRole('term').map((term) => term.textContent)).toEqual([
       'Resume',
       'Roll back',
       'Abort',
     ]);
-    expect(choices.getByText('Traffic of flash.example.co.id begins to move now, late.')).toBeTruthy();
+    expect(choices.getByText('Starts to move traffic of flash.example.co.id now, late.')).toBeTruthy();
     expect(screen.getByText(/was missed\.$/)).toBeTruthy();
   });
 
   it.each([
-    [{ kind: 'T1' }, 'T1 has come'],
+    [{ kind: 'T1' }, 'T1 was reached'],
     [{ kind: 'asked', actor: 'sari', reason: 'errors in checkout' }, '“errors in checkout”'],
     [{ kind: 'missedT0', lateMs: 840_000 }, 'T0 was missed by 14 min 0 s'],
     [
@@ -99,7 +99,7 @@ describe('a scheduled run', () => {
         kind: 'guard',
         breach: { guard: cutover.guards[0], value: 66.7, since: cutover.t0 },
       },
-      'Failed probes 67 %, above 50 % for 20 s',
+      'Failed probes 67 %, above 50 % for at least 20 s',
     ],
   ] as const)('says why it turned back: %o', (why, words) => {
     const turned = { at: '2026-12-11T17:05:00.000Z', why: why as NonNullable<RunPageView['turned']>['why'] };
@@ -120,16 +120,16 @@ describe('a scheduled run', () => {
     const cause = { kind: 'cloudError', error } as const;
     const retrying = { stepId: plan.steps[0]?.id ?? '', cause, since: cutover.t0, everyMs: 800 };
     open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
-    expect(document.body.textContent).toMatch(/DescribeTargets has failed since .*Http\.502/);
-    expect(document.body.textContent).toContain('retries about every 1 s for as long as this lasts');
+    expect(document.body.textContent).toMatch(/DescribeTargets has been failing since .*Http\.502/);
+    expect(document.body.textContent).toContain('retries about every 1 s until it succeeds');
     expect(screen.getByRole('status').textContent).toContain('Retrying');
   });
 
   it('lists commands that arrived too late', () => {
     const refused = [{ at: cutover.t0, command: 'skipBake', actor: 'sari', state: 'holding' }] as const;
     open(testRun({ state: 'holding', apply: done, cutover, refused }));
-    expect(screen.getByRole('region', { name: 'Not followed' }).textContent).toMatch(
-      /Skip bake by sari .*: the run was Holding by then/,
+    expect(screen.getByRole('region', { name: 'Commands not applied' }).textContent).toMatch(
+      /Skip bake by sari .*: the run was already Holding/,
     );
   });
 
@@ -139,10 +139,10 @@ describe('a scheduled run', () => {
     const latency = within(screen.getByRole('region', { name: 'Slowest probe' }));
     expect(latency.getByText('171 ms')).toBeTruthy();
     expect(latency.getByRole('img').getAttribute('aria-label')).toBe(
-      'Slowest probe over 3 readings, 00:00:05 to 00:00:15: now 171 ms, highest 171 ms. Holds above 5,000 ms for 30 s.',
+      'Slowest probe over 3 samples, 00:00:05 to 00:00:15: now 171 ms, highest 171 ms. Holds above 5,000 ms for 30 s.',
     );
     const failures = within(screen.getByRole('region', { name: 'Failed probes' }));
-    expect(failures.getByText('not read')).toBeTruthy();
+    expect(failures.getByText('no data')).toBeTruthy();
     expect(failures.getByRole('img').getAttribute('aria-label')).toContain('highest 33 %');
   });
 
@@ -163,9 +163,9 @@ describe('a scheduled run', () => {
       return { text, probes };
     };
     expect(open30(90_000).text).toContain(
-      'Monitoring is 1 min 30 s behind. The guard judges at least 150 s.',
+      'Monitoring is 1 min 30 s behind. The guard covers at least 150 s.',
     );
-    expect(open30(0).text).toContain('Monitoring is up to date. The guard judges at least 30 s.');
+    expect(open30(0).text).toContain('Monitoring is up to date. The guard covers at least 30 s.');
     // Probes are no figures of monitoring.
     expect(open30(90_000).probes).not.toContain('Monitoring');
   });

@@ -56,42 +56,42 @@ describe('the review of a plan that continues from a held run', () => {
 
   it('lists what its rollback does not cover, with a link to the run, and what happens to its T1', () => {
     open(replaces);
-    const panel = within(screen.getByRole('region', { name: 'Goes on from R-0001' }));
+    const panel = within(screen.getByRole('region', { name: 'Continues R-0001' }));
     const rows = panel.getAllByRole('listitem').map(({ textContent }) => textContent);
     expect(rows).toEqual(['Bind flash/storefront:1 (may be applied)', 'Create rule flash.example.co.id/']);
     for (const link of panel.getAllByRole('link')) expect(link.getAttribute('href')).toBe('/runs/R-0001');
-    expect(panel.getByText(/stays so until this plan is applied/).textContent).toContain('at its T1');
+    expect(panel.getByText(/is held until you apply this plan/).textContent).toContain('at its T1');
     expect(panel.getByText(/roll back this plan's run, then R-0001/)).toBeTruthy();
   });
 
   it('says when nothing is left in effect', () => {
     open({ ...replaces, state: 'closed', t1: null, left: [] });
     expect(screen.getByText('R-0001 has nothing in effect.')).toBeTruthy();
-    expect(screen.queryByText(/until this plan is applied/)).toBeNull();
+    expect(screen.queryByText(/until you apply this plan/)).toBeNull();
   });
 });
 
 describe('the run page', () => {
   it('of a continuing run says what stays in effect, even before the rollback', async () => {
     openRun({ state: 'done', apply: applied, replaces: { ...replaces, state: 'closed', t1: null } });
-    const panel = screen.getByRole('region', { name: 'Goes on from R-0001' });
+    const panel = screen.getByRole('region', { name: 'Continues R-0001' });
     expect(panel.textContent).toContain('Stays when this run is rolled back');
     fireEvent.click(rollBack());
     const dialog = await screen.findByRole('dialog');
-    expect(dialog.textContent).toContain('Stays: what R-0001 applied before.');
+    expect(dialog.textContent).toContain('Changes that R-0001 applied before stay.');
   });
 
   it('of a re-planned run keeps its commands until the new plan is applied', () => {
     const replacedBy: SuccessorView = { ...successor, runId: null, state: null, inEffect: null };
     openRun({ state: 'held', apply: applied, replacedBy });
-    expect(screen.getByText(/which has not been applied/).textContent).toContain('P-0002');
+    expect(screen.getByText(/which is not applied yet/).textContent).toContain('P-0002');
     expect(rollBack().hasAttribute('disabled')).toBe(false);
   });
 
   it('of an aborted run allows its rollback only once the continuing run is rolled back', () => {
     openRun({ state: 'closed', apply: applied, replacedBy: successor });
     expect(rollBack().hasAttribute('disabled')).toBe(true);
-    expect(whyOff()).toBe('A run that goes on from here is in effect: roll that back first.');
+    expect(whyOff()).toBe('A later run that continues this one is in effect. Roll that back first.');
     cleanup();
     openRun({
       state: 'closed',
@@ -104,6 +104,6 @@ describe('the run page', () => {
   it('of a run aborted before it did anything has nothing to roll back', () => {
     openRun({ state: 'closed' });
     expect(rollBack().hasAttribute('disabled')).toBe(true);
-    expect(whyOff()).toBe('Nothing of it is in effect.');
+    expect(whyOff()).toBe('Nothing is in effect.');
   });
 });

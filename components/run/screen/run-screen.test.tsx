@@ -68,17 +68,17 @@ describe('the run page', () => {
     ];
     open(testRun({ state: 'reverted', direction: 'revert', apply: views(plan.steps, 99), revert }));
     expect(
-      screen.getByText('DNSPod keeps weight 90 on A 192.0.2.7. Its share of answers is as before.'),
+      screen.getByText('DNSPod keeps weight 90 on A 192.0.2.7. Its share of answers is unchanged.'),
     ).toBeDefined();
     expect(screen.getAllByRole('status')[0]?.textContent).toContain('Traffic is shared as before.');
   });
 
   it('shows the state of the run, and each step with its request id', () => {
     open(buildRun({ state: 'done', endedAt: at }, plan.steps.length));
-    expect(screen.getByRole('status').textContent).toContain('Done');
-    expect(screen.getByText('6 of 6 done, 7.2 s in all')).toBeTruthy();
+    expect(screen.getByRole('status').textContent).toContain('In effect');
+    expect(screen.getByText('6 of 6 done, 7.2 s in total')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Copy 4b0e1d6c-s1' })).toBeTruthy();
-    expect(screen.getByRole('img', { name: /Durations of 6 steps: 7.2 s together/ })).toBeTruthy();
+    expect(screen.getByRole('img', { name: /Durations of 6 steps: 7.2 s in total/ })).toBeTruthy();
   });
 
   it('shows what another actor changed, and what is in effect meanwhile', () => {
@@ -93,10 +93,10 @@ describe('the run page', () => {
       ),
     );
     const banner = within(screen.getByRole('alert'));
-    expect(banner.getByText('Somebody else changed the records of flash.example.co.id.')).toBeTruthy();
+    expect(banner.getByText('Someone else changed the records of flash.example.co.id.')).toBeTruthy();
     expect(banner.getByText('A 127.77.1.1, TTL 60 s, on')).toBeTruthy();
     expect(banner.getByText('A 203.0.113.9, TTL 600 s, on')).toBeTruthy();
-    const effects = within(screen.getByRole('region', { name: 'What is in effect' }));
+    const effects = within(screen.getByRole('region', { name: 'Changes in effect' }));
     expect(effects.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Create rule flash.example.co.id/',
       'Bind flash/storefront:1',
@@ -130,14 +130,14 @@ describe('the run page', () => {
     });
     expect(screen.getByRole('button', { name: 'Hold' }).hasAttribute('disabled')).toBe(true);
     fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run now?' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Move flash.example.co.id from A 127.77.1.1 to A 127.77.1.2',
       'Bind flash/storefront:1',
       'Create rule flash.example.co.id/',
     ]);
     expect(given).toEqual([]);
-    fireEvent.click(dialog.getByRole('button', { name: 'Roll back now' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Roll back run' }));
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Rolling back'));
     expect(given).toEqual(['revert']);
   });
@@ -146,14 +146,14 @@ describe('the run page', () => {
     open(held({ kind: 'asked', actor: 'local' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.otherCommand', values: { run: 'r-1' } } }),
     );
-    await give('Retry', 'Retry now');
-    expect(await screen.findByText(/The command was not taken\..*another command/)).toBeTruthy();
+    await give('Retry', 'Retry run');
+    expect(await screen.findByText(/The command was not accepted\..*another command/)).toBeTruthy();
   });
 
   it('says that it is unknown whether a command was accepted when no response arrives', async () => {
     open(held({ kind: 'asked', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
-    await give('Retry', 'Retry now');
-    expect((await screen.findByText(/It is not known whether Retry was taken/)).role).toBe('alert');
+    await give('Retry', 'Retry run');
+    expect((await screen.findByText(/it is unknown whether Retry was accepted/)).role).toBe('alert');
     expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
   });
 
@@ -168,7 +168,7 @@ describe('the run page', () => {
       return ok(null);
     });
     fireEvent.click(screen.getByRole('button', { name: 'Abort' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Abort this run now?' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Abort this run?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Create rule flash.example.co.id/',
       'Bind flash/storefront:1',
@@ -180,9 +180,9 @@ describe('the run page', () => {
     const abort = screen.getByRole('button', { name: 'Abort' });
     expect(abort.hasAttribute('disabled')).toBe(true);
     const why = document.getElementById(abort.getAttribute('aria-describedby') ?? '');
-    expect(why?.textContent).toBe('The run was aborted and ends here.');
+    expect(why?.textContent).toBe('The run is aborted.');
     expect(screen.getByText('“gone”')).toBeTruthy();
-    expect(screen.getByRole('region', { name: 'What is in effect' })).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Changes in effect' })).toBeTruthy();
   });
 
   it('requires domain B to be typed before it retries on a real account', async () => {
@@ -193,8 +193,8 @@ describe('the run page', () => {
       return ok(null);
     });
     fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Retry this run now?' }));
-    const retry = dialog.getByRole('button', { name: 'Retry now' });
+    const dialog = within(await screen.findByRole('dialog', { name: 'Retry this run?' }));
+    const retry = dialog.getByRole('button', { name: 'Retry run' });
     expect(retry.hasAttribute('disabled')).toBe(true);
     fireEvent.change(dialog.getByLabelText('Type flash.example.co.id to confirm'), {
       target: { value: 'Flash.example.co.id ' },
@@ -217,7 +217,7 @@ describe('the run page', () => {
       );
       return ok(null);
     });
-    await give('Pause', 'Pause now', ' checkout is slow ');
+    await give('Pause', 'Pause run', ' checkout is slow ');
     await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Paused'));
     expect(given).toEqual([
       { runId: 'r-1', command: 'pause', reason: 'checkout is slow', typedDomain: null },
@@ -234,7 +234,7 @@ describe('the run page', () => {
       asked.push(input);
       return ok({ planId: 'p-2' });
     });
-    await give('Re-plan', 'Make a new plan', 'other listener');
+    await give('Re-plan', 'Re-plan run', 'other listener');
     await waitFor(() => expect(visited).toEqual(['/plans/p-2']));
     expect(asked).toEqual([{ runId: 'r-1', reason: 'other listener' }]);
   });
@@ -242,8 +242,8 @@ describe('the run page', () => {
   it('opens a command by key, but not twice, nor one that is disabled', async () => {
     open(buildRun({ state: 'holding' }, plan.steps.length));
     fireEvent.keyDown(document.body, { key: 'R', shiftKey: true });
-    const dialog = await screen.findByRole('dialog', { name: 'Roll back this run now?' });
-    fireEvent.keyDown(within(dialog).getByRole('button', { name: 'Keep it as it is' }), { key: 'p' });
+    const dialog = await screen.findByRole('dialog', { name: 'Roll back this run?' });
+    fireEvent.keyDown(within(dialog).getByRole('button', { name: 'Keep changes' }), { key: 'p' });
     expect(screen.getAllByRole('dialog')).toHaveLength(1);
     cleanup();
     open(buildRun({ state: 'done' }, plan.steps.length));
@@ -255,5 +255,5 @@ describe('the run page', () => {
 it('says when details of an old run were removed, and by which setting', () => {
   open(buildRun({ state: 'reverted', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
   expect(screen.getByText(/Old details of this run were removed at/)).toBeTruthy();
-  expect(screen.getByText(/SPILLWAY_JOURNAL_DAYS sets how long they are kept/)).toBeTruthy();
+  expect(screen.getByText(/SPILLWAY_JOURNAL_DAYS sets how long details are kept/)).toBeTruthy();
 });
