@@ -43,7 +43,7 @@ export function CutoverFields({
   const t = useTranslations('plan.schedule');
   return (
     <div className="grid gap-3">
-      <div className="grid grid-cols-2 items-start gap-3">
+      <div className="grid items-start gap-3 md:grid-cols-2">
         <Field label={t('zone')} error={errorOf('zone')}>
           {(control) => (
             <ZoneSelect {...control} value={draft.zone} onChange={(zone) => onChange({ zone })} />
@@ -68,7 +68,7 @@ export function CutoverFields({
           )}
         </Field>
       </div>
-      <div className="grid grid-cols-2 items-start gap-3">
+      <div className="grid items-start gap-3 md:grid-cols-2">
         <WallFields
           seconds
           name={t('t0')}

@@ -71,8 +71,8 @@ function GuardRow({ guard, lags, error, onChange, onRemove }: GuardRowProps) {
   const invalid = error === undefined ? {} : { 'aria-invalid': true as const };
   return (
     <div className="grid gap-1">
-      <div className="grid grid-cols-[minmax(0,1fr)_6.5rem_5.5rem_7rem_2rem] items-center gap-2 text-12">
-        <span>{t('above', { measure })}</span>
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_2rem] items-center gap-2 text-12 md:grid-cols-[minmax(0,1fr)_6.5rem_5.5rem_7rem_2rem]">
+        <span className="col-span-full md:col-span-1">{t('above', { measure })}</span>
         <Input
           {...invalid}
           aria-label={t('limit', { measure })}

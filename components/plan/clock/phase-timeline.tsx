@@ -28,7 +28,7 @@ export function PhaseTimeline({ times, zone }: PhaseTimelineProps) {
           />
         ))}
       </div>
-      <ol className="grid grid-cols-2 gap-x-6 gap-y-1 text-12">
+      <ol className="grid gap-x-6 gap-y-1 text-12 md:grid-cols-2">
         {times.map(({ phase, from }) => (
           <li key={phase} className="flex items-center gap-1.5">
             <span aria-hidden className={classes('h-2.5 w-3.5 shrink-0 rounded-[1px]', phaseLook[phase])} />

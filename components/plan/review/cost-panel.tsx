@@ -98,7 +98,7 @@ export function CostPanel({ view, estate }: CostPanelProps) {
       title={t('title')}
       flush
       aside={
-        cost === null ? null : (
+        cost === null || cost.lines.length === 0 ? null : (
           <span className="text-12 font-semibold tabular-nums">{t('total', { usd: usd(cost.usd) })}</span>
         )
       }
