@@ -35,7 +35,7 @@ type TimeChartProps = {
   readonly formatTime: (at: number) => string;
 };
 
-/** One value over time in ink, on a fixed scale. Nothing moves while somebody is watching. */
+/** One value over time in ink, on a fixed scale. It is not animated, so that it can be read. */
 export function TimeChart({
   points,
   from,

@@ -8,6 +8,7 @@ import { useValueText } from './use-value-text';
 /** The change of one field: its old and new value, or the items removed from and added to a list. */
 export function FieldLines({ change }: { readonly change: FieldChange }) {
   const t = useTranslations('history');
+  // Field names come from the data, so the key is no literal; `has` guards it, and a field without words shows its name.
   const key = `field.${change.field}`;
   return (
     <div className="grid gap-x-3 gap-y-0.5 py-0.5 md:grid-cols-[9rem_minmax(0,1fr)]">

@@ -82,8 +82,8 @@ export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }
 }
 
 /**
- * Returns the newer test invocation of the same function that somebody has started since; until the list is read again,
- * there is none.
+ * Returns the newer test invocation of the same function that another actor has started since, or `sending` until the
+ * list that was read contains it.
  */
 function laterThan({ newest }: TrialsView, key: string): FunctionTry {
   const other = newest.find((view) => optionKey(view.function) === key);

@@ -42,8 +42,8 @@ export function draftGuard({ measure, limit, forS, outcome }: Guard): GuardDraft
 }
 
 /**
- * Returns how long prewarm gets unless somebody says otherwise, in seconds: what the policy says, but never less than its steps
- * take by forecast; without a policy twice that, in whole minutes.
+ * Returns the default lead time of prewarm in seconds: the policy's value, but at least the forecast of its steps. If the
+ * policy has none, it is twice the forecast, in whole minutes.
  */
 export function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
   const forecastS = forecastSeconds(plan.steps, ['prewarm']) / 1000;

@@ -56,7 +56,7 @@ function measuredMs(plan: Plan, estate: Estate, trials: readonly FunctionTrial[]
   return known.length === 0 || known.length < durations.length ? null : Math.max(...known);
 }
 
-/** A number that is typed; what is none, or nothing, is not known. */
+/** Parses a typed number; returns null, for unknown, if the text is empty or not a number. */
 function numberOf(text: string): number | null {
   const value = Number(text.replaceAll(',', ''));
   return text.trim() === '' || !Number.isFinite(value) || value < 0 ? null : value;

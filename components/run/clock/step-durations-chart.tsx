@@ -27,8 +27,8 @@ type StepDurationsChartProps = {
 };
 
 /**
- * Solid bars for the durations of steps, a hatched background for the forecast. Nothing moves while somebody is
- * watching.
+ * Solid bars for the durations of steps, a hatched background for the forecast. It is not animated, so
+ * that it can be read while it updates.
  */
 export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: StepDurationsChartProps) {
   // The figure is at the end of the longer of both bars, so that it covers neither.

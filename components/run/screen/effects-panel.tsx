@@ -5,7 +5,7 @@ import { Panel } from '@/components/ui/panel';
 import type { RunState, RunView, StepView } from '@/lib/run/model/model';
 import { runEffects } from '@/lib/run/model/run-effects';
 
-/** States in which nothing changes while somebody reads what is in effect. */
+/** States in which the list of what is in effect does not change. */
 const standing: readonly RunState[] = ['held', 'closed', 'paused', 'asking'];
 
 /** The writes of a run that stopped half-way: those in effect, those that may be, and those that are not. */

@@ -32,7 +32,7 @@ import { StaleNote } from './stale-note';
 
 type RunScreenProps = RunActions & {
   readonly initial: RunPageView;
-  /** The run's connection; null while nobody has keys for it. */
+  /** The run's connection; null if no worker has keys for it. */
   readonly connection?: ConnectionView | null;
 };
 
