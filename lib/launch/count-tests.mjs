@@ -2,7 +2,33 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './build.mjs';
+
+/** @typedef {{ passed: number, failures: { name: string, text: string }[] }} Outcome */
+
+/** The lines that all failures together may take, so that the end of a long log names each of them. */
+const FAILURE_LINES = 40;
+/** The lines of one failure: its name and the beginning of its error. */
+const LINES_OF_FAILURE = 16;
+
+/**
+ * Prints each failed test with the beginning of its error, then the line `N passed, N failed`. `.ci/run` reads both.
+ * @param {Outcome} outcome
+ */
+export function printOutcome({ passed, failures }) {
+  if (failures.length > 0) {
+    console.log('\nFailed tests:');
+    const lines = Math.max(1, Math.min(LINES_OF_FAILURE, Math.floor(FAILURE_LINES / failures.length)));
+    for (const { name, text } of failures) {
+      const error = stripVTControlCharacters(text)
+        .split('\n')
+        .slice(0, lines - 1);
+      console.log([`✗ ${name}`, ...error.map((line) => `    ${line}`)].join('\n'));
+    }
+  }
+  console.log(`${passed} passed, ${failures.length} failed`);
+}
 
 /**
  * Runs tests and counts them. A run that tested nothing, or crashed before its report, counts as a failure.
@@ -11,7 +37,8 @@ import { root } from './build.mjs';
  */
 export function createTestRuns(node, browser) {
   const reports = mkdtempSync(join(tmpdir(), 'spillway-test-'));
-  const counts = { passed: 0, failed: 0 };
+  /** @type {Outcome} */
+  const outcome = { passed: 0, failures: [] };
 
   function run(program, args, env) {
     const child = spawn(node, [join(root, 'node_modules', program), ...args], {
@@ -27,38 +54,59 @@ export function createTestRuns(node, browser) {
   }
 
   function count(name, code, read) {
-    let seen = { passed: 0, failed: 0 };
+    let seen = { passed: 0, failures: [] };
     try {
       seen = read();
+      if (seen.failures.length === 0 && (code !== 0 || seen.passed === 0)) {
+        const text = `It passed ${seen.passed} tests and ended with ${code}.`;
+        seen.failures.push({ name: `the run of the ${name} tests`, text });
+      }
     } catch (error) {
-      console.error(`The ${name} tests left no report: ${error.message}`);
+      seen.failures.push({
+        name: `the run of the ${name} tests`,
+        text: `It left no report: ${error.message}`,
+      });
     }
-    counts.passed += seen.passed;
-    counts.failed += seen.failed;
-    if (seen.failed === 0 && (code !== 0 || seen.passed === 0)) counts.failed += 1;
+    outcome.passed += seen.passed;
+    outcome.failures.push(...seen.failures);
   }
 
   return {
-    counts,
+    outcome,
     /** Runs unit and contract tests: those whose path contains one of these, or all. */
     async unit(...paths) {
       const report = join(reports, 'unit.json');
-      const args = ['run', ...paths, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-      count('unit', await run('vitest/vitest.mjs', args, {}), () => {
-        const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
-        return { passed: numPassedTests, failed: numFailedTests };
-      });
+      const args = ['run', ...paths, '--reporter=default', '--reporter=./lib/launch/vitest-outcome.mjs'];
+      const code = await run('vitest/vitest.mjs', args, { SPILLWAY_TEST_OUTCOME: report });
+      count('unit', code, () => JSON.parse(readFileSync(report, 'utf8')));
     },
     /** Runs browser tests, likewise. */
     async browser(...paths) {
       const report = join(reports, 'browser.json');
       const args = ['test', ...paths, '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
       const env = { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-      count('browser', await run('playwright/cli.js', args, env), () => {
-        const { stats } = JSON.parse(readFileSync(report, 'utf8'));
-        return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped };
-      });
+      const code = await run('playwright/cli.js', args, env);
+      count('browser', code, () => readPlaywright(JSON.parse(readFileSync(report, 'utf8'))));
     },
     remove: () => rmSync(reports, { recursive: true, force: true }),
   };
+}
+
+/** Returns the outcome in Playwright's JSON report. A test that passed only at its second try counts as failed. */
+function readPlaywright({ stats, suites, errors }) {
+  const textOf = (each) => each.map(({ message, stack }) => stack ?? message).join('\n');
+  const failures = errors.length > 0 ? [{ name: 'an error outside of journeys', text: textOf(errors) }] : [];
+  const visit = (suite, path) => {
+    for (const inner of suite.suites ?? []) visit(inner, `${path} > ${inner.title}`);
+    for (const { title, tests } of suite.specs) {
+      const failed = tests.filter(({ status }) => status !== 'expected');
+      if (failed.length === 0) continue;
+      const texts = failed.map(
+        ({ status, results }) => textOf(results.flatMap((each) => each.errors)) || status,
+      );
+      failures.push({ name: `${path} > ${title}`, text: texts.join('\n') });
+    }
+  };
+  for (const file of suites) visit(file, `e2e/journeys/${file.file}`);
+  return { passed: stats.expected, failures };
 }

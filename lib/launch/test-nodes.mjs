@@ -1,6 +1,6 @@
 /**
  * `npm run test:nodes`: runs the tests that depend most on Node.js on the newest of its majors in use, or on the given
- * ones (`npm run test:nodes -- 22`), and ends with the line `N passed, N failed` over all. The binaries come from npm.
+ * ones (`npm run test:nodes -- 22`), and ends with each failed test and the line `N passed, N failed` over all. The binaries come from npm.
  * All of them use the same build.
  */
 import { execFileSync } from 'node:child_process';
@@ -8,7 +8,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { build, isBuilt } from './build.mjs';
-import { createTestRuns } from './count-tests.mjs';
+import { createTestRuns, printOutcome } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 
 /** The newest LTS and the newest current release: https://nodejs.org/en/about/previous-releases */
@@ -65,8 +65,7 @@ function cacheFolder() {
 
 const named = process.argv.slice(2);
 const lines = [];
-let passed = 0;
-let failed = 0;
+const outcome = { passed: 0, failures: [] };
 try {
   if (!isBuilt()) {
     console.log('Building …');
@@ -85,17 +84,15 @@ try {
     } finally {
       tests.remove();
     }
-    passed += tests.counts.passed;
-    failed += tests.counts.failed;
+    const { passed, failures } = tests.outcome;
+    outcome.passed += passed;
+    outcome.failures.push(...failures.map(({ name, text }) => ({ name: `Node ${version}: ${name}`, text })));
     const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
-    lines.push(
-      `Node ${version}: ${tests.counts.passed} passed, ${tests.counts.failed} failed in ${minutes} min`,
-    );
+    lines.push(`Node ${version}: ${passed} passed, ${failures.length} failed in ${minutes} min`);
   }
 } catch (error) {
-  console.error(error.message);
-  failed += 1;
+  outcome.failures.push({ name: 'the test command', text: error.message });
 }
 for (const line of lines) console.log(line);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+printOutcome(outcome);
+process.exit(outcome.failures.length === 0 ? 0 : 1);

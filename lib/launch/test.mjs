@@ -1,12 +1,12 @@
 /**
- * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and ends with the line
- * `N passed, N failed` over both.
+ * `npm test`: builds what is missing, runs unit and contract tests, then the browser tests, and ends with each failed
+ * test and the line `N passed, N failed` over both.
  */
 import { build, isBuilt } from './build.mjs';
-import { createTestRuns } from './count-tests.mjs';
+import { createTestRuns, printOutcome } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 
-let counts = { passed: 0, failed: 1 };
+let outcome = { passed: 0, failures: [] };
 try {
   if (!isBuilt()) {
     console.log('Building …');
@@ -21,9 +21,9 @@ try {
   } finally {
     tests.remove();
   }
-  counts = tests.counts;
+  outcome = tests.outcome;
 } catch (error) {
-  console.error(error.message);
+  outcome.failures.push({ name: 'the test command', text: error.message });
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exit(counts.failed === 0 ? 0 : 1);
+printOutcome(outcome);
+process.exit(outcome.failures.length === 0 ? 0 : 1);
