@@ -1,11 +1,14 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
 import type { ActorView, ConnectionView } from '@/lib/client/views';
 import { ConnectionId } from '@/lib/estate/ids';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { DriftBody } from './drift-body';
 
@@ -19,8 +22,8 @@ const connection: ConnectionView = {
   kind: 'sandbox',
 };
 const by: ExpectedBy = {
-  planId: 'P-0412',
-  runId: 'R-0398',
+  planId: PlanId.parse('P-0412'),
+  runId: RunId.parse('R-0398'),
   name: '12.12 flash',
 
   leftAt: first,
@@ -132,7 +135,7 @@ describe('the drift', () => {
   });
 
   it.each([
-    [{ kind: 'open', runId: 'R-0402' } as const, 'while R-0402 is open'],
+    [{ kind: 'open', runId: RunId.parse('R-0402') } as const, 'while R-0402 is open'],
     [{ kind: 'cannot', reason: 'placeGone' } as const, 'function version is gone'],
     [{ kind: 'cannot', reason: 'madeAnew' } as const, 'gets a new ID'],
     [{ kind: 'cannot', reason: 'absent' } as const, 'it should not exist'],
@@ -200,7 +203,7 @@ describe('the drift', () => {
   });
 
   it('is listed in the order of the plans that wrote last', () => {
-    const older = { ...by, planId: 'P-0400', leftAt: '2026-11-20T00:00:00.000Z' };
+    const older = { ...by, planId: PlanId.parse('P-0400'), leftAt: '2026-11-20T00:00:00.000Z' };
     show({ drifted: [{ ...slower, by: older }, lowered] });
     const plans = screen.getAllByRole('link', { name: /^P-/ }).map(({ textContent }) => textContent);
     expect(plans).toEqual(['P-0412', 'P-0400']);
@@ -220,7 +223,12 @@ describe('the absence of drift', () => {
       unknown: [
         { key: 'a', object: warm, by, why: why.unread },
         { key: 'b', object: name, by, why: { kind: 'notLookedAt' } },
-        { key: 'c', object: { ...name, subdomain: 'sale' }, by, why: { kind: 'busy', runId: 'R-0402' } },
+        {
+          key: 'c',
+          object: { ...name, subdomain: 'sale' },
+          by,
+          why: { kind: 'busy', runId: RunId.parse('R-0402') },
+        },
       ],
     });
     expect(screen.getByText('No known drift')).toBeTruthy();

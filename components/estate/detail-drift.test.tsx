@@ -7,7 +7,9 @@ import { groupRoutes, type TopologyNode } from '@/components/topology/group';
 import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
+import { RunId } from '@/lib/run/model/model';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { renderPage } from '@/testing/components/test-page';
 import { DetailDrift } from './detail-drift';
@@ -23,7 +25,12 @@ const findNode = <K extends TopologyNode['kind']>(kind: K) => {
 const warm = nodes.find((node) => node.kind === 'backend' && node.backend.kind === 'scf');
 invariant(warm?.kind === 'backend' && warm.backend.kind === 'scf', 'the estate has a function');
 
-const by = { planId: 'P-1', runId: 'R-0398', name: 'sale', leftAt: '2026-11-24T14:00:00.000Z' };
+const by = {
+  planId: PlanId.parse('P-1'),
+  runId: RunId.parse('R-0398'),
+  name: 'sale',
+  leftAt: '2026-11-24T14:00:00.000Z',
+};
 const drifted = (object: ObjectRef): DriftedView => ({
   key: object.kind,
   object,

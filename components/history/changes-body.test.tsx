@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
+import { RunId } from '@/lib/run/model/model';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { ChangesBody } from './changes-body';
 import { type ChangesState, parseChangesState } from './changes-state';
@@ -44,7 +46,7 @@ const moved: ObjectChangeView = {
     actors: [
       {
         kind: 'run',
-        runId: 'R-0007',
+        runId: RunId.parse('R-0007'),
         actor: 'ayu',
         at: last,
         action: 'RegisterTargets',

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
+
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { addDays } from '@/lib/diversion/wall-clock';
+import { PlanId } from '@/lib/plan/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { weekStartAt } from './nights';
 import { ScheduleScreen } from './schedule-screen';
@@ -30,10 +33,10 @@ function open(shown: ScheduleView) {
 const hour = 3_600_000;
 const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
-function cutover(runId: string, hours: number, change: Partial<ScheduledCutover> = {}): ScheduledCutover {
+function cutover(runId: RunId, hours: number, change: Partial<ScheduledCutover> = {}): ScheduledCutover {
   return {
     runId,
-    planId: `P-${runId}`,
+    planId: PlanId.parse(`P-${runId}`),
     name: `Sale ${runId}`,
     connectionId: 'test',
     connectionName: 'niaga',
@@ -79,13 +82,13 @@ describe('the schedule', () => {
   });
 
   it('shows a cutover in progress in its night, with a link to its run', () => {
-    open(view({ cutovers: [cutover('R-1', 0, { state: 'holding' })] }));
+    open(view({ cutovers: [cutover(RunId.parse('R-1'), 0, { state: 'holding' })] }));
     const bar = within(tonight()).getByRole('link', { name: /^Sale R-1: Holding, T0 .*, T1 / });
     expect(bar.getAttribute('href')).toBe('/runs/R-1');
   });
 
   it('goes to other weeks and back', () => {
-    open(view({ cutovers: [cutover('R-1', 0), cutover('R-2', 7 * 24)] }));
+    open(view({ cutovers: [cutover(RunId.parse('R-1'), 0), cutover(RunId.parse('R-2'), 7 * 24)] }));
     const links = () => within(week()).queryAllByRole('link', { name: /^Sale/ });
     const shown = () => links().map((link) => link.getAttribute('href'));
     expect(shown()).toEqual(['/runs/R-1']);
@@ -103,7 +106,7 @@ describe('the schedule', () => {
       pushed.push(String(url));
       pushState.call(window.history, state, unused, url);
     };
-    open(view({ cutovers: [cutover('R-1', 0)] }));
+    open(view({ cutovers: [cutover(RunId.parse('R-1'), 0)] }));
     const monday = weekStartAt(Date.now(), 'UTC');
     fireEvent.click(screen.getByRole('button', { name: 'Next week' }));
     fireEvent.click(screen.getByRole('button', { name: 'Next week' }));
@@ -123,7 +126,7 @@ describe('the schedule', () => {
 
   it('opens the week, zone and view of an address, and follows it', () => {
     window.history.replaceState(null, '', '/schedule?week=2026-12-09&zone=Asia/Jakarta');
-    const { goTo } = open(view({ cutovers: [cutover('R-1', 0)] }));
+    const { goTo } = open(view({ cutovers: [cutover(RunId.parse('R-1'), 0)] }));
     expect(screen.getByRole('heading', { name: '7 December 2026 to 14 December 2026' })).toBeTruthy();
     expect(screen.getByRole('combobox', { name: 'Time zone' }).textContent).toContain('Asia/Jakarta');
     act(() => goTo('/schedule?view=list'));
@@ -131,8 +134,8 @@ describe('the schedule', () => {
   });
 
   it('draws a diversion that stays open to the right, and a rolled back one up to its end', () => {
-    const stays = { ...cutover('R-1', 0).cutover, t1: null };
-    const open1 = cutover('R-1', 0, { cutover: stays, backAt: null, state: 'done' });
+    const stays = { ...cutover(RunId.parse('R-1'), 0).cutover, t1: null };
+    const open1 = cutover(RunId.parse('R-1'), 0, { cutover: stays, backAt: null, state: 'done' });
     open(view({ cutovers: [open1] }));
     const bars = within(week()).getAllByRole('link', { name: /^Sale R-1: In effect, T0 .*, stays$/ });
     expect(bars.at(-1)?.textContent).toContain('stays');
@@ -141,9 +144,9 @@ describe('the schedule', () => {
 
   it('lists upcoming cutovers by T0, and past ones with their lateness', () => {
     const cutovers = [
-      cutover('R-3', 9),
-      cutover('R-2', 5, { problems: [{ kind: 'frozen', values: { freeze: 'Settlement' } }] }),
-      cutover('R-1', -5, { state: 'reverted', latenessMs: 42 }),
+      cutover(RunId.parse('R-3'), 9),
+      cutover(RunId.parse('R-2'), 5, { problems: [{ kind: 'frozen', values: { freeze: 'Settlement' } }] }),
+      cutover(RunId.parse('R-1'), -5, { state: 'reverted', latenessMs: 42 }),
     ];
     open(view({ cutovers }));
     fireEvent.click(screen.getByRole('radio', { name: 'List' }));
@@ -159,8 +162,10 @@ describe('the schedule', () => {
   });
 
   it('names both sides of a conflict, even an unscheduled one', () => {
-    const conflicts = [{ runIds: ['R-1', 'R-9'] as const, object: 'flash.example.co.id' }];
-    open(view({ cutovers: [cutover('R-1', 2)], conflicts }));
+    const conflicts = [
+      { runIds: [RunId.parse('R-1'), RunId.parse('R-9')] as const, object: 'flash.example.co.id' },
+    ];
+    open(view({ cutovers: [cutover(RunId.parse('R-1'), 2)], conflicts }));
     const banner = screen.getByRole('alert');
     expect(banner.textContent).toContain('both change flash.example.co.id at the same time');
     const links = within(banner).getAllByRole('link');

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
+
 import { act, cleanup } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { otherBuild } from '@/lib/client/other-build';
 import type { Change } from '@/lib/client/views';
+import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { ChangeListeners } from './change-listeners';
 import { Listeners } from './live-changes';
@@ -46,7 +48,7 @@ afterEach(() => {
 const after = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
 it('refreshes the page for the kinds that it shows: at once, and once after a burst', async () => {
-  tell({ kind: 'run', id: 'R-1' });
+  tell({ kind: 'run', id: RunId.parse('R-1') });
   for (let i = 0; i < 9; i++) tell({ kind: 'plan', id: 'P-1' });
   await expect.poll(refreshed).toBe(1);
   await after(5000);

@@ -1,9 +1,12 @@
 // @vitest-environment happy-dom
+
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
+import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
 import { openBoard } from '@/testing/components/test-board';
 import { renderPage } from '@/testing/components/test-page';
 import { testSwitchView } from '@/testing/components/test-switch';
@@ -129,7 +132,7 @@ describe('the switch control', () => {
   });
 
   it('creates the plan and opens it if a move needs approvals', async () => {
-    const planned: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: null });
+    const planned: MoveSwitchAction = async () => ok({ planId: PlanId.parse('P-0007'), runId: null });
     const { row, visited } = openBoard({ approvals: 2 }, planned);
     fireEvent.click(armButton());
     expect(row.getByText(/A move here needs 2 approvals, so nothing moves yet/)).toBeTruthy();
@@ -225,9 +228,9 @@ describe('the board', () => {
       actor: 'sari',
     } as const;
     openBoard({}, undefined, [
-      { ...move, runId: 'R-0003', by: 'failover', actor: 'failover', state: 'applying' },
-      { ...move, runId: 'R-0002', by: 'clock', toward: 'cvm', percent: 50 },
-      { ...move, runId: 'R-0001', by: 'hand' },
+      { ...move, runId: RunId.parse('R-0003'), by: 'failover', actor: 'failover', state: 'applying' },
+      { ...move, runId: RunId.parse('R-0002'), by: 'clock', toward: 'cvm', percent: 50 },
+      { ...move, runId: RunId.parse('R-0001'), by: 'hand' },
     ]);
     const card = within(screen.getByRole('region', { name: 'Recent moves' }));
     const rows = card.getAllByRole('listitem').map(({ textContent }) => textContent);
@@ -260,7 +263,7 @@ describe('the board', () => {
         armSwitch={never}
         disarmSwitch={never}
         removeSwitch={never}
-        moveSwitch={async () => ok({ planId: '', runId: '' })}
+        moveSwitch={async () => ok({ planId: PlanId.parse('P-1'), runId: RunId.parse('R-1') })}
       />,
     );
     expect(screen.getByRole('heading', { name: 'No Switches yet' })).toBeTruthy();

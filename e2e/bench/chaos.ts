@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { stops } from '@/lib/preflight/preflight';
 import { foldRun } from '@/lib/run/model/fold-run';
-import type { RunView } from '@/lib/run/model/model';
+import type { RunId, RunView } from '@/lib/run/model/model';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { serverContext } from '@/lib/server/context';
 import { startSync } from '@/lib/server/estate/start-sync';
@@ -69,7 +69,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
 const query = (text: string, values: unknown[] = []) =>
   patiently(async () => (await (await serverContext()).database.pool.query(text, values)).rows);
 
-async function readRun(runId: string): Promise<RunView> {
+async function readRun(runId: RunId): Promise<RunView> {
   const { database } = await serverContext();
   const record = await patiently(() => loadRun(database.db, runId));
   if (record === null) throw new Error(`${runId} is gone`);
@@ -77,7 +77,7 @@ async function readRun(runId: string): Promise<RunView> {
 }
 
 /** Waits until a run no longer progresses on its own. */
-async function ended(runId: string): Promise<RunView> {
+async function ended(runId: RunId): Promise<RunView> {
   for (;;) {
     const view = await readRun(runId);
     if (!['queued', 'applying', 'reverting', 'retrying'].includes(view.state)) return view;
@@ -90,7 +90,7 @@ async function ended(runId: string): Promise<RunView> {
  * Syncs the estate and submits a Split to the workers; null if it was rejected, for example because the snapshot is
  * stale.
  */
-async function apply(subdomain: string): Promise<string | null> {
+async function apply(subdomain: string): Promise<RunId | null> {
   const [before] = await query(
     'select coalesce(max(id), 0)::int as id from estate where connection_id = $1',
     [connectionId],
@@ -120,9 +120,9 @@ const held: string[] = [];
  * Applies and rolls back as long as there is time. A run held during apply is rolled back; a run held during rollback
  * is retried.
  */
-async function lane(subdomain: string, runIds: string[]): Promise<void> {
+async function lane(subdomain: string, runIds: RunId[]): Promise<void> {
   while (Date.now() < endAt) {
-    let runId: string | null = null;
+    let runId: RunId | null = null;
     try {
       runId = await apply(subdomain);
     } catch (error) {
@@ -265,7 +265,7 @@ async function main(): Promise<void> {
     }
   };
 
-  const runIds: string[] = [];
+  const runIds: RunId[] = [];
   try {
     const working = Promise.all(lanes.map((subdomain) => lane(subdomain, runIds)));
     while (Date.now() < endAt) {

@@ -5,10 +5,11 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { TrialPlace } from '@/lib/preflight/function/trial-request';
 import type { Result } from '@/lib/result';
-import type { RunCommand } from '@/lib/run/model/model';
+import type { RunCommand, RunId } from '@/lib/run/model/model';
 import type { ActionError } from './views';
 
 /**
@@ -29,22 +30,22 @@ export type TryFunctionAction = (input: {
   place: TrialPlace;
 }) => Answer<{ trialId: string }>;
 
-export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: string }>;
+export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: PlanId }>;
 
 /**
  * `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account; `cutover` null = at
  * once. Field errors of the schedule are below `cutover.`.
  */
 export type ApplyPlanAction = (input: {
-  planId: string;
+  planId: PlanId;
   hash: string;
   typedDomain: string | null;
   cutover: Cutover | null;
-}) => Answer<{ runId: string }>;
+}) => Answer<{ runId: RunId }>;
 
 /** Approves the plan of this hash, under a typed name. */
 export type ApprovePlanAction = (input: {
-  planId: string;
+  planId: PlanId;
   hash: string;
   name: string;
   comment: string;
@@ -66,14 +67,14 @@ export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;
 
 /** `typedDomain` must be domain B to retry an apply on a real account; `reason` is stored in the journal. */
 export type CommandRunAction = (input: {
-  runId: string;
+  runId: RunId;
   command: Exclude<RunCommand, 'replan'>;
   reason: string;
   typedDomain: string | null;
 }) => Answer<null>;
 
 /** Re-plans a held run's diversion from the current snapshot, and abandons the held run in favor of the new plan. */
-export type ReplanRunAction = (input: { runId: string; reason: string }) => Answer<{ planId: string }>;
+export type ReplanRunAction = (input: { runId: RunId; reason: string }) => Answer<{ planId: PlanId }>;
 
 /**
  * Accepts drift: the found state of these objects becomes the baseline. `mark` is that of the state that was reviewed.
@@ -87,7 +88,7 @@ export type AcceptDriftAction = (input: {
 export type RestoreDriftAction = (input: {
   connectionId: string;
   keys: readonly string[];
-}) => Answer<{ planId: string }>;
+}) => Answer<{ planId: PlanId }>;
 
 /** Adds or removes a change freeze. */
 export type AddFreezeAction = (input: { name: string; span: FreezeSpan }) => Answer<null>;
@@ -124,4 +125,4 @@ export type MoveSwitchAction = (input: {
   toward: SwitchSide;
   ramp: readonly RampStep[];
   typedDomain: string | null;
-}) => Answer<{ planId: string; runId: string | null }>;
+}) => Answer<{ planId: PlanId; runId: RunId | null }>;

@@ -1,11 +1,13 @@
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { RestoreProblem } from '@/lib/plan/plan-restore';
+import type { RunId } from '@/lib/run/model/model';
 import type { WhoView } from './views';
 
 /** The applied plan that expects a state, and the run that left the object in it. */
 export type ExpectedBy = {
-  readonly planId: string;
-  readonly runId: string;
+  readonly planId: PlanId;
+  readonly runId: RunId;
   /** The name of the plan's diversion. */
   readonly name: string;
   /** ISO instant. */
@@ -32,7 +34,7 @@ export type DriftedView = {
   /** The way to restore it: by a plan, unless a run is open on it or calls cannot undo everything that was done. */
   readonly restore:
     | { readonly kind: 'plan' }
-    | { readonly kind: 'open'; readonly runId: string }
+    | { readonly kind: 'open'; readonly runId: RunId }
     | { readonly kind: 'cannot'; readonly reason: RestoreProblem['reason'] };
 };
 
@@ -44,7 +46,7 @@ export type UnknownDriftView = {
   readonly why:
     | { readonly kind: 'unread'; readonly part: string }
     | { readonly kind: 'notLookedAt' }
-    | { readonly kind: 'busy'; readonly runId: string };
+    | { readonly kind: 'busy'; readonly runId: RunId };
 };
 
 /** An object whose drift was accepted: its state is not the one that the plan left. */

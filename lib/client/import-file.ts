@@ -1,3 +1,4 @@
+import type { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { routes } from '@/lib/routes';
 import type { Answer } from './actions';
@@ -18,7 +19,7 @@ async function sendFile<T>(method: 'POST' | 'PUT', path: string, file: File): An
 }
 
 /** Imports a plan from an exported file. Field errors are paths in the file. */
-export function importPlanFile(file: File): Answer<{ planId: string }> {
+export function importPlanFile(file: File): Answer<{ planId: PlanId }> {
   return sendFile('POST', routes.api.planImport(), file);
 }
 

@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
-import type { RunState } from '@/lib/run/model/model';
+import type { RunId, RunState } from '@/lib/run/model/model';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
 import type { DeploymentView, TrialsView } from './function-views';
@@ -42,8 +43,8 @@ export const queryKeys = {
   drift: (connectionId: string) => ['drift', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   /** Below the schedule key: whatever changes the schedule changes this. */
-  clockChecks: (planId: string, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
-  run: (runId: string) => ['run', runId] as const,
+  clockChecks: (planId: PlanId, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
+  run: (runId: RunId) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
   /** Below the schedule key: whatever changes the schedule changes this. */
   line: () => ['schedule', 'line'] as const,
@@ -144,7 +145,7 @@ export function trialsQuery(connectionId: string) {
 const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting', 'retrying'];
 
 /** Builds the query for a run; it polls fast while the run moves. */
-export function runQuery(runId: string) {
+export function runQuery(runId: RunId) {
   return queryOptions({
     queryKey: queryKeys.run(runId),
     queryFn: ({ signal }) => fetchJson<RunPageView>(routes.api.run(runId), signal),
@@ -220,7 +221,7 @@ export function scheduleQuery() {
 }
 
 /** Builds the query for the check results of a scheduled plan. */
-export function clockChecksQuery(planId: string, { t0, t1, prewarmS }: Clock) {
+export function clockChecksQuery(planId: PlanId, { t0, t1, prewarmS }: Clock) {
   const clock = { t0, ...(t1 === null ? {} : { t1 }), prewarmS: String(prewarmS) };
   return queryOptions({
     queryKey: queryKeys.clockChecks(planId, { t0, t1, prewarmS }),

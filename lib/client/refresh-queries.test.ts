@@ -1,5 +1,6 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, it, vi } from 'vitest';
+import { RunId } from '@/lib/run/model/model';
 import { queryKeys } from './queries';
 import { queryRefresher } from './refresh-queries';
 
@@ -23,11 +24,11 @@ function shown(queryKey: readonly string[]) {
 }
 
 it('refetches what changed, and nothing else', async () => {
-  const run = shown(queryKeys.run('R-0001'));
-  const other = shown(queryKeys.run('R-0002'));
+  const run = shown(queryKeys.run(RunId.parse('R-0001')));
+  const other = shown(queryKeys.run(RunId.parse('R-0002')));
   const schedule = shown(queryKeys.schedule());
   const estate = shown(queryKeys.estate('here'));
-  queryRefresher(client)({ kind: 'run', id: 'R-0001' });
+  queryRefresher(client)({ kind: 'run', id: RunId.parse('R-0001') });
   await expect
     .poll(() => [run, other, schedule, estate].map(({ asked }) => asked.length))
     .toEqual([1, 0, 1, 0]);
@@ -36,15 +37,17 @@ it('refetches what changed, and nothing else', async () => {
 });
 
 it('refetches everything when anything may have changed', async () => {
-  const all = [queryKeys.run('R-0001'), queryKeys.deployment('d'), queryKeys.estate('here')].map(shown);
+  const all = [queryKeys.run(RunId.parse('R-0001')), queryKeys.deployment('d'), queryKeys.estate('here')].map(
+    shown,
+  );
   queryRefresher(client)({ kind: 'anything' });
   await expect.poll(() => all.map(({ asked }) => asked.length)).toEqual([1, 1, 1]);
 });
 
 it('lets a read finish under a stream of changes, and reads once more after it', async () => {
-  const run = shown(queryKeys.run('R-0001'));
+  const run = shown(queryKeys.run(RunId.parse('R-0001')));
   const refresh = queryRefresher(client);
-  for (let i = 0; i < 20; i++) refresh({ kind: 'run', id: 'R-0001' });
+  for (let i = 0; i < 20; i++) refresh({ kind: 'run', id: RunId.parse('R-0001') });
   expect(run.asked).toHaveLength(1);
   run.asked[0]?.(1);
   await expect.poll(() => run.asked.length).toBe(2);

@@ -3,7 +3,7 @@ import type { RampShape } from '@/lib/diversion/ramp-shapes';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
-import type { RunState } from '@/lib/run/model/model';
+import type { RunId, RunState } from '@/lib/run/model/model';
 
 export type SwitchSideView = {
   readonly label: string;
@@ -60,7 +60,7 @@ export type SwitchView = {
 
 /** A move of a Switch, under way or finished. */
 export type SwitchMoveView = {
-  readonly runId: string;
+  readonly runId: RunId;
   /** The time when it started, or its T0. */
   readonly at: string;
   readonly by: 'failover' | 'hand' | 'clock';

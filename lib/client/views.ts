@@ -7,11 +7,11 @@ import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
-import type { Plan, Step } from '@/lib/plan/model/model';
+import type { Plan, PlanId, Step } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model/model';
-import type { Problem, RunState, RunView } from '@/lib/run/model/model';
+import type { Problem, RunId, RunState, RunView } from '@/lib/run/model/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 /** The data of a connection that the browser may see: never its keys. */
@@ -61,7 +61,7 @@ export type PastEstateView = {
  * The author of a write: one of Spillway's runs, or an actor named by the cloud's audit trail. `at` is an ISO instant.
  */
 export type ActorView = { readonly at: string; readonly action: string; readonly requestId: string } & (
-  | { readonly kind: 'run'; readonly runId: string; readonly actor: string }
+  | { readonly kind: 'run'; readonly runId: RunId; readonly actor: string }
   | { readonly kind: 'user'; readonly user: string; readonly sourceIp: string | null }
 );
 
@@ -134,7 +134,7 @@ export type ClockChecksView = { readonly findings: readonly Finding[] };
 
 /** The changes that a run has in effect, newest first. */
 export type RunBaselineView = {
-  readonly runId: string;
+  readonly runId: RunId;
   readonly state: RunState;
   readonly steps: readonly {
     readonly step: Step;
@@ -145,7 +145,7 @@ export type RunBaselineView = {
 
 /** The run that a plan continues. */
 export type ReplacedRunView = {
-  readonly runId: string;
+  readonly runId: RunId;
   readonly state: RunState;
   /** The time of its automatic rollback, unless this plan is applied first; null = none. */
   readonly t1: string | null;
@@ -155,11 +155,11 @@ export type ReplacedRunView = {
 
 /** The plan that continues a run, or would if it were applied. */
 export type SuccessorView = {
-  readonly planId: string;
-  readonly runId: string | null;
+  readonly planId: PlanId;
+  readonly runId: RunId | null;
   readonly state: RunState | null;
   /** The run that builds on this one and has something in effect, or may still write; null = none. */
-  readonly inEffect: string | null;
+  readonly inEffect: RunId | null;
 };
 
 /** GET /api/runs/[id] */
@@ -171,7 +171,7 @@ export type RunPageView = RunView & {
 };
 
 export type PlanView = {
-  readonly id: string;
+  readonly id: PlanId;
   readonly hash: string;
   readonly createdAt: string;
   readonly createdBy: string;
@@ -180,7 +180,7 @@ export type PlanView = {
   /** True if the stored plan matches its hash; otherwise it must not run. */
   readonly isIntact: boolean;
   readonly findings: readonly Finding[];
-  readonly runId: string | null;
+  readonly runId: RunId | null;
   /** The policy for plans on its kind of connection. */
   readonly policy: Policy;
   readonly approvals: ApprovalsView;
@@ -202,8 +202,8 @@ export type TrafficView = {
 };
 
 export type RunSummary = {
-  readonly id: string;
-  readonly planId: string;
+  readonly id: RunId;
+  readonly planId: PlanId;
   readonly name: string;
   readonly connectionName: string;
   readonly state: RunState;
@@ -239,8 +239,8 @@ export type EmergencyStopStatusView = {
 
 /** A cutover on the schedule. Times are ISO instants; `divertedAt` and `backAt` are by the plan's forecast. */
 export type ScheduledCutover = {
-  readonly runId: string;
-  readonly planId: string;
+  readonly runId: RunId;
+  readonly planId: PlanId;
   readonly name: string;
   readonly connectionId: string;
   readonly connectionName: string;
@@ -264,7 +264,7 @@ export type ScheduledCutover = {
 /**
  * Two open runs that touch one object at the same time: this cannot be scheduled, but a held or late run may cause it.
  */
-export type ScheduleConflict = { readonly runIds: readonly [string, string]; readonly object: string };
+export type ScheduleConflict = { readonly runIds: readonly [RunId, RunId]; readonly object: string };
 
 /** GET /api/schedule */
 export type ScheduleView = {
@@ -276,13 +276,13 @@ export type ScheduleView = {
 };
 
 export type PlanSummary = {
-  readonly id: string;
+  readonly id: PlanId;
   readonly name: string;
   readonly connectionName: string;
   readonly createdAt: string;
   readonly steps: number;
   readonly blocks: number;
-  readonly runId: string | null;
+  readonly runId: RunId | null;
   readonly approvals: ApprovalCount;
 };
 
@@ -393,8 +393,9 @@ export type HealthView = {
  * means that changes may have been missed.
  */
 export type Change =
+  | { readonly kind: 'run'; readonly id: RunId }
   | {
-      readonly kind: 'run' | 'estate' | 'deployment' | 'trials' | 'plan' | 'round' | 'drift';
+      readonly kind: 'estate' | 'deployment' | 'trials' | 'plan' | 'round' | 'drift';
       readonly id: string;
     }
   | { readonly kind: 'schedule' | 'policy' | 'switches' | 'anything' };

@@ -30,10 +30,11 @@ import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ClbEvent } from '@/lib/function-contract/clb-event';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { StoredPlan } from '@/lib/plan/model/stored-plan';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
-import type { Direction, RunEvent } from '@/lib/run/model/model';
+import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
 import type { WorkerProblem } from '@/lib/worker-problem';
 
 /* All tables are in one file, however long: they refer to each other, and migrations are generated from this file. */
@@ -216,7 +217,7 @@ const numbered = (letter: 'P' | 'R', sequence: string) =>
 export const plans = pgTable(
   'plan',
   {
-    id: text('id').primaryKey().default(numbered('P', 'plan_number')),
+    id: text('id').$type<PlanId>().primaryKey().default(numbered('P', 'plan_number')),
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id),
@@ -224,7 +225,9 @@ export const plans = pgTable(
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
     /** The held run that this plan continues; applying this plan abandons that run. */
-    replaces: text('replaces').references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
+    replaces: text('replaces')
+      .$type<RunId>()
+      .references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
     replacesReason: text('replaces_reason').notNull().default(''),
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -239,6 +242,7 @@ export const plans = pgTable(
 /** The number of requests to a plan's names when the plan was created. */
 export const planTraffic = pgTable('plan_traffic', {
   planId: text('plan_id')
+    .$type<PlanId>()
     .primaryKey()
     .references(() => plans.id, { onDelete: 'cascade' }),
   at: instant('at').notNull(),
@@ -258,6 +262,7 @@ export const approvals = pgTable(
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     planId: text('plan_id')
+      .$type<PlanId>()
       .notNull()
       .references(() => plans.id),
     /** The hash of the plan that was reviewed. */
@@ -276,8 +281,9 @@ export const approvals = pgTable(
 
 /** One execution of a plan; a plan runs once. */
 export const runs = pgTable('run', {
-  id: text('id').primaryKey().default(numbered('R', 'run_number')),
+  id: text('id').$type<RunId>().primaryKey().default(numbered('R', 'run_number')),
   planId: text('plan_id')
+    .$type<PlanId>()
     .notNull()
     .unique()
     .references(() => plans.id),
@@ -296,6 +302,7 @@ export const runAttempts = pgTable(
   'run_attempt',
   {
     runId: text('run_id')
+      .$type<RunId>()
       .notNull()
       .references(() => runs.id),
     attempt: integer('attempt').notNull(),
@@ -314,6 +321,7 @@ export const runEvents = pgTable(
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     runId: text('run_id')
+      .$type<RunId>()
       .notNull()
       .references(() => runs.id),
     event: jsonb('event').$type<RunEvent>().notNull(),
@@ -439,7 +447,9 @@ export const switches = pgTable('switch', {
   /** The newest rounds of probes, oldest first, and the decisions made from them. */
   rounds: jsonb('rounds').$type<readonly HealthRound[]>().notNull().default([]),
   decision: jsonb('decision').$type<FailoverDecision>(),
-  lastRunId: text('last_run_id').references(() => runs.id),
+  lastRunId: text('last_run_id')
+    .$type<RunId>()
+    .references(() => runs.id),
   movedAt: instant('moved_at'),
 });
 

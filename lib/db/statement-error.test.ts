@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { isDatabaseAway } from '@/lib/database-away';
 import { storable, storableText } from '@/lib/input/outside-text';
 import { createLog } from '@/lib/log/log';
+import { PlanId } from '@/lib/plan/model/model';
 import { fileDatabase } from '@/testing/db/test-file-database';
 import { connections, plans } from './schema';
 import { StatementError } from './statement-error';
@@ -65,7 +66,12 @@ describe('a statement that fails', () => {
       }),
       { numRuns: 20 },
     );
-    const error = await failure(db.select().from(plans).where(eq(plans.id, 'a\0b')));
+    const error = await failure(
+      db
+        .select()
+        .from(plans)
+        .where(eq(plans.id, PlanId.parse('a\0b'))),
+    );
     expect(error.code).toBe('22021');
   });
 

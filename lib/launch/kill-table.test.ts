@@ -7,6 +7,7 @@ import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction, RunView } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import type { World } from '@/lib/sandbox/world/world';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { parseSettings } from '@/lib/settings';
@@ -149,7 +150,7 @@ async function start(subject: Subject, direction: Direction): Promise<void> {
 async function go(travellers: readonly Subject[], direction: Direction): Promise<void> {
   const livesBefore = new Map(travellers.map((each) => [each, left.apply.get(each)?.lives ?? 0]));
   for (const each of travellers) await start(each, direction);
-  const readView = async (each: Subject) => foldRun(await dashboard.recordOf(of(each, runIds)));
+  const readView = async (each: Subject) => foldRun(await dashboard.recordOf(RunId.parse(of(each, runIds))));
   const onTheirWay = async () => {
     const views = await Promise.all(travellers.map(readView));
     return views
@@ -160,8 +161,8 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
     .waitFor(async () => expect(await onTheirWay()).toEqual([]), { timeout: 100_000, interval: 200 })
     .catch(() => undefined);
   const look = async (each: Subject) => {
-    const lives = (await dashboard.lives(of(each, runIds))) - of(each, livesBefore);
-    const { events } = await dashboard.recordOf(of(each, runIds));
+    const lives = (await dashboard.lives(RunId.parse(of(each, runIds)))) - of(each, livesBefore);
+    const { events } = await dashboard.recordOf(RunId.parse(of(each, runIds)));
     const created = events.flatMap((e) =>
       e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : [],
     );

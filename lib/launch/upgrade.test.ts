@@ -8,8 +8,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { migrate } from '@/lib/db/migrate';
 import { migrationState } from '@/lib/db/migration-state';
 import { estates } from '@/lib/db/schema';
+import { StepId } from '@/lib/plan/model/model';
 import { engineVersion } from '@/lib/run/durable/work';
 import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunId } from '@/lib/run/model/model';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { nextRelease, waitForNextStep } from '@/testing/launch/test-program';
 import { type TestRuns, testRuns } from '@/testing/launch/test-runs';
@@ -62,7 +64,7 @@ const clock = (mode: 'standing' | 'real') =>
   dashboard.door('POST', '/clock', mode === 'real' ? { mode } : { mode: 'virtual', rate: 0 });
 
 /** Returns who ran an attempt of a run, and whether it took the next release's steps. */
-async function whoRan(runId: string, attempt = 1) {
+async function whoRan(runId: RunId, attempt = 1) {
   const { rows } = await dashboard.database.db.execute(sql`
     select application_version as version, executor_id as worker, exists (
       select from dbos.operation_outputs steps
@@ -96,7 +98,7 @@ test('a run in flight ends on the build that began it; requests of the newer das
   await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
-  expect(await runs.workerOf(runId, 's1')).toBe('older');
+  expect(await runs.workerOf(runId, StepId.parse('s1'))).toBe('older');
   await migrateToNext();
   expect(await migrationState(dashboard.database.db)).toBe('ahead');
   await start(nextWorkers, 'newer');
@@ -114,7 +116,7 @@ test('a run in flight ends on the build that began it; requests of the newer das
 }, 60_000);
 
 /** Expects that the newer build has run it from the beginning, after the older one, and repeated nothing. */
-async function expectTakenOver(runId: string): Promise<void> {
+async function expectTakenOver(runId: RunId): Promise<void> {
   await runs.ends(runId, 'done');
   expect(await whoRan(runId)).toEqual(byNewer);
   expect(await dashboard.lives(runId)).toBe(2);
@@ -125,7 +127,7 @@ test('the last worker of the older build is killed in the middle of a call: the 
   const older = await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
-  expect(await runs.workerOf(runId, 's1')).toBe('older');
+  expect(await runs.workerOf(runId, StepId.parse('s1'))).toBe('older');
   await start(nextWorkers, 'newer');
   older.kill('SIGKILL');
   await clock('real');
@@ -147,7 +149,7 @@ test('while any worker of the older build lives, the runs that another one of th
   await clock('standing');
   const runId = await runs.apply();
   const [begun, other] =
-    (await runs.workerOf(runId, 's1')) === 'first' ? [first, 'second'] : [second, 'first'];
+    (await runs.workerOf(runId, StepId.parse('s1'))) === 'first' ? [first, 'second'] : [second, 'first'];
   await start(nextWorkers, 'newer');
   begun.kill('SIGKILL');
   await clock('real');
@@ -160,7 +162,7 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
   await start(workers, 'older');
   await clock('standing');
   const runId = await runs.apply();
-  expect(await runs.workerOf(runId, 's1')).toBe('older');
+  expect(await runs.workerOf(runId, StepId.parse('s1'))).toBe('older');
   await start(nextWorkers, 'newer');
   const command = (word: 'hold' | 'retry') =>
     nextWeb.verbs.commandRun({ runId, command: word, typedDomain: null });

@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { estates } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { StepId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
@@ -73,7 +74,7 @@ test('a frozen worker is fenced off; another one continues, and the frozen one s
   const children = await three();
   await taskTime(3000);
   const runId = await runs.apply();
-  const frozen = children.get(await runs.workerOf(runId, 's1'));
+  const frozen = children.get(await runs.workerOf(runId, StepId.parse('s1')));
   invariant(frozen !== undefined, 'one of the three runs it');
   frozen.kill('SIGSTOP');
   const exited = once(frozen, 'exit');
@@ -102,7 +103,7 @@ test('a broken connection and a killed database: workers stop at once, restart, 
   );
   await taskTime(1000);
   const runId = await runs.apply();
-  const worker = await runs.workerOf(runId, 's1');
+  const worker = await runs.workerOf(runId, StepId.parse('s1'));
   await dashboard.database.db.execute(
     sql`select pg_terminate_backend(pid) from pg_locks where ${isLockOf(worker)}`,
   );
@@ -113,7 +114,7 @@ test('a broken connection and a killed database: workers stop at once, restart, 
   // A worker that is still restarting has no connection to lose.
   await expect.poll(() => isConnected(worker), { timeout: 20_000 }).toBe(true);
   expect(await commandRun({ runId, command: 'revert', typedDomain: null })).toMatchObject({ ok: true });
-  await runs.workerOf(runId, 'r1');
+  await runs.workerOf(runId, StepId.parse('r1'));
   const file = join(dashboard.database.server.home, 'postgres/postmaster.pid');
   process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGKILL');
   await runs.ends(runId, 'reverted');

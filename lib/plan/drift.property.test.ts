@@ -4,8 +4,10 @@ import type { Estate } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object';
 import { isAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
 import { type BaselineState, baselineStates, runBaseline } from '@/lib/run/model/baseline-states';
 import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { bindSteps } from '@/lib/run/model/symbols';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { type Walked, walkBack, walkThere } from '@/testing/plan/test-walk';
@@ -55,7 +57,9 @@ function applied(given: Situation) {
   const plan = buildPlan(given);
   const there = walkThere(createStock(given.estate), plan, first);
   const events = doneEvents(there.done, there.symbols, 'apply');
-  const left = baselineStates([runBaseline({ id: 'R-1', planId: 'P-1', plan, events })]);
+  const left = baselineStates([
+    runBaseline({ id: RunId.parse('R-1'), planId: PlanId.parse('P-1'), plan, events }),
+  ]);
   return { plan, there, events, left, bound: { ...plan, steps: bindSteps(plan.steps, there.symbols) } };
 }
 
@@ -93,7 +97,14 @@ describe('drift', () => {
         const back = walkBack(there, plan, first);
         const undone = doneEvents(back.done.slice(there.done.length), there.symbols, 'revert');
         expect(
-          baselineStates([runBaseline({ id: 'R-1', planId: 'P-1', plan, events: [...events, ...undone] })]),
+          baselineStates([
+            runBaseline({
+              id: RunId.parse('R-1'),
+              planId: PlanId.parse('P-1'),
+              plan,
+              events: [...events, ...undone],
+            }),
+          ]),
         ).toEqual([]);
       }),
       { numRuns: 100 },

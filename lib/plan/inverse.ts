@@ -1,7 +1,7 @@
 import { getHostName } from '@/lib/estate/look-up';
 import { objectKey, type RecordSetState } from '@/lib/estate/object';
 import { type Durations, forecastOfCall, probeWithinMs } from './model/forecast';
-import type { DrainStep, ProbeStep, Step, StepId, WriteStep } from './model/model';
+import { type DrainStep, type ProbeStep, type Step, StepId, type WriteStep } from './model/model';
 
 function isDns(step: WriteStep): boolean {
   return step.object.kind === 'recordSet';
@@ -9,9 +9,9 @@ function isDns(step: WriteStep): boolean {
 
 function undo(
   { yields: _yields, ...step }: WriteStep,
-  id: string,
+  id: StepId,
   { phase, durations }: Pick<Making, 'phase' | 'durations'>,
-  needs: readonly string[],
+  needs: readonly StepId[],
 ): WriteStep {
   return {
     ...step,
@@ -43,8 +43,8 @@ function oldTtlS(dnsSteps: readonly WriteStep[]): number {
 function probeBack(
   dnsSteps: readonly WriteStep[],
   servedTtlS: number,
-  number: () => string,
-  needs: readonly string[],
+  number: () => StepId,
+  needs: readonly StepId[],
 ): ProbeStep[] {
   const first = dnsSteps.find((step) => step.object.kind === 'recordSet' && step.object.lineId === '0');
   if (first?.object.kind !== 'recordSet' || first.before.kind !== 'recordSet') return [];
@@ -78,7 +78,7 @@ function dependents(
 
 /** Options for building a part of the rollback. */
 type Making = {
-  readonly number: () => string;
+  readonly number: () => StepId;
   readonly phase: 'revert' | 'drain';
   readonly needs: readonly StepId[];
   readonly durations: Durations;
@@ -117,7 +117,7 @@ function undoAll(writes: readonly WriteStep[], steps: readonly Step[], make: Mak
  */
 export function inverseSteps(steps: readonly Step[], keepAliveS: number, durations: Durations = {}): Step[] {
   let count = 0;
-  const number = () => `r${++count}`;
+  const number = () => StepId.parse(`r${++count}`);
   const writes = steps.filter((step) => step.kind === 'write').reverse();
   if (writes.length === 0) return [];
   const make = (phase: Making['phase'], needs: readonly StepId[]) => ({ number, phase, needs, durations });

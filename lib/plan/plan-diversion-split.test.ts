@@ -5,6 +5,7 @@ import type { Estate } from '@/lib/estate/model';
 import { canonicalState, type ObjectState, objectKey, recordKey, sameState } from '@/lib/estate/object';
 import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
+import { StepId } from '@/lib/plan/model/model';
 import {
   arbitraryEstate,
   testEstate,
@@ -246,7 +247,9 @@ describe('planDiversion of a Split', () => {
         const start = new Map(states);
         play(states, begun, () => undefined);
         const done = new Set(begun.map((step) => step.id));
-        const back = plan.revert.filter((step) => step.kind !== 'write' || done.has(step.undoes ?? ''));
+        const back = plan.revert.filter(
+          (step) => step.kind !== 'write' || done.has(StepId.parse(step.undoes)),
+        );
         play(states, back, () => undefined);
         for (const [key, state] of start) {
           const end = states.get(key);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Cutover, defaultGuards } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import type { Plan } from '@/lib/plan/model/model';
+import type { Plan, StepId } from '@/lib/plan/model/model';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
@@ -121,8 +123,8 @@ async function play({
   };
   const result = await clock.run(whole());
   const view = foldRun({
-    id: 'R-1',
-    planId: 'P-1',
+    id: RunId.parse('R-1'),
+    planId: PlanId.parse('P-1'),
     plan,
     connectionKind: 'sandbox',
     cutover,
@@ -143,7 +145,7 @@ describe('a scheduled cutover', () => {
     expect(result).toBe('reverted');
     expect(view).toMatchObject({ state: 'reverted', latenessMs: 0, turned: { why: { kind: 'T1' } } });
     const intents = all(events, 'intent');
-    const stepPhase = (id: string) => view.plan.steps.find((step) => step.id === id)?.phase;
+    const stepPhase = (id: StepId) => view.plan.steps.find((step) => step.id === id)?.phase;
     expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'prewarm'))).toBe(-600);
     expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'divert'))).toBe(0);
     expect(sinceT0(all(events, 'turned')[0])).toBe(7200);

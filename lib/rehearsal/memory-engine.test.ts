@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Cloud } from '@/lib/cloud/port';
+import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { MemoryEngine, TakenOverError } from './memory-engine';
 import type { MemoryLife, PlaceHook } from './memory-life';
 import { VirtualClock } from './virtual-clock';
 
 const start = new Date('2026-12-12T00:00:00.000Z');
-const event = (stepId: string): RunEvent => ({
+const event = (stepId: StepId): RunEvent => ({
   type: 'intent',
   stepId,
   action: 'CreateRule',
@@ -39,7 +40,7 @@ async function work({ ports }: MemoryLife, done: string[]): Promise<string> {
     done.push('one');
     return { at: ports.clock.now() };
   });
-  await ports.journal.append(event('s1'));
+  await ports.journal.append(event(StepId.parse('s1')));
   await ports.once('two', async () => {
     done.push('two');
     await ports.cloud.write(call);
@@ -110,7 +111,9 @@ describe('MemoryEngine', () => {
     const { clock, engine, begin } = world();
     const late = begin();
     begin();
-    await expect(clock.run(late.ports.journal.append(event('s1')))).rejects.toThrow(TakenOverError);
+    await expect(clock.run(late.ports.journal.append(event(StepId.parse('s1'))))).rejects.toThrow(
+      TakenOverError,
+    );
     await expect(clock.run(late.ports.once('one', async () => 1))).rejects.toThrow(TakenOverError);
     expect(engine.events).toEqual([]);
   });

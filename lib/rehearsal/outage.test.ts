@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunView } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
@@ -41,8 +43,8 @@ async function play(from: number | 'drain', forMs: number) {
   const seen: RunView['state'][] = [];
   const view = () =>
     foldRun({
-      id: 'R-1',
-      planId: 'P-1',
+      id: RunId.parse('R-1'),
+      planId: PlanId.parse('P-1'),
       plan,
       connectionKind: 'sandbox',
       cutover,

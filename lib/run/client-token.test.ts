@@ -7,6 +7,7 @@ import { invariant } from '@/lib/invariant';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { testAccess } from '@/testing/diversion/test-access';
 import { withClientTokens } from './client-token';
@@ -35,7 +36,7 @@ function life(): ReturnType<typeof createTencentCloud> {
   return createTencentCloud(connection, { now: () => new Date(), log });
 }
 
-async function create(runId: string, events: readonly RunEvent[] = []): Promise<string> {
+async function create(runId: RunId, events: readonly RunEvent[] = []): Promise<string> {
   const cloud = withClientTokens(life(), { runId, plan, events: async () => events });
   // The answer is lost with the worker; what it was is only this test's to know.
   const { loadBalancerId } = await cloud.write(making.call);
@@ -75,16 +76,16 @@ beforeEach(async () => {
 });
 
 it('gets the same load balancer again, however often a worker dies before it has noted the first', async () => {
-  const first = await create('run-1');
+  const first = await create(RunId.parse('run-1'));
   expect(first).toMatch(/^lb-/);
-  expect(await create('run-1')).toBe(first);
-  expect(await create('run-1')).toBe(first);
+  expect(await create(RunId.parse('run-1'))).toBe(first);
+  expect(await create(RunId.parse('run-1'))).toBe(first);
   expect((await made()).map(({ id }) => id)).toEqual([first]);
 });
 
 it('makes one of its own for another run', async () => {
-  const first = await create('run-1');
-  expect(await create('run-2')).not.toBe(first);
+  const first = await create(RunId.parse('run-1'));
+  expect(await create(RunId.parse('run-2'))).not.toBe(first);
 });
 
 const stamp = { at: '2026-01-01T00:00:00.000Z' } as const;
@@ -118,6 +119,6 @@ it.each([
     },
   ],
 ])('makes a new one after %s', async (_, event) => {
-  const first = await create('run-1');
-  expect(await create('run-1', [event()])).not.toBe(first);
+  const first = await create(RunId.parse('run-1'));
+  expect(await create(RunId.parse('run-1'), [event()])).not.toBe(first);
 });

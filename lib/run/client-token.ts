@@ -3,6 +3,7 @@ import { taskFailedCode } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
+import type { RunId } from '@/lib/run/model/model';
 import type { RunEvent } from './model/model';
 
 /** The step that makes a load balancer, known by its region and name: a plan makes none twice. */
@@ -43,7 +44,7 @@ export function withClientTokens<C extends Pick<Cloud, 'write'>>(
     runId,
     plan,
     events,
-  }: { readonly runId: string; readonly plan: Plan; readonly events: () => Promise<readonly RunEvent[]> },
+  }: { readonly runId: RunId; readonly plan: Plan; readonly events: () => Promise<readonly RunEvent[]> },
 ): C {
   return {
     ...cloud,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { StepId } from '@/lib/plan/model/model';
 import { clock, TestRun } from '@/testing/run/test-run';
 import { type RunWorld, startRunWorld } from '@/testing/run/test-run-world';
 import type { RunEvent } from './model/model';
@@ -13,7 +14,7 @@ afterAll(() => world.stop());
 beforeEach(() => world.reset());
 
 /** Returns when a step was begun or done, by the run's clock, in ms. */
-const at = (run: TestRun, type: RunEvent['type'], stepId: string): number => {
+const at = (run: TestRun, type: RunEvent['type'], stepId: StepId): number => {
   const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
   invariant(event !== undefined, `${type} of ${stepId} was written down`);
   return Date.parse(event.at);
@@ -28,7 +29,7 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
       const run = new TestRun(world, await world.makePlan(keepAliveS));
       await run.go('apply');
       expect(await run.go('revert', crash)).toBe('reverted');
-      const waitedMs = at(run, 'intent', 'r4') - at(run, 'stepDone', 'r1');
+      const waitedMs = at(run, 'intent', StepId.parse('r4')) - at(run, 'stepDone', StepId.parse('r1'));
       expect(waitedMs).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
     },
   );
@@ -40,9 +41,9 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     expect(await run.go('revert')).toBe('held');
     expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
     expect(await run.go('revert')).toBe('reverted');
-    expect(at(run, 'intent', 'r4') - at(run, 'stepDone', 'r1')).toBeGreaterThanOrEqual(
-      (1 + keepAliveS) * 1000,
-    );
+    expect(
+      at(run, 'intent', StepId.parse('r4')) - at(run, 'stepDone', StepId.parse('r1')),
+    ).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
   });
 
   it('ends held, with the function still bound, when DNS was pointed at it again', async () => {
@@ -61,6 +62,6 @@ describe('the wait before unbinding', { timeout: 30_000 }, () => {
     await world.pointAt(plan, 1);
     const putBackAt = clock.now().getTime();
     expect(await run.go('revert')).toBe('reverted');
-    expect(at(run, 'intent', 'r4') - putBackAt).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
+    expect(at(run, 'intent', StepId.parse('r4')) - putBackAt).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
   });
 });

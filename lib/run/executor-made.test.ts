@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import type { Plan, WriteStep } from '@/lib/plan/model/model';
+import type { Plan, StepId, WriteStep } from '@/lib/plan/model/model';
 import { published } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { testAccess } from '@/testing/diversion/test-access';
@@ -50,7 +50,7 @@ function findStep(action: string, direction: Direction): WriteStep {
 }
 
 /** Returns when a step was begun or done, by the run's clock, in ms. */
-function at(run: TestRun, type: RunEvent['type'], stepId: string): number {
+function at(run: TestRun, type: RunEvent['type'], stepId: StepId): number {
   const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
   invariant(event !== undefined, `${type} of ${stepId} was written down`);
   return Date.parse(event.at);

@@ -6,8 +6,9 @@ import { invariant } from '@/lib/invariant';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
+import { StepId } from '@/lib/plan/model/model';
 import { stops } from '@/lib/preflight/preflight';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 import {
   testEstate,
   testLoadBalancer,
@@ -35,7 +36,7 @@ beforeEach(async () => {
   await store('test', 'sandbox', testEstate());
 });
 
-async function run(diversion?: SplitDiversion): Promise<string> {
+async function run(diversion?: SplitDiversion): Promise<RunId> {
   const { id, hash } = await plan(diversion);
   const applied = await applyPlan({ planId: id, hash, typedDomain: null });
   invariant(applied.ok, 'the plan is applied');
@@ -44,7 +45,12 @@ async function run(diversion?: SplitDiversion): Promise<string> {
 
 const stamp = { at: '2026-12-12T00:00:00.000Z', direction: 'apply' } as const;
 const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stamp };
-const held: RunEvent = { type: 'held', stepId: 's1', reason: { kind: 'asked', actor: 'local' }, ...stamp };
+const held: RunEvent = {
+  type: 'held',
+  stepId: StepId.parse('s1'),
+  reason: { kind: 'asked', actor: 'local' },
+  ...stamp,
+};
 const command = (runId: string, name: string, typedDomain: string | null = null) =>
   commandRun({ runId, command: name, typedDomain } as Parameters<typeof commandRun>[0]);
 

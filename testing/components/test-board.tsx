@@ -2,7 +2,9 @@ import { screen, within } from '@testing-library/react';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
 import type { MoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchMoveView, SwitchView } from '@/lib/client/switch-views';
+import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
 import { renderPage } from './test-page';
 import { testSwitchView } from './test-switch';
 
@@ -14,7 +16,7 @@ type Given = readonly [action: string, input: unknown];
  */
 export function openBoard(
   change: Partial<SwitchView> = {},
-  move: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: 'R-0007' }),
+  move: MoveSwitchAction = async () => ok({ planId: PlanId.parse('P-0007'), runId: RunId.parse('R-0007') }),
   moves: readonly SwitchMoveView[] = [],
 ) {
   const board = [testSwitchView(change)];

@@ -5,6 +5,7 @@ import type { Answer, DeployFunctionAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
+import { PlanId } from '@/lib/plan/model/model';
 import { noCircumstances } from '@/lib/preflight/model/circumstances';
 import { ok } from '@/lib/result';
 import { testEstate, testListener, testLoadBalancer, testZone } from '@/testing/plan/test-estate';
@@ -35,7 +36,7 @@ const estate = testEstate({
 
 /** Opens the editor of a new diversion. */
 export function openEditor(
-  createPlan: (diversion: Diversion) => Answer<{ planId: string }>,
+  createPlan: (diversion: Diversion) => Answer<{ planId: PlanId }>,
   {
     isolation = 'jail',
     asked = {},
@@ -98,4 +99,4 @@ export async function chooseInEditor(part: Part, field: string, option: RegExp) 
 }
 
 /** A store action for pages on which nothing is stored. */
-export const never = async () => ok({ planId: 'never' });
+export const never = async () => ok({ planId: PlanId.parse('never') });

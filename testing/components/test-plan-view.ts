@@ -1,5 +1,6 @@
 import type { ApprovalActions } from '@/components/plan/review/approval-panel';
 import type { PlanView } from '@/lib/client/views';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
@@ -24,7 +25,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
   const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
   if (!planned.ok) throw new Error('the test estate has everything that the Split names');
   return {
-    id: 'p-1',
+    id: PlanId.parse('p-1'),
     hash: 'abc',
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',

@@ -1,7 +1,9 @@
 import type { RunPageView } from '@/lib/client/views';
 import type { Step } from '@/lib/plan/model/model';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunView, StepState, StepView } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
@@ -26,8 +28,8 @@ export function testView(step: Step, state: StepState, change: Partial<StepView>
 /** Returns a run that has begun and done nothing yet, unless passed otherwise. */
 export function testRun(change: Partial<RunPageView> = {}): RunPageView {
   return {
-    id: 'r-1',
-    planId: 'p-1',
+    id: RunId.parse('r-1'),
+    planId: PlanId.parse('p-1'),
     name: '12.12 flash split',
     connectionId: 'test',
     connectionKind: 'sandbox',

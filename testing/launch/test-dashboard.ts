@@ -6,6 +6,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
 import type { RunRecord } from '@/lib/run/model/fold-run';
+import type { RunId } from '@/lib/run/model/model';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
@@ -31,10 +32,10 @@ export type TestDashboard = {
    * @param verbs those of another dashboard
    * @returns the run's id
    */
-  apply(connectionId: string, diversion: Diversion, verbs?: WebVerbs): Promise<string>;
-  recordOf(runId: string): Promise<RunRecord>;
+  apply(connectionId: string, diversion: Diversion, verbs?: WebVerbs): Promise<RunId>;
+  recordOf(runId: RunId): Promise<RunRecord>;
   /** Returns how often a worker has claimed the run. */
-  lives(runId: string): Promise<number>;
+  lives(runId: RunId): Promise<number>;
   stop(): Promise<void>;
 };
 

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
+import type { StepId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunId } from '@/lib/run/model/model';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import type { TestDashboard } from './test-dashboard';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
@@ -11,16 +13,16 @@ export type TestRuns = {
    * Reviews a Split against a fresh snapshot and submits it to the workers, by the verbs of a dashboard. @returns the
    * run's id
    */
-  apply(verbs?: WebVerbs): Promise<string>;
+  apply(verbs?: WebVerbs): Promise<RunId>;
   /** Waits until the run has ended. */
-  ends(runId: string, state: 'done' | 'reverted'): Promise<void>;
+  ends(runId: RunId, state: 'done' | 'reverted'): Promise<void>;
   /**
    * Expects that the cloud counts one effect for each write that the run has done, in apply and rollback: two
    * concurrent writers would have caused more.
    */
-  expectOnce(runId: string): Promise<void>;
+  expectOnce(runId: RunId): Promise<void>;
   /** Returns the worker that executes this run, once a call of this step is under way. */
-  workerOf(runId: string, stepId: string): Promise<string>;
+  workerOf(runId: RunId, stepId: StepId): Promise<string>;
 };
 
 const within = { timeout: 20_000, interval: 20 };

@@ -114,7 +114,8 @@ export function walkThere(stock: Stock, { steps }: Plan, choose: Choose, writes 
 
 /** Rolls back from wherever a plan stopped: what was never done needs no undoing. */
 export function walkBack(there: Walked, { revert }: Plan, choose: Choose): Walked {
-  const isOurs = (step: Step) => step.kind !== 'write' || there.done.includes(step.undoes ?? '');
+  const isOurs = (step: Step) =>
+    step.kind !== 'write' || (step.undoes !== null && there.done.includes(step.undoes));
   const left = revert.filter((step) => !isOurs(step)).map((step) => step.id);
   const steps = revert
     .filter(isOurs)

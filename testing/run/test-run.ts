@@ -4,10 +4,12 @@ import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model/model';
+import { PlanId, StepId } from '@/lib/plan/model/model';
 import { withClientTokens } from '@/lib/run/client-token';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import type { Clock, Once, RunMessage } from '@/lib/run/steps/ports';
 import type { FaultPoint } from '@/lib/run/steps/step-context';
 import type { RunWorld } from './test-run-world';
@@ -73,7 +75,7 @@ export class TestRun {
     const { connection } = this.world;
     // A crashed process has lost its queue and connections: each process has its own adapter.
     const cloud = withClientTokens(createTencentCloud(connection, { now: () => new Date(), log }), {
-      runId: this.#id,
+      runId: RunId.parse(this.#id),
       plan: this.plan,
       events: async () => this.events,
     });
@@ -103,7 +105,7 @@ export class TestRun {
               this.onWait = null;
               await wait();
             }
-            if (this.holdAt !== null && this.comesTo(this.holdAt)) {
+            if (this.holdAt !== null && this.comesTo(StepId.parse(this.holdAt))) {
               this.holdAt = null;
               return { id: 'm1', command: 'hold', actor: 'test', reason: '' };
             }
@@ -120,9 +122,9 @@ export class TestRun {
   }
 
   /** Returns whether all steps before this one are done and it is waiting or next. */
-  private comesTo(stepId: string): boolean {
+  private comesTo(stepId: StepId): boolean {
     const steps = stepId.startsWith('s') ? this.plan.steps : this.plan.revert;
-    const isDone = (id: string) => this.events.some((e) => e.type === 'stepDone' && e.stepId === id);
+    const isDone = (id: StepId) => this.events.some((e) => e.type === 'stepDone' && e.stepId === id);
     const index = steps.findIndex((step) => step.id === stepId);
     return steps.slice(0, index).every((step) => isDone(step.id)) && !isDone(stepId);
   }
@@ -136,8 +138,8 @@ export class TestRun {
         : [],
     );
     return foldRun({
-      id: 'R-1',
-      planId: 'P-1',
+      id: RunId.parse('R-1'),
+      planId: PlanId.parse('P-1'),
       plan,
       cutover: this.cutover,
       connectionKind: 'sandbox',

@@ -1,7 +1,7 @@
 import * as schema from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { createPlan } from '@/lib/server/plans/create-plan';
 import { getPlan } from '@/lib/server/plans/get-plan';
@@ -70,7 +70,7 @@ async function startTestContext() {
       return view;
     },
     /** Writes to a run's journal what a worker would. */
-    async write(runId: string, ...events: readonly RunEvent[]): Promise<void> {
+    async write(runId: RunId, ...events: readonly RunEvent[]): Promise<void> {
       for (const event of events) await db.insert(runEvents).values({ runId, event });
     },
     async stop(): Promise<void> {

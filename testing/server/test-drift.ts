@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import { invariant } from '@/lib/invariant';
-import type { Direction, RunEvent } from '@/lib/run/model/model';
+import type { PlanId, StepId } from '@/lib/plan/model/model';
+import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
 import { acceptDrift } from '@/lib/server/drift/accept-drift';
 import { getDrift } from '@/lib/server/drift/get-drift';
 import { restoreDrift } from '@/lib/server/drift/restore-drift';
@@ -50,13 +51,13 @@ export const read = (
 
 export const said = (type: string, more: object, at: string, direction: Direction = 'apply') =>
   ({ type, ...more, at, direction }) as RunEvent;
-export const doneAll = (stepIds: readonly string[], at: string, direction: Direction = 'apply') =>
+export const doneAll = (stepIds: readonly StepId[], at: string, direction: Direction = 'apply') =>
   stepIds.map((stepId) =>
     said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction),
   );
 
 /** Applies a plan and marks it as carried out so many seconds ago, on the newest snapshot. */
-export async function run(planId: string, agoS: number, writes = Infinity): Promise<string> {
+export async function run(planId: PlanId, agoS: number, writes = Infinity): Promise<RunId> {
   const view = await getPlan(planId);
   const answer = await applyPlan({ planId, hash: view?.hash ?? '', typedDomain: null, cutover: null });
   invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
@@ -76,7 +77,7 @@ export async function run(planId: string, agoS: number, writes = Infinity): Prom
 }
 
 /** Returns a Split that was applied a minute ago, on a snapshot from before it. */
-export async function applied(): Promise<{ readonly planId: string; readonly runId: string }> {
+export async function applied(): Promise<{ readonly planId: PlanId; readonly runId: RunId }> {
   await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
   const { id } = await context.plan();
   return { planId: id, runId: await run(id, 60) };
@@ -98,7 +99,7 @@ export const adopt = ({ key, mark }: DriftedView, reason = 'a hotfix that stays'
   acceptDrift({ connectionId: 'test', objects: [{ key, mark }], reason });
 export const refused = (message: string) => ({ ok: false, error: { form: { message } } });
 
-export async function restored(keys: readonly string[]): Promise<string> {
+export async function restored(keys: readonly string[]): Promise<PlanId> {
   const answer = await restoreDrift({ connectionId: 'test', keys });
   invariant(answer.ok, `a plan is made: ${JSON.stringify(answer)}`);
   return answer.value.planId;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CloudError } from '@/lib/cloud/errors';
 import { noLoadBalancer, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import { setRecordStatus } from '@/lib/plan/model/calls';
-import type { BakeStep, Plan, Step, WriteStep } from '@/lib/plan/model/model';
+import type { BakeStep, Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, LiveCommand } from '@/lib/run/model/model';
 import type { Inbox, Journal } from '@/lib/run/steps/ports';
 import type { Scenario, Trigger } from './cloud/scenario';
@@ -77,7 +77,7 @@ function emptying(plan: Plan): Plan {
 
 /** Returns a plan without some of its rollback steps; what needed them needs what they needed. */
 function withoutBack(plan: Plan, isLeftOut: (step: Step) => boolean): Plan {
-  const stepNeeds = (ids: readonly string[]): readonly string[] =>
+  const stepNeeds = (ids: readonly StepId[]): readonly StepId[] =>
     ids.flatMap((id) => {
       const step = plan.revert.find((each) => each.id === id);
       return step !== undefined && isLeftOut(step) ? stepNeeds(step.needs) : [id];
@@ -206,7 +206,7 @@ const cases: Readonly<Record<string, Case>> = {
             outer.cloud.write(call, async () => {
               const unchanged = await isUnchanged();
               // The point at which the process is frozen.
-              await ports.faultPoint('afterIntent', 'frozen');
+              await ports.faultPoint('afterIntent', 'frozen' as StepId);
               return unchanged;
             }),
         },

@@ -1,8 +1,10 @@
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model/model';
+import { PlanId } from '@/lib/plan/model/model';
 import type { ExecuteInput } from '@/lib/run/executor';
 import type { RunAttempt, RunRecord } from '@/lib/run/model/fold-run';
 import type { LiveCommand, RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import type { RunMessage } from '@/lib/run/steps/ports';
 import type { Clockwork } from './cloud/scenario';
 import { takenAt } from './estate-parts';
@@ -35,13 +37,15 @@ export function buildAttempt(attempt: number, direction: RunAttempt['direction']
   return { attempt, direction, actor, reason, requestedAt: takenAt };
 }
 
+export const simulatedRunId = RunId.parse('R-1');
+
 export function buildRecord(
   given: RunGiven,
   attempts: readonly RunAttempt[],
   events: readonly RunEvent[],
 ): RunRecord {
-  const stored = { id: 'R-1', planId: 'P-1', connectionKind: 'sandbox' } as const;
-  return { ...stored, ...given, attempts, events };
+  const planId = PlanId.parse('P-1');
+  return { id: simulatedRunId, planId, connectionKind: 'sandbox', ...given, attempts, events };
 }
 
 /** @param count of the earlier commands */

@@ -26,6 +26,7 @@ import {
   buildMessage,
   buildRecord,
   type RunGiven,
+  simulatedRunId,
   stopMessageOf,
 } from './run-input';
 import { SimulationTrace } from './trace';
@@ -165,7 +166,7 @@ export class SimulatedRun {
         const outer = this.#outer(fence);
         const life = this.#engine.begin(attempt.attempt, outer, this.#traps.at);
         const { cloud, journal } = life.ports;
-        const tokens = { runId: 'R-1', plan: given.plan, events: () => journal.read() };
+        const tokens = { runId: simulatedRunId, plan: given.plan, events: () => journal.read() };
         const own: ExecutePorts = { ...life.ports, cloud: withClientTokens(cloud, tokens) };
         const ports = this.breaker.ports?.(own, given.plan, outer) ?? own;
         execute(buildInput(given, attempt), ports).then(

@@ -4,8 +4,10 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
+import { RunId } from '@/lib/run/model/model';
 import type { Once } from '@/lib/run/steps/ports';
 import { startSandbox } from '@/lib/sandbox/sandbox';
 import { loadRun } from '@/lib/server/journal/load-run';
@@ -22,8 +24,8 @@ export type WorkerWorld = {
   /** Calls the sandbox's control API. */
   door(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
   /** Stores a run of the test split that waits for a worker. @returns its id */
-  storeRun(): Promise<string>;
-  recordOf(runId: string): Promise<RunRecord>;
+  storeRun(): Promise<RunId>;
+  recordOf(runId: RunId): Promise<RunRecord>;
   stop(): Promise<void>;
 };
 
@@ -84,9 +86,9 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
       const [plan] = await db.insert(plans).values(stored).returning();
       const [run] = await db
         .insert(runs)
-        .values({ planId: plan?.id ?? '', createdBy: 'test' })
+        .values({ planId: PlanId.parse(plan?.id), createdBy: 'test' })
         .returning();
-      const runId = run?.id ?? '';
+      const runId = RunId.parse(run?.id);
       await db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'test' });
       return runId;
     },

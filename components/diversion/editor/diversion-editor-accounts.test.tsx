@@ -1,7 +1,9 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
+import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
 import { testConnectionView } from '@/testing/components/test-plan-view';
@@ -37,7 +39,7 @@ describe('a diversion over several accounts', () => {
     const { a, b } = openEditor(
       async (diversion) => {
         asked.push(diversion);
-        return ok({ planId: 'p-1' });
+        return ok({ planId: PlanId.parse('p-1') });
       },
       { accounts: [far], others: [other] },
     );

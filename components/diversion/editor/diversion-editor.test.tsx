@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeployFunctionInput } from '@/lib/client/actions';
 import type { Diversion } from '@/lib/diversion/diversion';
+import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { chooseInEditor, never, openEditor, type } from '@/testing/components/test-editor';
 import { testListener, testSplit } from '@/testing/plan/test-estate';
@@ -16,7 +18,7 @@ describe('the Split editor', () => {
     const sent: Diversion[] = [];
     const { a, b, visited } = openEditor(async (diversion) => {
       sent.push(diversion);
-      return ok({ planId: 'p-1' });
+      return ok({ planId: PlanId.parse('p-1') });
     });
 
     type(a, 'Domain and DNS record', 'shop.example.co.id');
@@ -47,7 +49,7 @@ describe('the Split editor', () => {
     const sent: Diversion[] = [];
     const { a, b, visited } = openEditor(async (diversion) => {
       sent.push(diversion);
-      return ok({ planId: 'p-1' });
+      return ok({ planId: PlanId.parse('p-1') });
     });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     await chooseInEditor(a, 'Backend', /Add targets/);
@@ -69,7 +71,7 @@ describe('the Split editor', () => {
   });
 
   it('says why the plan cannot be reviewed yet', () => {
-    openEditor(async () => ok({ planId: 'never' }));
+    openEditor(async () => ok({ planId: PlanId.parse('never') }));
     const review = screen.getByRole('button', { name: 'Review plan' });
     expect(review.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(review.getAttribute('aria-describedby') ?? '');
@@ -107,7 +109,7 @@ describe('the Split editor', () => {
   });
 
   it('says what the code of a new function can reach if it is not isolated', async () => {
-    const { b } = openEditor(async () => ok({ planId: 'never' }), { isolation: 'user' });
+    const { b } = openEditor(async () => ok({ planId: PlanId.parse('never') }), { isolation: 'user' });
     fireEvent.click(b.getByRole('button', { name: 'Create function' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Create function' }));
     expect(dialog.getByText(/programs that listen here, including this dashboard/)).toBeTruthy();
@@ -146,7 +148,7 @@ describe('the kinds', () => {
     openEditor(
       async (diversion) => {
         sent.push(diversion);
-        return ok({ planId: 'p-1' });
+        return ok({ planId: PlanId.parse('p-1') });
       },
       { asked: { kind: 'switch', domain: 'flash.example.co.id' } },
     );
@@ -269,7 +271,7 @@ describe('a value for the whole diversion', () => {
     const sent: Diversion[] = [];
     const { a, b, visited } = openEditor(async (diversion) => {
       sent.push(diversion);
-      return ok({ planId: 'p-1' });
+      return ok({ planId: PlanId.parse('p-1') });
     });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
@@ -291,7 +293,7 @@ describe('a value for the whole diversion', () => {
   });
 
   it('is fixed at its field: a TTL below the minimum of the DNS plan', async () => {
-    const { a, b } = openEditor(async () => ok({ planId: 'p-1' }), {
+    const { a, b } = openEditor(async () => ok({ planId: PlanId.parse('p-1') }), {
       dns: { grade: 'DP_FREE', minTtlS: 600 },
     });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
@@ -348,7 +350,7 @@ describe('an unfinished draft', () => {
   });
 
   it('is deleted once its plan is stored', async () => {
-    const { a, b, visited, unmount } = openEditor(async () => ok({ planId: 'p-1' }));
+    const { a, b, visited, unmount } = openEditor(async () => ok({ planId: PlanId.parse('p-1') }));
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     await chooseInEditor(b, 'Load balancer', /lb-scf/);
@@ -357,7 +359,7 @@ describe('an unfinished draft', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
     unmount();
-    openEditor(async () => ok({ planId: 'p-2' }));
+    openEditor(async () => ok({ planId: PlanId.parse('p-2') }));
     expect(screen.queryByText('You are editing the draft you left in this tab.')).toBeNull();
   });
 });
@@ -405,7 +407,7 @@ it('asks for the certificate of a domain that is new on a listener with SNI', as
   const { a, b } = openEditor(
     async (diversion) => {
       sent.push(diversion);
-      return ok({ planId: 'p-1' });
+      return ok({ planId: PlanId.parse('p-1') });
     },
     {
       change: {

@@ -4,10 +4,11 @@ import { FindingText } from '@/components/findings/finding-text';
 import { Callout } from '@/components/ui/banner';
 import { clockChecksQuery } from '@/lib/client/queries';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import { stops } from '@/lib/preflight/preflight';
 
-type ClockFindingsProps = { readonly planId: string; readonly cutover: Cutover };
+type ClockFindingsProps = { readonly planId: PlanId; readonly cutover: Cutover };
 
 /** Findings against a plan at the chosen times, in addition to those of its review. */
 export function ClockFindings({ planId, cutover }: ClockFindingsProps) {

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
@@ -9,6 +10,7 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import type { Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model/model';
 import { err, ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
 import { choose } from '@/testing/components/test-choose';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
@@ -40,7 +42,7 @@ type Asked = Parameters<ApplyPlanAction>[0];
 
 async function open(
   view = testPlanView(),
-  answer: Awaited<ReturnType<ApplyPlanAction>> = ok({ runId: 'r-1' }),
+  answer: Awaited<ReturnType<ApplyPlanAction>> = ok({ runId: RunId.parse('r-1') }),
 ) {
   const asked: Asked[] = [];
   const { visited } = renderPage(
@@ -273,7 +275,7 @@ describe('the schedule dialog', () => {
       <PlanReview
         {...noApprovals}
         view={testPlanView({}, estate)}
-        applyPlan={async () => ok({ runId: 'r-1' })}
+        applyPlan={async () => ok({ runId: RunId.parse('r-1') })}
       />,
     );
     const schedule = screen.getByRole('button', { name: 'Schedule plan' });

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ActionError, ApprovalsView, ApprovalView } from '@/lib/client/views';
 import { err, ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { testPlanView } from '@/testing/components/test-plan-view';
 import { PlanReview } from './plan-review';
@@ -36,7 +38,7 @@ function open(approvals: Partial<ApprovalsView> = {}, error?: ActionError) {
       view={testPlanView({
         approvals: { all: [], count: { given: 0, needed: 2 }, standing: 'open', ...approvals },
       })}
-      applyPlan={async () => ok({ runId: 'r-1' })}
+      applyPlan={async () => ok({ runId: RunId.parse('r-1') })}
       approvePlan={answer}
       withdrawApproval={answer}
     />,

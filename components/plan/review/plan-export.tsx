@@ -2,6 +2,7 @@ import { Braces, FileCode, Terminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { ButtonLink } from '@/components/ui/button';
+import type { PlanId } from '@/lib/plan/model/model';
 import { routes } from '@/lib/routes';
 
 const icons = { terraform: FileCode, tccli: Terminal, 'tccli-back': Terminal, json: Braces };
@@ -9,7 +10,7 @@ const icons = { terraform: FileCode, tccli: Terminal, 'tccli-back': Terminal, js
 /** The export formats of a plan. */
 export type ExportForm = keyof typeof icons;
 
-type PlanExportProps = { readonly planId: string; readonly forms: readonly ExportForm[] };
+type PlanExportProps = { readonly planId: PlanId; readonly forms: readonly ExportForm[] };
 
 /** Downloads of a plan, for reviewing or running it elsewhere. */
 export function PlanExportMenu({ planId, forms }: PlanExportProps) {

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApplyPlanAction } from '@/lib/client/actions';
@@ -7,6 +8,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { ServingListener } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { err, ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testEstate, testFunction } from '@/testing/plan/test-estate';
@@ -25,7 +27,7 @@ describe('the plan review', () => {
         view={testPlanView()}
         applyPlan={async (input) => {
           asked.push(input);
-          return ok({ runId: 'r-1' });
+          return ok({ runId: RunId.parse('r-1') });
         }}
       />,
     );
@@ -53,7 +55,7 @@ describe('the plan review', () => {
         view={testPlanView({ connection })}
         applyPlan={async (input) => {
           asked.push(input);
-          return ok({ runId: 'r-1' });
+          return ok({ runId: RunId.parse('r-1') });
         }}
       />,
     );
@@ -174,7 +176,9 @@ describe('the plan review', () => {
   });
 
   it('links to the run once it has run', () => {
-    renderPage(<PlanReview {...noApprovals} view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
+    renderPage(
+      <PlanReview {...noApprovals} view={testPlanView({ runId: RunId.parse('r-9') })} applyPlan={never} />,
+    );
     expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();
     expect(screen.getByRole('link', { name: 'Open run' }).getAttribute('href')).toBe('/runs/r-9');
   });

@@ -5,6 +5,7 @@ import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
 import { importPlanFile } from '@/lib/client/import-file';
 import { planFileMax } from '@/lib/input/import-limits';
+import type { PlanId } from '@/lib/plan/model/model';
 import { err } from '@/lib/result';
 import { routes } from '@/lib/routes';
 
@@ -17,7 +18,7 @@ export function useImport() {
   const router = useRouter();
   const [fileName, setFileName] = useState('');
   const sent = useMutation({
-    mutationFn: async (file: File): Answer<{ planId: string }> => {
+    mutationFn: async (file: File): Answer<{ planId: PlanId }> => {
       if (file.size <= planFileMax) return importPlanFile(file);
       return err({ fields: {}, form: { message: 'import.tooLarge', values: { max: planFileMax } } });
     },

@@ -8,7 +8,7 @@ import { checkAnswer } from '@/lib/client/check-answer';
 import { queryKeys, runQuery } from '@/lib/client/queries';
 import type { RunPageView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import type { RunCommand } from '@/lib/run/model/model';
+import type { RunCommand, RunId } from '@/lib/run/model/model';
 
 /**
  * The outcome of the last command: it was accepted once the run's state differs from the one in which it was sent.
@@ -45,7 +45,7 @@ function standing(run: RunPageView): string {
 }
 
 /** Sends a command. A re-plan responds with its id; all others are followed on this page. */
-async function send(actions: RunActions, runId: string, { command, reason, typedDomain }: Given) {
+async function send(actions: RunActions, runId: RunId, { command, reason, typedDomain }: Given) {
   if (command !== 'replan') return actions.commandRun({ runId, command, reason, typedDomain });
   return actions.replanRun({ runId, reason });
 }

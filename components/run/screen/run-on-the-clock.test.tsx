@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
+
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunPageView } from '@/lib/client/views';
 import type { Guard } from '@/lib/diversion/cutover';
+import { PlanId, StepId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import type { Sample } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
@@ -28,7 +30,10 @@ afterEach(() => {
 
 function open(run: RunPageView) {
   vi.stubGlobal('fetch', async () => Response.json(run));
-  const actions = { commandRun: async () => ok(null), replanRun: async () => ok({ planId: 'p-2' }) };
+  const actions = {
+    commandRun: async () => ok(null),
+    replanRun: async () => ok({ planId: PlanId.parse('p-2') }),
+  };
   return renderPage(<RunScreen initial={run} {...actions} />);
 }
 
@@ -118,7 +123,7 @@ describe('a scheduled run', () => {
       advice: 'retry' as const,
     };
     const cause = { kind: 'cloudError', error } as const;
-    const retrying = { stepId: plan.steps[0]?.id ?? '', cause, since: cutover.t0, everyMs: 800 };
+    const retrying = { stepId: StepId.parse(plan.steps[0]?.id), cause, since: cutover.t0, everyMs: 800 };
     open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
     expect(document.body.textContent).toMatch(/DescribeTargets has been failing since .*Http\.502/);
     expect(document.body.textContent).toContain('retries about every 1 s until it succeeds');
@@ -171,7 +176,14 @@ describe('a scheduled run', () => {
   });
 
   it('offers to skip a running bake, and shows it as a step with the time left', () => {
-    const bake = { kind: 'bake', id: 'b1', phase: 'divert', oldTtlS: 60, bakeS: 300, needs: [] } as const;
+    const bake = {
+      kind: 'bake',
+      id: StepId.parse('b1'),
+      phase: 'divert',
+      oldTtlS: 60,
+      bakeS: 300,
+      needs: [],
+    } as const;
     const step = { ...bake, forecastMs: 300_000 };
     const until = '2026-12-11T17:10:00.000Z';
     const baking = testView(step, 'waiting', { waitingUntil: until, startedAt: cutover.t0 });

@@ -1,9 +1,12 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PlanReview } from '@/components/plan/review/plan-review';
 import type { ReplacedRunView, RunPageView, SuccessorView } from '@/lib/client/views';
+import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
+import { RunId } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
 import { noApprovals, testPlanView } from '@/testing/components/test-plan-view';
 import { testRunPlan as plan, testRun, testView } from '@/testing/components/test-run';
@@ -18,12 +21,12 @@ const [create, bind] = plan.steps;
 if (create === undefined || bind === undefined) throw new Error('the plan begins with two steps');
 
 const replaces: ReplacedRunView = {
-  runId: 'R-0001',
+  runId: RunId.parse('R-0001'),
   state: 'held',
   t1: '2026-12-11T19:00:00.000Z',
   left: [
     {
-      runId: 'R-0001',
+      runId: RunId.parse('R-0001'),
       state: 'held',
       steps: [
         { step: bind, isUnsure: true },
@@ -32,12 +35,20 @@ const replaces: ReplacedRunView = {
     },
   ],
 };
-const successor: SuccessorView = { planId: 'P-0002', runId: 'R-0002', state: 'done', inEffect: 'R-0002' };
+const successor: SuccessorView = {
+  planId: PlanId.parse('P-0002'),
+  runId: RunId.parse('R-0002'),
+  state: 'done',
+  inEffect: RunId.parse('R-0002'),
+};
 
 function openRun(change: Partial<RunPageView>) {
   const run = testRun(change);
   vi.stubGlobal('fetch', async () => Response.json(run));
-  const actions = { commandRun: async () => ok(null), replanRun: async () => ok({ planId: 'p-2' }) };
+  const actions = {
+    commandRun: async () => ok(null),
+    replanRun: async () => ok({ planId: PlanId.parse('p-2') }),
+  };
   renderPage(<RunScreen initial={run} {...actions} />);
 }
 const applied = plan.steps.map((step) => testView(step, 'done', { outcome: 'applied' }));
@@ -50,7 +61,7 @@ describe('the review of a plan that continues from a held run', () => {
       <PlanReview
         {...noApprovals}
         view={testPlanView({ replaces: view })}
-        applyPlan={async () => ok({ runId: 'r-1' })}
+        applyPlan={async () => ok({ runId: RunId.parse('r-1') })}
       />,
     );
 

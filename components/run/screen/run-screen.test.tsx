@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
 import type { RunPageView } from '@/lib/client/views';
+import { PlanId, StepId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import type { HoldReason, StepView } from '@/lib/run/model/model';
 import { renderPage } from '@/testing/components/test-page';
@@ -28,7 +30,7 @@ const buildRun = (change: Partial<RunPageView>, done: number): RunPageView =>
   testRun({ apply: views(plan.steps, done), ...change });
 
 const held = (reason: HoldReason, done: number) =>
-  buildRun({ state: 'held', held: { at, stepId: 's4', reason } }, done);
+  buildRun({ state: 'held', held: { at, stepId: StepId.parse('s4'), reason } }, done);
 
 /** The response of GET /api/runs/r-1. */
 let answer: RunPageView;
@@ -43,7 +45,7 @@ afterEach(() => {
 function open(
   run: RunPageView,
   commandRun: CommandRunAction = async () => ok(null),
-  replanRun: ReplanRunAction = async () => ok({ planId: 'p-2' }),
+  replanRun: ReplanRunAction = async () => ok({ planId: PlanId.parse('p-2') }),
 ) {
   answer = run;
   return renderPage(<RunScreen initial={run} commandRun={commandRun} replanRun={replanRun} />);
@@ -232,7 +234,7 @@ describe('the run page', () => {
     const asked: unknown[] = [];
     const { visited } = open(held({ kind: 'asked', actor: 'local' }, 3), undefined, async (input) => {
       asked.push(input);
-      return ok({ planId: 'p-2' });
+      return ok({ planId: PlanId.parse('p-2') });
     });
     await give('Re-plan', 'Re-plan run', 'other listener');
     await waitFor(() => expect(visited).toEqual(['/plans/p-2']));

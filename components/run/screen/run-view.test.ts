@@ -12,6 +12,7 @@ import {
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import run from '@/lib/messages/en/run.json';
 import type { Step } from '@/lib/plan/model/model';
+import { StepId } from '@/lib/plan/model/model';
 import {
   type HoldReason,
   type RunCommand,
@@ -75,7 +76,7 @@ describe('the writes in effect', () => {
         apply,
         held: {
           at: '2026-12-11T15:00:05.000Z',
-          stepId: 's2',
+          stepId: StepId.parse('s2'),
           reason: { kind: 'cloudError', error: lost, settled },
         },
       });
@@ -100,7 +101,7 @@ describe('phases', () => {
   it('show where a run is held, even between two steps', () => {
     const held = {
       at: '2026-12-11T15:00:05.000Z',
-      stepId: 's4',
+      stepId: StepId.parse('s4'),
       reason: { kind: 'asked', actor: 'local' },
     } as const;
     const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : 'todo'));
@@ -218,7 +219,14 @@ describe('durations', () => {
   });
 
   it('leave out bakes', () => {
-    const bake = { kind: 'bake', id: 'b1', phase: 'divert', oldTtlS: 60, bakeS: 120, needs: [] } as const;
+    const bake = {
+      kind: 'bake',
+      id: StepId.parse('b1'),
+      phase: 'divert',
+      oldTtlS: 60,
+      bakeS: 120,
+      needs: [],
+    } as const;
     const apply = [view({ ...bake, forecastMs: 120_000 }, 'done', { durationMs: 120_000 })];
     expect(stepDurations(runOf({ apply }))).toEqual([]);
   });

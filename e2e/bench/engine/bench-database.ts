@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@/lib/db/migrate';
 import { startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
+import type { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 
 /** A real, fresh Postgres, with this process as the dashboard on it. */
@@ -12,7 +13,7 @@ export type BenchDatabase = {
   readonly folder: string;
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Enqueues runs in the engine, all at once. */
-  enqueue(runIds: readonly string[]): Promise<void>;
+  enqueue(runIds: readonly RunId[]): Promise<void>;
   stop(): Promise<void>;
 };
 

@@ -2,6 +2,7 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { diffFunctionRule } from '@/lib/plan/diff/diff-rule';
 import { inverseSteps } from '@/lib/plan/inverse';
 import type { Plan, Step } from '@/lib/plan/model/model';
+import { StepId } from '@/lib/plan/model/model';
 import { buildSplit } from '../support/build-split';
 import { benchRegion, connectionId } from './bench-cloud';
 
@@ -31,8 +32,8 @@ function buildSteps(bound: Bound, index: number): Step[] {
   return changes.flatMap((change, nth): Step[] => {
     if (change.kind !== 'write') return [];
     const { phase, object, call, inverse, before, after } = change;
-    const id = `s${index * 2 + nth + 1}`;
-    const needs = nth === 0 ? [] : [`s${index * 2 + nth}`];
+    const id = StepId.parse(`s${index * 2 + nth + 1}`);
+    const needs = nth === 0 ? [] : [StepId.parse(`s${index * 2 + nth}`)];
     const own = { kind: 'write', id, phase, needs, undoes: null, forecastMs: 2000 } as const;
     return [{ ...own, object, call, inverse, before, after }];
   });

@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
 import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { type Figure, figure } from '../support/figures';
@@ -90,11 +91,14 @@ export async function measureBindings(
     Date.now() < giveUpAt
   ) {
     await sleep(200);
-    events = (await loadRun(opened.db, runId))?.events ?? [];
+    events = (await loadRun(opened.db, RunId.parse(runId)))?.events ?? [];
   }
   // A run that lasts longer must not affect the next measurement.
   if (eventTime(events, 'finished') === null)
-    await engine.send({ runId, attempt: 1 }, { id: 'm1', command: 'hold', actor: 'bench', reason: '' });
+    await engine.send(
+      { runId: RunId.parse(runId), attempt: 1 },
+      { id: 'm1', command: 'hold', actor: 'bench', reason: '' },
+    );
   const done = events.filter((event) => event.type === 'stepDone').length;
   const [start, end] = [eventTime(events, 'started'), eventTime(events, 'finished')];
   const tookMs = start === null || end === null ? null : end - start;

@@ -1,3 +1,4 @@
+import { RunId } from '@/lib/run/model/model';
 import { type Figure, figure, percentile } from '../support/figures';
 import type { BenchDatabase } from './bench-database';
 import type { EngineWorker } from './engine-worker';
@@ -14,7 +15,7 @@ export async function measureSteps(database: BenchDatabase, worker: EngineWorker
   worker.onTold((each) => each.kind === 'stepped' && told(each));
   for (let round = 0; round <= rounds; round += 1) {
     const stepped = new Promise<Stepped>((resolve) => (told = resolve));
-    await database.enqueue([`steps-${round}`]);
+    await database.enqueue([RunId.parse(`steps-${round}`)]);
     all.push(await stepped);
   }
   const counted = all.slice(1);

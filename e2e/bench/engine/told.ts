@@ -1,15 +1,17 @@
+import { RunId } from '@/lib/run/model/model';
+
 /** The messages of the bench's own worker about its runs, over the channel to its parent process. */
 export type TimerReport =
   /** The step after a wait has begun. `at`: epoch ms. */
-  | { readonly kind: 'fired'; readonly runId: string; readonly at: number }
+  | { readonly kind: 'fired'; readonly runId: RunId; readonly at: number }
   /** The duration of each step, in ms: alone, and with the message check that the executor makes before each. */
   | { readonly kind: 'stepped'; readonly alone: readonly number[]; readonly looking: readonly number[] };
 
 const timerName = /^timer-(\d+)-\d+$/;
 
 /** Returns the name of a run that waits until an instant (epoch ms); the job of a run is its name alone. */
-export function timerRunId(due: number, number: number): string {
-  return `timer-${due}-${number}`;
+export function timerRunId(due: number, number: number): RunId {
+  return RunId.parse(`timer-${due}-${number}`);
 }
 
 /** Returns when the run of this name is due; null if it does not wait. */

@@ -3,8 +3,10 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
 import type { StepId } from '@/lib/plan/model/model';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
@@ -52,12 +54,12 @@ export async function storeCutovers(
       .insert(plans)
       .values({ connectionId, plan, findings: [], hash, createdBy: 'bench', createdAt: new Date(began) })
       .returning({ id: plans.id });
-    const planId = row?.id ?? '';
+    const planId = PlanId.parse(row?.id);
     const [run] = await db
       .insert(runs)
       .values({ planId, cutover, createdBy: 'bench', createdAt: new Date(began) })
       .returning({ id: runs.id });
-    const runId = run?.id ?? '';
+    const runId = RunId.parse(run?.id);
     await db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'bench' });
     const probe = plan.steps.find(({ kind }) => kind === 'probe') ?? plan.steps[0];
     invariant(probe, 'the plan has steps');

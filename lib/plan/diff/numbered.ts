@@ -2,11 +2,11 @@ import { getOwner } from '@/lib/estate/owner';
 import { invariant } from '@/lib/invariant';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { type Durations, forecastMs } from '@/lib/plan/model/forecast';
-import type { Step, StepId } from '@/lib/plan/model/model';
+import { type Step, StepId } from '@/lib/plan/model/model';
 
 /** Numbers changes in order as steps `s1`, `s2`, …; needs by key become needs by id. */
 export function numbered(changes: readonly PlannedChange[], durations: Durations = {}): Step[] {
-  const ids = new Map<string, StepId>(changes.map((change, index) => [change.key, `s${index + 1}`]));
+  const ids = new Map(changes.map((change, index) => [change.key, StepId.parse(`s${index + 1}`)]));
   return changes.map((change): Step => {
     const id = ids.get(change.key);
     invariant(id !== undefined, `change ${change.key} has a number`);

@@ -4,7 +4,7 @@ import { phases } from '@/lib/diversion/phase';
 import type { ParamValue } from '@/lib/estate/call';
 import { ObjectRef, ObjectState, RuleRef } from '@/lib/estate/object';
 import { owner } from '@/lib/estate/owner';
-import type { Plan } from '../model/model';
+import { type Plan, StepId } from '../model/model';
 import { planFaults } from './plan-faults';
 
 /* The schema of a plan, for plans that come from outside. It uses the types' own schemas where they exist; the compiler checks at the end of this file that the rest matches the types of `../model` exactly. */
@@ -75,7 +75,6 @@ const MeasuredRoute = z.strictObject({
   functions: z.array(BoundFunction),
 });
 
-const StepId = z.string().regex(/^[a-z]+\d+$/, 'plan.stepId');
 const Seconds = z.number().min(0);
 
 /** Fields that every step has. */

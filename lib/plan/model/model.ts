@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
 import type { WriteCall } from '@/lib/estate/call';
@@ -5,8 +6,16 @@ import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 
+/** Identifies a plan: `P-0001`, `P-0002`, … */
+export const PlanId = z.string().min(1).brand<'PlanId'>();
+export type PlanId = z.infer<typeof PlanId>;
+
 /** Identifies a step inside its plan: `s1`, `s2`, … on apply; `r1`, … on rollback. */
-export type StepId = string;
+export const StepId = z
+  .string()
+  .regex(/^[a-z]+\d+$/, 'plan.stepId')
+  .brand<'StepId'>();
+export type StepId = z.infer<typeof StepId>;
 
 /** One API call with the state before it, the state after it and its inverse. */
 export type WriteStep = {

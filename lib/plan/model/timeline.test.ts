@@ -6,16 +6,16 @@ import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { generateSituation } from '@/testing/simulation/generate-situation';
 import { createRandom } from '@/testing/simulation/random';
-import type { BakeStep, ProbeStep, WriteStep } from './model';
+import type { BakeStep, ProbeStep, StepId, WriteStep } from './model';
 import { buildTimeline, forecastSeconds } from './timeline';
 
 const write = (id: string, loadBalancer: string, forecastMs: number, needs: string[] = []): WriteStep => {
   const params = { LoadBalancerId: loadBalancer };
   return {
     kind: 'write',
-    id,
+    id: id as StepId,
     phase: 'divert',
-    needs,
+    needs: needs as StepId[],
     undoes: null,
     forecastMs,
     object: {
@@ -31,18 +31,18 @@ const write = (id: string, loadBalancer: string, forecastMs: number, needs: stri
 };
 const probe = (id: string, forecastMs: number, needs: string[]): ProbeStep => ({
   kind: 'probe',
-  id,
+  id: id as StepId,
   phase: 'divert',
-  needs,
+  needs: needs as StepId[],
   withinMs: 0,
   forecastMs,
   probe: { kind: 'dns', name: id, type: 'A', expect: { value: '127.0.0.1' } },
 });
 const bake = (id: string, forecastMs: number, needs: string[]): BakeStep => ({
   kind: 'bake',
-  id,
+  id: id as StepId,
   phase: 'divert',
-  needs,
+  needs: needs as StepId[],
   bakeS: 0,
   oldTtlS: forecastMs / 1000,
   forecastMs,
@@ -53,9 +53,9 @@ it('runs parallel steps at the same time, and the steps of one load balancer in 
     ...[write('a', 'lb-1', 100), write('b', 'lb-1', 200), write('c', 'lb-2', 250)],
     probe('d', 10, ['a', 'b']),
   ]);
-  expect(times.get('b')).toEqual({ fromMs: 100, toMs: 300 });
-  expect(times.get('c')).toEqual({ fromMs: 0, toMs: 250 });
-  expect(times.get('d')).toEqual({ fromMs: 300, toMs: 310 });
+  expect(times.get('b' as StepId)).toEqual({ fromMs: 100, toMs: 300 });
+  expect(times.get('c' as StepId)).toEqual({ fromMs: 0, toMs: 250 });
+  expect(times.get('d' as StepId)).toEqual({ fromMs: 300, toMs: 310 });
   expect({ totalMs, waitMs }).toEqual({ totalMs: 310, waitMs: 0 });
 });
 
@@ -64,7 +64,7 @@ it('counts a wait from its move', () => {
     ...[write('move', 'lb-1', 100), write('bind', 'lb-1', 400), bake('wait', 1000, ['move'])],
     probe('ask', 50, ['wait']),
   ]);
-  expect(times.get('wait')).toEqual({ fromMs: 500, toMs: 1100 });
+  expect(times.get('wait' as StepId)).toEqual({ fromMs: 500, toMs: 1100 });
   expect({ totalMs, waitMs }).toEqual({ totalMs: 1150, waitMs: 600 });
 });
 

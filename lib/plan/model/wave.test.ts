@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { BakeStep, ProbeStep, Step } from './model';
+import type { BakeStep, ProbeStep, Step, StepId } from './model';
 import { nextWave } from './wave';
 
 const probe = (
@@ -8,9 +8,9 @@ const probe = (
   phase: ProbeStep['phase'] = 'prewarm',
 ): ProbeStep => ({
   kind: 'probe',
-  id,
+  id: id as StepId,
   phase,
-  needs,
+  needs: needs as readonly StepId[],
   withinMs: 0,
   forecastMs: 0,
   probe: { kind: 'dns', name: id, type: 'A', expect: { value: '127.0.0.1' } },
@@ -21,9 +21,9 @@ const ready = (id: string, needs: readonly string[]): ProbeStep => ({
 });
 const bake = (id: string, needs: readonly string[]): BakeStep => ({
   kind: 'bake',
-  id,
+  id: id as StepId,
   phase: 'prewarm',
-  needs,
+  needs: needs as readonly StepId[],
   bakeS: 0,
   oldTtlS: 600,
   forecastMs: 0,
@@ -31,7 +31,7 @@ const bake = (id: string, needs: readonly string[]): BakeStep => ({
 
 /** Returns the waves in which steps run. */
 function listWaves(steps: readonly Step[]): readonly string[] {
-  const done = new Set<string>();
+  const done = new Set<StepId>();
   const waves: string[] = [];
   for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
     waves.push(wave.map(({ id }) => id).join(' '));

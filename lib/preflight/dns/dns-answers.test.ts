@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordSetState, RecordState } from '@/lib/estate/object';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
+import { StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { noCircumstances } from '@/lib/preflight/model/circumstances';
 import { preflight } from '@/lib/preflight/preflight';
@@ -33,7 +34,7 @@ const aaaa = { ...a('2001:db8::1', true), type: 'AAAA' };
 function through(...states: readonly RecordSetState[]): readonly Step[] {
   return states.slice(1).map((after, index) => ({
     ...(move as WriteStep),
-    id: `s${index + 1}`,
+    id: StepId.parse(`s${index + 1}`),
     before: states[index] ?? after,
     after,
   }));

@@ -2,6 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { currentLogFields, type LogFields, withLogFields } from '@/lib/log/log-fields';
+import { RunId } from '@/lib/run/model/model';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import type { Inbox } from '../steps/ports';
 import { connectEngine, type EngineClient } from './connect-engine';
@@ -89,7 +90,7 @@ it('keeps the run id inside recorded steps', async () => {
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
     const connection = await pool.connect();
-    await client.enqueueRun({ runId: 'R-0001', attempt: 1 }, connection);
+    await client.enqueueRun({ runId: RunId.parse('R-0001'), attempt: 1 }, connection);
     connection.release();
     expect(await fields).toEqual({ run: 'R-0001' });
   } finally {
@@ -131,14 +132,14 @@ it('a wait ends at its instant and not before, and returns a message that arrive
       const nothing = await inbox.take(instant);
       const earlyMs = Math.max(0, instant.getTime() - Date.now());
       const soon = inbox.take(new Date(Date.now() + 300));
-      await client.send({ runId: 'R-0002', attempt: 1 }, hold);
+      await client.send({ runId: RunId.parse('R-0002'), attempt: 1 }, hold);
       resolve([nothing, earlyMs, await soon]);
     };
   });
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   try {
     const connection = await pool.connect();
-    await client.enqueueRun({ runId: 'R-0002', attempt: 1 }, connection);
+    await client.enqueueRun({ runId: RunId.parse('R-0002'), attempt: 1 }, connection);
     connection.release();
     expect(await over).toEqual([null, 0, hold]);
   } finally {

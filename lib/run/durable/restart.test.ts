@@ -1,6 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
+import { RunId } from '@/lib/run/model/model';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { connectEngine } from './connect-engine';
 import { startEngine } from './start-engine';
@@ -18,7 +19,7 @@ beforeAll(async () => {
   const { pool, close } = openDatabase(database.url, () => {});
   const transaction = await pool.connect();
   await transaction.query('begin');
-  for (const runId of left) await client.enqueueRun({ runId, attempt: 1 }, transaction);
+  for (const runId of left) await client.enqueueRun({ runId: RunId.parse(runId), attempt: 1 }, transaction);
   // As a worker that started them and was killed.
   await transaction.query(`update dbos.workflow_status set status = 'PENDING', executor_id = 'test'`);
   await transaction.query('commit');

@@ -1,3 +1,5 @@
+import type { PlanId } from '@/lib/plan/model/model';
+import type { RunId } from '@/lib/run/model/model';
 /* The only folder that knows the durable engine (DBOS Transact, state in our own Postgres). Web processes are clients: they enqueue and send messages. Worker processes, any number of them, run the work.  The engine gives each execution an owner: an execution that lost its work to another can no longer record anything. It does not detect dead workers; `lease.ts` and `reaper.ts` do, using `recovery.ts`. */
 
 /* Shared by its processes. */
@@ -27,8 +29,8 @@ export const controlTopic = 'control';
 export const workKinds = ['run', 'sync', 'deploy', 'traffic', 'trial'] as const;
 export type WorkKind = (typeof workKinds)[number];
 
-export type RunJob = { readonly runId: string; readonly attempt: number };
+export type RunJob = { readonly runId: RunId; readonly attempt: number };
 export type SyncJob = { readonly connectionId: string };
 export type DeployJob = { readonly deploymentId: string };
-export type TrafficJob = { readonly planId: string };
+export type TrafficJob = { readonly planId: PlanId };
 export type TrialJob = { readonly trialId: string };

@@ -1,13 +1,13 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { ownedKey } from '@/lib/estate/object';
-import type { WriteStep } from '@/lib/plan/model/model';
+import type { PlanId, WriteStep } from '@/lib/plan/model/model';
 import type { RunRecord } from './fold-run';
-import type { RunEvent } from './model';
+import type { RunEvent, RunId } from './model';
 import { bindPlan } from './symbols';
 
 /** The run that made a change, and its plan. */
-export type RunOfPlan = { readonly runId: string; readonly planId: string };
+export type RunOfPlan = { readonly runId: RunId; readonly planId: PlanId };
 
 /** The baseline of an object: the state in which the applied plan left it. */
 export type BaselineState = {

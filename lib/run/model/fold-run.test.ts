@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
+import { PlanId, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { foldRun, type RunAttempt } from './fold-run';
 import type { RunEvent, RunState } from './model';
+import { RunId } from './model';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 invariant(planned.ok, 'the test estate can be planned');
@@ -15,19 +17,32 @@ const apply = { direction: 'apply' } as const;
 
 const story: readonly RunEvent[] = [
   { type: 'started', actor: 'local', attempt: 1, at: at(0), ...apply },
-  { type: 'intent', stepId: 's1', action: 'CreateRule', attempt: 1, at: at(1), ...apply },
-  { type: 'accepted', stepId: 's1', requestId: 'r-1', taskId: 'r-1', at: at(2), ...apply },
+  { type: 'intent', stepId: StepId.parse('s1'), action: 'CreateRule', attempt: 1, at: at(1), ...apply },
+  { type: 'accepted', stepId: StepId.parse('s1'), requestId: 'r-1', taskId: 'r-1', at: at(2), ...apply },
   {
     type: 'stepDone',
-    stepId: 's1',
+    stepId: StepId.parse('s1'),
     outcome: 'applied',
     requestId: 'r-1',
     durationMs: 2000,
     at: at(3),
     ...apply,
   },
-  { type: 'intent', stepId: 's2', action: 'RegisterFunctionTargets', attempt: 1, at: at(4), ...apply },
-  { type: 'held', stepId: 's2', reason: { kind: 'asked', actor: 'local' }, at: at(5), ...apply },
+  {
+    type: 'intent',
+    stepId: StepId.parse('s2'),
+    action: 'RegisterFunctionTargets',
+    attempt: 1,
+    at: at(4),
+    ...apply,
+  },
+  {
+    type: 'held',
+    stepId: StepId.parse('s2'),
+    reason: { kind: 'asked', actor: 'local' },
+    at: at(5),
+    ...apply,
+  },
 ];
 
 const attempt = (n: number, direction: RunAttempt['direction'] = 'apply'): RunAttempt => ({
@@ -40,8 +55,8 @@ const attempt = (n: number, direction: RunAttempt['direction'] = 'apply'): RunAt
 
 function fold(events: readonly RunEvent[], attempts: readonly RunAttempt[] = [attempt(1)]) {
   return foldRun({
-    id: 'R-1',
-    planId: 'P-1',
+    id: RunId.parse('R-1'),
+    planId: PlanId.parse('P-1'),
     plan,
     cutover: null,
     connectionKind: 'sandbox',

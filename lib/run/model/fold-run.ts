@@ -1,8 +1,8 @@
 import { type Cutover, staysMoved } from '@/lib/diversion/cutover';
 import { unreachable } from '@/lib/invariant';
-import type { Plan, Step, StepId } from '@/lib/plan/model/model';
+import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
 import { foldClock } from './fold-clock';
-import type { Direction, RunEvent, RunState, RunView, StepState, StepView } from './model';
+import type { Direction, RunEvent, RunId, RunState, RunView, StepState, StepView } from './model';
 
 /** One attempt of a run in one direction; a retry or a rollback is another. */
 export type RunAttempt = {
@@ -16,8 +16,8 @@ export type RunAttempt = {
 };
 
 export type RunRecord = {
-  readonly id: string;
-  readonly planId: string;
+  readonly id: RunId;
+  readonly planId: PlanId;
   readonly plan: Plan;
   readonly cutover: Cutover | null;
   readonly connectionKind: RunView['connectionKind'];
@@ -177,7 +177,9 @@ function ofNewest(run: RunRecord): readonly RunEvent[] {
 export function foldRun(run: RunRecord): RunView {
   const steps = run.plan.steps.filter((step) => step.phase !== 'drain' || staysMoved(run.cutover));
   const left = new Set(run.plan.steps.filter((step) => !steps.includes(step)).map((step) => step.id));
-  const revert = run.plan.revert.filter((step) => step.kind !== 'write' || !left.has(step.undoes ?? ''));
+  const revert = run.plan.revert.filter(
+    (step) => !(step.kind === 'write' && step.undoes !== null && left.has(step.undoes)),
+  );
   const attempt = run.attempts.at(-1);
   const current = ofNewest(run);
   const turn = current.findLast(isTurn);

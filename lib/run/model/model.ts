@@ -1,9 +1,14 @@
+import { z } from 'zod';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { Cutover, Guard, GuardMeasure } from '@/lib/diversion/cutover';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ProbeAnswer } from '@/lib/estate/probe';
 import type { KeptWeight } from '@/lib/estate/record-shares';
-import type { Plan, Step, StepId } from '@/lib/plan/model/model';
+import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
+
+/** Identifies a run: `R-0001`, `R-0002`, … */
+export const RunId = z.string().min(1).brand<'RunId'>();
+export type RunId = z.infer<typeof RunId>;
 
 /** Apply along `plan.steps`, or roll back along `plan.revert`. */
 export type Direction = 'apply' | 'revert';
@@ -263,8 +268,8 @@ export type StepView = {
 
 /** A run as the page shows it, folded from its events. */
 export type RunView = {
-  readonly id: string;
-  readonly planId: string;
+  readonly id: RunId;
+  readonly planId: PlanId;
   readonly name: string;
   readonly connectionId: string;
   readonly connectionKind: 'sandbox' | 'tencent';

@@ -3,6 +3,7 @@ import { runAttempts, runs } from '@/lib/db/schema';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { storePlan } from '@/lib/server/plans/store-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
@@ -104,13 +105,13 @@ describe('a plan that spans accounts', () => {
     const estate = testEstate({ takenAt: inS(-120) });
     const planId = await storePlan({ plan: spanning, hash: await planHash(spanning), estate });
     const [stored] = await context.db.insert(runs).values({ planId, createdBy: 'local' }).returning();
-    const runId = stored?.id ?? '';
+    const runId = RunId.parse(stored?.id);
     const attempt = { runId, attempt: 1, direction: 'apply', actor: 'local' } as const;
     await context.db.insert(runAttempts).values(attempt);
     const writes = steps.filter(({ kind }) => kind === 'write').map(({ id }) => id);
     const finished = said('finished', { result: 'done' }, inS(-60));
     const started = said('started', { actor: 'local', attempt: 1 }, inS(-60));
-    await context.write(runId, started, ...doneAll(writes, inS(-60)), finished);
+    await context.write(RunId.parse(runId), started, ...doneAll(writes, inS(-60)), finished);
 
     // The other account has not been synced yet.
     await read(-30, { functions: null });

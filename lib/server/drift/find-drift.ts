@@ -5,6 +5,7 @@ import { type ObjectRef, type ObjectState, objectKey, ownedKey } from '@/lib/est
 import { checkExpectation, type ExpectationState } from '@/lib/plan/drift';
 import { type BaselineState, baselineStates } from '@/lib/run/model/baseline-states';
 import { busyObjects } from '@/lib/run/model/busy-objects';
+import type { RunId } from '@/lib/run/model/model';
 import { bindPlan } from '@/lib/run/model/symbols';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { openRuns } from '@/lib/server/journal/open-runs';
@@ -18,9 +19,9 @@ export type Watched = BaselineState & {
   readonly adoption: Acceptance | null;
   readonly expected: ObjectState;
   /** `busy`: a run still has to write to it. */
-  readonly standing: ExpectationState | { readonly kind: 'busy'; readonly runId: string };
+  readonly standing: ExpectationState | { readonly kind: 'busy'; readonly runId: RunId };
   /** The open run that affects it, whether started or not; null = none. */
-  readonly openRun: string | null;
+  readonly openRun: RunId | null;
 };
 
 /** `estate` is the connection's snapshot, joined with those of the accounts that its plans span. */
@@ -31,8 +32,8 @@ export type FoundDrift = { readonly estate: Estate; readonly watched: readonly W
  * accounts.
  */
 async function objectsOfOpenRuns(db: Database) {
-  const open = new Map<string, string>();
-  const busy = new Map<string, string>();
+  const open = new Map<string, RunId>();
+  const busy = new Map<string, RunId>();
   for (const run of await openRuns(db)) {
     for (const step of bindPlan(run.plan, run.events).steps)
       if (step.kind === 'write') open.set(ownedKey(step.object, run.plan.connectionId), run.id);

@@ -1,9 +1,10 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
+import type { PlanId } from '@/lib/plan/model/model';
 import { type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
 import { type RunBaseline, runBaseline } from '@/lib/run/model/baseline-states';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 
 /** A run's changes in effect, by the last step that it has done. */
 type Known = { readonly lastId: string; readonly left: RunBaseline };
@@ -18,10 +19,10 @@ const holder = globalThis as typeof globalThis & {
 /** The number of plans and journals that are read at once. */
 const batch = 200;
 
-async function read(db: Pick<Database, 'execute'>, runIds: readonly string[]) {
+async function read(db: Pick<Database, 'execute'>, runIds: readonly RunId[]) {
   const { rows } = await db.execute<{
-    readonly id: string;
-    readonly planId: string;
+    readonly id: RunId;
+    readonly planId: PlanId;
     readonly plan: StoredPlan;
     readonly events: readonly RunEvent[];
   }>(sql`
@@ -39,7 +40,7 @@ async function read(db: Pick<Database, 'execute'>, runIds: readonly string[]) {
 async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {
   holder.spillwayLefts ??= new Map();
   const known = holder.spillwayLefts;
-  const { rows } = await db.execute<{ readonly id: string; readonly lastId: string }>(sql`
+  const { rows } = await db.execute<{ readonly id: RunId; readonly lastId: string }>(sql`
     select run.id, done.id as "lastId"
     from run
     cross join lateral (

@@ -7,6 +7,7 @@ import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { estateVersions } from '@/lib/db/schema';
 import type { WriteCall } from '@/lib/estate/call';
+import type { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { getDrift } from '@/lib/server/drift/get-drift';
 import { createMeasures } from '@/lib/worker/connections/measures';
@@ -38,7 +39,7 @@ const sync = (used: Cloud = cloud) =>
   syncEstate({ db: world.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
 
 /** Carries out a stored run. */
-async function execute(runId: string): Promise<void> {
+async function execute(runId: RunId): Promise<void> {
   const run = runPlan({
     db: world.database.db,
     cloudOf: () => cloud,

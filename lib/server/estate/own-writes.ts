@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { ObjectRef } from '@/lib/estate/object';
+import type { RunId } from '@/lib/run/model/model';
 
 /** A write that the cloud accepted from one of Spillway's runs. */
 export type OwnWrite = {
-  readonly runId: string;
+  readonly runId: RunId;
   /** The actor who started the run in this direction. */
   readonly actor: string;
   /** ISO instant, by Spillway's clock. */

@@ -19,6 +19,8 @@ import {
   syncs,
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { PlanId } from '@/lib/plan/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { databaseJournal } from '@/lib/worker/runs/journal';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
@@ -29,7 +31,7 @@ let database: TestDatabase;
 let feed: ChangeFeed;
 
 const anything: Change = { kind: 'anything' };
-const run: Change = { kind: 'run', id: 'R-0001' };
+const run: Change = { kind: 'run', id: RunId.parse('R-0001') };
 const started = {
   type: 'started',
   actor: 'local',
@@ -47,7 +49,9 @@ beforeAll(async () => {
   await db.execute(sql`
     insert into ${plans} (id, connection_id, plan, findings, hash, created_by)
     values ('P-0001', 'here', '{}', '[]', 'h', 'local')`);
-  await db.insert(runs).values({ id: 'R-0001', planId: 'P-0001', createdBy: 'local' });
+  await db
+    .insert(runs)
+    .values({ id: RunId.parse('R-0001'), planId: PlanId.parse('P-0001'), createdBy: 'local' });
 }, 60_000);
 afterAll(() => database.stop());
 
@@ -71,7 +75,7 @@ const listeners = sql`select pid from pg_stat_activity where application_name = 
 it('notifies every subscriber of an appended event, over one connection', async () => {
   const all = [listen(), listen(), listen()];
   for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
-  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  await databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 }).append(started);
   for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, run]);
   expect((await database.db.execute(listeners)).rows).toHaveLength(1);
 });
@@ -79,7 +83,7 @@ it('notifies every subscriber of an appended event, over one connection', async 
 it('merges a burst of changes to one thing into a few notifications', async () => {
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
-  const journal = databaseJournal(database.db, { runId: 'R-0001', number: 0 });
+  const journal = databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 });
   await Promise.all(Array.from({ length: 300 }, () => journal.append(started)));
   // The last notification sent is the last received.
   await database.db.execute(sql`select pg_notify('spillway', '{"kind":"run","id":"R-0002"}')`);
@@ -103,7 +107,7 @@ it('notifies nobody of uncommitted changes', async () => {
     throw new Error('undone');
   });
   await expect(undone).rejects.toThrow('undone');
-  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  await databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 }).append(started);
   await expect.poll(() => told, soon).toEqual([anything, run]);
 });
 
@@ -117,7 +121,7 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
     await expect.poll(() => told, soon).toEqual([change]);
   };
   const estate = { kind: 'estate', id: 'here' } as const;
-  const attempt = { runId: 'R-0001', attempt: 1, direction: 'apply', actor: 'local' } as const;
+  const attempt = { runId: RunId.parse('R-0001'), attempt: 1, direction: 'apply', actor: 'local' } as const;
   await next(async () => db.insert(runAttempts).values(attempt), run);
   const sync = { connectionId: 'here', state: 'running', startedAt: new Date() } as const;
   await next(async () => db.insert(syncs).values(sync), estate);
@@ -159,7 +163,7 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
   await next(async () => db.delete(emergencyStops), { kind: 'schedule' });
   const plan = { kind: 'plan', id: 'P-0001' } as const;
   const approval = {
-    planId: 'P-0001',
+    planId: PlanId.parse('P-0001'),
     hash: 'h',
     name: 'Intan',
     nameKey: 'intan',
@@ -203,7 +207,7 @@ it('reconnects when its connection is killed, and tells everyone that anything m
   const now = await database.db.execute<{ pid: number }>(listeners);
   expect(now.rows).toHaveLength(1);
   expect(now.rows[0]?.pid).not.toBe(killed?.pid);
-  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  await databaseJournal(database.db, { runId: RunId.parse('R-0001'), number: 0 }).append(started);
   for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything, run]);
 });
 

@@ -2,14 +2,16 @@ import 'server-only';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Change } from '@/lib/client/views';
+import { RunId } from '@/lib/run/model/model';
 import { coalesce } from './coalesce';
 import { listenToDatabase } from './listen';
 
 /** The channel that the triggers of the migration `notify` use. */
 const channel = 'spillway';
 const Told = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), id: RunId }),
   z.object({
-    kind: z.enum(['run', 'estate', 'deployment', 'trials', 'plan', 'round', 'drift']),
+    kind: z.enum(['estate', 'deployment', 'trials', 'plan', 'round', 'drift']),
     id: z.string().min(1),
   }),
   z.object({ kind: z.enum(['schedule', 'policy', 'switches']) }),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Change } from '@/lib/client/views';
+import { RunId } from '@/lib/run/model/model';
 import { coalesce } from './coalesce';
 
 beforeEach(() => {
@@ -9,25 +10,28 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const run = (id: string): Change => ({ kind: 'run', id });
+const run = (id: RunId): Change => ({ kind: 'run', id });
 
 it('passes on each change of a burst once, including the last one', () => {
   const told: (readonly Change[])[] = [];
   const { push } = coalesce((changes) => told.push(changes), 100);
-  push(run('R-0001'));
-  for (let i = 0; i < 500; i++) push(run(`R-000${1 + (i % 2)}`));
+  push(run(RunId.parse('R-0001')));
+  for (let i = 0; i < 500; i++) push(run(RunId.parse(`R-000${1 + (i % 2)}`)));
   vi.advanceTimersByTime(100);
-  expect(told).toEqual([[run('R-0001')], [run('R-0001'), run('R-0002')]]);
-  push(run('R-0002'));
+  expect(told).toEqual([
+    [run(RunId.parse('R-0001'))],
+    [run(RunId.parse('R-0001')), run(RunId.parse('R-0002'))],
+  ]);
+  push(run(RunId.parse('R-0002')));
   vi.advanceTimersByTime(100);
-  expect(told.at(-1)).toEqual([run('R-0002')]);
+  expect(told.at(-1)).toEqual([run(RunId.parse('R-0002'))]);
 });
 
 it('reports anything when too many different changes arrive at a time', () => {
   const told: (readonly Change[])[] = [];
   const { push } = coalesce((changes) => told.push(changes), 100);
-  push(run('R-0000'));
-  for (let i = 0; i < 5000; i++) push(run(`R-${i}`));
+  push(run(RunId.parse('R-0000')));
+  for (let i = 0; i < 5000; i++) push(run(RunId.parse(`R-${i}`)));
   vi.advanceTimersByTime(100);
   expect(told[1]).toContainEqual({ kind: 'anything' });
   expect(told[1]?.length).toBeLessThanOrEqual(100);

@@ -9,6 +9,7 @@ import { EventSource, setGlobalOrigin } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { followChanges } from '@/lib/client/follow-changes';
 import type { Change } from '@/lib/client/views';
+import { RunId } from '@/lib/run/model/model';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { type ChangeFeed, createChangeFeed } from './change-feed';
 import { streamChanges } from './stream-changes';
@@ -19,7 +20,7 @@ const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
 const soon = { timeout: 20_000 };
 vi.setConfig({ testTimeout: 60_000 });
 const anything: Change = { kind: 'anything' };
-const run: Change = { kind: 'run', id: 'R-0001' };
+const run: Change = { kind: 'run', id: RunId.parse('R-0001') };
 
 let database: TestDatabase;
 let feed: ChangeFeed;

@@ -2,7 +2,7 @@ import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { getRunState, turnTypes } from '@/lib/run/model/fold-run';
-import type { RunState } from '@/lib/run/model/model';
+import type { RunId, RunState } from '@/lib/run/model/model';
 
 /** The event types in the index of turns: listed in full wherever the index must be used. */
 export const turnTypeList = sql.raw(turnTypes.map((type) => `'${type}'`).join(', '));
@@ -46,7 +46,7 @@ export function stateOfTurn(turn: TurnColumn): RunState {
 /** Returns the state of each of these runs. */
 export async function statesOfRuns(
   db: Database,
-  runIds: readonly string[],
+  runIds: readonly RunId[],
 ): Promise<ReadonlyMap<string, RunState>> {
   const { rows } = await db.execute<{ readonly id: string; readonly turn: TurnColumn }>(
     sql`select run.id, ${turnColumn} as turn from ${runsWithLastTurn} where ${inArray(runs.id, [...runIds])}`,

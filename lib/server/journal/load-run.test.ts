@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { testContext } from '@/testing/server/test-context';
 import { histories, storeTestRun } from '@/testing/server/test-runs';
 import { loadRun, loadRuns } from './load-run';
@@ -22,13 +23,13 @@ it('loads runs at once as one by one, in the order asked for, but for what was m
   await fc.assert(
     fc.asyncProperty(histories(6), async (all) => {
       await forgetRuns();
-      const ids: string[] = [];
+      const ids: RunId[] = [];
       for (const attempts of all) {
         const { id } = await storeTestRun(context.db, attempts);
         await context.write(id, round);
         ids.unshift(id);
       }
-      const loaded = await loadRuns(context.db, ['R-none', ...ids]);
+      const loaded = await loadRuns(context.db, [RunId.parse('R-none'), ...ids]);
       expect(loaded.map(({ id }) => id)).toEqual(ids);
       for (const run of loaded) {
         const whole = await loadRun(context.db, run.id);
@@ -42,6 +43,6 @@ it('loads runs at once as one by one, in the order asked for, but for what was m
 });
 
 it('finds no run of an unknown id', async () => {
-  expect(await loadRun(context.db, 'R-none')).toBeNull();
+  expect(await loadRun(context.db, RunId.parse('R-none'))).toBeNull();
   expect(await loadRuns(context.db, [])).toEqual([]);
 });

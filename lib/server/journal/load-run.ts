@@ -3,10 +3,10 @@ import type { Database } from '@/lib/db/database';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import { isIntact, type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 
 /** Reads everything written down about a run; null if there is none of this id. */
-export async function loadRun(db: Database, runId: string): Promise<StoredRun | null> {
+export async function loadRun(db: Database, runId: RunId): Promise<StoredRun | null> {
   const [run] = await read(db, [runId], 'all');
   return run === undefined ? null : { ...run.record, isIntact: await isIntact(run.plan, run.hash) };
 }
@@ -16,7 +16,7 @@ export async function loadRun(db: Database, runId: string): Promise<StoredRun | 
  * seconds for as long as it holds, and which only its own page shows. A fixed number of queries for any number of runs.
  * @returns in the order of the ids; ids that there are not are left out
  */
-export async function loadRuns(db: Database, runIds: readonly string[]): Promise<readonly RunRecord[]> {
+export async function loadRuns(db: Database, runIds: readonly RunId[]): Promise<readonly RunRecord[]> {
   return (await read(db, runIds, 'unmeasured')).map(({ record }) => record);
 }
 
@@ -25,7 +25,7 @@ type Read = { readonly record: RunRecord; readonly plan: StoredPlan; readonly ha
 
 async function read(
   db: Database,
-  runIds: readonly string[],
+  runIds: readonly RunId[],
   which: 'all' | 'unmeasured',
 ): Promise<readonly Read[]> {
   if (runIds.length === 0) return [];
@@ -80,7 +80,7 @@ async function read(
   return runIds.flatMap((id) => byId.get(id) ?? []);
 }
 
-function byRun<T extends { readonly runId: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+function byRun<T extends { readonly runId: RunId }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(row.runId);

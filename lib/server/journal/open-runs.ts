@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { RunRecord } from '@/lib/run/model/fold-run';
+import type { RunId } from '@/lib/run/model/model';
 import { runsWithLastTurn } from './last-turns';
 import { loadRuns } from './load-run';
 
@@ -9,7 +10,7 @@ import { loadRuns } from './load-run';
  * a cutover may have been scheduled weeks ago.
  */
 export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
-  const { rows } = await db.execute<{ id: string }>(sql`
+  const { rows } = await db.execute<{ id: RunId }>(sql`
     select run.id from ${runsWithLastTurn}
     where turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed')
     order by run.created_at desc`);

@@ -2,13 +2,14 @@ import { desc, eq } from 'drizzle-orm';
 import type { ReplacedRunView, RunBaselineView, SuccessorView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
+import type { PlanId } from '@/lib/plan/model/model';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
-import { liveStates } from '@/lib/run/model/model';
+import { liveStates, type RunId } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { loadRun } from './load-run';
 
 /** Returns the run that a plan continues; null = it continues none. */
-async function replacedBy(db: Database, planId: string): Promise<string | null> {
+async function replacedBy(db: Database, planId: PlanId): Promise<RunId | null> {
   const [row] = await db.select({ replaces: plans.replaces }).from(plans).where(eq(plans.id, planId));
   return row?.replaces ?? null;
 }
@@ -27,7 +28,7 @@ function toLeftView(run: RunRecord): RunBaselineView {
  * Returns what a plan that continues a held run does not roll back: what that run has in effect now, and the runs that
  * it continued itself, newest first.
  */
-export async function readReplaced(db: Database, planId: string): Promise<ReplacedRunView | null> {
+export async function readReplaced(db: Database, planId: PlanId): Promise<ReplacedRunView | null> {
   const left: RunBaselineView[] = [];
   let first: RunRecord | null = null;
   for (let id = await replacedBy(db, planId); id !== null; ) {
@@ -48,7 +49,7 @@ export async function readReplaced(db: Database, planId: string): Promise<Replac
 }
 
 /** Returns the plans that continue a run, newest first, each with its run. */
-async function readSuccessors(db: Database, runId: string) {
+async function readSuccessors(db: Database, runId: RunId) {
   const rows = await db
     .select({ planId: plans.id, runId: runs.id })
     .from(plans)
@@ -61,7 +62,7 @@ async function readSuccessors(db: Database, runId: string) {
 }
 
 /** Returns the runs that continue this one, and those that continue them, in their current state. */
-export async function laterRuns(db: Database, runId: string): Promise<readonly RunRecord[]> {
+export async function laterRuns(db: Database, runId: RunId): Promise<readonly RunRecord[]> {
   const own = (await readSuccessors(db, runId)).flatMap(({ run }) => run ?? []);
   const further = await Promise.all(own.map((run) => laterRuns(db, run.id)));
   return [...own, ...further.flat()];
@@ -74,7 +75,7 @@ export function isInEffect(run: RunRecord): boolean {
 }
 
 /** Returns what has superseded a run, or would if it were applied; null = it has not been re-planned. */
-export async function readSuccessor(db: Database, runId: string): Promise<SuccessorView | null> {
+export async function readSuccessor(db: Database, runId: RunId): Promise<SuccessorView | null> {
   const all = await readSuccessors(db, runId);
   const chosen = all.find(({ run }) => run !== null) ?? all[0];
   if (chosen === undefined) return null;

@@ -4,6 +4,7 @@ import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { Plan } from '@/lib/plan/model/model';
+import type { RunId } from '@/lib/run/model/model';
 
 /**
  * Records on the switchboard that a person moves a Switch by this run. A Switch that failed over is then under manual
@@ -13,7 +14,7 @@ import type { Plan } from '@/lib/plan/model/model';
 export async function recordSwitchMove(
   db: Database,
   { connectionId, diversion, restores }: Plan,
-  { runId, actor }: { readonly runId: string; readonly actor: string },
+  { runId, actor }: { readonly runId: RunId; readonly actor: string },
 ): Promise<void> {
   if (diversion.kind !== 'switch' || restores !== undefined) return;
   const rows = await db

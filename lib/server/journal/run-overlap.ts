@@ -6,7 +6,7 @@ import type { Plan } from '@/lib/plan/model/model';
 import { buildTimeline } from '@/lib/plan/model/timeline';
 import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/circumstances';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
-import { liveStates, type RunState } from '@/lib/run/model/model';
+import { liveStates, type RunId, type RunState } from '@/lib/run/model/model';
 
 /** States in which a run may still write; so may a held one, once it is resumed. */
 const active: readonly RunState[] = [...liveStates, 'held'];
@@ -88,7 +88,7 @@ export function objectKeys(
   return [...touched(plan, from).keys()];
 }
 
-export type Overlap = { readonly runId: string; readonly isHeld: boolean; readonly object: string };
+export type Overlap = { readonly runId: RunId; readonly isHeld: boolean; readonly object: string };
 
 /**
  * Returns the run, if any, that is or will then be under way on something that this plan wants to write: the condition

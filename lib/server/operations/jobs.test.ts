@@ -12,8 +12,10 @@ import {
   runs,
   syncs,
 } from '@/lib/db/schema';
+import { PlanId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { findConnection, listConnections } from '@/lib/server/connections/list-connections';
 import { getEstate } from '@/lib/server/estate/get-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
@@ -272,9 +274,9 @@ it('shows an event that was written twice as one event of the run', async () => 
     .insert(estates)
     .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate({ connectionId: 'here' }) });
   const created = await createPlan('here', testSplit());
-  const planId = created.ok ? created.value.planId : '';
+  const planId = PlanId.parse(created.ok && created.value.planId);
   const [run] = await database.db.insert(runs).values({ planId, createdBy: 'a' }).returning();
-  const runId = run?.id ?? '';
+  const runId = RunId.parse(run?.id);
   await database.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'a' });
   const journal = databaseJournal(database.db, { runId, number: 0 });
   const at = '2026-12-12T00:00:00.000Z';
@@ -283,7 +285,7 @@ it('shows an event that was written twice as one event of the run', async () => 
     { type: 'held', stepId: null, reason: { kind: 'asked', actor: 'a' }, at, direction: 'apply' },
   ];
   const fold = async () => {
-    const record = await loadRun(database.db, runId);
+    const record = await loadRun(database.db, RunId.parse(runId));
     return record && foldRun(record);
   };
   for (const event of events) await journal.append(event);

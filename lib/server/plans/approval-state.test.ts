@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { approvalState } from './approval-state';
 
@@ -39,8 +41,8 @@ function run(names: readonly (keyof typeof event)[], cutover: Cutover | null = c
   const attempt = { attempt: 1, direction: 'apply' as Direction, actor: 'sari', reason: '', requestedAt: at };
   const events = names.map((name) => event[name]);
   return {
-    id: 'R-1',
-    planId: 'P-1',
+    id: RunId.parse('R-1'),
+    planId: PlanId.parse('P-1'),
     plan,
     connectionKind: 'sandbox',
     attempts: [attempt],

@@ -3,6 +3,7 @@ import { approvals, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
+import type { PlanId } from '@/lib/plan/model/model';
 import { defaultPolicy } from '@/lib/policy/policy';
 import type { RunEvent } from '@/lib/run/model/model';
 import { getRail } from '@/lib/server/operations/get-rail';
@@ -41,7 +42,7 @@ const refused = (message: string, values: object = {}) => ({
 const done = { ok: true, value: null };
 
 /** Returns the approvals of a plan that count, by name. */
-async function given(planId: string): Promise<Readonly<Record<string, number>>> {
+async function given(planId: PlanId): Promise<Readonly<Record<string, number>>> {
   const view = await getPlan(planId);
   const counting = view?.approvals.all.filter(({ withdrawnAt }) => withdrawnAt === null) ?? [];
   return Object.fromEntries(counting.map(({ name, id }) => [name, id]));

@@ -5,6 +5,7 @@ import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/act
 import type { Database } from '@/lib/db/database';
 import { approvals, plans, runs } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
+import { PlanId } from '@/lib/plan/model/model';
 import { ApprovalWords, nameKey } from '@/lib/policy/approval';
 import { ok } from '@/lib/result';
 import { currentActor } from '@/lib/server/actor';
@@ -15,12 +16,12 @@ import { parseInput } from '@/lib/server/parse-input';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { approvalState } from './approval-state';
 
-const ApproveInput = ApprovalWords.extend({ planId: z.string().min(1), hash: z.string().min(1) });
+const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min(1) });
 
 /**
  * Returns the standing of approvals for the plan's run, read in the same transaction as the change that depends on it.
  */
-async function readStanding(db: Database, planId: string) {
+async function readStanding(db: Database, planId: PlanId) {
   const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
   return approvalState(run === undefined ? null : await loadRun(db, run.id), new Date());
 }

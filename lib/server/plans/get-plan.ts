@@ -2,6 +2,7 @@ import 'server-only';
 import { eq } from 'drizzle-orm';
 import type { PlanView, TrafficView } from '@/lib/client/views';
 import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
+import { PlanId } from '@/lib/plan/model/model';
 import { isIntact, upgradePlan } from '@/lib/plan/model/stored-plan';
 import { serverContext } from '@/lib/server/context';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
@@ -13,7 +14,8 @@ function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$in
 }
 
 /** Returns a stored plan with its preflight; null if there is none with this id. */
-export async function getPlan(planId: string): Promise<PlanView | null> {
+export async function getPlan(id: string): Promise<PlanView | null> {
+  const planId = PlanId.parse(id);
   const { database } = await serverContext();
   const [row] = await database.db
     .select({ plan: plans, connection: connections, runId: runs.id, traffic: planTraffic })

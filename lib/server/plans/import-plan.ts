@@ -2,6 +2,7 @@ import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { foreignProbes } from '@/lib/plan/export/foreign-probes';
 import { type PlanFileProblem, readPlanFile } from '@/lib/plan/export/plan-file';
+import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { latestEstate } from '@/lib/server/estate/get-estate';
@@ -31,7 +32,7 @@ function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
  * Imports a plan from the text of an exported file: a new plan, with a preflight on the newest snapshot. It can be
  * applied like a plan that was created here: only if the current snapshot still requires the same steps.
  */
-export async function importPlan(text: string): Promise<Result<{ readonly planId: string }, ActionError>> {
+export async function importPlan(text: string): Promise<Result<{ readonly planId: PlanId }, ActionError>> {
   const read = await readPlanFile(text);
   if (!read.ok) return refuseFile(read.error);
   const { plan, hash } = read.value;

@@ -2,13 +2,15 @@ import { asc, eq } from 'drizzle-orm';
 import type { ApprovalsView, ApprovalView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { approvals } from '@/lib/db/schema';
+import type { PlanId } from '@/lib/plan/model/model';
+import type { RunId } from '@/lib/run/model/model';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { approvalState } from './approval-state';
 
 type Of = {
-  readonly planId: string;
+  readonly planId: PlanId;
   readonly hash: string;
-  readonly runId: string | null;
+  readonly runId: RunId | null;
   /** The number that the policy requires. */
   readonly needed: number;
 };

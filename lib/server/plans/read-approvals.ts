@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { approvals, plans } from '@/lib/db/schema';
+import type { PlanId } from '@/lib/plan/model/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/policy';
 import { readPolicies } from '@/lib/server/settings/read-policies';
@@ -9,12 +10,12 @@ import { readPolicies } from '@/lib/server/settings/read-policies';
 const counts = and(isNull(approvals.withdrawnAt), eq(approvals.hash, plans.hash));
 
 /** A plan, with the kind of connection whose policy applies to it. */
-type Of = { readonly planId: string; readonly kind: ConnectionKind };
+type Of = { readonly planId: PlanId; readonly kind: ConnectionKind };
 
 /** Returns how many approvals each of these plans has, and how many the policies require now. */
 export async function readApprovalCounts(
   db: Database,
-  planIds: readonly string[],
+  planIds: readonly PlanId[],
 ): Promise<(plan: Of) => ApprovalCount> {
   const [policies, rows] = await Promise.all([
     readPolicies(db),

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { plans, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import type { HoldReason } from '@/lib/run/model/model';
+import type { PlanId } from '@/lib/plan/model/model';
+import type { HoldReason, RunId } from '@/lib/run/model/model';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
 import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
@@ -39,13 +40,13 @@ async function apply(name: string, clock: Cutover | null) {
   return { planId, answer: await applyPlan({ planId, hash, typedDomain: null, cutover: clock }) };
 }
 
-async function applied(name: string, clock: Cutover | null): Promise<string> {
+async function applied(name: string, clock: Cutover | null): Promise<RunId> {
   const { answer } = await apply(name, clock);
   invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
   return answer.value.runId;
 }
 
-async function hold(runId: string): Promise<void> {
+async function hold(runId: RunId): Promise<void> {
   const reason: HoldReason = { kind: 'asked', actor: 'test' };
   await context.write(
     runId,
@@ -118,7 +119,7 @@ describe('drafts', () => {
 });
 
 describe('a plan', () => {
-  const readOverlap = async (planId: string) =>
+  const readOverlap = async (planId: PlanId) =>
     (await getPlan(planId))?.findings.filter(({ check }) => check === 'overlap');
 
   it('is reviewed with what else is planned on its objects, and refused if a run is open there', async () => {

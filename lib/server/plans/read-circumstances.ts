@@ -1,6 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { ConnectionId } from '@/lib/estate/ids';
 import { type Circumstances, maxSharePercentDefault, type Span } from '@/lib/preflight/model/circumstances';
+import type { RunId } from '@/lib/run/model/model';
 import { readTrials } from '@/lib/server/functions/read-trials';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 
@@ -22,7 +23,7 @@ export type AskedCircumstances = {
         readonly leaveOut?: readonly (string | null)[];
       }
     | { readonly kind: 'runs' }
-    | { readonly kind: 'earlierRuns'; readonly runId: string }
+    | { readonly kind: 'earlierRuns'; readonly runId: RunId }
     | { readonly kind: 'none' };
   readonly maxSharePercent?: number;
 };

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { PlanView } from '@/lib/client/views';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { testContext } from '@/testing/server/test-context';
 import { readDurations } from './read-durations';
@@ -29,11 +30,17 @@ async function storeRun(view: PlanView, direction: 'apply' | 'revert', tookMs: R
     const at = (epochMs: number) => ({ at: new Date(epochMs).toISOString(), direction });
     return [
       // An attempt whose effect was lost: the time counts from the last one.
-      { type: 'accepted', stepId, requestId: 'r-0', taskId: 't-0', ...at(acceptedAt - 50_000) },
-      { type: 'accepted', stepId, requestId: 'r-1', taskId: 't-1', ...at(acceptedAt) },
+      {
+        type: 'accepted',
+        stepId: StepId.parse(stepId),
+        requestId: 'r-0',
+        taskId: 't-0',
+        ...at(acceptedAt - 50_000),
+      },
+      { type: 'accepted', stepId: StepId.parse(stepId), requestId: 'r-1', taskId: 't-1', ...at(acceptedAt) },
       {
         type: 'stepDone',
-        stepId,
+        stepId: StepId.parse(stepId),
         outcome: 'applied',
         requestId: 'r-1',
         durationMs: 59_000,

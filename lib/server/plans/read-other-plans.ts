@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/database';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
 import type { OtherPlan } from '@/lib/preflight/model/circumstances';
+import type { RunId } from '@/lib/run/model/model';
 import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from '@/lib/server/journal/last-turns';
 import { objectKeys, toOtherPlan } from '@/lib/server/journal/run-overlap';
 
@@ -26,7 +27,7 @@ function spansAny(connectionId: string, others: readonly string[]) {
 }
 
 type OpenRow = {
-  readonly id: string;
+  readonly id: RunId;
   readonly plan: StoredPlan;
   readonly cutover: Cutover | null;
   readonly turn: TurnColumn;

@@ -2,8 +2,9 @@ import 'server-only';
 import { plans } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import type { Plan } from '@/lib/plan/model/model';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { preflight } from '@/lib/preflight/preflight';
+import type { RunId } from '@/lib/run/model/model';
 import { currentActor } from '@/lib/server/actor';
 import { serverContext } from '@/lib/server/context';
 import { readCircumstances } from './read-circumstances';
@@ -23,8 +24,8 @@ export async function storePlan({
   readonly hash: string;
   readonly estate: Estate;
   /** The held run that it continues, and the reason given. */
-  readonly replaces?: { readonly runId: string; readonly reason: string } | null;
-}): Promise<string> {
+  readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
+}): Promise<PlanId> {
   const { database, engine, settings } = await serverContext();
   const { connectionId, diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {

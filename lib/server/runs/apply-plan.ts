@@ -10,6 +10,7 @@ import { trafficLags } from '@/lib/diversion/guard-lag';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
+import { PlanId } from '@/lib/plan/model/model';
 import { replan } from '@/lib/plan/replan';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Circumstances } from '@/lib/preflight/model/circumstances';
@@ -36,7 +37,7 @@ import { checkCutover } from './check-cutover';
 import { insertRun } from './insert-run';
 
 const ApplyInput = z.object({
-  planId: z.string().min(1),
+  planId: PlanId,
   hash: z.string().min(1),
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
   cutover: Cutover.nullable().default(null),

@@ -6,7 +6,7 @@ import * as schema from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
-import { canCommand, type Direction, liveCommands, liveStates } from '@/lib/run/model/model';
+import { canCommand, type Direction, liveCommands, liveStates, RunId } from '@/lib/run/model/model';
 import { currentActor } from '@/lib/server/actor';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
@@ -20,7 +20,7 @@ import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkRollbackAllowed } from './check-rollback';
 
 const CommandInput = z.object({
-  runId: z.string().min(1),
+  runId: RunId,
   command: z.enum([...liveCommands, 'retry']),
   reason: z.string().trim().max(500, 'reason.tooLong').default(''),
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),

@@ -4,6 +4,7 @@ import type { RunPageView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
 import { foldRun } from '@/lib/run/model/fold-run';
+import { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
@@ -12,7 +13,8 @@ import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced'
  * Returns a run in its current state, with the run that it continues and the run that continues it; null if there is
  * none with this id.
  */
-export async function getRun(runId: string): Promise<RunPageView | null> {
+export async function getRun(id: string): Promise<RunPageView | null> {
+  const runId = RunId.parse(id);
   const { db } = (await serverContext()).database;
   const run = await loadRun(db, runId);
   if (run === null) return null;
@@ -25,7 +27,7 @@ export async function getRun(runId: string): Promise<RunPageView | null> {
 }
 
 /** When details were last removed from a run's journal; null = never. */
-async function readPrunedAt(db: Database, runId: string): Promise<string | null> {
+async function readPrunedAt(db: Database, runId: RunId): Promise<string | null> {
   const [row] = await db.select({ prunedAt: runs.prunedAt }).from(runs).where(eq(runs.id, runId));
   return row?.prunedAt?.toISOString() ?? null;
 }

@@ -3,15 +3,16 @@ import type { ActionError } from '@/lib/client/views';
 import * as schema from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import type { Plan } from '@/lib/plan/model/model';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
+import type { RunId } from '@/lib/run/model/model';
 import type { Decision } from '@/lib/server/journal/exclusively';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { refuse } from '@/lib/server/refusal';
 
 export type NewRun = {
-  readonly planId: string;
+  readonly planId: PlanId;
   readonly plan: Plan;
   readonly cutover: Cutover | null;
   readonly actor: string;
@@ -25,7 +26,7 @@ export async function insertRun(
   { db, transaction, runs, stop }: Decision,
   engine: Pick<EngineClient, 'enqueueRun'>,
   { planId, plan, cutover, actor, reason }: NewRun,
-): Promise<Result<{ runId: string }, ActionError>> {
+): Promise<Result<{ runId: RunId }, ActionError>> {
   if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
   const [already] = await db
     .select({ id: schema.runs.id })

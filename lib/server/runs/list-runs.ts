@@ -4,7 +4,7 @@ import type { RunSummary } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runEvents, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { statesOfRuns, turnTypeList } from '@/lib/server/journal/last-turns';
 
@@ -47,7 +47,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
 /** Reads what each of these retrying runs is retrying. */
 async function readRetried(
   db: Database,
-  runIds: readonly string[],
+  runIds: readonly RunId[],
 ): Promise<ReadonlyMap<string, RunSummary['retrying']>> {
   if (runIds.length === 0) return new Map();
   const { rows } = await db.execute<{ readonly id: string; readonly event: RunEvent }>(sql`

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import type { Direction, RunEvent } from '@/lib/run/model/model';
+import type { PlanId } from '@/lib/plan/model/model';
+import { StepId } from '@/lib/plan/model/model';
+import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
 import { getPlan } from '@/lib/server/plans/get-plan';
 import { testBound, testEstate, testRecord, testRule } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
@@ -29,7 +31,7 @@ const said = (type: string, more: object, at = longAgo, direction: Direction = '
   ({ type, ...more, at, direction }) as RunEvent;
 const started = (attempt = 1, direction: Direction = 'apply') =>
   said('started', { actor: 'local', attempt }, longAgo, direction);
-const done = (stepId: string, at = longAgo, direction: Direction = 'apply') =>
+const done = (stepId: StepId, at = longAgo, direction: Direction = 'apply') =>
   said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction);
 const held = said('held', { stepId: 's3', reason: { kind: 'asked', actor: 'local' } });
 
@@ -37,34 +39,34 @@ const refused = (message: string, values: object = {}) => ({
   ok: false,
   error: { form: { message, values } },
 });
-const apply = async (planId: string, cutover: Cutover | null = null) => {
+const apply = async (planId: PlanId, cutover: Cutover | null = null) => {
   const view = await getPlan(planId);
   return applyPlan({ planId, hash: view?.hash ?? '', typedDomain: null, cutover });
 };
-async function applied(planId: string, cutover: Cutover | null = null): Promise<string> {
+async function applied(planId: PlanId, cutover: Cutover | null = null): Promise<RunId> {
   const answer = await apply(planId, cutover);
   invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
   return answer.value.runId;
 }
-const command = (runId: string, name: string) =>
+const command = (runId: RunId, name: string) =>
   commandRun({ runId, command: name, reason: '', typedDomain: null } as Parameters<typeof commandRun>[0]);
-const replan = (runId: string, reason = '') => replanRun({ runId, reason });
-async function planned(runId: string, reason = ''): Promise<string> {
+const replan = (runId: RunId, reason = '') => replanRun({ runId, reason });
+async function planned(runId: RunId, reason = ''): Promise<PlanId> {
   const answer = await replan(runId, reason);
   invariant(answer.ok, `it is planned anew: ${JSON.stringify(answer)}`);
   return answer.value.planId;
 }
 
 /** Stores a run whose rule is created and bound, and that was then held. The connection has been synced since. */
-async function heldRun(cutover: Cutover | null = null): Promise<string> {
+async function heldRun(cutover: Cutover | null = null): Promise<RunId> {
   const runId = await applied((await context.plan()).id, cutover);
-  await context.write(runId, started(), done('s1'), done('s2'), held);
+  await context.write(runId, started(), done(StepId.parse('s1')), done(StepId.parse('s2')), held);
   await context.connect('test', 'sandbox', estate(-5, [boundRule]));
   return runId;
 }
 
 /** Returns the steps of a run that moves DNS alone: apply, and rollback. */
-async function readDnsSteps(runId: string): Promise<readonly string[]> {
+async function readDnsSteps(runId: RunId): Promise<readonly string[]> {
   const plan = (await getRun(runId))?.plan;
   return [plan?.steps, plan?.revert].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
 }
@@ -120,7 +122,7 @@ describe('re-plan', () => {
 
   it('is refused on a snapshot from before the run stopped, and if nothing is left to do', async () => {
     const runId = await applied((await context.plan()).id);
-    await context.write(runId, started(), done('s1'), { ...held, at: inS(0) });
+    await context.write(runId, started(), done(StepId.parse('s1')), { ...held, at: inS(0) });
     expect(await replan(runId)).toMatchObject(refused('run.replanStale', { run: runId }));
     const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')];
     await context.connect('test', 'sandbox', estate(5, [boundRule], { records }));
@@ -149,12 +151,12 @@ describe('the rollback of a run that another one continued', () => {
       refused('run.replacedInEffect', { run: first, by: second }),
     );
     const [there = '', back = ''] = await readDnsSteps(second);
-    await context.write(second, started(), done(there), said('finished', { result: 'done' }));
+    await context.write(second, started(), done(StepId.parse(there)), said('finished', { result: 'done' }));
     expect(await command(first, 'revert')).toMatchObject(
       refused('run.replacedInEffect', { run: first, by: second }),
     );
     expect(await command(second, 'revert')).toMatchObject({ ok: true });
-    await context.write(second, started(2, 'revert'), done(back, inS(0), 'revert'));
+    await context.write(second, started(2, 'revert'), done(StepId.parse(back), inS(0), 'revert'));
     await context.write(second, said('finished', { result: 'reverted' }, inS(0), 'revert'));
     const notYet = await command(first, 'revert');
     expect(notYet).toMatchObject(refused('run.notDrained', { run: first, by: second }));
@@ -163,11 +165,11 @@ describe('the rollback of a run that another one continued', () => {
   it('is possible once old answers have expired', async () => {
     const first = await heldRun();
     const second = await applied(await planned(first));
-    await context.write(second, started(), done('s1'));
+    await context.write(second, started(), done(StepId.parse('s1')));
     await context.write(
       second,
       said('turned', { why: { kind: 'T1' } }, longAgo, 'revert'),
-      done('r1', longAgo, 'revert'),
+      done(StepId.parse('r1'), longAgo, 'revert'),
     );
     await context.write(second, said('finished', { result: 'reverted' }, longAgo, 'revert'));
     expect((await getRun(first))?.replacedBy).toMatchObject({ runId: second, inEffect: null });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ReplanRunAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { foldRun } from '@/lib/run/model/fold-run';
-import { canCommand } from '@/lib/run/model/model';
+import { canCommand, RunId } from '@/lib/run/model/model';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
@@ -13,7 +13,7 @@ import { storePlan } from '@/lib/server/plans/store-plan';
 import { refuse } from '@/lib/server/refusal';
 
 const ReplanInput = z.object({
-  runId: z.string().min(1),
+  runId: RunId,
   reason: z.string().trim().max(500, 'reason.tooLong').default(''),
 });
 

@@ -5,7 +5,8 @@ import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { PlanId } from '@/lib/plan/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { checkClock } from '@/lib/server/plans/check-clock';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
@@ -46,7 +47,7 @@ async function schedule(wanted: Cutover | null, name = 'Flash split') {
   return applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
 }
 
-async function scheduled(wanted: Cutover | null, name?: string): Promise<string> {
+async function scheduled(wanted: Cutover | null, name?: string): Promise<RunId> {
   const answer = await schedule(wanted, name);
   invariant(answer.ok, 'the plan is scheduled');
   return answer.value.runId;
@@ -190,7 +191,7 @@ describe('a cutover', () => {
     const { planId } = own;
     const query = () =>
       new URLSearchParams({ t0: wanted.t0, t1: wanted.t1 ?? '', prewarmS: String(wanted.prewarmS) });
-    const otherRuns = async (id: string) => {
+    const otherRuns = async (id: PlanId) => {
       const checked = await checkClock(id, query());
       invariant(checked.ok, `the clock is checked: ${JSON.stringify(checked)}`);
       return checked.value.findings.filter((finding) => JSON.stringify(finding).includes(runId));

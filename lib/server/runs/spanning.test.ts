@@ -3,7 +3,9 @@ import { beforeEach, expect, it } from 'vitest';
 import { connections } from '@/lib/db/schema';
 import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
-import type { RunEvent } from '@/lib/run/model/model';
+import type { PlanId } from '@/lib/plan/model/model';
+import { StepId } from '@/lib/plan/model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { findDrift } from '@/lib/server/drift/find-drift';
 import { listDrifted } from '@/lib/server/drift/get-drift';
 import { createPlan } from '@/lib/server/plans/create-plan';
@@ -60,7 +62,7 @@ beforeEach(async () => {
 });
 
 /** Applies a plan. @returns its run, which no worker claims */
-async function apply(planId: string): Promise<string> {
+async function apply(planId: PlanId): Promise<RunId> {
   const hash = (await getPlan(planId))?.hash ?? '';
   const answer = await applyPlan({ planId, hash, typedDomain: null });
   invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
@@ -68,7 +70,7 @@ async function apply(planId: string): Promise<string> {
 }
 
 /** Stores what a worker writes for a run that it carried out so many seconds ago. */
-async function carryOut(runId: string, agoS: number): Promise<void> {
+async function carryOut(runId: RunId, agoS: number): Promise<void> {
   const stamp = { at: inS(-agoS), direction: 'apply' } as const;
   const steps = (await getRun(runId))?.plan.steps ?? [];
   const done = steps.flatMap((step): RunEvent[] =>
@@ -104,7 +106,7 @@ it('needs the keys of all its accounts, also to continue', async () => {
   await context.write(
     runId,
     { type: 'started', actor: 'local', attempt: 1, ...stamp },
-    { type: 'held', stepId: 's1', reason: { kind: 'asked', actor: 'local' }, ...stamp },
+    { type: 'held', stepId: StepId.parse('s1'), reason: { kind: 'asked', actor: 'local' }, ...stamp },
   );
   const retry = () => commandRun({ runId, command: 'retry', reason: '', typedDomain: null });
   expect(await withoutKey('other', retry)).toMatchObject(noKey);

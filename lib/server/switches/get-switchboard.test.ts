@@ -5,8 +5,10 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
+import type { PlanId } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import type { RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
 import { getRail } from '@/lib/server/operations/get-rail';
 import { storePlan } from '@/lib/server/plans/store-plan';
@@ -32,15 +34,15 @@ async function put(): Promise<string> {
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
 /** Stores a run as when a plan of a diversion is applied. */
-async function run(diversion: object, by: string, t0: string | null = null): Promise<string> {
+async function run(diversion: object, by: string, t0: string | null = null): Promise<RunId> {
   const { id } = await context.plan(diversion);
   return storeRun(id, by, t0);
 }
-async function storeRun(planId: string, by: string, t0: string | null = null): Promise<string> {
+async function storeRun(planId: PlanId, by: string, t0: string | null = null): Promise<RunId> {
   const clock = { prewarmS: 60, t1: null, zone: 'UTC', guards: [] };
   const cutover: Cutover | null = t0 === null ? null : { ...clock, t0, missedT0: { kind: 'skip' } };
   const [row] = await context.db.insert(runs).values({ planId, createdBy: by, cutover }).returning();
-  const runId = row?.id ?? '';
+  const runId = RunId.parse(row?.id);
   await context.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: by });
   return runId;
 }

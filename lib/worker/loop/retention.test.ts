@@ -9,11 +9,13 @@ import { invariant } from '@/lib/invariant';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
 import { planHash } from '@/lib/plan/model/hash';
 import type { StepId } from '@/lib/plan/model/model';
+import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { applicationName } from '@/lib/run/durable/work';
 import { runBaseline } from '@/lib/run/model/baseline-states';
 import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model/model';
+import { RunId } from '@/lib/run/model/model';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { openRuns } from '@/lib/server/journal/open-runs';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
@@ -96,7 +98,7 @@ function eventsOfStep(stepId: (typeof plan.steps)[number]['id'], at: string, dir
 }
 
 /** Stores a run of a whole plan that ended at this time: done, or rolled back as well. */
-async function storeRun(at: string, isReverted: boolean): Promise<string> {
+async function storeRun(at: string, isReverted: boolean): Promise<RunId> {
   const db = owner();
   const [stored] = await db
     .insert(plans)
@@ -104,9 +106,9 @@ async function storeRun(at: string, isReverted: boolean): Promise<string> {
     .returning();
   const [run] = await db
     .insert(runs)
-    .values({ planId: stored?.id ?? '', createdBy: 'a' })
+    .values({ planId: PlanId.parse(stored?.id), createdBy: 'a' })
     .returning();
-  const runId = run?.id ?? '';
+  const runId = RunId.parse(run?.id);
   const directions: readonly Direction[] = isReverted ? ['apply', 'revert'] : ['apply'];
   for (const [index, direction] of directions.entries()) {
     const attempt = index + 1;
@@ -119,15 +121,15 @@ async function storeRun(at: string, isReverted: boolean): Promise<string> {
     ];
     await db.insert(runEvents).values(events.map((event) => ({ runId, event })));
   }
-  return runId;
+  return RunId.parse(runId);
 }
 
-const record = async (runId: string) => {
+const record = async (runId: RunId) => {
   const run = await loadRun(owner(), runId);
   invariant(run !== null, 'it was stored');
   return run;
 };
-const prunedAt = async (runId: string) =>
+const prunedAt = async (runId: RunId) =>
   (await owner().select({ at: runs.prunedAt }).from(runs).where(eq(runs.id, runId)))[0]?.at;
 
 describe('of a journal', () => {

@@ -11,6 +11,7 @@ import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/model/hash';
+import type { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
@@ -86,7 +87,7 @@ beforeEach(async () => {
 });
 
 /** Stores a plan of the seed's Split, and the snapshot that it was created from. */
-async function storePlan(): Promise<string> {
+async function storePlan(): Promise<PlanId> {
   const at = (domain: string) => {
     const rule = estate.rules.find((each) => each.domains.includes(domain));
     invariant(rule, `the seed serves ${domain}`);

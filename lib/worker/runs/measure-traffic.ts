@@ -6,6 +6,7 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { plans, planTraffic } from '@/lib/db/schema';
 import { servingListeners, type TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { invariant } from '@/lib/invariant';
+import type { PlanId } from '@/lib/plan/model/model';
 import { upgradePlan } from '@/lib/plan/model/stored-plan';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { joinedCloud } from '@/lib/worker/connections/joined-cloud';
@@ -19,13 +20,13 @@ export type MeasureTrafficDeps = {
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly now: () => Date;
   /** Called with errors other than the cloud's refusal, with their stack. */
-  readonly onError: (error: unknown, planId: string) => void;
+  readonly onError: (error: unknown, planId: PlanId) => void;
 };
 
 type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' | 'error'>;
 
 /** Returns the displayable error of a failure; our own errors are distinguished from the cloud's refusals. */
-function toCloudError(deps: MeasureTrafficDeps, planId: string, thrown: unknown): CloudErrorData {
+function toCloudError(deps: MeasureTrafficDeps, planId: PlanId, thrown: unknown): CloudErrorData {
   const error = toJobError(thrown, {
     action: 'GetMonitorData',
     region: null,
@@ -40,7 +41,7 @@ function toCloudError(deps: MeasureTrafficDeps, planId: string, thrown: unknown)
  * Returns the listeners that serve the plan's names now, each with its requests per second: a failed one does not
  * affect the others.
  */
-async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Measured> {
+async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Measured> {
   const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
   invariant(row !== undefined, `plan ${planId} was stored before its traffic was asked for`);
   const { routes, connections } = upgradePlan(row.plan).diversion;
@@ -65,7 +66,7 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Me
 /**
  * Measures the current requests to a stored plan's names, and stores the result beside the plan, or why there is none.
  */
-export async function measureTraffic(deps: MeasureTrafficDeps, planId: string): Promise<void> {
+export async function measureTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<void> {
   const measured = await readTraffic(deps, planId).catch(
     (thrown): Measured => ({ readings: [], unmeasured: 0, error: toCloudError(deps, planId, thrown) }),
   );

@@ -3,13 +3,14 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { runAttempts, runs } from '@/lib/db/schema';
+import type { RunId } from '@/lib/run/model/model';
 
 /**
  * The fencing number of one execution of a run: each worker that claims the run gets a higher one, and a worker with an
  * older one is refused, however late it wakes.
  * https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
  */
-export type RunFence = { readonly runId: string; readonly number: number };
+export type RunFence = { readonly runId: RunId; readonly number: number };
 
 /** Another worker has claimed the run since: this one must do nothing more for it. */
 export class RunTakenOverError extends Error {
@@ -25,7 +26,7 @@ export class RunTakenOverError extends Error {
  * not claimed again once there is a newer one.
  * @throws RunTakenOverError if there is
  */
-export async function takeFence(db: Database, runId: string, attempt: number): Promise<RunFence> {
+export async function takeFence(db: Database, runId: RunId, attempt: number): Promise<RunFence> {
   const next = { fence: sql`${runs.fence} + 1` };
   const isNewest = sql`not exists (
     select from ${runAttempts} where ${runAttempts.runId} = ${runs.id} and ${runAttempts.attempt} > ${attempt})`;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { foldRun } from '@/lib/run/model/fold-run';
+import type { RunId } from '@/lib/run/model/model';
 import type { FaultPoint, StepContext } from '@/lib/run/steps/step-context';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { memory, startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
@@ -30,7 +31,7 @@ const afterwards = vi.fn(async () => {});
 
 /** Starts a worker process on this run, with its own access to the cloud. */
 function work(
-  runId: string,
+  runId: RunId,
   { faultPoint = async () => {}, once = memory() }: Partial<Pick<StepContext, 'faultPoint' | 'once'>> = {},
 ): Promise<void> {
   const own = createTencentCloud(world.connection, { now: () => new Date(), log });
@@ -64,7 +65,7 @@ function gate() {
  * Starts a worker that pauses at a point of the first step. @returns a function that wakes it and returns how it then
  * ends
  */
-async function sleepyWork(runId: string, place: FaultPoint): Promise<() => Promise<unknown>> {
+async function sleepyWork(runId: RunId, place: FaultPoint): Promise<() => Promise<unknown>> {
   const { pass, reached, open } = gate();
   const ended = work(runId, {
     faultPoint: async (name, stepId) => {

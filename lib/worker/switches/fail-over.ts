@@ -10,6 +10,7 @@ import { preflight, stops } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { FailoverDecision } from '@/lib/run/model/failover';
+import type { RunId } from '@/lib/run/model/model';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { insertRun } from '@/lib/server/runs/insert-run';
 
@@ -41,7 +42,7 @@ export async function failOver(
   pool: pg.Pool,
   engine: Pick<EngineClient, 'enqueueRun'>,
   { id, isAsRead, diversion, receiving, estate, keepAliveS, maxSharePercent, reason }: FailOverCommand,
-): Promise<Result<{ runId: string }, Blocked>> {
+): Promise<Result<{ runId: RunId }, Blocked>> {
   const intent = buildFlip(diversion, receiving);
   const now = new Date().toISOString();
   // No other plans are passed: runs under way are checked with the run, and mere plans don't stop a failover. No test

@@ -6,6 +6,7 @@ import { ConnectionId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
+import { RunId } from '@/lib/run/model/model';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { createMeasures } from '@/lib/worker/connections/measures';
 import { workLoop } from '@/lib/worker/loop/work-loop';
@@ -67,7 +68,7 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
   expect(others).toEqual([]);
   expect(run).toMatchObject({ id: moved.lastRunId, createdBy: 'failover' });
   expect(await world.runsQueued()).toBe(queuedBefore + 1);
-  const record = await world.recordOf(run?.id ?? '');
+  const record = await world.recordOf(RunId.parse(run?.id));
   expect(record.attempts).toMatchObject([
     { actor: 'failover', reason: '2 of 2 vantages saw cvm fail', direction: 'apply' },
   ]);
@@ -89,8 +90,11 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
     sync: async () => {},
     keepAliveS: 0,
   });
-  await perform({ runId: run?.id ?? '', attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
-  expect(foldRun(await world.recordOf(run?.id ?? '')).state).toBe('done');
+  await perform(
+    { runId: RunId.parse(run?.id), attempt: 1 },
+    { inbox: { take: async () => null }, once: memory() },
+  );
+  expect(foldRun(await world.recordOf(RunId.parse(run?.id))).state).toBe('done');
   const sale = await world.prober.probe({
     kind: 'http',
     host: 'sale.example.com',

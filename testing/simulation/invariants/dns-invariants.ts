@@ -1,5 +1,6 @@
 import { getHostName } from '@/lib/estate/look-up';
 import { type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { listWrites } from '@/testing/simulation/cloud/list-writes';
 import type { InvariantCheck } from './invariants';
@@ -54,7 +55,7 @@ export const waitsForBake: InvariantCheck<RunEvent> = (event, witness) => {
     event.type === 'stepDone' ? witness.plan.steps.find(({ id }) => id === event.stepId) : undefined;
   if (step?.kind !== 'bake') return null;
   const moves = witness.effects.filter(
-    ({ sent }) => sent.direction === 'apply' && step.needs.includes(sent.step?.id ?? ''),
+    ({ sent }) => sent.direction === 'apply' && step.needs.includes(StepId.parse(sent.step?.id)),
   );
   const moved = Math.max(...moves.map(({ sent }) => sent.atMs));
   const waitedMs = witness.nowMs() - moved + forwardMs(moved, witness);
