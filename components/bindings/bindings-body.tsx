@@ -2,14 +2,13 @@
 
 import { SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
-import { useShortcuts } from '@/components/ui/use-shortcuts';
 import type { BindingsView } from '@/lib/client/views';
 import { type BindingQuery, findBindings } from '@/lib/estate/bindings/binding-query';
 import { routes } from '@/lib/routes';
@@ -30,8 +29,6 @@ const everything = { search: '', region: null, kind: null, health: null } as con
 /** The bindings, filtered and sorted. */
 export function BindingsBody({ view, connectionId, query, onChange, isStale }: BindingsBodyProps) {
   const t = useTranslations('bindings');
-  const searchRef = useRef<HTMLInputElement>(null);
-  useShortcuts({ '/': () => searchRef.current?.focus() });
   const shown = useMemo(() => findBindings(view.bindings, query), [view, query]);
   const total = view.bindings.length;
   const count = { shown: shown.length, total };
@@ -44,7 +41,6 @@ export function BindingsBody({ view, connectionId, query, onChange, isStale }: B
         regions={view.regions}
         connectionId={connectionId}
         count={shown.length}
-        searchRef={searchRef}
       />
       {isStale || view.gaps.length > 0 ? (
         <div className="grid gap-2 px-3 pb-3 md:px-4">

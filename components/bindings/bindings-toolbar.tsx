@@ -1,11 +1,9 @@
 'use client';
 
-import { Download, MapPin, Search } from 'lucide-react';
+import { Download, MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { RefObject } from 'react';
 import { ButtonLink } from '@/components/ui/button';
-import { Input } from '@/components/ui/input';
-import { Select } from '@/components/ui/select';
+import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import { type BindingQuery, writeBindingQuery } from '@/lib/estate/bindings/binding-query';
 import { bindingHealths, bindingKinds } from '@/lib/estate/bindings/bindings';
 import { routes } from '@/lib/routes';
@@ -17,65 +15,44 @@ type BindingsToolbarProps = {
   readonly connectionId: string;
   /** The number of bindings shown. */
   readonly count: number;
-  readonly searchRef: RefObject<HTMLInputElement | null>;
 };
 
-const any = 'any';
-
 /** Filters the bindings and exports them. */
-export function BindingsToolbar({
-  query,
-  onChange,
-  regions,
-  connectionId,
-  count,
-  searchRef,
-}: BindingsToolbarProps) {
+export function BindingsToolbar({ query, onChange, regions, connectionId, count }: BindingsToolbarProps) {
   const t = useTranslations('bindings');
   return (
-    <div className="flex min-h-12 flex-wrap items-center gap-2 px-3 py-2 md:px-4">
-      <Input
-        ref={searchRef}
-        type="search"
-        aria-label={t('find')}
-        aria-keyshortcuts="/"
-        placeholder={t('findHint')}
-        icon={<Search aria-hidden />}
+    <Toolbar flush>
+      <SearchInput
+        label={t('find')}
+        hint={t('findHint')}
         value={query.search}
-        onChange={(event) => onChange({ search: event.target.value })}
-        className="w-64 max-md:w-full"
+        onChange={(search) => onChange({ search })}
       />
-      <Select
-        aria-label={t('region')}
+      <FilterSelect
+        label={t('region')}
+        any={t('allRegions', { count: regions.length })}
         icon={<MapPin aria-hidden />}
-        value={query.region ?? any}
-        onChange={(region) => onChange({ region: region === any ? null : region })}
-        options={[
-          { value: any, label: t('allRegions', { count: regions.length }) },
-          ...regions.map((region) => ({ value: region, label: region })),
-        ]}
+        values={regions}
+        value={query.region}
+        onChange={(region) => onChange({ region })}
         className="w-40! max-md:flex-1"
       />
-      <Select
-        aria-label={t('column.kind')}
-        value={query.kind ?? any}
-        onChange={(chosen) => onChange({ kind: bindingKinds.find((kind) => kind === chosen) ?? null })}
-        options={[
-          { value: any, label: t('anyKind') },
-          ...bindingKinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) })),
-        ]}
+      <FilterSelect
+        label={t('column.kind')}
+        any={t('anyKind')}
+        values={bindingKinds}
+        nameOf={(kind) => t(`kind.${kind}`)}
+        value={query.kind}
+        onChange={(kind) => onChange({ kind })}
         className="w-40! max-md:w-auto! max-md:flex-1"
       />
-      <Select
-        aria-label={t('column.health')}
-        value={query.health ?? any}
-        onChange={(chosen) =>
-          onChange({ health: bindingHealths.find((health) => health === chosen) ?? null })
-        }
-        options={[
-          { value: any, label: t('anyHealth') },
-          ...bindingHealths.map((health) => ({ value: health, label: t(`health.${health}`) })),
-        ]}
+      <FilterSelect
+        label={t('column.health')}
+        any={t('anyHealth')}
+        values={bindingHealths}
+        nameOf={(health) => t(`health.${health}`)}
+        value={query.health}
+        onChange={(health) => onChange({ health })}
         className="w-36! max-md:w-auto! max-md:flex-1"
       />
       <span className="ml-auto inline-flex items-center gap-2 max-md:hidden">
@@ -89,6 +66,6 @@ export function BindingsToolbar({
           {t('csv')}
         </ButtonLink>
       </span>
-    </div>
+    </Toolbar>
   );
 }

@@ -33,15 +33,13 @@ type EstateBodyProps = {
 export function EstateBody({ estate, connection, state, onChange }: EstateBodyProps) {
   const t = useTranslations('estate');
   const narrow = useNarrow();
-  const searchRef = useRef<HTMLInputElement>(null);
   const all = useMemo(() => buildRoutes(estate), [estate]);
   const { search, region } = state;
   const shown = useMemo(() => filterRoutes(all, { search, region }), [all, search, region]);
   const node = useMemo(() => groupRoutes(all).nodes.find((n) => n.id === state.node), [all, state.node]);
   const onSelect = useCallback((id: NodeId | null) => onChange({ node: id }), [onChange]);
-  const findKey = () => searchRef.current?.focus();
   const closeKey = () => onSelect(null);
-  useShortcuts({ '/': findKey, Escape: closeKey });
+  useShortcuts({ Escape: closeKey });
   const view = narrow ? 'list' : state.view;
   const panel = useRef<HTMLDivElement>(null);
   // On a small screen the panel is below the list, out of view.
@@ -61,7 +59,6 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
           state={state}
           onChange={onChange}
           regions={estate.regions}
-          searchRef={searchRef}
           newDiversionHref={routes.newDiversion(connection.id)}
         />
         <div

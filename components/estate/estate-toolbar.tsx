@@ -1,31 +1,26 @@
 'use client';
 
-import { List, MapPin, Search, Split, Waypoints } from 'lucide-react';
+import { List, MapPin, Split, Waypoints } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { RefObject } from 'react';
 import { MomentPicker } from '@/components/history/moment-picker';
 import { ButtonLink } from '@/components/ui/button';
-import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
-import { Select } from '@/components/ui/select';
+import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { EstateViewState } from './view-state';
 
 type EstateToolbarProps = {
   readonly state: EstateViewState;
   readonly onChange: (part: Partial<EstateViewState>) => void;
   readonly regions: readonly string[];
-  readonly searchRef: RefObject<HTMLInputElement | null>;
   readonly newDiversionHref: string;
 };
 
-const allRegions = 'all';
-
 /** Selects the view and its filters. Small screens show only the list, with the same search. */
-export function EstateToolbar({ state, onChange, regions, searchRef, newDiversionHref }: EstateToolbarProps) {
+export function EstateToolbar({ state, onChange, regions, newDiversionHref }: EstateToolbarProps) {
   const t = useTranslations('estate');
   const history = useTranslations('history');
   return (
-    <div className="flex min-h-12 flex-wrap items-center gap-2 px-3 py-2 md:px-4">
+    <Toolbar flush>
       <div className="max-md:hidden">
         <Segmented
           label={t('view')}
@@ -37,26 +32,19 @@ export function EstateToolbar({ state, onChange, regions, searchRef, newDiversio
           ]}
         />
       </div>
-      <Input
-        ref={searchRef}
-        type="search"
-        aria-label={t('find')}
-        aria-keyshortcuts="/"
-        placeholder={t('findHint')}
-        icon={<Search aria-hidden />}
+      <SearchInput
+        label={t('find')}
+        hint={t('findHint')}
         value={state.search}
-        onChange={(event) => onChange({ search: event.target.value })}
-        className="w-64 max-md:w-full"
+        onChange={(search) => onChange({ search })}
       />
-      <Select
-        aria-label={t('region')}
+      <FilterSelect
+        label={t('region')}
+        any={t('allRegions', { count: regions.length })}
         icon={<MapPin aria-hidden />}
-        value={state.region ?? allRegions}
-        onChange={(region) => onChange({ region: region === allRegions ? null : region })}
-        options={[
-          { value: allRegions, label: t('allRegions', { count: regions.length }) },
-          ...regions.map((region) => ({ value: region, label: region })),
-        ]}
+        values={regions}
+        value={state.region}
+        onChange={(region) => onChange({ region })}
         className="w-40! max-md:w-36!"
       />
       <MomentPicker
@@ -77,6 +65,6 @@ export function EstateToolbar({ state, onChange, regions, searchRef, newDiversio
           {t('newDiversion')}
         </ButtonLink>
       ) : null}
-    </div>
+    </Toolbar>
   );
 }

@@ -96,7 +96,7 @@ function Page({ shown, start }: { readonly shown: EstateChangesView; readonly st
   const change = (part: Partial<ChangesState>) => setState((known) => ({ ...known, ...part }));
   return (
     <>
-      <ChangesToolbar state={state} onChange={change} searchRef={{ current: null }} />
+      <ChangesToolbar state={state} onChange={change} />
       <ChangesBody view={shown} connectionId="here" state={state} onChange={change} isStale={false} />
     </>
   );

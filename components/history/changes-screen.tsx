@@ -2,12 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
 import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { PageFrame } from '@/components/ui/page-header';
-import { useShortcuts } from '@/components/ui/use-shortcuts';
 import { changesQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { ChangesBody } from './changes-body';
@@ -25,8 +23,6 @@ export function ChangesScreen({ connections, connection }: ChangesScreenProps) {
   const [state, change] = useAddressState(parseChangesState, writeChangesState);
   const { from, to } = state;
   const { data: view, isError } = useQuery(changesQuery(connection.id, { from, to }));
-  const searchRef = useRef<HTMLInputElement>(null);
-  useShortcuts({ '/': () => searchRef.current?.focus() });
   return (
     <AppShell
       connections={connections}
@@ -35,7 +31,7 @@ export function ChangesScreen({ connections, connection }: ChangesScreenProps) {
       head={{ title: t('title'), note: t('note', { connection: connection.name }) }}
     >
       <PageFrame>
-        <ChangesToolbar state={state} onChange={change} searchRef={searchRef} />
+        <ChangesToolbar state={state} onChange={change} />
         {view ? (
           <ChangesBody
             view={view}

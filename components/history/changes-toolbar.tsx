@@ -1,18 +1,15 @@
 'use client';
 
-import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { RefObject } from 'react';
 import { Button } from '@/components/ui/button';
-import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
+import { SearchInput, Toolbar } from '@/components/ui/toolbar';
 import type { ChangesState } from './changes-state';
 import { MomentPicker } from './moment-picker';
 
 type ChangesToolbarProps = {
   readonly state: ChangesState;
   readonly onChange: (part: Partial<ChangesState>) => void;
-  readonly searchRef: RefObject<HTMLInputElement | null>;
 };
 
 const hourMs = 3_600_000;
@@ -20,10 +17,10 @@ const spans = { hour: hourMs, day: 24 * hourMs, week: 7 * 24 * hourMs, month: 30
 const spanNames = Object.keys(spans) as readonly (keyof typeof spans)[];
 
 /** Selects the two moments and filters the changes. */
-export function ChangesToolbar({ state, onChange, searchRef }: ChangesToolbarProps) {
+export function ChangesToolbar({ state, onChange }: ChangesToolbarProps) {
   const t = useTranslations('history');
   return (
-    <div className="flex min-h-12 flex-wrap items-center gap-2">
+    <Toolbar>
       <MomentPicker
         name={t('from')}
         value={state.from}
@@ -60,17 +57,12 @@ export function ChangesToolbar({ state, onChange, searchRef }: ChangesToolbarPro
           { value: 'all', label: t('all') },
         ]}
       />
-      <Input
-        ref={searchRef}
-        type="search"
-        aria-label={t('find')}
-        aria-keyshortcuts="/"
-        placeholder={t('findHint')}
-        icon={<Search aria-hidden />}
+      <SearchInput
+        label={t('find')}
+        hint={t('findHint')}
         value={state.search}
-        onChange={(event) => onChange({ search: event.target.value })}
-        className="w-64 max-md:w-full"
+        onChange={(search) => onChange({ search })}
       />
-    </div>
+    </Toolbar>
   );
 }

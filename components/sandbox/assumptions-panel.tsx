@@ -3,15 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { type Column, DataTable } from '@/components/ui/data-table';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
-import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { FilterInput } from '@/components/ui/toolbar';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxAssumption, SandboxView } from '@/lib/client/views';
 import { CommandNoteLine } from './command-note-line';
-import { FilterInput } from './filter-input';
-import { ScrollBox } from './scroll-box';
 import { type SandboxCommandState, useSandboxCommands } from './use-sandbox';
 
 type AssumptionsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
@@ -31,6 +30,45 @@ export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelPr
   const shown = sandbox.assumptions.filter(({ name, about }) =>
     `${name} ${about}`.toLowerCase().includes(wanted),
   );
+  const columns: readonly Column<SandboxAssumption>[] = [
+    {
+      name: t('about'),
+      card: 'free',
+      cell: ({ about, name }) => (
+        <>
+          <div className="max-w-120">{about}</div>
+          <div className="mono text-11 text-ink-3">{name}</div>
+        </>
+      ),
+    },
+    {
+      name: t('value'),
+      cell: (row) => (
+        <>
+          <span className="md:hidden">
+            {row.current} {row.unit}
+          </span>
+          <div className="max-md:hidden">
+            {row.choices === undefined ? (
+              <AssumedNumber
+                row={row}
+                onSet={(value, onDone) => give({ kind: 'assume', values: { [row.name]: value } }, onDone)}
+              />
+            ) : (
+              <Select
+                size="sm"
+                className="max-w-64"
+                aria-label={row.name}
+                value={shownValue(row, last)}
+                onChange={(value) => give({ kind: 'assume', values: { [row.name]: value } })}
+                options={row.choices.map((choice) => ({ value: choice, label: choice }))}
+              />
+            )}
+          </div>
+        </>
+      ),
+    },
+  ];
   return (
     <Panel
       title={t('title')}
@@ -38,54 +76,13 @@ export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelPr
       aside={<FilterInput label={t('filter')} value={words} onChange={setWords} />}
       footer={t('note')}
     >
-      {shown.length === 0 ? (
-        <p className="px-4 py-3 text-12 text-ink-2">{t('noMatch')}</p>
-      ) : (
-        <ScrollBox label={t('list')} className="max-h-120">
-          <Table>
-            <Thead>
-              <tr>
-                <Th>{t('about')}</Th>
-                <Th>{t('value')}</Th>
-              </tr>
-            </Thead>
-            <tbody>
-              {shown.map((row) => (
-                <Tr key={row.name}>
-                  <Td card="free">
-                    <div className="max-w-120">{row.about}</div>
-                    <div className="mono text-11 text-ink-3">{row.name}</div>
-                  </Td>
-                  <Td label={t('value')}>
-                    <span className="md:hidden">
-                      {row.current} {row.unit}
-                    </span>
-                    <div className="max-md:hidden">
-                      {row.choices === undefined ? (
-                        <AssumedNumber
-                          row={row}
-                          onSet={(value, onDone) =>
-                            give({ kind: 'assume', values: { [row.name]: value } }, onDone)
-                          }
-                        />
-                      ) : (
-                        <Select
-                          size="sm"
-                          className="max-w-64"
-                          aria-label={row.name}
-                          value={shownValue(row, last)}
-                          onChange={(value) => give({ kind: 'assume', values: { [row.name]: value } })}
-                          options={row.choices.map((choice) => ({ value: choice, label: choice }))}
-                        />
-                      )}
-                    </div>
-                  </Td>
-                </Tr>
-              ))}
-            </tbody>
-          </Table>
-        </ScrollBox>
-      )}
+      <DataTable
+        columns={columns}
+        rows={shown}
+        rowKey={({ name }) => name}
+        none={t('noMatch')}
+        scroll={{ label: t('list'), className: 'max-h-120' }}
+      />
       <div className="px-4 not-empty:py-2">
         <CommandNoteLine last={last} />
       </div>

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { Segmented } from '@/components/ui/segmented';
+import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { CommandNoteLine } from './command-note-line';
 import {
@@ -54,22 +54,15 @@ export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
           )}
         </Field>
         {isOfCalls ? (
-          <div className="grid gap-1">
-            <span aria-hidden className="text-12 font-medium text-ink-2">
-              {t('often')}
-            </span>
-            <div>
-              <Segmented
-                label={t('often')}
-                value={draft.often}
-                onChange={(often) => change({ often })}
-                options={[
-                  { value: 'count', label: t('byCount') },
-                  { value: 'share', label: t('byShare') },
-                ]}
-              />
-            </div>
-          </div>
+          <SegmentedField
+            label={t('often')}
+            value={draft.often}
+            onChange={(often) => change({ often })}
+            options={[
+              { value: 'count', label: t('byCount') },
+              { value: 'share', label: t('byShare') },
+            ]}
+          />
         ) : null}
       </div>
       <div className="grid items-start gap-3 md:grid-cols-2">

@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
-import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { type Column, DataTable } from '@/components/ui/data-table';
 import type { SandboxFault } from '@/lib/client/views';
 import { type FaultKind, faultKinds } from './fault-draft';
 
@@ -33,83 +33,59 @@ function aim({ order }: SandboxFault): string {
     .join(' · ');
 }
 
-/** The injected faults, and the number of hits so far. */
+/** The injected faults, newest first, and the number of hits so far. */
 export function FaultTable({ faults, onLift }: FaultTableProps) {
   const t = useTranslations('sandbox.fault');
-  return (
-    <Table>
-      <Thead>
-        <tr>
-          <Th>{t('column.kind')}</Th>
-          <Th>{t('column.aim')}</Th>
-          <Th className="text-right">{t('column.hits')}</Th>
-          <Th>{t('column.left')}</Th>
-          <Th>{t('column.last')}</Th>
-          <Th>
-            <span className="sr-only">{t('column.lift')}</span>
-          </Th>
-        </tr>
-      </Thead>
-      <tbody>
-        {faults.toReversed().map((fault) => (
-          <FaultRow key={fault.id} fault={fault} onLift={onLift} />
-        ))}
-      </tbody>
-    </Table>
-  );
-}
-
-function FaultRow({
-  fault,
-  onLift,
-}: {
-  readonly fault: SandboxFault;
-  readonly onLift: (id: string) => void;
-}) {
-  const t = useTranslations('sandbox.fault');
-  const { id, order, left, hits, lastHits, outcome } = fault;
-  const name = isKnown(order.kind) ? t(`kinds.${order.kind}`) : order.kind;
-  const last = lastHits.at(-1);
-  const standing = () => {
+  const kindName = ({ order: { kind } }: SandboxFault) => (isKnown(kind) ? t(`kinds.${kind}`) : kind);
+  const left = ({ order, left: calls }: SandboxFault) => {
     if (order.kind === 'foreignEdit') return t('waiting');
-    if (left !== null) return t('left', { left });
+    if (calls !== null) return t('left', { left: calls });
     if (typeof order.probability !== 'number') return t('endless');
     return t('share', { percent: Number((order.probability * 100).toFixed(2)) });
   };
-  return (
-    <Tr>
-      <Td label={t('column.kind')} className="font-medium md:whitespace-nowrap">
-        {name}
-      </Td>
-      <Td label={t('column.aim')} className="break-words md:max-w-80">
-        {aim(fault)}
-      </Td>
-      <Td label={t('column.hits')} className="text-right tabular-nums">
-        {hits}
-      </Td>
-      <Td label={t('column.left')}>
-        {left === 0 ? <Chip>{t('spent')}</Chip> : <Chip tone="warn">{standing()}</Chip>}
-      </Td>
-      <Td label={t('column.last')}>
-        {outcome !== null ? (
-          outcome
-        ) : last === undefined ? (
-          <span className="text-ink-3">{t('none')}</span>
-        ) : (
-          <span className="flex flex-wrap items-center gap-x-2 max-md:justify-end">
-            {last.action}
-            <Copyable value={last.requestId} />
-          </span>
-        )}
-      </Td>
-      <Td card="free" className="max-md:hidden">
+  const columns: readonly Column<SandboxFault>[] = [
+    { name: t('column.kind'), className: 'font-medium md:whitespace-nowrap', cell: kindName },
+    { name: t('column.aim'), className: 'break-words md:max-w-80', cell: aim },
+    { name: t('column.hits'), isNumber: true, cell: ({ hits }) => hits },
+    {
+      name: t('column.left'),
+      cell: (fault) =>
+        fault.left === 0 ? <Chip>{t('spent')}</Chip> : <Chip tone="warn">{left(fault)}</Chip>,
+    },
+    { name: t('column.last'), cell: (fault) => <LastHit fault={fault} /> },
+    {
+      name: t('column.lift'),
+      card: 'none',
+      cell: (fault) => (
         <IconButton
           size="sm"
-          label={t('lift', { fault: `${name} ${id}` })}
+          label={t('lift', { fault: `${kindName(fault)} ${fault.id}` })}
           icon={<X aria-hidden />}
-          onClick={() => onLift(id)}
+          onClick={() => onLift(fault.id)}
         />
-      </Td>
-    </Tr>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      columns={columns}
+      rows={faults.toReversed()}
+      rowKey={({ id }) => id}
+      none={t('nothing')}
+      scroll={{ label: t('list'), className: 'max-h-100' }}
+    />
+  );
+}
+
+function LastHit({ fault: { outcome, lastHits } }: { readonly fault: SandboxFault }) {
+  const t = useTranslations('sandbox.fault');
+  const last = lastHits.at(-1);
+  if (outcome !== null) return outcome;
+  if (last === undefined) return <span className="text-ink-3">{t('none')}</span>;
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 max-md:justify-end">
+      {last.action}
+      <Copyable value={last.requestId} />
+    </span>
   );
 }

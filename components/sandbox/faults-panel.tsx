@@ -8,7 +8,6 @@ import type { SandboxView } from '@/lib/client/views';
 import { CommandNoteLine } from './command-note-line';
 import { FaultForm } from './fault-form';
 import { FaultTable } from './fault-table';
-import { ScrollBox } from './scroll-box';
 import { useSandboxCommands } from './use-sandbox';
 
 type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
@@ -39,13 +38,7 @@ export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
           </Button>
         }
       >
-        {faults.length === 0 ? (
-          <p className="px-4 py-3 text-12 text-ink-2">{t('nothing')}</p>
-        ) : (
-          <ScrollBox label={t('list')} className="max-h-100">
-            <FaultTable faults={faults} onLift={(id) => lifting.give({ kind: 'liftFault', id })} />
-          </ScrollBox>
-        )}
+        <FaultTable faults={faults} onLift={(id) => lifting.give({ kind: 'liftFault', id })} />
         <div className="px-4 not-empty:py-2">
           <CommandNoteLine last={lifting.last} />
         </div>

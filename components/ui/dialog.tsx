@@ -5,7 +5,7 @@ import { type ReactNode, useRef } from 'react';
 import { Button } from './button';
 import { classes } from './classes';
 
-type DialogProps = {
+export type DialogProps = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;

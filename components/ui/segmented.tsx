@@ -34,3 +34,20 @@ export function Segmented<T extends string>({ label, value, onChange, options }:
     </RadioGroup>
   );
 }
+
+type SegmentedFieldProps<T extends string> = SegmentedProps<T> & { readonly note?: ReactNode };
+
+/** The same as a field of a form, with its label above and a note below. */
+export function SegmentedField<T extends string>({ note, ...segmented }: SegmentedFieldProps<T>) {
+  return (
+    <div className="grid gap-1">
+      <span aria-hidden className="text-12 font-medium text-ink-2">
+        {segmented.label}
+      </span>
+      <div>
+        <Segmented {...segmented} />
+      </div>
+      {note ? <p className="text-12 text-ink-2">{note}</p> : null}
+    </div>
+  );
+}

@@ -5,11 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ListenerDraft } from '@/components/diversion/draft/change-creates';
 import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { Segmented } from '@/components/ui/segmented';
+import { SegmentedField } from '@/components/ui/segmented';
 import { useMessage } from '@/components/ui/use-message';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
@@ -64,68 +63,51 @@ export function CreateListener(props: CreateListenerProps) {
     onCreate(result.made);
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
+    <FormDialog
+      onClose={onClose}
       title={t(changed === undefined ? 'title' : 'changeTitle')}
       description={t('description', { name: findLoadBalancer(estate, loadBalancerId)?.name ?? '' })}
       icon={<Plug aria-hidden />}
       cancelLabel={t('cancel')}
-      action={
-        <Button variant="primary" onClick={submit}>
-          {t(changed === undefined ? 'confirm' : 'change')}
-        </Button>
-      }
+      submitLabel={t(changed === undefined ? 'confirm' : 'change')}
+      onSubmit={submit}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <div className="grid gap-1">
-          <p className="text-12 font-medium text-ink-2">{t('protocol')}</p>
-          <div>
-            <Segmented
-              label={t('protocol')}
-              value={form.protocol}
-              onChange={choose}
-              options={protocols.map((value) => ({ value, label: value }))}
+      <SegmentedField
+        label={t('protocol')}
+        value={form.protocol}
+        onChange={choose}
+        options={protocols.map((value) => ({ value, label: value }))}
+      />
+      <div className="grid items-start gap-3 md:grid-cols-2">
+        <Field label={t('port')} error={fieldError('port')}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              value={wholeText(form.port)}
+              onChange={(event) => set({ port: wholeNumber(event.target.value) })}
             />
-          </div>
-        </div>
-        <div className="grid items-start gap-3 md:grid-cols-2">
-          <Field label={t('port')} error={fieldError('port')}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                value={wholeText(form.port)}
-                onChange={(event) => set({ port: wholeNumber(event.target.value) })}
-              />
-            )}
-          </Field>
-          <Field label={t('name')} error={fieldError('name')}>
-            {(control) => (
-              <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
-            )}
-          </Field>
-        </div>
-        {form.protocol === 'HTTPS' ? (
-          <Field label={t('certificate')} note={t('certificateNote')} error={fieldError('certificateId')}>
-            {(control) => (
-              <CertificateInput
-                {...control}
-                estate={estate}
-                domain={domain}
-                value={form.certificateId}
-                onChange={(certificateId) => set({ certificateId })}
-              />
-            )}
-          </Field>
-        ) : null}
-      </form>
-    </Dialog>
+          )}
+        </Field>
+        <Field label={t('name')} error={fieldError('name')}>
+          {(control) => (
+            <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
+          )}
+        </Field>
+      </div>
+      {form.protocol === 'HTTPS' ? (
+        <Field label={t('certificate')} note={t('certificateNote')} error={fieldError('certificateId')}>
+          {(control) => (
+            <CertificateInput
+              {...control}
+              estate={estate}
+              domain={domain}
+              value={form.certificateId}
+              onChange={(certificateId) => set({ certificateId })}
+            />
+          )}
+        </Field>
+      ) : null}
+    </FormDialog>
   );
 }

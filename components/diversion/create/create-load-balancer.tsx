@@ -5,15 +5,13 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { LoadBalancerDraft } from '@/components/diversion/draft/change-creates';
 import type { Draft } from '@/components/diversion/draft/draft';
-import { firstRegion } from '@/components/diversion/draft/first-region';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
+import { firstRegion, regionOptions } from '@/components/diversion/draft/regions';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
-import { Segmented } from '@/components/ui/segmented';
+import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
-import { scfBindingSupport } from '@/lib/estate/facts/regions';
 import type { Estate } from '@/lib/estate/model';
 import { BandwidthFields } from './bandwidth-fields';
 import { NetworkField } from './network-field';
@@ -73,110 +71,82 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
     onCreate(result.made);
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
+    <FormDialog
+      onClose={onClose}
       title={t(changed === undefined ? 'title' : 'changeTitle')}
       description={t('description')}
       icon={<Network aria-hidden />}
       cancelLabel={t('cancel')}
-      action={
-        <Button variant="primary" onClick={submit}>
-          {t(changed === undefined ? 'confirm' : 'change')}
-        </Button>
-      }
+      submitLabel={t(changed === undefined ? 'confirm' : 'change')}
+      onSubmit={submit}
+      below={<p className="text-12 text-ink-2">{t('cost')}</p>}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label={t('name')} note={t('nameNote')} error={fieldError('name')}>
-          {(control) => (
-            <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
-          )}
-        </Field>
-        <Field label={t('region')} error={fieldError('region')}>
+      <Field label={t('name')} note={t('nameNote')} error={fieldError('name')}>
+        {(control) => (
+          <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
+        )}
+      </Field>
+      <Field label={t('region')} error={fieldError('region')}>
+        {(control) => (
+          <Select
+            {...control}
+            options={regionOptions(estate, t('noFunctions'))}
+            value={form.region}
+            onChange={(region) =>
+              set({ region, vpcId: usualVpc(estate, region), subnetId: '', masterZone: '' })
+            }
+          />
+        )}
+      </Field>
+      <SegmentedField
+        label={t('network')}
+        value={form.network}
+        onChange={(value) => set({ network: value })}
+        options={networks.map((value) => ({ value, label: network(value) }))}
+        note={t(form.network === 'OPEN' ? `addressNote.${form.address}` : 'networkNote.INTERNAL')}
+      />
+      {form.network === 'OPEN' ? (
+        <SegmentedField
+          label={t('address')}
+          value={form.address}
+          onChange={(address) => set({ address })}
+          options={addressKinds.map((value) => ({ value, label: t(`addressKind.${value}`) }))}
+        />
+      ) : null}
+      <NetworkField
+        label={t('vpc')}
+        options={vpcOptions(estate, form.region)}
+        value={form.vpcId}
+        onChange={(vpcId) => set({ vpcId, subnetId: '' })}
+        error={fieldError('vpcId')}
+        placeholder={t('vpcPlaceholder')}
+        unreadNote={t('vpcUnread')}
+        idExample="vpc-"
+      />
+      {form.network === 'INTERNAL' ? (
+        <NetworkField
+          label={t('subnet')}
+          options={subnetOptions(estate, form.vpcId)}
+          value={form.subnetId}
+          onChange={(subnetId) => set({ subnetId })}
+          error={fieldError('subnetId')}
+          placeholder={t('subnetPlaceholder')}
+          unreadNote={t('subnetUnread')}
+          idExample="subnet-"
+        />
+      ) : zones.length > 0 ? (
+        <Field label={t('zone')} note={t('zoneNote')} error={fieldError('masterZone')}>
           {(control) => (
             <Select
               {...control}
-              options={estate.regions.map((value) => ({
-                value,
-                label: value,
-                hint: scfBindingSupport(value) === 'unsupported' ? t('noFunctions') : '',
-              }))}
-              value={form.region}
-              onChange={(region) =>
-                set({ region, vpcId: usualVpc(estate, region), subnetId: '', masterZone: '' })
-              }
+              options={[{ value: anyZone, label: t('anyZone') }, ...zones]}
+              value={form.masterZone === '' ? anyZone : form.masterZone}
+              onChange={(zone) => set({ masterZone: zone === anyZone ? '' : zone })}
             />
           )}
         </Field>
-        <div className="grid gap-1">
-          <p className="text-12 font-medium text-ink-2">{t('network')}</p>
-          <div>
-            <Segmented
-              label={t('network')}
-              value={form.network}
-              onChange={(value) => set({ network: value })}
-              options={networks.map((value) => ({ value, label: network(value) }))}
-            />
-          </div>
-          <p className="text-12 text-ink-2">
-            {t(form.network === 'OPEN' ? `addressNote.${form.address}` : 'networkNote.INTERNAL')}
-          </p>
-        </div>
-        {form.network === 'OPEN' ? (
-          <div className="grid gap-1">
-            <p className="text-12 font-medium text-ink-2">{t('address')}</p>
-            <div>
-              <Segmented
-                label={t('address')}
-                value={form.address}
-                onChange={(address) => set({ address })}
-                options={addressKinds.map((value) => ({ value, label: t(`addressKind.${value}`) }))}
-              />
-            </div>
-          </div>
-        ) : null}
-        <NetworkField
-          label={t('vpc')}
-          options={vpcOptions(estate, form.region)}
-          value={form.vpcId}
-          onChange={(vpcId) => set({ vpcId, subnetId: '' })}
-          error={fieldError('vpcId')}
-          placeholder={t('vpcPlaceholder')}
-          unreadNote={t('vpcUnread')}
-          idExample="vpc-"
-        />
-        {form.network === 'INTERNAL' ? (
-          <NetworkField
-            label={t('subnet')}
-            options={subnetOptions(estate, form.vpcId)}
-            value={form.subnetId}
-            onChange={(subnetId) => set({ subnetId })}
-            error={fieldError('subnetId')}
-            placeholder={t('subnetPlaceholder')}
-            unreadNote={t('subnetUnread')}
-            idExample="subnet-"
-          />
-        ) : zones.length > 0 ? (
-          <Field label={t('zone')} note={t('zoneNote')} error={fieldError('masterZone')}>
-            {(control) => (
-              <Select
-                {...control}
-                options={[{ value: anyZone, label: t('anyZone') }, ...zones]}
-                value={form.masterZone === '' ? anyZone : form.masterZone}
-                onChange={(zone) => set({ masterZone: zone === anyZone ? '' : zone })}
-              />
-            )}
-          </Field>
-        ) : null}
-        <BandwidthFields form={form} onChange={set} errorOf={fieldError} />
-      </form>
-      <p className="text-12 text-ink-2">{t('cost')}</p>
-    </Dialog>
+      ) : null}
+      <BandwidthFields form={form} onChange={set} errorOf={fieldError} />
+    </FormDialog>
   );
 }

@@ -106,7 +106,7 @@ export function DiversionEditor(input: EditorInput) {
       <CreatingDialog creating={creating} form={form} onClose={stopCreating} />
       <CreateFunction
         open={newFunction.isOpen}
-        onOpenChange={(open) => (open ? undefined : newFunction.close())}
+        onClose={newFunction.close}
         region={newFunction.region}
         onRegion={newFunction.chooseRegion}
         estate={live.estate}

@@ -4,14 +4,13 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
+import { regionOptions } from '@/components/diversion/draft/regions';
 import { IsolationNote } from '@/components/shell/isolation-note';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
+import { FormDialog } from '@/components/ui/form-dialog';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import type { ConnectionView } from '@/lib/client/views';
-import { scfBindingSupport } from '@/lib/estate/facts/regions';
 import type { Estate } from '@/lib/estate/model';
 import { DeployFields } from './deploy-fields';
 import { DeployForm, runtimeLanguage } from './deploy-form';
@@ -21,7 +20,7 @@ import type { FunctionDeployment } from './use-function-deployment';
 
 type CreateFunctionProps = {
   readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  readonly onClose: () => void;
   readonly region: string;
   /** null = the region is that of the route's load balancer. */
   readonly onRegion: ((region: string) => void) | null;
@@ -48,7 +47,7 @@ function listNamespaces({ scfNamespaces }: Pick<Estate, 'scfNamespaces'>, region
 
 /** Takes a function and its code, deploys it and shows the progress. */
 export function CreateFunction(props: CreateFunctionProps) {
-  const { open, onOpenChange, region, onRegion, estate, isolation, deployment, onDeploy } = props;
+  const { open, onClose, region, onRegion, estate, isolation, deployment, onDeploy } = props;
   const t = useTranslations('diversion.createFunction');
   const message = useMessage('diversion.createFunction.error', 'ui.refusal');
   const form = useForm<DeployForm>({ resolver: zodResolver(DeployForm), defaultValues: start });
@@ -68,46 +67,42 @@ export function CreateFunction(props: CreateFunctionProps) {
     return key === undefined ? undefined : message(key);
   };
   return (
-    <Dialog
+    <FormDialog
       open={open}
-      onOpenChange={onOpenChange}
+      onClose={onClose}
       size="wide"
       title={t('title')}
       description={onRegion === null ? t('description', { region }) : t('descriptionChoose')}
       icon={<SquareFunction aria-hidden />}
       cancelLabel={isBusy ? t('close') : t('cancel')}
-      action={
-        <Button variant="primary" busy={isBusy} onClick={form.handleSubmit(onDeploy)}>
-          {t('deploy')}
-        </Button>
+      submitLabel={t('deploy')}
+      isBusy={isBusy}
+      onSubmit={form.handleSubmit(onDeploy)}
+      below={
+        <>
+          <IsolationNote isolation={isolation} />
+          <DeployProgress deployment={deployment} />
+        </>
       }
     >
-      <form className="grid gap-3" onSubmit={form.handleSubmit(onDeploy)}>
-        {onRegion === null ? null : (
-          <Field label={t('region')} note={t('regionNote')}>
-            {(control) => (
-              <Select
-                {...control}
-                options={estate.regions.map((value) => ({
-                  value,
-                  label: value,
-                  hint: scfBindingSupport(value) === 'unsupported' ? t('noFunctions') : '',
-                }))}
-                value={region}
-                onChange={onRegion}
-              />
-            )}
-          </Field>
-        )}
-        <DeployFields
-          values={values}
-          namespaces={listNamespaces(estate, region)}
-          set={set}
-          errorOf={fieldError}
-        />
-      </form>
-      <IsolationNote isolation={isolation} />
-      <DeployProgress deployment={deployment} />
-    </Dialog>
+      {onRegion === null ? null : (
+        <Field label={t('region')} note={t('regionNote')}>
+          {(control) => (
+            <Select
+              {...control}
+              options={regionOptions(estate, t('noFunctions'))}
+              value={region}
+              onChange={onRegion}
+            />
+          )}
+        </Field>
+      )}
+      <DeployFields
+        values={values}
+        namespaces={listNamespaces(estate, region)}
+        set={set}
+        errorOf={fieldError}
+      />
+    </FormDialog>
   );
 }

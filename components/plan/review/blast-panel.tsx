@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
+import { type Column, DataTable } from '@/components/ui/data-table';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
-import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { TrafficView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { mixedAnswers } from '@/lib/plan/model/mixed-answers';
@@ -23,44 +23,29 @@ export function BlastPanel({ plan, estate, traffic }: BlastPanelProps) {
   const t = useTranslations('plan.blast');
   const back = new Map(mixedAnswers(plan.revert).map(({ name, seconds }) => [name, seconds]));
   const moved = mixedAnswers(plan.steps);
+  const mixed = (seconds: number) =>
+    seconds === 0 ? <span className="text-ink-2">{t('nobody')}</span> : durationText(seconds);
+  const columns: readonly Column<(typeof moved)[number]>[] = [
+    { name: t('name'), className: 'font-medium break-all', cell: ({ name }) => name },
+    {
+      name: t('there'),
+      isNumber: true,
+      className: 'whitespace-nowrap',
+      cell: ({ seconds }) => mixed(seconds),
+    },
+    {
+      name: t('back'),
+      isNumber: true,
+      className: 'whitespace-nowrap',
+      cell: ({ name }) => mixed(back.get(name) ?? 0),
+    },
+  ];
   return (
     <Panel title={t('title')} flush footer={t('foot')}>
-      {moved.length === 0 ? (
-        <p className="px-4 py-3 text-12 text-ink-2">{t('nothingMoves')}</p>
-      ) : (
-        <Table>
-          <Thead>
-            <tr>
-              <Th>{t('name')}</Th>
-              <Th className="text-right">{t('there')}</Th>
-              <Th className="text-right">{t('back')}</Th>
-            </tr>
-          </Thead>
-          <tbody>
-            {moved.map(({ name, seconds }) => (
-              <Tr key={name}>
-                <Td label={t('name')} className="font-medium break-all">
-                  {name}
-                </Td>
-                <MixedCell label={t('there')} seconds={seconds} />
-                <MixedCell label={t('back')} seconds={back.get(name) ?? 0} />
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
-      )}
+      <DataTable columns={columns} rows={moved} rowKey={({ name }) => name} none={t('nothingMoves')} />
       <TrafficLines traffic={traffic} />
       <TouchedList touched={touchedBy(plan.steps, estate)} />
     </Panel>
-  );
-}
-
-function MixedCell({ label, seconds }: { readonly label: string; readonly seconds: number }) {
-  const t = useTranslations('plan.blast');
-  return (
-    <Td label={label} className="text-right tabular-nums whitespace-nowrap">
-      {seconds === 0 ? <span className="text-ink-2">{t('nobody')}</span> : durationText(seconds)}
-    </Td>
   );
 }
 

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { prewarmLeadS } from '@/components/plan/clock/cutover-draft';
+import { type Column, DataTable } from '@/components/ui/data-table';
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { type CostLine, type CostUnknown, eventCost } from '@/lib/capacity/event-cost';
 import { trialsQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
@@ -174,47 +174,55 @@ type CostTableProps = { readonly lines: readonly CostLine[]; readonly usd: (valu
 
 function CostTable({ lines, usd }: CostTableProps) {
   const t = useTranslations('plan.eventCost');
-  if (lines.length === 0) return <p className="px-4 py-3 text-12 text-ink-2">{t('nothing')}</p>;
+  const columns: readonly Column<CostLine>[] = [
+    {
+      name: t('item'),
+      cell: ({ item, name, region }) => (
+        <>
+          <span className="font-medium">{t(`items.${item}`)}</span>{' '}
+          <span className="text-ink-2">
+            {name}, {region}
+          </span>
+        </>
+      ),
+    },
+    {
+      name: t('quantity'),
+      isNumber: true,
+      className: 'whitespace-nowrap',
+      cell: ({ item, quantity }) => t(`quantities.${item}`, { quantity }),
+    },
+    {
+      name: t('price'),
+      className: 'whitespace-nowrap',
+      cell: ({ item, price }) => (
+        <>
+          <a
+            href={price.source}
+            target="_blank"
+            rel="noreferrer"
+            className="underline decoration-line underline-offset-2"
+          >
+            {t(`prices.${item}`, { usd: item === 'calls' ? price.usd * 10_000 : price.usd })}
+          </a>{' '}
+          <span className="text-ink-2">{t('asOf', { date: price.asOf })}</span>
+        </>
+      ),
+    },
+    {
+      name: t('usd'),
+      isNumber: true,
+      className: 'whitespace-nowrap',
+      cell: (line) => usd(line.usd),
+    },
+  ];
   return (
-    <Table>
-      <Thead>
-        <tr>
-          <Th>{t('item')}</Th>
-          <Th className="text-right">{t('quantity')}</Th>
-          <Th>{t('price')}</Th>
-          <Th className="text-right">{t('usd')}</Th>
-        </tr>
-      </Thead>
-      <tbody>
-        {lines.map(({ item, name, region, quantity, price, usd: costs }) => (
-          <Tr key={`${item} ${region} ${name}`}>
-            <Td label={t('item')}>
-              <span className="font-medium">{t(`items.${item}`)}</span>{' '}
-              <span className="text-ink-2">
-                {name}, {region}
-              </span>
-            </Td>
-            <Td label={t('quantity')} className="text-right tabular-nums whitespace-nowrap">
-              {t(`quantities.${item}`, { quantity })}
-            </Td>
-            <Td label={t('price')} className="whitespace-nowrap">
-              <a
-                href={price.source}
-                target="_blank"
-                rel="noreferrer"
-                className="underline decoration-line underline-offset-2"
-              >
-                {t(`prices.${item}`, { usd: item === 'calls' ? price.usd * 10_000 : price.usd })}
-              </a>{' '}
-              <span className="text-ink-2">{t('asOf', { date: price.asOf })}</span>
-            </Td>
-            <Td label={t('usd')} className="text-right tabular-nums whitespace-nowrap">
-              {usd(costs)}
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      columns={columns}
+      rows={lines}
+      rowKey={({ item, region, name }) => `${item} ${region} ${name}`}
+      none={t('nothing')}
+    />
   );
 }
 

@@ -2,13 +2,19 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip, Status } from '@/components/ui/chip';
 import { Mono } from '@/components/ui/copyable';
+import { type Column, DataTable } from '@/components/ui/data-table';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
-import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { Probe, ProbeAnswer } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model/model';
 
 type Asked = { readonly id: string; readonly probe: Probe; readonly answer: ProbeAnswer };
+
+const verdicts = {
+  http: { match: 'match', noMatch: 'noMatch' },
+  dns: { match: 'dnsMatch', noMatch: 'dnsNoMatch' },
+  ready: { match: 'readyMatch', noMatch: 'readyNoMatch' },
+} as const;
 
 /** Every probe that the run has sent from outside, with the response. */
 export function ProbesPanel({ run }: { readonly run: RunView }) {
@@ -17,6 +23,38 @@ export function ProbesPanel({ run }: { readonly run: RunView }) {
     step.kind === 'probe' && probe !== null ? [{ id: step.id, probe: step.probe, answer: probe }] : [],
   );
   const passed = asked.filter(({ answer }) => answer.passed).length;
+  const columns: readonly Column<Asked>[] = [
+    {
+      name: t('url'),
+      cell: ({ probe }) => (
+        <Mono>
+          {probe.kind === 'http' ? `${probe.scheme}://${probe.host}${probe.path}` : null}
+          {probe.kind === 'dns' ? t('dns', { type: probe.type, name: probe.name }) : null}
+          {probe.kind === 'ready'
+            ? t('ready', {
+                function: `${probe.namespace}/${probe.name}:${probe.qualifier}`,
+                instances: probe.expect.instances,
+              })
+            : null}
+        </Mono>
+      ),
+    },
+    { name: t('address'), cell: ({ answer }) => <Mono>{answer.address}</Mono> },
+    { name: t('status'), cell: ({ answer }) => answer.status ?? t('none') },
+    {
+      name: t('body'),
+      cell: ({ probe, answer }) => {
+        const { match, noMatch } = verdicts[probe.kind];
+        return <Status tone={answer.passed ? 'ok' : 'bad'}>{answer.passed ? t(match) : t(noMatch)}</Status>;
+      },
+    },
+    {
+      name: t('latency'),
+      isNumber: true,
+      className: 'whitespace-nowrap',
+      cell: ({ answer }) => formatDuration(answer.latencyMs),
+    },
+  ];
   return (
     <Panel
       title={t('title')}
@@ -36,63 +74,7 @@ export function ProbesPanel({ run }: { readonly run: RunView }) {
         </>
       }
     >
-      {asked.length === 0 ? (
-        <p className="px-4 py-3 text-12 text-ink-2">{t('empty')}</p>
-      ) : (
-        <Table>
-          <Thead>
-            <tr>
-              <Th>{t('url')}</Th>
-              <Th>{t('address')}</Th>
-              <Th>{t('status')}</Th>
-              <Th>{t('body')}</Th>
-              <Th className="text-right">{t('latency')}</Th>
-            </tr>
-          </Thead>
-          <tbody>
-            {asked.map((row) => (
-              <ProbeRow key={row.id} asked={row} />
-            ))}
-          </tbody>
-        </Table>
-      )}
+      <DataTable columns={columns} rows={asked} rowKey={({ id }) => id} none={t('empty')} />
     </Panel>
-  );
-}
-
-const verdicts = {
-  http: { match: 'match', noMatch: 'noMatch' },
-  dns: { match: 'dnsMatch', noMatch: 'dnsNoMatch' },
-  ready: { match: 'readyMatch', noMatch: 'readyNoMatch' },
-} as const;
-
-function ProbeRow({ asked: { probe, answer } }: { readonly asked: Asked }) {
-  const t = useTranslations('run.probes');
-  const { match, noMatch } = verdicts[probe.kind];
-  return (
-    <Tr>
-      <Td label={t('url')}>
-        <Mono>
-          {probe.kind === 'http' ? `${probe.scheme}://${probe.host}${probe.path}` : null}
-          {probe.kind === 'dns' ? t('dns', { type: probe.type, name: probe.name }) : null}
-          {probe.kind === 'ready'
-            ? t('ready', {
-                function: `${probe.namespace}/${probe.name}:${probe.qualifier}`,
-                instances: probe.expect.instances,
-              })
-            : null}
-        </Mono>
-      </Td>
-      <Td label={t('address')}>
-        <Mono>{answer.address}</Mono>
-      </Td>
-      <Td label={t('status')}>{answer.status ?? t('none')}</Td>
-      <Td label={t('body')}>
-        <Status tone={answer.passed ? 'ok' : 'bad'}>{answer.passed ? t(match) : t(noMatch)}</Status>
-      </Td>
-      <Td label={t('latency')} className="text-right whitespace-nowrap tabular-nums">
-        {formatDuration(answer.latencyMs)}
-      </Td>
-    </Tr>
   );
 }

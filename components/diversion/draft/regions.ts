@@ -13,3 +13,12 @@ export function firstRegion(
   const open = regions.filter((region) => scfBindingSupport(region) === 'supported');
   return open.find((region) => functions.some((fn) => fn.region === region)) ?? open[0] ?? regions[0] ?? '';
 }
+
+/** Returns the regions as options of a list. Those where functions can't be bound get a hint. */
+export function regionOptions({ regions }: Pick<Estate, 'regions'>, noFunctions: string) {
+  return regions.map((region) => ({
+    value: region,
+    label: region,
+    hint: scfBindingSupport(region) === 'unsupported' ? noFunctions : '',
+  }));
+}

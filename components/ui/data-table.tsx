@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react';
+import { classes } from './classes';
+import { PageFrame } from './page-header';
+import { Panel } from './panel';
+import { Table, Td, Th, Thead, Tr } from './table';
+
+/** A column of a table: its name, once for its head and for the cards of small screens, and its cells. */
+export type Column<Row> = {
+  readonly name: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** Numbers stand at the right, digits below digits. */
+  readonly isNumber?: boolean;
+  /** The classes of its cells. */
+  readonly className?: string;
+  /** `free`: its cells show no name on a card. `none`: only wide screens have it, and its name is not shown. */
+  readonly card?: 'line' | 'free' | 'none';
+};
+
+type DataTableProps<Row> = {
+  readonly label?: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string | number;
+  /** The text shown instead of a table without rows. */
+  readonly none?: string;
+  /** Limits the height of a long table; the keyboard can scroll it, and its head stays visible. */
+  readonly scroll?: { readonly label: string; readonly className: string };
+};
+
+/** A table whose rows become cards on small screens. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowKey, none, scroll } = props;
+  if (rows.length === 0 && none !== undefined) return <p className="px-4 py-3 text-12 text-ink-2">{none}</p>;
+  const table = (
+    <Table aria-label={label}>
+      <Thead>
+        <tr>
+          {columns.map(({ name, isNumber, card }) => (
+            <Th key={name} className={isNumber ? 'text-right' : undefined}>
+              {card === 'none' ? <span className="sr-only">{name}</span> : name}
+            </Th>
+          ))}
+        </tr>
+      </Thead>
+      <tbody>
+        {rows.map((row) => (
+          <Tr key={rowKey(row)}>
+            {columns.map(({ name, cell, isNumber, className, card = 'line' }) => (
+              <Td
+                key={name}
+                label={name}
+                card={card === 'line' ? 'line' : 'free'}
+                className={classes(
+                  isNumber && 'text-right tabular-nums',
+                  card === 'none' && 'max-md:hidden',
+                  className,
+                )}
+              >
+                {cell(row)}
+              </Td>
+            ))}
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+  if (scroll === undefined) return table;
+  return (
+    <section
+      aria-label={scroll.label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      className={classes(
+        'overflow-y-auto [&_th]:sticky [&_th]:top-0 [&_th]:z-1 [&_th]:shadow-[inset_0_-1px_0_var(--line)]',
+        scroll.className,
+      )}
+    >
+      {table}
+    </section>
+  );
+}
+
+type ListPageProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'rows' | 'rowKey'> & {
+  /** Shown above the list. */
+  readonly above?: ReactNode;
+  /** Shown instead of the list while it has no rows. */
+  readonly empty: ReactNode;
+};
+
+/** A page with one list. */
+export function ListPage<Row>({ above, empty, ...table }: ListPageProps<Row>) {
+  return (
+    <PageFrame>
+      {above}
+      <Panel flush>{table.rows.length === 0 ? empty : <DataTable {...table} />}</Panel>
+    </PageFrame>
+  );
+}
