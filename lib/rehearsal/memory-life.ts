@@ -1,6 +1,7 @@
 import { invariant } from '@/lib/invariant';
 import type { ExecutePorts } from '@/lib/run/executor';
 import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/steps/ports';
+import { fencedCloud } from '@/lib/run/steps/run-cloud';
 import type { MemoryAttempt, MemoryEngine, StoredResult } from './memory-engine';
 
 /**
@@ -169,20 +170,16 @@ export class MemoryLife {
     });
   }
 
-  #cloud(cloud: Outer['cloud']): Outer['cloud'] {
+  #cloud(outer: Outer['cloud']): Outer['cloud'] {
+    const cloud = fencedCloud(outer, async ({ action }) => {
+      await this.#pass(`before send ${action}`);
+      this.engine.confirm(this.fence);
+    });
     return {
       read: (ref) => this.#through('cloud read', () => cloud.read(ref)),
       wait: (receipt) => this.#through(`cloud wait ${receipt.action}`, () => cloud.wait(receipt)),
-      // The fence is compared after the object has been checked, as the last thing before the call.
-      write: (call, isUnchanged = async () => true) =>
-        this.#through(`cloud write ${call.action}`, () =>
-          cloud.write(call, async () => {
-            const unchanged = await isUnchanged();
-            await this.#pass(`before send ${call.action}`);
-            this.engine.confirm(this.fence);
-            return unchanged;
-          }),
-        ),
+      write: (call, isUnchanged) =>
+        this.#through(`cloud write ${call.action}`, () => cloud.write(call, isUnchanged)),
     };
   }
 }

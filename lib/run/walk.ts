@@ -7,13 +7,12 @@ import { doneEvent, hasOursToUndo, isLastDone } from './model/history';
 import { bindSteps, collectSymbols, hasSymbols, type Symbols } from './model/symbols';
 import { runBakeStep } from './steps/bake-step';
 import { runDrainStep } from './steps/drain-step';
-import { withoutKeptWeights } from './steps/kept-weights';
 import { listenNow } from './steps/listen';
 import { lookFirst } from './steps/look-first';
-import { ownOnly } from './steps/own-only';
-import { type Ended, inRounds } from './steps/patience';
+import { type Ended, inRounds, type Round } from './steps/patience';
 import type { Journal } from './steps/ports';
 import { runProbeSteps } from './steps/probe-step';
+import { verifyState } from './steps/read-until';
 import {
   type Leave,
   note,
@@ -22,7 +21,6 @@ import {
   type StepResult,
   walkingState,
 } from './steps/step-context';
-import { verifyState } from './steps/verify-state';
 import { runWriteStep } from './steps/write-step';
 
 type Events = Awaited<ReturnType<Journal['read']>>;
@@ -30,28 +28,22 @@ type Events = Awaited<ReturnType<Journal['read']>>;
 /**
  * Runs a write to its end. The result of one that an earlier attempt finished must still exist: something it depends on
  * may have changed.
- * @param patient its reads are retried; those of `impatient` are not
  * @param events the journal before the round
  */
 async function runWrite(
   step: WriteStep,
-  patient: StepContext,
-  impatient: StepContext,
+  round: Round,
+  context: StepContext,
   events: Events,
 ): Promise<StepResult> {
-  const { plan, steps, direction } = patient;
-  const own = ownOnly(step, patient, events, true);
+  const { plan, steps, direction } = context;
   const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
     const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
-    return mustStand ? verifyState(step, own, events) : { kind: 'done' };
+    return mustStand ? verifyState(step, round, context, events) : { kind: 'done' };
   }
-  if (!isNotOurs) {
-    const context = withoutKeptWeights(step, own, events);
-    const hasty = withoutKeptWeights(step, ownOnly(step, impatient, events, false), events);
-    return runWriteStep(step, context, () => hasty.cloud.read(step.object), events);
-  }
-  await recordNotOurs(patient, step.id);
+  if (!isNotOurs) return runWriteStep(step, round, context, events);
+  await recordNotOurs(context, step.id);
   return { kind: 'done' };
 }
 
@@ -83,8 +75,8 @@ function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<r
     steps,
     context,
     (step) => step.id,
-    (step, patient, round) =>
-      observed(step, patient, async () => runWrite(step, patient, context, await eventsBefore(round))),
+    (step, round) =>
+      observed(step, context, async () => runWrite(step, round, context, await eventsBefore(round.count))),
   );
 }
 

@@ -3,22 +3,23 @@ import type { DrainStep, Step } from '@/lib/plan/model/model';
 import { dnsStepsBack, drainedAt, isDrained, servedTtlS } from '@/lib/run/model/drain';
 import { hasOursToUndo, isLastDone } from '@/lib/run/model/history';
 import { listen, type ReceivedCommand } from './listen';
-import { inRounds } from './patience';
+import { inRounds, type Round } from './patience';
+import { verifyState } from './read-until';
+import { stepCloud } from './run-cloud';
 import { recordEvent, recordNotOurs, type StepContext, type StepResult } from './step-context';
-import { verifyState } from './verify-state';
 
 /**
  * Verifies that no name points at what is about to be unbound, whoever has moved it there. A record that the apply
  * enables, but that was already on, is for somebody else to disable.
  */
-async function verifyLeft(context: StepContext): Promise<StepResult> {
-  const { plan, journal, cloud } = context;
+async function verifyLeft(round: Round, context: StepContext): Promise<StepResult> {
+  const { plan, journal } = context;
   const events = await journal.read();
   const isOurs = (step: Step) => step.kind === 'write' && hasOursToUndo(step, plan, events);
   if (!plan.revert.some((step) => step.phase === 'drain' && isOurs(step))) return { kind: 'done' };
   for (const dns of dnsStepsBack(plan)) {
     if (isOurs(dns)) continue;
-    const { state: found } = await cloud.read(dns.object);
+    const { state: found } = await stepCloud(dns, round, context, events).read(dns.object);
     const moved = onlyOn(dns.before, dns.after);
     if (!onRecords(found).some((key) => moved.includes(key))) continue;
     const { object, after } = dns;
@@ -51,16 +52,16 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     else await recordEvent(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
     return instant?.toISOString() ?? null;
   });
-  const retried = async (name: string, run: (patient: StepContext) => Promise<StepResult>) => {
+  const retried = async (name: string, run: (round: Round) => Promise<StepResult>) => {
     const [ended] = await inRounds(
       [step],
       context,
       () => `${step.id}.${name}`,
-      (_step, patient) => run(patient),
+      (_step, round) => run(round),
     );
     return ended?.result ?? { kind: 'done' };
   };
-  if (until === null) return retried('left', verifyLeft);
+  if (until === null) return retried('left', (round) => verifyLeft(round, context));
   await context.faultPoint('duringWait', step.id);
   for (let heard: ReceivedCommand | null = null; heard?.kind !== 'due'; ) {
     heard = await listen(context, new Date(until), 'reverting');
@@ -68,14 +69,14 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
   }
 
-  return retried('over', async (patient) => {
-    const left = await verifyLeft(patient);
+  return retried('over', async (round) => {
+    const left = await verifyLeft(round, context);
     if (left.kind === 'hold') return left;
     // Last, because it is stricter: by then the name must be as we left it.
     const events = await journal.read();
     for (const dns of dnsStepsBack(plan)) {
       if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
-      const result = await verifyState(dns, patient, events);
+      const result = await verifyState(dns, round, context, events);
       if (result.kind === 'hold') return result;
     }
     const durationMs = (servedTtlS(plan, step, events) + step.keepAliveS) * 1000;

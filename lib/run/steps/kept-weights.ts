@@ -3,7 +3,7 @@ import { type ObjectState, objectKey, recordKey } from '@/lib/estate/object';
 import { type KeptWeight, sharesAsWanted } from '@/lib/estate/record-shares';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
-import type { StepContext } from './step-context';
+import type { RunCloud, StepContext } from './step-context';
 
 /* DNSPod may keep a weight that should be removed: it responds as if it had removed it, or rejects the call. The record then keeps it, as long as all answering records have the intended shares, and the journal records that. */
 
@@ -31,17 +31,18 @@ function keptBefore(step: WriteStep, context: StepContext, events: readonly RunE
 }
 
 /**
- * Returns a context whose reads omit the weights that earlier steps of the run have found to be kept, on records that
+ * Returns a cloud whose reads omit the weights that earlier steps of the run have found to be kept, on records that
  * have none in every state of this step: comparisons then work as if the weights had been removed.
  * @param events the journal so far
  */
 export function withoutKeptWeights(
   step: WriteStep,
+  cloud: RunCloud,
   context: StepContext,
   events: readonly RunEvent[],
-): StepContext {
+): RunCloud {
   const kept = keptBefore(step, context, events);
-  if (kept.length === 0) return context;
+  if (kept.length === 0) return cloud;
   const isDone = events.some(
     (event) => event.type === 'stepDone' && event.direction === context.direction && event.stepId === step.id,
   );
@@ -49,15 +50,15 @@ export function withoutKeptWeights(
   const isLeftOut = (key: string, weight: number | null) =>
     kept.some((each) => recordKey(each) === key && each.weight === weight) &&
     states.every((state) => weightIn(state, key) === null);
-  const read = async (ref: WriteStep['object']): Promise<Look> => {
-    const reading = await context.cloud.read(ref);
+  const read = async (ref: Parameters<RunCloud['read']>[0]): Promise<Look> => {
+    const reading = await cloud.read(ref);
     if (reading.state.kind !== 'recordSet') return reading;
     const records = reading.state.records.map((record) =>
       isLeftOut(recordKey(record), record.weight) ? { ...record, weight: null } : record,
     );
     return { ...reading, state: { ...reading.state, records }, found: reading.state };
   };
-  return { ...context, cloud: { ...context.cloud, read } };
+  return { ...cloud, read };
 }
 
 /**

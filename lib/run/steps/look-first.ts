@@ -1,9 +1,9 @@
 import { isSymbol } from '@/lib/diversion/creates';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model/model';
-import { ownOnly } from './own-only';
 import { type Ended, inRounds } from './patience';
-import { compare } from './settle';
+import { compare } from './read-until';
+import { stepCloud } from './run-cloud';
 import type { StepContext } from './step-context';
 
 /** Returns whether an object is inside something that the plan still has to create: nobody else can have changed it. */
@@ -44,8 +44,8 @@ export async function lookFirst(context: StepContext): Promise<readonly Ended[]>
     firsts,
     context,
     (step) => `${name}.${step.id}`,
-    async (step, patient) => {
-      const reading = await ownOnly(step, patient, [], false).cloud.read(step.object);
+    async (step, round) => {
+      const reading = await stepCloud(step, round, context, []).read(step.object);
       if (compare(step, reading) !== 'foreign') return { kind: 'done' };
       const { object, before } = step;
       return { kind: 'hold', reason: { kind: 'drift', object, expected: before, found: reading.state } };

@@ -6,8 +6,7 @@ import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { createdLoadBalancer, findDoubt } from '@/lib/run/model/history';
 import type { RunEvent } from '@/lib/run/model/model';
 import { collectSymbols } from '@/lib/run/model/symbols';
-import { recordEvent, type StepContext } from './step-context';
-import { acceptedOf } from './write-step';
+import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './step-context';
 
 /*
  * Under the name of a load balancer or listener that a run has made, nothing but that very one counts. When it is gone and
@@ -33,11 +32,11 @@ function idOf(name: 'LoadBalancerId' | 'ListenerId', maker: WriteStep, events: r
 function ownLoadBalancer(
   maker: WriteStep,
   ref: LoadBalancerRef,
+  cloud: RunCloud,
   context: StepContext,
   events: readonly RunEvent[],
   asksAgain: boolean,
-): StepContext {
-  const { cloud } = context;
+): RunCloud {
   let id = idOf('LoadBalancerId', maker, events) ?? createdLoadBalancer(maker, events);
   let mayBeMade = findDoubt(maker, events, 'apply') !== null;
   const byId = (known: string) => cloud.read({ ...ref, id: known } satisfies OwnLoadBalancerRef);
@@ -51,7 +50,7 @@ function ownLoadBalancer(
       attempt: context.attempt,
     });
     const receipt = await cloud.write(call);
-    await recordEvent(forward, acceptedOf(maker, receipt));
+    await recordAccepted(forward, maker, receipt);
     return receipt.loadBalancerId;
   };
   const read = async (): Promise<Reading> => {
@@ -62,7 +61,7 @@ function ownLoadBalancer(
     id = (await askAgain()) ?? undefined;
     return id === undefined ? { ...named, isForeign: true } : byId(id);
   };
-  const write: StepContext['cloud']['write'] = async (call, isUnchanged) => {
+  const write: RunCloud['write'] = async (call, isUnchanged) => {
     try {
       const receipt = await cloud.write(call, isUnchanged);
       if (call.action === 'CreateLoadBalancer') id = receipt.loadBalancerId ?? undefined;
@@ -72,18 +71,18 @@ function ownLoadBalancer(
       throw cause;
     }
   };
-  return { ...context, cloud: { ...cloud, read, write } };
+  return { ...cloud, read, write };
 }
 
 /** A listener by the id that the run knows of it. */
-function ownListener(maker: WriteStep, context: StepContext, events: readonly RunEvent[]): StepContext {
+function ownListener(maker: WriteStep, cloud: RunCloud, events: readonly RunEvent[]): RunCloud {
   const known = idOf('ListenerId', maker, events);
-  if (known === undefined) return context;
-  const read: StepContext['cloud']['read'] = async (ref) => {
-    const reading = await context.cloud.read(ref);
+  if (known === undefined) return cloud;
+  const read: RunCloud['read'] = async (ref) => {
+    const reading = await cloud.read(ref);
     return reading.ids.ListenerId === known ? reading : { state: noListener, ids: {}, at: reading.at };
   };
-  return { ...context, cloud: { ...context.cloud, read } };
+  return { ...cloud, read };
 }
 
 /**
@@ -92,13 +91,14 @@ function ownListener(maker: WriteStep, context: StepContext, events: readonly Ru
  */
 export function ownOnly(
   step: WriteStep,
+  cloud: RunCloud,
   context: StepContext,
   events: readonly RunEvent[],
   asksAgain: boolean,
-): StepContext {
+): RunCloud {
   const maker = makerOf(step, context.plan);
-  if (maker === undefined) return context;
+  if (maker === undefined) return cloud;
   return step.object.kind === 'loadBalancer'
-    ? ownLoadBalancer(maker, step.object, context, events, asksAgain)
-    : ownListener(maker, context, events);
+    ? ownLoadBalancer(maker, step.object, cloud, context, events, asksAgain)
+    : ownListener(maker, cloud, events);
 }

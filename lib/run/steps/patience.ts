@@ -12,7 +12,15 @@ import {
   shownEveryMs,
 } from '@/lib/run/model/retry';
 import { listenNow } from './listen';
-import { hasPassedT1, pause, recordEvent, type StepContext, type StepResult, t1Ahead } from './step-context';
+import {
+  hasPassedT1,
+  pause,
+  type RunCloud,
+  recordEvent,
+  type StepContext,
+  type StepResult,
+  t1Ahead,
+} from './step-context';
 
 /* Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the run receives commands and, in an apply, checks for T1. */
 
@@ -76,12 +84,6 @@ export class Retries {
   }
 }
 
-/** Returns when a round that begins now ends, in epoch ms: an apply's ends at T1 at the latest. */
-export function roundEnd(context: StepContext): number {
-  const end = context.clock.now().getTime() + retryRoundMs;
-  return Math.min(end, t1Ahead(context)?.getTime() ?? end);
-}
-
 /** Pauses after the n-th failure in a row, until the end of the round at most. */
 export async function pauseToRetry(
   failures: number,
@@ -93,13 +95,24 @@ export async function pauseToRetry(
   await pause(context, Math.min(leftMs, retryPauseMs(failures, error, context.random)));
 }
 
-/**
- * Returns a context for a step whose cloud retries reads and waits until the end of the round; the step itself retries
- * writes.
- */
-function patient(step: Step, context: StepContext): StepContext {
+/** One round of a step that retries. */
+export type Round = {
+  /** The step that is shown as retrying. */
+  readonly step: Step;
+  /** From 1. */
+  readonly count: number;
+  /** When it ends, in epoch ms: an apply's ends at T1 at the latest. */
+  readonly endMs: number;
+};
+
+function beginRound(step: Step, count: number, context: StepContext): Round {
+  const endMs = context.clock.now().getTime() + retryRoundMs;
+  return { step, count, endMs: Math.min(endMs, t1Ahead(context)?.getTime() ?? endMs) };
+}
+
+/** Returns the run's cloud with reads and waits that retry until the end of the round; the step itself retries writes. */
+export function retriedCloud({ step, endMs }: Round, context: StepContext): RunCloud {
   const { cloud, retries, clock } = context;
-  const end = roundEnd(context);
   const retrying = async <T>(what: Asked, ask: () => Promise<T>): Promise<T> => {
     for (let failures = 1; ; failures += 1) {
       try {
@@ -112,18 +125,15 @@ function patient(step: Step, context: StepContext): StepContext {
           cause instanceof CloudError && isTransient(cause.data) && cause.data.code !== 'Task.Timeout';
         if (!isPassing) throw cause;
         await retries.failed(step, what, { kind: 'cloudError', error: cause.data }, context);
-        if (clock.now().getTime() >= end) throw cause;
-        await pauseToRetry(failures, cause.data, end, context);
+        if (clock.now().getTime() >= endMs) throw cause;
+        await pauseToRetry(failures, cause.data, endMs, context);
       }
     }
   };
   return {
-    ...context,
-    cloud: {
-      ...cloud,
-      read: (ref) => retrying('read', () => cloud.read(ref)),
-      wait: (receipt) => retrying('task', () => cloud.wait(receipt)),
-    },
+    ...cloud,
+    read: (ref) => retrying('read', () => cloud.read(ref)),
+    wait: (receipt) => retrying('task', () => cloud.wait(receipt)),
   };
 }
 
@@ -131,13 +141,13 @@ function patient(step: Step, context: StepContext): StepContext {
  * Runs one round of a step. An unavailable cloud ends it: with another round, or in a hold that says whether a call of
  * ours may be in effect without our knowledge.
  */
-async function round(
+async function runRound(
   step: Step,
   context: StepContext,
-  run: (patient: StepContext) => Promise<StepResult>,
+  run: () => Promise<StepResult>,
 ): Promise<StepResult | Retry> {
   try {
-    const result = await run(patient(step, context));
+    const result = await run();
     context.retries.ended(step.id);
     return result;
   } catch (cause) {
@@ -159,13 +169,12 @@ export type Ended = { readonly step: Step; readonly result: StepResult };
  * Runs a recorded piece of each of these steps in parallel, in as many rounds as it takes; a completed step waits for
  * the others. Between two rounds the run receives commands.
  * @param nameOf the name under which a step's first round is recorded
- * @param begin wraps a round, for what observes it
  */
 export async function inRounds<S extends Step>(
   steps: readonly S[],
   context: StepContext,
   nameOf: (step: S) => string,
-  run: (step: S, patient: StepContext, round: number) => Promise<StepResult>,
+  run: (step: S, round: Round) => Promise<StepResult>,
 ): Promise<readonly Ended[]> {
   const ended = new Map<StepId, StepResult>();
   for (let count = 1; ended.size < steps.length; count += 1) {
@@ -175,7 +184,7 @@ export async function inRounds<S extends Step>(
     const results = await Promise.allSettled(
       open.map((step) =>
         context.once(`${nameOf(step)}${suffix}`, () =>
-          round(step, context, (patiently) => run(step, patiently, count)),
+          runRound(step, context, () => run(step, beginRound(step, count, context))),
         ),
       ),
     );

@@ -1,12 +1,15 @@
-import type { Cloud } from '@/lib/cloud/port';
+import type { Cloud, WriteReceipt } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
-import type { Plan, Step, StepId } from '@/lib/plan/model/model';
+import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, HoldReason, RunEvent, RunState, TurnReason } from '@/lib/run/model/model';
 import type { Retries } from './patience';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
 
 /** Points at which a crash loses the most: around a call or a probe, in a wait, and around recording. */
 export type FaultPoint = 'afterIntent' | 'afterCall' | 'duringWait' | 'afterRecord';
+
+/** The parts of a cloud that an execution uses. */
+export type RunCloud = Pick<Cloud, 'read' | 'write' | 'wait'>;
 
 /** The context that every kind of step needs to run. */
 export type StepContext = {
@@ -17,7 +20,8 @@ export type StepContext = {
   readonly attempt: number;
   /** The list of steps to run. */
   readonly steps: readonly Step[];
-  readonly cloud: Pick<Cloud, 'read' | 'write' | 'wait'>;
+  /** The run's cloud as `runCloud` returns it. Steps use it through `stepCloud`. */
+  readonly cloud: RunCloud;
   readonly prober: Prober;
   readonly clock: Clock;
   /** From 0 up to 1, for the jitter of pauses: never for recorded results. */
@@ -52,6 +56,17 @@ type Unstamped<E> = E extends RunEvent ? Omit<E, 'at' | 'direction'> : never;
 export function recordEvent(context: StepContext, event: Unstamped<RunEvent>): Promise<void> {
   const { clock, journal, direction } = context;
   return journal.append({ ...event, at: clock.now().toISOString(), direction } as RunEvent);
+}
+
+/** Records a call that the cloud has accepted. */
+export function recordAccepted(
+  context: StepContext,
+  { id: stepId, call }: WriteStep,
+  { requestId, taskId, loadBalancerId }: WriteReceipt,
+): Promise<void> {
+  const isMade = call.action === 'CreateLoadBalancer' && loadBalancerId !== null;
+  const made = isMade ? { loadBalancerId } : {};
+  return recordEvent(context, { type: 'accepted', stepId, requestId, taskId, ...made });
 }
 
 /** Records one event, once also across crashes; for events between steps. */

@@ -36,8 +36,9 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
   const input = { plan, steps: plan.steps, cutover: null, direction: 'apply', attempt: 1 } as const;
   const engine = { fresh: (kind: string) => kind, heard: new Set<string>(), retries: new Retries() };
   const context: StepContext = { ...ports, ...input, ...engine };
-  const look = () => ports.cloud.read(step.object);
-  expect(await clock.run(runWriteStep(step, context, look, []))).toEqual({ kind: 'done' });
+  expect(
+    await clock.run(runWriteStep(step, { step, count: 1, endMs: Number.POSITIVE_INFINITY }, context, [])),
+  ).toEqual({ kind: 'done' });
   return seen;
 }
 

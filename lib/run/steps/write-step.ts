@@ -1,27 +1,25 @@
-import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
-import type { Reading, WriteReceipt } from '@/lib/cloud/port';
+import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
+import type { Reading } from '@/lib/cloud/port';
 import { isTransient } from '@/lib/cloud/transient';
 import { resolveIds } from '@/lib/estate/call';
 import type { KeptWeight } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model/model';
-import { findDoubt, findForwardDoubt } from '@/lib/run/model/history';
-import type { RunEvent } from '@/lib/run/model/model';
-import { doubtfulFailuresMax, lastLookWithinMs, readBackWithinMs } from '@/lib/run/model/retry';
+import { type Doubt, findDoubt, findForwardDoubt } from '@/lib/run/model/history';
+import type { HoldReason, RunEvent } from '@/lib/run/model/model';
+import {
+  doubtfulFailuresMax,
+  inDoubtMs,
+  lastLookWithinMs,
+  namedWithinMs,
+  readBackWithinMs,
+} from '@/lib/run/model/retry';
 import { yielded } from '@/lib/run/model/symbols';
 import { acceptedWeights } from './kept-weights';
-import { pauseToRetry, roundEnd } from './patience';
-import {
-  compare,
-  isNamed,
-  mayArrive,
-  readAfterFailure,
-  readUntilChanged,
-  readUntilNamed,
-  settle,
-  settleForward,
-} from './settle';
-import { hasPassedT1, recordEvent, type StepContext, type StepResult } from './step-context';
+import { pauseToRetry, type Round } from './patience';
+import { compare, isNamed, readUntil, type Until } from './read-until';
+import { type StepCloud, stepCloud } from './run-cloud';
+import { hasPassedT1, recordAccepted, recordEvent, type StepContext, type StepResult } from './step-context';
 
 /* One write, safe to run again at any point.  The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted between sending and recording: it waits for a call that may still arrive and reads the object. Only when the object is still as before is the call sent (again). A state that is neither before nor after was caused by somebody else, and the run holds instead of overwriting it. */
 
@@ -53,17 +51,11 @@ function isValueRefused({ code }: CloudErrorData): boolean {
 
 type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
 
-/** Returns the event that records a call that the cloud has accepted. */
-export function acceptedOf(step: WriteStep, { requestId, taskId, loadBalancerId }: WriteReceipt) {
-  const isMade = step.call.action === 'CreateLoadBalancer' && loadBalancerId !== null;
-  const accepted = { type: 'accepted', stepId: step.id, requestId, taskId } as const;
-  return isMade ? { ...accepted, loadBalancerId } : accepted;
-}
-
+/** Sends the call of a step once, and waits for its task. @returns its request id */
 async function send(
   step: WriteStep,
+  cloud: StepCloud,
   context: StepContext,
-  look: () => Promise<Reading>,
   reading: Reading,
   attempt: number,
 ): Promise<string> {
@@ -77,114 +69,146 @@ async function send(
   // Most writes wait for their turn, which may take minutes, and read again. One that is sent at once has just been
   // read.
   const isUnchanged = async () => {
-    const unchanged = isRecent(reading, context) || compare(step, await look()) === 'before';
+    const unchanged =
+      isRecent(reading, context) || compare(step, await cloud.readOnce(step.object)) === 'before';
     if (hasPassedT1(context)) throw refuseAfterT1(step);
     return unchanged;
   };
-  const receipt = await context.cloud.write(call, isUnchanged);
+  const receipt = await cloud.write(call, isUnchanged);
   await context.faultPoint('afterCall', step.id);
-  const { requestId } = receipt;
-  await recordEvent(context, acceptedOf(step, receipt));
+  await recordAccepted(context, step, receipt);
   await context.faultPoint('afterRecord', step.id);
-  await context.cloud.wait(receipt);
-  return requestId;
+  await cloud.wait(receipt);
+  return receipt.requestId;
+}
+
+/**
+ * Waits for the task of an interrupted call of this step to end in any way; only the object's state afterwards counts.
+ * @returns whether nothing of it can still arrive
+ */
+async function waitForOwn(
+  step: WriteStep,
+  cloud: StepCloud,
+  context: StepContext,
+  { receipt, isOpen }: Doubt,
+): Promise<boolean> {
+  if (receipt === null) return false;
+  try {
+    await cloud.wait(receipt);
+    return !isOpen;
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    await recordEvent(context, { type: 'callFailed', stepId: step.id, error: error.data });
+    return !isOpen && error.data.code === taskFailedCode;
+  }
+}
+
+/** Waits, on rollback, for a call of the apply to end, because otherwise it may take effect after our read. */
+async function waitForForward(cloud: StepCloud, { receipt }: Doubt): Promise<void> {
+  if (receipt === null) return;
+  try {
+    await cloud.wait(receipt);
+  } catch (error) {
+    // A task that is still running must be waited for; one that failed is over.
+    if (!(error instanceof CloudError) || error.data.code !== taskFailedCode) throw error;
+  }
+}
+
+/** Returns whether a failed call may still take effect; a task that has failed is over. */
+function mayArrive(error: CloudErrorData): boolean {
+  return error.mayHaveHappened && error.code !== taskFailedCode;
 }
 
 /**
  * Runs one write step to its end, or until a round of retrying is over; see the note at the top of this file.
- * @param look reads the object once: others wait for their turn meanwhile, so that it is not retried
  * @param events the journal of earlier processes, attempts and rounds
  * @throws CloudError at the end of the round, when its cause is transient
  */
 export async function runWriteStep(
   step: WriteStep,
+  round: Round,
   context: StepContext,
-  look: () => Promise<Reading>,
   events: readonly RunEvent[],
 ): Promise<StepResult> {
-  const startedAt = context.clock.now().getTime();
-  const end = roundEnd(context);
+  const { clock, direction, plan, retries } = context;
+  const { object, before, after } = step;
+  const startedAt = clock.now().getTime();
   const finish = async (
     outcome: Outcome,
     requestId: string | null,
     { ids: found }: Reading,
     keptWeights: readonly KeptWeight[] | null = null,
   ): Promise<StepResult> => {
-    const durationMs = context.clock.now().getTime() - startedAt;
+    const durationMs = clock.now().getTime() - startedAt;
     const ids = yielded(step, found);
     const more = { ...(ids === undefined ? {} : { ids }), ...(keptWeights === null ? {} : { keptWeights }) };
-    await recordEvent(context, {
-      type: 'stepDone',
-      stepId: step.id,
-      outcome,
-      requestId,
-      durationMs,
-      ...more,
-    });
+    const done = { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs } as const;
+    await recordEvent(context, { ...done, ...more });
     return { kind: 'done' };
   };
-  const foreign = (reading: Reading): StepResult => {
-    const { object, before } = step;
-    return { kind: 'hold', reason: { kind: 'drift', object, expected: before, found: reading.state } };
-  };
+  const hold = (reason: HoldReason): StepResult => ({ kind: 'hold', reason });
 
-  const doubt = findDoubt(step, events, context.direction);
-  const forward = doubt === null ? findForwardDoubt(step, context.plan, events) : null;
-  const settled = doubt ? await settle(step, context, doubt) : null;
-  let reading =
-    settled?.reading ??
-    (forward ? await settleForward(step, context, forward) : await context.cloud.read(step.object));
+  const cloud = stepCloud(step, round, context, events);
+  const read = (until: Until, given?: Reading) => readUntil(step, cloud, context, until, given);
+  const once: Until = { is: () => true, withinMs: 0 };
+  const named: Until = { is: isNamed, withinMs: namedWithinMs };
+  /** For a write that may still arrive; `state` is how the object reads until then. */
+  const arrived = (state: 'before' | 'after'): Until => ({
+    is: (_step, reading) => compare(step, reading) !== state,
+    withinMs: inDoubtMs[object.kind],
+  });
+
+  const doubt = findDoubt(step, events, direction);
+  const forward = doubt === null ? findForwardDoubt(step, plan, events) : null;
+  const isOver = doubt === null || (await waitForOwn(step, cloud, context, doubt));
+  if (forward !== null) await waitForForward(cloud, forward);
+  let reading = await read(doubt !== null ? arrived('before') : forward !== null ? arrived('after') : once);
   let mayBeOurs = doubt !== null;
   // A rule may still change after we have stopped watching; a record's index lags no longer than we watch.
-  let isUnsettled = settled !== null && !settled.isOver && step.call.service === 'clb';
+  let isUnsettled = !isOver && step.call.service === 'clb';
   let doubtfulFailures = 0;
-
-  const notEffective = ({ state: found }: Reading): StepResult => {
-    const { object, after } = step;
-    return { kind: 'hold', reason: { kind: 'notEffective', object, expected: after, found } };
-  };
+  /** The request id of the call once it has succeeded: from then on only its result is read. */
+  let applied: string | null = null;
 
   for (let attempt = 1; ; attempt += 1) {
-    reading = await readUntilNamed(step, context, reading);
-    if (!isNamed(step, reading)) return notEffective(reading);
+    reading = await read(named, reading);
+    const notEffective = { kind: 'notEffective', object, expected: after, found: reading.state } as const;
+    if (!isNamed(step, reading)) return hold(notEffective);
     const found = compare(step, reading);
-    if (found === 'after') return finish(mayBeOurs ? 'readBack' : 'already', null, reading);
-    if (found === 'foreign') return foreign(reading);
-    let requestId: string;
-    try {
-      requestId = await send(step, context, look, reading, attempt);
-      await context.retries.answered(step, 'write', context);
-    } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      await recordEvent(context, { type: 'callFailed', stepId: step.id, error: error.data });
-      if (error.data.code === afterT1Code) return { kind: 'turn', why: { kind: 'T1' } };
-      const passes = isTransient(error.data);
-      if (passes)
-        await context.retries.failed(step, 'write', { kind: 'cloudError', error: error.data }, context);
-      else if (error.data.advice === 'readBack') doubtfulFailures += 1;
-      mayBeOurs ||= error.data.mayHaveHappened;
-      isUnsettled ||= mayArrive(error.data) && step.call.service === 'clb';
-      await pauseToRetry(attempt, error.data, passes ? end : Number.POSITIVE_INFINITY, context);
-      reading = await readAfterFailure(step, context, error.data);
-      if (compare(step, reading) !== 'before') continue;
-      if (passes) {
-        if (context.clock.now().getTime() >= end) throw error;
-      } else if (error.data.advice === 'giveUp' || doubtfulFailures >= doubtfulFailuresMax) {
-        const kept = isValueRefused(error.data) ? acceptedWeights(step, context, reading) : null;
-        if (kept !== null) return finish('kept', error.data.requestId, reading, kept);
-        return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: !isUnsettled } };
-      }
+    if (found === 'foreign') return hold({ kind: 'drift', object, expected: before, found: reading.state });
+    if (found === 'after')
+      return finish(applied !== null ? 'applied' : mayBeOurs ? 'readBack' : 'already', applied, reading);
+    if (applied !== null) {
+      const kept = acceptedWeights(step, context, reading);
+      return kept === null ? hold(notEffective) : finish('kept', applied, reading, kept);
+    }
+    const sent = await send(step, cloud, context, reading, attempt).catch((error: unknown) => {
+      if (error instanceof CloudError) return error;
+      throw error;
+    });
+    if (!(sent instanceof CloudError)) {
+      applied = sent;
+      await retries.answered(step, 'write', context);
+      reading = await read({ ...arrived('before'), withinMs: readBackWithinMs });
       continue;
     }
-    const result = await readUntilNamed(
-      step,
-      context,
-      await readUntilChanged(step, context, readBackWithinMs),
-    );
-    if (compare(step, result) === 'foreign') return foreign(result);
-    if (compare(step, result) === 'after' && isNamed(step, result))
-      return finish('applied', requestId, result);
-    const kept = compare(step, result) === 'before' ? acceptedWeights(step, context, result) : null;
-    return kept === null ? notEffective(result) : finish('kept', requestId, result, kept);
+    const error = sent.data;
+    await recordEvent(context, { type: 'callFailed', stepId: step.id, error });
+    if (error.code === afterT1Code) return { kind: 'turn', why: { kind: 'T1' } };
+    const passes = isTransient(error);
+    if (passes) await retries.failed(step, 'write', { kind: 'cloudError', error }, context);
+    else if (error.advice === 'readBack') doubtfulFailures += 1;
+    mayBeOurs ||= error.mayHaveHappened;
+    isUnsettled ||= mayArrive(error) && step.call.service === 'clb';
+    await pauseToRetry(attempt, error, passes ? round.endMs : Number.POSITIVE_INFINITY, context);
+    reading = await read(mayArrive(error) ? arrived('before') : once);
+    if (compare(step, reading) !== 'before') continue;
+    if (passes) {
+      if (clock.now().getTime() >= round.endMs) throw sent;
+    } else if (error.advice === 'giveUp' || doubtfulFailures >= doubtfulFailuresMax) {
+      const kept = isValueRefused(error) ? acceptedWeights(step, context, reading) : null;
+      if (kept !== null) return finish('kept', error.requestId, reading, kept);
+      return hold({ kind: 'cloudError', error, settled: !isUnsettled });
+    }
   }
 }

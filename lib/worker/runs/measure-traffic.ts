@@ -8,8 +8,8 @@ import { servingListeners, type TrafficReading } from '@/lib/estate/bindings/ser
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
 import { upgradePlan } from '@/lib/plan/model/stored-plan';
+import { joinedCloud } from '@/lib/run/steps/joined-cloud';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { joinedCloud } from '@/lib/worker/connections/joined-cloud';
 import { toJobError } from '@/lib/worker/loop/job-error';
 
 /** The most listeners of one plan that are measured, each by a few calls: names usually point at one or two. */

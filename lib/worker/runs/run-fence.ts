@@ -1,5 +1,4 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { runAttempts, runs } from '@/lib/db/schema';
@@ -41,29 +40,13 @@ export async function takeFence(db: Database, runId: RunId, attempt: number): Pr
   return { runId, number: run.number };
 }
 
-/** @throws RunTakenOverError if this execution is no longer the latest. */
-async function confirm(db: Database, fence: RunFence): Promise<void> {
+/**
+ * Confirms that this execution is the latest.
+ * @throws RunTakenOverError if it is not
+ */
+export async function confirmFence(db: Database, fence: RunFence): Promise<void> {
   const { runId, number } = fence;
   const isLatest = and(eq(runs.id, runId), eq(runs.fence, number));
   const found = await reconnecting(() => db.select({ id: runs.id }).from(runs).where(isLatest));
   if (found.length === 0) throw new RunTakenOverError(fence);
-}
-
-type RunCloud = Pick<Cloud, 'read' | 'write' | 'wait'>;
-
-/**
- * Wraps a cloud so that only the latest execution can write to it: the number is compared after the write's turn has
- * come and its object has been read, as the last thing before the call.
- */
-export function fencedCloud(cloud: RunCloud, db: Database, fence: RunFence): RunCloud {
-  return {
-    read: (ref) => cloud.read(ref),
-    wait: (receipt) => cloud.wait(receipt),
-    write: (call, isUnchanged = async () => true) =>
-      cloud.write(call, async () => {
-        const unchanged = await isUnchanged();
-        await confirm(db, fence);
-        return unchanged;
-      }),
-  };
 }

@@ -6,19 +6,19 @@ import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
 import { inSpan } from '@/lib/log/in-span';
 import { withLogFields } from '@/lib/log/log-fields';
-import { withClientTokens } from '@/lib/run/client-token';
 import { type EngineHandlers, isTakenOver } from '@/lib/run/durable/start-engine';
 import { execute } from '@/lib/run/executor';
 import { bindPlan, hasSymbols } from '@/lib/run/model/symbols';
+import { joinedProber } from '@/lib/run/steps/joined-cloud';
 import type { Clock } from '@/lib/run/steps/ports';
+import { runCloud } from '@/lib/run/steps/run-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { loadRun } from '@/lib/server/journal/load-run';
-import { joinedCloud, joinedProber } from '@/lib/worker/connections/joined-cloud';
 import type { Measures } from '@/lib/worker/connections/measures';
 import type { RunFaultPoint } from '@/lib/worker/loop/fault-point';
 import { databaseJournal } from './journal';
 import { observedJournal } from './observed-journal';
-import { fencedCloud, RunTakenOverError, takeFence } from './run-fence';
+import { confirmFence, RunTakenOverError, takeFence } from './run-fence';
 import { storedValidator } from './stored-validator';
 import { trafficWatcher } from './traffic-watcher';
 
@@ -61,22 +61,22 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     );
     try {
       invariant(run.isIntact, `plan ${run.planId} is what was reviewed`);
-      const cloud = joinedCloud({ own: plan.connectionId, cloudOf: deps.cloudOf });
+      const { cloud, joined } = runCloud(
+        { own: plan.connectionId, cloudOf: deps.cloudOf },
+        { runId, plan, events: journal.read },
+        () => confirmFence(deps.db, fence),
+      );
       const prober = joinedProber(plan.connectionId, deps.proberOf);
       await execute(
         { plan, cutover: run.cutover, direction, attempt, actor },
         {
           validator: storedValidator(deps, run),
           watcher: trafficWatcher(
-            { cloud, prober, now: wallClock.now, log: deps.log },
+            { cloud: joined, prober, now: wallClock.now, log: deps.log },
             hasSymbols(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
             run.cutover?.guards ?? [],
           ),
-          cloud: fencedCloud(
-            withClientTokens(cloud, { runId, plan, events: () => journal.read() }),
-            deps.db,
-            fence,
-          ),
+          cloud,
           prober,
           clock: wallClock,
           random: Math.random,

@@ -10,9 +10,9 @@ import { findSides, otherSide, type Sides, servingSide } from '@/lib/plan/model/
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Lease } from '@/lib/run/durable/lease';
 import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/model/failover';
+import { joinedCloud } from '@/lib/run/steps/joined-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { joinedCloud } from '@/lib/worker/connections/joined-cloud';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
 import { askRound, measureRoom } from './failover-round';

@@ -6,7 +6,7 @@ import type { Prober } from '@/lib/estate/probe';
 /** The parts of a cloud that runs need. */
 export type RunsCloud = Pick<Cloud, 'read' | 'write' | 'wait' | 'measure' | 'requestRate'>;
 
-type Accounts = {
+export type Accounts = {
   /** The plan's own connection. */
   readonly own: string;
   readonly cloudOf: (connectionId: string) => Cloud;

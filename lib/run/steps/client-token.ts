@@ -3,8 +3,7 @@ import { taskFailedCode } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
-import type { RunId } from '@/lib/run/model/model';
-import type { RunEvent } from './model/model';
+import type { RunEvent, RunId } from '@/lib/run/model/model';
 
 /** The step that makes a load balancer, known by its region and name: a plan makes none twice. */
 function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | undefined {
