@@ -1,1 +1,0 @@
-ALTER TABLE "run" ADD COLUMN "fence" integer DEFAULT 0 NOT NULL;

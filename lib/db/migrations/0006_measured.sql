@@ -1,1 +1,0 @@
-ALTER TABLE "estate_change" ADD COLUMN "measured" boolean DEFAULT false NOT NULL;

@@ -1,1 +1,0 @@
-CREATE INDEX "plan_of_switch" ON "plan" USING btree ("created_at") WHERE plan->'diversion'->>'kind' = 'switch';

@@ -1,1 +1,0 @@
-ALTER TABLE "estate" ADD COLUMN "parts_at" timestamp with time zone;

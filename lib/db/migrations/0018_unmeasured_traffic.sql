@@ -1,1 +1,0 @@
-ALTER TABLE "plan_traffic" ADD COLUMN "unmeasured" integer DEFAULT 0 NOT NULL;

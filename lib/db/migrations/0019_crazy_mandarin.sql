@@ -1,1 +1,0 @@
-ALTER TABLE "worker" ADD COLUMN "problems" jsonb DEFAULT '[]'::jsonb NOT NULL;

@@ -1,2 +1,0 @@
-DROP INDEX "run_event_turn";--> statement-breakpoint
-CREATE INDEX "run_event_turn" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'turned', 'held', 'finished', 'closed');

@@ -1,1 +1,0 @@
-ALTER TABLE "connection" ADD COLUMN "keys_expire_at" timestamp with time zone;
