@@ -22,7 +22,6 @@ import type { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
-import type { StoredDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import type { TrialVerdict } from '@/lib/estate/function-trial';
 import type { AuditReading } from '@/lib/estate/history/audit';
@@ -30,8 +29,7 @@ import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ClbEvent } from '@/lib/function-contract/clb-event';
-import type { PlanId } from '@/lib/plan/model/model';
-import type { StoredPlan } from '@/lib/plan/model/stored-plan';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
 import type { Direction, RunEvent, RunId } from '@/lib/run/model/model';
@@ -62,7 +60,7 @@ export const connections = pgTable('connection', {
   keysExpireAt: instant('keys_expire_at'),
 });
 
-/** The newest snapshot of each connection, in full. Builds without a history leave a row for each snapshot instead. */
+/** The newest snapshot of each connection, in full. */
 export const estates = pgTable(
   'estate',
   {
@@ -78,8 +76,8 @@ export const estates = pgTable(
     estate: jsonb('estate').$type<Estate>().notNull(),
     /** The snapshot with the last known values of the parts that could not be read; null = the same. */
     known: jsonb('known').$type<Estate>(),
-    /** Its version in the history; null = it has not been stored there. */
-    version: integer('version'),
+    /** Its version in the history. */
+    version: integer('version').notNull(),
   },
   (table) => [index('estate_by_connection').on(table.connectionId, table.id)],
 );
@@ -221,7 +219,7 @@ export const plans = pgTable(
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id),
-    plan: jsonb('plan').$type<StoredPlan>().notNull(),
+    plan: jsonb('plan').$type<Plan>().notNull(),
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
     /** The held run that this plan continues; applying this plan abandons that run. */
@@ -436,7 +434,7 @@ export const switches = pgTable('switch', {
     .notNull()
     .references(() => connections.id),
   /** Both sides; each move states its direction and shares. */
-  diversion: jsonb('diversion').$type<StoredDiversion<SwitchDiversion>>().notNull(),
+  diversion: jsonb('diversion').$type<SwitchDiversion>().notNull(),
   policy: jsonb('policy').$type<FailoverPolicy>().notNull(),
   state: text('state', { enum: ['off', 'armed', 'failedOver'] })
     .notNull()

@@ -67,9 +67,7 @@ export function keyIn(list: EstateList, object: EstateObject): string | number {
   return (rules[list] as ListRule<EstateObject>).key(object);
 }
 
-/**
- * Returns one list of an estate, by its name; empty where an older build stored the estate and did not know the list.
- */
+/** Returns one list of an estate, by its name; empty where the build that stored the estate does not read the list. */
 export function getList(estate: Estate, list: EstateList): readonly EstateObject[] {
   return (estate[list] as readonly EstateObject[] | undefined) ?? [];
 }

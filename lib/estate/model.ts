@@ -18,8 +18,7 @@ import { byAddress, byServer } from './target';
  * The types of the estate: the result of one sync of one connection. They are flat lists with ids, so that a snapshot
  * can be stored, compared and searched without walking trees. All times are ISO 8601 UTC instants; quantities carry
  * their unit in the name.
- *
- * Fields added by later versions have a default, so that a snapshot of an earlier version parses: unknown (null), or an
+ * Fields with a default may be left out where an object is built without a sync: they are then unknown (null), or an
  * empty list.
  */
 
@@ -267,8 +266,8 @@ export const DnsRecord = z.object({
 });
 export type DnsRecord = z.infer<typeof DnsRecord>;
 
-/** Incremented when the model changes, so that a stored snapshot of another version is recognized. */
-export const estateFormat = 5;
+/** Incremented when the model changes, so that a stored snapshot of another format is recognized. */
+export const estateFormat = 1;
 
 const Account = z.object({
   uin: z.string(),
@@ -278,7 +277,7 @@ const Account = z.object({
 });
 
 export const Estate = z.object({
-  /** The version of this model: which cloud data is read. Old snapshots have none. */
+  /** The version of this model: which cloud data is read. */
   format: z.literal(estateFormat).default(estateFormat),
   connectionId: ConnectionId,
   /** The time of the last full sync. */
@@ -321,3 +320,11 @@ export type Estate = ReadEstate & {
     'connectionId' | 'account' | 'clbQuotas' | 'scfAccounts'
   >[];
 };
+
+/**
+ * Returns a stored snapshot; null if its format is not the one of this build: it then counts as missing, and the next
+ * sync replaces it. One of this format was valid when it was stored: a full check is not worth the time.
+ */
+export function readStoredEstate(stored: unknown): Estate | null {
+  return Object(stored).format === estateFormat ? (stored as Estate) : null;
+}

@@ -197,5 +197,8 @@ test('serves the control API: token, invalid requests, task time, reset, sandbox
   await cloud.control('POST', '/reset');
   expect(await rules()).toHaveLength(1);
   expect(await effects()).toEqual({});
-  expect(await (await cloud.control('GET', '/world')).json()).toMatchObject({ format: 3, seed: 'small' });
+  expect(await (await cloud.control('GET', '/world')).json()).toMatchObject({
+    format: 'sandbox/1',
+    seed: 'small',
+  });
 });

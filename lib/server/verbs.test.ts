@@ -249,20 +249,6 @@ describe('export and import', () => {
     expect((await exported(taken.value.planId)).text).toBe(text);
   });
 
-  it('exports a plan stored by an earlier version in the current format, and imports it', async () => {
-    const view = await plan();
-    const { routes, creates: _made, lowerTtlS: _ttl, expectedPeakRps: _peak, ...rest } = view.plan.diversion;
-    const [a, b] = routes.map(({ to: _to, ...lane }) => lane);
-    const lanes = { ...rest, laneA: a, laneB: b };
-    const stored = { ...view.plan, diversion: lanes } as never as Plan;
-    const { db } = context;
-    const hash = await planHash(stored);
-    await db.update(schema.plans).set({ plan: stored, hash }).where(eq(schema.plans.id, view.id));
-    const taken = await importPlan((await exported(view.id)).text);
-    invariant(taken.ok, 'the plan is taken');
-    expect((await getPlan(taken.value.planId))?.plan.steps).toEqual(view.plan.steps);
-  });
-
   it.each([
     ['address', { address: '169.254.169.254' }, 'plan.probeAddress'],
     ['address', { address: '127.0.0.1', port: 5432 }, 'plan.probeAddress'],

@@ -234,7 +234,7 @@ describe('a deployment', () => {
 
 it('adds functions deployed at the same time to the snapshot', async () => {
   const estate = { ...testEstate(), functions: [] };
-  await database.db.insert(estates).values({ connectionId, takenAt: new Date(), estate });
+  await database.db.insert(estates).values({ connectionId, takenAt: new Date(), version: 1, estate });
   const wanted = Array.from({ length: 8 }, (_, i) => `fn-${i}`);
   const fn = (name: string): ScfFunction => ({
     region: 'ap-singapore',

@@ -17,6 +17,7 @@ const {
   runs,
   plans,
   estates,
+  estateVersions,
   freezes,
   emergencyStops: lineStops,
   policies,
@@ -32,6 +33,7 @@ const left = [
   runs,
   plans,
   estates,
+  estateVersions,
   driftAdoptions,
   freezes,
   lineStops,
@@ -59,7 +61,9 @@ async function startTestContext() {
         ...estate,
         connectionId: estate.connectionId.replace(/.*/, id) as Estate['connectionId'],
       };
-      await db.insert(estates).values({ connectionId: id, takenAt: new Date(estate.takenAt), estate: own });
+      await db
+        .insert(estates)
+        .values({ connectionId: id, takenAt: new Date(estate.takenAt), version: 1, estate: own });
     },
     /** Creates a plan of a diversion, in the form that its page gets. */
     async plan(diversion: object = testSplit(), connectionId = 'test') {

@@ -1,6 +1,7 @@
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { diffFunctionRule } from '@/lib/plan/diff/diff-rule';
 import { inverseSteps } from '@/lib/plan/inverse';
+import { listFingerprints } from '@/lib/plan/model/fingerprints';
 import type { Plan, Step } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import { buildSplit } from '../support/build-split';
@@ -46,6 +47,7 @@ export function bindingPlan(bindings: readonly Bound[]): Plan {
     diversion: buildSplit('bindings'),
     connectionId,
     estateTakenAt: new Date().toISOString(),
+    fingerprints: listFingerprints(steps),
     steps,
     revert: inverseSteps(steps, 0),
   };

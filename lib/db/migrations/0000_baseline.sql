@@ -86,7 +86,7 @@ CREATE TABLE "estate" (
 	"parts_at" timestamp with time zone,
 	"estate" jsonb NOT NULL,
 	"known" jsonb,
-	"version" integer
+	"version" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "freeze" (

@@ -37,8 +37,7 @@ export function carryUnread(earlier: Estate, reading: Estate): Estate {
 function carryAccount(earlier: Estate, reading: Estate): Estate['account'] {
   const { networkAccountType, permissions } = earlier.account;
   const type = isUnread(reading, 'account') && networkAccountType !== null ? { networkAccountType } : null;
-  // A snapshot of an older build has no permissions.
-  const may = isUnread(reading, 'cam') && (permissions?.source ?? null) !== null ? { permissions } : null;
+  const may = isUnread(reading, 'cam') && permissions.source !== null ? { permissions } : null;
   return type || may ? { ...reading.account, ...type, ...may } : reading.account;
 }
 

@@ -7,10 +7,8 @@ export function isOfRef(ref: ObjectRef, list: EstateList, object: EstateObject):
   switch (ref.kind) {
     case 'rule': {
       if (list !== 'rules') return false;
-      const { listenerId, domain, domains, url } = object as Rule;
-      // A snapshot of an older build has only the first domain.
-      const names: readonly string[] = domains ?? [domain];
-      return listenerId === ref.listenerId && names.includes(ref.domain) && url === ref.url;
+      const { listenerId, domains, url } = object as Rule;
+      return listenerId === ref.listenerId && domains.includes(ref.domain) && url === ref.url;
     }
     case 'recordSet': {
       if (list !== 'records') return false;

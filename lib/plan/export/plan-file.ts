@@ -5,7 +5,6 @@ import { findUnstorable } from '@/lib/input/outside-text';
 import { err, ok, type Result } from '@/lib/result';
 import { planHash } from '../model/hash';
 import type { Plan } from '../model/model';
-import type { StoredPlan } from '../model/stored-plan';
 import { PlanSchema, StepSchema } from './plan-schema';
 
 /** The format of the files that this version writes and reads. */
@@ -34,6 +33,8 @@ const PlanFile = z
 export type PlanFileProblem =
   | JsonProblem
   | { readonly kind: 'otherFormat'; readonly format: string }
+  /** Intact, but its plan has other fields than plans of this build. */
+  | { readonly kind: 'otherBuild' }
   | { readonly kind: 'shape'; readonly fields: Readonly<Record<string, readonly string[]>> }
   | { readonly kind: 'otherHash'; readonly stated: string; readonly found: string };
 
@@ -99,24 +100,9 @@ function faultsOfSteps(json: unknown): readonly Issue[] {
   return found.flat();
 }
 
-/** Returns a parsed plan without the fields that files of earlier versions don't have: filling them in is no change. */
-function withoutFilled(plan: Plan, written: Plan): StoredPlan {
-  const { expectedPeakRps, connections, acknowledged, ...diversion } = plan.diversion;
-  const has = (name: keyof typeof plan.diversion) => name in written.diversion;
-  return {
-    ...plan,
-    diversion: {
-      ...diversion,
-      ...(has('expectedPeakRps') && { expectedPeakRps }),
-      ...(has('connections') && { connections }),
-      ...(has('acknowledged') && { acknowledged }),
-    },
-  };
-}
-
 /**
  * Reads a plan from a file's text: JSON of our format and shape, whose hash matches the stated one.
- * @returns the plan in today's shape with its current hash, or the first fault of the text
+ * @returns the plan with its hash, or the first fault of the text
  */
 export async function readPlanFile(
   text: string,
@@ -140,9 +126,8 @@ export async function readPlanFile(
   if (!parsed.success) return err({ kind: 'shape', fields: fieldErrors(parsed.error.issues) });
   const { plan, hash: stated } = parsed.data;
   const written = (json as { readonly plan: Plan }).plan;
-  const found = await planHash(withoutFilled(plan, written));
-  // Data that the shape drops or fills in also counts as changed.
-  const asWritten = await planHash(written);
-  if (found === stated && asWritten === stated) return ok({ plan, hash: await planHash(plan) });
-  return err({ kind: 'otherHash', stated, found: found === stated ? asWritten : found });
+  const [found, asWritten] = await Promise.all([planHash(plan), planHash(written)]);
+  if (asWritten !== stated) return err({ kind: 'otherHash', stated, found: asWritten });
+  // Nobody has changed the file, but the shape fills in fields that it lacks, or drops some.
+  return found === stated ? ok({ plan, hash: found }) : err({ kind: 'otherBuild' });
 }

@@ -129,7 +129,7 @@ export const PlanSchema = z
     connectionId: z.string().min(1),
     estateTakenAt: z.iso.datetime('instant.invalid'),
     routes: z.array(MeasuredRoute).exactOptional(),
-    fingerprints: z.record(z.string(), z.string()).exactOptional(),
+    fingerprints: z.record(z.string(), z.string()),
     steps: z.array(StepSchema),
     revert: z.array(StepSchema),
   })

@@ -1,5 +1,4 @@
 import type { Plan, Step } from './model';
-import type { StoredPlan } from './stored-plan';
 
 /** Returns JSON with sorted keys: one text per value, whatever order its fields were written in. */
 function canonicalJson(value: unknown): string {
@@ -14,7 +13,7 @@ function canonicalJson(value: unknown): string {
  * Returns the SHA-256 of a plan in lower-case hex. Two plans with the same hash are equal in every step, state and
  * time.
  */
-export async function planHash(plan: StoredPlan): Promise<string> {
+export async function planHash(plan: Plan): Promise<string> {
   const bytes = new TextEncoder().encode(canonicalJson(plan));
   const digest = await globalThis.crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');

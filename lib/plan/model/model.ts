@@ -99,10 +99,13 @@ export type Plan = {
   readonly connectionId: string;
   /** The time of the sync that the plan starts from. */
   readonly estateTakenAt: string;
-  /** The destination of traffic, for guards that query the cloud. Absent in older plans. */
+  /**
+   * The destination of traffic, for guards that query the cloud. Absent on a restore whose diversion names objects that
+   * are gone.
+   */
   readonly routes?: readonly MeasuredRoute[];
-  /** The original state of each object that the plan writes to, by its key: a short SHA-256. Absent in older plans. */
-  readonly fingerprints?: Readonly<Record<string, string>>;
+  /** The original state of each object that the plan writes to, by its key: a short SHA-256. */
+  readonly fingerprints: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
   readonly revert: readonly Step[];
 };

@@ -230,7 +230,7 @@ test.each([
   ],
   ['PUT', '/assumptions', Array(11).fill(Array(100).fill(1)), '400 body: it has more than 1000 values'],
   ['POST', '/faults', { kind: 'x'.repeat(70_000) }, '413 The body is larger than 65536 bytes'],
-  ['PUT', '/world', { format: 3, accounts: nested(33) }, '400 The world is refused: its lists'],
+  ['PUT', '/world', { format: 'sandbox/1', accounts: nested(33) }, '400 The world is refused: its lists'],
 ])('%s %s of a body that breaks a limit is refused: %#', async (method, path, body, message) => {
   const before = await door('GET', '/world');
   await expect(door(method, path, body)).rejects.toThrow(message);

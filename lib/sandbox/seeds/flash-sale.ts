@@ -1,4 +1,4 @@
-import type { World } from '../world/world';
+import { type World, worldFormat } from '../world/world';
 import { flashSaleLegacy } from './flash-sale-legacy';
 import { flashSaleNiaga } from './flash-sale-niaga';
 
@@ -9,7 +9,7 @@ import { flashSaleNiaga } from './flash-sale-niaga';
 export function flashSale(vipNetwork: string, now: number): World {
   const accounts = [flashSaleNiaga(vipNetwork, now), flashSaleLegacy(vipNetwork, now)];
   return {
-    format: 3,
+    format: worldFormat,
     seed: 'flash-sale',
     nextId: 1,
     accounts: Object.fromEntries(accounts.map((account) => [account.uin, account])),

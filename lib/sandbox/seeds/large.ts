@@ -1,6 +1,6 @@
 import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldInstance } from '../world/network';
-import type { World } from '../world/world';
+import { type World, worldFormat } from '../world/world';
 import {
   account,
   address,
@@ -124,5 +124,5 @@ export function large(vipNetwork: string, now: number): World {
     },
     { loadBalancers: balancers, instances: servers.flat(), functions, zones: zoned },
   );
-  return { format: 3, seed: 'large', nextId: 1, accounts: { [only.uin]: only } };
+  return { format: worldFormat, seed: 'large', nextId: 1, accounts: { [only.uin]: only } };
 }

@@ -1,4 +1,4 @@
-import type { World } from '../world/world';
+import { type World, worldFormat } from '../world/world';
 import {
   account,
   address,
@@ -168,7 +168,7 @@ export function small(vipNetwork: string, now: number): World {
     },
   );
   return {
-    format: 3,
+    format: worldFormat,
     seed: 'small',
     nextId: 1,
     accounts: { [standard.uin]: standard, [legacy.uin]: legacy },

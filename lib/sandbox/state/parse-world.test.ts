@@ -73,7 +73,12 @@ test.each([
     [{ groupId: 'lbtg-none', weight: 10 }],
     'loc-shop0001 has the target group lbtg-none, which is not there',
   ],
-  ['a later format', ['format'], 4, 'formats 1 to 3'],
+  [
+    'another format',
+    ['format'],
+    'sandbox/2',
+    'its format is "sandbox/2", and this build of Spillway reads only',
+  ],
 ])('refuses %s and names its place', (_, path, value, message) => {
   const broken = changed(path, (holder, key) => {
     holder[key] = value;

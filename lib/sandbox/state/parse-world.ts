@@ -1,13 +1,10 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { z } from 'zod';
 import { err, ok, type Result } from '@/lib/result';
 import generated from '../generated/world.json';
 import type { WorldListener, WorldLoadBalancer } from '../world/clb';
-import type { AccountWorld, World } from '../world/world';
+import { type AccountWorld, type World, worldFormat } from '../world/world';
 import { configFaults } from './config-faults';
 import { functionFaults } from './function-faults';
-import { upgradeWorld } from './upgrade-world';
-import { WorldFormat1 } from './world-format-1';
 
 let compiled: ValidateFunction<World> | undefined;
 
@@ -18,53 +15,22 @@ function shape(): ValidateFunction<World> {
 }
 
 /**
- * Parses sandbox data from outside: upgrades an older format, then checks every field against the data types, and every
- * reference within a load balancer against its target. Nothing is accepted from data with a fault.
+ * Parses sandbox data from outside: checks its format, every field against the data types, and every reference within a
+ * load balancer against its target. Nothing is accepted from data with a fault.
  * @param value parsed JSON; it becomes the sandbox data, so the caller keeps no part of it
  * @returns the sandbox data, or the path of the first fault and what is wrong there
  */
 export function parseWorld(value: unknown): Result<World, string> {
   const { format } = Object(value);
-  if (format === 1) {
-    const old = WorldFormat1.safeParse(value);
-    return old.success ? checked(upgradeWorld(old.data)) : err(firstIssue(old.error));
+  if (format === undefined) return err('it is not a sandbox world: `format` is missing');
+  if (format !== worldFormat) {
+    const found = JSON.stringify(format).slice(0, 40);
+    return err(`its format is ${found}, and this build of Spillway reads only "${worldFormat}"`);
   }
-  if (format === 2) return checked(withoutSecrets(value));
-  if (format === 3) return checked(value);
-  return err(
-    format === undefined
-      ? 'it is not a sandbox world: `format` is missing'
-      : `its format is ${JSON.stringify(format)}; this sandbox reads formats 1 to 3`,
-  );
-}
-
-/**
- * Removes the secrets that format 2 kept among the data: the keys of accounts and users, and the certificate authority.
- */
-function withoutSecrets(value: unknown): unknown {
-  const drop = (holder: unknown, ...names: string[]) => {
-    for (const name of names) Reflect.deleteProperty(Object(holder), name);
-  };
-  const world = Object(value);
-  drop(world, 'authority');
-  for (const account of Object.values(Object(world.accounts))) {
-    const { users, auditEvents } = Object(account);
-    const holders = [account, Object.values(Object(users)), Object.values(Object(auditEvents))].flat();
-    for (const holder of holders) drop(holder, 'secretId', 'secretKey');
-  }
-  return { ...world, format: 3 };
-}
-
-function checked(value: unknown): Result<World, string> {
   const isWorld = shape();
   if (!isWorld(value)) return err(findFault(isWorld.errors ?? []));
   const [fault] = inconsistencies(value);
   return fault === undefined ? ok(value) : err(fault);
-}
-
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue ? `${issue.path.join('.') || 'the world'}: ${issue.message}` : 'it is not a sandbox world';
 }
 
 /**

@@ -45,9 +45,13 @@ test('ends a task that a fault blocked when the sandbox restarts without that fa
 
 test.each([
   ['empty', '', /data in .*world\.json is empty\. .*put a backup in its place, or move it away/],
-  ['torn', '{"format":2,"seed":"sm', /is damaged \(not JSON\)/],
+  ['torn', '{"format":"sandbox/1","seed":"sm', /is damaged \(not JSON\)/],
   ['foreign', '{"name":"spillway"}', /not a sandbox world/],
-  ['of another format', '{"format":4,"seed":"small","nextId":1,"accounts":{}}', /reads formats 1 to 3/],
+  [
+    'of another format',
+    '{"format":3,"seed":"small","nextId":1,"accounts":{}}',
+    /its format is 3, .*reads only "sandbox\/1"/,
+  ],
 ])('refuses a file that is %s and leaves it unchanged', async (_, text, message) => {
   writeFileSync(stateFile, text);
   await expect(startTestCloud({ stateFile })).rejects.toThrow(message);

@@ -16,9 +16,9 @@ const whatToDo =
   'The file was left as it is: put a backup in its place, or move it away to begin with the seed. The sandbox then starts by itself.';
 
 /**
- * Reads sandbox data; upgrades data of the first release.
+ * Reads sandbox data.
  * @returns null when there is no such file.
- * @throws Error when the file is empty or damaged, of a later format, or incomplete: it is then never overwritten.
+ * @throws Error when the file is empty or damaged, of another format, or incomplete: it is then never overwritten.
  */
 export function readStateFile(path: string): World | null {
   let text: string;

@@ -36,8 +36,7 @@ export type WorldFunction = WorldFunctionSettings & {
   type: 'Event' | 'HTTP';
   description: string;
   tags: Record<string, string>;
-  /** Publishing: only in data of older releases; versions are now published independently. */
-  status: 'Creating' | 'Updating' | 'Publishing' | 'Active' | 'CreateFailed' | 'UpdateFailed';
+  status: 'Creating' | 'Updating' | 'Active' | 'CreateFailed' | 'UpdateFailed';
   /** The time at which a transient status becomes Active. */
   settlesAt: number | null;
   createdAt: number;

@@ -11,9 +11,11 @@ import type { WorldInstance, WorldSecurityGroup, WorldSubnet, WorldVpc } from '.
 import type { WorldFunction, WorldNamespace } from './scf';
 import type { WorldTask } from './task';
 
+/** The format of sandbox data, in state files and exports. Data of another format is refused. */
+export const worldFormat = 'sandbox/1';
+
 export type World = {
-  /** Format of this state; a file of another format is refused. */
-  readonly format: 3;
+  readonly format: typeof worldFormat;
   seed: string;
   /** Source of ids: each new id takes the next number, so that the same calls produce the same data. */
   nextId: number;

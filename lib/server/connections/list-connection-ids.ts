@@ -1,6 +1,6 @@
-import type { StoredPlan } from '@/lib/plan/model/stored-plan';
+import type { Plan } from '@/lib/plan/model/model';
 
-type Spanning = Pick<StoredPlan, 'connectionId'> & {
+type Spanning = Pick<Plan, 'connectionId'> & {
   readonly diversion: { readonly connections?: readonly string[] };
 };
 

@@ -1,8 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { runs } from '@/lib/db/schema';
-import type { PlanId } from '@/lib/plan/model/model';
-import { type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
+import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { type RunBaseline, runBaseline } from '@/lib/run/model/baseline-states';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 
@@ -23,7 +22,7 @@ async function read(db: Pick<Database, 'execute'>, runIds: readonly RunId[]) {
   const { rows } = await db.execute<{
     readonly id: RunId;
     readonly planId: PlanId;
-    readonly plan: StoredPlan;
+    readonly plan: Plan;
     readonly events: readonly RunEvent[];
   }>(sql`
     select run.id, plan.id as "planId", plan.plan, done.events
@@ -34,7 +33,7 @@ async function read(db: Pick<Database, 'execute'>, runIds: readonly RunId[]) {
       where run_id = run.id and event->>'type' = 'stepDone'
     ) as done
     where ${inArray(runs.id, [...runIds])}`);
-  return rows.map((row) => [row.id, runBaseline({ ...row, plan: upgradePlan(row.plan) })] as const);
+  return rows.map((row) => [row.id, runBaseline(row)] as const);
 }
 
 async function readBaselines(db: Pick<Database, 'execute'>): Promise<readonly RunBaseline[]> {

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { PastEstateView } from '@/lib/client/views';
 import { asRead } from '@/lib/estate/history/known-estate';
-import { readStoredEstate } from '@/lib/estate/history/stored-estate';
+import { readStoredEstate } from '@/lib/estate/model';
 import { serverContext } from '@/lib/server/context';
 import { createKnownEstate, versionAt } from './known-estate-at';
 

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
+import { openDatabase } from '@/lib/db/database';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { storeEstate } from '@/lib/worker/sync/store-estate';
@@ -45,4 +47,14 @@ it('returns the next snapshot at once', async () => {
   const first = await read();
   await store({ ...first, ...testEstate({ loadBalancers: [testLoadBalancer('lb-other')] }) });
   expect((await read()).loadBalancers.map(({ id }) => id)).toEqual(['lb-other']);
+});
+
+it('counts a snapshot of another format as missing, until a sync replaces it', async () => {
+  await context.db.execute(sql`update estate set estate = jsonb_set(estate, '{format}', '99')`);
+  // Readers that have read a row before keep it: another connection to the database has not.
+  const { db, close } = openDatabase(context.url, () => {});
+  expect(await newestEstate(db, 'test')).toBeNull();
+  await store(testEstate());
+  expect((await newestEstate(db, 'test'))?.format).toBe(1);
+  await close();
 });

@@ -1,9 +1,8 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { estates } from '@/lib/db/schema';
-import { readStoredEstate } from '@/lib/estate/history/stored-estate';
 import { joinEstates } from '@/lib/estate/join-estates';
-import type { Estate } from '@/lib/estate/model';
+import { type Estate, readStoredEstate } from '@/lib/estate/model';
 
 type Reader = Pick<Database, 'select'>;
 type Kept = { readonly row: number; readonly estate: Promise<Estate | null | undefined> };
@@ -50,8 +49,7 @@ async function newestOfOne(db: Reader, connectionId: string): Promise<Estate | n
   return {
     ...estate,
     takenAt: row.takenAt.toISOString(),
-    // A build that does not know this column leaves it unchanged.
-    partsAt: row.partsAt !== null && row.partsAt > row.takenAt ? row.partsAt.toISOString() : null,
+    partsAt: row.partsAt?.toISOString() ?? null,
   };
 }
 

@@ -1,14 +1,16 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
-import { isIntact, type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
+import { planHash } from '@/lib/plan/model/hash';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 
 /** Reads everything written down about a run; null if there is none of this id. */
 export async function loadRun(db: Database, runId: RunId): Promise<StoredRun | null> {
   const [run] = await read(db, [runId], 'all');
-  return run === undefined ? null : { ...run.record, isIntact: await isIntact(run.plan, run.hash) };
+  return run === undefined
+    ? null
+    : { ...run.record, isIntact: (await planHash(run.record.plan)) === run.hash };
 }
 
 /**
@@ -20,8 +22,8 @@ export async function loadRuns(db: Database, runIds: readonly RunId[]): Promise<
   return (await read(db, runIds, 'unmeasured')).map(({ record }) => record);
 }
 
-/** A run with its plan as it is stored, and the hash of what was reviewed. */
-type Read = { readonly record: RunRecord; readonly plan: StoredPlan; readonly hash: string };
+/** A run, and the hash of its plan as it was reviewed. */
+type Read = { readonly record: RunRecord; readonly hash: string };
 
 async function read(
   db: Database,
@@ -65,7 +67,7 @@ async function read(
       const record = {
         id,
         planId,
-        plan: upgradePlan(plan),
+        plan,
         cutover,
         connectionKind,
         attempts: (attemptsOf.get(id) ?? []).map(({ requestedAt, runId: _, ...attempt }) => ({
@@ -74,7 +76,7 @@ async function read(
         })),
         events: eventsOf.get(id) ?? [],
       };
-      return [id, { record, plan, hash }];
+      return [id, { record, hash }];
     }),
   );
   return runIds.flatMap((id) => byId.get(id) ?? []);

@@ -2,7 +2,6 @@ import { and, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/model';
 
@@ -22,7 +21,7 @@ export async function recordSwitchMove(
     .from(switches)
     .where(eq(switches.connectionId, connectionId));
   const domain = movedDomain(diversion);
-  const own = rows.find((row) => movedDomain(upgradeDiversion(row.diversion)) === domain);
+  const own = rows.find((row) => movedDomain(row.diversion) === domain);
   if (own === undefined) return;
   const isIt = eq(switches.id, own.id);
   const now = new Date();

@@ -83,9 +83,12 @@ describe('connections', () => {
   });
 
   it('keep their plans readable without keys', async () => {
-    await database.db
-      .insert(estates)
-      .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate({ connectionId: 'here' }) });
+    await database.db.insert(estates).values({
+      connectionId: 'here',
+      takenAt: new Date(),
+      version: 1,
+      estate: testEstate({ connectionId: 'here' }),
+    });
     const created = await createPlan('here', testSplit());
     await database.db.update(connections).set({ available: false });
     expect(created.ok && (await getPlan(created.value.planId))).toMatchObject({ connection: { id: 'here' } });
@@ -202,7 +205,9 @@ describe('tryFunction', () => {
   });
 
   it('stores the test invocation with the event of the route, and submits it to the worker', async () => {
-    await database.db.insert(estates).values({ connectionId: 'here', takenAt: new Date(), estate });
+    await database.db
+      .insert(estates)
+      .values({ connectionId: 'here', takenAt: new Date(), version: 1, estate });
     const answer = await tryFunction(asked);
     expect(await getTrials('here')).toMatchObject({
       newest: [
@@ -254,7 +259,9 @@ describe('getEstate', () => {
     const [older, newer] = ['2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z'];
     for (const takenAt of [older, newer]) {
       const estate = { ...testEstate(), takenAt };
-      await database.db.insert(estates).values({ connectionId: 'here', takenAt: new Date(takenAt), estate });
+      await database.db
+        .insert(estates)
+        .values({ connectionId: 'here', takenAt: new Date(takenAt), version: 1, estate });
     }
     await database.db.insert(syncs).values({
       connectionId: 'here',
@@ -270,9 +277,12 @@ describe('getEstate', () => {
 });
 
 it('shows an event that was written twice as one event of the run', async () => {
-  await database.db
-    .insert(estates)
-    .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate({ connectionId: 'here' }) });
+  await database.db.insert(estates).values({
+    connectionId: 'here',
+    takenAt: new Date(),
+    version: 1,
+    estate: testEstate({ connectionId: 'here' }),
+  });
   const created = await createPlan('here', testSplit());
   const planId = PlanId.parse(created.ok && created.value.planId);
   const [run] = await database.db.insert(runs).values({ planId, createdBy: 'a' }).returning();

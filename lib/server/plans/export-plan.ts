@@ -3,7 +3,6 @@ import type { ActionError, PlanView } from '@/lib/client/views';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
-import { planHash } from '@/lib/plan/model/hash';
 import { ok, type Result } from '@/lib/result';
 import { latestEstate } from '@/lib/server/estate/get-estate';
 import { refuse } from '@/lib/server/refusal';
@@ -28,12 +27,6 @@ async function configuration({ id, hash, plan, connection }: PlanView): Promise<
   return terraformFile({ head: { title, hash }, plan, estate, words: stepText });
 }
 
-async function planFile({ plan, hash, isIntact }: PlanView): Promise<string> {
-  // A plan stored by an earlier version is exported in the current format, which has another hash; a plan that was
-  // changed since keeps the hash that it no longer matches, and is refused on import.
-  return writePlanFile(plan, isIntact ? await planHash(plan) : hash);
-}
-
 /** Exports a stored plan as a file. It contains no key. */
 export async function exportPlan(planId: string, form: string): Promise<Result<PlanExport, ActionError>> {
   const view = await getPlan(planId);
@@ -43,7 +36,11 @@ export async function exportPlan(planId: string, form: string): Promise<Result<P
   if (form !== 'json' && view.plan.diversion.connections.length > 0) return refuse('plan.severalAccounts');
   switch (form) {
     case 'json':
-      return ok({ text: await planFile(view), type: 'application/json', fileName: `${id}.json` });
+      return ok({
+        text: writePlanFile(view.plan, view.hash),
+        type: 'application/json',
+        fileName: `${id}.json`,
+      });
     case 'tccli':
       return ok({ text: script(view, 'steps'), type: shellType, fileName: `${id}.sh` });
     case 'tccli-back':

@@ -2,8 +2,8 @@ import 'server-only';
 import { eq } from 'drizzle-orm';
 import type { PlanView, TrafficView } from '@/lib/client/views';
 import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
+import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
-import { isIntact, upgradePlan } from '@/lib/plan/model/stored-plan';
 import { serverContext } from '@/lib/server/context';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
 import { readPolicy } from '@/lib/server/settings/read-policies';
@@ -35,8 +35,8 @@ export async function getPlan(id: string): Promise<PlanView | null> {
     createdAt: plan.createdAt.toISOString(),
     createdBy: plan.createdBy,
     connection,
-    plan: upgradePlan(plan.plan),
-    isIntact: await isIntact(plan.plan, plan.hash),
+    plan: plan.plan,
+    isIntact: (await planHash(plan.plan)) === hash,
     findings: plan.findings,
     runId,
     policy,

@@ -21,6 +21,8 @@ function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
       return refuse('plan.import.notJson', { reason: problem.reason });
     case 'otherFormat':
       return refuse('plan.import.otherFormat', { format: problem.format });
+    case 'otherBuild':
+      return refuse('plan.import.otherBuild');
     case 'otherHash':
       return refuse('plan.import.otherHash', { stated: problem.stated, found: problem.found });
     case 'shape':

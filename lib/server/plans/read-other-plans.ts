@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { type StoredPlan, upgradePlan } from '@/lib/plan/model/stored-plan';
+import type { Plan } from '@/lib/plan/model/model';
 import type { OtherPlan } from '@/lib/preflight/model/circumstances';
 import type { RunId } from '@/lib/run/model/model';
 import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from '@/lib/server/journal/last-turns';
@@ -28,7 +28,7 @@ function spansAny(connectionId: string, others: readonly string[]) {
 
 type OpenRow = {
   readonly id: RunId;
-  readonly plan: StoredPlan;
+  readonly plan: Plan;
   readonly cutover: Cutover | null;
   readonly turn: TurnColumn;
 };
@@ -61,7 +61,7 @@ export async function readOpenRuns(
     order by open.created_at`);
   const now = new Date();
   return rows.map(({ id, plan, cutover, turn }) =>
-    toOtherPlan({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now, connectionId),
+    toOtherPlan({ id, plan, cutover }, stateOfTurn(turn), now, connectionId),
   );
 }
 
@@ -75,7 +75,7 @@ export async function readDrafts(
   { connectionId, others }: Spanned,
   name: string | null,
 ): Promise<readonly OtherPlan[]> {
-  const { rows } = await db.execute<{ readonly id: string; readonly plan: StoredPlan }>(sql`
+  const { rows } = await db.execute<{ readonly id: string; readonly plan: Plan }>(sql`
     select plan.id, plan.plan
     from (
       select distinct on (name) id, created_at

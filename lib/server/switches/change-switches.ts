@@ -13,7 +13,6 @@ import { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/policy';
@@ -54,7 +53,7 @@ function refuseResolvers(kind: ConnectionKind, { vantages }: FailoverPolicy): Re
 async function findSwitch(id: string) {
   const { database } = await serverContext();
   const [row] = await database.db.select().from(switches).where(eq(switches.id, id));
-  return row === undefined ? null : { ...row, diversion: upgradeDiversion(row.diversion) };
+  return row ?? null;
 }
 
 /** Adds a name with its two sides to the switchboard; nothing moves, and failover is disabled. */
@@ -71,7 +70,7 @@ export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => 
   const { database } = await serverContext();
   const rows = await database.db.select().from(switches).where(eq(switches.connectionId, connectionId));
   const domain = movedDomain(diversion);
-  const same = rows.find((row) => movedDomain(upgradeDiversion(row.diversion)) === domain);
+  const same = rows.find((row) => movedDomain(row.diversion) === domain);
   if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
   const values = { connectionId, diversion, policy, setBy: currentActor() };
   const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });

@@ -3,7 +3,6 @@ import { eq } from 'drizzle-orm';
 import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
@@ -19,8 +18,7 @@ export async function exportSwitchScript(
   const { db } = (await serverContext()).database;
   const [row] = await db.select().from(switches).where(eq(switches.id, switchId));
   if (row === undefined) return refuse('switch.gone', { switch: switchId });
-  const { connectionId, policy } = row;
-  const diversion = upgradeDiversion(row.diversion);
+  const { connectionId, diversion, policy } = row;
   const estate = await newestEstate(db, connectionId, diversion.connections);
   if (estate === null) return refuse('estate.never', { connection: connectionId });
   const made = failoverScript({ estate, diversion, policy });

@@ -3,7 +3,6 @@ import { asc, eq } from 'drizzle-orm';
 import type { SwitchboardView, SwitchView } from '@/lib/client/switch-views';
 import { connections, switches } from '@/lib/db/schema';
 import type { SwitchSide } from '@/lib/diversion/switch';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunView } from '@/lib/run/model/model';
@@ -41,7 +40,7 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   ]);
   // Each is read once, however many Switches share it: rounds are frequent.
   const switchSpan = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
-    listConnectionIds({ connectionId, diversion: upgradeDiversion(diversion) });
+    listConnectionIds({ connectionId, diversion });
   const spans = new Map(rows.map(({ row }) => [switchSpan(row).join(), switchSpan(row)]));
   const now = new Date().toISOString();
   const readKnown = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({

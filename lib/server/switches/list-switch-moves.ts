@@ -4,7 +4,6 @@ import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
-import { type StoredDiversion, upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { invariant } from '@/lib/invariant';
 import { statesOfRuns } from '@/lib/server/journal/last-turns';
 
@@ -23,7 +22,7 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
       at: beginsAt.mapWith(runs.createdAt),
       actor: runs.createdBy,
       cutover: runs.cutover,
-      diversion: sql<StoredDiversion<SwitchDiversion>>`${plans.plan}->'diversion'`,
+      diversion: sql<SwitchDiversion>`${plans.plan}->'diversion'`,
     })
     .from(plans)
     .innerJoin(runs, eq(runs.planId, plans.id))
@@ -42,8 +41,7 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
     db,
     rows.map(({ runId }) => runId),
   );
-  return rows.map(({ runId, at, actor, cutover, diversion: stored }) => {
-    const diversion = upgradeDiversion(stored);
+  return rows.map(({ runId, at, actor, cutover, diversion }) => {
     const state = states.get(runId);
     invariant(state !== undefined, `${runId} was stored with its first attempt`);
     return {

@@ -4,7 +4,6 @@ import { functionRoutes } from '@/lib/diversion/diversion';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { buildRamp, type RampShape } from '@/lib/diversion/ramp-shapes';
 import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { getAddress, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
@@ -86,7 +85,7 @@ export function switchView({
   circumstances,
 }: SwitchRead): SwitchView {
   const { policy } = row;
-  const diversion = upgradeDiversion(row.diversion);
+  const diversion = row.diversion;
   const sides = estate && findSides(estate, diversion);
   const domain = movedDomain(diversion);
   const fn = functionRoutes(diversion)[0]?.route.function;

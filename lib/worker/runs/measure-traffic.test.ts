@@ -117,7 +117,7 @@ async function storePlan(): Promise<PlanId> {
   const plan = planned.value;
   const { db } = database;
   const { id: connectionId } = (await db.select().from(connections))[0] ?? { id: '' };
-  await db.insert(estates).values({ connectionId, takenAt: new Date(estate.takenAt), estate });
+  await db.insert(estates).values({ connectionId, takenAt: new Date(estate.takenAt), version: 1, estate });
   const [row] = await db
     .insert(plans)
     .values({ connectionId, plan, findings: [], hash: await planHash(plan), createdBy: 'x' })

@@ -7,7 +7,6 @@ import { plans, planTraffic } from '@/lib/db/schema';
 import { servingListeners, type TrafficReading } from '@/lib/estate/bindings/serving-listeners';
 import { invariant } from '@/lib/invariant';
 import type { PlanId } from '@/lib/plan/model/model';
-import { upgradePlan } from '@/lib/plan/model/stored-plan';
 import { joinedCloud } from '@/lib/run/steps/joined-cloud';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { toJobError } from '@/lib/worker/loop/job-error';
@@ -44,7 +43,7 @@ function toCloudError(deps: MeasureTrafficDeps, planId: PlanId, thrown: unknown)
 async function readTraffic(deps: MeasureTrafficDeps, planId: PlanId): Promise<Measured> {
   const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
   invariant(row !== undefined, `plan ${planId} was stored before its traffic was asked for`);
-  const { routes, connections } = upgradePlan(row.plan).diversion;
+  const { routes, connections } = row.plan.diversion;
   const estate = await reconnecting(() => newestEstate(deps.db, row.connectionId, connections));
   if (estate === null) return { readings: [], unmeasured: 0, error: null };
   const names = [...new Set(routes.map(({ domain }) => domain))];

@@ -1,7 +1,6 @@
 import type { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
 import { SwitchDiversion } from '@/lib/diversion/switch';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { StoredValueError } from '@/lib/worker/loop/work-loop';
 
 type Row = Pick<typeof switches.$inferSelect, 'diversion' | 'policy'>;
@@ -27,7 +26,7 @@ function orRefuse<T>(parsed: Parsed<T>, column: keyof Row, whatToDo: string): T 
  * @throws StoredValueError that names the fields and says what to do
  */
 export function readDiversion({ diversion }: Pick<Row, 'diversion'>): SwitchDiversion {
-  const parsed = SwitchDiversion.safeParse(upgradeDiversion(diversion));
+  const parsed = SwitchDiversion.safeParse(diversion);
   return orRefuse(parsed, 'diversion', 'remove this Switch and add it again');
 }
 

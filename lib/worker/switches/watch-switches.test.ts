@@ -268,7 +268,9 @@ it('checks the capacity in the account of the receiving side, and needs the keys
   const connection = { id: otherId, name: 'other', kind: 'sandbox', portOffset: 0, isolation: null } as const;
   await db.insert(connections).values({ ...connection, available: true });
   for (const estate of [split(false), split(true)])
-    await db.insert(estates).values({ connectionId: estate.connectionId, takenAt: new Date(), estate });
+    await db
+      .insert(estates)
+      .values({ connectionId: estate.connectionId, takenAt: new Date(), version: 1, estate });
 
   const policy: FailoverPolicy = { ...hasty, capacity: [{ measure: 'throttles', limit: 0 }] };
   const id = await world.put({ policy, diversion: { ...saleSwitch, connections: [otherId] } });

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { connections, estates, estateVersions } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { type Filed, fileReading, type Statements } from './file-reading';
@@ -39,9 +39,8 @@ async function replaceNewest(
   connectionId: string,
   { number: version, known }: Filed,
   reading: Estate,
-  rows: readonly number[],
 ): Promise<void> {
-  await db.delete(estates).where(inArray(estates.id, [...rows]));
+  await db.delete(estates).where(eq(estates.connectionId, connectionId));
   await db.insert(estates).values({
     connectionId,
     ...estateTimes(reading),
@@ -53,7 +52,7 @@ async function replaceNewest(
 
 /**
  * Makes a snapshot the newest of its connection and stores it in the history: what has changed, or that nothing has.
- * Snapshots left by an older build are stored before it. Must be called in a transaction.
+ * Must be called in a transaction.
  * @param lookedAt when the cloud was in this state; `reading.takenAt` may be older if only a part was read again
  * @param keptDays how far the history goes back
  */
@@ -65,29 +64,11 @@ export async function storeEstate(
 ): Promise<void> {
   await lockConnection(db, connectionId);
   const mine = eq(estates.connectionId, connectionId);
-  const rows = await db
-    .select({ id: estates.id, version: estates.version, takenAt: estates.takenAt })
-    .from(estates)
-    .where(mine)
-    .orderBy(asc(estates.id));
-  let filed: Filed | null = null;
-  for (const row of rows) {
-    const [whole] = await db.select().from(estates).where(eq(estates.id, row.id));
-    if (whole === undefined) continue;
-    if (row.version !== null) filed = { number: row.version, known: whole.known ?? whole.estate };
-    else filed = await fileReading(db, connectionId, filed, whole.estate, row.takenAt);
-  }
-  const before = filed;
-  filed = await fileReading(db, connectionId, before, reading, lookedAt);
-  const isSame = filed === before && rows.every(({ version }) => version !== null);
-  if (isSame) await db.update(estates).set(estateTimes(reading)).where(mine);
-  else
-    await replaceNewest(
-      db,
-      connectionId,
-      filed,
-      reading,
-      rows.map(({ id }) => id),
-    );
+  const [newest] = await db.select().from(estates).where(mine).orderBy(desc(estates.id)).limit(1);
+  const before =
+    newest === undefined ? null : { number: newest.version, known: newest.known ?? newest.estate };
+  const filed = await fileReading(db, connectionId, before, reading, lookedAt);
+  if (filed === before) await db.update(estates).set(estateTimes(reading)).where(mine);
+  else await replaceNewest(db, connectionId, filed, reading);
   await forgetOld(db, connectionId, keptDays);
 }

@@ -8,7 +8,7 @@ import { account, instance, listener, loadBalancer, scfFunction, seedRule } from
 import type { WorldCustomConfig, WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
 import type { WorldInstance } from '@/lib/sandbox/world/network';
 import type { WorldFunction } from '@/lib/sandbox/world/scf';
-import type { AccountWorld, World } from '@/lib/sandbox/world/world';
+import { type AccountWorld, type World, worldFormat } from '@/lib/sandbox/world/world';
 
 /** Test support: the smallest sandbox data with one account, built from parts that have sensible defaults. */
 export function testWorld(parts: Partial<AccountWorld> = {}): { world: World; account: AccountWorld } {
@@ -23,7 +23,7 @@ export function testWorld(parts: Partial<AccountWorld> = {}): { world: World; ac
   );
   const made: AccountWorld = { ...empty, ...parts };
   const world: World = {
-    format: 3,
+    format: worldFormat,
     seed: 'test',
     nextId: 1,
     accounts: { [made.uin]: made },
