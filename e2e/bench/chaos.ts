@@ -104,7 +104,7 @@ async function apply(subdomain: string): Promise<RunId | null> {
     if (now !== undefined || Date.now() > endAt) break;
     await sleep(100);
   }
-  const created = await createPlan(connectionId, buildSplit(subdomain));
+  const created = await createPlan({ connectionId, diversion: buildSplit(subdomain) });
   if (!created.ok) refusals.push(JSON.stringify(created.error));
   const plan = created.ok ? await getPlan(created.value.planId) : null;
   if (plan === null) return null;

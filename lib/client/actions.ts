@@ -30,7 +30,10 @@ export type TryFunctionAction = (input: {
   place: TrialPlace;
 }) => Answer<{ trialId: string }>;
 
-export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: PlanId }>;
+export type CreatePlanAction = (input: {
+  connectionId: string;
+  diversion: Diversion;
+}) => Answer<{ planId: PlanId }>;
 
 /**
  * `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account; `cutover` null = at

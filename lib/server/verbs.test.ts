@@ -63,7 +63,7 @@ describe('createPlan', () => {
         route.to === 'function' ? { ...route, domain: 'no spaces allowed', expectedBody: '' } : route,
       ),
     };
-    const answer = await createPlan('test', bad);
+    const answer = await createPlan({ connectionId: 'test', diversion: bad });
     expect(answer).toMatchObject({
       ok: false,
       error: {
@@ -77,11 +77,13 @@ describe('createPlan', () => {
   });
 
   it.each([null, 7, 'text', [], {}])('refuses %j without crashing', async (input) => {
-    expect(await createPlan('test', input as unknown as SplitDiversion)).toMatchObject({ ok: false });
+    expect(
+      await createPlan({ connectionId: 'test', diversion: input as unknown as SplitDiversion }),
+    ).toMatchObject({ ok: false });
   });
 
   it('refuses a connection that does not exist', async () => {
-    expect(await createPlan('nowhere', testSplit())).toMatchObject({
+    expect(await createPlan({ connectionId: 'nowhere', diversion: testSplit() })).toMatchObject({
       ok: false,
       error: { form: { message: 'connection.gone' } },
     });

@@ -66,7 +66,7 @@ export function openEditor(
       others={others}
       asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
       keepAliveS={75}
-      createPlan={(_, diversion) => createPlan(diversion)}
+      createPlan={({ diversion }) => createPlan(diversion)}
       trials={{ newest: [], judged: [] }}
       surroundings={noCircumstances(estate)}
       tryFunction={async () => ok({ trialId: 'none' })}

@@ -84,7 +84,7 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
       return new Set(rows.map(({ id }) => id));
     },
     async apply(connectionId, diversion, verbs = webVerbs) {
-      const created = await verbs.createPlan(connectionId, diversion);
+      const created = await verbs.createPlan({ connectionId, diversion });
       invariant(created.ok, `the estate can be planned: ${JSON.stringify(created)}`);
       const plan = await verbs.getPlan(created.value.planId);
       invariant(plan !== null, 'the plan is stored');

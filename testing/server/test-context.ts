@@ -44,6 +44,8 @@ const left = [
 async function startTestContext() {
   const { url, stop } = await startTestDatabase();
   process.env.DATABASE_URL = url;
+  // Each verb would write a line.
+  process.env.SPILLWAY_LOG_LEVEL ??= 'warn';
   const { database, engine } = await serverContext();
   const { db } = database;
   return {
@@ -67,7 +69,7 @@ async function startTestContext() {
     },
     /** Creates a plan of a diversion, in the form that its page gets. */
     async plan(diversion: object = testSplit(), connectionId = 'test') {
-      const created = await createPlan(connectionId, diversion);
+      const created = await createPlan({ connectionId, diversion });
       invariant(created.ok, `the plan is accepted: ${JSON.stringify(created)}`);
       const view = await getPlan(created.value.planId);
       invariant(view !== null, 'the plan is stored');

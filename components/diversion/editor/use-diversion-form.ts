@@ -61,7 +61,7 @@ export function useDiversionForm(input: DiversionFormInput) {
   );
   const whole = useMemo(() => anticipatedEstate(estate, draft), [estate, draft]);
   const store = useMutation({
-    mutationFn: (diversion: Diversion) => checkAnswer(createPlan(connection.id, diversion)),
+    mutationFn: (diversion: Diversion) => checkAnswer(createPlan({ connectionId: connection.id, diversion })),
     onSuccess: (answer) => {
       if (!answer.ok) return;
       onStored();

@@ -21,7 +21,7 @@ const calls = 21;
 export async function runSplit({ query }: BenchDatabase): Promise<string> {
   while ((await query('select 1 from estate where connection_id = $1', [connectionId])).length === 0)
     await sleep(100);
-  const created = await createPlan(connectionId, buildSplit('sale'));
+  const created = await createPlan({ connectionId, diversion: buildSplit('sale') });
   const plan = created.ok ? await getPlan(created.value.planId) : null;
   invariant(plan, `the Split can be planned: ${JSON.stringify(created)}`);
   const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });

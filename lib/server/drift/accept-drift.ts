@@ -5,12 +5,11 @@ import { driftAcceptances } from '@/lib/db/schema';
 import { refName } from '@/lib/estate/ref-name';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { ok } from '@/lib/result';
-import { currentActor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
-import { parseInput } from '@/lib/server/parse-input';
 import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 import { findDrift } from './find-drift';
 import { listDrifted } from './get-drift';
 
@@ -24,24 +23,25 @@ const AcceptInput = z.object({
  * Accepts drift: the found state of objects is their baseline from now on, until the next plan writes to them. It must
  * still be the state that was reviewed; otherwise nothing is accepted.
  */
-export const acceptDrift = async (input: unknown): ReturnType<AcceptDriftAction> => {
-  const parsed = parseInput(AcceptInput, input);
-  if (!parsed.ok) return parsed;
-  const { connectionId, objects, reason } = parsed.value;
-  if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
-  const { database } = await serverContext();
-  return exclusively(database.pool, async ({ db }) => {
-    const found = listDrifted((await findDrift(db, connectionId))?.watched ?? []);
-    const actor = currentActor();
-    for (const { key, mark } of objects) {
-      const drifted = found.find((each) => each.key === key);
-      if (drifted === undefined) return refuse('drift.gone');
-      const { object, found: state, expected, write } = drifted;
-      if (fingerprint(state) !== mark) return refuse('drift.changed', { object: refName(object) });
-      await db
-        .insert(driftAcceptances)
-        .values({ connectionId, key, object, write, state, expected, reason, actor });
-    }
-    return ok(null);
-  });
-};
+export const acceptDrift = verb(
+  'drift.accept',
+  AcceptInput,
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, objects, reason }, actor): ReturnType<AcceptDriftAction> => {
+    if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
+    const { database } = await serverContext();
+    return exclusively(database.pool, async ({ db }) => {
+      const found = listDrifted((await findDrift(db, connectionId))?.watched ?? []);
+      for (const { key, mark } of objects) {
+        const drifted = found.find((each) => each.key === key);
+        if (drifted === undefined) return refuse('drift.gone');
+        const { object, found: state, expected, write } = drifted;
+        if (fingerprint(state) !== mark) return refuse('drift.changed', { object: refName(object) });
+        await db
+          .insert(driftAcceptances)
+          .values({ connectionId, key, object, write, state, expected, reason, actor: actor.name });
+      }
+      return ok(null);
+    });
+  },
+);

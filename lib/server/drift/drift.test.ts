@@ -103,7 +103,10 @@ describe('a plan that spans accounts', () => {
     );
     const spanning: Plan = { ...plan, steps };
     const estate = testEstate({ takenAt: inS(-120) });
-    const planId = await storePlan({ plan: spanning, hash: await planHash(spanning), estate });
+    const planId = await storePlan(
+      { plan: spanning, hash: await planHash(spanning), estate },
+      { name: 'local' },
+    );
     const [stored] = await context.db.insert(runs).values({ planId, createdBy: 'local' }).returning();
     const runId = RunId.parse(stored?.id);
     const attempt = { runId, attempt: 1, direction: 'apply', actor: 'local' } as const;

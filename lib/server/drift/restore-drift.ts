@@ -7,10 +7,10 @@ import drift from '@/lib/messages/en/drift.json';
 import { ok } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { parseInput } from '@/lib/server/parse-input';
 import { makePlan } from '@/lib/server/plans/make-plan';
 import { storePlan } from '@/lib/server/plans/store-plan';
 import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 import { findDrift } from './find-drift';
 import { listDrifted } from './get-drift';
 
@@ -34,25 +34,27 @@ function restoreName(name: string): string {
  * Plans the changes that restore drifted objects to their expected state, and stores that plan with its preflight: it
  * is reviewed, approved and applied like any other. All the objects must come from one plan, whose diversion it has.
  */
-export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftAction> => {
-  const parsed = parseInput(RestoreInput, input);
-  if (!parsed.ok) return parsed;
-  const { connectionId, keys } = parsed.value;
-  if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
-  const { database } = await serverContext();
-  const found = await findDrift(database.db, connectionId);
-  const wanted = listDrifted(found?.watched ?? []).filter(({ key }) => keys.includes(key));
-  const [first] = wanted;
-  if (first === undefined || wanted.length < new Set(keys).size) return refuse('drift.gone');
-  if (wanted.some(({ by }) => by.planId !== first.by.planId)) return refuse('drift.severalPlans');
-  const open = wanted.find(({ openRun }) => openRun !== null);
-  if (open?.openRun != null)
-    return refuse('run.overlap', { run: open.openRun, object: refName(open.object) });
-  const { diversion } = first;
-  const made = await makePlan(
-    connectionId,
-    { ...diversion, name: restoreName(diversion.name) },
-    wanted.map(({ object, expected }) => ({ object, state: expected })),
-  );
-  return made.ok ? ok({ planId: await storePlan(made.value) }) : made;
-};
+export const restoreDrift = verb(
+  'drift.restore',
+  RestoreInput,
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, keys }, actor): ReturnType<RestoreDriftAction> => {
+    if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
+    const { database } = await serverContext();
+    const found = await findDrift(database.db, connectionId);
+    const wanted = listDrifted(found?.watched ?? []).filter(({ key }) => keys.includes(key));
+    const [first] = wanted;
+    if (first === undefined || wanted.length < new Set(keys).size) return refuse('drift.gone');
+    if (wanted.some(({ by }) => by.planId !== first.by.planId)) return refuse('drift.severalPlans');
+    const open = wanted.find(({ openRun }) => openRun !== null);
+    if (open?.openRun != null)
+      return refuse('run.overlap', { run: open.openRun, object: refName(open.object) });
+    const { diversion } = first;
+    const made = await makePlan(
+      connectionId,
+      { ...diversion, name: restoreName(diversion.name) },
+      wanted.map(({ object, expected }) => ({ object, state: expected })),
+    );
+    return made.ok ? ok({ planId: await storePlan(made.value, actor) }) : made;
+  },
+);

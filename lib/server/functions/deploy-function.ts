@@ -5,11 +5,10 @@ import type { DeployFunctionAction } from '@/lib/client/actions';
 import { deployments } from '@/lib/db/schema';
 import { isFunctionCodeSmall } from '@/lib/input/import-limits';
 import { ok } from '@/lib/result';
-import { currentActor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { parseInput } from '@/lib/server/parse-input';
 import { refuseFields } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 
 /**
  * The limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
@@ -37,17 +36,19 @@ const DeployInput = z.object({
 });
 
 /** Stores a function's code and submits the deployment to the worker. */
-export const deployFunction = async (input: unknown): ReturnType<DeployFunctionAction> => {
-  const parsed = parseInput(DeployInput, input);
-  if (!parsed.ok) return parsed;
-  const { connectionId, ...spec } = parsed.value;
-  if ((await findConnection(connectionId)) === null)
-    return refuseFields({ connectionId: ['connection.gone'] });
-  const { database, engine } = await serverContext();
-  const id = randomUUID();
-  await database.db
-    .insert(deployments)
-    .values({ id, connectionId, spec, state: 'running', actor: currentActor() });
-  await engine.enqueueDeploy({ deploymentId: id });
-  return ok({ deploymentId: id });
-};
+export const deployFunction = verb(
+  'function.deploy',
+  DeployInput,
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, ...spec }, actor): ReturnType<DeployFunctionAction> => {
+    if ((await findConnection(connectionId)) === null)
+      return refuseFields({ connectionId: ['connection.gone'] });
+    const { database, engine } = await serverContext();
+    const id = randomUUID();
+    await database.db
+      .insert(deployments)
+      .values({ id, connectionId, spec, state: 'running', actor: actor.name });
+    await engine.enqueueDeploy({ deploymentId: id });
+    return ok({ deploymentId: id });
+  },
+);

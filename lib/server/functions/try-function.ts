@@ -7,12 +7,11 @@ import { FunctionChoice } from '@/lib/diversion/route';
 import { clbEvent } from '@/lib/function-contract/clb-event';
 import { trialRequest } from '@/lib/preflight/function/trial-request';
 import { ok } from '@/lib/result';
-import { currentActor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { latestEstate } from '@/lib/server/estate/get-estate';
-import { parseInput } from '@/lib/server/parse-input';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 
 const TryInput = z.object({
   connectionId: z.string().min(1),
@@ -32,20 +31,22 @@ const TryInput = z.object({
  * Requests a test invocation from the worker: one call of a function, with the event of the GET that its route's load
  * balancer would pass to it.
  */
-export const tryFunction = async (input: unknown): ReturnType<TryFunctionAction> => {
-  const parsed = parseInput(TryInput, input);
-  if (!parsed.ok) return parsed;
-  const { connectionId, function: choice, place } = parsed.value;
-  const connection = await findConnection(connectionId);
-  if (connection === null) return refuse('connection.gone', { id: connectionId });
-  const estate = await latestEstate(connectionId);
-  if (estate === null) return refuse('estate.never', { connection: connection.name });
-  const { database, engine } = await serverContext();
-  const id = randomUUID();
-  const event = clbEvent(trialRequest(estate, place, new Date()));
-  await database.db
-    .insert(functionTrials)
-    .values({ id, connectionId, ...choice, event, state: 'running', actor: currentActor() });
-  await engine.enqueueTrial({ trialId: id });
-  return ok({ trialId: id });
-};
+export const tryFunction = verb(
+  'function.test',
+  TryInput,
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, function: choice, place }, actor): ReturnType<TryFunctionAction> => {
+    const connection = await findConnection(connectionId);
+    if (connection === null) return refuse('connection.gone', { id: connectionId });
+    const { database, engine } = await serverContext();
+    const estate = await newestEstate(database.db, connectionId);
+    if (estate === null) return refuse('estate.never', { connection: connection.name });
+    const id = randomUUID();
+    const event = clbEvent(trialRequest(estate, place, new Date()));
+    await database.db
+      .insert(functionTrials)
+      .values({ id, connectionId, ...choice, event, state: 'running', actor: actor.name });
+    await engine.enqueueTrial({ trialId: id });
+    return ok({ trialId: id });
+  },
+);

@@ -89,7 +89,7 @@ describe('connections', () => {
       version: 1,
       estate: testEstate({ connectionId: 'here' }),
     });
-    const created = await createPlan('here', testSplit());
+    const created = await createPlan({ connectionId: 'here', diversion: testSplit() });
     await database.db.update(connections).set({ available: false });
     expect(created.ok && (await getPlan(created.value.planId))).toMatchObject({ connection: { id: 'here' } });
   });
@@ -283,7 +283,7 @@ it('shows an event that was written twice as one event of the run', async () => 
     version: 1,
     estate: testEstate({ connectionId: 'here' }),
   });
-  const created = await createPlan('here', testSplit());
+  const created = await createPlan({ connectionId: 'here', diversion: testSplit() });
   const planId = PlanId.parse(created.ok && created.value.planId);
   const [run] = await database.db.insert(runs).values({ planId, createdBy: 'a' }).returning();
   const runId = RunId.parse(run?.id);

@@ -8,12 +8,11 @@ import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { ApprovalWords, nameKey } from '@/lib/policy/approval';
 import { ok } from '@/lib/result';
-import { currentActor } from '@/lib/server/actor';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';
-import { parseInput } from '@/lib/server/parse-input';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 import { approvalState } from './approval-state';
 
 const ApproveInput = ApprovalWords.extend({ planId: PlanId, hash: z.string().min(1) });
@@ -30,42 +29,47 @@ async function readStanding(db: Database, planId: PlanId) {
  * Stores an approval of a plan: exactly the plan that was reviewed, by its hash. A name counts once. A run that waits
  * for approvals finds it at its next check.
  */
-export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction> => {
-  const parsed = parseInput(ApproveInput, input);
-  if (!parsed.ok) return parsed;
-  const { planId, hash, name, comment } = parsed.value;
-  const { database } = await serverContext();
-  return exclusively(database.pool, async ({ db }) => {
-    const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
-    if (plan === undefined) return refuse('plan.gone', { plan: planId });
-    if (plan.hash !== hash || (await planHash(plan.plan)) !== hash) return refuse('plan.otherHash');
-    const standing = await readStanding(db, planId);
-    if (standing !== 'open') return refuse(`approval.given.${standing}`);
-    const written = await db
-      .insert(approvals)
-      .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: currentActor() })
-      .onConflictDoNothing()
-      .returning({ id: approvals.id });
-    return written.length === 0 ? refuseFields({ name: ['approval.twice'] }) : ok(null);
-  });
-};
+export const approvePlan = verb(
+  'plan.approve',
+  ApproveInput,
+  ({ planId }) => ({ plan: planId }),
+  async ({ planId, hash, name, comment }, actor): ReturnType<ApprovePlanAction> => {
+    const { database } = await serverContext();
+    return exclusively(database.pool, async ({ db }) => {
+      const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
+      if (plan === undefined) return refuse('plan.gone', { plan: planId });
+      if (plan.hash !== hash || (await planHash(plan.plan)) !== hash) return refuse('plan.otherHash');
+      const standing = await readStanding(db, planId);
+      if (standing !== 'open') return refuse(`approval.given.${standing}`);
+      const written = await db
+        .insert(approvals)
+        .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: actor.name })
+        .onConflictDoNothing()
+        .returning({ id: approvals.id });
+      return written.length === 0 ? refuseFields({ name: ['approval.twice'] }) : ok(null);
+    });
+  },
+);
 
 /**
  * Withdraws an approval: it stays stored but no longer counts. After the run's last check before T0 an approval no
  * longer decides anything, and withdrawing it is refused: what is needed then is a rollback, which is a command to the
  * run.
  */
-export const withdrawApproval = async (input: unknown): ReturnType<WithdrawApprovalAction> => {
-  const id = parseInput(z.number().int(), input);
-  if (!id.ok) return id;
-  const { database } = await serverContext();
-  return exclusively(database.pool, async ({ db }) => {
-    const isStanding = and(eq(approvals.id, id.value), isNull(approvals.withdrawnAt));
-    const [approval] = await db.select().from(approvals).where(isStanding);
-    if (approval === undefined) return refuse('approval.gone');
-    const standing = await readStanding(db, approval.planId);
-    if (standing !== 'open') return refuse(`approval.withdrawn.${standing}`);
-    await db.update(approvals).set({ withdrawnAt: new Date() }).where(isStanding);
-    return ok(null);
-  });
-};
+export const withdrawApproval = verb(
+  'approval.withdraw',
+  z.number().int(),
+  (id) => ({ approval: String(id) }),
+  async (id): ReturnType<WithdrawApprovalAction> => {
+    const { database } = await serverContext();
+    return exclusively(database.pool, async ({ db }) => {
+      const isStanding = and(eq(approvals.id, id), isNull(approvals.withdrawnAt));
+      const [approval] = await db.select().from(approvals).where(isStanding);
+      if (approval === undefined) return refuse('approval.gone');
+      const standing = await readStanding(db, approval.planId);
+      if (standing !== 'open') return refuse(`approval.withdrawn.${standing}`);
+      await db.update(approvals).set({ withdrawnAt: new Date() }).where(isStanding);
+      return ok(null);
+    });
+  },
+);

@@ -2,7 +2,8 @@ import 'server-only';
 import type { ActionError, ConnectionView } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
-import { latestEstate } from '@/lib/server/estate/get-estate';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuseFields } from '@/lib/server/refusal';
 
 /**
@@ -13,6 +14,7 @@ export async function checkConnections(
   own: Pick<ConnectionView, 'id' | 'kind' | 'uin'>,
   others: readonly string[],
 ): Promise<Result<null, ActionError>> {
+  const { database } = await serverContext();
   const problems: string[] = [];
   const uins = new Set([own.uin]);
   for (const id of others) {
@@ -20,7 +22,7 @@ export async function checkConnections(
     if (connection === null) problems.push('connections.gone');
     else if (connection.kind !== own.kind) problems.push('connections.otherKind');
     else if (connection.uin !== null && uins.has(connection.uin)) problems.push('connections.sameAccount');
-    else if ((await latestEstate(id)) === null) problems.push('connections.neverRead');
+    else if ((await newestEstate(database.db, id)) === null) problems.push('connections.neverRead');
     uins.add(connection?.uin ?? null);
   }
   return problems.length === 0 ? ok(null) : refuseFields({ connections: [...new Set(problems)] });

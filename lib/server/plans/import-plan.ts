@@ -1,12 +1,16 @@
 import 'server-only';
+import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { foreignProbes } from '@/lib/plan/export/foreign-probes';
 import { type PlanFileProblem, readPlanFile } from '@/lib/plan/export/plan-file';
 import type { PlanId } from '@/lib/plan/model/model';
 import { ok, type Result } from '@/lib/result';
+import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
-import { latestEstate } from '@/lib/server/estate/get-estate';
+import { serverContext } from '@/lib/server/context';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 import { checkConnections } from './check-connections';
 import { storePlan } from './store-plan';
 
@@ -30,25 +34,34 @@ function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
   }
 }
 
+/** Parses the text of a plan file, which has limits of its own. */
+async function parsePlanFile(input: unknown) {
+  const read = await readPlanFile(z.string().parse(input));
+  return read.ok ? read : refuseFile(read.error);
+}
+
 /**
  * Imports a plan from the text of an exported file: a new plan, with a preflight on the newest snapshot. It can be
  * applied like a plan that was created here: only if the current snapshot still requires the same steps.
  */
-export async function importPlan(text: string): Promise<Result<{ readonly planId: PlanId }, ActionError>> {
-  const read = await readPlanFile(text);
-  if (!read.ok) return refuseFile(read.error);
-  const { plan, hash } = read.value;
-  const connection = await findConnection(plan.connectionId);
-  if (connection === null) return refuse('plan.import.otherConnection', { id: plan.connectionId });
-  const { connections } = plan.diversion;
-  const spans = await checkConnections(connection, connections);
-  if (!spans.ok) return spans;
-  const estate = await latestEstate(connection.id, connections);
-  if (estate === null) return refuse('estate.never', { connection: connection.name });
-  const foreign = foreignProbes(plan, estate);
-  if (foreign.length > 0)
-    return refuseFields(
-      Object.fromEntries(foreign.map(({ path, message }) => [`plan.${path.join('.')}`, [message]])),
-    );
-  return ok({ planId: await storePlan({ plan, hash, estate }) });
-}
+export const importPlan = verb(
+  'plan.import',
+  parsePlanFile,
+  ({ plan }) => ({ connections: listConnectionIds(plan) }),
+  async ({ plan, hash }, actor): Promise<Result<{ readonly planId: PlanId }, ActionError>> => {
+    const connection = await findConnection(plan.connectionId);
+    if (connection === null) return refuse('plan.import.otherConnection', { id: plan.connectionId });
+    const { connections } = plan.diversion;
+    const spans = await checkConnections(connection, connections);
+    if (!spans.ok) return spans;
+    const { database } = await serverContext();
+    const estate = await newestEstate(database.db, connection.id, connections);
+    if (estate === null) return refuse('estate.never', { connection: connection.name });
+    const foreign = foreignProbes(plan, estate);
+    if (foreign.length > 0)
+      return refuseFields(
+        Object.fromEntries(foreign.map(({ path, message }) => [`plan.${path.join('.')}`, [message]])),
+      );
+    return ok({ planId: await storePlan({ plan, hash, estate }, actor) });
+  },
+);

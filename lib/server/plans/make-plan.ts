@@ -1,6 +1,6 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
-import { Diversion } from '@/lib/diversion/diversion';
+import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { refName } from '@/lib/estate/ref-name';
 import type { Durations } from '@/lib/plan/model/forecast';
@@ -11,8 +11,7 @@ import { planRestore } from '@/lib/plan/plan-restore';
 import { ok, type Result } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { latestEstate } from '@/lib/server/estate/get-estate';
-import { parseInput } from '@/lib/server/parse-input';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkConnections } from './check-connections';
 import { readDurations } from './read-durations';
@@ -38,22 +37,20 @@ function planned(
  */
 export async function makePlan(
   connectionId: string,
-  diversion: unknown,
+  diversion: Diversion,
   restores?: readonly Restore[],
 ): Promise<Result<{ readonly plan: Plan; readonly hash: string; readonly estate: Estate }, ActionError>> {
-  const parsed = parseInput(Diversion, diversion);
-  if (!parsed.ok) return parsed;
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
-  const { connections } = parsed.value;
+  const { connections } = diversion;
   const spans = await checkConnections(connection, connections);
   if (!spans.ok) return spans;
-  const estate = await latestEstate(connection.id, connections);
+  const { settings, database } = await serverContext();
+  const estate = await newestEstate(database.db, connection.id, connections);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
 
-  const { settings, database } = await serverContext();
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   const durations = await readDurations(database.db, connection.id);
-  const made = planned(parsed.value, restores, { estate, keepAliveS, durations });
+  const made = planned(diversion, restores, { estate, keepAliveS, durations });
   return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
 }

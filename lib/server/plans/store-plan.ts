@@ -5,7 +5,7 @@ import { invariant } from '@/lib/invariant';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import { preflight } from '@/lib/preflight/preflight';
 import type { RunId } from '@/lib/run/model/model';
-import { currentActor } from '@/lib/server/actor';
+import type { Actor } from '@/lib/server/actor';
 import { serverContext } from '@/lib/server/context';
 import { readCircumstances } from './read-circumstances';
 
@@ -14,18 +14,21 @@ import { readCircumstances } from './read-circumstances';
  * @param hash the plan's own
  * @returns its id
  */
-export async function storePlan({
-  plan,
-  hash,
-  estate,
-  replaces = null,
-}: {
-  readonly plan: Plan;
-  readonly hash: string;
-  readonly estate: Estate;
-  /** The held run that it continues, and the reason given. */
-  readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
-}): Promise<PlanId> {
+export async function storePlan(
+  {
+    plan,
+    hash,
+    estate,
+    replaces = null,
+  }: {
+    readonly plan: Plan;
+    readonly hash: string;
+    readonly estate: Estate;
+    /** The held run that it continues, and the reason given. */
+    readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
+  },
+  actor: Actor,
+): Promise<PlanId> {
   const { database, engine, settings } = await serverContext();
   const { connectionId, diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {
@@ -43,7 +46,7 @@ export async function storePlan({
       plan,
       findings,
       hash,
-      createdBy: currentActor(),
+      createdBy: actor.name,
       replaces: replaces?.runId ?? null,
       replacesReason: replaces?.reason ?? '',
     })

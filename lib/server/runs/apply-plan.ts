@@ -17,22 +17,21 @@ import type { Circumstances } from '@/lib/preflight/model/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { foldRun } from '@/lib/run/model/fold-run';
-import { currentActor } from '@/lib/server/actor';
 import { findExpiringKeys } from '@/lib/server/connections/expiring-keys';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { latestEstate } from '@/lib/server/estate/get-estate';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { closeRun } from '@/lib/server/journal/close-run';
 import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
 import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
-import { parseInput } from '@/lib/server/parse-input';
-import { getPlan } from '@/lib/server/plans/get-plan';
+import { readPlan } from '@/lib/server/plans/get-plan';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
 import { readCircumstances } from '@/lib/server/plans/read-circumstances';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
+import { verb } from '@/lib/server/verb';
 import { checkCutover } from './check-cutover';
 import { insertRun } from './insert-run';
 
@@ -79,7 +78,7 @@ async function withoutReplaced(
   return runs.filter((run) => run !== replaced);
 }
 
-async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<ApplyPlanAction> {
+async function storeRun(view: PlanView, cutover: Cutover | null, actor: string): ReturnType<ApplyPlanAction> {
   const { database, engine } = await serverContext();
   return exclusively(database.pool, async (decision) => {
     const freezes = await readFreezes(decision.db);
@@ -94,7 +93,6 @@ async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<App
     // A scheduled plan waits for its approvals: its last checks before prewarm and before T0 require them.
     const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
     if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
-    const actor = currentActor();
     const runs = await withoutReplaced(view, decision, actor);
     const made = await insertRun({ ...decision, runs }, engine, { planId, plan, cutover, actor, reason: '' });
     // A scheduled plan moves later, or not at all.
@@ -115,31 +113,33 @@ function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, Acti
  * plan, and plan and preflight are repeated on the newest snapshot. A real account requires domain B to be typed. With
  * a cutover the plan runs on that schedule, without one at once; applying at once requires the approvals of the policy.
  */
-export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => {
-  const parsed = parseInput(ApplyInput, input);
-  if (!parsed.ok) return parsed;
-  const { planId, hash, typedDomain, cutover } = parsed.value;
-  const view = await getPlan(planId);
-  if (view === null) return refuse('plan.gone', { plan: planId });
-  if (!view.isIntact || view.hash !== hash) return refuse('plan.otherHash');
-  if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
-  // Without the worker's keys for its accounts, the run would only be held.
-  for (const id of listConnectionIds(view.plan))
-    if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
-  if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
-    return refuseFields({ typedDomain: ['typedDomain.differs'] });
-  }
-  const { connections } = view.plan.diversion;
-  const estate = await latestEstate(view.connection.id, connections);
-  if (estate === null) return refuse('estate.never', { connection: view.connection.name });
-  const { settings, database } = await serverContext();
-  const circumstances = await readCircumstances(database.db, {
-    connectionId: view.connection.id,
-    connections,
-    span: spanOfPlan(view.plan, cutover, new Date()),
-    others: { kind: 'none' },
-  });
-  const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
-  const right = checkStillRight(view, { estate, circumstances, keepAliveS });
-  return right.ok ? storeRun(view, cutover) : right;
-};
+export const applyPlan = verb(
+  'plan.apply',
+  ApplyInput,
+  ({ planId }) => ({ plan: planId }),
+  async ({ planId, hash, typedDomain, cutover }, actor): ReturnType<ApplyPlanAction> => {
+    const { settings, database } = await serverContext();
+    const view = await readPlan(database.db, planId);
+    if (view === null) return refuse('plan.gone', { plan: planId });
+    if (!view.isIntact || view.hash !== hash) return refuse('plan.otherHash');
+    if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
+    // Without the worker's keys for its accounts, the run would only be held.
+    for (const id of listConnectionIds(view.plan))
+      if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
+    if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
+      return refuseFields({ typedDomain: ['typedDomain.differs'] });
+    }
+    const { connections } = view.plan.diversion;
+    const estate = await newestEstate(database.db, view.connection.id, connections);
+    if (estate === null) return refuse('estate.never', { connection: view.connection.name });
+    const circumstances = await readCircumstances(database.db, {
+      connectionId: view.connection.id,
+      connections,
+      span: spanOfPlan(view.plan, cutover, new Date()),
+      others: { kind: 'none' },
+    });
+    const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
+    const right = checkStillRight(view, { estate, circumstances, keepAliveS });
+    return right.ok ? storeRun(view, cutover, actor.name) : right;
+  },
+);

@@ -7,7 +7,7 @@ import { movedDomain } from '@/lib/diversion/moved-domain';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, type Direction, liveCommands, liveStates, RunId } from '@/lib/run/model/model';
-import { currentActor } from '@/lib/server/actor';
+import type { Actor } from '@/lib/server/actor';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
@@ -15,8 +15,8 @@ import { closeRun } from '@/lib/server/journal/close-run';
 import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
-import { parseInput } from '@/lib/server/parse-input';
 import { refuse, refuseFields } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 import { checkRollbackAllowed } from './check-rollback';
 
 const CommandInput = z.object({
@@ -27,11 +27,13 @@ const CommandInput = z.object({
 });
 type CommandInput = z.infer<typeof CommandInput>;
 
+type Cause = { readonly actor: string; readonly reason: string };
+
 /** Begins a new attempt of a held run. */
 async function startAttempt(
   run: RunRecord,
   direction: Direction,
-  reason: string,
+  { actor, reason }: Cause,
   decision: Decision,
 ): ReturnType<CommandRunAction> {
   const others = decision.runs.filter((other) => other.id !== run.id);
@@ -46,13 +48,14 @@ async function startAttempt(
     if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
-  await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor: currentActor(), reason });
+  await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor, reason });
   await engine.enqueueRun(job, decision.transaction);
   return ok(null);
 }
 
 async function carryOut(
   { command, reason }: CommandInput,
+  { name: actor }: Actor,
   run: RunRecord,
   decision: Decision,
 ): ReturnType<CommandRunAction> {
@@ -61,16 +64,16 @@ async function carryOut(
   if (command === 'retry' || (command === 'revert' && isStanding)) {
     const way = command === 'retry' ? direction : 'revert';
     const free = way === 'revert' ? await checkRollbackAllowed(decision.db, run, new Date()) : ok(null);
-    return free.ok ? startAttempt(run, way, reason, decision) : free;
+    return free.ok ? startAttempt(run, way, { actor, reason }, decision) : free;
   }
   if (command === 'abort' && state === 'held') {
-    await closeRun(decision.db, run, { actor: currentActor(), reason });
+    await closeRun(decision.db, run, { actor, reason });
     return ok(null);
   }
   const { engine } = await serverContext();
   await engine.send(
     { runId: run.id, attempt: run.attempts.length },
-    { id: randomUUID(), command, actor: currentActor(), reason },
+    { id: randomUUID(), command, actor, reason },
   );
   return ok(null);
 }
@@ -88,24 +91,27 @@ function needsLine({ command }: CommandInput, direction: Direction): boolean {
  * is going on gets it as a message, with actor and reason; a held run begins a new attempt, or is closed. Retrying an
  * apply on a real account is an apply: it also requires domain B to be typed. A rollback never does.
  */
-export const commandRun = async (input: unknown): ReturnType<CommandRunAction> => {
-  const parsed = parseInput(CommandInput, input);
-  if (!parsed.ok) return parsed;
-  const { runId, command, typedDomain } = parsed.value;
-  const { database } = await serverContext();
-  return exclusively(database.pool, async (decision) => {
-    const run = await loadRun(decision.db, runId);
-    if (run === null) return refuse('run.gone', { run: runId });
-    const { state, direction } = foldRun(run);
-    if (!canCommand({ state, direction }, command))
-      return refuse(`run.cannot.${command}`, { run: runId, state });
-    const { stop } = decision;
-    if (stop !== null && needsLine(parsed.value, direction))
-      return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
-    const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
-    if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
-      return refuseFields({ typedDomain: ['typedDomain.differs'] });
-    }
-    return carryOut(parsed.value, run, decision);
-  });
-};
+export const commandRun = verb(
+  'run.command',
+  CommandInput,
+  ({ runId }) => ({ run: runId }),
+  async (input, actor): ReturnType<CommandRunAction> => {
+    const { runId, command, typedDomain } = input;
+    const { database } = await serverContext();
+    return exclusively(database.pool, async (decision) => {
+      const run = await loadRun(decision.db, runId);
+      if (run === null) return refuse('run.gone', { run: runId });
+      const { state, direction } = foldRun(run);
+      if (!canCommand({ state, direction }, command))
+        return refuse(`run.cannot.${command}`, { run: runId, state });
+      const { stop } = decision;
+      if (stop !== null && needsLine(input, direction))
+        return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+      const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
+      if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
+        return refuseFields({ typedDomain: ['typedDomain.differs'] });
+      }
+      return carryOut(input, actor, run, decision);
+    });
+  },
+);

@@ -7,10 +7,10 @@ import { canCommand, RunId } from '@/lib/run/model/model';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
-import { parseInput } from '@/lib/server/parse-input';
 import { makePlan } from '@/lib/server/plans/make-plan';
 import { storePlan } from '@/lib/server/plans/store-plan';
 import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 
 const ReplanInput = z.object({
   runId: RunId,
@@ -22,24 +22,27 @@ const ReplanInput = z.object({
  * its rollback, until the new plan is applied, which abandons it. What it has applied then stays, and the new plan's
  * rollback returns to the state where that plan begins: the old run is rolled back afterwards to undo the rest.
  */
-export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => {
-  const parsed = parseInput(ReplanInput, input);
-  if (!parsed.ok) return parsed;
-  const { runId, reason } = parsed.value;
-  const { database, engine } = await serverContext();
-  const run = await loadRun(database.db, runId);
-  if (run === null) return refuse('run.gone', { run: runId });
-  const { state, direction } = foldRun(run);
-  if (!canCommand({ state, direction }, 'replan')) return refuse('run.cannot.replan', { run: runId, state });
-  const { connectionId, diversion, restores } = run.plan;
-  const made = await makePlan(connectionId, diversion, restores);
-  if (!made.ok) return made;
-  const { plan, estate } = made.value;
-  // From before its last write: changes that the run has made would be planned again.
-  if (estate.takenAt < (run.events.at(-1)?.at ?? '')) {
-    for (const id of listConnectionIds(run.plan)) await engine.enqueueSync({ connectionId: id });
-    return refuse('run.replanStale', { run: runId });
-  }
-  if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });
-  return ok({ planId: await storePlan({ ...made.value, replaces: { runId, reason } }) });
-};
+export const replanRun = verb(
+  'run.replan',
+  ReplanInput,
+  ({ runId }) => ({ run: runId }),
+  async ({ runId, reason }, actor): ReturnType<ReplanRunAction> => {
+    const { database, engine } = await serverContext();
+    const run = await loadRun(database.db, runId);
+    if (run === null) return refuse('run.gone', { run: runId });
+    const { state, direction } = foldRun(run);
+    if (!canCommand({ state, direction }, 'replan'))
+      return refuse('run.cannot.replan', { run: runId, state });
+    const { connectionId, diversion, restores } = run.plan;
+    const made = await makePlan(connectionId, diversion, restores);
+    if (!made.ok) return made;
+    const { plan, estate } = made.value;
+    // From before its last write: changes that the run has made would be planned again.
+    if (estate.takenAt < (run.events.at(-1)?.at ?? '')) {
+      for (const id of listConnectionIds(run.plan)) await engine.enqueueSync({ connectionId: id });
+      return refuse('run.replanStale', { run: runId });
+    }
+    if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });
+    return ok({ planId: await storePlan({ ...made.value, replaces: { runId, reason } }, actor) });
+  },
+);

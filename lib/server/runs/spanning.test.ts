@@ -173,7 +173,7 @@ it('is reported to every plan that is created on one of its accounts, and vice v
 it('does not treat two keys of one account as two accounts', async () => {
   const name = (uin: string | null) => context.db.update(connections).set({ uin });
   await name('100000000001');
-  const answer = await createPlan('test', spanning);
+  const answer = await createPlan({ connectionId: 'test', diversion: spanning });
   await name(null);
   expect(answer).toMatchObject({
     ok: false,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
-import { parseInput } from '@/lib/server/parse-input';
+import { verb } from '@/lib/server/verb';
 import { syncSandboxes } from './sync-sandboxes';
 
 /**
@@ -52,12 +52,15 @@ function toOrder(command: Command): Order {
 const replacesData: ReadonlySet<Command['kind']> = new Set(['reset', 'seed']);
 
 /** Gives the sandbox a command through its control API. */
-export const commandSandbox = async (input: unknown): ReturnType<CommandSandboxAction> => {
-  const command = parseInput(Command, input);
-  if (!command.ok) return command;
-  const { method, path, body } = toOrder(command.value);
-  const answer = await callControlApi(method, path, body);
-  if (!answer.ok) return answer;
-  if (replacesData.has(command.value.kind)) await syncSandboxes();
-  return ok(null);
-};
+export const commandSandbox = verb(
+  'sandbox.command',
+  Command,
+  'all',
+  async (command): ReturnType<CommandSandboxAction> => {
+    const { method, path, body } = toOrder(command);
+    const answer = await callControlApi(method, path, body);
+    if (!answer.ok) return answer;
+    if (replacesData.has(command.kind)) await syncSandboxes();
+    return ok(null);
+  },
+);

@@ -1,24 +1,30 @@
 import 'server-only';
+import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { findJsonExcess, type JsonLimits } from '@/lib/input/bounded-json';
 import { sandboxFileMax } from '@/lib/input/import-limits';
 import { ok, type Result } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
 import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 import { syncSandboxes } from './sync-sandboxes';
 
 /** The data of 100,000 targets has about 2 million values and a depth of 12. */
 const limits: JsonLimits = { length: sandboxFileMax, depth: 32, values: 5_000_000, members: 500_000 };
 
+function parseSandboxData(input: unknown): Result<string, ActionError> {
+  const text = z.string().parse(input);
+  const excess = findJsonExcess(text, limits);
+  return excess === null ? ok(text) : refuse(`sandbox.import.${excess.kind}`, { max: excess.max });
+}
+
 /**
  * Replaces the sandbox data. The sandbox's control API checks the new data, and leaves everything unchanged if
  * something is wrong.
  */
-export async function importSandboxData(text: string): Promise<Result<null, ActionError>> {
-  const excess = findJsonExcess(text, limits);
-  if (excess !== null) return refuse(`sandbox.import.${excess.kind}`, { max: excess.max });
+export const importSandboxData = verb('sandbox.import', parseSandboxData, 'all', async (text) => {
   const answer = await callControlApi('PUT', '/world', text);
   if (!answer.ok) return answer;
   await syncSandboxes();
   return ok(null);
-}
+});

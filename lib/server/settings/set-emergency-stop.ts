@@ -7,11 +7,10 @@ import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, liveStates } from '@/lib/run/model/model';
 import type { RunMessage } from '@/lib/run/steps/ports';
-import { currentActor } from '@/lib/server/actor';
 import { serverContext } from '@/lib/server/context';
 import { exclusively } from '@/lib/server/journal/exclusively';
-import { parseInput } from '@/lib/server/parse-input';
 import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 
 const StopInput = z.object({
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
@@ -36,47 +35,52 @@ function stopMessage(command: 'pause' | 'resume', actor: string, reason: string)
  * Pauses all changes: every run that goes forward pauses at its next safe point, and nothing is applied, scheduled,
  * retried or resumed until changes are resumed. Rollbacks, T1 and drains continue.
  */
-export const setEmergencyStop = async (input: unknown): ReturnType<SetEmergencyStopAction> => {
-  const parsed = parseInput(StopInput, input);
-  if (!parsed.ok) return parsed;
-  const { reason } = parsed.value;
-  const actor = currentActor();
-  const { database, engine } = await serverContext();
-  return exclusively(database.pool, async ({ db, runs, stop }) => {
-    if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
-    await db.insert(emergencyStops).values({ actor, reason });
-    await db.insert(stopLog).values({ action: 'pause', actor, reason });
-    const going = runs.filter(goesForward);
-    for (const run of going)
-      await engine.send({ runId: run.id, attempt: run.attempts.length }, stopMessage('pause', actor, reason));
-    return ok({ paused: going.length });
-  });
-};
+export const setEmergencyStop = verb(
+  'emergencyStop.set',
+  StopInput,
+  'all',
+  async ({ reason }, { name: actor }): ReturnType<SetEmergencyStopAction> => {
+    const { database, engine } = await serverContext();
+    return exclusively(database.pool, async ({ db, runs, stop }) => {
+      if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
+      await db.insert(emergencyStops).values({ actor, reason });
+      await db.insert(stopLog).values({ action: 'pause', actor, reason });
+      const going = runs.filter(goesForward);
+      for (const run of going)
+        await engine.send(
+          { runId: run.id, attempt: run.attempts.length },
+          stopMessage('pause', actor, reason),
+        );
+      return ok({ paused: going.length });
+    });
+  },
+);
 
 /**
  * Resumes changes. Every run that only the emergency stop has paused continues; runs paused by a person stay paused.
  * The message goes to all runs that may have been told to pause, including those that have not received that yet: other
  * runs ignore it.
  */
-export const clearEmergencyStop = async (input: unknown): ReturnType<ClearEmergencyStopAction> => {
-  const parsed = parseInput(StopInput, input);
-  if (!parsed.ok) return parsed;
-  const { reason } = parsed.value;
-  const actor = currentActor();
-  const { database, engine } = await serverContext();
-  return exclusively(database.pool, async ({ db, runs, stop }) => {
-    if (stop === null) return refuse('line.running');
-    await db.delete(emergencyStops);
-    await db.insert(stopLog).values({ action: 'resume', actor, reason });
-    const told = runs.filter((run) => {
-      const { direction, state } = foldRun(run);
-      return direction === 'apply' && liveStates.includes(state);
+export const clearEmergencyStop = verb(
+  'emergencyStop.clear',
+  StopInput,
+  'all',
+  async ({ reason }, { name: actor }): ReturnType<ClearEmergencyStopAction> => {
+    const { database, engine } = await serverContext();
+    return exclusively(database.pool, async ({ db, runs, stop }) => {
+      if (stop === null) return refuse('line.running');
+      await db.delete(emergencyStops);
+      await db.insert(stopLog).values({ action: 'resume', actor, reason });
+      const told = runs.filter((run) => {
+        const { direction, state } = foldRun(run);
+        return direction === 'apply' && liveStates.includes(state);
+      });
+      for (const run of told)
+        await engine.send(
+          { runId: run.id, attempt: run.attempts.length },
+          stopMessage('resume', actor, reason),
+        );
+      return ok({ resumed: told.filter((run) => foldRun(run).said?.isStop).length });
     });
-    for (const run of told)
-      await engine.send(
-        { runId: run.id, attempt: run.attempts.length },
-        stopMessage('resume', actor, reason),
-      );
-    return ok({ resumed: told.filter((run) => foldRun(run).said?.isStop).length });
-  });
-};
+  },
+);

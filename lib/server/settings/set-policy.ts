@@ -5,10 +5,9 @@ import type { SetPolicyAction } from '@/lib/client/actions';
 import { policies } from '@/lib/db/schema';
 import { connectionKinds, Policy } from '@/lib/policy/policy';
 import { ok } from '@/lib/result';
-import { currentActor } from '@/lib/server/actor';
 import { serverContext } from '@/lib/server/context';
-import { parseInput } from '@/lib/server/parse-input';
 import { refuse } from '@/lib/server/refusal';
+import { verb } from '@/lib/server/verb';
 
 const SetInput = Policy.extend({
   kind: z.enum(connectionKinds),
@@ -21,23 +20,25 @@ const SetInput = Policy.extend({
  * the number of approvals that they need is the policy's at the time of the check. Refused if somebody else has set it
  * since it was read: nobody removes another person's rule without seeing it.
  */
-export const setPolicy = async (input: unknown): ReturnType<SetPolicyAction> => {
-  const parsed = parseInput(SetInput, input);
-  if (!parsed.ok) return parsed;
-  const { kind, readAt, ...policy } = parsed.value;
-  const { db } = (await serverContext()).database;
-  const values = { ...policy, setBy: currentActor(), setAt: new Date() };
-  const done =
-    readAt === null
-      ? await db
-          .insert(policies)
-          .values({ kind, ...values })
-          .onConflictDoNothing()
-          .returning()
-      : await db
-          .update(policies)
-          .set(values)
-          .where(and(eq(policies.kind, kind), eq(policies.setAt, new Date(readAt))))
-          .returning();
-  return done.length === 0 ? refuse('policy.changed') : ok(null);
-};
+export const setPolicy = verb(
+  'policy.set',
+  SetInput,
+  'all',
+  async ({ kind, readAt, ...policy }, actor): ReturnType<SetPolicyAction> => {
+    const { db } = (await serverContext()).database;
+    const values = { ...policy, setBy: actor.name, setAt: new Date() };
+    const done =
+      readAt === null
+        ? await db
+            .insert(policies)
+            .values({ kind, ...values })
+            .onConflictDoNothing()
+            .returning()
+        : await db
+            .update(policies)
+            .set(values)
+            .where(and(eq(policies.kind, kind), eq(policies.setAt, new Date(readAt))))
+            .returning();
+    return done.length === 0 ? refuse('policy.changed') : ok(null);
+  },
+);

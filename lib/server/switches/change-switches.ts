@@ -17,15 +17,14 @@ import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/
 import { isUnapproved } from '@/lib/policy/approval';
 import type { ConnectionKind } from '@/lib/policy/policy';
 import { ok, type Result } from '@/lib/result';
-import { currentActor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { parseInput } from '@/lib/server/parse-input';
 import { checkConnections } from '@/lib/server/plans/check-connections';
 import { createPlan } from '@/lib/server/plans/create-plan';
-import { getPlan } from '@/lib/server/plans/get-plan';
+import { readPlan } from '@/lib/server/plans/get-plan';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { applyPlan } from '@/lib/server/runs/apply-plan';
+import { verb } from '@/lib/server/verb';
 
 const AddInput = z.object({
   connectionId: z.string().min(1),
@@ -57,80 +56,87 @@ async function findSwitch(id: string) {
 }
 
 /** Adds a name with its two sides to the switchboard; nothing moves, and failover is disabled. */
-export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => {
-  const parsed = parseInput(AddInput, input);
-  if (!parsed.ok) return parsed;
-  const { connectionId, diversion, policy } = parsed.value;
-  const connection = await findConnection(connectionId);
-  if (connection === null) return refuse('connection.gone', { id: connectionId });
-  const resolvers = refuseResolvers(connection.kind, policy);
-  if (!resolvers.ok) return resolvers;
-  const spans = await checkConnections(connection, diversion.connections);
-  if (!spans.ok) return spans;
-  const { database } = await serverContext();
-  const rows = await database.db.select().from(switches).where(eq(switches.connectionId, connectionId));
-  const domain = movedDomain(diversion);
-  const same = rows.find((row) => movedDomain(row.diversion) === domain);
-  if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
-  const values = { connectionId, diversion, policy, setBy: currentActor() };
-  const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
-  return ok({ switchId: made?.id ?? '' });
-};
+export const addSwitch = verb(
+  'switch.add',
+  AddInput,
+  ({ connectionId, diversion }) => ({ connections: [connectionId, ...diversion.connections] }),
+  async ({ connectionId, diversion, policy }, actor): ReturnType<AddSwitchAction> => {
+    const connection = await findConnection(connectionId);
+    if (connection === null) return refuse('connection.gone', { id: connectionId });
+    const resolvers = refuseResolvers(connection.kind, policy);
+    if (!resolvers.ok) return resolvers;
+    const spans = await checkConnections(connection, diversion.connections);
+    if (!spans.ok) return spans;
+    const { database } = await serverContext();
+    const rows = await database.db.select().from(switches).where(eq(switches.connectionId, connectionId));
+    const domain = movedDomain(diversion);
+    const same = rows.find((row) => movedDomain(row.diversion) === domain);
+    if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
+    const values = { connectionId, diversion, policy, setBy: actor.name };
+    const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
+    return ok({ switchId: made?.id ?? '' });
+  },
+);
 
 /** Removes a Switch from the board. What it has moved stays. */
-export const removeSwitch = async (input: unknown): ReturnType<RemoveSwitchAction> => {
-  const id = parseInput(z.string().min(1), input);
-  if (!id.ok) return id;
-  const { database } = await serverContext();
-  const gone = await database.db
-    .delete(switches)
-    .where(eq(switches.id, id.value))
-    .returning({ id: switches.id });
-  return gone.length === 0 ? refuse('switch.gone', { switch: id.value }) : ok(null);
-};
+export const removeSwitch = verb(
+  'switch.remove',
+  z.string().min(1),
+  (id) => ({ switch: id }),
+  async (id): ReturnType<RemoveSwitchAction> => {
+    const { database } = await serverContext();
+    const gone = await database.db.delete(switches).where(eq(switches.id, id)).returning({ id: switches.id });
+    return gone.length === 0 ? refuse('switch.gone', { switch: id }) : ok(null);
+  },
+);
 
 const ArmInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
 
 /** Enables failover: from now on the Switch fails over automatically, once. Its health is counted from here on. */
-export const armSwitch = async (input: unknown): ReturnType<ArmSwitchAction> => {
-  const parsed = parseInput(ArmInput, input);
-  if (!parsed.ok) return parsed;
-  const { switchId, policy } = parsed.value;
-  const row = await findSwitch(switchId);
-  const connection = row === null ? null : await findConnection(row.connectionId);
-  if (connection === null) return refuse('switch.gone', { switch: switchId });
-  const resolvers = refuseResolvers(connection.kind, policy);
-  if (!resolvers.ok) return resolvers;
-  const { database } = await serverContext();
-  const armed = {
-    state: 'armed',
-    policy,
-    rounds: [],
-    decision: null,
-    setBy: currentActor(),
-    setAt: new Date(),
-  } as const;
-  const set = await database.db
-    .update(switches)
-    .set(armed)
-    .where(eq(switches.id, switchId))
-    .returning({ id: switches.id });
-  return set.length === 0 ? refuse('switch.gone', { switch: switchId }) : ok(null);
-};
+export const armSwitch = verb(
+  'switch.enableFailover',
+  ArmInput,
+  ({ switchId }) => ({ switch: switchId }),
+  async ({ switchId, policy }, actor): ReturnType<ArmSwitchAction> => {
+    const row = await findSwitch(switchId);
+    const connection = row === null ? null : await findConnection(row.connectionId);
+    if (connection === null) return refuse('switch.gone', { switch: switchId });
+    const resolvers = refuseResolvers(connection.kind, policy);
+    if (!resolvers.ok) return resolvers;
+    const { database } = await serverContext();
+    const armed = {
+      state: 'armed',
+      policy,
+      rounds: [],
+      decision: null,
+      setBy: actor.name,
+      setAt: new Date(),
+    } as const;
+    const set = await database.db
+      .update(switches)
+      .set(armed)
+      .where(eq(switches.id, switchId))
+      .returning({ id: switches.id });
+    return set.length === 0 ? refuse('switch.gone', { switch: switchId }) : ok(null);
+  },
+);
 
 /** Disables failover: the Switch moves manually only. */
-export const disarmSwitch = async (input: unknown): ReturnType<DisarmSwitchAction> => {
-  const id = parseInput(z.string().min(1), input);
-  if (!id.ok) return id;
-  const { database } = await serverContext();
-  const off = { state: 'off', decision: null, setBy: currentActor(), setAt: new Date() } as const;
-  const set = await database.db
-    .update(switches)
-    .set(off)
-    .where(eq(switches.id, id.value))
-    .returning({ id: switches.id });
-  return set.length === 0 ? refuse('switch.gone', { switch: id.value }) : ok(null);
-};
+export const disarmSwitch = verb(
+  'switch.disableFailover',
+  z.string().min(1),
+  (id) => ({ switch: id }),
+  async (id, actor): ReturnType<DisarmSwitchAction> => {
+    const { database } = await serverContext();
+    const off = { state: 'off', decision: null, setBy: actor.name, setAt: new Date() } as const;
+    const set = await database.db
+      .update(switches)
+      .set(off)
+      .where(eq(switches.id, id))
+      .returning({ id: switches.id });
+    return set.length === 0 ? refuse('switch.gone', { switch: id }) : ok(null);
+  },
+);
 
 const MoveInput = z.object({
   switchId: z.string().min(1),
@@ -143,18 +149,23 @@ const MoveInput = z.object({
  * Moves a Switch manually: planned on the newest snapshot and applied at once, by the same rules as any plan. If the
  * policy requires approvals, nothing moves yet: the plan waits to be approved, and is applied from its page.
  */
-export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> => {
-  const parsed = parseInput(MoveInput, input);
-  if (!parsed.ok) return parsed;
-  const { switchId, toward, ramp, typedDomain } = parsed.value;
-  const row = await findSwitch(switchId);
-  if (row === null) return refuse('switch.gone', { switch: switchId });
-  const planned = await createPlan(row.connectionId, { ...row.diversion, toward, ramp });
-  if (!planned.ok) return planned;
-  const { planId } = planned.value;
-  const view = await getPlan(planId);
-  if (view === null) return refuse('plan.gone', { plan: planId });
-  if (isUnapproved(view.approvals.count)) return ok({ planId, runId: null });
-  const applied = await applyPlan({ planId, hash: view.hash, typedDomain });
-  return applied.ok ? ok({ planId, runId: applied.value.runId }) : applied;
-};
+export const moveSwitch = verb(
+  'switch.move',
+  MoveInput,
+  ({ switchId }) => ({ switch: switchId }),
+  async ({ switchId, toward, ramp, typedDomain }): ReturnType<MoveSwitchAction> => {
+    const row = await findSwitch(switchId);
+    if (row === null) return refuse('switch.gone', { switch: switchId });
+    const planned = await createPlan({
+      connectionId: row.connectionId,
+      diversion: { ...row.diversion, toward, ramp },
+    });
+    if (!planned.ok) return planned;
+    const { planId } = planned.value;
+    const view = await readPlan((await serverContext()).database.db, planId);
+    if (view === null) return refuse('plan.gone', { plan: planId });
+    if (isUnapproved(view.approvals.count)) return ok({ planId, runId: null });
+    const applied = await applyPlan({ planId, hash: view.hash, typedDomain });
+    return applied.ok ? ok({ planId, runId: applied.value.runId }) : applied;
+  },
+);

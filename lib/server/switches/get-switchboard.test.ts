@@ -137,7 +137,10 @@ describe('the board', () => {
     });
     invariant(planned.ok, 'it can be restored');
     const plan = planned.value;
-    const restoring = await storeRun(await storePlan({ plan, hash: await planHash(plan), estate }), 'sari');
+    const restoring = await storeRun(
+      await storePlan({ plan, hash: await planHash(plan), estate }, { name: 'local' }),
+      'sari',
+    );
     await recordSwitchMove(context.db, plan, { runId: restoring, actor: 'sari' });
     const { moves, switches: all } = await getSwitchboard();
     expect(moves.map(({ runId }) => runId)).toEqual([moved]);

@@ -1,0 +1,66 @@
+/**
+ * Everything that changes something on behalf of a person, as `entity.verb`. Each has one definition in `lib/server`
+ * (`verb`), which its name must match: what depends on a verb, such as who may use it, is a table over these names.
+ */
+export const verbNames = [
+  'approval.withdraw',
+  'changeFreeze.add',
+  'changeFreeze.remove',
+  'drift.accept',
+  'drift.restore',
+  'emergencyStop.clear',
+  'emergencyStop.set',
+  'estate.sync',
+  'function.deploy',
+  'function.test',
+  'plan.apply',
+  'plan.approve',
+  'plan.create',
+  'plan.import',
+  'policy.set',
+  'run.command',
+  'run.replan',
+  'sandbox.command',
+  'sandbox.import',
+  'switch.add',
+  'switch.disableFailover',
+  'switch.enableFailover',
+  'switch.move',
+  'switch.remove',
+] as const;
+export type VerbName = (typeof verbNames)[number];
+
+/** Everything that a person may read, by the same rule (`query`). */
+export const queryNames = [
+  'binding.export',
+  'binding.list',
+  'change.follow',
+  'changeFreeze.list',
+  'connection.list',
+  'deployment.get',
+  'drift.get',
+  'emergencyStop.get',
+  'estate.get',
+  'estate.getPast',
+  'estate.getSnapshot',
+  'estate.listChanges',
+  'function.listTests',
+  'health.get',
+  'metrics.get',
+  'navigation.count',
+  'plan.check',
+  'plan.export',
+  'plan.get',
+  'plan.getSchema',
+  'plan.getSurroundings',
+  'plan.list',
+  'policy.list',
+  'run.get',
+  'run.list',
+  'sandbox.export',
+  'sandbox.get',
+  'schedule.get',
+  'switch.exportScript',
+  'switch.list',
+] as const;
+export type QueryName = (typeof queryNames)[number];

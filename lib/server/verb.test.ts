@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ActionError } from '@/lib/client/views';
+import { err, ok, type Result } from '@/lib/result';
+import type { AuditEntry } from './audit';
+import { refuse } from './refusal';
+import { createWrapper, RefusedError, UnexpectedError } from './verb';
+
+type Permit = () => Promise<Result<null, ActionError>>;
+
+/** Creates a wrapper that notes its steps, and a verb and a query over `{ id }` that run `work`. */
+function setUp(work: () => Promise<Result<string, ActionError>>, permit: Permit = async () => ok(null)) {
+  const steps: string[] = [];
+  const entries: AuditEntry[] = [];
+  const wrapper = createWrapper({
+    identify: () => {
+      steps.push('identify');
+      return { name: 'sari' };
+    },
+    permit: () => {
+      steps.push('permit');
+      return permit();
+    },
+    record: (entry) => {
+      steps.push('record');
+      entries.push(entry);
+    },
+  });
+  const schema = z.object({ id: z.string().min(3) }).transform((input) => {
+    steps.push('parse');
+    return input;
+  });
+  const run = () => {
+    steps.push('run');
+    return work();
+  };
+  const scope = ({ id }: { id: string }) => ({ plan: id });
+  return {
+    steps,
+    entries,
+    ...wrapper,
+    apply: wrapper.verb('plan.apply', schema, scope, run),
+    read: wrapper.query('plan.get', schema, scope, run),
+  };
+}
+
+const done = async () => ok('done');
+const input = { id: 'P-1' };
+
+describe('verb', () => {
+  it('parses, names the actor, checks the permission, runs and records, in this order', async () => {
+    const { apply, steps, entries } = setUp(done);
+    expect(await apply(input)).toEqual(ok('done'));
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'record']);
+    expect(entries).toEqual([
+      {
+        actor: { name: 'sari' },
+        operation: 'plan.apply',
+        scope: { plan: 'P-1' },
+        outcome: { kind: 'done' },
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('does nothing with an input that does not parse', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.anything().filter((value) => !z.object({ id: z.string().min(3) }).safeParse(value).success),
+        async (bad) => {
+          const { apply, steps } = setUp(done);
+          expect(await apply(bad)).toMatchObject({ ok: false });
+          expect(steps).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  it('checks the limits before the schema', async () => {
+    const { apply, steps } = setUp(done);
+    expect(await apply({ ...input, more: Array.from({ length: 6000 }, () => 0) })).toEqual(
+      refuse('input.tooLarge'),
+    );
+    expect(steps).toEqual([]);
+  });
+
+  it('takes a parser of its own in place of a schema', async () => {
+    const { verb, entries } = setUp(done);
+    const shout = verb(
+      'plan.import',
+      async (text) => (text === 'hash' ? ok({ id: 'P-2' }) : refuse('plan.otherHash')),
+      ({ id }) => ({ plan: id }),
+      async ({ id }) => ok(id),
+    );
+    expect(await shout('other')).toEqual(refuse('plan.otherHash'));
+    expect(entries).toEqual([]);
+    expect(await shout('hash')).toEqual(ok('P-2'));
+    expect(entries).toMatchObject([{ scope: { plan: 'P-2' }, outcome: { kind: 'done' } }]);
+  });
+
+  it('does not run what the actor may not do, and records that', async () => {
+    const refusal: ActionError = { fields: {}, form: { message: 'permission.missing' } };
+    const { apply, steps, entries } = setUp(done, async () => err(refusal));
+    expect(await apply(input)).toEqual(err(refusal));
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'record']);
+    expect(entries).toMatchObject([{ outcome: { kind: 'refused', refusal } }]);
+  });
+
+  it('returns and records a refusal', async () => {
+    const { apply, entries } = setUp(async () => refuse('plan.gone', { plan: 'P-1' }));
+    expect(await apply(input)).toEqual(refuse('plan.gone', { plan: 'P-1' }));
+    expect(entries).toMatchObject([
+      { outcome: { kind: 'refused', refusal: { form: { message: 'plan.gone' } } } },
+    ]);
+  });
+
+  it('hides an unexpected error behind the code of its record', async () => {
+    const secret = new Error('connect postgres://spillway:hunter2@db');
+    const { apply, entries } = setUp(async () => {
+      throw secret;
+    });
+    const thrown = await apply(input).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(UnexpectedError);
+    const [entry] = entries;
+    expect(entry?.outcome).toEqual({ kind: 'failed', error: secret, code: expect.any(String) });
+    expect(thrown).toMatchObject({ digest: entry?.outcome.kind === 'failed' && entry.outcome.code });
+    const { message, stack, cause } = thrown as Error;
+    expect(`${message}${stack}${cause}${JSON.stringify(thrown)}`).not.toContain('hunter2');
+  });
+
+  it('records an error of the permission check, too', async () => {
+    const { apply, steps } = setUp(done, async () => {
+      throw new Error('the roles could not be read');
+    });
+    await expect(apply(input)).rejects.toBeInstanceOf(UnexpectedError);
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'record']);
+  });
+
+  it('fails under the code of the verb that it uses', async () => {
+    const { verb, apply, entries } = setUp(async () => {
+      throw new Error('away');
+    });
+    const move = verb('switch.move', z.string(), 'all', () => apply(input));
+    await expect(move('S-1')).rejects.toBeInstanceOf(UnexpectedError);
+    const codes = entries.map(({ outcome }) => outcome.kind === 'failed' && outcome.code);
+    expect(codes).toEqual([expect.any(String), codes[0]]);
+  });
+});
+
+describe('query', () => {
+  it('takes the same steps and returns the value', async () => {
+    const { read, steps } = setUp(done);
+    expect(await read(input)).toEqual(ok('done'));
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'run', 'record']);
+  });
+
+  it('throws a refusal for an input that does not parse', async () => {
+    const { read, steps } = setUp(done);
+    await expect(read({ id: '' })).rejects.toMatchObject({
+      status: 400,
+      refusal: { fields: { id: [expect.any(String)] } },
+    });
+    expect(steps).toEqual([]);
+  });
+
+  it('throws a refusal when the actor may not read', async () => {
+    const { read, steps } = setUp(done, async () => refuse('permission.missing'));
+    const thrown = await read(input).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(RefusedError);
+    expect(thrown).toMatchObject({ status: 403, refusal: { form: { message: 'permission.missing' } } });
+    expect(steps).toEqual(['parse', 'identify', 'permit', 'record']);
+  });
+});
