@@ -118,7 +118,7 @@ describe('drift', () => {
         const { there, left, bound } = applied(given);
         const foreign = bound.steps.length === 0 ? null : buildEdit(bound, change, there.stock);
         if (foreign === null) return;
-        const stock = foreign.hand(there.stock, newId);
+        const stock = foreign.change(there.stock, newId);
         const differs = left.filter(
           ({ object, state }) => !isAsWanted(readObject(stock, object).state, state),
         );
@@ -172,12 +172,12 @@ describe('drift', () => {
         const { there, left, bound } = applied(given);
         const foreign = bound.steps.length === 0 ? null : buildEdit(bound, change, there.stock);
         if (foreign === null) return;
-        const stock = foreign.hand(there.stock, newId);
+        const stock = foreign.change(there.stock, newId);
         const adopted = left.map((each) => ({ ...each, state: readObject(stock, each.object).state }));
         expect(drifted(look(given.estate, stock), adopted)).toEqual([]);
         const again = buildEdit(bound, next, stock);
         if (again === null) return;
-        const later = again.hand(stock, newId);
+        const later = again.change(stock, newId);
         const isOther = !isAsWanted(readObject(later, again.ref).state, readObject(stock, again.ref).state);
         const key = objectKey(again.ref);
         expect(keys(drifted(look(given.estate, later), adopted)).includes(key)).toBe(isOther);
@@ -195,7 +195,7 @@ describe('a restore plan', () => {
         const { there, left, bound } = applied(given);
         const foreign = bound.steps.length === 0 ? null : buildEdit(bound, change, there.stock);
         if (foreign === null) return;
-        const stock = foreign.hand(there.stock, newId);
+        const stock = foreign.change(there.stock, newId);
         const estate = look(given.estate, stock);
         const found = drifted(estate, left);
         if (found.length === 0) return;

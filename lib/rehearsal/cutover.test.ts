@@ -11,7 +11,7 @@ import { RunId } from '@/lib/run/model/model';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
 import { MemoryEngine } from './memory-engine';
-import type { MemoryLife, PlaceHook } from './memory-life';
+import type { MemoryWorker, PlaceHook } from './memory-worker';
 import { VirtualClock } from './virtual-clock';
 
 /* Runs whole cutovers on a virtual clock: hours pass at once, and a worker may die at any point. */
@@ -87,31 +87,31 @@ async function play({
   /** The result of an attempt that rolls back, where the script begins one. */
   let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
   const beginRollBack = () => {
-    const life = engine.begin(2, { ...cloud.outer, validator: { check } });
+    const worker = engine.begin(2, { ...cloud.outer, validator: { check } });
     const input = { plan, cutover, direction: 'revert', attempt: 2, actor: 'test' } as const;
-    rolledBack = execute(input, life.ports);
+    rolledBack = execute(input, worker.ports);
   };
   for (const [ms, act] of script)
     clock.after(ms - startMs, () => act({ send, cloud, rollBack: beginRollBack }));
   const [from, until] = scene.stands ?? [0, 0];
-  const at: PlaceHook = async (place, life) => {
+  const at: PlaceHook = async (place, worker) => {
     const now = clock.now().getTime() - t0;
     if (now >= from && now < until) await clock.sleepUntil(new Date(t0 + until));
-    await scene.at?.(place, life);
+    await scene.at?.(place, worker);
   };
   const live = async () => {
     for (;;) {
-      const life = engine.begin(1, { ...cloud.outer, validator: { check } }, at);
+      const worker = engine.begin(1, { ...cloud.outer, validator: { check } }, at);
       const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
-      const ended = await Promise.race([execute(input, life.ports), life.died.then(() => null)]);
+      const ended = await Promise.race([execute(input, worker.ports), worker.died.then(() => null)]);
       if (ended !== null) return ended;
       if (scene.forgets) engine.forget(1);
     }
   };
   const rollBack = async () => {
     await live();
-    const life = engine.begin(2, { ...cloud.outer, validator: { check } }, at);
-    return execute({ plan, cutover, direction: 'revert', attempt: 2, actor: 'test' }, life.ports);
+    const worker = engine.begin(2, { ...cloud.outer, validator: { check } }, at);
+    return execute({ plan, cutover, direction: 'revert', attempt: 2, actor: 'test' }, worker.ports);
   };
   const whole = async () => {
     // The earlier attempt ends when it finds that it is fenced off.
@@ -308,11 +308,11 @@ describe('a scheduled cutover', () => {
 
     it.each([
       [
-        'taken up only then, runIfLate',
+        'recovered only then, runIfLate',
         { startMs: afterT1, missedT0: { kind: 'runIfLate', withinS: 86_400 } },
       ],
-      ['taken up only then, ask', { startMs: afterT1, missedT0: { kind: 'ask' } }],
-      ['taken up only then, with problems', { startMs: afterT1, problems: [{ kind: 'stale', values: {} }] }],
+      ['recovered only then, ask', { startMs: afterT1, missedT0: { kind: 'ask' } }],
+      ['recovered only then, with problems', { startMs: afterT1, problems: [{ kind: 'stale', values: {} }] }],
     ] as const)('%s: the run ends rolled back', async (_name, { startMs, ...scene }) => {
       const missedT0 = 'missedT0' in scene ? scene.missedT0 : ({ kind: 'skip' } as const);
       const problems = 'problems' in scene ? scene.problems : [];
@@ -580,9 +580,9 @@ describe('a worker that dies', () => {
   /** Kills the process at the n-th place that it reaches. */
   const dieAt = (n: number): PlaceHook => {
     let count = 0;
-    return (_place: string, life: MemoryLife) => {
+    return (_place: string, worker: MemoryWorker) => {
       count += 1;
-      if (count === n) life.die();
+      if (count === n) worker.die();
     };
   };
 
@@ -608,10 +608,10 @@ describe('a worker that dies', () => {
   /** Kills the process once, at the first place after an instant, in ms after T0. */
   const dieAfter = (ms: number): PlaceHook => {
     let isDone = false;
-    return (_place, life) => {
-      if (isDone || life.ports.clock.now().getTime() < t0 + ms) return;
+    return (_place, worker) => {
+      if (isDone || worker.ports.clock.now().getTime() < t0 + ms) return;
       isDone = true;
-      life.die();
+      worker.die();
     };
   };
 

@@ -3,7 +3,7 @@ import type { Cloud } from '@/lib/cloud/port';
 import { StepId } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { MemoryEngine, TakenOverError } from './memory-engine';
-import type { MemoryLife, PlaceHook } from './memory-life';
+import type { MemoryWorker, PlaceHook } from './memory-worker';
 import { VirtualClock } from './virtual-clock';
 
 const start = new Date('2026-12-12T00:00:00.000Z');
@@ -35,7 +35,7 @@ function world() {
 }
 
 /** A small run: two recorded results, an event between them, and a call to the cloud. */
-async function work({ ports }: MemoryLife, done: string[]): Promise<string> {
+async function work({ ports }: MemoryWorker, done: string[]): Promise<string> {
   const one = await ports.once('one', async () => {
     done.push('one');
     return { at: ports.clock.now() };
@@ -50,8 +50,8 @@ async function work({ ports }: MemoryLife, done: string[]): Promise<string> {
 
 const dieAt =
   (place: string): PlaceHook =>
-  (here, life) => {
-    if (here === place) life.die();
+  (here, worker) => {
+    if (here === place) worker.die();
   };
 
 describe('MemoryEngine', () => {
@@ -81,10 +81,10 @@ describe('MemoryEngine', () => {
   it('runs no code of a dead process, not even its catch', async () => {
     const { clock, begin } = world();
     const seen: string[] = [];
-    const life = begin(dieAt('after probe dns'));
+    const worker = begin(dieAt('after probe dns'));
     const probe = { kind: 'dns', name: 'a.example', type: 'A', expect: { value: '1.1.1.1' } } as const;
-    void life.ports.prober.probe(probe).catch(() => seen.push('caught'));
-    await clock.run(life.died);
+    void worker.ports.prober.probe(probe).catch(() => seen.push('caught'));
+    await clock.run(worker.died);
     await clock.run(clock.sleepUntil(new Date(start.getTime() + 1000)));
     expect(seen).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { RunEvent } from '@/lib/run/model/model';
 import type { RunMessage } from '@/lib/run/steps/ports';
-import { MemoryLife, type Outer, type PlaceHook } from './memory-life';
+import { MemoryWorker, type Outer, type PlaceHook } from './memory-worker';
 import type { VirtualClock } from './virtual-clock';
 
 export type StoredResult = { readonly name: string; readonly value: unknown };
@@ -18,7 +18,7 @@ export type MemoryAttempt = {
 /** Thrown when a superseded process tries to write. */
 export class TakenOverError extends Error {
   constructor(fence: number) {
-    super(`another life has taken the run up; this one (fence ${fence}) may not write for it any more`);
+    super(`another worker has claimed the run; this one (fence ${fence}) may not write for it any more`);
   }
 }
 
@@ -44,9 +44,9 @@ export class MemoryEngine {
    * @param attempt counts the tries at a run from 1, as the journal does
    * @param at called at each place where a process may die, freeze or see the outside state change; see `PlaceHook`
    */
-  begin(attempt: number, outer: Outer, at: PlaceHook = () => {}): MemoryLife {
+  begin(attempt: number, outer: Outer, at: PlaceHook = () => {}): MemoryWorker {
     this.#fence += 1;
-    return new MemoryLife(this, this.attempt(attempt), outer, at, this.#fence);
+    return new MemoryWorker(this, this.attempt(attempt), outer, at, this.#fence);
   }
 
   /** Sends a message to an attempt, which may begin later. */

@@ -56,9 +56,9 @@ async function play(from: number | 'drain', forMs: number) {
     seen.push(view().state);
   });
   if (from !== 'drain') clock.after(from - clock.now().getTime(), leave);
-  const life = engine.begin(1, cloud.outer);
+  const worker = engine.begin(1, cloud.outer);
   const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
-  const result = await clock.run(execute(input, life.ports));
+  const result = await clock.run(execute(input, worker.ports));
   return { result, events: engine.events, back, seen, view: view(), cloud };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
-import type { Outer } from '@/lib/rehearsal/memory-life';
+import type { Outer } from '@/lib/rehearsal/memory-worker';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 
 const isWrite = (step: Step): step is WriteStep => step.kind === 'write';

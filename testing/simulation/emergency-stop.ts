@@ -35,7 +35,7 @@ export class EmergencyStop {
     this.#isActive = true;
     witness.stops.push({ setAt: witness.events.length, isReleased: false });
     trace.add('stop', 'set');
-    this.run.sayStop('pause');
+    this.run.commandStop('pause');
     clock.after(forMs, () => this.#release());
   }
 
@@ -45,7 +45,7 @@ export class EmergencyStop {
     const stop = this.run.witness.stops.at(-1);
     if (stop !== undefined) stop.isReleased = true;
     this.run.trace.add('stop', 'released');
-    this.run.sayStop('resume');
+    this.run.commandStop('resume');
     for (const resolve of this.#onRelease.splice(0)) resolve();
   }
 }

@@ -1,6 +1,6 @@
 import { objectKey, sameState } from '@/lib/estate/object';
 import { unreachable } from '@/lib/invariant';
-import type { MemoryLife } from '@/lib/rehearsal/memory-life';
+import type { MemoryWorker } from '@/lib/rehearsal/memory-worker';
 import { buildEdit, listObjects } from './cloud/foreign-edit';
 import type { Edit, SimulatedEvent } from './cloud/scenario';
 import { readObject } from './cloud/stock';
@@ -10,9 +10,9 @@ function editBy(edit: Edit, { cloud, witness, trace }: SimulatedRun): void {
   const { stock } = cloud;
   const made = buildEdit(witness.plan, edit, stock);
   if (made === null) return;
-  const { ref, hand } = made;
+  const { ref, change } = made;
   const before = listObjects(witness.plan).map((each) => ({ each, state: readObject(stock, each).state }));
-  cloud.force(ref, hand);
+  cloud.force(ref, change);
   if (cloud.stock === stock) return;
   trace.add('edit', ref.kind, () => JSON.stringify([ref, readObject(cloud.stock, ref).state]));
   // The content of a load balancer that someone deletes is deleted with it.
@@ -27,40 +27,40 @@ function editBy(edit: Edit, { cloud, witness, trace }: SimulatedRun): void {
  * @returns resolves when that process is no longer frozen
  */
 export function fireTrigger(
-  deed: SimulatedEvent,
-  life: MemoryLife,
+  event: SimulatedEvent,
+  worker: MemoryWorker,
   place: string,
   run: SimulatedRun,
 ): void | Promise<void> {
   const { clock, witness } = run;
-  switch (deed.kind) {
+  switch (event.kind) {
     case 'crash': {
       const die = () => {
-        if (!run.isLatest(life)) return;
-        life.die();
-        if (deed.forgets) run.forget();
-        run.takeUpAfter(life, deed.restartMs);
+        if (!run.isLatest(worker)) return;
+        worker.die();
+        if (event.forgets) run.forget();
+        run.recoverAfter(worker, event.restartMs);
       };
-      if (deed.afterMs === 0) die();
-      else clock.after(deed.afterMs, die);
+      if (event.afterMs === 0) die();
+      else clock.after(event.afterMs, die);
       return;
     }
     case 'freeze':
-      if (deed.takeOverMs !== null) run.takeUpAfter(life, deed.takeOverMs);
+      if (event.takeOverMs !== null) run.recoverAfter(worker, event.takeOverMs);
       if (place.startsWith('before send'))
-        witness.stoodStill.push({ atMs: clock.elapsedMs(), forMs: deed.forMs });
-      return new Promise((resolve) => void clock.after(deed.forMs, resolve));
+        witness.frozen.push({ atMs: clock.elapsedMs(), forMs: event.forMs });
+      return new Promise((resolve) => void clock.after(event.forMs, resolve));
     case 'jump':
-      witness.jumps.push({ atMs: clock.elapsedMs(), byMs: deed.byMs });
-      clock.jump(deed.byMs);
+      witness.jumps.push({ atMs: clock.elapsedMs(), byMs: event.byMs });
+      clock.jump(event.byMs);
       return;
-    case 'say':
-      run.say(deed.command);
+    case 'command':
+      run.command(event.command);
       return;
     case 'edit':
-      editBy(deed.edit, run);
+      editBy(event.edit, run);
       return;
     default:
-      return unreachable(deed);
+      return unreachable(event);
   }
 }

@@ -60,7 +60,7 @@ function moment(random: Random): Moment {
     : { at: '', nth: random.int(0, 600) };
 }
 
-function deed(random: Random): SimulatedEvent {
+function generateEvent(random: Random): SimulatedEvent {
   return random.pick<() => SimulatedEvent>([
     () => ({
       kind: 'crash',
@@ -80,7 +80,7 @@ function deed(random: Random): SimulatedEvent {
         : { kind: 'edit', edit: { object, kind: 'step', step, state: random.pick(['before', 'after']) } };
     },
     () => ({ kind: 'jump', byMs: random.int(-600, 600) * secondMs }),
-    () => ({ kind: 'say', command: random.pick(commands) }),
+    () => ({ kind: 'command', command: random.pick(commands) }),
   ])();
 }
 
@@ -125,14 +125,14 @@ function several<T>(random: Random, most: number, make: (random: Random) => T): 
 export function generateScenario(seed: number): Scenario {
   // Different numbers than those that create the estate.
   const random = createRandom(seed ^ 0x5bd1e995);
-  const trap = (r: Random): Trigger => ({ moment: moment(r), deed: deed(r) });
-  const traps = several(random, 5, trap);
+  const trigger = (r: Random): Trigger => ({ moment: moment(r), event: generateEvent(r) });
+  const triggers = several(random, 5, trigger);
   const isAlone = random.chance(0.33);
   return {
     seed,
     keepAliveS: random.pick([0, 6, 75]),
     faults: several(random, 4, fault),
-    traps: isAlone ? traps.filter(({ deed: { kind } }) => kind !== 'edit') : traps,
+    triggers: isAlone ? triggers.filter(({ event: { kind } }) => kind !== 'edit') : triggers,
     decisions: several(random, 3, (r) => r.pick(['retry', 'retry', 'revert'] as const)),
     decidesAfterS: random.int(1, 600),
     clockwork: clockwork(random),

@@ -13,10 +13,10 @@ import { type Mutant, simulate } from './simulate';
 
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 
-type Conditions = Partial<Pick<Scenario, 'traps' | 'faults' | 'outages' | 'stops' | 'clockwork'>>;
+type Conditions = Partial<Pick<Scenario, 'triggers' | 'faults' | 'outages' | 'stops' | 'clockwork'>>;
 
 function wellScenario(seed: number, conditions: Conditions): Scenario {
-  const calm = { faults: [], traps: [], outages: [], stops: [], decisions: [] };
+  const calm = { faults: [], triggers: [], outages: [], stops: [], decisions: [] };
   const plain = { decidesAfterS: 1, clockwork: null, revertsDone: true };
   return { ...generateScenario(seed), ...calm, ...plain, ...conditions, keepAliveS: 6 };
 }
@@ -115,30 +115,30 @@ const nameless = (direction: Direction, journal: Journal): Journal => ({
 
 /** The time when the rollback begins. */
 const turning = { at: 'after append started', nth: 1 };
-const handAt = (edit: Extract<Trigger['deed'], { kind: 'edit' }>['edit']): Trigger => ({
+const editAt = (edit: Extract<Trigger['event'], { kind: 'edit' }>['edit']): Trigger => ({
   moment: turning,
-  deed: { kind: 'edit', edit },
+  event: { kind: 'edit', edit },
 });
 /** Someone deletes the load balancer or listener that the run created, and creates another one of its name and kind. */
 const replaced: readonly Trigger[] = [
-  handAt({ object: 0, kind: 'own', variant: 0 }),
-  handAt({ object: 0, kind: 'step', step: 0, state: 'after' }),
+  editAt({ object: 0, kind: 'own', variant: 0 }),
+  editAt({ object: 0, kind: 'step', step: 0, state: 'after' }),
 ];
 /** Someone adds a listener to it. */
-const inhabited = [handAt({ object: 0, kind: 'own', variant: 1 })];
+const inhabited = [editAt({ object: 0, kind: 'own', variant: 1 })];
 
 const edited: Trigger = {
   moment: { at: 'after append started', nth: 0 },
-  deed: { kind: 'edit', edit: { object: 0, kind: 'own', variant: 1 } },
+  event: { kind: 'edit', edit: { object: 0, kind: 'own', variant: 1 } },
 };
 const frozen: Trigger = {
   moment: { at: 'before send', nth: 0 },
-  deed: { kind: 'freeze', forMs: 60_000, takeOverMs: 5000 },
+  event: { kind: 'freeze', forMs: 60_000, takeOverMs: 5000 },
 };
 
 const delayed: Trigger = {
   moment: { at: 'after append intent', nth: 0 },
-  deed: { kind: 'freeze', forMs: 201, takeOverMs: null },
+  event: { kind: 'freeze', forMs: 201, takeOverMs: null },
 };
 
 type Case = Conditions & { readonly mutant: Mutant; readonly finds: RegExp };
@@ -163,7 +163,7 @@ const cases: Readonly<Record<string, Case>> = {
     mutant: {
       ports: (ports) => ({ ...ports, cloud: { ...ports.cloud, write: (call) => ports.cloud.write(call) } }),
     },
-    traps: [delayed],
+    triggers: [delayed],
     finds: /is sent 201 ms after the last look at its object/,
   },
   'a write over what somebody else has changed': {
@@ -179,7 +179,7 @@ const cases: Readonly<Record<string, Case>> = {
         },
       }),
     },
-    traps: [edited],
+    triggers: [edited],
     finds: /^\w+ acts on .*ins-theirs.*, not on /,
   },
   'no wait before unbinding': {
@@ -212,8 +212,8 @@ const cases: Readonly<Record<string, Case>> = {
         },
       }),
     },
-    traps: [{ ...frozen, moment: { at: 'afterIntent frozen', nth: 0 } }],
-    finds: /is sent by life 1, not 2/,
+    triggers: [{ ...frozen, moment: { at: 'afterIntent frozen', nth: 0 } }],
+    finds: /is sent by worker 1, not 2/,
   },
   'a call that was not planned': {
     mutant: {
@@ -317,7 +317,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'something of somebody else that is deleted': {
     mutant: { ports: (ports) => ({ ...ports, journal: nameless('revert', ports.journal) }) },
-    traps: replaced,
+    triggers: replaced,
     finds: /deletes lbl?-new\d+, which this run has not made/,
   },
   'a load balancer that is deleted with what stands in it': {
@@ -331,7 +331,7 @@ const cases: Readonly<Record<string, Case>> = {
         inside: async () => [],
       }),
     },
-    traps: inhabited,
+    triggers: inhabited,
     finds: /deletes lb-new\d+ with lbl-/,
   },
   'a step that names what nobody has made': {
@@ -454,7 +454,7 @@ it.each(Object.entries(cases))(
 it.each([[[]], [[edited]], [[frozen]], [[delayed]], [replaced], [inhabited]])(
   'finds nothing in healthy runs (%j)',
   { timeout: 60_000 },
-  async (traps) => {
-    expect(await brokenIn({}, { traps })).toEqual([]);
+  async (triggers) => {
+    expect(await brokenIn({}, { triggers })).toEqual([]);
   },
 );

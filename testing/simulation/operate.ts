@@ -7,7 +7,7 @@ import type { SimulatedRun } from './simulated-run';
 const quietMs = 15 * 60_000;
 /** The interval at which the operator checks whether the run needs a decision. */
 const glanceMs = 60_000;
-/** A life may stand still, or be dead, when the emergency stop ends: the next one hears of it. */
+/** A worker may be frozen or dead when the emergency stop ends: the next one gets its message. */
 const resumedWithinGlances = 10;
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 
@@ -27,7 +27,7 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
     glancesStopped = isStopped && !run.stop.isActive ? glancesStopped + 1 : 0;
     if (glancesStopped > resumedWithinGlances) run.breaks('the end of the emergency stop resumes nothing');
     if (isStopped) continue;
-    if (state === 'paused' || state === 'asking') run.say('resume');
+    if (state === 'paused' || state === 'asking') run.command('resume');
     if (state !== 'held') continue;
     await Promise.race([run.returned, pause(decidesAfterMs)]);
     if (run.view().state === 'held') return 'held';

@@ -10,7 +10,7 @@ const noticedWithinMs = 2000;
 /**
  * The longest time for which an event may keep a process from working, in ms: it is frozen, or another one takes over.
  */
-const deedLastsMs = 180_000;
+const eventLastsMs = 180_000;
 
 /** Triggers the outages of a scenario, and checks that the run continues once they are over. */
 export class Outages {
@@ -59,10 +59,10 @@ export class Outages {
   #end(fromMs: number, untilMs: number): void {
     const { clock, witness, trace } = this.run;
     const { retrying } = this.run.view();
-    const asks = retrying?.cause.kind === 'cloudError' && isAway(retrying.cause.error);
+    const isRetrying = retrying?.cause.kind === 'cloudError' && isAway(retrying.cause.error);
     const isLeftAlone = () =>
-      this.run.lastDeedMs < fromMs - deedLastsMs && !this.faults.isAway(clock.elapsedMs());
-    if (!asks || !isLeftAlone()) return;
+      this.run.lastEventMs < fromMs - eventLastsMs && !this.faults.isAway(clock.elapsedMs());
+    if (!isRetrying || !isLeftAlone()) return;
     clock.after(noticedWithinMs, () => {
       if (!isLeftAlone()) return;
       trace.add('return', 'noticed');

@@ -23,14 +23,14 @@ function buildCutover({ t0S, prewarmS, holdS, missedT0, guard }: Clockwork): Cut
 }
 
 /** The plan and its clock. */
-export type RunGiven = Pick<ExecuteInput, 'plan' | 'cutover'>;
+export type RunSetup = Pick<ExecuteInput, 'plan' | 'cutover'>;
 
-export function buildGiven(plan: Plan, clockwork: Clockwork | null): RunGiven {
+export function buildSetup(plan: Plan, clockwork: Clockwork | null): RunSetup {
   return { plan, cutover: clockwork === null ? null : buildCutover(clockwork) };
 }
 
-export function buildInput(given: RunGiven, { attempt, direction }: RunAttempt): ExecuteInput {
-  return { ...given, attempt, direction, actor };
+export function buildInput(setup: RunSetup, { attempt, direction }: RunAttempt): ExecuteInput {
+  return { ...setup, attempt, direction, actor };
 }
 
 export function buildAttempt(attempt: number, direction: RunAttempt['direction']): RunAttempt {
@@ -40,12 +40,12 @@ export function buildAttempt(attempt: number, direction: RunAttempt['direction']
 export const simulatedRunId = RunId.parse('R-1');
 
 export function buildRecord(
-  given: RunGiven,
+  setup: RunSetup,
   attempts: readonly RunAttempt[],
   events: readonly RunEvent[],
 ): RunRecord {
   const planId = PlanId.parse('P-1');
-  return { id: simulatedRunId, planId, connectionKind: 'sandbox', ...given, attempts, events };
+  return { id: simulatedRunId, planId, connectionKind: 'sandbox', ...setup, attempts, events };
 }
 
 /** @param count of the earlier commands */
@@ -54,6 +54,6 @@ export function buildMessage(command: LiveCommand, count: number): RunMessage {
 }
 
 /** Returns the message that pausing all changes, or resuming them, sends to each run. @param count as above */
-export function stopMessageOf(command: 'pause' | 'resume', count: number): RunMessage {
+export function buildStopMessage(command: 'pause' | 'resume', count: number): RunMessage {
   return { ...buildMessage(command, count), by: 'emergencyStop' };
 }

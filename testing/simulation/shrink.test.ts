@@ -10,25 +10,26 @@ it('reduces a scenario to what makes it fail', async () => {
       { on: 'write', nth: 1, fault: { kind: 'replyLost' } },
       { on: 'write', nth: 2, fault: { kind: 'partial' } },
     ],
-    traps: [
-      { moment: { at: 'before send', nth: 0 }, deed: { kind: 'jump', byMs: 5 } },
-      { moment: { at: 'in take', nth: 3 }, deed: { kind: 'say', command: 'hold' } },
+    triggers: [
+      { moment: { at: 'before send', nth: 0 }, event: { kind: 'jump', byMs: 5 } },
+      { moment: { at: 'in take', nth: 3 }, event: { kind: 'command', command: 'hold' } },
     ],
     decisions: ['retry', 'revert'],
     keepAliveS: 75,
     revertsDone: true,
   };
   let asked = 0;
-  const least = await shrink(full, async ({ faults, traps }) => {
+  const least = await shrink(full, async ({ faults, triggers }) => {
     asked += 1;
     return (
-      faults.some(({ fault }) => fault.kind === 'partial') && traps.some(({ deed }) => deed.kind === 'say')
+      faults.some(({ fault }) => fault.kind === 'partial') &&
+      triggers.some(({ event }) => event.kind === 'command')
     );
   });
   expect(least).toEqual({
     seed: full.seed,
     faults: [full.faults[1]],
-    traps: [full.traps[1]],
+    triggers: [full.triggers[1]],
     outages: [],
     stops: [],
     decisions: [],

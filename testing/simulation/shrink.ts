@@ -6,9 +6,9 @@ function without<T>(items: readonly T[], index: number): readonly T[] {
 
 /** Returns scenarios that are simpler than this one by one element. */
 function simpler(scenario: Scenario): readonly Scenario[] {
-  const { faults, traps, outages, stops, decisions } = scenario;
+  const { faults, triggers, outages, stops, decisions } = scenario;
   return [
-    ...traps.map((_, i) => ({ ...scenario, traps: without(traps, i) })),
+    ...triggers.map((_, i) => ({ ...scenario, triggers: without(triggers, i) })),
     ...outages.map((_, i) => ({ ...scenario, outages: without(outages, i) })),
     ...stops.map((_, i) => ({ ...scenario, stops: without(stops, i) })),
     ...faults.map((_, i) => ({ ...scenario, faults: without(faults, i) })),

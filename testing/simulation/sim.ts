@@ -17,7 +17,7 @@ const { values: flags } = parseArgs({
 const first = Number(flags.seed);
 const seeds = Number(flags.seeds);
 /** The number of failures that are shrunk and printed in full; of the others only the seed is. */
-const toldInFull = 5;
+const printedInFull = 5;
 const widthMax = 300;
 
 async function tell(seed: number): Promise<void> {
@@ -39,7 +39,7 @@ for (let seed = first; seed < first + seeds; seed += 1) {
   if (broken === null) continue;
   failures += 1;
   process.stdout.write(`seed ${seed}: ${broken}\n`);
-  if (failures <= toldInFull) await tell(seed);
+  if (failures <= printedInFull) await tell(seed);
 }
 const seconds = (performance.now() - startedAt) / 1000;
 for (const [what, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -5,7 +5,7 @@ import type { Scenario } from './cloud/scenario';
 import { generateSituation } from './generate-situation';
 import { operate } from './operate';
 import { createRandom } from './random';
-import { buildGiven } from './run-input';
+import { buildSetup } from './run-input';
 import { type Breaker, SimulatedRun } from './simulated-run';
 import { SimulationTrace } from './trace';
 
@@ -29,7 +29,7 @@ export async function simulate(scenario: Scenario, mutant: Mutant = {}): Promise
   }
   const plan = mutant.plan?.(planned.value) ?? planned.value;
   const hash = await planHash(plan);
-  const run = new SimulatedRun(scenario, estate, buildGiven(plan, scenario.clockwork), mutant);
+  const run = new SimulatedRun(scenario, estate, buildSetup(plan, scenario.clockwork), mutant);
   run.clock.after(stuckMs, () => run.breaks('the run is stuck'));
   const broken = await run.clock.run(Promise.race([operate(run, scenario).then(() => null), run.broken]));
   const isSame = (await planHash(plan)) === hash;

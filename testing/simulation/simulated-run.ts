@@ -1,7 +1,7 @@
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
 import { MemoryEngine, TakenOverError } from '@/lib/rehearsal/memory-engine';
-import type { MemoryLife, Outer } from '@/lib/rehearsal/memory-life';
+import type { MemoryWorker, Outer } from '@/lib/rehearsal/memory-worker';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { type ExecutePorts, execute } from '@/lib/run/executor';
 import { foldRun, type RunAttempt } from '@/lib/run/model/fold-run';
@@ -25,9 +25,9 @@ import {
   buildInput,
   buildMessage,
   buildRecord,
-  type RunGiven,
+  buildStopMessage,
+  type RunSetup,
   simulatedRunId,
-  stopMessageOf,
 } from './run-input';
 import { SimulationTrace } from './trace';
 import { Triggers } from './triggers';
@@ -53,21 +53,21 @@ export class SimulatedRun {
   returned: Promise<void> = Promise.resolve();
   hasReturned = true;
   /** The time of the last interference with the current process. */
-  lastDeedMs = Number.NEGATIVE_INFINITY;
+  lastEventMs = Number.NEGATIVE_INFINITY;
   #break: (what: string) => void = () => {};
   readonly #faults: FaultSchedule;
   readonly #prober: ModelProber;
   readonly #engine: MemoryEngine;
-  readonly #traps: Triggers;
+  readonly #triggers: Triggers;
   readonly #attempts: RunAttempt[] = [];
-  #said = 0;
+  #commands = 0;
   /** Starts the next process of the current attempt; null when there is none. */
-  #takeUp: (() => void) | null = null;
+  #recover: (() => void) | null = null;
 
   constructor(
     scenario: Scenario,
     estate: Estate,
-    readonly given: RunGiven,
+    readonly setup: RunSetup,
     private readonly breaker: Breaker,
   ) {
     const { clock, trace } = this;
@@ -78,10 +78,10 @@ export class SimulatedRun {
     this.#faults = new FaultSchedule(scenario.faults, (kind) => trace.add('fault', kind));
     const stock = () => this.cloud.stock;
     this.witness = new Witness(
-      given.plan,
-      collectScope(given.plan.diversion, estate),
+      setup.plan,
+      collectScope(setup.plan.diversion, estate),
       this.before,
-      given.cutover?.t1 ? new Date(given.cutover.t1) : null,
+      setup.cutover?.t1 ? new Date(setup.cutover.t1) : null,
       () => clock.elapsedMs(),
       () => clock.now(),
       stock,
@@ -96,14 +96,14 @@ export class SimulatedRun {
       this.witness.event(event);
       outages.event(event);
     });
-    const outages = new Outages(scenario.outages, given.cutover, this, this.#faults);
+    const outages = new Outages(scenario.outages, setup.cutover, this, this.#faults);
     this.stop = new EmergencyStop(scenario.stops, this);
-    this.#traps = new Triggers(scenario.traps, (deed, life, place) => {
-      this.lastDeedMs = clock.elapsedMs();
-      trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
-        JSON.stringify([deed, place]),
+    this.#triggers = new Triggers(scenario.triggers, (event, worker, place) => {
+      this.lastEventMs = clock.elapsedMs();
+      trace.add(`event ${event.kind}`, 'command' in event ? event.command : '', () =>
+        JSON.stringify([event, place]),
       );
-      return fireTrigger(deed, life, place, this);
+      return fireTrigger(event, worker, place, this);
     });
   }
 
@@ -115,36 +115,36 @@ export class SimulatedRun {
   /** Ends all faults and foreign edits. */
   calm(): void {
     this.stop.end();
-    this.#traps.end();
+    this.#triggers.end();
     this.#faults.end();
   }
 
   /** Returns the run as the page would show it. */
   view(): RunView {
-    return foldRun(buildRecord(this.given, this.#attempts, this.#engine.events));
+    return foldRun(buildRecord(this.setup, this.#attempts, this.#engine.events));
   }
 
   /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run go on. */
-  say(command: LiveCommand): void {
+  command(command: LiveCommand): void {
     if (command === 'resume' && this.stop.isActive) return;
-    this.#engine.send(this.#attempts.length, buildMessage(command, this.#said));
-    this.#said += 1;
+    this.#engine.send(this.#attempts.length, buildMessage(command, this.#commands));
+    this.#commands += 1;
   }
 
   /** Sends what pausing all changes, or resuming them, sends to each run. */
-  sayStop(command: 'pause' | 'resume'): void {
-    this.#engine.send(this.#attempts.length, stopMessageOf(command, this.#said));
-    this.#said += 1;
+  commandStop(command: 'pause' | 'resume'): void {
+    this.#engine.send(this.#attempts.length, buildStopMessage(command, this.#commands));
+    this.#commands += 1;
   }
 
-  isLatest(life: MemoryLife): boolean {
-    return life.fence === this.witness.fence && this.#takeUp !== null;
+  isLatest(worker: MemoryWorker): boolean {
+    return worker.fence === this.witness.fence && this.#recover !== null;
   }
 
   /** Starts another process for this one's work after a time, in ms, unless one has started by then. */
-  takeUpAfter(life: MemoryLife, ms: number): void {
+  recoverAfter(worker: MemoryWorker, ms: number): void {
     this.clock.after(ms, () => {
-      if (this.isLatest(life)) this.#takeUp?.();
+      if (this.isLatest(worker)) this.#recover?.();
     });
   }
 
@@ -157,32 +157,32 @@ export class SimulatedRun {
   attempt(direction: Direction): void {
     const attempt = buildAttempt(this.#attempts.length + 1, direction);
     this.#attempts.push(attempt);
-    const { given } = this;
+    const { setup } = this;
     this.hasReturned = false;
     this.returned = new Promise((resolve) => {
-      this.#takeUp = () => {
+      this.#recover = () => {
         const fence = this.witness.fence + 1;
         this.witness.fence = fence;
         const outer = this.#outer(fence);
-        const life = this.#engine.begin(attempt.attempt, outer, this.#traps.at);
-        const { cloud, journal } = life.ports;
-        const tokens = { runId: simulatedRunId, plan: given.plan, events: () => journal.read() };
-        const own: ExecutePorts = { ...life.ports, cloud: withClientTokens(cloud, tokens) };
-        const ports = this.breaker.ports?.(own, given.plan, outer) ?? own;
-        execute(buildInput(given, attempt), ports).then(
+        const worker = this.#engine.begin(attempt.attempt, outer, this.#triggers.at);
+        const { cloud, journal } = worker.ports;
+        const tokens = { runId: simulatedRunId, plan: setup.plan, events: () => journal.read() };
+        const own: ExecutePorts = { ...worker.ports, cloud: withClientTokens(cloud, tokens) };
+        const ports = this.breaker.ports?.(own, setup.plan, outer) ?? own;
+        execute(buildInput(setup, attempt), ports).then(
           () => {
-            if (!this.isLatest(life)) return;
-            this.#takeUp = null;
+            if (!this.isLatest(worker)) return;
+            this.#recover = null;
             this.hasReturned = true;
             resolve();
           },
           (error) => {
-            if (error instanceof TakenOverError) this.trace.add('refused', 'late life');
+            if (error instanceof TakenOverError) this.trace.add('refused', 'late worker');
             else this.breaks(`the run meets an error of its own: ${error.stack}`);
           },
         );
       };
-      this.#takeUp();
+      this.#recover();
     });
   }
 

@@ -39,9 +39,9 @@ describe('300 simulated runs', () => {
   });
 
   it.each([
-    ...['deed crash', 'deed freeze', 'deed jump', 'refused late life', 'stop set', 'stop released'],
+    ...['event crash', 'event freeze', 'event jump', 'refused late worker', 'stop set', 'stop released'],
     ...['rule', 'recordSet', 'loadBalancer', 'listener', 'provisioned'].map((kind) => `edit ${kind}`),
-    ...liveCommands.map((command) => `deed say ${command}`),
+    ...liveCommands.map((command) => `event command ${command}`),
   ])('meet %s', (what) => {
     expect(counts.get(what)).toBeGreaterThan(0);
   });

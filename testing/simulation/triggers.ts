@@ -1,16 +1,20 @@
-import type { MemoryLife } from '@/lib/rehearsal/memory-life';
+import type { MemoryWorker } from '@/lib/rehearsal/memory-worker';
 import type { SimulatedEvent, Trigger } from './cloud/scenario';
 
 /** Triggers the events of a scenario as processes reach their places. */
 export class Triggers {
-  #open: { readonly at: string; left: number; readonly deed: SimulatedEvent }[];
+  #open: { readonly at: string; left: number; readonly event: SimulatedEvent }[];
 
-  /** @param spring fires the event on the process; the process waits until that is complete */
+  /** @param fire fires the event on the process; the process waits until that is complete */
   constructor(
-    traps: readonly Trigger[],
-    private readonly spring: (deed: SimulatedEvent, life: MemoryLife, place: string) => void | Promise<void>,
+    triggers: readonly Trigger[],
+    private readonly fire: (
+      event: SimulatedEvent,
+      worker: MemoryWorker,
+      place: string,
+    ) => void | Promise<void>,
   ) {
-    this.#open = traps.map(({ moment: { at, nth }, deed }) => ({ at, left: nth, deed }));
+    this.#open = triggers.map(({ moment: { at, nth }, event }) => ({ at, left: nth, event }));
   }
 
   /** Disables all remaining triggers. */
@@ -18,13 +22,13 @@ export class Triggers {
     this.#open = [];
   }
 
-  readonly at = async (place: string, life: MemoryLife): Promise<void> => {
-    for (const trap of this.#open) {
-      if (!place.startsWith(trap.at)) continue;
-      trap.left -= 1;
-      if (trap.left >= 0) continue;
-      this.#open = this.#open.filter((other) => other !== trap);
-      await this.spring(trap.deed, life, place);
+  readonly at = async (place: string, worker: MemoryWorker): Promise<void> => {
+    for (const trigger of this.#open) {
+      if (!place.startsWith(trigger.at)) continue;
+      trigger.left -= 1;
+      if (trigger.left >= 0) continue;
+      this.#open = this.#open.filter((other) => other !== trigger);
+      await this.fire(trigger.event, worker, place);
     }
   };
 }

@@ -43,7 +43,7 @@ function restoreOfSeed(seed: number): Plan {
   const edit = { kind: 'own', object: random.int(0, 9), variant: random.int(0, 29) } as const;
   const foreign = buildEdit(bound, edit, there.stock);
   if (foreign === null) return plan;
-  const stock = foreign.hand(there.stock, () => random.int(2_000_000, 3_000_000));
+  const stock = foreign.change(there.stock, () => random.int(2_000_000, 3_000_000));
   const last = new Map(steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(s.object), s] as const] : [])));
   const restores = [...last.values()]
     .filter(({ object, after }) => !sameState(readObject(stock, object).state, after))

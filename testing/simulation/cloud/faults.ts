@@ -20,7 +20,7 @@ export type WriteFault =
   | { readonly kind: 'indexLags'; readonly byMs: number };
 
 /** Consecutive failures of reads, probes, watch rounds or checks of the waiting plan. */
-export type LookFault = {
+export type ReadFault = {
   readonly kind: 'readFails' | 'probeFails' | 'watchFails' | 'checkFails';
   readonly count: number;
 };
@@ -28,7 +28,7 @@ export type LookFault = {
 /** A fault and the request that it affects: the n-th of its kind in the whole run, from 0. */
 export type Fault =
   | { readonly on: 'write'; readonly nth: number; readonly fault: WriteFault }
-  | { readonly on: Look; readonly nth: number; readonly fault: LookFault };
+  | { readonly on: Look; readonly nth: number; readonly fault: ReadFault };
 
 export type Look = 'read' | 'probe' | 'watch' | 'check';
 

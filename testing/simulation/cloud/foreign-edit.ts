@@ -20,7 +20,7 @@ import { createStockListener, createStockRule } from './stock-parts';
 import { withState } from './with-state';
 
 /** Changes the stock as someone else's edit would. */
-type Hand = (stock: Stock, newId: NewId) => Stock;
+type StockChange = (stock: Stock, newId: NewId) => Stock;
 
 const ownTarget = { instanceId: 'ins-theirs', port: 9090, weight: 5 };
 const ownFunction: RuleState['functions'][number] = {
@@ -74,7 +74,7 @@ function changedRecords({ records }: RecordSetState, variant: number): RecordSet
 }
 
 /** Adds someone else's listener to a load balancer of the run. */
-function listenerIn(loadBalancerId: LoadBalancerId): Hand {
+function listenerIn(loadBalancerId: LoadBalancerId): StockChange {
   const given = { loadBalancerId, protocol: 'HTTP', port: 8443, name: 'theirs', certificateId: null };
   return (stock, newId) =>
     findStockListener(stock, given) === undefined
@@ -83,12 +83,16 @@ function listenerIn(loadBalancerId: LoadBalancerId): Hand {
 }
 
 /** Adds someone else's rule to a listener of the run. */
-function ruleIn(loadBalancerId: LoadBalancerId, listenerId: ListenerId): Hand {
+function ruleIn(loadBalancerId: LoadBalancerId, listenerId: ListenerId): StockChange {
   const ref = { loadBalancerId, listenerId, domain: 'theirs.example.com', url: '/' };
   return (stock, newId) => ({ ...stock, rules: [...stock.rules, createStockRule(ref, newId())] });
 }
 
-function changedLoadBalancer(ref: LoadBalancerRef, stock: Stock, variant: number): LoadBalancerState | Hand {
+function changedLoadBalancer(
+  ref: LoadBalancerRef,
+  stock: Stock,
+  variant: number,
+): LoadBalancerState | StockChange {
   const named = matchesName(stock, ref);
   const [first] = named;
   if (variant % 3 === 1 && first?.status === 'running') return listenerIn(first.id);
@@ -97,14 +101,14 @@ function changedLoadBalancer(ref: LoadBalancerRef, stock: Stock, variant: number
   return { kind: 'loadBalancer', count, network: isOne ? 'OPEN' : null, vpcId: isOne ? 'vpc-theirs' : null };
 }
 
-function changedListener(ref: ListenerRef, stock: Stock, variant: number): ListenerState | Hand {
+function changedListener(ref: ListenerRef, stock: Stock, variant: number): ListenerState | StockChange {
   const found = findStockListener(stock, ref);
   if (found !== undefined && variant % 3 === 0) return noListener;
   if (found !== undefined && variant % 3 === 1) return ruleIn(ref.loadBalancerId, found.id);
   return { kind: 'listener', exists: true, certificateId: 'cert-theirs' };
 }
 
-function changed(ref: ObjectRef, stock: Stock, variant: number): ObjectState | Hand {
+function changed(ref: ObjectRef, stock: Stock, variant: number): ObjectState | StockChange {
   const { state } = readObject(stock, ref);
   if (ref.kind === 'loadBalancer') return changedLoadBalancer(ref, stock, variant);
   if (ref.kind === 'listener') return changedListener(ref, stock, variant);
@@ -140,7 +144,7 @@ export function buildEdit(
   plan: Plan,
   edit: Edit,
   stock: Stock,
-): { readonly ref: ObjectRef; readonly hand: Hand } | null {
+): { readonly ref: ObjectRef; readonly change: StockChange } | null {
   const objects = listObjects(plan);
   const ref = objects[edit.object % objects.length];
   if (ref === undefined || namesUnmade(ref) || !isThere(ref, stock)) return null;
@@ -150,7 +154,7 @@ export function buildEdit(
   const made =
     edit.kind === 'own' ? changed(ref, stock, edit.variant) : steps[edit.step % steps.length]?.[edit.state];
   if (made === undefined) return null;
-  if (typeof made === 'function') return { ref, hand: made };
+  if (typeof made === 'function') return { ref, change: made };
   if (namesUnmade(made) || sameState(readObject(stock, ref).state, made)) return null;
-  return { ref, hand: (now, newId) => withState(now, { ref, state: made }, newId) };
+  return { ref, change: (now, newId) => withState(now, { ref, state: made }, newId) };
 }

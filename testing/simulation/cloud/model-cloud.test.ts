@@ -57,13 +57,13 @@ function world(nth = 0, fault: WriteFault | null = null) {
   const clock = new VirtualClock(new Date(0));
   const faults = new FaultSchedule(fault === null ? [] : [{ on: 'write', nth, fault }], () => {});
   const acted: string[] = [];
-  const told = {
+  const observer = {
     read: () => {},
     wrote: () => {},
     acted: (id: string) => void acted.push(id),
-    takenBack: (id: string) => void acted.splice(acted.indexOf(id), 1),
+    cancelled: (id: string) => void acted.splice(acted.indexOf(id), 1),
   };
-  const cloud = new ModelCloud(clock, stock, faults, told);
+  const cloud = new ModelCloud(clock, stock, faults, observer);
   const adapter = modelAdapter(cloud, 1);
   const error = (work: Promise<unknown>) =>
     clock.run(

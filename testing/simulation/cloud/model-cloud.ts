@@ -20,11 +20,11 @@ type Task = { state: 'running' | 'done' | 'failed'; readonly message: string };
  * Notified of each read of an object, each write when it is sent to the cloud, each change that a write makes, and of
  * one that the cloud undoes itself because its task has failed. `id` is the request's, `fence` the process's.
  */
-export interface Told {
+export interface CloudObserver {
   read(ref: ObjectRef, fence: number): void;
   wrote(id: string, call: WriteCall, fence: number): void;
   acted(id: string, before: Stock, after: Stock): void;
-  takenBack(id: string): void;
+  cancelled(id: string): void;
 }
 
 /** Times of a healthy cloud, in ms. */
@@ -81,7 +81,7 @@ export class ModelCloud {
     readonly clock: VirtualClock,
     stock: Stock,
     private readonly faults: FaultSchedule,
-    private readonly told: Told,
+    private readonly observer: CloudObserver,
   ) {
     this.#stock = stock;
     this.#warmUp = new WarmUp(() => clock.elapsedMs());
@@ -108,7 +108,7 @@ export class ModelCloud {
   async read(ref: ObjectRef, fence: number): Promise<Reading> {
     await this.#pause(spread(wayMs, this.#requests++));
     this.#checkRead(readActions[ref.kind]);
-    this.told.read(ref, fence);
+    this.observer.read(ref, fence);
     const lag = this.#lagging.get(objectKey(ref));
     const lags = lag !== undefined && this.clock.elapsedMs() < lag.untilMs;
     return { ...(lags ? lag.reading : readObject(this.#stock, ref)), at: this.clock.now() };
@@ -134,9 +134,9 @@ export class ModelCloud {
   }
 
   /** Makes someone else's change, which is visible at once. */
-  force(ref: ObjectRef, hand: (stock: Stock, newId: NewId) => Stock): void {
+  force(ref: ObjectRef, change: (stock: Stock, newId: NewId) => Stock): void {
     this.#lagging.delete(objectKey(ref));
-    this.#become(hand(this.#stock, this.#newId));
+    this.#become(change(this.#stock, this.#newId));
   }
 
   get #isAway(): boolean {
@@ -181,7 +181,7 @@ export class ModelCloud {
     const fault = this.faults.write();
     // Plans know no token: it comes with the run.
     const { ClientToken: _token, ...params } = call.params;
-    this.told.wrote(id, { ...call, params }, fence);
+    this.observer.wrote(id, { ...call, params }, fence);
     this.#open += 1;
     await this.#pause(spread(wayMs, n) + (fault?.kind === 'slow' ? fault.byMs : 0));
     try {
@@ -237,7 +237,7 @@ export class ModelCloud {
       if (isFailing(fault)) {
         this.#become(withoutPlace(this.#stock, made.id));
         for (const [token, by] of this.#byToken) if (by === id) this.#byToken.delete(token);
-        this.told.takenBack(id);
+        this.observer.cancelled(id);
         return 'failed';
       }
       const others = this.#stock.loadBalancers.filter((lb) => lb !== there);
@@ -321,7 +321,7 @@ export class ModelCloud {
   #act(id: string, after: Stock): void {
     const before = this.#stock;
     this.#become(after);
-    this.told.acted(id, before, after);
+    this.observer.acted(id, before, after);
   }
 
   readonly #newId = () => {

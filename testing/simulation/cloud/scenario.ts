@@ -28,9 +28,9 @@ export type SimulatedEvent =
   | { readonly kind: 'edit'; readonly edit: Edit }
   | { readonly kind: 'jump'; readonly byMs: number }
   /** The operator sends a command to the run. */
-  | { readonly kind: 'say'; readonly command: LiveCommand };
+  | { readonly kind: 'command'; readonly command: LiveCommand };
 
-export type Trigger = { readonly moment: Moment; readonly deed: SimulatedEvent };
+export type Trigger = { readonly moment: Moment; readonly event: SimulatedEvent };
 
 /**
  * The cloud, and everything that probes reach, is unreachable for a time: from an instant of the run's clock on, or its
@@ -66,7 +66,7 @@ export type Scenario = {
   /** The time that clients keep a connection, in seconds. */
   readonly keepAliveS: number;
   readonly faults: readonly Fault[];
-  readonly traps: readonly Trigger[];
+  readonly triggers: readonly Trigger[];
   readonly outages: readonly Outage[];
   readonly stops: readonly Stop[];
   /** One for each hold; after these, faults stop and the run is rolled back. */

@@ -9,7 +9,7 @@ import type { InvariantCheck } from './invariants';
 import type { Witness } from './witness';
 
 /** Returns the possible states of an object, given what the journal says is and isn't applied. */
-function statesTold(ref: ObjectRef, { plan, events, first }: Witness): readonly ObjectState[] {
+function journalledStates(ref: ObjectRef, { plan, events, first }: Witness): readonly ObjectState[] {
   // The plan may have been created for a different initial state: then the object was left alone.
   let states: readonly ObjectState[] = [readObject(first, ref).state];
   for (const direction of ['apply', 'revert'] satisfies Direction[]) {
@@ -39,15 +39,15 @@ function isInDoubt(step: WriteStep, events: readonly RunEvent[], direction: Dire
 /** 6. The journal ends as the run ended, and what it says is and isn't applied agrees with the cloud. */
 export function checkEnd(result: RunState, witness: Witness): string | null {
   const last = witness.events.at(-1);
-  const said = last?.type === 'finished' ? last.result : last?.type;
-  if (said !== result) return `the run is ${result}, its journal ends in ${said}`;
+  const ending = last?.type === 'finished' ? last.result : last?.type;
+  if (ending !== result) return `the run is ${result}, its journal ends in ${ending}`;
   for (const ref of listObjects(witness.plan)) {
     // The journal says nothing about what others have changed.
     if (witness.editCount(ref) > 0) continue;
     const found = readObject(witness.stock(), ref).state;
-    const told = statesTold(ref, witness);
-    if (!told.some((state) => sameState(state, found))) {
-      return `${result}: ${objectKey(ref)} is ${JSON.stringify(found)}, told is ${JSON.stringify(told)}`;
+    const journalled = journalledStates(ref, witness);
+    if (!journalled.some((state) => sameState(state, found))) {
+      return `${result}: ${objectKey(ref)} is ${JSON.stringify(found)}, journalled is ${JSON.stringify(journalled)}`;
     }
   }
   return null;

@@ -5,7 +5,7 @@ import { bringsBack, checkEnd } from './check-end';
 import { deletesOwn, makesNoSecond, namesWhatIsMade, staysInScope } from './created-invariants';
 import { leavesAnswers, waitsForBake, waitsForDrain, waitsForOldTtl } from './dns-invariants';
 import { appliesBeforeT1, retriesInRollback } from './outage-invariants';
-import { appliesNothingStopped, hearsStop, pausesForwardOnly } from './stop-invariants';
+import { appliesNothingStopped, followsStop, pausesForwardOnly } from './stop-invariants';
 import type { Effect, Fact, Sent, Witness } from './witness';
 
 /* The invariants (ARCHITECTURE §4), checked after every event of the journal, every call and every change that a call makes. Each check returns what is wrong, or null. Numbers are those of the list there. */
@@ -36,8 +36,8 @@ const followsIntent: InvariantCheck<Sent> = ({ step, direction, events: count },
 const lookedJustNowMs = 200;
 
 /** Returns how long, in ms, the run was frozen right before a call since then. */
-function stillMs(sinceMs: number, { stoodStill }: Witness): number {
-  return stoodStill.reduce((sum, { atMs, forMs }) => (atMs >= sinceMs ? sum + forMs : sum), 0);
+function stillMs(sinceMs: number, { frozen }: Witness): number {
+  return frozen.reduce((sum, { atMs, forMs }) => (atMs >= sinceMs ? sum + forMs : sum), 0);
 }
 
 /** 2. The object was read right before the call was sent: just now, or since the call was journaled. */
@@ -57,7 +57,7 @@ const wasLookedAt: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witn
 const isLatest: InvariantCheck<Sent> = ({ fence, step, call }, witness) =>
   fence === witness.fence
     ? null
-    : `${step?.id ?? call.action} is sent by life ${fence}, not ${witness.fence}`;
+    : `${step?.id ?? call.action} is sent by worker ${fence}, not ${witness.fence}`;
 
 /** 2. No visible change of others is overwritten; 1. nor is a write done twice. */
 const startsAsPlanned: InvariantCheck<Effect> = ({ sent: { step, read }, before, edits }) => {
@@ -135,7 +135,7 @@ const checks = {
     judgesWhatMoved,
     retriesInRollback,
     pausesForwardOnly,
-    hearsStop,
+    followsStop,
   ],
   sent: [
     isLatest,

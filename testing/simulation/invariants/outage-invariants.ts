@@ -22,10 +22,10 @@ export const retriesInRollback: InvariantCheck<RunEvent> = (event, { events, out
 
 /** 6. After T1 nothing is applied any more, except what was in flight at T1. */
 export const appliesBeforeT1: InvariantCheck<Sent> = ({ step, direction, read, atMs }, witness) => {
-  const { t1, stoodStill, jumps, wallNow } = witness;
+  const { t1, frozen, jumps, wallNow } = witness;
   if (t1 === null || direction === 'revert') return null;
   const sinceMs = read?.atMs ?? atMs;
-  const still = stoodStill.filter((each) => each.atMs >= sinceMs).reduce((sum, each) => sum + each.forMs, 0);
+  const still = frozen.filter((each) => each.atMs >= sinceMs).reduce((sum, each) => sum + each.forMs, 0);
   const jumped = jumps
     .filter((each) => each.atMs >= sinceMs && each.byMs > 0)
     .reduce((sum, each) => sum + each.byMs, 0);

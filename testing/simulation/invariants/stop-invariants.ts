@@ -23,9 +23,9 @@ export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction },
 
 /**
  * Work that goes forward hears it at the next safe place: no step begins any more that waited for one which ended after it. A
- * run that was taken up again meanwhile is left out: it stands by its journal.
+ * run that was recovered meanwhile is left out: it stands by its journal.
  */
-export const hearsStop: InvariantCheck<RunEvent> = (event, { plan, events, stops }) => {
+export const followsStop: InvariantCheck<RunEvent> = (event, { plan, events, stops }) => {
   const stop = stops.at(-1);
   if (event.type !== 'intent' || event.direction === 'revert' || stop === undefined || stop.isReleased)
     return null;

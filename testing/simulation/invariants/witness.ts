@@ -6,7 +6,7 @@ import type { Direction, RunEvent, RunState } from '@/lib/run/model/model';
 import { bindPlan } from '@/lib/run/model/symbols';
 import { findCallObject } from '@/testing/simulation/cloud/find-call-object';
 import { getWrite, listWrites } from '@/testing/simulation/cloud/list-writes';
-import type { Told } from '@/testing/simulation/cloud/model-cloud';
+import type { CloudObserver } from '@/testing/simulation/cloud/model-cloud';
 import { readObject, type Stock } from '@/testing/simulation/cloud/stock';
 
 /** A write when it was sent to the cloud. Times are real elapsed time, in ms. */
@@ -63,7 +63,7 @@ export type Effect = {
 };
 
 /** Observes everything in order, and returns earlier observations. */
-export class Witness implements Told {
+export class Witness implements CloudObserver {
   readonly events: RunEvent[] = [];
   readonly sent: Sent[] = [];
   readonly changes: Changed[] = [];
@@ -79,7 +79,7 @@ export class Witness implements Told {
    * When a process was frozen between its last read and its call, where its own checks can't notice it, and for how
    * long.
    */
-  readonly stoodStill: { readonly atMs: number; readonly forMs: number }[] = [];
+  readonly frozen: { readonly atMs: number; readonly forMs: number }[] = [];
   /** When everything was unreachable, in elapsed time, in ms. */
   readonly outages: { readonly fromMs: number; readonly untilMs: number }[] = [];
   /** When all changes were paused: how many events there were by then. */
@@ -251,7 +251,7 @@ export class Witness implements Told {
     this.onFact({ kind: 'effect', effect });
   }
 
-  takenBack(id: string): void {
+  cancelled(id: string): void {
     for (const list of [this.changes, this.effects]) {
       const at = list.findLastIndex(({ sent }) => sent.id === id);
       if (at >= 0) list.splice(at, 1);

@@ -15,7 +15,7 @@ export type Outer = Pick<ExecutePorts, 'cloud' | 'prober'> &
  * Called with the name of each place that a process reaches: `before append intent s1`, `after once s1`, `before send
  * CreateRule`, `after sleep`. It may call `die` on the process, or make it wait as a frozen process does.
  */
-export type PlaceHook = (place: string, life: MemoryLife) => void | Promise<void>;
+export type PlaceHook = (place: string, worker: MemoryWorker) => void | Promise<void>;
 
 const never = () => new Promise<never>(() => {});
 
@@ -23,7 +23,7 @@ const never = () => new Promise<never>(() => {});
  * One process of a run. Its ports work until it dies; pending requests are then never answered, so that none of its
  * code runs any more, not even a `catch`: only the engine's store and the outside state show what it did.
  */
-export class MemoryLife {
+export class MemoryWorker {
   readonly ports: ExecutePorts;
   /** Resolves when the process has died. */
   readonly died: Promise<void>;
