@@ -1,14 +1,79 @@
 'use client';
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { Split } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useLayoutEffect, useRef, useState } from 'react';
+import { ButtonLink } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
 import { SortTh } from '@/components/ui/sort-th';
-import { Table, Th, Thead } from '@/components/ui/table';
+import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { type BindingColumn, bindingColumns, type DatedBinding } from '@/lib/estate/bindings/binding-query';
-import { BindingRow } from './binding-row';
-import { columnLook } from './column-look';
+import { routes } from '@/lib/routes';
+import { BindingCell } from './binding-cell';
+
+/** The screens on which each column shows, its width, and its place on a card. */
+const columnLook: Readonly<Record<BindingColumn, { readonly head?: string; readonly cell: string }>> = {
+  domain: { cell: 'max-w-64 max-md:order-1 max-md:text-13 max-md:col-span-2' },
+  loadBalancer: { cell: 'max-w-44 max-md:order-4' },
+  listener: { cell: 'max-md:order-5 max-md:text-right' },
+  region: { head: 'max-xl:hidden', cell: 'max-xl:hidden' },
+  kind: { cell: 'max-md:order-3 max-md:text-right' },
+  bound: { cell: 'max-w-64 max-md:order-2' },
+  health: { cell: 'max-md:order-6' },
+  dnsNames: { head: 'max-xl:hidden', cell: 'max-w-52 max-xl:hidden' },
+  changedAt: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },
+};
+
+type BindingRowProps = {
+  /** The row's index among all rows, from 0. */
+  readonly index: number;
+  readonly binding: DatedBinding;
+  readonly connectionId: string;
+  /** Called with a card once it is rendered, to measure its height. */
+  readonly measure: ((row: HTMLTableRowElement | null) => void) | undefined;
+};
+
+/** A plain host name. A wildcard or an expression is not a domain that a diversion could move. */
+const hostName = /^[a-z0-9.-]+$/i;
+
+/** One rule or layer-4 listener. */
+function BindingRow({ index, binding, connectionId, measure }: BindingRowProps) {
+  const t = useTranslations('bindings');
+  const { list, id, domain } = binding;
+  return (
+    <Tr
+      {...(measure ? { ref: measure } : {})}
+      data-index={index}
+      aria-rowindex={index + 2}
+      className="hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5"
+    >
+      {bindingColumns.map((column) => (
+        <Td
+          key={column}
+          card="free"
+          className={classes('truncate whitespace-nowrap', columnLook[column].cell)}
+        >
+          <BindingCell binding={binding} column={column} connectionId={connectionId} />
+        </Td>
+      ))}
+      <Td card="free" className="text-right max-md:hidden">
+        {list === 'rules' && domain !== null && hostName.test(domain) ? (
+          <ButtonLink
+            size="sm"
+            href={routes.newDiversion(connectionId, { domain, rule: id })}
+            prefetch={false}
+            icon={<Split aria-hidden />}
+            aria-label={t('divertName', { domain })}
+          >
+            {t('divert')}
+          </ButtonLink>
+        ) : null}
+      </Td>
+    </Tr>
+  );
+}
 
 type BindingsTableProps = {
   readonly bindings: readonly DatedBinding[];
@@ -21,6 +86,7 @@ type BindingsTableProps = {
 /** The height of a row in px: `h-10.25`. Cards are measured one by one; this is their usual height. */
 const rowPx = 41;
 const cardPx = 92;
+
 /** Rows rendered beyond the edges of the screen, so that scrolling and tabbing find the next ones. */
 const overscan = 15;
 

@@ -2,20 +2,27 @@
 
 import { CircleCheck, CircleHelp, ListChecks } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { StateCompare } from '@/components/steps/state-compare';
 import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
-import type { DriftView } from '@/lib/client/drift-views';
+import type {
+  AcceptedDriftView,
+  DriftedView,
+  DriftView,
+  ExpectedBy,
+  UnknownDriftView,
+} from '@/lib/client/drift-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { AcceptedList } from './accepted-list';
+import { AcceptanceLine } from './acceptance-line';
+import { ByLine } from './by-line';
 import type { DriftActions } from './drift-actions';
-import { groupByPlan } from './group-by-plan';
+import { ObjectHead } from './object-head';
 import { PlanDrift } from './plan-drift';
-import { UnknownList } from './unknown-list';
 
 type DriftBodyProps = {
   readonly view: DriftView;
@@ -76,4 +83,69 @@ function Nothing({ watched, unknown }: { readonly watched: number; readonly unkn
       )}
     </Panel>
   );
+}
+
+/** Groups drift by the plan whose baseline it differs from; the plan that wrote last comes first. */
+function groupByPlan(
+  drifted: readonly DriftedView[],
+): readonly { readonly by: ExpectedBy; readonly items: readonly [DriftedView, ...DriftedView[]] }[] {
+  const groups = new Map<string, [DriftedView, ...DriftedView[]]>();
+  for (const item of drifted) {
+    const known = groups.get(item.by.planId);
+    if (known === undefined) groups.set(item.by.planId, [item]);
+    else known.push(item);
+  }
+  return [...groups.values()]
+    .map((items) => ({ by: items[0].by, items }))
+    .sort((a, b) => b.by.leftAt.localeCompare(a.by.leftAt));
+}
+
+/** Objects whose drift was accepted. */
+function AcceptedList({ items }: { readonly items: readonly AcceptedDriftView[] }) {
+  const t = useTranslations('drift');
+  return (
+    <Panel title={t('adoptedTitle')} flush>
+      <ul>
+        {items.map(({ key, object, by, expected, found, adopted }) => (
+          <li key={key} className="grid gap-1.5 border-b border-line px-4 py-3 last:border-b-0">
+            <ObjectHead object={object} />
+            <AcceptanceLine adopted={adopted} />
+            <StateCompare
+              from={{ title: t('instead'), state: expected }}
+              to={{ title: t('adoptedState'), state: found }}
+            />
+            <p className="text-12 text-ink-2">
+              <ByLine by={by} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Objects whose drift is unknown, each with the reason. */
+function UnknownList({ items }: { readonly items: readonly UnknownDriftView[] }) {
+  const t = useTranslations('drift.unknown');
+  return (
+    <Panel title={t('title')} flush>
+      <ul>
+        {items.map(({ key, object, by, why }) => (
+          <li key={key} className="grid gap-1 border-b border-line px-4 py-2.5 last:border-b-0">
+            <ObjectHead object={object} />
+            <p className="text-12 text-ink-2">
+              <Why why={why} /> · <ByLine by={by} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Why({ why }: Pick<UnknownDriftView, 'why'>) {
+  const t = useTranslations('drift.unknown');
+  if (why.kind === 'busy')
+    return t.rich('busy', { run: () => <TextLink href={routes.run(why.runId)}>{why.runId}</TextLink> });
+  return why.kind === 'unread' ? t('unread', { part: why.part }) : t('notLookedAt');
 }

@@ -7,13 +7,24 @@ import type { TopologyNode } from '@/components/topology/group';
 import type { NodeId } from '@/components/topology/route';
 import { IconButton } from '@/components/ui/button';
 import { Chip, KindMark } from '@/components/ui/chip';
+import { Copyable } from '@/components/ui/copyable';
+import { FactRow, Facts } from '@/components/ui/facts';
 import type { ConnectionView } from '@/lib/client/views';
-import type { Estate } from '@/lib/estate/model';
+import { findLoadBalancer, listRules } from '@/lib/estate/look-up';
+import type { Estate, Listener } from '@/lib/estate/model';
 import { poolName } from '@/lib/estate/pool-name';
-import { DetailBody } from './detail-body';
+import { unreachable } from '@/lib/invariant';
+import { BalancerDetail } from './detail-balancer';
 import { DetailDrift } from './detail-drift';
+import { FunctionDetailPanel } from './detail-function';
+import { HostDetail } from './detail-host';
+import type { DetailProps } from './detail-parts';
+import { DetailSection, NodeLink, ProbeNote } from './detail-parts';
+import { RuleDetail } from './detail-rule';
 import { EstateAge } from './estate-age';
+import { probeHint } from './probe-hint';
 import { backendName } from './route-columns';
+import { TargetList } from './target-list';
 
 type DetailPanelProps = {
   readonly node: TopologyNode;
@@ -78,4 +89,76 @@ function nodeTitle(node: TopologyNode, unnamedPool: string): string {
         ? (poolName(node.backend.targets) ?? unnamedPool)
         : (backendName(node.backend) ?? '');
   }
+}
+
+/** The facts about one node from the latest snapshot. */
+function DetailBody({ subject: node, ...context }: DetailProps<TopologyNode>) {
+  switch (node.kind) {
+    case 'host':
+      return <HostDetail subject={node} {...context} />;
+    case 'loadBalancer':
+      return <BalancerDetail subject={node.loadBalancer} {...context} />;
+    case 'listener':
+      return <ListenerDetail subject={node.listener} {...context} />;
+    case 'rule':
+      return <RuleDetail subject={node.rule} {...context} />;
+    case 'backend':
+      return node.backend.kind === 'scf' ? (
+        <FunctionDetailPanel subject={node.backend} {...context} />
+      ) : (
+        <TargetList targets={node.backend.targets} estate={context.estate} />
+      );
+    default:
+      return unreachable(node);
+  }
+}
+
+/** A listener: protocol, port, certificate, and its rules or its targets. */
+function ListenerDetail({ subject, estate, connection, onSelect }: DetailProps<Listener>) {
+  const t = useTranslations('estate');
+  const loadBalancer = findLoadBalancer(estate, subject.loadBalancerId);
+  const rules = listRules(estate, subject.id);
+  return (
+    <>
+      <Facts>
+        <FactRow name={t('field.id')}>
+          <Copyable value={subject.id} />
+        </FactRow>
+        <FactRow name={t('field.name')}>{subject.name}</FactRow>
+        {loadBalancer ? (
+          <FactRow name={t('field.loadBalancer')}>
+            <NodeLink id={`lb:${loadBalancer.id}`} onSelect={onSelect}>
+              {loadBalancer.name}
+            </NodeLink>
+          </FactRow>
+        ) : null}
+        {subject.certificateId === null ? null : (
+          <FactRow name={t('field.certificate')}>
+            <Copyable value={subject.certificateId} />
+          </FactRow>
+        )}
+      </Facts>
+      {loadBalancer ? (
+        <ProbeNote
+          hint={probeHint(loadBalancer, subject, rules[0], connection)}
+          protocol={subject.protocol}
+        />
+      ) : null}
+      {rules.length > 0 ? (
+        <DetailSection title={t('ruleCount', { count: rules.length })}>
+          <ul className="grid gap-1 text-12">
+            {rules.map((rule) => (
+              <li key={rule.id} className="min-w-0 truncate">
+                <NodeLink id={`ru:${rule.id}`} onSelect={onSelect}>
+                  {rule.domain}
+                  {rule.url}
+                </NodeLink>
+              </li>
+            ))}
+          </ul>
+        </DetailSection>
+      ) : null}
+      {subject.targets.length > 0 ? <TargetList targets={subject.targets} estate={estate} /> : null}
+    </>
+  );
 }

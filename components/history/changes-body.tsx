@@ -2,16 +2,101 @@
 
 import { History, SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
-import type { EstateChangesView } from '@/lib/client/views';
-import { ChangesList } from './changes-list';
-import { ChangesNotices } from './changes-notices';
+import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
+import { ChangeItem } from './change-item';
 import type { ChangesState } from './changes-state';
-import { findChanges } from './find-changes';
+
+function says(item: ObjectChangeView, words: string): boolean {
+  const actors = item.who.actors.flatMap((actor) => [
+    ...(actor.kind === 'run' ? [actor.runId, actor.actor] : [actor.user]),
+    ...[actor.action, actor.requestId],
+  ]);
+  return [item.name, item.place, item.change.key, ...actors].some((text) =>
+    text.toLowerCase().includes(words),
+  );
+}
+
+/**
+ * Returns the changes that match the selection.
+ * @param all also include changes without an actor, such as the health of targets
+ */
+function findChanges(
+  changes: readonly ObjectChangeView[],
+  { search, all }: { readonly search: string; readonly all: boolean },
+): readonly ObjectChangeView[] {
+  const words = search.trim().toLowerCase();
+  return changes.filter((item) => (all || !item.measured) && (words === '' || says(item, words)));
+}
+
+/** The order of changes by the list of their objects: what operators divert comes first, derived objects last. */
+const order: readonly string[] = ['rules', 'listeners', 'records', 'loadBalancers', 'functions', 'zones'];
+
+/** Groups changes by kind, in display order. */
+function groupChanges(changes: readonly ObjectChangeView[]): readonly {
+  readonly kind: ObjectChangeView['change']['kind'];
+  readonly items: readonly ObjectChangeView[];
+}[] {
+  const groups = new Map<ObjectChangeView['change']['kind'], ObjectChangeView[]>();
+  for (const item of changes) {
+    const known = groups.get(item.change.kind) ?? [];
+    groups.set(item.change.kind, known);
+    known.push(item);
+  }
+  const rank = (kind: string) => (order.includes(kind) ? order.indexOf(kind) : order.length);
+  return [...groups]
+    .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b))
+    .map(([kind, items]) => ({ kind, items }));
+}
+
+type ChangesListProps = {
+  readonly changes: readonly ObjectChangeView[];
+  readonly connectionId: string;
+  readonly zone: string | null;
+};
+
+/** The number of objects of a kind shown at first, and added each time. */
+const pageSize = 50;
+
+/** Changes, grouped by the kind of their objects. */
+function ChangesList({ changes, connectionId, zone }: ChangesListProps) {
+  return groupChanges(changes).map(({ kind, items }) => (
+    <ChangesOfKind key={kind} kind={kind} items={items} connectionId={connectionId} zone={zone} />
+  ));
+}
+
+type ChangesOfKindProps = Omit<ChangesListProps, 'changes'> & ReturnType<typeof groupChanges>[number];
+
+function ChangesOfKind({ kind, items, connectionId, zone }: ChangesOfKindProps) {
+  const t = useTranslations('history');
+  const [shown, setShown] = useState(pageSize);
+  const more = Math.min(pageSize, items.length - shown);
+  return (
+    <Panel
+      title={t(`kind.${kind}`)}
+      aside={<span className="text-12 text-ink-2">{t('count', { count: items.length })}</span>}
+      flush
+    >
+      <ul>
+        {items.slice(0, shown).map((item) => (
+          <ChangeItem key={item.change.key} item={item} connectionId={connectionId} zone={zone} />
+        ))}
+      </ul>
+      {more > 0 ? (
+        <div className="border-t border-line px-4 py-2">
+          <Button size="sm" onClick={() => setShown(shown + pageSize)}>
+            {t('more', { count: more })}
+          </Button>
+        </div>
+      ) : null}
+    </Panel>
+  );
+}
 
 type ChangesBodyProps = {
   readonly view: EstateChangesView;
@@ -52,4 +137,37 @@ export function ChangesBody({ view, connectionId, state, onChange, isStale }: Ch
       )}
     </>
   );
+}
+
+type ChangesNoticesProps = {
+  readonly view: EstateChangesView;
+  readonly state: ChangesState;
+  /** True if the last live read failed. */
+  readonly isStale: boolean;
+};
+
+/** Reasons why the list may not be complete. */
+function ChangesNotices({ view, state, isStale }: ChangesNoticesProps) {
+  const t = useTranslations('history');
+  const { from, to, total, changes } = view;
+  const parts = new Map([...from.unread, ...to.unread].map((gap) => [gap.part, gap]));
+  const begins = state.from !== null && state.from < from.firstAt;
+  const notices = [
+    isStale ? <Banner key="stale" tone="bad" title={t('failed')} /> : null,
+    begins ? (
+      <Banner
+        key="begins"
+        title={t.rich('begins', { time: () => <Time at={from.firstAt} zone={state.zone ?? undefined} /> })}
+      />
+    ) : null,
+    parts.size > 0 ? (
+      <Banner key="unread" tone="warn" title={t('unread', { count: parts.size })}>
+        {t('unreadNote')} <span className="mono">{[...parts.keys()].join(', ')}</span>
+      </Banner>
+    ) : null,
+    total > changes.length ? (
+      <Banner key="cut" tone="warn" title={t('cut', { count: changes.length, total })} />
+    ) : null,
+  ].filter((notice) => notice !== null);
+  return notices.length === 0 ? null : <div className="grid gap-2">{notices}</div>;
 }

@@ -1,19 +1,24 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Mono } from '@/components/ui/copyable';
+import { type Column, DataTable } from '@/components/ui/data-table';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
 import { AsOf, Time } from '@/components/ui/time';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { AssumptionsPanel } from './assumptions-panel';
 import { ClockPanel } from './clock-panel';
-import { AppliedWritesPanel } from './effects-panel';
-import { FaultsPanel } from './faults-panel';
-import { FunctionsPanel } from './functions-panel';
+import { CommandNoteLine } from './command-note-line';
+import { FaultForm } from './fault-form';
+import { FaultTable } from './fault-table';
 import { LogPanel } from './log-panel';
-import { useSandbox } from './use-sandbox';
+import { useSandbox, useSandboxCommands } from './use-sandbox';
 import { WorldPanel } from './world-panel';
 
 type SandboxScreenProps = {
@@ -59,6 +64,120 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
           </div>
         </div>
       </PageFrame>
+    </>
+  );
+}
+
+type AppliedWrite = SandboxView['effects'][number];
+
+/** The number of times each write took effect on each object, so that duplicates are visible. */
+function AppliedWritesPanel({ effects }: { readonly effects: readonly AppliedWrite[] }) {
+  const t = useTranslations('sandbox.effect');
+  const columns: readonly Column<AppliedWrite>[] = [
+    { name: t('action'), className: 'font-medium', cell: ({ action }) => action },
+    { name: t('object'), cell: ({ object }) => <Mono className="break-all">{object}</Mono> },
+    { name: t('count'), isNumber: true, cell: ({ count }) => count },
+  ];
+  return (
+    <Panel title={t('title')} flush>
+      <DataTable
+        columns={columns}
+        rows={effects.toReversed()}
+        rowKey={({ action, object }) => `${action} ${object}`}
+        none={t('nothing')}
+        scroll={{ label: t('list'), className: 'max-h-80' }}
+      />
+    </Panel>
+  );
+}
+
+type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
+
+/** Faults: the form that injects one, and all that were injected. */
+function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
+  const t = useTranslations('sandbox.fault');
+  const adding = useSandboxCommands(commandSandbox);
+  const lifting = useSandboxCommands(commandSandbox);
+  const { faults } = sandbox;
+  return (
+    <>
+      <Panel title={t('new')} className="max-md:hidden">
+        <FaultForm orders={adding} />
+      </Panel>
+      <Panel
+        title={t('title')}
+        flush
+        aside={
+          <Button
+            size="sm"
+            className="max-md:hidden"
+            disabled={faults.length === 0}
+            busy={lifting.last.state === 'sending'}
+            onClick={() => lifting.give({ kind: 'liftAllFaults' })}
+          >
+            {t('liftAll')}
+          </Button>
+        }
+      >
+        <FaultTable faults={faults} onLift={(id) => lifting.give({ kind: 'liftFault', id })} />
+        <div className="px-4 not-empty:py-2">
+          <CommandNoteLine last={lifting.last} />
+        </div>
+      </Panel>
+    </>
+  );
+}
+
+/** The runtime of function code on this machine, and how well it is isolated from the rest of the machine. */
+function FunctionsPanel({ runtimes }: Pick<SandboxView, 'runtimes'>) {
+  const t = useTranslations('sandbox.functions');
+  if (runtimes === null) {
+    return (
+      <Panel title={t('title')}>
+        <p className="text-12 text-ink-2">{t('none')}</p>
+      </Panel>
+    );
+  }
+  const { isolation, weakerBecause, jailOnly, systemCalls, totalMemory } = runtimes;
+  return (
+    <Panel title={t('title')}>
+      {jailOnly && isolation !== 'jail' ? (
+        <div className="mb-3">
+          <Banner tone="warn" title={t('refused')}>
+            <span className="wrap-anywhere">{t('refusedText')}</span>
+          </Banner>
+        </div>
+      ) : null}
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-12">
+        <Row term={t('python')} {...(runtimes.pyodide && { note: t('pyodideText') })}>
+          {runtimes.python ?? t('missing')}
+        </Row>
+        <Row term={t('node')}>{runtimes.node ?? t('missing')}</Row>
+        <Row term={t('isolation')} note={t(`${isolation}Text`)}>
+          {t(isolation)}
+        </Row>
+        <Row term={t('systemCalls')} note={t(`${systemCalls}Text`)}>
+          {t(systemCalls)}
+        </Row>
+        <Row term={t('memory')} note={t(`${totalMemory}Text`)}>
+          {t(totalMemory)}
+        </Row>
+      </dl>
+      {weakerBecause === null ? null : (
+        <p className="mt-2 break-words text-12 text-ink-2">{t('because', { cause: weakerBecause })}</p>
+      )}
+    </Panel>
+  );
+}
+
+function Row({ term, note, children }: { term: string; note?: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-2">{term}</dt>
+      <dd>
+        {children}
+        {note === undefined ? null : <p className="text-ink-2">{note}</p>}
+      </dd>
     </>
   );
 }

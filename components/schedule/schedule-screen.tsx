@@ -1,31 +1,34 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CalendarClock } from 'lucide-react';
+import { CalendarClock, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { EmergencyStopCard } from '@/components/shell/emergency-stop-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Banner } from '@/components/ui/banner';
-import { ButtonLink } from '@/components/ui/button';
+import { Button, ButtonLink, IconButton } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageFrame } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
 import { Segmented } from '@/components/ui/segmented';
+import { TextLink } from '@/components/ui/text-link';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { useNow } from '@/components/ui/use-now';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import { scheduleQuery } from '@/lib/client/queries';
-import type { ScheduleView } from '@/lib/client/views';
+import type { FreezeView, ScheduleView } from '@/lib/client/views';
+import { addDays } from '@/lib/diversion/wall-clock';
 import { routes } from '@/lib/routes';
+import type { RunId } from '@/lib/run/model/model';
 import { ComingUp } from './coming-up';
-import { ConflictBanners } from './conflict-banners';
 import { CutoverTable } from './cutover-table';
-import { FreezePanel } from './freeze-panel';
+import { longDay } from './day-words';
+import { FreezeText } from './freeze-text';
 import { weekStartAt } from './nights';
 import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
 import { splitByTime } from './standing';
-import { WeekSwitch } from './week-switch';
 import { WeekView } from './week-view';
 
 /** The Schedule page: scheduled cutovers, as a week by nights or as a list. */
@@ -120,5 +123,90 @@ function NothingYet() {
         {t('empty')}
       </EmptyState>
     </section>
+  );
+}
+
+/** Objects that two open runs would both change at one time, with links to both. */
+function ConflictBanners({ conflicts, cutovers }: Pick<ScheduleView, 'conflicts' | 'cutovers'>) {
+  const t = useTranslations('schedule.conflict');
+  if (conflicts.length === 0) return null;
+  // A run that was applied at once can be in conflict, too, and is not on the schedule.
+  const runName = (runId: RunId) => {
+    const name = cutovers.find((cutover) => cutover.runId === runId)?.name;
+    return name === undefined ? runId : `${name} (${runId})`;
+  };
+  const link = (runId: RunId) => <TextLink href={routes.run(runId)}>{runName(runId)}</TextLink>;
+  return (
+    <Banner tone="bad" title={t('title', { count: conflicts.length })}>
+      {conflicts.map(({ runIds: [a, b], object }) => (
+        <span key={`${a} ${b} ${object}`} className="block">
+          {t.rich('text', { a: () => link(a), b: () => link(b), object })}
+        </span>
+      ))}
+    </Banner>
+  );
+}
+
+type FreezePanelProps = { readonly freezes: readonly FreezeView[]; readonly zone: string };
+
+/** The freeze windows, read-only; they are changed in the settings. */
+function FreezePanel({ freezes, zone }: FreezePanelProps) {
+  const t = useTranslations('schedule.freezes');
+  return (
+    <Panel title={t('title')} footer={<TextLink href={routes.settings()}>{t('edit')}</TextLink>} flush>
+      {freezes.length === 0 ? (
+        <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>
+      ) : (
+        <ul>
+          {freezes.map((freeze) => (
+            <li key={freeze.id} className="border-t border-line px-4 py-2 first:border-t-0">
+              <p className="font-semibold">{freeze.name}</p>
+              <p className="text-12 text-ink-2">
+                <FreezeText span={freeze.span} zone={zone} />
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+type WeekSwitchProps = {
+  readonly monday: string;
+  /** The Monday of the current week. */
+  readonly thisMonday: string;
+  readonly onChange: (monday: string) => void;
+};
+
+/** Shows the selected week and switches to others. */
+function WeekSwitch({ monday, thisMonday, onChange }: WeekSwitchProps) {
+  const t = useTranslations('schedule.week');
+  return (
+    <div className="flex flex-wrap items-center gap-x-3">
+      <h2 className="text-16 md:text-20" aria-live="polite">
+        {t('range', { from: longDay(monday), to: longDay(addDays(monday, 7)) })}
+      </h2>
+      <span className="flex gap-1">
+        <IconButton
+          size="sm"
+          variant="default"
+          label={t('before')}
+          icon={<ChevronLeft aria-hidden />}
+          onClick={() => onChange(addDays(monday, -7))}
+        />
+        <Button size="sm" disabled={monday === thisMonday} onClick={() => onChange(thisMonday)}>
+          {t('this')}
+        </Button>
+        <IconButton
+          size="sm"
+          variant="default"
+          label={t('after')}
+          icon={<ChevronRight aria-hidden />}
+          onClick={() => onChange(addDays(monday, 7))}
+        />
+      </span>
+      <p className="basis-full text-12 text-ink-2">{t('about')}</p>
+    </div>
   );
 }

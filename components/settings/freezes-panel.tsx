@@ -1,14 +1,19 @@
 'use client';
 
+import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { FreezeText } from '@/components/schedule/freeze-text';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button, IconButton } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { useNow } from '@/components/ui/use-now';
 import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
 import type { FreezeView } from '@/lib/client/views';
 import { AddFreeze } from './add-freeze';
-import { RemoveFreeze } from './remove-freeze';
 
 export type FreezesPanelProps = {
   readonly freezes: readonly FreezeView[];
@@ -56,5 +61,46 @@ export function FreezesPanel({ freezes, addFreeze, removeFreeze, onChanged }: Fr
         {isInBrowser ? <AddFreeze addFreeze={addFreeze} onAdded={onChanged} /> : null}
       </div>
     </Panel>
+  );
+}
+
+type RemoveFreezeProps = {
+  readonly freeze: FreezeView;
+  readonly removeFreeze: RemoveFreezeAction;
+  readonly onRemoved: () => void;
+};
+
+/** Removes a freeze window after confirmation. */
+function RemoveFreeze({ freeze, removeFreeze, onRemoved }: RemoveFreezeProps) {
+  const t = useTranslations('settings.freezes');
+  const [isAsking, setIsAsking] = useState(false);
+  const { name } = freeze;
+  const remove = useAction(removeFreeze, () => {
+    setIsAsking(false);
+    onRemoved();
+  });
+  return (
+    <>
+      <IconButton
+        size="sm"
+        label={t('remove', { name })}
+        icon={<Trash2 aria-hidden />}
+        onClick={() => setIsAsking(true)}
+      />
+      <Dialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={t('removeTitle', { name })}
+        description={t('removeText')}
+        cancelLabel={t('keep')}
+        action={
+          <Button variant="dangerSolid" busy={remove.isBusy} onClick={() => remove.give(freeze.id)}>
+            {t('removeNow')}
+          </Button>
+        }
+      >
+        <ActionFailure action={remove} />
+      </Dialog>
+    </>
   );
 }

@@ -2,20 +2,29 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import {
+  type CutoverDraft,
+  draftGuard,
+  draftMissed,
+  toGuards,
+  toMissedPolicy,
+} from '@/components/plan/clock/cutover-draft';
 import { GuardFields } from '@/components/plan/clock/guard-fields';
 import { MissedFields } from '@/components/plan/clock/missed-fields';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
+import { durationText, parseDuration } from '@/components/ui/duration-text';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { SetPolicyAction } from '@/lib/client/actions';
-import type { PolicyView } from '@/lib/client/views';
-import { approvalsMax } from '@/lib/policy/policy';
-import { type PolicyDraft, toPolicy, toPolicyDraft } from './policy-draft';
+import type { ActionError, PolicyView } from '@/lib/client/views';
+import { fieldErrors } from '@/lib/input/field-errors';
+import { approvalsMax, Policy } from '@/lib/policy/policy';
+import { err, ok, type Result } from '@/lib/result';
 
 const approvals = Array.from({ length: approvalsMax + 1 }, (_, count) => count);
 
@@ -100,4 +109,36 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
       </div>
     </form>
   );
+}
+
+/** A policy while it is being edited. */
+type PolicyDraft = Pick<CutoverDraft, 'missed' | 'late' | 'guards'> & {
+  readonly approvals: string;
+  /** Empty = the time zone of each person's browser. */
+  readonly zone: string;
+  /** Empty = from the plan's forecast. */
+  readonly prewarm: string;
+};
+
+function toPolicyDraft({ approvals, zone, prewarmS, missedT0, guards }: Policy): PolicyDraft {
+  return {
+    approvals: String(approvals),
+    zone: zone ?? '',
+    prewarm: prewarmS === null ? '' : durationText(prewarmS),
+    ...draftMissed(missedT0),
+    guards: guards.map(draftGuard),
+  };
+}
+
+/** Returns the policy of a draft, or its field errors as the server names them: message keys by field path. */
+function toPolicy(draft: PolicyDraft): Result<Policy, ActionError['fields']> {
+  const { approvals, zone, prewarm, guards } = draft;
+  const parsed = Policy.safeParse({
+    approvals: Number(approvals),
+    zone: zone === '' ? null : zone,
+    prewarmS: prewarm.trim() === '' ? null : (parseDuration(prewarm) ?? Number.NaN),
+    missedT0: toMissedPolicy(draft),
+    guards: toGuards(guards),
+  });
+  return parsed.success ? ok(parsed.data) : err(fieldErrors(parsed.error.issues));
 }

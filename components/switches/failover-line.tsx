@@ -4,15 +4,16 @@ import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
+import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
 import type { ArmSwitchAction, DisarmSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
-import { ArmFailover } from './arm-failover';
 import { oppositeSide } from './control';
-import { DecisionText } from './decision-text';
-import { usePolicyWords } from './failover-words';
+import { toFailoverDraft, toFailoverPolicy } from './failover-draft';
+import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {
@@ -105,4 +106,122 @@ function FailedOver({ view }: { readonly view: SwitchView }) {
       <p>{t('failover.stays', { side: left })}</p>
     </>
   );
+}
+
+/** The worker's decision after the last round of a Switch with failover enabled, as text. */
+function DecisionText({ view }: { readonly view: SwitchView }) {
+  const t = useTranslations('switch');
+  const blockedWords = useBlockedWords();
+  const { decision, policy, serving } = view;
+  if (decision === null || serving === null) return null;
+  const side = t(`side.${serving}`);
+  const other = t(`side.${oppositeSide(serving)}`);
+  switch (decision.kind) {
+    case 'healthy':
+      return t('decision.healthy', { side });
+    case 'unsure': {
+      const { failing } = decision;
+      const { quorum, vantages } = policy;
+      return t('decision.unsure', { side, failing, quorum, vantages: vantages.length });
+    }
+    case 'holdDown':
+      return t.rich('decision.holdDown', { side, time: () => <Time at={decision.until} /> });
+    case 'receiverFails':
+      return t('decision.receiverFails', { side, other });
+    case 'noRoom': {
+      const { value, measure } = decision;
+      return t('decision.noRoom', {
+        side,
+        other,
+        measure: t(`measure.${measure}`),
+        value: value === null ? t('decision.unread') : t('decision.value', { value }),
+      });
+    }
+    case 'blocked':
+      return t('decision.blocked', { side, why: blockedWords(decision.why, decision.values) });
+    case 'failOver':
+      return t('decision.failOver', { side });
+  }
+}
+
+type ArmFailoverProps = {
+  readonly view: SwitchView;
+  readonly armSwitch: ArmSwitchAction;
+  readonly onClose: () => void;
+};
+
+/** The policy of a failover, and the button that enables it. It is mounted while it is open. */
+function ArmFailover({ view, armSwitch, onClose }: ArmFailoverProps) {
+  const t = useTranslations('switch.arming');
+  const [draft, setDraft] = useState(() => toFailoverDraft(view.policy));
+  const arming = useSwitchAction(armSwitch, onClose);
+  const result = toFailoverPolicy(draft);
+  const isBad = 'errors' in result;
+  return (
+    <Dialog
+      open
+      size="wide"
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={t('title', { domain: view.domain })}
+      description={t('description')}
+      icon={<ShieldCheck aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button
+          variant="primary"
+          disabled={isBad}
+          busy={arming.isBusy}
+          onClick={() => {
+            if (!isBad) arming.give({ switchId: view.id, policy: result.policy });
+          }}
+        >
+          {t('arm')}
+        </Button>
+      }
+    >
+      <FailoverFields draft={draft} errors={isBad ? result.errors : {}} onChange={setDraft} />
+      <ActionFailure action={arming} />
+    </Dialog>
+  );
+}
+
+/** Formats a failover's policy in one or two sentences. */
+function usePolicyWords(): (view: SwitchView) => string {
+  const t = useTranslations('switch');
+  return ({ policy, serving }) => {
+    const { holdDownS } = policy;
+    const hold =
+      holdDownS >= 60 && holdDownS % 60 === 0
+        ? t('failover.holdMinutes', { minutes: holdDownS / 60 })
+        : t('failover.holdSeconds', { seconds: holdDownS });
+    const rule = t('failover.policy', {
+      side: t(`side.${oppositeSide(serving ?? 'cvm')}`),
+      quorum: policy.quorum,
+      vantages: policy.vantages.length,
+      failures: policy.failures,
+      of: policy.of,
+      every: policy.everyS,
+      proof: policy.proof,
+      hold,
+    });
+    if (policy.capacity.length === 0) return rule;
+    const limits = policy.capacity.map(({ measure, limit }) =>
+      t('failover.limit', { measure: t(`measure.${measure}`), limit }),
+    );
+    return `${rule} ${t('failover.limits', { limits: limits.join(', ') })}`;
+  };
+}
+
+/** Formats the reason why a decision of the worker was blocked. */
+function useBlockedWords(): (why: string, values: Readonly<Record<string, string | number>>) => string {
+  const checks = useTranslations('preflight.check');
+  const message = useMessage('switch.blocked', 'ui.refusal');
+  return (why, values) => {
+    const { check } = values;
+    const named =
+      typeof check === 'string' && checks.has(check) ? { ...values, check: checks(check) } : values;
+    return message(why, named);
+  };
 }

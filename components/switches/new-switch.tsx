@@ -2,21 +2,35 @@
 
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useMemo, useState } from 'react';
+import { applyFix } from '@/components/diversion/draft/apply-fix';
+import { changeRoute } from '@/components/diversion/draft/change-routes';
+import type { Draft } from '@/components/diversion/draft/draft';
+import { type EditorField, emptyDraft } from '@/components/diversion/draft/draft';
+import { findingsForField } from '@/components/diversion/draft/field-findings';
+import type { Preview } from '@/components/diversion/draft/preview';
+import { buildPreview } from '@/components/diversion/draft/preview';
+import { useFieldName } from '@/components/diversion/draft/use-field-name';
+import type { RouteFieldState } from '@/components/diversion/routes/route-field';
 import { RouteFields } from '@/components/diversion/routes/route-fields';
+import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { SideFrame } from '@/components/diversion/routes/side-frame';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { Button, ButtonLink } from '@/components/ui/button';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Select } from '@/components/ui/select';
 import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
+import { defaultFailover } from '@/lib/diversion/failover';
 import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
+import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
-import { NewSwitchFooter } from './new-switch-footer';
-import { useNewSwitch } from './use-new-switch';
+import { useSwitchAction } from './use-switch-action';
 
 type NewSwitchProps = {
   readonly connections: readonly Pick<ConnectionView, 'id' | 'name'>[];
@@ -83,4 +97,103 @@ export function NewSwitch({ connections, connectionId, estate, trials, addSwitch
       />
     </>
   );
+}
+
+type NewSwitchFooterProps = {
+  readonly draft: Draft;
+  readonly preview: Preview;
+  readonly isBusy: boolean;
+  readonly onAdd: () => void;
+};
+
+/** The missing choices, and the button that adds the Switch to the board. */
+function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps) {
+  const t = useTranslations('switch.add');
+  const fieldName = useFieldName(draft);
+  const { diversion, findings, plan } = preview;
+  const missing =
+    plan.state === 'incomplete' ? plan.missing.find((field) => !preview.errors[field]) : undefined;
+  const blocks = findings.filter(stops).length;
+  const why =
+    missing !== undefined
+      ? t('missing', { field: fieldName(missing) })
+      : diversion === null
+        ? t('broken')
+        : blocks > 0
+          ? t('blocked', { count: blocks })
+          : '';
+  return (
+    <div className="sticky bottom-0 z-15 flex flex-wrap items-center justify-end gap-2 border-t border-line-strong bg-surface px-3 py-2.5 max-md:hidden md:px-5">
+      <span id="add-why" className="text-12 text-ink-2">
+        {why}
+      </span>
+      <ButtonLink href={routes.switches()} variant="ghost">
+        {t('cancel')}
+      </ButtonLink>
+      <Button
+        variant="primary"
+        disabled={diversion === null}
+        busy={isBusy}
+        aria-describedby="add-why"
+        onClick={onAdd}
+      >
+        {t('confirm')}
+      </Button>
+    </div>
+  );
+}
+
+type NewSwitchInput = {
+  readonly connectionId: string;
+  readonly estate: Estate;
+  readonly trials: readonly FunctionTrial[];
+  readonly addSwitch: AddSwitchAction;
+};
+
+/**
+ * Returns the checks' result for a Switch while it is being edited. It is named after its domain, and nothing moves
+ * yet.
+ */
+function previewSwitch(estate: Estate, trials: readonly FunctionTrial[], draft: Draft): Preview {
+  const name = draft.routes[0]?.domain ?? '';
+  const preview = buildPreview({ estate, draft: { ...draft, name }, keepAliveS: 0, trials });
+  if (preview.plan.state !== 'incomplete') return preview;
+  // Without a domain there is no name either; reporting one of them is enough.
+  const missing = preview.plan.missing.filter((field) => field !== 'name');
+  return { ...preview, plan: { ...preview.plan, missing } };
+}
+
+/** Provides a Switch while it is being edited, and the action that adds it to the board. */
+function useNewSwitch({ connectionId, estate, trials, addSwitch }: NewSwitchInput) {
+  const message = useMessage('switch.error', 'diversion.error');
+  const router = useRouter();
+  const [draft, setDraft] = useState(() => emptyDraft('switch', ''));
+  const preview = useMemo(() => previewSwitch(estate, trials, draft), [estate, trials, draft]);
+  const adding = useSwitchAction(addSwitch, () => router.push(routes.switches()));
+
+  function take(change: (draft: Draft) => Draft) {
+    adding.forget();
+    setDraft(change);
+  }
+
+  const form: RouteForm = {
+    draft,
+    estate,
+    stateOf: (field: EditorField): RouteFieldState => ({
+      findings: findingsForField(preview.findings, field),
+      errors: (preview.errors[field] ?? []).map((error) => message(error.message, error.values)),
+    }),
+    changeRoute: (index, change) => take((now) => changeRoute(estate, now, index, change)),
+    fix: (patch) => take((now) => applyFix(estate, now, patch)),
+  };
+  return {
+    form,
+    preview,
+    adding,
+    submit: () => {
+      const { diversion } = preview;
+      if (diversion?.kind !== 'switch') return;
+      adding.give({ connectionId, diversion, policy: defaultFailover });
+    },
+  };
 }

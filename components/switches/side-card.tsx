@@ -5,10 +5,9 @@ import { classes } from '@/components/ui/classes';
 import { Mono } from '@/components/ui/copyable';
 import { Time } from '@/components/ui/time';
 import type { SwitchView } from '@/lib/client/switch-views';
-import type { Vantage } from '@/lib/diversion/failover';
+import type { FailoverPolicy, Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
-import { receivingHealth, servingHealth } from './health';
-import { ProbeLine } from './probe-line';
+import type { HealthAnswer, HealthRound } from '@/lib/run/model/failover';
 
 const looks: Readonly<Record<SwitchSide, string>> = {
   cvm: 'rounded-sm border-l-4 border-l-cvm',
@@ -86,4 +85,75 @@ function Health({ view, isServing }: SideCardProps & { readonly isServing: boole
       {at ? <p className="text-11 text-ink-3">{t.rich('at', { time: () => <Time at={at} /> })}</p> : null}
     </div>
   );
+}
+
+/** One square for each of the last probes: solid green if it passed, framed red if not. */
+function ProbeLine({ label, history }: { readonly label: string; readonly history: ProbeHistory }) {
+  const t = useTranslations('switch.probes');
+  const { answers } = history;
+  const passed = answers.filter((answer) => answer.passed).length;
+  const last = answers.at(-1);
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5 text-12">
+      {last === undefined ? (
+        <span className="text-ink-3">{t('none')}</span>
+      ) : (
+        <>
+          <span aria-hidden className="flex gap-0.5">
+            {answers.map((answer, index) => (
+              <i
+                // biome-ignore lint/suspicious/noArrayIndexKey: a window that slides has no better name for its places
+                key={index}
+                className={classes(
+                  'size-1.75 rounded-[1px]',
+                  answer.passed ? 'bg-ok' : 'bg-bad ring-1 ring-bad ring-offset-1 ring-offset-surface mx-0.5',
+                )}
+              />
+            ))}
+          </span>
+          <span className={passed === answers.length ? undefined : 'font-medium text-bad-ink'}>
+            {t('cells', { passed, count: answers.length })}
+          </span>
+          <span className="text-ink-2">{label}</span>
+          <span className="text-ink-3 tabular-nums">
+            {last.passed ? t('latency', { ms: last.latencyMs }) : last.failure}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The last probes of one kind that the policy counts, oldest first. */
+type ProbeHistory = { readonly answers: readonly HealthAnswer[]; readonly at: string | null };
+type VantageHealth = ProbeHistory & { readonly vantage: Vantage };
+
+/** Returns the rounds in which this side served: rounds before a move say nothing about the current state. */
+function servingRounds(rounds: readonly HealthRound[], serving: SwitchSide): readonly HealthRound[] {
+  return rounds.filter((round) => round.serving === serving);
+}
+
+/** Returns what each vantage saw of the serving side. */
+function servingHealth(
+  policy: FailoverPolicy,
+  rounds: readonly HealthRound[],
+  serving: SwitchSide,
+): readonly VantageHealth[] {
+  const recent = servingRounds(rounds, serving).slice(-policy.of);
+  return policy.vantages.map((vantage, index) => ({
+    vantage,
+    // A policy with a different number of vantages may be newer than the rounds.
+    answers: recent.flatMap((round) => round.seen[index] ?? []),
+    at: recent.at(-1)?.at ?? null,
+  }));
+}
+
+/** Returns the responses of the other side through its own address. */
+function receivingHealth(
+  policy: FailoverPolicy,
+  rounds: readonly HealthRound[],
+  serving: SwitchSide,
+): ProbeHistory {
+  const recent = servingRounds(rounds, serving).slice(-policy.proof);
+  return { answers: recent.map((round) => round.receiving), at: recent.at(-1)?.at ?? null };
 }

@@ -1,28 +1,48 @@
-import { ChevronRight, LockKeyhole } from 'lucide-react';
+import { ChevronRight, LockKeyhole, LockKeyholeOpen } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain } from '@/components/confirm/domain-confirm';
+import { RunStateMark } from '@/components/run/list/run-state-chip';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import { useNow } from '@/components/ui/use-now';
 import type { MoveSwitchAction, RemoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
-import { ArmedBadge } from './armed-badge';
 import { ArmedPanel } from './armed-panel';
+import type { ControlOff } from './control';
 import { type ControlChoice, findControlOff, getTowardSide, rampOfChoice } from './control';
 import { ControlChoices } from './control-choices';
 import { ControlTrack } from './control-track';
 import { type FailoverActions, FailoverChip, FailoverLine } from './failover-line';
-import { MovedText } from './moved-text';
 import { SideCard } from './side-card';
 import { SwitchFoot } from './switch-foot';
 import { SwitchNotes } from './switch-notes';
-import { useArmed } from './use-armed';
-import { useControlOffText } from './use-control-off-text';
+import { armedMs, useArmed } from './use-armed';
 import { useSwitchAction } from './use-switch-action';
+
+const tickMs = 250;
+
+/** Replaces the Arm button and shows the time running out. With reduced motion, it shows only the seconds. */
+function ArmedBadge({ until }: { readonly until: number }) {
+  const t = useTranslations('switch.lever');
+  const now = useNow(tickMs) ?? until - armedMs;
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  return (
+    <span className="relative inline-flex h-10 items-center gap-1.5 overflow-hidden rounded-md border border-warn-line px-4 font-semibold text-warn-ink tabular-nums">
+      <span
+        aria-hidden
+        className="absolute inset-0 origin-left scale-x-0 bg-warn-soft transition-transform duration-[10s] ease-linear starting:scale-x-100 motion-reduce:scale-x-100 motion-reduce:transition-none"
+      />
+      <LockKeyholeOpen aria-hidden className="relative size-4" />
+      <span className="relative">{t('armed', { seconds })}</span>
+    </span>
+  );
+}
 
 export type SwitchActions = FailoverActions & {
   readonly moveSwitch: MoveSwitchAction;
@@ -150,5 +170,47 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
         </>
       )}
     </article>
+  );
+}
+
+/** Returns the reason why the control is disabled, as text; empty if it is not. */
+function useControlOffText(off: ControlOff | null): string {
+  const t = useTranslations('switch');
+  if (off === null) return '';
+  switch (off.why) {
+    case 'blocked':
+      return t('lever.off.blocked', { count: off.count });
+    case 'unbound':
+    case 'nothing':
+      return t(`lever.off.${off.why}`, { side: t(`side.${off.side}`) });
+    case 'gone':
+    case 'bake':
+    case 'typed':
+      return t(`lever.off.${off.why}`);
+  }
+}
+
+/** The time, actor and run of the last move. */
+function MovedText({ view }: { readonly view: SwitchView }) {
+  const t = useTranslations('switch');
+  const { movedAt, lastRun } = view;
+  return (
+    <span className="flex flex-wrap items-center gap-2 text-11 text-ink-3 md:ml-auto">
+      {movedAt === null ? (
+        t('never')
+      ) : (
+        <span>
+          {lastRun === null
+            ? t.rich('moved', { time: () => <Time at={movedAt} /> })
+            : t.rich('movedBy', { actor: lastRun.actor, time: () => <Time at={movedAt} /> })}
+        </span>
+      )}
+      {lastRun === null ? null : (
+        <>
+          <TextLink href={routes.run(lastRun.id)}>{t('run', { run: lastRun.id })}</TextLink>
+          <RunStateMark state={lastRun.state} />
+        </>
+      )}
+    </span>
   );
 }

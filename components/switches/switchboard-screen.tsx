@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight, Plus, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { RunStateMark } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
@@ -12,14 +13,65 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
 import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/queries';
-import type { SwitchboardView } from '@/lib/client/switch-views';
+import type { SwitchboardView, SwitchMoveView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
-import { ControlHelp } from './control-help';
-import { LastSwitches } from './last-switches';
-import { SafetyRules } from './safety-rules';
 import { type SwitchActions, SwitchRow } from './switch-row';
+
+const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'line', 'approval'] as const;
+
+/** Rules that always apply, whoever moves a Switch. */
+function SafetyRules() {
+  const t = useTranslations('switch.rules');
+  return (
+    <Panel
+      title={t('title')}
+      aside={
+        <TextLink href={routes.settings()} className="text-12">
+          {t('edit')}
+        </TextLink>
+      }
+      flush
+    >
+      <ul className="py-1">
+        {rules.map((rule) => (
+          <li key={rule} className="flex gap-2.5 px-4 py-1.75">
+            <ShieldCheck aria-hidden className="mt-0.75 size-3.5 shrink-0 text-ok" />
+            <div>
+              <b className="font-medium">{t(`${rule}.title`)}</b>
+              <p className="text-12 leading-4.5 text-ink-2">{t(`${rule}.text`)}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const steps = ['arm', 'switch'] as const;
+
+function ControlHelp() {
+  const t = useTranslations('switch.how');
+  return (
+    <Panel title={t('title')} flush>
+      <ol className="grid gap-2 px-4 pt-2 pb-3 text-12 leading-4.5 text-ink-2">
+        {steps.map((step, index) => (
+          <li key={step} className="flex gap-2">
+            <span
+              aria-hidden
+              className="grid size-4.5 shrink-0 place-items-center rounded-full border border-line-strong text-11 font-semibold"
+            >
+              {index + 1}
+            </span>
+            <span>{t.rich(step, { b: (text) => <b className="font-medium text-ink">{text}</b> })}</span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
 
 type SwitchboardScreenProps = SwitchActions & {
   readonly initial: SwitchboardView;
@@ -95,5 +147,50 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
       </PageFrame>
       <LiveRegion message={said} />
     </>
+  );
+}
+
+/** The last moves, newest first, each linked to its run. */
+function LastSwitches({ moves }: { readonly moves: readonly SwitchMoveView[] }) {
+  const t = useTranslations('switch.last');
+  return (
+    <Panel title={t('title')} flush footer={<TextLink href={routes.runs()}>{t('all')}</TextLink>}>
+      {moves.length === 0 ? (
+        <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>
+      ) : (
+        <ol className="grid gap-2.5 px-4 py-2.5 text-12">
+          {moves.map((move) => (
+            <Move key={move.runId} move={move} />
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+function Move({ move }: { readonly move: SwitchMoveView }) {
+  const t = useTranslations('switch');
+  const { runId, at, by, actor, state, domain, toward, percent } = move;
+  return (
+    <li className="grid gap-0.5">
+      <div className="flex flex-wrap items-center gap-x-2">
+        <span className="text-ink-3 tabular-nums">
+          <Time at={at} />
+        </span>
+        {by === 'failover' ? (
+          <b className="font-semibold text-bad-ink">{t('last.failover')}</b>
+        ) : (
+          <span className="text-ink-2">{by === 'clock' ? t('last.clock', { actor }) : actor}</span>
+        )}
+        <span className="ml-auto">
+          <RunStateMark state={state} />
+        </span>
+      </div>
+      <TextLink href={routes.run(runId)} className="min-w-0">
+        <span className="min-w-0 break-words">
+          {t('last.move', { domain, side: t(`side.${toward}`), percent })}
+        </span>
+      </TextLink>
+    </li>
   );
 }

@@ -1,6 +1,5 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { givingBack } from './giving-back';
 import * as schema from './schema';
 import { throwStatementErrors } from './statement-error';
 
@@ -25,4 +24,36 @@ export function openDatabase(databaseUrl: string, onError: (error: Error) => voi
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => {});
   return { db: drizzle(givingBack(pool), { schema }), pool, close: () => pool.end() };
+}
+
+/**
+ * Watches the first statement of a client that is checked out for a transaction. drizzle-orm sends `begin` before its
+ * `try`: if that fails, nobody releases the client, one slot of the pool is lost for good, and closing the pool waits
+ * forever (`NodePgSession.transaction`,
+ * https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/node-postgres/session.ts).
+ */
+function givenBackIfUnusable(client: pg.PoolClient): pg.PoolClient {
+  const query = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
+  const first = async (...given: unknown[]) => {
+    // From here on `query` is the client's own method again.
+    Reflect.deleteProperty(client, 'query');
+    try {
+      return await query(...given);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  };
+  return Object.assign(client, { query: first });
+}
+
+/**
+ * Returns the pool for drizzle to use: the same pool, except that it also gets clients back when a transaction cannot
+ * begin.
+ */
+function givingBack(pool: pg.Pool): pg.Pool {
+  type Connected = Parameters<pg.Pool['connect']>[0];
+  const connect = (then?: Connected) =>
+    then === undefined ? pool.connect().then(givenBackIfUnusable) : pool.connect(then);
+  return Object.create(pool, { connect: { value: connect } });
 }

@@ -1,14 +1,22 @@
 'use client';
 
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
+import { accessAddress } from '@/components/diversion/draft/access-address';
+import type { DraftSide } from '@/components/diversion/draft/draft';
 import { sidesOf } from '@/components/diversion/draft/draft';
 import { listBlocks } from '@/components/diversion/draft/field-findings';
 import { focusField } from '@/components/diversion/draft/field-id';
+import { getTtlFloor, ttlFacts } from '@/components/diversion/draft/ttl-facts';
 import { CreateFunction } from '@/components/diversion/function/create-function';
 import { DeployProgress } from '@/components/diversion/function/deploy-progress';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { classes } from '@/components/ui/classes';
+import { Copyable } from '@/components/ui/copyable';
 import { LiveRegion } from '@/components/ui/live-region';
 import { PageFrame } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
 import { AccountsPanel } from './accounts-panel';
 import { BlocksPanel } from './blocks-panel';
 import { CreatingDialog } from './creating-dialog';
@@ -16,14 +24,12 @@ import { DraftNotices } from './draft-notices';
 import { EditorFooter } from './editor-footer';
 import { EditorHead } from './editor-head';
 import { EditorNotices } from './editor-notices';
-import { PeakPanel } from './peak-panel';
+import { OptionalNumber, OptionalNumberNotes } from './optional-number';
 import { PlanSoFar } from './plan-so-far';
 import { RampPanel } from './ramp-panel';
-import { SideFoot } from './side-foot';
 import { SideSheet } from './side-sheet';
-import { TtlPanel } from './ttl-panel';
+import type { DiversionForm } from './use-diversion-form';
 import { type EditorInput, useEditor } from './use-editor';
-import { useEditorKeys } from './use-editor-keys';
 
 /**
  * Plans a diversion of any kind: each side is a list of routes from a domain to its backend, checked on every choice.
@@ -116,5 +122,108 @@ export function DiversionEditor(input: EditorInput) {
       />
       <LiveRegion message={newFunction.announcement} />
     </>
+  );
+}
+
+/** The expected peak of requests, and whether the new backends can take it. */
+function PeakPanel({ form }: { readonly form: DiversionForm }) {
+  const t = useTranslations('diversion.peak');
+  const field = 'expectedPeakRps';
+  return (
+    <Panel title={t('title')}>
+      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
+        <OptionalNumber {...{ form, field }} label={t('label')} unit={t('unit')} placeholder={t('unknown')} />
+        <OptionalNumberNotes {...{ form, field }} note={t('note')} withPassed />
+      </div>
+    </Panel>
+  );
+}
+
+type EditorKeys = { readonly onFirstBlock: () => void; readonly onReview: () => void };
+
+/**
+ * Handles the editor's keys: F8 goes to the first block, Ctrl Enter (or ⌘ Enter) reviews the plan. Inside a dialog the
+ * keys belong to the dialog.
+ */
+function useEditorKeys(keys: EditorKeys): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
+      if (event.key === 'F8') {
+        event.preventDefault();
+        latest.current.onFirstBlock();
+      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        latest.current.onReview();
+      }
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+/** The effect on a side's traffic, at the foot of its sheet; for an Access, the addresses of the functions. */
+function SideFoot({ side, form }: { readonly side: DraftSide; readonly form: DiversionForm }) {
+  const t = useTranslations('diversion.side');
+  const { draft, estate } = form;
+  if (draft.kind === 'access') {
+    const addresses = draft.routes.flatMap((route) => accessAddress(estate, route) ?? []);
+    if (addresses.length === 0) return t('access.function.foot');
+    return (
+      <>
+        <p>{t('reached')}</p>
+        <ul>
+          {[...new Set(addresses)].map((address) => (
+            <li key={address}>
+              <Copyable value={address} />
+            </li>
+          ))}
+        </ul>
+      </>
+    );
+  }
+  if (draft.kind === 'switch' || side === 'cvm') return t(`${draft.kind}.${side}.foot`);
+  const ttlS = Math.max(0, ...ttlFacts(estate, draft).map((fact) => fact.ttlS ?? 0));
+  const served = Math.min(ttlS, Number.isNaN(draft.lowerTtlS) ? ttlS : (draft.lowerTtlS ?? ttlS));
+  return served > 0 ? t('split.function.footTtl', { seconds: served }) : t('split.function.foot');
+}
+
+/** Sets whether the moved names get a shorter TTL before T0, beside their current TTL. */
+function TtlPanel({ form }: { readonly form: DiversionForm }) {
+  const t = useTranslations('diversion.ttl');
+  const { draft, estate } = form;
+  const facts = ttlFacts(estate, draft);
+  const floor = getTtlFloor(estate, draft);
+  const { lowerTtlS } = draft;
+  const oldTtlS = Math.max(0, ...facts.map(({ ttlS }) => ttlS ?? 0));
+  const waits = lowerTtlS === null || lowerTtlS >= oldTtlS ? t('note') : t('waits', { seconds: oldTtlS });
+  const note =
+    floor === null
+      ? waits
+      : `${waits} ${t('floor', { zone: floor.zone, plan: floor.grade, seconds: floor.minTtlS })}`;
+  const field = 'lowerTtlS';
+  return (
+    <Panel title={t('title')}>
+      <div className="grid items-start gap-x-6 gap-y-3 md:grid-cols-[14rem_minmax(0,1fr)]">
+        <OptionalNumber {...{ form, field }} label={t('label')} unit="s" placeholder={t('asItIs')} />
+        <div className="grid gap-1 text-12">
+          <p className="font-medium text-ink-2">{t('now')}</p>
+          {facts.length === 0 ? <p className="text-ink-3">{t('noDomain')}</p> : null}
+          <ul className="grid gap-0.5">
+            {facts.map(({ domain, ttlS }) => (
+              <li key={domain} className="flex flex-wrap gap-x-2">
+                <span>{domain}</span>
+                <span className="text-ink-2">
+                  {ttlS === null ? t('noRecord', { seconds: recordTtlDefaultS }) : t('seconds', { ttlS })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
+      <OptionalNumberNotes {...{ form, field }} note={note} className="mt-2" />
+    </Panel>
   );
 }

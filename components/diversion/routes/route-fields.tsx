@@ -1,12 +1,21 @@
+import { useTranslations } from 'next-intl';
+import type { FunctionRouteDraft } from '@/components/diversion/draft/draft';
 import { shownAt } from '@/components/diversion/draft/draft-fields';
+import { chooseListener, chooseLoadBalancer } from '@/components/diversion/draft/route-choices';
+import { listenerOptions, loadBalancerOptions } from '@/components/diversion/draft/route-options';
+import { wholeNumber, wholeText } from '@/components/diversion/draft/whole-number';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
+import { getOwner } from '@/lib/estate/owner';
+import { provisionableVersion } from '@/lib/plan/diff/diff-provisioned';
+import { CreatedNote } from './created-note';
 import { CvmBackendField } from './cvm-backend-field';
 import { DomainField } from './domain-field';
-import { ExpectedBodyField } from './expected-body-field';
 import { FunctionBackendField } from './function-backend-field';
-import { ListenerField } from './listener-field';
-import { LoadBalancerField } from './load-balancer-field';
-import { ProvisionedField } from './provisioned-field';
+import { RouteFieldFrame } from './route-field';
 import type { RouteForm, RouteProps } from './route-form';
+import { createOption } from './route-form';
 import { RuleField } from './rule-field';
 
 type RouteFieldsProps = {
@@ -44,5 +53,185 @@ export function RouteFields({ form, index, canAddTargets = true }: RouteFieldsPr
         <CvmBackendField form={form} index={index} route={route} />
       ) : null}
     </>
+  );
+}
+
+/** Text that only the function's response contains. It verifies the route before and after DNS moves. */
+function ExpectedBodyField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
+  const t = useTranslations('diversion');
+  const field = `routes.${index}.expectedBody` as const;
+  const change = (expectedBody: string) =>
+    form.changeRoute(index, (now) => (now.to === 'function' ? { ...now, expectedBody } : now));
+  return (
+    <RouteFieldFrame
+      field={field}
+      label={t('field.expectedBody')}
+      part="answer"
+      side="function"
+      last
+      note={t('expectedBodyNote')}
+      onFix={form.fix}
+      {...form.stateOf(field)}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          value={route.expectedBody}
+          onChange={(event) => change(event.target.value)}
+          placeholder={t('choose.expectedBody')}
+        />
+      )}
+    </RouteFieldFrame>
+  );
+}
+
+/** The provisioned concurrency of the function from prewarm on; only versions, and aliases of one, support it. */
+function ProvisionedField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
+  const t = useTranslations('diversion.provisioned');
+  const { provisioned } = route;
+  const balancer = findLoadBalancer(form.estate, route.loadBalancerId);
+  const choice = { ...route.function, ...getOwner(balancer ?? {}) };
+  const field = `routes.${index}.provisioned` as const;
+  const version = provisionableVersion(form.estate, choice);
+  const isOff = version === null;
+  const settings = findFunction(form.estate, choice)?.provisioned;
+  // null = unreadable.
+  const now = settings ? (settings.find(({ qualifier }) => qualifier === version)?.allocated ?? 0) : null;
+  const note = isOff
+    ? t(choice.name === '' ? 'functionFirst' : 'notLatest')
+    : now === null
+      ? t('note', { version })
+      : t('noteNow', { version, now });
+  const change = (text: string) =>
+    form.changeRoute(index, (route) =>
+      route.to === 'function'
+        ? { ...route, provisioned: text.trim() === '' ? null : wholeNumber(text) }
+        : route,
+    );
+  return (
+    <RouteFieldFrame
+      field={field}
+      label={t('label')}
+      side="function"
+      note={note}
+      onFix={form.fix}
+      {...form.stateOf(field)}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          inputMode="numeric"
+          unit={t('unit')}
+          disabled={isOff && provisioned === null}
+          value={provisioned === null ? '' : wholeText(provisioned)}
+          onChange={(event) => change(event.target.value)}
+          placeholder={t('asItIs')}
+        />
+      )}
+    </RouteFieldFrame>
+  );
+}
+
+/** The listener of a route: an existing one of its load balancer, or one to create. */
+function ListenerField({ form, index, route }: RouteProps) {
+  const t = useTranslations('diversion');
+  const { create, draft, estate } = form;
+  const field = `routes.${index}.listenerId` as const;
+  const made = draft.creates.listeners.find(({ id }) => id === route.listenerId);
+  const hasLoadBalancer = route.loadBalancerId !== '';
+  const listeners = listenerOptions(estate, route.loadBalancerId, t('created.word'));
+  const options = [
+    ...listeners,
+    ...(create && hasLoadBalancer ? [{ value: createOption, label: t('create.listener') }] : []),
+  ];
+  return (
+    <RouteFieldFrame
+      field={field}
+      label={t('field.listenerId')}
+      part="listener"
+      side={route.to}
+      onFix={form.fix}
+      {...form.stateOf(field)}
+      {...(hasLoadBalancer && listeners.length === 0 ? { note: t('noListeners') } : {})}
+    >
+      {(control) => (
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={route.listenerId}
+            onChange={(id) =>
+              id === createOption
+                ? create?.listener(index)
+                : form.changeRoute(index, (now) => chooseListener(estate, now, id))
+            }
+            placeholder={hasLoadBalancer ? t('choose.listenerId') : t('choose.listenerFirst')}
+            disabled={options.length === 0}
+          />
+          {made && create ? (
+            <CreatedNote
+              name={made.name}
+              facts={[made.name, ...(made.certificateId ? [made.certificateId] : [])]}
+              onEdit={() => create.listener(index, made.id)}
+              onRemove={() => create.remove(made.id)}
+            />
+          ) : null}
+        </>
+      )}
+    </RouteFieldFrame>
+  );
+}
+
+/** The load balancer of a route: one of the estate, or one to create. */
+function LoadBalancerField({ form, index, route }: RouteProps) {
+  const t = useTranslations('diversion');
+  const { create, draft, estate } = form;
+  const field = `routes.${index}.loadBalancerId` as const;
+  const made = draft.creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
+  const options = [
+    ...loadBalancerOptions(estate, t('created.word'), form.accountName),
+    ...(create ? [{ value: createOption, label: t('create.loadBalancer') }] : []),
+  ];
+  return (
+    <RouteFieldFrame
+      field={field}
+      label={t('field.loadBalancerId')}
+      part="loadBalancer"
+      side={route.to}
+      onFix={form.fix}
+      {...form.stateOf(field)}
+    >
+      {(control) => (
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={route.loadBalancerId}
+            onChange={(id) =>
+              id === createOption
+                ? create?.loadBalancer(index)
+                : form.changeRoute(index, (now) => chooseLoadBalancer(estate, now, id))
+            }
+            placeholder={t('choose.loadBalancerId')}
+          />
+          {made && create ? (
+            <CreatedNote
+              name={made.name}
+              facts={[
+                t(`network.${made.network}`),
+                ...(made.network === 'OPEN' && made.address === 'fixed' ? [t('fixedAddress')] : []),
+                made.vpcId,
+                ...(made.subnetId ? [made.subnetId] : []),
+                ...(made.masterZone ? [made.masterZone] : []),
+                ...(made.internet ? [t('mbps', { mbps: made.internet.bandwidthMbps })] : []),
+                ...(made.slaType ? [made.slaType] : []),
+              ]}
+              onEdit={() => create.loadBalancer(index, made.id)}
+              onRemove={() => create.remove(made.id)}
+            />
+          ) : null}
+        </>
+      )}
+    </RouteFieldFrame>
   );
 }

@@ -3,14 +3,18 @@
 import { CalendarClock, CirclePlay, LockKeyhole, Play } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { countSteps } from '@/components/steps/step-groups';
 import { Button, ButtonLink } from '@/components/ui/button';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
+import { type Diversion, functionRoutes } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import { isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
-import { ApplyDialog } from './apply-dialog';
+import { HandOverDialog } from './hand-over-dialog';
 import { ScheduleDialog } from './schedule-dialog';
+import { useApply } from './use-apply';
 
 /** Returns the reason why a plan can't run at all, or null if it can. */
 function runObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' | null {
@@ -91,4 +95,47 @@ export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
       ) : null}
     </>
   );
+}
+
+type ApplyDialogProps = {
+  readonly view: PlanView;
+  readonly applyPlan: ApplyPlanAction;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+};
+
+/** Explains what will happen, and on a real account requires domain B to be typed. */
+function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) {
+  const t = useTranslations('plan.apply');
+  const apply = useApply(view, applyPlan);
+  const { plan, connection } = view;
+  const domain = movedDomain(plan.diversion);
+  const there = countSteps(plan.steps);
+  return (
+    <HandOverDialog
+      {...{ view, apply, open, onOpenChange }}
+      words="apply"
+      icon={<Play aria-hidden />}
+      description={t('description', {
+        writes: there.writes,
+        connection: connection.name,
+        seconds: there.workS,
+        domain,
+        function: getDestination(plan.diversion) ?? t('cvm'),
+      })}
+      onGive={() => apply.give(null)}
+    >
+      <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
+        <li>{t('holds')}</li>
+        <li>{t('back', { wait: countSteps(plan.revert).waitS })}</li>
+      </ul>
+    </HandOverDialog>
+  );
+}
+
+/** Returns the name of the function to which traffic is moved, the first of several; null if it goes to CVM targets. */
+function getDestination(diversion: Diversion): string | null {
+  if (diversion.kind === 'switch' && diversion.toward === 'cvm') return null;
+  const fn = functionRoutes(diversion)[0]?.route.function;
+  return fn === undefined ? null : `${fn.namespace}/${fn.name}:${fn.qualifier}`;
 }

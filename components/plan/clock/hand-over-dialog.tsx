@@ -1,12 +1,15 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { DomainConfirm } from '@/components/confirm/domain-confirm';
+import { FindingText } from '@/components/findings/finding-text';
+import { Callout, FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { TextLink } from '@/components/ui/text-link';
 import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { ApplyOutcome } from './apply-outcome';
-import { UnreadFacts } from './unread-facts';
+import type { Finding } from '@/lib/preflight/model/model';
+import { routes } from '@/lib/routes';
 import type { Apply } from './use-apply';
 
 type HandOverDialogProps = {
@@ -68,5 +71,52 @@ export function HandOverDialog(props: HandOverDialogProps) {
       ) : null}
       <ApplyOutcome apply={apply} failed={t('failed')} unknown={t('unknown')} />
     </Dialog>
+  );
+}
+
+/** Facts that could not be checked although nothing blocks the plan; whoever applies it should know. */
+function UnreadFacts({ findings }: { readonly findings: readonly Finding[] }) {
+  const t = useTranslations('plan.apply');
+  const check = useTranslations('preflight.check');
+  const findingKey = (finding: Finding) => `${finding.check} ${finding.why} ${finding.objects.join()}`;
+  const unknown = findings.filter((finding) => finding.status === 'unknown');
+  // Both lanes may need the same fact.
+  const unread = [...new Map(unknown.map((finding) => [findingKey(finding), finding])).values()];
+  if (unread.length === 0) return null;
+  return (
+    <Callout tone="warn" title={t('unread', { count: unread.length })}>
+      <ul className="list-disc space-y-1 pl-5">
+        {unread.map((finding) => (
+          <li key={findingKey(finding)}>
+            {check(finding.check)}: <FindingText finding={finding} />
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  );
+}
+
+type ApplyOutcomeProps = {
+  readonly apply: Apply;
+  /** The text for a failed action. */
+  readonly failed: string;
+  /** The text for an unknown outcome, when no response arrived. */
+  readonly unknown: string;
+};
+
+/** The reason why a plan was not accepted, or that the outcome is unknown. */
+function ApplyOutcome({ apply, failed, unknown }: ApplyOutcomeProps) {
+  const t = useTranslations('plan.apply');
+  return (
+    <>
+      {apply.error === null ? null : <FailureCallout title={failed}>{apply.why}</FailureCallout>}
+      {apply.isUnknown ? (
+        <FailureCallout title={unknown}>
+          {t.rich('unknownNote', {
+            runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
+          })}
+        </FailureCallout>
+      ) : null}
+    </>
   );
 }

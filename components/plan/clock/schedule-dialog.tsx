@@ -1,25 +1,31 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { FindingText } from '@/components/findings/finding-text';
+import { phaseLook } from '@/components/steps/phase-head';
 import { Callout } from '@/components/ui/banner';
+import { classes } from '@/components/ui/classes';
 import { durationText } from '@/components/ui/duration-text';
-import { useViewerZone } from '@/components/ui/time';
+import { Time, useViewerZone } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import { scheduleQuery } from '@/lib/client/queries';
+import { clockChecksQuery, scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
+import type { Cutover } from '@/lib/diversion/cutover';
 import { trafficLags } from '@/lib/diversion/guard-lag';
 import { movedDomain } from '@/lib/diversion/moved-domain';
+import type { PlanId } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { isUnapproved } from '@/lib/policy/approval';
-import { ClockFindings } from './clock-findings';
+import type { Finding } from '@/lib/preflight/model/model';
+import { stops } from '@/lib/preflight/preflight';
 import { firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { HandOverDialog } from './hand-over-dialog';
-import { PhaseTimeline } from './phase-timeline';
+import type { PhaseTime } from './phase-times';
 import { freezesMet, phaseTimes } from './phase-times';
 import { useApply } from './use-apply';
 
@@ -83,5 +89,83 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
         </Callout>
       ) : null}
     </HandOverDialog>
+  );
+}
+
+type PhaseTimelineProps = { readonly times: readonly PhaseTime[]; readonly zone: string };
+
+/**
+ * Returns the flex-grow of a phase. Long phases would leave no room for those of seconds, so widths grow with the
+ * square root of the duration.
+ */
+function growth({ from, to }: PhaseTime): number {
+  return to === null ? 60 : Math.sqrt(Math.max(1, (to - from) / 1000));
+}
+
+/** The phases of a cutover as one bar, with the start of each. */
+function PhaseTimeline({ times, zone }: PhaseTimelineProps) {
+  const t = useTranslations('plan');
+  return (
+    <section aria-label={t('schedule.timeline')} className="grid gap-2">
+      <div aria-hidden className="flex h-4.5 overflow-hidden rounded-sm">
+        {times.map((time) => (
+          <span
+            key={time.phase}
+            className={classes('min-w-2', phaseLook[time.phase])}
+            style={{ flexGrow: growth(time) }}
+          />
+        ))}
+      </div>
+      <ol className="grid gap-x-6 gap-y-1 text-12 md:grid-cols-2">
+        {times.map(({ phase, from }) => (
+          <li key={phase} className="flex items-center gap-1.5">
+            <span aria-hidden className={classes('h-2.5 w-3.5 shrink-0 rounded-[1px]', phaseLook[phase])} />
+            <span className="text-ink-2">{t(`phase.${phase}`)}</span>
+            <span className="ml-auto">
+              <Time at={new Date(from).toISOString()} zone={zone} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      {times.at(-1)?.to === null ? <p className="text-12 text-ink-2">{t('schedule.staysNote')}</p> : null}
+    </section>
+  );
+}
+
+type ClockFindingsProps = { readonly planId: PlanId; readonly cutover: Cutover };
+
+/** Findings against a plan at the chosen times, in addition to those of its review. */
+function ClockFindings({ planId, cutover }: ClockFindingsProps) {
+  const t = useTranslations('plan.schedule');
+  const { data } = useQuery({ ...clockChecksQuery(planId, cutover), placeholderData: keepPreviousData });
+  const findings = data?.findings ?? [];
+  const stopping = findings.filter(stops);
+  const others = findings.filter((finding) => !stops(finding));
+  return (
+    <>
+      {stopping.length === 0 ? null : (
+        <Callout tone="bad" title={t('clockStops', { count: stopping.length })}>
+          <Findings findings={stopping} />
+        </Callout>
+      )}
+      {others.length === 0 ? null : (
+        <Callout tone="warn" title={t('clockSays', { count: others.length })}>
+          <Findings findings={others} />
+        </Callout>
+      )}
+    </>
+  );
+}
+
+function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  const check = useTranslations('preflight.check');
+  return (
+    <ul className="list-disc space-y-1 pl-5">
+      {findings.map((finding) => (
+        <li key={`${finding.why} ${finding.objects.join()} ${JSON.stringify(finding.values)}`}>
+          {check(finding.check)}: <FindingText finding={finding} />
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,15 +1,20 @@
 'use client';
 
-import { Clock } from 'lucide-react';
+import { Clock, UserCheck } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { ApprovalForm } from './approval-form';
 import { ApprovalRow } from './approval-row';
 
 export type ApprovalActions = {
@@ -74,5 +79,48 @@ export function ApprovalPanel({
         </p>
       )}
     </Panel>
+  );
+}
+
+type ApprovalFormProps = {
+  readonly view: PlanView;
+  readonly approvePlan: ApprovePlanAction;
+  readonly onApproved: () => void;
+};
+
+/** Approves the plan shown, under a typed name. */
+function ApprovalForm({ view, approvePlan, onApproved }: ApprovalFormProps) {
+  const t = useTranslations('plan.approval');
+  const [name, setName] = useState('');
+  const [comment, setComment] = useState('');
+  const approve = useAction(approvePlan, () => {
+    setName('');
+    setComment('');
+    onApproved();
+  });
+  return (
+    <form
+      aria-label={t('form')}
+      className="grid gap-2 border-t border-line px-4 py-3 max-md:hidden"
+      onSubmit={(event) => {
+        event.preventDefault();
+        approve.give({ planId: view.id, hash: view.hash, name, comment });
+      }}
+    >
+      <Field label={t('name')} note={t('noSignIn')} error={approve.fieldError('name')}>
+        {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
+      <Field label={t('comment')} error={approve.fieldError('comment')}>
+        {(control) => (
+          <Input {...control} value={comment} onChange={(event) => setComment(event.target.value)} />
+        )}
+      </Field>
+      <ActionFailure action={approve} />
+      <div>
+        <Button type="submit" busy={approve.isBusy} icon={<UserCheck aria-hidden />}>
+          {t('approve')}
+        </Button>
+      </div>
+    </form>
   );
 }

@@ -1,20 +1,25 @@
+import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ApplyPlan } from '@/components/plan/clock/apply-plan';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { LeftPanel } from '@/components/steps/left-panel';
+import { countSteps } from '@/components/steps/step-groups';
+import { Copyable } from '@/components/ui/copyable';
+import { FactRow, Facts } from '@/components/ui/facts';
+import { Figures, FigureTile } from '@/components/ui/figures';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
+import type { Plan } from '@/lib/plan/model/model';
 import { AccessPanel } from './access-panel';
 import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
 import { BlastPanel } from './blast-panel';
 import { CostPanel } from './cost-panel';
 import { PlanExportMenu } from './plan-export';
-import { PlanFigures } from './plan-figures';
-import { PlanIdentity } from './plan-identity';
 import { PlanRoutes } from './plan-routes';
 import { PlanSteps } from './plan-steps';
 import { PreflightList } from './preflight-list';
@@ -82,5 +87,69 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
         </div>
       </PageFrame>
     </>
+  );
+}
+
+/** The identity of this exact plan: its hash changes with any step. */
+function PlanIdentity({ view }: { readonly view: PlanView }) {
+  const t = useTranslations('plan.review');
+  return (
+    <Panel title={t('hash')}>
+      <Facts>
+        <FactRow name={t('planId')}>
+          <Copyable value={view.id} />
+        </FactRow>
+        <FactRow name={t('hashName')}>
+          <Copyable value={view.hash} />
+        </FactRow>
+      </Facts>
+    </Panel>
+  );
+}
+
+/** The sums of a plan: calls, time, and what its rollback takes. */
+function PlanFigures({ plan }: { readonly plan: Plan }) {
+  const t = useTranslations('plan.review');
+  const there = countSteps(plan.steps);
+  const back = countSteps(plan.revert);
+  const undone = new Set(plan.revert.flatMap((step) => (step.kind === 'write' ? (step.undoes ?? []) : [])));
+  const invertible = plan.steps.filter((step) => step.kind === 'write' && undone.has(step.id)).length;
+  return (
+    <div className="overflow-hidden rounded-lg border border-line [&>section]:border-b-0">
+      <Figures label={t('summary')}>
+        <FigureTile
+          icon={<ListOrdered aria-hidden />}
+          name={t('steps')}
+          value={there.writes}
+          unit={t('stepsUnit', { count: there.writes })}
+          detail={t('stepsDetail', {
+            services: there.services.length,
+            regions: there.regions.length,
+            probes: there.probes,
+          })}
+        />
+        <FigureTile
+          icon={<Clock aria-hidden />}
+          name={t('duration')}
+          value={there.workS}
+          unit={t('durationUnit')}
+          detail={there.waitS === 0 ? t('durationDetail') : t('durationBake', { wait: there.waitS })}
+        />
+        <FigureTile
+          icon={<Undo2 aria-hidden />}
+          name={t('back')}
+          value={back.workS + back.waitS}
+          unit={t('backUnit')}
+          detail={t('backDetail', { work: back.workS, wait: back.waitS })}
+        />
+        <FigureTile
+          icon={<Undo aria-hidden />}
+          name={t('inverse')}
+          value={back.writes}
+          unit={t('inverseUnit', { count: back.writes })}
+          detail={t('inverseDetail', { done: invertible, all: there.writes })}
+        />
+      </Figures>
+    </div>
   );
 }

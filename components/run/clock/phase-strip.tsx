@@ -2,11 +2,11 @@ import { Circle, CircleCheck, CircleDot, CircleSlash, CircleX } from 'lucide-rea
 import { useTranslations } from 'next-intl';
 import { phaseLook } from '@/components/steps/phase-head';
 import { classes } from '@/components/ui/classes';
-import { formatDuration } from '@/components/ui/format-time';
+import { formatCountdown, formatDuration } from '@/components/ui/format-time';
+import { Time } from '@/components/ui/time';
+import { useNow } from '@/components/ui/use-now';
 import type { RunView } from '@/lib/run/model/model';
-import { PhaseTimes } from './phase-times';
 import { type PhaseState, type RunPhase, runPhases } from './run-phases';
-import { useHeldShare } from './use-held-share';
 
 const marks: Readonly<Record<PhaseState, { icon: typeof Circle; look: string }>> = {
   todo: { icon: Circle, look: 'text-ink-3' },
@@ -79,4 +79,38 @@ function PhaseTook({ phase }: { readonly phase: RunPhase }) {
   return phase.tookMs === null
     ? t('phaseForecast', { duration: formatDuration(phase.forecastMs) })
     : formatDuration(phase.tookMs);
+}
+
+/** Returns the completed share of a phase, 0 to 1: by the number of steps, or for a running hold by time. */
+function useHeldShare({ state, share, startedAt, untilAt }: RunPhase): number {
+  const now = useNow(1000);
+  if (state !== 'live' || startedAt === null || untilAt === null || now === null) return share;
+  const [from, until] = [Date.parse(startedAt), Date.parse(untilAt)];
+  return Math.min(1, Math.max(0, (now - from) / Math.max(1, until - from)));
+}
+
+type PhaseTimesProps = { readonly phase: RunPhase; readonly zone: string | undefined };
+
+/** The actual or scheduled start of a phase; for a hold, its end and the time left until then. */
+function PhaseTimes({ phase, zone }: PhaseTimesProps) {
+  const t = useTranslations('run');
+  const at = phase.startedAt ?? phase.dueAt;
+  const { untilAt } = phase;
+  return (
+    <>
+      {at === null ? null : <Time at={at} zone={zone} />}
+      {untilAt === null ? null : (
+        <span>{t.rich('until', { time: () => <Time at={untilAt} zone={zone} /> })}</span>
+      )}
+      {untilAt !== null && phase.state === 'live' ? <Left until={untilAt} /> : null}
+    </>
+  );
+}
+
+function Left({ until }: { readonly until: string }) {
+  const t = useTranslations('run');
+  const now = useNow(1000);
+  const leftMs = now === null ? 0 : Date.parse(until) - now;
+  if (leftMs <= 0) return null;
+  return <span className="ml-auto tabular-nums">{t('left', { time: formatCountdown(leftMs) })}</span>;
 }

@@ -4,12 +4,14 @@ import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
 import { StateCompare } from '@/components/steps/state-compare';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
+import { getHostName } from '@/lib/estate/look-up';
+import type { ObjectRef } from '@/lib/estate/object';
+import { refName } from '@/lib/estate/ref-name';
 import { unreachable } from '@/lib/invariant';
 import type { HoldReason } from '@/lib/run/model/model';
 import { shorten } from '@/lib/shorten';
 import { ProblemList } from './problem-list';
 import { useMeasure } from './use-measure';
-import { useObjectName } from './use-object-name';
 
 /** The page where an account's owner asks Tencent Cloud for features that are not open to the account. */
 const ticketUrl = 'https://console.cloud.tencent.com/workorder/category';
@@ -151,4 +153,19 @@ function FactBox({ children }: { readonly children: ReactNode }) {
       <Facts>{children}</Facts>
     </div>
   );
+}
+
+/** Returns a function that names the object of a step. */
+function useObjectName(): (object: ObjectRef) => string {
+  const t = useTranslations('run.held.object');
+  return (object) => {
+    switch (object.kind) {
+      case 'rule':
+        return t('rule', { rule: `${object.domain}${object.url}`, loadBalancer: object.loadBalancerId });
+      case 'recordSet':
+        return t('recordSet', { name: getHostName(object) });
+      default:
+        return t(object.kind, { name: refName(object) });
+    }
+  };
 }

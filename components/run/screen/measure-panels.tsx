@@ -1,16 +1,62 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { scaleTop } from '@/components/charts/scale-top';
+import type { TimePoint } from '@/components/charts/time-chart';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/use-now';
+import { type Guard, type GuardMeasure, guardMeasures } from '@/lib/diversion/cutover';
+import { laggingMeasures } from '@/lib/diversion/guard-lag';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import type { RunView } from '@/lib/run/model/model';
-import { type MeasureSeries, measureSeries, watchedSpan } from './measure-series';
-import { useClockTime } from './use-clock-time';
 import { useMeasure } from './use-measure';
+
+/** The data of one chart: every sample of a measure, and the guard over it whose limit is reached first. */
+type MeasureSeries = {
+  readonly measure: GuardMeasure;
+  readonly points: readonly TimePoint[];
+  readonly guard: Guard | null;
+  /** The lag of the figures at the last sample that had any, in ms; null = they are read live. */
+  readonly lagMs: number | null;
+};
+
+/** Returns the measures that were sampled while this run was watched, each with its samples. */
+function measureSeries({ samples, cutover }: RunView): readonly MeasureSeries[] {
+  return guardMeasures.flatMap((measure) => {
+    const points = samples.flatMap(({ at, measures }) => {
+      const value = measures[measure];
+      return value === undefined ? [] : [{ at: Date.parse(at), value }];
+    });
+    const guards = (cutover?.guards ?? []).filter((guard) => guard.measure === measure);
+    const [guard = null] = guards.toSorted((a, b) => a.limit - b.limit);
+    const lagMs = samples.findLast((sample) => sample.lagMs?.[measure] !== undefined)?.lagMs?.[measure];
+    return points.length === 0
+      ? []
+      : [{ measure, points, guard, lagMs: laggingMeasures.has(measure) ? (lagMs ?? null) : null }];
+  });
+}
+
+const hourMs = 3_600_000;
+
+/** The minimum length of the scale, so that the first samples do not fill it. */
+const spanMinMs = 60_000;
+
+/**
+ * Returns the time range of the charts, in epoch ms: from T0 or the first sample, whichever is earlier, to now. A hold
+ * of an hour or less is shown up to its T1 from the start, so that nothing moves while it fills.
+ * @param now null once the run has ended
+ */
+function watchedSpan({ samples, cutover }: RunView, now: number | null): { from: number; until: number } {
+  const readings = samples.map(({ at }) => Date.parse(at));
+  const t0 = cutover === null ? [] : [Date.parse(cutover.t0)];
+  const from = Math.min(...readings, ...t0);
+  const last = Math.max(...readings, now ?? 0, from + spanMinMs);
+  const t1 = cutover?.t1 ? Date.parse(cutover.t1) : 0;
+  const showsT1 = now !== null && t1 - from <= hourMs;
+  return { from, until: showsT1 ? Math.max(last, t1) : last };
+}
 
 /** The chart library is large and renders only in a browser. */
 const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
@@ -104,4 +150,18 @@ function chartMarks({ cutover }: RunView, now: number | null, nowLabel: string) 
     { label: 'T1', iso: cutover?.t1 },
   ].flatMap(({ label, iso }) => (iso ? [{ label, at: Date.parse(iso), isNow: false }] : []));
   return now === null ? clock : [...clock, { label: nowLabel, at: now, isNow: true }];
+}
+
+/** Formats an instant (epoch ms) as the time of day, in the cutover's time zone, otherwise in the viewer's. */
+function useClockTime(zone: string | undefined): (at: number) => string {
+  const format = useFormatter();
+  const timeZone = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (at) =>
+    format.dateTime(at, {
+      timeZone,
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
 }

@@ -11,24 +11,28 @@ import { MainCommands, OtherCommands } from '@/components/run/commands/command-b
 import { CommandDialog } from '@/components/run/commands/command-dialog';
 import { useAsking } from '@/components/run/commands/use-asking';
 import { type RunActions, useRun } from '@/components/run/commands/use-run';
-import { RunStateChip } from '@/components/run/list/run-state-chip';
+import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { LeftPanel } from '@/components/steps/left-panel';
+import { PhaseHead } from '@/components/steps/phase-head';
+import { groupSteps } from '@/components/steps/step-groups';
+import { Banner } from '@/components/ui/banner';
+import { formatDuration } from '@/components/ui/format-time';
 import { PageFrame, PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import type { RunView, StepView } from '@/lib/run/model/model';
+import { isOver } from '@/lib/run/model/run-effects';
 import { EffectsPanel } from './effects-panel';
 import { HeldBanner } from './held-banner';
 import { MeasurePanels } from './measure-panels';
 import { ProbesPanel } from './probes-panel';
-import { RefusedPanel } from './refused-panel';
-import { ReplacedNotice } from './replaced-notice';
 import { RunAccess } from './run-access';
 import { RunNotices } from './run-notices';
-import { RunSteps } from './run-steps';
-import { StaleNote } from './stale-note';
+import { RunStep } from './run-step';
 
 type RunScreenProps = RunActions & {
   readonly initial: RunPageView;
@@ -120,5 +124,90 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
         </div>
       </PageFrame>
     </>
+  );
+}
+
+/** Says how old the stale data on screen is, and keeps it visible. */
+function StaleNote({ readAt }: { readonly readAt: number }) {
+  const t = useTranslations('run.live');
+  const at = new Date(readAt).toISOString();
+  return <Banner tone="warn" title={t.rich('stale', { time: () => <Time at={at} /> })} />;
+}
+
+/** Commands that arrived when the run could no longer follow them; renders nothing if there are none. */
+function RefusedPanel({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run');
+  if (run.refused.length === 0) return null;
+  return (
+    <Panel title={t('refused.title')}>
+      <ul className="grid gap-1 text-12 text-ink-2">
+        {run.refused.map(({ at, command, actor, state }) => (
+          <li key={`${at} ${command}`}>
+            {t.rich('refused.line', {
+              command: t(`command.${command}`),
+              actor,
+              state: t(`state.${state}`),
+              time: () => <Time at={at} />,
+            })}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Says that a run was re-planned, and which plan continues from it or would. */
+function ReplacedNotice({ run: { state, replacedBy } }: { readonly run: RunPageView }) {
+  const t = useTranslations('run.replaced');
+  if (replacedBy === null) return null;
+  const { planId, runId, inEffect, state: now } = replacedBy;
+  const plan = () => <TextLink href={routes.plan(planId)}>{planId}</TextLink>;
+  if (runId === null || now === null) {
+    return <Banner title={t.rich('planned', { plan })}>{state === 'held' ? t('stillHeld') : null}</Banner>;
+  }
+  return (
+    <Banner
+      title={t.rich('goesOn', { run: () => <TextLink href={routes.run(runId)}>{runId}</TextLink>, plan })}
+    >
+      <span className="inline-flex flex-wrap items-center gap-2">
+        <RunStateMark state={now} />
+        {inEffect === null ? t('free') : t('inEffect', { run: inEffect })}
+      </span>
+    </Banner>
+  );
+}
+
+type RunStepsProps = { readonly title: string; readonly views: readonly StepView[] };
+
+/** The steps of one direction with their state, in order. */
+function RunSteps({ title, views }: RunStepsProps) {
+  const t = useTranslations('run.steps');
+  const took = views.reduce((sum, view) => sum + (view.durationMs ?? 0), 0);
+  return (
+    <Panel
+      title={title}
+      flush
+      aside={
+        <span className="text-12 text-ink-3">
+          {t('count', {
+            done: views.filter(isOver).length,
+            all: views.length,
+            duration: formatDuration(took),
+          })}
+        </span>
+      }
+    >
+      {groupSteps(views.map((view) => view.step)).map((group, index) => (
+        <section key={group.steps[0]?.step.id} aria-label={group.phase}>
+          <PhaseHead phase={group.phase} isFirst={index === 0} />
+          <ol>
+            {group.steps.map(({ step, number }) => {
+              const view = views.find((candidate) => candidate.step.id === step.id);
+              return view === undefined ? null : <RunStep key={step.id} view={view} number={number} />;
+            })}
+          </ol>
+        </section>
+      ))}
+    </Panel>
   );
 }

@@ -1,14 +1,21 @@
+import { isIpAddress, plainAddress } from '@/lib/estate/address';
+import { listAddresses } from '@/lib/estate/look-up';
+import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure';
+import type { LoadBalancer } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import { type CloudDeps, realSleep } from '../deps';
-import type { Cloud } from '../port';
+import type { AddressOwner, Cloud } from '../port';
 import { WriteQueue } from '../write-queue';
-import { createAddressOwner } from './address-owner';
+import type { Reader } from './call/caller';
 import { createCaller } from './call/caller';
 import { TaskPace } from './call/task-pace';
+import { unlessForbidden } from './call/unless-forbidden';
+import { listLoadBalancers, listLoadBalancersAt, readPorts } from './clb/api';
 import { taskBoundMs, waitForTask } from './clb/wait-for-task';
 import { auditRegion, listAuditedWrites } from './cloudaudit/api';
 import { deployToCloud } from './deploy-function';
-import { createMeasure } from './measure';
+import { provisionedLost, throttles } from './function-measures';
+import { errorRate, requestRate, unhealthyTargets } from './load-balancer-measures';
 import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
 import { findProvisioned } from './read-made';
@@ -16,6 +23,78 @@ import { createReadObject } from './read-object';
 import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
 import { type HeldTurns, sendWrite } from './write';
+
+const freshMs = 30_000;
+
+/** Far more than the addresses of all probes, but still a limit. */
+const rememberedMax = 1000;
+
+/**
+ * Creates a lookup that finds the load balancer of an address by asking the cloud, region by region. Results are cached
+ * for 30 s, including negative ones.
+ */
+function createAddressOwner(
+  reader: Reader,
+  regions: readonly string[],
+  now: () => Date,
+): (address: string) => Promise<AddressOwner | null> {
+  const known = new Map<string, { readonly at: number; readonly owner: Promise<AddressOwner | null> }>();
+
+  async function inRegion(region: string, address: string): Promise<LoadBalancer | undefined> {
+    const isIp = isIpAddress(address);
+    // A list of the whole region certainly includes the domains; a filter for them is not documented to be exact.
+    const found = await (isIp
+      ? listLoadBalancersAt(reader, region, address)
+      : listLoadBalancers(reader, region));
+    return found.find((loadBalancer) => listAddresses(loadBalancer).includes(address));
+  }
+
+  async function find(address: string): Promise<AddressOwner | null> {
+    const all = await Promise.all(regions.map((region) => inRegion(region, address)));
+    const [found] = all.filter((each) => each !== undefined);
+    if (found === undefined) return null;
+    const { id, region, network, domain } = found;
+    return { id, region, network, domain, ports: await readPorts(reader, region, id) };
+  }
+
+  return (asked) => {
+    const address = isIpAddress(asked) ? plainAddress(asked) : asked.toLowerCase().replace(/\.$/, '');
+    const at = now().getTime();
+    const last = known.get(address);
+    if (last !== undefined && Math.abs(at - last.at) < freshMs) return last.owner;
+    if (known.size >= rememberedMax) known.clear();
+    const owner = find(address);
+    known.set(address, { at, owner });
+    // A failed lookup is repeated.
+    owner.catch(() => known.delete(address));
+    return owner;
+  };
+}
+
+type Read = (reader: Reader, routes: readonly MeasuredRoute[], now: number) => Promise<Measured>;
+const reads: Readonly<Record<CloudMeasure, Read>> = {
+  errorRate,
+  throttles,
+  unhealthyTargets,
+  provisionedLost,
+};
+
+const unread: Measured = { value: null, lagMs: null };
+
+/** Reads measures of routes and of domains of listeners. */
+function createMeasure(
+  reader: Reader,
+  deps: Pick<CloudDeps, 'now' | 'log'>,
+): Pick<Cloud, 'measure' | 'requestRate'> {
+  const allowed = unlessForbidden(deps);
+  const now = () => deps.now().getTime();
+  return {
+    measure: async (measure, routes) =>
+      (await allowed(measure, () => reads[measure](reader, routes, now()))) ?? unread,
+    requestRate: async (listener) =>
+      (await allowed('requestRate', () => requestRate(reader, listener, now()))) ?? unread,
+  };
+}
 
 /**
  * Tencent Cloud, or anything that speaks its API, behind the `Cloud` port.

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
+import type { LoadBalancerId } from '@/lib/estate/ids';
+import { targetText } from '@/lib/estate/target';
 import { CloudError } from '../errors';
 import type { WriteReceipt } from '../port';
 import type { WriteQueue } from '../write-queue';
-import type { Caller } from './call/caller';
-import { listInside } from './list-inside';
+import type { Caller, Reader } from './call/caller';
+import { readBindings } from './clb/api';
 
 /**
  * The only actions that `write` sends: everything that plans consist of, and nothing that deletes more than they
@@ -66,6 +68,7 @@ function getQueueKey(call: WriteCall): string | null {
 }
 
 const Accepted = z.object({ RequestId: z.string().min(1) });
+
 /** The response that names the created load balancer: https://cloud.tencent.com/document/api/214/30692 */
 const Created = Accepted.extend({
   LoadBalancerIds: z
@@ -127,4 +130,25 @@ export async function sendWrite(
     endTurn();
     throw cause;
   }
+}
+
+/**
+ * Returns what would be deleted with a load balancer or a listener: the cloud deletes its listeners, rules and bindings
+ * without asking (https://cloud.tencent.com/document/api/214/30689).
+ * @returns ids of listeners, or domain and URL of rules; nothing for other actions
+ */
+async function listInside(reader: Reader, { action, region, params }: WriteCall): Promise<readonly string[]> {
+  if (region === null) return [];
+  if (action === 'DeleteLoadBalancer') {
+    const [id] = Array.isArray(params.LoadBalancerIds) ? params.LoadBalancerIds : [];
+    const { listeners } = await readBindings(reader, region, String(id) as LoadBalancerId);
+    return listeners.map((listener) => listener.id);
+  }
+  if (action === 'DeleteListener') {
+    const id = String(params.LoadBalancerId) as LoadBalancerId;
+    const { listeners, rules } = await readBindings(reader, region, id, [String(params.ListenerId)]);
+    const targets = listeners.flatMap((listener) => listener.targets.map(targetText));
+    return [...targets, ...rules.map(({ domain, url }) => `${domain}${url}`)];
+  }
+  return [];
 }

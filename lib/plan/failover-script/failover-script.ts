@@ -9,11 +9,123 @@ import type { HttpProbe } from '@/lib/estate/probe';
 import { err, ok, type Result } from '@/lib/result';
 import { findSides, otherSide, servingSide, sideProbe } from '../model/switch-sides';
 import { planDiversion } from '../plan-diversion';
-import { cloudProgram } from './cloud-program';
 import { decideProgram } from './decide-program';
-import { mainProgram } from './main-program';
 import { moveProgram } from './move-program';
 import { failoverProbeProgram } from './probe-program';
+
+/** Part of the exported script: reads, watches, decides, moves once and ends. */
+const mainProgram = `
+const say = (text) => console.log(new Date().toISOString() + ' ' + text);
+const roundsKept = 20;
+
+const words = {
+  healthy: 'healthy',
+  unsure: 'too few vantages see it fail',
+  holdDown: 'fails, but the name has moved too lately',
+  receiverFails: 'fails, but ' + settings.to + ' has not proved itself',
+};
+
+async function main() {
+  const options = process.argv.slice(2);
+  const unknown = options.find((option) => option !== '--once' && option !== '--dry-run');
+  if (unknown) throw new Refused('unknown option ' + unknown + '; there are --once and --dry-run');
+  const [isOnce, isDry] = ['--once', '--dry-run'].map((option) => options.includes(option));
+  if (!env.TENCENTCLOUD_SECRET_ID || !env.TENCENTCLOUD_SECRET_KEY)
+    throw new Refused('set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY');
+  const { domain, from, to, policy } = settings;
+  const records = await readRecords();
+  const at = positions(records);
+  if (isMoved(at)) {
+    say(domain + ' is at ' + to + ' already; nothing to do');
+    return 0;
+  }
+  // What an earlier life of this script began needs no waiting to be finished.
+  const isBegun = at.some((calls) => calls > 0);
+  const movedAt = isBegun || records.length === 0 ? null : Math.max(...records.map((r) => r.updatedAt));
+  const rounds = [];
+  say('watching ' + domain + ' at ' + from + ' every ' + policy.everyS + ' s');
+  let last = '';
+  for (;;) {
+    const round = await askRound();
+    rounds.push(round);
+    rounds.splice(0, rounds.length - roundsKept);
+    const decision = decide(policy, rounds, movedAt, Date.now());
+    if (decision === 'failOver') {
+      const failures = round.seen.map((answer) => answer.failure || 'ok');
+      say(from + ' fails (' + failures.join('; ') + '), ' + to + ' answers: moving ' + domain);
+      await move(isDry);
+      say(isDry ? 'dry run: nothing was written' : domain + ' is at ' + to + ' now, and stays there');
+      return 0;
+    }
+    if (decision !== last) say(domain + ': ' + words[decision]);
+    last = decision;
+    if (isOnce && rounds.length >= Math.max(policy.of, policy.proof)) return decision === 'healthy' ? 0 : 1;
+    await pause(policy.everyS * 1000);
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(new Date().toISOString() + ' refused: ' + error.message);
+    process.exit(2);
+  },
+);
+
+`;
+
+/**
+ * Part of the exported script: one call of DNSPod's API, signed with TC3-HMAC-SHA256.
+ * https://www.tencentcloud.com/document/api/214/33224
+ */
+const cloudProgram = String.raw`
+import { createHash, createHmac } from 'node:crypto';
+import dns from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+
+const env = process.env;
+const endpoint = new URL(env.SPILLWAY_ENDPOINT || 'https://dnspod.tencentcloudapi.com');
+const callMs = 20000;
+
+const sha256 = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
+const hmac = (key, text) => createHmac('sha256', key).update(text, 'utf8').digest();
+
+function authorization(body, timestamp) {
+  const date = new Date(timestamp * 1000).toISOString().slice(0, 10);
+  const headers = 'content-type:application/json\nhost:' + endpoint.host + '\n';
+  const request = ['POST', '/', '', headers, 'content-type;host', sha256(body)].join('\n');
+  const scope = date + '/dnspod/tc3_request';
+  const text = ['TC3-HMAC-SHA256', timestamp, scope, sha256(request)].join('\n');
+  const dated = hmac('TC3' + env.TENCENTCLOUD_SECRET_KEY, date);
+  const key = hmac(hmac(dated, 'dnspod'), 'tc3_request');
+  const signature = createHmac('sha256', key).update(text, 'utf8').digest('hex');
+  const credential = env.TENCENTCLOUD_SECRET_ID + '/' + scope;
+  return 'TC3-HMAC-SHA256 Credential=' + credential + ', SignedHeaders=content-type;host, Signature=' + signature;
+}
+
+async function call(action, params) {
+  const body = JSON.stringify(params);
+  const timestamp = Math.floor(Date.now() / 1000);
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    body,
+    signal: AbortSignal.timeout(callMs),
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: authorization(body, timestamp),
+      'X-TC-Action': action,
+      'X-TC-Version': '2021-03-23',
+      'X-TC-Timestamp': String(timestamp),
+      ...(env.TENCENTCLOUD_TOKEN ? { 'X-TC-Token': env.TENCENTCLOUD_TOKEN } : {}),
+    },
+  });
+  const { Response } = await answer.json();
+  if (Response.Error) throw new Error(action + ': ' + Response.Error.Code + ': ' + Response.Error.Message);
+  return Response;
+}
+
+`;
 
 /** The reason why there is no script: a message key below `switch.script`. */
 export type ScriptProblem = 'sideGone' | 'noAddress' | 'notBound' | 'nothingToMove' | 'capacity';

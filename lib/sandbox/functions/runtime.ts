@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { FunctionInvocation } from '../world/invoker';
-import { handlerContext } from './handler-context';
 import { type Cgroups, openCgroups } from './jail/cgroup';
 import { claimUsers, USERS } from './jail/claim-users';
 import { findFilterLoader } from './jail/filter-loader';
@@ -258,4 +257,27 @@ function collectFacts(
 function totalMemory(cgroups: Cgroups | null): RuntimeFacts['totalMemory'] {
   if (cgroups !== null) return 'cgroup';
   return process.platform === 'linux' ? 'watched' : 'each';
+}
+
+/**
+ * Returns the context of a handler as JSON: https://www.tencentcloud.com/document/product/583/9210 (Python) and
+ * https://www.tencentcloud.com/document/product/583/11060 (Node.js, whose bootstrap adds the function
+ * getRemainingTimeInMillis).
+ */
+function handlerContext(code: FunctionCode, requestId: string): string {
+  const environment = Object.entries(code.environment);
+  return JSON.stringify({
+    callbackWaitsForEmptyEventLoop: true,
+    memory_limit_in_mb: code.memoryMb,
+    time_limit_in_ms: code.timeoutS * 1000,
+    request_id: requestId,
+    environment: JSON.stringify(code.environment),
+    environ: environment.map(([name, value]) => `${name}=${value}`).join(';'),
+    function_version: code.version,
+    function_name: code.name,
+    namespace: code.namespace,
+    tencentcloud_region: code.region,
+    tencentcloud_appid: String(code.appId),
+    tencentcloud_uin: code.uin,
+  });
 }

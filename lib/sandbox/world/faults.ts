@@ -1,5 +1,4 @@
 import type { CallFault, FaultSpec, StandingFault } from './fault-spec';
-import { randomNumbers } from './random-numbers';
 
 /** A call that a fault may hit. */
 export type FaultyCall = {
@@ -27,6 +26,7 @@ export type FaultView = {
 
 /** The number of last hits kept with each fault. */
 const hitsKept = 100;
+
 /** The number of spent faults that are still shown. */
 const spentKept = 200;
 
@@ -169,4 +169,18 @@ function strikes({ probability }: CallFault, random: () => number): boolean {
 function names(value: unknown, object: string): boolean {
   if (typeof value !== 'object' || value === null) return String(value) === object;
   return Object.values(value).some((each) => names(each, object));
+}
+
+/**
+ * Generates numbers in [0, 1) that depend only on the seed: mulberry32
+ * (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c).
+ */
+function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

@@ -4,23 +4,80 @@ import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { roundsKept } from '@/lib/diversion/failover';
-import type { Prober } from '@/lib/estate/probe';
-import { findSides, otherSide, type Sides, servingSide } from '@/lib/plan/model/switch-sides';
+import type { SwitchSide } from '@/lib/diversion/switch';
+import type { HttpProbe, Prober } from '@/lib/estate/probe';
+import { toBoundFunction } from '@/lib/plan/diff/diff-rule';
+import { findSides, otherSide, type Sides, servingSide, sideProbe } from '@/lib/plan/model/switch-sides';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Lease } from '@/lib/run/durable/lease';
+import type { HealthAnswer } from '@/lib/run/model/failover';
 import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/model/failover';
 import { joinedCloud } from '@/lib/run/steps/joined-cloud';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
-import { askRound, measureRoom } from './failover-round';
 import { readDiversion, readFailoverPolicy } from './stored-switch';
 import { unchangedSince } from './unchanged-switch';
 
+const noAddress: HealthAnswer = { passed: false, latencyMs: 0, failure: 'the load balancer has no address' };
+
+/** Probes the serving side from each vantage point, and the other one through its address. */
+async function askRound(
+  prober: Prober,
+  {
+    sides,
+    serving,
+    policy,
+    at,
+  }: {
+    readonly sides: Sides;
+    readonly serving: SwitchSide;
+    readonly policy: FailoverPolicy;
+    readonly at: string;
+  },
+): Promise<HealthRound> {
+  const ask = async (probe: HttpProbe | undefined): Promise<HealthAnswer> => {
+    if (probe === undefined) return noAddress;
+    const { passed, latencyMs, failure } = await prober.probe(probe);
+    return { passed, latencyMs, failure };
+  };
+  const own = sideProbe(sides, serving);
+  const fromEach = policy.vantages.map((vantage) => {
+    if (own === undefined || vantage.kind === 'address') return ask(own);
+    const { resolver } = vantage;
+    return ask({ ...own, address: own.host, ...(resolver === null ? {} : { resolver }) });
+  });
+  const other = ask(sideProbe(sides, otherSide(serving)));
+  return { at, serving, seen: await Promise.all(fromEach), receiving: await other };
+}
+
+/** Measures the receiving side, as far as the policy requires. */
+async function measureRoom(
+  cloud: Pick<Cloud, 'measure'>,
+  policy: FailoverPolicy,
+  {
+    sides,
+    receiving,
+  }: {
+    readonly sides: Sides;
+    readonly receiving: SwitchSide;
+  },
+): Promise<Readonly<Record<string, number | null>>> {
+  const { ref, route: own } = sides[receiving];
+  const { kind: _kind, ...rule } = ref;
+  const route = { ...rule, functions: own.to === 'function' ? [toBoundFunction(own.function)] : [] };
+  const room = policy.capacity.map(
+    async ({ measure }) => [measure, (await cloud.measure(measure, [route])).value] as const,
+  );
+  return Object.fromEntries(await Promise.all(room));
+}
+
 /** The interval between checks for Switches that are due for a round. */
 const pollMs = 500;
+
 /** The health of Switches with failover disabled is for display only. */
 const unarmedEveryS = 15;
 

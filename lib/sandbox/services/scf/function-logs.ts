@@ -11,7 +11,48 @@ import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { type ActionContext, action } from '../action';
 import { defaultNamespace, requireFunction, requireNamespace } from './find/look-up';
 import { billedMs, memoryBytes } from './invocation-figures';
-import { logWindow } from './log-window';
+
+const dayMs = 86_400_000;
+
+/** Start and end, epoch ms, both inclusive. */
+type LogWindow = { readonly from: number; readonly to: number };
+
+/**
+ * Returns the time span of a request, with both ends in the form `2017-05-16 20:00:00`.
+ * @returns null when it names none
+ * @throws ApiError InvalidParameterValue.StartTimeOrEndTime, .DateTime
+ */
+function logWindow(start: string | undefined, end: string | undefined): LogWindow | null {
+  if (start === undefined && end === undefined) return null;
+  if (start === undefined || end === undefined) {
+    throw new ApiError(
+      'InvalidParameterValue.StartTimeOrEndTime',
+      '`StartTime` and `EndTime` must both be given, or neither.',
+    );
+  }
+  const from = parseInstant(start, 'StartTime');
+  // The end names a second: events within it count.
+  const to = parseInstant(end, 'EndTime') + 999;
+  if (to < from || to - from > dayMs) {
+    throw new ApiError(
+      'InvalidParameterValue.DateTime',
+      '`EndTime` must be after `StartTime`, and within one day of it.',
+    );
+  }
+  return { from, to };
+}
+
+const form = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+
+/** In Beijing time, like the responses. */
+function parseInstant(text: string, field: string): number {
+  const instant = form.test(text) ? Date.parse(`${text.replace(' ', 'T')}+08:00`) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw new ApiError(
+    'InvalidParameterValue.DateTime',
+    `The parameter \`${field}\` must have the form 2017-05-16 20:00:00.`,
+  );
+}
 
 /** Maximum sum of `Offset` and `Limit`: https://cloud.tencent.com/document/api/583/18583. */
 const reachMax = 10_000;

@@ -1,13 +1,151 @@
-import type { WorldEffect } from '../../world/effect';
+import type {
+  ListenerEffect,
+  Listeners,
+  LoadBalancerEffect,
+  RewriteEffect,
+  WorldEffect,
+} from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
+import { settleDefaultDomain } from './default-domain';
 import type { EffectHandlers } from './handlers';
-import { listenerEffects } from './listener-effects';
-import { loadBalancerEffects } from './load-balancer-effects';
+import { getListener, getLoadBalancer, getRule, listenerKey, placeKey } from './handlers';
 import { recordEffects } from './record-effects';
-import { rewriteEffects } from './rewrite-effects';
 import { ruleEffects } from './rule-effects';
 import { targetEffects } from './target-effects';
 import { targetGroupEffects } from './target-group-effects';
+import { unbindConfigs } from './unbind-configs';
+
+/** Replaces one certificate id by another in a certificate use, wherever it occurs. */
+function replaced<Use extends { ids: string[]; caId: string | null } | null>(
+  use: Use,
+  oldId: string,
+  newId: string,
+): Use {
+  if (use === null) return use;
+  const swap = (id: string) => (id === oldId ? newId : id);
+  return { ...use, ids: [...new Set(use.ids.map(swap))], caId: use.caId === null ? null : swap(use.caId) };
+}
+
+const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
+  createLoadBalancers: {
+    apply(account, effect) {
+      for (const id of effect.loadBalancerIds) getLoadBalancer(account, id).status = 1;
+    },
+    objects: (_account, effect) => effect.loadBalancerIds,
+    /** A token whose instances were never created is free again. */
+    abandon(account, { loadBalancerIds, dealName }) {
+      for (const id of loadBalancerIds) delete account.loadBalancers[id];
+      for (const [token, given] of Object.entries(account.clientTokens)) {
+        if (given.dealName === dealName) delete account.clientTokens[token];
+      }
+    },
+  },
+  changeLoadBalancer: {
+    apply: (account, effect) => {
+      Object.assign(getLoadBalancer(account, effect.loadBalancerId), effect.fields);
+    },
+    objects: (_account, effect) => [effect.loadBalancerId],
+  },
+  changeSla: {
+    apply(account, { changes }) {
+      for (const { loadBalancerId, slaType } of changes)
+        getLoadBalancer(account, loadBalancerId).slaType = slaType;
+    },
+    objects: (_account, { changes }) => changes.map(({ loadBalancerId }) => loadBalancerId),
+  },
+  deleteLoadBalancers: {
+    apply(account, effect) {
+      for (const id of effect.loadBalancerIds) delete account.loadBalancers[id];
+      unbindConfigs(account, (place) => effect.loadBalancerIds.includes(place.loadBalancerId));
+    },
+    objects: (_account, effect) => effect.loadBalancerIds,
+  },
+  replaceCertificate: {
+    apply(account, { loadBalancerIds, oldId, newId }) {
+      for (const id of loadBalancerIds) {
+        for (const listener of getLoadBalancer(account, id).listeners) {
+          listener.certificate = replaced(listener.certificate, oldId, newId);
+          for (const rule of listener.rules) rule.certificate = replaced(rule.certificate, oldId, newId);
+        }
+      }
+    },
+    objects: (_account, effect) => effect.loadBalancerIds,
+  },
+};
+
+function listenerKeys({ loadBalancerId, listenerIds }: Listeners): string[] {
+  return listenerIds.map((listenerId) => listenerKey({ loadBalancerId, listenerId }));
+}
+
+const listenerEffects: EffectHandlers<ListenerEffect> = {
+  createListeners: {
+    apply: (account, effect) => {
+      getLoadBalancer(account, effect.loadBalancerId).listeners.push(...effect.listeners);
+    },
+    objects: (_account, { loadBalancerId, listeners }) =>
+      listenerKeys({ loadBalancerId, listenerIds: listeners.map((listener) => listener.id) }),
+  },
+  changeListener: {
+    apply(account, effect) {
+      Object.assign(getListener(account, effect), effect.fields);
+      for (const { ruleId, fields } of effect.ruleChanges) {
+        Object.assign(getRule(account, { ...effect, ruleId }), fields);
+      }
+    },
+    objects: (_account, effect) => [listenerKey(effect)],
+  },
+  deleteListeners: {
+    apply(account, effect) {
+      const loadBalancer = getLoadBalancer(account, effect.loadBalancerId);
+      const isGone = (id: string) => effect.listenerIds.includes(id);
+      loadBalancer.listeners = loadBalancer.listeners.filter((listener) => !isGone(listener.id));
+      for (const rule of loadBalancer.listeners.flatMap((listener) => listener.rules)) {
+        if (rule.redirectTo && isGone(rule.redirectTo.listenerId)) rule.redirectTo = null;
+      }
+      unbindConfigs(account, (place) => place.listenerId !== null && isGone(place.listenerId));
+    },
+    objects: (_account, effect) => listenerKeys(effect),
+  },
+  /** The states of both follow each other: https://cloud.tencent.com/document/product/214/80898. */
+  startOrStop: {
+    apply(account, { loadBalancerId, listenerIds, stopped, at }) {
+      const loadBalancer = getLoadBalancer(account, loadBalancerId);
+      for (const listener of loadBalancer.listeners) {
+        if (listenerIds === null || listenerIds.includes(listener.id)) listener.stopped = stopped;
+      }
+      const all = listenerIds === null ? stopped : loadBalancer.listeners.every((each) => each.stopped);
+      if (all !== loadBalancer.stopped) Object.assign(loadBalancer, { stopped: all, statusAt: at });
+    },
+    objects: (_account, { loadBalancerId, listenerIds }) =>
+      listenerIds === null ? [loadBalancerId] : listenerKeys({ loadBalancerId, listenerIds }),
+  },
+};
+
+const rewriteEffects: EffectHandlers<RewriteEffect> = {
+  addRewrites: {
+    apply(account, effect) {
+      if (effect.newListener) {
+        getLoadBalancer(account, effect.loadBalancerId).listeners.push(effect.newListener);
+      }
+      const listener = getListener(account, effect);
+      listener.rules.push(...effect.newRules);
+      settleDefaultDomain(listener, null);
+      for (const { ruleId, to } of effect.rewrites) getRule(account, { ...effect, ruleId }).redirectTo = to;
+    },
+    objects: (account, effect) =>
+      effect.rewrites.map(({ ruleId }) => {
+        const made = effect.newRules.find((rule) => rule.id === ruleId);
+        const listenerKey = `${effect.loadBalancerId}/${effect.listenerId}`;
+        return made ? `${listenerKey}/${made.domain}${made.url}` : placeKey(account, { ...effect, ruleId });
+      }),
+  },
+  deleteRewrites: {
+    apply(account, effect) {
+      for (const ruleId of effect.ruleIds) getRule(account, { ...effect, ruleId }).redirectTo = null;
+    },
+    objects: (account, effect) => effect.ruleIds.map((ruleId) => placeKey(account, { ...effect, ruleId })),
+  },
+};
 
 const handlers: EffectHandlers<WorldEffect> = {
   ...listenerEffects,

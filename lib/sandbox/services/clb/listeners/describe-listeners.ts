@@ -1,5 +1,6 @@
 import type {
   BasicTargetGroupInfo,
+  CertificateOutput,
   DescribeListenersRequest,
   DescribeListenersResponse,
   Listener,
@@ -8,14 +9,19 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
 import { isHttpListener, requireLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
-import type { WorldListener, WorldRule, WorldTargetGroupUse } from '@/lib/sandbox/world/clb';
+import type {
+  WorldCertificateUse,
+  WorldListener,
+  WorldRule,
+  WorldTargetGroupUse,
+} from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import { listRuleDomains } from '@/lib/sandbox/world/rule-domains';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
-import { certificateAnswer } from './certificate-answer';
 import { type HealthCheckAnswer, healthCheckAnswer } from './health-check-answer';
 
 type RewriteAnswer = WithNull<RewriteTarget, 'TargetListenerId' | 'TargetLocationId'>;
+
 /** RuleOutput, with the fields that its page allows to be null. */
 export type RuleAnswer = WithFields<
   WithNull<RuleOutput, 'Certificate' | 'TargetGroup' | 'TargetGroupList'>,
@@ -125,3 +131,18 @@ export const describeListeners = action<DescribeListenersRequest, Answer>((reque
     Listeners: found.map((listener) => listenerAnswer(listener, context.account)),
   };
 });
+
+/**
+ * Returns the certificates of a listener or rule: https://cloud.tencent.com/document/api/214/30694#CertificateOutput.
+ */
+function certificateAnswer(use: WorldCertificateUse | null): CertificateOutput | null {
+  if (use === null) return null;
+  const [first = '', ...others] = use.ids;
+  return {
+    SSLMode: use.mode,
+    SSLVerifyClient: use.verifyClient,
+    CertId: first,
+    CertCaId: use.caId ?? '',
+    ExtCertIds: others,
+  };
+}
