@@ -52,7 +52,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   // As an operator who reads that message would.
   renameSync(join(sandbox, 'world.json'), join(sandbox, 'aside.json'));
   await launcher.says(/^sandbox is up again/);
-  await launcher.says(/^worker: the sandbox has other addresses or accounts now/);
+  await launcher.says(/^restarting worker: the sandbox’s addresses or accounts changed/);
   await launcher.says(/REPORT .*"name":"sandbox","state":"up"/);
   await vi.waitFor(
     async () => {

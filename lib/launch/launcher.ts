@@ -183,8 +183,7 @@ function startParts(start: Start): Started {
         log.say,
         signal,
       ).catch(() => {});
-      if (isNews)
-        worker?.restart('the sandbox has other addresses or accounts now; the worker starts again with them');
+      if (isNews) worker?.restart('the sandbox’s addresses or accounts changed');
     };
     sandbox = supervise<SandboxReady>({
       ...program('sandbox', ['programs'], sandboxFlags(settings, folder), () =>

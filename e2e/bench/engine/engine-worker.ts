@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { workerEnvironment } from '@/lib/launch/processes/child-environment';
 import { supervise } from '@/lib/launch/processes/supervise';
 import type { BenchDatabase } from './bench-database';
@@ -19,14 +19,17 @@ export type EngineWorker = {
 export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineWorker> {
   const listeners: ((told: TimerReport) => void)[] = [];
   let onUp = () => {};
+  let child: ChildProcess | undefined;
   const service = supervise<true>({
     name: 'worker',
-    start: () =>
-      spawn(process.execPath, ['--no-deprecation', '.build/bench-engine-worker.mjs'], {
+    start: () => {
+      child = spawn(process.execPath, ['--no-deprecation', '.build/bench-engine-worker.mjs'], {
         env: workerEnvironment({ PATH: process.env.PATH }, url, undefined),
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      }),
+      });
+      return child;
+    },
     ready: (said) => (said.kind === 'message' && !isTold(said.message) ? true : heard(said)),
     onMessage: (message) => heard({ kind: 'message', message }),
     onUp: () => onUp(),
@@ -43,7 +46,7 @@ export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineW
     async fall() {
       const downAt = Date.now();
       const up = new Promise<number>((resolve) => (onUp = () => resolve(Date.now())));
-      service.restart('killed by the bench');
+      child?.kill('SIGKILL');
       return { downAt, upAt: await up };
     },
     stop: () => service.stop(),

@@ -47,6 +47,37 @@ test('restarts a killed process, and stops it on request', async () => {
   await service.stop();
 });
 
+test('restarts a process on request, which is no failure', async () => {
+  const told: string[] = [];
+  const seen: string[] = [];
+  const ups: number[] = [];
+  let changed = () => {};
+  running = supervise<number>({
+    name: 'program',
+    start: () =>
+      spawn(process.execPath, ['-e', lives], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
+    ready: (heard) => (heard.kind === 'line' ? Number(/^ready (\d+)$/.exec(heard.line)?.[1]) : undefined),
+    onUp: (pid) => {
+      ups.push(pid);
+      changed();
+    },
+    onStatus: () => seen.push(running?.status().kind ?? 'none'),
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 5_000,
+    log: { line: () => {}, say: (text) => void told.push(text) },
+  });
+  const first = await running.ready;
+  const again = new Promise<void>((resolve) => {
+    changed = resolve;
+  });
+  running.restart('its addresses changed');
+  await again;
+  expect(ups).toEqual([first, expect.any(Number)]);
+  expect(alive(first)).toBe(false);
+  expect(seen).toEqual(['up', 'starting', 'up']);
+  expect(told).toEqual(['restarting program: its addresses changed']);
+});
+
 test('retries a process that keeps ending until it is ready', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-supervise-test-'));
   const cure = join(folder, 'cure');

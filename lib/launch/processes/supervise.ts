@@ -65,7 +65,10 @@ export type SupervisedService<Ready> = {
   stop(): Promise<void>;
   /** Kills it immediately. */
   kill(): void;
-  /** Restarts it at once: something that it was passed at its start is no longer valid. */
+  /**
+   * Restarts it at once, because something that it was passed at its start is no longer valid; that is no failure.
+   * @param why for the operator, such as "the sandbox's addresses changed"
+   */
   restart(why: string): void;
 };
 
@@ -88,91 +91,119 @@ const TELL_EVERY_MS = 60_000;
  * as that takes; it ends nothing else.
  */
 export function supervise<Ready>(spec: ServiceSpec<Ready>): SupervisedService<Ready> {
-  const ready = createPromise<Ready>();
-  const tried = createPromise<void>();
-  let state: State = { kind: 'starting' };
-  let status: ServiceStatus = { kind: 'starting', since: Date.now() };
-  let stopping = false;
-  let falls: readonly Fall[] = [];
-  let failures = 0;
-  let toldAt = 0;
-  let gone = createPromise<void>();
-
-  const become = (next: ServiceStatus): void => {
-    status = next;
-    spec.onStatus?.();
+  const supervisor = new Supervisor(spec);
+  void supervisor.launch();
+  return {
+    name: spec.name,
+    ready: supervisor.ready.promise,
+    tried: supervisor.tried.promise,
+    status: () => supervisor.status,
+    send: (message) => supervisor.send(message),
+    stop: () => supervisor.stop(),
+    kill: () => supervisor.kill(),
+    restart: (why) => supervisor.restart(why),
   };
+}
 
-  /** Handles the end of the process, or a failed start: it is restarted after a pause, unless it was stopped. */
-  const fall = (reason: string, details: readonly string[], how: Omit<Fall, 'at'>): void => {
-    gone.resolve();
-    tried.resolve();
-    if (stopping) {
-      state = { kind: 'over' };
-      become({ kind: 'stopped', since: Date.now() });
-      return;
-    }
-    const now = Date.now();
-    const { pauseMs, remember } = pauseAfter(
-      [...falls, { at: now, ...how }],
-      spec.longestPauseMs ?? LONGEST_PAUSE_MS,
-    );
-    falls = remember;
-    failures = how.wasReady ? 1 : failures + 1;
-    if (failures <= TOLD_AT_ONCE || now - toldAt >= TELL_EVERY_MS) {
-      toldAt = now;
-      const often = failures <= TOLD_AT_ONCE ? '' : ` (${failures} times in a row)`;
-      const more = details.map((line) => `\n  ${line}`).join('');
-      spec.log.say(`${reason}${often}; starting it again${more}`);
-    }
-    const since = status.kind === 'failing' ? status.since : now;
-    become({ kind: 'failing', since, tries: failures, reason });
-    state = { kind: 'pausing', timer: setTimeout(() => void launch(), pauseMs) };
-  };
+/** The unexpected end of a process, or a failed start, with lines that explain it. */
+type Failure = Omit<Fall, 'at'> & { readonly reason: string; readonly details?: readonly string[] };
 
-  const launch = async (): Promise<void> => {
-    state = { kind: 'starting' };
-    gone = createPromise<void>();
-    let child: ChildProcess;
+class Supervisor<Ready> {
+  readonly ready = createPromise<Ready>();
+  readonly tried = createPromise<void>();
+  status: ServiceStatus = { kind: 'starting', since: Date.now() };
+  readonly #spec: ServiceSpec<Ready>;
+  #state: State = { kind: 'starting' };
+  /** Resolves when the current process and its group have ended. */
+  #gone = createPromise<void>();
+  #isStopping = false;
+  /** True from a requested restart until the process has ended: that end is no failure. */
+  #isRestarting = false;
+  #falls: readonly Fall[] = [];
+  /** In a row. */
+  #failures = 0;
+  #toldAt = 0;
+
+  constructor(spec: ServiceSpec<Ready>) {
+    this.#spec = spec;
+  }
+
+  /** Prepares and starts the process. A failure of either is retried, as the end of the process is. */
+  async launch(): Promise<void> {
+    const { name, prepare, start } = this.#spec;
+    this.#state = { kind: 'starting' };
+    this.#gone = createPromise<void>();
     try {
-      await spec.prepare?.();
-      if (stopping) return;
+      await prepare?.();
+      if (this.#isStopping) return;
       // Listeners are attached before it can send anything: a start that fails reports that at once.
-      child = spec.start();
+      this.#follow(start());
     } catch (error) {
-      if (stopping) return;
+      if (this.#isStopping) return;
       // Its first line is the reason; the rest may be the output of a command.
-      const [reason, ...details] = errorMessage(error).split('\n');
-      fall(`${spec.name} could not be started: ${reason}`, details.slice(-DETAILS_SHOWN), {
-        wasReady: false,
-        wasKilled: false,
-      });
-      return;
+      const [first, ...details] = errorMessage(error).split('\n');
+      this.#fail({ ...neverReady(name, first), details: details.slice(-DETAILS_SHOWN) });
     }
-    state = { kind: 'running', child };
+  }
+
+  send(message: object): void {
+    const state = this.#state;
+    // If the channel closes meanwhile, the process's end reports it.
+    if (state.kind === 'running' && state.child.connected) state.child.send(message, () => {});
+  }
+
+  async stop(): Promise<void> {
+    const state = this.#state;
+    if (!this.#isStopping) {
+      this.#isStopping = true;
+      if (state.kind === 'running') {
+        this.#terminate(state.child);
+      } else {
+        // Its preparation, such as a build, may take minutes: a stop does not wait for that.
+        if (state.kind === 'pausing') clearTimeout(state.timer);
+        this.#state = { kind: 'over' };
+        this.#gone.resolve();
+      }
+    }
+    return this.#gone.promise;
+  }
+
+  kill(): void {
+    this.#isStopping = true;
+    if (this.#state.kind !== 'running') return;
+    this.#state.child.kill('SIGKILL');
+    killGroup(this.#state.child);
+  }
+
+  restart(why: string): void {
+    this.#spec.log.say(`restarting ${this.#spec.name}: ${why}`);
+    if (this.#state.kind !== 'running') return;
+    this.#isRestarting = true;
+    this.#state.child.kill('SIGKILL');
+  }
+
+  #become(status: ServiceStatus): void {
+    this.status = status;
+    this.#spec.onStatus?.();
+  }
+
+  /** Follows a process from its start to its end. */
+  #follow(child: ChildProcess): void {
+    const { name, log } = this.#spec;
+    this.#state = { kind: 'running', child };
     let isReady = false;
     /** The reason why this process is unusable, if that is not its exit code; the first reason counts. */
     let fault: string | null = null;
-    const condemn = (reason: string): void => {
-      fault ??= reason;
-      child.kill('SIGKILL');
-    };
     const hear = (said: Said): void => {
-      const facts = isReady ? undefined : spec.ready(said);
+      const facts = isReady ? undefined : this.#spec.ready(said);
       if (facts !== undefined) {
         isReady = true;
-        const isBack = failures > 0;
-        failures = 0;
-        become({ kind: 'up', since: Date.now() });
-        ready.resolve(facts);
-        tried.resolve();
-        if (isBack) spec.log.say(`${spec.name} is up again`);
-        spec.onUp?.(facts);
+        this.#comeUp(facts);
       } else if (said.kind === 'message') {
-        if (isReady) spec.onMessage?.(said.message);
-        else fault ??= faultIn(spec.name, said.message);
+        if (isReady) this.#spec.onMessage?.(said.message);
+        else fault ??= faultIn(name, said.message);
       } else {
-        spec.log.line(spec.name, said.from, said.line);
+        log.line(name, said.from, said.line);
       }
     };
     /** Handles a message without letting it end this process: a malformed message is a defect of the sender. */
@@ -180,91 +211,106 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): SupervisedService<Re
       try {
         hear(said);
       } catch (error) {
-        const reason = `${spec.name} said something that can't be used: ${errorMessage(error)}`;
-        if (isReady) spec.log.say(reason);
-        else condemn(reason);
+        const reason = `${name} said something that can't be used: ${errorMessage(error)}`;
+        if (isReady) {
+          log.say(reason);
+        } else {
+          fault ??= reason;
+          child.kill('SIGKILL');
+        }
       }
     };
-    for (const from of ['stdout', 'stderr'] as const) {
-      const stream = child[from];
-      if (stream) {
-        createInterface({ input: stream }).on('line', (line) => hearSafely({ kind: 'line', from, line }));
-      }
-    }
-    child.on('message', (message) => hearSafely({ kind: 'message', message }));
+    readOutput(child, hearSafely);
     child.on('error', (error) => {
       // It could not be started at all, and no 'exit' follows.
-      if (child.pid === undefined) {
-        fall(`${spec.name} could not be started: ${error.message}`, [], {
-          wasReady: false,
-          wasKilled: false,
-        });
-      }
-    });
-    // 'close' follows 'exit', when the output has been read to its end as well.
-    child.on('exit', () => {
-      killGroup(child);
-      // An unrelated process that inherited the output would delay 'close' for as long as it lives.
-      const bound = setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, OUTPUT_BOUND_MS);
-      child.once('close', () => clearTimeout(bound));
+      if (child.pid === undefined) this.#end(neverReady(name, error.message));
     });
     child.on('close', (code, signal) => {
       if (child.pid === undefined) return;
-      const wasKilled = signal === 'SIGKILL' && fault === null;
-      fall(fault ?? `${spec.name} ended with ${signal ?? `code ${code}`}`, [], {
-        wasReady: isReady,
-        wasKilled,
-      });
+      const reason = fault ?? `${name} ended with ${signal ?? `code ${code}`}`;
+      this.#end({ reason, wasReady: isReady, wasKilled: signal === 'SIGKILL' && fault === null });
     });
-  };
+  }
 
-  const terminate = (child: ChildProcess): void => {
-    child.kill(spec.stopSignal);
+  #comeUp(facts: Ready): void {
+    const { name, log, onUp } = this.#spec;
+    const isBack = this.#failures > 0;
+    this.#failures = 0;
+    this.#become({ kind: 'up', since: Date.now() });
+    this.ready.resolve(facts);
+    this.tried.resolve();
+    if (isBack) log.say(`${name} is up again`);
+    onUp?.(facts);
+  }
+
+  /** Handles the end of the process, which may have been requested. */
+  #end(failure: Failure): void {
+    const wasRestart = this.#isRestarting;
+    this.#isRestarting = false;
+    this.#gone.resolve();
+    if (this.#isStopping) {
+      this.tried.resolve();
+      this.#state = { kind: 'over' };
+      this.#become({ kind: 'stopped', since: Date.now() });
+    } else if (wasRestart && failure.wasKilled) {
+      this.#become({ kind: 'starting', since: Date.now() });
+      void this.launch();
+    } else {
+      this.#fail(failure);
+    }
+  }
+
+  /** Reports a failure, and starts the process again after a pause. */
+  #fail({ reason, details = [], ...how }: Failure): void {
+    const { log, longestPauseMs = LONGEST_PAUSE_MS } = this.#spec;
+    this.tried.resolve();
+    const now = Date.now();
+    const { pauseMs, remember } = pauseAfter([...this.#falls, { at: now, ...how }], longestPauseMs);
+    this.#falls = remember;
+    this.#failures = how.wasReady ? 1 : this.#failures + 1;
+    if (this.#failures <= TOLD_AT_ONCE || now - this.#toldAt >= TELL_EVERY_MS) {
+      this.#toldAt = now;
+      const often = this.#failures <= TOLD_AT_ONCE ? '' : ` (${this.#failures} times in a row)`;
+      log.say([`${reason}${often}; starting it again`, ...details].join('\n  '));
+    }
+    const since = this.status.kind === 'failing' ? this.status.since : now;
+    this.#become({ kind: 'failing', since, tries: this.#failures, reason });
+    this.#state = { kind: 'pausing', timer: setTimeout(() => void this.launch(), pauseMs) };
+  }
+
+  /** Asks the process to stop, and kills it if that takes too long. */
+  #terminate(child: ChildProcess): void {
+    const { name, log, stopSignal, stopWithinMs } = this.#spec;
+    child.kill(stopSignal);
     const bound = setTimeout(() => {
-      spec.log.say(`${spec.name} did not stop within ${spec.stopWithinMs / 1000} s; killing it`);
+      log.say(`${name} did not stop within ${stopWithinMs / 1000} s; killing it`);
       child.kill('SIGKILL');
-    }, spec.stopWithinMs);
+    }, stopWithinMs);
     child.once('exit', () => clearTimeout(bound));
-  };
+  }
+}
 
-  void launch();
-  return {
-    name: spec.name,
-    ready: ready.promise,
-    tried: tried.promise,
-    status: () => status,
-    send(message) {
-      // If the channel closes meanwhile, the process's end reports it.
-      if (state.kind === 'running' && state.child.connected) state.child.send(message, () => {});
-    },
-    async stop() {
-      if (stopping) return gone.promise;
-      stopping = true;
-      if (state.kind === 'running') {
-        terminate(state.child);
-        return gone.promise;
-      }
-      // Its preparation, such as a build, may take minutes: a stop does not wait for that.
-      if (state.kind === 'pausing') clearTimeout(state.timer);
-      state = { kind: 'over' };
-      gone.resolve();
-      return gone.promise;
-    },
-    kill() {
-      stopping = true;
-      if (state.kind === 'running') {
-        state.child.kill('SIGKILL');
-        killGroup(state.child);
-      }
-    },
-    restart(why) {
-      spec.log.say(`${spec.name}: ${why}`);
-      if (state.kind === 'running') state.child.kill('SIGKILL');
-    },
-  };
+function neverReady(name: string, why = ''): Failure {
+  return { reason: `${name} could not be started: ${why}`, wasReady: false, wasKilled: false };
+}
+
+/** Passes on all that a process says, to the end of its output; kills what is left of its group when it has ended. */
+function readOutput(child: ChildProcess, hear: (said: Said) => void): void {
+  for (const from of ['stdout', 'stderr'] as const) {
+    const input = child[from];
+    if (input) createInterface({ input }).on('line', (line) => hear({ kind: 'line', from, line }));
+  }
+  child.on('message', (message) => hear({ kind: 'message', message }));
+  // 'close' follows 'exit', when the output has been read to its end as well.
+  child.on('exit', () => {
+    killGroup(child);
+    // An unrelated process that inherited the output would delay 'close' for as long as it lives.
+    const bound = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, OUTPUT_BOUND_MS);
+    child.once('close', () => clearTimeout(bound));
+  });
 }
 
 /**
