@@ -2,7 +2,7 @@ import type { RunPageView } from '@/lib/client/views';
 import type { Step } from '@/lib/plan/model/model';
 import { PlanId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import type { RunView, StepState, StepView } from '@/lib/run/model/model';
+import type { RunState, RunView, StepState, StepView } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/model';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
@@ -12,31 +12,45 @@ if (!planned.ok) throw new Error('the test estate has everything that the Split 
 /** The plan of the test runs: a Split with six apply steps. */
 export const testRunPlan = planned.value;
 
+const at = '2026-12-11T15:00:05.000Z';
+
+type StepChange = { readonly [Key in keyof StepView]?: StepView[Key] };
+
 /** Returns a step in a state, with nothing else known about it unless passed. */
-export function testView(step: Step, state: StepState, change: Partial<StepView> = {}): StepView {
-  const nothing = {
-    startedAt: null,
-    durationMs: null,
-    requestIds: [],
-    outcome: null,
-    keptWeights: [],
-    attempts: 0,
-  };
-  return { step, state, ...nothing, waitingUntil: null, error: null, probe: null, ...change };
+export function testView(step: Step, state: StepState, change: StepChange = {}): StepView {
+  const nothing = { startedAt: null, waitingUntil: null, error: null, durationMs: null, outcome: null };
+  const facts = { step, state, requestIds: [], attempts: 0, probe: null };
+  const isOver = state === 'done' || state === 'skipped';
+  const result = { startedAt: at, durationMs: 0, outcome: 'applied', keptWeights: [] };
+  return { ...facts, ...nothing, keptWeights: null, ...(isOver ? result : {}), ...change } as StepView;
 }
 
+type RunChange = { readonly [Key in keyof RunPageView]?: RunPageView[Key] };
+
+const held = { at, stepId: null, reason: { kind: 'asked', actor: 'local' } } as const;
+const said = { at, actor: 'local', reason: '', isStop: false };
+/** The fields of runs in some states, unless passed otherwise. */
+const stateDefaults: { readonly [State in RunState]?: RunChange } = {
+  held: { held, endedAt: at },
+  paused: { said },
+  closed: { said, endedAt: at },
+  done: { endedAt: at },
+  reverted: { endedAt: at },
+};
+
 /** Returns a run that has begun and done nothing yet, unless passed otherwise. */
-export function testRun(change: Partial<RunPageView> = {}): RunPageView {
-  return {
+export function testRun(change: RunChange = {}): RunPageView {
+  const state = change.state ?? 'applying';
+  const run = {
     id: RunId.parse('r-1'),
     planId: PlanId.parse('p-1'),
     name: '12.12 flash split',
     connectionId: 'test',
     connectionKind: 'sandbox',
-    state: 'applying',
+    state,
     direction: 'apply',
     actor: 'local',
-    startedAt: '2026-12-11T15:00:05.000Z',
+    startedAt: at,
     endedAt: null,
     apply: testRunPlan.steps.map((step) => testView(step, 'todo')),
     revert: testRunPlan.revert.map((step) => testView(step, 'todo')),
@@ -54,8 +68,10 @@ export function testRun(change: Partial<RunPageView> = {}): RunPageView {
     replaces: null,
     replacedBy: null,
     prunedAt: null,
+    ...stateDefaults[state],
     ...change,
   };
+  return run as RunPageView;
 }
 
 /**

@@ -54,7 +54,6 @@ function summaries(run: RunView, direction: Direction): readonly RunPhase[] {
 
 function summary(phase: Phase, steps: readonly StepView[], run: RunView, direction: Direction): RunPhase {
   const over = steps.filter(isOver);
-  const took = over.flatMap((view) => view.durationMs ?? []);
   return {
     phase,
     direction,
@@ -63,7 +62,7 @@ function summary(phase: Phase, steps: readonly StepView[], run: RunView, directi
     startedAt: steps.find((view) => view.startedAt !== null)?.startedAt ?? null,
     dueAt: getDueTime(phase, run),
     untilAt: null,
-    tookMs: took.length === 0 ? null : took.reduce((sum, ms) => sum + ms, 0),
+    tookMs: over.length === 0 ? null : over.reduce((sum, view) => sum + view.durationMs, 0),
     forecastMs: steps.reduce((sum, view) => sum + view.step.forecastMs, 0),
   };
 }
@@ -95,13 +94,15 @@ function phaseState(
 function holdPhase(run: RunView, t1: string): RunPhase {
   const last = run.apply.at(-1);
   const isThrough = run.apply.every(isOver);
-  const endedAt = last?.startedAt ? Date.parse(last.startedAt) + (last.durationMs ?? 0) : null;
   return {
     phase: 'hold',
     direction: 'apply',
     state: holdState(run, isThrough),
     share: run.turned?.why.kind === 'T1' ? 1 : 0,
-    startedAt: isThrough && endedAt !== null ? new Date(endedAt).toISOString() : null,
+    startedAt:
+      isThrough && last !== undefined && isOver(last)
+        ? new Date(Date.parse(last.startedAt) + last.durationMs).toISOString()
+        : null,
     dueAt: null,
     untilAt: t1,
     tookMs: null,

@@ -1,6 +1,7 @@
 import { numberSteps } from '@/components/steps/step-groups';
 import type { Probe } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model/model';
+import { isOver } from '@/lib/run/model/run-effects';
 import { currentSteps } from './run-phases';
 
 /** One bar of the chart of durations, in seconds. Only writes are numbered. */
@@ -17,9 +18,9 @@ export type StepDuration = {
 export function stepDurations(run: RunView): readonly StepDuration[] {
   const views = currentSteps(run);
   return numberSteps(views.map((view) => view.step)).flatMap(({ step, number }): StepDuration[] => {
-    const durationMs = views.find((view) => view.step.id === step.id)?.durationMs ?? null;
-    if (durationMs === null || step.kind === 'drain' || step.kind === 'bake') return [];
-    const bar = { id: step.id, seconds: durationMs / 1000, forecastS: step.forecastMs / 1000 };
+    const view = views.find((each) => each.step.id === step.id);
+    if (view === undefined || !isOver(view) || step.kind === 'drain' || step.kind === 'bake') return [];
+    const bar = { id: step.id, seconds: view.durationMs / 1000, forecastS: step.forecastMs / 1000 };
     if (step.kind === 'probe') return [{ ...bar, number: null, kind: step.probe.kind }];
     return number === null ? [] : [{ ...bar, number, action: step.call.action }];
   });

@@ -15,7 +15,7 @@ export function ChoicesPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run');
   if (!deciding.includes(run.state)) return null;
   const { applied, unsure } = runEffects(run);
-  const { plan, direction, state, cutover } = run;
+  const { plan, direction, state } = run;
   const sentences = {
     resume: t('choice.resume', { state, domain: movedDomain(plan.diversion) }),
     retry: t('choice.retry', { direction }),
@@ -36,7 +36,7 @@ export function ChoicesPanel({ run }: { readonly run: RunView }) {
         ))}
         {goesBackAtT1(run) ? (
           <Choice name={t('choice.wait')}>
-            {t.rich('choice.waitT1', { time: () => <Time at={cutover?.t1 ?? ''} zone={cutover?.zone} /> })}
+            {t.rich('choice.waitT1', { time: () => <Time at={run.cutover.t1} zone={run.cutover.zone} /> })}
           </Choice>
         ) : null}
       </dl>

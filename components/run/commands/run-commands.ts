@@ -1,6 +1,7 @@
 import type { RunPageView } from '@/lib/client/views';
+import type { Cutover } from '@/lib/diversion/cutover';
 import { canCommand, type RunCommand, type RunState, type RunView } from '@/lib/run/model/model';
-import { undoList } from '@/lib/run/model/run-effects';
+import { isOver, undoList } from '@/lib/run/model/run-effects';
 
 /** All operator commands for a run, in display order. */
 export const runCommands: readonly RunCommand[] = [
@@ -59,11 +60,13 @@ export function otherOffers(run: Offered): readonly CommandOffer[] {
  * Returns true if a held run rolls back automatically at its T1: an apply that has something done, or a rollback that
  * was held before T1 for a reason other than drift.
  */
-export function goesBackAtT1({ state, direction, cutover, held, apply }: RunView): boolean {
-  const t1 = cutover?.t1 ?? null;
-  if (state !== 'held' || t1 === null) return false;
-  if (direction === 'apply') return apply.some((view) => view.state === 'done' || view.state === 'skipped');
-  return held !== null && held.reason.kind !== 'drift' && Date.parse(held.at) < Date.parse(t1);
+export function goesBackAtT1(
+  run: RunView,
+): run is RunView & { readonly cutover: Cutover & { readonly t1: string } } {
+  const t1 = run.cutover?.t1 ?? null;
+  if (run.state !== 'held' || t1 === null) return false;
+  if (run.direction === 'apply') return run.apply.some(isOver);
+  return run.held.reason.kind !== 'drift' && Date.parse(run.held.at) < Date.parse(t1);
 }
 
 /** Returns whether a command requires the domain to be typed: to retry an apply on a real account is to apply. */

@@ -11,7 +11,7 @@ import { ReasonDetail, ReasonNote, ReasonTitle } from './held-reason';
 /** The reason why a run is held, with all facts needed to decide; renders nothing while it is not. */
 export function HeldBanner({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.held');
-  if (run.state !== 'held' || run.held === null) return null;
+  if (run.state !== 'held') return null;
   const { at, reason, stepId } = run.held;
   const isAsked = reason.kind === 'asked';
   const step =
@@ -40,7 +40,7 @@ export function HeldBanner({ run }: { readonly run: RunView }) {
           </p>
           {goesBackAtT1(run) ? (
             <p className="text-12 font-semibold">
-              {t.rich('t1', { time: () => <Time at={run.cutover?.t1 ?? ''} zone={run.cutover?.zone} /> })}
+              {t.rich('t1', { time: () => <Time at={run.cutover.t1} zone={run.cutover.zone} /> })}
             </p>
           ) : null}
         </div>

@@ -44,6 +44,7 @@ type RunScreenProps = RunActions & {
 export function RunScreen({ initial, connection = null, ...actions }: RunScreenProps) {
   const t = useTranslations('run');
   const { run, readAt, isStale, command } = useRun(initial, actions);
+  const { startedAt } = run;
   const asking = useAsking(run);
   const bar = { run, last: command.last, onAsk: asking.ask };
   const hasGoneBack = run.direction === 'revert' || run.revert.some((view) => view.state !== 'todo');
@@ -57,7 +58,9 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
               <RunStateChip
                 state={run.state}
-                leavesWeights={run.revert.some(({ keptWeights }) => keptWeights.length > 0)}
+                leavesWeights={run.revert.some(
+                  (view) => view.state === 'done' && view.keptWeights.length > 0,
+                )}
               />
               <span>
                 {t.rich('ofPlan', {
@@ -65,14 +68,14 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
                 })}
               </span>
               <span>
-                {run.startedAt === null
+                {startedAt === null
                   ? t('notStarted', { actor: run.actor })
                   : t.rich('started', {
                       actor: run.actor,
-                      time: () => <Time at={run.startedAt ?? ''} />,
+                      time: () => <Time at={startedAt} />,
                     })}
               </span>
-              <RunElapsed startedAt={run.startedAt} endedAt={run.endedAt} />
+              <RunElapsed startedAt={startedAt} endedAt={run.endedAt} />
               <RunLateness latenessMs={run.latenessMs} />
             </span>
           }
@@ -182,7 +185,7 @@ type RunStepsProps = { readonly title: string; readonly views: readonly StepView
 /** The steps of one direction with their state, in order. */
 function RunSteps({ title, views }: RunStepsProps) {
   const t = useTranslations('run.steps');
-  const took = views.reduce((sum, view) => sum + (view.durationMs ?? 0), 0);
+  const over = views.filter(isOver);
   return (
     <Panel
       title={title}
@@ -190,9 +193,9 @@ function RunSteps({ title, views }: RunStepsProps) {
       aside={
         <span className="text-12 text-ink-3">
           {t('count', {
-            done: views.filter(isOver).length,
+            done: over.length,
             all: views.length,
-            duration: formatDuration(took),
+            duration: formatDuration(over.reduce((sum, view) => sum + view.durationMs, 0)),
           })}
         </span>
       }

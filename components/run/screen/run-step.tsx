@@ -38,18 +38,18 @@ export function RunStep({ view, number }: RunStepProps) {
       </div>
       <StepTimes view={view} />
       {/* The banner covers a step that failed for good; this shows the errors of a step that continues. */}
-      {view.error !== null && state === 'running' ? (
+      {view.error === null ? null : (
         <div className="col-span-2 col-start-2 mt-1.5">
           <CloudErrorBlock error={view.error} />
         </div>
-      ) : null}
+      )}
     </li>
   );
 }
 
 function StepFacts({ view }: { readonly view: StepView }) {
   const t = useTranslations('run.steps');
-  const { step, outcome, attempts, requestIds, waitingUntil, state } = view;
+  const { step, outcome, attempts, requestIds, waitingUntil } = view;
   return (
     <span className="flex flex-wrap items-center gap-x-2 text-11 text-ink-3">
       {step.kind === 'write' ? <Mono>{step.call.action}</Mono> : null}
@@ -57,14 +57,14 @@ function StepFacts({ view }: { readonly view: StepView }) {
         <Copyable key={id} value={id} shown={id.slice(0, 8)} />
       ))}
       {outcome !== null && t.has(`outcome.${outcome}`) ? <span>{t(`outcome.${outcome}`)}</span> : null}
-      {view.keptWeights.map(({ type, value, weight }) => (
+      {view.keptWeights?.map(({ type, value, weight }) => (
         <span key={`${type} ${value}`}>{t('keptWeight', { record: `${type} ${value}`, weight })}</span>
       ))}
       {attempts > 1 ? <span>{t('attempts', { count: attempts })}</span> : null}
       {view.probe !== null && !view.probe.passed ? (
         <span className="text-bad-ink">{view.probe.failure}</span>
       ) : null}
-      {state === 'waiting' && waitingUntil !== null ? <Countdown until={waitingUntil} /> : null}
+      {waitingUntil === null ? null : <Countdown until={waitingUntil} />}
     </span>
   );
 }

@@ -1,8 +1,7 @@
 import { type Cutover, staysMoved } from '@/lib/diversion/cutover';
 import { unreachable } from '@/lib/invariant';
 import type { Plan, PlanId, Step, StepId } from '@/lib/plan/model/model';
-import { foldClock } from './fold-clock';
-import type { Direction, RunEvent, RunId, RunState, RunView, StepState, StepView } from './model';
+import type { Direction, RunEvent, RunId, RunState, RunStateView, RunView, Sample, StepView } from './model';
 
 /** One attempt of a run in one direction; a retry or a rollback is another. */
 export type RunAttempt = {
@@ -34,21 +33,6 @@ export type StoredRun = RunRecord & {
 
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
-const stateOnEvent: Readonly<Record<StepEvent['type'], StepState>> = {
-  intent: 'running',
-  accepted: 'running',
-  callFailed: 'running',
-  probed: 'running',
-  waiting: 'waiting',
-  baking: 'waiting',
-  bakeSkipped: 'waiting',
-  retrying: 'running',
-  recovered: 'running',
-  baked: 'running',
-  stepDone: 'done',
-  held: 'failed',
-};
-
 /** Returns whether a hold was only requested: it stops before the step, and no part of it was done. */
 function wasOnlyAsked(event: StepEvent): boolean {
   return event.type === 'held' && event.reason.kind === 'asked';
@@ -64,30 +48,47 @@ function inLastTry(events: readonly StepEvent[]): readonly StepEvent[] {
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const done = events.findLast((e) => e.type === 'stepDone');
   // A done step stays done, even if it is read again, whatever that read returns.
-  const last = events.findLast(
-    (e) => done === undefined || (e.type !== 'retrying' && e.type !== 'recovered'),
-  );
-  const failure = events.findLast((e) => e.type === 'callFailed');
-  const waiting = events.findLast((e) => e.type === 'waiting' || e.type === 'baking');
-  const probed = events.findLast((e) => e.type === 'probed');
+  const last = done !== undefined && events.at(-1)?.type !== 'held' ? done : events.at(-1);
   const requestIds = events.flatMap((e) => {
     if (e.type === 'accepted') return [e.requestId];
     return e.type === 'callFailed' && e.error.requestId !== null ? [e.error.requestId] : [];
   });
-  const state = last === undefined || wasOnlyAsked(last) ? 'todo' : stateOnEvent[last.type];
-  return {
+  const facts = {
     step,
-    state: done?.outcome === 'already' || done?.outcome === 'notOurs' ? 'skipped' : state,
-    startedAt: inLastTry(events)[0]?.at ?? null,
-    durationMs: done?.durationMs ?? null,
     requestIds: [...new Set(requestIds)],
-    outcome: done?.outcome ?? null,
-    keptWeights: done?.keptWeights ?? [],
     attempts: events.filter((e) => e.type === 'intent').length,
-    waitingUntil: state === 'waiting' ? (waiting?.until ?? null) : null,
-    error: state === 'done' ? null : (failure?.error ?? null),
-    probe: probed?.answer ?? null,
+    probe: events.findLast((e) => e.type === 'probed')?.answer ?? null,
   };
+  const nothing = {
+    startedAt: null,
+    waitingUntil: null,
+    error: null,
+    durationMs: null,
+    outcome: null,
+    keptWeights: null,
+  };
+  if (last === undefined || wasOnlyAsked(last)) return { ...facts, ...nothing, state: 'todo' };
+  const begun = { ...facts, ...nothing, startedAt: inLastTry(events)[0]?.at ?? last.at };
+  if (last.type === 'stepDone') {
+    const { outcome, durationMs, keptWeights = [] } = last;
+    const state = outcome === 'already' || outcome === 'notOurs' ? 'skipped' : 'done';
+    return { ...begun, state, outcome, durationMs, keptWeights };
+  }
+  switch (last.type) {
+    case 'held':
+      return { ...begun, state: 'failed' };
+    case 'waiting':
+    case 'baking':
+      return { ...begun, state: 'waiting', waitingUntil: last.until };
+    case 'bakeSkipped': {
+      const bake = events.findLast((e) => e.type === 'baking');
+      return { ...begun, state: 'waiting', waitingUntil: bake?.until ?? last.at };
+    }
+    default: {
+      const failure = events.findLast((e) => e.type === 'callFailed');
+      return { ...begun, state: 'running', error: failure?.error ?? null };
+    }
+  }
 }
 
 function foldSteps(steps: readonly Step[], events: readonly RunEvent[], direction: Direction): StepView[] {
@@ -128,32 +129,60 @@ const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const
 
 /** Returns the state of a run after the last turn of its newest attempt; undefined = that attempt has not begun. */
 export function getRunState(turn: TurnEvent | undefined): RunState {
-  if (turn === undefined) return 'queued';
+  return foldState(turn, turn === undefined ? [] : [turn]).state;
+}
+
+/** @param current the events of the newest attempt; `turn` is the last of them that determines the state */
+function foldState(turn: TurnEvent | undefined, current: readonly RunEvent[]): RunStateView {
+  const nothing = { gate: null, retrying: null, said: null, held: null, endedAt: null };
+  if (turn === undefined) return { ...nothing, state: 'queued' };
+  const passing = current.findLast((e) => e.type === 'gate' || e.type === 'passed' || e.type === 'turned');
+  const gate = passing?.type === 'gate' ? { gate: passing.gate, due: passing.due } : null;
   switch (turn.type) {
     case 'gate':
-      return gateStates[turn.gate];
+      return { ...nothing, state: gateStates[turn.gate], gate };
     case 'missed':
-      return 'asking';
-    case 'paused':
-    case 'baking':
-    case 'retrying':
+      return { ...nothing, state: 'asking', gate };
+    case 'paused': {
+      const { at, actor, reason, by } = turn;
+      const said = { at, actor, reason, isStop: by === 'emergencyStop' };
+      return { ...nothing, state: 'paused', gate, said };
+    }
+    case 'retrying': {
+      const { stepId, cause, since, everyMs } = turn;
+      return { ...nothing, state: 'retrying', retrying: { stepId, cause, since, everyMs } };
+    }
     case 'held':
-    case 'closed':
-      return turn.type;
-    case 'resumed':
-      return turn.state;
+      return { ...nothing, state: 'held', gate, held: pickHold(turn), endedAt: turn.at };
+    case 'closed': {
+      const { at, actor, reason = '' } = turn;
+      const ended = { ...nothing, state: turn.type, said: { at, actor, reason, isStop: false }, endedAt: at };
+      const held = current.findLast((e) => e.type === 'held');
+      return held === undefined ? ended : { ...ended, held: pickHold(held) };
+    }
     case 'finished':
-      return turn.result;
+      return { ...nothing, state: turn.result, endedAt: turn.at };
+    case 'resumed': {
+      const { state } = turn;
+      const isWaiting = state !== 'applying' && state !== 'baking' && state !== 'reverting';
+      return isWaiting ? { ...nothing, state, gate } : { ...nothing, state };
+    }
+    case 'baking':
+      return { ...nothing, state: 'baking' };
     case 'turned':
-      return 'reverting';
+      return { ...nothing, state: 'reverting' };
     case 'started':
     case 'passed':
     case 'baked':
     case 'recovered':
-      return turn.direction === 'apply' ? 'applying' : 'reverting';
+      return { ...nothing, state: turn.direction === 'apply' ? 'applying' : 'reverting' };
     default:
       return unreachable(turn);
   }
+}
+
+function pickHold({ at, stepId, reason }: Extract<RunEvent, { type: 'held' }>) {
+  return { at, stepId, reason };
 }
 
 /**
@@ -170,6 +199,27 @@ function ofNewest(run: RunRecord): readonly RunEvent[] {
   return isBare && startedBefore === 0 ? [last] : [];
 }
 
+/** The number of rounds sent to a page: enough for a line of one point per pixel or two. */
+const samplesShown = 360;
+
+function pickType<T extends RunEvent['type']>(events: readonly RunEvent[], type: T) {
+  return events.filter((e): e is Extract<RunEvent, { type: T }> => e.type === type);
+}
+
+/** Returns every n-th of the older rounds, so that they fit; the newest is always included. */
+function thinned(samples: readonly Sample[]): readonly Sample[] {
+  const nth = Math.ceil(samples.length / samplesShown);
+  return samples.filter((_, index) => (samples.length - 1 - index) % nth === 0);
+}
+
+/** Returns the lateness of the first call of the divert, by the run's clock. */
+function getLateness(run: RunRecord): number | null {
+  if (run.cutover === null) return null;
+  const divert = new Set(run.plan.steps.flatMap((s) => (s.phase === 'divert' ? [s.id] : [])));
+  const first = pickType(run.events, 'intent').find((e) => e.direction === 'apply' && divert.has(e.stepId));
+  return first === undefined ? null : Date.parse(first.at) - Date.parse(run.cutover.t0);
+}
+
 /**
  * Folds a run's record into the page's view. Duplicate events (a crash between writing and recording the write) change
  * nothing.
@@ -184,31 +234,31 @@ export function foldRun(run: RunRecord): RunView {
   const current = ofNewest(run);
   const turn = current.findLast(isTurn);
   const direction = turn?.direction ?? attempt?.direction ?? 'apply';
-  const state = getRunState(turn);
-  const isOver = turn?.type === 'held' || turn?.type === 'finished' || turn?.type === 'closed';
-  // A closed run still shows why it was held.
-  const held =
-    state === 'held' || state === 'closed' ? current.findLast((e) => e.type === 'held') : undefined;
+  const turned = pickType(current, 'turned').at(-1);
+  const checked = pickType(current, 'checked').at(-1);
   return {
     id: run.id,
     planId: run.planId,
     name: run.plan.diversion.name,
     connectionId: run.plan.connectionId,
     connectionKind: run.connectionKind,
-    state,
     direction,
     actor: attempt?.actor ?? '',
     startedAt: current[0]?.at ?? run.events[0]?.at ?? null,
-    endedAt: isOver ? (turn?.at ?? null) : null,
     // A run with a T1 never reaches the steps for permanent moves.
     apply: foldSteps(steps, run.events, 'apply'),
     revert: foldSteps(revert, run.events, 'revert'),
-    retrying:
-      turn?.type === 'retrying'
-        ? { stepId: turn.stepId, cause: turn.cause, since: turn.since, everyMs: turn.everyMs }
-        : null,
-    held: held ? { at: held.at, stepId: held.stepId, reason: held.reason } : null,
-    ...foldClock(run, current, state),
+    ...foldState(turn, current),
+    turned: turned ? { at: turned.at, why: turned.why } : null,
+    latenessMs: getLateness(run),
+    checked: checked ? { at: checked.at, problems: checked.problems } : null,
+    refused: pickType(current, 'refused').map(({ at, command, actor, state }) => ({
+      at,
+      command,
+      actor,
+      state,
+    })),
+    samples: thinned(pickType(run.events, 'watched').map((e) => e.sample)),
     cutover: run.cutover,
     plan: run.plan,
   };

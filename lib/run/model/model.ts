@@ -146,7 +146,12 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'missed'; readonly lateMs: number }
   | { readonly type: 'paused'; readonly actor: string; readonly reason: string; readonly by?: PausedBy }
   /** Continues, in its earlier state. */
-  | { readonly type: 'resumed'; readonly actor: string; readonly reason: string; readonly state: RunState }
+  | {
+      readonly type: 'resumed';
+      readonly actor: string;
+      readonly reason: string;
+      readonly state: PausableState;
+    }
   | { readonly type: 'baking'; readonly stepId: StepId; readonly until: string }
   | { readonly type: 'baked'; readonly stepId: StepId }
   | { readonly type: 'bakeSkipped'; readonly stepId: StepId; readonly actor: string; readonly reason: string }
@@ -201,6 +206,12 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
+/** The states that a pause returns to. */
+export type PausableState = Extract<
+  RunState,
+  'scheduled' | 'ready' | 'asking' | 'applying' | 'baking' | 'holding' | 'reverting'
+>;
+
 /** Commands sent as messages to an active run. */
 export const liveCommands = ['pause', 'resume', 'skipBake', 'hold', 'revert', 'abort'] as const;
 export type LiveCommand = (typeof liveCommands)[number];
@@ -251,56 +262,60 @@ export function canCommand(
 
 export type StepState = 'todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed';
 
-export type StepView = {
+/** The outcome of a step that is over, as its `stepDone` event has it. */
+export type StepOutcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
+
+type StepFacts = {
   readonly step: Step;
-  readonly state: StepState;
-  readonly startedAt: string | null;
-  readonly durationMs: number | null;
   readonly requestIds: readonly string[];
-  readonly outcome: string | null;
-  /** Weights that the cloud has kept on records that should have none. */
-  readonly keptWeights: readonly KeptWeight[];
   readonly attempts: number;
-  readonly waitingUntil: string | null;
-  readonly error: CloudErrorData | null;
   readonly probe: ProbeAnswer | null;
 };
 
-/** A run as the page shows it, folded from its events. */
-export type RunView = {
+/** The fields that a step has in some states only. */
+type StepProgress = {
+  /** The time when its last try began, as an ISO instant. */
+  readonly startedAt: string;
+  readonly waitingUntil: string;
+  /** The last error of a step that continues; null = none. */
+  readonly error: CloudErrorData | null;
+  readonly durationMs: number;
+  readonly outcome: StepOutcome;
+  /** Weights that the cloud has kept on records that should have none. */
+  readonly keptWeights: readonly KeptWeight[];
+};
+
+/** An object in a state: it has the named fields, and null in those that only other states have. */
+type In<State extends string, All, Own extends keyof All = never> = { readonly state: State } & Pick<
+  All,
+  Own
+> & { readonly [Key in Exclude<keyof All, Own>]: null };
+
+/** A step as the page shows it: it has a result only when it is over. */
+export type StepView = StepFacts &
+  (
+    | In<'todo', StepProgress>
+    | In<'running', StepProgress, 'startedAt' | 'error'>
+    | In<'waiting', StepProgress, 'startedAt' | 'waitingUntil'>
+    | In<'failed', StepProgress, 'startedAt'>
+    | In<'done' | 'skipped', StepProgress, 'startedAt' | 'durationMs' | 'outcome' | 'keptWeights'>
+  );
+
+type RunFacts = {
   readonly id: RunId;
   readonly planId: PlanId;
   readonly name: string;
   readonly connectionId: string;
   readonly connectionKind: 'sandbox' | 'tencent';
-  readonly state: RunState;
   readonly direction: Direction;
   readonly actor: string;
+  /** The time when its newest attempt began, otherwise its first; null = none has begun. */
   readonly startedAt: string | null;
-  readonly endedAt: string | null;
   readonly apply: readonly StepView[];
   readonly revert: readonly StepView[];
-  readonly held: { readonly at: string; readonly stepId: StepId | null; readonly reason: HoldReason } | null;
-  /** The current retry, its start, and its approximate interval; null when nothing is retried. */
-  readonly retrying: {
-    readonly stepId: StepId;
-    readonly cause: RetryCause;
-    readonly since: string;
-    readonly everyMs: number;
-  } | null;
-  /** The reason given by the last person who paused or aborted it. */
-  readonly said: {
-    readonly at: string;
-    readonly actor: string;
-    readonly reason: string;
-    /** True if the emergency stop paused it, so that its end will resume it. */
-    readonly isStop: boolean;
-  } | null;
   /** The reason why it rolls back, or rolled back, in its newest attempt. */
   readonly turned: { readonly at: string; readonly why: TurnReason } | null;
   readonly cutover: Cutover | null;
-  /** The instant that it currently waits for. */
-  readonly gate: { readonly gate: Gate; readonly due: string } | null;
   /**
    * The time from T0 until the first call of the divert was about to be sent, in ms; null before that, and without a
    * T0.
@@ -319,3 +334,42 @@ export type RunView = {
   readonly samples: readonly Sample[];
   readonly plan: Plan;
 };
+
+/** The fields that a run has in some states only. */
+type RunStanding = {
+  /** The instant that it waits for; null = none. */
+  readonly gate: { readonly gate: Gate; readonly due: string } | null;
+  /** The current retry, its start, and its approximate interval. */
+  readonly retrying: {
+    readonly stepId: StepId;
+    readonly cause: RetryCause;
+    readonly since: string;
+    readonly everyMs: number;
+  };
+  /** The reason given by the person who paused or aborted it. */
+  readonly said: {
+    readonly at: string;
+    readonly actor: string;
+    readonly reason: string;
+    /** True if the emergency stop paused it, so that its end will resume it. */
+    readonly isStop: boolean;
+  };
+  readonly held: { readonly at: string; readonly stepId: StepId | null; readonly reason: HoldReason };
+  /** The time when it ended or was held. */
+  readonly endedAt: string;
+};
+
+/** A state of a run, with the fields that it has in that state. */
+export type RunStateView =
+  | In<'queued' | 'applying' | 'baking' | 'reverting', RunStanding>
+  | In<'scheduled' | 'ready' | 'asking' | 'holding', RunStanding, 'gate'>
+  | In<'retrying', RunStanding, 'retrying'>
+  | In<'paused', RunStanding, 'gate' | 'said'>
+  | In<'held', RunStanding, 'gate' | 'held' | 'endedAt'>
+  | In<'done' | 'reverted', RunStanding, 'endedAt'>
+  // A closed run still has the reason why it was held, if it was.
+  | In<'closed', RunStanding, 'said' | 'endedAt'>
+  | In<'closed', RunStanding, 'said' | 'endedAt' | 'held'>;
+
+/** A run as the page shows it, folded from its events. */
+export type RunView = RunFacts & RunStateView;

@@ -1,8 +1,8 @@
 import type { RunView, StepView } from './model';
 
 /** Returns whether nothing more will happen to a step in its direction. */
-export function isOver({ state }: StepView): boolean {
-  return state === 'done' || state === 'skipped';
+export function isOver(view: StepView): view is Extract<StepView, { state: 'done' | 'skipped' }> {
+  return view.state === 'done' || view.state === 'skipped';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { canCommand, type PausedBy, type RunState } from '@/lib/run/model/model';
+import { canCommand, type PausableState, type PausedBy, type RunState } from '@/lib/run/model/model';
 import type { RunMessage } from './ports';
 import { hasPassedT1, type Leave, note, type StepContext, t1Ahead, walkingState } from './step-context';
 
@@ -65,7 +65,7 @@ function pauseEnd({ cutover, direction, clock }: StepContext, began: number): Da
  */
 export async function standPaused(
   context: StepContext,
-  state: RunState,
+  state: PausableState,
   by: PausedBy,
 ): Promise<Extract<ReceivedCommand, { kind: 'resumed' }> | Leave> {
   const { clock, inbox, once, fresh, cutover, direction } = context;
@@ -97,7 +97,7 @@ export async function standPaused(
 export async function listen(
   context: StepContext,
   until: Date | null,
-  state: RunState,
+  state: PausableState | 'retrying',
 ): Promise<ReceivedCommand> {
   const t1 = t1Ahead(context);
   const isT1First = until !== null && t1 !== null && t1 <= until;
@@ -132,7 +132,10 @@ export async function passedT1(context: StepContext): Promise<boolean> {
 }
 
 /** Receives all commands so far without waiting. */
-export async function listenNow(context: StepContext, state: RunState): Promise<{ kind: 'done' } | Leave> {
+export async function listenNow(
+  context: StepContext,
+  state: PausableState | 'retrying',
+): Promise<{ kind: 'done' } | Leave> {
   for (;;) {
     const heard = await listen(context, null, state);
     if (heard.kind === 'due') return { kind: 'done' };

@@ -1,7 +1,7 @@
 import type { Cloud, WriteReceipt } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
-import type { Direction, HoldReason, RunEvent, RunState, TurnReason } from '@/lib/run/model/model';
+import type { Direction, HoldReason, RunEvent, TurnReason } from '@/lib/run/model/model';
 import type { Retries } from './patience';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
 
@@ -86,7 +86,7 @@ export async function recordNotOurs(context: StepContext, stepId: StepId): Promi
 }
 
 /** Returns the state of a run while it runs its steps. */
-export function walkingState(context: StepContext): RunState {
+export function walkingState(context: StepContext): 'applying' | 'reverting' {
   return context.direction === 'apply' ? 'applying' : 'reverting';
 }
 

@@ -1,5 +1,5 @@
 import { guardMaxS } from '@/lib/diversion/cutover';
-import type { RunState, Sample } from '@/lib/run/model/model';
+import type { PausableState, Sample } from '@/lib/run/model/model';
 import { watchEveryMs } from '@/lib/run/model/retry';
 import { findBreach } from './guard';
 import { listen, type ReceivedCommand } from './listen';
@@ -22,7 +22,7 @@ async function look(context: StepContext): Promise<Sample> {
 export async function watchUntil(
   context: StepContext,
   until: Date,
-  state: RunState,
+  state: PausableState,
 ): Promise<ReceivedCommand> {
   const guards = context.cutover?.guards ?? [];
   let samples: readonly Sample[] = [];
