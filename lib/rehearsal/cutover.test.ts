@@ -642,4 +642,27 @@ describe('a worker that dies', () => {
     expect(new Set(all(events, 'bakeSkipped').map((event) => event.stepId)).size).toBe(1);
     expect(all(events, 'resumed')).toHaveLength(1);
   });
+
+  it.each([
+    ['pause', 'paused'],
+    ['hold', 'held'],
+    ['revert', 'turned'],
+    ['abort', 'closed'],
+  ] as const)(
+    'between %s and its effect: the worker of a newer version follows it',
+    async (command, effect) => {
+      let isDead = false;
+      const { events } = await play({
+        script: [[10 * minute, ({ send }) => send(command)]],
+        forgets: true,
+        at: (place, worker) => {
+          if (isDead || place !== 'after append heard') return;
+          isDead = true;
+          worker.die();
+        },
+      });
+      expect(isDead).toBe(true);
+      expect(sinceT0(all(events, effect)[0])).toBe(600);
+    },
+  );
 });

@@ -11,7 +11,7 @@ export type ResumePoint = {
   readonly turned: TurnReason | null;
   readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
   readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
-  /** Ids of the commands that were received. */
+  /** Ids of the commands whose effect is recorded: the others are delivered again, and followed then. */
   readonly heard: readonly string[];
   /** The start of this execution. ISO. */
   readonly at: string;
@@ -33,7 +33,10 @@ export function resumePoint(events: readonly RunEvent[], attempt: number, at: st
       last?.type === 'paused'
         ? { actor: last.actor, reason: last.reason, ...(last.by === undefined ? {} : { by: last.by }) }
         : null,
-    heard: mine.flatMap((e) => (e.type === 'heard' ? [e.id] : [])),
+    // A command's effect is the next event. Where there is none, the worker died between both.
+    heard: mine.flatMap((e, index) =>
+      e.type === 'heard' && (mine[index + 1]?.type ?? 'started') !== 'started' ? [e.id] : [],
+    ),
     at,
   };
 }
