@@ -22,8 +22,8 @@ const plain: ReadonlySet<string> = new Set(['action', 'object', 'instanceId', 'f
 const hidden: ReadonlySet<string> = new Set(['kind', 'seed', 'count', 'probability']);
 
 /** Returns the calls or objects that a fault affects, as injected: `CreateRule · lb-1`. */
-function aim({ order }: SandboxFault): string {
-  return Object.entries(order)
+function aim({ spec }: SandboxFault): string {
+  return Object.entries(spec)
     .filter(([name, value]) => !hidden.has(name) && value !== false)
     .map(([name, value]) => {
       if (value === true) return name;
@@ -36,12 +36,12 @@ function aim({ order }: SandboxFault): string {
 /** The injected faults, newest first, and the number of hits so far. */
 export function FaultTable({ faults, onLift }: FaultTableProps) {
   const t = useTranslations('sandbox.fault');
-  const kindName = ({ order: { kind } }: SandboxFault) => (isKnown(kind) ? t(`kinds.${kind}`) : kind);
-  const left = ({ order, left: calls }: SandboxFault) => {
-    if (order.kind === 'foreignEdit') return t('waiting');
-    if (calls !== null) return t('left', { left: calls });
-    if (typeof order.probability !== 'number') return t('endless');
-    return t('share', { percent: Number((order.probability * 100).toFixed(2)) });
+  const kindName = ({ spec: { kind } }: SandboxFault) => (isKnown(kind) ? t(`kinds.${kind}`) : kind);
+  const left = ({ spec, remaining }: SandboxFault) => {
+    if (spec.kind === 'foreignEdit') return t('waiting');
+    if (remaining !== null) return t('left', { left: remaining });
+    if (typeof spec.probability !== 'number') return t('endless');
+    return t('share', { percent: Number((spec.probability * 100).toFixed(2)) });
   };
   const columns: readonly Column<SandboxFault>[] = [
     { name: t('column.kind'), className: 'font-medium md:whitespace-nowrap', cell: kindName },
@@ -50,7 +50,7 @@ export function FaultTable({ faults, onLift }: FaultTableProps) {
     {
       name: t('column.left'),
       cell: (fault) =>
-        fault.left === 0 ? <Chip>{t('spent')}</Chip> : <Chip tone="warn">{left(fault)}</Chip>,
+        fault.remaining === 0 ? <Chip>{t('spent')}</Chip> : <Chip tone="warn">{left(fault)}</Chip>,
     },
     { name: t('column.last'), cell: (fault) => <LastHit fault={fault} /> },
     {

@@ -214,8 +214,8 @@ describe('the list of faults', () => {
       faults: [
         {
           id: 'fault-1',
-          order: { kind: 'taskFails', action: 'CreateRule', seed: 1 },
-          left: 0,
+          spec: { kind: 'taskFails', action: 'CreateRule', seed: 1 },
+          remaining: 0,
           hits: 1,
           lastHits,
           outcome: null,
@@ -223,16 +223,16 @@ describe('the list of faults', () => {
         {
           ...none,
           id: 'fault-2',
-          order: { kind: 'slow', action: '*', probability: 0.025, ms: 800 },
-          left: null,
+          spec: { kind: 'slow', action: '*', probability: 0.025, ms: 800 },
+          remaining: null,
         },
-        { ...none, id: 'fault-3', order: { kind: 'instanceDown', instanceId: 'ins-1' }, left: null },
-        { ...none, id: 'fault-4', order: { kind: 'foreignEdit', at: { afterMs: 1 }, call }, left: null },
+        { ...none, id: 'fault-3', spec: { kind: 'instanceDown', instanceId: 'ins-1' }, remaining: null },
+        { ...none, id: 'fault-4', spec: { kind: 'foreignEdit', at: { afterMs: 1 }, call }, remaining: null },
         {
           ...none,
           id: 'fault-5',
-          order: { kind: 'foreignEdit', at: { afterMs: 1 }, call },
-          left: 0,
+          spec: { kind: 'foreignEdit', at: { afterMs: 1 }, call },
+          remaining: 0,
           outcome: 'accepted',
         },
       ],

@@ -289,9 +289,9 @@ export type PlanSummary = {
 export type SandboxFault = {
   readonly id: string;
   /** The fault as injected: its kind, and the calls or objects that it affects. */
-  readonly order: { readonly kind: string } & Readonly<Record<string, unknown>>;
+  readonly spec: { readonly kind: string } & Readonly<Record<string, unknown>>;
   /** The number of further calls that it hits; null = no end, 0 = it is used up. */
-  readonly left: number | null;
+  readonly remaining: number | null;
   readonly hits: number;
   readonly lastHits: readonly { readonly action: string; readonly requestId: string }[];
   readonly outcome: string | null;

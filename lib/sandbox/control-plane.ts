@@ -4,22 +4,21 @@ import type { HandleDeps } from './api/handle';
 import { CallRateLimiter } from './api/rate-limit';
 import { type OpenServer, startApiServer, startTlsApiServer } from './api/server';
 import { type ControlApi, startControlApi } from './control/control-api';
-import { FaultDesk } from './control/fault-desk';
+import { createControlParts, networkProblem } from './control/control-parts';
 import { faultyRuntime } from './control/faulty-runtime';
-import { busyUntil, makeInsideCall } from './control/inside-call';
+import { busyUntil, makeForeignCall } from './control/foreign-call';
 import { RecentLog } from './control/recent-log';
 import type { ControlParts } from './control/routes';
 import { createInvoker } from './functions/invoker';
 import { keepProvisioned } from './functions/keep-provisioned';
 import type { FunctionRuntime } from './functions/runtime';
-import { seedNamed, seedNames } from './seeds/seeds';
-import { parseWorld } from './state/parse-world';
+import { seedNamed } from './seeds/seeds';
 import { releaseTasks } from './state/release-tasks';
 import { settleFuture } from './state/settle-future';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { ForeignEdits } from './tasks/foreign-edits';
-import { functionEndings } from './tasks/function-endings';
-import { taskEndings } from './tasks/task-endings';
+import { functionEvents } from './tasks/function-events';
+import { taskEvents } from './tasks/task-events';
 import { Timeline } from './tasks/timeline';
 import { timerTriggers } from './tasks/timer-triggers';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry';
@@ -29,7 +28,6 @@ import { EffectLog } from './world/effect-log';
 import { Faults } from './world/faults';
 import type { InvocationCall, Invoker } from './world/invoker';
 import { SecretStore, secretsFile } from './world/secret-store';
-import type { World } from './world/world';
 import { WorldStore } from './world/world-store';
 
 export type ControlPlaneOptions = {
@@ -78,43 +76,104 @@ export type ControlPlane = {
  * @throws Error when the seed is unknown, the state file can't be used, or a port is taken
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { log, vipNetwork, stateFile, runtime } = options;
+  const { log, stateFile, runtime, controlPort, seed } = options;
   const clock = options.clock ?? new SwitchableClock();
+  const store = openStore(options, clock);
+  const taskTime = createTaskTime(options.taskMs);
+  const deps = createHandleDeps(options, { store, clock, taskMs: taskTime.get });
+  const keeper =
+    stateFile === null
+      ? null
+      : keepStateFile(stateFile, store, (error) => log.error({ err: error }, 'sandbox data not written'));
+  const api = await startApiServer(options.port, deps);
+  let tlsApi: OpenServer | null = null;
+  let facts: ControlParts['facts'] = () => ({ addresses: [], runtimes: null });
+  let control: ControlApi | null = null;
+  if (controlPort !== null) {
+    const { recentLog = new RecentLog() } = options;
+    const parts = createControlParts(deps, { seed, clock, taskTime, log: recentLog, facts: () => facts() });
+    control = await startControlApi(controlPort, parts, log);
+  }
+  deps.timeline.arm();
+  const stopProvisioned =
+    runtime === undefined
+      ? () => {}
+      : keepProvisioned({ store, runtime, clock, telemetry: deps.telemetry, log });
+
+  return {
+    api: `http://127.0.0.1:${api.port}`,
+    control: control && { url: control.url, token: control.token },
+    store,
+    clock,
+    faults: deps.faults,
+    invoker: deps.invoker,
+    describe: (given) => {
+      facts = given;
+    },
+    openTls: async (port, pair) => {
+      tlsApi = await startTlsApiServer(port, pair, deps);
+      return `https://127.0.0.1:${tlsApi.port}`;
+    },
+    stop: async () => {
+      stopProvisioned();
+      await Promise.all([api.stop(), tlsApi?.stop(), control?.stop()]);
+      deps.timeline.stop();
+      await keeper?.stop();
+    },
+  };
+}
+
+/** Reads the kept sandbox data, or loads the seed. */
+function openStore(options: ControlPlaneOptions, clock: SwitchableClock): WorldStore {
+  const { seed, vipNetwork, stateFile, fixedKeys = false, log } = options;
   const kept = stateFile === null ? null : readStateFile(stateFile);
-  const problem = kept && networkProblem(kept, vipNetwork);
-  if (problem !== null) throw new Error(`${problem} Or move its state file away to begin anew.`);
-  if (kept) {
+  if (kept !== null) {
+    const problem = networkProblem(kept, vipNetwork);
+    if (problem !== null) throw new Error(`${problem}, or move the state file away to start from the seed.`);
     settleFuture(kept, clock.now());
     releaseTasks(kept, clock.now());
   }
-  const secrets = new SecretStore({
-    file: stateFile === null ? null : secretsFile(stateFile),
-    isFixed: options.fixedKeys ?? false,
-    log,
-  });
-  const store = new WorldStore(kept ?? seedNamed(options.seed)(vipNetwork, clock.now()), secrets);
+  const file = stateFile === null ? null : secretsFile(stateFile);
+  const secrets = new SecretStore({ file, isFixed: fixedKeys, log });
+  return new WorldStore(kept ?? seedNamed(seed)(vipNetwork, clock.now()), secrets);
+}
+
+function createTaskTime(initialMs: number): ControlParts['taskTime'] {
+  let taskMs = initialMs;
+  return {
+    get: () => taskMs,
+    set: (ms) => {
+      taskMs = ms;
+    },
+  };
+}
+
+/** Creates the parts that the API works with. They know each other: another actor's call goes through the API, too. */
+function createHandleDeps(
+  options: ControlPlaneOptions,
+  { store, clock, taskMs }: Pick<HandleDeps, 'store' | 'taskMs'> & { readonly clock: SwitchableClock },
+): HandleDeps {
+  const { log, vipNetwork, runtime, wallNow = Date.now } = options;
+  const { assumptions = new Assumptions(), telemetry = createTelemetry() } = options;
   const effects = new EffectLog();
   const faults = new Faults(log);
-  const telemetry = options.telemetry ?? createTelemetry();
-  const assumptions = options.assumptions ?? new Assumptions();
   const invoker =
     runtime === undefined
       ? null
       : createInvoker({ runtime: faultyRuntime(runtime, faults), telemetry, clock, assumptions });
-  let taskMs = options.taskMs;
   const foreignEdits: ForeignEdits = new ForeignEdits({
     clock,
     faults,
-    make: (order, requestId) =>
-      makeInsideCall(order, requestId, deps).catch((error: unknown) => {
+    make: (fault, requestId) =>
+      makeForeignCall(fault, requestId, deps).catch((error: unknown) => {
         log.error({ err: error, requestId }, 'broken');
         return 'InternalError';
       }),
-    busyUntil: (order) => busyUntil(order, store, clock.now()),
+    busyUntil: (fault) => busyUntil(fault, store, clock.now()),
     newRequestId: randomUUID,
     arm: () => timeline.arm(),
   });
-  const endings = [taskEndings(store, effects, log), functionEndings(store), foreignEdits];
+  const sources = [taskEvents(store, effects, log), functionEvents(store), foreignEdits];
   if (invoker !== null) {
     const call = (made: InvocationCall) => {
       const { requestId } = made;
@@ -122,9 +181,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         .invoke(made)
         .catch((error: unknown) => log.error({ err: error, requestId }, 'timer call failed'));
     };
-    endings.push(timerTriggers({ store, clock, call, newRequestId: randomUUID }));
+    sources.push(timerTriggers({ store, clock, call, newRequestId: randomUUID }));
   }
-  const timeline = new Timeline(clock, endings, () => store.changed());
+  const timeline = new Timeline(clock, sources, () => store.changed());
   const deps: HandleDeps = {
     store,
     clock,
@@ -137,107 +196,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     invoker,
     vipNetwork,
     log,
-    wallNow: options.wallNow ?? Date.now,
+    wallNow,
     limiter: new CallRateLimiter(),
-    taskMs: () => taskMs,
+    taskMs,
   };
-  const keeper =
-    stateFile === null
-      ? null
-      : keepStateFile(stateFile, store, (error) => log.error({ err: error }, 'world not written'));
-
-  const api: OpenServer = await startApiServer(options.port, deps);
-  let tlsApi: OpenServer | null = null;
-  let facts: ControlParts['facts'] = () => ({ addresses: [], runtimes: null });
-  let control: ControlApi | null = null;
-  if (options.controlPort !== null) {
-    const desk = new FaultDesk({ faults, foreignEdits, store, clock, timeline });
-    const atStart = assumptions.all();
-    let { seed } = options;
-    const put = (world: World) => {
-      store.replace(world);
-      effects.clear();
-      desk.worldReplaced();
-      deps.limiter.reset();
-      telemetry.traffic.clear();
-      telemetry.invocations.clear();
-      timeline.arm();
-    };
-    const parts: ControlParts = {
-      clock,
-      effects,
-      faults,
-      desk,
-      assumptions,
-      world: () => store.world,
-      authority: () => secrets.authority,
-      clockSetBack: () => {
-        settleFuture(store.world, clock.now());
-        store.changed();
-        timeline.arm();
-      },
-      log: options.recentLog ?? new RecentLog(),
-      taskMs: {
-        get: () => taskMs,
-        set: (ms) => {
-          taskMs = ms;
-        },
-      },
-      sow: (name) => {
-        // Kept or imported sandbox data is reset to its own seed.
-        const own = store.world.seed;
-        seed = name ?? (seedNames.includes(own) ? own : seed);
-        taskMs = options.taskMs;
-        assumptions.restore(atStart);
-        put(seedNamed(seed)(vipNetwork, clock.now()));
-      },
-      importWorld: (value) => {
-        const parsed = parseWorld(value);
-        if (!parsed.ok) return parsed.error;
-        const wrong = networkProblem(parsed.value, vipNetwork);
-        if (wrong !== null) return wrong;
-        releaseTasks(parsed.value, clock.now());
-        put(parsed.value);
-        return null;
-      },
-      facts: () => facts(),
-    };
-    control = await startControlApi(options.controlPort, parts, log);
-  }
-  timeline.arm();
-  const letProvisionedGo =
-    runtime === undefined ? () => {} : keepProvisioned({ store, runtime, clock, telemetry, log });
-
-  return {
-    api: `http://127.0.0.1:${api.port}`,
-    control: control && { url: control.url, token: control.token },
-    store,
-    clock,
-    faults,
-    invoker,
-    describe: (given) => {
-      facts = given;
-    },
-    openTls: async (port, pair) => {
-      tlsApi = await startTlsApiServer(port, pair, deps);
-      return `https://127.0.0.1:${tlsApi.port}`;
-    },
-    stop: async () => {
-      letProvisionedGo();
-      await Promise.all([api.stop(), tlsApi?.stop(), control?.stop()]);
-      timeline.stop();
-      await keeper?.stop();
-    },
-  };
-}
-
-/** Returns a problem if kept sandbox data has addresses in another network, where none of them would respond. */
-function networkProblem(world: World, vipNetwork: string): string | null {
-  const prefix = vipNetwork.replace('0.0/16', '');
-  const vip = Object.values(world.accounts)
-    .flatMap((account) => Object.values(account.loadBalancers))
-    .flatMap((loadBalancer) => loadBalancer.vips)
-    .find((each) => !each.startsWith(prefix));
-  if (vip === undefined) return null;
-  return `The world has load balancers outside ${vipNetwork}, such as ${vip}. Give its own VIP network.`;
+  return deps;
 }

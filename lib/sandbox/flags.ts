@@ -41,27 +41,27 @@ const options = {
 } as const;
 
 /** The text that `--help` prints: every flag and its use. */
-export const usage = `The sandbox: a Tencent Cloud of its own on this machine, for any official client.
+export const usage = `The sandbox emulates Tencent Cloud on this machine, for any official client.
 
   npm run sandbox -- [flags]
 
 --port N              port of the API on 127.0.0.1 (default 0: any)
---tls-port N          port of the API over TLS, for clients that know no plain HTTP (default 0: any)
+--tls-port N          port of the API over TLS, for clients without plain HTTP (default 0: any)
 --dns-port N          port of the DNS server on 127.0.0.1, UDP and TCP (default 0: any)
---resolver-port N     port of a resolver that keeps its answers for their TTL (default 0: any)
---seed NAME           world to begin with: ${seedNames.join(', ')} (default flash-sale)
---state FILE          keep the world in this file and go on from it; the keys are kept beside it (world.keys.json)
---fixed-keys          use keys that everybody knows instead of random ones: for tests only
---control             open the control door: clock, faults, world (loopback, with a token)
---control-port N      open it on this port
---vip-network NET     /16 of loopback for load balancers and servers (default 127.77.0.0/16)
---task-ms N           how long a task of a load balancer takes (default 1000)
---jail-only           run no function where this machine can't jail function code
---assume NAME=VALUE   set one of the assumptions about what no document says; any number of times
---help                this text
+--resolver-port N     port of a resolver that caches answers for their TTL (default 0: any)
+--seed NAME           initial sandbox data: ${seedNames.join(', ')} (default flash-sale)
+--state FILE          keep the sandbox data in this file and continue from it; the keys are beside it (world.keys.json)
+--fixed-keys          use publicly known keys instead of random ones; for tests only
+--control             open the control API for clock, faults and sandbox data (loopback, with a token)
+--control-port N      port of the control API; opens it
+--vip-network NET     /16 of loopback addresses for load balancers and servers (default 127.77.0.0/16)
+--task-ms N           duration of a load balancer task, in ms (default 1000)
+--jail-only           refuse to run functions if this machine can't jail them
+--assume NAME=VALUE   set an assumption about undocumented behavior; may be repeated
+--help                show this text
 
-Its first line on stdout is JSON: where the API, the DNS server and the control door are, and the keys of each
-account, drawn at random. Its log follows, one JSON object a line.
+The first line on stdout is JSON with the addresses of the API, the DNS server and the control API, and the random
+keys of each account. The log follows, one JSON object per line.
 
 Examples:
   npm run sandbox
@@ -126,10 +126,10 @@ type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
 /** Returns the problems that parseArgs would throw for, one at a time. */
 function unusable(token: Token): readonly string[] {
-  if (token.kind === 'positional') return [`${token.value} is no flag: there are only flags`];
+  if (token.kind === 'positional') return [`${token.value} is not a flag`];
   if (token.kind !== 'option') return [];
   const { name, rawName, value } = token;
-  if (!Object.hasOwn(options, name)) return [`${rawName} is no flag of the sandbox`];
+  if (!Object.hasOwn(options, name)) return [`${rawName} is not a flag of the sandbox`];
   const isSwitch = options[name as keyof typeof options].type === 'boolean';
   if (isSwitch && value !== undefined) return [`--${name} takes no value`];
   const isEmpty = value === undefined || value === '' || value.startsWith('--');

@@ -47,7 +47,7 @@ test('logs an action that no service has, even when it only reads', async () => 
 test('the control API accepts only its token, and no line of the log contains that or a key', async () => {
   const { cloud, text } = await startLogged();
   const { control } = cloud.plane;
-  if (!control) throw new Error('the test cloud has its door open');
+  if (!control) throw new Error('the test cloud has a control API');
   const ask = (headers: Record<string, string>, path = '/world') =>
     fetch(control.url + path, { headers }).then(({ status }) => status);
   expect(new URL(control.url).hostname).toBe('127.0.0.1');

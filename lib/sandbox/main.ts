@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { boundedOutput } from '@/lib/log/bounded-output';
+import { BufferedLog } from './buffered-log';
 import { RecentLog } from './control/recent-log';
 import { parseFlags, usage } from './flags';
-import { HeldLog } from './held-log';
 import { startSandbox } from './sandbox';
 
 /** Runs the sandbox as a process: prints one JSON line with its addresses, then its log, until it is told to stop. */
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const lines = new HeldLog(boundedOutput(process.stdout));
+  const lines = new BufferedLog(boundedOutput(process.stdout));
   const recentLog = new RecentLog();
   const write = (line: string) => {
     recentLog.write(line);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { TestClock } from '@/testing/sandbox/test-clock';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
-import { HeldLog } from './held-log';
+import { BufferedLog } from './buffered-log';
 import { type Sandbox, startSandbox } from './sandbox';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
 
@@ -111,7 +111,7 @@ test('fails when a port is taken, and stops what had been started', async () => 
 
 test('the log waits for the first line', () => {
   const out: string[] = [];
-  const lines = new HeldLog({ write: (text) => out.push(text) });
+  const lines = new BufferedLog({ write: (text) => out.push(text) });
   lines.write('early\n');
   expect(out).toEqual([]);
   lines.release('first\n');

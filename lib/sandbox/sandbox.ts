@@ -106,7 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       traffic: telemetry.traffic,
       now: () => clock.now(),
       onInstanceDown: (instanceId, requestId) => {
-        const down = faults.standing('instanceDown', (order) => order.instanceId === instanceId);
+        const down = faults.findLasting('instanceDown', (fault) => fault.instanceId === instanceId);
         if (down) faults.hit(down.id, { action: 'HTTP request', requestId });
       },
       ...(addressMode !== undefined && { mode: addressMode }),
@@ -114,10 +114,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stops.push(() => dataPlane.stop());
     const dns = await startDns({ world, assumptions, port: dnsPort, log });
     stops.push(() => dns.stop());
-    const ignoredTtl = () => faults.standing('resolverIgnoresTtl');
+    const ignoredTtl = () => faults.findLasting('resolverIgnoresTtl');
     const cache = new ResolverCache(
       clock,
-      () => ignoredTtl()?.order ?? null,
+      () => ignoredTtl()?.spec ?? null,
       (name) => {
         const fault = ignoredTtl();
         // DNS has no request ids: the queried name is used instead.
@@ -196,7 +196,7 @@ function announce(
     }),
   );
   const [first] = accounts;
-  if (!first) throw new Error('The world has no account.');
+  if (!first) throw new Error('The sandbox data has no account.');
   const { secretId, secretKey } = first;
   return { api: plane.api, secretId, secretKey, control: plane.control, accounts, ...facts };
 }

@@ -42,14 +42,14 @@ async function firstFreePort(): Promise<number> {
   return Number(await readFile(setting, 'utf8').catch(() => '1024'));
 }
 
-async function door<T>({ control }: Announcement, path: string): Promise<T> {
-  const { url, token } = control ?? expect.fail('there is no control door');
+async function callControl<T>({ control }: Announcement, path: string): Promise<T> {
+  const { url, token } = control ?? expect.fail('there is no control API');
   const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
   return answer.json() as Promise<T>;
 }
 
 async function readAddresses(announcement: Announcement): Promise<ServedAddress[]> {
-  return (await door<{ addresses: ServedAddress[] }>(announcement, '/addresses')).addresses;
+  return (await callControl<{ addresses: ServedAddress[] }>(announcement, '/addresses')).addresses;
 }
 
 it('starts for an unprivileged user, with the load balancers at the announced ports', async () => {
@@ -111,9 +111,9 @@ it('gives every listener a port where only 127.0.0.1 answers; TLS is trusted by 
       { host: 'event.example.co.id', tls: { ca: announcement.authority } },
     );
     expect(answer.status).toBe(200);
-    const shown = await door<KeyPair>(announcement, '/client-certificate?ca=Qc2mX9bL');
+    const shown = await callControl<KeyPair>(announcement, '/client-certificate?ca=Qc2mX9bL');
     expect(new X509Certificate(shown.certificate).issuer).toBe('CN=Example Partner CA');
-    expect(await door(announcement, '/client-certificate?ca=cert8Kq2x')).toEqual({
+    expect(await callControl(announcement, '/client-certificate?ca=cert8Kq2x')).toEqual({
       error: 'ca: there is no CA certificate cert8Kq2x',
     });
   } finally {

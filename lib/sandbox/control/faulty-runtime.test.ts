@@ -29,7 +29,7 @@ test('fails every call of a function that is down as if its process had died, un
   expect(failed).toMatchObject({ InvokeResult: 1, ErrMsg: expect.stringContaining(`it is down (${id})`) });
   const { faults } = await (await cloud.control('GET', '/faults')).json();
   const [fault]: FaultView[] = faults;
-  expect(fault).toMatchObject({ id, hits: 1, left: null, lastHits: [{ action: 'Invoke' }] });
+  expect(fault).toMatchObject({ id, hits: 1, remaining: null, lastHits: [{ action: 'Invoke' }] });
   expect(fault?.lastHits[0]?.requestId).toBe(failed?.FunctionRequestId);
   await cloud.control('DELETE', `/faults/${id}`);
   expect(await invoke()).toMatchObject({ InvokeResult: 0 });

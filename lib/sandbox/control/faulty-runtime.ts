@@ -12,7 +12,7 @@ export function faultyRuntime(runtime: FunctionRuntime, faults: Faults): Functio
     async invoke(...call) {
       const [code, , requestId] = call;
       const name = `${code.region}/${code.namespace}/${code.name}`;
-      const down = faults.standing('functionDown', (order) => order.function === name);
+      const down = faults.findLasting('functionDown', (fault) => fault.function === name);
       if (!down) return runtime.invoke(...call);
       faults.hit(down.id, { action: 'Invoke', requestId });
       return unrun({ kind: 'exited', detail: `it is down (${down.id})` });

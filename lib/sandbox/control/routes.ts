@@ -9,7 +9,7 @@ import { seedNames } from '../seeds/seeds';
 import type { Assumptions } from '../world/assumptions';
 import type { SwitchableClock } from '../world/clock';
 import type { World } from '../world/world';
-import type { FaultDesk } from './fault-desk';
+import type { FaultInjector } from './fault-injector';
 import type { RecentLog } from './recent-log';
 import { summarize } from './summary';
 
@@ -23,61 +23,61 @@ export type ControlParts = {
   readonly authority: () => KeyPair | null;
   readonly effects: EffectLog;
   readonly faults: Faults;
-  readonly desk: FaultDesk;
+  readonly injector: FaultInjector;
   readonly assumptions: Assumptions;
   readonly log: RecentLog;
-  readonly taskMs: { get(): number; set(ms: number): void };
+  readonly taskTime: { get(): number; set(ms: number): void };
   /** Loads the data of a seed, by default the current one, and resets effects, faults and task time. */
-  readonly sow: (seed?: string) => void;
+  readonly loadSeed: (seed?: string) => void;
   /** Imports sandbox data, or returns what is wrong with it and leaves everything unchanged. */
-  readonly importWorld: (value: unknown) => string | null;
+  readonly importData: (value: unknown) => string | null;
   /** Other information, by path: the addresses of the data plane and the facts of the function runtimes. */
   readonly facts: () => { readonly addresses: readonly object[]; readonly runtimes: object | null };
 };
 
 export type Reply = { readonly status: number; readonly body: object };
 
-type Ask = { readonly parts: ControlParts; readonly query: URLSearchParams; readonly body: string };
+type RouteRequest = { readonly parts: ControlParts; readonly query: URLSearchParams; readonly body: string };
 type Answer = Reply | Promise<Reply>;
-type Route = (ask: Ask, id: string) => Answer;
+type Route = (ask: RouteRequest, id: string) => Answer;
 
 const done: Reply = { status: 200, body: { ok: true } };
-const fine = (body: object): Reply => ({ status: 200, body });
-const refused = (error: string): Reply => ({ status: 400, body: { error } });
+const success = (body: object): Reply => ({ status: 200, body });
+const badRequest = (error: string): Reply => ({ status: 400, body: { error } });
 
 /** Builds a route that accepts JSON of this shape. */
-function taking<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts) => Reply): Route {
+function acceptJson<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts) => Reply): Route {
   return ({ body, parts }) => {
-    const given = parseBoundedJson(body, orderLimits);
-    if (!given.ok) return refused(`body: ${told(given.error)}`);
+    const given = parseBoundedJson(body, commandLimits);
+    if (!given.ok) return badRequest(`body: ${describeProblem(given.error)}`);
     const parsed = schema.safeParse(given.value);
     if (parsed.success) return run(parsed.data, parts);
     const problems = parsed.error.issues.map(
       (issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`,
     );
-    return refused(problems.join('; '));
+    return badRequest(problems.join('; '));
   };
 }
 
 /** Of sandbox data. That of 100,000 targets has about 2 million values and a depth of 12. */
-const worldLimits: JsonLimits = {
+const dataLimits: JsonLimits = {
   length: 256 * 1024 * 1024,
   depth: 32,
   values: 50_000_000,
   members: 5_000_000,
 };
-/** Of everything else: an order of a few fields. */
-const orderLimits: JsonLimits = { length: 64 * 1024, depth: 8, values: 1000, members: 500 };
+/** Of everything else: commands of a few fields. */
+const commandLimits: JsonLimits = { length: 64 * 1024, depth: 8, values: 1000, members: 500 };
 
-const worldRoute = 'PUT /world';
+const importRoute = 'PUT /world';
 
 /** Returns how large a body the control API takes, in bytes. @param target path and query */
 export function bodyMax(method: string, target: string): number {
-  return `${method} ${target.split('?', 1)}` === worldRoute ? worldLimits.length : orderLimits.length;
+  return `${method} ${target.split('?', 1)}` === importRoute ? dataLimits.length : commandLimits.length;
 }
 
 /** Describes the problem with a body, in words. */
-function told(problem: JsonProblem): string {
+function describeProblem(problem: JsonProblem): string {
   switch (problem.kind) {
     case 'tooLong':
       return `it is longer than ${problem.max} characters`;
@@ -95,7 +95,7 @@ function told(problem: JsonProblem): string {
 /** `POST /task-time`: milliseconds, from the next write on. */
 const TaskTime = z.strictObject({ ms: z.int().min(0).max(3_600_000) });
 
-const mostAheadMs = 366 * 86_400_000;
+const maxAheadMs = 366 * 86_400_000;
 
 /**
  * `POST /clock`. `virtual` is stopped, or runs `rate` times as fast as the machine's clock; `now` (epoch milliseconds
@@ -109,7 +109,7 @@ const ClockCommand = z.discriminatedUnion('mode', [
     now: z
       .union([z.int().min(0), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
       .optional(),
-    advanceMs: z.int().min(0).max(mostAheadMs).default(0),
+    advanceMs: z.int().min(0).max(maxAheadMs).default(0),
   }),
 ]);
 
@@ -119,87 +119,89 @@ function describeClock(clock: SwitchableClock) {
   return { mode: mode.mode, now: clock.now(), iso: new Date(clock.now()).toISOString(), rate };
 }
 
-function setClock(order: z.infer<typeof ClockCommand>, { clock, clockSetBack }: ControlParts): Reply {
+function setClock(command: z.infer<typeof ClockCommand>, { clock, clockSetBack }: ControlParts): Reply {
   const before = clock.now();
-  if (order.mode === 'real') clock.setReal();
+  if (command.mode === 'real') clock.setReal();
   else {
-    const goal = (order.now ?? before) + order.advanceMs;
-    if (goal - before > mostAheadMs) return refused(`now: at most ${mostAheadMs} ms ahead of the clock`);
-    clock.setVirtual(order.rate);
+    const goal = (command.now ?? before) + command.advanceMs;
+    if (goal - before > maxAheadMs) return badRequest(`now: at most ${maxAheadMs} ms ahead of the clock`);
+    clock.setVirtual(command.rate);
     clock.moveTo(goal);
   }
   if (clock.now() < before) clockSetBack();
-  return fine(describeClock(clock));
+  return success(describeClock(clock));
 }
 
 /** `?ca=ID`: returns the certificate that a client presents to a listener that asks for one of this CA. */
-async function issueClientCertificate({ parts, query }: Ask): Promise<Reply> {
+async function issueClientCertificate({ parts, query }: RouteRequest): Promise<Reply> {
   const authority = parts.authority();
   const { accounts } = parts.world();
   const id = query.get('ca') ?? '';
   const ca = Object.values(accounts)
     .map((account) => account.certificates[id])
     .find((found) => found?.kind === 'CA');
-  if (authority === null || ca === undefined) return refused(`ca: there is no CA certificate ${id}`);
+  if (authority === null || ca === undefined) return badRequest(`ca: there is no CA certificate ${id}`);
   const issued = await clientCertificate(authority, ca, 'client of the sandbox');
-  return issued === null ? refused(`ca: ${id} was uploaded, only its owner can sign for it`) : fine(issued);
+  return issued === null
+    ? badRequest(`ca: ${id} was uploaded, only its owner can sign for it`)
+    : success(issued);
 }
 
 /** The table of routes. `:id` matches the rest of the path. */
 const routes: Readonly<Record<string, Route>> = {
-  'GET /clock': ({ parts }) => fine(describeClock(parts.clock)),
-  'POST /clock': taking(ClockCommand, setClock),
-  'GET /world': ({ parts }) => fine(parts.world()),
-  [worldRoute]: ({ parts, body }) => {
-    const given = parseBoundedJson(body, worldLimits);
-    const problem = given.ok ? parts.importWorld(given.value) : told(given.error);
-    return problem === null ? done : refused(`The world is refused: ${problem}.`);
+  'GET /clock': ({ parts }) => success(describeClock(parts.clock)),
+  'POST /clock': acceptJson(ClockCommand, setClock),
+  'GET /world': ({ parts }) => success(parts.world()),
+  [importRoute]: ({ parts, body }) => {
+    const given = parseBoundedJson(body, dataLimits);
+    const problem = given.ok ? parts.importData(given.value) : describeProblem(given.error);
+    return problem === null ? done : badRequest(`The world is refused: ${problem}.`);
   },
   'POST /reset': ({ parts }) => {
-    parts.sow();
+    parts.loadSeed();
     return done;
   },
-  'GET /seeds': () => fine({ seeds: seedNames }),
-  'POST /seed': taking(z.strictObject({ name: z.enum(seedNames) }), ({ name }, parts) => {
-    parts.sow(name);
+  'GET /seeds': () => success({ seeds: seedNames }),
+  'POST /seed': acceptJson(z.strictObject({ name: z.enum(seedNames) }), ({ name }, parts) => {
+    parts.loadSeed(name);
     return done;
   }),
-  'POST /task-time': taking(TaskTime, ({ ms }, { taskMs }) => {
+  'POST /task-time': acceptJson(TaskTime, ({ ms }, { taskTime: taskMs }) => {
     taskMs.set(ms);
     return done;
   }),
-  'GET /assumptions': ({ parts }) => fine({ assumptions: parts.assumptions.rows() }),
-  'PUT /assumptions': taking(
+  'GET /assumptions': ({ parts }) => success({ assumptions: parts.assumptions.rows() }),
+  'PUT /assumptions': acceptJson(
     z.record(z.string(), z.union([z.string(), z.number()])),
     (values, { assumptions }) => {
       const problems = assumptions.setAll(values);
-      return problems.length === 0 ? done : refused(problems.join(' '));
+      return problems.length === 0 ? done : badRequest(problems.join(' '));
     },
   ),
-  'GET /faults': ({ parts }) => fine({ faults: parts.faults.list() }),
-  'POST /faults': taking(FaultSpec, (order, { desk }) => {
-    const ordered = desk.order(order);
-    return ordered.ok ? fine({ ok: true, id: ordered.value }) : refused(ordered.error);
+  'GET /faults': ({ parts }) => success({ faults: parts.faults.list() }),
+  'POST /faults': acceptJson(FaultSpec, (fault, { injector }) => {
+    const injected = injector.inject(fault);
+    return injected.ok ? success({ ok: true, id: injected.value }) : badRequest(injected.error);
   }),
   'DELETE /faults': ({ parts }) => {
-    parts.desk.liftAll();
+    parts.injector.clearAll();
     return done;
   },
   'DELETE /faults/:id': ({ parts }, id) =>
-    parts.desk.lift(id) ? done : { status: 404, body: { error: `There is no fault ${id}.` } },
+    parts.injector.clear(id) ? done : { status: 404, body: { error: `There is no fault ${id}.` } },
   'GET /effects': ({ parts, query }) =>
-    fine(query.get('by') === 'request' ? parts.effects.requests() : parts.effects.counts()),
-  'GET /log': ({ parts, query }) => fine({ lines: parts.log.after(Number(query.get('after') ?? 0) || 0) }),
-  'GET /addresses': ({ parts }) => fine({ addresses: parts.facts().addresses }),
+    success(query.get('by') === 'request' ? parts.effects.requests() : parts.effects.counts()),
+  'GET /log': ({ parts, query }) => success({ lines: parts.log.after(Number(query.get('after') ?? 0) || 0) }),
+  'GET /addresses': ({ parts }) => success({ addresses: parts.facts().addresses }),
   'GET /client-certificate': issueClientCertificate,
   'GET /summary': ({ parts }) => {
-    const { clock, taskMs, faults, facts } = parts;
+    const { clock, taskTime: taskMs, faults, facts } = parts;
     const summary = summarize(parts.world(), {
       clock: describeClock(clock),
       taskMs: taskMs.get(),
       faults: faults.list(),
     });
-    return fine({ ...summary, runtimes: facts().runtimes });
+    return success({ ...summary, runtimes: facts().runtimes });
   },
 };
 
@@ -214,6 +216,6 @@ export function answerControl(method: string, target: string, body: string, part
   const known = Object.keys(routes).join(', ');
   return {
     status: 404,
-    body: { error: `The control door knows no ${method} ${pathname}; it knows ${known}.` },
+    body: { error: `The control API has no ${method} ${pathname}. It has ${known}.` },
   };
 }

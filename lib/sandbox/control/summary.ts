@@ -44,7 +44,7 @@ export function summarize(
     clock,
     taskMs,
     tasksRunning: tasks.filter((task) => task.outcome === 'running').length,
-    faultsPending: faults.filter((fault) => fault.left !== 0).length,
+    faultsPending: faults.filter((fault) => fault.remaining !== 0).length,
     counts: {
       accounts: accounts.length,
       loadBalancers: loadBalancers.length,

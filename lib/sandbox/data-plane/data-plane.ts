@@ -1,26 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { TrafficLog } from '../telemetry/traffic-log';
 import type { Assumptions } from '../world/assumptions';
 import type { Invoker } from '../world/invoker';
 import type { World } from '../world/world';
-import { handleRequest, type RequestContext } from './handle-request';
-import type { ClientConnection } from './http/choose-target';
-import { sendErrorPage } from './http/error-page';
-import { type ClientRequest, type ClientResponse, Exchange } from './http/exchange';
+import type { RequestContext } from './handle-request';
 import type { RuleMemory } from './http/served-rule';
-import { readSite, type Site, type SiteKey, servedSites, siteName } from './http/site';
-import type { Tunnel } from './http/upgrade';
-import {
-  type Address,
-  type AddressMode,
-  findAddressMode,
-  listenLoopback,
-  lowPortOffset,
-} from './listen-loopback';
-import { httpSiteServer, httpsSiteServer, isClientTrusted, type SiteServer } from './site-server';
-import { createTargetServers } from './target-servers';
+import { servedSites, siteName } from './http/site';
+import { type Address, type AddressMode, findAddressMode, lowPortOffset } from './listen-loopback';
+import { SitePort, type SitePortParts } from './site-port';
+import { createTargetServers, type TargetServers } from './target-servers';
 import type { KeyPair } from './tls/authority';
 import { createSiteTls } from './tls/site-tls';
 
@@ -32,21 +21,6 @@ export type ServedAddress = {
   readonly protocol: 'HTTP' | 'HTTPS';
   readonly host: string;
   readonly realPort: number;
-};
-
-export type DataPlane = {
-  /** Added to ports below 1024 of VIPs and instances: 0 where this process may bind them. */
-  readonly portOffset: number;
-  /** The mode in which VIPs are served: each at its own address, or all at 127.0.0.1. */
-  readonly mode: AddressMode;
-  /** Returns the address that really serves a VIP's port; known even when nothing is open there. */
-  address(vip: string, port: number): Address;
-  /** Returns every port that is open now. */
-  addresses(): ServedAddress[];
-  /** Resolves when the open ports match every change of the sandbox data so far. */
-  settled(): Promise<void>;
-  /** Closes every port and connection. */
-  stop(): Promise<void>;
 };
 
 export type DataPlaneOptions = {
@@ -70,219 +44,142 @@ export type DataPlaneOptions = {
   readonly readTimeoutMs?: number;
 };
 
-type Open = SiteServer & {
-  readonly key: SiteKey;
-  state: 'opening' | 'open' | 'refused';
-  address: Address | null;
-  reason: string;
-  /** The site as read at this version of the sandbox data. */
-  site: Site | null;
-  version: number;
-};
+/** Reads this system's addresses and ports, and starts the data plane with them. */
+export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
+  const mode = options.mode ?? (await findAddressMode(options.vipNetwork));
+  const plane = new DataPlane(options, mode, await lowPortOffset());
+  await plane.settled();
+  return plane;
+}
 
 /**
  * Serves the HTTP and HTTPS listeners of every load balancer at its VIPs, and follows the sandbox data as it changes. A
  * port that can't be opened is logged and tried again at the next change.
  */
-export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
-  const { world, vipNetwork, log, traffic, authority, assumptions, invoker } = options;
-  const now = options.now ?? Date.now;
-  const mode = options.mode ?? (await findAddressMode(vipNetwork));
-  const portOffset = await lowPortOffset();
-  const realPort = (port: number) => (port < 1024 ? port + portOffset : port);
-  const targets = createTargetServers({ log, portOffset, mode, authority, now });
-  const tls = createSiteTls(authority, log);
-  const memories = new Map<string, RuleMemory>();
-  const connections = new WeakMap<object, ClientConnection>();
-  const open = new Map<string, Open>();
-  let version = 0;
-  let stopped = false;
+export class DataPlane {
+  /** The mode in which VIPs are served: each at its own address, or all at 127.0.0.1. */
+  readonly mode: AddressMode;
+  /** Added to ports below 1024 of VIPs and instances: 0 where this process may bind them. */
+  readonly portOffset: number;
+  readonly #options: DataPlaneOptions;
+  readonly #targets: TargetServers;
+  readonly #parts: SitePortParts;
+  readonly #memories = new Map<string, RuleMemory>();
+  readonly #ports = new Map<string, SitePort>();
+  readonly #unsubscribe: () => void;
+  #version = 0;
+  #isStopped = false;
+  #isQueued = false;
+  #work: Promise<void>;
 
-  const context: RequestContext = {
-    targets,
-    invoker,
-    assumptions,
-    now,
-    requestId: randomUUID,
-    readTimeoutMs: options.readTimeoutMs ?? null,
-    realPort: (port) => (mode === 'each' ? realPort(port) : port),
-    onInstanceDown: options.onInstanceDown ?? (() => {}),
-    log,
-  };
+  constructor(options: DataPlaneOptions, mode: AddressMode, portOffset: number) {
+    const { log, authority, now = Date.now } = options;
+    this.#options = options;
+    this.mode = mode;
+    this.portOffset = portOffset;
+    this.#targets = createTargetServers({ log, portOffset, mode, authority, now });
+    this.#parts = {
+      world: options.world,
+      version: () => this.#version,
+      getRuleMemory: (name) => this.#getRuleMemory(name),
+      connections: new WeakMap(),
+      context: this.#createContext(),
+      tls: createSiteTls(authority, log),
+      traffic: options.traffic,
+      log,
+    };
+    this.#work = this.#reconcile();
+    this.#unsubscribe = options.onChange(() => this.#follow());
+  }
 
-  function getRuleMemory(name: string): RuleMemory {
-    const known = memories.get(name) ?? { credits: new Map(), underway: new Map() };
-    memories.set(name, known);
+  /** Returns the address that really serves a VIP's port; known even when nothing is open there. */
+  address(vip: string, port: number): Address {
+    const served = [...this.#ports.values()].find(({ key }) => key.vip === vip && key.port === port);
+    return served?.address ?? { host: vip, port: this.#realPort(port) };
+  }
+
+  /** Returns every port that is open now. */
+  addresses(): ServedAddress[] {
+    return [...this.#ports.values()].flatMap(({ key, address }) => {
+      if (address === null) return [];
+      const { loadBalancerId, vip, port, protocol } = key;
+      return [{ loadBalancerId, vip, port, protocol, host: address.host, realPort: address.port }];
+    });
+  }
+
+  /** Resolves when the open ports match every change of the sandbox data so far. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  /** Closes every port and connection. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#unsubscribe();
+    await this.#work;
+    for (const port of this.#ports.values()) {
+      port.close();
+      port.closeAll();
+    }
+    this.#ports.clear();
+    await this.#targets.stop();
+  }
+
+  #createContext(): RequestContext {
+    const { invoker, assumptions, log, now = Date.now, readTimeoutMs = null, onInstanceDown } = this.#options;
+    return {
+      targets: this.#targets,
+      invoker,
+      assumptions,
+      now,
+      requestId: randomUUID,
+      readTimeoutMs,
+      realPort: (port) => (this.mode === 'each' ? this.#realPort(port) : port),
+      onInstanceDown: onInstanceDown ?? (() => {}),
+      log,
+    };
+  }
+
+  #realPort(port: number): number {
+    return port < 1024 ? port + this.portOffset : port;
+  }
+
+  #getRuleMemory(name: string): RuleMemory {
+    const known = this.#memories.get(name) ?? { credits: new Map(), underway: new Map() };
+    this.#memories.set(name, known);
     return known;
   }
 
-  function getConnection(exchange: Exchange): ClientConnection {
-    const known = connections.get(exchange.connection);
-    if (known !== undefined) return known;
-    const made: ClientConnection = { requests: 0, last: null };
-    connections.set(exchange.connection, made);
-    return made;
-  }
-
-  /** Returns the site from the current sandbox data, read again only after a change. */
-  function current(entry: Open): Site | null {
-    if (entry.version !== version) {
-      entry.site = readSite(world(), entry.key, getRuleMemory);
-      entry.version = version;
-    }
-    return entry.site;
-  }
-
-  function answer(entry: Open, request: ClientRequest, response: ClientResponse, tunnel?: Tunnel): void {
-    const start = performance.now();
-    const at = now();
-    const site = current(entry);
-    // A kept-alive connection of a listener that was deleted.
-    if (site === null) {
-      response.destroy();
-      return;
-    }
-    const exchange = new Exchange(request, response, (over) => record(entry.key, over, at, start), tunnel);
-    const connection = getConnection(exchange);
-    connection.requests += 1;
-    const { keepaliveTimeoutS, keepaliveRequests } = site.config;
-    if (keepaliveTimeoutS === 0 || connection.requests >= keepaliveRequests) exchange.closeAfter();
-    const { socket } = request;
-    if (entry.key.asksClients && socket instanceof TLSSocket && !isClientTrusted(site, socket)) {
-      sendErrorPage(exchange, assumptions.get('http.noClientCertificate'));
-      return;
-    }
-    const failed = (error: unknown) => {
-      log.error({ err: error, listener: site.listener.id }, 'the data plane failed to answer a request');
-      sendErrorPage(exchange, 500);
-    };
-    try {
-      handleRequest(site, exchange, connection, context)?.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  function record(key: SiteKey, exchange: Exchange, at: number, start: number): void {
-    const { trace, answered } = exchange;
-    traffic.record({
-      at,
-      uin: key.uin,
-      loadBalancerId: key.loadBalancerId,
-      vip: key.vip,
-      port: key.port,
-      protocol: key.protocol,
-      rule: trace.rule && { id: trace.rule.id, domain: trace.rule.domain, url: trace.rule.url },
-      backend: trace.backend,
-      // 499 as in https://www.tencentcloud.com/document/product/214/32427: the client disconnected first.
-      status: answered ? exchange.status : 499,
-      madeByLoadBalancer: trace.own && answered,
-      durationMs: performance.now() - start,
-      backendMs: trace.backendMs,
-      bytesIn: exchange.bytesIn,
-      bytesOut: exchange.bytesOut,
+  /** Coalesces the changes of a moment into one pass after the current one. */
+  #follow(): void {
+    this.#version += 1;
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#work = this.#work.then(() => {
+      this.#isQueued = false;
+      return this.#reconcile();
     });
   }
 
-  function getSiteServer(key: SiteKey, entry: () => Open): SiteServer {
-    const { uin, vip, port, protocol } = key;
-    const parts = {
-      site: () => current(entry()),
-      onRequest: (request: ClientRequest, response: ClientResponse, tunnel?: Tunnel) =>
-        answer(entry(), request, response, tunnel),
-      onConnection: (change: 'opened' | 'closed') =>
-        traffic.recordConnection({ at: now(), uin, vip, port, protocol, change }),
-    };
-    return protocol === 'HTTP' ? httpSiteServer(parts) : httpsSiteServer(parts, tls, key.asksClients);
-  }
-
-  async function openSite(key: SiteKey, before: Open | undefined): Promise<void> {
-    const server = getSiteServer(key, () => entry);
-    const entry: Open = {
-      ...server,
-      key,
-      state: 'opening',
-      address: null,
-      reason: '',
-      site: null,
-      version: -1,
-    };
-    open.set(siteName(key), entry);
-    const site = current(entry);
-    if (site !== null) await entry.update(site);
-    const listening = await listenLoopback(server.server, key.vip, realPort(key.port), mode);
-    if (listening.kind === 'open') {
-      entry.state = 'open';
-      entry.address = listening.address;
-      return;
-    }
-    entry.state = 'refused';
-    entry.reason = listening.reason;
-    if (before?.reason !== listening.reason) {
-      log.warn(
-        { loadBalancer: key.loadBalancerId, vip: key.vip, port: key.port },
-        `VIP not open: ${listening.reason}`,
-      );
-    }
-  }
-
-  async function reconcile(): Promise<void> {
-    if (stopped) return;
+  /** Opens and closes ports until they match the sandbox data. */
+  async #reconcile(): Promise<void> {
+    if (this.#isStopped) return;
+    const { world, vipNetwork } = this.#options;
     const wanted = new Map(servedSites(world(), vipNetwork).map((key) => [siteName(key), key]));
-    for (const [name, entry] of open) {
+    for (const [name, port] of this.#ports) {
       if (wanted.has(name)) continue;
-      open.delete(name);
-      entry.close();
+      this.#ports.delete(name);
+      port.close();
     }
-    targets.prune(world());
+    this.#targets.prune(world());
     await Promise.all(
       [...wanted].map(async ([name, key]) => {
-        const entry = open.get(name);
-        if (entry?.state !== 'open') return openSite(key, entry);
-        const site = current(entry);
-        if (site !== null) await entry.update(site);
+        const before = this.#ports.get(name);
+        if (before?.address) return before.update();
+        const port = new SitePort(key, this.#parts);
+        this.#ports.set(name, port);
+        return port.open(this.#realPort(key.port), this.mode, before);
       }),
     );
   }
-
-  let work = reconcile();
-  let queued = false;
-  const unsubscribe = options.onChange(() => {
-    version += 1;
-    if (queued) return;
-    queued = true;
-    work = work.then(() => {
-      queued = false;
-      return reconcile();
-    });
-  });
-  await work;
-
-  return {
-    portOffset,
-    mode,
-    address: (vip, port) =>
-      [...open.values()].find(({ key }) => key.vip === vip && key.port === port)?.address ?? {
-        host: vip,
-        port: realPort(port),
-      },
-    addresses: () =>
-      [...open.values()].flatMap(({ key, address }) => {
-        if (address === null) return [];
-        const { loadBalancerId, vip, port, protocol } = key;
-        return [{ loadBalancerId, vip, port, protocol, host: address.host, realPort: address.port }];
-      }),
-    settled: () => work,
-    async stop() {
-      stopped = true;
-      unsubscribe();
-      await work;
-      for (const entry of open.values()) {
-        entry.close();
-        entry.closeAll();
-      }
-      open.clear();
-      await targets.stop();
-    },
-  };
 }

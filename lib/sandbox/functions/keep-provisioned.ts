@@ -31,7 +31,7 @@ export function keepProvisioned({ store, runtime, clock, telemetry, log }: Provi
   let queued = false;
   let stopped = false;
 
-  function look(): void {
+  function update(): void {
     queued = false;
     if (stopped) return;
     cancel();
@@ -41,28 +41,28 @@ export function keepProvisioned({ store, runtime, clock, telemetry, log }: Provi
         fn.provisioned.map((setting) => ({ account, fn, setting })),
       ),
     );
-    const wishes = found.flatMap(({ account, fn, setting }) => {
+    const wanted = found.flatMap(({ account, fn, setting }) => {
       const version = fn.versions.find((each) => each.version === setting.qualifier);
       if (version === undefined) return [];
       const { target } = provisionedNow(fn, setting, { account, telemetry, now });
       return target === 0 ? [] : { code: versionCode(account, fn, version), count: target };
     });
-    runtime.keepWarm(wishes).catch((error: unknown) => {
+    runtime.keepWarm(wanted).catch((error: unknown) => {
       log.error({ err: error }, 'provisioned instances were not started');
     });
     const times = found.map(({ setting }) => nextChange(setting, now)).filter((time) => time !== null);
-    cancel = times.length === 0 ? () => {} : clock.at(Math.min(...times), lookSoon);
+    cancel = times.length === 0 ? () => {} : clock.at(Math.min(...times), updateSoon);
   }
 
   /** Coalesces all changes of a moment. */
-  function lookSoon(): void {
+  function updateSoon(): void {
     if (queued) return;
     queued = true;
-    queueMicrotask(look);
+    queueMicrotask(update);
   }
 
-  const unsubscribe = store.onChange(lookSoon);
-  look();
+  const unsubscribe = store.onChange(updateSoon);
+  update();
   return () => {
     stopped = true;
     cancel();

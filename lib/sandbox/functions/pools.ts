@@ -1,14 +1,21 @@
 import type { Logger } from 'pino';
 import type { FunctionInvocation } from '../world/invoker';
-import { type Folders, removeFolders } from './jail/folders';
+import { removeFolders } from './jail/folders';
+import {
+  findIdle,
+  isSameCode,
+  isUnused,
+  type Member,
+  nextOfMember,
+  type Pool,
+  type PoolCall,
+  poolKey,
+  type Waiter,
+} from './pool';
 import type { FunctionProcess } from './runtimes/function-process';
-import type { Call } from './runtimes/function-protocol';
 import { type FunctionCode, unrun } from './runtimes/invocation';
 import type { Launcher } from './runtimes/launcher';
-import { unpackCode } from './runtimes/unpack-code';
-
-/** The largest response of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
-const ANSWER_MAX = 6 * 1024 * 1024;
+import { createCodeFolders, startMember } from './start-member';
 
 export type PoolLimits = {
   readonly log: Logger;
@@ -21,331 +28,242 @@ export type PoolLimits = {
   readonly idleMs: () => number;
 };
 
-/** A call, and an additional wait if a process is started for it. */
-export type PoolCall = Call & { readonly coldStart: () => Promise<void> };
-
-/** The number of processes of a version to keep ready, whether calls arrive or not. */
-export type WarmWish = { readonly launcher: Launcher; readonly code: FunctionCode; readonly count: number };
-
-type Waiter = { readonly call: PoolCall; readonly resolve: (invocation: FunctionInvocation) => void };
-type Member = {
-  process: FunctionProcess | null;
-  readonly slot: number;
-  busy: boolean;
-  reaper: NodeJS.Timeout | null;
-};
-type Pool = {
-  readonly key: string;
-  readonly launcher: Launcher;
-  readonly code: FunctionCode;
-  readonly folders: Promise<{ folders: Folders; refused: string | null }>;
-  readonly members: Set<Member>;
-  readonly waiters: Waiter[];
-  /** The number of processes to keep ready. */
-  warm: number;
-  /** True if one of those did not start: with the same code the next one won't either. */
-  warmFailed: boolean;
-  retired: boolean;
-};
-
-export type Pools = {
-  invoke(launcher: Launcher, code: FunctionCode, call: PoolCall): Promise<FunctionInvocation>;
-  /** Starts the missing processes, and stops keeping those that are no longer wanted. */
-  keepWarm(wishes: readonly WarmWish[]): void;
-  stop(): Promise<void>;
-};
+/** The number of processes of a version to keep ready, even if no calls arrive. */
+export type WarmTarget = { readonly launcher: Launcher; readonly code: FunctionCode; readonly count: number };
 
 /**
  * Manages the processes of functions: one pool per version, one call at a time per process, a new process while calls
  * wait and capacity allows, idle ones ended after a while or when another function needs the capacity. When the code of
  * a version changes (`$LATEST`) its pool is replaced; running calls finish on the old code.
  */
-export function createPools(limits: PoolLimits): Pools {
-  const pools = new Map<string, Pool>();
-  const slots = new Set<number>();
-  const endings = new Set<Promise<void>>();
+export class Pools {
+  readonly #limits: PoolLimits;
+  readonly #pools = new Map<string, Pool>();
+  readonly #slots = new Set<number>();
+  /** Work in progress; `stop` waits for it. */
+  readonly #tracked = new Set<Promise<void>>();
   /** Processes that are being ended: each frees capacity soon. */
-  let leaving = 0;
-  let stopped = false;
+  #ending = 0;
+  #isStopped = false;
 
-  function getPool(launcher: Launcher, code: FunctionCode): Pool {
-    const key = `${code.uin}/${code.region}/${code.namespace}/${code.name}/${code.version}`;
-    const known = pools.get(key);
-    if (known && sameCode(known.code, code)) return known;
+  constructor(limits: PoolLimits) {
+    this.#limits = limits;
+  }
+
+  /** Runs a call on the version's pool, after those that wait already; refuses it as throttled if too many do. */
+  invoke(launcher: Launcher, code: FunctionCode, call: PoolCall): Promise<FunctionInvocation> {
+    if (this.#isStopped) {
+      return Promise.resolve(unrun({ kind: 'noRuntime', message: 'The sandbox is stopping' }));
+    }
+    const pool = this.#getPool(launcher, code);
+    if (pool.waiters.length >= this.#limits.queue) return Promise.resolve(unrun({ kind: 'throttled' }));
+    return new Promise((resolve) => {
+      pool.waiters.push({ call, resolve });
+      this.#assign();
+    });
+  }
+
+  /** Starts the missing processes, and stops keeping those that are no longer wanted. */
+  keepWarm(wanted: readonly WarmTarget[]): void {
+    if (this.#isStopped) return;
+    const counts = new Map(
+      wanted.map(({ launcher, code, count }) => [
+        this.#getPool(launcher, code),
+        Math.min(count, this.#limits.perFunction),
+      ]),
+    );
+    for (const pool of this.#pools.values()) pool.warm = counts.get(pool) ?? 0;
+    this.#assign();
+  }
+
+  /** Kills every process, and resolves when all have ended and their folders are removed. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const pool of [...this.#pools.values()]) {
+      for (const waiter of pool.waiters.splice(0))
+        waiter.resolve(unrun({ kind: 'exited', detail: 'the sandbox stopped' }));
+      for (const member of pool.members) member.process?.kill();
+      this.#retire(pool);
+    }
+    while (this.#tracked.size > 0) await Promise.all(this.#tracked);
+  }
+
+  #getPool(launcher: Launcher, code: FunctionCode): Pool {
+    const key = poolKey(code);
+    const known = this.#pools.get(key);
+    if (known && isSameCode(known.code, code)) return known;
     const fresh: Pool = {
       key,
       launcher,
       code,
-      folders: prepare(launcher, code),
+      folders: createCodeFolders(launcher, code),
       members: new Set(),
       waiters: known?.waiters.splice(0) ?? [],
       warm: 0,
-      warmFailed: false,
-      retired: false,
+      hasWarmFailed: false,
+      isRetired: false,
     };
-    pools.set(key, fresh);
-    if (known) retire(known);
+    this.#pools.set(key, fresh);
+    if (known) this.#retire(known);
     return fresh;
   }
 
-  function retire(pool: Pool): void {
-    pool.retired = true;
+  #retire(pool: Pool): void {
+    pool.isRetired = true;
     pool.warm = 0;
-    if (pools.get(pool.key) === pool) pools.delete(pool.key);
-    for (const member of pool.members) if (!member.busy) end(pool, member);
-    clean(pool);
+    if (this.#pools.get(pool.key) === pool) this.#pools.delete(pool.key);
+    for (const member of pool.members) if (!member.isBusy) this.#end(pool, member);
+    if (pool.members.size === 0) this.#track(pool.folders.then(({ folders }) => removeFolders(folders)));
   }
 
-  function clean(pool: Pool): void {
-    if (pool.retired && pool.members.size === 0) {
-      track(pool.folders.then(({ folders }) => removeFolders(folders)));
-    }
-  }
-
-  function track(ending: Promise<void>): void {
-    const tracked: Promise<void> = ending.finally(() => endings.delete(tracked));
-    endings.add(tracked);
-  }
-
-  /** Removes a member; its user id is free again only when its process has ended. */
-  function end(pool: Pool, member: Member): void {
-    if (!pool.members.delete(member)) return;
-    if (member.reaper) clearTimeout(member.reaper);
-    const { process } = member;
-    process?.kill();
-    leaving += 1;
-    track(
-      (process?.exited ?? Promise.resolve()).then(() => {
-        leaving -= 1;
-        slots.delete(member.slot);
-        if (pool.members.size === 0 && pool.waiters.length === 0 && pool.warm === 0) retire(pool);
-        pump();
-      }),
-    );
+  #track(work: Promise<void>): void {
+    const tracked: Promise<void> = work.finally(() => this.#tracked.delete(tracked));
+    this.#tracked.add(tracked);
   }
 
   /** Assigns waiting calls to idle processes, and starts processes for the rest while capacity allows. */
-  function pump(): void {
-    if (stopped) return;
-    let short = 0;
-    for (const pool of pools.values()) {
-      for (const member of pool.members) {
-        if (pool.waiters.length === 0) break;
-        if (!member.busy) take(pool, member);
-      }
-      while (pool.waiters.length > 0 && pool.members.size < limits.perFunction) {
-        const member = addMember(pool);
-        if (member === null) {
-          short += Math.min(pool.waiters.length, limits.perFunction - pool.members.size);
-          break;
-        }
-        take(pool, member);
-      }
-      while (pool.members.size < pool.warm && !pool.warmFailed) {
-        const member = addMember(pool);
-        if (member === null) break;
-        track(warmUp(pool, member));
-      }
+  #assign(): void {
+    if (this.#isStopped) return;
+    let missing = 0;
+    for (const pool of this.#pools.values()) {
+      this.#assignToIdle(pool);
+      missing += this.#startForWaiters(pool);
+      this.#startWarm(pool);
     }
-    while (leaving < short && evictIdle());
+    while (this.#ending < missing) {
+      const idle = findIdle([...this.#pools.values()]);
+      if (idle === null) return;
+      this.#end(idle.pool, idle.member);
+    }
   }
 
-  function take(pool: Pool, member: Member): void {
-    const waiter = pool.waiters.shift();
-    if (waiter !== undefined) track(serve(pool, member, waiter));
+  #assignToIdle(pool: Pool): void {
+    for (const member of pool.members) if (!member.isBusy) this.#take(pool, member);
   }
 
-  function addMember(pool: Pool): Member | null {
-    for (let slot = 0; slot < limits.total; slot += 1) {
-      if (slots.has(slot)) continue;
-      slots.add(slot);
-      const member: Member = { process: null, slot, busy: true, reaper: null };
+  /** Starts processes for the calls that wait. @returns the number that it lacks the capacity for */
+  #startForWaiters(pool: Pool): number {
+    const { perFunction } = this.#limits;
+    while (pool.waiters.length > 0 && pool.members.size < perFunction) {
+      const member = this.#addMember(pool);
+      if (member === null) return Math.min(pool.waiters.length, perFunction - pool.members.size);
+      this.#take(pool, member);
+    }
+    return 0;
+  }
+
+  #startWarm(pool: Pool): void {
+    while (pool.members.size < pool.warm && !pool.hasWarmFailed) {
+      const member = this.#addMember(pool);
+      if (member === null) return;
+      this.#track(this.#warmUp(pool, member));
+    }
+  }
+
+  #addMember(pool: Pool): Member | null {
+    for (let slot = 0; slot < this.#limits.total; slot += 1) {
+      if (this.#slots.has(slot)) continue;
+      this.#slots.add(slot);
+      const member: Member = { process: null, slot, isBusy: true, reaper: null };
       pool.members.add(member);
       return member;
     }
     return null;
   }
 
-  /**
-   * Ends an idle process; those that are kept warm go last.
-   * @returns whether there was one
-   */
-  function evictIdle(): boolean {
-    const all = [...pools.values()];
-    for (const pool of [...all.filter(({ members, warm }) => members.size > warm), ...all]) {
-      const idle = [...pool.members].find((member) => !member.busy);
-      if (idle) {
-        end(pool, idle);
-        return true;
-      }
-    }
-    return false;
+  #take(pool: Pool, member: Member): void {
+    const waiter = pool.waiters.shift();
+    if (waiter !== undefined) this.#track(this.#serve(pool, member, waiter));
   }
 
-  async function serve(pool: Pool, member: Member, { call, resolve }: Waiter): Promise<void> {
-    member.busy = true;
+  async #serve(pool: Pool, member: Member, { call, resolve }: Waiter): Promise<void> {
+    member.isBusy = true;
     if (member.reaper) clearTimeout(member.reaper);
     let invocation: FunctionInvocation;
     try {
-      invocation = await runOn(pool, member, call);
+      invocation = await this.#run(pool, member, call);
     } catch (error) {
-      limits.log.error({ err: error, function: pool.code.name }, 'the sandbox failed to run a function');
+      this.#limits.log.error(
+        { err: error, function: pool.code.name },
+        'the sandbox failed to run a function',
+      );
       const message = `The sandbox failed to run the function: ${String(error)}`;
       invocation = unrun({ kind: 'noRuntime', message });
     }
-    rest(pool, member);
+    this.#release(pool, member);
     resolve(invocation);
   }
 
-  /** Decides what a process does after a call: it takes the next one, waits for one for a while, or has ended. */
-  function rest(pool: Pool, member: Member): void {
-    member.busy = false;
-    if (pool.retired || stopped || !member.process?.alive || isNeededElsewhere(pool)) {
-      end(pool, member);
-    } else if (pool.waiters.length > 0) {
-      take(pool, member);
-    } else {
-      reapLater(pool, member);
-    }
-  }
-
-  /**
-   * Returns true if a version without any process waits, and there is no capacity: those that have some must free it.
-   */
-  function isNeededElsewhere(pool: Pool): boolean {
-    if (slots.size < limits.total) return false;
-    return [...pools.values()].some(
-      (other) => other !== pool && other.waiters.length > 0 && other.members.size === 0,
-    );
-  }
-
-  function reapLater(pool: Pool, member: Member): void {
-    const reap = () => {
-      if (pool.members.size > pool.warm) end(pool, member);
-      else reapLater(pool, member);
-    };
-    member.reaper = setTimeout(reap, limits.idleMs()).unref();
-  }
-
-  async function runOn(pool: Pool, member: Member, call: PoolCall): Promise<FunctionInvocation> {
+  async #run(pool: Pool, member: Member, call: PoolCall): Promise<FunctionInvocation> {
     const { code } = pool;
     if (member.process !== null) return { ...(await member.process.call(call, code)), coldStart: false };
-    const started = await startFor(pool, member);
+    const started = await this.#start(pool, member);
     if ('result' in started) return started;
     await Promise.race([call.coldStart(), started.exited]);
     return { ...(await started.call(call, code)), coldStart: true };
   }
 
-  /** Returns a process with the code loaded, or its failure. */
-  async function startFor(pool: Pool, member: Member): Promise<FunctionProcess | FunctionInvocation> {
-    const { code, launcher } = pool;
-    const { folders, refused } = await pool.folders;
-    if (refused !== null) return unrun({ kind: 'userError', message: refused });
-    const log = limits.log.child({ function: `${code.namespace}/${code.name}`, version: code.version });
-    const group = await limits.firstUid;
-    const started = await launcher.launch({
-      folders,
-      setup: buildSetup(code),
-      log,
-      user: { uid: group + member.slot, group },
-    });
-    if (typeof started === 'string') return unrun({ kind: 'exited', detail: started });
-    member.process = started;
-    if (stopped) started.kill();
-    const failed = await started.load(code);
-    if (failed !== null) return { ...failed, coldStart: true };
-    // One that ends on its own between calls frees its capacity at once.
-    void started.exited.then(() => {
-      if (!member.busy) end(pool, member);
-    });
-    return started;
-  }
-
-  async function warmUp(pool: Pool, member: Member): Promise<void> {
-    const started = await startFor(pool, member);
+  async #warmUp(pool: Pool, member: Member): Promise<void> {
+    const started = await this.#start(pool, member);
     if ('result' in started) {
-      pool.warmFailed = true;
+      pool.hasWarmFailed = true;
       const { result, log } = started;
-      limits.log.warn(
+      this.#limits.log.warn(
         { function: pool.code.name, result, output: log },
         'a provisioned instance did not start',
       );
     } else {
       started.forgetOutput();
     }
-    rest(pool, member);
+    this.#release(pool, member);
   }
 
-  return {
-    invoke(launcher, code, call) {
-      if (stopped) return Promise.resolve(unrun({ kind: 'noRuntime', message: 'The sandbox is stopping' }));
-      const pool = getPool(launcher, code);
-      if (pool.waiters.length >= limits.queue) return Promise.resolve(unrun({ kind: 'throttled' }));
-      return new Promise((resolve) => {
-        pool.waiters.push({ call, resolve });
-        pump();
-      });
-    },
-    keepWarm(wishes) {
-      if (stopped) return;
-      const wished = new Map(
-        wishes.map(({ launcher, code, count }) => [
-          getPool(launcher, code),
-          Math.min(count, limits.perFunction),
-        ]),
-      );
-      for (const pool of pools.values()) pool.warm = wished.get(pool) ?? 0;
-      pump();
-    },
-    async stop() {
-      stopped = true;
-      for (const pool of [...pools.values()]) {
-        for (const waiter of pool.waiters.splice(0))
-          waiter.resolve(unrun({ kind: 'exited', detail: 'the sandbox stopped' }));
-        for (const member of pool.members) member.process?.kill();
-        retire(pool);
-      }
-      while (endings.size > 0) await Promise.all(endings);
-    },
-  };
-}
+  /** Returns a process with the code loaded, or its failure. */
+  async #start(pool: Pool, member: Member): Promise<FunctionProcess | FunctionInvocation> {
+    const { log, firstUid } = this.#limits;
+    const options = { log, firstUid: await firstUid, isStopped: () => this.#isStopped };
+    const started = await startMember(pool, member, options);
+    if ('result' in started) return started;
+    // One that ends on its own between calls frees its capacity at once.
+    void started.exited.then(() => {
+      if (!member.isBusy) this.#end(pool, member);
+    });
+    return started;
+  }
 
-async function prepare(
-  launcher: Launcher,
-  code: FunctionCode,
-): Promise<{ folders: Folders; refused: string | null }> {
-  const folders = await launcher.createFolders();
-  const unpacked = await unpackCode(code.zip, folders.code);
-  return { folders, refused: unpacked.ok ? null : unpacked.error };
-}
+  #release(pool: Pool, member: Member): void {
+    member.isBusy = false;
+    const isFull = this.#slots.size >= this.#limits.total;
+    const next = this.#isStopped
+      ? 'end'
+      : nextOfMember(pool, member, { pools: this.#pools.values(), isFull });
+    if (next === 'end') this.#end(pool, member);
+    else if (next === 'take') this.#take(pool, member);
+    else this.#endWhenIdle(pool, member);
+  }
 
-function buildSetup(code: FunctionCode) {
-  return {
-    handler: code.handler,
-    memoryMb: code.memoryMb,
-    answerMax: ANSWER_MAX,
-    environment: {
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      LANG: 'C.UTF-8',
-      ...code.environment,
-      SCF_RUNTIME: code.runtime,
-      SCF_NAMESPACE: code.namespace,
-      SCF_FUNCTIONNAME: code.name,
-      SCF_FUNCTIONVERSION: code.version,
-      TENCENTCLOUD_RUNENV: 'SCF',
-      TENCENTCLOUD_REGION: code.region,
-    },
-  };
-}
+  #endWhenIdle(pool: Pool, member: Member): void {
+    const reap = () => {
+      if (pool.members.size > pool.warm) this.#end(pool, member);
+      else this.#endWhenIdle(pool, member);
+    };
+    member.reaper = setTimeout(reap, this.#limits.idleMs()).unref();
+  }
 
-function sameCode(a: FunctionCode, b: FunctionCode): boolean {
-  return (
-    a.zip === b.zip &&
-    a.handler === b.handler &&
-    a.runtime === b.runtime &&
-    a.memoryMb === b.memoryMb &&
-    a.timeoutS === b.timeoutS &&
-    a.initTimeoutS === b.initTimeoutS &&
-    JSON.stringify(a.environment) === JSON.stringify(b.environment)
-  );
+  /** Removes a member; its user id is free again only when its process has ended. */
+  #end(pool: Pool, member: Member): void {
+    if (!pool.members.delete(member)) return;
+    if (member.reaper) clearTimeout(member.reaper);
+    const { process } = member;
+    process?.kill();
+    this.#ending += 1;
+    this.#track(
+      (process?.exited ?? Promise.resolve()).then(() => {
+        this.#ending -= 1;
+        this.#slots.delete(member.slot);
+        if (isUnused(pool)) this.#retire(pool);
+        this.#assign();
+      }),
+    );
+  }
 }

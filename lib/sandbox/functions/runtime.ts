@@ -5,7 +5,7 @@ import { claimUsers, USERS } from './jail/claim-users';
 import { findFilterLoader } from './jail/filter-loader';
 import { removeStaleFolders } from './jail/folders';
 import type { Isolation } from './jail/isolation';
-import { createPools } from './pools';
+import { Pools } from './pools';
 import { findPythons } from './runtimes/find-python';
 import { type FunctionCode, unrun } from './runtimes/invocation';
 import { createLauncher, type Launcher, type LauncherMachine } from './runtimes/launcher';
@@ -28,7 +28,7 @@ export type FunctionRuntime = {
    * Keeps processes of these versions ready, started and with their code loaded, and of no others: at most 4 of each
    * version and 8 in all, whatever is requested. A call that finds none ready waits or starts one.
    */
-  keepWarm(wishes: readonly { readonly code: FunctionCode; readonly count: number }[]): Promise<void>;
+  keepWarm(wanted: readonly { readonly code: FunctionCode; readonly count: number }[]): Promise<void>;
   /** Returns why this machine can't run a runtime, such as `Python3.10`: what is missing. null = it can. */
   problem(runtime: string): Promise<string | null>;
   /** The runtimes of this machine, and the isolation of functions from the application. */
@@ -102,7 +102,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     }),
   );
   const facts = launchers.then((found) => collectFacts(found, { jailOnly, cgroups, log }));
-  const pools = createPools({
+  const pools = new Pools({
     log,
     firstUid,
     perFunction: options.perFunction ?? 4,
@@ -128,15 +128,15 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         coldStart,
       });
     },
-    async keepWarm(wishes) {
+    async keepWarm(wanted) {
       const found = await launchers;
-      let left = Math.floor(total / 2);
+      let available = Math.floor(total / 2);
       pools.keepWarm(
-        wishes.flatMap(({ code, count }) => {
+        wanted.flatMap(({ code, count }) => {
           const launcher = launcherFor(code.runtime, found, jailOnly);
           if (typeof launcher === 'string') return [];
-          const most = Math.min(count, left);
-          left -= most;
+          const most = Math.min(count, available);
+          available -= most;
           return most === 0 ? [] : { launcher, code, count: most };
         }),
       );

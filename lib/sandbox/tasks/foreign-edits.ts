@@ -1,23 +1,23 @@
 import type { ForeignEditFault } from '@/lib/sandbox/world/fault-spec';
 import type { Faults } from '@/lib/sandbox/world/faults';
 import type { SandboxClock } from '../world/clock';
-import type { Ending, EndingSource } from './timeline';
+import type { TimedEvent, TimelineSource } from './timeline';
 
 export type ForeignEditParts = {
   readonly clock: SandboxClock;
   readonly faults: Faults;
   /** Makes the call. @returns '' when it was accepted, else the error's code */
-  readonly make: (order: ForeignEditFault, requestId: string) => Promise<string>;
+  readonly make: (spec: ForeignEditFault, requestId: string) => Promise<string>;
   /** Returns until when the object of the call is busy, in epoch milliseconds; null = it is free. */
-  readonly busyUntil: (order: ForeignEditFault) => number | null;
+  readonly busyUntil: (spec: ForeignEditFault) => number | null;
   readonly newRequestId: () => string;
   /** Called when an edit has a new due time. */
   readonly arm: () => void;
 };
 
-type Waiting = {
+type PendingEdit = {
   readonly id: string;
-  readonly order: ForeignEditFault;
+  readonly spec: ForeignEditFault;
   at: number | null;
   callsLeft: number;
 };
@@ -26,35 +26,35 @@ type Waiting = {
  * Pending edits of the account by other actors: at a time of the sandbox's clock, or after calls of an action. A busy
  * load balancer refuses them too: they wait until it is free.
  */
-export class ForeignEdits implements EndingSource {
+export class ForeignEdits implements TimelineSource {
   readonly #parts: ForeignEditParts;
-  #waiting: Waiting[] = [];
+  #pending: PendingEdit[] = [];
 
   constructor(parts: ForeignEditParts) {
     this.#parts = parts;
   }
 
   /** Adds an edit. @param id of the fault that injected it */
-  add(id: string, order: ForeignEditFault): void {
-    const { at: when } = order;
+  add(id: string, spec: ForeignEditFault): void {
+    const { at: when } = spec;
     const at =
       'instant' in when ? when.instant : 'afterMs' in when ? this.#parts.clock.now() + when.afterMs : null;
     const callsLeft = 'calls' in when ? when.calls : 0;
-    this.#waiting.push({ id, order, at, callsLeft });
+    this.#pending.push({ id, spec, at, callsLeft });
     this.#parts.arm();
   }
 
   remove(id: string): void {
-    this.#waiting = this.#waiting.filter((each) => each.id !== id);
+    this.#pending = this.#pending.filter((each) => each.id !== id);
     this.#parts.arm();
   }
 
   /** Reports that a call of an action has been performed. Resolves when the edits that waited for it are made. */
   async callMade(action: string): Promise<void> {
-    if (this.#waiting.length === 0) return;
-    const due: Waiting[] = [];
-    for (const each of this.#waiting) {
-      const { at } = each.order;
+    if (this.#pending.length === 0) return;
+    const due: PendingEdit[] = [];
+    for (const each of this.#pending) {
+      const { at } = each.spec;
       if (each.at !== null || !('action' in at) || (at.action !== '*' && at.action !== action)) continue;
       each.callsLeft -= 1;
       if (each.callsLeft === 0) due.push(each);
@@ -63,25 +63,25 @@ export class ForeignEdits implements EndingSource {
   }
 
   next(): number | null {
-    const times = this.#waiting.map((each) => each.at).filter((at) => at !== null);
+    const times = this.#pending.map((each) => each.at).filter((at) => at !== null);
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  due(now: number): readonly Ending[] {
-    return this.#waiting.flatMap((each) =>
-      each.at === null || each.at > now ? [] : [{ at: each.at, end: () => void this.#begin(each) }],
+  due(now: number): readonly TimedEvent[] {
+    return this.#pending.flatMap((each) =>
+      each.at === null || each.at > now ? [] : [{ at: each.at, fire: () => void this.#begin(each) }],
     );
   }
 
   /** Starts the call before this returns, or gives it a due time. */
-  async #begin(edit: Waiting): Promise<void> {
+  async #begin(edit: PendingEdit): Promise<void> {
     const { faults, make, busyUntil, newRequestId, arm } = this.#parts;
-    edit.at = busyUntil(edit.order);
+    edit.at = busyUntil(edit.spec);
     if (edit.at !== null) return arm();
-    this.#waiting = this.#waiting.filter((each) => each !== edit);
+    this.#pending = this.#pending.filter((each) => each !== edit);
     const requestId = newRequestId();
-    const code = await make(edit.order, requestId);
-    faults.hit(edit.id, { action: edit.order.call.action, requestId });
+    const code = await make(edit.spec, requestId);
+    faults.hit(edit.id, { action: edit.spec.call.action, requestId });
     faults.conclude(edit.id, code === '' ? 'accepted' : `refused: ${code}`);
   }
 }

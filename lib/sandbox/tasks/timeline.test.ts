@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TestClock } from '@/testing/sandbox/test-clock';
-import { type Ending, type EndingSource, Timeline } from './timeline';
+import { type TimedEvent, Timeline, type TimelineSource } from './timeline';
 
 /** Objects that end at their times; ended ones are removed. */
-class Things implements EndingSource {
+class Things implements TimelineSource {
   #open: { name: number; at: number }[] = [];
   readonly ended: { name: number; at: number; seen: number }[] = [];
   readonly #now: () => number;
@@ -21,12 +21,12 @@ class Things implements EndingSource {
     return this.#open.length === 0 ? null : Math.min(...this.#open.map(({ at }) => at));
   }
 
-  due(now: number): readonly Ending[] {
+  due(now: number): readonly TimedEvent[] {
     return this.#open
       .filter(({ at }) => at <= now)
       .map((thing) => ({
         at: thing.at,
-        end: () => {
+        fire: () => {
           this.#open = this.#open.filter((other) => other !== thing);
           this.ended.push({ ...thing, seen: this.#now() });
         },

@@ -4,7 +4,7 @@ import type { InvocationCall } from '../world/invoker';
 import type { WorldFunction, WorldTrigger } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 import type { WorldStore } from '../world/world-store';
-import type { Ending, EndingSource } from './timeline';
+import type { TimedEvent, TimelineSource } from './timeline';
 
 export type TimerParts = {
   readonly store: WorldStore;
@@ -19,7 +19,7 @@ export type TimerParts = {
  * https://cloud.tencent.com/document/product/583/9708. Times missed while the sandbox was down are skipped, and of
  * several times passed at once only the last counts.
  */
-export function timerTriggers({ store, clock, call, newRequestId }: TimerParts): EndingSource {
+export function timerTriggers({ store, clock, call, newRequestId }: TimerParts): TimelineSource {
   let seenUntil = clock.now();
   const begin = (trigger: WorldTrigger) => Math.max(seenUntil, trigger.modifiedAt);
   return {
@@ -33,11 +33,11 @@ export function timerTriggers({ store, clock, call, newRequestId }: TimerParts):
       return next;
     },
     due(now) {
-      const due: Ending[] = [];
+      const due: TimedEvent[] = [];
       for (const { account, fn, trigger } of timers(store)) {
         const at = cronTimes(trigger.cron).lastAt(now);
         if (at === null || at <= begin(trigger)) continue;
-        due.push({ at, end: () => call(buildCall(account, fn, trigger, at, newRequestId())) });
+        due.push({ at, fire: () => call(buildCall(account, fn, trigger, at, newRequestId())) });
       }
       seenUntil = now;
       return due;

@@ -71,7 +71,7 @@ const instant = z.union([
 ]);
 
 /** Faults that last until they are cleared. */
-const standingFaults = [
+const lastingFaults = [
   /** A server that refuses connections. */
   z.strictObject({ kind: z.literal('instanceDown'), instanceId: z.string().min(1) }),
   /** Every call of a function fails. */
@@ -117,11 +117,11 @@ const standingFaults = [
 ] as const;
 
 const CallFault = z.discriminatedUnion('kind', callFaults);
-const StandingFault = z.discriminatedUnion('kind', standingFaults);
+const LastingFault = z.discriminatedUnion('kind', lastingFaults);
 
 /** `POST /faults`: the fault to inject. */
-export const FaultSpec = z.discriminatedUnion('kind', [...callFaults, ...standingFaults]);
+export const FaultSpec = z.discriminatedUnion('kind', [...callFaults, ...lastingFaults]);
 export type FaultSpec = z.infer<typeof FaultSpec>;
 export type CallFault = z.infer<typeof CallFault>;
-export type StandingFault = z.infer<typeof StandingFault>;
-export type ForeignEditFault = Extract<StandingFault, { kind: 'foreignEdit' }>;
+export type LastingFault = z.infer<typeof LastingFault>;
+export type ForeignEditFault = Extract<LastingFault, { kind: 'foreignEdit' }>;

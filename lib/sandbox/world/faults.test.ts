@@ -25,15 +25,19 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.plane.stop());
 
-async function door<T = Record<string, unknown>>(method: string, path: string, body?: object): Promise<T> {
+async function callControl<T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  body?: object,
+): Promise<T> {
   const answer = await cloud.control(method, path, body);
   const told = await answer.json();
   if (!answer.ok) throw new Error(JSON.stringify(told));
   return told;
 }
-const order = async (fault: object) => (await door<{ id: string }>('POST', '/faults', fault)).id;
+const inject = async (fault: object) => (await callControl<{ id: string }>('POST', '/faults', fault)).id;
 const view = async (id: string) => {
-  const { faults } = await door<{ faults: FaultView[] }>('GET', '/faults');
+  const { faults } = await callControl<{ faults: FaultView[] }>('GET', '/faults');
   return faults.find((fault) => fault.id === id);
 };
 const faultLines = () =>
@@ -48,25 +52,25 @@ const readStatus = async (id: string | undefined) =>
   (await clb.DescribeTaskStatus({ TaskId: id ?? '' })).Status;
 
 test('returns an internal error, before the effect or after it', async () => {
-  const id = await order({ kind: 'internalError', action: 'CreateRule' });
+  const id = await inject({ kind: 'internalError', action: 'CreateRule' });
   expect(await catchCode(createRule())).toBe('InternalError');
   cloud.clock.advance(1000);
   expect(await listRules()).toEqual(['idle.example.com']);
-  await order({ kind: 'internalError', action: 'CreateRule', takesEffect: true });
+  await inject({ kind: 'internalError', action: 'CreateRule', takesEffect: true });
   expect(await catchCode(createRule())).toBe('InternalError');
   cloud.clock.advance(1000);
   expect(await listRules()).toEqual(['idle.example.com', 'a.example.com']);
-  expect(await view(id)).toMatchObject({ left: 0, hits: 1 });
+  expect(await view(id)).toMatchObject({ remaining: 0, hits: 1 });
 });
 
 test('returns a gateway’s HTML page, of which the SDK reports only the status', async () => {
-  await order({ kind: 'http502', action: 'DescribeLoadBalancers' });
+  await inject({ kind: 'http502', action: 'DescribeLoadBalancers' });
   await expect(clb.DescribeLoadBalancers({})).rejects.toThrow('Bad Gateway');
   await clb.DescribeLoadBalancers({});
 });
 
 test('delays no other call with a slow response', async () => {
-  await order({ kind: 'slow', action: 'DescribeLoadBalancers', ms: 300 });
+  await inject({ kind: 'slow', action: 'DescribeLoadBalancers', ms: 300 });
   const ended: string[] = [];
   const slow = clb.DescribeLoadBalancers({}).then(() => ended.push('slow'));
   await clb.DescribeListeners({ LoadBalancerId: place.LoadBalancerId }).then(() => ended.push('other'));
@@ -75,20 +79,20 @@ test('delays no other call with a slow response', async () => {
 });
 
 test('keeps the load balancer of a never-ending task busy until the fault is cleared', async () => {
-  const id = await order({ kind: 'taskNeverEnds', action: '*', object: place.LoadBalancerId });
+  const id = await inject({ kind: 'taskNeverEnds', action: '*', object: place.LoadBalancerId });
   const { RequestId: task } = await createRule();
   cloud.clock.advance(86_400_000);
   expect(await readStatus(task)).toBe(2);
   expect(await catchCode(createRule('b.example.com'))).toBe('FailedOperation.ResourceInOperating');
-  await door('DELETE', `/faults/${id}`);
+  await callControl('DELETE', `/faults/${id}`);
   cloud.clock.advance(0);
   expect(await readStatus(task)).toBe(0);
   expect(await listRules()).toContain('a.example.com');
 });
 
 test('reports success but changes nothing: a task, a record, a function', async () => {
-  const before = await door('GET', '/world');
-  const id = await order({ kind: 'changesNothing', action: '*', count: 4 });
+  const before = await callControl('GET', '/world');
+  const id = await inject({ kind: 'changesNothing', action: '*', count: 4 });
   const { RequestId: task } = await createRule();
   cloud.clock.advance(1000);
   expect(await readStatus(task)).toBe(0);
@@ -106,9 +110,9 @@ test('reports success but changes nothing: a task, a record, a function', async 
     JSON.parse(
       JSON.stringify(accounts, (key, value) => (['tasks', 'auditEvents'].includes(key) ? 0 : value)),
     );
-  expect(lasting(await door('GET', '/world'))).toEqual(lasting(before));
-  expect(await door('GET', '/effects')).toEqual({});
-  expect(await view(id)).toMatchObject({ left: 0, hits: 4 });
+  expect(lasting(await callControl('GET', '/world'))).toEqual(lasting(before));
+  expect(await callControl('GET', '/effects')).toEqual({});
+  expect(await view(id)).toMatchObject({ remaining: 0, hits: 4 });
   // What was only reported can now really be done.
   await createRule();
   cloud.clock.advance(1000);
@@ -116,7 +120,7 @@ test('reports success but changes nothing: a task, a record, a function', async 
 });
 
 test('ends a storm of busy load balancers after its count', async () => {
-  await order({ kind: 'resourceInOperating', action: '*', count: 2 });
+  await inject({ kind: 'resourceInOperating', action: '*', count: 2 });
   const refused = await catchRefusal(createRule());
   expect(refused).toMatchObject({ code: 'FailedOperation.ResourceInOperating' });
   expect(refused.message).toContain('Loadbalancer(lb-scf00001)');
@@ -125,7 +129,7 @@ test('ends a storm of busy load balancers after its count', async () => {
 });
 
 test('hits only calls that name the object, and records each hit in the log and the list', async () => {
-  const id = await order({ kind: 'throttle', action: '*', object: 'lb-cvm00001', count: 2 });
+  const id = await inject({ kind: 'throttle', action: '*', object: 'lb-cvm00001', count: 2 });
   await clb.DescribeTargets({ LoadBalancerId: 'lb-scf00001' });
   expect(await catchCode(clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' }))).toBe(
     'RequestLimitExceeded',
@@ -136,7 +140,7 @@ test('hits only calls that name the object, and records each hit in the log and 
   await clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' });
   const found = await view(id);
   expect(found).toMatchObject({
-    left: 0,
+    remaining: 0,
     hits: 2,
     lastHits: [{ action: 'DescribeTargets' }, { action: 'DescribeLoadBalancers' }],
   });
@@ -147,7 +151,7 @@ test('hits only calls that name the object, and records each hit in the log and 
 
 test('hits the same calls for the same seed, and different ones for another', async () => {
   const struck = async (seed: number) => {
-    const id = await order({ kind: 'throttle', action: 'DescribeZones', probability: 0.5, seed });
+    const id = await inject({ kind: 'throttle', action: 'DescribeZones', probability: 0.5, seed });
     const { cvm } = cloud.clients();
     const calls: boolean[] = [];
     for (let index = 0; index < 40; index += 1) {
@@ -159,7 +163,7 @@ test('hits the same calls for the same seed, and different ones for another', as
       );
       cloud.clock.advance(1000);
     }
-    await door('DELETE', `/faults/${id}`);
+    await callControl('DELETE', `/faults/${id}`);
     return calls;
   };
   const first = await struck(7);
@@ -171,13 +175,13 @@ test('hits the same calls for the same seed, and different ones for another', as
 
 test('restarts a stopped server when the fault is cleared, and shows it in the sandbox data', async () => {
   const instance = () => cloud.account('small-standard').instances['ins-web00001'];
-  const id = await order({ kind: 'instanceDown', instanceId: 'ins-web00001' });
+  const id = await inject({ kind: 'instanceDown', instanceId: 'ins-web00001' });
   expect(instance()?.downSince).toBe(cloud.clock.now());
-  const again = await order({ kind: 'instanceDown', instanceId: 'ins-web00001' });
-  await door('DELETE', `/faults/${id}`);
+  const again = await inject({ kind: 'instanceDown', instanceId: 'ins-web00001' });
+  await callControl('DELETE', `/faults/${id}`);
   expect(instance()?.downSince).not.toBeNull();
   cloud.clock.advance(5000);
-  await door('DELETE', `/faults/${again}`);
+  await callControl('DELETE', `/faults/${again}`);
   expect(instance()).toMatchObject({ downSince: null, stateSince: cloud.clock.now() });
 });
 
@@ -187,7 +191,7 @@ test('makes another actor’s edit at an instant, and names them in the audit tr
     action: 'DeleteRecord',
     params: { Domain: 'example.com', RecordId: 500_000_001 },
   };
-  const id = await order({ kind: 'foreignEdit', at: { afterMs: 5000 }, call, user: 'colleague' });
+  const id = await inject({ kind: 'foreignEdit', at: { afterMs: 5000 }, call, user: 'colleague' });
   cloud.clock.advance(4999);
   expect(
     (await dnspod.DescribeRecordList({ Domain: 'example.com', Subdomain: 'shop' })).RecordList,
@@ -197,11 +201,11 @@ test('makes another actor’s edit at an instant, and names them in the audit tr
     'ResourceNotFound.NoDataOfRecord',
   );
   const found = await view(id);
-  expect(found).toMatchObject({ left: 0, hits: 1, outcome: 'accepted' });
+  expect(found).toMatchObject({ remaining: 0, hits: 1, outcome: 'accepted' });
   const [event] = cloud.account('small-standard').auditEvents.slice(-1);
   const requestId = found?.lastHits[0]?.requestId;
   expect(event).toMatchObject({ action: 'DeleteRecord', userName: 'colleague', requestId });
-  expect(Object.keys(await door('GET', '/effects?by=request'))).toEqual([requestId]);
+  expect(Object.keys(await callControl('GET', '/effects?by=request'))).toEqual([requestId]);
 });
 
 test('makes another actor’s edit after the second call of an action, once the load balancer is no longer busy', async () => {
@@ -211,7 +215,7 @@ test('makes another actor’s edit after the second call of an action, once the 
     region: 'ap-singapore',
     params: { ...place, Rules: [{ Domain: 'theirs.example.com', Url: '/' }] },
   };
-  const id = await order({ kind: 'foreignEdit', at: { action: 'CreateRule', calls: 2 }, call });
+  const id = await inject({ kind: 'foreignEdit', at: { action: 'CreateRule', calls: 2 }, call });
   await createRule('a.example.com');
   cloud.clock.advance(1000);
   expect(await view(id)).toMatchObject({ hits: 0, outcome: null });
@@ -253,5 +257,5 @@ test.each([
   const answer = await cloud.control('POST', '/faults', fault);
   expect(answer.status).toBe(400);
   expect((await answer.json()).error).toContain(message);
-  expect(await door('GET', '/faults')).toEqual({ faults: [] });
+  expect(await callControl('GET', '/faults')).toEqual({ faults: [] });
 });

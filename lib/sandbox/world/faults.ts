@@ -1,4 +1,4 @@
-import type { CallFault, FaultSpec, StandingFault } from './fault-spec';
+import type { CallFault, FaultSpec, LastingFault } from './fault-spec';
 
 /** A call that a fault may hit. */
 export type FaultyCall = {
@@ -14,9 +14,9 @@ export type Hit = { readonly action: string; readonly requestId: string };
 /** A fault as `GET /faults` shows it. */
 export type FaultView = {
   readonly id: string;
-  readonly order: FaultSpec;
+  readonly spec: FaultSpec;
   /** The number of calls it will still hit; null = unlimited. 0 = it is spent. */
-  readonly left: number | null;
+  readonly remaining: number | null;
   readonly hits: number;
   /** The last of them, oldest first. */
   readonly lastHits: readonly Hit[];
@@ -32,9 +32,9 @@ const spentKept = 200;
 
 type Entry = {
   readonly id: string;
-  readonly order: FaultSpec;
+  readonly spec: FaultSpec;
   readonly random: () => number;
-  left: number | null;
+  remaining: number | null;
   hits: number;
   lastHits: Hit[];
   outcome: string | null;
@@ -58,21 +58,21 @@ export class Faults {
   }
 
   /** Adds a fault. @returns its id */
-  add(order: FaultSpec): string {
+  add(spec: FaultSpec): string {
     this.#added += 1;
     const id = `fault-${this.#added}`;
-    const isCall = 'action' in order;
+    const isCall = 'action' in spec;
     this.#entries.push({
       id,
-      order,
+      spec,
       hits: 0,
       lastHits: [],
       outcome: null,
-      random: randomNumbers(isCall ? order.seed : 0),
-      left: isCall ? (order.count ?? (order.probability === undefined ? 1 : null)) : null,
+      random: randomNumbers(isCall ? spec.seed : 0),
+      remaining: isCall ? (spec.count ?? (spec.probability === undefined ? 1 : null)) : null,
     });
     this.#settle();
-    this.#log.info({ fault: id, kind: order.kind }, 'fault ordered');
+    this.#log.info({ fault: id, kind: spec.kind }, 'fault injected');
     return id;
   }
 
@@ -83,24 +83,24 @@ export class Faults {
   ): Extract<CallFault, { kind: Kind }> | null {
     if (!this.#pending) return null;
     for (const entry of this.#entries) {
-      const { order } = entry;
-      if (!isKind(order, kind) || entry.left === 0 || !matches(order, call)) continue;
-      if (!strikes(order, entry.random)) continue;
-      if (entry.left !== null) entry.left -= 1;
+      const { spec } = entry;
+      if (!isKind(spec, kind) || entry.remaining === 0 || !matches(spec, call)) continue;
+      if (!isHit(spec, entry.random)) continue;
+      if (entry.remaining !== null) entry.remaining -= 1;
       this.#hit(entry, call);
-      if (entry.left === 0) this.#settle();
-      return order;
+      if (entry.remaining === 0) this.#settle();
+      return spec;
     }
     return null;
   }
 
   /** Returns the first fault of a kind that lasts until it is cleared. */
-  standing<Kind extends StandingFault['kind']>(
+  findLasting<Kind extends LastingFault['kind']>(
     kind: Kind,
-    matching: (order: Extract<StandingFault, { kind: Kind }>) => boolean = () => true,
-  ): { readonly id: string; readonly order: Extract<StandingFault, { kind: Kind }> } | null {
-    for (const { id, order } of this.#entries) {
-      if (isKind(order, kind) && matching(order)) return { id, order };
+    matching: (spec: Extract<LastingFault, { kind: Kind }>) => boolean = () => true,
+  ): { readonly id: string; readonly spec: Extract<LastingFault, { kind: Kind }> } | null {
+    for (const { id, spec } of this.#entries) {
+      if (isKind(spec, kind) && matching(spec)) return { id, spec };
     }
     return null;
   }
@@ -116,7 +116,7 @@ export class Faults {
     const entry = this.#entries.find((each) => each.id === id);
     if (!entry) return;
     entry.outcome = outcome;
-    entry.left = 0;
+    entry.remaining = 0;
     this.#settle();
   }
 
@@ -130,7 +130,7 @@ export class Faults {
     if (!found) return null;
     this.#entries = this.#entries.filter((each) => each.id !== id);
     this.#settle();
-    this.#log.info({ fault: id, kind: found.order.kind }, 'fault lifted');
+    this.#log.info({ fault: id, kind: found.spec.kind }, 'fault cleared');
     return found;
   }
 
@@ -138,37 +138,37 @@ export class Faults {
     entry.hits += 1;
     entry.lastHits.push({ action, requestId });
     if (entry.lastHits.length > hitsKept) entry.lastHits.shift();
-    this.#log.info({ fault: entry.id, kind: entry.order.kind, action, requestId }, 'fault');
+    this.#log.info({ fault: entry.id, kind: entry.spec.kind, action, requestId }, 'fault');
   }
 
   #settle(): void {
-    const spent = this.#entries.filter((each) => each.left === 0);
+    const spent = this.#entries.filter((each) => each.remaining === 0);
     const forgotten = new Set(spent.slice(0, Math.max(0, spent.length - spentKept)));
     this.#entries = this.#entries.filter((each) => !forgotten.has(each));
-    this.#pending = this.#entries.some((each) => 'action' in each.order && each.left !== 0);
+    this.#pending = this.#entries.some((each) => 'action' in each.spec && each.remaining !== 0);
   }
 }
 
 function isKind<Kind extends FaultSpec['kind']>(
-  order: FaultSpec,
+  spec: FaultSpec,
   kind: Kind,
-): order is Extract<FaultSpec, { kind: Kind }> {
-  return order.kind === kind;
+): spec is Extract<FaultSpec, { kind: Kind }> {
+  return spec.kind === kind;
 }
 
-function matches(order: CallFault, call: FaultyCall): boolean {
-  if (order.action !== '*' && order.action !== call.action) return false;
-  return order.object === undefined || names(call.body, order.object);
+function matches(spec: CallFault, call: FaultyCall): boolean {
+  if (spec.action !== '*' && spec.action !== call.action) return false;
+  return spec.object === undefined || mentions(call.body, spec.object);
 }
 
-function strikes({ probability }: CallFault, random: () => number): boolean {
+function isHit({ probability }: CallFault, random: () => number): boolean {
   return probability === undefined || random() < probability;
 }
 
 /** Returns whether the object is named anywhere in the request. */
-function names(value: unknown, object: string): boolean {
+function mentions(value: unknown, object: string): boolean {
   if (typeof value !== 'object' || value === null) return String(value) === object;
-  return Object.values(value).some((each) => names(each, object));
+  return Object.values(value).some((each) => mentions(each, object));
 }
 
 /**

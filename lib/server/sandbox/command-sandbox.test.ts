@@ -72,7 +72,7 @@ describe('readSandbox', () => {
     expect(view).toMatchObject({ seed: 'small', clock: { mode: 'virtual', rate: 0 }, taskMs: 1000 });
     expect(view.counts).toMatchObject({ accounts: 2, instances: 3 });
     expect(view.faults).toMatchObject([
-      { left: 0, hits: 1, lastHits: [{ action: 'CreateRule', requestId }], order },
+      { remaining: 0, hits: 1, lastHits: [{ action: 'CreateRule', requestId }], spec: order },
     ]);
     expect(view.effects).toMatchObject([{ action: 'CreateRule', count: 1 }]);
     expect(view.effects[0]?.object).toContain('kept.example.com');

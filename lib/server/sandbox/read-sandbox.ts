@@ -8,8 +8,8 @@ const Clock = z.object({ mode: z.enum(['real', 'virtual']), now: z.number(), rat
 const Hit = z.object({ action: z.string(), requestId: z.string() });
 const Fault = z.object({
   id: z.string(),
-  order: z.looseObject({ kind: z.string() }),
-  left: z.number().nullable(),
+  spec: z.looseObject({ kind: z.string() }),
+  remaining: z.number().nullable(),
   hits: z.number(),
   lastHits: z.array(Hit),
   outcome: z.string().nullable(),

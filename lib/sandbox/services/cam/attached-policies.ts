@@ -15,7 +15,7 @@ import type { WorldPolicy } from '../../world/access';
 import { findPolicy, listUserGroups, listUserPolicies } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
 import { action, type WithNull } from '../action';
-import { getGroup, requireUser, slicePage, userOfUin } from './look-up';
+import { getGroup, requireUser, slicePage, userOfUin } from './find-objects';
 
 type AttachAnswer = WithNull<AttachPolicyInfo, 'OperateOwnerUin' | 'OperateUin' | 'OperateUinType'>;
 

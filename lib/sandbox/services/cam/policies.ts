@@ -15,7 +15,7 @@ import type { WorldPolicy } from '../../world/access';
 import { presetPolicies } from '../../world/preset-policies';
 import type { AccountWorld } from '../../world/world';
 import { action, type WithFields, type WithNull } from '../action';
-import { requirePolicy, slicePage } from './look-up';
+import { requirePolicy, slicePage } from './find-objects';
 
 type StrategyAnswer = WithNull<StrategyInfo, 'IsAttached' | 'ServiceType'>;
 

@@ -9,7 +9,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import { action } from '../action';
-import { requireUser } from './look-up';
+import { requireUser } from './find-objects';
 
 /** The sandbox's users have only keys: they cannot log in and have no contact data. */
 const noConsole = { ConsoleLogin: 0, PhoneNum: '', CountryCode: '', Email: '' };

@@ -15,7 +15,7 @@ import { recordObject } from '@/lib/sandbox/model/dns/record-object';
 import { checkSubdomain, recordValue } from '@/lib/sandbox/model/dns/record-value';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { type ActionContext, action } from '../action';
-import { findOpenZone, findOwnRecord } from './look-up';
+import { findOpenZone, findOwnRecord } from './find-objects';
 import { isEnabled, recordLine, toWeight } from './record-fields';
 import { defaultTtlS } from './zone-facts';
 

@@ -4,7 +4,7 @@ import type {
   DomainInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { action, type WithFields, type WithNull } from '../action';
-import { requireZone } from './look-up';
+import { requireZone } from './find-objects';
 import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 
 type ZoneInfo = WithNull<DomainInfo, 'VipStartAt' | 'VipEndAt' | 'VipAutoRenew' | 'VipResourceId'>;

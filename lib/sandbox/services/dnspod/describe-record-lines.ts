@@ -9,7 +9,7 @@ import { mayUseLine } from '@/lib/sandbox/model/dns/check-record';
 import { type Line, lineChain, lines } from '@/lib/sandbox/model/dns/lines';
 import type { WorldZone } from '../../world/dnspod';
 import { action, type WithFields, type WithNull } from '../action';
-import { requireZone } from './look-up';
+import { requireZone } from './find-objects';
 import { requirePlan } from './require-plan';
 
 /**

@@ -10,7 +10,7 @@ import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldRecord } from '../../world/dnspod';
 import { action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
-import { requireZone } from './look-up';
+import { requireZone } from './find-objects';
 import { resolveLine } from './record-line';
 
 export type RecordAnswer = WithNull<RecordListItem, 'Weight'>;

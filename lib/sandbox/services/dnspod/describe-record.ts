@@ -5,7 +5,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import { action, type WithFields, type WithNull } from '../action';
-import { findRecord, requireZone } from './look-up';
+import { findRecord, requireZone } from './find-objects';
 
 type Answer = WithFields<DescribeRecordResponse, { RecordInfo: WithNull<RecordInfo, 'Weight'> }>;
 

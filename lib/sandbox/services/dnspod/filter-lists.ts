@@ -10,7 +10,7 @@ import { action, type WithFields } from '../action';
 import { page } from '../paging';
 import { domainCounts, hasTags, type ZoneAnswer, zoneAnswer } from './describe-domain-list';
 import { type RecordAnswer, recordAnswer, recordCounts, sortedRecords } from './describe-record-list';
-import { requireZone } from './look-up';
+import { requireZone } from './find-objects';
 import { defaultGroupId, zoneFacts } from './zone-facts';
 
 /** Returns whether a number is in a span; either end may be open. */

@@ -7,7 +7,7 @@ import { recordValue } from '@/lib/sandbox/model/dns/record-value';
 import type { WorldRecord } from '../../world/dnspod';
 import { action } from '../action';
 import { modifyRecordTo } from './change-record';
-import { findOpenZone, findOwnRecord } from './look-up';
+import { findOpenZone, findOwnRecord } from './find-objects';
 import { fieldChange } from './record-fields';
 
 /** Modifies only the named fields of a record: https://cloud.tencent.com/document/api/1427/83364. */

@@ -8,7 +8,7 @@ import { quotaMb, reservedSumMb, usualQuotaMb } from '@/lib/sandbox/model/scf/co
 import { type ActionContext, action } from '../action';
 import { provisionedMb } from './concurrency/provisioned-memory';
 import { functionsMax } from './create-function';
-import { listNamespaceNames, selectFunctions } from './find/look-up';
+import { listNamespaceNames, selectFunctions } from './find/find-objects';
 import { namespacesMax } from './namespaces';
 import { sameTypeMax } from './triggers';
 

@@ -20,7 +20,7 @@ import type { WorldAlias, WorldFunction } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
 import { requireUnbound } from './bindings';
-import { functionKey, requireFunction, resolveVersion } from './find/look-up';
+import { functionKey, requireFunction, resolveVersion } from './find/find-objects';
 
 function findAlias(fn: WorldFunction, name: string): WorldAlias {
   const found = fn.aliases.find((each) => each.name === name);

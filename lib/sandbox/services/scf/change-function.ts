@@ -8,7 +8,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { functionKey, requireActive, requireFunction } from './find/look-up';
+import { functionKey, requireActive, requireFunction } from './find/find-objects';
 import { toCode } from './function-code';
 import { checkHandler, refuseWhatIsNotThere, settingsAfter } from './function-input';
 import { addVersion, requireRoomForVersion } from './versions';

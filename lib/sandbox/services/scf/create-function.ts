@@ -7,7 +7,7 @@ import { defaultAlias } from '../../world/default-alias';
 import { defaultSettings } from '../../world/function-settings';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { defaultNamespace, functionKey, requireNamespace, selectFunctions } from './find/look-up';
+import { defaultNamespace, functionKey, requireNamespace, selectFunctions } from './find/find-objects';
 import { toCode } from './function-code';
 import { checkHandler, settingsAfter } from './function-input';
 

@@ -15,7 +15,7 @@ import {
   requireActiveVersion,
   requireFunction,
   resolveVersion,
-} from './find/look-up';
+} from './find/find-objects';
 
 function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionContext): void {
   if (qualifier === '$LATEST') {

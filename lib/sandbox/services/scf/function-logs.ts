@@ -9,7 +9,7 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { type ActionContext, action } from '../action';
-import { defaultNamespace, requireFunction, requireNamespace } from './find/look-up';
+import { defaultNamespace, requireFunction, requireNamespace } from './find/find-objects';
 import { billedMs, memoryBytes } from './invocation-figures';
 
 const dayMs = 86_400_000;

@@ -8,7 +8,7 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunctionSettings } from '../../world/scf';
 import { action, type WithNull } from '../action';
-import { requireFunction, resolveVersion, versionStatus } from './find/look-up';
+import { requireFunction, resolveVersion, versionStatus } from './find/find-objects';
 import { functionId } from './function-id';
 import { settingsAnswer } from './settings-answer';
 import { listTriggerAnswers } from './trigger-answers';

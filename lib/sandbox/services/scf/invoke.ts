@@ -11,7 +11,7 @@ import { routeByKey } from '@/lib/sandbox/model/scf/route-by-key';
 import type { InvocationOutcome, Invoker } from '../../world/invoker';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { hasQualifier, requireFunction } from './find/look-up';
+import { hasQualifier, requireFunction } from './find/find-objects';
 import { billedMs, memoryBytes } from './invocation-figures';
 
 /** Maximum payload of a call, in bytes: https://cloud.tencent.com/document/api/583/17243. */

@@ -11,7 +11,7 @@ import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
 import { provisionedMb } from './concurrency/provisioned-memory';
-import { defaultNamespace, requireNamespace, selectFunctions } from './find/look-up';
+import { defaultNamespace, requireNamespace, selectFunctions } from './find/find-objects';
 import { functionId } from './function-id';
 import { toFlag } from './settings-answer';
 

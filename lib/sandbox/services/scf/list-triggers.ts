@@ -7,7 +7,7 @@ import { entry } from '@/lib/sandbox/model/entry';
 import { action } from '../action';
 import { page } from '../paging';
 import type { TriggerAnswer } from './clb-triggers';
-import { requireFunction } from './find/look-up';
+import { requireFunction } from './find/find-objects';
 import { listTriggerAnswers } from './trigger-answers';
 
 const filterFields: Readonly<Record<string, (trigger: TriggerAnswer) => string>> = {

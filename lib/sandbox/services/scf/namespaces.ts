@@ -15,7 +15,7 @@ import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldNamespace } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { page } from '../paging';
-import { defaultNamespace, listNamespaceNames, requireNamespace, selectFunctions } from './find/look-up';
+import { defaultNamespace, listNamespaceNames, requireNamespace, selectFunctions } from './find/find-objects';
 
 /** Maximum of namespaces in a region, including `default`: https://www.tencentcloud.com/document/product/583/11637. */
 export const namespacesMax = 5;

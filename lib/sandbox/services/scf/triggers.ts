@@ -12,7 +12,7 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { parseTimerCron } from '@/lib/sandbox/model/scf/cron';
 import type { WorldFunction, WorldTrigger } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { functionKey, hasQualifier, requireFunction } from './find/look-up';
+import { functionKey, hasQualifier, requireFunction } from './find/find-objects';
 import { timerAnswer } from './trigger-answers';
 
 /** Maximum of triggers of one kind per function: https://www.tencentcloud.com/document/product/583/11637. */

@@ -11,7 +11,7 @@ import { pickSettings } from '../../world/function-settings';
 import type { WorldFunction, WorldVersion } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
-import { functionKey, requireActive, requireFunction, versionStatus } from './find/look-up';
+import { functionKey, requireActive, requireFunction, versionStatus } from './find/find-objects';
 import { zipBytes } from './zip-file';
 
 /** Maximum of versions of a function: https://www.tencentcloud.com/document/product/583/11637. */

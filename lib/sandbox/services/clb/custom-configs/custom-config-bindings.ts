@@ -7,7 +7,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { requireRule } from '@/lib/sandbox/services/clb/find/look-up';
+import { requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import { findLayer7 } from '@/lib/sandbox/services/clb/listeners/rules';
 import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
 import { hasDomain } from '@/lib/sandbox/world/rule-domains';

@@ -4,7 +4,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { findCurrentLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
+import { findCurrentLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
 import { cloudId } from '@/lib/sandbox/world/ids';
 import { checkContent, findConfig, refuseTaken, refuseUnbound, samePlace } from './custom-config-input';

@@ -5,7 +5,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { chosen } from '@/lib/sandbox/services/clb/find/chosen';
-import { findCurrentLoadBalancer, isHttpListener } from '@/lib/sandbox/services/clb/find/look-up';
+import { findCurrentLoadBalancer, isHttpListener } from '@/lib/sandbox/services/clb/find/find-objects';
 import { quotas } from '@/lib/sandbox/services/clb/find/quotas';
 import type { WorldListener } from '@/lib/sandbox/world/clb';
 import { cloudId } from '@/lib/sandbox/world/ids';

@@ -5,7 +5,7 @@ import type {
   DeleteLoadBalancerListenersResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { action } from '@/lib/sandbox/services/action';
-import { findCurrentLoadBalancer, findListener } from '@/lib/sandbox/services/clb/find/look-up';
+import { findCurrentLoadBalancer, findListener } from '@/lib/sandbox/services/clb/find/find-objects';
 
 /** Deletes a listener with its rules and bindings: https://cloud.tencent.com/document/api/214/30690. */
 export const deleteListenerAction = action<DeleteListenerRequest, DeleteListenerResponse>(

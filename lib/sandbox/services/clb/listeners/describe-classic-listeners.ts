@@ -5,7 +5,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
-import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
+import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldListener } from '@/lib/sandbox/world/clb';
 import { healthCheckAnswer } from './health-check-answer';
 

@@ -8,7 +8,7 @@ import type {
   RuleOutput,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
-import { isHttpListener, requireLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
+import { isHttpListener, requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type {
   WorldCertificateUse,
   WorldListener,

@@ -3,7 +3,7 @@ import type {
   DescribeRewriteResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { action, type WithFields } from '@/lib/sandbox/services/action';
-import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
+import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import { type RuleAnswer, ruleAnswer } from './describe-listeners';
 
 /**

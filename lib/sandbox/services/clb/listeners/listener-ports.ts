@@ -1,6 +1,6 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
-import { isHttpListener } from '@/lib/sandbox/services/clb/find/look-up';
+import { isHttpListener } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldListener, WorldLoadBalancer } from '@/lib/sandbox/world/clb';
 
 /** Ports reserved by the system on HTTP and HTTPS: https://www.tencentcloud.com/document/product/214/32515. */

@@ -4,7 +4,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
-import { findCurrentLoadBalancer, findListener } from '@/lib/sandbox/services/clb/find/look-up';
+import { findCurrentLoadBalancer, findListener } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldListener } from '@/lib/sandbox/world/clb';
 import type { ListenerFields, RuleChange } from '../../../world/effect';
 import { type GivenCertificate, givenCertificate, keepUploads } from './certificate-input';

@@ -5,7 +5,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
 import { chosen, schedulers } from '@/lib/sandbox/services/clb/find/chosen';
-import { requireRule } from '@/lib/sandbox/services/clb/find/look-up';
+import { requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import { toHealthCheck } from './health-check-input';
 import { parseForwardType, refuseDoubles } from './rule-input';
 import { findLayer7 } from './rules';

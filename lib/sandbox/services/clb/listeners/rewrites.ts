@@ -7,7 +7,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { findListener, requireRule } from '@/lib/sandbox/services/clb/find/look-up';
+import { findListener, requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { Assumptions } from '@/lib/sandbox/world/assumptions';
 import type { WorldListener, WorldLoadBalancer, WorldRedirect, WorldRule } from '@/lib/sandbox/world/clb';
 import { hasDomain, listRuleDomains } from '@/lib/sandbox/world/rule-domains';

@@ -11,7 +11,7 @@ import {
   findListener,
   isHttpListener,
   requireRule,
-} from '@/lib/sandbox/services/clb/find/look-up';
+} from '@/lib/sandbox/services/clb/find/find-objects';
 import { quotas } from '@/lib/sandbox/services/clb/find/quotas';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
 import { cloudId } from '@/lib/sandbox/world/ids';

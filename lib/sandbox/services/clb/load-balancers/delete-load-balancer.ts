@@ -5,7 +5,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { boundCount } from '@/lib/sandbox/services/clb/find/bound-targets';
-import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
+import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
 
 /** The limits that stop a deletion without ForceDelete, or always: https://cloud.tencent.com/document/api/214/30689. */

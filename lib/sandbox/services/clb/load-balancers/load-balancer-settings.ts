@@ -6,7 +6,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
-import { findCurrentLoadBalancer, requireLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
+import { findCurrentLoadBalancer, requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import { createDealName } from './deal-name';
 
 /**

@@ -10,7 +10,7 @@ import {
   findCurrentLoadBalancer,
   findListener,
   requireLoadBalancer,
-} from '@/lib/sandbox/services/clb/find/look-up';
+} from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
 import type { LoadBalancerFields } from '../../../world/effect';
 import { createDealName } from './deal-name';

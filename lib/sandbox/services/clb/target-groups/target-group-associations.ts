@@ -7,7 +7,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { isHttpListener } from '@/lib/sandbox/services/clb/find/look-up';
+import { isHttpListener } from '@/lib/sandbox/services/clb/find/find-objects';
 import {
   defaultWeight,
   findPlace,

@@ -10,7 +10,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { numericalVpcId } from '@/lib/sandbox/model/clb/numerical-vpc-id';
 import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
-import { isHttpListener } from '@/lib/sandbox/services/clb/find/look-up';
+import { isHttpListener } from '@/lib/sandbox/services/clb/find/find-objects';
 import { page } from '@/lib/sandbox/services/paging';
 import type { WorldListener, WorldLoadBalancer, WorldTarget } from '@/lib/sandbox/world/clb';
 import { type TargetAddress, targetAddress, targetIdentity } from '@/lib/sandbox/world/target-address';

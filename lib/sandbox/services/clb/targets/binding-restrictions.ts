@@ -1,6 +1,6 @@
 import { entry } from '@/lib/sandbox/model/entry';
 import { clbTriggers } from '@/lib/sandbox/services/scf/clb-triggers';
-import { versionStatus } from '@/lib/sandbox/services/scf/find/look-up';
+import { versionStatus } from '@/lib/sandbox/services/scf/find/find-objects';
 import { sameFunction } from '@/lib/sandbox/tasks/effects/target-effects';
 import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
 import type {

@@ -9,7 +9,7 @@ import type {
 import { backendsOfRule, type TargetPool } from '@/lib/sandbox/model/clb/rule-backends';
 import { type TargetHealth, targetHealth } from '@/lib/sandbox/model/clb/target-health';
 import { type ActionContext, action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
-import { findCurrentLoadBalancer, isHttpListener } from '@/lib/sandbox/services/clb/find/look-up';
+import { findCurrentLoadBalancer, isHttpListener } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '@/lib/sandbox/world/clb';
 import { targetAddress, targetIdentity } from '@/lib/sandbox/world/target-address';
 

@@ -7,7 +7,7 @@ import type {
   RuleTargets,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
-import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/look-up';
+import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldFunctionTarget, WorldListener, WorldTarget } from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import { targetIdentity } from '@/lib/sandbox/world/target-address';

@@ -10,7 +10,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { findListener, requireLoadBalancer, requireRule } from '@/lib/sandbox/services/clb/find/look-up';
+import { findListener, requireLoadBalancer, requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import { sameFunction } from '@/lib/sandbox/tasks/effects/target-effects';
 import type { WorldFunctionTarget, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
 import {

@@ -6,7 +6,7 @@ import {
   findListener,
   isHttpListener,
   requireRule,
-} from '@/lib/sandbox/services/clb/find/look-up';
+} from '@/lib/sandbox/services/clb/find/find-objects';
 import { sameTarget } from '@/lib/sandbox/tasks/effects/target-effects';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '@/lib/sandbox/world/clb';
 import type { WorldInstance } from '@/lib/sandbox/world/network';

@@ -15,7 +15,7 @@ import {
   requireActiveVersion,
   requireFunction,
   resolveVersion,
-} from '@/lib/sandbox/services/scf/find/look-up';
+} from '@/lib/sandbox/services/scf/find/find-objects';
 import type { WorldFunction, WorldProvisioned } from '@/lib/sandbox/world/scf';
 import { provisionableLeft } from './concurrency-budget';
 import { plannedFrom } from './provisioned-input';

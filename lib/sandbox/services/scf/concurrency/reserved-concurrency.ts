@@ -16,7 +16,7 @@ import {
   functionKey,
   requireFunction,
   requireNamespace,
-} from '@/lib/sandbox/services/scf/find/look-up';
+} from '@/lib/sandbox/services/scf/find/find-objects';
 import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
 
 /** Sets reserved concurrency; 0 stops the function: https://www.tencentcloud.com/document/api/583/39224. */

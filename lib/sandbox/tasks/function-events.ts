@@ -1,9 +1,9 @@
 import type { WorldFunction } from '../world/scf';
 import type { WorldStore } from '../world/world-store';
-import type { Ending, EndingSource } from './timeline';
+import type { TimedEvent, TimelineSource } from './timeline';
 
 /** Returns the functions in a temporary status, and the versions that are being published: they become Active. */
-export function functionEndings(store: WorldStore): EndingSource {
+export function functionEvents(store: WorldStore): TimelineSource {
   return {
     next() {
       let next: number | null = null;
@@ -14,13 +14,13 @@ export function functionEndings(store: WorldStore): EndingSource {
   };
 }
 
-function* passing(store: WorldStore): Generator<Ending> {
+function* passing(store: WorldStore): Generator<TimedEvent> {
   for (const account of Object.values(store.world.accounts)) {
     for (const fn of Object.values(account.functions)) {
-      if (fn.settlesAt !== null) yield { at: fn.settlesAt, end: () => settle(fn) };
+      if (fn.settlesAt !== null) yield { at: fn.settlesAt, fire: () => settle(fn) };
       for (const version of fn.versions) {
         if (version.activeAt !== undefined)
-          yield { at: version.activeAt, end: () => delete version.activeAt };
+          yield { at: version.activeAt, fire: () => delete version.activeAt };
       }
     }
   }

@@ -1,7 +1,7 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import type { WorldGroup, WorldPolicy, WorldUser } from '../../world/access';
-import { findPolicy } from '../../world/policies';
-import type { AccountWorld } from '../../world/world';
+import type { WorldGroup, WorldPolicy, WorldUser } from '@/lib/sandbox/world/access';
+import { findPolicy } from '@/lib/sandbox/world/policies';
+import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 /** Returns the matching user. @throws ApiError ResourceNotFound.UserNotExist */
 export function requireUser(

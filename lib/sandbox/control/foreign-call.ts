@@ -16,20 +16,20 @@ function isService(name: string): name is ServiceName {
 }
 
 /**
- * Checks whether another actor's call can be made: its account exists, its action is served, and its region and request
+ * Checks that another actor's call can be made: its account exists, its action is served, and its region and request
  * have the right shape.
  * @returns what `makeInsideCall` needs, or why not
  */
-export function checkInsideCall(order: ForeignEditFault, store: WorldStore): Result<Checked, string> {
-  const { service, action, region, params } = order.call;
+export function checkForeignCall(spec: ForeignEditFault, store: WorldStore): Result<Checked, string> {
+  const { service, action, region, params } = spec.call;
   const accounts = Object.values(store.world.accounts);
-  const account = accounts.find(({ uin }) => order.account === undefined || order.account === uin);
-  if (!account) return err(`account: there is none with the UIN ${order.account}`);
+  const account = accounts.find(({ uin }) => spec.account === undefined || spec.account === uin);
+  if (!account) return err(`account: there is none with the UIN ${spec.account}`);
   if (!isService(service)) return err(`call.service: there is no ${service}`);
   if (!served[service].actions.includes(action))
     return err(`call.action: the service ${service} has no ${action}`);
   const route = { service, action };
-  const user = account.users[order.user] ?? stranger(order.user);
+  const user = account.users[spec.user] ?? stranger(spec.user);
   try {
     checkShape(route, params);
     return ok({ caller: { account, user, secretKey: '' }, route, region: resolveRegion(route, region) });
@@ -48,12 +48,12 @@ function stranger(name: string): WorldUser {
  * Makes another actor's call, as the API would: checked, audited under that user's name, with its effects.
  * @returns '' when it was accepted, else the error's code
  */
-export async function makeInsideCall(
-  order: ForeignEditFault,
+export async function makeForeignCall(
+  spec: ForeignEditFault,
   requestId: string,
   deps: PerformDeps & { readonly clock: { now(): number } },
 ): Promise<string> {
-  const checked = checkInsideCall(order, deps.store);
+  const checked = checkForeignCall(spec, deps.store);
   if (!checked.ok) return checked.error;
   const call: ApiCall = {
     ...checked.value,
@@ -65,7 +65,7 @@ export async function makeInsideCall(
     changesNothing: false,
   };
   try {
-    await perform(structuredClone(order.call.params), call, deps);
+    await perform(structuredClone(spec.call.params), call, deps);
     return '';
   } catch (error) {
     if (error instanceof ApiError) return error.code;
@@ -74,18 +74,18 @@ export async function makeInsideCall(
 }
 
 /** The interval at which a task that never ends is checked again. */
-const lookAgainMs = 1000;
+const recheckMs = 1000;
 
 /**
  * Returns until when running tasks keep the load balancer of another actor's call busy; null = it is free, or the call
  * names none.
  */
-export function busyUntil(order: ForeignEditFault, store: WorldStore, now: number): number | null {
-  const { LoadBalancerId: one, LoadBalancerIds: several } = order.call.params;
+export function busyUntil(spec: ForeignEditFault, store: WorldStore, now: number): number | null {
+  const { LoadBalancerId: one, LoadBalancerIds: several } = spec.call.params;
   const ids = [one, several].flat();
   const tasks = Object.values(store.world.accounts).flatMap((account) => Object.values(account.tasks));
   const ends = tasks
     .filter((task) => task.outcome === 'running' && task.loadBalancerIds.some((id) => ids.includes(id)))
-    .map((task) => task.endsAt ?? now + lookAgainMs);
+    .map((task) => task.endsAt ?? now + recheckMs);
   return ends.length === 0 ? null : Math.max(...ends);
 }

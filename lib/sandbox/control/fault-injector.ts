@@ -7,9 +7,9 @@ import type { SandboxClock } from '../world/clock';
 import type { WorldInstance } from '../world/network';
 import type { AccountWorld } from '../world/world';
 import type { WorldStore } from '../world/world-store';
-import { checkInsideCall } from './inside-call';
+import { checkForeignCall } from './foreign-call';
 
-export type FaultDeskParts = {
+export type FaultInjectorParts = {
   readonly faults: Faults;
   readonly foreignEdits: ForeignEdits;
   readonly store: WorldStore;
@@ -21,55 +21,55 @@ export type FaultDeskParts = {
  * Injects and clears faults, and applies their effect on the sandbox data: a server stops and starts again, a task that
  * never ends does end when its fault is cleared.
  */
-export class FaultDesk {
-  readonly #parts: FaultDeskParts;
+export class FaultInjector {
+  readonly #parts: FaultInjectorParts;
 
-  constructor(parts: FaultDeskParts) {
+  constructor(parts: FaultInjectorParts) {
     this.#parts = parts;
-    this.#adopt();
+    this.#restore();
   }
 
   /** Injects a fault. @returns the fault's id, or the field of the request that names nothing */
-  order(order: FaultSpec): Result<string, string> {
+  inject(fault: FaultSpec): Result<string, string> {
     const { faults, foreignEdits, store, clock } = this.#parts;
-    switch (order.kind) {
+    switch (fault.kind) {
       case 'instanceDown': {
-        const instance = this.#instance(order.instanceId);
-        if (!instance) return err(`instanceId: there is no instance ${order.instanceId}`);
+        const instance = this.#instance(fault.instanceId);
+        if (!instance) return err(`instanceId: there is no instance ${fault.instanceId}`);
         instance.downSince ??= clock.now();
         store.changed();
-        return ok(faults.add(order));
+        return ok(faults.add(fault));
       }
       case 'functionDown':
-        if (!this.#accounts().some(({ functions }) => Object.hasOwn(functions, order.function))) {
-          return err(`function: there is no function ${order.function}`);
+        if (!this.#accounts().some(({ functions }) => Object.hasOwn(functions, fault.function))) {
+          return err(`function: there is no function ${fault.function}`);
         }
-        return ok(faults.add(order));
+        return ok(faults.add(fault));
       case 'foreignEdit': {
-        const checked = checkInsideCall(order, store);
+        const checked = checkForeignCall(fault, store);
         if (!checked.ok) return err(checked.error);
-        const id = faults.add(order);
-        foreignEdits.add(id, order);
+        const id = faults.add(fault);
+        foreignEdits.add(id, fault);
         return ok(id);
       }
       default:
-        return ok(faults.add(order));
+        return ok(faults.add(fault));
     }
   }
 
-  /** Clears a fault. @returns whether there was one with this id */
-  lift(id: string): boolean {
+  /** Clears a fault. @returns false if there is none with this id */
+  clear(id: string): boolean {
     const fault = this.#parts.faults.remove(id);
     if (fault) this.#end(fault);
     return fault !== null;
   }
 
-  liftAll(): void {
-    for (const { id } of this.#parts.faults.list()) this.lift(id);
+  clearAll(): void {
+    for (const { id } of this.#parts.faults.list()) this.clear(id);
   }
 
   /** Restores the faults that kept or imported sandbox data contains, so that they can be cleared. */
-  #adopt(): void {
+  #restore(): void {
     for (const { instances } of this.#accounts()) {
       for (const { id, downSince } of Object.values(instances)) {
         if (downSince !== null) this.#parts.faults.add({ kind: 'instanceDown', instanceId: id });
@@ -78,21 +78,21 @@ export class FaultDesk {
   }
 
   /** Must be called when other sandbox data has replaced this: faults injected into the old data no longer apply. */
-  worldReplaced(): void {
+  dataReplaced(): void {
     const { faults, foreignEdits } = this.#parts;
     for (const { id } of faults.list()) {
       faults.remove(id);
       foreignEdits.remove(id);
     }
-    this.#adopt();
+    this.#restore();
   }
 
-  #end({ id, order, lastHits }: FaultView): void {
+  #end({ id, spec: fault, lastHits }: FaultView): void {
     const { faults, foreignEdits, store, clock, timeline } = this.#parts;
-    switch (order.kind) {
+    switch (fault.kind) {
       case 'instanceDown': {
-        const instance = this.#instance(order.instanceId);
-        const stillDown = faults.standing('instanceDown', (each) => each.instanceId === order.instanceId);
+        const instance = this.#instance(fault.instanceId);
+        const stillDown = faults.findLasting('instanceDown', (each) => each.instanceId === fault.instanceId);
         if (!instance || instance.downSince === null || stillDown) return;
         instance.downSince = null;
         instance.stateSince = clock.now();
@@ -104,7 +104,7 @@ export class FaultDesk {
         return;
       case 'taskNeverEnds': {
         // Only the last hits are known: if no other fault blocks tasks, all of them belong to this one.
-        const isLast = !faults.list().some((fault) => fault.order.kind === 'taskNeverEnds');
+        const isLast = !faults.list().some(({ spec }) => spec.kind === 'taskNeverEnds');
         const stuck = new Set(lastHits.map(({ requestId }) => requestId));
         for (const task of this.#accounts().flatMap(({ tasks }) => Object.values(tasks))) {
           const isStuck = task.outcome === 'running' && task.endsAt === null;

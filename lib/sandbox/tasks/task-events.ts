@@ -3,7 +3,7 @@ import type { WorldTask } from '../world/task';
 import type { AccountWorld } from '../world/world';
 import type { WorldStore } from '../world/world-store';
 import { abandonEffect, applyEffect, effectObjects } from './effects/effect';
-import type { Ending, EndingSource } from './timeline';
+import type { TimedEvent, TimelineSource } from './timeline';
 
 type TaskLog = { error(fields: object, message: string): void };
 
@@ -11,7 +11,7 @@ type TaskLog = { error(fields: object, message: string): void };
  * Returns the running tasks of load balancers. A task that throws is logged and ends failed: the others must not wait
  * for it.
  */
-export function taskEndings(store: WorldStore, effects: EffectLog, log: TaskLog): EndingSource {
+export function taskEvents(store: WorldStore, effects: EffectLog, log: TaskLog): TimelineSource {
   return {
     next() {
       let next: number | null = null;
@@ -23,7 +23,7 @@ export function taskEndings(store: WorldStore, effects: EffectLog, log: TaskLog)
       return next;
     },
     due(now) {
-      const due: Ending[] = [];
+      const due: TimedEvent[] = [];
       for (const account of Object.values(store.world.accounts)) {
         for (const task of Object.values(account.tasks)) {
           if (!isEnding(task) || task.endsAt > now) continue;
@@ -37,7 +37,7 @@ export function taskEndings(store: WorldStore, effects: EffectLog, log: TaskLog)
             }
             forgetOldTasks(account);
           };
-          due.push({ at: task.endsAt, end });
+          due.push({ at: task.endsAt, fire: end });
         }
       }
       return due;

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-async function door(method: string, path: string, body?: object) {
+async function callControl(method: string, path: string, body?: object) {
   const { control } = sandbox.announcement;
   const answer = await fetch(`${control?.url}${path}`, {
     method,
@@ -40,9 +40,9 @@ test('refuses what the load balancer sends to a server that is down, until the f
   const status = async () =>
     (await requestPage({ host: '127.108.1.3', port: 80 + portOffset }, { host: 'old.example.net' })).status;
   expect(await status()).toBe(200);
-  const { id } = await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-old00001' });
+  const { id } = await callControl('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-old00001' });
   expect(await status()).toBe(502);
-  expect(await door('GET', '/faults')).toMatchObject({
+  expect(await callControl('GET', '/faults')).toMatchObject({
     faults: [
       {
         id,
@@ -51,7 +51,7 @@ test('refuses what the load balancer sends to a server that is down, until the f
       },
     ],
   });
-  await door('DELETE', `/faults/${id}`);
+  await callControl('DELETE', `/faults/${id}`);
   expect(await status()).toBe(200);
 });
 
@@ -62,12 +62,12 @@ test('keeps using cached answers in a resolver that ignores TTLs, until the faul
   resolver.setServers([server]);
   const addresses = () => resolver.resolve4('shop.example.com');
   expect(await addresses()).toEqual(['127.108.1.1']);
-  const { id } = await door('POST', '/faults', { kind: 'resolverIgnoresTtl', seconds: 3600 });
+  const { id } = await callControl('POST', '/faults', { kind: 'resolverIgnoresTtl', seconds: 3600 });
   const record = { Domain: 'example.com', RecordId: 500_000_001 };
   await dnspod.ModifyRecordFields({ ...record, FieldList: [{ Key: 'value', Value: '127.108.1.2' }] });
   clock.advance(3_599_000);
   expect(await addresses()).toEqual(['127.108.1.1']);
-  expect(await door('GET', '/faults')).toMatchObject({
+  expect(await callControl('GET', '/faults')).toMatchObject({
     faults: [
       {
         id,
@@ -76,12 +76,12 @@ test('keeps using cached answers in a resolver that ignores TTLs, until the faul
       },
     ],
   });
-  await door('DELETE', `/faults/${id}`);
+  await callControl('DELETE', `/faults/${id}`);
   expect(await addresses()).toEqual(['127.108.1.2']);
 });
 
 test('reports the addresses of the data plane and the runtimes', async () => {
-  const { addresses } = await door('GET', '/addresses');
+  const { addresses } = await callControl('GET', '/addresses');
   expect(JSON.stringify(addresses)).toContain('127.108.1.3');
-  expect(await door('GET', '/summary')).toMatchObject({ runtimes: { isolation: expect.any(String) } });
+  expect(await callControl('GET', '/summary')).toMatchObject({ runtimes: { isolation: expect.any(String) } });
 });
