@@ -1,5 +1,5 @@
 import { nat64Address } from '../model/clb/nat64';
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
+import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
 import { address, listener, loadBalancer, oneWay, podTargets, seedRule, targets } from './parts';
 
@@ -30,8 +30,26 @@ export const mediaDomain = 'lb-h6p1t9vd-x7u3ka2m.clb.sg-tencentclb.com';
 export function niagaLoadBalancers(vipNetwork: string, createdAt: number): WorldLoadBalancer[] {
   const vips = niagaVips(vipNetwork);
   const pools = niagaInstances(vipNetwork);
-  const pool = (name: PoolName) => targets(pools[name], 8080, createdAt);
+  const parts: ShopParts = {
+    vips,
+    pools,
+    createdAt,
+    pool: (name) => targets(pools[name], 8080, createdAt),
+    ...numberedParts(createdAt),
+  };
+  return [...jakartaLoadBalancers(parts), ...singaporeLoadBalancers(parts), ...guangzhouLoadBalancers(parts)];
+}
 
+type ShopParts = ReturnType<typeof numberedParts> & {
+  readonly vips: ReturnType<typeof niagaVips>;
+  readonly pools: ReturnType<typeof niagaInstances>;
+  readonly createdAt: number;
+  /** Returns the targets of a pool of servers. */
+  readonly pool: (name: PoolName) => WorldTarget[];
+};
+
+/** Returns builders that number rules and listeners in the order in which they are built. */
+function numberedParts(createdAt: number) {
   let ruleNumber = 0;
   const on = (domain: string, more: Partial<WorldRule> = {}): WorldRule => {
     ruleNumber += 1;
@@ -60,6 +78,10 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       rules,
     });
   };
+  return { on, open };
+}
+
+function jakartaLoadBalancers({ vips, createdAt, pool, on, open }: ShopParts): WorldLoadBalancer[] {
   const shopRules = () => [
     on('shop.example.co.id', { targets: pool('shop-web') }),
     on('shop.example.co.id', { url: '/cart', targets: pool('cart-api') }),
@@ -68,14 +90,6 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
   const checkoutRules = (more: Partial<WorldRule> = {}) => [
     on('checkout.example.co.id', { targets: pool('checkout-web'), ...more }),
   ];
-  const boundFunction = {
-    namespace: 'flash',
-    name: 'checkout',
-    qualifier: '1',
-    qualifierType: 'VERSION' as const,
-    weight: 10,
-  };
-
   return [
     loadBalancer({
       id: 'lb-3n9x0v2k',
@@ -98,6 +112,18 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         open('HTTPS', 443, { sni: true, rules: checkoutRules({ certificate: oneWay('cert8Kq2x') }) }),
       ],
     }),
+  ];
+}
+
+function singaporeLoadBalancers({ vips, createdAt, pool, on, open }: ShopParts): WorldLoadBalancer[] {
+  const boundFunction = {
+    namespace: 'flash',
+    name: 'checkout',
+    qualifier: '1',
+    qualifierType: 'VERSION' as const,
+    weight: 10,
+  };
+  return [
     loadBalancer({
       id: 'lb-q7w2m5rc',
       name: 'lb-sin-flash',
@@ -182,6 +208,11 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         }),
       ],
     }),
+  ];
+}
+
+function guangzhouLoadBalancers({ vips, pools, createdAt, pool, on, open }: ShopParts): WorldLoadBalancer[] {
+  return [
     loadBalancer({
       id: 'lb-g9n3a7fu',
       name: 'lb-gz-partner',

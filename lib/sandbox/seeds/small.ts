@@ -1,4 +1,6 @@
-import { type World, worldFormat } from '../world/world';
+import type { WorldCertificate } from '../world/access';
+import { type AccountWorld, type World, worldFormat } from '../world/world';
+
 import {
   account,
   address,
@@ -21,26 +23,73 @@ import { user } from './users';
  * one Event function and records of TTL 1; and a legacy account with one of each.
  */
 export function small(vipNetwork: string, now: number): World {
-  const region = 'ap-singapore';
-  const createdAt = now - 86_400_000;
+  const standard = standardAccount(vipNetwork, now);
+  const legacy = legacyAccount(vipNetwork, now);
+  return {
+    format: worldFormat,
+    seed: 'small',
+    nextId: 1,
+    accounts: { [standard.uin]: standard, [legacy.uin]: legacy },
+  };
+}
+
+const region = 'ap-singapore';
+
+function server(vipNetwork: string, id: string, name: string, fourth: number) {
+  return instance({ id, name, region, zone: 'ap-singapore-2', privateIp: address(vipNetwork, 100, fourth) });
+}
+
+function httpListener(id: string, createdAt: number, rules: Parameters<typeof seedRule>[0][]) {
+  return listener({ id, protocol: 'HTTP', port: 80, createdAt, rules: rules.map(seedRule) });
+}
+
+function helloFunction(createdAt: number) {
   const zip = zipSeedFiles({ 'index.py': pageHandler('Hello CLB') });
-  const server = (id: string, name: string, fourth: number) =>
-    instance({ id, name, region, zone: 'ap-singapore-2', privateIp: address(vipNetwork, 100, fourth) });
+  return scfFunction({ region, namespace: 'default', name: 'hello', zip, createdAt });
+}
+
+function smallCertificates(createdAt: number, now: number): WorldCertificate[] {
+  return [
+    certificate({
+      id: 'cert8Kq2x',
+      alias: 'wildcard',
+      domain: '*.example.com',
+      furtherDomains: ['example.com'],
+      issuedAt: createdAt,
+      expiresAt: now + 300 * 86_400_000,
+    }),
+    certificate({
+      id: 'Sm1aL2sh',
+      alias: 'shop',
+      domain: 'shop.example.com',
+      algorithm: 'ECC 256',
+      issuedAt: createdAt,
+      expiresAt: now + 10 * 86_400_000,
+    }),
+    certificate({
+      id: 'Sm3aL4ca',
+      alias: 'clients',
+      kind: 'CA',
+      domain: 'Example Client CA',
+      issuedAt: createdAt,
+      expiresAt: now + 3650 * 86_400_000,
+    }),
+  ];
+}
+
+function standardAccount(vipNetwork: string, now: number): AccountWorld {
+  const createdAt = now - 86_400_000;
+  const vip = (fourth: number) => address(vipNetwork, 1, fourth);
   const pods = [
     { id: 'eni-web00001', privateIps: [address(vipNetwork, 100, 51), address(vipNetwork, 100, 52)] },
   ];
   const pool = [
-    { ...server('ins-web00001', 'web-1', 1), interfaces: pods },
-    server('ins-web00002', 'web-2', 2),
+    { ...server(vipNetwork, 'ins-web00001', 'web-1', 1), interfaces: pods },
+    server(vipNetwork, 'ins-web00002', 'web-2', 2),
   ];
-  const legacyPool = [server('ins-old00001', 'old-1', 3)];
-  const vip = (fourth: number) => address(vipNetwork, 1, fourth);
-  const http = (id: string, rules: Parameters<typeof seedRule>[0][]) =>
-    listener({ id, protocol: 'HTTP', port: 80, createdAt, rules: rules.map(seedRule) });
   const dns = (id: number, subdomain: string, value: string) =>
     seedRecord({ id, subdomain, type: 'A', value, ttlS: 1, updatedAt: createdAt });
-
-  const standard = account(
+  return account(
     {
       uin: '100000000001',
       name: 'small-standard',
@@ -64,7 +113,7 @@ export function small(vipNetwork: string, now: number): World {
           vips: [vip(1)],
           createdAt,
           listeners: [
-            http('lbl-cvm00001', [
+            httpListener('lbl-cvm00001', createdAt, [
               {
                 id: 'loc-shop0001',
                 domain: 'shop.example.com',
@@ -88,40 +137,15 @@ export function small(vipNetwork: string, now: number): World {
           vips: [vip(2)],
           createdAt,
           listeners: [
-            http('lbl-scf00001', [
+            httpListener('lbl-scf00001', createdAt, [
               { id: 'loc-idle0001', domain: 'idle.example.com', isDefault: true, createdAt },
             ]),
           ],
         }),
       ],
       instances: pool,
-      functions: [scfFunction({ region, namespace: 'default', name: 'hello', zip, createdAt })],
-      certificates: [
-        certificate({
-          id: 'cert8Kq2x',
-          alias: 'wildcard',
-          domain: '*.example.com',
-          furtherDomains: ['example.com'],
-          issuedAt: createdAt,
-          expiresAt: now + 300 * 86_400_000,
-        }),
-        certificate({
-          id: 'Sm1aL2sh',
-          alias: 'shop',
-          domain: 'shop.example.com',
-          algorithm: 'ECC 256',
-          issuedAt: createdAt,
-          expiresAt: now + 10 * 86_400_000,
-        }),
-        certificate({
-          id: 'Sm3aL4ca',
-          alias: 'clients',
-          kind: 'CA',
-          domain: 'Example Client CA',
-          issuedAt: createdAt,
-          expiresAt: now + 3650 * 86_400_000,
-        }),
-      ],
+      functions: [helloFunction(createdAt)],
+      certificates: smallCertificates(createdAt, now),
       zones: [
         seedZone({
           id: 91_000_001,
@@ -133,7 +157,12 @@ export function small(vipNetwork: string, now: number): World {
       ],
     },
   );
-  const legacy = account(
+}
+
+function legacyAccount(vipNetwork: string, now: number): AccountWorld {
+  const createdAt = now - 86_400_000;
+  const pool = [server(vipNetwork, 'ins-old00001', 'old-1', 3)];
+  return account(
     {
       uin: '100000000002',
       name: 'small-legacy',
@@ -146,31 +175,25 @@ export function small(vipNetwork: string, now: number): World {
           id: 'lb-old00001',
           name: 'lb-old',
           region,
-          vips: [vip(3)],
+          vips: [address(vipNetwork, 1, 3)],
           createdAt,
           listeners: [
-            http('lbl-old00001', [
+            httpListener('lbl-old00001', createdAt, [
               {
                 id: 'loc-old00001',
                 domain: 'old.example.net',
                 isDefault: true,
                 createdAt,
-                targets: targets(legacyPool, 8080, createdAt),
+                targets: targets(pool, 8080, createdAt),
               },
               { id: 'loc-new00001', domain: 'new.example.net', createdAt },
             ]),
           ],
         }),
       ],
-      instances: legacyPool,
-      functions: [scfFunction({ region, namespace: 'default', name: 'hello', zip, createdAt })],
+      instances: pool,
+      functions: [helloFunction(createdAt)],
       zones: [],
     },
   );
-  return {
-    format: worldFormat,
-    seed: 'small',
-    nextId: 1,
-    accounts: { [standard.uin]: standard, [legacy.uin]: legacy },
-  };
 }
