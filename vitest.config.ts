@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { assignTestFiles, type ProjectName, projectNames } from './testing/projects/assign-test-files.ts';
+import { ProjectSequencer } from './testing/projects/project-sequencer.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+const files = assignTestFiles(root);
+/**
+ * Projects whose files share a process and its modules, which saves loading them again for each file. Components gain
+ * nothing by it, and what uses a database or processes keeps them in its modules.
+ */
+const sharing: readonly ProjectName[] = ['sandbox', 'pure'];
 
 export default defineConfig({
   resolve: {
@@ -12,12 +20,20 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['{app,components,lib,testing}/**/*.test.{ts,tsx}'],
-    environment: 'node',
     // A bound for tests that hang, not for slow ones: machines that build at the same time are slow.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Tests spend much of their time waiting for tasks of the sandbox and for processes to start, so more files run
     // than two cores would otherwise carry.
     maxWorkers: 3,
+    sequence: { sequencer: ProjectSequencer },
+    projects: projectNames.map((name) => ({
+      extends: true,
+      test: {
+        name,
+        include: [...files[name]],
+        isolate: !sharing.includes(name),
+      },
+    })),
   },
 });

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The projects of `npx vitest run --project NAME`, in the order in which they start: the longest files first. */
+export const projectNames = ['processes', 'database', 'sandbox', 'dom', 'pure'] as const;
+export type ProjectName = (typeof projectNames)[number];
+
+/**
+ * The files that take longest on two idle cores, longest first. They start first within their project, so that none is
+ * alone at the end. A file that is missing here only starts later.
+ */
+export const longestFiles: readonly string[] = [
+  'lib/launch/kill-table.test.ts',
+  'lib/plan/export/tccli/tccli-run.test.ts',
+  'lib/certify/certify.test.ts',
+  'lib/run/executor-made.test.ts',
+  'lib/launch/upgrade.test.ts',
+  'lib/sandbox/functions/runtime.test.ts',
+  'lib/run/executor-crash.test.ts',
+  'lib/launch/workers.test.ts',
+  'lib/run/executor-weights.test.ts',
+  'lib/server/switches/export-switch-script.test.ts',
+  'components/diversion/editor/diversion-editor.test.tsx',
+  'lib/run/executor.test.ts',
+  'lib/rehearsal/cutover.test.ts',
+  'testing/simulation/simulation.test.ts',
+  'testing/simulation/mutants.test.ts',
+];
+
+const sourceFolders = ['app', 'components', 'lib', 'testing'];
+/** A static import or export with its module, unless it imports types only; or a dynamic import. */
+const imports =
+  /^\s*(?:import|export)\s+(?!type\s)(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+/** Modules by which a test leaves its process. */
+const outside =
+  /^(node:(child_process|cluster|dgram|dns|http|http2|https|net|tls|worker_threads)|pg|undici)$/;
+
+/**
+ * Assigns each test file to one project by what it imports, directly or not:
+ * `dom` renders components (it names its environment), `database` uses a database of the run's shared Postgres,
+ * `processes` starts our programs or a Postgres of its own, `sandbox` runs the sandbox or other servers and clients in
+ * its own process, and `pure` does none of these.
+ * @param root the project's folder
+ * @returns the files of each project, relative to it
+ */
+export function assignTestFiles(root: string): Record<ProjectName, readonly string[]> {
+  const files = new Set(sourceFolders.flatMap((folder) => listFiles(root, folder)));
+  const read = (file: string) => readFileSync(join(root, file), 'utf8');
+  const direct = new Map<string, readonly string[]>();
+  const listImports = (file: string) => {
+    const known = direct.get(file);
+    if (known) return known;
+    const found = [...read(file).matchAll(imports)].map(([, fixed, dynamic]) =>
+      resolveImport(files, file, fixed ?? dynamic ?? ''),
+    );
+    direct.set(file, found);
+    return found;
+  };
+  const assigned: Record<ProjectName, string[]> = {
+    processes: [],
+    database: [],
+    sandbox: [],
+    dom: [],
+    pure: [],
+  };
+  for (const file of [...files].toSorted()) {
+    if (!/\.test\.tsx?$/.test(file)) continue;
+    assigned[chooseProject(read(file), findReached(file, files, listImports))].push(file);
+  }
+  return assigned;
+}
+
+function chooseProject(source: string, reached: ReadonlySet<string>): ProjectName {
+  if (source.includes('@vitest-environment happy-dom')) return 'dom';
+  if (reached.has('lib/launch/postgres/embedded-postgres.ts')) return 'processes';
+  if (reached.has('testing/db/test-database.ts')) return 'database';
+  if ([...reached].some((module) => module.startsWith('lib/sandbox/functions/'))) return 'sandbox';
+  if (reached.has('node:child_process')) return 'processes';
+  if ([...reached].some((module) => outside.test(module))) return 'sandbox';
+  return 'pure';
+}
+
+function findReached(
+  start: string,
+  files: ReadonlySet<string>,
+  listImports: (file: string) => readonly string[],
+): ReadonlySet<string> {
+  const reached = new Set([start]);
+  // A set's iteration includes what is added during it.
+  for (const module of reached) {
+    if (!files.has(module) || !/\.(tsx?|mjs)$/.test(module)) continue;
+    for (const imported of listImports(module)) reached.add(imported);
+  }
+  return reached;
+}
+
+/** Returns a file of the project, or the package's name. */
+function resolveImport(files: ReadonlySet<string>, from: string, name: string): string {
+  if (!/^(@\/|\.)/.test(name)) return name;
+  const base = name.startsWith('@/') ? name.slice(2) : join(dirname(from), name);
+  return ['', '.ts', '.tsx', '.mjs'].map((ending) => base + ending).find((path) => files.has(path)) ?? base;
+}
+
+function listFiles(root: string, folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? listFiles(root, path) : [path];
+  });
+}

@@ -1,0 +1,17 @@
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { longestFiles, type ProjectName, projectNames } from './assign-test-files.ts';
+
+/** Orders the files of a run: project by project, in each the longest first, then the largest. */
+export class ProjectSequencer extends BaseSequencer {
+  override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(specs);
+    const rank = ({ project, moduleId }: TestSpecification) => {
+      const place = longestFiles.indexOf(relative(project.config.root, moduleId).replaceAll('\\', '/'));
+      const start = projectNames.indexOf(project.name as ProjectName) * 1000;
+      return start + (place < 0 ? longestFiles.length : place);
+    };
+    // Sorting is stable: what has the same rank keeps Vitest's own order.
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
