@@ -33,6 +33,7 @@ export default defineConfig({
         name,
         include: [...files[name]],
         isolate: !sharing.includes(name),
+        ...(name === 'database' ? { globalSetup: './testing/db/shared-postgres.ts' } : {}),
       },
     })),
   },

@@ -2,14 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { fileDatabase } from '@/testing/db/test-file-database';
+import { startOwnDatabase } from '@/testing/db/own-database';
+import { ofThisFile } from '@/testing/db/test-file-database';
 import { type TestProject, testProject } from '@/testing/launch/test-project';
 
 /*
- * The launcher itself as a process, with the real sandbox, worker and database.
+ * The launcher itself as a process, with the real sandbox, worker and database().
  */
 
-const database = fileDatabase();
+const database = ofThisFile(startOwnDatabase);
 let project: TestProject;
 beforeAll(async () => {
   project = await testProject('127.188.0.0/16');
@@ -28,13 +29,13 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   writeFileSync(join(sandbox, 'world.json'), '');
   project.writeWeb(`throw new Error('this dashboard never comes up');`);
   // No file of these processes grows beyond 1 KB: writes then fail as on a full disk, without any special rights.
-  const launcher = await project.launch({ DATABASE_URL: database.url }, 'ulimit -f 2;');
+  const launcher = await project.launch({ DATABASE_URL: database().url }, 'ulimit -f 2;');
 
   await launcher.says(/sandbox can't start: The sandbox's data in .*world\.json is empty/);
   await launcher.says(/^web ended with code 1; starting it again/);
   await launcher.says(/The log .*spillway\.log can't be written \(EFBIG/);
   await launcher.says(/^Spillway runs, but for: sandbox, web /);
-  const { rows } = await database.db.execute(sql`select id from worker`);
+  const { rows } = await database().db.execute(sql`select id from worker`);
   expect(rows).toHaveLength(1);
   expect(readFileSync(join(sandbox, 'world.json'), 'utf8')).toBe('');
 
@@ -56,7 +57,7 @@ test('a damaged sandbox, a dashboard that can’t start and a log that can’t b
   await launcher.says(/REPORT .*"name":"sandbox","state":"up"/);
   await vi.waitFor(
     async () => {
-      const found = await database.db.execute(sql`select name from connection where available`);
+      const found = await database().db.execute(sql`select name from connection where available`);
       expect(found.rows.length).toBeGreaterThan(0);
     },
     { timeout: 60_000, interval: 100 },

@@ -24,7 +24,7 @@ beforeAll(async () => {
   dashboard = await startTestDashboard('127.132.0.0/16', 100);
   const { database, sandbox } = dashboard;
   const environment = {
-    databaseUrl: database.server.workerUrl,
+    databaseUrl: database.workerUrl,
     sandbox: JSON.stringify(sandbox.announcement),
   };
   runs = testRuns(dashboard, connectionId);

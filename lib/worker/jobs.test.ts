@@ -11,7 +11,7 @@ import { connections, deployments, estates, syncs } from '@/lib/db/schema';
 import type { ScfFunction } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
 import { testEstate } from '@/testing/plan/test-estate';
 import { noKeys } from './connections/no-keys';
 import { storeConnections } from './connections/store-connections';
@@ -34,7 +34,7 @@ const spec: FunctionSpec = {
   timeoutS: 3,
 };
 
-let database: TestDatabase;
+let database: OwnDatabase;
 let sandbox: Sandbox;
 let connection: CloudConnection;
 let cloud: Cloud;
@@ -46,7 +46,7 @@ const breakDown = async (): Promise<never> => {
 
 beforeAll(async () => {
   [database, sandbox] = await Promise.all([
-    startTestDatabase(),
+    startOwnDatabase(),
     startSandbox({
       port: 0,
       dnsPort: 0,

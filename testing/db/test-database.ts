@@ -1,34 +1,53 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
 import { type Database, openDatabase } from '@/lib/db/database';
-import { migrate } from '@/lib/db/migrate';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/launch/postgres/embedded-postgres';
 
 export type TestDatabase = {
+  /** The address as the owner of the tables, and as the roles of dashboard and worker. */
   readonly url: string;
+  readonly webUrl: string;
+  readonly workerUrl: string;
   readonly db: Database;
-  /** The server's process: signals to it crash, freeze and stop a real database. */
-  readonly server: EmbeddedPostgres;
   stop(): Promise<void>;
 };
 
-/** Starts a real Postgres for this test alone, with this build's schema. */
+/**
+ * Creates a database for this test alone, with everything that the launcher prepares, in the Postgres that all files of
+ * the `database` project share. Tests that stop or kill the server, or are about its roles, start their own.
+ */
 export async function startTestDatabase(): Promise<TestDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'spillway-database-test-'));
-  const server = startEmbeddedPostgres(dataDir, { line: () => {}, say: () => {} });
-  await server.service.ready;
-  await migrate(server.url, fileURLToPath(new URL('../../lib/db/migrations', import.meta.url)));
-  const { db, close } = openDatabase(server.url, () => {});
+  const shared = inject('postgres');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const template = new URL(shared.url).pathname.slice(1);
+  await maintain(shared.url, `create database ${name} template ${template}`);
+  const url = replaceDatabase(shared.url, name);
+  const { db, close } = openDatabase(url, () => {});
   return {
-    url: server.url,
+    url,
+    webUrl: replaceDatabase(shared.webUrl, name),
+    workerUrl: replaceDatabase(shared.workerUrl, name),
     db,
-    server,
     async stop() {
       await close();
-      await server.service.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      await maintain(shared.url, `drop database ${name} with (force)`);
     },
   };
+}
+
+function replaceDatabase(url: string, name: string): string {
+  const replaced = new URL(url);
+  replaced.pathname = name;
+  return replaced.href;
+}
+
+/** Runs a statement outside of the databases that tests use: a connection to the template would block copying it. */
+async function maintain(url: string, statement: string): Promise<void> {
+  const client = new pg.Client(replaceDatabase(url, 'postgres'));
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }

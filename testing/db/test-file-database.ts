@@ -16,7 +16,7 @@ export function ofThisFile<T extends { stop(): Promise<void> }>(start: () => Pro
 }
 
 /**
- * Starts a real Postgres for all tests of a file: started before the first, stopped after the last.
+ * Creates a database for all tests of a file: created before the first, dropped after the last.
  * @param prepare sets up the data that all of them find in it
  */
 export function fileDatabase(
@@ -31,11 +31,14 @@ export function fileDatabase(
     get url() {
       return started().url;
     },
+    get webUrl() {
+      return started().webUrl;
+    },
+    get workerUrl() {
+      return started().workerUrl;
+    },
     get db() {
       return started().db;
-    },
-    get server() {
-      return started().server;
     },
     stop: () => started().stop(),
   };

@@ -11,7 +11,7 @@ import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
-import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
 
 /**
@@ -19,7 +19,7 @@ import { type WebVerbs, webVerbs } from './test-web-verbs';
  * dashboard: it plans, applies and reads.
  */
 export type TestDashboard = {
-  readonly database: TestDatabase;
+  readonly database: OwnDatabase;
   readonly sandbox: Sandbox;
   /** Calls the sandbox's control API. */
   door(method: string, path: string, body?: object): Promise<unknown>;
@@ -46,7 +46,7 @@ export type TestDashboard = {
 export async function startTestDashboard(vipNetwork: string, taskMs: number): Promise<TestDashboard> {
   const log = pino({ level: 'silent' });
   const [database, sandbox] = await Promise.all([
-    startTestDatabase(),
+    startOwnDatabase(),
     startSandbox({
       port: 0,
       dnsPort: 0,
@@ -61,7 +61,7 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
   // Dashboard and workers connect with their own roles, as under the launcher.
   const migrations = join(import.meta.dirname, '../../lib/db/migrations');
   await prepareDatabase(database.url, migrations, databaseRoles);
-  process.env.DATABASE_URL = database.server.webUrl;
+  process.env.DATABASE_URL = database.webUrl;
   process.env.SPILLWAY_KEEP_ALIVE_S = '1';
   const { db } = database;
   const { control } = sandbox.announcement;

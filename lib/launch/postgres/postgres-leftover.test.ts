@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { fileDatabase } from '@/testing/db/test-file-database';
+import { startOwnDatabase } from '@/testing/db/own-database';
+import { ofThisFile } from '@/testing/db/test-file-database';
 import { stopLeftoverPostgres } from './postgres-leftover';
 
 /* A real server whose shutdown takes as long as the test wants: its checkpointer is frozen, as it would be on a slow disk. Its supervisor restarts it after each end. */
 
-const database = fileDatabase();
-const data = () => join(database.server.home, 'postgres');
+const database = ofThisFile(startOwnDatabase);
+const data = () => join(database().server.home, 'postgres');
 const postmaster = () => Number(readFileSync(join(data(), 'postmaster.pid'), 'utf8').split('\n')[0]);
 const patience = { beginMs: 60_000, fastMs: 60_000, immediateMs: 60_000, tellMs: 1 };
 
@@ -21,7 +22,7 @@ afterEach(() => {
 });
 
 async function query(text: string) {
-  const client = new pg.Client(database.url);
+  const client = new pg.Client(database().url);
   client.on('error', () => {});
   await client.connect();
   const { rows } = await client.query(text);

@@ -70,7 +70,7 @@ function listen(): { readonly told: Change[]; readonly leave: () => void } {
 
 const soon = { timeout: 20_000 };
 vi.setConfig({ testTimeout: 60_000 });
-const listeners = sql`select pid from pg_stat_activity where application_name = 'spillway changes'`;
+const listeners = sql`select pid from pg_stat_activity where application_name = 'spillway changes' and datname = current_database()`;
 
 it('notifies every subscriber of an appended event, over one connection', async () => {
   const all = [listen(), listen(), listen()];

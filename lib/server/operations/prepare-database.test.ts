@@ -4,12 +4,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import { migrationState } from '@/lib/db/migration-state';
 import { databaseRoles } from '@/lib/launch/postgres/database-passwords';
-import { fileDatabase } from '@/testing/db/test-file-database';
+import { startOwnDatabase } from '@/testing/db/own-database';
+import { ofThisFile } from '@/testing/db/test-file-database';
 import { prepareDatabase } from './prepare-database';
 
-const database = fileDatabase();
+const database = ofThisFile(startOwnDatabase);
 const migrations = fileURLToPath(new URL('../../db/migrations', import.meta.url));
-const prepare = () => prepareDatabase(database.url, migrations, databaseRoles);
+const prepare = () => prepareDatabase(database().url, migrations, databaseRoles);
 
 async function as(url: string, statement: string): Promise<pg.QueryResult> {
   const client = new pg.Client(url);
@@ -34,17 +35,17 @@ beforeAll(async () => {
     insert into approval (plan_id, hash, name, name_key, comment, actor) values ('P-1', 'h', 'n', 'n', '', 'a');
     insert into drift_adoption (connection_id, key, object, write, state, expected, reason, actor)
       values ('c', 'k', '{}', 'w', '{}', '{}', 'r', 'a')`;
-  await as(database.url, rows);
+  await as(database().url, rows);
 });
 
 describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
-  const url = () => (kind === 'web' ? database.server.webUrl : database.server.workerUrl);
+  const url = () => (kind === 'web' ? database().webUrl : database().workerUrl);
 
   test.each(['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption', 'stop_log'])(
     'can’t change, delete or truncate %s',
     async (table) => {
       const { rows } = await as(
-        database.url,
+        database().url,
         `select column_name from information_schema.columns
         where table_schema = 'public' and table_name = '${table}' and column_name <> 'withdrawn_at'`,
       );
@@ -92,12 +93,12 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
 
 test('only the dashboard withdraws approvals', async () => {
   const withdraw = 'update approval set withdrawn_at = now()';
-  expect((await as(database.server.webUrl, withdraw)).rowCount).toBe(1);
-  await expect(as(database.server.workerUrl, withdraw)).rejects.toMatchObject(refused);
+  expect((await as(database().webUrl, withdraw)).rowCount).toBe(1);
+  await expect(as(database().workerUrl, withdraw)).rejects.toMatchObject(refused);
 });
 
 test('nobody connects without a password, or with a wrong one', async () => {
-  const { url } = database;
+  const { url } = database();
   const password = new URL(url).password;
   await expect(as(url.replace(`:${password}@`, '@'), 'select 1')).rejects.toThrow();
   await expect(as(url.replace(password, 'x'.repeat(43)), 'select 1')).rejects.toMatchObject({

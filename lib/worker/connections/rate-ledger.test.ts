@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BudgetClaim, RateBudgets } from '@/lib/cloud/rate-budgets';
 import { rateLeases } from '@/lib/db/schema';
-import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
+import { type OwnDatabase, startOwnDatabase } from '@/testing/db/own-database';
 import { createRateLedger } from './rate-ledger';
 
-let database: TestDatabase;
+let database: OwnDatabase;
 beforeAll(async () => {
-  database = await startTestDatabase();
+  database = await startOwnDatabase();
 });
 afterAll(() => database.stop());
 

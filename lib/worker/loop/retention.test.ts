@@ -32,7 +32,7 @@ const started = ofThisFile(async () => {
   const database = await startTestDatabase();
   const migrations = fileURLToPath(new URL('../../db/migrations', import.meta.url));
   await prepareDatabase(database.url, migrations, databaseRoles);
-  const worker = openDatabase(database.server.workerUrl, () => {});
+  const worker = openDatabase(database.workerUrl, () => {});
   return {
     database,
     worker,
@@ -266,8 +266,8 @@ describe('of a journal', () => {
 });
 
 it.each([
-  ['the dashboard', () => started().database.server.webUrl, "now() - interval '400 days'", '42501'],
-  ['the worker, of the last day', () => started().database.server.workerUrl, 'now()', 'P0001'],
+  ['the dashboard', () => started().database.webUrl, "now() - interval '400 days'", '42501'],
+  ['the worker, of the last day', () => started().database.workerUrl, 'now()', 'P0001'],
 ])('is refused to %s', async (_, url, before, code) => {
   await storeRun(longAgo, true);
   const client = new pg.Client(url());
