@@ -37,7 +37,7 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
                 onSort={header.column.getToggleSortingHandler()}
                 className={heads[header.column.id]}
               >
-                {t(`field.${header.column.id}`)}
+                {t(`field.${header.column.id as RouteColumn}`)}
               </SortTh>
             ))}
           </tr>

@@ -8,6 +8,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { SegmentedField } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
+import { useAnyKey } from '@/components/ui/use-message';
 import { CommandNoteLine } from './command-note-line';
 import {
   callKinds,
@@ -27,6 +28,7 @@ const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', after
 /** Injects a fault: its kind, the affected calls or objects, and its frequency. */
 export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
   const t = useTranslations('sandbox.fault');
+  const notes = useAnyKey('sandbox.fault.note');
   const [draft, setDraft] = useState(emptyFault);
   const [isJudged, setIsJudged] = useState(false);
   const order = toFaultSpec(draft);
@@ -70,7 +72,7 @@ export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
           <Field
             key={field}
             label={t(`field.${field}`)}
-            note={t.has(`note.${field}`) ? t(`note.${field}`) : null}
+            note={notes.has(field) ? notes(field) : null}
             error={errors[field] ? t(`error.${errors[field]}`) : null}
           >
             {(control) => (

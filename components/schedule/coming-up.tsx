@@ -4,6 +4,7 @@ import { RunStateMark } from '@/components/run/list/run-state-chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
 import type { ScheduledCutover } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import type { RunState } from '@/lib/run/model/model';
@@ -38,11 +39,9 @@ export function ComingUp({ cutovers, zone }: ComingUpProps) {
 
 function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly zone: string }) {
   const t = useTranslations('schedule.up');
-  const problem = useTranslations('run.problem');
+  const message = useMessage('run.problem');
   const { t0, t1 } = cutover.cutover;
-  const words = cutover.problems.map(({ kind, values }) =>
-    problem.has(kind) ? problem(kind, values) : kind,
-  );
+  const words = cutover.problems.map(({ kind, values }) => message(kind, values));
   return (
     <li className="grid gap-0.5 border-t border-line px-4 py-2 first:border-t-0">
       <div className="flex items-start gap-2">

@@ -1,14 +1,14 @@
-import { useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { HealthView } from '@/lib/client/views';
 import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
 
 /** Shows which parts work, and which objects the workers can't process in the background. */
 export function HealthPanel({ health }: { readonly health: HealthView }) {
-  const t = useTranslations('settings.health');
+  const t = useAnyKey('settings.health');
   const { checks, problems } = health;
   const isWell = checks.every(({ ok }) => ok) && problems.length === 0 && isLauncherWell(health);
   return (

@@ -2,6 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { HealthView } from '@/lib/client/views';
 
 type Launched = Pick<HealthView, 'parts' | 'disks' | 'logLinesLost'>;
@@ -21,7 +22,7 @@ const partTones: Readonly<Record<HealthView['parts'][number]['state'], StatusTon
 
 /** Shows the processes of this machine with their states, and why one fails. */
 export function PartsFacts({ parts }: Pick<Launched, 'parts'>) {
-  const t = useTranslations('settings.health');
+  const t = useAnyKey('settings.health');
   if (parts.length === 0) return null;
   return (
     <section aria-label={t('parts')} className="grid gap-1">

@@ -1,11 +1,11 @@
-import { useTranslations } from 'next-intl';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { Step } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
 import { useSpoken } from './use-spoken';
 
 /** The text of a step: its action and its object. */
 export function StepTitle({ step }: { readonly step: Step }) {
-  const t = useTranslations('plan.step');
+  const t = useAnyKey('plan.step');
   const spoken = useSpoken();
   const { key, values } = stepWords(step);
   return t(key, spoken(values));

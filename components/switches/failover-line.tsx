@@ -2,6 +2,7 @@ import { ShieldAlert, ShieldCheck, ShieldOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
+import { useCheckName } from '@/components/steps/use-check-name';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
 import { Dialog } from '@/components/ui/dialog';
@@ -216,12 +217,7 @@ function usePolicyWords(): (view: SwitchView) => string {
 
 /** Formats the reason why a decision of the worker was blocked. */
 function useBlockedWords(): (why: string, values: Readonly<Record<string, string | number>>) => string {
-  const checks = useTranslations('preflight.check');
+  const nameCheck = useCheckName();
   const message = useMessage('switch.blocked', 'ui.refusal');
-  return (why, values) => {
-    const { check } = values;
-    const named =
-      typeof check === 'string' && checks.has(check) ? { ...values, check: checks(check) } : values;
-    return message(why, named);
-  };
+  return (why, values) => message(why, nameCheck(values));
 }

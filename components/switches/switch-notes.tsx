@@ -1,6 +1,7 @@
 import { CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { FindingText } from '@/components/findings/finding-text';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { SwitchView } from '@/lib/client/switch-views';
 import type { SwitchSide } from '@/lib/diversion/switch';
 
@@ -9,7 +10,7 @@ type SwitchNotesProps = { readonly view: SwitchView; readonly toward: SwitchSide
 /** The reasons why the switch control is disabled, each with its rule. */
 export function SwitchNotes({ view, toward }: SwitchNotesProps) {
   const t = useTranslations('switch');
-  const fixes = useTranslations('preflight.fix');
+  const fixes = useAnyKey('preflight.fix');
   const blocks = view.previews?.[toward].blocks ?? [];
   if (view.sides !== null && blocks.length === 0) return null;
   return (

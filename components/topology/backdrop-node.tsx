@@ -4,6 +4,7 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { MapPin } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
+import type { TopologyNode } from './group';
 
 export type RegionNode = Node<{ readonly region: string }, 'region'>;
 
@@ -21,7 +22,7 @@ export function RegionNodeView({ data }: NodeProps<RegionNode>) {
   );
 }
 
-export type HeadingNode = Node<{ readonly column: string; readonly count: number }, 'heading'>;
+export type HeadingNode = Node<{ readonly column: TopologyNode['kind']; readonly count: number }, 'heading'>;
 
 /** The heading of a column, with its count. */
 export function HeadingNodeView({ data }: NodeProps<HeadingNode>) {

@@ -35,3 +35,10 @@ export const messages = {
  * One language, without a locale in the path. The browser formats times in the viewer's zone; they are UTC until then.
  */
 export const intl = { locale: 'en', timeZone: 'UTC' } as const;
+
+// Types the keys: a key without a text doesn't compile.
+declare module 'next-intl' {
+  interface AppConfig {
+    Messages: typeof messages;
+  }
+}

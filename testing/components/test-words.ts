@@ -1,4 +1,5 @@
-import { createTranslator, type useTranslations } from 'next-intl';
+import { createTranslator } from 'next-intl';
+import type { AnyKeyTranslator } from '@/components/ui/use-message';
 import preflightMessages from '@/lib/messages/en/preflight.json';
 
 /** Formats findings, and fails if a text or one of its values is missing. */
@@ -8,4 +9,4 @@ export const preflightWords = createTranslator({
   onError(error) {
     throw error;
   },
-}) as unknown as ReturnType<typeof useTranslations>;
+}) as unknown as AnyKeyTranslator;

@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { Draft, EditorField } from './draft';
 import { parseRouteField } from './draft-fields';
 
@@ -7,7 +7,7 @@ export function useFieldName({
   kind,
   routes,
 }: Pick<Draft, 'kind' | 'routes'>): (field: EditorField) => string {
-  const t = useTranslations('diversion');
+  const t = useAnyKey('diversion');
   return (field) => {
     const ofRoute = parseRouteField(field);
     const route = ofRoute === null ? undefined : routes[ofRoute.index];

@@ -8,6 +8,7 @@ import type { RouteForm } from '@/components/diversion/routes/route-form';
 import { SideFrame } from '@/components/diversion/routes/side-frame';
 import { Button, IconButton } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { DiversionForm } from './use-diversion-form';
 
 type SideSheetProps = {
@@ -23,13 +24,15 @@ type SideSheetProps = {
 export function SideSheet({ side, form, routeForm, foot, below = () => null }: SideSheetProps) {
   const { draft, preview } = form;
   const t = useTranslations('diversion.side');
+  // An Access has no CVM side, which the types can't say.
+  const texts = useAnyKey('diversion.side');
   const own = draft.routes.flatMap((route, index) => (route.to === side ? [{ key: route.key, index }] : []));
   const isOne = own.length === 1;
   return (
     <SideFrame
       side={side}
-      title={t(`${draft.kind}.${side}.title`)}
-      sub={t(`${draft.kind}.${side}.sub`)}
+      title={texts(`${draft.kind}.${side}.title`)}
+      sub={texts(`${draft.kind}.${side}.sub`)}
       aside={<Counts {...sideCounts(draft, preview, side)} />}
       foot={foot}
     >

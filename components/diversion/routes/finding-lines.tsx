@@ -5,6 +5,7 @@ import type { FieldFinding } from '@/components/diversion/draft/field-findings';
 import { FindingText } from '@/components/findings/finding-text';
 import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { FindingStatus } from '@/lib/preflight/model/model';
 
 /** A fix for a finding that the page itself offers. */
@@ -72,7 +73,7 @@ type WrongLineProps = {
 };
 
 function WrongLine({ finding, actions, onFix }: WrongLineProps) {
-  const t = useTranslations('preflight');
+  const t = useAnyKey('preflight');
   const { status, fix, source } = finding;
   const look = looks[status];
   const patch = fix?.patch;

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain } from '@/components/confirm/domain-confirm';
+import { useCheckName } from '@/components/steps/use-check-name';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
@@ -14,7 +14,7 @@ import { routes } from '@/lib/routes';
 /** Submits a plan, at once or on a schedule, and opens its run. A real account requires the domain to be typed. */
 export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
   const message = useMessage('ui.refusal');
-  const check = useTranslations('preflight.check');
+  const nameCheck = useCheckName();
   const router = useRouter();
   const [typed, setTyped] = useState('');
   const isReal = view.connection.kind === 'tencent';
@@ -32,11 +32,6 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },
   });
-  // Checks have the same names as in the list of checks.
-  const withCheck = (values: Readonly<Record<string, string | number>> = {}) => {
-    const id = String(values.check ?? '');
-    return id !== '' && check.has(id) ? { ...values, check: check(id) } : values;
-  };
   const error = sent.data?.ok === false ? sent.data.error : null;
   const typedError = error?.fields.typedDomain?.[0];
   return {
@@ -51,7 +46,7 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
     isBusy: sent.isPending || sent.data?.ok === true,
     error,
     /** The reason why it was rejected as a whole. */
-    why: error?.form ? message(error.form.message, withCheck(error.form.values)) : null,
+    why: error?.form ? message(error.form.message, nameCheck(error.form.values)) : null,
     isUnknown: sent.isError,
     give: sent.mutate,
   };

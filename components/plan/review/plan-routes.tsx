@@ -6,6 +6,7 @@ import { classes } from '@/components/ui/classes';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { AsOf } from '@/components/ui/time';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model/model';
 import type { Hop } from './route-hops';
@@ -95,7 +96,7 @@ function Route({ row }: { readonly row: RouteRow }) {
 type HopCellProps = { readonly hop: Hop; readonly part: RoutePart; readonly isStruck?: boolean };
 
 function HopCell({ hop, part, isStruck = false }: HopCellProps) {
-  const t = useTranslations('plan.hop');
+  const t = useAnyKey('plan.hop');
   const spoken = useSpoken();
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-2 text-left align-middle">

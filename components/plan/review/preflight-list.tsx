@@ -5,6 +5,7 @@ import { FindingText } from '@/components/findings/finding-text';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import { AsOf } from '@/components/ui/time';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { Finding, FindingStatus } from '@/lib/preflight/model/model';
 
 const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string }>> = {
@@ -100,7 +101,7 @@ const isWrong = ([{ status }]: SameFindings) => status !== 'pass';
 
 /** A finding that did not pass uses the whole width, because it has more text, including its fix. */
 function WrongRow({ findings }: { readonly findings: SameFindings }) {
-  const t = useTranslations('preflight');
+  const t = useAnyKey('preflight');
   const fixes = new Set(findings.flatMap(({ fix }) => (fix ? [t(`fix.${fix.label}`, fix.values)] : [])));
   return (
     <li className="grid grid-cols-[0.875rem_minmax(0,1fr)] gap-x-2 gap-y-0.5 border-t border-line px-4 py-2 first:border-t-0">

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { createTranslator, type useTranslations } from 'next-intl';
+import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
+import type { AnyKeyTranslator } from '@/components/ui/use-message';
 import { phases } from '@/lib/diversion/phase';
 import { type TrialVerdict, trialFailures } from '@/lib/estate/function-trial';
 import { answerFaults } from '@/lib/function-contract/function-answer';
@@ -30,7 +31,7 @@ const t = createTranslator({
     throw error;
   },
   // As in the components, keys are plain strings here: they come from the checks and from the steps.
-}) as unknown as ReturnType<typeof useTranslations>;
+}) as unknown as AnyKeyTranslator;
 
 const folder = fileURLToPath(new URL('../../../lib/preflight/', import.meta.url));
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -5,8 +5,14 @@ import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand } from '@/lib/run/model/model';
 import { commandIcons } from './command-icons';
-import type { CommandOffer } from './run-commands';
-import { commandOffer, mainOffers, otherOffers, runCommands } from './run-commands';
+import {
+  type CommandOffer,
+  commandOffer,
+  mainOffers,
+  type OffReason,
+  otherOffers,
+  runCommands,
+} from './run-commands';
 import type { CommandState } from './use-run';
 
 type Look = { readonly variant: 'default' | 'primary' | 'danger'; readonly keys?: string };
@@ -94,12 +100,11 @@ export function OtherCommands({ run, last, onAsk }: CommandBarProps) {
 /** The reasons, each once with the commands that it disables. */
 function WhyOff({ run }: { readonly run: RunPageView }) {
   const t = useTranslations('run');
-  const reasons = new Map<string, RunCommand[]>();
+  const reasons = new Map<OffReason, RunCommand[]>();
   for (const command of runCommands) {
     const offer = commandOffer(run, command);
     if (offer.can) continue;
-    const reason = t(`off.${offer.why}`);
-    reasons.set(reason, [...(reasons.get(reason) ?? []), command]);
+    reasons.set(offer.why, [...(reasons.get(offer.why) ?? []), command]);
   }
   return (
     <ul className="flex flex-wrap gap-x-3">
@@ -112,14 +117,14 @@ function WhyOff({ run }: { readonly run: RunPageView }) {
             </span>
           ))}
           {': '}
-          {reason}
+          {t(`off.${reason}`)}
         </li>
       ))}
       {/* A button is described only by its own reason; the list above names several buttons at a time. */}
       {[...reasons].flatMap(([reason, commands]) =>
         commands.map((command) => (
           <li key={command} id={`${whyId}-${command}`} hidden>
-            {reason}
+            {t(`off.${reason}`)}
           </li>
         )),
       )}

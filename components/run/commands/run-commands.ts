@@ -1,5 +1,6 @@
 import type { RunPageView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { messages } from '@/lib/messages/messages';
 import { canCommand, type RunCommand, type RunState, type RunView } from '@/lib/run/model/model';
 import { isOver, undoList } from '@/lib/run/model/run-effects';
 
@@ -15,22 +16,37 @@ export const runCommands: readonly RunCommand[] = [
   'abort',
 ];
 
-/** A command as shown on the page: available, or disabled with the reason as a message key below `run.off`. */
+/** The reason why a command is disabled: a message key below `run.off`. */
+export type OffReason = keyof (typeof messages)['run']['off'];
+
+/** A command as shown on the page: available, or disabled with the reason. */
 export type CommandOffer =
   | { readonly command: RunCommand; readonly can: true }
-  | {
-      readonly command: RunCommand;
-      readonly can: false;
-      readonly why: `${RunCommand}.${RunState}` | 'revert.replaced' | 'revert.nothing';
-    };
+  | { readonly command: RunCommand; readonly can: false; readonly why: OffReason };
+
+const ended = { done: 'ended', reverted: 'rolledBack', closed: 'aborted' } as const;
+
+/** Why a command is disabled: usually, and in the states with a reason of their own. */
+export const offReasons: Readonly<
+  Record<RunCommand, { readonly usual: OffReason } & Readonly<Partial<Record<RunState, OffReason>>>>
+> = {
+  pause: { usual: 'notStarted', asking: 'waiting', paused: 'paused', held: 'held', ...ended },
+  resume: { usual: 'notPaused', held: 'retryInstead', ...ended },
+  retry: { usual: 'retryOnlyHeld', retrying: 'retriesItself', ...ended },
+  revert: { usual: 'abortInstead', reverting: 'rollingBack', reverted: 'rolledBack' },
+  skipBake: { usual: 'noBake', ...ended },
+  hold: { usual: 'held', ...ended },
+  replan: { usual: 'replanOnlyHeld', retrying: 'replanRetrying', ...ended },
+  abort: { usual: 'ended', ...ended },
+};
 
 type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
 
 /** Returns the reason why a held run can't be rolled back although its state allows it; null = it can be. */
-function rollbackOff(run: Offered): 'revert.replaced' | 'revert.nothing' | null {
-  if (run.state === 'closed' && undoList(run).length === 0) return 'revert.nothing';
+function rollbackOff(run: Offered): OffReason | null {
+  if (run.state === 'closed' && undoList(run).length === 0) return 'nothing';
   // The continuing run depends on what this run has created.
-  return (run.replacedBy?.inEffect ?? null) === null ? null : 'revert.replaced';
+  return (run.replacedBy?.inEffect ?? null) === null ? null : 'replaced';
 }
 
 /** Returns the offer of a command for a run. A command that the run's state forbids stays visible with its reason. */
@@ -39,9 +55,10 @@ export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
     const why = command === 'revert' ? rollbackOff(run) : null;
     return why === null ? { command, can: true } : { command, can: false, why };
   }
+  const reasons = offReasons[command];
   // A rollback can't be rolled back, whether it is running, paused or retrying.
   const isBack = command === 'revert' && (run.state === 'paused' || run.state === 'retrying');
-  return { command, can: false, why: `${command}.${isBack ? 'reverting' : run.state}` };
+  return { command, can: false, why: (isBack ? reasons.reverting : reasons[run.state]) ?? reasons.usual };
 }
 
 /** Returns the two commands at the top: the one that pauses or continues, and the rollback. */

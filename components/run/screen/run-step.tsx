@@ -56,7 +56,7 @@ function StepFacts({ view }: { readonly view: StepView }) {
       {requestIds.map((id) => (
         <Copyable key={id} value={id} shown={id.slice(0, 8)} />
       ))}
-      {outcome !== null && t.has(`outcome.${outcome}`) ? <span>{t(`outcome.${outcome}`)}</span> : null}
+      {outcome !== null ? <span>{t(`outcome.${outcome}`)}</span> : null}
       {view.keptWeights?.map(({ type, value, weight }) => (
         <span key={`${type} ${value}`}>{t('keptWeight', { record: `${type} ${value}`, weight })}</span>
       ))}

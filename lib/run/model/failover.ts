@@ -25,7 +25,11 @@ export type FailoverDecision =
   | { readonly kind: 'holdDown'; readonly until: string }
   | { readonly kind: 'receiverFails' }
   /** A measure of the receiving side is over its limit, or can't be read. */
-  | { readonly kind: 'noRoom'; readonly measure: string; readonly value: number | null }
+  | {
+      readonly kind: 'noRoom';
+      readonly measure: FailoverPolicy['capacity'][number]['measure'];
+      readonly value: number | null;
+    }
   /** It would move, but is not allowed to: a message key below `switch.blocked`, with its values. */
   | {
       readonly kind: 'blocked';

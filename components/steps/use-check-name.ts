@@ -1,0 +1,12 @@
+import { useAnyKey } from '@/components/ui/use-message';
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** Returns a function that replaces the id of a check in a text's values by its name in the list of checks. */
+export function useCheckName(): (values?: Values) => Values {
+  const checks = useAnyKey('preflight.check');
+  return (values = {}) => {
+    const { check } = values;
+    return typeof check === 'string' && checks.has(check) ? { ...values, check: checks(check) } : values;
+  };
+}
