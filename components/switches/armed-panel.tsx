@@ -4,15 +4,15 @@ import type { Ref } from 'react';
 import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Kbd } from '@/components/ui/kbd';
-import type { SwitchView } from '@/lib/client/switch-views';
-import { type ControlChoice, oppositeSide, rampOfChoice } from './control';
+import type { RampStep } from '@/lib/diversion/switch';
+import { type ControlChoice, type FoundSwitch, oppositeSide, rampOfChoice } from './control';
 
 type ArmedPanelProps = {
-  readonly view: SwitchView;
+  readonly view: FoundSwitch;
   readonly choice: ControlChoice;
   readonly isBusy: boolean;
   readonly switchButton: Ref<HTMLButtonElement>;
-  readonly onSwitch: () => void;
+  readonly onSwitch: (ramp: readonly RampStep[]) => void;
   readonly onDisarm: () => void;
 };
 
@@ -26,15 +26,15 @@ export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDis
   const { toward, shape } = choice;
   const side = sides(toward);
   const ramp = rampOfChoice(view, choice);
-  const from = view.sides?.[toward].share ?? 0;
+  const from = view.sides[toward].share;
   const minutes = ramp.reduce((sum, step) => sum + step.bakeS / 60, 0);
-  const binds = toward === 'function' && view.sides?.function.bound === 0;
+  const binds = toward === 'function' && view.sides.function.bound === 0;
   return (
     <div className="flex flex-wrap items-end gap-6 rounded-b-lg border-t border-accent-line bg-accent-soft px-4 pt-3 pb-3.5">
       <div className="min-w-0 flex-1 basis-80">
         <div className="flex flex-wrap items-center gap-2">
           <b className="font-semibold">{t('heading', { side, from })}</b>
-          <Chip>{t('calls', { count: view.previews?.[toward].writes[shape] ?? 0 })}</Chip>
+          <Chip>{t('calls', { count: view.previews[toward].writes[shape] })}</Chip>
           <Chip>{minutes > 0 ? t('span', { minutes }) : t('flip')}</Chip>
         </div>
         <Ramp from={from} steps={ramp} />
@@ -54,7 +54,7 @@ export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDis
           onKeyDown={(event) => {
             if (event.repeat) event.preventDefault();
           }}
-          onClick={onSwitch}
+          onClick={() => onSwitch(ramp)}
         >
           {t(view.approvals > 0 ? 'plan' : 'switch', { side })}
           <Kbd>Enter</Kbd>
@@ -68,7 +68,7 @@ export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDis
   );
 }
 
-type RampProps = { readonly from: number; readonly steps: ReturnType<typeof rampOfChoice> };
+type RampProps = { readonly from: number; readonly steps: readonly RampStep[] };
 
 /** The shares of the ramp, each with the time after the press at which it is reached. */
 function Ramp({ from, steps }: RampProps) {

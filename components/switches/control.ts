@@ -3,6 +3,9 @@ import type { SwitchView } from '@/lib/client/switch-views';
 import { buildRamp, type RampShape } from '@/lib/diversion/ramp-shapes';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 
+/** A Switch of which the snapshot has both sides. */
+export type FoundSwitch = Exclude<SwitchView, { sides: null }>;
+
 /** The choices made before the switch control is armed. */
 export type ControlChoice = {
   readonly toward: SwitchSide;
@@ -45,13 +48,12 @@ export type ControlOff =
 
 /** Returns the reason why the switch control can't be armed; null if it can. */
 export function findControlOff(view: SwitchView, choice: ControlChoice): ControlOff | null {
-  const { sides, previews } = view;
   const { toward } = choice;
-  if (sides === null || previews === null) return { why: 'gone' };
-  const { blocks, writes } = previews[toward];
+  if (view.sides === null) return { why: 'gone' };
+  const { blocks, writes } = view.previews[toward];
   if (blocks.length > 0) return { why: 'blocked', count: blocks.length };
   // The move itself binds the function, but not servers.
-  if (toward === 'cvm' && sides.cvm.bound === 0) return { why: 'unbound', side: toward };
+  if (toward === 'cvm' && view.sides.cvm.bound === 0) return { why: 'unbound', side: toward };
   if (writes.flip === 0) return { why: 'nothing', side: toward };
   if (getBake(choice) === null) return { why: 'bake' };
   const isReal = view.connectionKind === 'tencent';
@@ -59,7 +61,7 @@ export function findControlOff(view: SwitchView, choice: ControlChoice): Control
 }
 
 /** Returns the ramp of a choice, from the side's current share. */
-export function rampOfChoice(view: SwitchView, choice: ControlChoice): readonly RampStep[] {
-  const share = view.sides?.[choice.toward].share ?? 0;
+export function rampOfChoice(view: FoundSwitch, choice: ControlChoice): readonly RampStep[] {
+  const { share } = view.sides[choice.toward];
   return buildRamp(choice.shape, { share, bakeS: (getBake(choice) ?? 0) * 60 });
 }

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FailoverDecision } from '@/lib/run/model/failover';
+import { RunId } from '@/lib/run/model/model';
 import { openBoard } from '@/testing/components/test-board';
 import { testRound, testSwitchView } from '@/testing/components/test-switch';
 
@@ -94,7 +95,12 @@ describe('failover', () => {
   });
 
   it('says after a failover that it never switches back automatically, and names its run', () => {
-    const lastRun = { id: 'R-0003', state: 'done', actor: 'failover', toward: 'function' } as const;
+    const lastRun = {
+      id: RunId.parse('R-0003'),
+      state: 'done',
+      actor: 'failover',
+      toward: 'function',
+    } as const;
     const { row } = openBoard({
       state: 'failedOver',
       // The estate has not been synced since.

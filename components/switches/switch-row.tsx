@@ -12,10 +12,11 @@ import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { MoveSwitchAction, RemoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
+import type { RampStep } from '@/lib/diversion/switch';
 import { routes } from '@/lib/routes';
 import { ArmedPanel } from './armed-panel';
 import type { ControlOff } from './control';
-import { type ControlChoice, findControlOff, getTowardSide, rampOfChoice } from './control';
+import { type ControlChoice, findControlOff, getTowardSide } from './control';
 import { ControlChoices } from './control-choices';
 import { ControlTrack } from './control-track';
 import { type FailoverActions, FailoverChip, FailoverLine } from './failover-line';
@@ -81,10 +82,9 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
     cover.arm();
     onSay(t('lever.armedSaid', { domain: view.domain, side }));
   }
-  function throwLever() {
+  function throwLever(ramp: readonly RampStep[]) {
     cover.disarm();
     const typedDomain = view.connectionKind === 'tencent' ? asDomain(choice.typed) : null;
-    const ramp = rampOfChoice(view, choice);
     moving.give({ switchId: view.id, toward: choice.toward, ramp, typedDomain });
   }
 
@@ -153,7 +153,7 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
           })}
         />
       </div>
-      {isOpen ? (
+      {isOpen && view.sides !== null ? (
         <ArmedPanel
           view={view}
           choice={choice}

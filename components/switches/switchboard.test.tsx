@@ -3,13 +3,12 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/switch-views';
 import { PlanId } from '@/lib/plan/model/model';
 import { err, ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
 import { openBoard } from '@/testing/components/test-board';
 import { renderPage } from '@/testing/components/test-page';
-import { testSwitchView } from '@/testing/components/test-switch';
+import { type SwitchChange, testSwitchView } from '@/testing/components/test-switch';
 import { SwitchboardScreen } from './switchboard-screen';
 
 /* The server is unreachable, so the page's initial content stays. */
@@ -185,7 +184,7 @@ describe('the switch control', () => {
       'CVM has no target',
     ],
   ] as const)('is off where %s, and says so', (_, change, words) => {
-    const { row } = openBoard(change as Partial<SwitchView>);
+    const { row } = openBoard(change as SwitchChange);
     expect(armButton().hasAttribute('disabled')).toBe(true);
     const why = document.getElementById(armButton().getAttribute('aria-describedby') ?? '');
     expect(why?.textContent).toBe(words);

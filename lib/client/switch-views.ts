@@ -21,7 +21,16 @@ export type SwitchPreview = {
   readonly blocks: readonly Finding[];
 };
 
-export type SwitchView = {
+/** The sides of a Switch as the newest snapshot has them: all of it, or nothing if the snapshot lacks one of them. */
+export type SwitchSidesView =
+  | {
+      readonly serving: SwitchSide;
+      readonly sides: Readonly<Record<SwitchSide, SwitchSideView>>;
+      readonly previews: Readonly<Record<SwitchSide, SwitchPreview>>;
+    }
+  | { readonly serving: null; readonly sides: null; readonly previews: null };
+
+export type SwitchView = SwitchSidesView & {
   readonly id: string;
   readonly name: string;
   readonly domain: string;
@@ -45,13 +54,9 @@ export type SwitchView = {
   readonly estateTakenAt: string | null;
   /** The longest time that clients may cache an answer, in seconds: the longest TTL of the active records. */
   readonly ttlS: number;
-  /** null, as are `sides` and `previews`, if the snapshot lacks one of them. */
-  readonly serving: SwitchSide | null;
-  readonly sides: Readonly<Record<SwitchSide, SwitchSideView>> | null;
-  readonly previews: Readonly<Record<SwitchSide, SwitchPreview>> | null;
   /** The last run that moved it, and the side it moved to. */
   readonly lastRun: {
-    readonly id: string;
+    readonly id: RunId;
     readonly state: RunState;
     readonly actor: string;
     readonly toward: SwitchSide;

@@ -154,13 +154,15 @@ export type ReplacedRunView = {
 };
 
 /** The plan that continues a run, or would if it were applied. */
-export type SuccessorView = {
-  readonly planId: PlanId;
-  readonly runId: RunId | null;
-  readonly state: RunState | null;
-  /** The run that builds on this one and has something in effect, or may still write; null = none. */
-  readonly inEffect: RunId | null;
-};
+export type SuccessorView =
+  | { readonly planId: PlanId; readonly runId: null; readonly state: null; readonly inEffect: null }
+  | {
+      readonly planId: PlanId;
+      readonly runId: RunId;
+      readonly state: RunState;
+      /** The run that builds on this one and has something in effect, or may still write; null = none. */
+      readonly inEffect: RunId | null;
+    };
 
 /** GET /api/runs/[id] */
 export type RunPageView = RunView & {

@@ -1,12 +1,12 @@
 import { screen, within } from '@testing-library/react';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
 import type { MoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchMoveView, SwitchView } from '@/lib/client/switch-views';
+import type { SwitchMoveView } from '@/lib/client/switch-views';
 import { PlanId } from '@/lib/plan/model/model';
 import { ok } from '@/lib/result';
 import { RunId } from '@/lib/run/model/model';
 import { renderPage } from './test-page';
-import { testSwitchView } from './test-switch';
+import { type SwitchChange, testSwitchView } from './test-switch';
 
 type Given = readonly [action: string, input: unknown];
 
@@ -15,7 +15,7 @@ type Given = readonly [action: string, input: unknown];
  * @returns its row, and the commands sent
  */
 export function openBoard(
-  change: Partial<SwitchView> = {},
+  change: SwitchChange = {},
   move: MoveSwitchAction = async () => ok({ planId: PlanId.parse('P-0007'), runId: RunId.parse('R-0007') }),
   moves: readonly SwitchMoveView[] = [],
 ) {

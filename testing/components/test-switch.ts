@@ -10,8 +10,10 @@ export function testRound(seen: readonly boolean[], receiving = true): HealthRou
   return { at, serving: 'cvm', seen: seen.map(answer), receiving: answer(receiving) };
 }
 
+export type SwitchChange = { readonly [Key in keyof SwitchView]?: SwitchView[Key] };
+
 /** Returns a Switch at rest: CVM serves, SCF is bound and tested. */
-export function testSwitchView(change: Partial<SwitchView> = {}): SwitchView {
+export function testSwitchView(change: SwitchChange = {}): SwitchView {
   const preview = { writes: { flip: 3, careful: 7, even: 9 }, blocks: [] };
   return {
     id: 'S-0001',
@@ -46,5 +48,5 @@ export function testSwitchView(change: Partial<SwitchView> = {}): SwitchView {
     previews: { cvm: { ...preview, writes: { flip: 0, careful: 0, even: 0 } }, function: preview },
     lastRun: null,
     ...change,
-  };
+  } as SwitchView;
 }

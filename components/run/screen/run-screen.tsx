@@ -165,7 +165,7 @@ function ReplacedNotice({ run: { state, replacedBy } }: { readonly run: RunPageV
   if (replacedBy === null) return null;
   const { planId, runId, inEffect, state: now } = replacedBy;
   const plan = () => <TextLink href={routes.plan(planId)}>{planId}</TextLink>;
-  if (runId === null || now === null) {
+  if (runId === null) {
     return <Banner title={t.rich('planned', { plan })}>{state === 'held' ? t('stillHeld') : null}</Banner>;
   }
   return (

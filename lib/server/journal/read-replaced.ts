@@ -57,7 +57,7 @@ async function readSuccessors(db: Database, runId: RunId) {
     .where(eq(plans.replaces, runId))
     .orderBy(desc(plans.createdAt));
   return Promise.all(
-    rows.map(async (row) => ({ ...row, run: row.runId === null ? null : await loadRun(db, row.runId) })),
+    rows.map(async ({ planId, runId: by }) => ({ planId, run: by === null ? null : await loadRun(db, by) })),
   );
 }
 
@@ -79,11 +79,13 @@ export async function readSuccessor(db: Database, runId: RunId): Promise<Success
   const all = await readSuccessors(db, runId);
   const chosen = all.find(({ run }) => run !== null) ?? all[0];
   if (chosen === undefined) return null;
-  const later = chosen.run === null ? [] : await laterRuns(db, runId);
+  const { planId, run } = chosen;
+  if (run === null) return { planId, runId: null, state: null, inEffect: null };
+  const later = await laterRuns(db, runId);
   return {
-    planId: chosen.planId,
-    runId: chosen.runId,
-    state: chosen.run && foldRun(chosen.run).state,
+    planId,
+    runId: run.id,
+    state: foldRun(run).state,
     inEffect: later.find(isInEffect)?.id ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import type { SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/switch-views';
+import type { SwitchPreview, SwitchSidesView, SwitchSideView, SwitchView } from '@/lib/client/switch-views';
 import type { connections, switches } from '@/lib/db/schema';
 import { functionRoutes } from '@/lib/diversion/diversion';
 import { movedDomain } from '@/lib/diversion/moved-domain';
@@ -8,7 +8,7 @@ import { getAddress, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
-import { findSides, type Sides, servingSide } from '@/lib/plan/model/switch-sides';
+import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { Circumstances } from '@/lib/preflight/model/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
@@ -60,6 +60,26 @@ function preview(
   };
 }
 
+function viewSides({
+  estate,
+  diversion,
+  ...moving
+}: { readonly estate: Estate | null; readonly diversion: SwitchDiversion } & Moving): SwitchSidesView {
+  const sides = estate && findSides(estate, diversion);
+  if (estate === null || sides === null) return { serving: null, sides: null, previews: null };
+  const fn = functionRoutes(diversion)[0]?.route.function;
+  const cvm = sideView(estate, sides.cvm, sides.cvm.loadBalancer.name);
+  const label = fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '';
+  const other = sideView(estate, sides.function, label);
+  const previewMove = (toward: SwitchSide, { share }: SwitchSideView) =>
+    preview(estate, diversion, { toward, share, ...moving });
+  return {
+    serving: servingSide(estate, sides),
+    sides: { cvm, function: other },
+    previews: { cvm: previewMove('cvm', cvm), function: previewMove('function', other) },
+  };
+}
+
 export type SwitchRead = {
   readonly row: typeof switches.$inferSelect;
   readonly connection: typeof connections.$inferSelect;
@@ -86,16 +106,7 @@ export function switchView({
 }: SwitchRead): SwitchView {
   const { policy } = row;
   const diversion = row.diversion;
-  const sides = estate && findSides(estate, diversion);
   const domain = movedDomain(diversion);
-  const fn = functionRoutes(diversion)[0]?.route.function;
-  const previewMove = (toward: SwitchSide, known: Estate, both: Sides) =>
-    preview(known, diversion, {
-      toward,
-      share: getLaneShare(known, both[toward]),
-      keepAliveS,
-      circumstances,
-    });
   const script = estate && failoverScript({ estate, diversion, policy });
   return {
     id: row.id,
@@ -116,22 +127,7 @@ export function switchView({
     decision: row.decision,
     estateTakenAt: estate?.takenAt ?? null,
     ttlS: estate ? getServedTtl(estate, domain) : 0,
-    serving: estate && sides ? servingSide(estate, sides) : null,
-    sides:
-      estate && sides
-        ? {
-            cvm: sideView(estate, sides.cvm, sides.cvm.loadBalancer.name),
-            function: sideView(
-              estate,
-              sides.function,
-              fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '',
-            ),
-          }
-        : null,
-    previews:
-      estate && sides
-        ? { cvm: previewMove('cvm', estate, sides), function: previewMove('function', estate, sides) }
-        : null,
+    ...viewSides({ estate, diversion, keepAliveS, circumstances }),
     lastRun,
   };
 }
