@@ -26,7 +26,7 @@ export type CommandOffer =
 
 const ended = { done: 'ended', reverted: 'rolledBack', closed: 'aborted' } as const;
 
-/** Why a command is disabled: usually, and in the states with a reason of their own. */
+/** The reason why a command is disabled: the usual one, and those of single states. */
 export const offReasons: Readonly<
   Record<RunCommand, { readonly usual: OffReason } & Readonly<Partial<Record<RunState, OffReason>>>>
 > = {

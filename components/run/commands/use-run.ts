@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useMessage } from '@/components/ui/use-message';
+import { useAnyKey, useMessage } from '@/components/ui/use-message';
 import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import { queryKeys, runQuery } from '@/lib/client/queries';
@@ -56,6 +56,7 @@ async function send(actions: RunActions, runId: RunId, { command, reason, typedD
  */
 export function useRun(initial: RunPageView, actions: RunActions) {
   const message = useMessage('ui.refusal');
+  const states = useAnyKey('run.state');
   const client = useQueryClient();
   const router = useRouter();
   const base = runQuery(initial.id);
@@ -87,9 +88,12 @@ export function useRun(initial: RunPageView, actions: RunActions) {
     if (sent.data?.ok !== false) return { state: 'asked', command };
     const { form, fields } = sent.data.error;
     const keys = Object.values(fields).flat();
+    const { state = '', ...values } = form?.values ?? {};
+    // The state has the same name as at the top of the page.
+    const named = states.has(String(state)) ? { ...values, state: states(String(state)) } : form?.values;
     return {
       state: 'refused',
-      text: form ? message(form.message, form.values) : keys.map((key) => message(key)).join(' '),
+      text: form ? message(form.message, named) : keys.map((key) => message(key)).join(' '),
     };
   }
 

@@ -146,10 +146,14 @@ describe('the run page', () => {
 
   it('says why a command was not accepted', async () => {
     open(held({ kind: 'asked', actor: 'local' }, 3), async () =>
-      err({ fields: {}, form: { message: 'run.otherCommand', values: { run: 'r-1' } } }),
+      err({ fields: {}, form: { message: 'run.cannot.retry', values: { run: 'r-1', state: 'closed' } } }),
     );
     await give('Retry', 'Retry run');
-    expect(await screen.findByText(/The command was not accepted\..*another command/)).toBeTruthy();
+    expect(
+      await screen.findByText(
+        /The command was not accepted\. Run r-1 can't be retried\. Its state: Aborted\./,
+      ),
+    ).toBeTruthy();
   });
 
   it('says that it is unknown whether a command was accepted when no response arrives', async () => {
