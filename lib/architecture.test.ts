@@ -1,10 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { type Import, listImports, listSources, resolveImport, withoutEnding } from '@/testing/source-graph';
 
 /** Neither time nor network nor files: data in, data out. */
 const pure = [
@@ -186,21 +181,11 @@ const packages: readonly PackageRule[] = [
   },
 ];
 
-type Import = { readonly file: string; readonly from: string; readonly typesOnly: boolean };
-
 const within = (path: string, places: readonly string[]) =>
   places.some((place) => place === '' || path === place || path.startsWith(`${place}/`));
-const withoutEnding = (path: string) => path.replace(/\.(tsx?|m?js|json)$/, '');
-
-/** A path of the project, or the name of a package. */
-function target({ file, from }: Import): { readonly path: string } | { readonly package: string } {
-  if (from.startsWith('@/')) return { path: from.slice(2) };
-  if (from.startsWith('.')) return { path: join(dirname(file), from) };
-  return { package: from };
-}
 
 function problemOf(found: Import): string | null {
-  const goal = target(found);
+  const goal = resolveImport(found);
   if ('package' in goal) {
     const place = withoutEnding(found.file);
     const broken = packages.find(
@@ -220,119 +205,12 @@ function problemOf(found: Import): string | null {
   return `${found.file} imports "${found.from}": ${rule.folder || 'this'} may import ${may || 'nothing of ours'}. Move what is shared down, or hand it in.`;
 }
 
-function importsOf(file: string, code: string): readonly Import[] {
-  const { module, errors } = parseSync(file, code);
-  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
-  return [
-    ...module.staticImports.map(({ moduleRequest, entries }) => ({
-      file,
-      from: moduleRequest.value,
-      typesOnly: entries.length > 0 && entries.every((entry) => entry.isType),
-    })),
-    ...module.staticExports.flatMap(({ entries }) =>
-      entries.flatMap(({ moduleRequest, isType }) =>
-        moduleRequest ? [{ file, from: moduleRequest.value, typesOnly: isType }] : [],
-      ),
-    ),
-    ...module.dynamicImports.map(({ moduleRequest }) => ({
-      file,
-      from: code.slice(moduleRequest.start + 1, moduleRequest.end - 1),
-      typesOnly: false,
-    })),
-  ];
-}
-
-/** The most files that a reader can take in at once; tests count, too. */
-const mostFiles = 40;
-
-function filesOf(folders: readonly string[]): readonly string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(relative(root, entry.parentPath), entry.name)),
-  );
-}
-
-/** The folders that each folder imports from. */
-function folderImports(): ReadonlyMap<string, ReadonlySet<string>> {
-  const files = sourceFiles();
-  const known = new Set(files.map(withoutEnding));
-  const imports = new Map<string, Set<string>>();
-  for (const file of files) {
-    for (const found of importsOf(file, readFileSync(join(root, file), 'utf8'))) {
-      const goal = target(found);
-      if (!('path' in goal) || !known.has(withoutEnding(goal.path))) continue;
-      const [from, to] = [dirname(file), dirname(goal.path)];
-      if (from !== to) imports.set(from, (imports.get(from) ?? new Set()).add(to));
-    }
-  }
-  return imports;
-}
-
-/** Returns the groups of folders that lead back to themselves, each sorted by name (Tarjan). */
-function folderCycles(imports: ReadonlyMap<string, ReadonlySet<string>>): readonly (readonly string[])[] {
-  const order = new Map<string, number>();
-  const lowest = new Map<string, number>();
-  const stack: string[] = [];
-  const cycles: string[][] = [];
-  const visit = (folder: string) => {
-    order.set(folder, order.size);
-    lowest.set(folder, order.size - 1);
-    stack.push(folder);
-    for (const next of imports.get(folder) ?? []) {
-      if (!order.has(next)) visit(next);
-      if (stack.includes(next)) {
-        lowest.set(folder, Math.min(lowest.get(folder) ?? 0, lowest.get(next) ?? 0));
-      }
-    }
-    if (lowest.get(folder) !== order.get(folder)) return;
-    const cycle = stack.splice(stack.indexOf(folder));
-    if (cycle.length > 1) cycles.push(cycle.sort());
-  };
-  for (const folder of imports.keys()) if (!order.has(folder)) visit(folder);
-  return cycles;
-}
-
-function sourceFiles(): readonly string[] {
-  return ['app', 'components', 'e2e', 'lib', 'testing'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .map((name) => join(folder, name))
-      // Tests may cross: they set real parts of several folders against each other.
-      .filter((name) => /\.tsx?$/.test(name) && !/\.(test|e2e)\.tsx?$|(^|\/)test-[^/]+$/.test(name)),
-  );
-}
-
 test('every import keeps to the table', () => {
-  const problems = sourceFiles()
-    .flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')))
+  const problems = listSources()
+    .flatMap(({ file, code }) => listImports(file, code))
     .map(problemOf)
     .filter((problem) => problem !== null);
   expect(problems).toEqual([]);
-});
-
-test('no folder imports itself through others', () => {
-  expect(folderCycles(folderImports())).toEqual([]);
-});
-
-test('a cycle of folders is found, and a chain is not', () => {
-  const chain = new Map([
-    ['a', new Set(['b'])],
-    ['b', new Set(['c'])],
-  ]);
-  expect(folderCycles(chain)).toEqual([]);
-  expect(folderCycles(new Map([...chain, ['c', new Set(['a'])]]))).toEqual([['a', 'b', 'c']]);
-});
-
-test(`no folder holds more than ${mostFiles} files`, () => {
-  const counts = new Map<string, string[]>();
-  for (const file of filesOf(['app', 'components', 'e2e', 'lib', 'testing'])) {
-    counts.set(dirname(file), [...(counts.get(dirname(file)) ?? []), file]);
-  }
-  const crowded = [...counts]
-    // Generated by Drizzle, one file per migration.
-    .filter(([folder, files]) => files.length > mostFiles && !folder.startsWith('lib/db/migrations'))
-    .map(([folder, files]) => `${folder}: ${files.length}`);
-  expect(crowded).toEqual([]);
 });
 
 test.each([
@@ -363,7 +241,7 @@ test.each([
   ['components/shell/x.tsx', `import { PlanReview } from '@/components/plan/review/plan-review';`],
   ['lib/client/queries.ts', `import { hash, type Plan } from '@/lib/plan/model/hash';`],
 ])('the rule has teeth: %s with %s', (file, code) => {
-  expect(importsOf(file, code).map(problemOf)).toEqual([expect.stringContaining(file)]);
+  expect(listImports(file, code).map(problemOf)).toEqual([expect.stringContaining(file)]);
 });
 
 test.each([
@@ -376,7 +254,7 @@ test.each([
   ['app/plans/page.tsx', `import { routes } from '@/lib/routes';`],
 ])('and lets pass what is meant: %s with %s', (file, code) => {
   expect(
-    importsOf(file, code)
+    listImports(file, code)
       .map(problemOf)
       .filter((problem) => problem !== null),
   ).toEqual([]);

@@ -2,6 +2,7 @@
 
 import { Minus, MoveRight, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useAnyKey } from '@/components/ui/use-message';
 import type { FieldChange } from '@/lib/estate/history/diff-estates';
 import { targetText } from '@/lib/estate/target';
 
@@ -59,12 +60,12 @@ function useValueText(): {
 
 /** The change of one field: its old and new value, or the items removed from and added to a list. */
 export function FieldLines({ change }: { readonly change: FieldChange }) {
-  const t = useTranslations('history');
-  // Field names come from the data, so the key is no literal; `has` guards it, and a field without words shows its name.
+  // A field without words shows its name.
+  const t = useAnyKey('history');
   const key = `field.${change.field}`;
   return (
     <div className="grid gap-x-3 gap-y-0.5 py-0.5 md:grid-cols-[9rem_minmax(0,1fr)]">
-      <dt className="text-ink-2">{t.has(key as never) ? t(key as never) : change.field}</dt>
+      <dt className="text-ink-2">{t.has(key) ? t(key) : change.field}</dt>
       <dd className="min-w-0 break-words">
         {'removed' in change ? <Items {...change} /> : <Values {...change} />}
       </dd>

@@ -15,7 +15,6 @@ import {
   emptyFault,
   type FaultDraft,
   type FaultField,
-  type FaultKind,
   faultKinds,
   listFaultFields,
   mayTakeEffect,
@@ -50,7 +49,7 @@ export function FaultForm({ orders }: { readonly orders: SandboxCommands }) {
             <Select
               {...control}
               value={draft.kind}
-              onChange={(kind) => change({ kind: kind as FaultKind })}
+              onChange={(kind) => change({ kind })}
               options={faultKinds.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))}
             />
           )}

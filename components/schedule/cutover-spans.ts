@@ -29,7 +29,7 @@ function holdEnd(times: Times, moved: number): number {
  */
 export function phaseSpans(times: Times): readonly PhaseSpan[] {
   const { prewarmAt, divertedAt, backAt, cutover } = times;
-  const [start, t0, moved] = [prewarmAt, cutover.t0, divertedAt].map(Date.parse) as [number, number, number];
+  const [start, t0, moved] = [Date.parse(prewarmAt), Date.parse(cutover.t0), Date.parse(divertedAt)] as const;
   const end = holdEnd(times, moved);
   const spans: readonly PhaseSpan[] = [
     { phase: 'prewarm', from: start, to: t0 },

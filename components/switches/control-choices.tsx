@@ -4,7 +4,7 @@ import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
 import type { SwitchView } from '@/lib/client/switch-views';
-import { type RampShape, rampShapeNames } from '@/lib/diversion/ramp-shapes';
+import { rampShapeNames } from '@/lib/diversion/ramp-shapes';
 import { type ControlChoice, getBake, isMixed } from './control';
 
 type ControlChoicesProps = {
@@ -34,7 +34,7 @@ export function ControlChoices({ view, choice, onChange }: ControlChoicesProps) 
           aria-label={t('ramp', { domain: view.domain })}
           options={rampShapeNames.map((value) => ({ value, label: t(`shape.${value}`) }))}
           value={choice.shape}
-          onChange={(shape) => onChange({ shape: shape as RampShape })}
+          onChange={(shape) => onChange({ shape })}
         />
       </div>
       {choice.shape === 'flip' ? null : (

@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { Button, IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import type { FailoverErrors, VantageDraft, VantageKind } from './failover-draft';
+import type { FailoverErrors, VantageDraft } from './failover-draft';
 
 const kinds = ['address', 'name', 'resolver'] as const;
 const vantagesMax = 8;
@@ -32,7 +32,7 @@ export function VantageFields({ vantages, errors, say, onChange }: VantageFields
               aria-label={t('vantage', { number })}
               options={options}
               value={vantage.kind}
-              onChange={(kind) => change(index, { kind: kind as VantageKind })}
+              onChange={(kind) => change(index, { kind })}
             />
             {vantage.kind === 'resolver' ? (
               <Input

@@ -7,8 +7,8 @@ import { classes } from './classes';
 import type { FieldControl } from './field';
 import { controlLook } from './input';
 
-type SelectOption = {
-  readonly value: string;
+type SelectOption<Value extends string> = {
+  readonly value: Value;
   readonly label: string;
   /** A second line: an address, a state, why this option cannot be chosen. */
   readonly detail?: ReactNode;
@@ -17,11 +17,11 @@ type SelectOption = {
   readonly disabled?: boolean;
 };
 
-type SelectProps = Partial<FieldControl> & {
-  readonly options: readonly SelectOption[];
+type SelectProps<Value extends string> = Partial<FieldControl> & {
+  readonly options: readonly SelectOption<Value>[];
   /** `''` = nothing chosen yet. */
-  readonly value: string;
-  readonly onChange: (value: string) => void;
+  readonly value: NoInfer<Value> | '';
+  readonly onChange: (value: Value) => void;
   readonly placeholder?: string;
   readonly disabled?: boolean;
   readonly icon?: ReactNode;
@@ -33,7 +33,7 @@ type SelectProps = Partial<FieldControl> & {
 };
 
 /** One choice from a list; role combobox, works by keyboard and by typing the first letters. */
-export function Select({
+export function Select<Value extends string>({
   options,
   value,
   onChange,
@@ -44,7 +44,7 @@ export function Select({
   name,
   className,
   ...control
-}: SelectProps) {
+}: SelectProps<Value>) {
   const hint = options.find((option) => option.value === value)?.hint;
   return (
     <Base.Root

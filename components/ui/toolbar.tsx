@@ -86,7 +86,7 @@ const anyValue = 'any';
 export function FilterSelect<T extends string>(props: FilterSelectProps<T>) {
   const { label, any, values, nameOf = (value) => value, value, onChange, icon, className } = props;
   return (
-    <Select
+    <Select<string>
       aria-label={label}
       icon={icon}
       value={value ?? anyValue}

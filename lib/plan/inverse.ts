@@ -1,5 +1,5 @@
 import { getHostName } from '@/lib/estate/look-up';
-import { objectKey, type RecordSetState } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object';
 import { type Durations, forecastOfCall, probeWithinMs } from './model/forecast';
 import { type DrainStep, type ProbeStep, type Step, StepId, type WriteStep } from './model/model';
 
@@ -32,8 +32,8 @@ function undo(
  * that was served.
  */
 function oldTtlS(dnsSteps: readonly WriteStep[]): number {
-  const states = dnsSteps.map((step) => step.after as RecordSetState);
-  return Math.max(0, ...states.flatMap((state) => state.records.map((record) => record.ttlS)));
+  const records = dnsSteps.flatMap(({ after }) => (after.kind === 'recordSet' ? after.records : []));
+  return Math.max(0, ...records.map((record) => record.ttlS));
 }
 
 /**

@@ -3,7 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useForm } from 'react-hook-form';
+import { type FieldPath, type FieldPathValue, useForm } from 'react-hook-form';
 import { regionOptions } from '@/components/diversion/draft/regions';
 import { IsolationNote } from '@/components/shell/isolation-note';
 import { Field } from '@/components/ui/field';
@@ -54,10 +54,9 @@ export function CreateFunction(props: CreateFunctionProps) {
   const values = form.watch();
   const refused = deployment.state === 'refused' ? deployment.error.fields : {};
   const isBusy = deployment.state === 'sending' || deployment.state === 'running';
-  const put = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) =>
-    // The form's names are plain keys, so a path's value is the key's value.
-    form.setValue(name as never, value as never, { shouldValidate: form.formState.isSubmitted });
-  const set = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => {
+  const put = <K extends FieldPath<DeployForm>>(name: K, value: FieldPathValue<DeployForm, K>) =>
+    form.setValue(name, value, { shouldValidate: form.formState.isSubmitted });
+  const set = <K extends FieldPath<DeployForm>>(name: K, value: FieldPathValue<DeployForm, K>) => {
     // Untouched code follows the runtime.
     if (name === 'runtime' && isHelloClb(values.code)) put('code', helloClb[runtimeLanguage(String(value))]);
     put(name, value);

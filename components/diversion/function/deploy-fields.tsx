@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { FieldPath, FieldPathValue } from 'react-hook-form';
 import { Autocomplete } from '@/components/ui/autocomplete';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -28,7 +29,7 @@ type DeployFieldsProps = {
   readonly values: DeployForm;
   /** Namespaces of the region; empty = they could not be read, or no region is chosen. */
   readonly namespaces: readonly string[];
-  readonly set: <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => void;
+  readonly set: <K extends FieldPath<DeployForm>>(name: K, value: FieldPathValue<DeployForm, K>) => void;
   /** Returns the error text of a field; undefined if it has none. */
   readonly errorOf: (name: keyof DeployForm) => string | undefined;
 };

@@ -92,7 +92,7 @@ function GuardRow({ guard, lags, error, onChange, onRemove }: GuardRowProps) {
         <Select
           aria-label={t('outcome', { measure })}
           value={guard.outcome}
-          onChange={(outcome) => onChange({ outcome: outcome as Guard['outcome'] })}
+          onChange={(outcome) => onChange({ outcome })}
           options={[
             { value: 'revert', label: t('revert') },
             { value: 'hold', label: t('hold') },

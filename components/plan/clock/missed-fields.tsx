@@ -25,7 +25,7 @@ export function MissedFields({ draft, onChange, lateError }: MissedFieldsProps) 
           <Select
             {...control}
             value={draft.missed}
-            onChange={(missed) => onChange({ missed: missed as MissedT0['kind'] })}
+            onChange={(missed) => onChange({ missed })}
             options={kinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
           />
         )}

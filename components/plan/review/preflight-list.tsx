@@ -92,7 +92,8 @@ function byCheck(findings: readonly Finding[]): readonly SameFindings[] {
   const rows = new Map<string, SameFindings>();
   for (const finding of worstFirst(findings)) {
     const key = `${finding.status} ${finding.check}`;
-    rows.set(key, [...(rows.get(key) ?? []), finding] as [Finding, ...Finding[]]);
+    const [first, ...others] = rows.get(key) ?? [];
+    rows.set(key, first === undefined ? [finding] : [first, ...others, finding]);
   }
   return [...rows.values()];
 }

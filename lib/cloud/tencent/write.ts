@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
-import type { LoadBalancerId } from '@/lib/estate/ids';
+import { LoadBalancerId } from '@/lib/estate/ids';
 import { targetText } from '@/lib/estate/target';
 import { CloudError } from '../errors';
 import type { WriteReceipt } from '../port';
@@ -141,11 +141,11 @@ async function listInside(reader: Reader, { action, region, params }: WriteCall)
   if (region === null) return [];
   if (action === 'DeleteLoadBalancer') {
     const [id] = Array.isArray(params.LoadBalancerIds) ? params.LoadBalancerIds : [];
-    const { listeners } = await readBindings(reader, region, String(id) as LoadBalancerId);
+    const { listeners } = await readBindings(reader, region, LoadBalancerId.parse(id));
     return listeners.map((listener) => listener.id);
   }
   if (action === 'DeleteListener') {
-    const id = String(params.LoadBalancerId) as LoadBalancerId;
+    const id = LoadBalancerId.parse(params.LoadBalancerId);
     const { listeners, rules } = await readBindings(reader, region, id, [String(params.ListenerId)]);
     const targets = listeners.flatMap((listener) => listener.targets.map(targetText));
     return [...targets, ...rules.map(({ domain, url }) => `${domain}${url}`)];

@@ -120,7 +120,7 @@ function namesByRule(rules: readonly Rule[], names: readonly string[]): Readonly
 /** Returns every forwarding rule and every layer-4 listener of the estate. */
 export function collectBindings(estate: Estate): readonly Binding[] {
   const balancers = new Map(estate.loadBalancers.map((balancer) => [balancer.id, balancer]));
-  const rules = new Map(estate.rules.map((rule) => [rule.id, rule]));
+  const rules = new Map<string, Rule>(estate.rules.map((rule) => [rule.id, rule]));
   const rulesOf = new Map<string, Rule[]>();
   for (const rule of estate.rules) {
     const known = rulesOf.get(rule.listenerId);
@@ -128,7 +128,7 @@ export function collectBindings(estate: Estate): readonly Binding[] {
     else known.push(rule);
   }
   const leading = namesLeading(estate);
-  const findRule = (id: string) => rules.get(id as Rule['id']);
+  const findRule = (id: string) => rules.get(id);
   return estate.listeners.flatMap((listener): readonly Binding[] => {
     const balancer = balancers.get(listener.loadBalancerId);
     if (balancer === undefined) return [];

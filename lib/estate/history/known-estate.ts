@@ -2,30 +2,23 @@ import { unknownPermissions } from '@/lib/estate/account-model';
 import type { EstateList } from '@/lib/estate/estate-lists';
 import { type EstateObject, estateLists, getList, inKeyOrder, unreadIn } from '@/lib/estate/estate-lists';
 import { type EstatePart, isUnread } from '@/lib/estate/gaps';
-import type { DnsZone, Estate, ScfFunction } from '@/lib/estate/model';
+import type { Estate } from '@/lib/estate/model';
 import { byKey, type EstateChange } from './diff-estates';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/**
- * Fields that are read separately from the rest of their object, each with its part: null where that could not be read.
- */
-const partsOf: { readonly [K in EstateList]?: (object: never) => Readonly<Record<string, EstatePart>> } = {
-  zones: (_: DnsZone) => ({ minTtlS: 'dnspod-plans', sameNameMax: 'dnspod-plans' }),
-  functions: ({ region, namespace, name }: ScfFunction) => {
-    const part = `scf/${region}/${namespace}/${name}` as const;
-    return {
-      aliases: `${part}/aliases`,
-      reservedMb: `${part}/reserved`,
-      provisioned: `${part}/provisioned`,
-    };
-  },
-};
+/** Returns the fields that are read separately from the rest of their object, each with its part: null where that could not be read. */
+function fieldParts(list: EstateList, object: EstateObject): Readonly<Record<string, EstatePart>> {
+  if (list === 'zones') return { minTtlS: 'dnspod-plans', sameNameMax: 'dnspod-plans' };
+  if (list !== 'functions' || !('namespace' in object)) return {};
+  const part = `scf/${object.region}/${object.namespace}/${object.name}` as const;
+  return { aliases: `${part}/aliases`, reservedMb: `${part}/reserved`, provisioned: `${part}/provisioned` };
+}
 
 /** Returns the names of an object's fields that this sync could not read, though it read the object. */
 function unreadFields(list: EstateList, object: EstateObject, by: Pick<Estate, 'gaps'>): readonly string[] {
   if (by.gaps.length === 0) return [];
-  const parts = partsOf[list]?.(object as never) ?? {};
+  const parts = fieldParts(list, object);
   return Object.keys(parts).filter((field) => parts[field] !== undefined && isUnread(by, parts[field]));
 }
 

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sourceFolders = ['app', 'components', 'e2e', 'lib', 'testing'];
+
+export type Import = { readonly file: string; readonly from: string; readonly typesOnly: boolean };
+
+export const withoutEnding = (path: string) => path.replace(/\.(tsx?|m?js|json)$/, '');
+
+/** Returns the path in the project that an import names, or the name of its package. */
+export function resolveImport({
+  file,
+  from,
+}: Import): { readonly path: string } | { readonly package: string } {
+  if (from.startsWith('@/')) return { path: from.slice(2) };
+  if (from.startsWith('.')) return { path: join(dirname(file), from) };
+  return { package: from };
+}
+
+/** Lists the imports of a file, static, dynamic and by re-export. */
+export function listImports(file: string, code: string): readonly Import[] {
+  const { module, errors } = parseSync(file, code);
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
+  return [
+    ...module.staticImports.map(({ moduleRequest, entries }) => ({
+      file,
+      from: moduleRequest.value,
+      typesOnly: entries.length > 0 && entries.every((entry) => entry.isType),
+    })),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) =>
+        moduleRequest ? [{ file, from: moduleRequest.value, typesOnly: isType }] : [],
+      ),
+    ),
+    ...module.dynamicImports.map(({ moduleRequest }) => ({
+      file,
+      from: code.slice(moduleRequest.start + 1, moduleRequest.end - 1),
+      typesOnly: false,
+    })),
+  ];
+}
+
+/** Lists the source files that keep to the layers. Tests may cross: they set real parts of several folders against each other. */
+export function listSources(): readonly { readonly file: string; readonly code: string }[] {
+  return listFiles()
+    .filter((name) => /\.tsx?$/.test(name) && !/\.(test|e2e)\.tsx?$|(^|\/)test-[^/]+$/.test(name))
+    .map((file) => ({ file, code: readFileSync(join(root, file), 'utf8') }));
+}
+
+function listFiles(): readonly string[] {
+  return sourceFolders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(relative(root, entry.parentPath), entry.name)),
+  );
+}
+
+/** Returns the number of files right in each folder; tests count, too. */
+export function countFolders(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  // Drizzle generates one file per migration.
+  for (const folder of listFiles().map((file) => dirname(file)))
+    if (!folder.startsWith('lib/db/migrations')) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  return counts;
+}
+
+/** Returns the folders that each folder imports from. */
+export function mapFolderImports(): ReadonlyMap<string, ReadonlySet<string>> {
+  const sources = listSources();
+  const known = new Set(sources.map(({ file }) => withoutEnding(file)));
+  const imports = new Map<string, Set<string>>();
+  for (const { file, code } of sources) {
+    for (const found of listImports(file, code)) {
+      const goal = resolveImport(found);
+      if (!('path' in goal) || !known.has(withoutEnding(goal.path))) continue;
+      const [from, to] = [dirname(file), dirname(goal.path)];
+      if (from !== to) imports.set(from, (imports.get(from) ?? new Set()).add(to));
+    }
+  }
+  return imports;
+}
+
+/** Returns the groups of folders that lead back to themselves, each sorted by name (Tarjan). */
+export function findCycles(
+  imports: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly (readonly string[])[] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const cycles: string[][] = [];
+  const visit = (folder: string) => {
+    order.set(folder, order.size);
+    lowest.set(folder, order.size - 1);
+    stack.push(folder);
+    for (const next of imports.get(folder) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (stack.includes(next)) {
+        lowest.set(folder, Math.min(lowest.get(folder) ?? 0, lowest.get(next) ?? 0));
+      }
+    }
+    if (lowest.get(folder) !== order.get(folder)) return;
+    const cycle = stack.splice(stack.indexOf(folder));
+    if (cycle.length > 1) cycles.push(cycle.sort());
+  };
+  for (const folder of imports.keys()) if (!order.has(folder)) visit(folder);
+  return cycles;
+}
