@@ -5,20 +5,20 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { routes } from '@/lib/routes';
 
 export default function NotFound() {
-  const t = useTranslations('shell.notFound');
+  const t = useTranslations('shell');
   return (
     <main className="p-4">
       <EmptyState
         heading="h1"
         icon={<FileX aria-hidden />}
-        title={t('title')}
+        title={t('notFound.title')}
         actions={
           <ButtonLink variant="primary" href={routes.estate()}>
-            {t('action')}
+            {t('toEstate')}
           </ButtonLink>
         }
       >
-        {t('text')}
+        {t('notFound.text')}
       </EmptyState>
     </main>
   );

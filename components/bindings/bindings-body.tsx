@@ -28,6 +28,7 @@ const everything = { search: '', region: null, kind: null, health: null } as con
 
 /** The bindings, filtered and sorted. */
 export function BindingsBody({ view, connectionId, query, onChange, isStale }: BindingsBodyProps) {
+  const ui = useTranslations('ui');
   const t = useTranslations('bindings');
   const shown = useMemo(() => findBindings(view.bindings, query), [view, query]);
   const total = view.bindings.length;
@@ -67,7 +68,7 @@ export function BindingsBody({ view, connectionId, query, onChange, isStale }: B
           <EmptyState
             icon={<SearchX aria-hidden />}
             title={t('nothingMatches')}
-            actions={<Button onClick={() => onChange(everything)}>{t('clearFilter')}</Button>}
+            actions={<Button onClick={() => onChange(everything)}>{ui('clearFilter')}</Button>}
           >
             {t('hidden', { count: total })}
           </EmptyState>

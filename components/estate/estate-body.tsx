@@ -93,13 +93,14 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
 type NothingShownProps = { readonly search: string; readonly hidden: number; readonly onClear: () => void };
 
 function NothingShown({ search, hidden, onClear }: NothingShownProps) {
+  const ui = useTranslations('ui');
   const t = useTranslations('estate');
   if (hidden === 0) return <EmptyState icon={<SearchX aria-hidden />} title={t('nothingThere')} />;
   return (
     <EmptyState
       icon={<SearchX aria-hidden />}
       title={search ? t('nothingMatches', { search }) : t('nothingInRegion')}
-      actions={<Button onClick={onClear}>{t('clearFilter')}</Button>}
+      actions={<Button onClick={onClear}>{ui('clearFilter')}</Button>}
     >
       {t('hiddenByFilter', { count: hidden })}
     </EmptyState>

@@ -109,6 +109,7 @@ type ChangesBodyProps = {
 
 /** The changes between the two moments. */
 export function ChangesBody({ view, connectionId, state, onChange, isStale }: ChangesBodyProps) {
+  const ui = useTranslations('ui');
   const t = useTranslations('history');
   const shown = useMemo(() => findChanges(view.changes, state), [view, state]);
   const time = (at: string) => <Time at={at} zone={state.zone ?? undefined} />;
@@ -130,7 +131,7 @@ export function ChangesBody({ view, connectionId, state, onChange, isStale }: Ch
             <EmptyState
               icon={<SearchX aria-hidden />}
               title={t('nothingMatches')}
-              actions={<Button onClick={() => onChange({ search: '' })}>{t('clearFilter')}</Button>}
+              actions={<Button onClick={() => onChange({ search: '' })}>{ui('clearFilter')}</Button>}
             />
           )}
         </Panel>

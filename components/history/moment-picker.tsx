@@ -66,6 +66,7 @@ type MomentFormProps = Omit<MomentPickerProps, 'zone' | 'onChange' | 'marked'> &
 /** Mounted when opened: it starts with the moment shown, or with now. */
 function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps) {
   const t = useTranslations('history.moment');
+  const invalid = useTranslations('ui.refusal.instant');
   const [place, setPlace] = useState(zone);
   const [wall, setWall] = useState<WallClock>(() =>
     wallAt(value === null ? Date.now() : Date.parse(value), zone),
@@ -88,7 +89,7 @@ function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps)
         value={wall}
         onChange={setWall}
         seconds
-        error={problem === null ? undefined : t(problem)}
+        error={problem === 'invalid' ? invalid('invalid') : problem === null ? undefined : t(problem)}
         {...wallNotes(wall, place)}
       />
       <Field label={t('zone')}>

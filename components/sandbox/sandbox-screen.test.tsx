@@ -318,7 +318,7 @@ describe('the sandbox data', () => {
     vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit = {}) => {
       if (method !== 'PUT') return Response.json(answer);
       sent.push([path, body]);
-      const values = { reason: 'The world is refused: format: must be 2.' };
+      const values = { reason: 'The sandbox data is rejected: format: must be 2.' };
       const error = { fields: {}, form: { message: 'sandbox.refused', values } };
       return Response.json(error, { status: 422 });
     });
@@ -327,7 +327,7 @@ describe('the sandbox data', () => {
     expect((await dialog()).textContent).toContain('The data in old.json');
     fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace data' }));
     expect((await panel('Sandbox data').findByRole('alert')).textContent).toBe(
-      'The world is refused: format: must be 2.',
+      'The sandbox data is rejected: format: must be 2.',
     );
     expect(sent).toEqual([['/api/sandbox/world', file]]);
     expect(given).toEqual([]);

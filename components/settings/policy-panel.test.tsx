@@ -51,7 +51,7 @@ describe('the policies', () => {
     fireEvent.change(real.getByLabelText('Prewarm before T0'), { target: { value: '' } });
     await choose(real, 'If T0 is missed', 'Divert if not too late');
     fireEvent.change(real.getByLabelText('No later than'), { target: { value: '90 s' } });
-    fireEvent.click(real.getByRole('button', { name: 'Remove the guard: Latency' }));
+    fireEvent.click(real.getByRole('button', { name: 'Remove the guard: Slowest probe' }));
     fireEvent.click(real.getByRole('button', { name: 'Save policies' }));
     await waitFor(() => expect(done()).toBe(1));
     expect(asked).toEqual([
@@ -71,7 +71,7 @@ describe('the policies', () => {
     const { asked, form } = open();
     const sandbox = form('Sandbox');
     fireEvent.change(sandbox.getByLabelText('Prewarm before T0'), { target: { value: 'a while' } });
-    fireEvent.change(sandbox.getByLabelText('Latency: limit'), { target: { value: '' } });
+    fireEvent.change(sandbox.getByLabelText('Slowest probe: limit'), { target: { value: '' } });
     fireEvent.click(sandbox.getByRole('button', { name: 'Save policies' }));
     expect(sandbox.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
     expect(sandbox.getByText('Enter a limit from 0 to 1,000,000.')).toBeTruthy();

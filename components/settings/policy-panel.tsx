@@ -59,6 +59,7 @@ function PolicyFacts({ policy }: { readonly policy: Policy }) {
   const t = useTranslations('settings.policy');
   const missed = useTranslations('plan.schedule.missed');
   const guard = useTranslations('plan.schedule.guard');
+  const measures = useTranslations('run.measure.name');
   const { approvals, zone, prewarmS, missedT0, guards } = policy;
   return (
     <Facts>
@@ -67,7 +68,7 @@ function PolicyFacts({ policy }: { readonly policy: Policy }) {
       <FactRow name={t('prewarm')}>{prewarmS === null ? t('byForecast') : durationText(prewarmS)}</FactRow>
       <FactRow name={missed('title')}>{missed(`kind.${missedT0.kind}`)}</FactRow>
       {guards.map(({ measure, limit, forS, outcome }) => (
-        <FactRow key={measure} name={guard('above', { measure: guard(`measure.${measure}`) })}>
+        <FactRow key={measure} name={guard('above', { measure: measures(measure) })}>
           {t('guard', { limit, unit: guard(`unit.${measure}`), seconds: forS, outcome: guard(outcome) })}
         </FactRow>
       ))}

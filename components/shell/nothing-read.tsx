@@ -26,12 +26,13 @@ type NothingReadProps = {
  */
 export function NothingRead({ of, connectionId, isNever, isError }: NothingReadProps) {
   const t = useTranslations(of);
+  const shell = useTranslations('shell');
   if (isNever) {
     return (
       <EmptyState
         icon={<Plug aria-hidden />}
         title={t('never.title')}
-        actions={<ButtonLink href={routes.estate(connectionId)}>{t('never.action')}</ButtonLink>}
+        actions={<ButtonLink href={routes.estate(connectionId)}>{shell('toEstate')}</ButtonLink>}
       >
         {t('never.text')}
       </EmptyState>

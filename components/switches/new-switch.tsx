@@ -43,6 +43,7 @@ type NewSwitchProps = {
 /** Adds a domain with its two sides to the switchboard, from the resources in the estate. */
 export function NewSwitch({ connections, connectionId, estate, trials, addSwitch }: NewSwitchProps) {
   const t = useTranslations('switch.add');
+  const side = useTranslations('diversion.side.switch');
   const router = useRouter();
   const form = useNewSwitch({ connectionId, estate, trials, addSwitch });
   return (
@@ -79,9 +80,9 @@ export function NewSwitch({ connections, connectionId, estate, trials, addSwitch
             <SideFrame
               key={key}
               side={to}
-              title={t(`${to}.title`)}
-              sub={t(`${to}.sub`)}
-              foot={t(`${to}.foot`)}
+              title={side(`${to}.title`)}
+              sub={side(`${to}.sub`)}
+              foot={to === 'cvm' ? side('cvm.foot') : t('functionFoot')}
             >
               <RouteFields form={form.form} index={index} canAddTargets={false} />
             </SideFrame>

@@ -1,6 +1,7 @@
 'use client';
 
 import { Dialog as Base } from '@base-ui/react/dialog';
+import { useTranslations } from 'next-intl';
 import { type ReactNode, useRef } from 'react';
 import { Button } from './button';
 import { classes } from './classes';
@@ -12,8 +13,8 @@ export type DialogProps = {
   readonly description?: ReactNode;
   readonly icon?: ReactNode;
   readonly children?: ReactNode;
-  /** The safe button: it has the initial focus, closes the dialog, and is what Esc does. */
-  readonly cancelLabel: string;
+  /** The safe button, by default “Cancel”: it has the initial focus, closes the dialog, and is what Esc does. */
+  readonly cancelLabel?: string;
   /** The button that performs the action, beside the safe one. */
   readonly action: ReactNode;
   /** `wide` is for dialogs that hold a form with code. */
@@ -32,6 +33,7 @@ export function Dialog({
   action,
   size = 'normal',
 }: DialogProps) {
+  const t = useTranslations('ui');
   const safe = useRef<HTMLButtonElement>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
@@ -62,7 +64,7 @@ export function Dialog({
           </div>
           <div className="flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">
             <Base.Close ref={safe} render={<Button />}>
-              {cancelLabel}
+              {cancelLabel ?? t('cancel')}
             </Base.Close>
             {action}
           </div>

@@ -45,7 +45,7 @@ export function WallFields({
             {t('dateOf', { name })}
           </>
         }
-        error={isSkipped ? t('skipped') : error}
+        error={isSkipped ? t('refusal.instant.skipped') : error}
       >
         {(control) => (
           <Input

@@ -175,7 +175,7 @@ test('sandbox data is exported, imported again unchanged, and reset', async ({ p
     .getByRole('dialog', { name: 'Replace the sandbox data?' })
     .getByRole('button', { name: 'Replace data' })
     .click();
-  await expect(panel(page, 'Sandbox data').getByRole('alert')).toContainText('The world is refused');
+  await expect(panel(page, 'Sandbox data').getByRole('alert')).toContainText('The sandbox data is rejected');
 });
 
 test('another seed brings its accounts to the estate, and the first seed restores the old ones', async ({

@@ -68,7 +68,6 @@ export function CreateListener(props: CreateListenerProps) {
       title={t(changed === undefined ? 'title' : 'changeTitle')}
       description={t('description', { name: findLoadBalancer(estate, loadBalancerId)?.name ?? '' })}
       icon={<Plug aria-hidden />}
-      cancelLabel={t('cancel')}
       submitLabel={t(changed === undefined ? 'confirm' : 'change')}
       onSubmit={submit}
     >

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { LoadBalancerDraft } from '@/components/diversion/draft/change-creates';
 import type { Draft } from '@/components/diversion/draft/draft';
-import { firstRegion, regionOptions } from '@/components/diversion/draft/regions';
+import { firstRegion, useRegionOptions } from '@/components/diversion/draft/regions';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
 import { Input } from '@/components/ui/input';
@@ -58,6 +58,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
     const region = firstRegion(estate, props.region);
     return newForm({ region, vpcId: usualVpc(estate, region), address: props.address }, peak);
   });
+  const regions = useRegionOptions(estate);
   const [errors, setErrors] = useState<FormErrors>({});
   const set = (change: Partial<LoadBalancerForm>) => {
     setForm({ ...form, ...change });
@@ -76,7 +77,6 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
       title={t(changed === undefined ? 'title' : 'changeTitle')}
       description={t('description')}
       icon={<Network aria-hidden />}
-      cancelLabel={t('cancel')}
       submitLabel={t(changed === undefined ? 'confirm' : 'change')}
       onSubmit={submit}
       below={<p className="text-12 text-ink-2">{t('cost')}</p>}
@@ -90,7 +90,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
         {(control) => (
           <Select
             {...control}
-            options={regionOptions(estate, t('noFunctions'))}
+            options={regions}
             value={form.region}
             onChange={(region) =>
               set({ region, vpcId: usualVpc(estate, region), subnetId: '', masterZone: '' })

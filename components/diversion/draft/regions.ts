@@ -1,3 +1,4 @@
+import { useTranslations } from 'next-intl';
 import { scfBindingSupport } from '@/lib/estate/facts/regions';
 import type { Estate } from '@/lib/estate/model';
 
@@ -15,10 +16,11 @@ export function firstRegion(
 }
 
 /** Returns the regions as options of a list. Those where functions can't be bound get a hint. */
-export function regionOptions({ regions }: Pick<Estate, 'regions'>, noFunctions: string) {
+export function useRegionOptions({ regions }: Pick<Estate, 'regions'>) {
+  const t = useTranslations('diversion.createFunction');
   return regions.map((region) => ({
     value: region,
     label: region,
-    hint: scfBindingSupport(region) === 'unsupported' ? noFunctions : '',
+    hint: scfBindingSupport(region) === 'unsupported' ? t('noFunctions') : '',
   }));
 }

@@ -4,7 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type FieldPath, type FieldPathValue, useForm } from 'react-hook-form';
-import { regionOptions } from '@/components/diversion/draft/regions';
+import { useRegionOptions } from '@/components/diversion/draft/regions';
 import { IsolationNote } from '@/components/shell/isolation-note';
 import { Field } from '@/components/ui/field';
 import { FormDialog } from '@/components/ui/form-dialog';
@@ -50,6 +50,7 @@ export function CreateFunction(props: CreateFunctionProps) {
   const { open, onClose, region, onRegion, estate, isolation, deployment, onDeploy } = props;
   const t = useTranslations('diversion.createFunction');
   const message = useMessage('diversion.createFunction.error', 'ui.refusal');
+  const regions = useRegionOptions(estate);
   const form = useForm<DeployForm>({ resolver: zodResolver(DeployForm), defaultValues: start });
   const values = form.watch();
   const refused = deployment.state === 'refused' ? deployment.error.fields : {};
@@ -73,7 +74,7 @@ export function CreateFunction(props: CreateFunctionProps) {
       title={t('title')}
       description={onRegion === null ? t('description', { region }) : t('descriptionChoose')}
       icon={<SquareFunction aria-hidden />}
-      cancelLabel={isBusy ? t('close') : t('cancel')}
+      {...(isBusy ? { cancelLabel: t('close') } : {})}
       submitLabel={t('deploy')}
       isBusy={isBusy}
       onSubmit={form.handleSubmit(onDeploy)}
@@ -86,14 +87,7 @@ export function CreateFunction(props: CreateFunctionProps) {
     >
       {onRegion === null ? null : (
         <Field label={t('region')} note={t('regionNote')}>
-          {(control) => (
-            <Select
-              {...control}
-              options={regionOptions(estate, t('noFunctions'))}
-              value={region}
-              onChange={onRegion}
-            />
-          )}
+          {(control) => <Select {...control} options={regions} value={region} onChange={onRegion} />}
         </Field>
       )}
       <DeployFields

@@ -47,7 +47,6 @@ export function TryFunction({ trying, account, route }: TryFunctionProps) {
         title={t('title', { function: `${namespace}/${name}:${qualifier}` })}
         description={t('description', { account })}
         icon={<Play aria-hidden />}
-        cancelLabel={t('cancel')}
         action={
           <Button variant="primary" onClick={start}>
             {t('start')}

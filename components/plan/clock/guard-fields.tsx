@@ -31,6 +31,7 @@ function nextGuard(guards: readonly GuardDraft[], usual: readonly Guard[]): Guar
 /** The guards watched once traffic has moved, one line each. */
 export function GuardFields({ guards, usual, lags, onChange, errorOf }: GuardFieldsProps) {
   const t = useTranslations('plan.schedule.guard');
+  const measures = useTranslations('run.measure.name');
   const next = nextGuard(guards, usual);
   return (
     <fieldset className="grid gap-2">
@@ -49,7 +50,7 @@ export function GuardFields({ guards, usual, lags, onChange, errorOf }: GuardFie
       {next === null ? null : (
         <div>
           <Button size="sm" icon={<Plus aria-hidden />} onClick={() => onChange([...guards, next])}>
-            {t('add', { measure: t(`measure.${next.measure}`) })}
+            {t('add', { measure: measures(next.measure) })}
           </Button>
         </div>
       )}
@@ -67,7 +68,8 @@ type GuardRowProps = {
 
 function GuardRow({ guard, lags, error, onChange, onRemove }: GuardRowProps) {
   const t = useTranslations('plan.schedule.guard');
-  const measure = t(`measure.${guard.measure}`);
+  const measures = useTranslations('run.measure.name');
+  const measure = measures(guard.measure);
   const invalid = error === undefined ? {} : { 'aria-invalid': true as const };
   return (
     <div className="grid gap-1">

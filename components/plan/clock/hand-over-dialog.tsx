@@ -52,7 +52,6 @@ export function HandOverDialog(props: HandOverDialogProps) {
       title={t('title')}
       description={description}
       icon={icon}
-      cancelLabel={t('cancel')}
       action={
         <Button variant="primary" busy={apply.isBusy} disabled={!apply.isConfirmed} onClick={onGive}>
           {t('submit')}

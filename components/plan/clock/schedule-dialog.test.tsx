@@ -124,8 +124,8 @@ describe('the schedule dialog', () => {
     await pick('If T0 is missed', 'Divert if not too late');
     type('No later than', '90 s');
     fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Error rate' }));
-    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Latency' }));
-    type('Probe failures: limit', '25');
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Slowest probe' }));
+    type('Failed probes: limit', '25');
     submit();
     await waitFor(() => expect(asked).toHaveLength(1));
     expect(asked[0]?.cutover).toMatchObject({
@@ -148,7 +148,7 @@ describe('the schedule dialog', () => {
     await waitFor(() => expect(asked).toHaveLength(1));
     const { zone, prewarmS, missedT0, guards } = policy;
     expect(asked[0]?.cutover).toMatchObject({ zone, prewarmS, missedT0, guards });
-    expect(dialog.getByRole('button', { name: 'Add a guard: Probe failures' })).toBeTruthy();
+    expect(dialog.getByRole('button', { name: 'Add a guard: Failed probes' })).toBeTruthy();
   });
 
   it('says how far monitoring lags behind, and takes no guard that is shorter than that allows', async () => {
@@ -216,7 +216,7 @@ describe('the schedule dialog', () => {
     const { asked, dialog, type, submit } = await open();
     type('Prewarm before T0', 'a while');
     type('T0, divert: date', '');
-    type('Latency: limit', '');
+    type('Slowest probe: limit', '');
     submit();
     expect(dialog.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
     expect(dialog.getByText('Enter a duration such as “5 min” or “90 s”.')).toBeTruthy();

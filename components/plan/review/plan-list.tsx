@@ -23,6 +23,7 @@ function getPlanState({ runId, blocks, approvals }: PlanSummary): keyof typeof t
 /** All plans, newest first, and the import of one made elsewhere. */
 export function PlanList({ plans }: { readonly plans: readonly PlanSummary[] }) {
   const t = useTranslations('plan.list');
+  const shell = useTranslations('shell');
   const columns: readonly Column<PlanSummary>[] = [
     {
       name: t('name'),
@@ -64,7 +65,7 @@ export function PlanList({ plans }: { readonly plans: readonly PlanSummary[] }) 
         <EmptyState
           icon={<ListChecks aria-hidden />}
           title={t('emptyTitle')}
-          actions={<ButtonLink href={routes.estate()}>{t('toEstate')}</ButtonLink>}
+          actions={<ButtonLink href={routes.estate()}>{shell('toEstate')}</ButtonLink>}
         >
           {t('empty')}
         </EmptyState>

@@ -112,7 +112,7 @@ test('gives imported data with a stopped server the fault that can be cleared', 
 
 test.each([
   ['torn', '{"format":2,', 'it is not JSON'],
-  ['of another kind', '{"name":"spillway"}', 'not a sandbox world'],
+  ['of another kind', '{"name":"spillway"}', 'no sandbox data'],
   ['of another network', JSON.stringify(seedNamed('small')('127.109.0.0/16', 0)), 'outside 127.108.0.0/16'],
   [
     'broken deep inside',
@@ -244,7 +244,12 @@ test.each([
   ],
   ['PUT', '/assumptions', Array(11).fill(Array(100).fill(1)), '400 body: it has more than 1000 values'],
   ['POST', '/faults', { kind: 'x'.repeat(70_000) }, '413 The body is larger than 65536 bytes'],
-  ['PUT', '/world', { format: 'sandbox/1', accounts: nested(33) }, '400 The world is refused: its lists'],
+  [
+    'PUT',
+    '/world',
+    { format: 'sandbox/1', accounts: nested(33) },
+    '400 The sandbox data is rejected: its lists',
+  ],
 ])('%s %s of a body that breaks a limit is refused: %#', async (method, path, body, message) => {
   const before = await callControl('GET', '/world');
   await expect(callControl(method, path, body)).rejects.toThrow(message);

@@ -155,7 +155,7 @@ const routes: Readonly<Record<string, Route>> = {
   [importRoute]: ({ parts, body }) => {
     const given = parseBoundedJson(body, dataLimits);
     const problem = given.ok ? parts.importData(given.value) : describeProblem(given.error);
-    return problem === null ? done : badRequest(`The world is refused: ${problem}.`);
+    return problem === null ? done : badRequest(`The sandbox data is rejected: ${problem}.`);
   },
   'POST /reset': ({ parts }) => {
     parts.loadSeed();

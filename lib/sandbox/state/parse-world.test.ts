@@ -94,5 +94,5 @@ test('names a missing field', () => {
 });
 
 test.each([null, [], 'x', 7, {}])('rejects %j as sandbox data', (value) => {
-  expect(parseError(value)).toContain('not a sandbox world');
+  expect(parseError(value)).toContain('no sandbox data');
 });

@@ -22,7 +22,7 @@ function shape(): ValidateFunction<World> {
  */
 export function parseWorld(value: unknown): Result<World, string> {
   const { format } = Object(value);
-  if (format === undefined) return err('it is not a sandbox world: `format` is missing');
+  if (format === undefined) return err('it is no sandbox data: `format` is missing');
   if (format !== worldFormat) {
     const found = JSON.stringify(format).slice(0, 40);
     return err(`its format is ${found}, and this build of Spillway reads only "${worldFormat}"`);
@@ -43,7 +43,7 @@ function findFault(errors: readonly ErrorObject[]): string {
   );
   const [first] = [...telling].sort((a, b) => depth(b) - depth(a));
   const fault = first ?? errors.at(-1);
-  if (!fault) return 'it is not a sandbox world';
+  if (!fault) return 'it is no sandbox data';
   const path = fault.instancePath.split('/').slice(1).map(unescaped);
   const extra = fault.keyword === 'additionalProperties' ? `: ${fault.params.additionalProperty}` : '';
   return `${path.join('.') || 'the world'} ${fault.message}${extra}`;

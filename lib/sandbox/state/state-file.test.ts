@@ -46,7 +46,7 @@ test('ends a task that a fault blocked when the sandbox restarts without that fa
 test.each([
   ['empty', '', /data in .*world\.json is empty\. .*put a backup in its place, or move it away/],
   ['torn', '{"format":"sandbox/1","seed":"sm', /is damaged \(not JSON\)/],
-  ['foreign', '{"name":"spillway"}', /not a sandbox world/],
+  ['foreign', '{"name":"spillway"}', /no sandbox data/],
   [
     'of another format',
     '{"format":3,"seed":"small","nextId":1,"accounts":{}}',

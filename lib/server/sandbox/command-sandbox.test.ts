@@ -210,8 +210,8 @@ describe('importSandboxData', () => {
   });
 
   it.each([
-    ['{', refusedWith(expect.stringMatching(/^The world is refused: /))],
-    ['{"format":1}', refusedWith(expect.stringMatching(/^The world is refused: /))],
+    ['{', refusedWith(expect.stringMatching(/^The sandbox data is rejected: /))],
+    ['{"format":1}', refusedWith(expect.stringMatching(/^The sandbox data is rejected: /))],
     ['['.repeat(3_000_000), { error: { form: { message: 'sandbox.import.tooDeep', values: { max: 32 } } } }],
   ])('refuses invalid sandbox data and changes nothing: %.20s', async (text, refusal) => {
     const before = await exportSandboxData();
