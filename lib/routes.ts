@@ -48,7 +48,8 @@ export const routes = {
     health: () => '/api/health',
     live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
-    trials: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/trials`,
+    testInvocations: (connectionId: string) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/test-invocations`,
     pastEstate: (connectionId: string, at: string) =>
       `/api/connections/${encodeURIComponent(connectionId)}/past?${new URLSearchParams({ at })}`,
     estateChanges: (connectionId: string, span: Readonly<Record<string, string>>) =>

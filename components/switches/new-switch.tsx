@@ -26,8 +26,8 @@ import { useMessage } from '@/components/ui/use-message';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import { defaultFailover } from '@/lib/diversion/failover';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
 import { useSwitchAction } from './use-switch-action';
@@ -36,16 +36,16 @@ type NewSwitchProps = {
   readonly connections: readonly Pick<ConnectionView, 'id' | 'name'>[];
   readonly connectionId: string;
   readonly estate: Estate;
-  readonly trials: readonly FunctionTrial[];
+  readonly testInvocations: readonly TestInvocation[];
   readonly addSwitch: AddSwitchAction;
 };
 
 /** Adds a domain with its two sides to the switchboard, from the resources in the estate. */
-export function NewSwitch({ connections, connectionId, estate, trials, addSwitch }: NewSwitchProps) {
+export function NewSwitch({ connections, connectionId, estate, testInvocations, addSwitch }: NewSwitchProps) {
   const t = useTranslations('switch.add');
   const side = useTranslations('diversion.side.switch');
   const router = useRouter();
-  const form = useNewSwitch({ connectionId, estate, trials, addSwitch });
+  const form = useNewSwitch({ connectionId, estate, testInvocations, addSwitch });
   return (
     <>
       <ReadOnlyNote />
@@ -147,7 +147,7 @@ function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps
 type NewSwitchInput = {
   readonly connectionId: string;
   readonly estate: Estate;
-  readonly trials: readonly FunctionTrial[];
+  readonly testInvocations: readonly TestInvocation[];
   readonly addSwitch: AddSwitchAction;
 };
 
@@ -155,9 +155,9 @@ type NewSwitchInput = {
  * Returns the checks' result for a Switch while it is being edited. It is named after its domain, and nothing moves
  * yet.
  */
-function previewSwitch(estate: Estate, trials: readonly FunctionTrial[], draft: Draft): Preview {
+function previewSwitch(estate: Estate, testInvocations: readonly TestInvocation[], draft: Draft): Preview {
   const name = draft.routes[0]?.domain ?? '';
-  const preview = buildPreview({ estate, draft: { ...draft, name }, keepAliveS: 0, trials });
+  const preview = buildPreview({ estate, draft: { ...draft, name }, keepAliveS: 0, testInvocations });
   if (preview.plan.state !== 'incomplete') return preview;
   // Without a domain there is no name either; reporting one of them is enough.
   const missing = preview.plan.missing.filter((field) => field !== 'name');
@@ -165,11 +165,14 @@ function previewSwitch(estate: Estate, trials: readonly FunctionTrial[], draft: 
 }
 
 /** Provides a Switch while it is being edited, and the action that adds it to the board. */
-function useNewSwitch({ connectionId, estate, trials, addSwitch }: NewSwitchInput) {
+function useNewSwitch({ connectionId, estate, testInvocations, addSwitch }: NewSwitchInput) {
   const message = useMessage('switch.error', 'diversion.error');
   const router = useRouter();
   const [draft, setDraft] = useState(() => emptyDraft('switch', ''));
-  const preview = useMemo(() => previewSwitch(estate, trials, draft), [estate, trials, draft]);
+  const preview = useMemo(
+    () => previewSwitch(estate, testInvocations, draft),
+    [estate, testInvocations, draft],
+  );
   const adding = useSwitchAction(addSwitch, () => router.push(routes.switches()));
 
   function take(change: (draft: Draft) => Draft) {

@@ -70,7 +70,7 @@ test('an operator makes a test invocation of a function before a plan routes tra
     await expect(sheet.getByText(/has not been tested/)).toHaveCount(0);
   });
 
-  await test.step('the stored plan goes by the trial', async () => {
+  await test.step('the stored plan goes by the test invocation', async () => {
     await page.getByRole('button', { name: 'Review plan' }).click();
     await page.waitForURL(/\/plans\/P-\d+/);
     await page.getByText(/checks? passed/).click();

@@ -7,7 +7,7 @@ import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { PlanId } from '@/lib/plan/model/model';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
-import type { TrialPlace } from '@/lib/preflight/function/trial-request';
+import type { TestInvocationPlace } from '@/lib/preflight/function/test-invocation-request';
 import type { Result } from '@/lib/result';
 import type { RunCommand, RunId } from '@/lib/run/model/model';
 import type { ActionError } from './views';
@@ -27,8 +27,8 @@ export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ depl
 export type TryFunctionAction = (input: {
   connectionId: string;
   function: FunctionChoice;
-  place: TrialPlace;
-}) => Answer<{ trialId: string }>;
+  place: TestInvocationPlace;
+}) => Answer<{ testInvocationId: string }>;
 
 export type CreatePlanAction = (input: {
   connectionId: string;

@@ -1,7 +1,7 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage } from '@/lib/cloud/port';
 import type { FunctionChoice } from '@/lib/diversion/route';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 
 /** GET /api/deployments/[id] */
 export type DeploymentView = {
@@ -14,7 +14,7 @@ export type DeploymentView = {
 );
 
 /** A test invocation of a function version or alias, with the event of a load balancer's GET. */
-export type TrialView = {
+export type TestInvocationView = {
   readonly id: string;
   readonly function: FunctionChoice;
   readonly actor: string;
@@ -24,7 +24,7 @@ export type TrialView = {
   | { readonly state: 'failed'; readonly error: CloudErrorData }
   | {
       readonly state: 'judged';
-      readonly trial: FunctionTrial;
+      readonly testInvocation: TestInvocation;
       readonly billedMs: number;
       readonly memoryBytes: number;
       readonly requestId: string;
@@ -33,10 +33,10 @@ export type TrialView = {
     }
 );
 
-/** GET /api/connections/[id]/trials */
-export type TrialsView = {
+/** GET /api/connections/[id]/test-invocations */
+export type TestInvocationsView = {
   /** The newest test invocation of each version and alias. */
-  readonly newest: readonly TrialView[];
+  readonly newest: readonly TestInvocationView[];
   /** The newest test invocation of each that has a verdict: the checks use these. */
-  readonly judged: readonly FunctionTrial[];
+  readonly judged: readonly TestInvocation[];
 };

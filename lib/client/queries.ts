@@ -5,7 +5,7 @@ import { routes } from '@/lib/routes';
 import type { RunId, RunState } from '@/lib/run/model/model';
 import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
-import type { DeploymentView, TrialsView } from './function-views';
+import type { DeploymentView, TestInvocationsView } from './function-views';
 import type { SwitchboardView } from './switch-views';
 import type {
   BindingsView,
@@ -37,7 +37,7 @@ export const queryKeys = {
   pastEstate: (connectionId: string, at: string) => ['history', connectionId, 'at', at] as const,
   changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
-  trials: (connectionId: string) => ['trials', connectionId] as const,
+  testInvocations: (connectionId: string) => ['testInvocations', connectionId] as const,
   /** For all connections: run changes don't say which connection they belong to. */
   drifts: () => ['drift'] as const,
   drift: (connectionId: string) => ['drift', connectionId] as const,
@@ -133,10 +133,10 @@ export function deploymentQuery(deploymentId: string) {
 /**
  * Builds the query for the test invocations of a connection's functions; it polls fast while one of them is under way.
  */
-export function trialsQuery(connectionId: string) {
+export function testInvocationsQuery(connectionId: string) {
   return queryOptions({
-    queryKey: queryKeys.trials(connectionId),
-    queryFn: ({ signal }) => fetchJson<TrialsView>(routes.api.trials(connectionId), signal),
+    queryKey: queryKeys.testInvocations(connectionId),
+    queryFn: ({ signal }) => fetchJson<TestInvocationsView>(routes.api.testInvocations(connectionId), signal),
     refetchInterval: (query) =>
       query.state.data?.newest.some(({ state }) => state === 'running') ? fastMs : slowMs,
   });

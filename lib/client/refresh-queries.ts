@@ -17,8 +17,8 @@ function listKeys(change: Change): readonly QueryKey[] {
         queryKeys.rail(),
         queryKeys.drifts(),
       ];
-    case 'trials':
-      return [queryKeys.trials(change.id)];
+    case 'testInvocations':
+      return [queryKeys.testInvocations(change.id)];
     case 'estate':
       return [
         queryKeys.estate(change.id),

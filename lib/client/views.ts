@@ -397,7 +397,7 @@ export type HealthView = {
 export type Change =
   | { readonly kind: 'run'; readonly id: RunId }
   | {
-      readonly kind: 'estate' | 'deployment' | 'trials' | 'plan' | 'round' | 'drift';
+      readonly kind: 'estate' | 'deployment' | 'testInvocations' | 'plan' | 'round' | 'drift';
       readonly id: string;
     }
   | { readonly kind: 'schedule' | 'policy' | 'switches' | 'anything' };

@@ -6,7 +6,14 @@ import pg from 'pg';
 export type ProcessRoles = { readonly web: string; readonly worker: string };
 
 /** The journal and the records of who did what: processes append to them and change nothing in them. */
-const appendOnly = ['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption', 'stop_log'] as const;
+const appendOnly = [
+  'run_event',
+  'run_attempt',
+  'plan',
+  'approval',
+  'accepted_drift',
+  'emergency_stop_log',
+] as const;
 /** Workers advance runs and the dashboard closes them; none is ever deleted. */
 const neverDeleted = ['run'] as const;
 

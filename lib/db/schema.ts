@@ -23,11 +23,11 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { TrafficReading } from '@/lib/estate/bindings/serving-listeners';
-import type { TrialVerdict } from '@/lib/estate/function-trial';
 import type { AuditReading } from '@/lib/estate/history/audit';
 import type { EstateChange } from '@/lib/estate/history/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { TestInvocationVerdict } from '@/lib/estate/test-invocation';
 import type { ClbEvent } from '@/lib/function-contract/clb-event';
 import type { Plan, PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
@@ -95,7 +95,7 @@ export const estateVersions = pgTable(
     firstAt: instant('first_at').notNull(),
     lastAt: instant('last_at').notNull(),
     /** The time when the first sync ended: a change may have happened while the sync ran. */
-    filedAt: instant('filed_at').notNull().defaultNow(),
+    storedAt: instant('stored_at').notNull().defaultNow(),
     /** The cloud's audit trail of the writes that caused it; null = it has not been queried yet. */
     audit: jsonb('audit').$type<AuditReading>(),
     /**
@@ -162,8 +162,8 @@ export const deployments = pgTable('deployment', {
 });
 
 /** Test invocations: calls of functions that show how they respond to a load balancer. */
-export const functionTrials = pgTable(
-  'function_trial',
+export const testInvocations = pgTable(
+  'test_invocation',
   {
     id: text('id').primaryKey(),
     connectionId: text('connection_id')
@@ -183,7 +183,7 @@ export const functionTrials = pgTable(
      */
     version: text('version'),
     modifiedAt: text('modified_at'),
-    verdict: jsonb('verdict').$type<TrialVerdict>(),
+    verdict: jsonb('verdict').$type<TestInvocationVerdict>(),
     durationMs: doublePrecision('duration_ms'),
     billedMs: integer('billed_ms'),
     memoryBytes: bigint('memory_bytes', { mode: 'number' }),
@@ -196,7 +196,7 @@ export const functionTrials = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [
-    index('function_trial_by_function').on(
+    index('test_invocation_by_function').on(
       ...[table.connectionId, table.region, table.namespace, table.name, table.qualifier],
       table.createdAt,
     ),
@@ -331,7 +331,7 @@ export const runEvents = pgTable(
     // The changes that runs have in effect are derived from their done steps.
     index('run_event_done').on(table.runId, table.id).where(sql`event->>'type' = 'stepDone'`),
     // The state of each run is derived from these few, without reading the rest of the journal.
-    index('run_event_turn')
+    index('run_event_state')
       .on(table.runId, table.id)
       .where(
         sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'turned', 'held', 'finished', 'closed')`,
@@ -361,7 +361,7 @@ export const workers = pgTable('worker', {
 });
 
 /** Periods in which no cutover may move traffic. */
-export const freezes = pgTable('freeze', {
+export const changeFreezes = pgTable('change_freeze', {
   id: bigserial('id', { mode: 'number' }).primaryKey(),
   name: text('name').notNull(),
   span: jsonb('span').$type<FreezeSpan>().notNull(),
@@ -384,8 +384,8 @@ export const policies = pgTable('policy', {
 /**
  * Accepted drift: the found state replaces the state that a plan had left, and is the object's baseline from then on.
  */
-export const driftAcceptances = pgTable(
-  'drift_adoption',
+export const acceptedDrift = pgTable(
+  'accepted_drift',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     connectionId: text('connection_id')
@@ -404,14 +404,14 @@ export const driftAcceptances = pgTable(
     actor: text('actor').notNull(),
     at: instant('at').notNull().defaultNow(),
   },
-  (table) => [index('drift_adoption_by_object').on(table.connectionId, table.key, table.id)],
+  (table) => [index('accepted_drift_by_object').on(table.connectionId, table.key, table.id)],
 );
 
 /**
  * The emergency stop: while there is a row, all changes are paused and nothing is scheduled, applied or resumed. One
  * row at most.
  */
-export const emergencyStops = pgTable('line_stop', {
+export const emergencyStops = pgTable('emergency_stop', {
   id: integer('id').primaryKey().default(1),
   actor: text('actor').notNull(),
   reason: text('reason').notNull(),
@@ -419,7 +419,7 @@ export const emergencyStops = pgTable('line_stop', {
 });
 
 /** Each emergency stop and its end: actor, reason, time. Append-only. */
-export const stopLog = pgTable('stop_log', {
+export const emergencyStopLog = pgTable('emergency_stop_log', {
   id: bigserial('id', { mode: 'number' }).primaryKey(),
   action: text('action', { enum: ['pause', 'resume'] }).notNull(),
   actor: text('actor').notNull(),

@@ -14,7 +14,7 @@ import {
   testTarget,
   testZone,
 } from '@/testing/plan/test-estate';
-import { triedCircumstances } from '@/testing/preflight/test-trial';
+import { triedCircumstances } from '@/testing/preflight/build-test-invocation';
 import { type CheckId, checkIds } from './model/model';
 import { preflight } from './preflight';
 

@@ -10,7 +10,7 @@ import {
   testSplit,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { triedCircumstances } from '@/testing/preflight/test-trial';
+import { triedCircumstances } from '@/testing/preflight/build-test-invocation';
 import type { CheckId } from './model/model';
 import { preflight, stops } from './preflight';
 

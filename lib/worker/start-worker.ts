@@ -154,15 +154,15 @@ export async function startWorker(
           },
           planId,
         ),
-      trial: ({ trialId }) =>
+      testInvocation: ({ testInvocationId }) =>
         tryStoredFunction(
           {
             db,
             cloudOf: getCloud,
             historyDays,
-            onError: (err, id) => log.error({ err, trialId: id }, 'a trial met an error'),
+            onError: (err, id) => log.error({ err, testInvocationId: id }, 'a test invocation met an error'),
           },
-          trialId,
+          testInvocationId,
         ),
     },
   });

@@ -67,9 +67,9 @@ export function openEditor(
       asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
       keepAliveS={75}
       createPlan={({ diversion }) => createPlan(diversion)}
-      trials={{ newest: [], judged: [] }}
+      testInvocations={{ newest: [], judged: [] }}
       surroundings={noCircumstances(estate)}
-      tryFunction={async () => ok({ trialId: 'none' })}
+      tryFunction={async () => ok({ testInvocationId: 'none' })}
       deployFunction={deployFunction}
       startSync={async () => ok(null)}
     />,

@@ -5,7 +5,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
-import { triedCircumstances } from '@/testing/preflight/test-trial';
+import { triedCircumstances } from '@/testing/preflight/build-test-invocation';
 
 /** The test's account, as passed to pages. */
 export const testConnectionView = {

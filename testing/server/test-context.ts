@@ -18,12 +18,12 @@ const {
   plans,
   estates,
   estateVersions,
-  freezes,
-  emergencyStops: lineStops,
+  changeFreezes,
+  emergencyStops,
   policies,
-  stopLog,
+  acceptedDrift,
+  emergencyStopLog,
 } = schema;
-const { driftAcceptances: driftAdoptions } = schema;
 /** The tables that tests write to, in an order in which they can be cleared. */
 const left = [
   approvals,
@@ -34,10 +34,10 @@ const left = [
   plans,
   estates,
   estateVersions,
-  driftAdoptions,
-  freezes,
-  lineStops,
-  stopLog,
+  acceptedDrift,
+  changeFreezes,
+  emergencyStops,
+  emergencyStopLog,
   policies,
 ];
 

@@ -8,7 +8,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { latestEstate } from '@/lib/server/estate/get-estate';
-import { getTrials } from '@/lib/server/functions/get-trials';
+import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
 import { keepAliveS } from '@/lib/server/operations/keep-alive';
 import { getSurroundings } from '@/lib/server/plans/get-surroundings';
 import { createPlanAction, deployFunctionAction, tryFunctionAction } from './actions';
@@ -65,7 +65,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
           rule: one(query.rule),
         }}
         keepAliveS={await keepAliveS()}
-        trials={await getTrials(connection.id)}
+        testInvocations={await getTestInvocations(connection.id)}
         surroundings={await getSurroundings(connection.id, spanned)}
         createPlan={createPlanAction}
         deployFunction={deployFunctionAction}

@@ -7,7 +7,7 @@ import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { latestEstate } from '@/lib/server/estate/get-estate';
-import { getTrials } from '@/lib/server/functions/get-trials';
+import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('switch');
@@ -40,7 +40,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
         connections={connections}
         connectionId={connection.id}
         estate={estate}
-        trials={(await getTrials(connection.id)).judged}
+        testInvocations={(await getTestInvocations(connection.id)).judged}
         addSwitch={addSwitchAction}
       />
     </AppShell>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { noCircumstances, type Surroundings } from '@/lib/preflight/model/circumstances';
 import { toDraft } from '@/testing/components/test-draft';
 import {
@@ -13,7 +13,7 @@ import {
   testSplit,
   testSwitch,
 } from '@/testing/plan/test-estate';
-import { testTrial } from '@/testing/preflight/test-trial';
+import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 import { applyFirstFixes } from './apply-first-fixes';
 import { applyFix } from './apply-fix';
 import { asDiversion } from './as-diversion';
@@ -45,16 +45,16 @@ describe('an empty draft', () => {
 });
 
 describe('a test invocation of a function', () => {
-  const trialStatus = (trials: readonly FunctionTrial[]) => {
-    const { findings } = buildPreview({ estate: testEstate(), draft: complete, keepAliveS, trials });
+  const testInvocationStatus = (testInvocations: readonly TestInvocation[]) => {
+    const { findings } = buildPreview({ estate: testEstate(), draft: complete, keepAliveS, testInvocations });
     return findings.find(({ check }) => check === 'response-contract')?.status;
   };
 
   it('decides the finding while its route is being edited; without one, the finding is unknown', () => {
-    expect(trialStatus([])).toBe('unknown');
-    expect(trialStatus([testTrial()])).toBe('pass');
+    expect(testInvocationStatus([])).toBe('unknown');
+    expect(testInvocationStatus([buildTestInvocation()])).toBe('pass');
     const verdict = { kind: 'broken', faults: ['noStatus'] } as const;
-    expect(trialStatus([testTrial({ verdict })])).toBe('block');
+    expect(testInvocationStatus([buildTestInvocation({ verdict })])).toBe('block');
   });
 });
 

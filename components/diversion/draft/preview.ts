@@ -1,7 +1,7 @@
 import { Diversion, type DiversionField } from '@/lib/diversion/diversion';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { ListenerId } from '@/lib/estate/ids';
 import { type Estate, Listener } from '@/lib/estate/model';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { Plan } from '@/lib/plan/model/model';
 import type { PlanProblem } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -38,18 +38,18 @@ export function buildPreview(input: {
   readonly draft: Draft;
   readonly keepAliveS: number;
   /** Results of test invocations; empty = none were made. */
-  readonly trials?: readonly FunctionTrial[];
+  readonly testInvocations?: readonly TestInvocation[];
   /** Absent = the plan is treated as the only one. */
   readonly surroundings?: Surroundings;
 }): Preview {
-  const { estate, draft, keepAliveS, trials = [], surroundings = noCircumstances(estate) } = input;
+  const { estate, draft, keepAliveS, testInvocations = [], surroundings = noCircumstances(estate) } = input;
   const intent = asDiversion(draft, estate);
   const findings = shownFindings(
     draft,
     preflight({
       estate: withStandIns(estate, draft),
       diversion: intent,
-      circumstances: { ...otherSurroundings(draft.name, surroundings), span: null, trials },
+      circumstances: { ...otherSurroundings(draft.name, surroundings), span: null, testInvocations },
     }),
   );
   const parsed = Diversion.safeParse(intent);

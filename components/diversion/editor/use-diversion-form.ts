@@ -26,15 +26,15 @@ import { checkAnswer } from '@/lib/client/check-answer';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { Surroundings } from '@/lib/preflight/model/circumstances';
 import { routes } from '@/lib/routes';
 
 type DiversionFormInput = {
   readonly connection: Pick<ConnectionView, 'id'>;
   readonly estate: Estate;
-  readonly trials: readonly FunctionTrial[];
+  readonly testInvocations: readonly TestInvocation[];
   readonly surroundings: Surroundings;
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
@@ -51,13 +51,22 @@ export type DiversionForm = ReturnType<typeof useDiversionForm>;
 
 /** Provides the checks and the plan of a draft, all handlers that change it, and the action that stores it. */
 export function useDiversionForm(input: DiversionFormInput) {
-  const { connection, estate, trials, surroundings, keepAliveS, createPlan, draft, setDraft, onStored } =
-    input;
+  const {
+    connection,
+    estate,
+    testInvocations,
+    surroundings,
+    keepAliveS,
+    createPlan,
+    draft,
+    setDraft,
+    onStored,
+  } = input;
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
   const router = useRouter();
   const preview = useMemo(
-    () => buildPreview({ estate, draft, keepAliveS, trials, surroundings }),
-    [estate, draft, keepAliveS, trials, surroundings],
+    () => buildPreview({ estate, draft, keepAliveS, testInvocations, surroundings }),
+    [estate, draft, keepAliveS, testInvocations, surroundings],
   );
   const whole = useMemo(() => anticipatedEstate(estate, draft), [estate, draft]);
   const store = useMutation({

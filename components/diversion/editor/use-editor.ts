@@ -9,14 +9,14 @@ import type { Asked } from '@/components/diversion/draft/prefill';
 import { firstRegion } from '@/components/diversion/draft/regions';
 import { useNewFunction } from '@/components/diversion/function/use-new-function';
 import type { RouteForm } from '@/components/diversion/routes/route-form';
-import { useFunctionTrials } from '@/components/diversion/routes/use-function-trials';
+import { useTestInvocations } from '@/components/diversion/routes/use-test-invocations';
 import type {
   CreatePlanAction,
   DeployFunctionAction,
   StartSyncAction,
   TryFunctionAction,
 } from '@/lib/client/actions';
-import type { TrialsView } from '@/lib/client/function-views';
+import type { TestInvocationsView } from '@/lib/client/function-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
@@ -40,7 +40,7 @@ export type EditorInput = {
   /** The time that clients keep a connection, in seconds; the rollback waits for it. */
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
-  readonly trials: TrialsView;
+  readonly testInvocations: TestInvocationsView;
   /** The other plans and circumstances to consider, as of when the page was opened. */
   readonly surroundings: Surroundings;
   readonly deployFunction: DeployFunctionAction;
@@ -57,9 +57,9 @@ export function useEditor(input: EditorInput) {
   const { others } = input;
   const estate = useMemo(() => joinEstates(live.estate, others), [live.estate, others]);
   const spanned = useMemo(() => others.map(({ connectionId }) => String(connectionId)), [others]);
-  const tried = useFunctionTrials({
+  const tried = useTestInvocations({
     connectionId: connection.id,
-    trials: input.trials,
+    testInvocations: input.testInvocations,
     tryFunction: input.tryFunction,
     onStart: live.follow,
   });
@@ -75,7 +75,7 @@ export function useEditor(input: EditorInput) {
   const form = useDiversionForm({
     connection,
     estate,
-    trials: tried.judged,
+    testInvocations: tried.judged,
     surroundings,
     keepAliveS,
     createPlan,

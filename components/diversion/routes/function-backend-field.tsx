@@ -8,7 +8,7 @@ import { findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
 import { RouteFieldFrame } from './route-field';
 import { createOption, type RouteForm, type RouteProps } from './route-form';
-import { TestInvocationOutcome } from './trial-outcome';
+import { TestInvocationOutcome } from './test-invocation-outcome';
 import { TryFunction } from './try-function';
 
 const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};

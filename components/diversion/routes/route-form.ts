@@ -2,7 +2,7 @@ import type { Patch } from '@/components/diversion/draft/apply-fix';
 import type { Draft, EditorField, RouteDraft } from '@/components/diversion/draft/draft';
 import type { Estate } from '@/lib/estate/model';
 import type { RouteFieldState } from './route-field';
-import type { FunctionTrying } from './use-function-trials';
+import type { FunctionTrying } from './use-test-invocations';
 
 /** The part of the surrounding form that route fields need. */
 export type RouteForm = {

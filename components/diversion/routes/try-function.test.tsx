@@ -3,20 +3,20 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { FunctionRouteDraft } from '@/components/diversion/draft/draft';
 import type { TryFunctionAction } from '@/lib/client/actions';
-import type { TrialView } from '@/lib/client/function-views';
+import type { TestInvocationView } from '@/lib/client/function-views';
 import { err, ok } from '@/lib/result';
 import { toDraft } from '@/testing/components/test-draft';
 import { renderPage } from '@/testing/components/test-page';
 import { testSplit } from '@/testing/plan/test-estate';
-import { testTrial } from '@/testing/preflight/test-trial';
-import { TestInvocationOutcome } from './trial-outcome';
+import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
+import { TestInvocationOutcome } from './test-invocation-outcome';
 import { TryFunction } from './try-function';
-import { useFunctionTrials } from './use-function-trials';
+import { useTestInvocations } from './use-test-invocations';
 
 /** A function's test button and its result, as in its field. `newest` supplies the list of test invocations. */
 
 const route = toDraft(testSplit()).routes.find((each): each is FunctionRouteDraft => each.to === 'function');
-let newest: readonly TrialView[];
+let newest: readonly TestInvocationView[];
 const seen: unknown[] = [];
 const started = vi.fn();
 
@@ -32,9 +32,9 @@ afterEach(() => {
 });
 
 function Field({ tryFunction }: { readonly tryFunction: TryFunctionAction }) {
-  const { trying } = useFunctionTrials({
+  const { trying } = useTestInvocations({
     connectionId: 'test',
-    trials: { newest: [], judged: [] },
+    testInvocations: { newest: [], judged: [] },
     tryFunction,
     onStart: started,
   });
@@ -64,7 +64,7 @@ const about = {
 };
 const accepted: TryFunctionAction = async (input) => {
   seen.push(input);
-  return ok({ trialId: 't-1' });
+  return ok({ testInvocationId: 't-1' });
 };
 
 it('invokes the function with the route that it serves, and shows its response and duration', async () => {
@@ -72,7 +72,7 @@ it('invokes the function with the route that it serves, and shows its response a
     {
       ...about,
       state: 'judged',
-      trial: testTrial(),
+      testInvocation: buildTestInvocation(),
       requestId: 'r-1',
       excerpt: 'Hello CLB',
       billedMs: 100,

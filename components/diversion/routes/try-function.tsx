@@ -8,7 +8,7 @@ import { optionKey } from '@/components/diversion/draft/function-options';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { RouteProps } from './route-form';
-import type { FunctionTrying } from './use-function-trials';
+import type { FunctionTrying } from './use-test-invocations';
 
 type TryFunctionProps = {
   readonly trying: FunctionTrying;

@@ -10,13 +10,13 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { type CostLine, type CostUnknown, eventCost } from '@/lib/capacity/event-cost';
-import { trialsQuery } from '@/lib/client/queries';
+import { testInvocationsQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import { assumedResponseKb } from '@/lib/estate/facts/limits';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
-import { usesFunction } from '@/lib/estate/function-trial';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
+import { usesFunction } from '@/lib/estate/test-invocation';
 import { measuredRoutes } from '@/lib/plan/diff/measured-routes';
 import { eventParts } from '@/lib/plan/event-parts';
 import type { Plan } from '@/lib/plan/model/model';
@@ -35,20 +35,20 @@ function keepAliveOf({ revert }: Plan): number {
 }
 
 /** The longest that the newest test invocations of the plan's functions took, of those that kept the contract. */
-function measuredMs(plan: Plan, estate: Estate, trials: readonly FunctionTrial[]): number | null {
+function measuredMs(plan: Plan, estate: Estate, testInvocations: readonly TestInvocation[]): number | null {
   const durations = measuredRoutes(plan).flatMap(({ connectionId, region, functions }) =>
     functions.map(({ namespace, name, qualifier }) => {
       const key = { ...(connectionId === undefined ? {} : { connectionId }), region, namespace, name };
       const fn = findFunction(estate, key);
       const version = fn && usesFunction(fn, qualifier);
-      return trials.find(
-        (trial) =>
-          trial.connectionId === connectionId &&
-          trial.region === region &&
-          trial.namespace === namespace &&
-          trial.name === name &&
-          trial.version === version &&
-          trial.verdict.kind === 'kept',
+      return testInvocations.find(
+        (testInvocation) =>
+          testInvocation.connectionId === connectionId &&
+          testInvocation.region === region &&
+          testInvocation.namespace === namespace &&
+          testInvocation.name === name &&
+          testInvocation.version === version &&
+          testInvocation.verdict.kind === 'kept',
       )?.durationMs;
     }),
   );
@@ -70,8 +70,8 @@ export function CostPanel({ view, estate }: CostPanelProps) {
   const t = useTranslations('plan.eventCost');
   const format = useFormatter();
   const { plan, policy, connection } = view;
-  const { data: trials } = useQuery(trialsQuery(connection.id));
-  const measured = measuredMs(plan, estate, trials?.judged ?? []);
+  const { data: testInvocations } = useQuery(testInvocationsQuery(connection.id));
+  const measured = measuredMs(plan, estate, testInvocations?.judged ?? []);
   const [held, setHeld] = useState(heldDefault);
   const [prewarm, setPrewarm] = useState(() => durationText(prewarmLeadS(plan, policy)));
   const [rps, setRps] = useState(() => String(plan.diversion.expectedPeakRps ?? ''));

@@ -25,7 +25,7 @@ import {
   testTarget,
   testZone,
 } from '@/testing/plan/test-estate';
-import { testTrial } from '@/testing/preflight/test-trial';
+import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 
 /* Findings about DNS, the account, the peak and a plan as a whole all have a text, each reason with its values. */
 
@@ -68,7 +68,7 @@ const other = (state: OtherPlan['state'], span: OtherPlan['span']): OtherPlan =>
 });
 const night = { from: '2026-12-12T00:00:00.000Z', until: '2026-12-12T02:00:00.000Z' };
 const peak = (expectedPeakRps: number): Diversion => ({ ...testSplit(), expectedPeakRps });
-const tried = [testTrial({ durationMs: 100 })];
+const tried = [buildTestInvocation({ durationMs: 100 })];
 const scf = (quotaMb: number | null) => ({ scfAccounts: [testScfAccount({ quotaMb })] });
 const key = (allowed: readonly string[] | null, denied: readonly string[] = []) => ({
   account: testAccount({ permissions: { source: 'cam', allowed, denied } }),
@@ -119,8 +119,8 @@ const situations: readonly Situation[] = [
     [{}, testSplit(), { others: [other(state, null)], span: night }],
   ]),
   [{}, testSplit(), { others: [other('draft', null)] }],
-  ...[1000, 4500, 6000, 12_000].map((rps): Situation => [scf(64_000), peak(rps), { trials: tried }]),
-  [scf(10_000_000), peak(12_000), { trials: tried }],
+  ...[1000, 4500, 6000, 12_000].map((rps): Situation => [scf(64_000), peak(rps), { testInvocations: tried }]),
+  [scf(10_000_000), peak(12_000), { testInvocations: tried }],
   [scf(64_000), peak(1000)],
   [scf(64_000), peak(10)],
   [scf(null), peak(10)],

@@ -5,7 +5,7 @@ import { createTranslator } from 'next-intl';
 import { describe, expect, it } from 'vitest';
 import type { AnyKeyTranslator } from '@/components/ui/use-message';
 import { phases } from '@/lib/diversion/phase';
-import { type TrialVerdict, trialFailures } from '@/lib/estate/function-trial';
+import { type TestInvocationVerdict, testInvocationFailures } from '@/lib/estate/test-invocation';
 import { answerFaults } from '@/lib/function-contract/function-answer';
 import plan from '@/lib/messages/en/plan.json';
 import preflightMessages from '@/lib/messages/en/preflight.json';
@@ -21,7 +21,7 @@ import {
   testLoadBalancer,
   testSplit,
 } from '@/testing/plan/test-estate';
-import { testTrial } from '@/testing/preflight/test-trial';
+import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 
 /** A strict translator: a missing key or value fails the test. */
 const t = createTranslator({
@@ -101,17 +101,17 @@ describe('the texts of the preflight', () => {
 
 it('the texts of a test invocation name each fault and each failure distinctly', () => {
   const estate = testEstate();
-  const told = (verdict: TrialVerdict) => {
-    const circumstances = { ...noCircumstances(estate), trials: [testTrial({ verdict })] };
+  const told = (verdict: TestInvocationVerdict) => {
+    const circumstances = { ...noCircumstances(estate), testInvocations: [buildTestInvocation({ verdict })] };
     const found = preflight({ estate, diversion: testSplit(), circumstances });
     return found.filter(({ check }) => check === 'response-contract').map(sentence);
   };
   const faults = [...answerFaults, 'notJson', 'tooLarge'] as const;
   const sentences = [
     ...told({ kind: 'broken', faults }),
-    ...trialFailures.flatMap((failure) => told({ kind: 'failed', failure })),
+    ...testInvocationFailures.flatMap((failure) => told({ kind: 'failed', failure })),
   ];
-  expect(sentences).toHaveLength(faults.length + trialFailures.length);
+  expect(sentences).toHaveLength(faults.length + testInvocationFailures.length);
   expect(new Set(sentences.map(String)).size).toBe(sentences.length);
 });
 

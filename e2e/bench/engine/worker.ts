@@ -47,7 +47,7 @@ const { untilTakenUp } = await startEngine({
   databaseUrl,
   executorId: who.worker,
   log: quiet,
-  handlers: { run, sync: nothing, deploy: nothing, traffic: nothing, trial: nothing },
+  handlers: { run, sync: nothing, deploy: nothing, traffic: nothing, testInvocation: nothing },
 });
 const { pool } = openDatabase(databaseUrl, () => {});
 startReaper(reaperRound(lease, createRecovery(pool), who, quiet), quiet);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { noCircumstances } from '@/lib/preflight/model/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { testEstate, testFunction, testScfAccount, testSplit, testSwitch } from '@/testing/plan/test-estate';
-import { testTrial } from '@/testing/preflight/test-trial';
+import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 
 type Given = {
   readonly peak?: number | null;
   readonly fn?: object;
   readonly account?: object | null;
-  readonly trials?: readonly FunctionTrial[];
+  readonly testInvocations?: readonly TestInvocation[];
   readonly route?: object;
 };
 
@@ -17,7 +17,7 @@ function checkPeak({
   peak = 1000,
   fn = {},
   account = {},
-  trials = [testTrial({ durationMs: 100 })],
+  testInvocations = [buildTestInvocation({ durationMs: 100 })],
   route = {},
 }: Given) {
   const estate = testEstate({
@@ -26,7 +26,7 @@ function checkPeak({
       account === null ? [] : [testScfAccount({ quotaMb: 64_000, allocatedMb: 12_800, ...account })],
   });
   const diversion = { ...testSplit(route), expectedPeakRps: peak };
-  const circumstances = { ...noCircumstances(estate), trials };
+  const circumstances = { ...noCircumstances(estate), testInvocations };
   return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'peak-concurrency');
 }
 
@@ -53,17 +53,17 @@ describe('peak-concurrency', () => {
     ['an account that was not read', { account: null }, 'unknown', 'unread'],
     ['a quota that was not said', { account: { quotaMb: null } }, 'unknown', 'unread'],
     // 3 s of timeout: 300 instances at 100 req/s.
-    ['room even for timeouts', { peak: 100, trials: [] }, 'pass', 'atMost'],
-    ['no room for timeouts, and no call was measured', { trials: [] }, 'unknown', 'unmeasured'],
+    ['room even for timeouts', { peak: 100, testInvocations: [] }, 'pass', 'atMost'],
+    ['no room for timeouts, and no call was measured', { testInvocations: [] }, 'unknown', 'unmeasured'],
     [
       'only a call of another version was measured',
-      { trials: [testTrial({ version: '2' })] },
+      { testInvocations: [buildTestInvocation({ version: '2' })] },
       'unknown',
       'unmeasured',
     ],
     [
       'only a call that failed was measured',
-      { trials: [testTrial({ verdict: { kind: 'failed', failure: 'timeout' } })] },
+      { testInvocations: [buildTestInvocation({ verdict: { kind: 'failed', failure: 'timeout' } })] },
       'unknown',
       'unmeasured',
     ],

@@ -1,9 +1,9 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
 import { burstPerMinute, peakShareMost } from '@/lib/estate/facts/limits';
-import { usesFunction } from '@/lib/estate/function-trial';
 import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
+import { usesFunction } from '@/lib/estate/test-invocation';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';
@@ -21,15 +21,15 @@ const { pass, warn, block, unknown } = createFindings(
  */
 function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: string): number | null {
   const version = usesFunction(fn, qualifier);
-  const newest = circumstances.trials
+  const newest = circumstances.testInvocations
     .filter(
-      (trial) =>
-        trial.connectionId === fn.connectionId &&
-        trial.region === fn.region &&
-        trial.namespace === fn.namespace &&
-        trial.name === fn.name &&
-        trial.version === version &&
-        trial.verdict.kind === 'kept',
+      (testInvocation) =>
+        testInvocation.connectionId === fn.connectionId &&
+        testInvocation.region === fn.region &&
+        testInvocation.namespace === fn.namespace &&
+        testInvocation.name === fn.name &&
+        testInvocation.version === version &&
+        testInvocation.verdict.kind === 'kept',
     )
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
   return newest?.durationMs ?? null;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
 import { ConnectionId } from '@/lib/estate/ids';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { noCircumstances } from '@/lib/preflight/model/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import {
@@ -13,16 +13,20 @@ import {
   testSplit,
   testSwitch,
 } from '@/testing/plan/test-estate';
-import { testTrial } from '@/testing/preflight/test-trial';
+import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
 
 type Given = {
   readonly estate?: Estate;
   readonly diversion?: Diversion;
-  readonly trials?: readonly FunctionTrial[];
+  readonly testInvocations?: readonly TestInvocation[];
 };
 
-function found({ estate = testEstate(), diversion = testSplit(), trials = [testTrial()] }: Given) {
-  const circumstances = { ...noCircumstances(estate), trials };
+function found({
+  estate = testEstate(),
+  diversion = testSplit(),
+  testInvocations = [buildTestInvocation()],
+}: Given) {
+  const circumstances = { ...noCircumstances(estate), testInvocations };
   return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'response-contract');
 }
 
@@ -32,11 +36,11 @@ const to = (qualifier: string) =>
 const buildEstate = (change: object) => testEstate({ functions: [testFunction(change)] });
 const alias = (version: string, additional: object | null = null) =>
   buildEstate({ aliases: [{ name: 'live', version, additional }] });
-const latest = testTrial({ qualifier: '$LATEST', version: '$LATEST' });
-const live = testTrial({ qualifier: 'live' });
-const kept = (statusCode: number) => [testTrial({ verdict: { kind: 'kept', statusCode } })];
+const latest = buildTestInvocation({ qualifier: '$LATEST', version: '$LATEST' });
+const live = buildTestInvocation({ qualifier: 'live' });
+const kept = (statusCode: number) => [buildTestInvocation({ verdict: { kind: 'kept', statusCode } })];
 const failed = (failure: 'exception' | 'timeout' | 'memory' | 'throttled') => [
-  testTrial({ verdict: { kind: 'failed', failure } }),
+  buildTestInvocation({ verdict: { kind: 'failed', failure } }),
 ];
 
 type Case = [name: string, given: Given, status: string, why: string];
@@ -44,27 +48,42 @@ type Case = [name: string, given: Given, status: string, why: string];
 describe('response-contract', () => {
   it.each<Case>([
     ['tried', {}, 'pass', 'pass'],
-    ['with no content', { trials: kept(204) }, 'pass', 'pass'],
-    ['never tried', { trials: [] }, 'unknown', 'untried'],
+    ['with no content', { testInvocations: kept(204) }, 'pass', 'pass'],
+    ['never tried', { testInvocations: [] }, 'unknown', 'untried'],
     ['another version was tried', { diversion: to('$LATEST') }, 'unknown', 'untried'],
-    ['one of another region', { trials: [testTrial({ region: 'ap-jakarta' })] }, 'unknown', 'untried'],
+    [
+      'one of another region',
+      { testInvocations: [buildTestInvocation({ region: 'ap-jakarta' })] },
+      'unknown',
+      'untried',
+    ],
     ['changed since', { estate: buildEstate({ modifiedAt: later }) }, 'unknown', 'changed'],
-    ['changed before, by a newer look', { trials: [testTrial({ modifiedAt: later })] }, 'pass', 'pass'],
-    ['$LATEST as it was', { diversion: to('$LATEST'), trials: [latest] }, 'pass', 'pass'],
+    [
+      'changed before, by a newer look',
+      { testInvocations: [buildTestInvocation({ modifiedAt: later })] },
+      'pass',
+      'pass',
+    ],
+    ['$LATEST as it was', { diversion: to('$LATEST'), testInvocations: [latest] }, 'pass', 'pass'],
     [
       '$LATEST of another time',
-      { diversion: to('$LATEST'), trials: [{ ...latest, modifiedAt: later }] },
+      { diversion: to('$LATEST'), testInvocations: [{ ...latest, modifiedAt: later }] },
       'unknown',
       'changed',
     ],
-    ['an alias', { estate: alias('1'), diversion: to('live'), trials: [live] }, 'pass', 'pass'],
-    ['a moved alias', { estate: alias('2'), diversion: to('live'), trials: [live] }, 'unknown', 'changed'],
+    ['an alias', { estate: alias('1'), diversion: to('live'), testInvocations: [live] }, 'pass', 'pass'],
+    [
+      'a moved alias',
+      { estate: alias('2'), diversion: to('live'), testInvocations: [live] },
+      'unknown',
+      'changed',
+    ],
     [
       'an alias of $LATEST of another time',
       {
         estate: alias('$LATEST'),
         diversion: to('live'),
-        trials: [{ ...live, version: '$LATEST', modifiedAt: later }],
+        testInvocations: [{ ...live, version: '$LATEST', modifiedAt: later }],
       },
       'unknown',
       'changed',
@@ -74,21 +93,26 @@ describe('response-contract', () => {
       {
         estate: alias('1', { version: '2', weight: 0.1 }),
         diversion: to('live'),
-        trials: [{ ...live, version: '1+2' }],
+        testInvocations: [{ ...live, version: '1+2' }],
       },
       'warn',
       'twoVersions',
     ],
-    ['an alias that was not read', { diversion: to('live'), trials: [live] }, 'unknown', 'alias'],
-    ['a redirect', { trials: kept(301) }, 'warn', 'status'],
-    ['not found', { trials: kept(404) }, 'warn', 'status'],
-    ['an error of its own', { trials: kept(500) }, 'block', 'serverError'],
-    ['slower than a load balancer waits', { trials: [testTrial({ durationMs: 60_001 })] }, 'warn', 'slow'],
+    ['an alias that was not read', { diversion: to('live'), testInvocations: [live] }, 'unknown', 'alias'],
+    ['a redirect', { testInvocations: kept(301) }, 'warn', 'status'],
+    ['not found', { testInvocations: kept(404) }, 'warn', 'status'],
+    ['an error of its own', { testInvocations: kept(500) }, 'block', 'serverError'],
+    [
+      'slower than a load balancer waits',
+      { testInvocations: [buildTestInvocation({ durationMs: 60_001 })] },
+      'warn',
+      'slow',
+    ],
     [
       'slower than its load balancer is told to wait',
       {
         estate: testEstate({ customConfigs: [testCustomConfig({ readTimeoutS: 30 })] }),
-        trials: [testTrial({ durationMs: 30_001 })],
+        testInvocations: [buildTestInvocation({ durationMs: 30_001 })],
       },
       'warn',
       'slow',
@@ -97,18 +121,18 @@ describe('response-contract', () => {
       'as slow as its load balancer is told to wait',
       {
         estate: testEstate({ customConfigs: [testCustomConfig({ readTimeoutS: 90 })] }),
-        trials: [testTrial({ durationMs: 60_001 })],
+        testInvocations: [buildTestInvocation({ durationMs: 60_001 })],
       },
       'pass',
       'pass',
     ],
-    ['an exception', { trials: failed('exception') }, 'block', 'failed'],
-    ['a timeout', { trials: failed('timeout') }, 'block', 'failed'],
-    ['one that had no room to run', { trials: failed('throttled') }, 'warn', 'failed'],
-    ['no memory', { trials: failed('memory') }, 'block', 'failed'],
+    ['an exception', { testInvocations: failed('exception') }, 'block', 'failed'],
+    ['a timeout', { testInvocations: failed('timeout') }, 'block', 'failed'],
+    ['one that had no room to run', { testInvocations: failed('throttled') }, 'warn', 'failed'],
+    ['no memory', { testInvocations: failed('memory') }, 'block', 'failed'],
     [
       'a bare text',
-      { trials: [testTrial({ verdict: { kind: 'broken', faults: ['notObject'] } })] },
+      { testInvocations: [buildTestInvocation({ verdict: { kind: 'broken', faults: ['notObject'] } })] },
       'block',
       'broken',
     ],
@@ -130,22 +154,22 @@ describe('response-contract', () => {
   });
 
   it('uses the newest test invocation, in any input order', () => {
-    const bad = testTrial({
+    const bad = buildTestInvocation({
       at: '2026-12-11T13:00:00.000Z',
       verdict: { kind: 'failed', failure: 'exception' },
     });
-    expect(found({ trials: [testTrial(), bad] })).toMatchObject([{ status: 'pass' }]);
+    expect(found({ testInvocations: [buildTestInvocation(), bad] })).toMatchObject([{ status: 'pass' }]);
     const worse = { ...bad, at: '2026-12-11T15:00:00.000Z' };
-    expect(found({ trials: [testTrial(), worse] })).toMatchObject([{ status: 'block' }]);
+    expect(found({ testInvocations: [buildTestInvocation(), worse] })).toMatchObject([{ status: 'block' }]);
   });
 
   it('returns all reasons at once', () => {
     const verdict = { kind: 'broken', faults: ['noStatus', 'body'] } as const;
-    expect(found({ trials: [testTrial({ verdict })] }).map(({ values }) => values.fault)).toEqual([
-      ...['noStatus', 'body'],
-    ]);
-    const both = testTrial({ durationMs: 61_000, verdict: { kind: 'kept', statusCode: 404 } });
-    expect(found({ trials: [both] }).map(({ why }) => why)).toEqual([
+    expect(
+      found({ testInvocations: [buildTestInvocation({ verdict })] }).map(({ values }) => values.fault),
+    ).toEqual([...['noStatus', 'body']]);
+    const both = buildTestInvocation({ durationMs: 61_000, verdict: { kind: 'kept', statusCode: 404 } });
+    expect(found({ testInvocations: [both] }).map(({ why }) => why)).toEqual([
       ...['response-contract.status', 'response-contract.slow'],
     ]);
   });
@@ -153,13 +177,15 @@ describe('response-contract', () => {
   it('leaves missing objects to the check that looks for them', () => {
     expect(found({ estate: testEstate({ functions: [] }) })).toEqual([]);
     expect(
-      found({ estate: alias('1'), diversion: to('gone'), trials: [{ ...live, qualifier: 'gone' }] }),
+      found({ estate: alias('1'), diversion: to('gone'), testInvocations: [{ ...live, qualifier: 'gone' }] }),
     ).toEqual([]);
   });
 
   it('never blocks moving a name back to its servers', () => {
-    expect(found({ diversion: testSwitch({ toward: 'cvm' }), trials: failed('exception') })).toEqual([]);
-    expect(found({ diversion: testSwitch(), trials: failed('exception') })).toMatchObject([
+    expect(found({ diversion: testSwitch({ toward: 'cvm' }), testInvocations: failed('exception') })).toEqual(
+      [],
+    );
+    expect(found({ diversion: testSwitch(), testInvocations: failed('exception') })).toMatchObject([
       { status: 'block' },
     ]);
   });
@@ -175,10 +201,12 @@ describe('a function of another account', () => {
   );
 
   it('uses a test invocation of its own account, and none of a function of the same name', () => {
-    expect(found({ estate, trials: [testTrial({ connectionId })] })).toMatchObject([{ status: 'pass' }]);
+    expect(found({ estate, testInvocations: [buildTestInvocation({ connectionId })] })).toMatchObject([
+      { status: 'pass' },
+    ]);
     const [untried] = found({ estate });
     expect(untried).toMatchObject({ status: 'unknown', why: 'response-contract.untried' });
     expect(untried?.fix?.label).toBe('tryInItsAccount');
-    expect(found({ trials: [] })[0]?.fix?.label).toBe('tryFunction');
+    expect(found({ testInvocations: [] })[0]?.fix?.label).toBe('tryFunction');
   });
 });

@@ -1,8 +1,8 @@
 import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
 import { readTimeoutDefaultS } from '@/lib/estate/facts/limits';
-import { type FunctionTrial, usesFunction } from '@/lib/estate/function-trial';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
+import { type TestInvocation, usesFunction } from '@/lib/estate/test-invocation';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, minute, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
@@ -15,26 +15,26 @@ const choiceKey = (of: FunctionChoice) =>
   `${of.connectionId ?? ''}/${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
 
 /** Returns the newest test invocation of each version and alias. */
-function newestTrials({ circumstances }: CheckInput): ReadonlyMap<string, FunctionTrial> {
-  const oldestFirst = circumstances.trials.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return new Map(oldestFirst.map((trial) => [choiceKey(trial), trial]));
+function newestTestInvocations({ circumstances }: CheckInput): ReadonlyMap<string, TestInvocation> {
+  const oldestFirst = circumstances.testInvocations.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return new Map(oldestFirst.map((testInvocation) => [choiceKey(testInvocation), testInvocation]));
 }
 
 /** Returns whether the tested code is what would answer now. Code of `$LATEST` may also change back. */
-function stillHolds(trial: FunctionTrial, fn: ScfFunction, version: string): boolean {
-  if (trial.version !== version) return false;
-  if (version.split('+').includes('$LATEST')) return trial.modifiedAt === fn.modifiedAt;
-  return Date.parse(fn.modifiedAt) <= Date.parse(trial.modifiedAt);
+function stillHolds(testInvocation: TestInvocation, fn: ScfFunction, version: string): boolean {
+  if (testInvocation.version !== version) return false;
+  if (version.split('+').includes('$LATEST')) return testInvocation.modifiedAt === fn.modifiedAt;
+  return Date.parse(fn.modifiedAt) <= Date.parse(testInvocation.modifiedAt);
 }
 
 /** Returns the findings of a test invocation that is still valid. */
-function findingsOfTrial(
-  trial: FunctionTrial,
+function findingsOfTestInvocation(
+  testInvocation: TestInvocation,
   found: Pick<Finding, 'objects' | 'values'> & Pick<Parameters<typeof pass>[0], 'field'>,
   waitS: number,
 ): readonly Finding[] {
-  const { verdict, durationMs, version } = trial;
-  const values = { ...found.values, at: minute(trial.at), ms: Math.round(durationMs) };
+  const { verdict, durationMs, version } = testInvocation;
+  const values = { ...found.values, at: minute(testInvocation.at), ms: Math.round(durationMs) };
   if (verdict.kind === 'failed') {
     // A throttled one has not run: that shows how busy the account was, and nothing about the function.
     const stop = verdict.failure === 'throttled' ? warn : block;
@@ -59,7 +59,7 @@ function findingsOfTrial(
 
 function findingsOfRoute(
   { estate }: CheckInput,
-  trials: ReadonlyMap<string, FunctionTrial>,
+  testInvocations: ReadonlyMap<string, TestInvocation>,
   resolved: ResolvedRoute<FunctionRoute>,
 ): readonly Finding[] {
   const choice = resolved.route.function;
@@ -68,7 +68,7 @@ function findingsOfRoute(
   if (fn === undefined) return [];
   const name = `${choice.namespace}/${choice.name}:${choice.qualifier}`;
   const found = { field: routeFieldName(resolved, 'function'), objects: [name], values: { function: name } };
-  const trial = trials.get(choiceKey(choice));
+  const testInvocation = testInvocations.get(choiceKey(choice));
   // The editor calls functions only with the key of the diversion's own account; test invocations of all accounts
   // count.
   const { values: named } = found;
@@ -76,13 +76,13 @@ function findingsOfRoute(
     fn.connectionId === undefined
       ? { label: 'tryFunction', values: named, patch: null }
       : { label: 'tryInItsAccount', values: named, patch: null };
-  if (trial === undefined) return [unknown({ ...found, why: 'untried', fix })];
-  const values = { ...found.values, at: minute(trial.at) };
+  if (testInvocation === undefined) return [unknown({ ...found, why: 'untried', fix })];
+  const values = { ...found.values, at: minute(testInvocation.at) };
   const version = usesFunction(fn, choice.qualifier);
   if (version === null) return fn.aliases === null ? [unknown({ ...found, why: 'alias', values })] : [];
-  if (!stillHolds(trial, fn, version)) return [unknown({ ...found, why: 'changed', values, fix })];
+  if (!stillHolds(testInvocation, fn, version)) return [unknown({ ...found, why: 'changed', values, fix })];
   const waitS = configOfRoute(estate, resolved)?.readTimeoutS ?? readTimeoutDefaultS;
-  return findingsOfTrial(trial, found, waitS);
+  return findingsOfTestInvocation(testInvocation, found, waitS);
 }
 
 /**
@@ -93,6 +93,6 @@ function findingsOfRoute(
 export const checkResponseContract: Check = (input) => {
   const { diversion } = input;
   if (diversion.kind === 'switch' && diversion.toward === 'cvm') return [];
-  const trials = newestTrials(input);
-  return listFunctionRoutes(input).flatMap((resolved) => findingsOfRoute(input, trials, resolved));
+  const testInvocations = newestTestInvocations(input);
+  return listFunctionRoutes(input).flatMap((resolved) => findingsOfRoute(input, testInvocations, resolved));
 };

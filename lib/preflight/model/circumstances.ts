@@ -1,4 +1,4 @@
-import type { FunctionTrial } from '@/lib/estate/function-trial';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 
 /**
  * The time in which something is in progress: from its prewarm until the rollback is complete. Instants are ISO 8601 in
@@ -26,7 +26,7 @@ export type Circumstances = {
   readonly span: Span | null;
   readonly others: readonly OtherPlan[];
   /** The results of test invocations; at least the newest one of each version and alias. */
-  readonly trials: readonly FunctionTrial[];
+  readonly testInvocations: readonly TestInvocation[];
   /** Moving more than this share of the estate by one plan causes a warning, in %. */
   readonly maxSharePercent: number;
 };
@@ -54,5 +54,11 @@ export function spansMeet(a: Span | null, b: Span | null): boolean {
  * Returns the circumstances where only an estate is known: as if its plan were the only one, at the time of the sync.
  */
 export function noCircumstances({ takenAt }: { readonly takenAt: string }): Circumstances {
-  return { now: takenAt, span: null, others: [], trials: [], maxSharePercent: maxSharePercentDefault };
+  return {
+    now: takenAt,
+    span: null,
+    others: [],
+    testInvocations: [],
+    maxSharePercent: maxSharePercentDefault,
+  };
 }

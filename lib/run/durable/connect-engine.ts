@@ -11,8 +11,8 @@ import {
   queues,
   type RunJob,
   type SyncJob,
+  type TestInvocationJob,
   type TrafficJob,
-  type TrialJob,
 } from './work';
 
 /** Engine requests available to a web process. */
@@ -24,7 +24,7 @@ export type EngineClient = {
   enqueueDeploy(job: DeployJob): Promise<void>;
   /** Enqueues at most once per plan. */
   enqueueTraffic(job: TrafficJob): Promise<void>;
-  enqueueTrial(job: TrialJob): Promise<void>;
+  enqueueTestInvocation(job: TestInvocationJob): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
   close(): Promise<void>;
 };
@@ -71,8 +71,8 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
     async enqueueTraffic(job) {
       await client.enqueue({ ...work('traffic'), workflowID: `${job.planId}.traffic` }, job);
     },
-    async enqueueTrial(job) {
-      await client.enqueue({ ...work('trial'), workflowID: job.trialId }, job);
+    async enqueueTestInvocation(job) {
+      await client.enqueue({ ...work('testInvocation'), workflowID: job.testInvocationId }, job);
     },
     send: (job, message) => client.send(getWorkflowId(job), message, controlTopic),
     close: () => client.destroy(),

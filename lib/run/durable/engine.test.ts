@@ -37,7 +37,7 @@ beforeAll(async () => {
         }),
       deploy: async () => {},
       traffic: async () => {},
-      trial: async () => {},
+      testInvocation: async () => {},
       sync: ({ connectionId }) =>
         new Promise<void>((end) => {
           started.push({ connectionId, end });

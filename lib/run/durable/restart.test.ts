@@ -62,7 +62,7 @@ it('a worker reports ready when the runs of its previous process have resumed: s
       sync: nothing,
       deploy: nothing,
       traffic: nothing,
-      trial: nothing,
+      testInvocation: nothing,
     },
   });
   await untilTakenUp();

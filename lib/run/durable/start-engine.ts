@@ -11,8 +11,8 @@ import {
   queues,
   type RunJob,
   type SyncJob,
+  type TestInvocationJob,
   type TrafficJob,
-  type TrialJob,
   workKinds,
 } from './work';
 
@@ -33,7 +33,7 @@ export type EngineHandlers = {
   sync(job: SyncJob): Promise<void>;
   deploy(job: DeployJob): Promise<void>;
   traffic(job: TrafficJob): Promise<void>;
-  trial(job: TrialJob): Promise<void>;
+  testInvocation(job: TestInvocationJob): Promise<void>;
 };
 
 export type EngineLog = {
@@ -110,7 +110,7 @@ export async function startEngine(options: {
   await DBOS.launch();
   const pace = { minPollingIntervalMs: pollingIntervalMs };
   await DBOS.registerQueue(queues.run, { ...pace, workerConcurrency: runsAtOnceMax });
-  for (const queue of [queues.deploy, queues.trial])
+  for (const queue of [queues.deploy, queues.testInvocation])
     await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
   // One at a time per connection, so that a snapshot is never older than the previous one.
   await DBOS.registerQueue(queues.sync, {

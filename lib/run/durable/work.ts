@@ -21,16 +21,16 @@ export const queues = {
   sync: 'syncs',
   deploy: 'chores',
   traffic: 'chores',
-  trial: 'trials',
+  testInvocation: 'testInvocations',
 } as const;
 /** The topic of messages to a run. */
 export const controlTopic = 'control';
 
-export const workKinds = ['run', 'sync', 'deploy', 'traffic', 'trial'] as const;
+export const workKinds = ['run', 'sync', 'deploy', 'traffic', 'testInvocation'] as const;
 export type WorkKind = (typeof workKinds)[number];
 
 export type RunJob = { readonly runId: RunId; readonly attempt: number };
 export type SyncJob = { readonly connectionId: string };
 export type DeployJob = { readonly deploymentId: string };
 export type TrafficJob = { readonly planId: PlanId };
-export type TrialJob = { readonly trialId: string };
+export type TestInvocationJob = { readonly testInvocationId: string };

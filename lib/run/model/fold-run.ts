@@ -102,7 +102,7 @@ function foldSteps(steps: readonly Step[], events: readonly RunEvent[], directio
 }
 
 /** The events that determine the state of a run; the index of turns contains only these. */
-export const turnTypes = [
+export const stateEventTypes = [
   'started',
   'gate',
   'passed',
@@ -118,22 +118,22 @@ export const turnTypes = [
   'finished',
   'closed',
 ] as const satisfies readonly RunEvent['type'][];
-type TurnEvent = Extract<RunEvent, { type: (typeof turnTypes)[number] }>;
+type StateEvent = Extract<RunEvent, { type: (typeof stateEventTypes)[number] }>;
 
 /** Returns whether an event determines the state of a run. */
-export function isTurn(event: RunEvent): event is TurnEvent {
-  return (turnTypes as readonly string[]).includes(event.type);
+export function isStateEvent(event: RunEvent): event is StateEvent {
+  return (stateEventTypes as readonly string[]).includes(event.type);
 }
 
 const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const;
 
 /** Returns the state of a run after the last turn of its newest attempt; undefined = that attempt has not begun. */
-export function getRunState(turn: TurnEvent | undefined): RunState {
+export function getRunState(turn: StateEvent | undefined): RunState {
   return foldState(turn, turn === undefined ? [] : [turn]).state;
 }
 
 /** @param current the events of the newest attempt; `turn` is the last of them that determines the state */
-function foldState(turn: TurnEvent | undefined, current: readonly RunEvent[]): RunStateView {
+function foldState(turn: StateEvent | undefined, current: readonly RunEvent[]): RunStateView {
   const nothing = { gate: null, retrying: null, said: null, held: null, endedAt: null };
   if (turn === undefined) return { ...nothing, state: 'queued' };
   const passing = current.findLast((e) => e.type === 'gate' || e.type === 'passed' || e.type === 'turned');
@@ -232,7 +232,7 @@ export function foldRun(run: RunRecord): RunView {
   );
   const attempt = run.attempts.at(-1);
   const current = ofNewest(run);
-  const turn = current.findLast(isTurn);
+  const turn = current.findLast(isStateEvent);
   const direction = turn?.direction ?? attempt?.direction ?? 'apply';
   const turned = pickType(current, 'turned').at(-1);
   const checked = pickType(current, 'checked').at(-1);

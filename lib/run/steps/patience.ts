@@ -1,7 +1,7 @@
 import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
 import { isTransient } from '@/lib/cloud/transient';
 import type { Step, StepId } from '@/lib/plan/model/model';
-import { isTurn } from '@/lib/run/model/fold-run';
+import { isStateEvent } from '@/lib/run/model/fold-run';
 import { findDoubt, findForwardDoubt } from '@/lib/run/model/history';
 import type { RetryCause } from '@/lib/run/model/model';
 import {
@@ -39,7 +39,7 @@ export class Retries {
   async #learn(context: StepContext): Promise<void> {
     if (this.#isKnown) return;
     this.#isKnown = true;
-    const last = (await context.journal.read()).findLast(isTurn);
+    const last = (await context.journal.read()).findLast(isStateEvent);
     if (last?.type === 'retrying') this.#shown = { code: '', atMs: 0, since: last.since };
   }
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { AcceptDriftAction } from '@/lib/client/actions';
-import { driftAcceptances } from '@/lib/db/schema';
+import { acceptedDrift } from '@/lib/db/schema';
 import { refName } from '@/lib/estate/ref-name';
 import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { ok } from '@/lib/result';
@@ -38,7 +38,7 @@ export const acceptDrift = verb(
         const { object, found: state, expected, write } = drifted;
         if (fingerprint(state) !== mark) return refuse('drift.changed', { object: refName(object) });
         await db
-          .insert(driftAcceptances)
+          .insert(acceptedDrift)
           .values({ connectionId, key, object, write, state, expected, reason, actor: actor.name });
       }
       return ok(null);

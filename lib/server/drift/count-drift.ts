@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { turnTypeList } from '@/lib/server/journal/last-turns';
+import { stateEventTypeList } from '@/lib/server/journal/last-state-events';
 import { findDrift } from './find-drift';
 import { listDrifted } from './get-drift';
 
@@ -20,8 +20,8 @@ async function readStamps(db: Database): Promise<readonly { readonly id: string;
   const { rows } = await db.execute<{ id: string; stamp: string }>(sql`
     select connection.id, concat_ws(' ', looked.at,
       (select max(run_event.id) from run_event where event->>'type' = 'stepDone'),
-      (select max(run_event.id) from run_event where event->>'type' in (${turnTypeList})),
-      (select max(drift_adoption.id) from drift_adoption where connection_id = connection.id)) as stamp
+      (select max(run_event.id) from run_event where event->>'type' in (${stateEventTypeList})),
+      (select max(accepted_drift.id) from accepted_drift where connection_id = connection.id)) as stamp
     from connection
     cross join (
       select string_agg(concat_ws(' ', id, taken_at, parts_at), ', ' order by id) as at from estate

@@ -84,7 +84,7 @@ export async function findDriftActors(
     const mine = placed.flatMap(({ rows, object }) => {
       const kind = rows[0]?.change.kind ?? 'estate';
       if (kind === 'estate' || object === undefined || !isOfRef(ref, kind, object)) return [];
-      const seen = rows.filter((row) => isSeen(row.change, ref) && row.filedAt.toISOString() >= leftAt);
+      const seen = rows.filter((row) => isSeen(row.change, ref) && row.storedAt.toISOString() >= leftAt);
       const last = seen.at(-1);
       return last === undefined ? [] : [{ last, who: findActor(last.change, object, seen, audits, own) }];
     });

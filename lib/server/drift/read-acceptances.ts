@@ -1,9 +1,9 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { driftAcceptances } from '@/lib/db/schema';
+import { acceptedDrift } from '@/lib/db/schema';
 
 /** An acceptance of drift: the state accepted in place of what a write had left. */
-export type Acceptance = typeof driftAcceptances.$inferSelect;
+export type Acceptance = typeof acceptedDrift.$inferSelect;
 
 /**
  * Returns the newest acceptance of each object of a connection, by the object's key; it counts for the write that it
@@ -15,8 +15,8 @@ export async function readAcceptances(
 ): Promise<ReadonlyMap<string, Acceptance>> {
   const rows = await db
     .select()
-    .from(driftAcceptances)
-    .where(eq(driftAcceptances.connectionId, connectionId))
-    .orderBy(asc(driftAcceptances.id));
+    .from(acceptedDrift)
+    .where(eq(acceptedDrift.connectionId, connectionId))
+    .orderBy(asc(acceptedDrift.id));
   return new Map(rows.map((row) => [row.key, row]));
 }

@@ -13,7 +13,7 @@ export type ChangeRow = {
   readonly seenAt: Date | null;
   /** The first sync that found it: when it started and when it ended. */
   readonly firstAt: Date;
-  readonly filedAt: Date;
+  readonly storedAt: Date;
   /** The time when the previous change of the same object was stored. */
   readonly previousAt: Date | null;
 };
@@ -28,12 +28,12 @@ export async function changeRows(
   to: number,
 ): Promise<ReadonlyMap<string, readonly ChangeRow[]>> {
   const { rows } = await db.execute<
-    Omit<ChangeRow, 'seenAt' | 'firstAt' | 'filedAt' | 'previousAt'> & {
+    Omit<ChangeRow, 'seenAt' | 'firstAt' | 'storedAt' | 'previousAt'> & {
       readonly [at in 'seenAt' | 'previousAt']: string | null;
-    } & { readonly [at in 'firstAt' | 'filedAt']: string }
+    } & { readonly [at in 'firstAt' | 'storedAt']: string }
   >(sql`
-    select c.version, c.change, c.names, c.seen_at as "seenAt", v.first_at as "firstAt", v.filed_at as "filedAt",
-      (select p.filed_at from estate_change as e
+    select c.version, c.change, c.names, c.seen_at as "seenAt", v.first_at as "firstAt", v.stored_at as "storedAt",
+      (select p.stored_at from estate_change as e
         join estate_version as p on p.connection_id = e.connection_id and p.number = e.version
         where e.connection_id = c.connection_id and e.kind = c.kind and e.key = c.key and e.version < c.version
         order by e.version desc limit 1) as "previousAt"
@@ -51,7 +51,7 @@ export async function changeRows(
       seenAt: at(row.seenAt),
       previousAt: at(row.previousAt),
       firstAt: new Date(row.firstAt),
-      filedAt: new Date(row.filedAt),
+      storedAt: new Date(row.storedAt),
     });
   }
   return found;

@@ -26,7 +26,7 @@ function changeSpan(
   let [from, to] = [lastAt.getTime(), firstAt.getTime()];
   for (const row of [...rows.values()].flat()) {
     from = Math.min(from, (row.seenAt ?? row.firstAt).getTime());
-    to = Math.max(to, row.filedAt.getTime());
+    to = Math.max(to, row.storedAt.getTime());
   }
   return [writtenAfter(new Date(from)), new Date(to)];
 }

@@ -12,9 +12,9 @@ import type { OwnWrite } from './own-writes';
 const actorsMax = 10;
 
 /** Returns the period in which the writes of a change were made: after those of the change before it. */
-function changeSpan({ seenAt, firstAt, filedAt, previousAt }: ChangeRow): { from: number; to: number } {
+function changeSpan({ seenAt, firstAt, storedAt, previousAt }: ChangeRow): { from: number; to: number } {
   const after = writtenAfter(seenAt ?? firstAt).getTime();
-  return { from: Math.max(after, previousAt?.getTime() ?? 0), to: filedAt.getTime() };
+  return { from: Math.max(after, previousAt?.getTime() ?? 0), to: storedAt.getTime() };
 }
 
 function joinTrails(readings: readonly (AuditReading | null)[]): WhoView['trail'] {

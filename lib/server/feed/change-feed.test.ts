@@ -5,18 +5,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import type { Change } from '@/lib/client/views';
 import {
   approvals,
+  changeFreezes,
   connections,
   deployments,
   emergencyStops,
   estates,
-  freezes,
-  functionTrials,
   plans,
   policies,
   runAttempts,
   runs,
   switches,
   syncs,
+  testInvocations,
 } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { PlanId } from '@/lib/plan/model/model';
@@ -128,7 +128,9 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
   await next(async () => db.update(syncs).set({ state: 'done' }), estate);
   await next(
     async () =>
-      db.execute(sql`insert into ${estates} (connection_id, taken_at, estate) values ('here', now(), '{}')`),
+      db.execute(
+        sql`insert into ${estates} (connection_id, taken_at, version, estate) values ('here', now(), 1, '{}')`,
+      ),
     estate,
   );
   const id = randomUUID();
@@ -140,7 +142,7 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
     { kind: 'deployment', id },
   );
   await next(async () => db.update(deployments).set({ stage: null }), { kind: 'deployment', id });
-  const trials = { kind: 'trials', id: 'here' } as const;
+  const isTested = { kind: 'testInvocations', id: 'here' } as const;
   const called = {
     region: 'r',
     namespace: 'n',
@@ -148,15 +150,15 @@ it('notifies of attempts, syncs, estates, deployments, test invocations, freezes
     qualifier: '1',
     event: { headers: {}, payload: '' },
   };
-  const trial = { id, connectionId: 'here', ...called, state: 'running', actor: 'local' } as const;
-  await next(async () => db.insert(functionTrials).values(trial), trials);
-  await next(async () => db.update(functionTrials).set({ calledAt: new Date() }), trials);
+  const testInvocation = { id, connectionId: 'here', ...called, state: 'running', actor: 'local' } as const;
+  await next(async () => db.insert(testInvocations).values(testInvocation), isTested);
+  await next(async () => db.update(testInvocations).set({ calledAt: new Date() }), isTested);
   await next(
     async () =>
-      db.execute(sql`insert into ${freezes} (name, span, created_by) values ('12.12', '{}', 'local')`),
+      db.execute(sql`insert into ${changeFreezes} (name, span, created_by) values ('12.12', '{}', 'local')`),
     { kind: 'schedule' },
   );
-  await next(async () => db.delete(freezes), { kind: 'schedule' });
+  await next(async () => db.delete(changeFreezes), { kind: 'schedule' });
   await next(async () => db.insert(emergencyStops).values({ actor: 'local', reason: 'test' }), {
     kind: 'schedule',
   });

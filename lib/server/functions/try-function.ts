@@ -2,10 +2,10 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { TryFunctionAction } from '@/lib/client/actions';
-import { functionTrials } from '@/lib/db/schema';
+import { testInvocations } from '@/lib/db/schema';
 import { FunctionChoice } from '@/lib/diversion/route';
 import { clbEvent } from '@/lib/function-contract/clb-event';
-import { trialRequest } from '@/lib/preflight/function/trial-request';
+import { testInvocationRequest } from '@/lib/preflight/function/test-invocation-request';
 import { ok } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
@@ -42,11 +42,11 @@ export const tryFunction = verb(
     const estate = await newestEstate(database.db, connectionId);
     if (estate === null) return refuse('estate.never', { connection: connection.name });
     const id = randomUUID();
-    const event = clbEvent(trialRequest(estate, place, new Date()));
+    const event = clbEvent(testInvocationRequest(estate, place, new Date()));
     await database.db
-      .insert(functionTrials)
+      .insert(testInvocations)
       .values({ id, connectionId, ...choice, event, state: 'running', actor: actor.name });
-    await engine.enqueueTrial({ trialId: id });
-    return ok({ trialId: id });
+    await engine.enqueueTestInvocation({ testInvocationId: id });
+    return ok({ testInvocationId: id });
   },
 );

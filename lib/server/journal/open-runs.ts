@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import type { RunId } from '@/lib/run/model/model';
-import { runsWithLastTurn } from './last-turns';
+import { runsWithStateEvent } from './last-state-events';
 import { loadRuns } from './load-run';
 
 /**
@@ -11,8 +11,8 @@ import { loadRuns } from './load-run';
  */
 export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
   const { rows } = await db.execute<{ id: RunId }>(sql`
-    select run.id from ${runsWithLastTurn}
-    where turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed')
+    select run.id from ${runsWithStateEvent}
+    where state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed')
     order by run.created_at desc`);
   return loadRuns(
     db,

@@ -1,7 +1,7 @@
 import { desc } from 'drizzle-orm';
 import type { StopLogEntry } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { emergencyStops, stopLog } from '@/lib/db/schema';
+import { emergencyStopLog, emergencyStops } from '@/lib/db/schema';
 
 /** The emergency stop: since when all changes are paused, by whom and why. */
 export type EmergencyStop = { readonly actor: string; readonly reason: string; readonly at: string };
@@ -16,7 +16,11 @@ const entriesShown = 20;
 
 /** Returns the log of pauses and resumes with their actors, newest first. */
 export async function readStopLog(db: Database): Promise<readonly StopLogEntry[]> {
-  const rows = await db.select().from(stopLog).orderBy(desc(stopLog.id)).limit(entriesShown);
+  const rows = await db
+    .select()
+    .from(emergencyStopLog)
+    .orderBy(desc(emergencyStopLog.id))
+    .limit(entriesShown);
   return rows.map(({ id, action, actor, reason, at }) => ({
     id,
     action,

@@ -5,12 +5,12 @@ import {
   connections,
   deployments,
   estates,
-  functionTrials,
   plans,
   runAttempts,
   runEvents,
   runs,
   syncs,
+  testInvocations,
 } from '@/lib/db/schema';
 import { PlanId } from '@/lib/plan/model/model';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -21,7 +21,7 @@ import { getEstate } from '@/lib/server/estate/get-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getDeployment } from '@/lib/server/functions/get-deployment';
-import { getTrials } from '@/lib/server/functions/get-trials';
+import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
 import { tryFunction } from '@/lib/server/functions/try-function';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { createPlan } from '@/lib/server/plans/create-plan';
@@ -44,7 +44,7 @@ beforeEach(async () => {
     runs,
     plans,
     deployments,
-    functionTrials,
+    testInvocations,
     estates,
     syncs,
     connections,
@@ -186,7 +186,7 @@ describe('tryFunction', () => {
       ok: false,
       error: { fields: { connectionId: [expect.any(String)], 'function.name': ['function.missing'] } },
     });
-    expect(await database.db.select().from(functionTrials)).toEqual([]);
+    expect(await database.db.select().from(testInvocations)).toEqual([]);
   });
 
   it.each(['gone', 'nowhere'])('refuses a connection that is %s', async (connectionId) => {
@@ -209,16 +209,21 @@ describe('tryFunction', () => {
       .insert(estates)
       .values({ connectionId: 'here', takenAt: new Date(), version: 1, estate });
     const answer = await tryFunction(asked);
-    expect(await getTrials('here')).toMatchObject({
+    expect(await getTestInvocations('here')).toMatchObject({
       newest: [
-        { id: answer.ok && answer.value.trialId, function: choice, state: 'running', isCalled: false },
+        {
+          id: answer.ok && answer.value.testInvocationId,
+          function: choice,
+          state: 'running',
+          isCalled: false,
+        },
       ],
       judged: [],
     });
-    const [row] = await database.db.select().from(functionTrials);
+    const [row] = await database.db.select().from(testInvocations);
     expect(row?.event.headers.Host).toBe(place.domain);
-    expect(await queued()).toEqual([{ name: 'trial', queue_name: 'trials' }]);
-    expect(await getTrials('gone')).toEqual({ newest: [], judged: [] });
+    expect(await queued()).toEqual([{ name: 'testInvocation', queue_name: 'testInvocations' }]);
+    expect(await getTestInvocations('gone')).toEqual({ newest: [], judged: [] });
   });
 });
 

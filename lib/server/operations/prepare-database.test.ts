@@ -33,7 +33,7 @@ beforeAll(async () => {
     insert into run (id, plan_id, created_by) values ('R-1', 'P-1', 'a');
     insert into run_attempt (run_id, attempt, direction, actor) values ('R-1', 1, 'apply', 'a');
     insert into approval (plan_id, hash, name, name_key, comment, actor) values ('P-1', 'h', 'n', 'n', '', 'a');
-    insert into drift_adoption (connection_id, key, object, write, state, expected, reason, actor)
+    insert into accepted_drift (connection_id, key, object, write, state, expected, reason, actor)
       values ('c', 'k', '{}', 'w', '{}', '{}', 'r', 'a')`;
   await as(database().url, rows);
 });
@@ -41,7 +41,7 @@ beforeAll(async () => {
 describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
   const url = () => (kind === 'web' ? database().webUrl : database().workerUrl);
 
-  test.each(['run_event', 'run_attempt', 'plan', 'approval', 'drift_adoption', 'stop_log'])(
+  test.each(['run_event', 'run_attempt', 'plan', 'approval', 'accepted_drift', 'emergency_stop_log'])(
     'can’t change, delete or truncate %s',
     async (table) => {
       const { rows } = await as(

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { runsWithLastTurn, turnTypeList } from '@/lib/server/journal/last-turns';
+import { runsWithStateEvent, stateEventTypeList } from '@/lib/server/journal/last-state-events';
 
 /**
  * Counts the plans that wait for approval: those with a scheduled run that is not over, whose T0 is in the future, and
@@ -9,16 +9,16 @@ import { runsWithLastTurn, turnTypeList } from '@/lib/server/journal/last-turns'
 export async function countUnapproved(db: Database): Promise<number> {
   const { rows } = await db.execute<{ count: number }>(sql`
     select count(*)::int as count
-    from ${runsWithLastTurn}
+    from ${runsWithStateEvent}
     join plan on plan.id = run.plan_id
     join connection on connection.id = plan.connection_id
     join policy on policy.kind = connection.kind
     where run.cutover is not null
-      and (turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed'))
-      and (turn.event->>'direction' is null or turn.event->>'direction' = 'apply')
+      and (state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed'))
+      and (state_event.event->>'direction' is null or state_event.event->>'direction' = 'apply')
       and not exists (
         select 1 from run_event
-        where run_id = run.id and event->>'type' in (${turnTypeList})
+        where run_id = run.id and event->>'type' in (${stateEventTypeList})
           and event->>'type' = 'passed' and event->>'gate' = 'T0'
       )
       and policy.approvals > (

@@ -2,7 +2,7 @@ import type { Database } from '@/lib/db/database';
 import { ConnectionId } from '@/lib/estate/ids';
 import { type Circumstances, maxSharePercentDefault, type Span } from '@/lib/preflight/model/circumstances';
 import type { RunId } from '@/lib/run/model/model';
-import { readTrials } from '@/lib/server/functions/read-trials';
+import { readTestInvocations } from '@/lib/server/functions/read-test-invocations';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 
 export type AskedCircumstances = {
@@ -51,16 +51,16 @@ async function listOthers(
 }
 
 /** Returns the test invocations of all accounts; those of other accounts name theirs. */
-async function readAllTrials(
+async function readAllTestInvocations(
   db: Database,
   { connectionId, connections = [] }: AskedCircumstances,
-): Promise<Circumstances['trials']> {
+): Promise<Circumstances['testInvocations']> {
   const beside = connections.filter((id) => id !== connectionId);
   const others = beside.map(async (id) => {
     const owned = { connectionId: ConnectionId.parse(id) };
-    return (await readTrials(db, id)).map((trial) => ({ ...trial, ...owned }));
+    return (await readTestInvocations(db, id)).map((testInvocation) => ({ ...testInvocation, ...owned }));
   });
-  return [await readTrials(db, connectionId), ...(await Promise.all(others))].flat();
+  return [await readTestInvocations(db, connectionId), ...(await Promise.all(others))].flat();
 }
 
 /** Returns what the checks of a plan need beside its snapshot, as of now. */
@@ -69,7 +69,7 @@ export async function readCircumstances(db: Database, asked: AskedCircumstances)
     now: new Date().toISOString(),
     span: asked.span,
     others: await listOthers(db, asked),
-    trials: await readAllTrials(db, asked),
+    testInvocations: await readAllTestInvocations(db, asked),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
   };
 }

@@ -4,7 +4,12 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model/model';
 import type { OtherPlan } from '@/lib/preflight/model/circumstances';
 import type { RunId } from '@/lib/run/model/model';
-import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from '@/lib/server/journal/last-turns';
+import {
+  runsWithStateEvent,
+  type StateEventColumn,
+  stateEventColumn,
+  toRunState,
+} from '@/lib/server/journal/last-state-events';
 import { objectKeys, toOtherPlan } from '@/lib/server/journal/run-overlap';
 
 /** A plan not applied by then counts as abandoned. */
@@ -30,7 +35,7 @@ type OpenRow = {
   readonly id: RunId;
   readonly plan: Plan;
   readonly cutover: Cutover | null;
-  readonly turn: TurnColumn;
+  readonly stateEvent: StateEventColumn;
 };
 
 /**
@@ -50,18 +55,18 @@ export async function readOpenRuns(
   const { rows } = await db.execute<OpenRow>(sql`
     with open as materialized (
       -- First of all: which accounts a plan spans stands deep in it, and few of all plans are under way.
-      select run.id, run.plan_id, run.cutover, run.created_at, ${turnColumn} as turn
-      from ${runsWithLastTurn}
+      select run.id, run.plan_id, run.cutover, run.created_at, ${stateEventColumn} as "stateEvent"
+      from ${runsWithStateEvent}
       where ${isBefore}
-        and (turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed'))
+        and (state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed'))
     )
-    select open.id, plan.plan, open.cutover, open.turn
+    select open.id, plan.plan, open.cutover, open."stateEvent"
     from open join plan on plan.id = open.plan_id
     where ${spansAny(connectionId, others)}
     order by open.created_at`);
   const now = new Date();
-  return rows.map(({ id, plan, cutover, turn }) =>
-    toOtherPlan({ id, plan, cutover }, stateOfTurn(turn), now, connectionId),
+  return rows.map(({ id, plan, cutover, stateEvent }) =>
+    toOtherPlan({ id, plan, cutover }, toRunState(stateEvent), now, connectionId),
   );
 }
 

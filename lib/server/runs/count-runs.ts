@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { HoldReason, RunState } from '@/lib/run/model/model';
-import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from '@/lib/server/journal/last-turns';
+import {
+  runsWithStateEvent,
+  type StateEventColumn,
+  stateEventColumn,
+  toRunState,
+} from '@/lib/server/journal/last-state-events';
 
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
@@ -11,7 +16,7 @@ export type RunCounts = {
 };
 
 type Row = {
-  readonly turn: TurnColumn;
+  readonly stateEvent: StateEventColumn;
   readonly reason: HoldReason['kind'] | null;
   readonly since: string | null;
   readonly count: number;
@@ -20,15 +25,15 @@ type Row = {
 /** Counts runs by state, without reading their journals. */
 export async function countRuns(db: Database): Promise<RunCounts> {
   const { rows } = await db.execute<Row>(sql`
-    select ${turnColumn} as turn,
-      turn.event->'reason'->>'kind' as reason, min(turn.event->>'at') as since, count(*)::int as count
-    from ${runsWithLastTurn}
+    select ${stateEventColumn} as "stateEvent",
+      state_event.event->'reason'->>'kind' as reason, min(state_event.event->>'at') as since, count(*)::int as count
+    from ${runsWithStateEvent}
     group by 1, 2`);
   const byState = new Map<RunState, number>();
   const heldBy = new Map<HoldReason['kind'], number>();
   const held: number[] = [];
   for (const row of rows) {
-    const state = stateOfTurn(row.turn);
+    const state = toRunState(row.stateEvent);
     byState.set(state, (byState.get(state) ?? 0) + row.count);
     if (state !== 'held' || row.reason === null) continue;
     heldBy.set(row.reason, (heldBy.get(row.reason) ?? 0) + row.count);

@@ -6,7 +6,7 @@ import { connections, plans, runEvents, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
-import { statesOfRuns, turnTypeList } from '@/lib/server/journal/last-turns';
+import { readRunStates, stateEventTypeList } from '@/lib/server/journal/last-state-events';
 
 const newestMax = 100;
 
@@ -29,7 +29,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
     .innerJoin(plans, eq(plans.id, newest.planId))
     .innerJoin(connections, eq(connections.id, plans.connectionId))
     .orderBy(desc(newest.createdAt));
-  const states = await statesOfRuns(
+  const states = await readRunStates(
     db,
     rows.map(({ id }) => id),
   );
@@ -52,7 +52,7 @@ async function readRetried(
   if (runIds.length === 0) return new Map();
   const { rows } = await db.execute<{ readonly id: string; readonly event: RunEvent }>(sql`
     select distinct on (run_id) run_id as id, event from run_event
-    where ${inArray(runEvents.runId, [...runIds])} and event->>'type' in (${turnTypeList})
+    where ${inArray(runEvents.runId, [...runIds])} and event->>'type' in (${stateEventTypeList})
       and event->>'type' = 'retrying'
     order by run_id, run_event.id desc`);
   return new Map(

@@ -2,7 +2,7 @@ import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AddFreezeAction, RemoveFreezeAction } from '@/lib/client/actions';
-import { freezes } from '@/lib/db/schema';
+import { changeFreezes } from '@/lib/db/schema';
 import { FreezeSpan } from '@/lib/diversion/freeze';
 import { ok } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
@@ -21,7 +21,7 @@ export const addFreeze = verb(
   'all',
   async (input, actor): ReturnType<AddFreezeAction> => {
     const { database } = await serverContext();
-    await database.db.insert(freezes).values({ ...input, createdBy: actor.name });
+    await database.db.insert(changeFreezes).values({ ...input, createdBy: actor.name });
     return ok(null);
   },
 );
@@ -33,7 +33,10 @@ export const removeFreeze = verb(
   'all',
   async (id): ReturnType<RemoveFreezeAction> => {
     const { database } = await serverContext();
-    const gone = await database.db.delete(freezes).where(eq(freezes.id, id)).returning({ id: freezes.id });
+    const gone = await database.db
+      .delete(changeFreezes)
+      .where(eq(changeFreezes.id, id))
+      .returning({ id: changeFreezes.id });
     return gone.length === 0 ? refuse('freeze.gone') : ok(null);
   },
 );

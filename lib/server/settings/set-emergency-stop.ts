@@ -2,7 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ClearEmergencyStopAction, SetEmergencyStopAction } from '@/lib/client/actions';
-import { emergencyStops, stopLog } from '@/lib/db/schema';
+import { emergencyStopLog, emergencyStops } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, liveStates } from '@/lib/run/model/model';
@@ -44,7 +44,7 @@ export const setEmergencyStop = verb(
     return exclusively(database.pool, async ({ db, runs, stop }) => {
       if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
       await db.insert(emergencyStops).values({ actor, reason });
-      await db.insert(stopLog).values({ action: 'pause', actor, reason });
+      await db.insert(emergencyStopLog).values({ action: 'pause', actor, reason });
       const going = runs.filter(goesForward);
       for (const run of going)
         await engine.send(
@@ -70,7 +70,7 @@ export const clearEmergencyStop = verb(
     return exclusively(database.pool, async ({ db, runs, stop }) => {
       if (stop === null) return refuse('line.running');
       await db.delete(emergencyStops);
-      await db.insert(stopLog).values({ action: 'resume', actor, reason });
+      await db.insert(emergencyStopLog).values({ action: 'resume', actor, reason });
       const told = runs.filter((run) => {
         const { direction, state } = foldRun(run);
         return direction === 'apply' && liveStates.includes(state);

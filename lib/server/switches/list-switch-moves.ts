@@ -5,7 +5,7 @@ import { plans, runs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
-import { statesOfRuns } from '@/lib/server/journal/last-turns';
+import { readRunStates } from '@/lib/server/journal/last-state-events';
 
 /** The number of past moves that an operator looks at. */
 const newestMax = 6;
@@ -37,7 +37,7 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
     )
     .orderBy(desc(beginsAt))
     .limit(newestMax);
-  const states = await statesOfRuns(
+  const states = await readRunStates(
     db,
     rows.map(({ runId }) => runId),
   );

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { CloudConnection } from '@/lib/cloud/connection';
 import type { Cloud } from '@/lib/cloud/port';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { estateVersions, functionTrials } from '@/lib/db/schema';
+import { estateVersions, testInvocations } from '@/lib/db/schema';
 import { clbEvent } from '@/lib/function-contract/clb-event';
 import { invariant } from '@/lib/invariant';
-import { trialRequest } from '@/lib/preflight/function/trial-request';
+import { testInvocationRequest } from '@/lib/preflight/function/test-invocation-request';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
-import { readNewestTrials, readTrials } from '@/lib/server/functions/read-trials';
+import { readNewestTestInvocations, readTestInvocations } from '@/lib/server/functions/read-test-invocations';
 import { readCircumstances } from '@/lib/server/plans/read-circumstances';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
@@ -73,7 +73,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.db.delete(functionTrials);
+  await database.db.delete(testInvocations);
   onError.mockReset();
 });
 
@@ -92,13 +92,13 @@ function deploy(name: string, line: string) {
   return cloud.deployFunction(spec, randomUUID(), () => {});
 }
 
-async function ask(name: string, change: Partial<typeof functionTrials.$inferInsert> = {}): Promise<string> {
+async function ask(name: string, change: Partial<typeof testInvocations.$inferInsert> = {}): Promise<string> {
   const estate = await newestEstate(database.db, connectionId);
   invariant(estate !== null, 'it was synced');
   const rule = { kind: 'new', url: '/' } as const;
   const place = { domain: 'shop.example', loadBalancerId: '', listenerId: '', rule };
   const id = randomUUID();
-  await database.db.insert(functionTrials).values({
+  await database.db.insert(testInvocations).values({
     id,
     connectionId,
     region,
@@ -107,17 +107,17 @@ async function ask(name: string, change: Partial<typeof functionTrials.$inferIns
     qualifier: '1',
     state: 'running',
     actor: 'test',
-    event: clbEvent(trialRequest(estate, place, new Date())),
+    event: clbEvent(testInvocationRequest(estate, place, new Date())),
     ...change,
   });
   return id;
 }
 
-async function tried(name: string, change: Partial<typeof functionTrials.$inferInsert> = {}, used = cloud) {
+async function tried(name: string, change: Partial<typeof testInvocations.$inferInsert> = {}, used = cloud) {
   const id = await ask(name, change);
   await tryStoredFunction(deps(used), id);
-  const [row] = await database.db.select().from(functionTrials).where(eq(functionTrials.id, id));
-  invariant(row !== undefined, 'the trial is stored');
+  const [row] = await database.db.select().from(testInvocations).where(eq(testInvocations.id, id));
+  invariant(row !== undefined, 'the test invocation is stored');
   return row;
 }
 
@@ -160,7 +160,7 @@ describe('a test invocation', () => {
       verdict: null,
       error: { code, mayHaveHappened: false },
     });
-    expect(await readTrials(database.db, connectionId)).toEqual([]);
+    expect(await readTestInvocations(database.db, connectionId)).toEqual([]);
   });
 
   it('that was interrupted while the function was called does not call it again', async () => {
@@ -168,7 +168,7 @@ describe('a test invocation', () => {
     const row = await tried('good', { calledAt: new Date() }, { ...cloud, invoke });
     expect(row).toMatchObject({
       state: 'failed',
-      error: { code: 'Trial.Interrupted', mayHaveHappened: true, advice: 'readBack' },
+      error: { code: 'TestInvocation.Interrupted', mayHaveHappened: true, advice: 'readBack' },
     });
     expect(invoke).not.toHaveBeenCalled();
   });
@@ -180,7 +180,9 @@ describe('a test invocation', () => {
     await Promise.all([tryStoredFunction(deps(used), id), tryStoredFunction(deps(used), id)]);
     await tryStoredFunction(deps(used), id);
     expect(invoke).toHaveBeenCalledTimes(1);
-    expect(await readNewestTrials(database.db, connectionId)).toMatchObject([{ id, state: 'judged' }]);
+    expect(await readNewestTestInvocations(database.db, connectionId)).toMatchObject([
+      { id, state: 'judged' },
+    ]);
   });
 
   it('ends failed when our own code throws, with what to do', async () => {
@@ -200,23 +202,23 @@ describe('the verdicts for checks', () => {
     await tried('good', { createdAt: new Date(2000), qualifier: 'good-live' });
     await tried('bare');
     await tried('good', { createdAt: new Date(3000), calledAt: new Date() });
-    const { trials } = await readCircumstances(database.db, {
+    const { testInvocations } = await readCircumstances(database.db, {
       connectionId,
       span: null,
       others: { kind: 'none' },
     });
-    expect(trials.map(({ name, qualifier, verdict }) => [name, qualifier, verdict.kind])).toEqual([
+    expect(testInvocations.map(({ name, qualifier, verdict }) => [name, qualifier, verdict.kind])).toEqual([
       ['bare', '1', 'broken'],
       ['good', '1', 'kept'],
       ['good', 'good-live', 'kept'],
     ]);
-    const newest = await readNewestTrials(database.db, connectionId);
+    const newest = await readNewestTestInvocations(database.db, connectionId);
     expect(newest.map((view) => [view.function.qualifier, view.state])).toEqual([
       ['1', 'judged'],
       ['1', 'failed'],
       ['good-live', 'judged'],
     ]);
-    expect(await readTrials(database.db, 'another')).toEqual([]);
+    expect(await readTestInvocations(database.db, 'another')).toEqual([]);
   });
 
   it('agree with the newest snapshot on when the function was modified, which a test invocation updates', async () => {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { OpenDatabase } from '@/lib/db/database';
 import { pruneWork } from '@/lib/run/durable/prune-work';
-import { runsWithLastTurn } from '@/lib/server/journal/last-turns';
+import { runsWithStateEvent } from '@/lib/server/journal/last-state-events';
 import type { Measures } from '@/lib/worker/connections/measures';
 import type { WorkLoop } from './work-loop';
 
@@ -27,8 +27,8 @@ export type Pruned = { readonly runs: number; readonly events: number; readonly 
 
 async function openRunIds(db: OpenDatabase['db']): Promise<readonly string[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
-    select run.id from ${runsWithLastTurn}
-    where turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed')`);
+    select run.id from ${runsWithStateEvent}
+    where state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed')`);
   return rows.map(({ id }) => id);
 }
 

@@ -3,7 +3,7 @@ import { estateChanges, estateVersions } from '@/lib/db/schema';
 import { type EstateList, type EstateObject, getList, unreadIn } from '@/lib/estate/estate-lists';
 import { namesInTrail } from '@/lib/estate/history/audit-match';
 import { byKey, type EstateChange } from '@/lib/estate/history/diff-estates';
-import type { Filed, Statements } from './file-reading';
+import type { Statements, StoredVersion } from './store-version';
 
 async function lastLookAt(db: Statements, connectionId: string, number: number): Promise<Date | null> {
   const [version] = await db
@@ -49,7 +49,7 @@ export type ChangeFacts = {
 export async function changeFacts(
   db: Statements,
   connectionId: string,
-  { number, known }: Filed,
+  { number, known }: StoredVersion,
 ): Promise<(change: EstateChange) => Promise<ChangeFacts>> {
   const lookedAt = await lastLookAt(db, connectionId, number);
   const isUnread = unreadIn(known);

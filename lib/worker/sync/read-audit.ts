@@ -22,7 +22,7 @@ const eventsMax = 200;
 
 type Version = {
   readonly number: number;
-  readonly filedAt: Date;
+  readonly storedAt: Date;
   /** Its writes were not made before this time. */
   readonly from: Date;
   readonly audit: AuditReading | null;
@@ -36,7 +36,7 @@ async function dueVersions(db: Database, connectionId: string, now: number): Pro
   const rows = await db
     .select({
       number: estateVersions.number,
-      filedAt: estateVersions.filedAt,
+      storedAt: estateVersions.storedAt,
       firstAt: estateVersions.firstAt,
       audit: estateVersions.audit,
       seenAt: min(estateChanges.seenAt),
@@ -52,11 +52,11 @@ async function dueVersions(db: Database, connectionId: string, now: number): Pro
     .where(
       and(
         ...[eq(estateVersions.connectionId, connectionId), eq(estateChanges.measured, false)],
-        gt(estateVersions.filedAt, new Date(now - givenUpMs)),
+        gt(estateVersions.storedAt, new Date(now - givenUpMs)),
         or(
           isNull(estateVersions.audit),
           sql`(${estateVersions.audit}->>'readAt')::timestamptz < least(
-            ${estateVersions.filedAt} + make_interval(secs => ${lagMs / 1000}),
+            ${estateVersions.storedAt} + make_interval(secs => ${lagMs / 1000}),
             ${new Date(now - againMs).toISOString()}::timestamptz)`,
         ),
       ),
@@ -94,12 +94,12 @@ async function collectNames(
 }
 
 /** Returns the audit trail's part for one version: writes to the objects that it changed, in the time of the change. */
-function cutTrail(trail: AuditTrail, { from, filedAt }: Version, names: ReadonlySet<string>): AuditTrail {
+function cutTrail(trail: AuditTrail, { from, storedAt }: Version, names: ReadonlySet<string>): AuditTrail {
   const events = trail.events.filter(
     ({ at, resources }) =>
       // The audit trail is in whole seconds.
       Date.parse(at) + 999 >= from.getTime() &&
-      Date.parse(at) <= filedAt.getTime() &&
+      Date.parse(at) <= storedAt.getTime() &&
       resources.some((resource) => names.has(resource)),
   );
   return {
@@ -130,7 +130,7 @@ export async function readAudit({ db, cloudOf }: ReadAuditDeps, connectionId: st
         .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, version.number))),
     );
   const readAt = new Date(now).toISOString();
-  const times = due.flatMap(({ from, filedAt }) => [from.getTime(), filedAt.getTime()]);
+  const times = due.flatMap(({ from, storedAt }) => [from.getTime(), storedAt.getTime()]);
   const span = { from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) };
   try {
     const trail = await cloudOf(connectionId).auditTrail({ ...span, resource: null });

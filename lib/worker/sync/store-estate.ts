@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { connections, estates, estateVersions } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
-import { type Filed, fileReading, type Statements } from './file-reading';
+import { type Statements, type StoredVersion, storeVersion } from './store-version';
 
 /** Deletes versions that had ended before the retention period. */
 async function forgetOld(db: Statements, connectionId: string, keptDays: number): Promise<void> {
@@ -37,7 +37,7 @@ const estateTimes = ({ takenAt, partsAt }: Estate) => ({
 async function replaceNewest(
   db: Statements,
   connectionId: string,
-  { number: version, known }: Filed,
+  { number: version, known }: StoredVersion,
   reading: Estate,
 ): Promise<void> {
   await db.delete(estates).where(eq(estates.connectionId, connectionId));
@@ -67,7 +67,7 @@ export async function storeEstate(
   const [newest] = await db.select().from(estates).where(mine).orderBy(desc(estates.id)).limit(1);
   const before =
     newest === undefined ? null : { number: newest.version, known: newest.known ?? newest.estate };
-  const filed = await fileReading(db, connectionId, before, reading, lookedAt);
+  const filed = await storeVersion(db, connectionId, before, reading, lookedAt);
   if (filed === before) await db.update(estates).set(estateTimes(reading)).where(mine);
   else await replaceNewest(db, connectionId, filed, reading);
   await forgetOld(db, connectionId, keptDays);

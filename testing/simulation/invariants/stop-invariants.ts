@@ -1,4 +1,4 @@
-import { isTurn } from '@/lib/run/model/fold-run';
+import { isStateEvent } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import type { InvariantCheck } from './invariants';
 import type { Sent } from './witness';
@@ -9,14 +9,14 @@ import type { Sent } from './witness';
 export const pausesForwardOnly: InvariantCheck<RunEvent> = (event, { events }) => {
   if (event.type !== 'paused' || event.by !== 'emergencyStop') return null;
   if (event.direction === 'revert') return 'the emergency stop pauses a rollback';
-  const last = events.slice(0, -1).findLast(isTurn);
+  const last = events.slice(0, -1).findLast(isStateEvent);
   return last?.type === 'gate' && last.gate === 'T1' ? 'the emergency stop pauses the hold before T1' : null;
 };
 
 /** Nothing is applied while it pauses the run. */
 export const appliesNothingStopped: InvariantCheck<Sent> = ({ step, direction }, { events }) => {
   if (step === null || direction === 'revert') return null;
-  const last = events.findLast(isTurn);
+  const last = events.findLast(isStateEvent);
   const isPaused = last?.type === 'paused' && last.by === 'emergencyStop';
   return isPaused ? `${step.id} is sent while the emergency stop pauses the run` : null;
 };

@@ -7,8 +7,8 @@ import { optionKey } from '@/components/diversion/draft/function-options';
 import { useMessage } from '@/components/ui/use-message';
 import type { TryFunctionAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
-import type { TrialsView, TrialView } from '@/lib/client/function-views';
-import { queryKeys, trialsQuery } from '@/lib/client/queries';
+import type { TestInvocationsView, TestInvocationView } from '@/lib/client/function-views';
+import { queryKeys, testInvocationsQuery } from '@/lib/client/queries';
 import type { FunctionChoice } from '@/lib/diversion/route';
 
 /** The progress of a test invocation that was started on this page. */
@@ -17,7 +17,7 @@ export type FunctionTry =
   | { readonly state: 'refused'; readonly text: string }
   /** No response arrived: it may or may not have started. */
   | { readonly state: 'unknown' }
-  | TrialView;
+  | TestInvocationView;
 
 /** The data and actions that a function's field needs for test invocations. */
 export type FunctionTrying = {
@@ -29,7 +29,7 @@ export type FunctionTrying = {
 type Input = {
   readonly connectionId: string;
   /** Test invocations known to the server when it rendered the page. */
-  readonly trials: TrialsView;
+  readonly testInvocations: TestInvocationsView;
   readonly tryFunction: TryFunctionAction;
   /** Called when a test invocation is started: its findings about the function go into the estate, too. */
   readonly onStart: () => void;
@@ -39,18 +39,22 @@ type Input = {
 const freshMs = 5000;
 
 /** Provides the results of test invocations and starts new ones. Started ones continue in the worker. */
-export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }: Input) {
+export function useTestInvocations({ connectionId, testInvocations, tryFunction, onStart }: Input) {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
-  const { data } = useQuery({ ...trialsQuery(connectionId), initialData: trials, staleTime: freshMs });
+  const { data } = useQuery({
+    ...testInvocationsQuery(connectionId),
+    initialData: testInvocations,
+    staleTime: freshMs,
+  });
   // The test invocation of each function that was started here; without an id until the response arrives.
   const [asked, setAsked] = useState<Readonly<Record<string, string>>>({});
   const start = useMutation({
     mutationFn: (input: Parameters<TryFunctionAction>[0]) => checkAnswer(tryFunction(input)),
     onSuccess: (answer, input) => {
       if (!answer.ok) return;
-      setAsked((known) => ({ ...known, [optionKey(input.function)]: answer.value.trialId }));
-      void client.invalidateQueries({ queryKey: queryKeys.trials(connectionId) });
+      setAsked((known) => ({ ...known, [optionKey(input.function)]: answer.value.testInvocationId }));
+      void client.invalidateQueries({ queryKey: queryKeys.testInvocations(connectionId) });
     },
   });
 
@@ -85,7 +89,7 @@ export function useFunctionTrials({ connectionId, trials, tryFunction, onStart }
  * Returns the newer test invocation of the same function that another actor has started since, or `sending` until the
  * list that was read contains it.
  */
-function laterThan({ newest }: TrialsView, key: string): FunctionTry {
+function laterThan({ newest }: TestInvocationsView, key: string): FunctionTry {
   const other = newest.find((view) => optionKey(view.function) === key);
   return other?.state === 'running' ? other : { state: 'sending' };
 }

@@ -4,7 +4,7 @@ import { invariant } from '@/lib/invariant';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getDeployment } from '@/lib/server/functions/get-deployment';
-import { getTrials } from '@/lib/server/functions/get-trials';
+import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
 import { tryFunction } from '@/lib/server/functions/try-function';
 import { startTestDashboard, type TestDashboard } from '@/testing/launch/test-dashboard';
 import { type TestWorkers, testWorkers } from '@/testing/launch/test-workers';
@@ -60,7 +60,7 @@ test('a test invocation whose worker is killed ends on its own, is not repeated,
     function: { ...place, qualifier: '1' },
     place: { domain: 'waits.example.com', loadBalancerId: '', listenerId: '', rule },
   };
-  const newest = async () => (await getTrials(connectionId)).newest;
+  const newest = async () => (await getTestInvocations(connectionId)).newest;
   expect(await tryFunction(asked)).toMatchObject({ ok: true });
   await expect.poll(newest, within).toMatchObject([{ state: 'running', isCalled: true }]);
   first.kill('SIGKILL');
@@ -69,8 +69,10 @@ test('a test invocation whose worker is killed ends on its own, is not repeated,
   await once(workers.spawn('b'), 'message');
   await expect
     .poll(newest, within)
-    .toMatchObject([{ state: 'failed', error: { code: 'Trial.Interrupted', mayHaveHappened: true } }]);
-  expect((await getTrials(connectionId)).judged).toEqual([]);
+    .toMatchObject([
+      { state: 'failed', error: { code: 'TestInvocation.Interrupted', mayHaveHappened: true } },
+    ]);
+  expect((await getTestInvocations(connectionId)).judged).toEqual([]);
   expect(await tryFunction(asked)).toMatchObject({ ok: true });
   await expect.poll(newest, within).toMatchObject([{ state: 'running', isCalled: true }]);
 }, 90_000);

@@ -1,24 +1,24 @@
 import { and, desc, eq, type SQL } from 'drizzle-orm';
-import type { TrialView } from '@/lib/client/function-views';
+import type { TestInvocationView } from '@/lib/client/function-views';
 import type { Database } from '@/lib/db/database';
-import { functionTrials } from '@/lib/db/schema';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
+import { testInvocations } from '@/lib/db/schema';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { invariant } from '@/lib/invariant';
 
-type TrialRow = typeof functionTrials.$inferSelect;
+type TestInvocationRow = typeof testInvocations.$inferSelect;
 
 const ofFunction = [
-  functionTrials.region,
-  functionTrials.namespace,
-  functionTrials.name,
-  functionTrials.qualifier,
+  testInvocations.region,
+  testInvocations.namespace,
+  testInvocations.name,
+  testInvocations.qualifier,
 ];
 
-function toTrial(row: TrialRow): FunctionTrial {
+function toTestInvocation(row: TestInvocationRow): TestInvocation {
   const { region, namespace, name, qualifier, version, modifiedAt, calledAt, durationMs, verdict } = row;
   invariant(
     version !== null && modifiedAt !== null && calledAt !== null && durationMs !== null && verdict !== null,
-    'a trial with a verdict has been called',
+    'a test invocation with a verdict has been called',
   );
   return {
     region,
@@ -33,7 +33,7 @@ function toTrial(row: TrialRow): FunctionTrial {
   };
 }
 
-function toTrialView(row: TrialRow): TrialView {
+function toTestInvocationView(row: TestInvocationRow): TestInvocationView {
   const { id, region, namespace, name, qualifier, actor, createdAt } = row;
   const about = {
     id,
@@ -43,15 +43,23 @@ function toTrialView(row: TrialRow): TrialView {
   };
   if (row.state === 'running') return { ...about, state: 'running', isCalled: row.calledAt !== null };
   if (row.state === 'failed') {
-    invariant(row.error !== null, 'a failed trial has an error');
+    invariant(row.error !== null, 'a failed test invocation has an error');
     return { ...about, state: 'failed', error: row.error };
   }
   const { billedMs, memoryBytes, requestId, excerpt } = row;
   invariant(
     billedMs !== null && memoryBytes !== null && requestId !== null && excerpt !== null,
-    'a trial with a verdict has what the cloud said of the call',
+    'a test invocation with a verdict has what the cloud said of the call',
   );
-  return { ...about, state: 'judged', trial: toTrial(row), billedMs, memoryBytes, requestId, excerpt };
+  return {
+    ...about,
+    state: 'judged',
+    testInvocation: toTestInvocation(row),
+    billedMs,
+    memoryBytes,
+    requestId,
+    excerpt,
+  };
 }
 
 /**
@@ -61,23 +69,23 @@ function toTrialView(row: TrialRow): TrialView {
 function selectNewest(db: Pick<Database, 'selectDistinctOn'>, connectionId: string, condition?: SQL) {
   return db
     .selectDistinctOn(ofFunction)
-    .from(functionTrials)
-    .where(and(eq(functionTrials.connectionId, connectionId), condition))
-    .orderBy(...ofFunction, desc(functionTrials.createdAt));
+    .from(testInvocations)
+    .where(and(eq(testInvocations.connectionId, connectionId), condition))
+    .orderBy(...ofFunction, desc(testInvocations.createdAt));
 }
 
 /** Returns those with a verdict: checks use these. */
-export async function readTrials(
+export async function readTestInvocations(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
-): Promise<readonly FunctionTrial[]> {
-  return (await selectNewest(db, connectionId, eq(functionTrials.state, 'judged'))).map(toTrial);
+): Promise<readonly TestInvocation[]> {
+  return (await selectNewest(db, connectionId, eq(testInvocations.state, 'judged'))).map(toTestInvocation);
 }
 
 /** Returns them whatever their outcome. */
-export async function readNewestTrials(
+export async function readNewestTestInvocations(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
-): Promise<readonly TrialView[]> {
-  return (await selectNewest(db, connectionId)).map(toTrialView);
+): Promise<readonly TestInvocationView[]> {
+  return (await selectNewest(db, connectionId)).map(toTestInvocationView);
 }

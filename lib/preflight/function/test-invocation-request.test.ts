@@ -6,7 +6,7 @@ import {
   testLoadBalancer,
   testRule,
 } from '@/testing/plan/test-estate';
-import { trialRequest } from './trial-request';
+import { testInvocationRequest } from './test-invocation-request';
 
 const place = {
   domain: 'flash.example.co.id',
@@ -17,25 +17,25 @@ const place = {
 const at = new Date('2026-12-11T14:00:00.000Z');
 
 it('is the request of the route, in plain text unless its listener is HTTPS', () => {
-  const asked = trialRequest(testEstate(), place, at);
+  const asked = testInvocationRequest(testEstate(), place, at);
   expect(asked).toMatchObject({ protocol: 'HTTP', host: 'flash.example.co.id', path: '/buy', at });
   const listeners = [testListener('lb-scf', { protocol: 'HTTPS', port: 443 })];
-  expect(trialRequest(testEstate({ listeners }), place, at).protocol).toBe('HTTPS');
+  expect(testInvocationRequest(testEstate({ listeners }), place, at).protocol).toBe('HTTPS');
 });
 
 it('requests a path that the chosen rule takes', () => {
   const estate = testEstate({
     rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '= /pay' })],
   });
-  const trialPath = (ruleId: string) =>
-    trialRequest(estate, { ...place, rule: { kind: 'existing', ruleId } }, at).path;
-  expect(trialPath('loc-b')).toBe('/pay');
-  expect(trialPath('')).toBe('/');
+  const testInvocationPath = (ruleId: string) =>
+    testInvocationRequest(estate, { ...place, rule: { kind: 'existing', ruleId } }, at).path;
+  expect(testInvocationPath('loc-b')).toBe('/pay');
+  expect(testInvocationPath('')).toBe('/');
 });
 
 it('includes method and path only where the configuration of the route does', () => {
   const asked = (config: object, loadBalancerId = 'lb-scf') =>
-    trialRequest(testEstate({ customConfigs: [config] }), { ...place, loadBalancerId }, at);
+    testInvocationRequest(testEstate({ customConfigs: [config] }), { ...place, loadBalancerId }, at);
   const both = testCustomConfig({ addsMethodHeader: true, addsUriHeader: true });
   expect(asked(both)).toMatchObject({ addsMethod: true, addsUri: true });
   expect(asked(testCustomConfig({ addsMethodHeader: true, addsUriHeader: false }))).toMatchObject({
@@ -47,7 +47,7 @@ it('includes method and path only where the configuration of the route does', ()
 
 it('names the load balancer where no domain is chosen yet', () => {
   const host = (change: object, balancer = 'lb-scf') =>
-    trialRequest(
+    testInvocationRequest(
       testEstate({ loadBalancers: [testLoadBalancer('lb-scf', change)] }),
       { ...place, domain: '', loadBalancerId: balancer },
       at,

@@ -6,10 +6,10 @@ import type { FunctionAlias, ScfFunction } from './model';
  * The way in which a function's response breaks its contract with a load balancer: by its form, or because its form
  * can't be read.
  */
-export type TrialFault = AnswerFault | 'notJson' | 'tooLarge';
+export type TestInvocationFault = AnswerFault | 'notJson' | 'tooLarge';
 
 /** Reasons why a call ended without a response. */
-export const trialFailures = [
+export const testInvocationFailures = [
   'exception',
   'timeout',
   'initTimeout',
@@ -18,15 +18,15 @@ export const trialFailures = [
   'throttled',
   'other',
 ] as const;
-export type TrialFailure = (typeof trialFailures)[number];
+export type TestInvocationFailure = (typeof testInvocationFailures)[number];
 
-export type TrialVerdict =
+export type TestInvocationVerdict =
   | { readonly kind: 'kept'; readonly statusCode: number }
-  | { readonly kind: 'broken'; readonly faults: readonly TrialFault[] }
-  | { readonly kind: 'failed'; readonly failure: TrialFailure };
+  | { readonly kind: 'broken'; readonly faults: readonly TestInvocationFault[] }
+  | { readonly kind: 'failed'; readonly failure: TestInvocationFailure };
 
 /** One test invocation of a version of a function, or of an alias, with the event of a load balancer's GET. */
-export type FunctionTrial = Pick<ScfFunction, 'connectionId' | 'region' | 'namespace' | 'name'> & {
+export type TestInvocation = Pick<ScfFunction, 'connectionId' | 'region' | 'namespace' | 'name'> & {
   readonly qualifier: string;
   /** The version that the qualifier pointed at then: see `leadsTo`. */
   readonly version: string;
@@ -36,14 +36,14 @@ export type FunctionTrial = Pick<ScfFunction, 'connectionId' | 'region' | 'names
   readonly at: string;
   /** The duration of the code alone, in ms. */
   readonly durationMs: number;
-  readonly verdict: TrialVerdict;
+  readonly verdict: TestInvocationVerdict;
 };
 
 /** Maximum size of a synchronous response in bytes: https://www.tencentcloud.com/document/product/583/11637 */
 const answerMaxBytes = 6 * 1024 * 1024;
 
 /** https://www.tencentcloud.com/document/product/583/35311 */
-const failures: ReadonlyMap<number, TrialFailure> = new Map([
+const failures: ReadonlyMap<number, TestInvocationFailure> = new Map([
   [429, 'throttled'],
   [430, 'exception'],
   [432, 'throttled'],
@@ -69,7 +69,10 @@ export function describeFailure(error: string): { readonly code: number | null; 
  * Returns whether a function kept its contract when called the way a load balancer calls it.
  * @param answer what it returned as JSON, and '' or the platform's error of a failed call
  */
-export function judgeAnswer(answer: { readonly returned: string; readonly error: string }): TrialVerdict {
+export function judgeAnswer(answer: {
+  readonly returned: string;
+  readonly error: string;
+}): TestInvocationVerdict {
   const { returned, error } = answer;
   if (error !== '') {
     const { code } = describeFailure(error);

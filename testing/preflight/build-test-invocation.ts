@@ -1,8 +1,8 @@
-import type { FunctionTrial } from '@/lib/estate/function-trial';
+import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { type Circumstances, noCircumstances } from '@/lib/preflight/model/circumstances';
 
 /** Test support: a test invocation of version 1 of the test estate's function, well after its last modification. */
-export function testTrial(change: Partial<FunctionTrial> = {}): FunctionTrial {
+export function buildTestInvocation(change: Partial<TestInvocation> = {}): TestInvocation {
   return {
     region: 'ap-singapore',
     namespace: 'flash',
@@ -19,5 +19,5 @@ export function testTrial(change: Partial<FunctionTrial> = {}): FunctionTrial {
 
 /** Test support: circumstances with only an estate and a test invocation of its function. */
 export function triedCircumstances(estate: { readonly takenAt: string }): Circumstances {
-  return { ...noCircumstances(estate), trials: [testTrial()] };
+  return { ...noCircumstances(estate), testInvocations: [buildTestInvocation()] };
 }

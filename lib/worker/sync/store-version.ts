@@ -12,7 +12,7 @@ import { changeFacts } from './change-facts';
 export type Statements = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
 /** A version of the history, and the known snapshot that it represents. */
-export type Filed = { readonly number: number; readonly known: Estate };
+export type StoredVersion = { readonly number: number; readonly known: Estate };
 
 /** The minimum number of changes between two keyframes: those of a small estate are read quickly. */
 const keyframeAfterMin = 200;
@@ -23,7 +23,7 @@ const rowsMax = 1000;
 async function isKeyframeDue(
   db: Statements,
   connectionId: string,
-  { known }: Filed,
+  { known }: StoredVersion,
   more: number,
 ): Promise<boolean> {
   const mine = eq(estateVersions.connectionId, connectionId);
@@ -39,7 +39,12 @@ async function isKeyframeDue(
   return (since?.changes ?? 0) + more > Math.max(keyframeAfterMin, objects);
 }
 
-async function addVersion(db: Statements, connectionId: string, filed: Filed, at: Date): Promise<Filed> {
+async function addVersion(
+  db: Statements,
+  connectionId: string,
+  filed: StoredVersion,
+  at: Date,
+): Promise<StoredVersion> {
   const { number } = filed;
   await db.insert(estateVersions).values({ connectionId, number, firstAt: at, lastAt: at });
   return filed;
@@ -48,7 +53,7 @@ async function addVersion(db: Statements, connectionId: string, filed: Filed, at
 async function addChanges(
   db: Statements,
   connectionId: string,
-  last: Filed,
+  last: StoredVersion,
   changes: readonly EstateChange[],
 ): Promise<void> {
   const readFacts = await changeFacts(db, connectionId, last);
@@ -63,7 +68,11 @@ async function addChanges(
   }
 }
 
-async function setKeyframe(db: Statements, connectionId: string, { number, known }: Filed): Promise<void> {
+async function setKeyframe(
+  db: Statements,
+  connectionId: string,
+  { number, known }: StoredVersion,
+): Promise<void> {
   await db
     .update(estateVersions)
     .set({ keyframe: known })
@@ -77,13 +86,13 @@ async function setKeyframe(db: Statements, connectionId: string, { number, known
  * @param lookedAt when the cloud was in this state
  * @returns the version of the snapshot: `last` itself if the snapshot is identical
  */
-export async function fileReading(
+export async function storeVersion(
   db: Statements,
   connectionId: string,
-  last: Filed | null,
+  last: StoredVersion | null,
   reading: Estate,
   lookedAt: Date,
-): Promise<Filed> {
+): Promise<StoredVersion> {
   if (last === null) {
     // Any stored versions can no longer be traced back to their beginning.
     await db.delete(estateVersions).where(eq(estateVersions.connectionId, connectionId));

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeFailure, judgeAnswer, type TrialVerdict, usesFunction } from './function-trial';
+import { describeFailure, judgeAnswer, type TestInvocationVerdict, usesFunction } from './test-invocation';
 
 const error = (statusCode: number) =>
   JSON.stringify({ errorCode: 1, errorMessage: 'no such thing', statusCode });
-const broken = (...faults: Extract<TrialVerdict, { kind: 'broken' }>['faults']) => ({
+const broken = (...faults: Extract<TestInvocationVerdict, { kind: 'broken' }>['faults']) => ({
   kind: 'broken',
   faults,
 });

@@ -6,7 +6,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { formatDuration } from '@/components/ui/format-time';
 import { unreachable } from '@/lib/invariant';
-import type { FunctionTry } from './use-function-trials';
+import type { FunctionTry } from './use-test-invocations';
 
 const bytesPerMb = 1024 * 1024;
 
@@ -48,8 +48,8 @@ function Progress({ text }: { readonly text: string }) {
 
 function Judged({ tried }: { readonly tried: Extract<FunctionTry, { state: 'judged' }> }) {
   const t = useTranslations('diversion.tryFunction');
-  const { trial, billedMs, memoryBytes, requestId, excerpt } = tried;
-  const { verdict } = trial;
+  const { testInvocation, billedMs, memoryBytes, requestId, excerpt } = tried;
+  const { verdict } = testInvocation;
   return (
     <section aria-label={t('outcome')} className="pt-1">
       <p role="status" className="sr-only">
@@ -61,7 +61,7 @@ function Judged({ tried }: { readonly tried: Extract<FunctionTry, { state: 'judg
         </FactRow>
         <FactRow name={t('fact.took')}>
           {t('took', {
-            time: formatDuration(trial.durationMs),
+            time: formatDuration(testInvocation.durationMs),
             billed: formatDuration(billedMs),
             mb: Math.ceil(memoryBytes / bytesPerMb),
           })}

@@ -5,7 +5,7 @@ import { getProbePath } from '@/lib/plan/model/route-probe';
 import { configOfRoute } from './route-config';
 
 /** The route of a test invocation, as far as it is chosen; '' where it is not. */
-export type TrialPlace = {
+export type TestInvocationPlace = {
   readonly domain: string;
   readonly loadBalancerId: string;
   readonly listenerId: string;
@@ -22,9 +22,9 @@ const clientIp = '203.0.113.10';
  * balancer, as clients of one without a domain do. Objects that are not in the estate yet have no configuration of
  * their own.
  */
-export function trialRequest(
+export function testInvocationRequest(
   estate: Estate,
-  { domain, loadBalancerId, listenerId, rule: chosen }: TrialPlace,
+  { domain, loadBalancerId, listenerId, rule: chosen }: TestInvocationPlace,
   at: Date,
 ): ClbRequest {
   const loadBalancer = findLoadBalancer(estate, loadBalancerId);
@@ -37,7 +37,7 @@ export function trialRequest(
     protocol: listener?.protocol === 'HTTPS' ? 'HTTPS' : 'HTTP',
     host: hostName,
     path: getProbePath(chosen.kind === 'new' ? chosen.url : (rule?.url ?? '/')),
-    userAgent: 'spillway-trial',
+    userAgent: 'spillway-testInvocation',
     ip: clientIp,
     at,
     addsMethod: config?.addsMethodHeader ?? false,

@@ -1,0 +1,55 @@
+import { inArray, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { runs } from '@/lib/db/schema';
+import { getRunState, stateEventTypes } from '@/lib/run/model/fold-run';
+import type { RunId, RunState } from '@/lib/run/model/model';
+
+/** The event types in the index of state events: listed in full wherever the index must be used. */
+export const stateEventTypeList = sql.raw(stateEventTypes.map((type) => `'${type}'`).join(', '));
+
+/**
+ * From-clause that joins each `run` with its newest attempt's last `state_event.event`, null if that attempt has not
+ * begun, without reading journals: the index of state events contains these events alone. An attempt that failed through
+ * our own fault before it could begin has only its hold, as in `foldRun`.
+ */
+export const runsWithStateEvent = sql`
+  run
+  cross join lateral (
+    select max(attempt) as attempt, count(*) as attempts from run_attempt where run_id = run.id
+  ) as attempt
+  left join lateral (
+    select id from run_event
+    where run_id = run.id and event->>'type' in (${stateEventTypeList})
+      and event->>'type' = 'started' and (event->>'attempt')::int = attempt.attempt
+    order by id limit 1
+  ) as start on true
+  left join lateral (
+    select event from run_event
+    where run_id = run.id and event->>'type' in (${stateEventTypeList})
+      and (run_event.id >= start.id or (start.id is null and attempt.attempts = 1))
+    order by id desc limit 1
+  ) as state_event on true`;
+
+/** The parts of the last state event that decide a run's state. */
+export const stateEventColumn = sql`
+  jsonb_strip_nulls(jsonb_build_object('type', state_event.event->'type', 'gate', state_event.event->'gate',
+    'state', state_event.event->'state', 'result', state_event.event->'result', 'direction', state_event.event->'direction'))`;
+
+/** `stateEventColumn` as the database returns it: an empty object if there is no state event. */
+export type StateEventColumn = NonNullable<Parameters<typeof getRunState>[0]> | { readonly type?: undefined };
+
+/** Returns a run's state: the same as folding its whole journal. */
+export function toRunState(event: StateEventColumn): RunState {
+  return getRunState(event.type === undefined ? undefined : event);
+}
+
+/** Returns the state of each of these runs. */
+export async function readRunStates(
+  db: Database,
+  runIds: readonly RunId[],
+): Promise<ReadonlyMap<string, RunState>> {
+  const { rows } = await db.execute<{ readonly id: string; readonly stateEvent: StateEventColumn }>(
+    sql`select run.id, ${stateEventColumn} as "stateEvent" from ${runsWithStateEvent} where ${inArray(runs.id, [...runIds])}`,
+  );
+  return new Map(rows.map((row) => [row.id, toRunState(row.stateEvent)]));
+}
