@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessRoles } from '@/lib/db/grant-roles';
+import { OtherSchemaError } from '@/lib/db/migrate';
 import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/replace-file';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
@@ -10,7 +11,7 @@ import { startHealthMonitor } from './health-monitor';
 import { functionsLine, isolationNote } from './isolation-note';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
 import { databaseRoles } from './postgres/database-passwords';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres';
+import type { EmbeddedPostgres } from './postgres/embedded-postgres';
 import {
   jailsFunctionsOnly,
   sandboxEnvironment,
@@ -23,6 +24,7 @@ import { type LauncherLog, openLauncherLog } from './processes/launcher-log';
 import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './processes/sandbox-ready';
 import { spawnProgram } from './processes/spawn-program';
 import { type Said, type SupervisedService, supervise } from './processes/supervise';
+import { openStoredData } from './stored-data';
 
 /** Manages the build (build.mjs). */
 export type Builder = {
@@ -45,10 +47,14 @@ const DASHBOARD_PAUSE_MS = 60_000;
  * Runs Spillway until it is stopped (Ctrl-C, SIGTERM, SIGHUP). Its parts fail independently: one that can't start, or
  * keeps ending, is retried for as long as that takes, and the others continue.
  * @param root the project's folder
+ * @param args of the command line: `--set-aside` sets data aside that this build can't read, and begins with empty data
  * @returns the exit code: 0 after an orderly stop, 1 if it could not start; the reason has been printed
  */
-export async function launch(root: string, builder: Builder): Promise<number> {
+export async function launch(root: string, builder: Builder, args: readonly string[]): Promise<number> {
   const began = performance.now();
+  const unknown = args.filter((arg) => arg !== '--set-aside');
+  if (unknown.length > 0)
+    return refuse('Unknown arguments:', [...unknown, 'npm start takes --set-aside alone']);
   const parsed = parseSettings(process.env);
   const problems = [...(parsed.ok ? roleProblems(parsed.value) : parsed.error)];
   if (!parsed.ok || problems.length > 0) return refuse('These settings are wrong:', problems);
@@ -78,8 +84,26 @@ export async function launch(root: string, builder: Builder): Promise<number> {
     log.print(
       builder.isBuilt ? 'Spillway starts …' : 'Spillway is built first: this takes a minute at most …',
     );
+    const stored = await Promise.race([
+      asked,
+      openStoredData({
+        dataDir,
+        settings,
+        maySetAside: args.includes('--set-aside'),
+        services,
+        log,
+        signal: stopping.signal,
+      }),
+    ]);
+    if (stored === null) return 1;
+    if (stored === 'stop') {
+      log.print('Stopping …');
+      return 0;
+    }
+    const { embedded } = stored;
     const started = startParts({
       root,
+      embedded,
       dataDir,
       settings,
       builder,
@@ -91,11 +115,12 @@ export async function launch(root: string, builder: Builder): Promise<number> {
     lookout = startHealthMonitor({
       services,
       log,
-      folders: [dataDir, ...(started.embedded ? [started.embedded.home] : [])],
+      folders: [dataDir, ...(embedded ? [embedded.home] : [])],
       isDashboardDamaged: () => builder.isDamaged('dashboard'),
     });
     if ((await Promise.race([asked, started.tried])) !== 'stop') {
-      for (const line of welcome(settings, started, services, performance.now() - began)) log.print(line);
+      const took = performance.now() - began;
+      for (const line of welcome(settings, started, embedded, services, took)) log.print(line);
       await asked;
     }
     log.print('Stopping …');
@@ -117,6 +142,8 @@ export async function launch(root: string, builder: Builder): Promise<number> {
 type Start = {
   readonly root: string;
   readonly dataDir: string;
+  /** Null if another database is used. */
+  readonly embedded: EmbeddedPostgres | null;
   readonly settings: Settings;
   readonly builder: Builder;
   /** Each part is added when it is started. */
@@ -130,7 +157,6 @@ type Start = {
 type Started = {
   /** Resolves when every part has started or has failed once. */
   readonly tried: Promise<void>;
-  readonly embedded: EmbeddedPostgres | null;
   /** The report of the newest sandbox process; null before it has started. */
   sandbox(): SandboxReady | null;
 };
@@ -138,13 +164,10 @@ type Started = {
 /**
  * Starts every process of this role, each as soon as its dependencies are ready: the worker needs the database, and
  * waits for the sandbox only until that has started or failed; the dashboard needs the database and its build.
- * @throws if no embedded database is possible here; nothing has been started then
  */
 function startParts(start: Start): Started {
-  const { root, dataDir, settings, builder, services, log, signal, onStatus } = start;
+  const { root, dataDir, embedded, settings, builder, services, log, signal, onStatus } = start;
   const { SPILLWAY_ROLE: role, DATABASE_URL: outer } = settings;
-  const embedded = outer === undefined ? startEmbeddedPostgres(dataDir, log) : null;
-  if (embedded) services.push(embedded.service);
   const databaseUrl = embedded?.url ?? outer ?? '';
   const urls = processUrls(settings, embedded);
 
@@ -209,7 +232,12 @@ function startParts(start: Start): Started {
     const actionsKey = await keepTrying(
       'The database’s tables',
       async () => {
-        await prepareDatabase(databaseUrl, join(root, 'lib/db/migrations'), urls.roles);
+        try {
+          await prepareDatabase(databaseUrl, join(root, 'lib/db/migrations'), urls.roles);
+        } catch (error) {
+          if (error instanceof OtherSchemaError) return error;
+          throw error;
+        }
         return (
           settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? (await sharedSecret(databaseUrl, 'server-actions'))
         );
@@ -218,6 +246,7 @@ function startParts(start: Start): Started {
       signal,
     );
     signal.throwIfAborted();
+    if (actionsKey instanceof OtherSchemaError) throw actionsKey;
     if (role !== 'worker') {
       services.push(
         supervise({
@@ -243,7 +272,7 @@ function startParts(start: Start): Started {
     }
     await Promise.all(services.map((service) => service.tried));
   };
-  return { tried: startRest(), embedded, sandbox: () => facts };
+  return { tried: startRest(), sandbox: () => facts };
 }
 
 function roleProblems({ SPILLWAY_ROLE: role, DATABASE_URL: url }: Settings): readonly string[] {
@@ -330,7 +359,8 @@ function stopAsked(services: Services): Promise<'stop'> {
 
 function welcome(
   settings: Settings,
-  { sandbox, embedded }: Started,
+  { sandbox }: Started,
+  embedded: EmbeddedPostgres | null,
   services: Services,
   tookMs: number,
 ): readonly string[] {

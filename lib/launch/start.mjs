@@ -1,4 +1,4 @@
-/** `npm start`: builds what is missing, then runs everything until Ctrl-C. */
+/** `npm start [-- --set-aside]`: builds what is missing, then runs everything until Ctrl-C. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -24,4 +24,4 @@ if (!builder.isBuilt) {
   await bundle(root, ['launcher']);
 }
 const { launch } = await import(pathToFileURL(join(root, '.build/launcher.mjs')).href);
-process.exit(await launch(root, builder));
+process.exit(await launch(root, builder, process.argv.slice(2)));

@@ -19,14 +19,22 @@ export type TestProject = {
   /** Writes its dashboard: the text of a module. */
   writeWeb(program: string): void;
   /**
-   * Starts the launcher on its own ports and network. @param shell commands that its shell runs first, such as `ulimit`
+   * Starts the launcher on its own ports and network.
+   * @param shell commands that its shell runs first, such as `ulimit`
+   * @param args of the command line
    */
-  launch(settings?: Readonly<Record<string, string>>, shell?: string): Promise<TestLauncher>;
+  launch(
+    settings?: Readonly<Record<string, string>>,
+    shell?: string,
+    args?: readonly string[],
+  ): Promise<TestLauncher>;
   remove(): void;
 };
 
 export type TestLauncher = {
   readonly process: ChildProcess;
+  /** The lines that it has printed so far. */
+  readonly lines: readonly string[];
   /** Resolves with the first line on its terminal that matches, whether already printed or not yet. */
   says(line: RegExp): Promise<string>;
   /** Resolves with its exit code or signal. */
@@ -37,7 +45,7 @@ export type TestLauncher = {
 const start = `
 import { launch } from './launcher.mjs';
 const builder = { isBuilt: true, ensure: async () => {}, isDamaged: () => false };
-process.exit(await launch(process.argv[2], builder));
+process.exit(await launch(process.argv[2], builder, process.argv.slice(3)));
 `;
 
 /** Bundles launcher, sandbox and worker as the build does. @param vipNetwork a /16 of loopback for this test alone */
@@ -70,9 +78,9 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
     folder,
     dataDir,
     writeWeb: (program) => writeFileSync(join(folder, '.build/web.mjs'), program),
-    async launch(settings = {}, shell = '') {
+    async launch(settings = {}, shell = '', args = []) {
       const [port, api, control, dns, resolver] = await freePorts(5);
-      const command = [process.execPath, join(folder, '.build/start.mjs'), folder];
+      const command = [process.execPath, join(folder, '.build/start.mjs'), folder, ...args];
       const child = spawn('/bin/sh', ['-c', `${shell} exec "$@"`, 'sh', ...command], {
         env: {
           NODE_ENV: 'production',
@@ -100,13 +108,14 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
       }
       return {
         process: child,
+        lines,
         says: (pattern) =>
           new Promise((resolve) => {
             const found = lines.find((line) => pattern.test(line));
             if (found !== undefined) return resolve(found);
             said.on('line', (line: string) => pattern.test(line) && resolve(line));
           }),
-        ended: once(child, 'exit').then(([code, signal]) => signal ?? code),
+        ended: once(child, 'close').then(([code, signal]) => signal ?? code),
       };
     },
     remove() {

@@ -96,6 +96,19 @@ it('is not ready with a database that lacks a migration, or that was never migra
   expect(onError).not.toHaveBeenCalled();
 });
 
+it('is not ready with the tables of another build', async () => {
+  const { db } = database;
+  await db.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('another', 1)`);
+  const { ready, checks } = await check();
+  await db.execute(sql`delete from drizzle.__drizzle_migrations where hash = 'another'`);
+  expect(ready).toBe(false);
+  expect(checks.slice(1)).toEqual([
+    { name: 'migrations', ok: false, reason: expect.stringContaining('tables of another build') },
+    { name: 'worker', ok: false, reason: expect.any(String) },
+  ]);
+  expect(onError).not.toHaveBeenCalled();
+});
+
 it('stays ready when a newer build has migrated the database', async () => {
   const { db } = database;
   await beat('a');

@@ -1,6 +1,6 @@
 import { isDatabaseAway } from '@/lib/database-away';
 import type { Database } from '@/lib/db/database';
-import { migrationState } from '@/lib/db/migration-state';
+import { type MigrationState, migrationState } from '@/lib/db/migration-state';
 import { engineVersion } from '@/lib/run/durable/work';
 import { TooLateError, withinMs } from '@/lib/server/within-ms';
 import type { WorkerProblem } from '@/lib/worker-problem';
@@ -35,10 +35,18 @@ type Seen = Readiness['workers'];
 
 const bad = (name: string, reason: string): ReadyCheck => ({ name, ok: false, reason });
 
-function checkMigrations(state: Awaited<ReturnType<typeof migrationState>>): ReadyCheck {
+function checkMigrations(state: MigrationState): ReadyCheck {
   const name = 'migrations';
-  if (state !== 'behind') return { name, ok: true };
-  return bad(name, 'the database has an older schema than this build; start Spillway anew to migrate it');
+  if (state === 'behind')
+    return bad(name, 'the database has an older schema than this build; restart Spillway to migrate it');
+  if (state === 'other')
+    return bad(name, 'the database has the tables of another build; restart Spillway to see what to do');
+  return { name, ok: true };
+}
+
+/** Returns whether the schema has what this build reads. */
+function isReadable(state: MigrationState): boolean {
+  return state === 'current' || state === 'ahead';
 }
 
 function checkWorker(workers: Seen): ReadyCheck {
@@ -75,8 +83,8 @@ export async function checkReady(
   const ask = async () => {
     const db = await open();
     const state = await migrationState(db);
-    // An older schema may lack that table.
-    return { state, found: state === 'behind' ? [] : await listWorkers(db) };
+    // Another schema may lack that table.
+    return { state, found: isReadable(state) ? await listWorkers(db) : [] };
   };
   try {
     const { state, found } = await withinMs(ask(), databaseWithinMs, 'the database did not answer');
@@ -89,7 +97,7 @@ export async function checkReady(
     const checks: readonly ReadyCheck[] = [
       { name: 'database', ok: true },
       checkMigrations(state),
-      state === 'behind' ? bad('worker', 'not known before the database is migrated') : checkWorker(workers),
+      isReadable(state) ? checkWorker(workers) : bad('worker', 'unknown without the tables of this build'),
     ];
     const problems = found
       .filter(({ seenSecondsAgo }) => seenSecondsAgo <= aliveWithinS)

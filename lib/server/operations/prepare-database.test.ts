@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -89,6 +90,19 @@ describe.each(['web', 'worker'] as const)('the role of the %s', (kind) => {
     expect(await migrationState(db)).toBe('current');
     await close();
   });
+});
+
+test('refuses a database with the tables of another build, and changes nothing in it', async () => {
+  const earlierBuild = new URL('../../../testing/launch/earlier-build.sql', import.meta.url);
+  await as(database().url, 'create database earlier');
+  const url = database().url.replace('/spillway?', '/earlier?');
+  await as(url, readFileSync(earlierBuild, 'utf8'));
+  const tables = `select schemaname, tablename from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema') order by 1, 2`;
+  const { rows: before } = await as(url, tables);
+  const attempt = prepareDatabase(url, migrations, databaseRoles);
+  await expect(attempt).rejects.toThrow(/^The database earlier has the tables of another build of Spillway/);
+  expect((await as(url, tables)).rows).toEqual(before);
 });
 
 test('only the dashboard withdraws approvals', async () => {
