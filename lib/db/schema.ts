@@ -334,7 +334,7 @@ export const runEvents = pgTable(
     index('run_event_state')
       .on(table.runId, table.id)
       .where(
-        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'turned', 'held', 'finished', 'closed')`,
+        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'held', 'finished', 'closed')`,
       ),
   ],
 );

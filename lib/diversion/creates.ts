@@ -8,7 +8,7 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
  * id as soon as there is one.
  */
 
-const symbol = z.string().regex(/^@[\w.:/-]{1,80}$/, 'created.id');
+const placeholder = z.string().regex(/^@[\w.:/-]{1,80}$/, 'created.id');
 
 /**
  * The billing of a load balancer's traffic: by traffic, where the bandwidth is a cap that costs nothing, or by
@@ -52,7 +52,7 @@ export function hasBandwidth(made: {
 const SlaType = z.string().refine((type) => type === '' || type in clbSpecQps, 'created.slaType');
 
 const LoadBalancerFields = z.object({
-  id: symbol.pipe(LoadBalancerId),
+  id: placeholder.pipe(LoadBalancerId),
   /** Letters, digits, `-` and `_`. https://cloud.tencent.com/document/api/214/30692 */
   name: z
     .string()
@@ -98,7 +98,7 @@ const reservedPorts = [843, 1020, 1433, 1434, 3306, 3389, 6006, 20000, 36000, 42
 
 export const NewListener = z
   .object({
-    id: symbol.pipe(ListenerId),
+    id: placeholder.pipe(ListenerId),
     loadBalancerId: LoadBalancerId,
     name: z
       .string()
@@ -136,6 +136,6 @@ export type Creates = z.infer<typeof Creates>;
 export const noCreates: Creates = { loadBalancers: [], listeners: [] };
 
 /** Returns whether an id stands for an object that the plan creates and that does not exist yet. */
-export function isSymbol(id: string): boolean {
+export function isPlaceholder(id: string): boolean {
   return id.startsWith('@');
 }

@@ -8,7 +8,7 @@ import { PlanId } from '@/lib/plan/model/model';
 import { type BaselineState, baselineStates, runBaseline } from '@/lib/run/model/baseline-states';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/model';
-import { bindSteps } from '@/lib/run/model/symbols';
+import { bindSteps } from '@/lib/run/model/placeholders';
 import { readAgain } from '@/testing/plan/test-read-again';
 import { type Walked, walkBack, walkThere } from '@/testing/plan/test-walk';
 import { buildEdit } from '@/testing/simulation/cloud/foreign-edit';
@@ -45,10 +45,14 @@ function buildPlan({ estate, diversion }: Situation): Plan {
 const minute = (n: number) => new Date(Date.UTC(2027, 0, 1, 0, n)).toISOString();
 
 /** Returns the journal events of completed writes. */
-function doneEvents(ids: readonly StepId[], symbols: Walked['symbols'], direction: 'apply' | 'revert') {
+function doneEvents(
+  ids: readonly StepId[],
+  placeholders: Walked['placeholders'],
+  direction: 'apply' | 'revert',
+) {
   return ids.map((stepId): RunEvent => {
     const done = { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 } as const;
-    return { type: 'stepDone', ...done, ids: Object.fromEntries(symbols), at: minute(1), direction };
+    return { type: 'stepDone', ...done, ids: Object.fromEntries(placeholders), at: minute(1), direction };
   });
 }
 
@@ -56,11 +60,11 @@ function doneEvents(ids: readonly StepId[], symbols: Walked['symbols'], directio
 function applied(given: Situation) {
   const plan = buildPlan(given);
   const there = walkThere(createStock(given.estate), plan, first);
-  const events = doneEvents(there.done, there.symbols, 'apply');
+  const events = doneEvents(there.done, there.placeholders, 'apply');
   const left = baselineStates([
     runBaseline({ id: RunId.parse('R-1'), planId: PlanId.parse('P-1'), plan, events }),
   ]);
-  return { plan, there, events, left, bound: { ...plan, steps: bindSteps(plan.steps, there.symbols) } };
+  return { plan, there, events, left, bound: { ...plan, steps: bindSteps(plan.steps, there.placeholders) } };
 }
 
 const look = (estate: Estate, stock: Stock): Estate => ({ ...readAgain(estate, stock), takenAt: minute(2) });
@@ -76,7 +80,7 @@ describe('drift', () => {
       fc.property(situation, (given) => {
         const { plan, there, left } = applied(given);
         const written = new Set(
-          bindSteps(plan.steps, there.symbols).flatMap((s) =>
+          bindSteps(plan.steps, there.placeholders).flatMap((s) =>
             s.kind === 'write' ? objectKey(s.object) : [],
           ),
         );
@@ -95,7 +99,7 @@ describe('drift', () => {
       fc.property(situation, (given) => {
         const { plan, there, events } = applied(given);
         const back = walkBack(there, plan, first);
-        const undone = doneEvents(back.done.slice(there.done.length), there.symbols, 'revert');
+        const undone = doneEvents(back.done.slice(there.done.length), there.placeholders, 'revert');
         expect(
           baselineStates([
             runBaseline({

@@ -81,8 +81,8 @@ async function play({
   const cloud = new RehearsalCloud(plan, clock, scene.unsetWeight);
   const check = async () => scene.problems?.() ?? [];
   const send = (command: LiveCommand, by?: PausedBy, attempt = 1) => {
-    const said = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
-    engine.send(attempt, by === undefined ? said : { ...said, by });
+    const message = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
+    engine.send(attempt, by === undefined ? message : { ...message, by });
   };
   /** The result of an attempt that rolls back, where the script begins one. */
   let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
@@ -143,12 +143,12 @@ describe('a scheduled cutover', () => {
   it('prewarms before T0, moves at T0, holds, rolls back at T1 and drains', async () => {
     const { result, view, cloud, events } = await play({});
     expect(result).toBe('reverted');
-    expect(view).toMatchObject({ state: 'reverted', latenessMs: 0, turned: { why: { kind: 'T1' } } });
+    expect(view).toMatchObject({ state: 'reverted', latenessMs: 0, rollback: { why: { kind: 'T1' } } });
     const intents = all(events, 'intent');
     const stepPhase = (id: StepId) => view.plan.steps.find((step) => step.id === id)?.phase;
     expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'prewarm'))).toBe(-600);
     expect(sinceT0(intents.find((event) => stepPhase(event.stepId) === 'divert'))).toBe(0);
-    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     const unbound = intents.find(
       (event) => event.direction === 'revert' && event.action.startsWith('Deregister'),
     );
@@ -257,7 +257,7 @@ describe('a scheduled cutover', () => {
       script: [[20 * minute, ({ send }) => send('hold')]],
     });
     expect(sinceT0(all(events, 'held')[0])).toBe(1200);
-    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     expect(result).toBe('reverted');
     expect(view.state).toBe('reverted');
   });
@@ -273,7 +273,7 @@ describe('a scheduled cutover', () => {
       const played = await play({ ...late, cutover: onClock({ t1: null, missedT0 }) });
       expect(played.result).toBe(result);
       if (result === 'reverted') {
-        expect(played.view.turned?.why).toMatchObject({ kind: 'missedT0' });
+        expect(played.view.rollback?.why).toMatchObject({ kind: 'missedT0' });
         expect(played.view.apply.some((step) => step.step.phase === 'divert' && step.state === 'done')).toBe(
           false,
         );
@@ -294,8 +294,8 @@ describe('a scheduled cutover', () => {
 
     it('ask ends at T1 by itself, with nothing moved', async () => {
       const { events, view } = await play({ ...late, cutover: onClock({ missedT0: { kind: 'ask' } }) });
-      expect(sinceT0(all(events, 'turned')[0])).toBe(120 * 60);
-      expect(view).toMatchObject({ state: 'reverted', turned: { why: { kind: 'T1' } } });
+      expect(sinceT0(all(events, 'rollback')[0])).toBe(120 * 60);
+      expect(view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'T1' } } });
     });
   });
 
@@ -317,7 +317,7 @@ describe('a scheduled cutover', () => {
       const missedT0 = 'missedT0' in scene ? scene.missedT0 : ({ kind: 'skip' } as const);
       const problems = 'problems' in scene ? scene.problems : [];
       const played = await play({ startMs, cutover: onClock({ missedT0 }), problems: () => problems });
-      expect(played.view).toMatchObject({ state: 'reverted', turned: { why: { kind: 'T1' } } });
+      expect(played.view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'T1' } } });
       expect(played.cloud.effects).toEqual([]);
     });
 
@@ -346,7 +346,7 @@ describe('a scheduled cutover', () => {
     it('a bake over T1 ends there', async () => {
       const plan = rampPlan();
       const { view, events } = await play({ plan, cutover: onClock({ t1: iso(t0 + minute) }) });
-      expect(sinceT0(all(events, 'turned')[0])).toBe(60);
+      expect(sinceT0(all(events, 'rollback')[0])).toBe(60);
       expect(view.state).toBe('reverted');
     });
   });
@@ -375,11 +375,11 @@ describe('guards', () => {
       script: [...fails, [11.5 * minute, ({ cloud }) => cloud.answer(true)]],
     });
     expect(result).toBe('reverted');
-    expect(view.turned?.why).toMatchObject({
+    expect(view.rollback?.why).toMatchObject({
       kind: 'guard',
       breach: { guard: { measure: 'probeFailures' } },
     });
-    const turned = sinceT0(all(events, 'turned')[0]);
+    const turned = sinceT0(all(events, 'rollback')[0]);
     expect(turned).toBeGreaterThan(600);
     expect(turned).toBeLessThanOrEqual(660);
   });
@@ -392,7 +392,7 @@ describe('guards', () => {
     });
     expect(all(events, 'held')[0]?.reason).toMatchObject({ kind: 'guard' });
     // T1 is still kept.
-    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
   });
 });
 
@@ -404,8 +404,8 @@ describe('hands', () => {
         [150 * minute, ({ send }) => send('resume')],
       ],
     });
-    expect(all(events, 'turned')[0]).toMatchObject({ why: { kind: 'T1' } });
-    expect(sinceT0(all(events, 'turned')[0])).toBe(120 * 60);
+    expect(all(events, 'rollback')[0]).toMatchObject({ why: { kind: 'T1' } });
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(120 * 60);
     expect(view.state).toBe('reverted');
   });
 
@@ -430,9 +430,9 @@ describe('hands', () => {
         [heldAt, ({ send }) => send('hold')],
       ],
     });
-    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'asked' }, direction: 'revert' }]);
-    expect(all(events, 'turned').map((event) => [event.why.kind, sinceT0(event)])).toEqual([
-      ['asked', 600],
+    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'command' }, direction: 'revert' }]);
+    expect(all(events, 'rollback').map((event) => [event.why.kind, sinceT0(event)])).toEqual([
+      ['command', 600],
       ['T1', 7200],
     ]);
     expect(result).toBe('reverted');
@@ -450,7 +450,7 @@ describe('hands', () => {
     });
     expect(result).toBe('reverted');
     expect(all(events, 'held').map(({ direction }) => direction)).toEqual(['apply', 'revert']);
-    expect(sinceT0(all(events, 'turned').at(-1))).toBe(7200);
+    expect(sinceT0(all(events, 'rollback').at(-1))).toBe(7200);
   });
 
   it('a rollback that a person holds after T1 stays held', async () => {
@@ -469,7 +469,7 @@ describe('hands', () => {
       ],
     });
     expect(result).toBe('held');
-    expect(all(events, 'turned')).toHaveLength(1);
+    expect(all(events, 'rollback')).toHaveLength(1);
     expect(cloud.effects.some((id) => id.startsWith('r'))).toBe(false);
   });
 
@@ -512,7 +512,7 @@ describe('hands', () => {
       });
       expect(all(events, 'paused')).toEqual([]);
       expect(all(events, 'refused')).toEqual([]);
-      expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+      expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
       expect(view.state).toBe('reverted');
     });
 
@@ -522,7 +522,7 @@ describe('hands', () => {
         script: [[30_000, ({ send }) => send('pause', 'emergencyStop')]],
       });
       expect(all(events, 'paused')).toHaveLength(1);
-      expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+      expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
       expect(view.state).toBe('reverted');
     });
   });
@@ -534,19 +534,19 @@ describe('hands', () => {
         [5 * minute, ({ send }) => send('resume')],
       ],
     });
-    expect(view.turned?.why).toMatchObject({ kind: 'missedT0' });
+    expect(view.rollback?.why).toMatchObject({ kind: 'missedT0' });
   });
 
   it('roll back takes back at once', async () => {
     const { view, events } = await play({ script: [[minute, ({ send }) => send('revert')]] });
-    expect(view).toMatchObject({ state: 'reverted', turned: { why: { kind: 'asked', actor: 'sari' } } });
-    expect(sinceT0(all(events, 'turned')[0])).toBe(60);
+    expect(view).toMatchObject({ state: 'reverted', rollback: { why: { kind: 'command', actor: 'sari' } } });
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(60);
   });
 
   it('abort ends it where it stands', async () => {
     const { view, result } = await play({ script: [[minute, ({ send }) => send('abort')]] });
     expect(result).toBe('closed');
-    expect(view).toMatchObject({ state: 'closed', said: { actor: 'sari', reason: 'because' } });
+    expect(view).toMatchObject({ state: 'closed', stoppedBy: { actor: 'sari', reason: 'because' } });
   });
 
   it('a command that comes where it can’t be followed is refused in the journal', async () => {
@@ -637,7 +637,7 @@ describe('a worker that dies', () => {
     expect(result).toBe('reverted');
     expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
     for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
-    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+    expect(sinceT0(all(events, 'rollback')[0])).toBe(7200);
     // The skip was for the first bake, however often the engine delivers it.
     expect(new Set(all(events, 'bakeSkipped').map((event) => event.stepId)).size).toBe(1);
     expect(all(events, 'resumed')).toHaveLength(1);
@@ -646,7 +646,7 @@ describe('a worker that dies', () => {
   it.each([
     ['pause', 'paused'],
     ['hold', 'held'],
-    ['revert', 'turned'],
+    ['revert', 'rollback'],
     ['abort', 'closed'],
   ] as const)(
     'between %s and its effect: the worker of a newer version follows it',
@@ -656,7 +656,7 @@ describe('a worker that dies', () => {
         script: [[10 * minute, ({ send }) => send(command)]],
         forgets: true,
         at: (place, worker) => {
-          if (isDead || place !== 'after append heard') return;
+          if (isDead || place !== 'after append command') return;
           isDead = true;
           worker.die();
         },

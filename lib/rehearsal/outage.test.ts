@@ -73,7 +73,7 @@ describe('an unreachable cloud', () => {
     const { result, events, back, seen } = await play(t1, forMs);
     expect(result).toBe('reverted');
     expect(held(events)).toEqual([]);
-    const turned = events.find((e) => e.type === 'turned');
+    const turned = events.find((e) => e.type === 'rollback');
     expect(turned).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
     expect(Date.parse(done(events)[0]?.at ?? '') - back).toBeLessThanOrEqual(2000);
     expect(seen.includes('retrying')).toBe(forMs > 2000);
@@ -83,7 +83,7 @@ describe('an unreachable cloud', () => {
     const { result, events, back } = await play(t0, forMs);
     expect(result).toBe('reverted');
     expect(held(events)).toEqual([]);
-    expect(events.find((e) => e.type === 'turned')).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
+    expect(events.find((e) => e.type === 'rollback')).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
     const first = Date.parse(done(events)[0]?.at ?? '');
     expect(first - Math.max(back, t1)).toBeLessThanOrEqual(2000);
   });

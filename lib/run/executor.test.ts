@@ -97,7 +97,7 @@ describe('execute', { timeout: 30_000 }, () => {
     const run = new TestRun(world, plan);
     run.onWait = async () => void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
-    expect(run.view().held?.reason).toEqual({ kind: 'asked', actor: 'test', reason: '' });
+    expect(run.view().held?.reason).toEqual({ kind: 'command', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
   });
 });

@@ -1,12 +1,12 @@
 import { type Cutover, prewarmAt, staysMoved } from '@/lib/diversion/cutover';
 import { type Phase, phases } from '@/lib/diversion/phase';
 import { doneEvent, findDoubt } from './model/history';
-import type { HoldReason, TurnReason } from './model/model';
+import type { HoldReason, RollbackReason } from './model/model';
 import { type ResumePoint, resumePoint } from './model/resume-point';
 import { waitAtGate } from './steps/gate';
-import { passedT1, standPaused } from './steps/listen';
-import { meetT0 } from './steps/meet-t0';
-import { Retries } from './steps/patience';
+import { passedT1, waitPaused } from './steps/listen';
+import { handleMissedT0 } from './steps/missed-t0';
+import { Retries } from './steps/retries';
 import {
   type Leave,
   note,
@@ -21,7 +21,7 @@ import { walk, walkForward } from './walk';
 export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 'attempt'> & {
   readonly actor: string;
 };
-export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'heard' | 'retries'>;
+export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'followed' | 'retries'>;
 export type ExecuteResult = 'done' | 'reverted' | 'held' | 'closed';
 
 /** Generates sequential names: the same in each replay, because the path between recorded results is. */
@@ -44,9 +44,9 @@ function rest(cutover: Cutover): readonly Phase[] {
 async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult> {
   await note(context, { type: 'gate', gate: 'T1', due: t1 });
   for (;;) {
-    const heard = await watchUntil(context, new Date(t1), 'holding');
-    if (heard.kind === 'due') return { kind: 'turn', why: { kind: 'T1' } };
-    if (heard.kind !== 'resumed' && heard.kind !== 'skipped') return noted(heard, context);
+    const received = await watchUntil(context, new Date(t1), 'holding');
+    if (received.kind === 'due') return { kind: 'rollback', why: { kind: 'T1' } };
+    if (received.kind !== 'resumed' && received.kind !== 'skipped') return noted(received, context);
   }
 }
 
@@ -60,7 +60,7 @@ async function noted<R extends StepResult>(result: R, context: StepContext): Pro
  * Runs prewarm, divert at T0, verify, hold: an apply, as far as the schedule has one. After T1 none of it begins any
  * more.
  */
-async function goThere(context: StepContext, { passed, at }: ResumePoint): Promise<StepResult> {
+async function applyPhases(context: StepContext, { passed, at }: ResumePoint): Promise<StepResult> {
   const { cutover } = context;
   if (cutover === null) return walkForward(context, phases);
   const gate = async (name: 'prewarm' | 'T0', due: Date, begun: boolean): Promise<StepResult> =>
@@ -70,12 +70,12 @@ async function goThere(context: StepContext, { passed, at }: ResumePoint): Promi
     () => walkForward(context, begin),
     () => gate('T0', new Date(cutover.t0), true),
     async () =>
-      passed.includes('T0') ? { kind: 'done' } : noted(await meetT0(cutover, at, context), context),
+      passed.includes('T0') ? { kind: 'done' } : noted(await handleMissedT0(cutover, at, context), context),
     () => walkForward(context, rest(cutover)),
     async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
   ];
   for (const way of ways) {
-    if (await passedT1(context)) return { kind: 'turn', why: { kind: 'T1' } };
+    if (await passedT1(context)) return { kind: 'rollback', why: { kind: 'T1' } };
     const result = await way();
     if (result.kind !== 'done') return result;
   }
@@ -91,15 +91,15 @@ async function finish(context: StepContext): Promise<'done' | 'reverted'> {
 /** Continues after the run has left its direction; holds of steps are already in the journal. */
 async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult> {
   switch (leave.kind) {
-    case 'turn':
-      return goBack(leave.why, context);
+    case 'rollback':
+      return rollBack(leave.why, context);
     case 'abort': {
       const { actor, reason } = leave;
       await note(context, { type: 'closed', actor, reason });
       return 'closed';
     }
     case 'hold':
-      return standHeld(leave.reason, context);
+      return stayHeld(leave.reason, context);
   }
 }
 
@@ -107,7 +107,7 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
  * Rolls back what this run has done, or goes on with a rollback that T1 finds held. It needs no person: it is what T1, a guard
  * or an operator has asked for.
  */
-async function goBack(why: TurnReason, from: StepContext): Promise<ExecuteResult> {
+async function rollBack(why: RollbackReason, from: StepContext): Promise<ExecuteResult> {
   const isAgain = from.direction === 'revert';
   const context: StepContext = {
     ...from,
@@ -117,7 +117,7 @@ async function goBack(why: TurnReason, from: StepContext): Promise<ExecuteResult
     // What the rollback had recorded before it was held is not the record of this walk.
     ...(isAgain ? { once: (name, fn) => from.once(`again.${name}`, fn) } : {}),
   };
-  await note(context, { type: 'turned', why });
+  await note(context, { type: 'rollback', why });
   const result = await walk(context, phases);
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
@@ -145,7 +145,7 @@ function hasApplied(
  * at T1 by itself, and a rollback that was held before T1, for whatever reason and by whomever, goes on then. What holds it at
  * T1 or later is left to a person, as is another hand on an object of the rollback: the same would be found again.
  */
-async function standHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
+async function stayHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
   const { cutover, direction, clock, journal, once, fresh } = context;
   const t1 = cutover?.t1 ?? null;
   if (t1 === null) return 'held';
@@ -154,12 +154,12 @@ async function standHeld(reason: HoldReason, context: StepContext): Promise<Exec
     if (!isAhead || reason.kind === 'drift') return 'held';
   }
   await waitHeld(t1, context);
-  const mustTurn = await once(fresh('t1.held'), async () => {
+  const mustRollBack = await once(fresh('t1.held'), async () => {
     const events = await journal.read();
     if (events.some((e) => e.type === 'closed')) return false;
     return direction === 'revert' || hasApplied(context, events);
   });
-  return mustTurn ? goBack({ kind: 'T1' }, context) : 'held';
+  return mustRollBack ? rollBack({ kind: 'T1' }, context) : 'held';
 }
 
 /**
@@ -180,7 +180,7 @@ export async function execute(
     ...input,
     steps,
     fresh: naming(),
-    heard: new Set(),
+    followed: new Set(),
     retries: new Retries(),
   };
   const start = await base.once('started', async () => {
@@ -189,18 +189,18 @@ export async function execute(
     await recordEvent(base, { type: 'started', actor, attempt });
     return point;
   });
-  const context: StepContext = { ...base, heard: new Set(start.heard) };
-  if (start.turned !== null) return goBack(start.turned, context);
+  const context: StepContext = { ...base, followed: new Set(start.followed) };
+  if (start.rollback !== null) return rollBack(start.rollback, context);
   // Recorded again, so that the journal's last event shows the current state of the run.
   if (start.held !== null) {
     await note(context, { type: 'held', ...start.held });
-    return standHeld(start.held.reason, context);
+    return stayHeld(start.held.reason, context);
   }
   if (start.paused !== null) {
     await note(context, { type: 'paused', ...start.paused });
-    const heard = await standPaused(context, walkingState(context), start.paused.by);
-    if (heard.kind !== 'resumed') return follow(await noted(heard, context), context);
+    const received = await waitPaused(context, walkingState(context), start.paused.by);
+    if (received.kind !== 'resumed') return follow(await noted(received, context), context);
   }
-  const result = direction === 'apply' ? await goThere(context, start) : await walk(context, phases);
+  const result = direction === 'apply' ? await applyPhases(context, start) : await walk(context, phases);
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }

@@ -4,15 +4,15 @@ import { withLogFields } from '@/lib/log/log-fields';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import { nextWave } from '@/lib/plan/model/wave';
 import { doneEvent, hasOursToUndo, isLastDone } from './model/history';
-import { bindSteps, collectSymbols, hasSymbols, type Symbols } from './model/symbols';
+import { bindSteps, collectPlaceholders, hasPlaceholders, type Placeholders } from './model/placeholders';
 import { runBakeStep } from './steps/bake-step';
 import { runDrainStep } from './steps/drain-step';
 import { listenNow } from './steps/listen';
-import { lookFirst } from './steps/look-first';
-import { type Ended, inRounds, type Round } from './steps/patience';
 import type { Journal } from './steps/ports';
 import { runProbeSteps } from './steps/probe-step';
+import { readFirst } from './steps/read-first';
 import { verifyState } from './steps/read-until';
+import { type Ended, inRounds, type Round } from './steps/retries';
 import {
   type Leave,
   note,
@@ -39,8 +39,8 @@ async function runWrite(
   const { plan, steps, direction } = context;
   const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
-    const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
-    return mustStand ? verifyState(step, round, context, events) : { kind: 'done' };
+    const mustExist = !isNotOurs && isLastDone(step, steps, events, direction);
+    return mustExist ? verifyState(step, round, context, events) : { kind: 'done' };
   }
   if (!isNotOurs) return runWriteStep(step, round, context, events);
   await recordNotOurs(context, step.id);
@@ -87,9 +87,9 @@ async function runWave(wave: readonly Step[], context: StepContext): Promise<rea
   const probes = wave.filter((step) => step.kind === 'probe');
   const [firstProbe] = probes;
   if (firstProbe !== undefined) {
-    const asked = await runProbeSteps(probes, context);
-    ended.push({ step: asked.step ?? firstProbe, result: asked.result });
-    if (asked.result.kind !== 'done') return ended;
+    const probed = await runProbeSteps(probes, context);
+    ended.push({ step: probed.step ?? firstProbe, result: probed.result });
+    if (probed.result.kind !== 'done') return ended;
   }
   for (const step of wave) {
     if (step.kind !== 'drain' && step.kind !== 'bake') continue;
@@ -116,22 +116,22 @@ async function noteHolds(ended: readonly Ended[], context: StepContext): Promise
  * Returns a context in which objects that earlier steps have created are named by their ids. Recorded, so that a replay
  * names them at the same point.
  */
-async function withSymbols(context: StepContext): Promise<StepContext> {
+async function withPlaceholders(context: StepContext): Promise<StepContext> {
   const { plan, once, fresh, journal, direction } = context;
-  if (!hasSymbols(plan)) return context;
-  const known = await once(fresh('symbols'), async () => [...collectSymbols(await journal.read())]);
-  const symbols: Symbols = new Map(known);
+  if (!hasPlaceholders(plan)) return context;
+  const known = await once(fresh('placeholders'), async () => [...collectPlaceholders(await journal.read())]);
+  const placeholders: Placeholders = new Map(known);
   const bound = {
     ...plan,
-    steps: bindSteps(plan.steps, symbols),
-    revert: bindSteps(plan.revert, symbols),
+    steps: bindSteps(plan.steps, placeholders),
+    revert: bindSteps(plan.revert, placeholders),
   };
   return { ...context, plan: bound, steps: direction === 'apply' ? bound.steps : bound.revert };
 }
 
 /** Runs an apply, or a part of it; the first call reads everything that the plan touches before anything is written. */
 export async function walkForward(context: StepContext, phases: readonly Phase[]): Promise<StepResult> {
-  const foreign = await noteHolds(await lookFirst(context), context);
+  const foreign = await noteHolds(await readFirst(context), context);
   return foreign ?? walk(context, phases);
 }
 
@@ -143,14 +143,14 @@ export async function walk(given: StepContext, phases: readonly Phase[]): Promis
   const isOurs = (step: Step) => phases.includes(step.phase);
   const done = new Set<StepId>(given.steps.filter((step) => !isOurs(step)).map((step) => step.id));
   for (;;) {
-    const context = await withSymbols(given);
+    const context = await withPlaceholders(given);
     const wave = nextWave(context.steps.filter(isOurs), done);
     if (wave.length === 0) break;
-    const heard = await listenNow(context, walkingState(context));
+    const received = await listenNow(context, walkingState(context));
     const [first] = wave;
-    if (heard.kind !== 'done') {
-      if (first !== undefined) await noteHolds([{ step: first, result: heard }], context);
-      return heard;
+    if (received.kind !== 'done') {
+      if (first !== undefined) await noteHolds([{ step: first, result: received }], context);
+      return received;
     }
     const left = await noteHolds(await runWave(wave, context), context);
     if (left !== null) return left;

@@ -48,7 +48,7 @@ const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stam
 const held: RunEvent = {
   type: 'held',
   stepId: StepId.parse('s1'),
-  reason: { kind: 'asked', actor: 'local' },
+  reason: { kind: 'command', actor: 'local' },
   ...stamp,
 };
 const command = (runId: string, name: string, typedDomain: string | null = null) =>

@@ -27,13 +27,13 @@ export function testView(step: Step, state: StepState, change: StepChange = {}):
 
 type RunChange = { readonly [Key in keyof RunPageView]?: RunPageView[Key] };
 
-const held = { at, stepId: null, reason: { kind: 'asked', actor: 'local' } } as const;
-const said = { at, actor: 'local', reason: '', isStop: false };
+const held = { at, stepId: null, reason: { kind: 'command', actor: 'local' } } as const;
+const stoppedBy = { at, actor: 'local', reason: '', isStop: false };
 /** The fields of runs in some states, unless passed otherwise. */
 const stateDefaults: { readonly [State in RunState]?: RunChange } = {
   held: { held, endedAt: at },
-  paused: { said },
-  closed: { said, endedAt: at },
+  paused: { stoppedBy },
+  closed: { stoppedBy, endedAt: at },
   done: { endedAt: at },
   reverted: { endedAt: at },
 };
@@ -56,8 +56,8 @@ export function testRun(change: RunChange = {}): RunPageView {
     revert: testRunPlan.revert.map((step) => testView(step, 'todo')),
     held: null,
     retrying: null,
-    said: null,
-    turned: null,
+    stoppedBy: null,
+    rollback: null,
     cutover: null,
     gate: null,
     latenessMs: null,

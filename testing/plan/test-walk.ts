@@ -3,7 +3,7 @@ import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
 import { nextWave } from '@/lib/plan/model/wave';
-import { bindSteps, yielded } from '@/lib/run/model/symbols';
+import { bindSteps, yielded } from '@/lib/run/model/placeholders';
 import { applyCall } from '@/testing/simulation/cloud/apply-call';
 import { CloudRefusal } from '@/testing/simulation/cloud/refusal';
 import { listStockInside, readObject, type Stock } from '@/testing/simulation/cloud/stock';
@@ -18,8 +18,8 @@ export type Walked = {
   /** The state before any write. */
   readonly first: Stock;
   readonly stock: Stock;
-  /** The ids that replace the symbols of created objects. */
-  readonly symbols: ReadonlyMap<string, string>;
+  /** The ids that replace the placeholders of created objects. */
+  readonly placeholders: ReadonlyMap<string, string>;
   /** The completed writes, in order. */
   readonly done: readonly StepId[];
   /** All objects that were touched, named as in `changedIn`. */
@@ -76,7 +76,7 @@ function write(walked: Walked, step: WriteStep): Walked {
   return {
     first: walked.first,
     stock: after,
-    symbols: new Map([...walked.symbols, ...Object.entries(yielded(step, now.ids) ?? {})]),
+    placeholders: new Map([...walked.placeholders, ...Object.entries(yielded(step, now.ids) ?? {})]),
     done: [...walked.done, step.id],
     touched: new Set([...walked.touched, ...changedIn(before, after)]),
   };
@@ -91,7 +91,7 @@ function walk(from: Walked, steps: readonly Step[], choose: Choose, writes: numb
     if (wave.length === 0) return walked;
     while (wave.length > 0) {
       const [chosen] = wave.splice(choose(wave.length), 1);
-      const step = bindSteps(chosen === undefined ? [] : [chosen], walked.symbols)[0];
+      const step = bindSteps(chosen === undefined ? [] : [chosen], walked.placeholders)[0];
       invariant(step !== undefined, 'one of the wave');
       invariant(
         step.needs.every((id) => over.has(id)),
@@ -108,7 +108,7 @@ function walk(from: Walked, steps: readonly Step[], choose: Choose, writes: numb
 
 /** Applies a plan, up to a number of writes. */
 export function walkThere(stock: Stock, { steps }: Plan, choose: Choose, writes = Infinity): Walked {
-  const start: Walked = { first: stock, stock, symbols: new Map(), done: [], touched: new Set() };
+  const start: Walked = { first: stock, stock, placeholders: new Map(), done: [], touched: new Set() };
   return walk(start, steps, choose, writes);
 }
 

@@ -44,7 +44,7 @@ const places = [
   ...['before append stepDone', 'before record', 'after once', 'before take', 'in take', 'after take'],
   ...[
     'before append held',
-    'after append turned',
+    'after append rollback',
     'before once',
     'before append callFailed',
     'after cloud read',

@@ -425,7 +425,7 @@ const cases: Readonly<Record<string, Case>> = {
           // As if the run did as it was told, whichever way it goes.
           append: async (event) => {
             await ports.journal.append(event);
-            if (event.type !== 'heard' || event.command !== 'pause') return;
+            if (event.type !== 'command' || event.command !== 'pause') return;
             const { at, direction, actor, reason } = event;
             await ports.journal.append({ type: 'paused', by: 'emergencyStop', at, direction, actor, reason });
           },

@@ -23,11 +23,11 @@ async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunSta
     const { state } = run.view();
     if (run.hasReturned) return state;
     // What the emergency stop has paused is its end's to resume.
-    const isStopped = state === 'paused' && run.view().said?.isStop === true;
+    const isStopped = state === 'paused' && run.view().stoppedBy?.isStop === true;
     glancesStopped = isStopped && !run.stop.isActive ? glancesStopped + 1 : 0;
     if (glancesStopped > resumedWithinGlances) run.breaks('the end of the emergency stop resumes nothing');
     if (isStopped) continue;
-    if (state === 'paused' || state === 'asking') run.command('resume');
+    if (state === 'paused' || state === 'missed') run.command('resume');
     if (state !== 'held') continue;
     await Promise.race([run.returned, pause(decidesAfterMs)]);
     if (run.view().state === 'held') return 'held';

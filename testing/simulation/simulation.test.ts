@@ -71,7 +71,7 @@ describe('300 simulated runs', () => {
 
   it.each([
     ...[
-      'held asked',
+      'held command',
       'held cloudError',
       'held drift',
       'held notEffective',
@@ -79,7 +79,7 @@ describe('300 simulated runs', () => {
       'held invalid',
     ],
     ...['stepDone already', 'stepDone applied', 'stepDone notOurs', 'stepDone readBack', 'stepDone waited'],
-    ...['baked', 'missed', 'paused', 'turned', 'retrying', 'recovered'],
+    ...['baked', 'missed', 'paused', 'rollback', 'retrying', 'recovered'],
   ])('record %s', (what) => {
     expect(counts.get(what)).toBeGreaterThan(0);
   });

@@ -1,5 +1,5 @@
 import type { ListenerDraft } from '@/components/diversion/draft/change-creates';
-import { freeSymbol } from '@/components/diversion/draft/free-symbol';
+import { freePlaceholder } from '@/components/diversion/draft/free-placeholder';
 import { type Creates, NewListener } from '@/lib/diversion/creates';
 import { coversHost } from '@/lib/estate/covers-host';
 import type { Estate } from '@/lib/estate/model';
@@ -27,7 +27,7 @@ export function newListener(
     form.protocol === 'HTTPS' && form.certificateId.trim() !== '' ? form.certificateId.trim() : null;
   const parsed = NewListener.safeParse({
     ...form,
-    id: own ?? freeSymbol(`@lbl/${owner}:${form.port}`, estate.listeners),
+    id: own ?? freePlaceholder(`@lbl/${owner}:${form.port}`, estate.listeners),
     loadBalancerId,
     certificateId,
   });

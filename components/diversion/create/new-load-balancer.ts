@@ -1,6 +1,6 @@
 import type { LoadBalancerDraft } from '@/components/diversion/draft/change-creates';
 import type { Draft } from '@/components/diversion/draft/draft';
-import { freeSymbol } from '@/components/diversion/draft/free-symbol';
+import { freePlaceholder } from '@/components/diversion/draft/free-placeholder';
 import {
   type Creates,
   hasBandwidth,
@@ -83,13 +83,13 @@ export function newLoadBalancer(
   const parsed = NewLoadBalancer.safeParse({
     ...typed,
     internet: hasBandwidth(form) ? { chargeType, bandwidthMbps } : null,
-    id: own ?? freeSymbol(`@lb/${name}`, creates.loadBalancers),
+    id: own ?? freePlaceholder(`@lb/${name}`, creates.loadBalancers),
     vpcId: form.vpcId.trim(),
     subnetId,
     masterZone: form.masterZone || null,
   });
   if (!parsed.success) {
-    // The symbol is derived from the name, so its errors are reported on the name.
+    // The placeholder is derived from the name, so its errors are reported on the name.
     const { id: _id, ...errors } = loadBalancerErrors(parsed.error.issues);
     return { errors };
   }

@@ -1,4 +1,4 @@
-import { isSymbol } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import { getHostName, listRules } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RouteDraft } from './draft';
@@ -46,7 +46,7 @@ export function loadBalancerOptions(
       value: lb.id,
       label: lb.name === '' ? lb.id : lb.name,
       hint: [
-        ...(isSymbol(lb.id) ? [newWord] : []),
+        ...(isPlaceholder(lb.id) ? [newWord] : []),
         ...(lb.connectionId === undefined ? [] : [accountName(lb.connectionId)]),
         lb.region,
         families[lb.addressFamily],
@@ -67,7 +67,7 @@ export function listenerOptions(
     .map((listener) => ({
       value: listener.id,
       label: `${listener.protocol}:${listener.port}`,
-      hint: isSymbol(listener.id) ? newWord : listener.id,
+      hint: isPlaceholder(listener.id) ? newWord : listener.id,
     }));
 }
 

@@ -123,7 +123,7 @@ function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) 
         domain,
         function: getDestination(plan.diversion) ?? t('cvm'),
       })}
-      onGive={() => apply.give(null)}
+      onConfirm={() => apply.submit(null)}
     >
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('holds')}</li>

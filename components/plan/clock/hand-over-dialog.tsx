@@ -23,7 +23,7 @@ type HandOverDialogProps = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   /** Called when the button is pressed and, if a real account requires the domain, the domain was typed. */
-  readonly onGive: () => void;
+  readonly onConfirm: () => void;
   /** Content shown before the plan is submitted. */
   readonly children: ReactNode;
 };
@@ -39,7 +39,7 @@ export function HandOverDialog(props: HandOverDialogProps) {
     size = 'normal',
     open,
     onOpenChange,
-    onGive,
+    onConfirm,
     children,
   } = props;
   const t = useTranslations(`plan.${words}`);
@@ -53,7 +53,7 @@ export function HandOverDialog(props: HandOverDialogProps) {
       description={description}
       icon={icon}
       action={
-        <Button variant="primary" busy={apply.isBusy} disabled={!apply.isConfirmed} onClick={onGive}>
+        <Button variant="primary" busy={apply.isBusy} disabled={!apply.isConfirmed} onClick={onConfirm}>
           {t('submit')}
         </Button>
       }

@@ -60,9 +60,9 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
       onOpenChange={(open) => (open ? undefined : onClose())}
       icon={<CalendarClock aria-hidden />}
       description={t('description', { domain, connection: view.connection.name })}
-      onGive={() => {
+      onConfirm={() => {
         setIsJudged(true);
-        if (cutover.ok) apply.give(cutover.value);
+        if (cutover.ok) apply.submit(cutover.value);
       }}
     >
       <CutoverFields

@@ -48,7 +48,7 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
     /** The reason why it was rejected as a whole. */
     why: error?.form ? message(error.form.message, nameCheck(error.form.values)) : null,
     isUnknown: sent.isError,
-    give: sent.mutate,
+    submit: sent.mutate,
   };
 }
 

@@ -98,7 +98,7 @@ function holdPhase(run: RunView, t1: string): RunPhase {
     phase: 'hold',
     direction: 'apply',
     state: holdState(run, isThrough),
-    share: run.turned?.why.kind === 'T1' ? 1 : 0,
+    share: run.rollback?.why.kind === 'T1' ? 1 : 0,
     startedAt:
       isThrough && last !== undefined && isOver(last)
         ? new Date(Date.parse(last.startedAt) + last.durationMs).toISOString()
@@ -111,7 +111,7 @@ function holdPhase(run: RunView, t1: string): RunPhase {
 }
 
 function holdState(run: RunView, isThrough: boolean): PhaseState {
-  if (run.direction === 'revert') return isThrough && run.turned?.why.kind === 'T1' ? 'done' : 'cut';
+  if (run.direction === 'revert') return isThrough && run.rollback?.why.kind === 'T1' ? 'done' : 'cut';
   if (!isThrough) return 'todo';
   return ended.includes(run.state) ? 'failed' : 'live';
 }

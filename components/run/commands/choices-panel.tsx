@@ -8,7 +8,7 @@ import { canCommand, type RunState, type RunView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';
 import { goesBackAtT1 } from './run-commands';
 
-const deciding: readonly RunState[] = ['held', 'asking', 'paused'];
+const deciding: readonly RunState[] = ['held', 'missed', 'paused'];
 
 /** The options for a held run, each with its consequences. */
 export function ChoicesPanel({ run }: { readonly run: RunView }) {

@@ -33,16 +33,16 @@ type CommandButtonProps = {
   readonly offer: CommandOffer;
   readonly last: CommandState;
   readonly size: 'md' | 'lg';
-  readonly onAsk: (command: RunCommand) => void;
+  readonly onCommand: (command: RunCommand) => void;
 };
 
 /** One command: it asks for confirmation. When disabled, the text with the reasons describes it. */
-function CommandButton({ offer, last, size, onAsk }: CommandButtonProps) {
+function CommandButton({ offer, last, size, onCommand }: CommandButtonProps) {
   const t = useTranslations('run.command');
   const { command, can } = offer;
   const look = looks[command];
   const Icon = commandIcons[command];
-  const isBusy = (last.state === 'sending' || last.state === 'asked') && last.command === command;
+  const isBusy = (last.state === 'sending' || last.state === 'sent') && last.command === command;
   return (
     <Button
       size={size}
@@ -52,7 +52,7 @@ function CommandButton({ offer, last, size, onAsk }: CommandButtonProps) {
       busy={isBusy}
       aria-describedby={can ? undefined : `${whyId}-${command}`}
       aria-keyshortcuts={look.keys?.replace(' ', '+')}
-      onClick={() => onAsk(command)}
+      onClick={() => onCommand(command)}
     >
       {t(command)}
       {look.keys !== undefined && can ? <Kbd>{look.keys}</Kbd> : null}
@@ -63,13 +63,13 @@ function CommandButton({ offer, last, size, onAsk }: CommandButtonProps) {
 type CommandBarProps = {
   readonly run: RunPageView;
   readonly last: CommandState;
-  readonly onAsk: (command: RunCommand) => void;
+  readonly onCommand: (command: RunCommand) => void;
 };
 
 /** The two most important commands, at the top right in every state. */
-export function MainCommands({ run, last, onAsk }: CommandBarProps) {
+export function MainCommands({ run, last, onCommand }: CommandBarProps) {
   return mainOffers(run).map((offer) => (
-    <CommandButton key={offer.command} offer={offer} last={last} size="lg" onAsk={onAsk} />
+    <CommandButton key={offer.command} offer={offer} last={last} size="lg" onCommand={onCommand} />
   ));
 }
 
@@ -77,7 +77,7 @@ export function MainCommands({ run, last, onAsk }: CommandBarProps) {
  * All other commands, the outcome of the last one, and the reason why each disabled one is disabled. Small screens are
  * read-only.
  */
-export function OtherCommands({ run, last, onAsk }: CommandBarProps) {
+export function OtherCommands({ run, last, onCommand }: CommandBarProps) {
   const t = useTranslations('run');
   return (
     <section
@@ -86,7 +86,7 @@ export function OtherCommands({ run, last, onAsk }: CommandBarProps) {
     >
       <div className="flex flex-wrap gap-2">
         {otherOffers(run).map((offer) => (
-          <CommandButton key={offer.command} offer={offer} last={last} size="md" onAsk={onAsk} />
+          <CommandButton key={offer.command} offer={offer} last={last} size="md" onCommand={onCommand} />
         ))}
       </div>
       <div className="min-w-80 flex-1 text-12 text-ink-2">
@@ -148,7 +148,7 @@ function CommandNote({ last }: { readonly last: CommandState }) {
           {t('commandUnknown', { command: t(`command.${last.command}`) })}
         </p>
       );
-    case 'asked':
+    case 'sent':
       return <p>{t('commandSent', { command: last.command })}</p>;
     case 'none':
     case 'sending':

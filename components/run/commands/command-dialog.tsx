@@ -25,12 +25,12 @@ type CommandDialogProps = {
   readonly command: RunCommand;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  readonly onGive: (command: RunCommand, reason: string, typedDomain: string | null) => void;
+  readonly onConfirm: (command: RunCommand, reason: string, typedDomain: string | null) => void;
 };
 
 /** Explains what a command will do before it is sent, with a field for the reason. */
-export function CommandDialog({ run, command, open, onOpenChange, onGive }: CommandDialogProps) {
-  const t = useTranslations('run.ask');
+export function CommandDialog({ run, command, open, onOpenChange, onConfirm }: CommandDialogProps) {
+  const t = useTranslations('run.confirm');
   const describe = useDescription(run);
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
@@ -50,7 +50,7 @@ export function CommandDialog({ run, command, open, onOpenChange, onGive }: Comm
         <Button
           variant={isLast ? 'dangerSolid' : 'primary'}
           disabled={mustType && asDomain(typed) !== domain}
-          onClick={() => onGive(command, reason.trim(), mustType ? asDomain(typed) : null)}
+          onClick={() => onConfirm(command, reason.trim(), mustType ? asDomain(typed) : null)}
         >
           {t(`${command}.now`)}
         </Button>
@@ -74,7 +74,7 @@ export function CommandDialog({ run, command, open, onOpenChange, onGive }: Comm
 }
 
 function useDescription(run: RunView): (command: RunCommand) => string {
-  const t = useTranslations('run.ask');
+  const t = useTranslations('run.confirm');
   const { plan, cutover, direction, state } = run;
   const domain = movedDomain(plan.diversion);
   return (command) => {
@@ -105,7 +105,7 @@ function useDescription(run: RunView): (command: RunCommand) => string {
 
 /** The writes that a rollback undoes, newest first. */
 function UndoPreview({ run }: { readonly run: RunPageView }) {
-  const t = useTranslations('run.ask.revert');
+  const t = useTranslations('run.confirm.revert');
   const undone = undoList(run);
   if (undone.length === 0) return null;
   const left = run.replaces?.left ?? [];
@@ -128,7 +128,7 @@ function UndoPreview({ run }: { readonly run: RunPageView }) {
 
 /** The writes that stay in effect if the run ends now. */
 function StayPreview({ run }: { readonly run: RunView }) {
-  const t = useTranslations('run.ask.abort');
+  const t = useTranslations('run.confirm.abort');
   const { applied, unsure } = runEffects(run);
   const staying = [...applied, ...unsure];
   if (staying.length === 0) return <p className="text-12 text-ink-2">{t('nothing')}</p>;

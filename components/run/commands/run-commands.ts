@@ -30,7 +30,7 @@ const ended = { done: 'ended', reverted: 'rolledBack', closed: 'aborted' } as co
 export const offReasons: Readonly<
   Record<RunCommand, { readonly usual: OffReason } & Readonly<Partial<Record<RunState, OffReason>>>>
 > = {
-  pause: { usual: 'notStarted', asking: 'waiting', paused: 'paused', held: 'held', ...ended },
+  pause: { usual: 'notStarted', missed: 'waiting', paused: 'paused', held: 'held', ...ended },
   resume: { usual: 'notPaused', held: 'retryInstead', ...ended },
   retry: { usual: 'retryOnlyHeld', retrying: 'retriesItself', ...ended },
   revert: { usual: 'abortInstead', reverting: 'rollingBack', reverted: 'rolledBack' },

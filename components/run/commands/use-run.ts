@@ -16,18 +16,18 @@ import type { RunCommand, RunId } from '@/lib/run/model/model';
  */
 export type CommandState =
   | { readonly state: 'none' }
-  | { readonly state: 'sending' | 'asked' | 'unknown'; readonly command: RunCommand }
+  | { readonly state: 'sending' | 'sent' | 'unknown'; readonly command: RunCommand }
   | { readonly state: 'refused'; readonly text: string };
 
 export type RunCommander = {
   readonly last: CommandState;
   /** `typedDomain` confirms a Retry on a real account. */
-  readonly give: (command: RunCommand, reason: string, typedDomain: string | null) => void;
+  readonly send: (command: RunCommand, reason: string, typedDomain: string | null) => void;
 };
 
 export type RunActions = { readonly commandRun: CommandRunAction; readonly replanRun: ReplanRunAction };
 
-type Given = {
+type SentCommand = {
   readonly command: RunCommand;
   readonly reason: string;
   readonly typedDomain: string | null;
@@ -35,7 +35,7 @@ type Given = {
 };
 
 /** The polling interval while a command is pending, in case its push is missed. */
-const askedMs = 5000;
+const sentMs = 5000;
 
 /** Returns the state of a run as one text: any change means that the worker has progressed. */
 function standing(run: RunPageView): string {
@@ -45,7 +45,7 @@ function standing(run: RunPageView): string {
 }
 
 /** Sends a command. A re-plan responds with its id; all others are followed on this page. */
-async function send(actions: RunActions, runId: RunId, { command, reason, typedDomain }: Given) {
+async function send(actions: RunActions, runId: RunId, { command, reason, typedDomain }: SentCommand) {
   if (command !== 'replan') return actions.commandRun({ runId, command, reason, typedDomain });
   return actions.replanRun({ runId, reason });
 }
@@ -61,31 +61,31 @@ export function useRun(initial: RunPageView, actions: RunActions) {
   const router = useRouter();
   const base = runQuery(initial.id);
   const sent = useMutation({
-    mutationFn: (order: Given) => checkAnswer(send(actions, initial.id, order)),
+    mutationFn: (command: SentCommand) => checkAnswer(send(actions, initial.id, command)),
     onSuccess: (answer) => {
       if (answer.ok && answer.value !== null) router.push(routes.plan(answer.value.planId));
     },
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.run(initial.id) }),
   });
-  const given = sent.variables;
+  const input = sent.variables;
   const mayBeTaken = sent.isError || sent.data?.ok === true;
   const query = useQuery({
     ...base,
     initialData: initial,
     refetchInterval: (current) => {
-      if (mayBeTaken && standing(current.state.data ?? initial) === given?.at) return askedMs;
+      if (mayBeTaken && standing(current.state.data ?? initial) === input?.at) return sentMs;
       return typeof base.refetchInterval === 'function' ? base.refetchInterval(current) : false;
     },
   });
   const run = query.data;
 
   function last(): CommandState {
-    if (given === undefined) return { state: 'none' };
-    const { command, at } = given;
+    if (input === undefined) return { state: 'none' };
+    const { command, at } = input;
     if (sent.isPending) return { state: 'sending', command };
     if (mayBeTaken && standing(run) !== at) return { state: 'none' };
     if (sent.isError) return { state: 'unknown', command };
-    if (sent.data?.ok !== false) return { state: 'asked', command };
+    if (sent.data?.ok !== false) return { state: 'sent', command };
     const { form, fields } = sent.data.error;
     const keys = Object.values(fields).flat();
     const { state = '', ...values } = form?.values ?? {};
@@ -103,7 +103,7 @@ export function useRun(initial: RunPageView, actions: RunActions) {
     isStale: query.isRefetchError,
     command: {
       last: last(),
-      give: (command, reason, typedDomain) =>
+      send: (command, reason, typedDomain) =>
         sent.mutate({ command, reason, typedDomain, at: standing(run) }),
     } satisfies RunCommander,
   };

@@ -20,7 +20,7 @@ const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot;
   queued: { tone: 'plan', icon: Clock },
   scheduled: { tone: 'plan', icon: CalendarClock },
   ready: { tone: 'plan', icon: Hourglass },
-  asking: { tone: 'warn', icon: TriangleAlert },
+  missed: { tone: 'warn', icon: TriangleAlert },
   applying: { tone: 'scf', icon: LoaderCircle, spins: true },
   baking: { tone: 'scf', icon: Hourglass },
   holding: { tone: 'scf', icon: CircleDot },

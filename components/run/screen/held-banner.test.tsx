@@ -67,7 +67,7 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
       'Invariant broken: a step has an object',
     ],
   ],
-  asked: [{ kind: 'asked', actor: 'local' }, ['local held the run.', 'Nothing is wrong.']],
+  command: [{ kind: 'command', actor: 'local' }, ['local held the run.', 'Nothing is wrong.']],
   guard: [
     {
       kind: 'guard',
@@ -124,13 +124,13 @@ it.each([
 });
 
 it('shows the reason of the actor who held it', () => {
-  const reason = { kind: 'asked', actor: 'sari', reason: 'checkout is slow' } as const;
+  const reason = { kind: 'command', actor: 'sari', reason: 'checkout is slow' } as const;
   renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
   expect(screen.getByRole('alert').textContent).toContain('“checkout is slow”');
 });
 
 it('says that it rolls back automatically at T1 once something was done, in the time zone of the cutover', () => {
-  const reason = { kind: 'asked', actor: 'local' } as const;
+  const reason = { kind: 'command', actor: 'local' } as const;
   const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
   const held = { state: 'held', cutover: testCutover, held: { at, stepId: null, reason } } as const;
   const { unmount } = renderPage(<HeldBanner run={testRun({ ...held, apply })} />);

@@ -13,19 +13,22 @@ export function HeldBanner({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.held');
   if (run.state !== 'held') return null;
   const { at, reason, stepId } = run.held;
-  const isAsked = reason.kind === 'asked';
+  const isCommanded = reason.kind === 'command';
   const step =
     stepId === null ? undefined : findNumbered([...run.plan.steps, ...run.plan.revert], stepId)?.step;
-  const Icon = isAsked ? CirclePause : CircleX;
+  const Icon = isCommanded ? CirclePause : CircleX;
   return (
     <div
       role="alert"
       className={classes(
         'flex gap-2.5 rounded-lg border py-3 pr-4 pl-4',
-        isAsked ? 'border-line-strong bg-surface' : 'border-bad-line bg-bad-soft',
+        isCommanded ? 'border-line-strong bg-surface' : 'border-bad-line bg-bad-soft',
       )}
     >
-      <Icon aria-hidden className={classes('mt-0.5 size-4 shrink-0', isAsked ? 'text-ink-2' : 'text-bad')} />
+      <Icon
+        aria-hidden
+        className={classes('mt-0.5 size-4 shrink-0', isCommanded ? 'text-ink-2' : 'text-bad')}
+      />
       <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-2">
         <div>
           <strong className="font-semibold">

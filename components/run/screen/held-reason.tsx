@@ -42,8 +42,8 @@ export function ReasonTitle({ reason }: ReasonProps): ReactNode {
     case 'internal':
     case 'invalid':
       return t(reason.kind);
-    case 'asked':
-      return t('asked', { actor: reason.actor });
+    case 'command':
+      return t('command', { actor: reason.actor });
     case 'guard': {
       const { guard, value } = reason.breach;
       return t('guard', {
@@ -66,8 +66,8 @@ export function ReasonNote({ reason }: ReasonProps): ReactNode {
     case 'internal':
     case 'invalid':
       return t(`${reason.kind}Note`);
-    case 'asked':
-      return reason.reason ? t('askedReason', { reason: reason.reason }) : t('askedNote');
+    case 'command':
+      return reason.reason ? t('commandReason', { reason: reason.reason }) : t('commandNote');
     case 'guard': {
       const { guard, since } = reason.breach;
       return t.rich('guardNote', { seconds: guard.forS, time: () => <Time at={since} /> });
@@ -139,7 +139,7 @@ export function ReasonDetail({ reason }: ReasonProps): ReactNode {
           <ProblemList problems={reason.problems} />
         </div>
       );
-    case 'asked':
+    case 'command':
     case 'guard':
       return null;
     default:

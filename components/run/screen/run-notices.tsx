@@ -5,7 +5,7 @@ import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
-import type { RunView, TurnReason } from '@/lib/run/model/model';
+import type { RollbackReason, RunView } from '@/lib/run/model/model';
 import { ProblemList } from './problem-list';
 import { useMeasure } from './use-measure';
 
@@ -17,9 +17,9 @@ export function RunNotices({ run }: RunNoticesProps) {
   return (
     <>
       <MissedNotice run={run} />
-      <SaidNotice run={run} />
+      <StoppedNotice run={run} />
       <RetryingNotice run={run} />
-      <TurnedNotice run={run} />
+      <RollbackNotice run={run} />
       <CheckedNotice run={run} />
       <PrunedNotice run={run} />
     </>
@@ -29,20 +29,20 @@ export function RunNotices({ run }: RunNoticesProps) {
 /** Shown if T0 was missed and the cutover leaves the decision to a person. */
 function MissedNotice({ run: { state, cutover } }: NoticeProps) {
   const t = useTranslations('run.notice');
-  if (state !== 'asking' || cutover === null) return null;
+  if (state !== 'missed' || cutover === null) return null;
   const time = () => <Time at={cutover.t0} zone={cutover.zone} />;
   return (
-    <Banner tone="warn" title={t.rich('asking', { time })}>
-      {t('askingNote')}
+    <Banner tone="warn" title={t.rich('missed', { time })}>
+      {t('missedNote')}
     </Banner>
   );
 }
 
 /** The actor that paused or aborted it, and the reason. */
-function SaidNotice({ run: { said, state } }: NoticeProps) {
+function StoppedNotice({ run: { stoppedBy, state } }: NoticeProps) {
   const t = useTranslations('run.notice');
-  if (said === null) return null;
-  const { actor, at, reason, isStop } = said;
+  if (stoppedBy === null) return null;
+  const { actor, at, reason, isStop } = stoppedBy;
   const paused = isStop ? 'pausedByStop' : 'paused';
   return (
     <Banner
@@ -75,28 +75,28 @@ function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) 
 }
 
 /** The reason why it is rolling back, or was rolled back. */
-function TurnedNotice({ run: { turned } }: NoticeProps) {
+function RollbackNotice({ run: { rollback } }: NoticeProps) {
   const t = useTranslations('run.notice');
-  if (turned === null) return null;
-  const { why, at } = turned;
+  if (rollback === null) return null;
+  const { why, at } = rollback;
   const values = {
-    actor: why.kind === 'asked' ? why.actor : '',
+    actor: why.kind === 'command' ? why.actor : '',
     late: why.kind === 'missedT0' ? formatDuration(why.lateMs) : '',
     time: () => <Time at={at} />,
   };
-  const isCalm = why.kind === 'T1' || why.kind === 'asked';
+  const isCalm = why.kind === 'T1' || why.kind === 'command';
   return (
-    <Banner tone={isCalm ? 'neutral' : 'warn'} title={t.rich(`turned.${why.kind}`, values)}>
+    <Banner tone={isCalm ? 'neutral' : 'warn'} title={t.rich(`rollback.${why.kind}`, values)}>
       <TurnDetail why={why} />
     </Banner>
   );
 }
 
-function TurnDetail({ why }: { readonly why: TurnReason }) {
+function TurnDetail({ why }: { readonly why: RollbackReason }) {
   const t = useTranslations('run.notice');
   const measures = useMeasure();
   switch (why.kind) {
-    case 'asked':
+    case 'command':
       return why.reason === '' ? null : t('reason', { reason: why.reason });
     case 'guard': {
       const { guard, value } = why.breach;

@@ -84,7 +84,7 @@ describe('a scheduled run', () => {
   });
 
   it('asks what to do when T0 was missed, and explains each choice', () => {
-    open(testRun({ state: 'asking', cutover }));
+    open(testRun({ state: 'missed', cutover }));
     const choices = within(screen.getByRole('region', { name: 'Options' }));
     expect(choices.getAllByRole('term').map((term) => term.textContent)).toEqual([
       'Resume',
@@ -97,7 +97,7 @@ describe('a scheduled run', () => {
 
   it.each([
     [{ kind: 'T1' }, 'T1 was reached'],
-    [{ kind: 'asked', actor: 'sari', reason: 'errors in checkout' }, '“errors in checkout”'],
+    [{ kind: 'command', actor: 'sari', reason: 'errors in checkout' }, '“errors in checkout”'],
     [{ kind: 'missedT0', lateMs: 840_000 }, 'T0 was missed by 14 min 0 s'],
     [
       {
@@ -106,9 +106,12 @@ describe('a scheduled run', () => {
       },
       'Failed probes 67 %, above 50 % for at least 20 s',
     ],
-  ] as const)('says why it turned back: %o', (why, words) => {
-    const turned = { at: '2026-12-11T17:05:00.000Z', why: why as NonNullable<RunPageView['turned']>['why'] };
-    open(testRun({ state: 'reverting', direction: 'revert', apply: done, cutover, turned }));
+  ] as const)('says why it rollback back: %o', (why, words) => {
+    const rollback = {
+      at: '2026-12-11T17:05:00.000Z',
+      why: why as NonNullable<RunPageView['rollback']>['why'],
+    };
+    open(testRun({ state: 'reverting', direction: 'revert', apply: done, cutover, rollback }));
     expect(document.body.textContent).toContain(words);
   });
 

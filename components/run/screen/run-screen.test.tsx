@@ -145,7 +145,7 @@ describe('the run page', () => {
   });
 
   it('says why a command was not accepted', async () => {
-    open(held({ kind: 'asked', actor: 'local' }, 3), async () =>
+    open(held({ kind: 'command', actor: 'local' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.cannot.retry', values: { run: 'r-1', state: 'closed' } } }),
     );
     await give('Retry', 'Retry run');
@@ -157,7 +157,7 @@ describe('the run page', () => {
   });
 
   it('says that it is unknown whether a command was accepted when no response arrives', async () => {
-    open(held({ kind: 'asked', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
+    open(held({ kind: 'command', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
     await give('Retry', 'Retry run');
     expect((await screen.findByText(/it is unknown whether Retry was accepted/)).role).toBe('alert');
     expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
@@ -165,10 +165,10 @@ describe('the run page', () => {
 
   it('aborts a run only after showing what stays applied', async () => {
     const given: string[] = [];
-    open(held({ kind: 'asked', actor: 'local' }, 3), async ({ command }) => {
+    open(held({ kind: 'command', actor: 'local' }, 3), async ({ command }) => {
       given.push(command);
       answer = buildRun(
-        { state: 'closed', endedAt: at, said: { at, actor: 'local', reason: 'gone', isStop: false } },
+        { state: 'closed', endedAt: at, stoppedBy: { at, actor: 'local', reason: 'gone', isStop: false } },
         3,
       );
       return ok(null);
@@ -193,7 +193,7 @@ describe('the run page', () => {
 
   it('requires domain B to be typed before it retries on a real account', async () => {
     const given: unknown[] = [];
-    const run = held({ kind: 'asked', actor: 'local' }, 3);
+    const run = held({ kind: 'command', actor: 'local' }, 3);
     open({ ...run, connectionKind: 'tencent' }, async (input) => {
       given.push(input);
       return ok(null);
@@ -218,7 +218,7 @@ describe('the run page', () => {
     open(buildRun({}, 2), async (input) => {
       given.push(input);
       answer = buildRun(
-        { state: 'paused', said: { at, actor: 'local', reason: 'checkout is slow', isStop: false } },
+        { state: 'paused', stoppedBy: { at, actor: 'local', reason: 'checkout is slow', isStop: false } },
         2,
       );
       return ok(null);
@@ -236,7 +236,7 @@ describe('the run page', () => {
 
   it('links from a held run to its new plan', async () => {
     const asked: unknown[] = [];
-    const { visited } = open(held({ kind: 'asked', actor: 'local' }, 3), undefined, async (input) => {
+    const { visited } = open(held({ kind: 'command', actor: 'local' }, 3), undefined, async (input) => {
       asked.push(input);
       return ok({ planId: PlanId.parse('p-2') });
     });

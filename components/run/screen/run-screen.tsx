@@ -9,7 +9,7 @@ import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel'
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';
 import { CommandDialog } from '@/components/run/commands/command-dialog';
-import { useAsking } from '@/components/run/commands/use-asking';
+import { useCommandDialog } from '@/components/run/commands/use-command-dialog';
 import { type RunActions, useRun } from '@/components/run/commands/use-run';
 import { RunStateChip, RunStateMark } from '@/components/run/list/run-state-chip';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
@@ -45,8 +45,8 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
   const t = useTranslations('run');
   const { run, readAt, isStale, command } = useRun(initial, actions);
   const { startedAt } = run;
-  const asking = useAsking(run);
-  const bar = { run, last: command.last, onAsk: asking.ask };
+  const dialog = useCommandDialog(run);
+  const bar = { run, last: command.last, onCommand: dialog.show };
   const hasGoneBack = run.direction === 'revert' || run.revert.some((view) => view.state !== 'todo');
   return (
     <>
@@ -83,16 +83,16 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
           actions={<MainCommands {...bar} />}
         />
         <OtherCommands {...bar} />
-        {asking.command === null ? null : (
+        {dialog.command === null ? null : (
           <CommandDialog
-            key={asking.count}
+            key={dialog.count}
             run={run}
-            command={asking.command}
-            open={asking.isOpen}
-            onOpenChange={asking.setIsOpen}
-            onGive={(...given) => {
-              asking.setIsOpen(false);
-              command.give(...given);
+            command={dialog.command}
+            open={dialog.isOpen}
+            onOpenChange={dialog.setIsOpen}
+            onConfirm={(...confirmed) => {
+              dialog.setIsOpen(false);
+              command.send(...confirmed);
             }}
           />
         )}

@@ -103,7 +103,7 @@ describe('phases', () => {
     const held = {
       at: '2026-12-11T15:00:05.000Z',
       stepId: StepId.parse('s4'),
-      reason: { kind: 'asked', actor: 'local' },
+      reason: { kind: 'command', actor: 'local' },
     } as const;
     const apply = plan.steps.map((step, i) => view(step, i < 3 ? 'done' : 'todo'));
     expect(runPhases(runOf({ state: 'held', held, apply }))[1]).toMatchObject({ state: 'failed', share: 0 });
@@ -137,9 +137,9 @@ describe('phases', () => {
       startedAt: '2026-12-11T17:00:01.500Z',
     });
     const back = { state: 'reverting', direction: 'revert' } as const;
-    expect(findHoldPhase({ ...back, turned: { at, why: { kind: 'T1' } } })?.state).toBe('done');
-    const asked = { at, why: { kind: 'asked', actor: 'local', reason: '' } } as const;
-    expect(findHoldPhase({ ...back, turned: asked })?.state).toBe('cut');
+    expect(findHoldPhase({ ...back, rollback: { at, why: { kind: 'T1' } } })?.state).toBe('done');
+    const asked = { at, why: { kind: 'command', actor: 'local', reason: '' } } as const;
+    expect(findHoldPhase({ ...back, rollback: asked })?.state).toBe('cut');
   });
 });
 
@@ -172,7 +172,7 @@ describe('commands', () => {
       expect([...main, ...others].toSorted()).toEqual(runCommands.toSorted());
     }
     const first = (state: RunState) => mainOffers(runOf({ state }))[0]?.command;
-    expect([first('applying'), first('paused'), first('asking'), first('held')]).toEqual([
+    expect([first('applying'), first('paused'), first('missed'), first('held')]).toEqual([
       'pause',
       'resume',
       'resume',
@@ -193,7 +193,7 @@ describe('commands', () => {
     const held = { state: 'held', cutover: testCutover, apply: begun } as const;
     expect(goesBackAtT1(runOf(held))).toBe(true);
     expect(goesBackAtT1(runOf({ ...held, cutover: { ...testCutover, t1: null } }))).toBe(false);
-    const back = (heldAt: string, reason: HoldReason = { kind: 'asked', actor: 'sari' }) =>
+    const back = (heldAt: string, reason: HoldReason = { kind: 'command', actor: 'sari' }) =>
       goesBackAtT1(runOf({ ...held, direction: 'revert', held: { at: heldAt, stepId: null, reason } }));
     const t1 = Date.parse(testCutover.t1 ?? '');
     expect(back(new Date(t1 - 1000).toISOString())).toBe(true);

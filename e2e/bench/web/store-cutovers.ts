@@ -77,7 +77,7 @@ export async function storeCutovers(
       ...Array.from({ length: rounds }, (): RunEvent => ({ type: 'watched', sample, ...apply })),
     ];
     const back: readonly RunEvent[] = [
-      { type: 'turned', why: { kind: 'T1' }, at: t1, direction: 'revert' },
+      { type: 'rollback', why: { kind: 'T1' }, at: t1, direction: 'revert' },
       ...plan.revert.flatMap(({ id }) => end(t1, 'revert', id)),
       { type: 'finished', result: 'reverted', at: t1, direction: 'revert' },
     ];

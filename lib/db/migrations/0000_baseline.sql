@@ -259,7 +259,7 @@ CREATE INDEX "plan_replaces" ON "plan" USING btree ("replaces") WHERE replaces i
 CREATE INDEX "run_event_by_run" ON "run_event" USING btree ("run_id","id");--> statement-breakpoint
 CREATE INDEX "run_event_accepted" ON "run_event" USING btree ((event->>'at')) WHERE event->>'type' = 'accepted';--> statement-breakpoint
 CREATE INDEX "run_event_done" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' = 'stepDone';--> statement-breakpoint
-CREATE INDEX "run_event_state" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'turned', 'held', 'finished', 'closed');--> statement-breakpoint
+CREATE INDEX "run_event_state" ON "run_event" USING btree ("run_id","id") WHERE event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'held', 'finished', 'closed');--> statement-breakpoint
 CREATE INDEX "test_invocation_by_function" ON "test_invocation" USING btree ("connection_id","region","namespace","name","qualifier","created_at");--> statement-breakpoint
 -- Tells on channel `spillway` what has changed, once the change is there to be read: {"kind":"run","id":"R-0001"}.
 -- Arguments: the kind, and the column that names the changed thing; none, and no id, where a statement is told of.
@@ -330,14 +330,14 @@ BEGIN
     LEFT JOIN LATERAL (
       SELECT id FROM run_event
       WHERE run_id = run.id
-        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'turned', 'held', 'finished', 'closed')
+        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'held', 'finished', 'closed')
         AND event->>'type' = 'started' AND (event->>'attempt')::int = attempt.attempt
       ORDER BY id LIMIT 1
     ) AS start ON true
     CROSS JOIN LATERAL (
       SELECT id, event FROM run_event
       WHERE run_id = run.id
-        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'turned', 'held', 'finished', 'closed')
+        AND event->>'type' IN ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'rollback', 'held', 'finished', 'closed')
         AND (run_event.id >= start.id OR (start.id IS NULL AND attempt.attempts = 1))
       ORDER BY id DESC LIMIT 1
     ) AS state_event
@@ -348,14 +348,14 @@ BEGIN
     WHERE EXISTS (
       SELECT FROM run_event
       WHERE run_id = ended.id AND run_event.id < ended.state_event_id
-        AND event->>'type' IN ('watched', 'intent', 'callFailed', 'probed', 'waiting', 'checked', 'heard', 'refused', 'bakeSkipped')
+        AND event->>'type' IN ('watched', 'intent', 'callFailed', 'probed', 'waiting', 'checked', 'command', 'refused', 'bakeSkipped')
         AND (is_reverted OR event->>'type' = 'watched')
     )
     LIMIT runs_max
   ), removed AS (
     DELETE FROM run_event USING due
     WHERE run_event.run_id = due.id AND run_event.id < due.state_event_id
-      AND event->>'type' IN ('watched', 'intent', 'callFailed', 'probed', 'waiting', 'checked', 'heard', 'refused', 'bakeSkipped')
+      AND event->>'type' IN ('watched', 'intent', 'callFailed', 'probed', 'waiting', 'checked', 'command', 'refused', 'bakeSkipped')
       AND (is_reverted OR event->>'type' = 'watched')
     RETURNING run_event.id
   ), marked AS (

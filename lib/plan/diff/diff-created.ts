@@ -2,7 +2,7 @@ import type { Creates } from '@/lib/diversion/creates';
 import type { Estate } from '@/lib/estate/model';
 import { type ListenerRef, type LoadBalancerRef, noListener, noLoadBalancer } from '@/lib/estate/object';
 import { getOwner } from '@/lib/estate/owner';
-import { addressSymbol } from '@/lib/plan/model/anticipate';
+import { addressPlaceholder } from '@/lib/plan/model/anticipate';
 import {
   createListener,
   createLoadBalancer,
@@ -13,8 +13,8 @@ import {
 import type { PlannedChange } from '@/lib/plan/model/change';
 
 /** Returns the key of the change that creates an object. */
-export function madeKey(symbol: string): string {
-  return `made.${symbol}`;
+export function madeKey(placeholder: string): string {
+  return `made.${placeholder}`;
 }
 
 /**
@@ -36,7 +36,7 @@ export function diffCreated(estate: Estate, missing: Creates): PlannedChange[] {
       // If another load balancer already has the name, the run is held instead of creating a second one.
       before: noLoadBalancer,
       after: { kind: 'loadBalancer', count: 1, network, vpcId },
-      yields: { [madeIds.loadBalancer]: id, [madeIds.address]: addressSymbol(made) },
+      yields: { [madeIds.loadBalancer]: id, [madeIds.address]: addressPlaceholder(made) },
     };
   });
   const findRegion = (loadBalancerId: string) =>

@@ -2,7 +2,7 @@ import { plainAddress } from '@/lib/estate/address';
 import { listAddresses } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
-import { addressSymbol } from '../model/anticipate';
+import { addressPlaceholder } from '../model/anticipate';
 import type { Plan } from '../model/model';
 import type { PlanFault } from './plan-faults';
 
@@ -19,7 +19,7 @@ function destinations(
   const { creates } = diversion;
   const addresses = new Map<string, readonly string[]>([
     ...loadBalancers.map((each) => [each.id, listAddresses(each)] as const),
-    ...creates.loadBalancers.map((made) => [made.id, [addressSymbol(made)]] as const),
+    ...creates.loadBalancers.map((made) => [made.id, [addressPlaceholder(made)]] as const),
   ]);
   const places = [...listeners, ...creates.listeners].flatMap(({ loadBalancerId, port }) =>
     (addresses.get(loadBalancerId) ?? []).map((address) => `${address} ${port}`),

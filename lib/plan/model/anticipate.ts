@@ -1,4 +1,4 @@
-import { type Creates, isSymbol, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
+import { type Creates, isPlaceholder, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
 import { findLoadBalancer } from '@/lib/estate/look-up';
@@ -8,7 +8,7 @@ import { isDomainNamed } from './calls';
 
 /** The estate as it will be once a diversion's objects exist, and the objects still to be created. */
 export type Anticipated = {
-  /** With the load balancers and listeners that are still to be created, under their symbols. */
+  /** With the load balancers and listeners that are still to be created, under their placeholders. */
   readonly estate: Estate;
   /** The routes by ids of that estate: existing objects are named by their own ids. */
   readonly routes: readonly Route[];
@@ -16,7 +16,7 @@ export type Anticipated = {
 };
 
 /** Returns the name by which DNS and probes know a created load balancer until the cloud has assigned one. */
-export function addressSymbol({ id }: Pick<NewLoadBalancer, 'id'>): string {
+export function addressPlaceholder({ id }: Pick<NewLoadBalancer, 'id'>): string {
   // DNS names are case-insensitive: they are compared and sent in lower case.
   return `${id}.address`.toLowerCase();
 }
@@ -33,7 +33,7 @@ function madeAlready(estate: Estate, { name, region, network, vpcId }: NewLoadBa
 /** Returns a load balancer as it will be; its name or address is unknown until it exists. */
 function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
   const { id, name, region, network, vpcId, slaType, internet } = made;
-  const address = addressSymbol(made);
+  const address = addressPlaceholder(made);
   const hasName = isDomainNamed(made);
   return LoadBalancer.parse({
     id,
@@ -134,5 +134,5 @@ export function anticipate(
 
 /** Returns whether an object of an anticipated estate does not exist yet. */
 export function isPlanned({ id }: { readonly id: string }): boolean {
-  return isSymbol(id);
+  return isPlaceholder(id);
 }

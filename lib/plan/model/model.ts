@@ -28,7 +28,7 @@ export type WriteStep = {
   readonly after: ObjectState;
   readonly inverse: WriteCall;
   /**
-   * On a step that creates an object named by later steps: maps the name of an id in the object's read to the symbol
+   * On a step that creates an object named by later steps: maps the name of an id in the object's read to the placeholder
    * that stands for it in those steps. Absent on all others.
    */
   readonly yields?: Readonly<Record<string, string>>;

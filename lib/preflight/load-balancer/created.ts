@@ -1,4 +1,4 @@
-import { isSymbol, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
+import { isPlaceholder, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
 import { isPartlyUnread } from '@/lib/estate/gaps';
 import type { Listener } from '@/lib/estate/model';
 import { createFindings } from '@/lib/preflight/model/finding';
@@ -54,7 +54,7 @@ function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Fin
 
 /** Returns the load balancer's id in the cloud if it exists: one created by an earlier run has one. */
 function getLoadBalancerId(input: Input, id: string): string {
-  if (!isSymbol(id)) return id;
+  if (!isPlaceholder(id)) return id;
   const made = input.diversion.creates.loadBalancers.find((each) => each.id === id);
   return (made && namesakes(input, made)[0]?.id) ?? id;
 }

@@ -116,7 +116,7 @@ export type PreflightInput = {
 
 /** The input of every check: the diversion resolved and planned, once for all of them. */
 export type CheckInput = {
-  /** The estate as it will be once the diversion's objects exist, under their symbols. */
+  /** The estate as it will be once the diversion's objects exist, under their placeholders. */
   readonly estate: Estate;
   /** The estate as it was read. */
   readonly before: Estate;

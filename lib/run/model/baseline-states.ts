@@ -4,7 +4,7 @@ import { ownedKey } from '@/lib/estate/object';
 import type { PlanId, WriteStep } from '@/lib/plan/model/model';
 import type { RunRecord } from './fold-run';
 import type { RunEvent, RunId } from './model';
-import { bindPlan } from './symbols';
+import { bindPlan } from './placeholders';
 
 /** The run that made a change, and its plan. */
 export type RunOfPlan = { readonly runId: RunId; readonly planId: PlanId };

@@ -1,11 +1,11 @@
 import { ownedKey } from '@/lib/estate/object';
 import { foldRun, type RunRecord } from './fold-run';
 import type { RunState } from './model';
+import { bindPlan } from './placeholders';
 import { isOver } from './run-effects';
-import { bindPlan } from './symbols';
 
 /** In these states a run has not begun to write. */
-const waiting: readonly RunState[] = ['scheduled', 'ready', 'asking'];
+const waiting: readonly RunState[] = ['scheduled', 'ready', 'missed'];
 const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**

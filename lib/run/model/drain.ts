@@ -24,7 +24,7 @@ export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEven
 }
 
 /** Returns the steps that roll DNS back; after them it must stay as they left it until nothing is bound any more. */
-export function dnsStepsBack(plan: Plan): readonly WriteStep[] {
+export function listDnsRollbackSteps(plan: Plan): readonly WriteStep[] {
   return plan.revert.filter(isMove);
 }
 
@@ -62,7 +62,7 @@ export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent
   );
   const foreignAt = lastForeignDnsChange(events);
   if (forward.length > 0 && !wasMoved && foreignAt === 0) return null;
-  const backAt = dnsStepsBack(plan).flatMap((s) => {
+  const backAt = listDnsRollbackSteps(plan).flatMap((s) => {
     const done = doneEvent(events, 'revert', s.id);
     return done === undefined ? [] : [Date.parse(done.at)];
   });

@@ -39,7 +39,7 @@ const story: readonly RunEvent[] = [
   {
     type: 'held',
     stepId: StepId.parse('s2'),
-    reason: { kind: 'asked', actor: 'local' },
+    reason: { kind: 'command', actor: 'local' },
     at: at(5),
     ...apply,
   },
@@ -99,7 +99,7 @@ describe('foldRun', () => {
 
   it('gives the reason why a closed run was held', () => {
     const closed = fold([...story, { type: 'closed', actor: 'local', at: at(9), ...apply }]);
-    expect(closed.held).toMatchObject({ stepId: 's2', reason: { kind: 'asked' } });
+    expect(closed.held).toMatchObject({ stepId: 's2', reason: { kind: 'command' } });
   });
 
   it('property: an event that was written twice changes only the count of tries', () => {

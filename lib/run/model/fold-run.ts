@@ -34,8 +34,8 @@ export type StoredRun = RunRecord & {
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
 
 /** Returns whether a hold was only requested: it stops before the step, and no part of it was done. */
-function wasOnlyAsked(event: StepEvent): boolean {
-  return event.type === 'held' && event.reason.kind === 'asked';
+function wasOnlyCommanded(event: StepEvent): boolean {
+  return event.type === 'held' && event.reason.kind === 'command';
 }
 
 /** Returns the events since a person last had to decide: times of an earlier try would mislead. */
@@ -67,7 +67,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
     outcome: null,
     keptWeights: null,
   };
-  if (last === undefined || wasOnlyAsked(last)) return { ...facts, ...nothing, state: 'todo' };
+  if (last === undefined || wasOnlyCommanded(last)) return { ...facts, ...nothing, state: 'todo' };
   const begun = { ...facts, ...nothing, startedAt: inLastTry(events)[0]?.at ?? last.at };
   if (last.type === 'stepDone') {
     const { outcome, durationMs, keptWeights = [] } = last;
@@ -113,7 +113,7 @@ export const stateEventTypes = [
   'baked',
   'retrying',
   'recovered',
-  'turned',
+  'rollback',
   'held',
   'finished',
   'closed',
@@ -127,57 +127,62 @@ export function isStateEvent(event: RunEvent): event is StateEvent {
 
 const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const;
 
-/** Returns the state of a run after the last turn of its newest attempt; undefined = that attempt has not begun. */
-export function getRunState(turn: StateEvent | undefined): RunState {
-  return foldState(turn, turn === undefined ? [] : [turn]).state;
+/** Returns the state of a run after the last event of its newest attempt; undefined = that attempt has not begun. */
+export function getRunState(last: StateEvent | undefined): RunState {
+  return foldState(last, last === undefined ? [] : [last]).state;
 }
 
-/** @param current the events of the newest attempt; `turn` is the last of them that determines the state */
-function foldState(turn: StateEvent | undefined, current: readonly RunEvent[]): RunStateView {
-  const nothing = { gate: null, retrying: null, said: null, held: null, endedAt: null };
-  if (turn === undefined) return { ...nothing, state: 'queued' };
-  const passing = current.findLast((e) => e.type === 'gate' || e.type === 'passed' || e.type === 'turned');
+/** @param current the events of the newest attempt; `last` is the last of them that determines the state */
+function foldState(last: StateEvent | undefined, current: readonly RunEvent[]): RunStateView {
+  const nothing = { gate: null, retrying: null, stoppedBy: null, held: null, endedAt: null };
+  if (last === undefined) return { ...nothing, state: 'queued' };
+  const passing = current.findLast((e) => e.type === 'gate' || e.type === 'passed' || e.type === 'rollback');
   const gate = passing?.type === 'gate' ? { gate: passing.gate, due: passing.due } : null;
-  switch (turn.type) {
+  switch (last.type) {
     case 'gate':
-      return { ...nothing, state: gateStates[turn.gate], gate };
+      return { ...nothing, state: gateStates[last.gate], gate };
     case 'missed':
-      return { ...nothing, state: 'asking', gate };
+      return { ...nothing, state: 'missed', gate };
     case 'paused': {
-      const { at, actor, reason, by } = turn;
-      const said = { at, actor, reason, isStop: by === 'emergencyStop' };
-      return { ...nothing, state: 'paused', gate, said };
+      const { at, actor, reason, by } = last;
+      const stoppedBy = { at, actor, reason, isStop: by === 'emergencyStop' };
+      return { ...nothing, state: 'paused', gate, stoppedBy };
     }
     case 'retrying': {
-      const { stepId, cause, since, everyMs } = turn;
+      const { stepId, cause, since, everyMs } = last;
       return { ...nothing, state: 'retrying', retrying: { stepId, cause, since, everyMs } };
     }
     case 'held':
-      return { ...nothing, state: 'held', gate, held: pickHold(turn), endedAt: turn.at };
+      return { ...nothing, state: 'held', gate, held: pickHold(last), endedAt: last.at };
     case 'closed': {
-      const { at, actor, reason = '' } = turn;
-      const ended = { ...nothing, state: turn.type, said: { at, actor, reason, isStop: false }, endedAt: at };
+      const { at, actor, reason = '' } = last;
+      const ended = {
+        ...nothing,
+        state: last.type,
+        stoppedBy: { at, actor, reason, isStop: false },
+        endedAt: at,
+      };
       const held = current.findLast((e) => e.type === 'held');
       return held === undefined ? ended : { ...ended, held: pickHold(held) };
     }
     case 'finished':
-      return { ...nothing, state: turn.result, endedAt: turn.at };
+      return { ...nothing, state: last.result, endedAt: last.at };
     case 'resumed': {
-      const { state } = turn;
+      const { state } = last;
       const isWaiting = state !== 'applying' && state !== 'baking' && state !== 'reverting';
       return isWaiting ? { ...nothing, state, gate } : { ...nothing, state };
     }
     case 'baking':
       return { ...nothing, state: 'baking' };
-    case 'turned':
+    case 'rollback':
       return { ...nothing, state: 'reverting' };
     case 'started':
     case 'passed':
     case 'baked':
     case 'recovered':
-      return { ...nothing, state: turn.direction === 'apply' ? 'applying' : 'reverting' };
+      return { ...nothing, state: last.direction === 'apply' ? 'applying' : 'reverting' };
     default:
-      return unreachable(turn);
+      return unreachable(last);
   }
 }
 
@@ -232,9 +237,9 @@ export function foldRun(run: RunRecord): RunView {
   );
   const attempt = run.attempts.at(-1);
   const current = ofNewest(run);
-  const turn = current.findLast(isStateEvent);
-  const direction = turn?.direction ?? attempt?.direction ?? 'apply';
-  const turned = pickType(current, 'turned').at(-1);
+  const last = current.findLast(isStateEvent);
+  const direction = last?.direction ?? attempt?.direction ?? 'apply';
+  const rollback = pickType(current, 'rollback').at(-1);
   const checked = pickType(current, 'checked').at(-1);
   return {
     id: run.id,
@@ -248,8 +253,8 @@ export function foldRun(run: RunRecord): RunView {
     // A run with a T1 never reaches the steps for permanent moves.
     apply: foldSteps(steps, run.events, 'apply'),
     revert: foldSteps(revert, run.events, 'revert'),
-    ...foldState(turn, current),
-    turned: turned ? { at: turned.at, why: turned.why } : null,
+    ...foldState(last, current),
+    rollback: rollback ? { at: rollback.at, why: rollback.why } : null,
     latenessMs: getLateness(run),
     checked: checked ? { at: checked.at, problems: checked.problems } : null,
     refused: pickType(current, 'refused').map(({ at, command, actor, state }) => ({

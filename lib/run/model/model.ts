@@ -39,7 +39,7 @@ export type HoldReason =
   /** An internal error; the message says what failed, and the log has the rest. */
   | { readonly kind: 'internal'; readonly message: string }
   /** An operator requested it. */
-  | { readonly kind: 'asked'; readonly actor: string; readonly reason?: string | undefined }
+  | { readonly kind: 'command'; readonly actor: string; readonly reason?: string | undefined }
   /** A guard whose policy is to hold. */
   | { readonly kind: 'guard'; readonly breach: Breach }
   /** The reviewed plan may not run now. */
@@ -61,9 +61,9 @@ export type RetryCause =
   | { readonly kind: 'noAnswer'; readonly answer: ProbeAnswer };
 
 /** The reason why a run turns from apply to rollback. */
-export type TurnReason =
+export type RollbackReason =
   | { readonly kind: 'T1' }
-  | { readonly kind: 'asked'; readonly actor: string; readonly reason: string }
+  | { readonly kind: 'command'; readonly actor: string; readonly reason: string }
   | { readonly kind: 'guard'; readonly breach: Breach }
   | { readonly kind: 'missedT0'; readonly lateMs: number };
 
@@ -128,7 +128,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'kept' | 'probed' | 'waited';
       readonly requestId: string | null;
       readonly durationMs: number;
-      /** On a step that creates an object: the cloud's ids by their symbols in the plan. */
+      /** On a step that creates an object: the cloud's ids by their placeholders in the plan. */
       readonly ids?: Readonly<Record<string, string>>;
       /** On a step whose outcome is `kept`. */
       readonly keptWeights?: readonly KeptWeight[];
@@ -161,7 +161,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
    * beginning.
    */
   | {
-      readonly type: 'heard';
+      readonly type: 'command';
       readonly id: string;
       readonly command: LiveCommand;
       readonly actor: string;
@@ -176,7 +176,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly state: RunState;
     }
   /** From here on the run rolls back. */
-  | { readonly type: 'turned'; readonly why: TurnReason }
+  | { readonly type: 'rollback'; readonly why: RollbackReason }
   | { readonly type: 'finished'; readonly result: 'done' | 'reverted' }
   /** A held run that nobody will continue. */
   | { readonly type: 'closed'; readonly actor: string; readonly reason?: string | undefined }
@@ -184,7 +184,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
 
 /**
  * The states of a run. It ends in done, reverted or closed; a held one waits for a person, and states what is applied.
- * A done or closed run can still be rolled back. `scheduled` waits for prewarm, `ready` for T0, `asking` for a person
+ * A done or closed run can still be rolled back. `scheduled` waits for prewarm, `ready` for T0, `missed` for a person
  * because T0 was missed, `baking` between two steps of a ramp, `holding` for T1, `retrying` for the cloud to be back.
  * The states in which it continues automatically come first.
  */
@@ -192,7 +192,7 @@ export const runStates = [
   'queued',
   'scheduled',
   'ready',
-  'asking',
+  'missed',
   'applying',
   'baking',
   'holding',
@@ -209,7 +209,7 @@ export type RunState = (typeof runStates)[number];
 /** The states that a pause returns to. */
 export type PausableState = Extract<
   RunState,
-  'scheduled' | 'ready' | 'asking' | 'applying' | 'baking' | 'holding' | 'reverting'
+  'scheduled' | 'ready' | 'missed' | 'applying' | 'baking' | 'holding' | 'reverting'
 >;
 
 /** Commands sent as messages to an active run. */
@@ -227,12 +227,12 @@ export const liveStates: readonly RunState[] = runStates.slice(0, runStates.inde
 /** The states in which each command is valid; otherwise it is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
   pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting', 'retrying'],
-  resume: ['paused', 'asking'],
+  resume: ['paused', 'missed'],
   skipBake: ['baking'],
   hold: liveStates,
   revert: [
     'ready',
-    'asking',
+    'missed',
     'applying',
     'baking',
     'holding',
@@ -314,7 +314,7 @@ type RunFacts = {
   readonly apply: readonly StepView[];
   readonly revert: readonly StepView[];
   /** The reason why it rolls back, or rolled back, in its newest attempt. */
-  readonly turned: { readonly at: string; readonly why: TurnReason } | null;
+  readonly rollback: { readonly at: string; readonly why: RollbackReason } | null;
   readonly cutover: Cutover | null;
   /**
    * The time from T0 until the first call of the divert was about to be sent, in ms; null before that, and without a
@@ -347,7 +347,7 @@ type RunStanding = {
     readonly everyMs: number;
   };
   /** The reason given by the person who paused or aborted it. */
-  readonly said: {
+  readonly stoppedBy: {
     readonly at: string;
     readonly actor: string;
     readonly reason: string;
@@ -362,14 +362,14 @@ type RunStanding = {
 /** A state of a run, with the fields that it has in that state. */
 export type RunStateView =
   | In<'queued' | 'applying' | 'baking' | 'reverting', RunStanding>
-  | In<'scheduled' | 'ready' | 'asking' | 'holding', RunStanding, 'gate'>
+  | In<'scheduled' | 'ready' | 'missed' | 'holding', RunStanding, 'gate'>
   | In<'retrying', RunStanding, 'retrying'>
-  | In<'paused', RunStanding, 'gate' | 'said'>
+  | In<'paused', RunStanding, 'gate' | 'stoppedBy'>
   | In<'held', RunStanding, 'gate' | 'held' | 'endedAt'>
   | In<'done' | 'reverted', RunStanding, 'endedAt'>
   // A closed run still has the reason why it was held, if it was.
-  | In<'closed', RunStanding, 'said' | 'endedAt'>
-  | In<'closed', RunStanding, 'said' | 'endedAt' | 'held'>;
+  | In<'closed', RunStanding, 'stoppedBy' | 'endedAt'>
+  | In<'closed', RunStanding, 'stoppedBy' | 'endedAt' | 'held'>;
 
 /** A run as the page shows it, folded from its events. */
 export type RunView = RunFacts & RunStateView;

@@ -1,6 +1,6 @@
 import type { StepId } from '@/lib/plan/model/model';
 import { sinceStart } from './history';
-import type { Gate, HoldReason, PausedBy, RunEvent, TurnReason } from './model';
+import type { Gate, HoldReason, PausedBy, RollbackReason, RunEvent } from './model';
 
 /**
  * The point at which an attempt's last execution ended, without an engine record: a worker of a newer version restarts
@@ -8,11 +8,11 @@ import type { Gate, HoldReason, PausedBy, RunEvent, TurnReason } from './model';
  */
 export type ResumePoint = {
   readonly passed: readonly Gate[];
-  readonly turned: TurnReason | null;
+  readonly rollback: RollbackReason | null;
   readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
   readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
   /** Ids of the commands whose effect is recorded: the others are delivered again, and followed then. */
-  readonly heard: readonly string[];
+  readonly followed: readonly string[];
   /** The start of this execution. ISO. */
   readonly at: string;
 };
@@ -23,19 +23,19 @@ export type ResumePoint = {
  */
 export function resumePoint(events: readonly RunEvent[], attempt: number, at: string): ResumePoint {
   const mine = sinceStart(events, attempt);
-  const turned = mine.findLast((e) => e.type === 'turned');
-  const last = mine.findLast((e) => ['held', 'turned', 'paused', 'resumed'].includes(e.type));
+  const rollback = mine.findLast((e) => e.type === 'rollback');
+  const last = mine.findLast((e) => ['held', 'rollback', 'paused', 'resumed'].includes(e.type));
   return {
     passed: events.flatMap((e) => (e.type === 'passed' ? [e.gate] : [])),
-    turned: turned?.why ?? null,
+    rollback: rollback?.why ?? null,
     held: last?.type === 'held' ? { stepId: last.stepId, reason: last.reason } : null,
     paused:
       last?.type === 'paused'
         ? { actor: last.actor, reason: last.reason, ...(last.by === undefined ? {} : { by: last.by }) }
         : null,
     // A command's effect is the next event. Where there is none, the worker died between both.
-    heard: mine.flatMap((e, index) =>
-      e.type === 'heard' && (mine[index + 1]?.type ?? 'started') !== 'started' ? [e.id] : [],
+    followed: mine.flatMap((e, index) =>
+      e.type === 'command' && (mine[index + 1]?.type ?? 'started') !== 'started' ? [e.id] : [],
     ),
     at,
   };

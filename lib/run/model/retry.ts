@@ -11,7 +11,7 @@ export const doubtfulFailuresMax = 3;
  * The time for which each phase of an apply retries a transient failure before it holds, in ms. A rollback has no such
  * limit: it retries for as long as the cause lasts.
  */
-export const applyPatienceMs: Readonly<Record<Phase, number>> = {
+export const applyRetryMs: Readonly<Record<Phase, number>> = {
   prewarm: 600_000,
   divert: 300_000,
   verify: 300_000,
@@ -57,7 +57,7 @@ export const namedWithinMs = 180_000;
  * A read of an object that is no older than this when its write is sent counts as the last one before it. A call takes
  * about as long to arrive.
  */
-export const lastLookWithinMs = 200;
+export const lastReadWithinMs = 200;
 export const pollMs = 500;
 /** Returns the pause between two probes of one step: short at first, when a response is due, then longer. */
 export function probePauseMs(elapsedMs: number): number {

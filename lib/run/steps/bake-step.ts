@@ -33,14 +33,14 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
   for (;;) {
     // Before T0 nothing has moved that guards could judge: the destination may not even exist yet.
     const wait = step.phase === 'prewarm' ? listen : watchUntil;
-    const heard = await wait(context, new Date(until), 'baking');
-    if (heard.kind === 'due') break;
-    if (heard.kind === 'resumed') until += heard.afterMs;
-    else if (heard.kind === 'skipped') {
+    const received = await wait(context, new Date(until), 'baking');
+    if (received.kind === 'due') break;
+    if (received.kind === 'resumed') until += received.afterMs;
+    else if (received.kind === 'skipped') {
       until = Math.min(until, Date.parse(bake.expiredAt));
-      const { actor, reason } = heard;
+      const { actor, reason } = received;
       await note(context, { type: 'bakeSkipped', stepId: step.id, actor, reason });
-    } else return heard;
+    } else return received;
   }
   await once(`${step.id}.over`, async () => {
     await recordEvent(context, { type: 'baked', stepId: step.id });

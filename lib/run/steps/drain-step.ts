@@ -1,10 +1,10 @@
 import { type ObjectState, recordKey } from '@/lib/estate/object';
 import type { DrainStep, Step } from '@/lib/plan/model/model';
-import { dnsStepsBack, drainedAt, isDrained, servedTtlS } from '@/lib/run/model/drain';
+import { drainedAt, isDrained, listDnsRollbackSteps, servedTtlS } from '@/lib/run/model/drain';
 import { hasOursToUndo, isLastDone } from '@/lib/run/model/history';
 import { listen, type ReceivedCommand } from './listen';
-import { inRounds, type Round } from './patience';
 import { verifyState } from './read-until';
+import { inRounds, type Round } from './retries';
 import { stepCloud } from './run-cloud';
 import { recordEvent, recordNotOurs, type StepContext, type StepResult } from './step-context';
 
@@ -17,7 +17,7 @@ async function verifyLeft(round: Round, context: StepContext): Promise<StepResul
   const events = await journal.read();
   const isOurs = (step: Step) => step.kind === 'write' && hasOursToUndo(step, plan, events);
   if (!plan.revert.some((step) => step.phase === 'drain' && isOurs(step))) return { kind: 'done' };
-  for (const dns of dnsStepsBack(plan)) {
+  for (const dns of listDnsRollbackSteps(plan)) {
     if (isOurs(dns)) continue;
     const { state: found } = await stepCloud(dns, round, context, events).read(dns.object);
     const moved = onlyOn(dns.before, dns.after);
@@ -63,10 +63,11 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   };
   if (until === null) return retried('left', (round) => verifyLeft(round, context));
   await context.faultPoint('duringWait', step.id);
-  for (let heard: ReceivedCommand | null = null; heard?.kind !== 'due'; ) {
-    heard = await listen(context, new Date(until), 'reverting');
+  for (let received: ReceivedCommand | null = null; received?.kind !== 'due'; ) {
+    received = await listen(context, new Date(until), 'reverting');
     // Old answers expire whether the run is held or not.
-    if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
+    if (received.kind === 'hold' || received.kind === 'rollback' || received.kind === 'abort')
+      return received;
   }
 
   return retried('over', async (round) => {
@@ -74,7 +75,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     if (left.kind === 'hold') return left;
     // Last, because it is stricter: by then the name must be as we left it.
     const events = await journal.read();
-    for (const dns of dnsStepsBack(plan)) {
+    for (const dns of listDnsRollbackSteps(plan)) {
       if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
       const result = await verifyState(dns, round, context, events);
       if (result.kind === 'hold') return result;

@@ -5,9 +5,9 @@ import { listen } from './listen';
 import { note, recordEvent, type StepContext, type StepResult } from './step-context';
 
 /** The result of a check of the waiting plan, and the time of the next one; null = no more before the instant. */
-type Look = { readonly problems: readonly Problem[]; readonly next: string | null };
+type Check = { readonly problems: readonly Problem[]; readonly next: string | null };
 
-function nextLook(now: number, due: number): string | null {
+function nextCheckAt(now: number, due: number): string | null {
   const leftMs = due - now;
   if (leftMs <= lastCheckMs) return null;
   const every = leftMs > checkEveryMs.nearFromMs ? checkEveryMs.far : checkEveryMs.near;
@@ -31,18 +31,19 @@ export async function waitAtGate(
   await note(context, { type: 'gate', gate, due: due.toISOString() });
   let last: readonly Problem[] = [];
   for (;;) {
-    const look: Look = await once(fresh(`${gate}.look`), async () => {
+    const check: Check = await once(fresh(`${gate}.check`), async () => {
       const problems = await validator.check(begun);
       if (!isDeepStrictEqual(problems, last)) await recordEvent(context, { type: 'checked', problems });
-      return { problems, next: nextLook(clock.now().getTime(), due.getTime()) };
+      return { problems, next: nextCheckAt(clock.now().getTime(), due.getTime()) };
     });
-    last = look.problems;
-    const isLast = look.next === null;
-    if (isLast && look.problems.length > 0)
-      return { kind: 'hold', reason: { kind: 'invalid', problems: look.problems } };
-    const heard = await listen(context, isLast ? due : new Date(look.next ?? due), state);
-    if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
-    if (heard.kind === 'due' && isLast) break;
+    last = check.problems;
+    const isLast = check.next === null;
+    if (isLast && check.problems.length > 0)
+      return { kind: 'hold', reason: { kind: 'invalid', problems: check.problems } };
+    const received = await listen(context, isLast ? due : new Date(check.next ?? due), state);
+    if (received.kind === 'hold' || received.kind === 'rollback' || received.kind === 'abort')
+      return received;
+    if (received.kind === 'due' && isLast) break;
   }
   await once(fresh(`${gate}.passed`), () => {
     const latenessMs = Math.max(0, clock.now().getTime() - due.getTime());

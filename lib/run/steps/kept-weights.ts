@@ -8,7 +8,7 @@ import type { RunCloud, StepContext } from './step-context';
 /* DNSPod may keep a weight that should be removed: it responds as if it had removed it, or rejects the call. The record then keeps it, as long as all answering records have the intended shares, and the journal records that. */
 
 /** A read of the cloud. `found` includes the kept weights, where the state omits them. */
-type Look = Reading & { readonly found?: ObjectState };
+type KeptReading = Reading & { readonly found?: ObjectState };
 
 /** Returns the weight that a state gives a record; null for none, and where the record is not in it. */
 function weightIn(state: ObjectState, key: string): number | null {
@@ -50,7 +50,7 @@ export function withoutKeptWeights(
   const isLeftOut = (key: string, weight: number | null) =>
     kept.some((each) => recordKey(each) === key && each.weight === weight) &&
     states.every((state) => weightIn(state, key) === null);
-  const read = async (ref: Parameters<RunCloud['read']>[0]): Promise<Look> => {
+  const read = async (ref: Parameters<RunCloud['read']>[0]): Promise<KeptReading> => {
     const reading = await cloud.read(ref);
     if (reading.state.kind !== 'recordSet') return reading;
     const records = reading.state.records.map((record) =>
@@ -69,7 +69,7 @@ export function withoutKeptWeights(
 export function acceptedWeights(
   step: WriteStep,
   context: StepContext,
-  reading: Look,
+  reading: KeptReading,
 ): readonly KeptWeight[] | null {
   const { before, after } = step;
   const found = reading.found ?? reading.state;

@@ -18,9 +18,9 @@ function leave(message: RunMessage): Leave | null {
   const { actor } = message;
   switch (message.command) {
     case 'hold':
-      return { kind: 'hold', reason: { kind: 'asked', actor, reason: message.reason } };
+      return { kind: 'hold', reason: { kind: 'command', actor, reason: message.reason } };
     case 'revert':
-      return { kind: 'turn', why: { kind: 'asked', actor, reason: message.reason } };
+      return { kind: 'rollback', why: { kind: 'command', actor, reason: message.reason } };
     case 'abort':
       return { kind: 'abort', actor, reason: message.reason };
     default:
@@ -40,8 +40,8 @@ async function isValid(
   pausedBy?: PausedBy,
 ): Promise<boolean> {
   const { id, command, actor, reason, by } = message;
-  if (context.heard.has(id)) return false;
-  await note(context, { type: 'heard', id, command, actor, reason, ...(by === undefined ? {} : { by }) });
+  if (context.followed.has(id)) return false;
+  await note(context, { type: 'command', id, command, actor, reason, ...(by === undefined ? {} : { by }) });
   const can = canCommand({ state, direction: context.direction }, command);
   if (by === 'emergencyStop') {
     const goesForward = context.direction === 'apply' && state !== 'holding';
@@ -63,7 +63,7 @@ function pauseEnd({ cutover, direction, clock }: StepContext, began: number): Da
  * Pauses until a command resumes or ends the run, or until T1: then an apply rolls back, and a rollback continues.
  * @param state the state before the pause, and again after it
  */
-export async function standPaused(
+export async function waitPaused(
   context: StepContext,
   state: PausableState,
   by: PausedBy,
@@ -79,7 +79,7 @@ export async function standPaused(
     const end = pauseEnd(context, began);
     const message = await inbox.take(end);
     if (message === null && end.getTime() === Date.parse(cutover?.t1 ?? ''))
-      return direction === 'apply' ? { kind: 'turn', why: { kind: 'T1' } } : goOn('Spillway', 'T1');
+      return direction === 'apply' ? { kind: 'rollback', why: { kind: 'T1' } } : goOn('Spillway', 'T1');
     if (message === null || !(await isValid(message, 'paused', context, by))) continue;
     if (message.command === 'resume') return goOn(message.actor, message.reason);
     const leaving = leave(message);
@@ -105,14 +105,14 @@ export async function listen(
     const message = await context.inbox.take(isT1First ? t1 : until);
     if (message === null) {
       const isDue = isT1First || (until === null && (await passedT1(context)));
-      return isDue ? { kind: 'turn', why: { kind: 'T1' } } : { kind: 'due' };
+      return isDue ? { kind: 'rollback', why: { kind: 'T1' } } : { kind: 'due' };
     }
     if (!(await isValid(message, state, context))) continue;
     const { command } = message;
     if (command === 'pause') {
       const { actor, reason, by } = message;
       await note(context, { type: 'paused', actor, reason, ...(by === undefined ? {} : { by }) });
-      return standPaused(context, state === 'retrying' ? walkingState(context) : state, by);
+      return waitPaused(context, state === 'retrying' ? walkingState(context) : state, by);
     }
     if (command === 'skipBake') return { kind: 'skipped', actor: message.actor, reason: message.reason };
     if (command === 'resume') {
@@ -137,8 +137,8 @@ export async function listenNow(
   state: PausableState | 'retrying',
 ): Promise<{ kind: 'done' } | Leave> {
   for (;;) {
-    const heard = await listen(context, null, state);
-    if (heard.kind === 'due') return { kind: 'done' };
-    if (heard.kind !== 'resumed' && heard.kind !== 'skipped') return heard;
+    const received = await listen(context, null, state);
+    if (received.kind === 'due') return { kind: 'done' };
+    if (received.kind !== 'resumed' && received.kind !== 'skipped') return received;
   }
 }

@@ -5,7 +5,7 @@ import { isAbsent, type LoadBalancerRef, noListener, type OwnLoadBalancerRef } f
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import { createdLoadBalancer, findDoubt } from '@/lib/run/model/history';
 import type { RunEvent } from '@/lib/run/model/model';
-import { collectSymbols } from '@/lib/run/model/symbols';
+import { collectPlaceholders } from '@/lib/run/model/placeholders';
 import { type RunCloud, recordAccepted, recordEvent, type StepContext } from './step-context';
 
 /*
@@ -20,14 +20,14 @@ function makerOf(step: WriteStep, plan: Plan): WriteStep | undefined {
 }
 
 function idOf(name: 'LoadBalancerId' | 'ListenerId', maker: WriteStep, events: readonly RunEvent[]) {
-  return collectSymbols(events).get(maker.yields?.[name] ?? '');
+  return collectPlaceholders(events).get(maker.yields?.[name] ?? '');
 }
 
 /**
  * A load balancer by the id that the call which made it has answered, never by its name alone. While a run has not made it
  * yet, whatever has the name is somebody else's. A call whose answer is lost is sent again with its `ClientToken`, once
  * something has the name: the cloud answers with the same id, and makes none beside it.
- * @param asksAgain false for a look that may send nothing
+ * @param mayResend false for a look that may send nothing
  */
 function ownLoadBalancer(
   maker: WriteStep,
@@ -35,12 +35,12 @@ function ownLoadBalancer(
   cloud: RunCloud,
   context: StepContext,
   events: readonly RunEvent[],
-  asksAgain: boolean,
+  mayResend: boolean,
 ): RunCloud {
   let id = idOf('LoadBalancerId', maker, events) ?? createdLoadBalancer(maker, events);
   let mayBeMade = findDoubt(maker, events, 'apply') !== null;
   const byId = (known: string) => cloud.read({ ...ref, id: known } satisfies OwnLoadBalancerRef);
-  const askAgain = async (): Promise<string | null> => {
+  const resend = async (): Promise<string | null> => {
     const { call } = resolveIds(maker.call, {});
     const forward: StepContext = { ...context, direction: 'apply' };
     await recordEvent(forward, {
@@ -57,8 +57,8 @@ function ownLoadBalancer(
     if (id !== undefined) return byId(id);
     const named = await cloud.read(ref);
     if (isAbsent(named.state)) return named;
-    if (!mayBeMade || !asksAgain) return { ...named, isForeign: true };
-    id = (await askAgain()) ?? undefined;
+    if (!mayBeMade || !mayResend) return { ...named, isForeign: true };
+    id = (await resend()) ?? undefined;
     return id === undefined ? { ...named, isForeign: true } : byId(id);
   };
   const write: RunCloud['write'] = async (call, isUnchanged) => {
@@ -87,18 +87,18 @@ function ownListener(maker: WriteStep, cloud: RunCloud, events: readonly RunEven
 
 /**
  * Returns the cloud of a step as this run sees it: of what it makes, or has made, its own alone.
- * @param asksAgain whether a read may find out, by its `ClientToken`, what a call has made whose answer is lost
+ * @param mayResend whether a read may find out, by its `ClientToken`, what a call has made whose answer is lost
  */
 export function ownOnly(
   step: WriteStep,
   cloud: RunCloud,
   context: StepContext,
   events: readonly RunEvent[],
-  asksAgain: boolean,
+  mayResend: boolean,
 ): RunCloud {
   const maker = makerOf(step, context.plan);
   if (maker === undefined) return cloud;
   return step.object.kind === 'loadBalancer'
-    ? ownLoadBalancer(maker, step.object, cloud, context, events, asksAgain)
+    ? ownLoadBalancer(maker, step.object, cloud, context, events, mayResend)
     : ownListener(maker, cloud, events);
 }

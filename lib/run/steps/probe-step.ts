@@ -1,7 +1,7 @@
 import { inSpan } from '@/lib/log/in-span';
 import { withLogFields } from '@/lib/log/log-fields';
 import type { ProbeStep } from '@/lib/plan/model/model';
-import { dnsStepsBack } from '@/lib/run/model/drain';
+import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { doneEvent, hasOursToUndo, sinceStart } from '@/lib/run/model/history';
 import type { RunEvent } from '@/lib/run/model/model';
 import { probePauseMs } from '@/lib/run/model/retry';
@@ -20,14 +20,14 @@ type Round = {
 /** Returns whether a rollback probe is about DNS that this run never moved: its result is caused by somebody else. */
 function isAboutOthersDns(step: ProbeStep, context: StepContext, events: readonly RunEvent[]): boolean {
   if (context.direction === 'apply' || step.probe.kind !== 'dns') return false;
-  return !dnsStepsBack(context.plan).some((dns) => hasOursToUndo(dns, context.plan, events));
+  return !listDnsRollbackSteps(context.plan).some((dns) => hasOursToUndo(dns, context.plan, events));
 }
 
 /**
  * Returns the probes to send: again in each attempt, because an address that responded an hour ago says nothing about
  * now; and not for anything that was never ours.
  */
-async function toAsk(steps: readonly ProbeStep[], context: StepContext): Promise<readonly string[]> {
+async function listOpenProbes(steps: readonly ProbeStep[], context: StepContext): Promise<readonly string[]> {
   const events = await context.journal.read();
   const now = sinceStart(events, context.attempt);
   const open = steps.filter((step) => doneEvent(now, context.direction, step.id) === undefined);
@@ -36,11 +36,11 @@ async function toAsk(steps: readonly ProbeStep[], context: StepContext): Promise
 }
 
 /** Sends a probe once; logs and traces in the meantime carry its step. */
-function ask(step: ProbeStep, last: string | null, askedMs: number, context: StepContext) {
+function sendProbe(step: ProbeStep, last: string | null, elapsedMs: number, context: StepContext) {
   const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
   return withLogFields({ step: step.id }, () =>
     inSpan('step probe', attributes, async (span) => {
-      const answer = await askPlainly(step, last, askedMs, context);
+      const answer = await sendAndRecord(step, last, elapsedMs, context);
       span.setAttribute('spillway.result', answer.passed ? 'done' : 'probeFailed');
       return answer;
     }),
@@ -56,17 +56,17 @@ function mayGoOn({ unanswered }: ProbeAnswer, { direction }: StepContext): boole
 }
 
 /** Sends a probe, and records a result that differs from the previous one. */
-async function askPlainly(step: ProbeStep, last: string | null, askedMs: number, context: StepContext) {
+async function sendAndRecord(step: ProbeStep, last: string | null, elapsedMs: number, context: StepContext) {
   const { retries, prober } = context;
   const answer = await prober.probe(step.probe);
   await context.faultPoint('afterCall', step.id);
   if (!mayGoOn(answer, context)) await retries.answered(step, 'probe', context);
-  else if (askedMs >= step.withinMs)
+  else if (elapsedMs >= step.withinMs)
     await retries.failed(step, 'probe', { kind: 'noAnswer', answer }, context);
   if (answer.passed || answer.failure !== last)
     await recordEvent(context, { type: 'probed', stepId: step.id, answer });
   if (answer.passed) {
-    const done = { outcome: 'probed', requestId: null, durationMs: askedMs } as const;
+    const done = { outcome: 'probed', requestId: null, durationMs: elapsedMs } as const;
     await recordEvent(context, { type: 'stepDone', stepId: step.id, ...done });
     await context.faultPoint('afterRecord', step.id);
   }
@@ -89,7 +89,7 @@ export async function runProbeSteps(
   const name = `${first.id}.probes`;
   const began = await once(`${name}.began`, async () => ({
     at: clock.now().toISOString(),
-    ids: await toAsk(steps, context),
+    ids: await listOpenProbes(steps, context),
   }));
   let startedAt = Date.parse(began.at);
   let open: Round['again'] = Object.fromEntries(began.ids.map((id) => [id, null]));
@@ -97,11 +97,11 @@ export async function runProbeSteps(
   const round = async (): Promise<Round> => {
     const over: Record<string, ProbeAnswer> = {};
     const again: Record<string, string | null> = {};
-    const asked = steps.filter((step) => step.id in open);
+    const sending = steps.filter((step) => step.id in open);
     const elapsed = () => clock.now().getTime() - startedAt;
     await Promise.all(
-      asked.map(async (step) => {
-        const answer = await ask(step, open[step.id] ?? null, elapsed(), context);
+      sending.map(async (step) => {
+        const answer = await sendProbe(step, open[step.id] ?? null, elapsed(), context);
         if (answer.passed) return;
         const isLate = elapsed() >= step.withinMs;
         if (isLate && !mayGoOn(answer, context)) over[step.id] = answer;
@@ -120,9 +120,10 @@ export async function runProbeSteps(
     open = again;
     const waiting = steps.find((step) => step.id in open);
     if (waiting === undefined) break;
-    const heard = await listen(context, new Date(at), walkingState(context));
-    if (heard.kind === 'resumed') startedAt += heard.afterMs;
-    else if (heard.kind !== 'due' && heard.kind !== 'skipped') return { result: heard, step: waiting };
+    const received = await listen(context, new Date(at), walkingState(context));
+    if (received.kind === 'resumed') startedAt += received.afterMs;
+    else if (received.kind !== 'due' && received.kind !== 'skipped')
+      return { result: received, step: waiting };
   }
   return { result: { kind: 'done' }, step: null };
 }

@@ -5,7 +5,7 @@ import { isAbsent, type ObjectState, sameState } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model/model';
 import type { RunEvent } from '@/lib/run/model/model';
 import { pollMs } from '@/lib/run/model/retry';
-import type { Round } from './patience';
+import type { Round } from './retries';
 import { type StepCloud, stepCloud } from './run-cloud';
 import { pause, type StepContext, type StepResult } from './step-context';
 

@@ -7,7 +7,7 @@ import { withClientTokens } from './client-token';
 import { type Accounts, joinedCloud, type RunsCloud } from './joined-cloud';
 import { withoutKeptWeights } from './kept-weights';
 import { ownOnly } from './own-only';
-import { type Round, retriedCloud } from './patience';
+import { type Round, retriedCloud } from './retries';
 import type { RunCloud, StepContext } from './step-context';
 
 /*
@@ -39,8 +39,8 @@ export function stepCloud(
   context: StepContext,
   events: readonly RunEvent[],
 ): StepCloud {
-  const above = (cloud: RunCloud, asksAgain: boolean) =>
-    withoutKeptWeights(step, ownOnly(step, cloud, context, events, asksAgain), context, events);
+  const above = (cloud: RunCloud, mayResend: boolean) =>
+    withoutKeptWeights(step, ownOnly(step, cloud, context, events, mayResend), context, events);
   const { read: readOnce } = above(context.cloud, false);
   return { ...above(retriedCloud(round, context), true), readOnce };
 }

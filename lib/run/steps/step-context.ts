@@ -1,9 +1,9 @@
 import type { Cloud, WriteReceipt } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model/model';
-import type { Direction, HoldReason, RunEvent, TurnReason } from '@/lib/run/model/model';
-import type { Retries } from './patience';
+import type { Direction, HoldReason, RollbackReason, RunEvent } from '@/lib/run/model/model';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
+import type { Retries } from './retries';
 
 /** Points at which a crash loses the most: around a call or a probe, in a wait, and around recording. */
 export type FaultPoint = 'afterIntent' | 'afterCall' | 'duringWait' | 'afterRecord';
@@ -34,7 +34,7 @@ export type StepContext = {
   /** Returns an unused name of this kind, the same in each replay. */
   readonly fresh: (kind: string) => string;
   /** Ids of the commands that an earlier execution of this attempt has received. */
-  readonly heard: ReadonlySet<string>;
+  readonly followed: ReadonlySet<string>;
   /** The current retries of this execution in this direction. */
   readonly retries: Retries;
   /** Names a place of the code for fault injection in tests; does nothing in production. */
@@ -44,7 +44,7 @@ export type StepContext = {
 /** The reasons for a run to leave its direction. */
 export type Leave =
   | { readonly kind: 'hold'; readonly reason: HoldReason }
-  | { readonly kind: 'turn'; readonly why: TurnReason }
+  | { readonly kind: 'rollback'; readonly why: RollbackReason }
   | { readonly kind: 'abort'; readonly actor: string; readonly reason: string };
 
 /** The end of a step: done, or the run leaves its direction. */

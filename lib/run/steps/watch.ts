@@ -9,7 +9,7 @@ import { recordEvent, type StepContext } from './step-context';
 const samplesKept = Math.ceil((guardMaxS * 1000) / watchEveryMs) + 20;
 
 /** Runs one round: reads the measures, and records them. */
-async function look(context: StepContext): Promise<Sample> {
+async function takeSample(context: StepContext): Promise<Sample> {
   const sample = await context.watcher.sample();
   await recordEvent(context, { type: 'watched', sample });
   return sample;
@@ -28,14 +28,14 @@ export async function watchUntil(
   let samples: readonly Sample[] = [];
   for (;;) {
     if (guards.length === 0) return listen(context, until, state);
-    const sample = await context.once(context.fresh('watch'), () => look(context));
+    const sample = await context.once(context.fresh('watch'), () => takeSample(context));
     samples = [...samples, sample].slice(-samplesKept);
     const breach = findBreach(guards, samples);
-    if (breach?.guard.outcome === 'revert') return { kind: 'turn', why: { kind: 'guard', breach } };
+    if (breach?.guard.outcome === 'revert') return { kind: 'rollback', why: { kind: 'guard', breach } };
     if (breach !== null) return { kind: 'hold', reason: { kind: 'guard', breach } };
     const next = new Date(Math.min(Date.parse(sample.at) + watchEveryMs, until.getTime()));
-    const heard = await listen(context, next, state);
-    if (heard.kind !== 'due') return heard;
-    if (next.getTime() >= until.getTime()) return heard;
+    const received = await listen(context, next, state);
+    if (received.kind !== 'due') return received;
+    if (next.getTime() >= until.getTime()) return received;
   }
 }

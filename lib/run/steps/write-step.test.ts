@@ -5,7 +5,7 @@ import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { RehearsalCloud } from '@/testing/rehearsal/test-cloud';
-import { Retries } from './patience';
+import { Retries } from './retries';
 import type { StepContext } from './step-context';
 import { runWriteStep } from './write-step';
 
@@ -34,7 +34,7 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
   };
   const { ports } = new MemoryEngine(clock).begin(1, { ...outer, cloud });
   const input = { plan, steps: plan.steps, cutover: null, direction: 'apply', attempt: 1 } as const;
-  const engine = { fresh: (kind: string) => kind, heard: new Set<string>(), retries: new Retries() };
+  const engine = { fresh: (kind: string) => kind, followed: new Set<string>(), retries: new Retries() };
   const context: StepContext = { ...ports, ...input, ...engine };
   expect(
     await clock.run(runWriteStep(step, { step, count: 1, endMs: Number.POSITIVE_INFINITY }, context, [])),

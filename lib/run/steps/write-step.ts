@@ -7,17 +7,17 @@ import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model/model';
 import { type Doubt, findDoubt, findForwardDoubt } from '@/lib/run/model/history';
 import type { HoldReason, RunEvent } from '@/lib/run/model/model';
+import { yielded } from '@/lib/run/model/placeholders';
 import {
   doubtfulFailuresMax,
   inDoubtMs,
-  lastLookWithinMs,
+  lastReadWithinMs,
   namedWithinMs,
   readBackWithinMs,
 } from '@/lib/run/model/retry';
-import { yielded } from '@/lib/run/model/symbols';
 import { acceptedWeights } from './kept-weights';
-import { pauseToRetry, type Round } from './patience';
 import { compare, isNamed, readUntil, type Until } from './read-until';
+import { pauseToRetry, type Round } from './retries';
 import { type StepCloud, stepCloud } from './run-cloud';
 import { hasPassedT1, recordAccepted, recordEvent, type StepContext, type StepResult } from './step-context';
 
@@ -26,7 +26,7 @@ import { hasPassedT1, recordAccepted, recordEvent, type StepContext, type StepRe
 /** Returns whether a read is recent. A clock that was set back says nothing about its age. */
 function isRecent(reading: Reading, { clock }: StepContext): boolean {
   const ageMs = clock.now().getTime() - reading.at.getTime();
-  return ageMs >= 0 && ageMs <= lastLookWithinMs;
+  return ageMs >= 0 && ageMs <= lastReadWithinMs;
 }
 
 /** The code of an apply write whose turn came only after T1: it was not sent. */
@@ -194,7 +194,7 @@ export async function runWriteStep(
     }
     const error = sent.data;
     await recordEvent(context, { type: 'callFailed', stepId: step.id, error });
-    if (error.code === afterT1Code) return { kind: 'turn', why: { kind: 'T1' } };
+    if (error.code === afterT1Code) return { kind: 'rollback', why: { kind: 'T1' } };
     const passes = isTransient(error);
     if (passes) await retries.failed(step, 'write', { kind: 'cloudError', error }, context);
     else if (error.advice === 'readBack') doubtfulFailures += 1;

@@ -77,7 +77,7 @@ describe('drift', () => {
     const view = await getRun(runId);
     await context.write(
       runId,
-      said('held', { stepId: 's2', reason: { kind: 'asked', actor: 'local' } }, inS(-20)),
+      said('held', { stepId: 's2', reason: { kind: 'command', actor: 'local' } }, inS(-20)),
     );
     await commandRun({ runId, command: 'revert', reason: '', typedDomain: null });
     const back = (view?.plan.revert ?? []).filter(({ kind }) => kind === 'write').map(({ id }) => id);

@@ -6,7 +6,7 @@ import { checkExpectation, type ExpectationState } from '@/lib/plan/drift';
 import { type BaselineState, baselineStates } from '@/lib/run/model/baseline-states';
 import { busyObjects } from '@/lib/run/model/busy-objects';
 import type { RunId } from '@/lib/run/model/model';
-import { bindPlan } from '@/lib/run/model/symbols';
+import { bindPlan } from '@/lib/run/model/placeholders';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { openRuns } from '@/lib/server/journal/open-runs';
 import { type Acceptance, readAcceptances } from './read-acceptances';

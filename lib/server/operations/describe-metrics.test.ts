@@ -29,7 +29,7 @@ async function readMeasures(worker: string): Promise<readonly object[]> {
   measures.event({ type: 'passed', gate: 'T0', latenessMs: 12, at, direction }, attempt);
   const done = { outcome: 'applied', requestId: 'r', durationMs: 700 } as const;
   measures.event({ type: 'stepDone', stepId, ...done, at, direction }, attempt);
-  measures.event({ type: 'held', stepId, reason: { kind: 'asked', actor: 'x' }, at, direction }, attempt);
+  measures.event({ type: 'held', stepId, reason: { kind: 'command', actor: 'x' }, at, direction }, attempt);
   const call = { service: 'clb', action: 'CreateRule', region: 'ap-jakarta', requestId: 'r' } as const;
   measures.call({ ...call, code: null, durationMs: 120 });
   measures.call({ ...call, code: 'RequestLimitExceeded', durationMs: 20 });
@@ -92,7 +92,7 @@ it('keeps the metrics of several workers apart', async () => {
       `spillway_step_duration_seconds_sum{kind="write",direction="apply",outcome="applied",worker="${worker}"} 0.7`,
     );
     expect(lines).toContain(
-      `spillway_run_attempts_ended_total{direction="apply",result="held",reason="asked",worker="${worker}"} 1`,
+      `spillway_run_attempts_ended_total{direction="apply",result="held",reason="command",worker="${worker}"} 1`,
     );
     expect(lines).toContain(
       `spillway_cloud_call_duration_seconds_count{service="clb",action="CreateRule",worker="${worker}"} 2`,

@@ -12,7 +12,7 @@ const reasons: Readonly<Record<HoldReason['kind'], 0>> = {
   notEffective: 0,
   probeFailed: 0,
   internal: 0,
-  asked: 0,
+  command: 0,
   guard: 0,
   invalid: 0,
 };

@@ -32,7 +32,7 @@ const event = {
   missed: { type: 'missed', lateMs: 60_000, ...stamp },
   paused: { type: 'paused', ...said, ...stamp },
   held: { type: 'held', stepId: null, reason: { kind: 'invalid', problems: [] }, ...stamp },
-  turned: { type: 'turned', why: { kind: 'T1' }, at, direction: 'revert' },
+  rollback: { type: 'rollback', why: { kind: 'T1' }, at, direction: 'revert' },
   done: { type: 'finished', result: 'done', ...stamp },
   closed: { type: 'closed', actor: 'sari', ...stamp },
 } satisfies Record<string, RunEvent>;
@@ -73,7 +73,7 @@ it.each([
     -60,
     'begun',
   ],
-  ['on the way back', run(['started', 'turned']), -60, 'begun'],
+  ['on the way back', run(['started', 'rollback']), -60, 'begun'],
   ['of a run without a clock', run([], null), 0, 'begun'],
   ['of a run that is done', run(['started', 'done']), -60, 'over'],
   ['of one that was given up before T0', run(['started', 'prewarm', 'closed']), 120, 'over'],

@@ -47,7 +47,7 @@ async function applied(name: string, clock: Cutover | null): Promise<RunId> {
 }
 
 async function hold(runId: RunId): Promise<void> {
-  const reason: HoldReason = { kind: 'asked', actor: 'test' };
+  const reason: HoldReason = { kind: 'command', actor: 'test' };
   await context.write(
     runId,
     { type: 'started', actor: 'test', attempt: 1, at: at(0), direction: 'apply' },

@@ -1,7 +1,7 @@
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { ok, type Result } from '@/lib/result';
-import { dnsStepsBack } from '@/lib/run/model/drain';
+import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import type { RunRecord } from '@/lib/run/model/fold-run';
 import { isInEffect, laterRuns } from '@/lib/server/journal/read-replaced';
 import { refuse } from '@/lib/server/refusal';
@@ -13,7 +13,7 @@ import { refuse } from '@/lib/server/refusal';
 function drainedAfter(run: RunRecord, later: RunRecord): number {
   const drain = run.plan.revert.find((step) => step.kind === 'drain');
   if (drain === undefined) return 0;
-  const dns = new Map(dnsStepsBack(later.plan).map((step) => [step.id, step]));
+  const dns = new Map(listDnsRollbackSteps(later.plan).map((step) => [step.id, step]));
   const ends = later.events.flatMap((event) => {
     if (event.type !== 'stepDone' || event.direction !== 'revert' || event.outcome === 'notOurs') return [];
     const step = dns.get(event.stepId);

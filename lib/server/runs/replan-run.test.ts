@@ -33,7 +33,7 @@ const started = (attempt = 1, direction: Direction = 'apply') =>
   said('started', { actor: 'local', attempt }, longAgo, direction);
 const done = (stepId: StepId, at = longAgo, direction: Direction = 'apply') =>
   said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction);
-const held = said('held', { stepId: 's3', reason: { kind: 'asked', actor: 'local' } });
+const held = said('held', { stepId: 's3', reason: { kind: 'command', actor: 'local' } });
 
 const refused = (message: string, values: object = {}) => ({
   ok: false,
@@ -104,7 +104,7 @@ describe('re-plan', () => {
     const newRun = await applied(await planned(runId, 'the probe was wrong'));
     expect(await getRun(runId)).toMatchObject({
       state: 'closed',
-      said: { reason: 'the probe was wrong' },
+      stoppedBy: { reason: 'the probe was wrong' },
       replacedBy: { runId: newRun, state: 'queued', inEffect: newRun },
     });
     expect(await getRun(newRun)).toMatchObject({
@@ -136,7 +136,7 @@ describe('re-plan', () => {
     await context.write(
       second,
       started(),
-      said('held', { stepId: 's1', reason: { kind: 'asked', actor: 'x' } }),
+      said('held', { stepId: 's1', reason: { kind: 'command', actor: 'x' } }),
     );
     const third = await planned(second);
     expect((await getPlan(third))?.replaces).toMatchObject({ runId: second, left: [{ runId: first }] });
@@ -168,7 +168,7 @@ describe('the rollback of a run that another one continued', () => {
     await context.write(second, started(), done(StepId.parse('s1')));
     await context.write(
       second,
-      said('turned', { why: { kind: 'T1' } }, longAgo, 'revert'),
+      said('rollback', { why: { kind: 'T1' } }, longAgo, 'revert'),
       done(StepId.parse('r1'), longAgo, 'revert'),
     );
     await context.write(second, said('finished', { result: 'reverted' }, longAgo, 'revert'));

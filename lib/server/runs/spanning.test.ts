@@ -106,7 +106,7 @@ it('needs the keys of all its accounts, also to continue', async () => {
   await context.write(
     runId,
     { type: 'started', actor: 'local', attempt: 1, ...stamp },
-    { type: 'held', stepId: StepId.parse('s1'), reason: { kind: 'asked', actor: 'local' }, ...stamp },
+    { type: 'held', stepId: StepId.parse('s1'), reason: { kind: 'command', actor: 'local' }, ...stamp },
   );
   const retry = () => commandRun({ runId, command: 'retry', reason: '', typedDomain: null });
   expect(await withoutKey('other', retry)).toMatchObject(noKey);

@@ -80,7 +80,7 @@ export const clearEmergencyStop = verb(
           { runId: run.id, attempt: run.attempts.length },
           stopMessage('resume', actor, reason),
         );
-      return ok({ resumed: told.filter((run) => foldRun(run).said?.isStop).length });
+      return ok({ resumed: told.filter((run) => foldRun(run).stoppedBy?.isStop).length });
     });
   },
 );

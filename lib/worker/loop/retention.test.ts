@@ -186,10 +186,10 @@ describe('of a journal', () => {
 
   const on = { at: longAgo, direction: 'apply' } as const;
   it.each<RunEvent>([
-    { type: 'held', stepId: null, reason: { kind: 'asked', actor: 'a' }, ...on },
+    { type: 'held', stepId: null, reason: { kind: 'command', actor: 'a' }, ...on },
     { type: 'gate', gate: 'T1', due: longAgo, ...on },
     { type: 'paused', actor: 'a', reason: '', ...on },
-    { type: 'turned', why: { kind: 'T1' }, ...on },
+    { type: 'rollback', why: { kind: 'T1' }, ...on },
     { type: 'baked', stepId: 's1' as StepId, ...on },
   ])('keeps everything of a run that is open since long ago: $type', async (last) => {
     const runId = await storeRun(longAgo, false);
@@ -228,7 +228,7 @@ describe('of a journal', () => {
           at: longAgo,
           starts: 1,
           later: [
-            { type: 'heard', id: 'm', command: 'pause', actor: 'a', reason: '', ...event },
+            { type: 'command', id: 'm', command: 'pause', actor: 'a', reason: '', ...event },
             { type: 'finished', result: 'reverted', ...event },
           ],
         },

@@ -46,7 +46,7 @@ function logLine(event: RunEvent): readonly [object, string] {
     case 'passed':
       return [{ gate: event.gate, latenessMs: event.latenessMs }, `${event.gate} has come`];
     case 'checked':
-      return [{ problems: event.problems }, `looked at again: ${event.problems.length} problems`];
+      return [{ problems: event.problems }, `checked again: ${event.problems.length} problems`];
     case 'missed':
       return [{ lateMs: event.lateMs }, 'T0 was missed; a person decides'];
     case 'paused':
@@ -60,19 +60,19 @@ function logLine(event: RunEvent): readonly [object, string] {
     case 'bakeSkipped':
       return [{ actor: event.actor, why: event.reason }, 'the bake is skipped'];
     case 'watched':
-      return [{ sample: event.sample }, 'the moved traffic was looked at'];
-    case 'heard':
+      return [{ sample: event.sample }, 'the moved traffic was measured'];
+    case 'command':
       return [
         { command: event.command, actor: event.actor, why: event.reason },
-        `${event.command} was taken`,
+        `${event.command} was received`,
       ];
     case 'refused':
       return [
         { command: event.command, actor: event.actor },
         `${event.command} came too late: ${event.state}`,
       ];
-    case 'turned':
-      return [{ why: event.why }, `the run goes back: ${event.why.kind}`];
+    case 'rollback':
+      return [{ why: event.why }, `the run rolls back: ${event.why.kind}`];
     case 'finished':
       return [{ result: event.result }, `the run is ${event.result}`];
     case 'closed':

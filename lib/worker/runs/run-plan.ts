@@ -8,7 +8,7 @@ import { inSpan } from '@/lib/log/in-span';
 import { withLogFields } from '@/lib/log/log-fields';
 import { type EngineHandlers, isTakenOver } from '@/lib/run/durable/start-engine';
 import { execute } from '@/lib/run/executor';
-import { bindPlan, hasSymbols } from '@/lib/run/model/symbols';
+import { bindPlan, hasPlaceholders } from '@/lib/run/model/placeholders';
 import { joinedProber } from '@/lib/run/steps/joined-cloud';
 import type { Clock } from '@/lib/run/steps/ports';
 import { runCloud } from '@/lib/run/steps/run-cloud';
@@ -73,7 +73,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
           validator: storedValidator(deps, run),
           watcher: trafficWatcher(
             { cloud: joined, prober, now: wallClock.now, log: deps.log },
-            hasSymbols(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
+            hasPlaceholders(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
             run.cutover?.guards ?? [],
           ),
           cloud,

@@ -87,7 +87,7 @@ it('finds a conflicting run that existed before and is held now, and none that w
     await context.write(
       run.id,
       { type: 'started', actor: 'test', attempt: 1, ...due },
-      { type: 'held', stepId: null, reason: { kind: 'asked', actor: 'test' }, ...due },
+      { type: 'held', stepId: null, reason: { kind: 'command', actor: 'test' }, ...due },
     );
   expect(await second.look()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
   expect(await first.look()).toEqual([]);

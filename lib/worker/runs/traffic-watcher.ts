@@ -28,7 +28,7 @@ async function askAll(prober: Prober, asked: readonly ProbeStep[]): Promise<Samp
 /**
  * Watches what a plan has moved: by real requests through the load balancers' addresses, and by the cloud's data, as
  * far as guards name it.
- * @param planNow the plan with its symbols replaced by the values known by now
+ * @param planNow the plan with its placeholders replaced by the values known by now
  */
 export function trafficWatcher(
   { prober, ...deps }: WatcherDeps,

@@ -4,7 +4,7 @@ import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
-import { bindSteps } from '@/lib/run/model/symbols';
+import { bindSteps } from '@/lib/run/model/placeholders';
 import { buildEdit } from '@/testing/simulation/cloud/foreign-edit';
 import { createStock, readObject } from '@/testing/simulation/cloud/stock';
 import { generateSituation } from '@/testing/simulation/generate-situation';
@@ -38,7 +38,7 @@ function restoreOfSeed(seed: number): Plan {
   const plan = planned(planDiversion({ estate, diversion, keepAliveS: 75 }));
   if (diversion.creates.loadBalancers.length > 0 || plan.steps.length === 0) return plan;
   const there = walkThere(createStock(estate), plan, () => 0);
-  const steps = bindSteps(plan.steps, there.symbols);
+  const steps = bindSteps(plan.steps, there.placeholders);
   const bound = { ...plan, steps };
   const edit = { kind: 'own', object: random.int(0, 9), variant: random.int(0, 29) } as const;
   const foreign = buildEdit(bound, edit, there.stock);

@@ -137,7 +137,7 @@ function isThere(ref: ObjectRef, stock: Stock): boolean {
 
 /**
  * Returns the object that someone else changes, and the change.
- * @param plan with known values substituted for its symbols
+ * @param plan with known values substituted for its placeholders
  * @returns null if there is nothing to change yet
  */
 export function buildEdit(

@@ -1,5 +1,5 @@
 import { createdLoadBalancer } from '@/lib/run/model/history';
-import { collectSymbols } from '@/lib/run/model/symbols';
+import { collectPlaceholders } from '@/lib/run/model/placeholders';
 import { listStockInside, type Stock } from '@/testing/simulation/cloud/stock';
 import type { InvariantCheck } from './invariants';
 import { changedIn } from './scope';
@@ -69,9 +69,9 @@ function madeBy({ step }: Sent, { given, events }: Witness): string | undefined 
   if (forward?.kind !== 'write') return undefined;
   const created = createdLoadBalancer(forward, events);
   if (created !== undefined) return created;
-  const known = collectSymbols(events);
-  return Object.entries(forward.yields ?? {}).flatMap(([name, symbol]) =>
-    name === 'Address' ? [] : (known.get(symbol) ?? []),
+  const known = collectPlaceholders(events);
+  return Object.entries(forward.yields ?? {}).flatMap(([name, placeholder]) =>
+    name === 'Address' ? [] : (known.get(placeholder) ?? []),
   )[0];
 }
 

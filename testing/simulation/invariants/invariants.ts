@@ -118,7 +118,7 @@ const saysOutcome: InvariantCheck<RunEvent> = (event, { plan, events }) => {
 /** 7. Guards evaluate only what has already moved: before that, nothing answers yet. */
 const judgesWhatMoved: InvariantCheck<RunEvent> = (event, { plan, events }) => {
   const isGuards =
-    (event.type === 'turned' && event.why.kind === 'guard') ||
+    (event.type === 'rollback' && event.why.kind === 'guard') ||
     (event.type === 'held' && event.reason.kind === 'guard');
   if (!isGuards) return null;
   const divert = plan.steps.filter((step) => step.kind === 'write' && step.phase === 'divert');

@@ -9,7 +9,7 @@ import type { Stock } from '@/testing/simulation/cloud/stock';
 
 const placeText = (name: string, port: number) => `${name}:${port}`;
 
-/** Returns the names of places, from the ids of an estate and the symbols of a diversion. */
+/** Returns the names of places, from the ids of an estate and the placeholders of a diversion. */
 function naming(estate: Estate, { creates }: Diversion) {
   const balancers = new Map(
     [...estate.loadBalancers, ...creates.loadBalancers].map((lb) => [String(lb.id), lb]),

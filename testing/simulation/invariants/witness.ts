@@ -3,7 +3,7 @@ import { getHostName } from '@/lib/estate/look-up';
 import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model/model';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model/model';
-import { bindPlan } from '@/lib/run/model/symbols';
+import { bindPlan } from '@/lib/run/model/placeholders';
 import { findCallObject } from '@/testing/simulation/cloud/find-call-object';
 import { getWrite, listWrites } from '@/testing/simulation/cloud/list-writes';
 import type { CloudObserver } from '@/testing/simulation/cloud/model-cloud';
@@ -125,7 +125,7 @@ export class Witness implements CloudObserver {
     };
   }
 
-  /** The plan with known values substituted for its symbols. */
+  /** The plan with known values substituted for its placeholders. */
   get plan(): Plan {
     return this.#plan;
   }

@@ -26,7 +26,7 @@ export function shellWord(word: Word): string {
 export type Keeping = { readonly step: WriteStep; readonly names: readonly string[] };
 
 /**
- * The objects that a plan creates: its symbols, which occur as whole values, and the script variables that hold their
+ * The objects that a plan creates: its placeholders, which occur as whole values, and the script variables that hold their
  * values.
  */
 export class Made {
@@ -38,18 +38,18 @@ export class Made {
     const makers = steps.filter((step): step is WriteStep => step.kind === 'write');
     this.keepings = makers.flatMap((step) => {
       const yields = Object.entries(step.yields ?? {});
-      const names = yields.flatMap(([name, symbol]) => [name, this.#add(symbol)]);
+      const names = yields.flatMap(([name, placeholder]) => [name, this.#add(placeholder)]);
       return names.length === 0 ? [] : [{ step, names }];
     });
   }
 
-  #add(symbol: string): string {
-    const variable = this.#variables.get(symbol) ?? `made_${this.#variables.size + 1}`;
-    this.#variables.set(symbol, variable);
+  #add(placeholder: string): string {
+    const variable = this.#variables.get(placeholder) ?? `made_${this.#variables.size + 1}`;
+    this.#variables.set(placeholder, variable);
     return variable;
   }
 
-  /** Returns a value, with a variable in place of a symbol. */
+  /** Returns a value, with a variable in place of a placeholder. */
   word(value: string): Word {
     const variable = this.#variables.get(value);
     return [variable === undefined ? value : { variable }];

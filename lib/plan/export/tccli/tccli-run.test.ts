@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isSymbol } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { SwitchDiversion } from '@/lib/diversion/switch';
@@ -8,7 +8,7 @@ import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
-import { bindSteps, yielded } from '@/lib/run/model/symbols';
+import { bindSteps, yielded } from '@/lib/run/model/placeholders';
 import { startTestMachine, type TestMachine } from '@/testing/plan/export/tccli/test-machine';
 import { planDiversion } from '../../plan-diversion';
 import { tccliScript } from './tccli-script';
@@ -114,22 +114,24 @@ const writes = (plan: Plan) => plan.steps.filter((step): step is WriteStep => st
 
 /**
  * Returns the plan's writes with the cloud's current ids; objects that do not exist (or no longer exist) keep their
- * symbol.
+ * placeholder.
  */
 async function boundSteps(plan: Plan): Promise<readonly WriteStep[]> {
   let steps: readonly Step[] = plan.steps;
-  const symbols = new Map<string, string>();
+  const placeholders = new Map<string, string>();
   for (const { id, yields } of writes(plan)) {
     const maker = steps.find((step) => step.id === id);
-    if (yields === undefined || maker?.kind !== 'write' || isOnSymbol(maker)) continue;
+    if (yields === undefined || maker?.kind !== 'write' || isOnPlaceholder(maker)) continue;
     const { ids } = await machine.cloud().read(maker.object);
-    for (const [symbol, value] of Object.entries(yielded(maker, ids) ?? {})) symbols.set(symbol, value);
-    steps = bindSteps(plan.steps, symbols);
+    for (const [placeholder, value] of Object.entries(yielded(maker, ids) ?? {}))
+      placeholders.set(placeholder, value);
+    steps = bindSteps(plan.steps, placeholders);
   }
   return steps.filter((step): step is WriteStep => step.kind === 'write');
 }
 
-const isOnSymbol = ({ object }: WriteStep) => 'loadBalancerId' in object && isSymbol(object.loadBalancerId);
+const isOnPlaceholder = ({ object }: WriteStep) =>
+  'loadBalancerId' in object && isPlaceholder(object.loadBalancerId);
 
 /** Expects each object of the plan to have the state it should. */
 async function expectStates(plan: Plan, at: 'start' | 'end'): Promise<void> {
@@ -138,7 +140,7 @@ async function expectStates(plan: Plan, at: 'start' | 'end'): Promise<void> {
   for (const step of at === 'end' ? steps : steps.toReversed()) wanted.set(objectKey(step.object), step);
   for (const step of wanted.values()) {
     // Deleted with its load balancer.
-    if (at === 'start' && isOnSymbol(step)) continue;
+    if (at === 'start' && isOnPlaceholder(step)) continue;
     const { state } = await machine.cloud().read(step.object);
     const want = at === 'end' ? step.after : step.before;
     expect(sameState(state, want), JSON.stringify({ state, want })).toBe(true);

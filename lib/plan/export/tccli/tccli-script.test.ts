@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSymbol } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import type { ParamValue } from '@/lib/estate/call';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
 import { stepWords } from '@/lib/plan/model/words';
@@ -47,7 +47,7 @@ const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 
 /** Fills ids into their places, as the script does. */
 function withIds(value: ParamValue, service: string): ParamValue {
-  if (typeof value === 'string') return isSymbol(value) && value !== '@' ? 'loc-907' : value;
+  if (typeof value === 'string') return isPlaceholder(value) && value !== '@' ? 'loc-907' : value;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((inner: ParamValue) => withIds(inner, service));
   if ('$id' in value) return service === 'dnspod' ? 907 : 'loc-907';

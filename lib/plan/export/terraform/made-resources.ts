@@ -25,7 +25,7 @@ function text(value: ParamValue | undefined): string | undefined {
   return typeof one === 'string' ? one : undefined;
 }
 
-function symbol(step: WriteStep, id: string): string {
+function placeholder(step: WriteStep, id: string): string {
   return step.yields?.[id] ?? '';
 }
 
@@ -66,8 +66,8 @@ export function loadBalancerResource(
     importId: found?.id ?? null,
   };
   const address = resourceAddress(resource);
-  names.add(symbol(step, 'LoadBalancerId'), `${address}.id`, found?.id ?? null);
-  names.add(symbol(step, 'Address'), `${address}.${hasName ? 'domain' : 'clb_vips[0]'}`, null);
+  names.add(placeholder(step, 'LoadBalancerId'), `${address}.id`, found?.id ?? null);
+  names.add(placeholder(step, 'Address'), `${address}.${hasName ? 'domain' : 'clb_vips[0]'}`, null);
   return resource;
 }
 
@@ -103,7 +103,7 @@ export function listenerResource(
     }),
     importId: found === undefined ? null : `${owner}#${found.id}`,
   };
-  names.add(symbol(step, 'ListenerId'), `${resourceAddress(resource)}.listener_id`, found?.id ?? null);
+  names.add(placeholder(step, 'ListenerId'), `${resourceAddress(resource)}.listener_id`, found?.id ?? null);
   return resource;
 }
 

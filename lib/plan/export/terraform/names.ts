@@ -1,14 +1,14 @@
 import type { HclExpression } from './hcl';
 
 /**
- * The objects that a plan creates, by their symbol in the plan: the reference in the configuration, and the id if the
+ * The objects that a plan creates, by their placeholder in the plan: the reference in the configuration, and the id if the
  * snapshot already has it.
  */
 export class Names {
   readonly #known = new Map<string, { readonly expression: string; readonly id: string | null }>();
 
-  add(symbol: string, expression: string, id: string | null): void {
-    this.#known.set(symbol, { expression, id });
+  add(placeholder: string, expression: string, id: string | null): void {
+    this.#known.set(placeholder, { expression, id });
   }
 
   /** Returns a value as written in the configuration. */

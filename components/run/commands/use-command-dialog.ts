@@ -11,19 +11,19 @@ const canAct = () => window.matchMedia('(width >= 45rem)').matches;
  * Tracks the command whose dialog is open, by its button or its key. `count` numbers each opening, so that every dialog
  * starts fresh.
  */
-export function useAsking(run: RunPageView) {
-  const [asked, setAsked] = useState<{ command: RunCommand | null; count: number }>({
+export function useCommandDialog(run: RunPageView) {
+  const [shown, setShown] = useState<{ command: RunCommand | null; count: number }>({
     command: null,
     count: 0,
   });
   const [isOpen, setIsOpen] = useState(false);
-  const ask = (command: RunCommand) => {
-    setAsked({ command, count: asked.count + 1 });
+  const show = (command: RunCommand) => {
+    setShown({ command, count: shown.count + 1 });
     setIsOpen(true);
   };
   const byKey = (command: RunCommand) => () => {
-    if (!isOpen && canAct() && commandOffer(run, command).can) ask(command);
+    if (!isOpen && canAct() && commandOffer(run, command).can) show(command);
   };
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
-  return { ...asked, isOpen, setIsOpen, ask };
+  return { ...shown, isOpen, setIsOpen, show };
 }

@@ -1,8 +1,8 @@
-import { isSymbol } from '@/lib/diversion/creates';
+import { isPlaceholder } from '@/lib/diversion/creates';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model/model';
-import { type Ended, inRounds } from './patience';
 import { compare } from './read-until';
+import { type Ended, inRounds } from './retries';
 import { stepCloud } from './run-cloud';
 import type { StepContext } from './step-context';
 
@@ -12,7 +12,7 @@ function isInNew(ref: ObjectRef): boolean {
     ...('loadBalancerId' in ref ? [ref.loadBalancerId] : []),
     ...('listenerId' in ref ? [ref.listenerId] : []),
   ];
-  return parents.some(isSymbol);
+  return parents.some(isPlaceholder);
 }
 
 /** Returns the first write to each existing object. */
@@ -32,14 +32,14 @@ function firstWrites(context: StepContext): readonly WriteStep[] {
  * there is only one object, which its first write reads.
  * @returns the result of each object's first write: done, or a hold
  */
-export async function lookFirst(context: StepContext): Promise<readonly Ended[]> {
+export async function readFirst(context: StepContext): Promise<readonly Ended[]> {
   const firsts = firstWrites(context);
   if (firsts.length < 2) return [];
   const hasBegun = await context.once(context.fresh('first.begun'), async () =>
     (await context.journal.read()).some((event) => event.type === 'intent' && event.direction === 'apply'),
   );
   if (hasBegun) return [];
-  const name = context.fresh('first.look');
+  const name = context.fresh('first.read');
   return inRounds(
     firsts,
     context,

@@ -3,15 +3,15 @@ import { missedAfterMs } from '@/lib/run/model/retry';
 import { listen } from './listen';
 import { note, type StepContext, type StepResult, t1Ahead } from './step-context';
 
-/** The time that an asking run sleeps at once. */
-const askedMs = 3_600_000;
+/** The time that a run that waits for a decision sleeps at once. */
+const sleepMs = 3_600_000;
 
 /**
  * Continues if T0 was met, otherwise by the cutover's policy: aborts and rolls back what prewarm did, diverts although
  * late, or waits for a person, until T1 at most. Whoever retries a run after its T0 knows that it is late.
  * @param startedAt when this attempt's execution began
  */
-export async function meetT0(
+export async function handleMissedT0(
   { t0, missedT0 }: Cutover,
   startedAt: string,
   context: StepContext,
@@ -21,12 +21,12 @@ export async function meetT0(
   const lateMs = await once(fresh('t0.late'), async () => clock.now().getTime() - due);
   if (lateMs <= missedAfterMs) return { kind: 'done' };
   if (missedT0.kind === 'runIfLate' && lateMs <= missedT0.withinS * 1000) return { kind: 'done' };
-  if (missedT0.kind !== 'ask') return { kind: 'turn', why: { kind: 'missedT0', lateMs } };
+  if (missedT0.kind !== 'ask') return { kind: 'rollback', why: { kind: 'missedT0', lateMs } };
   await note(context, { type: 'missed', lateMs });
   for (;;) {
-    const until = t1Ahead(context) ?? new Date(clock.now().getTime() + askedMs);
-    const heard = await listen(context, until, 'asking');
-    if (heard.kind === 'resumed') return { kind: 'done' };
-    if (heard.kind !== 'due' && heard.kind !== 'skipped') return heard;
+    const until = t1Ahead(context) ?? new Date(clock.now().getTime() + sleepMs);
+    const received = await listen(context, until, 'missed');
+    if (received.kind === 'resumed') return { kind: 'done' };
+    if (received.kind !== 'due' && received.kind !== 'skipped') return received;
   }
 }

@@ -4,13 +4,7 @@ import type { Step, StepId } from '@/lib/plan/model/model';
 import { isStateEvent } from '@/lib/run/model/fold-run';
 import { findDoubt, findForwardDoubt } from '@/lib/run/model/history';
 import type { RetryCause } from '@/lib/run/model/model';
-import {
-  applyPatienceMs,
-  retryPauseMs,
-  retryRoundMs,
-  shownAfterMs,
-  shownEveryMs,
-} from '@/lib/run/model/retry';
+import { applyRetryMs, retryPauseMs, retryRoundMs, shownAfterMs, shownEveryMs } from '@/lib/run/model/retry';
 import { listenNow } from './listen';
 import {
   hasPassedT1,
@@ -24,7 +18,7 @@ import {
 
 /* Retries reads, waits and writes that fail for a transient cause: in a rollback for as long as the cause lasts, in an apply for the time that its phase allows. The run shows its retries. Retrying happens in rounds; between rounds the run receives commands and, in an apply, checks for T1. */
 
-type Asked = 'read' | 'task' | 'write' | 'probe';
+type RetriedCall = 'read' | 'task' | 'write' | 'probe';
 
 /** A round is over and the cause persists. */
 export type Retry = { readonly kind: 'retry' };
@@ -44,7 +38,7 @@ export class Retries {
   }
 
   /** Records a transient failure; shows it once it has lasted. */
-  async failed(step: Step, what: Asked, cause: RetryCause, context: StepContext): Promise<void> {
+  async failed(step: Step, what: RetriedCall, cause: RetryCause, context: StepContext): Promise<void> {
     const now = context.clock.now().getTime();
     const key = `${step.id} ${what}`;
     const sinceMs = this.#since.get(key) ?? now;
@@ -61,7 +55,7 @@ export class Retries {
   }
 
   /** Records a response; once nothing is retried any more, shows that. */
-  async answered(step: Step, what: Asked, context: StepContext): Promise<void> {
+  async answered(step: Step, what: RetriedCall, context: StepContext): Promise<void> {
     this.#since.delete(`${step.id} ${what}`);
     await this.#learn(context);
     if (this.#shown === null || this.#since.size > 0) return;
@@ -73,9 +67,9 @@ export class Retries {
   /** Returns whether a step may continue to retry, however its last round ended. */
   mayGoOn(step: Step, context: StepContext): boolean {
     if (context.direction === 'revert' || hasPassedT1(context)) return true;
-    const asked: readonly Asked[] = ['read', 'task', 'write'];
-    const since = asked.flatMap((what) => this.#since.get(`${step.id} ${what}`) ?? []);
-    return context.clock.now().getTime() - Math.min(...since) < applyPatienceMs[step.phase];
+    const calls: readonly RetriedCall[] = ['read', 'task', 'write'];
+    const since = calls.flatMap((what) => this.#since.get(`${step.id} ${what}`) ?? []);
+    return context.clock.now().getTime() - Math.min(...since) < applyRetryMs[step.phase];
   }
 
   /** Forgets a step that no longer retries, however it ended. */
@@ -113,10 +107,10 @@ function beginRound(step: Step, count: number, context: StepContext): Round {
 /** Returns the run's cloud with reads and waits that retry until the end of the round; the step itself retries writes. */
 export function retriedCloud({ step, endMs }: Round, context: StepContext): RunCloud {
   const { cloud, retries, clock } = context;
-  const retrying = async <T>(what: Asked, ask: () => Promise<T>): Promise<T> => {
+  const retrying = async <T>(what: RetriedCall, call: () => Promise<T>): Promise<T> => {
     for (let failures = 1; ; failures += 1) {
       try {
-        const answer = await ask();
+        const answer = await call();
         await retries.answered(step, what, context);
         return answer;
       } catch (cause) {
@@ -195,9 +189,9 @@ export async function inRounds<S extends Step>(
     }
     const waiting = open.filter((step) => !ended.has(step.id));
     if (waiting.length === 0) break;
-    const heard = await listenNow(context, 'retrying');
-    if (heard.kind === 'done') continue;
-    for (const step of waiting) ended.set(step.id, heard);
+    const received = await listenNow(context, 'retrying');
+    if (received.kind === 'done') continue;
+    for (const step of waiting) ended.set(step.id, received);
   }
   return steps.map((step) => ({ step, result: ended.get(step.id) ?? { kind: 'done' } }));
 }

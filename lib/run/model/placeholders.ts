@@ -1,0 +1,74 @@
+import type { KnownIds } from '@/lib/estate/call';
+import type { Plan, Step, WriteStep } from '@/lib/plan/model/model';
+import type { RunEvent } from './model';
+
+/**
+ * The placeholders by which a plan names the load balancers or listeners that it creates; they can't be mistaken for a cloud
+ * id. The journal holds their values once the step that creates the object is done. Pure.
+ */
+export type Placeholders = ReadonlyMap<string, string>;
+
+/** Returns whether a plan has placeholders at all. */
+export function hasPlaceholders(plan: Pick<Plan, 'steps'>): boolean {
+  return plan.steps.some((step) => step.kind === 'write' && step.yields !== undefined);
+}
+
+/** Returns the ids that a creating step has found, by placeholder; undefined where it creates nothing. */
+export function yielded({ yields }: WriteStep, ids: KnownIds): Record<string, string> | undefined {
+  if (yields === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(yields).flatMap(([name, placeholder]) => {
+      const id = ids[name];
+      return id === undefined ? [] : [[placeholder, String(id)]];
+    }),
+  );
+}
+
+/** Returns the values of placeholders known so far. */
+export function collectPlaceholders(events: readonly RunEvent[]): Placeholders {
+  const known = new Map<string, string>();
+  for (const event of events)
+    if (event.type === 'stepDone' && event.ids !== undefined)
+      for (const [placeholder, id] of Object.entries(event.ids)) known.set(placeholder, id);
+  return known;
+}
+
+/** Returns the name of an id, with its placeholder resolved: a record is named by its type and value. */
+function bindName(name: string, placeholders: Placeholders): string {
+  return name
+    .split(' ')
+    .map((word) => placeholders.get(word) ?? word)
+    .join(' ');
+}
+
+/** Replaces placeholders with ids, wherever one occurs as a whole value, and in the names of ids. */
+function bind<T>(value: T, placeholders: Placeholders): T {
+  if (typeof value === 'string') return (placeholders.get(value) ?? value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => bind(each, placeholders)) as T;
+  if ('$id' in value && typeof value.$id === 'string')
+    return { ...value, $id: bindName(value.$id, placeholders) };
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, bind(each, placeholders)]),
+  ) as T;
+}
+
+/** Returns the steps with all known placeholders replaced. What a step yields keeps its placeholders: they are names there. */
+export function bindSteps(steps: readonly Step[], placeholders: Placeholders): readonly Step[] {
+  if (placeholders.size === 0) return steps;
+  return steps.map((step) => {
+    const bound = bind(step, placeholders);
+    return step.kind === 'write' && step.yields !== undefined ? { ...bound, yields: step.yields } : bound;
+  });
+}
+
+/** Returns a plan with all placeholders replaced that the run knows so far. */
+export function bindPlan(plan: Plan, events: readonly RunEvent[]): Plan {
+  const placeholders = collectPlaceholders(events);
+  if (placeholders.size === 0) return plan;
+  return {
+    ...plan,
+    steps: bindSteps(plan.steps, placeholders),
+    revert: bindSteps(plan.revert, placeholders),
+  };
+}
