@@ -15,7 +15,7 @@ const config = {
   env: build ? { SPILLWAY_BUILD: build } : {},
   // `npm run check` has the types checked; whoever only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  // The largest that a page sends is a function's code. Files are imported by route handlers: lib/server/import-route.ts.
+  // The largest that a page sends is a function's code. Files are imported by route handlers: lib/server/route.ts.
   experimental: {
     serverActions: { bodySizeLimit: '1mb' },
     // What the server runs keeps the names of its functions, for the stacks of errors in the log: source maps would cost the

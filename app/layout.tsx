@@ -10,8 +10,8 @@ import { getRecentRail } from '@/lib/server/operations/get-rail';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
 import { dashboardBuild } from '@/lib/version';
 import './globals.css';
+import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { Providers } from './providers';
-import { clearEmergencyStopAction, setEmergencyStopAction } from './schedule/actions';
 
 export const metadata: Metadata = { title: { default: 'Spillway', template: '%s · Spillway' } };
 
@@ -35,8 +35,8 @@ export default async function RootLayout({ children }: { readonly children: Reac
           <Providers nonce={nonce}>
             <EmergencyStopProvider
               initial={line}
-              stopLine={setEmergencyStopAction}
-              releaseLine={clearEmergencyStopAction}
+              stopLine={setEmergencyStop}
+              releaseLine={clearEmergencyStop}
             >
               <RailCounts initial={rail}>{children}</RailCounts>
             </EmergencyStopProvider>

@@ -1,5 +1,7 @@
+import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 import { type Import, listImports, listSources, resolveImport, withoutEnding } from '@/testing/source-graph';
+import { queryNames, verbNames } from './policy/verbs';
 
 /** Neither time nor network nor files: data in, data out. */
 const pure = [
@@ -258,4 +260,144 @@ test.each([
       .map(problemOf)
       .filter((problem) => problem !== null),
   ).toEqual([]);
+});
+
+/* Verbs and queries: the only ways from a page, a server action or a route handler into lib/server. */
+
+const sources = new Map(listSources().map(({ file, code }) => [file, code]));
+
+type Wrapped = { readonly name: string; readonly by: 'verb' | 'query'; readonly operation: string };
+
+/** Returns what a file exports by name, each with its wrapper; null = it is anything else than a verb or a query. */
+function wrappedExports(file: string, code: string): ReadonlyMap<string, Wrapped | null> {
+  const { program } = parseSync(file, code);
+  const found = new Map<string, Wrapped | null>();
+  for (const node of program.body) {
+    if (node.type !== 'ExportNamedDeclaration' || node.exportKind === 'type') continue;
+    for (const { exported } of node.specifiers)
+      if (exported.type === 'Identifier') found.set(exported.name, null);
+    const made = node.declaration;
+    if (made?.type === 'FunctionDeclaration' && made.id) found.set(made.id.name, null);
+    if (made?.type === 'ClassDeclaration' && made.id) found.set(made.id.name, null);
+    if (made?.type !== 'VariableDeclaration') continue;
+    for (const { id, init } of made.declarations) {
+      if (id.type !== 'Identifier') continue;
+      const call = init?.type === 'CallExpression' ? init : null;
+      const by = call?.callee.type === 'Identifier' ? call.callee.name : '';
+      const first = call?.arguments[0];
+      const operation = first?.type === 'Literal' && typeof first.value === 'string' ? first.value : null;
+      const isWrapped = (by === 'verb' || by === 'query') && operation !== null;
+      found.set(id.name, isWrapped ? { name: id.name, by, operation } : null);
+    }
+  }
+  return found;
+}
+
+const isServerAction = (code: string) => /^\s*['"]use server['"]/m.test(code);
+
+/** Lists the exports of a file of server actions that are no verbs: each of them answers whoever posts to it. */
+function bareActions(file: string, code: string): readonly string[] {
+  if (!isServerAction(code)) return [];
+  if (!/^\s*['"]use server['"]/.test(code))
+    return [`${file} has a server action inside: write a verb in lib/server.`];
+  return [...wrappedExports(file, code)].flatMap(([name, wrapped]) =>
+    wrapped?.by === 'verb' ? [] : [`${file} exports ${name} to browsers: only verbs may be server actions.`],
+  );
+}
+
+/** They make handlers out of verbs and queries. */
+const routeHelpers = ['lib/server/route', 'lib/server/connections/connection-route'];
+
+/** Lists the values that a file of the app takes from lib/server around verbs and queries. */
+function aroundWrapper(
+  file: string,
+  code: string,
+  read = (path: string) => sources.get(`${path}.ts`) ?? '',
+): readonly string[] {
+  const { module } = parseSync(file, code);
+  const isInside = (from: string) => {
+    const goal = resolveImport({ file, from, typesOnly: false });
+    return 'path' in goal && within(goal.path, ['lib/server']) ? withoutEnding(goal.path) : null;
+  };
+  const why = 'export it as a verb or a query (lib/server/verb.ts)';
+  const dynamic = module.dynamicImports
+    .map(({ moduleRequest }) => code.slice(moduleRequest.start + 1, moduleRequest.end - 1))
+    .filter((from) => isInside(from) !== null);
+  const again = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest, isType }) => (moduleRequest && !isType ? [moduleRequest.value] : [])),
+  );
+  return [
+    ...[...dynamic, ...again.filter((from) => isInside(from) !== null)].map(
+      (from) => `${file} loads "${from}" as a whole: ${why}.`,
+    ),
+    ...module.staticImports.flatMap(({ moduleRequest, entries }) => {
+      const path = isInside(moduleRequest.value);
+      if (path === null || routeHelpers.includes(path)) return [];
+      const taken = entries.filter((entry) => !entry.isType).map(({ importName }) => importName.name ?? '*');
+      const exported = taken.length === 0 ? new Map() : wrappedExports(`${path}.ts`, read(path));
+      return taken
+        .filter((name) => !exported.get(name))
+        .map((name) => `${file} calls ${name} of ${path}: ${why}.`);
+    }),
+  ];
+}
+
+test('pages, server actions and route handlers reach lib/server by verbs and queries alone', () => {
+  const app = [...sources].filter(([file]) => within(file, ['app']));
+  expect(app.flatMap(([file, code]) => aroundWrapper(file, code))).toEqual([]);
+  expect([...sources].flatMap(([file, code]) => bareActions(file, code))).toEqual([]);
+});
+
+test('each name of a verb or a query has one definition', () => {
+  const wrapped = [...sources]
+    .filter(([file]) => within(file, ['lib/server']))
+    .flatMap(([file, code]) => [...wrappedExports(file, code).values()])
+    .filter((each) => each !== null);
+  const names = (by: Wrapped['by']) =>
+    wrapped.flatMap((each) => (each.by === by ? [each.operation] : [])).sort();
+  expect(names('verb')).toEqual([...verbNames].sort());
+  expect(names('query')).toEqual([...queryNames].sort());
+});
+
+const server: Readonly<Record<string, string>> = {
+  'lib/server/plans/get-plan': `
+    export async function readPlan(db, id) {}
+    export const getPlan = query('plan.get', PlanId, ({ id }) => ({ plan: id }), readPlan);`,
+  'lib/server/context': 'export function serverContext() {}',
+};
+const planted = (file: string, code: string) => aroundWrapper(file, code, (path) => server[path] ?? '');
+
+test.each([
+  ['app/plans/page.tsx', `import { getPlan, readPlan } from '@/lib/server/plans/get-plan';`],
+  ['app/plans/page.tsx', `import { readPlan as getPlan } from '@/lib/server/plans/get-plan';`],
+  ['app/api/plans/route.ts', `import { serverContext } from '@/lib/server/context';`],
+  ['app/api/plans/route.ts', `import * as plans from '@/lib/server/plans/get-plan';`],
+  ['app/api/plans/route.ts', `export { readPlan as GET } from '@/lib/server/plans/get-plan';`],
+  ['app/api/plans/route.ts', `const { readPlan } = await import('../../../lib/server/plans/get-plan');`],
+  ['app/plans/actions.ts', `'use server'; import { serverContext } from '../../lib/server/context';`],
+])('finds a way around the wrapper: %s with %s', (file, code) => {
+  expect(planted(file, code)).toEqual([expect.stringContaining(file)]);
+});
+
+test.each([
+  ['app/plans/page.tsx', `import { getPlan } from '@/lib/server/plans/get-plan';`],
+  ['app/plans/page.tsx', `import type { readPlan } from '@/lib/server/plans/get-plan';`],
+  ['app/api/plans/route.ts', `import { route } from '@/lib/server/route';`],
+])('lets pass a verb, a query, a type and a handler: %s with %s', (file, code) => {
+  expect(planted(file, code)).toEqual([]);
+});
+
+test.each([
+  ['lib/server/x.ts', `'use server';\nexport async function apply(input) {}`],
+  ['lib/server/x.ts', `'use server';\nexport const apply = async (input) => {};`],
+  ['lib/server/x.ts', `'use server';\nexport const read = query('plan.get', PlanId, 'all', run);`],
+  ['lib/server/x.ts', `'use server';\nconst apply = async () => {};\nexport { apply };`],
+  ['app/page.tsx', `export default function Page() { async function act() {\n'use server';\n} }`],
+])('finds a server action that is no verb: %s with %s', (file, code) => {
+  expect(bareActions(file, code)).toEqual([expect.stringContaining(file)]);
+});
+
+test('lets pass a server action that is a verb', () => {
+  const code = `'use server';\nexport const apply = verb('plan.apply', Input, scope, run);\nexport type A = string;`;
+  expect(bareActions('lib/server/x.ts', code)).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { getTranslations } from 'next-intl/server';
 import { DriftScreen } from '@/components/drift/drift-screen';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { acceptDriftAction, restoreDriftAction } from './actions';
+import { acceptDrift } from '@/lib/server/drift/accept-drift';
+import { restoreDrift } from '@/lib/server/drift/restore-drift';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('drift');
@@ -23,7 +24,7 @@ export default async function DriftPage({ searchParams }: Props) {
       key={connection.id}
       connections={connections}
       connection={connection}
-      actions={{ adoptDrift: acceptDriftAction, restoreDrift: restoreDriftAction }}
+      actions={{ adoptDrift: acceptDrift, restoreDrift }}
     />
   );
 }

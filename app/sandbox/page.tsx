@@ -5,8 +5,8 @@ import { SandboxScreen } from '@/components/sandbox/sandbox-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { listConnections } from '@/lib/server/connections/list-connections';
+import { commandSandbox } from '@/lib/server/sandbox/command-sandbox';
 import { readSandbox } from '@/lib/server/sandbox/read-sandbox';
-import { commandSandboxAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -27,7 +27,7 @@ export default async function SandboxPage() {
       head={{ trail: [{ label: t('title') }] }}
     >
       {sandbox.ok ? (
-        <SandboxScreen initial={sandbox.value} commandSandbox={commandSandboxAction} />
+        <SandboxScreen initial={sandbox.value} commandSandbox={commandSandbox} />
       ) : (
         <EmptyState heading="h1" icon={<FlaskConicalOff aria-hidden />} title={t('away')}>
           {t('awayText')}

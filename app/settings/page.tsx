@@ -4,9 +4,10 @@ import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { getHealth } from '@/lib/server/operations/get-health';
-import { listFreezes } from '@/lib/server/settings/list-freezes';
-import { listPolicies } from '@/lib/server/settings/list-policies';
-import { addFreezeAction, removeFreezeAction, setPolicyAction } from './actions';
+import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
+import { listFreezes } from '@/lib/server/settings/read-freezes';
+import { listPolicies } from '@/lib/server/settings/read-policies';
+import { setPolicy } from '@/lib/server/settings/set-policy';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -26,10 +27,10 @@ export default async function SettingsPage() {
       <SettingsScreen
         {...{
           policies,
-          setPolicy: setPolicyAction,
+          setPolicy,
           freezes,
-          addFreeze: addFreezeAction,
-          removeFreeze: removeFreezeAction,
+          addFreeze,
+          removeFreeze,
           health,
         }}
       />

@@ -3,8 +3,8 @@ import { getTranslations } from 'next-intl/server';
 import { AppShell } from '@/components/shell/app-shell';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
 import { listConnections } from '@/lib/server/connections/list-connections';
+import { armSwitch, disarmSwitch, moveSwitch, removeSwitch } from '@/lib/server/switches/change-switches';
 import { getSwitchboard } from '@/lib/server/switches/get-switchboard';
-import { armSwitchAction, disarmSwitchAction, moveSwitchAction, removeSwitchAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -27,10 +27,10 @@ export default async function SwitchesPage() {
       <SwitchboardScreen
         initial={board}
         connectionId={connections[0]?.id ?? null}
-        armSwitch={armSwitchAction}
-        disarmSwitch={disarmSwitchAction}
-        moveSwitch={moveSwitchAction}
-        removeSwitch={removeSwitchAction}
+        armSwitch={armSwitch}
+        disarmSwitch={disarmSwitch}
+        moveSwitch={moveSwitch}
+        removeSwitch={removeSwitch}
       />
     </AppShell>
   );

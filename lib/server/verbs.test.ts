@@ -233,7 +233,7 @@ describe('commandRun', () => {
 
 describe('export and import', () => {
   const exported = async (planId: string) => {
-    const made = await exportPlan(planId, 'json');
+    const made = await exportPlan({ planId, form: 'json' });
     invariant(made.ok, 'the plan is there');
     return made.value;
   };
@@ -282,14 +282,14 @@ describe('export and import', () => {
       ['tccli', `${id}.sh`, "step s2 'Bind flash/storefront:1'"],
       ['tccli-back', `${id}-back.sh`, "step r4 'Unbind flash/storefront:1'"],
     ] as const) {
-      const made = await exportPlan(id, form);
+      const made = await exportPlan({ planId: id, form });
       expect(made).toMatchObject({ ok: true, value: { fileName, text: expect.stringContaining(says) } });
     }
   });
 
   it('exports the result as a Terraform configuration that takes over what exists', async () => {
     const { id } = await plan();
-    const made = await exportPlan(id, 'terraform');
+    const made = await exportPlan({ planId: id, form: 'terraform' });
     expect(made).toMatchObject({ ok: true, value: { fileName: `${id}.tf` } });
     const text = made.ok ? made.value.text : '';
     expect(text).toContain('id = "example.co.id#12"');
@@ -318,7 +318,7 @@ describe('export and import', () => {
       ['{"format":1}', { fields: { plan: [expect.any(String)] } }],
     ] as const)
       expect(await importPlan(input)).toMatchObject({ ok: false, error });
-    expect(await exportPlan('P-9999', 'json')).toMatchObject({ ok: false });
-    expect(await exportPlan((await plan()).id, 'docx')).toMatchObject({ ok: false });
+    expect(await exportPlan({ planId: 'P-9999', form: 'json' })).toMatchObject({ ok: false });
+    expect(await exportPlan({ planId: (await plan()).id, form: 'docx' })).toMatchObject({ ok: false });
   });
 });

@@ -1,9 +1,7 @@
-import { streamChanges } from '@/lib/server/feed/stream-changes';
-import { webChanges } from '@/lib/server/feed/web-changes';
+import { getChangeStream } from '@/lib/server/feed/web-changes';
+import { route } from '@/lib/server/route';
 
 export const dynamic = 'force-dynamic';
 export const runtime = 'nodejs';
 
-export function GET(request: Request): Response {
-  return streamChanges(webChanges(), request.signal);
-}
+export const GET = route(({ signal }) => getChangeStream(signal));

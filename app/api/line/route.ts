@@ -1,5 +1,4 @@
+import { route } from '@/lib/server/route';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
 
-export async function GET(): Promise<Response> {
-  return Response.json(await getEmergencyStop());
-}
+export const GET = route(() => getEmergencyStop());

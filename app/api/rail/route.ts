@@ -1,5 +1,4 @@
 import { getRail } from '@/lib/server/operations/get-rail';
+import { route } from '@/lib/server/route';
 
-export async function GET(): Promise<Response> {
-  return Response.json(await getRail());
-}
+export const GET = route(() => getRail());

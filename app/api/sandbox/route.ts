@@ -1,6 +1,7 @@
+import { route } from '@/lib/server/route';
 import { readSandbox } from '@/lib/server/sandbox/read-sandbox';
 
-export async function GET(): Promise<Response> {
+export const GET = route(async () => {
   const sandbox = await readSandbox();
-  return sandbox.ok ? Response.json(sandbox.value) : Response.json(sandbox.error, { status: 503 });
-}
+  return sandbox.ok ? sandbox.value : Response.json(sandbox.error, { status: 503 });
+});

@@ -1,5 +1,4 @@
+import { route } from '@/lib/server/route';
 import { getSchedule } from '@/lib/server/runs/get-schedule';
 
-export async function GET(): Promise<Response> {
-  return Response.json(await getSchedule());
-}
+export const GET = route(() => getSchedule());

@@ -1,5 +1,4 @@
+import { route } from '@/lib/server/route';
 import { getSwitchboard } from '@/lib/server/switches/get-switchboard';
 
-export async function GET(): Promise<Response> {
-  return Response.json(await getSwitchboard());
-}
+export const GET = route(() => getSwitchboard());

@@ -1,17 +1,18 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { startSyncAction } from '@/app/estate/actions';
 import { DiversionEditor } from '@/components/diversion/editor/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { latestEstate } from '@/lib/server/estate/get-estate';
+import { getSnapshot } from '@/lib/server/estate/newest-estate';
+import { startSync } from '@/lib/server/estate/start-sync';
+import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
-import { keepAliveS } from '@/lib/server/operations/keep-alive';
+import { tryFunction } from '@/lib/server/functions/try-function';
+import { createPlan } from '@/lib/server/plans/create-plan';
 import { getSurroundings } from '@/lib/server/plans/get-surroundings';
-import { createPlanAction, deployFunctionAction, tryFunctionAction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('diversion');
@@ -31,7 +32,7 @@ async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wa
     ({ id, kind, uin }) => id !== own.id && kind === own.kind && (uin === null || uin !== own.uin),
   );
   const asked = accounts.filter(({ id }) => wanted.includes(id));
-  const read = await Promise.all(asked.map(({ id }) => latestEstate(id)));
+  const read = await Promise.all(asked.map(({ id }) => getSnapshot({ connectionId: id })));
   return { accounts, others: read.filter((estate) => estate !== null) };
 }
 
@@ -39,12 +40,15 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   const [query, connections] = await Promise.all([searchParams, listConnections()]);
   const wanted = one(query.connection);
   const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
-  const estate = connection && (await latestEstate(connection.id));
+  const estate = connection && (await getSnapshot({ connectionId: connection.id }));
   // Without an estate there is nothing to plan; the estate page explains why and offers to sync it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations('shell');
   const { accounts, others } = await spannedBy(connection, connections, [query.with ?? []].flat());
-  const spanned = others.map(({ connectionId }) => connectionId);
+  const { keepAliveS, ...surroundings } = await getSurroundings({
+    connectionId: connection.id,
+    others: others.map((estate) => estate.connectionId),
+  });
   return (
     <AppShell
       connections={connections}
@@ -64,13 +68,13 @@ export default async function NewDiversionPage({ searchParams }: Props) {
           domain: one(query.domain),
           rule: one(query.rule),
         }}
-        keepAliveS={await keepAliveS()}
+        keepAliveS={keepAliveS}
         testInvocations={await getTestInvocations(connection.id)}
-        surroundings={await getSurroundings(connection.id, spanned)}
-        createPlan={createPlanAction}
-        deployFunction={deployFunctionAction}
-        tryFunction={tryFunctionAction}
-        startSync={startSyncAction}
+        surroundings={surroundings}
+        createPlan={createPlan}
+        deployFunction={deployFunction}
+        tryFunction={tryFunction}
+        startSync={startSync}
       />
     </AppShell>
   );

@@ -6,9 +6,10 @@ import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { latestEstate } from '@/lib/server/estate/get-estate';
+import { getSnapshot } from '@/lib/server/estate/newest-estate';
+import { approvePlan, withdrawApproval } from '@/lib/server/plans/change-approvals';
 import { getPlan } from '@/lib/server/plans/get-plan';
-import { applyPlanAction, approvePlanAction, withdrawApprovalAction } from '../actions';
+import { applyPlan } from '@/lib/server/runs/apply-plan';
 
 type Props = { readonly params: Promise<{ planId: string }> };
 
@@ -24,7 +25,10 @@ export default async function PlanPage({ params }: Props) {
     getTranslations('shell'),
   ]);
   if (view === null) notFound();
-  const estate = await latestEstate(view.connection.id, view.plan.diversion.connections);
+  const estate = await getSnapshot({
+    connectionId: view.connection.id,
+    others: view.plan.diversion.connections,
+  });
   const trail = [{ label: t('section.plans'), href: routes.plans() }, { label: view.id }];
   return (
     <AppShell connections={connections} connectionId={view.connection.id} section="plans" head={{ trail }}>
@@ -33,9 +37,9 @@ export default async function PlanPage({ params }: Props) {
         {...{
           view,
           estate,
-          applyPlan: applyPlanAction,
-          approvePlan: approvePlanAction,
-          withdrawApproval: withdrawApprovalAction,
+          applyPlan,
+          approvePlan,
+          withdrawApproval,
         }}
       />
     </AppShell>

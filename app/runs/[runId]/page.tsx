@@ -5,8 +5,9 @@ import { RunScreen } from '@/components/run/screen/run-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
+import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
-import { commandRunAction, replanRunAction } from '../actions';
+import { replanRun } from '@/lib/server/runs/replan-run';
 
 type Props = { readonly params: Promise<{ runId: string }> };
 
@@ -28,8 +29,8 @@ export default async function RunPage({ params }: Props) {
       <RunScreen
         initial={run}
         connection={connections.find(({ id }) => id === run.connectionId) ?? null}
-        commandRun={commandRunAction}
-        replanRun={replanRunAction}
+        commandRun={commandRun}
+        replanRun={replanRun}
       />
     </AppShell>
   );

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { addSwitchAction } from '@/app/switches/actions';
 import { AppShell } from '@/components/shell/app-shell';
 import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { latestEstate } from '@/lib/server/estate/get-estate';
+import { getSnapshot } from '@/lib/server/estate/newest-estate';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
+import { addSwitch } from '@/lib/server/switches/change-switches';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('switch');
@@ -19,7 +19,7 @@ type Props = { readonly searchParams: Promise<{ connection?: string }> };
 export default async function NewSwitchPage({ searchParams }: Props) {
   const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
   const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
-  const estate = connection && (await latestEstate(connection.id));
+  const estate = connection && (await getSnapshot({ connectionId: connection.id }));
   // Without an estate there is nothing to choose from; the estate page explains why and offers to sync it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations();
@@ -41,7 +41,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
         connectionId={connection.id}
         estate={estate}
         testInvocations={(await getTestInvocations(connection.id)).judged}
-        addSwitch={addSwitchAction}
+        addSwitch={addSwitch}
       />
     </AppShell>
   );

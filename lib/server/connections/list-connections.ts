@@ -1,9 +1,11 @@
 import 'server-only';
 import { and, asc, eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { ConnectionView } from '@/lib/client/views';
 import { connections } from '@/lib/db/schema';
 import { serverContext } from '@/lib/server/context';
 import { shareRead } from '@/lib/server/share-read';
+import { query } from '@/lib/server/verb';
 import { sandboxDial } from './call-control-api';
 
 const view = {
@@ -15,8 +17,8 @@ const view = {
   isolation: connections.isolation,
 };
 
-/** Returns the accounts that the worker has keys for, sandbox first: those that can be queried. */
-export const listConnections = shareRead(async (): Promise<readonly ConnectionView[]> => {
+/** Reads the accounts that the worker has keys for, sandbox first: those that can be queried. */
+export const readConnections = shareRead(async (): Promise<readonly ConnectionView[]> => {
   const { database } = await serverContext();
   const found = await database.db
     .select(view)
@@ -27,6 +29,9 @@ export const listConnections = shareRead(async (): Promise<readonly ConnectionVi
   if (dial === null) return found;
   return found.map((connection) => (connection.kind === 'sandbox' ? { ...connection, dial } : connection));
 });
+
+/** Returns the accounts that the worker has keys for, sandbox first. */
+export const listConnections = query('connection.list', z.void(), 'all', readConnections);
 
 /** Returns one of the accounts that the worker has keys for; null if it has none for this id. */
 export async function findConnection(connectionId: string): Promise<ConnectionView | null> {

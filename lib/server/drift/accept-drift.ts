@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { z } from 'zod';
 import type { AcceptDriftAction } from '@/lib/client/actions';
 import { acceptedDrift } from '@/lib/db/schema';

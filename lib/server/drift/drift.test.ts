@@ -5,7 +5,7 @@ import { planHash } from '@/lib/plan/model/hash';
 import type { Plan } from '@/lib/plan/model/model';
 import { RunId } from '@/lib/run/model/model';
 import { getRail } from '@/lib/server/operations/get-rail';
-import { storePlan } from '@/lib/server/plans/store-plan';
+import { storePlan } from '@/lib/server/plans/make-plan';
 import { commandRun } from '@/lib/server/runs/command-run';
 import { getRun } from '@/lib/server/runs/get-run';
 import { testEstate } from '@/testing/plan/test-estate';

@@ -1,4 +1,5 @@
 import 'server-only';
+import { z } from 'zod';
 import type { AcceptanceView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectState } from '@/lib/estate/object';
@@ -6,6 +7,7 @@ import { fingerprint } from '@/lib/plan/model/fingerprints';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { serverContext } from '@/lib/server/context';
 import { atOnce } from '@/lib/server/estate/estate-at';
+import { query } from '@/lib/server/verb';
 import { findDrift, type Watched } from './find-drift';
 import { findDriftActors, type Since } from './find-drift-actors';
 import type { Acceptance } from './read-acceptances';
@@ -82,32 +84,37 @@ function listAdopted(watched: readonly Watched[]): DriftView['adopted'] {
  * one; those whose drift is unknown; and the accepted drift.
  * @returns null before the first sync
  */
-export async function getDrift(connectionId: string): Promise<DriftView | null> {
-  const { db } = (await serverContext()).database;
-  const found = await findDrift(db, connectionId);
-  if (found === null) return null;
-  const { estate, watched } = found;
-  const drifted = listDrifted(watched);
-  const histories = await db.transaction((tx) => readHistories(tx, connectionId, drifted), atOnce);
-  return {
-    takenAt: estate.takenAt,
-    watched: watched.length,
-    drifted: drifted.map((each): DriftedView => {
-      const { key, object, expected, found: state, adoption } = each;
-      return {
-        key,
-        object,
-        expected,
-        found: state,
-        mark: fingerprint(state),
-        by: toExpectedBy(each),
-        adopted: toAcceptanceView(adoption),
-        since: histories.get(each)?.since ?? null,
-        who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notAsked' } },
-        restore: findRestore(estate, each),
-      };
-    }),
-    unknown: listUnknown(watched),
-    adopted: listAdopted(watched),
-  };
-}
+export const getDrift = query(
+  'drift.get',
+  z.string(),
+  (connectionId) => ({ connections: [connectionId] }),
+  async (connectionId): Promise<DriftView | null> => {
+    const { db } = (await serverContext()).database;
+    const found = await findDrift(db, connectionId);
+    if (found === null) return null;
+    const { estate, watched } = found;
+    const drifted = listDrifted(watched);
+    const histories = await db.transaction((tx) => readHistories(tx, connectionId, drifted), atOnce);
+    return {
+      takenAt: estate.takenAt,
+      watched: watched.length,
+      drifted: drifted.map((each): DriftedView => {
+        const { key, object, expected, found: state, adoption } = each;
+        return {
+          key,
+          object,
+          expected,
+          found: state,
+          mark: fingerprint(state),
+          by: toExpectedBy(each),
+          adopted: toAcceptanceView(adoption),
+          since: histories.get(each)?.since ?? null,
+          who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notAsked' } },
+          restore: findRestore(estate, each),
+        };
+      }),
+      unknown: listUnknown(watched),
+      adopted: listAdopted(watched),
+    };
+  },
+);

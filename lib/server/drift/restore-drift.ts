@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type { RestoreDriftAction } from '@/lib/client/actions';
@@ -7,8 +8,7 @@ import drift from '@/lib/messages/en/drift.json';
 import { ok } from '@/lib/result';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
-import { makePlan } from '@/lib/server/plans/make-plan';
-import { storePlan } from '@/lib/server/plans/store-plan';
+import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { findDrift } from './find-drift';

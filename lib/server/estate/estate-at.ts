@@ -1,8 +1,10 @@
 import 'server-only';
+import { z } from 'zod';
 import type { PastEstateView } from '@/lib/client/views';
 import { asRead } from '@/lib/estate/history/known-estate';
 import { readStoredEstate } from '@/lib/estate/model';
 import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
 import { createKnownEstate, versionAt } from './known-estate-at';
 
 /** One state of the database for all queries of a verb. */
@@ -12,18 +14,23 @@ export const atOnce = { isolationLevel: 'repeatable read', accessMode: 'read onl
  * Returns what was live at an instant, by the last sync before it: the snapshot of that time, with its gaps.
  * @returns null before the first stored sync
  */
-export async function estateAt(connectionId: string, at: Date): Promise<PastEstateView | null> {
-  const { db } = (await serverContext()).database;
-  return db.transaction(async (tx) => {
-    const version = await versionAt(tx, connectionId, at);
-    const known = version && (await createKnownEstate(tx, connectionId, version));
-    const estate = known && readStoredEstate(asRead(known));
-    if (!version || !estate) return null;
-    return {
-      estate,
-      firstAt: version.firstAt.toISOString(),
-      lastAt: version.lastAt.toISOString(),
-      nextAt: version.nextAt?.toISOString() ?? null,
-    };
-  }, atOnce);
-}
+export const estateAt = query(
+  'estate.getPast',
+  z.object({ connectionId: z.string(), at: z.date() }),
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, at }): Promise<PastEstateView | null> => {
+    const { db } = (await serverContext()).database;
+    return db.transaction(async (tx) => {
+      const version = await versionAt(tx, connectionId, at);
+      const known = version && (await createKnownEstate(tx, connectionId, version));
+      const estate = known && readStoredEstate(asRead(known));
+      if (!version || !estate) return null;
+      return {
+        estate,
+        firstAt: version.firstAt.toISOString(),
+        lastAt: version.lastAt.toISOString(),
+        nextAt: version.nextAt?.toISOString() ?? null,
+      };
+    }, atOnce);
+  },
+);

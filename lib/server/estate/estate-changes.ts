@@ -1,4 +1,5 @@
 import 'server-only';
+import { z } from 'zod';
 import type { EstateChangesView, LookView, ObjectChangeView } from '@/lib/client/views';
 import { type EstateObject, getList } from '@/lib/estate/estate-lists';
 import { byKey, diffEstates, type EstateChange } from '@/lib/estate/history/diff-estates';
@@ -8,6 +9,7 @@ import type { Estate } from '@/lib/estate/model';
 import { type ObjectName, objectName } from '@/lib/estate/object-name';
 import { serverContext } from '@/lib/server/context';
 import { writtenAfter } from '@/lib/server/journal/written-after';
+import { query } from '@/lib/server/verb';
 import { type ChangeRow, changeKey, changeRows, groupAudits } from './change-rows';
 import { atOnce } from './estate-at';
 import { findActor } from './find-actor';
@@ -63,44 +65,45 @@ function changeName(change: EstateChange, object: EstateObject | undefined, esta
  * instant before the history begins counts as its beginning.
  * @returns null if there is no history
  */
-export async function listEstateChanges(
-  connectionId: string,
-  from: Date,
-  to: Date,
-): Promise<EstateChangesView | null> {
-  const { db } = (await serverContext()).database;
-  const [start, end] = from <= to ? [from, to] : [to, from];
-  return db.transaction(async (tx) => {
-    const first = await firstVersion(tx, connectionId);
-    const earlier = (await versionAt(tx, connectionId, start)) ?? first;
-    const later = (await versionAt(tx, connectionId, end)) ?? first;
-    const before = earlier && (await createKnownEstate(tx, connectionId, earlier));
-    const after = later && (await createKnownEstate(tx, connectionId, later));
-    if (!earlier || !later || !before || !after) return null;
-    const changes = cloudChanges(diffEstates(before, after), before, after).filter(
-      ({ kind }) => kind !== 'gaps',
-    );
-    const rows = await changeRows(tx, connectionId, earlier.number, later.number);
-    const audits = await groupAudits(tx, connectionId, earlier.number, later.number);
-    const own = await ownWrites(tx, connectionId, ...changeSpan(rows, earlier, later));
-    const findObjectAfter = objectsIn(after);
-    return {
-      from: lookView(earlier, before),
-      to: lookView(later, after),
-      changes: changes.slice(0, changesMax).map((change): ObjectChangeView => {
-        const object = findObjectAfter(change);
-        const filed = rows.get(changeKey(change)) ?? [];
-        const last = filed.at(-1);
-        return {
-          ...changeName(change, object, change.op === 'removed' ? before : after),
-          change,
-          after: last?.seenAt?.toISOString() ?? null,
-          by: (last?.firstAt ?? later.firstAt).toISOString(),
-          measured: isMeasured(change),
-          who: findActor(change, object, filed, audits, own),
-        };
-      }),
-      total: changes.length,
-    };
-  }, atOnce);
-}
+export const listEstateChanges = query(
+  'estate.listChanges',
+  z.object({ connectionId: z.string(), from: z.date(), to: z.date() }),
+  ({ connectionId }) => ({ connections: [connectionId] }),
+  async ({ connectionId, from, to }): Promise<EstateChangesView | null> => {
+    const { db } = (await serverContext()).database;
+    const [start, end] = from <= to ? [from, to] : [to, from];
+    return db.transaction(async (tx) => {
+      const first = await firstVersion(tx, connectionId);
+      const earlier = (await versionAt(tx, connectionId, start)) ?? first;
+      const later = (await versionAt(tx, connectionId, end)) ?? first;
+      const before = earlier && (await createKnownEstate(tx, connectionId, earlier));
+      const after = later && (await createKnownEstate(tx, connectionId, later));
+      if (!earlier || !later || !before || !after) return null;
+      const changes = cloudChanges(diffEstates(before, after), before, after).filter(
+        ({ kind }) => kind !== 'gaps',
+      );
+      const rows = await changeRows(tx, connectionId, earlier.number, later.number);
+      const audits = await groupAudits(tx, connectionId, earlier.number, later.number);
+      const own = await ownWrites(tx, connectionId, ...changeSpan(rows, earlier, later));
+      const findObjectAfter = objectsIn(after);
+      return {
+        from: lookView(earlier, before),
+        to: lookView(later, after),
+        changes: changes.slice(0, changesMax).map((change): ObjectChangeView => {
+          const object = findObjectAfter(change);
+          const filed = rows.get(changeKey(change)) ?? [];
+          const last = filed.at(-1);
+          return {
+            ...changeName(change, object, change.op === 'removed' ? before : after),
+            change,
+            after: last?.seenAt?.toISOString() ?? null,
+            by: (last?.firstAt ?? later.firstAt).toISOString(),
+            measured: isMeasured(change),
+            who: findActor(change, object, filed, audits, own),
+          };
+        }),
+        total: changes.length,
+      };
+    }, atOnce);
+  },
+);

@@ -76,7 +76,7 @@ describe('what was live at an instant', () => {
         }
         for (const [n, each] of readings.entries()) {
           for (const at of [minute(2 * n), minute(2 * n + 1), new Date(minute(2 * n + 2).getTime() - 1)])
-            expect(said((await estateAt(id, at))?.estate)).toBe(said(each));
+            expect(said((await estateAt({ connectionId: id, at }))?.estate)).toBe(said(each));
         }
         const newest = await newestEstate(database.db, id);
         expect(said(newest ?? undefined)).toBe(said(readings.at(-1)));
@@ -87,22 +87,25 @@ describe('what was live at an instant', () => {
   }, 120_000);
 
   it('is unknown before the first sync, and for no connection', async () => {
-    expect(await estateAt(id, new Date())).toBeNull();
+    expect(await estateAt({ connectionId: id, at: new Date() })).toBeNull();
     await look(1, base);
-    expect(await estateAt(id, minute(0))).toBeNull();
-    expect(await estateAt('nowhere', new Date())).toBeNull();
+    expect(await estateAt({ connectionId: id, at: minute(0) })).toBeNull();
+    expect(await estateAt({ connectionId: 'nowhere', at: new Date() })).toBeNull();
   });
 
   it('names the syncs that found it', async () => {
     await look(0, base);
     await look(5, base);
     await look(9, withRule({ targets: [] }));
-    expect(await estateAt(id, minute(7))).toMatchObject({
+    expect(await estateAt({ connectionId: id, at: minute(7) })).toMatchObject({
       firstAt: isoMinute(0),
       lastAt: isoMinute(5),
       nextAt: isoMinute(9),
     });
-    expect(await estateAt(id, new Date())).toMatchObject({ firstAt: isoMinute(9), nextAt: null });
+    expect(await estateAt({ connectionId: id, at: new Date() })).toMatchObject({
+      firstAt: isoMinute(9),
+      nextAt: null,
+    });
   });
 });
 
@@ -129,7 +132,7 @@ describe('the difference of two instants', () => {
     await look(0, base);
     await look(1, base);
     await look(3, withRule({ scheduler: 'LEAST_CONN' }));
-    const changes = await listEstateChanges(id, minute(1), new Date());
+    const changes = await listEstateChanges({ connectionId: id, from: minute(1), to: new Date() });
     expect(changes?.changes).toEqual([
       {
         name: `${rule.domain}${rule.url}`,
@@ -147,25 +150,29 @@ describe('the difference of two instants', () => {
       },
     ]);
     // The reverse order is the same query.
-    expect(await listEstateChanges(id, new Date(), minute(1))).toEqual(changes);
+    expect(await listEstateChanges({ connectionId: id, from: new Date(), to: minute(1) })).toEqual(changes);
   });
 
   it('is empty if something was deleted and restored', async () => {
     await look(0, base);
     await look(1, { ...base, rules: [] });
     await look(2, base);
-    expect((await listEstateChanges(id, minute(0), minute(2)))?.changes).toEqual([]);
-    expect((await listEstateChanges(id, minute(0), minute(1)))?.total).toBe(base.rules.length);
+    expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(2) }))?.changes).toEqual(
+      [],
+    );
+    expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) }))?.total).toBe(
+      base.rules.length,
+    );
   });
 
   it('begins where the history begins', async () => {
     await look(1, base);
     await look(2, withRule({ targets: [] }));
-    expect(await listEstateChanges(id, minute(-60), minute(2))).toMatchObject({
+    expect(await listEstateChanges({ connectionId: id, from: minute(-60), to: minute(2) })).toMatchObject({
       from: { firstAt: isoMinute(1) },
       changes: [{ change: { key: rule.id } }],
     });
-    expect(await listEstateChanges('nowhere', minute(0), minute(2))).toBeNull();
+    expect(await listEstateChanges({ connectionId: 'nowhere', from: minute(0), to: minute(2) })).toBeNull();
   });
 });
 
@@ -176,13 +183,18 @@ describe('a part that could not be read for a while', () => {
     await look(0, base);
     await look(1, away);
     await look(2, base);
-    expect((await estateAt(id, minute(1)))?.estate).toMatchObject({ records: [], gaps: away.gaps });
-    expect(await listEstateChanges(id, minute(0), minute(1))).toMatchObject({
+    expect((await estateAt({ connectionId: id, at: minute(1) }))?.estate).toMatchObject({
+      records: [],
+      gaps: away.gaps,
+    });
+    expect(await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) })).toMatchObject({
       changes: [],
       from: { unread: [] },
       to: { unread: away.gaps },
     });
-    expect((await listEstateChanges(id, minute(1), minute(2)))?.changes).toEqual([]);
+    expect((await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.changes).toEqual(
+      [],
+    );
   });
 
   it('changed between the last sync that could read it and the first that can again', async () => {
@@ -192,7 +204,8 @@ describe('a part that could not be read for a while', () => {
     await look(2, away);
     await look(3, { ...away, rules: [] });
     await look(4, moved);
-    const found = (await listEstateChanges(id, minute(3), minute(4)))?.changes ?? [];
+    const found =
+      (await listEstateChanges({ connectionId: id, from: minute(3), to: minute(4) }))?.changes ?? [];
     const ofRecord = found.find(({ change }) => change.key === String(record.id));
     expect(ofRecord).toMatchObject({
       after: isoMinute(1),
@@ -214,7 +227,8 @@ describe('the history', () => {
     for (let n = 0; n < 20; n += 1) await look(n, many(n));
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeGreaterThan(2);
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeLessThan(10);
-    for (let n = 0; n < 20; n += 1) expect(said((await estateAt(id, minute(n)))?.estate)).toBe(said(many(n)));
+    for (let n = 0; n < 20; n += 1)
+      expect(said((await estateAt({ connectionId: id, at: minute(n) }))?.estate)).toBe(said(many(n)));
   });
 
   it('is kept for as long as the setting says, including the state at its beginning', async () => {
@@ -226,7 +240,7 @@ describe('the history', () => {
     await look(5, many(5), 2);
     expect((await versions()).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
     const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
-    expect(said((await estateAt(id, twoDaysAgo))?.estate)).toBe(said(many(1)));
+    expect(said((await estateAt({ connectionId: id, at: twoDaysAgo }))?.estate)).toBe(said(many(1)));
   });
 
   it('does not mistake what another build reads for a change', async () => {
@@ -234,12 +248,14 @@ describe('the history', () => {
     await look(0, base);
     await look(1, more);
     await look(2, withRule({ targets: [] }));
-    expect((await listEstateChanges(id, minute(0), minute(1)))?.changes).toEqual([]);
-    expect((await listEstateChanges(id, minute(1), minute(2)))?.changes).toMatchObject([
-      { change: { key: rule.id, fields: [{ field: 'targets', added: [] }] } },
-    ]);
-    expect(said((await estateAt(id, minute(0)))?.estate)).toBe(said(base));
-    expect(said((await estateAt(id, minute(1)))?.estate)).toBe(said(more));
+    expect((await listEstateChanges({ connectionId: id, from: minute(0), to: minute(1) }))?.changes).toEqual(
+      [],
+    );
+    expect(
+      (await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.changes,
+    ).toMatchObject([{ change: { key: rule.id, fields: [{ field: 'targets', added: [] }] } }]);
+    expect(said((await estateAt({ connectionId: id, at: minute(0) }))?.estate)).toBe(said(base));
+    expect(said((await estateAt({ connectionId: id, at: minute(1) }))?.estate)).toBe(said(more));
     expect((await versions()).filter(({ keyframe }) => keyframe !== null)).toHaveLength(2);
   });
 
@@ -247,9 +263,9 @@ describe('the history', () => {
     await look(0, base);
     const [fn] = base.functions as [Estate['functions'][number]];
     await addFunction(database.db, id, { ...fn, name: 'sale-page' }, 30);
-    expect((await listEstateChanges(id, minute(0), new Date()))?.changes).toMatchObject([
-      { change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } },
-    ]);
+    expect(
+      (await listEstateChanges({ connectionId: id, from: minute(0), to: new Date() }))?.changes,
+    ).toMatchObject([{ change: { kind: 'functions', op: 'added', object: { name: 'sale-page' } } }]);
     // The other parts were not read again.
     expect((await newestEstate(database.db, id))?.takenAt).toBe(isoMinute(0));
   });
@@ -274,17 +290,17 @@ describe('the bindings', () => {
     await look(1, { ...sick('alive'), rules: sick('alive').rules.map((each) => ({ ...each, url: '/new' })) });
     await look(2, { ...sick('dead'), rules: sick('dead').rules.map((each) => ({ ...each, url: '/new' })) });
     expect(await changedAt(rule.id)).toBe(isoMinute(1));
-    expect((await listEstateChanges(id, minute(1), minute(2)))?.total).toBe(1);
+    expect((await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.total).toBe(1);
   });
 
   it('are none before the first sync', async () => {
     expect(await listBindings(id)).toBeNull();
-    expect(await exportBindings(id, new URLSearchParams())).toBeNull();
+    expect(await exportBindings({ connectionId: id, params: new URLSearchParams() })).toBeNull();
   });
 
   it('are exported as CSV, filtered as in the address, with the time of the snapshot in the name', async () => {
     await look(0, base);
-    const file = await exportBindings(id, new URLSearchParams({ q: rule.domain }));
+    const file = await exportBindings({ connectionId: id, params: new URLSearchParams({ q: rule.domain }) });
     expect(file?.fileName).toMatch(/^bindings-here-\d{8}T\d{6}Z\.csv$/);
     expect(file?.text).toContain(`,${rule.domain},`);
     expect(file?.text.trim().split('\r\n').length).toBeLessThan(base.rules.length + 1);

@@ -73,7 +73,7 @@ const write = async (call: WriteCall) => {
 
 /** Returns what has changed since an instant, by the object's name. */
 async function changesSince(at: Date) {
-  const found = (await listEstateChanges('test', at, new Date()))?.changes ?? [];
+  const found = (await listEstateChanges({ connectionId: 'test', from: at, to: new Date() }))?.changes ?? [];
   return new Map(found.map((change) => [change.name, change]));
 }
 

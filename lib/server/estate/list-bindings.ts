@@ -1,10 +1,12 @@
 import 'server-only';
 import { and, eq, inArray, max } from 'drizzle-orm';
+import { z } from 'zod';
 import type { BindingsView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
 import { collectBindings } from '@/lib/estate/bindings/bindings';
 import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
 import { newestEstate } from './newest-estate';
 
 /** Returns when each rule and each listener last changed, for those that did within the history, by list and id. */
@@ -30,8 +32,8 @@ async function lastChanges(db: Database, connectionId: string): Promise<Readonly
   return new Map(rows.map(({ kind, key, at }) => [`${kind}/${key}`, at?.toISOString() ?? '']));
 }
 
-/** Returns every rule and every layer 4 listener of a connection, as last read; null before the first sync. */
-export async function listBindings(connectionId: string): Promise<BindingsView | null> {
+/** Reads every rule and every layer 4 listener of a connection, as of its last sync; null before the first. */
+export async function readBindings(connectionId: string): Promise<BindingsView | null> {
   const { db } = (await serverContext()).database;
   const [estate, changes] = await Promise.all([
     newestEstate(db, connectionId),
@@ -48,3 +50,11 @@ export async function listBindings(connectionId: string): Promise<BindingsView |
     })),
   };
 }
+
+/** Returns every rule and every layer 4 listener of a connection; null before the first sync. */
+export const listBindings = query(
+  'binding.list',
+  z.string(),
+  (connectionId) => ({ connections: [connectionId] }),
+  readBindings,
+);

@@ -1,6 +1,12 @@
+import { invariant } from '@/lib/invariant';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
+import 'server-only';
 import { desc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { EstateView, SyncView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { estates } from '@/lib/db/schema';
+import { estates, syncs } from '@/lib/db/schema';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { type Estate, readStoredEstate } from '@/lib/estate/model';
 
@@ -69,3 +75,38 @@ export async function newestEstate(
   const known = read.filter((estate) => estate !== null);
   return known.length < read.length ? null : joinEstates(own, known);
 }
+
+function toSyncView(row: typeof syncs.$inferSelect | undefined): SyncView {
+  if (row === undefined) return { state: 'never' };
+  if (row.state === 'running') {
+    return { state: 'running', startedAt: row.startedAt.toISOString(), progress: row.progress };
+  }
+  invariant(row.finishedAt !== null, 'a sync that is over has an end');
+  const finishedAt = row.finishedAt.toISOString();
+  if (row.state === 'failed') {
+    invariant(row.error !== null, 'a failed sync has an error');
+    return { state: 'failed', finishedAt, error: row.error };
+  }
+  const durationMs = row.finishedAt.getTime() - row.startedAt.getTime();
+  return { state: 'done', finishedAt, calls: row.progress?.calls ?? 0, durationMs };
+}
+
+/** Returns the newest snapshot of a connection and the result of its last sync. */
+export const getEstate = query(
+  'estate.get',
+  z.string(),
+  (connectionId) => ({ connections: [connectionId] }),
+  async (connectionId): Promise<EstateView> => {
+    const { db } = (await serverContext()).database;
+    const [sync] = await db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
+    return { estate: await newestEstate(db, connectionId), sync: toSyncView(sync) };
+  },
+);
+
+/** Returns the newest snapshot of a connection, joined with those of others; null before the first sync of each. */
+export const getSnapshot = query(
+  'estate.getSnapshot',
+  z.object({ connectionId: z.string(), others: z.array(z.string()).readonly().default([]) }),
+  ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
+  async ({ connectionId, others }) => newestEstate((await serverContext()).database.db, connectionId, others),
+);

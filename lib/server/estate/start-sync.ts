@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { z } from 'zod';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';

@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { TryFunctionAction } from '@/lib/client/actions';

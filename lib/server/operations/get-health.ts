@@ -1,17 +1,19 @@
 import 'server-only';
+import { z } from 'zod';
 import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { checkReady, type Readiness } from './check-ready';
 import { type LauncherReport, launcherReport } from './launcher-report';
 
 /** Returns whether work gets done, and if not, why. Responds within seconds, whatever the database does. */
-export async function getHealth(): Promise<Readiness & Launched> {
+export const getHealth = query('health.get', z.void(), 'all', async (): Promise<Readiness & Launched> => {
   const readiness = await checkReady(
     async () => (await serverContext()).database.db,
     (err) => webProcess().log.warn({ err }, 'not ready: the database could not be asked'),
   );
   return { ...readiness, ...launched() };
-}
+});
 
 /**
  * The report of this machine's launcher about its own parts. A part that is down does not affect `ready`: others do the

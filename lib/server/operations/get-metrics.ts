@@ -1,10 +1,12 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Database } from '@/lib/db/database';
 import { err, ok, type Result } from '@/lib/result';
 import { queueDepths } from '@/lib/run/durable/queue-depths';
 import { serverContext } from '@/lib/server/context';
 import { countRuns } from '@/lib/server/runs/count-runs';
+import { query } from '@/lib/server/verb';
 import { webProcess } from '@/lib/server/web-process';
 import { withinMs } from '@/lib/server/within-ms';
 import { describeMetrics } from './describe-metrics';
@@ -40,11 +42,16 @@ async function scrape(): Promise<{ type: string; text: string }> {
 /**
  * Returns the metrics in the format that Prometheus reads; refuses with a message when the database can't be queried.
  */
-export async function getMetrics(): Promise<Result<{ type: string; text: string }, string>> {
-  try {
-    return ok(await withinMs(scrape(), scrapedWithinMs, 'the database did not answer'));
-  } catch (error) {
-    webProcess().log.warn({ err: error }, 'the metrics could not be read');
-    return err('The database could not be asked; /api/health/ready says why.');
-  }
-}
+export const getMetrics = query(
+  'metrics.get',
+  z.void(),
+  'all',
+  async (): Promise<Result<{ type: string; text: string }, string>> => {
+    try {
+      return ok(await withinMs(scrape(), scrapedWithinMs, 'the database did not answer'));
+    } catch (error) {
+      webProcess().log.warn({ err: error }, 'the metrics could not be read');
+      return err('The database could not be asked; /api/health/ready says why.');
+    }
+  },
+);

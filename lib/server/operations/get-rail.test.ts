@@ -46,5 +46,5 @@ it('counts what living workers can’t work on, and nothing of those that are go
 
 it('reports a count that fails', async () => {
   vi.mocked(countDrift).mockRejectedValue(new Error('the database is away'));
-  await expect(getRail()).rejects.toThrow('the database is away');
+  await expect(getRail()).rejects.toThrow('navigation.count failed');
 });

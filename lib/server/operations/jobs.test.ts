@@ -17,7 +17,7 @@ import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/model';
 import { findConnection, listConnections } from '@/lib/server/connections/list-connections';
-import { getEstate } from '@/lib/server/estate/get-estate';
+import { getEstate } from '@/lib/server/estate/newest-estate';
 import { startSync } from '@/lib/server/estate/start-sync';
 import { deployFunction } from '@/lib/server/functions/deploy-function';
 import { getDeployment } from '@/lib/server/functions/get-deployment';

@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';

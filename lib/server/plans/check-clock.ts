@@ -1,14 +1,17 @@
 import 'server-only';
+import { z } from 'zod';
 import type { ActionError, ClockChecksView } from '@/lib/client/views';
 import { Cutover } from '@/lib/diversion/cutover';
+import { PlanId } from '@/lib/plan/model/model';
 import type { Finding } from '@/lib/preflight/model/model';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
-import { latestEstate } from '@/lib/server/estate/get-estate';
+import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { refuse, refuseInput } from '@/lib/server/refusal';
-import { getPlan } from './get-plan';
+import { query } from '@/lib/server/verb';
+import { readPlan } from './get-plan';
 import { readCircumstances } from './read-circumstances';
 
 /** Parses the parts of a schedule that decide when a plan is under way. */
@@ -34,30 +37,32 @@ function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonl
 /**
  * Returns the findings against a reviewed plan on a schedule, from the newest snapshot: other plans at that time,
  * certificates that expire before it is over, and anything else that has changed since the review.
- * @param query `t0` and `t1` as instants, no `t1` = it stays; `prewarmS` in seconds
+ * `params` are `t0` and `t1` as instants, no `t1` = it stays; `prewarmS` in seconds
  */
-export async function checkClock(
-  planId: string,
-  query: URLSearchParams,
-): Promise<Result<ClockChecksView, ActionError>> {
-  const clock = parseClock(query);
-  if (!clock.success) return refuseInput(clock.error);
-  const view = await getPlan(planId);
-  if (view === null) return refuse('plan.gone', { plan: planId });
-  const { plan, connection, findings, replaces, runId } = view;
-  const { connections } = plan.diversion;
-  const estate = await latestEstate(connection.id, connections);
-  if (estate === null) return refuse('estate.never', { connection: connection.name });
-  const { database, settings } = await serverContext();
-  const { diversion, restores } = plan;
-  const circumstances = await readCircumstances(database.db, {
-    connectionId: connection.id,
-    connections,
-    span: spanOfPlan(plan, clock.data, new Date()),
-    others: { kind: 'all', ownName: diversion.name, leaveOut: [runId, replaces?.runId ?? null] },
-    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-  });
-  return ok({
-    findings: newOnes(preflight({ estate, diversion, restores, circumstances }), findings),
-  });
-}
+export const checkClock = query(
+  'plan.check',
+  z.object({ planId: PlanId, params: z.instanceof(URLSearchParams) }),
+  ({ planId }) => ({ plan: planId }),
+  async ({ planId, params }): Promise<Result<ClockChecksView, ActionError>> => {
+    const clock = parseClock(params);
+    if (!clock.success) return refuseInput(clock.error);
+    const { database, settings } = await serverContext();
+    const view = await readPlan(database.db, planId);
+    if (view === null) return refuse('plan.gone', { plan: planId });
+    const { plan, connection, findings, replaces, runId } = view;
+    const { connections } = plan.diversion;
+    const estate = await newestEstate(database.db, connection.id, connections);
+    if (estate === null) return refuse('estate.never', { connection: connection.name });
+    const { diversion, restores } = plan;
+    const circumstances = await readCircumstances(database.db, {
+      connectionId: connection.id,
+      connections,
+      span: spanOfPlan(plan, clock.data, new Date()),
+      others: { kind: 'all', ownName: diversion.name, leaveOut: [runId, replaces?.runId ?? null] },
+      maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+    });
+    return ok({
+      findings: newOnes(preflight({ estate, diversion, restores, circumstances }), findings),
+    });
+  },
+);

@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { z } from 'zod';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
@@ -6,8 +7,7 @@ import { Diversion } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
 import { parseInput } from '@/lib/server/parse-input';
 import { verb } from '@/lib/server/verb';
-import { makePlan } from './make-plan';
-import { storePlan } from './store-plan';
+import { makePlan, storePlan } from './make-plan';
 
 const CreateInput = z.object({ connectionId: z.string(), diversion: z.unknown() });
 type CreateInput = { readonly connectionId: string; readonly diversion: Diversion };

@@ -1,23 +1,27 @@
 import 'server-only';
+import { z } from 'zod';
 import type { Surroundings } from '@/lib/preflight/model/circumstances';
 import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
 import { readCircumstances } from './read-circumstances';
 
 /**
- * Returns the current surroundings of a plan that is being created on a connection.
- * @param connections the further connections that it spans
+ * Returns the current surroundings of a plan that is being created on a connection and the others that it spans, and
+ * how long clients keep a connection open, in seconds: plans created in the browser wait as long as those stored here.
  */
-export async function getSurroundings(
-  connectionId: string,
-  connections: readonly string[] = [],
-): Promise<Surroundings> {
-  const { database, settings } = await serverContext();
-  const { now, others, maxSharePercent } = await readCircumstances(database.db, {
-    connectionId,
-    connections,
-    span: null,
-    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
-    others: { kind: 'all', ownName: null },
-  });
-  return { now, others, maxSharePercent };
-}
+export const getSurroundings = query(
+  'plan.getSurroundings',
+  z.object({ connectionId: z.string(), others: z.array(z.string()).readonly().default([]) }),
+  ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
+  async ({ connectionId, others: connections }): Promise<Surroundings & { readonly keepAliveS: number }> => {
+    const { database, settings } = await serverContext();
+    const { now, others, maxSharePercent } = await readCircumstances(database.db, {
+      connectionId,
+      connections,
+      span: null,
+      maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+      others: { kind: 'all', ownName: null },
+    });
+    return { now, others, maxSharePercent, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S };
+  },
+);

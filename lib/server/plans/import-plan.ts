@@ -12,7 +12,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 import { checkConnections } from './check-connections';
-import { storePlan } from './store-plan';
+import { storePlan } from './make-plan';
 
 function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
   switch (problem.kind) {

@@ -1,9 +1,11 @@
 import 'server-only';
 import { desc, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { PlanSummary } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { stops } from '@/lib/preflight/preflight';
 import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
 import { readApprovalCounts } from './read-approvals';
 
 const newestMax = 200;
@@ -11,7 +13,7 @@ const newestMax = 200;
 type PlanRow = typeof plans.$inferSelect;
 
 /** Returns the newest plans, with the fields that a list shows: a full plan with its findings takes some hundred kB. */
-export async function listPlans(): Promise<readonly PlanSummary[]> {
+export const listPlans = query('plan.list', z.void(), 'all', async (): Promise<readonly PlanSummary[]> => {
   const { database } = await serverContext();
   const rows = await database.db
     .select({
@@ -41,4 +43,4 @@ export async function listPlans(): Promise<readonly PlanSummary[]> {
     blocks: findings.filter(stops).length,
     approvals: approvalCounts({ planId: row.id, kind: connectionKind }),
   }));
-}
+});

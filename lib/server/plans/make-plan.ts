@@ -1,19 +1,25 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
+import { plans } from '@/lib/db/schema';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { refName } from '@/lib/estate/ref-name';
+import { invariant } from '@/lib/invariant';
 import type { Durations } from '@/lib/plan/model/forecast';
 import { planHash } from '@/lib/plan/model/hash';
-import type { Plan, Restore } from '@/lib/plan/model/model';
+import type { Plan, PlanId, Restore } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
+import { preflight } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
+import type { RunId } from '@/lib/run/model/model';
+import type { Actor } from '@/lib/server/actor';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkConnections } from './check-connections';
+import { readCircumstances } from './read-circumstances';
 import { readDurations } from './read-durations';
 
 /** Plans a diversion, or the part of it that is restored. */
@@ -53,4 +59,51 @@ export async function makePlan(
   const durations = await readDurations(database.db, connection.id);
   const made = planned(diversion, restores, { estate, keepAliveS, durations });
   return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
+}
+
+/**
+ * Stores a plan with the preflight of its diversion on a snapshot; a stored plan never changes.
+ * @param hash the plan's own
+ * @returns its id
+ */
+export async function storePlan(
+  {
+    plan,
+    hash,
+    estate,
+    replaces = null,
+  }: {
+    readonly plan: Plan;
+    readonly hash: string;
+    readonly estate: Estate;
+    /** The held run that it continues, and the reason given. */
+    readonly replaces?: { readonly runId: RunId; readonly reason: string } | null;
+  },
+  actor: Actor,
+): Promise<PlanId> {
+  const { database, engine, settings } = await serverContext();
+  const { connectionId, diversion, restores } = plan;
+  const circumstances = await readCircumstances(database.db, {
+    connectionId,
+    connections: diversion.connections,
+    span: null,
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+    others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
+  });
+  const findings = preflight({ estate, diversion, restores, circumstances });
+  const [row] = await database.db
+    .insert(plans)
+    .values({
+      connectionId,
+      plan,
+      findings,
+      hash,
+      createdBy: actor.name,
+      replaces: replaces?.runId ?? null,
+      replacesReason: replaces?.reason ?? '',
+    })
+    .returning({ id: plans.id });
+  invariant(row !== undefined, 'an insert returns its row');
+  await engine.enqueueTraffic({ planId: row.id });
+  return row.id;
 }

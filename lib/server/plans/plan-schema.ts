@@ -1,7 +1,7 @@
 import 'server-only';
+import { z } from 'zod';
 import { planFileSchema } from '@/lib/plan/export/plan-file';
+import { query } from '@/lib/server/verb';
 
 /** Returns the JSON Schema of an exported plan. */
-export function planSchema(): object {
-  return planFileSchema();
-}
+export const getPlanSchema = query('plan.getSchema', z.void(), 'all', async () => planFileSchema());

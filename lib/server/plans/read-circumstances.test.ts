@@ -139,7 +139,7 @@ describe('a plan', () => {
     const clock = (t0: number, t1: number | null) =>
       new URLSearchParams({ t0: at(t0), prewarmS: '600', ...(t1 === null ? {} : { t1: at(t1) }) });
     const found = async (query: URLSearchParams) => {
-      const checked = await checkClock(id, query);
+      const checked = await checkClock({ planId: id, params: query });
       invariant(checked.ok, 'the clock can be checked');
       return checked.value.findings;
     };
@@ -148,8 +148,11 @@ describe('a plan', () => {
       { check: 'overlap', status: 'block', why: 'overlap.runThen', objects: [first] },
     ]);
     expect(await found(clock(1, null))).toMatchObject([{ status: 'block', objects: [first] }]);
-    expect(await checkClock(id, clock(5, 4))).toMatchObject({ ok: false, error: { fields: {} } });
-    expect(await checkClock('P-none', clock(3, 5))).toMatchObject({
+    expect(await checkClock({ planId: id, params: clock(5, 4) })).toMatchObject({
+      ok: false,
+      error: { fields: {} },
+    });
+    expect(await checkClock({ planId: 'P-none', params: clock(3, 5) })).toMatchObject({
       error: { form: { message: 'plan.gone' } },
     });
   });

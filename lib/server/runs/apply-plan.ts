@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApplyPlanAction } from '@/lib/client/actions';

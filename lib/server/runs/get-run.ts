@@ -8,23 +8,28 @@ import { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced, readSuccessor } from '@/lib/server/journal/read-replaced';
+import { query } from '@/lib/server/verb';
 
 /**
  * Returns a run in its current state, with the run that it continues and the run that continues it; null if there is
  * none with this id.
  */
-export async function getRun(id: string): Promise<RunPageView | null> {
-  const runId = RunId.parse(id);
-  const { db } = (await serverContext()).database;
-  const run = await loadRun(db, runId);
-  if (run === null) return null;
-  const [replaces, replacedBy, prunedAt] = await Promise.all([
-    readReplaced(db, run.planId),
-    readSuccessor(db, runId),
-    readPrunedAt(db, runId),
-  ]);
-  return { ...foldRun(run), replaces, replacedBy, prunedAt };
-}
+export const getRun = query(
+  'run.get',
+  RunId,
+  (runId) => ({ run: runId }),
+  async (runId): Promise<RunPageView | null> => {
+    const { db } = (await serverContext()).database;
+    const run = await loadRun(db, runId);
+    if (run === null) return null;
+    const [replaces, replacedBy, prunedAt] = await Promise.all([
+      readReplaced(db, run.planId),
+      readSuccessor(db, runId),
+      readPrunedAt(db, runId),
+    ]);
+    return { ...foldRun(run), replaces, replacedBy, prunedAt };
+  },
+);
 
 /** When details were last removed from a run's journal; null = never. */
 async function readPrunedAt(db: Database, runId: RunId): Promise<string | null> {

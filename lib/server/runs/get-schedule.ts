@@ -1,5 +1,6 @@
 import 'server-only';
 import { eq, inArray, or, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
@@ -14,6 +15,7 @@ import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCounts } from '@/lib/server/plans/read-approvals';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { shareRead } from '@/lib/server/share-read';
+import { query } from '@/lib/server/verb';
 
 /** The age up to which finished cutovers are shown. */
 const shownMs = 31 * 86_400_000;
@@ -57,8 +59,8 @@ function listConflicts(open: readonly RunRecord[]): readonly ScheduleConflict[] 
 
 const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
 
-/** Returns the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
-export const getSchedule = shareRead(async (): Promise<ScheduleView> => {
+/** Reads the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
+const readSchedule = shareRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
   const { db } = database;
   const open = await openRuns(db);
@@ -97,3 +99,6 @@ export const getSchedule = shareRead(async (): Promise<ScheduleView> => {
     stop: await readEmergencyStop(db),
   };
 });
+
+/** Returns the schedule: every cutover that is upcoming, under way, held, or over, with freezes and conflicts. */
+export const getSchedule = query('schedule.get', z.void(), 'all', readSchedule);

@@ -1,5 +1,6 @@
 import 'server-only';
 import { desc, eq, inArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { RunSummary } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runEvents, runs } from '@/lib/db/schema';
@@ -7,11 +8,12 @@ import { invariant } from '@/lib/invariant';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
 import { readRunStates, stateEventTypeList } from '@/lib/server/journal/last-state-events';
+import { query } from '@/lib/server/verb';
 
 const newestMax = 100;
 
 /** Returns the newest runs with their states, without reading plans and journals. */
-export async function listRuns(): Promise<readonly RunSummary[]> {
+export const listRuns = query('run.list', z.void(), 'all', async (): Promise<readonly RunSummary[]> => {
   const { db } = (await serverContext()).database;
   // Chosen before anything is joined: otherwise every stored plan would be read for its name.
   const newest = db.select().from(runs).orderBy(desc(runs.createdAt)).limit(newestMax).as('newest');
@@ -42,7 +44,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
     invariant(state !== undefined, `${row.id} was stored with its first attempt`);
     return { ...row, state, retrying: retried.get(row.id) ?? null, createdAt: createdAt.toISOString() };
   });
-}
+});
 
 /** Reads what each of these retrying runs is retrying. */
 async function readRetried(

@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { z } from 'zod';
 import type { ReplanRunAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
@@ -7,8 +8,7 @@ import { canCommand, RunId } from '@/lib/run/model/model';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/journal/load-run';
-import { makePlan } from '@/lib/server/plans/make-plan';
-import { storePlan } from '@/lib/server/plans/store-plan';
+import { makePlan, storePlan } from '@/lib/server/plans/make-plan';
 import { refuse } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
 

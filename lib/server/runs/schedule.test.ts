@@ -10,7 +10,7 @@ import type { RunEvent, RunId } from '@/lib/run/model/model';
 import { checkClock } from '@/lib/server/plans/check-clock';
 import { addFreeze, removeFreeze } from '@/lib/server/settings/change-freezes';
 import { getEmergencyStop } from '@/lib/server/settings/get-emergency-stop';
-import { listFreezes } from '@/lib/server/settings/list-freezes';
+import { listFreezes } from '@/lib/server/settings/read-freezes';
 import { clearEmergencyStop, setEmergencyStop } from '@/lib/server/settings/set-emergency-stop';
 import { testSplit } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
@@ -192,7 +192,7 @@ describe('a cutover', () => {
     const query = () =>
       new URLSearchParams({ t0: wanted.t0, t1: wanted.t1 ?? '', prewarmS: String(wanted.prewarmS) });
     const otherRuns = async (id: PlanId) => {
-      const checked = await checkClock(id, query());
+      const checked = await checkClock({ planId: id, params: query() });
       invariant(checked.ok, `the clock is checked: ${JSON.stringify(checked)}`);
       return checked.value.findings.filter((finding) => JSON.stringify(finding).includes(runId));
     };

@@ -159,13 +159,13 @@ it('adds no Switch to the board whose other account is missing', async () => {
 
 it('is reported to every plan that is created on one of its accounts, and vice versa', async () => {
   const { id } = await context.plan(spanning);
-  expect((await getSurroundings('other')).others).toMatchObject([{ id, state: 'draft' }]);
+  expect((await getSurroundings({ connectionId: 'other' })).others).toMatchObject([{ id, state: 'draft' }]);
   await context.clear();
   await readOwn(-120);
   await readOther(-110, asWhole);
   const theirs = await context.plan(testSplit(), 'other');
-  expect((await getSurroundings('test')).others).toEqual([]);
-  const [heard] = (await getSurroundings('test', ['other'])).others;
+  expect((await getSurroundings({ connectionId: 'test' })).others).toEqual([]);
+  const [heard] = (await getSurroundings({ connectionId: 'test', others: ['other'] })).others;
   expect(heard).toMatchObject({ id: theirs.id, state: 'draft' });
   expect(heard?.objects.every((key) => key.startsWith('other:'))).toBe(true);
 });

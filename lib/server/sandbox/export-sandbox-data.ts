@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
+import { query } from '@/lib/server/verb';
 
 const Named = z.object({
   seed: z
@@ -12,11 +13,14 @@ const Named = z.object({
 });
 
 /** Exports all sandbox data as JSON, to keep and to import again. Its keys grant no access to anything real. */
-export async function exportSandboxData(): Promise<
-  Result<{ readonly json: string; readonly fileName: string }, ActionError>
-> {
-  const world = await callControlApi('GET', '/world');
-  if (!world.ok) return world;
-  const { seed } = Named.parse(JSON.parse(world.value));
-  return ok({ json: world.value, fileName: `sandbox-${seed}.json` });
-}
+export const exportSandboxData = query(
+  'sandbox.export',
+  z.void(),
+  'all',
+  async (): Promise<Result<{ readonly json: string; readonly fileName: string }, ActionError>> => {
+    const world = await callControlApi('GET', '/world');
+    if (!world.ok) return world;
+    const { seed } = Named.parse(JSON.parse(world.value));
+    return ok({ json: world.value, fileName: `sandbox-${seed}.json` });
+  },
+);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActionError, SandboxView } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
 import { callControlApi } from '@/lib/server/connections/call-control-api';
+import { query } from '@/lib/server/verb';
 
 const Clock = z.object({ mode: z.enum(['real', 'virtual']), now: z.number(), rate: z.number() });
 const Hit = z.object({ action: z.string(), requestId: z.string() });
@@ -64,34 +65,39 @@ async function read<Part extends keyof typeof parts>(
 const linesShown = 200;
 
 /** Reads everything that the sandbox's page shows from the control API. */
-export async function readSandbox(): Promise<Result<SandboxView, ActionError>> {
-  const [summary, seeds, faults, assumptions, effects, log] = await Promise.all([
-    read('summary'),
-    read('seeds'),
-    read('faults'),
-    read('assumptions'),
-    read('effects'),
-    read('log'),
-  ]);
-  if (!summary.ok) return summary;
-  if (!seeds.ok) return seeds;
-  if (!faults.ok) return faults;
-  if (!assumptions.ok) return assumptions;
-  if (!effects.ok) return effects;
-  if (!log.ok) return err(log.error);
-  return ok({
-    readAt: new Date().toISOString(),
-    ...summary.value,
-    seeds: seeds.value.seeds,
-    faults: faults.value.faults,
-    assumptions: assumptions.value.assumptions,
-    effects: Object.entries(effects.value).map(([name, count]) => {
-      const [action = '', ...object] = name.split(' ');
-      return { action, object: object.join(' '), count };
-    }),
-    log: log.value.lines.slice(-linesShown).map(({ number, line }) => ({ number, ...logLine(line) })),
-  });
-}
+export const readSandbox = query(
+  'sandbox.get',
+  z.void(),
+  'all',
+  async (): Promise<Result<SandboxView, ActionError>> => {
+    const [summary, seeds, faults, assumptions, effects, log] = await Promise.all([
+      read('summary'),
+      read('seeds'),
+      read('faults'),
+      read('assumptions'),
+      read('effects'),
+      read('log'),
+    ]);
+    if (!summary.ok) return summary;
+    if (!seeds.ok) return seeds;
+    if (!faults.ok) return faults;
+    if (!assumptions.ok) return assumptions;
+    if (!effects.ok) return effects;
+    if (!log.ok) return err(log.error);
+    return ok({
+      readAt: new Date().toISOString(),
+      ...summary.value,
+      seeds: seeds.value.seeds,
+      faults: faults.value.faults,
+      assumptions: assumptions.value.assumptions,
+      effects: Object.entries(effects.value).map(([name, count]) => {
+        const [action = '', ...object] = name.split(' ');
+        return { action, object: object.join(' '), count };
+      }),
+      log: log.value.lines.slice(-linesShown).map(({ number, line }) => ({ number, ...logLine(line) })),
+    });
+  },
+);
 
 const levels: Readonly<Record<number, 'debug' | 'info' | 'warn' | 'error'>> = {
   20: 'debug',

@@ -1,5 +1,5 @@
 import 'server-only';
-import { listConnections } from '@/lib/server/connections/list-connections';
+import { readConnections } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';
 
 /**
@@ -8,7 +8,7 @@ import { serverContext } from '@/lib/server/context';
  */
 export async function syncSandboxes(): Promise<void> {
   const { engine } = await serverContext();
-  const connections = await listConnections();
+  const connections = await readConnections();
   for (const { id, kind } of connections) {
     if (kind === 'sandbox') await engine.enqueueSync({ connectionId: id });
   }

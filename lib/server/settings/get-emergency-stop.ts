@@ -1,12 +1,16 @@
 import 'server-only';
+import { z } from 'zod';
 import type { EmergencyStopStatusView } from '@/lib/client/views';
 import { serverContext } from '@/lib/server/context';
 import { readEmergencyStop, readStopLog } from '@/lib/server/journal/read-emergency-stop';
 import { shareRead } from '@/lib/server/share-read';
+import { query } from '@/lib/server/verb';
 
-/** Returns who has paused all changes, since when and why, and who did so before. */
-export const getEmergencyStop = shareRead(async (): Promise<EmergencyStopStatusView> => {
+const readStatus = shareRead(async (): Promise<EmergencyStopStatusView> => {
   const { database } = await serverContext();
   const [stop, log] = await Promise.all([readEmergencyStop(database.db), readStopLog(database.db)]);
   return { stop, log };
 });
+
+/** Returns who has paused all changes, since when and why, and who did so before. */
+export const getEmergencyStop = query('emergencyStop.get', z.void(), 'all', readStatus);

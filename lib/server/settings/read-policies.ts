@@ -1,8 +1,12 @@
+import 'server-only';
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { PolicyView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { policies } from '@/lib/db/schema';
 import { type ConnectionKind, connectionKinds, defaultPolicy, type Policy } from '@/lib/policy/policy';
+import { serverContext } from '@/lib/server/context';
+import { query } from '@/lib/server/verb';
 
 type Row = typeof policies.$inferSelect;
 
@@ -16,7 +20,7 @@ export async function readPolicy(db: Database, kind: ConnectionKind): Promise<Po
   return row === undefined ? defaultPolicy : stored(row).policy;
 }
 
-/** Returns the policy for each kind of connection, the sandbox first. */
+/** Reads the policy for each kind of connection, the sandbox first. */
 export async function readPolicies(db: Database): Promise<readonly PolicyView[]> {
   const rows = await db.select().from(policies);
   return connectionKinds.map((kind) => {
@@ -24,3 +28,8 @@ export async function readPolicies(db: Database): Promise<readonly PolicyView[]>
     return row === undefined ? { kind, policy: defaultPolicy, set: null } : stored(row);
   });
 }
+
+/** Returns the policy for each kind of connection, the sandbox first. */
+export const listPolicies = query('policy.list', z.void(), 'all', async () =>
+  readPolicies((await serverContext()).database.db),
+);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultPolicy, type Policy } from '@/lib/policy/policy';
 import { testContext } from '@/testing/server/test-context';
-import { listPolicies } from './list-policies';
+import { listPolicies } from './read-policies';
 import { setPolicy } from './set-policy';
 
 const context = testContext();

@@ -1,4 +1,5 @@
-import 'server-only';
+'use server';
+
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { SetPolicyAction } from '@/lib/client/actions';

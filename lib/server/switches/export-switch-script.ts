@@ -1,5 +1,6 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
@@ -8,21 +9,25 @@ import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
+import { query } from '@/lib/server/verb';
 
 /**
  * Exports the program that fails a Switch over without Spillway, derived from the newest snapshot. It contains no key.
  */
-export async function exportSwitchScript(
-  switchId: string,
-): Promise<Result<{ readonly text: string; readonly fileName: string }, ActionError>> {
-  const { db } = (await serverContext()).database;
-  const [row] = await db.select().from(switches).where(eq(switches.id, switchId));
-  if (row === undefined) return refuse('switch.gone', { switch: switchId });
-  const { connectionId, diversion, policy } = row;
-  const estate = await newestEstate(db, connectionId, diversion.connections);
-  if (estate === null) return refuse('estate.never', { connection: connectionId });
-  const made = failoverScript({ estate, diversion, policy });
-  if (!made.ok) return refuse(`switch.script.${made.error}`);
-  // A domain consists of letters, digits, dots and hyphens: it is valid in a file name.
-  return ok({ text: made.value, fileName: `failover-${movedDomain(diversion)}.mjs` });
-}
+export const exportSwitchScript = query(
+  'switch.exportScript',
+  z.string(),
+  (switchId) => ({ switch: switchId }),
+  async (switchId): Promise<Result<{ readonly text: string; readonly fileName: string }, ActionError>> => {
+    const { db } = (await serverContext()).database;
+    const [row] = await db.select().from(switches).where(eq(switches.id, switchId));
+    if (row === undefined) return refuse('switch.gone', { switch: switchId });
+    const { connectionId, diversion, policy } = row;
+    const estate = await newestEstate(db, connectionId, diversion.connections);
+    if (estate === null) return refuse('estate.never', { connection: connectionId });
+    const made = failoverScript({ estate, diversion, policy });
+    if (!made.ok) return refuse(`switch.script.${made.error}`);
+    // A domain consists of letters, digits, dots and hyphens: it is valid in a file name.
+    return ok({ text: made.value, fileName: `failover-${movedDomain(diversion)}.mjs` });
+  },
+);

@@ -11,7 +11,7 @@ import type { RunEvent } from '@/lib/run/model/model';
 import { RunId } from '@/lib/run/model/model';
 import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
 import { getRail } from '@/lib/server/operations/get-rail';
-import { storePlan } from '@/lib/server/plans/store-plan';
+import { storePlan } from '@/lib/server/plans/make-plan';
 import { getRun } from '@/lib/server/runs/get-run';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';

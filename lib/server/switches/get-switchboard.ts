@@ -1,5 +1,6 @@
 import 'server-only';
 import { asc, eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { SwitchboardView, SwitchView } from '@/lib/client/switch-views';
 import { connections, switches } from '@/lib/db/schema';
 import type { SwitchSide } from '@/lib/diversion/switch';
@@ -14,6 +15,7 @@ import { loadRuns } from '@/lib/server/journal/load-run';
 import { readCircumstances } from '@/lib/server/plans/read-circumstances';
 import { readPolicies } from '@/lib/server/settings/read-policies';
 import { shareRead } from '@/lib/server/share-read';
+import { query } from '@/lib/server/verb';
 import { listSwitchMoves } from './list-switch-moves';
 import { switchView } from './switch-view';
 
@@ -23,10 +25,10 @@ function getTowardSide({ plan }: RunView): SwitchSide {
 }
 
 /**
- * Returns the switchboard: each Switch with what its sides serve now, their health, and the cost of a move; the last
+ * Reads the switchboard: each Switch with what its sides serve now, their health, and the cost of a move; the last
  * moves.
  */
-export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
+const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const { database, settings } = await serverContext();
   const { db } = database;
   const [rows, policies, moves] = await Promise.all([
@@ -75,3 +77,6 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   });
   return { now, switches: await Promise.all(views), moves };
 });
+
+/** Returns the switchboard with the state of each Switch. */
+export const getSwitchboard = query('switch.list', z.void(), 'all', readSwitchboard);

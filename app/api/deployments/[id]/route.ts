@@ -1,11 +1,6 @@
 import { getDeployment } from '@/lib/server/functions/get-deployment';
+import { problem, route } from '@/lib/server/route';
 
-export async function GET(
-  _request: Request,
-  { params }: { params: Promise<{ id: string }> },
-): Promise<Response> {
-  const deployment = await getDeployment((await params).id);
-  return deployment
-    ? Response.json(deployment)
-    : Response.json({ error: 'deployment.gone' }, { status: 404 });
-}
+export const GET = route<{ id: string }>(
+  async ({ id }) => (await getDeployment(id)) ?? problem(404, 'deployment.gone'),
+);

@@ -1,8 +1,7 @@
 import { getHealth } from '@/lib/server/operations/get-health';
+import { route } from '@/lib/server/route';
 
-export async function GET(): Promise<Response> {
+export const GET = route(async () => {
   const health = await getHealth();
-  return Response.json(health, {
-    status: health.ready ? 200 : 503,
-  });
-}
+  return Response.json(health, { status: health.ready ? 200 : 503 });
+});

@@ -1,5 +1,5 @@
 import { planFileMax } from '@/lib/input/import-limits';
-import { importRoute } from '@/lib/server/import-route';
 import { importPlan } from '@/lib/server/plans/import-plan';
+import { importRoute } from '@/lib/server/route';
 
 export const POST = importRoute(planFileMax, importPlan);

@@ -1,5 +1,6 @@
-import { planSchema } from '@/lib/server/plans/plan-schema';
+import { getPlanSchema } from '@/lib/server/plans/plan-schema';
+import { route } from '@/lib/server/route';
 
-export function GET(): Response {
-  return Response.json(planSchema(), { headers: { 'Content-Type': 'application/schema+json' } });
-}
+export const GET = route(async () =>
+  Response.json(await getPlanSchema(), { headers: { 'Content-Type': 'application/schema+json' } }),
+);

@@ -1,18 +1,10 @@
-import { findConnection } from '@/lib/server/connections/list-connections';
+import { connectionRoute } from '@/lib/server/connections/connection-route';
 import { exportBindings } from '@/lib/server/estate/export-bindings';
+import { file, problem } from '@/lib/server/route';
 
-type Context = { readonly params: Promise<{ id: string }> };
-
-export async function GET(request: Request, { params }: Context): Promise<Response> {
-  const { id } = await params;
-  if ((await findConnection(id)) === null)
-    return Response.json({ error: 'connection.gone' }, { status: 404 });
-  const file = await exportBindings(id, new URL(request.url).searchParams);
-  if (file === null) return Response.json({ error: 'estate.never' }, { status: 409 });
-  return new Response(file.text, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8; header=present',
-      'Content-Disposition': `attachment; filename="${file.fileName}"`,
-    },
-  });
-}
+export const GET = connectionRoute(async (connectionId, params) => {
+  const csv = await exportBindings({ connectionId, params });
+  return csv === null
+    ? problem(409, 'estate.never')
+    : file(csv.text, 'text/csv; charset=utf-8; header=present', csv.fileName);
+});

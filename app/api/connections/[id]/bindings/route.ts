@@ -1,4 +1,4 @@
-import { ofConnection } from '@/lib/server/connections/of-connection';
+import { connectionRoute } from '@/lib/server/connections/connection-route';
 import { listBindings } from '@/lib/server/estate/list-bindings';
 
-export const GET = ofConnection(listBindings);
+export const GET = connectionRoute(listBindings);

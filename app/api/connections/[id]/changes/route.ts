@@ -1,15 +1,15 @@
-import { ofConnection } from '@/lib/server/connections/of-connection';
+import { connectionRoute } from '@/lib/server/connections/connection-route';
 import { listEstateChanges } from '@/lib/server/estate/estate-changes';
-import { instantParam } from '@/lib/server/instant-param';
+import { instantParam, problem } from '@/lib/server/route';
 
 /** The default window: changes of the last day. */
 const dayMs = 86_400_000;
 
-export const GET = ofConnection(async (id, query) => {
-  const to = instantParam(query, 'to');
-  if (!to.ok) return Response.json({ error: to.error }, { status: 400 });
-  const from = instantParam(query, 'from');
-  if (!from.ok) return Response.json({ error: from.error }, { status: 400 });
-  const end = to.value ?? new Date();
-  return listEstateChanges(id, from.value ?? new Date(end.getTime() - dayMs), end);
+export const GET = connectionRoute(async (connectionId, params) => {
+  const end = instantParam(params, 'to');
+  if (!end.ok) return problem(400, end.error);
+  const start = instantParam(params, 'from');
+  if (!start.ok) return problem(400, start.error);
+  const to = end.value ?? new Date();
+  return listEstateChanges({ connectionId, from: start.value ?? new Date(to.getTime() - dayMs), to });
 });

@@ -1,4 +1,4 @@
-import { ofConnection } from '@/lib/server/connections/of-connection';
+import { connectionRoute } from '@/lib/server/connections/connection-route';
 import { getDrift } from '@/lib/server/drift/get-drift';
 
-export const GET = ofConnection(getDrift);
+export const GET = connectionRoute(getDrift);

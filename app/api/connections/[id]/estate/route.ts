@@ -1,4 +1,4 @@
-import { ofConnection } from '@/lib/server/connections/of-connection';
-import { getEstate } from '@/lib/server/estate/get-estate';
+import { connectionRoute } from '@/lib/server/connections/connection-route';
+import { getEstate } from '@/lib/server/estate/newest-estate';
 
-export const GET = ofConnection(getEstate);
+export const GET = connectionRoute(getEstate);

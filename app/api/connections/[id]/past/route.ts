@@ -1,9 +1,8 @@
-import { ofConnection } from '@/lib/server/connections/of-connection';
+import { connectionRoute } from '@/lib/server/connections/connection-route';
 import { estateAt } from '@/lib/server/estate/estate-at';
-import { instantParam } from '@/lib/server/instant-param';
+import { instantParam, problem } from '@/lib/server/route';
 
-export const GET = ofConnection(async (id, query) => {
-  const at = instantParam(query, 'at');
-  if (!at.ok) return Response.json({ error: at.error }, { status: 400 });
-  return estateAt(id, at.value ?? new Date());
+export const GET = connectionRoute(async (connectionId, params) => {
+  const at = instantParam(params, 'at');
+  return at.ok ? estateAt({ connectionId, at: at.value ?? new Date() }) : problem(400, at.error);
 });

@@ -1,4 +1,4 @@
-import { ofConnection } from '@/lib/server/connections/of-connection';
+import { connectionRoute } from '@/lib/server/connections/connection-route';
 import { getTestInvocations } from '@/lib/server/functions/get-test-invocations';
 
-export const GET = ofConnection(getTestInvocations);
+export const GET = connectionRoute(getTestInvocations);

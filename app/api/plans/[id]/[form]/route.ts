@@ -1,13 +1,8 @@
 import { exportPlan } from '@/lib/server/plans/export-plan';
+import { file, route } from '@/lib/server/route';
 
-type Context = { readonly params: Promise<{ id: string; form: string }> };
-
-export async function GET(_request: Request, { params }: Context): Promise<Response> {
-  const { id, form } = await params;
-  const made = await exportPlan(id, form);
+export const GET = route<{ id: string; form: string }>(async ({ id, form }) => {
+  const made = await exportPlan({ planId: id, form });
   if (!made.ok) return Response.json(made.error, { status: 404 });
-  const { text, type, fileName } = made.value;
-  return new Response(text, {
-    headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${fileName}"` },
-  });
-}
+  return file(made.value.text, made.value.type, made.value.fileName);
+});

@@ -1,10 +1,7 @@
 import { checkClock } from '@/lib/server/plans/check-clock';
+import { route } from '@/lib/server/route';
 
-export async function GET(
-  request: Request,
-  { params }: { params: Promise<{ id: string }> },
-): Promise<Response> {
-  const { id } = await params;
-  const checked = await checkClock(id, new URL(request.url).searchParams);
-  return checked.ok ? Response.json(checked.value) : Response.json(checked.error, { status: 404 });
-}
+export const GET = route<{ id: string }>(async ({ id, params }) => {
+  const checked = await checkClock({ planId: id, params });
+  return checked.ok ? checked.value : Response.json(checked.error, { status: 404 });
+});

@@ -1,15 +1,9 @@
+import { file, route } from '@/lib/server/route';
 import { exportSwitchScript } from '@/lib/server/switches/export-switch-script';
 
-type Context = { readonly params: Promise<{ id: string }> };
-
-export async function GET(_request: Request, { params }: Context): Promise<Response> {
-  const { id } = await params;
+export const GET = route<{ id: string }>(async ({ id }) => {
   const script = await exportSwitchScript(id);
-  if (!script.ok) return Response.json(script.error, { status: 409 });
-  return new Response(script.value.text, {
-    headers: {
-      'Content-Type': 'text/javascript; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${script.value.fileName}"`,
-    },
-  });
-}
+  return script.ok
+    ? file(script.value.text, 'text/javascript; charset=utf-8', script.value.fileName)
+    : Response.json(script.error, { status: 409 });
+});

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
 import { err, ok } from '@/lib/result';
-import { importRoute } from './import-route';
+import { importRoute } from './route';
 
 const taken: string[] = [];
 const route = importRoute(1000, async (text) => {

@@ -1,6 +1,50 @@
 import 'server-only';
+import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
 import { err, ok, type Result } from '@/lib/result';
+import { RefusedError } from './verb';
+
+type Asked<Params> = Params & { readonly params: URLSearchParams; readonly signal: AbortSignal };
+type Context<Params> = { readonly params: Promise<Params> };
+
+/**
+ * Creates a GET handler. A value becomes its JSON, a Response is passed on unchanged, and a refused query becomes its
+ * status with an `ActionError`.
+ * @param answer gets the parameters of the path by name, and those of the address as `params`
+ */
+export function route<Params = object>(answer: (asked: Asked<Params>) => Promise<unknown>) {
+  return async (request: Request, { params }: Context<Params>): Promise<Response> => {
+    const { signal, url } = request;
+    try {
+      const value = await answer({ ...(await params), params: new URL(url).searchParams, signal });
+      return value instanceof Response ? value : Response.json(value);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return Response.json(error.refusal, { status: error.status });
+    }
+  };
+}
+
+/** Creates a response that says what is wrong with a request. */
+export function problem(status: 400 | 404 | 409, error: string): Response {
+  return Response.json({ error }, { status });
+}
+
+/** Creates the response for a file that the browser saves. */
+export function file(text: string, type: string, fileName: string): Response {
+  const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${fileName}"` };
+  return new Response(text, { headers });
+}
+
+const Instant = z.iso.datetime({ offset: true });
+
+/** Reads an instant (ISO) from the parameters of an address; null if it is missing. */
+export function instantParam(params: URLSearchParams, name: string): Result<Date | null, string> {
+  const text = params.get(name);
+  if (text === null) return ok(null);
+  const instant = Instant.safeParse(text);
+  return instant.success ? ok(new Date(instant.data)) : err(`${name} must be an ISO 8601 instant`);
+}
 
 /**
  * The reason why a request's body is refused, with its status (https://www.rfc-editor.org/rfc/rfc9110#section-15.5).
