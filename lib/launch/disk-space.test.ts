@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { describeDiskSpace, judgeDiskSpace, readDiskSpace } from './disk-space';
+import { describeDiskSpace, judgeDiskSpace, readDiskSpace } from './health-monitor';
 
 const GB = 1024 ** 3;
 const MB = 1024 ** 2;

@@ -7,8 +7,8 @@ import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/replace-file';
 import { prepareDatabase } from '@/lib/server/operations/prepare-database';
 import { parseSettings, type Settings } from '@/lib/settings';
+import { describeStart } from './describe-start';
 import { startHealthMonitor } from './health-monitor';
-import { functionsLine, isolationNote } from './isolation-note';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
 import { databaseRoles } from './postgres/database-passwords';
 import type { EmbeddedPostgres } from './postgres/embedded-postgres';
@@ -19,8 +19,8 @@ import {
   workerEnvironment,
 } from './processes/child-environment';
 import { portProblems, wantedPorts } from './processes/free-ports';
-import { keepTrying } from './processes/keep-trying';
 import { type LauncherLog, openLauncherLog } from './processes/launcher-log';
+import { keepTrying } from './processes/restart-policy';
 import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './processes/sandbox-ready';
 import { spawnProgram } from './processes/spawn-program';
 import { type Said, type SupervisedService, supervise } from './processes/supervise';
@@ -120,7 +120,8 @@ export async function launch(root: string, builder: Builder, args: readonly stri
     });
     if ((await Promise.race([asked, started.tried])) !== 'stop') {
       const took = performance.now() - began;
-      for (const line of welcome(settings, started, embedded, services, took)) log.print(line);
+      for (const line of describeStart(settings, started.sandbox(), embedded, services, took))
+        log.print(line);
       await asked;
     }
     log.print('Stopping …');
@@ -355,49 +356,6 @@ function stopAsked(services: Services): Promise<'stop'> {
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
-}
-
-function welcome(
-  settings: Settings,
-  { sandbox }: Started,
-  embedded: EmbeddedPostgres | null,
-  services: Services,
-  tookMs: number,
-): readonly string[] {
-  const took = `(${(tookMs / 1000).toFixed(1)} s)`;
-  const url = settings.SPILLWAY_ROLE === 'worker' ? null : `http://127.0.0.1:${settings.PORT}`;
-  const down = services.filter((service) => service.status().kind !== 'up');
-  const title =
-    down.length > 0
-      ? `Spillway runs, but for: ${down.map(({ name }) => name).join(', ')}  ${took}`
-      : url === null
-        ? `Spillway's worker is ready ${took}`
-        : `Spillway is ready: ${url}  ${took}`;
-  const lines = [title];
-  for (const service of down) {
-    const status = service.status();
-    lines.push(
-      `  ${status.kind === 'failing' ? status.reason : `${service.name} is starting`}; it is tried again`,
-    );
-  }
-  if (down.length > 0 && url !== null) lines.push(`  dashboard: ${url}`);
-  const facts = sandbox();
-  if (facts) {
-    const offset = facts.portOffset === 0 ? '' : `, listeners’ ports plus ${facts.portOffset}`;
-    lines.push(
-      `  sandbox cloud: API ${facts.api}, DNS ${facts.dns} (resolver ${facts.resolver}), load balancers in ${facts.vipNetwork}${offset}`,
-    );
-    lines.push(`  ${functionsLine(facts)}`);
-    const note = isolationNote(facts);
-    if (note !== null) lines.push(`  ${note}`);
-    if (facts.pyodide) {
-      lines.push(
-        '  no python3 here runs functions: those in Python run on Pyodide, without processes, threads and connections',
-      );
-    }
-  }
-  if (embedded) lines.push(`  database: ${join(embedded.home, 'postgres')}`);
-  return url === null ? lines : [...lines, '  Ctrl-C stops all of it'];
 }
 
 function errorMessage(error: unknown): string {

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** An unexpected end of a supervised process, or a failed start. */
 export type Fall = {
   /** Epoch ms. */
@@ -31,4 +33,43 @@ export function pauseAfter(
   // Beyond these the pause does not grow: a process that falls for days must not fill the memory.
   const remember = recent.slice(-20);
   return { pauseMs: Math.min(FIRST_PAUSE_MS * 2 ** (remember.length - 1), longestMs), remember };
+}
+
+const LONGEST_PAUSE_MS = 5_000;
+const TELL_EVERY_MS = 60_000;
+
+/**
+ * Retries what others wait for until it succeeds, with pauses that grow to 5 s: the obstacle, such as an unavailable
+ * database, may pass at any time.
+ * @param what a noun, such as "the database"; the first failure is reported, then one each minute
+ * @param signal ends it: the promise then rejects with the signal's reason
+ */
+export async function keepTrying<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  let falls: readonly Fall[] = [];
+  let toldAt = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const done = await attempt();
+      if (falls.length > 0) say(`${what}: done`);
+      return done;
+    } catch (error) {
+      const now = Date.now();
+      if (now - toldAt >= TELL_EVERY_MS) {
+        say(`${what}: ${error instanceof Error ? error.message : String(error)}; trying again`);
+        toldAt = now;
+      }
+      const { pauseMs, remember } = pauseAfter(
+        [...falls, { at: now, wasReady: false, wasKilled: false }],
+        LONGEST_PAUSE_MS,
+      );
+      falls = remember;
+      await pause(pauseMs, undefined, { signal });
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostAllowed } from './host-allowed';
+import { hostAllowed } from './web-guard';
 
 test.each([
   'localhost',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineSeverity } from './line-severity';
+import { lineSeverity } from './launcher-log';
 
 test.each([
   ['worker', 'stdout', '{"level":30,"msg":"synced"}', 'info', 'synced'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { functionsLine, isolationNote } from './isolation-note';
+import { functionsLine, isolationNote } from './describe-start';
 
 const weakerBecause = 'unshare: Operation not permitted';
 

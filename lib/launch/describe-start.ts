@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { Settings } from '@/lib/settings';
+import type { EmbeddedPostgres } from './postgres/embedded-postgres';
+import type { SandboxReady } from './processes/sandbox-ready';
+import type { SupervisedService } from './processes/supervise';
+
+/** Tells the operator what has started, where it is, and what is still missing, line by line. */
+export function describeStart(
+  settings: Settings,
+  facts: SandboxReady | null,
+  embedded: EmbeddedPostgres | null,
+  services: readonly SupervisedService<unknown>[],
+  tookMs: number,
+): readonly string[] {
+  const took = `(${(tookMs / 1000).toFixed(1)} s)`;
+  const url = settings.SPILLWAY_ROLE === 'worker' ? null : `http://127.0.0.1:${settings.PORT}`;
+  const down = services.filter((service) => service.status().kind !== 'up');
+  const title =
+    down.length > 0
+      ? `Spillway runs, but for: ${down.map(({ name }) => name).join(', ')}  ${took}`
+      : url === null
+        ? `Spillway's worker is ready ${took}`
+        : `Spillway is ready: ${url}  ${took}`;
+  const lines = [title];
+  for (const service of down) {
+    const status = service.status();
+    lines.push(
+      `  ${status.kind === 'failing' ? status.reason : `${service.name} is starting`}; it is tried again`,
+    );
+  }
+  if (down.length > 0 && url !== null) lines.push(`  dashboard: ${url}`);
+  if (facts) {
+    const offset = facts.portOffset === 0 ? '' : `, listeners’ ports plus ${facts.portOffset}`;
+    lines.push(
+      `  sandbox cloud: API ${facts.api}, DNS ${facts.dns} (resolver ${facts.resolver}), load balancers in ${facts.vipNetwork}${offset}`,
+    );
+    lines.push(`  ${functionsLine(facts)}`);
+    const note = isolationNote(facts);
+    if (note !== null) lines.push(`  ${note}`);
+    if (facts.pyodide) {
+      lines.push(
+        '  no python3 here runs functions: those in Python run on Pyodide, without processes, threads and connections',
+      );
+    }
+  }
+  if (embedded) lines.push(`  database: ${join(embedded.home, 'postgres')}`);
+  return url === null ? lines : [...lines, '  Ctrl-C stops all of it'];
+}
+
+/**
+ * Returns the warning about the functions that the sandbox runs, for the operator who starts the app; null if they are
+ * jailed. Without the system's namespaces they can reach whatever listens on this machine, including the dashboard,
+ * which has no sign-in.
+ */
+export function isolationNote({
+  isolation,
+  weakerBecause,
+  jailOnly,
+}: Pick<SandboxReady, 'isolation' | 'weakerBecause' | 'jailOnly'>): string | null {
+  if (isolation === 'jail') return null;
+  const cause = `no jail: ${weakerBecause ?? 'no interpreter starts'}`;
+  if (jailOnly) {
+    return `functions in the sandbox do not run, because keys of real accounts are set and this machine can’t jail function code; SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow runs them without a jail (${cause})`;
+  }
+  switch (isolation) {
+    case 'user':
+      return `functions in the sandbox can reach whatever listens on this machine, this dashboard too: run only code that you trust (${cause})`;
+    case 'weak':
+      return `functions in the sandbox run as your own user, with your files and this dashboard in their reach: run only code that you trust (${cause})`;
+  }
+}
+
+/**
+ * Describes how function code is isolated in the sandbox, for the operator who starts the app: everything that differs
+ * between machines.
+ */
+export function functionsLine({
+  isolation,
+  systemCalls,
+  totalMemory,
+}: Pick<SandboxReady, 'isolation' | 'systemCalls' | 'totalMemory'>): string {
+  const isolations = { jail: 'in a jail', user: 'as users of their own, no jail', weak: 'no jail' };
+  const filters = { filtered: 'system calls filtered', open: 'system calls not filtered' };
+  const memories = {
+    cgroup: 'total memory limited by a cgroup',
+    watched: 'total memory watched by the sandbox (no cgroup is delegated)',
+    each: 'memory limited for each process only',
+  };
+  return `functions: ${isolations[isolation]}, ${filters[systemCalls]}, ${memories[totalMemory]}`;
+}
