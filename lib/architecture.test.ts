@@ -69,7 +69,7 @@ const folders: readonly FolderRule[] = [
     ['seeds', 'state', 'data-plane', 'dns', 'functions', 'tasks'],
     ['services'],
     ['api'],
-    ['control', 'conformance'],
+    ['control'],
   ]),
   { folder: 'lib/sandbox', may: [] },
   // A client of any account, the sandbox's included, that knows what the sandbox assumes.

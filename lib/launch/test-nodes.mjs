@@ -26,7 +26,7 @@ const UNIT = [
     'lib/policy/',
     'lib/preflight/',
   ],
-  ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'testing/simulation/'],
+  ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'testing/sandbox/', 'testing/simulation/'],
   ...[
     'lib/launch/postgres/embedded-postgres',
     'lib/launch/kill-table',

@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import generated from '../generated/responses.json';
+import generated from '@/lib/sandbox/generated/responses.json';
 import shown from './documented-fields.json';
 import types from './documented-types.json';
 import type { ExampleAnswer } from './example';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
+import served from '@/lib/sandbox/world/served-actions.json';
 import { clientConfig, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
-import type { ApiRoute, ServiceName } from '../model/dispatch';
-import served from '../world/served-actions.json';
 import { shapeProblems } from './documented-shape';
 import type { ExampleAnswer } from './example';
 import { buildScenes, misshapenRequest, randomRequest } from './random-request';

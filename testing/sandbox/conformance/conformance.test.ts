@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createFunctionRuntime, type FunctionRuntime } from '@/lib/sandbox/functions/runtime';
+import served from '@/lib/sandbox/world/served-actions.json';
 import { clientConfig, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
-import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
-import served from '../world/served-actions.json';
 import { accessExamples } from './access-examples';
 import { clbExamples } from './clb-examples';
 import { clbGroupExamples } from './clb-group-examples';

@@ -1,15 +1,15 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { getValueRules } from '../api/registry';
+import { getValueRules } from '@/lib/sandbox/api/registry';
 import {
   type Definitions,
   getDefinitions,
   requestSchema,
   resolved,
   type Schema,
-} from '../api/request-schema';
-import type { ApiRoute } from '../model/dispatch';
-import type { ValueRule } from '../model/value-rules';
-import type { AccountWorld } from '../world/world';
+} from '@/lib/sandbox/api/request-schema';
+import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
+import type { ValueRule } from '@/lib/sandbox/model/value-rules';
+import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 /** Names that exist in the account, by the field that takes them: without these most requests fail early. */
 export type Vocabulary = Readonly<Record<string, readonly (string | number)[]>>;
