@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import next from 'next';
 import { startTracing } from '@/lib/log/start-tracing';
-import { webChanges } from '@/lib/server/feed/web-changes';
+import { webChanges } from '@/lib/server/feed/stream-changes';
 import { storeLauncherReport } from '@/lib/server/operations/launcher-report';
 import { parseSettings } from '@/lib/settings';
 import { onStop, reportReady } from './launched';

@@ -61,3 +61,9 @@ it('writes the cause of a failure under the code that the browser is told', () =
   });
   expect(lines).toMatchObject([{ level: 50, outcome: 'failed', code: 'c0de', err: { message: 'away' } }]);
 });
+
+it('shortens ids: they are input', () => {
+  const scope = { connections: Array.from({ length: 500 }, () => 'x'.repeat(1_000_000)) };
+  recordAudit({ ...entry, operation: 'plan.create', scope, outcome: { kind: 'done' } });
+  expect(JSON.stringify(lines).length).toBeLessThan(3000);
+});

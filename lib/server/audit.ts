@@ -4,7 +4,7 @@ import { type QueryName, type VerbName, verbNames } from '@/lib/policy/verbs';
 import type { Actor, Scope } from './actor';
 import { webProcess } from './web-process';
 
-/** The record of a use of a verb or a query: actor, objects and outcome. It has no input: that may contain anything. */
+/** The record of a use of a verb or a query: actor, objects and outcome. Of the input it has nothing but ids. */
 export type AuditEntry = {
   readonly actor: Actor;
   readonly operation: VerbName | QueryName;
@@ -19,10 +19,23 @@ export type AuditEntry = {
 
 const isVerb = (operation: string) => verbNames.some((name) => name === operation);
 
+/** Enough for the longest id of a cloud and for all accounts of a plan; ids are input, and a log has no room for megabytes. */
+const idMax = 100;
+const idsMax = 20;
+
+function shorten(scope: Scope): Scope {
+  if (scope === 'all') return scope;
+  const entries = Object.entries(scope).map(([kind, ids]) => [
+    kind,
+    Array.isArray(ids) ? ids.slice(0, idsMax).map((id) => id.slice(0, idMax)) : ids.slice(0, idMax),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** Writes an entry to the log: each verb, and of queries those that failed or were refused. */
 export function recordAudit({ actor, operation, scope, outcome, durationMs }: AuditEntry): void {
   const { log } = webProcess();
-  const entry = { actor: actor.name, operation, scope, outcome: outcome.kind, durationMs };
+  const entry = { actor: actor.name, operation, scope: shorten(scope), outcome: outcome.kind, durationMs };
   if (outcome.kind === 'failed') log.error({ ...entry, code: outcome.code, err: outcome.error }, 'audit');
   else if (outcome.kind === 'refused') {
     const { form, fields } = outcome.refusal;

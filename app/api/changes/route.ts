@@ -1,4 +1,4 @@
-import { getChangeStream } from '@/lib/server/feed/web-changes';
+import { getChangeStream } from '@/lib/server/feed/stream-changes';
 import { route } from '@/lib/server/route';
 
 export const dynamic = 'force-dynamic';

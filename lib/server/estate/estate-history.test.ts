@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { estateChanges as changeRows, connections, estates, estateVersions } from '@/lib/db/schema';
 import { asRead } from '@/lib/estate/history/known-estate';
+import { RecordId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { stableText } from '@/lib/estate/same-value';
 import { serverContext } from '@/lib/server/context';
@@ -220,7 +221,11 @@ describe('the history', () => {
   /** Every record with other values. */
   const many = (n: number) => ({
     ...base,
-    records: Array.from({ length: 50 }, (_, i) => ({ ...record, id: i as never, value: `v${(i + n) % 9}` })),
+    records: Array.from({ length: 50 }, (_, i) => ({
+      ...record,
+      id: RecordId.parse(i),
+      value: `v${(i + n) % 9}`,
+    })),
   });
 
   it('stores full snapshots now and then, and can be followed back across them', async () => {

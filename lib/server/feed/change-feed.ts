@@ -1,9 +1,9 @@
 import 'server-only';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { atMostEvery } from '@/lib/at-most-every';
 import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/model';
-import { coalesce } from './coalesce';
 import { listenToDatabase } from './listen';
 
 /** The channel that the triggers of the migration `notify` use. */
@@ -21,6 +21,35 @@ const Told = z.discriminatedUnion('kind', [
 const pauseMs = 100;
 /** Open pages on one small server: far more than the people who divert traffic. */
 const subscribersMax = 200;
+
+/**
+ * A higher number of different changes at a time is reported as `anything`: reading all of them one by one would cost
+ * more.
+ */
+const differentMax = 100;
+
+/**
+ * Collects changes for one subscriber: sent at most every `pauseMs`, each once however often it occurred meanwhile. The
+ * last change of a burst is always sent.
+ */
+export function coalesce(tell: (changes: readonly Change[]) => void, pauseMs: number) {
+  const waiting = new Map<string, Change>();
+  const telling = atMostEvery(pauseMs, () => {
+    const changes = [...waiting.values()];
+    waiting.clear();
+    tell(changes);
+  });
+  return {
+    push(change: Change): void {
+      const isTooMany = waiting.size >= differentMax;
+      if (isTooMany) waiting.clear();
+      const told: Change = isTooMany ? { kind: 'anything' } : change;
+      waiting.set(JSON.stringify(told), told);
+      telling.ask();
+    },
+    stop: telling.stop,
+  };
+}
 
 type Subscriber = {
   /** Receives changes in batches; never more often than ten times a second. */

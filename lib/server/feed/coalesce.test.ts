@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Change } from '@/lib/client/views';
 import { RunId } from '@/lib/run/model/model';
-import { coalesce } from './coalesce';
+import { coalesce } from './change-feed';
 
 beforeEach(() => {
   vi.useFakeTimers();

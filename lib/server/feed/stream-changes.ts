@@ -1,6 +1,10 @@
 import 'server-only';
+import { z } from 'zod';
 import type { Change } from '@/lib/client/views';
-import type { ChangeFeed } from './change-feed';
+import { invariant } from '@/lib/invariant';
+import { query } from '@/lib/server/verb';
+import { webProcess } from '@/lib/server/web-process';
+import { type ChangeFeed, createChangeFeed } from './change-feed';
 
 /** Proxies close connections that are silent for a minute. */
 const heartbeatMs = 15_000;
@@ -57,3 +61,23 @@ export function streamChanges(feed: ChangeFeed, signal: AbortSignal): Response {
   if (isTaken) return new Response(body, { headers });
   return Response.json({ error: 'changes.full' }, { status: 503, headers: { 'Retry-After': '15' } });
 }
+
+/** On `globalThis`, because Next may load this module more than once in a process, and the server's own program does too. */
+const holder = globalThis as typeof globalThis & { spillwayChanges?: ChangeFeed };
+
+function createFeed(): ChangeFeed {
+  const { settings, log } = webProcess();
+  invariant(settings.DATABASE_URL !== undefined, 'the launcher gives the dashboard its database');
+  return createChangeFeed(settings.DATABASE_URL, log);
+}
+
+/** Returns the one change feed of this web process. */
+export function webChanges(): ChangeFeed {
+  holder.spillwayChanges ??= createFeed();
+  return holder.spillwayChanges;
+}
+
+/** Returns the stream of changes of this web process, until the signal aborts. */
+export const getChangeStream = query('change.follow', z.instanceof(AbortSignal), 'all', async (signal) =>
+  streamChanges(webChanges(), signal),
+);

@@ -3,9 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CommandRunAction } from '@/lib/client/actions';
+import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { ok } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
+import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { canCommand, type Direction, liveCommands, liveStates, RunId } from '@/lib/run/model/model';
 import type { Actor } from '@/lib/server/actor';
@@ -15,10 +18,10 @@ import { serverContext } from '@/lib/server/context';
 import { closeRun } from '@/lib/server/journal/close-run';
 import { type Decision, exclusively } from '@/lib/server/journal/exclusively';
 import { loadRun } from '@/lib/server/journal/load-run';
+import { isInEffect, laterRuns } from '@/lib/server/journal/read-replaced';
 import { findOverlap, getPlanSpan } from '@/lib/server/journal/run-overlap';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { verb } from '@/lib/server/verb';
-import { checkRollbackAllowed } from './check-rollback';
 
 const CommandInput = z.object({
   runId: RunId,
@@ -27,6 +30,43 @@ const CommandInput = z.object({
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
 type CommandInput = z.infer<typeof CommandInput>;
+
+/**
+ * Returns until when clients may still reach what this run would unbind, in epoch ms, because a run that continued it
+ * has rolled back DNS: that run unbinds nothing of this one's, so it did not wait.
+ */
+function drainedAfter(run: RunRecord, later: RunRecord): number {
+  const drain = run.plan.revert.find((step) => step.kind === 'drain');
+  if (drain === undefined) return 0;
+  const dns = new Map(listDnsRollbackSteps(later.plan).map((step) => [step.id, step]));
+  const ends = later.events.flatMap((event) => {
+    if (event.type !== 'stepDone' || event.direction !== 'revert' || event.outcome === 'notOurs') return [];
+    const step = dns.get(event.stepId);
+    if (step?.before.kind !== 'recordSet') return [];
+    const ttlS = Math.max(drain.oldTtlS, ...step.before.records.map((record) => record.ttlS));
+    return [Date.parse(event.at) + (ttlS + drain.keepAliveS) * 1000];
+  });
+  return Math.max(0, ...ends);
+}
+
+/**
+ * Checks whether a run that another one continued may be rolled back: whatever builds on it must be rolled back first,
+ * and no client may still use cached answers that point there.
+ */
+async function checkRollbackAllowed(
+  db: Database,
+  run: RunRecord,
+  now: Date,
+): Promise<Result<null, ActionError>> {
+  const later = await laterRuns(db, run.id);
+  const inEffect = later.find(isInEffect);
+  if (inEffect !== undefined) return refuse('run.replacedInEffect', { run: run.id, by: inEffect.id });
+  for (const each of later) {
+    const leftS = Math.ceil((drainedAfter(run, each) - now.getTime()) / 1000);
+    if (leftS > 0) return refuse('run.notDrained', { run: run.id, by: each.id, seconds: leftS });
+  }
+  return ok(null);
+}
 
 type Cause = { readonly actor: string; readonly reason: string };
 
