@@ -128,6 +128,9 @@ function layers(root: string, table: readonly (readonly string[])[]): readonly F
   );
 }
 
+/** The parts of the planner: all others use `planDiversion`, `planRestore` and `replan`. */
+const planner = { parts: ['lib/plan/diff', 'lib/plan/restore'], openTo: ['lib/plan', 'testing', 'e2e'] };
+
 /** Plain data and small words that every folder may use: the files right in lib, the messages, and the version. */
 const openToAll = /^(package\.json|lib\/([^/]+|(messages|log|input|function-contract)\/.*))$/;
 
@@ -201,6 +204,8 @@ function problemOf(found: Import): string | null {
   const rule = folders.find(({ folder }) => within(found.file, [folder]));
   if (!rule || openToAll.test(goal.path)) return null;
   const path = withoutEnding(goal.path);
+  if (within(path, planner.parts) && !within(found.file, planner.openTo))
+    return `${found.file} imports "${found.from}": a part of the planner. Use planDiversion, planRestore or replan, or move what is shared to lib/plan/model.`;
   if (rule.folder !== 'lib' && rule.folder !== '' && within(path, [rule.folder])) return null;
   if (within(path, rule.may) || (found.typesOnly && within(path, rule.types ?? []))) return null;
   const may = [...rule.may, ...(rule.types ?? []).map((place) => `${place} (types only)`)].join(', ');
@@ -239,6 +244,7 @@ test.each([
   ['lib/result.ts', `import { limits } from './estate/limits';`],
   ['lib/sandbox/world/x.ts', `import type { Action } from '../services/action';`],
   ['lib/sandbox/services/x.ts', `import { perform } from '../api/perform';`],
+  ['lib/preflight/dns/x.ts', `import { diffDns } from '@/lib/plan/diff/diff-dns';`],
   ['lib/server/plans/x.ts', `import { startWorker } from '@/lib/worker/start-worker';`],
   ['components/shell/x.tsx', `import { PlanReview } from '@/components/plan/review/plan-review';`],
   ['lib/client/queries.ts', `import { hash, type Plan } from '@/lib/plan/model/hash';`],

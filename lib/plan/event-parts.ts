@@ -3,8 +3,8 @@ import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, LoadBalancer } from '@/lib/estate/model';
 import { objectKey } from '@/lib/estate/object';
-import { measuredRoutes } from './diff/measured-routes';
 import { anticipate, isPlanned } from './model/anticipate';
+import { measuredRoutes } from './model/measured-routes';
 import type { Plan, WriteStep } from './model/model';
 
 type Named = { readonly region: string; readonly namespace: string; readonly name: string };

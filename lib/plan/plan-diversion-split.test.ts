@@ -13,7 +13,7 @@ import {
   testRecord,
   testSplit,
 } from '@/testing/plan/test-estate';
-import { dnsWay } from './diff/dns-way';
+import { dnsWay } from './model/dns-way';
 import { planHash } from './model/hash';
 import type { Plan, Step, WriteStep } from './model/model';
 import { planDiversion } from './plan-diversion';

@@ -3,13 +3,13 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { ok, type Result } from '@/lib/result';
 import { diffCreated } from './diff/diff-created';
-import { movedRoutes } from './diff/measured-routes';
+import { inverseSteps } from './diff/inverse';
 import { nameChanges } from './diff/name-changes';
 import { numbered } from './diff/numbered';
 import { orderChanges } from './diff/order';
-import { inverseSteps } from './inverse';
 import { listFingerprints } from './model/fingerprints';
 import type { Durations } from './model/forecast';
+import { movedRoutes } from './model/measured-routes';
 import type { Plan } from './model/model';
 import { type PlanProblem, resolveDiversion } from './model/resolve-route';
 

@@ -4,9 +4,9 @@ import type { Route } from '@/lib/diversion/route';
 import { findListener, getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import { targetText } from '@/lib/estate/target';
-import { provisionableVersion } from '@/lib/plan/diff/diff-provisioned';
-import { excludingRecords, isFlip } from '@/lib/plan/diff/diff-switch-dns';
-import { dnsWay } from '@/lib/plan/diff/dns-way';
+import { dnsWay } from '@/lib/plan/model/dns-way';
+import { provisionableVersion } from '@/lib/plan/model/function-choice';
+import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
 import { countInstances, matchesName, type Stock } from '@/testing/simulation/cloud/stock';
 
 /* Checks the required end state of a diversion, derived only from the diversion and the estate before it. */

@@ -8,7 +8,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
 import { getOwner } from '@/lib/estate/owner';
-import { provisionableVersion } from '@/lib/plan/diff/diff-provisioned';
+import { provisionableVersion } from '@/lib/plan/model/function-choice';
 import { CreatedNote } from './created-note';
 import { CvmBackendField } from './cvm-backend-field';
 import { DomainField } from './domain-field';

@@ -17,8 +17,8 @@ import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
 import { usesFunction } from '@/lib/estate/test-invocation';
-import { measuredRoutes } from '@/lib/plan/diff/measured-routes';
 import { eventParts } from '@/lib/plan/event-parts';
+import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 

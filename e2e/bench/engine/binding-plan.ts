@@ -1,6 +1,6 @@
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { diffFunctionRule } from '@/lib/plan/diff/diff-rule';
-import { inverseSteps } from '@/lib/plan/inverse';
+import { inverseSteps } from '@/lib/plan/diff/inverse';
 import { listFingerprints } from '@/lib/plan/model/fingerprints';
 import type { Plan, Step } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';

@@ -4,8 +4,8 @@ import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/mode
 import type { RecordSetRef } from '@/lib/estate/object';
 import { getOwner } from '@/lib/estate/owner';
 import type { PlannedChange } from '@/lib/plan/model/change';
+import { type DnsWay, dnsWay } from '@/lib/plan/model/dns-way';
 import { SetChanges } from '@/lib/plan/model/set-changes';
-import { type DnsWay, dnsWay } from './dns-way';
 import { restoreOldTtl, waitForOldTtl } from './old-ttl';
 
 /** DNSPod's default line, used when no record of the zone names it (id 0 overrides the name). */

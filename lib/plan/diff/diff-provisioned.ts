@@ -6,18 +6,7 @@ import { getOwner } from '@/lib/estate/owner';
 import { setProvisioned } from '@/lib/plan/model/calls';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { probeWithinMs } from '@/lib/plan/model/forecast';
-
-/**
- * Returns the version that a qualifier points at: instances are provisioned for versions, not for aliases and not for
- * `$LATEST` (https://cloud.tencent.com/document/api/583/51246).
- * @returns null where it points at none, or where the aliases could not be read
- */
-export function provisionableVersion(estate: Estate, choice: FunctionChoice): string | null {
-  if (choice.qualifier === '$LATEST') return null;
-  if (/^\d+$/.test(choice.qualifier)) return choice.qualifier;
-  const alias = findFunction(estate, choice)?.aliases?.find(({ name }) => name === choice.qualifier);
-  return alias !== undefined && /^\d+$/.test(alias.version) ? alias.version : null;
-}
+import { provisionableVersion } from '@/lib/plan/model/function-choice';
 
 /** Returns the number of instances of a version that are currently requested; null = could not be read. */
 function provisionedNow(estate: Estate, ref: ProvisionedRef): number | null {

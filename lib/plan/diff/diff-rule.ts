@@ -1,7 +1,7 @@
 import type { FunctionChoice, TargetChoice } from '@/lib/diversion/route';
-import { functionWeightDefault, targetsPerCallMax } from '@/lib/estate/facts/limits';
+import { targetsPerCallMax } from '@/lib/estate/facts/limits';
 import { getRuleState } from '@/lib/estate/look-up';
-import type { BoundFunction, Rule } from '@/lib/estate/model';
+import type { Rule } from '@/lib/estate/model';
 import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
 import { isSameTarget } from '@/lib/estate/target';
 import {
@@ -16,6 +16,7 @@ import {
 } from '@/lib/plan/model/calls';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { chunks } from '@/lib/plan/model/chunks';
+import { bindsFunction, toBoundFunction } from '@/lib/plan/model/function-choice';
 
 /** The rule of a route, with the names and dependencies of its changes. */
 export type BoundPlace = {
@@ -51,28 +52,6 @@ function ensureRule({ ref, rule, key, needs, certificateId }: BoundPlace): Start
     after: state,
   };
   return { changes: [change], state, id: newLocationId };
-}
-
-/**
- * Returns the function of a route as bound on a rule. A published version or `$LATEST` is a VERSION, any other name an
- * ALIAS.
- */
-export function toBoundFunction(choice: FunctionChoice): BoundFunction {
-  const isVersion = choice.qualifier === '$LATEST' || /^\d+$/.test(choice.qualifier);
-  return {
-    namespace: choice.namespace,
-    name: choice.name,
-    qualifier: choice.qualifier,
-    qualifierType: isVersion ? 'VERSION' : 'ALIAS',
-    weight: functionWeightDefault,
-  };
-}
-
-/** Returns whether a rule already binds exactly this function and qualifier, whatever its (meaningless) weight. */
-export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean {
-  return state.functions.some(
-    (f) => f.namespace === choice.namespace && f.name === choice.name && f.qualifier === choice.qualifier,
-  );
 }
 
 /** Returns the writes that bind a function to a rule: create the rule if it is missing, bind if it is not bound. */

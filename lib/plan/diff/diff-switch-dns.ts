@@ -1,9 +1,10 @@
 import type { RampStep } from '@/lib/diversion/switch';
 import { recordTtlDefaultS } from '@/lib/estate/facts/limits';
-import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
+import { getDnsTarget, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { PlannedChange } from '@/lib/plan/model/change';
 import { SetChanges, type SetRecord } from '@/lib/plan/model/set-changes';
+import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
 import { type DnsMove, diffDns, listMovingLines } from './diff-dns';
 import { getOldTtl, type MovingLine, restoreOldTtl, waitForOldTtl } from './old-ttl';
 
@@ -16,16 +17,6 @@ type Line = MovingLine & {
   readonly isNew: boolean;
   readonly losing: readonly DnsRecord[];
 };
-
-/**
- * Returns the records that prevent a switch by weights and status: on some line, an enabled record has another type
- * than the gaining side's, and a CNAME can't coexist with other records at its name
- * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
- */
-export function excludingRecords(records: readonly DnsRecord[], gaining: LoadBalancer): readonly DnsRecord[] {
-  const target = getDnsTarget(gaining);
-  return records.filter((r) => r.enabled && !isOtherFamily(r, target) && r.type !== target?.type);
-}
 
 function weights(percent: number, losing: number): { readonly gain: number; readonly lose: number } {
   // Shares are weight ÷ sum of weights; each is 1 to 100.
@@ -121,11 +112,6 @@ function listMoves(estate: Estate, input: SwitchDns): PlannedChange[] {
   const bakes = rampUp(lines, input);
   const drain = restoreOldTtl(lines, input);
   return [...lines.flatMap(({ changes }) => changes.changes), ...wait, ...bakes, ...drain];
-}
-
-/** Returns whether a ramp moves everything at once. */
-export function isFlip(ramp: readonly Pick<RampStep, 'percent'>[]): boolean {
-  return ramp.length === 1 && ramp[0]?.percent === 100;
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
-import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
+import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
+import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { type ResolvedRoute, resolveDiversion } from './resolve-route';
 import { routeProbe } from './route-probe';
@@ -31,4 +31,19 @@ export function servingSide(estate: Estate, sides: Sides): SwitchSide {
 /** Returns the request that a side must answer through its own address; undefined where it has none. */
 export function sideProbe(sides: Sides, side: SwitchSide): HttpProbe | undefined {
   return routeProbe(sides[side]);
+}
+
+/** Returns whether a ramp moves everything at once. */
+export function isFlip(ramp: readonly Pick<RampStep, 'percent'>[]): boolean {
+  return ramp.length === 1 && ramp[0]?.percent === 100;
+}
+
+/**
+ * Returns the records that prevent a switch by weights and status: on some line, an enabled record has another type
+ * than the gaining side's, and a CNAME can't coexist with other records at its name
+ * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
+ */
+export function excludingRecords(records: readonly DnsRecord[], gaining: LoadBalancer): readonly DnsRecord[] {
+  const target = getDnsTarget(gaining);
+  return records.filter((r) => r.enabled && !isOtherFamily(r, target) && r.type !== target?.type);
 }

@@ -2,7 +2,7 @@ import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
 import { getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { addressRecordTypes, type RecordSetState, recordKey } from '@/lib/estate/object';
-import { dnsWay } from '@/lib/plan/diff/dns-way';
+import { dnsWay } from '@/lib/plan/model/dns-way';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';

@@ -1,8 +1,8 @@
 import { type DnsTarget, getDnsTarget, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object';
-import { excludingRecords, isFlip } from '@/lib/plan/diff/diff-switch-dns';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
+import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding, Fix } from '@/lib/preflight/model/model';
 import { routeFieldName } from '@/lib/preflight/model/routes';

@@ -4,7 +4,7 @@ import { isUnread } from '@/lib/estate/gaps';
 import { findAccount } from '@/lib/estate/join-estates';
 import { findFunction, getRuleState } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
-import { bindsFunction } from '@/lib/plan/diff/diff-rule';
+import { bindsFunction } from '@/lib/plan/model/function-choice';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import { isLedTo } from '@/lib/preflight/model/led-to';

@@ -1,6 +1,6 @@
 import { functionsPerRuleMax } from '@/lib/estate/facts/limits';
 import { getRuleState } from '@/lib/estate/look-up';
-import { bindsFunction } from '@/lib/plan/diff/diff-rule';
+import { bindsFunction } from '@/lib/plan/model/function-choice';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, Finding } from '@/lib/preflight/model/model';
 import { listFunctionRoutes, routeFieldName, ruleName } from '@/lib/preflight/model/routes';

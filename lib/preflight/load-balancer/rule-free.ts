@@ -1,6 +1,6 @@
 import { isPartlyUnread } from '@/lib/estate/gaps';
 import { getRuleState } from '@/lib/estate/look-up';
-import { bindsFunction } from '@/lib/plan/diff/diff-rule';
+import { bindsFunction } from '@/lib/plan/model/function-choice';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';

@@ -1,6 +1,6 @@
 import type { Guard } from '@/lib/diversion/cutover';
 import type { Prober } from '@/lib/estate/probe';
-import { measuredRoutes } from '@/lib/plan/diff/measured-routes';
+import { measuredRoutes } from '@/lib/plan/model/measured-routes';
 import type { Plan, ProbeStep } from '@/lib/plan/model/model';
 import type { Sample } from '@/lib/run/model/model';
 import type { Watcher } from '@/lib/run/steps/ports';

@@ -8,7 +8,7 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { roundsKept } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HttpProbe, Prober } from '@/lib/estate/probe';
-import { toBoundFunction } from '@/lib/plan/diff/diff-rule';
+import { toBoundFunction } from '@/lib/plan/model/function-choice';
 import { findSides, otherSide, type Sides, servingSide, sideProbe } from '@/lib/plan/model/switch-sides';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Lease } from '@/lib/run/durable/lease';

@@ -2,7 +2,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
 import { getHostName } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { provisionableVersion } from '@/lib/plan/diff/diff-provisioned';
+import { provisionableVersion } from '@/lib/plan/model/function-choice';
 import type { Stock } from '@/testing/simulation/cloud/stock';
 
 /* The scope of a diversion, determined independently of the planner, and what has changed: both use names that need no ids of the cloud, so that a load balancer has the same name before and after it is created. */

@@ -2,9 +2,9 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import { getRuleState } from '@/lib/estate/look-up';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import { objectKey, type RuleRef, type RuleState } from '@/lib/estate/object';
-import type { Plan } from '@/lib/plan/model/model';
-import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
-import { toBoundFunction } from './diff-rule';
+import { toBoundFunction } from '@/lib/plan/model/function-choice';
+import type { Plan } from './model';
+import type { ResolvedRoute } from './resolve-route';
 
 /** Returns the destination of a diversion's traffic: the gaining side of a Switch, the functions of the other kinds. */
 export function movedRoutes(

@@ -1,7 +1,7 @@
 import { getHostName } from '@/lib/estate/look-up';
 import { objectKey } from '@/lib/estate/object';
-import { type Durations, forecastOfCall, probeWithinMs } from './model/forecast';
-import { type DrainStep, type ProbeStep, type Step, StepId, type WriteStep } from './model/model';
+import { type Durations, forecastOfCall, probeWithinMs } from '@/lib/plan/model/forecast';
+import { type DrainStep, type ProbeStep, type Step, StepId, type WriteStep } from '@/lib/plan/model/model';
 
 function isDns(step: WriteStep): boolean {
   return step.object.kind === 'recordSet';
