@@ -137,7 +137,7 @@ describe('the drift', () => {
   it.each([
     [{ kind: 'open', runId: RunId.parse('R-0402') } as const, 'while R-0402 is open'],
     [{ kind: 'cannot', reason: 'placeGone' } as const, 'function version is gone'],
-    [{ kind: 'cannot', reason: 'madeAnew' } as const, 'gets a new ID'],
+    [{ kind: 'cannot', reason: 'recreated' } as const, 'gets a new ID'],
     [{ kind: 'cannot', reason: 'absent' } as const, 'it should not exist'],
     [{ kind: 'cannot', reason: 'extraRecord' } as const, 'a record was added'],
     [{ kind: 'cannot', reason: 'stuck' } as const, 'every order of single calls'],
@@ -222,7 +222,7 @@ describe('the absence of drift', () => {
     show({
       unknown: [
         { key: 'a', object: warm, by, why: why.unread },
-        { key: 'b', object: name, by, why: { kind: 'notLookedAt' } },
+        { key: 'b', object: name, by, why: { kind: 'notSynced' } },
         {
           key: 'c',
           object: { ...name, subdomain: 'sale' },

@@ -147,5 +147,5 @@ function Why({ why }: Pick<UnknownDriftView, 'why'>) {
   const t = useTranslations('drift.unknown');
   if (why.kind === 'busy')
     return t.rich('busy', { run: () => <TextLink href={routes.run(why.runId)}>{why.runId}</TextLink> });
-  return why.kind === 'unread' ? t('unread', { part: why.part }) : t('notLookedAt');
+  return why.kind === 'unread' ? t('unread', { part: why.part }) : t('notSynced');
 }

@@ -45,7 +45,7 @@ export type UnknownDriftView = {
   readonly by: ExpectedBy;
   readonly why:
     | { readonly kind: 'unread'; readonly part: string }
-    | { readonly kind: 'notLookedAt' }
+    | { readonly kind: 'notSynced' }
     | { readonly kind: 'busy'; readonly runId: RunId };
 };
 

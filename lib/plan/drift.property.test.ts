@@ -88,7 +88,7 @@ describe('drift', () => {
         const estate = look(given.estate, there.stock);
         for (const each of left) expect(checkExpectation(estate, each)).toEqual({ kind: 'asExpected' });
         const before = { ...estate, takenAt: minute(0) };
-        for (const each of left) expect(checkExpectation(before, each)).toEqual({ kind: 'notLookedAt' });
+        for (const each of left) expect(checkExpectation(before, each)).toEqual({ kind: 'notSynced' });
       }),
       { numRuns },
     );

@@ -20,7 +20,7 @@ export type ExpectationState =
   /** The part that contains it could not be read. */
   | { readonly kind: 'unread'; readonly part: EstatePart }
   /** The last sync of the estate was before Spillway's last write to it. */
-  | { readonly kind: 'notLookedAt' };
+  | { readonly kind: 'notSynced' };
 
 /**
  * Compares an object with its baseline, as far as traffic can tell the two apart. An unread object, or one read before
@@ -34,6 +34,6 @@ export function checkExpectation(
   const part = findUnreadPart(estate, object);
   if (part !== null) return { kind: 'unread', part };
   const found = stateAt(estate, object);
-  if (Date.parse(estate.takenAt) < Date.parse(touchedAt)) return { kind: 'notLookedAt' };
+  if (Date.parse(estate.takenAt) < Date.parse(touchedAt)) return { kind: 'notSynced' };
   return isAsWanted(found, state) ? { kind: 'asExpected' } : { kind: 'drifted', found };
 }

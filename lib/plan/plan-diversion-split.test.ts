@@ -13,7 +13,7 @@ import {
   testRecord,
   testSplit,
 } from '@/testing/plan/test-estate';
-import { dnsWay } from './model/dns-way';
+import { findDnsChange } from './model/dns-change';
 import { planHash } from './model/hash';
 import type { Plan, Step, WriteStep } from './model/model';
 import { planDiversion } from './plan-diversion';
@@ -66,7 +66,7 @@ function isTaken(estate: Estate): boolean {
   return ['0', '10=1'].some(
     (line) =>
       target !== undefined &&
-      dnsWay(
+      findDnsChange(
         records.filter((r) => r.lineId === line),
         target,
       ).kind === 'taken',

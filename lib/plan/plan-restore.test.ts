@@ -237,13 +237,13 @@ describe('no plan restores', () => {
     ],
     [
       'a load balancer',
-      'madeAnew',
+      'recreated',
       {},
       { object: loadBalancer, state: { kind: 'loadBalancer', count: 1, network: 'OPEN', vpcId: 'vpc-1' } },
     ],
     [
       'a listener',
-      'madeAnew',
+      'recreated',
       {},
       { object: listener, state: { kind: 'listener', exists: true, certificateId: null } },
     ],

@@ -30,7 +30,7 @@ import { restoreRule } from './restore/restore-rule';
 /** The reason why a plan can't restore an object: a message key below `drift.cannot`. */
 export type RestoreProblem = {
   readonly object: ObjectRef;
-  readonly reason: 'placeGone' | 'madeAnew' | 'absent' | 'extraRecord' | 'stuck';
+  readonly reason: 'placeGone' | 'recreated' | 'absent' | 'extraRecord' | 'stuck';
 };
 
 type Restored = Result<readonly PlannedChange[], RestoreProblem['reason']>;
@@ -103,7 +103,7 @@ function restoreOne(
     const certificateId = findCertificateId(estate, diversion, object);
     return ok(restoreRule(object, ruleAt(estate, object), state, key, certificateId));
   }
-  return err('madeAnew');
+  return err('recreated');
 }
 
 /**

@@ -42,7 +42,7 @@ import { checkRuleShadow } from './load-balancer/rule-shadow';
 import { checkSameRegion } from './load-balancer/same-region';
 import { checkStillServed } from './load-balancer/still-served';
 import { checkWebSocket } from './load-balancer/websocket';
-import { noCircumstances } from './model/circumstances';
+import { noConditions } from './model/conditions';
 import { weighed } from './model/left-side';
 import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './model/model';
 import { checkAccountType } from './plan/account-type';
@@ -123,7 +123,7 @@ function buildCheckInput({
   estate: now,
   diversion,
   restores,
-  circumstances = noCircumstances(now),
+  conditions = noConditions(now),
 }: PreflightInput): CheckInput {
   const before = checkedEstate(now, restores);
   const { estate, routes } = anticipate(before, diversion);
@@ -133,7 +133,7 @@ function buildCheckInput({
     estate,
     before,
     diversion,
-    circumstances,
+    conditions,
     routes: resolved.flatMap((result) => (result.ok ? [result.value] : [])),
     problems: resolved.flatMap((result) => (result.ok ? [] : [result.error])),
     steps: planned.ok ? planned.value.steps : [],

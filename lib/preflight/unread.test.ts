@@ -10,7 +10,7 @@ import {
   testSplit,
   testTarget,
 } from '@/testing/plan/test-estate';
-import { triedCircumstances } from '@/testing/preflight/build-test-invocation';
+import { triedConditions } from '@/testing/preflight/build-test-invocation';
 import type { CheckId } from './model/model';
 import { preflight, stops } from './preflight';
 
@@ -224,8 +224,8 @@ describe('an unread part', () => {
     const domains = ['shop.example.co.id', 'www.example.co.id'];
     const [shop, ...others] = testEstate().rules;
     const estate = testEstate({ rules: [{ ...shop, domains }, ...others] });
-    const circumstances = triedCircumstances(estate);
-    const findings = preflight({ estate, diversion: testSplit(), circumstances });
+    const conditions = triedConditions(estate);
+    const findings = preflight({ estate, diversion: testSplit(), conditions });
     expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
   });
 });

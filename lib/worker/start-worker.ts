@@ -108,7 +108,7 @@ export async function startWorker(
 
   const client = await connectEngine(databaseUrl);
   const sync = (connectionId: string) => client.enqueueSync({ connectionId });
-  const { untilTakenUp } = await startEngine({
+  const { untilRecovered } = await startEngine({
     databaseUrl,
     executorId: worker,
     log,
@@ -204,5 +204,5 @@ export async function startWorker(
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
   const problems = () => Object.values(loops).flatMap((loop) => loop.problems());
   await startHeartbeat({ db, worker, engineVersion, measures, problems, onError });
-  await untilTakenUp();
+  await untilRecovered();
 }

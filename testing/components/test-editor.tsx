@@ -6,7 +6,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { PlanId } from '@/lib/plan/model/model';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { ok } from '@/lib/result';
 import { testEstate, testListener, testLoadBalancer, testZone } from '@/testing/plan/test-estate';
 import { renderPage } from './test-page';
@@ -68,7 +68,7 @@ export function openEditor(
       keepAliveS={75}
       createPlan={({ diversion }) => createPlan(diversion)}
       testInvocations={{ newest: [], judged: [] }}
-      surroundings={noCircumstances(estate)}
+      surroundings={noConditions(estate)}
       tryFunction={async () => ok({ testInvocationId: 'none' })}
       deployFunction={deployFunction}
       startSync={async () => ok(null)}

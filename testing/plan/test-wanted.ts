@@ -4,7 +4,7 @@ import type { Route } from '@/lib/diversion/route';
 import { findListener, getDnsTarget, isOtherFamily, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import { targetText } from '@/lib/estate/target';
-import { dnsWay } from '@/lib/plan/model/dns-way';
+import { findDnsChange } from '@/lib/plan/model/dns-change';
 import { provisionableVersion } from '@/lib/plan/model/function-choice';
 import { excludingRecords, isFlip } from '@/lib/plan/model/switch-sides';
 import { countInstances, matchesName, type Stock } from '@/testing/simulation/cloud/stock';
@@ -101,7 +101,7 @@ function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalanc
   const byShares = diversion.kind === 'switch' && !isFlip(diversion.ramp);
   return byShares
     ? excludingRecords(records, loadBalancer).length > 0
-    : [...groupByLine(records).values()].some((line) => dnsWay(line, loadBalancer).kind === 'taken');
+    : [...groupByLine(records).values()].some((line) => findDnsChange(line, loadBalancer).kind === 'taken');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import { type Circumstances, noCircumstances } from '@/lib/preflight/model/circumstances';
+import { type Conditions, noConditions } from '@/lib/preflight/model/conditions';
 
 /** Test support: a test invocation of version 1 of the test estate's function, well after its last modification. */
 export function buildTestInvocation(change: Partial<TestInvocation> = {}): TestInvocation {
@@ -17,7 +17,7 @@ export function buildTestInvocation(change: Partial<TestInvocation> = {}): TestI
   };
 }
 
-/** Test support: circumstances with only an estate and a test invocation of its function. */
-export function triedCircumstances(estate: { readonly takenAt: string }): Circumstances {
-  return { ...noCircumstances(estate), testInvocations: [buildTestInvocation()] };
+/** Test support: conditions with only an estate and a test invocation of its function. */
+export function triedConditions(estate: { readonly takenAt: string }): Conditions {
+  return { ...noConditions(estate), testInvocations: [buildTestInvocation()] };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import { noCircumstances, type Surroundings } from '@/lib/preflight/model/circumstances';
+import { noConditions, type Surroundings } from '@/lib/preflight/model/conditions';
 import { toDraft } from '@/testing/components/test-draft';
 import {
   arbitraryEstate,
@@ -145,7 +145,7 @@ describe('a complete draft', () => {
 
 describe('other plans', () => {
   const others = (name: string): Surroundings => ({
-    ...noCircumstances(testEstate()),
+    ...noConditions(testEstate()),
     others: [
       { id: 'P-0007', name, state: 'draft', span: null, objects: ['recordSet/flash.example.co.id/0'] },
     ],

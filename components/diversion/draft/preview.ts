@@ -5,7 +5,7 @@ import type { TestInvocation } from '@/lib/estate/test-invocation';
 import type { Plan } from '@/lib/plan/model/model';
 import type { PlanProblem } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { noCircumstances, otherSurroundings, type Surroundings } from '@/lib/preflight/model/circumstances';
+import { noConditions, otherSurroundings, type Surroundings } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
@@ -42,14 +42,14 @@ export function buildPreview(input: {
   /** Absent = the plan is treated as the only one. */
   readonly surroundings?: Surroundings;
 }): Preview {
-  const { estate, draft, keepAliveS, testInvocations = [], surroundings = noCircumstances(estate) } = input;
+  const { estate, draft, keepAliveS, testInvocations = [], surroundings = noConditions(estate) } = input;
   const intent = asDiversion(draft, estate);
   const findings = shownFindings(
     draft,
     preflight({
       estate: withStandIns(estate, draft),
       diversion: intent,
-      circumstances: { ...otherSurroundings(draft.name, surroundings), span: null, testInvocations },
+      conditions: { ...otherSurroundings(draft.name, surroundings), span: null, testInvocations },
     }),
   );
   const parsed = Diversion.safeParse(intent);

@@ -28,7 +28,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import type { Surroundings } from '@/lib/preflight/model/circumstances';
+import type { Surroundings } from '@/lib/preflight/model/conditions';
 import { routes } from '@/lib/routes';
 
 type DiversionFormInput = {

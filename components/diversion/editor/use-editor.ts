@@ -21,7 +21,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { Surroundings } from '@/lib/preflight/model/circumstances';
+import type { Surroundings } from '@/lib/preflight/model/conditions';
 import { routes } from '@/lib/routes';
 import type { Creating } from './creating-dialog';
 import { useDiversionForm } from './use-diversion-form';
@@ -41,7 +41,7 @@ export type EditorInput = {
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
   readonly testInvocations: TestInvocationsView;
-  /** The other plans and circumstances to consider, as of when the page was opened. */
+  /** The other plans and conditions to consider, as of when the page was opened. */
   readonly surroundings: Surroundings;
   readonly deployFunction: DeployFunctionAction;
   readonly tryFunction: TryFunctionAction;

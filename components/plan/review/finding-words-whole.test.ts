@@ -7,7 +7,7 @@ import { resolveDiversion } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { checkDnsAnswers } from '@/lib/preflight/dns/dns-answers';
 import { checkDnsLines } from '@/lib/preflight/dns/dns-lines';
-import { type Circumstances, noCircumstances, type OtherPlan } from '@/lib/preflight/model/circumstances';
+import { type Conditions, noConditions, type OtherPlan } from '@/lib/preflight/model/conditions';
 import type { CheckId, CheckInput, Finding } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { preflightWords } from '@/testing/components/test-words';
@@ -77,7 +77,7 @@ const key = (allowed: readonly string[] | null, denied: readonly string[] = []) 
 type Situation = readonly [
   estate: Parameters<typeof testEstate>[0],
   diversion?: Diversion,
-  beside?: Partial<Circumstances>,
+  beside?: Partial<Conditions>,
 ];
 
 const situations: readonly Situation[] = [
@@ -191,8 +191,8 @@ const situations: readonly Situation[] = [
   [{ records: [flash, ...many] }, testSplit(), { maxSharePercent: 1 }],
 ];
 
-const testCircumstances = (estate: Estate, beside: Partial<Circumstances> = {}) => ({
-  ...noCircumstances(estate),
+const testConditions = (estate: Estate, beside: Partial<Conditions> = {}) => ({
+  ...noConditions(estate),
   ...beside,
 });
 
@@ -220,7 +220,7 @@ function misplanned(): readonly Finding[] {
     diversion,
     routes: found.value.resolved,
     problems: [],
-    circumstances: testCircumstances(estate),
+    conditions: testConditions(estate),
     steps,
     revert,
   };
@@ -235,7 +235,7 @@ function misplanned(): readonly Finding[] {
 it('has a sentence for each, with all its values', () => {
   const findings = situations.flatMap(([change, diversion = testSplit(), beside]) => {
     const estate = testEstate(change);
-    return preflight({ estate, diversion, circumstances: testCircumstances(estate, beside) });
+    return preflight({ estate, diversion, conditions: testConditions(estate, beside) });
   });
   const said = new Set<string>();
   for (const finding of [...findings, ...misplanned()]) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Diversion } from '@/lib/diversion/diversion';
 import preflightMessages from '@/lib/messages/en/preflight.json';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import type { CheckId, Finding } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { preflightWords } from '@/testing/components/test-words';
@@ -263,8 +263,8 @@ it('has a sentence for each, with all its values', () => {
     preflightWords.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
   fc.assert(
     fc.property(estates, diversions, spans, (estate, diversion, span) => {
-      const circumstances = { ...noCircumstances(estate), span };
-      for (const finding of preflight({ estate, diversion, circumstances })) {
+      const conditions = { ...noConditions(estate), span };
+      for (const finding of preflight({ estate, diversion, conditions })) {
         seen.add(finding.why);
         expect(sentence(finding)).toBeTruthy();
         const { fix } = finding;

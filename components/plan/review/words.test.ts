@@ -11,7 +11,7 @@ import plan from '@/lib/messages/en/plan.json';
 import preflightMessages from '@/lib/messages/en/preflight.json';
 import { stepWords } from '@/lib/plan/model/words';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { checkIds, type Finding } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';
 import {
@@ -102,8 +102,8 @@ describe('the texts of the preflight', () => {
 it('the texts of a test invocation name each fault and each failure distinctly', () => {
   const estate = testEstate();
   const told = (verdict: TestInvocationVerdict) => {
-    const circumstances = { ...noCircumstances(estate), testInvocations: [buildTestInvocation({ verdict })] };
-    const found = preflight({ estate, diversion: testSplit(), circumstances });
+    const conditions = { ...noConditions(estate), testInvocations: [buildTestInvocation({ verdict })] };
+    const found = preflight({ estate, diversion: testSplit(), conditions });
     return found.filter(({ check }) => check === 'response-contract').map(sentence);
   };
   const faults = [...answerFaults, 'notJson', 'tooLarge'] as const;

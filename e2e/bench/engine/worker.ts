@@ -43,7 +43,7 @@ const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
 process.on('disconnect', () => process.exit());
 const lease = await takeLease(databaseUrl, who, { onWaiting: () => {}, onLost: () => process.exit(70) });
 const nothing = async () => {};
-const { untilTakenUp } = await startEngine({
+const { untilRecovered } = await startEngine({
   databaseUrl,
   executorId: who.worker,
   log: quiet,
@@ -51,5 +51,5 @@ const { untilTakenUp } = await startEngine({
 });
 const { pool } = openDatabase(databaseUrl, () => {});
 startReaper(reaperRound(lease, createRecovery(pool), who, quiet), quiet);
-await untilTakenUp();
+await untilRecovered();
 reportReady();

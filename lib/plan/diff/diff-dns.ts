@@ -4,7 +4,7 @@ import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/mode
 import type { RecordSetRef } from '@/lib/estate/object';
 import { getOwner } from '@/lib/estate/owner';
 import type { PlannedChange } from '@/lib/plan/model/change';
-import { type DnsWay, dnsWay } from '@/lib/plan/model/dns-way';
+import { type DnsChange, findDnsChange } from '@/lib/plan/model/dns-change';
 import { SetChanges } from '@/lib/plan/model/set-changes';
 import { restoreOldTtl, waitForOldTtl } from './old-ttl';
 
@@ -33,7 +33,7 @@ export type DnsMove = {
 };
 
 /** Adds the writes of a DNS way: the line keeps answering at every point of them, and of their rollback. */
-function leadLine(changes: SetChanges, way: DnsWay, target: DnsTarget, ttlS: number): void {
+function leadLine(changes: SetChanges, way: DnsChange, target: DnsTarget, ttlS: number): void {
   switch (way.kind) {
     case 'there':
     case 'taken':
@@ -78,7 +78,7 @@ export function diffDns(estate: Estate, move: DnsMove): PlannedChange[] {
   const target = getDnsTarget(loadBalancer);
   const ways = listMovingLines(estate, hostName, zone).map(({ set, records }) => ({
     records,
-    way: dnsWay(records, loadBalancer),
+    way: findDnsChange(records, loadBalancer),
     changes: new SetChanges(set, records, key, needs),
   }));
   if (target === undefined || ways.some(({ way }) => way.kind === 'taken')) return [];

@@ -3,7 +3,7 @@ import type { RecordSetState, RecordState } from '@/lib/estate/object';
 import type { Step, WriteStep } from '@/lib/plan/model/model';
 import { StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { checkDnsAnswers } from './dns-answers';
@@ -42,7 +42,7 @@ function through(...states: readonly RecordSetState[]): readonly Step[] {
 
 function found(steps: readonly Step[], revert: readonly Step[] = []) {
   const given = { estate, before: estate, diversion, routes: [], problems: [] };
-  return checkDnsAnswers({ ...given, circumstances: noCircumstances(estate), steps, revert });
+  return checkDnsAnswers({ ...given, conditions: noConditions(estate), steps, revert });
 }
 
 const [on, off] = [a('127.77.1.1', true), a('127.77.1.1', false)];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveDiversion } from '@/lib/plan/model/resolve-route';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { testEstate, testRecord, testSplit } from '@/testing/plan/test-estate';
 import { checkDnsLines } from './dns-lines';
@@ -50,7 +50,7 @@ describe('dns-lines', () => {
       diversion,
       routes: found.value.resolved,
       problems: [],
-      circumstances: noCircumstances(estate),
+      conditions: noConditions(estate),
       steps,
       revert: [],
     };

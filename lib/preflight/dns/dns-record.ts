@@ -2,7 +2,7 @@ import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
 import { getDnsTarget, getSubdomain, listAddressRecords } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { addressRecordTypes, type RecordSetState, recordKey } from '@/lib/estate/object';
-import { dnsWay } from '@/lib/plan/model/dns-way';
+import { findDnsChange } from '@/lib/plan/model/dns-change';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { createFindings, sources } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
@@ -14,7 +14,7 @@ const { pass, warn, block, unknown } = createFindings('dns-record', sources.doma
 /** Returns disabled records with the value that their line needs, beside enabled types that exclude it. */
 function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly DnsRecord[] {
   return [...new Set(records.map((r) => r.lineId))].flatMap((lineId) => {
-    const way = dnsWay(
+    const way = findDnsChange(
       records.filter((r) => r.lineId === lineId),
       route.loadBalancer,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { testEstate, testFunction, testScfAccount, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { buildTestInvocation } from '@/testing/preflight/build-test-invocation';
@@ -26,8 +26,8 @@ function checkPeak({
       account === null ? [] : [testScfAccount({ quotaMb: 64_000, allocatedMb: 12_800, ...account })],
   });
   const diversion = { ...testSplit(route), expectedPeakRps: peak };
-  const circumstances = { ...noCircumstances(estate), testInvocations };
-  return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'peak-concurrency');
+  const conditions = { ...noConditions(estate), testInvocations };
+  return preflight({ estate, diversion, conditions }).filter((f) => f.check === 'peak-concurrency');
 }
 
 type Case = [name: string, given: Given, status: string, why: string];

@@ -19,9 +19,9 @@ const { pass, warn, block, unknown } = createFindings(
  * Returns the duration of the newest call that kept the contract, in ms, for the version in use; null = no test
  * invocation.
  */
-function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: string): number | null {
+function measuredMs({ conditions }: CheckInput, fn: ScfFunction, qualifier: string): number | null {
   const version = usesFunction(fn, qualifier);
-  const newest = circumstances.testInvocations
+  const newest = conditions.testInvocations
     .filter(
       (testInvocation) =>
         testInvocation.connectionId === fn.connectionId &&

@@ -4,7 +4,7 @@ import { ConnectionId } from '@/lib/estate/ids';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { TestInvocation } from '@/lib/estate/test-invocation';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import {
   testCustomConfig,
@@ -26,8 +26,8 @@ function found({
   diversion = testSplit(),
   testInvocations = [buildTestInvocation()],
 }: Given) {
-  const circumstances = { ...noCircumstances(estate), testInvocations };
-  return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'response-contract');
+  const conditions = { ...noConditions(estate), testInvocations };
+  return preflight({ estate, diversion, conditions }).filter((f) => f.check === 'response-contract');
 }
 
 const later = '2026-12-02T00:00:00.000Z';

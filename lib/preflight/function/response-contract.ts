@@ -15,8 +15,8 @@ const choiceKey = (of: FunctionChoice) =>
   `${of.connectionId ?? ''}/${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
 
 /** Returns the newest test invocation of each version and alias. */
-function newestTestInvocations({ circumstances }: CheckInput): ReadonlyMap<string, TestInvocation> {
-  const oldestFirst = circumstances.testInvocations.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+function newestTestInvocations({ conditions }: CheckInput): ReadonlyMap<string, TestInvocation> {
+  const oldestFirst = conditions.testInvocations.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return new Map(oldestFirst.map((testInvocation) => [choiceKey(testInvocation), testInvocation]));
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { SplitDiversion } from '@/lib/diversion/split';
-import { noCircumstances, type Span } from '@/lib/preflight/model/circumstances';
+import { noConditions, type Span } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import {
   testEstate,
@@ -41,7 +41,7 @@ function found({ certificates = [certificate()], listener = {}, more = {}, ...gi
   const { diversion = testSplit(), span = null } = given;
   const listeners = [testListener('lb-cvm'), testListener('lb-scf', { ...https, ...listener })];
   const estate = testEstate({ certificates, listeners, ...more });
-  return preflight({ estate, diversion, circumstances: { ...noCircumstances(estate), now, span } }).filter(
+  return preflight({ estate, diversion, conditions: { ...noConditions(estate), now, span } }).filter(
     ({ check }) => check === 'certificate',
   );
 }

@@ -47,7 +47,7 @@ type Judging = {
 
 /** Returns findings on a certificate's status and validity, apart from the names that it covers. */
 function stateFindings(
-  { circumstances }: CheckInput,
+  { conditions }: CheckInput,
   { it, stop, isBound, found }: Judging,
 ): readonly Finding[] {
   const reasons: Finding[] = [];
@@ -59,7 +59,7 @@ function stateFindings(
   }
   if (it.notAfter === null) return [...reasons, unknown({ ...found, why: 'noEnd' })];
   const ends = Date.parse(it.notAfter);
-  const { now, span } = circumstances;
+  const { now, span } = conditions;
   const values = { ...found.values, at: it.notAfter.slice(0, 10) };
   const soon = Date.parse(now) + certificateDaysLeast * dayMs;
   if (ends <= Date.parse(span?.from ?? now)) reasons.push(stop({ ...found, why: 'expired', values }));

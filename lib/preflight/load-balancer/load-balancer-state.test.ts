@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { testAccess } from '@/testing/diversion/test-access';
 import { testEstate, testFunction, testLoadBalancer } from '@/testing/plan/test-estate';
 import { checkLoadBalancerState } from './load-balancer-state';
@@ -17,7 +17,7 @@ function found(deleteProtected: boolean | null) {
     loadBalancers: [testLoadBalancer('lb-theirs', { name: 'spillway-sale', deleteProtected })],
   });
   const given = { estate: before, before, diversion: testAccess, routes: [], problems: [] };
-  return checkLoadBalancerState({ ...given, circumstances: noCircumstances(before), steps, revert });
+  return checkLoadBalancerState({ ...given, conditions: noConditions(before), steps, revert });
 }
 
 it('blocks the deletion of a protected object, and nothing else because of protection', () => {

@@ -4,7 +4,7 @@ import type { RouteField } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { Restore, Step } from '@/lib/plan/model/model';
 import type { PlanProblem, ResolvedRoute } from '@/lib/plan/model/resolve-route';
-import type { Circumstances } from './circumstances';
+import type { Conditions } from './conditions';
 
 /** Unreadable is `unknown`, never `pass`. */
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
@@ -111,7 +111,7 @@ export type PreflightInput = {
   /** The only objects of the diversion that are restored; absent where the plan applies all of it. */
   readonly restores?: readonly Restore[] | undefined;
   /** Without them, the plan is judged as if it were the only one. */
-  readonly circumstances?: Circumstances;
+  readonly conditions?: Conditions;
 };
 
 /** The input of every check: the diversion resolved and planned, once for all of them. */
@@ -124,7 +124,7 @@ export type CheckInput = {
   /** The routes whose choices exist; the check `choices` reports those that don't. */
   readonly routes: readonly ResolvedRoute[];
   readonly problems: readonly PlanProblem[];
-  readonly circumstances: Circumstances;
+  readonly conditions: Conditions;
   /** The steps of the plan; none where it can't be made. */
   readonly steps: readonly Step[];
   /** The rollback steps of the plan. */

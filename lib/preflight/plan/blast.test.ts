@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/testing/plan/test-estate';
 
@@ -26,9 +26,9 @@ function checkBlast(
   maxSharePercent = 25,
   lowerTtlS: number | null = null,
 ) {
-  const circumstances = { ...noCircumstances(estate), maxSharePercent };
+  const conditions = { ...noConditions(estate), maxSharePercent };
   const diversion = { ...testSplit(), lowerTtlS };
-  return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'blast');
+  return preflight({ estate, diversion, conditions }).filter((f) => f.check === 'blast');
 }
 
 describe('blast', () => {

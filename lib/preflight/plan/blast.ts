@@ -64,7 +64,7 @@ export const checkBlast: Check = (input) => {
     rules: movedRules(input),
     records: writtenSets(input.steps).reduce((sum, set) => sum + changedRecords(set), 0),
   };
-  const max = input.circumstances.maxSharePercent;
+  const max = input.conditions.maxSharePercent;
   const toShare = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100);
   const share = Math.max(toShare(moved.rules, rules.length), toShare(moved.records, answering));
   const values = { ...moved, allRules: rules.length, allRecords: answering, max, share: Math.round(share) };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { noCircumstances } from '@/lib/preflight/model/circumstances';
+import { noConditions } from '@/lib/preflight/model/conditions';
 import { preflight } from '@/lib/preflight/preflight';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { generateSituation } from '@/testing/simulation/generate-situation';
@@ -18,8 +18,8 @@ const { steps, revert } = planned.value;
 
 function found(there: readonly Step[], back: readonly Step[]) {
   const given = { estate, before: estate, diversion, routes: [], problems: [] };
-  const circumstances = noCircumstances(estate);
-  return checkRollback({ ...given, circumstances, steps: there, revert: back }).map(
+  const conditions = noConditions(estate);
+  return checkRollback({ ...given, conditions, steps: there, revert: back }).map(
     ({ status, why, objects }) => ({
       status,
       why,

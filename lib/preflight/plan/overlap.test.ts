@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noCircumstances, type OtherPlan, type Span } from '@/lib/preflight/model/circumstances';
+import { noConditions, type OtherPlan, type Span } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 
@@ -19,8 +19,8 @@ const other = (change: Partial<OtherPlan>): OtherPlan => ({
 
 function overlap(own: Span | null, ...others: readonly OtherPlan[]) {
   const estate = testEstate();
-  const circumstances = { ...noCircumstances(estate), span: own, others };
-  return preflight({ estate, diversion: testSplit(), circumstances }).filter((f) => f.check === 'overlap');
+  const conditions = { ...noConditions(estate), span: own, others };
+  return preflight({ estate, diversion: testSplit(), conditions }).filter((f) => f.check === 'overlap');
 }
 
 type Case = [name: string, own: Span | null, other: Partial<OtherPlan>, status: string, why: string];

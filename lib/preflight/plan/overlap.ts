@@ -1,6 +1,6 @@
 import { objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
-import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/circumstances';
+import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/conditions';
 import { createFindings, minute } from '@/lib/preflight/model/finding';
 import type { Check, CheckInput, Finding } from '@/lib/preflight/model/model';
 
@@ -36,7 +36,7 @@ function overlapFinding(other: OtherPlan, object: string, span: Span | null): Fi
  */
 export const checkOverlap: Check = (input) => {
   const mine = written(input);
-  const { others, span } = input.circumstances;
+  const { others, span } = input.conditions;
   const findings = others.flatMap((other): readonly Finding[] => {
     const object = other.objects.find((key) => mine.has(key));
     if (object === undefined || !spansMeet(span, other.span)) return [];

@@ -3,7 +3,7 @@
  */
 export type Claim = {
   /** Records a sign that a run has resumed; other runs are ignored. */
-  goesOn(id: string | undefined): void;
+  resumed(id: string | undefined): void;
   /** Resolves once all of them have resumed, or after `ms`. @returns the number that had not by then */
   within(ms: number): Promise<number>;
 };
@@ -13,7 +13,7 @@ export function createClaim(ids: readonly string[]): Claim {
   const left = new Set(ids);
   let onLast = () => {};
   return {
-    goesOn(id) {
+    resumed(id) {
       if (id !== undefined && left.delete(id) && left.size === 0) onLast();
     },
     within: (ms) =>

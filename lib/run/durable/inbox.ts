@@ -11,11 +11,11 @@ export const once: Once = (name, fn) => DBOS.runStep(fn, { name });
  * resumed.
  */
 export const createOnce =
-  (takeUp: Claim): Once =>
+  (claim: Claim): Once =>
   (name, fn) => {
     const id = DBOS.workflowID;
     return once(name, () => {
-      takeUp.goesOn(id);
+      claim.resumed(id);
       return fn();
     });
   };
@@ -38,10 +38,10 @@ async function listenUntil(until: Date): Promise<RunMessage | null> {
   return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
 }
 
-export const createInbox = (takeUp: Claim): Inbox => ({
+export const createInbox = (claim: Claim): Inbox => ({
   take(until) {
     if (until === null) return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
-    if (until.getTime() > Date.now()) takeUp.goesOn(DBOS.workflowID);
+    if (until.getTime() > Date.now()) claim.resumed(DBOS.workflowID);
     return listenUntil(until);
   },
 });

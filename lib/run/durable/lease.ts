@@ -44,7 +44,7 @@ export type Lease = {
   cut(lock: string, silentMs: number): Promise<void>;
 };
 
-export type LeaseTold = {
+export type LeaseEvents = {
   /** Called once for each cause of waiting: an unavailable database, a running worker of the same name. */
   readonly onWaiting: (what: 'database' | 'worker') => void;
   /** Called once, when the lease is lost; the process must then stop working at once. */
@@ -52,9 +52,9 @@ export type LeaseTold = {
 };
 
 /** Sends one statement at a time. */
-type Ask = (text: string, values?: readonly unknown[]) => Promise<pg.QueryResult>;
+type Query = (text: string, values?: readonly unknown[]) => Promise<pg.QueryResult>;
 
-function inTurn(client: pg.Client): Ask {
+function inTurn(client: pg.Client): Query {
   let last: Promise<unknown> = Promise.resolve();
   return (text, values = []) => {
     const answer = last.then(() => client.query(text, [...values]));
@@ -65,8 +65,8 @@ function inTurn(client: pg.Client): Ask {
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-async function isTaken(ask: Ask, how: 'lock' | 'lock_shared', name: string): Promise<boolean> {
-  const { rows } = await ask(`select pg_try_advisory_${how}(hashtextextended($1, 0)) as ok`, [name]);
+async function isTaken(query: Query, how: 'lock' | 'lock_shared', name: string): Promise<boolean> {
+  const { rows } = await query(`select pg_try_advisory_${how}(hashtextextended($1, 0)) as ok`, [name]);
   return rows[0].ok === false;
 }
 
@@ -89,12 +89,12 @@ async function lock(
   try {
     await client.connect();
     await client.query(serverKeepAlive);
-    const ask = inTurn(client);
-    while (await isTaken(ask, 'lock', workerLock(worker))) {
+    const query = inTurn(client);
+    while (await isTaken(query, 'lock', workerLock(worker))) {
       onTaken();
       await pause(takenPauseMs);
     }
-    while (await isTaken(ask, 'lock_shared', versionLock(version))) await pause(takenPauseMs);
+    while (await isTaken(query, 'lock_shared', versionLock(version))) await pause(takenPauseMs);
     return client;
   } catch (error) {
     void client.end().catch(() => {});
@@ -113,42 +113,42 @@ async function lock(
 export async function takeLease(
   databaseUrl: string,
   who: { readonly worker: string; readonly version: string },
-  told: LeaseTold,
+  events: LeaseEvents,
 ): Promise<Lease> {
-  const said = new Set<string>();
+  const reported = new Set<string>();
   const waitFor = (what: 'database' | 'worker') => {
-    if (!said.has(what)) told.onWaiting(what);
-    said.add(what);
+    if (!reported.has(what)) events.onWaiting(what);
+    reported.add(what);
   };
   for (;;) {
     const client = await lock(databaseUrl, who, () => waitFor('worker'));
     if (client !== null) {
-      const ask = inTurn(client);
-      hold(client, ask, told.onLost);
-      return createLease(ask);
+      const query = inTurn(client);
+      hold(client, query, events.onLost);
+      return createLease(query);
     }
     waitFor('database');
     await pause(awayPauseMs);
   }
 }
 
-function createLease(ask: Ask): Lease {
+function createLease(query: Query): Lease {
   return {
     async held(locks) {
-      const { rows } = await ask(`${holders} order by silent_ms`, [locks]);
+      const { rows } = await query(`${holders} order by silent_ms`, [locks]);
       return new Map(rows.map((row) => [row.name, row.silent_ms]));
     },
     async whileFree(name, act) {
-      if (await isTaken(ask, 'lock', name)) return false;
+      if (await isTaken(query, 'lock', name)) return false;
       try {
         await act();
       } finally {
-        await ask('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+        await query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
       }
       return true;
     },
     async cut(name, silentMs) {
-      await ask(`select pg_terminate_backend(pid) from (${holders}) as h where silent_ms > $2`, [
+      await query(`select pg_terminate_backend(pid) from (${holders}) as h where silent_ms > $2`, [
         [name],
         silentMs,
       ]);
@@ -156,7 +156,7 @@ function createLease(ask: Ask): Lease {
   };
 }
 
-function hold(client: pg.Client, ask: Ask, onLost: () => void): void {
+function hold(client: pg.Client, query: Query, onLost: () => void): void {
   // Not the time of day: changing the system clock must not end a worker.
   let answeredAt = performance.now();
   let lost = false;
@@ -168,7 +168,7 @@ function hold(client: pg.Client, ask: Ask, onLost: () => void): void {
   };
   const timer = setInterval(() => {
     if (performance.now() - answeredAt > giveUpMs) lose();
-    ask('select 1').then(() => {
+    query('select 1').then(() => {
       answeredAt = performance.now();
     }, lose);
   }, keepAliveMs);

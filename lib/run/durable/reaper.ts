@@ -48,7 +48,7 @@ export function reaperRound(
       if (count > 0) log.warn(`work of engine version ${version} goes on in this one (${count} taken over)`);
     });
   };
-  const tellOfNewer = (version: string) => {
+  const warnOfNewer = (version: string) => {
     if (seenNewer.has(version)) return;
     seenNewer.add(version);
     log.warn(
@@ -80,7 +80,7 @@ export function reaperRound(
       // Of newer work, only syncs are the same in every build. If left, one would keep its connection from being
       // synced.
       if (kinds.delete('sync')) await adopt(version, ['sync']);
-      if (kinds.size > 0) tellOfNewer(version);
+      if (kinds.size > 0) warnOfNewer(version);
     }
 
     const silent = seenSilent(locks.filter((lock) => (held.get(lock) ?? 0) > silentMs));

@@ -37,7 +37,7 @@ it('a worker reports ready when the runs of its previous process have resumed: s
   const over: string[] = [];
   const warned: unknown[] = [];
   const nothing = async () => {};
-  const { untilTakenUp } = await startEngine({
+  const { untilRecovered } = await startEngine({
     databaseUrl: database.url,
     executorId: 'test',
     log: {
@@ -65,7 +65,7 @@ it('a worker reports ready when the runs of its previous process have resumed: s
       testInvocation: nothing,
     },
   });
-  await untilTakenUp();
+  await untilRecovered();
   expect(waiting.size).toBe(left.length - 2);
   expect(over.sort()).toEqual(['R-7', 'R-8']);
   expect(warned).toEqual([]);

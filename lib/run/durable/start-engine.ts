@@ -76,13 +76,13 @@ export async function startEngine(options: {
   executorId: string;
   handlers: EngineHandlers;
   log: EngineLog;
-}): Promise<{ untilTakenUp(): Promise<void> }> {
+}): Promise<{ untilRecovered(): Promise<void> }> {
   const { databaseUrl, executorId, handlers, log } = options;
   const config = { maxRecoveryAttempts: recoveryAttemptsMax };
   await migrateEngine(databaseUrl);
   const left = await runsLeftBy(executorId, databaseUrl);
-  const takeUp = createClaim(left);
-  const own = { inbox: createInbox(takeUp), once: createOnce(takeUp) };
+  const claim = createClaim(left);
+  const own = { inbox: createInbox(claim), once: createOnce(claim) };
   DBOS.setConfig({
     name: applicationName,
     systemDatabaseUrl: databaseUrl,
@@ -99,7 +99,7 @@ export async function startEngine(options: {
   });
   const run = async (job: RunJob) => {
     await handlers.run(job, own);
-    takeUp.goesOn(DBOS.workflowID);
+    claim.resumed(DBOS.workflowID);
   };
   DBOS.registerWorkflow(run, { name: 'run', ...config });
   for (const kind of workKinds) {
@@ -119,13 +119,13 @@ export async function startEngine(options: {
     partitionConcurrency: 1,
   });
   return {
-    async untilTakenUp() {
-      const strays = await takeUp.within(claimWithinMs);
-      if (strays > 0) log.warn(`${strays} runs of this worker's earlier life do not go on yet`);
+    async untilRecovered() {
+      const strays = await claim.within(claimWithinMs);
+      if (strays > 0) log.warn(`${strays} runs of the worker's earlier process have not resumed yet`);
       // A run that has just reached its wait still queries the database; this query comes after that, each time.
-      const [asked] = left;
-      for (let time = 0; asked !== undefined && time < lookUpsBeforeWait; time += 1)
-        await DBOS.getEvent(asked, 'nothing', { timeoutSeconds: 0 });
+      const [first] = left;
+      for (let time = 0; first !== undefined && time < lookUpsBeforeWait; time += 1)
+        await DBOS.getEvent(first, 'nothing', { timeoutSeconds: 0 });
     },
   };
 }

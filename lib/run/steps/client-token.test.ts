@@ -20,7 +20,7 @@ let plan: Plan;
 let making: WriteStep;
 
 /** A worker process: an adapter of its own, and nothing in memory of what the one before it did. */
-function life(): ReturnType<typeof createTencentCloud> {
+function worker(): ReturnType<typeof createTencentCloud> {
   const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
   const connection = CloudConnection.parse({
     id: 'test',
@@ -37,7 +37,7 @@ function life(): ReturnType<typeof createTencentCloud> {
 }
 
 async function create(runId: RunId, events: readonly RunEvent[] = []): Promise<string> {
-  const cloud = withClientTokens(life(), { runId, plan, events: async () => events });
+  const cloud = withClientTokens(worker(), { runId, plan, events: async () => events });
   // The answer is lost with the worker; what it was is only this test's to know.
   const { loadBalancerId } = await cloud.write(making.call);
   invariant(loadBalancerId !== null, 'the cloud says which load balancer it has made');
@@ -45,7 +45,7 @@ async function create(runId: RunId, events: readonly RunEvent[] = []): Promise<s
 }
 
 const made = async () =>
-  (await life().readEstate(() => {})).loadBalancers.filter(({ name }) => name === 'spillway-sale');
+  (await worker().readEstate(() => {})).loadBalancers.filter(({ name }) => name === 'spillway-sale');
 
 beforeAll(async () => {
   sandbox = await startSandbox({
@@ -66,7 +66,7 @@ beforeEach(async () => {
   invariant(control !== null, 'the control API is open');
   const headers = { authorization: `Bearer ${control.token}` };
   await fetch(`${control.url}/reset`, { method: 'POST', headers });
-  const estate = await life().readEstate(() => {});
+  const estate = await worker().readEstate(() => {});
   const planned = planDiversion({ estate, diversion: testAccess, keepAliveS: 0 });
   invariant(planned.ok, 'the seed can be planned');
   plan = planned.value;

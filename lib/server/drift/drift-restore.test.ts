@@ -126,7 +126,7 @@ describe('restoring', () => {
       ),
       said('finished', { result: 'reverted' }, inS(-30), 'revert'),
     );
-    expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notLookedAt']);
+    expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notSynced']);
     await read(-25);
     expect(await onlyOne()).toMatchObject({
       by: { runId: first },

@@ -40,7 +40,7 @@ describe('drift', () => {
   it('is unknown until the first sync after the run, and then is none', async () => {
     const { runId, planId } = await applied();
     expect(await drift()).toMatchObject({ watched: 2, drifted: [] });
-    expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notLookedAt', 'notLookedAt']);
+    expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notSynced', 'notSynced']);
     await read(-30);
     expect(await drift()).toMatchObject({ watched: 2, drifted: [], unknown: [] });
     await read(-20, { ttlS: 61 });
@@ -118,7 +118,7 @@ describe('a plan that spans accounts', () => {
 
     // The other account has not been synced yet.
     await read(-30, { functions: null });
-    expect(await drift()).toMatchObject({ drifted: [], unknown: [{ why: { kind: 'notLookedAt' } }] });
+    expect(await drift()).toMatchObject({ drifted: [], unknown: [{ why: { kind: 'notSynced' } }] });
     expect(await getRail()).toMatchObject({ drifted: { test: 0 } });
     const rules = [...testEstate().rules, buildTestRule([other])];
     await context.connect('other', 'sandbox', testEstate({ takenAt: inS(-20), rules, records: [] }));

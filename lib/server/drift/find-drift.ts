@@ -83,7 +83,7 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
     const estate = estates.get(object.connectionId ?? connectionId);
     const standing = (): Watched['standing'] => {
       if (runId !== undefined) return { kind: 'busy', runId };
-      if (estate === undefined) return { kind: 'notLookedAt' };
+      if (estate === undefined) return { kind: 'notSynced' };
       return checkExpectation(estate, { object: inItsAccount(object), state: expected, touchedAt });
     };
     const openRun = open.get(place) ?? null;

@@ -4,7 +4,7 @@ import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model/model';
 import { buildTimeline } from '@/lib/plan/model/timeline';
-import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/circumstances';
+import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/model/conditions';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';
 import { liveStates, type RunId, type RunState } from '@/lib/run/model/model';
 

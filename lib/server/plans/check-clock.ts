@@ -12,7 +12,7 @@ import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { refuse, refuseInput } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
 import { readPlan } from './get-plan';
-import { readCircumstances } from './read-circumstances';
+import { readConditions } from './read-conditions';
 
 /** Parses the parts of a schedule that decide when a plan is under way. */
 function parseClock(query: URLSearchParams) {
@@ -54,7 +54,7 @@ export const checkClock = query(
     const estate = await newestEstate(database.db, connection.id, connections);
     if (estate === null) return refuse('estate.never', { connection: connection.name });
     const { diversion, restores } = plan;
-    const circumstances = await readCircumstances(database.db, {
+    const conditions = await readConditions(database.db, {
       connectionId: connection.id,
       connections,
       span: spanOfPlan(plan, clock.data, new Date()),
@@ -62,7 +62,7 @@ export const checkClock = query(
       maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     });
     return ok({
-      findings: newOnes(preflight({ estate, diversion, restores, circumstances }), findings),
+      findings: newOnes(preflight({ estate, diversion, restores, conditions }), findings),
     });
   },
 );

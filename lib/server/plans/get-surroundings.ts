@@ -1,9 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
-import type { Surroundings } from '@/lib/preflight/model/circumstances';
+import type { Surroundings } from '@/lib/preflight/model/conditions';
 import { serverContext } from '@/lib/server/context';
 import { query } from '@/lib/server/verb';
-import { readCircumstances } from './read-circumstances';
+import { readConditions } from './read-conditions';
 
 /**
  * Returns the current surroundings of a plan that is being created on a connection and the others that it spans, and
@@ -15,7 +15,7 @@ export const getSurroundings = query(
   ({ connectionId, others }) => ({ connections: [connectionId, ...others] }),
   async ({ connectionId, others: connections }): Promise<Surroundings & { readonly keepAliveS: number }> => {
     const { database, settings } = await serverContext();
-    const { now, others, maxSharePercent } = await readCircumstances(database.db, {
+    const { now, others, maxSharePercent } = await readConditions(database.db, {
       connectionId,
       connections,
       span: null,

@@ -19,7 +19,7 @@ import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { checkConnections } from './check-connections';
-import { readCircumstances } from './read-circumstances';
+import { readConditions } from './read-conditions';
 import { readDurations } from './read-durations';
 
 /** Plans a diversion, or the part of it that is restored. */
@@ -83,14 +83,14 @@ export async function storePlan(
 ): Promise<PlanId> {
   const { database, engine, settings } = await serverContext();
   const { connectionId, diversion, restores } = plan;
-  const circumstances = await readCircumstances(database.db, {
+  const conditions = await readConditions(database.db, {
     connectionId,
     connections: diversion.connections,
     span: null,
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
   });
-  const findings = preflight({ estate, diversion, restores, circumstances });
+  const findings = preflight({ estate, diversion, restores, conditions });
   const [row] = await database.db
     .insert(plans)
     .values({

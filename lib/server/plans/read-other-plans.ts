@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model/model';
-import type { OtherPlan } from '@/lib/preflight/model/circumstances';
+import type { OtherPlan } from '@/lib/preflight/model/conditions';
 import type { RunId } from '@/lib/run/model/model';
 import {
   runsWithStateEvent,

@@ -14,7 +14,7 @@ import { isSamePlan } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
 import { replan } from '@/lib/plan/replan';
 import { isUnapproved } from '@/lib/policy/approval';
-import type { Circumstances } from '@/lib/preflight/model/circumstances';
+import type { Conditions } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { foldRun } from '@/lib/run/model/fold-run';
@@ -29,7 +29,7 @@ import { recordSwitchMove } from '@/lib/server/journal/record-switch-move';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readPlan } from '@/lib/server/plans/get-plan';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
-import { readCircumstances } from '@/lib/server/plans/read-circumstances';
+import { readConditions } from '@/lib/server/plans/read-conditions';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { verb } from '@/lib/server/verb';
@@ -45,7 +45,7 @@ const ApplyInput = z.object({
 
 type Known = {
   readonly estate: Estate;
-  readonly circumstances: Circumstances;
+  readonly conditions: Conditions;
   readonly keepAliveS: number;
 };
 
@@ -55,10 +55,10 @@ type Known = {
  */
 function checkStillRight(
   view: PlanView,
-  { estate, circumstances, keepAliveS }: Known,
+  { estate, conditions, keepAliveS }: Known,
 ): Result<null, ActionError> {
   const { diversion, restores } = view.plan;
-  const blocks = preflight({ estate, diversion, restores, circumstances }).filter(stops);
+  const blocks = preflight({ estate, diversion, restores, conditions }).filter(stops);
   const [first] = blocks;
   if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
   const fresh = replan(view.plan, estate, keepAliveS);
@@ -133,14 +133,14 @@ export const applyPlan = verb(
     const { connections } = view.plan.diversion;
     const estate = await newestEstate(database.db, view.connection.id, connections);
     if (estate === null) return refuse('estate.never', { connection: view.connection.name });
-    const circumstances = await readCircumstances(database.db, {
+    const conditions = await readConditions(database.db, {
       connectionId: view.connection.id,
       connections,
       span: spanOfPlan(view.plan, cutover, new Date()),
       others: { kind: 'none' },
     });
     const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
-    const right = checkStillRight(view, { estate, circumstances, keepAliveS });
+    const right = checkStillRight(view, { estate, conditions, keepAliveS });
     return right.ok ? storeRun(view, cutover, actor.name) : right;
   },
 );

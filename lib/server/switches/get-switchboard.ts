@@ -12,7 +12,7 @@ import { listConnectionIds } from '@/lib/server/connections/list-connection-ids'
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { loadRuns } from '@/lib/server/journal/load-run';
-import { readCircumstances } from '@/lib/server/plans/read-circumstances';
+import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readPolicies } from '@/lib/server/settings/read-policies';
 import { shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
@@ -47,7 +47,7 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const now = new Date().toISOString();
   const readKnown = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
     estate: await newestEstate(db, connectionId, connections),
-    circumstances: await readCircumstances(db, {
+    conditions: await readConditions(db, {
       connectionId,
       connections,
       span: { from: now, until: null },
@@ -63,11 +63,11 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const last = lastRuns.find(({ id }) => id === row.lastRunId);
     const run = last === undefined ? null : foldRun(last);
-    const { estate, circumstances } = known.get(switchSpan(row).join()) ?? (await readKnown(switchSpan(row)));
+    const { estate, conditions } = known.get(switchSpan(row).join()) ?? (await readKnown(switchSpan(row)));
     return switchView({
       row,
       connection,
-      circumstances,
+      conditions,
       // What its last run has moved is shown at once, not after the next sync.
       estate: estate && last ? withWrittenRecords(estate, last) : estate,
       lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: getTowardSide(run) },

@@ -10,7 +10,7 @@ import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { findSides, servingSide } from '@/lib/plan/model/switch-sides';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import type { Circumstances } from '@/lib/preflight/model/circumstances';
+import type { Conditions } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/model/failover';
 
@@ -40,12 +40,12 @@ function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSid
   };
 }
 
-type Moving = Pick<SwitchRead, 'keepAliveS' | 'circumstances'>;
+type Moving = Pick<SwitchRead, 'keepAliveS' | 'conditions'>;
 
 function preview(
   estate: Estate,
   diversion: SwitchDiversion,
-  { toward, share, keepAliveS, circumstances }: { toward: SwitchSide; share: number } & Moving,
+  { toward, share, keepAliveS, conditions }: { toward: SwitchSide; share: number } & Moving,
 ): SwitchPreview {
   const intent = buildFlip(diversion, toward);
   const countWrites = (shape: RampShape) => {
@@ -56,7 +56,7 @@ function preview(
   };
   return {
     writes: { flip: countWrites('flip'), careful: countWrites('careful'), even: countWrites('even') },
-    blocks: preflight({ estate, diversion: intent, circumstances }).filter(stops),
+    blocks: preflight({ estate, diversion: intent, conditions }).filter(stops),
   };
 }
 
@@ -90,8 +90,8 @@ export type SwitchRead = {
   /** The number of approvals that a manual move needs. */
   readonly approvals: number;
   readonly keepAliveS: number;
-  /** The circumstances of its connection, for a move at once. */
-  readonly circumstances: Circumstances;
+  /** The conditions of its connection, for a move at once. */
+  readonly conditions: Conditions;
 };
 
 /** Builds the view of a Switch: what its sides serve now, their health, and the cost of a move. Pure. */
@@ -102,7 +102,7 @@ export function switchView({
   lastRun,
   approvals,
   keepAliveS,
-  circumstances,
+  conditions,
 }: SwitchRead): SwitchView {
   const { policy } = row;
   const diversion = row.diversion;
@@ -127,7 +127,7 @@ export function switchView({
     decision: row.decision,
     estateTakenAt: estate?.takenAt ?? null,
     ttlS: estate ? getServedTtl(estate, domain) : 0,
-    ...viewSides({ estate, diversion, keepAliveS, circumstances }),
+    ...viewSides({ estate, diversion, keepAliveS, conditions }),
     lastRun,
   };
 }

@@ -12,7 +12,7 @@ import { testInvocationRequest } from '@/lib/preflight/function/test-invocation-
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readNewestTestInvocations, readTestInvocations } from '@/lib/server/functions/read-test-invocations';
-import { readCircumstances } from '@/lib/server/plans/read-circumstances';
+import { readConditions } from '@/lib/server/plans/read-conditions';
 import { storeConnections } from '@/lib/worker/connections/store-connections';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
@@ -202,7 +202,7 @@ describe('the verdicts for checks', () => {
     await tried('good', { createdAt: new Date(2000), qualifier: 'good-live' });
     await tried('bare');
     await tried('good', { createdAt: new Date(3000), calledAt: new Date() });
-    const { testInvocations } = await readCircumstances(database.db, {
+    const { testInvocations } = await readConditions(database.db, {
       connectionId,
       span: null,
       others: { kind: 'none' },

@@ -8,7 +8,7 @@ import type { WorkLoop } from './work-loop';
 
 /** Between two rounds: what is removed had been kept for days. */
 const everyMs = 3_600_000;
-/** After the start, when a worker has its runs to take up. */
+/** After the start, when a worker has its runs to recover. */
 const firstAfterMs = 60_000;
 const pollMs = 10_000;
 /** Runs, and pieces of the engine's work, that one statement takes: locks stay short. */

@@ -15,7 +15,7 @@ export type RunFence = { readonly runId: RunId; readonly number: number };
 export class RunTakenOverError extends Error {
   constructor({ runId, number }: RunFence) {
     super(
-      `another worker has taken ${runId} up; this execution (fence ${number}) may not write for it any more`,
+      `another worker has claimed ${runId}; this execution (fence ${number}) may not write for it any more`,
     );
   }
 }

@@ -53,7 +53,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     invariant(run && mine, `attempt ${attempt} of ${runId} was stored before it was enqueued`);
     const { plan } = run;
     const { direction, actor, requestedAt: dueAt } = mine;
-    // The engine does not record this: each life of the run takes its own number, before it reads what the last one
+    // The engine does not record this: each execution of the run takes its own number, before it reads what the last one
     // wrote.
     const fence = await takeFence(deps.db, runId, attempt);
     const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) =>

@@ -7,7 +7,7 @@ import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
 import { replan } from '@/lib/plan/replan';
 import { isUnapproved } from '@/lib/policy/approval';
-import type { Circumstances } from '@/lib/preflight/model/circumstances';
+import type { Conditions } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { Problem } from '@/lib/run/model/model';
@@ -18,7 +18,7 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';
 import { spanOfPlan } from '@/lib/server/journal/run-overlap';
 import { readApprovalCount } from '@/lib/server/plans/read-approvals';
-import { readCircumstances } from '@/lib/server/plans/read-circumstances';
+import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 
 /**
@@ -36,7 +36,7 @@ const problem = (kind: string, values: Problem['values'] = {}): Problem => ({ ki
 
 type Known = {
   readonly estate: Estate | null;
-  readonly circumstances: Circumstances;
+  readonly conditions: Conditions;
   readonly begun: boolean;
   readonly keepAliveS: number;
 };
@@ -47,13 +47,13 @@ type Known = {
  */
 function estateProblems(
   { plan }: RunRecord,
-  { estate, circumstances, begun, keepAliveS }: Known,
+  { estate, conditions, begun, keepAliveS }: Known,
 ): readonly Problem[] {
   const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
   if (estate === null || ageMs === null || ageMs > staleAfterMs)
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
   const { diversion, restores } = plan;
-  const blocks = preflight({ estate, diversion, restores, circumstances }).filter(stops);
+  const blocks = preflight({ estate, diversion, restores, conditions }).filter(stops);
   const blocked =
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;
@@ -73,12 +73,12 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
       reconnecting(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
-        const [expiring, stop, freezes, estate, circumstances, approvals] = await Promise.all([
+        const [expiring, stop, freezes, estate, conditions, approvals] = await Promise.all([
           findExpiringKeys(db, run.plan, run.cutover, new Date(now)),
           readEmergencyStop(db),
           readFreezes(db),
           newestEstate(db, connectionId, all),
-          readCircumstances(db, {
+          readConditions(db, {
             connectionId,
             connections: run.plan.diversion.connections,
             span: spanOfPlan(run.plan, run.cutover, new Date(now)),
@@ -101,7 +101,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: St
             problem('noKeys', { connection: known.find((row) => row.id === id)?.name ?? id }),
           ),
           expiring === null ? [] : [problem('keysExpire', expiring)],
-          estateProblems(run, { estate, circumstances, begun, keepAliveS }),
+          estateProblems(run, { estate, conditions, begun, keepAliveS }),
         ].flat();
         for (const id of all) await sync(id);
         return problems;

@@ -17,8 +17,8 @@ function watchedProbes(plan: Pick<Plan, 'steps'>): readonly ProbeStep[] {
   return verify.length > 0 ? verify : http;
 }
 
-async function askAll(prober: Prober, asked: readonly ProbeStep[]): Promise<Sample['probes']> {
-  const answers = asked.map(async (step) => {
+async function probeAll(prober: Prober, steps: readonly ProbeStep[]): Promise<Sample['probes']> {
+  const answers = steps.map(async (step) => {
     const { passed, latencyMs, status, failure } = await prober.probe(step.probe);
     return { stepId: step.id, passed, latencyMs, status, failure };
   });
@@ -41,7 +41,7 @@ export function trafficWatcher(
     async sample(): Promise<Sample> {
       plan = await planNow();
       const [probes, { measures, lagMs }] = await Promise.all([
-        askAll(prober, watchedProbes(plan)),
+        probeAll(prober, watchedProbes(plan)),
         readCloud(),
       ]);
       const failed = probes.filter((probe) => !probe.passed).length;

@@ -47,14 +47,14 @@ export async function failOver(
   const now = new Date().toISOString();
   // No other plans are passed: runs under way are checked with the run, and mere plans don't stop a failover. No test
   // invocations either: the receiving side has just been probed.
-  const circumstances = {
+  const conditions = {
     now,
     span: { from: now, until: null },
     others: [],
     testInvocations: [],
     maxSharePercent,
   };
-  const findings = preflight({ estate, diversion: intent, circumstances });
+  const findings = preflight({ estate, diversion: intent, conditions });
   const stopping = findings.filter(stops);
   if (stopping.length > 0)
     return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });

@@ -2,7 +2,7 @@ import { getDnsTarget, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 
 /** The way to point one line of a name at a load balancer by single calls, or the reason why there is none. */
-export type DnsWay =
+export type DnsChange =
   /** It already points there. */
   | { readonly kind: 'there' }
   /** A record points there: enable it if it is not, and then disable the others. */
@@ -31,7 +31,7 @@ export type DnsWay =
  * (`InvalidParameter.DomainRecordExist`, https://cloud.tencent.com/document/api/1427/56180).
  * @param records the address records of one name on one line, on and off.
  */
-export function dnsWay(records: readonly DnsRecord[], loadBalancer: LoadBalancer): DnsWay {
+export function findDnsChange(records: readonly DnsRecord[], loadBalancer: LoadBalancer): DnsChange {
   const target = getDnsTarget(loadBalancer);
   if (target === undefined) return { kind: 'noAddress' };
   const on = records.filter((r) => r.enabled && !isOtherFamily(r, target));

@@ -1,11 +1,11 @@
 import type { Database } from '@/lib/db/database';
 import { ConnectionId } from '@/lib/estate/ids';
-import { type Circumstances, maxSharePercentDefault, type Span } from '@/lib/preflight/model/circumstances';
+import { type Conditions, maxSharePercentDefault, type Span } from '@/lib/preflight/model/conditions';
 import type { RunId } from '@/lib/run/model/model';
 import { readTestInvocations } from '@/lib/server/functions/read-test-invocations';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 
-export type AskedCircumstances = {
+export type ConditionsQuery = {
   readonly connectionId: string;
   /** Further connections that the diversion spans. */
   readonly connections?: readonly string[];
@@ -30,8 +30,8 @@ export type AskedCircumstances = {
 
 async function listOthers(
   db: Database,
-  { connectionId, connections = [], others }: AskedCircumstances,
-): Promise<Circumstances['others']> {
+  { connectionId, connections = [], others }: ConditionsQuery,
+): Promise<Conditions['others']> {
   const spanned = { connectionId, others: connections };
   switch (others.kind) {
     case 'none':
@@ -53,8 +53,8 @@ async function listOthers(
 /** Returns the test invocations of all accounts; those of other accounts name theirs. */
 async function readAllTestInvocations(
   db: Database,
-  { connectionId, connections = [] }: AskedCircumstances,
-): Promise<Circumstances['testInvocations']> {
+  { connectionId, connections = [] }: ConditionsQuery,
+): Promise<Conditions['testInvocations']> {
   const beside = connections.filter((id) => id !== connectionId);
   const others = beside.map(async (id) => {
     const owned = { connectionId: ConnectionId.parse(id) };
@@ -64,7 +64,7 @@ async function readAllTestInvocations(
 }
 
 /** Returns what the checks of a plan need beside its snapshot, as of now. */
-export async function readCircumstances(db: Database, asked: AskedCircumstances): Promise<Circumstances> {
+export async function readConditions(db: Database, asked: ConditionsQuery): Promise<Conditions> {
   return {
     now: new Date().toISOString(),
     span: asked.span,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { invariant } from '@/lib/invariant';
 import { testEstate, testLoadBalancer, testRecord } from '@/testing/plan/test-estate';
-import { dnsWay } from './dns-way';
+import { findDnsChange } from './dns-change';
 
 const vip = '127.77.1.2';
 const name = 'lb-scf.clb.example.net';
@@ -20,7 +20,7 @@ function way(target: 'A' | 'CNAME', ...given: readonly Given[]): string {
   });
   const loadBalancer = findLoadBalancer(estate, 'lb-scf');
   invariant(loadBalancer !== undefined, 'the test estate has it');
-  const found = dnsWay(estate.records, loadBalancer);
+  const found = findDnsChange(estate.records, loadBalancer);
   const ids = (records: readonly { id: number }[]) => records.map((r) => r.id).join();
   switch (found.kind) {
     case 'switch':
@@ -34,7 +34,7 @@ function way(target: 'A' | 'CNAME', ...given: readonly Given[]): string {
   }
 }
 
-describe('dnsWay to an A target', () => {
+describe('findDnsChange to an A target', () => {
   it('moves the A and leaves the AAAA, whichever comes first', () => {
     expect(way('A', ['AAAA', old.AAAA, 'on'], ['A', old.A, 'on'])).toBe('off  move 2 off ');
   });
@@ -57,7 +57,7 @@ describe('dnsWay to an A target', () => {
   });
 });
 
-describe('dnsWay to a CNAME target', () => {
+describe('findDnsChange to a CNAME target', () => {
   it('removes A and AAAA first, one A last', () => {
     expect(way('CNAME', ['AAAA', old.AAAA, 'on'], ['A', old.A, 'on'], ['A', '127.77.1.9', 'on'])).toBe(
       'off 1,3 move 2 off ',
@@ -72,7 +72,7 @@ describe('dnsWay to a CNAME target', () => {
   });
 });
 
-describe('dnsWay to an AAAA target', () => {
+describe('findDnsChange to an AAAA target', () => {
   const nat64 = testEstate({
     loadBalancers: [
       testLoadBalancer('lb-scf', { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' }),
@@ -81,7 +81,7 @@ describe('dnsWay to an AAAA target', () => {
   const wayKind = (...records: readonly (readonly [type: string, value: string])[]) => {
     if (nat64 === undefined) throw new Error('it is in the estate');
     const all = records.map(([type, value], n) => testRecord(n + 1, 'flash', value, { type }));
-    return dnsWay(testEstate({ records: all }).records, nat64).kind;
+    return findDnsChange(testEstate({ records: all }).records, nat64).kind;
   };
 
   it('leaves an A beside it, and moves an AAAA', () => {

@@ -9,7 +9,7 @@ import { testEstate, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
 import { checkClock } from './check-clock';
 import { getPlan } from './get-plan';
-import { type AskedCircumstances, readCircumstances } from './read-circumstances';
+import { type ConditionsQuery, readConditions } from './read-conditions';
 
 /* Tests what the checks of a plan are passed about other plans, on a real database; runs stay in the state that a test gives them. */
 
@@ -31,8 +31,8 @@ const cutover = (t0: number, t1: number | null): Cutover => ({
 });
 const split = (name: string) => ({ ...testSplit(), name });
 
-const told = async (others: AskedCircumstances['others'], connectionId = 'test') =>
-  (await readCircumstances(context.db, { connectionId, span: null, others })).others;
+const told = async (others: ConditionsQuery['others'], connectionId = 'test') =>
+  (await readConditions(context.db, { connectionId, span: null, others })).others;
 const all = (ownName: string) => told({ kind: 'all', ownName });
 
 async function apply(name: string, clock: Cutover | null) {

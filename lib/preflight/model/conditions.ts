@@ -19,7 +19,7 @@ export type OtherPlan = {
 };
 
 /** The input of the checks besides the estate and the diversion. */
-export type Circumstances = {
+export type Conditions = {
   /** The instant that the findings apply to, ISO 8601 in UTC. */
   readonly now: string;
   /** The plan's own schedule; null = it has none yet. */
@@ -32,7 +32,7 @@ export type Circumstances = {
 };
 
 /** The part of it that is the same for every plan of a connection still in preparation. */
-export type Surroundings = Pick<Circumstances, 'now' | 'others' | 'maxSharePercent'>;
+export type Surroundings = Pick<Conditions, 'now' | 'others' | 'maxSharePercent'>;
 
 /** Returns the surroundings of a plan with this name, without earlier drafts of it, which it supersedes. */
 export function otherSurroundings(name: string, { others, ...rest }: Surroundings): Surroundings {
@@ -51,9 +51,9 @@ export function spansMeet(a: Span | null, b: Span | null): boolean {
 }
 
 /**
- * Returns the circumstances where only an estate is known: as if its plan were the only one, at the time of the sync.
+ * Returns the conditions where only an estate is known: as if its plan were the only one, at the time of the sync.
  */
-export function noCircumstances({ takenAt }: { readonly takenAt: string }): Circumstances {
+export function noConditions({ takenAt }: { readonly takenAt: string }): Conditions {
   return {
     now: takenAt,
     span: null,
