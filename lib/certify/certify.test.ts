@@ -3,13 +3,12 @@ import { afterEach, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { type AssumptionName, Assumptions, assumptions } from '@/lib/sandbox/world/assumptions';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
-import { accountId, certify, NotStartedError } from './certify';
+import { accountId, certify, NotStartedError, probes } from './certify';
 import { type Account, openAccount } from './model/account';
 import { createReach } from './model/reach';
 import { type Entry, loadable, type Report, summarizeReport } from './model/report';
 import { findResources, removeResources } from './model/resources';
 import { namePrefix, Workspace } from './model/workspace';
-import { probes } from './probes';
 
 const region = 'ap-singapore';
 const zone = 'example.co.id';

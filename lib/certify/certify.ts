@@ -3,11 +3,29 @@ import { z } from 'zod';
 import { loadBalancerDayPrice } from '@/lib/estate/facts/prices';
 import type { AssumptionName } from '@/lib/sandbox/world/assumptions';
 import { type Account, must } from './model/account';
-import type { CertifyProbe, Given, WriteContext } from './model/probe';
+import type { CertifyProbe, Given, Probes, WriteContext } from './model/probe';
 import { describeEntry, type Entry, judgeProbe, notRun, type Report } from './model/report';
 import { type CertifyResource, describeResource, findResources, removeResources } from './model/resources';
 import { loadBalancersMax, runName, Workspace } from './model/workspace';
-import { probes } from './probes';
+import { accountProbes } from './probes/account-probes';
+import { bindingProbes } from './probes/binding-probes';
+import { dnsProbes } from './probes/dns-probes';
+import { functionProbes } from './probes/function-probes';
+import { httpProbes } from './probes/http-probes';
+import { loadBalancerProbes } from './probes/load-balancer-probes';
+
+/**
+ * One entry for each assumption of the sandbox, in the order in which they run; the type makes sure that none is
+ * missing.
+ */
+export const probes: Probes = {
+  ...accountProbes,
+  ...loadBalancerProbes,
+  ...httpProbes,
+  ...bindingProbes,
+  ...functionProbes,
+  ...dnsProbes,
+};
 
 export type CertifyOptions = {
   readonly account: Account;

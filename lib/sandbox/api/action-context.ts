@@ -1,12 +1,11 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '../services/action';
 import { refuseUnusable } from '../tasks/refuse-unusable';
-import { addressesInUse } from '../world/addresses';
 import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldEffect } from '../world/effect';
 import type { CallFault } from '../world/fault-spec';
 import type { TaskFault, WorldTask } from '../world/task';
-import type { AccountWorld } from '../world/world';
+import type { AccountWorld, World } from '../world/world';
 import type { ApiCall, PerformDeps } from './perform';
 
 /**
@@ -102,5 +101,21 @@ function resourceInOperating(id: string): ApiError {
   return new ApiError(
     'FailedOperation.ResourceInOperating',
     `Loadbalancer(${id}) is not in normal desState, maybe some tasks are being processed, please try later.`,
+  );
+}
+
+/** Returns every address that a load balancer, a server or a function of any account has: two must not share one. */
+function addressesInUse(world: World): Set<string> {
+  return new Set(
+    Object.values(world.accounts).flatMap((account) => [
+      ...Object.values(account.loadBalancers).flatMap((loadBalancer) => loadBalancer.vips),
+      ...Object.values(account.instances).flatMap(({ privateIp, interfaces = [] }) => [
+        privateIp,
+        ...interfaces.flatMap(({ privateIps }) => privateIps),
+      ]),
+      ...Object.values(account.functions).flatMap((fn) =>
+        [fn, ...fn.versions].flatMap(({ intranetIp }) => intranetIp ?? []),
+      ),
+    ]),
   );
 }

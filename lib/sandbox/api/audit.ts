@@ -1,6 +1,6 @@
 import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
 import type { Caller } from '../world/world-store';
-import { namesAt } from './resource-names';
+import { namesAt } from './permissions';
 
 /** The number of events that an account keeps. */
 const eventsKept = 2000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { dispatch } from '@/lib/sandbox/model/dispatch';
-import { parseLanguage, resolveRegion } from '@/lib/sandbox/model/regions';
+import { parseLanguage, resolveRegion } from '../model/region-table';
 import type { ForeignEdits } from '../tasks/foreign-edits';
 import type { SandboxClock } from '../world/clock';
 import { isRead } from './audit';

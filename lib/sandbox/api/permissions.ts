@@ -1,10 +1,71 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ApiRoute, ServiceName } from '@/lib/sandbox/model/dispatch';
-import { fitsWildcard } from '@/lib/sandbox/model/wildcard';
 import type { WorldPolicy } from '../world/access';
 import { listUserPolicies } from '../world/policies';
+import type { AccountWorld } from '../world/world';
 import type { Caller } from '../world/world-store';
-import { listResources } from './resource-names';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function toFields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+/** Returns the texts and numbers of a field, or of the field of each item: `Targets[].InstanceId`. */
+export function namesAt(value: unknown, path: string): string[] {
+  const [head = '', rest] = path.split('[].', 2);
+  const found = toFields(value)[head];
+  if (rest !== undefined) return Array.isArray(found) ? found.flatMap((item) => namesAt(item, rest)) : [];
+  const all: unknown[] = Array.isArray(found) ? found : [found];
+  return all.filter((each) => typeof each === 'string' || typeof each === 'number').map(String);
+}
+
+/**
+ * Actions on load balancers that policies can't limit to specific ones, though they may name some:
+ * https://www.tencentcloud.com/document/product/598/57089
+ */
+const operationLevel: ReadonlySet<string> = new Set(['DescribeLoadBalancers']);
+
+/**
+ * Returns what a policy must allow for a request, in the six segments of CAM: `qcs::clb:ap-singapore:uin/…:clb/lb-…`.
+ * Null for operation-level actions, which only `*` allows. Formats by product:
+ * https://www.tencentcloud.com/document/product/598/57089 (CLB),
+ * https://www.tencentcloud.com/document/product/598/57108
+ */
+function listResources(
+  { service, action }: ApiRoute,
+  { account, region }: { account: AccountWorld; region: string },
+  body: unknown,
+): string[] | null {
+  const owner = `uin/${account.uin}`;
+  const named = (paths: readonly string[]) => paths.flatMap((path) => namesAt(body, path));
+  switch (service) {
+    case 'clb': {
+      if (operationLevel.has(action)) return null;
+      const balancers = named(['LoadBalancerId', 'LoadBalancerIds', 'LoadBalancerSla[].LoadBalancerId']);
+      const servers = named(['Targets[].InstanceId', 'ModifyList[].Targets[].InstanceId']);
+      if (balancers.length === 0) return null;
+      return [
+        ...balancers.map((id) => `qcs::clb:${region}:${owner}:clb/${id}`),
+        ...servers.map((id) => `qcs::cvm:${region}:${owner}:instance/${id}`),
+      ];
+    }
+    case 'scf': {
+      const [namespace = 'default'] = named(['Namespace']);
+      const functions = named(['FunctionName']);
+      if (functions.length === 0) return null;
+      return functions.map((name) => `qcs::scf:${region}:${owner}:namespace/${namespace}/function/${name}`);
+    }
+    case 'dnspod': {
+      const ids = named(['DomainId']);
+      const domains = named(['Domain']).map((name) => account.zones[name]?.id ?? name);
+      const [id] = [...ids, ...domains];
+      return id === undefined ? null : [`qcs::dnspod::${owner}:domain/${id}`];
+    }
+    default:
+      return null;
+  }
+}
 
 type Statement = WorldPolicy['document']['statement'][number];
 
@@ -89,4 +150,23 @@ export function requirePermission(call: PermissionCall, body: unknown): void {
     refusals[service] ?? 'UnauthorizedOperation',
     `[request id:${call.requestId}]you are not authorized to perform operation (${service}:${action})\nresource (${resource}) has no permission\n`,
   );
+}
+
+/**
+ * Returns whether a text matches a pattern in which `*` stands for anything, as in CAM's policies: `clb:Describe*`.
+ * Ignores case, as CAM's actions do. Takes time in proportion to both lengths.
+ */
+export function fitsWildcard(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.toLowerCase().split('*');
+  const lower = text.toLowerCase();
+  const last = rest.pop();
+  if (last === undefined) return lower === first;
+  if (!lower.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = lower.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return lower.length - last.length >= at && lower.endsWith(last);
 }

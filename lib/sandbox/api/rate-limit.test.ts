@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ServiceName } from '@/lib/sandbox/model/dispatch';
-import { CallRateLimiter } from './rate-limit';
-import { permittedRate } from './request-rates';
+import { CallRateLimiter, permittedRate } from './rate-limit';
 
 const route = { service: 'clb', action: 'DescribeTargets' } as const;
 const rate = 20;

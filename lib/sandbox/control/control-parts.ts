@@ -1,8 +1,7 @@
 import type { HandleDeps } from '../api/handle';
 import { seedNamed, seedNames } from '../seeds/seeds';
 import { parseWorld } from '../state/parse-world';
-import { releaseTasks } from '../state/release-tasks';
-import { settleFuture } from '../state/settle-future';
+import { releaseTasks, settleFuture } from '../state/settle-future';
 import type { World } from '../world/world';
 import { FaultInjector } from './fault-injector';
 import type { ControlParts } from './routes';

@@ -2,6 +2,8 @@ import { err, ok, type Result } from '@/lib/result';
 import type { ForeignEdits } from '@/lib/sandbox/tasks/foreign-edits';
 import type { FaultSpec } from '@/lib/sandbox/world/fault-spec';
 import type { Faults, FaultView } from '@/lib/sandbox/world/faults';
+import type { FunctionRuntime } from '../functions/runtime';
+import { unrun } from '../functions/runtimes/invocation';
 import type { Timeline } from '../tasks/timeline';
 import type { SandboxClock } from '../world/clock';
 import type { WorldInstance } from '../world/network';
@@ -127,4 +129,22 @@ export class FaultInjector {
       .map(({ instances }) => (Object.hasOwn(instances, id) ? instances[id] : undefined))
       .find((instance) => instance !== undefined);
   }
+}
+
+/**
+ * Wraps a runtime so that its functions can be made to fail: each call of a failing function ends as if its process had
+ * died.
+ */
+export function faultyRuntime(runtime: FunctionRuntime, faults: Faults): FunctionRuntime {
+  return {
+    ...runtime,
+    async invoke(...call) {
+      const [code, , requestId] = call;
+      const name = `${code.region}/${code.namespace}/${code.name}`;
+      const down = faults.findLasting('functionDown', (fault) => fault.function === name);
+      if (!down) return runtime.invoke(...call);
+      faults.hit(down.id, { action: 'Invoke', requestId });
+      return unrun({ kind: 'exited', detail: `it is down (${down.id})` });
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { type ApiCall, type PerformDeps, perform } from '../api/perform';
 import { checkShape } from '../api/validate';
 import { ApiError } from '../model/api-error';
 import type { ApiRoute, ServiceName } from '../model/dispatch';
-import { resolveRegion } from '../model/regions';
+import { resolveRegion } from '../model/region-table';
 import type { WorldUser } from '../world/access';
 import served from '../world/served-actions.json';
 import type { Caller, WorldStore } from '../world/world-store';

@@ -2,16 +2,74 @@ import { z } from 'zod';
 import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/input/bounded-json';
 import type { EffectLog } from '@/lib/sandbox/world/effect-log';
 import { FaultSpec } from '@/lib/sandbox/world/fault-spec';
-import type { Faults } from '@/lib/sandbox/world/faults';
+import type { Faults, FaultView } from '@/lib/sandbox/world/faults';
 import type { KeyPair } from '../data-plane/tls/authority';
 import { clientCertificate } from '../data-plane/tls/site-tls';
 import { seedNames } from '../seeds/seeds';
 import type { Assumptions } from '../world/assumptions';
-import type { SwitchableClock } from '../world/clock';
+import type { ClockMode, SwitchableClock } from '../world/clock';
 import type { World } from '../world/world';
 import type { FaultInjector } from './fault-injector';
 import type { RecentLog } from './recent-log';
-import { summarize } from './summary';
+
+/** The response of `GET /summary`. */
+type Summary = {
+  readonly seed: string;
+  readonly clock: { readonly mode: ClockMode['mode']; readonly now: number; readonly rate: number };
+  readonly taskMs: number;
+  readonly tasksRunning: number;
+  /** Injected and not yet spent. */
+  readonly faultsPending: number;
+  readonly counts: Readonly<Record<(typeof counted)[number], number>>;
+};
+
+const counted = [
+  'accounts',
+  'loadBalancers',
+  'listeners',
+  'rules',
+  'targets',
+  'functionTargets',
+  'targetGroups',
+  'instances',
+  'functions',
+  'zones',
+  'records',
+] as const;
+
+/** Counts the objects in sandbox data, over all accounts. */
+function summarize(
+  world: World,
+  { clock, taskMs, faults }: Pick<Summary, 'clock' | 'taskMs'> & { readonly faults: readonly FaultView[] },
+): Summary {
+  const accounts = Object.values(world.accounts);
+  const loadBalancers = accounts.flatMap((account) => Object.values(account.loadBalancers));
+  const listeners = loadBalancers.flatMap((loadBalancer) => loadBalancer.listeners);
+  const rules = listeners.flatMap((listener) => listener.rules);
+  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+  const zones = accounts.flatMap((account) => Object.values(account.zones));
+  const tasks = accounts.flatMap((account) => Object.values(account.tasks));
+  return {
+    seed: world.seed,
+    clock,
+    taskMs,
+    tasksRunning: tasks.filter((task) => task.outcome === 'running').length,
+    faultsPending: faults.filter((fault) => fault.remaining !== 0).length,
+    counts: {
+      accounts: accounts.length,
+      loadBalancers: loadBalancers.length,
+      listeners: listeners.length,
+      rules: rules.length,
+      targets: sum([...listeners, ...rules].map((holder) => holder.targets.length)),
+      functionTargets: sum(rules.map((rule) => rule.functions.length)),
+      targetGroups: sum(accounts.map((account) => Object.keys(account.targetGroups).length)),
+      instances: sum(accounts.map((account) => Object.keys(account.instances).length)),
+      functions: sum(accounts.map((account) => Object.keys(account.functions).length)),
+      zones: zones.length,
+      records: sum(zones.map((zone) => zone.records.length)),
+    },
+  };
+}
 
 /** The functions of the sandbox that the control API calls. */
 export type ControlParts = {

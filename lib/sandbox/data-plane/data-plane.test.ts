@@ -17,8 +17,8 @@ import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtim
 import { createTelemetry } from '../telemetry/telemetry';
 import type { WorldRule } from '../world/clb';
 import { SwitchableClock } from '../world/clock';
-import { pickSettings } from '../world/function-settings';
-import type { InstanceAnswer } from './instance-page';
+import { pickSettings } from '../world/scf';
+import type { InstanceAnswer } from './target-servers';
 
 const log = pino({ level: 'silent' });
 const VIP = '127.82.1.1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildClbEvent } from './event';
+import { buildClbEvent } from './function-backend';
 
 const payload = (type: string, body: string | Buffer) =>
   buildClbEvent(['Content-Type', type], Buffer.from(body), false).payload;

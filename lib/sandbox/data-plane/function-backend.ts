@@ -1,15 +1,54 @@
 import type { Logger } from 'pino';
+import type { ClbEvent } from '@/lib/function-contract/clb-event';
+import { readFunctionAnswer } from '@/lib/function-contract/function-answer';
+import { type JsonLimits, parseBoundedJson } from '@/lib/input/bounded-json';
 import type { ParsedCustomConfig } from '../model/clb/custom-config';
 import type { Assumptions } from '../world/assumptions';
 import type { WorldFunctionTarget } from '../world/clb';
 import type { Invoker } from '../world/invoker';
 import type { AccountWorld } from '../world/world';
-import { buildClbEvent } from './event';
-import { answerHeaders } from './http/answer-headers';
 import { compressedHeaders, compressTo, isCompressible } from './http/compression';
 import { sendRuleError, sendWhole } from './http/error-page';
 import type { Exchange } from './http/exchange';
-import { functionResponse } from './http/response';
+import { answerHeaders, endToEnd } from './http/forwarding-headers';
+
+/** The types that are passed unencoded, same page. */
+const textTypes = new Set(['application/json', 'application/javascript', 'application/xml']);
+
+/**
+ * The event of one request. Header names (name, value, name, value) stay as the client wrote them; a header sent twice
+ * is joined by a comma (cookies by a semicolon). Method and path are not in it: the load balancer adds X-Method and
+ * X-Uri only by custom configuration. JSON that doesn't parse, or nests too deep for a runtime to read, is passed as text.
+ * @param saysEncoding whether the event says that its payload is Base64
+ */
+export function buildClbEvent(headers: readonly string[], body: Buffer, saysEncoding: boolean): ClbEvent {
+  const joined = new Map<string, [name: string, value: string]>();
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    const value = headers[at + 1] ?? '';
+    const key = name.toLowerCase();
+    const before = joined.get(key);
+    if (before) before[1] += `${key === 'cookie' ? '; ' : ', '}${value}`;
+    else joined.set(key, [name, value]);
+  }
+  const type = (joined.get('content-type')?.[1].split(';')[0] ?? '').trim().toLowerCase();
+  const encoded = body.length > 0 && !type.startsWith('text/') && !textTypes.has(type);
+  return {
+    headers: Object.fromEntries(joined.values()),
+    payload: encoded ? body.toString('base64') : payload(type, body.toString('utf8')),
+    ...(saysEncoding && { isBase64Encoded: encoded ? 'true' : 'false' }),
+  };
+}
+
+const any = Number.POSITIVE_INFINITY;
+/** The size of a body is limited before. */
+const payloadLimits: JsonLimits = { length: any, depth: 500, values: any, members: any };
+
+function payload(type: string, text: string): unknown {
+  if (type !== 'application/json' || text === '') return text;
+  const parsed = parseBoundedJson(text, payloadLimits);
+  return parsed.ok ? parsed.value : text;
+}
 
 export type FunctionCall = {
   readonly account: AccountWorld;
@@ -134,4 +173,27 @@ async function within<T>(result: Promise<T>, ms: number): Promise<T | 'late'> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A function's response as HTTP. */
+type FunctionResponse = {
+  readonly status: number;
+  /** Name, value, name, value. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+};
+
+/**
+ * Converts a function's return value to HTTP; null when it is not in the integrated response format. The load balancer
+ * sets length and connection headers; the function's are dropped.
+ */
+export function functionResponse(value: unknown): FunctionResponse | null {
+  const answer = readFunctionAnswer(value);
+  if (!answer.ok) return null;
+  const { statusCode, headers, body, isBase64Encoded } = answer.value;
+  return {
+    status: statusCode,
+    headers: endToEnd(headers.flat(), (name) => name === 'content-length'),
+    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+  };
 }

@@ -11,7 +11,7 @@ import { startTestPlane, type TestPlane } from '@/testing/sandbox/data-plane/tes
 import { askHttp2, worldInstance, worldListener, worldRule } from '@/testing/sandbox/data-plane/test-world';
 import type { WorldCertificate } from '../world/access';
 import type { WorldCertificateUse } from '../world/clb';
-import type { InstanceAnswer } from './instance-page';
+import type { InstanceAnswer } from './target-servers';
 import { createAuthority } from './tls/authority';
 import { clientCertificate } from './tls/site-tls';
 

@@ -2,11 +2,10 @@ import { Socket } from 'node:net';
 import { type Duplex, type Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ParsedCustomConfig } from '../model/clb/custom-config';
-import { answerHeaders } from './http/answer-headers';
 import { type Compressor, compressedHeaders, compressTo, isCompressible } from './http/compression';
 import { sendErrorPage, sendRuleError } from './http/error-page';
 import type { Exchange } from './http/exchange';
-import { endToEnd } from './http/forwarding-headers';
+import { answerHeaders, endToEnd } from './http/forwarding-headers';
 import type { Upstream } from './target-servers';
 
 export type Forwarding = {

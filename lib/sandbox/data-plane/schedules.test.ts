@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pickByAddress } from './balance/ip-hash';
-import { pickLeastConnections } from './balance/least-connections';
-import { sessionCookie, targetOfSession } from './balance/session-cookie';
+import { pickByAddress, pickLeastConnections, sessionCookie, targetOfSession } from './http/balance';
 
 const weights = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 6 });
 const buildTargets = (given: readonly number[]) =>

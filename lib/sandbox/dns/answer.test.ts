@@ -5,8 +5,7 @@ import { testBalancer, testWorld } from '@/testing/sandbox/data-plane/test-world
 import { seedRecord as recordOf, seedZone } from '../seeds/parts';
 import type { WorldRecord } from '../world/dnspod';
 import type { World } from '../world/world';
-import { type AnswerRules, answer, RCODE } from './answer';
-import { createShares } from './shares';
+import { type AnswerRules, answer, createShares, RCODE } from './answer';
 
 const record = (parts: Partial<WorldRecord> & { value: string }): WorldRecord =>
   recordOf({ id: 1, subdomain: 'www', type: 'A', updatedAt: 5000, ttlS: 600, ...parts });

@@ -1,12 +1,9 @@
 import type { Logger } from 'pino';
 import type { Assumptions } from '../world/assumptions';
 import type { World } from '../world/world';
-import { type AnswerRules, answer } from './answer';
-import { lineOfClient } from './client-line';
-import { type DnsListener, listenDns } from './listen-dns';
-import { encodeResponse, parseQuery } from './message';
-import { respondSafely } from './respond-safely';
-import { createShares } from './shares';
+import { type AnswerRules, answer, createShares } from './answer';
+import { type DnsListener, listenDns, respondSafely } from './listen-dns';
+import { encodeResponse, lineOfClient, parseQuery } from './message';
 
 export type DnsOptions = {
   readonly world: () => World;

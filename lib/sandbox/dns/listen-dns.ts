@@ -2,11 +2,13 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { RCODE } from './answer';
+import { refuseMessage } from './message';
 
 export type Transport = 'udp' | 'tcp';
 
 /** Handles one message and returns the response; null if it must not be answered. Must not throw. */
-export type Respond = (message: Buffer, transport: Transport) => Buffer | null;
+type Respond = (message: Buffer, transport: Transport) => Buffer | null;
 
 export type DnsListener = {
   /** The port for UDP and TCP, on 127.0.0.1. */
@@ -117,4 +119,16 @@ function serve(socket: Socket, respond: Respond): void {
       socket.write(Buffer.concat([length, reply]));
     }
   });
+}
+
+/** Answers SERVFAIL and logs when handling a query throws: no message may stop the server. */
+export function respondSafely(log: Logger, respond: Respond): Respond {
+  return (message, transport) => {
+    try {
+      return respond(message, transport);
+    } catch (error) {
+      log.error({ err: error }, 'a DNS query broke the server');
+      return refuseMessage(message, RCODE.serverFailure);
+    }
+  };
 }

@@ -8,8 +8,7 @@ import { seedRecord as recordOf, seedZone } from '../seeds/parts';
 import { Assumptions } from '../world/assumptions';
 import type { WorldRecord } from '../world/dnspod';
 import type { DnsListener } from './listen-dns';
-import { startResolver } from './resolver';
-import { type IgnoredTtl, ResolverCache } from './resolver-cache';
+import { type IgnoredTtl, ResolverCache, startResolver } from './resolver';
 
 const log = pino({ level: 'silent' });
 

@@ -8,11 +8,10 @@ import type {
   InvokedAddress,
   Invoker,
 } from '../world/invoker';
-import { Admission } from './admission';
+import { Admission, warmInstances } from './admission';
 import { type ResolvedFunction, resolveFunction } from './resolve-function';
 import type { FunctionRuntime } from './runtime';
 import { invocationFailure, unrun } from './runtimes/invocation';
-import { warmInstances } from './warm-instances';
 
 export type InvokerParts = {
   readonly runtime: FunctionRuntime;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { cronTimes } from '../model/scf/cron';
-import { provisionedNow } from '../model/scf/provisioned-state';
+import { provisionedNow } from '../model/scf/provisioned';
 import type { Telemetry } from '../telemetry/telemetry';
 import type { SandboxClock } from '../world/clock';
 import type { WorldProvisioned } from '../world/scf';

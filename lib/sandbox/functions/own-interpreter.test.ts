@@ -14,7 +14,7 @@ import {
 import { zipSeedFiles } from '../seeds/parts';
 import type { Isolation } from './jail/isolation';
 import { createLauncher } from './runtimes/launcher';
-import { thisNode } from './runtimes/this-node';
+import { thisNode } from './runtimes/node-runtime';
 
 const run = promisify(execFile);
 

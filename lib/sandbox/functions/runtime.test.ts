@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zipSeedFiles } from '../seeds/parts';
 import { createFunctionRuntime } from './runtime';
-import { findPythons } from './runtimes/find-python';
 import type { FunctionCode } from './runtimes/invocation';
+import { findPythons } from './runtimes/python-runtime';
 
 const log = pino({ level: 'silent' });
 

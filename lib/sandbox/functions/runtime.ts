@@ -6,11 +6,11 @@ import { findFilterLoader } from './jail/filter-loader';
 import { removeStaleFolders } from './jail/folders';
 import type { Isolation } from './jail/isolation';
 import { Pools } from './pools';
-import { findPythons } from './runtimes/find-python';
 import { type FunctionCode, unrun } from './runtimes/invocation';
 import { createLauncher, type Launcher, type LauncherMachine } from './runtimes/launcher';
+import { thisNode } from './runtimes/node-runtime';
 import { preparePyodide } from './runtimes/pyodide-runtime';
-import { thisNode } from './runtimes/this-node';
+import { findPythons } from './runtimes/python-runtime';
 
 export type FunctionRuntime = {
   /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listRuleDomains } from '../world/rule-domains';
+import { listRuleDomains } from '../world/clb';
 import { seedNamed, seedNames } from './seeds';
 
 const now = Date.UTC(2026, 11, 11);

@@ -8,12 +8,16 @@ import type {
   WorldTarget,
   WorldTargetGroup,
 } from '../world/clb';
-import { defaultAlias } from '../world/default-alias';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
-import { defaultSettings, pickSettings } from '../world/function-settings';
 import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
 import type { WorldInstance } from '../world/network';
-import type { WorldFunction, WorldNamespace } from '../world/scf';
+import {
+  defaultAlias,
+  defaultSettings,
+  pickSettings,
+  type WorldFunction,
+  type WorldNamespace,
+} from '../world/scf';
 import type { AccountWorld } from '../world/world';
 import { buildNetworks } from './networks';
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { published } from '../seeds/parts';
 import { small } from '../seeds/small';
-import { defaultAlias } from '../world/default-alias';
-import type { WorldFunction, WorldProvisioned, WorldTrigger } from '../world/scf';
+import { defaultAlias, type WorldFunction, type WorldProvisioned, type WorldTrigger } from '../world/scf';
 import { parseWorld } from './parse-world';
 
 const createdAt = Date.UTC(2026, 11, 11);

@@ -1,10 +1,11 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { err, ok, type Result } from '@/lib/result';
 import generated from '../generated/world.json';
+import { parseCustomConfig } from '../model/clb/custom-config';
+import { parseCron, parseTimerCron } from '../model/scf/cron';
 import type { WorldListener, WorldLoadBalancer } from '../world/clb';
+import type { WorldFunction } from '../world/scf';
 import { type AccountWorld, type World, worldFormat } from '../world/world';
-import { configFaults } from './config-faults';
-import { functionFaults } from './function-faults';
 
 let compiled: ValidateFunction<World> | undefined;
 
@@ -130,4 +131,54 @@ function* redirectFaults(at: string, listener: WorldListener, known: ReadonlySet
 function twice(names: readonly string[]): string | undefined {
   const seen = new Set<string>();
   return names.find((name) => seen.size === seen.add(name).size);
+}
+
+/** Yields invalid custom configurations, and target groups that rules name but that don't exist. */
+function* configFaults(at: string, account: AccountWorld): Generator<string> {
+  for (const { id, content } of Object.values(account.customConfigs)) {
+    const parsed = parseCustomConfig(content);
+    if (!parsed.ok)
+      yield `${at}.customConfigs.${id}.content, line ${parsed.error.line}: ${parsed.error.reason}`;
+  }
+  for (const { id, listeners } of Object.values(account.loadBalancers)) {
+    for (const holder of listeners.flatMap((listener) => [listener, ...listener.rules])) {
+      const stray = holder.targetGroups.find(({ groupId }) => !Object.hasOwn(account.targetGroups, groupId));
+      if (stray)
+        yield `${at}.loadBalancers.${id}: ${holder.id} has the target group ${stray.groupId}, which is not there`;
+    }
+  }
+}
+
+/**
+ * Yields the problems of a function that has the right shape: versions that aliases and provisioned instances name must
+ * exist, no number may be used twice, and times must be readable.
+ * @param at the path of the function
+ */
+function* functionFaults(at: string, fn: WorldFunction): Generator<string> {
+  const versions = fn.versions.map((each) => each.version);
+  const highest = Math.max(0, ...versions.map(Number));
+  if (!(fn.lastVersion >= highest)) yield `${at}.lastVersion must be at least ${highest}`;
+  if (fn.aliases[0]?.name !== '$DEFAULT') yield `${at}.aliases must begin with $DEFAULT`;
+  for (const [index, { version, extra, match }] of fn.aliases.entries()) {
+    const named = [version, extra?.version, match?.version].filter((each) => each !== undefined);
+    const lost = named.find((each) => each !== '$LATEST' && !versions.includes(each));
+    if (lost !== undefined) yield `${at}.aliases.${index} names the version ${lost}, which is not there`;
+  }
+  for (const [index, { cron }] of fn.triggers.entries()) {
+    yield* cronFault(`${at}.triggers.${index}.cron`, parseTimerCron(cron));
+  }
+  for (const [index, setting] of fn.provisioned.entries()) {
+    const place = `${at}.provisioned.${index}`;
+    if (!versions.includes(setting.qualifier)) {
+      yield `${place} names the version ${setting.qualifier}, which is not there`;
+    }
+    const schedule = setting.kind === 'Default' ? setting.schedule : [];
+    for (const [task, { cron }] of schedule.entries()) {
+      yield* cronFault(`${place}.schedule.${task}.cron`, parseCron(cron));
+    }
+  }
+}
+
+function* cronFault(place: string, parsed: Result<unknown, string>): Generator<string> {
+  if (!parsed.ok) yield `${place} is not a cron expression: ${parsed.error}`;
 }

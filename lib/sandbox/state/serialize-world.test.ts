@@ -3,7 +3,7 @@ import type { WorldStore } from '@/lib/sandbox/world/world-store';
 import { testWorld } from '@/testing/sandbox/data-plane/test-world';
 import { testStore } from '@/testing/sandbox/test-store';
 import { seedNamed, seedNames } from '../seeds/seeds';
-import { serializeWorld } from './serialize-world';
+import { serializeWorld } from './state-file';
 
 test.each([...seedNames])(
   'serializes the seed %s to its JSON, in as many slices as it takes',

@@ -1,4 +1,5 @@
 import type { EffectLog } from '../world/effect-log';
+import type { WorldFunction } from '../world/scf';
 import type { WorldTask } from '../world/task';
 import type { AccountWorld } from '../world/world';
 import type { WorldStore } from '../world/world-store';
@@ -82,4 +83,33 @@ function forgetOldTasks(account: AccountWorld): void {
   if (ended.length < endedTasksKept + forgottenTogether) return;
   const old = ended.sort((a, b) => b.startedAt - a.startedAt).slice(endedTasksKept);
   for (const task of old) delete account.tasks[task.id];
+}
+
+/** Returns the functions in a temporary status, and the versions that are being published: they become Active. */
+export function functionEvents(store: WorldStore): TimelineSource {
+  return {
+    next() {
+      let next: number | null = null;
+      for (const { at } of passing(store)) if (next === null || at < next) next = at;
+      return next;
+    },
+    due: (now) => [...passing(store)].filter(({ at }) => at <= now),
+  };
+}
+
+function* passing(store: WorldStore): Generator<TimedEvent> {
+  for (const account of Object.values(store.world.accounts)) {
+    for (const fn of Object.values(account.functions)) {
+      if (fn.settlesAt !== null) yield { at: fn.settlesAt, fire: () => settle(fn) };
+      for (const version of fn.versions) {
+        if (version.activeAt !== undefined)
+          yield { at: version.activeAt, fire: () => delete version.activeAt };
+      }
+    }
+  }
+}
+
+function settle(fn: WorldFunction): void {
+  fn.status = 'Active';
+  fn.settlesAt = null;
 }

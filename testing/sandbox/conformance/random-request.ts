@@ -1,12 +1,12 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { getValueRules } from '@/lib/sandbox/api/registry';
 import {
   type Definitions,
   getDefinitions,
   requestSchema,
   resolved,
   type Schema,
-} from '@/lib/sandbox/api/request-schema';
+} from '@/lib/sandbox/api/flat-parameters';
+import { getValueRules } from '@/lib/sandbox/api/registry';
 import type { ApiRoute } from '@/lib/sandbox/model/dispatch';
 import type { ValueRule } from '@/lib/sandbox/model/value-rules';
 import type { AccountWorld } from '@/lib/sandbox/world/world';

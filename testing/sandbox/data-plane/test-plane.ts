@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { type DataPlane, type DataPlaneOptions, startDataPlane } from '@/lib/sandbox/data-plane/data-plane';
-import type { InstanceAnswer } from '@/lib/sandbox/data-plane/instance-page';
+import type { InstanceAnswer } from '@/lib/sandbox/data-plane/target-servers';
 import { createAuthority, type KeyPair } from '@/lib/sandbox/data-plane/tls/authority';
 import { TrafficLog, type TrafficSample } from '@/lib/sandbox/telemetry/traffic-log';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';

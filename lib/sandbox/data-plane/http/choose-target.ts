@@ -1,7 +1,4 @@
-import { pickByAddress } from '@/lib/sandbox/data-plane/balance/ip-hash';
-import { pickLeastConnections } from '@/lib/sandbox/data-plane/balance/least-connections';
-import { targetOfSession } from '@/lib/sandbox/data-plane/balance/session-cookie';
-import { pickByWeight } from '@/lib/sandbox/data-plane/balance/wrr';
+import { pickByAddress, pickByWeight, pickLeastConnections, targetOfSession } from './balance';
 import type { Exchange } from './exchange';
 import type { ServedRule, ServedTarget } from './served-rule';
 

@@ -1,10 +1,10 @@
-import type { Credits } from '@/lib/sandbox/data-plane/balance/wrr';
 import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
 import { backendsOfRule, type TargetPool } from '@/lib/sandbox/model/clb/rule-backends';
-import { type UsableTarget, usableTargets } from '@/lib/sandbox/model/clb/usable-targets';
 import type { WorldRule } from '@/lib/sandbox/world/clb';
 import { formatTargetAddress } from '@/lib/sandbox/world/target-address';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
+import { type UsableTarget, usableTargets } from '../../model/clb/target-health';
+import type { Credits } from './balance';
 
 /** A target of a rule, as schedulers use it. */
 export type ServedTarget = Readonly<UsableTarget> & { readonly key: string };

@@ -1,6 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import type { ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
-import { effectiveConfig } from '@/lib/sandbox/model/clb/effective-config';
+import { effectiveConfig, type ParsedCustomConfig } from '@/lib/sandbox/model/clb/custom-config';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
 import type { AccountWorld, World } from '@/lib/sandbox/world/world';
 import { compileMatcher, type Match, type Matcher } from './match';

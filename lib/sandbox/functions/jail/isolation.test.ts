@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createFunctionRuntime } from '@/lib/sandbox/functions/runtime';
-import { findPythons } from '@/lib/sandbox/functions/runtimes/find-python';
+import { findPythons } from '@/lib/sandbox/functions/runtimes/python-runtime';
 import { zipSeedFiles } from '@/lib/sandbox/seeds/parts';
 import type { Isolation } from './isolation';
 

@@ -7,10 +7,14 @@ import type { Logger } from 'pino';
 import type { FunctionCgroup } from '@/lib/sandbox/functions/jail/cgroup';
 import { coverInherited } from '@/lib/sandbox/functions/jail/inherited-descriptors';
 import { type Command, SYSTEM_PATH } from '@/lib/sandbox/functions/jail/isolation';
-import { killUserProcesses } from '@/lib/sandbox/functions/jail/kill-user';
-import { measureMemory, processesOfUser, processTree } from '@/lib/sandbox/functions/jail/memory-usage';
-import { watchMemory } from '@/lib/sandbox/functions/jail/memory-watch';
+import {
+  measureMemory,
+  processesOfUser,
+  processTree,
+  watchMemory,
+} from '@/lib/sandbox/functions/jail/memory-usage';
 import type { FunctionInvocation, InvocationResult } from '../../world/invoker';
+import { killUserProcesses } from '../jail/claim-users';
 import { type Call, type ProcessReply, ReplyReader, type Setup } from './function-protocol';
 import { OutputCapture } from './output-capture';
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { seedRule } from '@/lib/sandbox/seeds/parts';
 import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
-import { defaultCustomConfig } from './custom-config';
-import { effectiveConfig } from './effective-config';
+import { defaultCustomConfig, effectiveConfig } from './custom-config';
 import { getCustomConfig } from './get-custom-config';
 
 const place = { loadBalancerId: 'lb-1', listenerId: 'lbl-1' };

@@ -1,4 +1,10 @@
-import type { WorldHealthCheck, WorldListener, WorldRule, WorldTarget } from '@/lib/sandbox/world/clb';
+import type {
+  WorldHealthCheck,
+  WorldListener,
+  WorldLoadBalancer,
+  WorldRule,
+  WorldTarget,
+} from '@/lib/sandbox/world/clb';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 /** Servers that share one health check: those of a rule itself, or those of one of its target groups. */
@@ -28,4 +34,29 @@ export function backendsOfRule(
     const check = group.type === 'v2' ? group.healthCheck : healthCheck;
     return [{ groupId, weight, healthCheck: check, targets: group.targets }];
   });
+}
+
+/** A rule or listener that forwards to a target group. */
+export type GroupAssociation = {
+  readonly loadBalancer: WorldLoadBalancer;
+  readonly listener: WorldListener;
+  /** null = the layer-4 listener itself. */
+  readonly rule: WorldRule | null;
+  /** The group's weight among the groups of the rule or listener. */
+  readonly weight: number;
+};
+
+/** Returns the rules and layer-4 listeners that a target group is associated with. */
+export function rulesOfGroup(
+  account: Pick<AccountWorld, 'loadBalancers'>,
+  groupId: string,
+): GroupAssociation[] {
+  return Object.values(account.loadBalancers).flatMap((loadBalancer) =>
+    loadBalancer.listeners.flatMap((listener) =>
+      [null, ...listener.rules].flatMap((rule) => {
+        const use = (rule ?? listener).targetGroups.find((each) => each.groupId === groupId);
+        return use ? [{ loadBalancer, listener, rule, weight: use.weight }] : [];
+      }),
+    ),
+  );
 }

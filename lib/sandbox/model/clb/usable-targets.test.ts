@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { instance, seedRule, targetGroup, targets } from '@/lib/sandbox/seeds/parts';
 import { listenerHealthCheck, ruleHealthCheck } from '@/lib/sandbox/world/health-check';
 import { backendsOfRule, type TargetPool } from './rule-backends';
-import { usableTargets } from './usable-targets';
+import { usableTargets } from './target-health';
 
 const now = 1_000_000_000;
 const long = now - 3_600_000;

@@ -119,3 +119,17 @@ export function checkRecord(zone: WorldZone, record: WorldRecord, conflictCode: 
     `The plan ${zone.grade} takes at most ${sameNameMax} records of one name, type and line.`,
   );
 }
+
+/** Returns the key under which effects on a record are counted: `example.com/www/556507778`. */
+export function recordObject(zone: { name: string }, record: WorldRecord): string {
+  return `${zone.name}/${record.subdomain}/${record.id}`;
+}
+
+/** Refuses to change DNSPod's own NS records. @throws ApiError FailedOperation */
+export function refuseDefaultNs(record: WorldRecord): void {
+  if (!record.defaultNs) return;
+  throw new ApiError(
+    'FailedOperation',
+    `The record ${record.id} is one of DNSPod's own NS records and stays as it is.`,
+  );
+}

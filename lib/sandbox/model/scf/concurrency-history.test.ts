@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { concurrencyHistory } from './concurrency-history';
+import { concurrencyHistory } from './provisioned';
 
 test('counts a call from its start until just before its end', () => {
   const busy = concurrencyHistory([

@@ -1,4 +1,6 @@
-import type { WorldProvisioned } from '@/lib/sandbox/world/scf';
+import type { WorldFunction, WorldProvisioned } from '@/lib/sandbox/world/scf';
+import type { Telemetry } from '../../telemetry/telemetry';
+import type { AccountWorld } from '../../world/world';
 import { cronTimes } from './cron';
 
 /** The number of provisioned instances started per minute: https://www.tencentcloud.com/document/product/583/37704. */
@@ -15,7 +17,7 @@ const trackingWindowMs = 600_000;
 /** Returns how many calls of the version run at an instant (epoch ms). */
 export type ConcurrencyHistory = (at: number) => number;
 
-export type ProvisionedState = {
+type ProvisionedState = {
   /** The number wanted now. */
   readonly target: number;
   /** The number of them that are warm. */
@@ -107,4 +109,51 @@ function trackedSteps(
     if (check >= first) steps.push({ at, target: wantedFor(Math.max(...seen)) });
   }
   return steps;
+}
+
+/** The start of a call (epoch ms) and its duration. */
+type Call = { readonly at: number; readonly durationMs: number };
+
+/** Returns how many of the calls ran at an instant: started at or before it, and not yet ended. */
+export function concurrencyHistory(calls: readonly Call[]): ConcurrencyHistory {
+  const begins = calls.map((call) => call.at).sort((a, b) => a - b);
+  const ends = calls.map((call) => call.at + call.durationMs).sort((a, b) => a - b);
+  return (at) => countUpTo(begins, at) - countUpTo(ends, at);
+}
+
+/** Returns how many of the sorted numbers are at most `limit`. */
+function countUpTo(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Returns how many instances are wanted and warm now; tracking follows the calls that were really made. */
+export function provisionedNow(
+  fn: WorldFunction,
+  provisioned: WorldProvisioned,
+  {
+    account,
+    telemetry,
+    now,
+  }: { readonly account: AccountWorld; readonly telemetry: Telemetry; readonly now: number },
+): ProvisionedState {
+  const none: ConcurrencyHistory = () => 0;
+  if (provisioned.kind === 'Default') return provisionedAt(provisioned, now, none);
+  const calls = telemetry.invocations
+    .records()
+    .filter(
+      (call) =>
+        call.uin === account.uin &&
+        call.region === fn.region &&
+        call.namespace === fn.namespace &&
+        call.name === fn.name &&
+        call.version === provisioned.qualifier,
+    );
+  return provisionedAt(provisioned, now, concurrencyHistory(calls));
 }

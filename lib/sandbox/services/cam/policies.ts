@@ -12,7 +12,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime, isoTime } from '@/lib/sandbox/world/clock';
 import type { WorldPolicy } from '../../world/access';
-import { presetPolicies } from '../../world/preset-policies';
+import { presetPolicies } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
 import { action, type WithFields, type WithNull } from '../action';
 import { requirePolicy, slicePage } from './find-objects';

@@ -4,26 +4,26 @@ import {
   associateCustomizedConfig,
   disassociateCustomizedConfig,
 } from './custom-configs/custom-config-bindings';
-import { customConfigValues } from './custom-configs/custom-config-values';
+import { customConfigValues } from './custom-configs/custom-config-input';
 import {
   describeCustomizedConfigAssociateList,
   describeCustomizedConfigList,
 } from './custom-configs/describe-custom-configs';
 import { setCustomizedConfigForLoadBalancer } from './custom-configs/set-custom-config';
-import { describeQuota } from './describe-quota';
 import { describeTaskStatus } from './describe-task-status';
+import { describeQuota } from './find/quotas';
 import { autoRewrite } from './listeners/auto-rewrite';
-import { createListenerAction } from './listeners/create-listener';
-import { deleteListenerAction, deleteLoadBalancerListeners } from './listeners/delete-listeners';
-import { describeClassicalLBListeners } from './listeners/describe-classic-listeners';
-import { describeListeners } from './listeners/describe-listeners';
-import { describeRewrite } from './listeners/describe-rewrite';
+import {
+  createListenerAction,
+  deleteListenerAction,
+  deleteLoadBalancerListeners,
+  modifyListener,
+} from './listeners/change-listeners';
+import { describeClassicalLBListeners, describeListeners } from './listeners/describe-listeners';
 import { listenerValues } from './listeners/listener-values';
 import { modifyDomain, modifyDomainAttributes } from './listeners/modify-domain';
-import { modifyListener } from './listeners/modify-listener';
-import { modifyRule } from './listeners/modify-rule';
-import { deleteRewrite, manualRewrite } from './listeners/rewrites';
-import { createRuleAction, deleteRuleAction } from './listeners/rules';
+import { deleteRewrite, describeRewrite, manualRewrite } from './listeners/rewrites';
+import { createRuleAction, deleteRuleAction, modifyRule } from './listeners/rules';
 import { createLoadBalancerAction } from './load-balancers/create-load-balancer';
 import { deleteLoadBalancerAction } from './load-balancers/delete-load-balancer';
 import { describeLoadBalancers } from './load-balancers/describe-load-balancers';
@@ -33,28 +33,24 @@ import {
   describeLoadBalancerListByCertId,
   replaceCertForLoadBalancers,
 } from './load-balancers/listener-certificates';
-import {
-  modifyLoadBalancerSla,
-  setLoadBalancerSecurityGroups,
-} from './load-balancers/load-balancer-settings';
 import { loadBalancerValues } from './load-balancers/load-balancer-values';
 import {
   modifyLoadBalancerAttributes,
+  modifyLoadBalancerSla,
+  setLoadBalancerSecurityGroups,
   setLoadBalancerStartStatus,
 } from './load-balancers/modify-load-balancer';
-import {
-  describeTargetGroupInstanceStatus,
-  describeTargetGroupInstances,
-} from './target-groups/describe-target-group-instances';
 import { describeTargetGroupList, describeTargetGroups } from './target-groups/describe-target-groups';
 import { associateTargetGroups, disassociateTargetGroups } from './target-groups/target-group-associations';
+import { targetGroupValues } from './target-groups/target-group-input';
 import {
   deregisterTargetGroupInstances,
+  describeTargetGroupInstanceStatus,
+  describeTargetGroupInstances,
   modifyTargetGroupInstancesPort,
   modifyTargetGroupInstancesWeight,
   registerTargetGroupInstances,
 } from './target-groups/target-group-instances';
-import { targetGroupValues } from './target-groups/target-group-values';
 import {
   createTargetGroup,
   deleteTargetGroups,
@@ -73,7 +69,7 @@ import {
   modifyFunctionTargets,
   registerFunctionTargets,
 } from './targets/function-targets';
-import { targetValues } from './targets/target-values';
+import { targetValues } from './targets/target-input';
 import {
   deregisterTargetsAction,
   modifyTargetPort,

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { effectiveConfig } from '@/lib/sandbox/model/clb/effective-config';
 import {
   app,
   type BackendsTestCloud,
   place,
   startBackendsTestCloud,
 } from '@/testing/sandbox/services/clb/backends-test-cloud';
+import { effectiveConfig } from '../../model/clb/custom-config';
 import type { WorldCustomConfig } from '../../world/clb';
 
 let backends: BackendsTestCloud;

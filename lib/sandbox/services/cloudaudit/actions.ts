@@ -7,8 +7,7 @@ import type {
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
-import { eventAnswer } from './event-answer';
-import { eventAttributes, findEvents } from './find-events';
+import { eventAnswer, eventAttributes, findEvents } from './find-events';
 
 /** Lists events of spans of up to 30 days: https://cloud.tencent.com/document/api/629/54488. */
 const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, context) => {

@@ -1,8 +1,35 @@
+import type {
+  DescribeRegionsResponse,
+  DescribeZonesResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
+import { listRegionZones, regionTable } from '@/lib/sandbox/model/region-table';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
-import type { Actions } from '../action';
+import { type Actions, action } from '../action';
 import { describeInstances, instanceFilters } from './describe-instances';
-import { describeRegions } from './describe-regions';
-import { describeZones } from './describe-zones';
+
+/** https://cloud.tencent.com/document/api/213/15707 */
+const describeZones = action<object, DescribeZonesResponse>((_, { region, language }) => {
+  const zones = listRegionZones(region, language);
+  return {
+    TotalCount: zones.length,
+    ZoneSet: zones.map(({ code, id, name, state }) => ({
+      Zone: code,
+      ZoneName: name,
+      ZoneId: id,
+      ZoneState: state,
+    })),
+  };
+});
+
+/** https://cloud.tencent.com/document/api/213/15708 */
+const describeRegions = action<object, DescribeRegionsResponse>((_, { language }) => ({
+  TotalCount: regionTable.size,
+  RegionSet: [...regionTable.values()].map(({ code, name }) => ({
+    Region: code,
+    RegionName: name[language],
+    RegionState: 'AVAILABLE',
+  })),
+}));
 
 export const cvmActions: Actions = {
   DescribeInstances: describeInstances,

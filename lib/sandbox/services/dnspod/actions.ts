@@ -1,16 +1,26 @@
 import { ttlMaxS } from '@/lib/sandbox/model/dns/check-record';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
-import { createRecordAction, deleteRecord, modifyRecord, modifyRecordStatus } from './change-record';
-import { describeDomain } from './describe-domain';
-import { describeDomainList, domainListTypes } from './describe-domain-list';
-import { describePackageDetail } from './describe-package-detail';
-import { describeRecord } from './describe-record';
-import { describeRecordLineCategoryList, describeRecordLineList } from './describe-record-lines';
-import { describeRecordList, recordSortFields } from './describe-record-list';
-import { describeRecordType } from './describe-record-type';
+import {
+  createRecordAction,
+  deleteRecord,
+  modifyRecord,
+  modifyRecordFields,
+  modifyRecordStatus,
+} from './change-record';
+import {
+  describeDomain,
+  describeDomainList,
+  describePackageDetail,
+  domainListTypes,
+} from './describe-domains';
+import {
+  describeRecordLineCategoryList,
+  describeRecordLineList,
+  describeRecordType,
+} from './describe-record-lines';
+import { describeRecord, describeRecordList, recordSortFields } from './describe-records';
 import { describeDomainFilterList, describeRecordFilterList, domainFilterSortFields } from './filter-lists';
-import { modifyRecordFields } from './modify-record-fields';
 import { batchChanges, describeBatchTask, modifyRecordBatch } from './record-jobs';
 
 export const dnspodActions: Actions = {

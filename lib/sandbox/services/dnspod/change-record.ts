@@ -4,20 +4,38 @@ import type {
   CreateRecordResponse,
   DeleteRecordRequest,
   DeleteRecordResponse,
+  ModifyRecordFieldsRequest,
+  ModifyRecordFieldsResponse,
   ModifyRecordRequest,
   ModifyRecordResponse,
   ModifyRecordStatusRequest,
   ModifyRecordStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { checkRecord } from '@/lib/sandbox/model/dns/check-record';
-import { recordObject } from '@/lib/sandbox/model/dns/record-object';
+import { checkRecord, recordObject } from '@/lib/sandbox/model/dns/check-record';
 import { checkSubdomain, recordValue } from '@/lib/sandbox/model/dns/record-value';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { type ActionContext, action } from '../action';
 import { findOpenZone, findOwnRecord } from './find-objects';
-import { isEnabled, recordLine, toWeight } from './record-fields';
+import { fieldChange, isEnabled, recordLine, toWeight } from './record-fields';
 import { defaultTtlS } from './zone-facts';
+
+/** Modifies only the named fields of a record: https://cloud.tencent.com/document/api/1427/83364. */
+export const modifyRecordFields = action<ModifyRecordFieldsRequest, ModifyRecordFieldsResponse>(
+  (request, context) => {
+    const zone = findOpenZone(context, request);
+    const before = findOwnRecord(zone, request.RecordId);
+    if (request.FieldList.length === 0) {
+      throw new ApiError('InvalidParameterValue', 'The parameter `FieldList` must not be empty.');
+    }
+    const changes = request.FieldList.map(({ Key: key, Value: value = '' }) => fieldChange(key, value));
+    const changed: WorldRecord = Object.assign({ ...before }, ...changes);
+    const value = recordValue(changed.type, changed.value);
+    const namesWeight = request.FieldList.some(({ Key: key }) => key === 'weight');
+    modifyRecordTo(zone, before, { ...changed, value, updatedAt: context.now }, namesWeight, context);
+    return { RecordId: before.id };
+  },
+);
 
 /** Ids of new records start above those of every seed. */
 const firstRecordId = 700_000_000;
@@ -84,7 +102,7 @@ function modifiedWeight(
  * @param namesWeight whether the request names the weight
  * @throws ApiError InvalidParameter.OperationIsTooFrequent, and what `modifiedWeight` and `checkRecord` throw
  */
-export function modifyRecordTo(
+function modifyRecordTo(
   zone: WorldZone,
   before: WorldRecord,
   wanted: WorldRecord,

@@ -3,14 +3,27 @@ import type {
   DescribeRecordLineCategoryListResponse,
   DescribeRecordLineListRequest,
   DescribeRecordLineListResponse,
+  DescribeRecordTypeRequest,
+  DescribeRecordTypeResponse,
   LineItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { mayUseLine } from '@/lib/sandbox/model/dns/check-record';
 import { type Line, lineChain, lines } from '@/lib/sandbox/model/dns/lines';
-import type { WorldZone } from '../../world/dnspod';
+import { findPlanName } from '@/lib/sandbox/model/dns/plans';
+import { recordTypes } from '@/lib/sandbox/model/dns/record-value';
+import type { PlanName, WorldZone } from '../../world/dnspod';
 import { action, type WithFields, type WithNull } from '../action';
 import { requireZone } from './find-objects';
-import { requirePlan } from './require-plan';
+
+/**
+ * Lists record types: https://cloud.tencent.com/document/api/1427/56165. Assumption: every plan has the types of the
+ * official example.
+ */
+export const describeRecordType = action<DescribeRecordTypeRequest, DescribeRecordTypeResponse>((request) => {
+  requirePlan(request.DomainGrade);
+  return { TypeList: [...recordTypes] };
+});
 
 /**
  * Lists the lines of a plan: https://cloud.tencent.com/document/api/1427/56167. Lines of other carriers' provinces and
@@ -67,3 +80,18 @@ export const describeRecordLineCategoryList = action<DescribeRecordLineCategoryL
     };
   },
 );
+
+/**
+ * Returns the plan of a `DomainGrade`, in upper or lower case. @throws ApiError
+ * InvalidParameterValue.DomainGradeInvalid
+ */
+function requirePlan(code: string): PlanName {
+  const name = findPlanName(code);
+  if (name === null) {
+    throw new ApiError(
+      'InvalidParameterValue.DomainGradeInvalid',
+      `The parameter \`DomainGrade\` names no plan: ${code}.`,
+    );
+  }
+  return name;
+}

@@ -8,8 +8,8 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { action, type WithFields } from '../action';
 import { page } from '../paging';
-import { domainCounts, hasTags, type ZoneAnswer, zoneAnswer } from './describe-domain-list';
-import { type RecordAnswer, recordAnswer, recordCounts, sortedRecords } from './describe-record-list';
+import { domainCounts, hasTags, type ZoneAnswer, zoneAnswer } from './describe-domains';
+import { type RecordAnswer, recordAnswer, recordCounts, sortedRecords } from './describe-records';
 import { requireZone } from './find-objects';
 import { defaultGroupId, zoneFacts } from './zone-facts';
 

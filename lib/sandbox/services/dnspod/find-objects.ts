@@ -1,6 +1,6 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { refuseDefaultNs } from '@/lib/sandbox/model/dns/refuse-default-ns';
 import type { WorldRecord, WorldZone } from '@/lib/sandbox/world/dnspod';
+import { refuseDefaultNs } from '../../model/dns/check-record';
 import type { ActionContext } from '../action';
 
 type ZoneAddress = { Domain: string; DomainId?: number };

@@ -1,11 +1,20 @@
-import type { InvocationMinute } from '../../telemetry/invocation-log';
-import { addStatuses, type CountedMetric, createCount, ratio } from './metric';
+import { type InvocationMinute, noCalls } from '../../telemetry/invocation-log';
+import type { ActionContext } from '../action';
+import {
+  addStatuses,
+  type CountedMetric,
+  createCount,
+  createReading,
+  type MetricReading,
+  ratio,
+} from './metric';
+import type { DimensionValues } from './namespaces';
 
 /**
  * Adds the calls of two versions in a minute, or of two minutes. The peak of a function is stored in each of its
  * versions.
  */
-export function addCalls(a: InvocationMinute, b: InvocationMinute): InvocationMinute {
+function addCalls(a: InvocationMinute, b: InvocationMinute): InvocationMinute {
   return {
     calls: a.calls + b.calls,
     statuses: addStatuses(a.statuses, b.statuses),
@@ -89,3 +98,32 @@ export const invocationMetrics: readonly InvocationMetric[] = [
     (total) => 100 * ratio(createCount(total.statuses, isPlatform), total.calls),
   ),
 ];
+
+/** Returns a metric of a function, or of the calls of one version or alias; null when there is no such function. */
+export function functionReading(
+  name: string,
+  values: DimensionValues,
+  { account, region, now, telemetry }: ActionContext,
+): MetricReading | null {
+  const namespace = values.get('namespace') ?? 'default';
+  const functionName = values.get('functionName') ?? '';
+  const [version, alias] = [values.get('version'), values.get('alias')];
+  const metric = invocationMetrics.find((each) => each.name === name);
+  if (!metric || !account.functions[`${region}/${namespace}/${functionName}`]) return null;
+  const minutes = new Map<number, InvocationMinute>();
+  const calls = telemetry.invocations.minutes(
+    (series) =>
+      series.uin === account.uin &&
+      series.region === region &&
+      series.namespace === namespace &&
+      series.name === functionName &&
+      (version === undefined || series.version === version) &&
+      (alias === undefined || series.qualifier === alias),
+    0,
+    now + 1,
+  );
+  for (const { minute, bucket } of calls) {
+    minutes.set(minute, addCalls(minutes.get(minute) ?? noCalls(), bucket));
+  }
+  return createReading(metric, minutes, noCalls, addCalls);
+}

@@ -1,6 +1,5 @@
 import type { ActionContext } from '../action';
-import { functionReading } from './function-reading';
-import { invocationMetrics } from './invocation-metrics';
+import { functionReading, invocationMetrics } from './invocation-metrics';
 import { readBalancerMetric } from './load-balancer-reading';
 import type { MetricFacts, MetricReading } from './metric';
 import { ruleMetrics, trafficMetrics, unhealthyServers } from './traffic-metrics';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { monitorTime, timeRange } from './time-range';
+import { monitorTime, timeRange } from './get-monitor-data';
 
 const dayMs = 86_400_000;
 const now = Date.UTC(2026, 10, 11, 3, 4, 5);

@@ -1,8 +1,84 @@
+import type {
+  DescribeProductsRequest,
+  DescribeProductsResponse,
+  DescribeRegionsRequest,
+  DescribeRegionsResponse,
+  DescribeZonesRequest,
+  DescribeZonesResponse,
+  RegionInfo,
+  ZoneInfo,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
+import { ApiError } from '@/lib/sandbox/model/api-error';
+import { listRegionZones, regionTable } from '@/lib/sandbox/model/region-table';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
-import type { Actions } from '../action';
-import { describeProducts } from './describe-products';
-import { describeProductRegions } from './describe-regions';
-import { describeProductZones } from './describe-zones';
+import served from '@/lib/sandbox/world/served-actions.json';
+import { type Actions, action, type WithFields, type WithNull } from '../action';
+import { page } from '../paging';
+
+type ZoneAnswer = WithNull<ZoneInfo, 'MachineRoomTypeMC' | 'ZoneIdMC'>;
+type ZonesAnswer = WithFields<DescribeZonesResponse, { ZoneSet: ZoneAnswer[] }>;
+
+/**
+ * DescribeZones of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json: the zones of all
+ * regions, because the service takes no region.
+ */
+const describeProductZones = action<DescribeZonesRequest, ZonesAnswer>((request, { language }) => {
+  requireProduct(request.Product);
+  const zones = [...regionTable.keys()].flatMap((region) => listRegionZones(region, language));
+  return {
+    TotalCount: zones.length,
+    ZoneSet: zones.map(({ code, id, name, state }) => ({
+      Zone: code,
+      ZoneName: name,
+      ZoneId: id,
+      ZoneState: state,
+      ParentZone: '',
+      ParentZoneId: '',
+      ParentZoneName: '',
+      ZoneType: 'availability-zone',
+      MachineRoomTypeMC: null,
+      ZoneIdMC: null,
+    })),
+  };
+});
+
+type RegionAnswer = WithNull<RegionInfo, 'LocationMC' | 'RegionIdMC' | 'RegionNameMC' | 'RegionTypeMC'>;
+type Answer = WithFields<DescribeRegionsResponse, { RegionSet: RegionAnswer[] }>;
+
+/** https://cloud.tencent.com/document/api/1596/77930 */
+const describeProductRegions = action<DescribeRegionsRequest, Answer>((request, { language }) => {
+  requireProduct(request.Product);
+  return {
+    TotalCount: regionTable.size,
+    RegionSet: [...regionTable.values()].map(({ code, name }) => ({
+      Region: code,
+      RegionName: name[language],
+      RegionState: 'AVAILABLE',
+      RegionTypeMC: null,
+      LocationMC: null,
+      RegionNameMC: null,
+      RegionIdMC: null,
+    })),
+  };
+});
+
+/** The sandbox's products, as the region service names them. */
+const products = Object.keys(served).sort();
+
+/** Checks that a product exists. @throws ApiError InvalidParameter for a product that doesn't exist. */
+function requireProduct(name: string): void {
+  if (products.includes(name)) return;
+  throw new ApiError(
+    'InvalidParameter',
+    `The parameter \`Product\` must be one of ${products.join(', ')}, not \`${name}\`.`,
+  );
+}
+
+/** DescribeProducts of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json */
+const describeProducts = action<DescribeProductsRequest, DescribeProductsResponse>((request) => ({
+  TotalCount: products.length,
+  Products: page(products, request, { fallback: 20, max: 100 }).map((Name) => ({ Name })),
+}));
 
 export const regionActions: Actions = {
   DescribeProducts: describeProducts,

@@ -6,7 +6,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { quotaMb, reservedSumMb, usualQuotaMb } from '@/lib/sandbox/model/scf/concurrency';
 import { type ActionContext, action } from '../action';
-import { provisionedMb } from './concurrency/provisioned-memory';
+import { provisionedMb } from './concurrency/concurrency-budget';
 import { functionsMax } from './create-function';
 import { listNamespaceNames, selectFunctions } from './find/find-objects';
 import { namespacesMax } from './namespaces';

@@ -1,10 +1,9 @@
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { Actions } from '../action';
 import { getAccount } from './account';
-import { aliasValues } from './alias-values';
-import { createAlias, deleteAlias, getAlias, listAliasesAction, updateAlias } from './aliases';
+import { aliasValues, createAlias, deleteAlias, getAlias, listAliasesAction, updateAlias } from './aliases';
 import { updateFunctionCode, updateFunctionConfiguration } from './change-function';
-import { concurrencyValues } from './concurrency/concurrency-values';
+import { concurrencyValues } from './concurrency/concurrency-budget';
 import {
   deleteProvisionedConcurrencyConfig,
   getProvisionedConcurrencyConfig,
@@ -24,10 +23,15 @@ import { getFunction } from './get-function';
 import { invocationValues } from './invocation-values';
 import { invoke, invokeFunctionAction } from './invoke';
 import { listFunctionsAction } from './list-functions';
-import { listTriggersAction } from './list-triggers';
 import { createNamespace, deleteNamespace, listNamespacesAction, updateNamespace } from './namespaces';
-import { triggerValues } from './trigger-values';
-import { createTrigger, deleteTrigger, updateTrigger, updateTriggerStatus } from './triggers';
+import {
+  createTrigger,
+  deleteTrigger,
+  listTriggersAction,
+  triggerValues,
+  updateTrigger,
+  updateTriggerStatus,
+} from './triggers';
 import { listVersionByFunction, publishVersion } from './versions';
 
 export const scfActions: Actions = {

@@ -1,7 +1,9 @@
 import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
+import type { ActionContext } from '../action';
 
 /** All fields except those for which bindings have no value. */
 export type TriggerAnswer = Required<Omit<TriggerInfo, 'BoundResources'>>;
@@ -46,4 +48,29 @@ export function clbTriggers(account: AccountWorld, fn: WorldFunction): TriggerAn
           };
         }),
     );
+}
+
+/**
+ * Refuses to delete what a load balancer is bound to. What happens to a load balancer's rule when its function is
+ * deleted is not documented: the assumption decides whether the deletion is refused, or the rule stays and its requests
+ * fail.
+ * @param qualifier only the rules that name this version or alias; null = all of the function
+ * @throws ApiError with the action's code
+ */
+export function requireUnbound(
+  fn: WorldFunction,
+  qualifier: string | null,
+  code: string,
+  { account, assumptions }: ActionContext,
+): void {
+  if (assumptions.get('function.deleteBound') === 'leave') return;
+  const bound = clbTriggers(account, fn).find(
+    (trigger) => qualifier === null || trigger.Qualifier === qualifier,
+  );
+  if (!bound) return;
+  const what = qualifier === null ? '' : ` (${qualifier})`;
+  throw new ApiError(
+    code,
+    `The function ${fn.name}${what} is bound to the rule ${bound.ResourceId}; unbind it there first.`,
+  );
 }

@@ -3,9 +3,7 @@ import type {
   CreateFunctionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { defaultAlias } from '../../world/default-alias';
-import { defaultSettings } from '../../world/function-settings';
-import type { WorldFunction } from '../../world/scf';
+import { defaultAlias, defaultSettings, type WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { defaultNamespace, functionKey, requireNamespace, selectFunctions } from './find/find-objects';
 import { toCode } from './function-code';

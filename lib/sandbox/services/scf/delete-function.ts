@@ -5,10 +5,10 @@ import type {
   DeleteFunctionVersionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { provisionedNow } from '@/lib/sandbox/model/scf/provisioned-state';
+import { provisionedNow } from '../../model/scf/provisioned';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
-import { requireUnbound } from './bindings';
+import { requireUnbound } from './clb-triggers';
 import {
   functionKey,
   requireActive,

@@ -10,7 +10,7 @@ import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
 import { type ActionContext, action } from '../action';
 import { defaultNamespace, requireFunction, requireNamespace } from './find/find-objects';
-import { billedMs, memoryBytes } from './invocation-figures';
+import { billedMs, memoryBytes } from './invoke';
 
 const dayMs = 86_400_000;
 

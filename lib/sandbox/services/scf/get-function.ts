@@ -6,13 +6,11 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
-import type { WorldFunctionSettings } from '../../world/scf';
+import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 import { action, type WithNull } from '../action';
-import { requireFunction, resolveVersion, versionStatus } from './find/find-objects';
-import { functionId } from './function-id';
-import { settingsAnswer } from './settings-answer';
-import { listTriggerAnswers } from './trigger-answers';
-import { zipBytes } from './zip-file';
+import { functionId, requireFunction, resolveVersion, versionStatus } from './find/find-objects';
+import { zipBytes } from './function-code';
+import { listTriggerAnswers } from './triggers';
 
 /** Larger entry files are not shown: https://cloud.tencent.com/document/api/583/18584. */
 const shownMax = 1024 * 1024;
@@ -91,3 +89,46 @@ export const getFunction = action<GetFunctionRequest, Answer>((request, context)
     ImageConfig: null,
   };
 });
+
+/** Returns the cloud's words for yes and no. */
+export function toFlag(value: boolean): 'TRUE' | 'FALSE' {
+  return value ? 'TRUE' : 'FALSE';
+}
+
+/**
+ * Returns the settings of a function or version in the fields of GetFunction:
+ * https://cloud.tencent.com/document/api/583/18584.
+ */
+function settingsAnswer(settings: WorldFunctionSettings, type: WorldFunction['type']) {
+  const { vpc, cls, instanceConcurrency: many, webSocketIdleS } = settings;
+  return {
+    Handler: settings.handler,
+    Runtime: settings.runtime,
+    MemorySize: settings.memoryMb,
+    Timeout: settings.timeoutS,
+    InitTimeout: settings.initTimeoutS,
+    Environment: {
+      Variables: Object.entries(settings.environment).map(([Key, Value]) => ({ Key, Value })),
+    },
+    Role: settings.role,
+    IntranetConfig: {
+      IpFixed: settings.intranetIp === undefined ? 'DISABLE' : 'ENABLE',
+      IpAddress: settings.intranetIp === undefined ? [] : [settings.intranetIp],
+    },
+    VpcConfig: { VpcId: vpc?.vpcId ?? '', SubnetId: vpc?.subnetId ?? '' },
+    ClsLogsetId: cls.logsetId,
+    ClsTopicId: cls.topicId,
+    PublicNetConfig: {
+      PublicNetStatus: settings.publicNet ? 'ENABLE' : 'DISABLE',
+      EipConfig: { EipStatus: 'DISABLE', EipAddress: [] },
+    },
+    AsyncRunEnable: toFlag(settings.asyncRun),
+    TraceEnable: toFlag(settings.trace),
+    DnsCache: toFlag(settings.dnsCache),
+    L5Enable: toFlag(settings.l5),
+    ProtocolType: type === 'HTTP' && webSocketIdleS !== null ? 'WS' : '',
+    ProtocolParams: webSocketIdleS === null ? null : { WSParams: { IdleTimeOut: webSocketIdleS } },
+    InstanceConcurrencyConfig:
+      many === null ? null : { DynamicEnabled: toFlag(many.dynamic), MaxConcurrency: many.max },
+  };
+}

@@ -12,7 +12,6 @@ import type { InvocationOutcome, Invoker } from '../../world/invoker';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { hasQualifier, requireFunction } from './find/find-objects';
-import { billedMs, memoryBytes } from './invocation-figures';
 
 /** Maximum payload of a call, in bytes: https://cloud.tencent.com/document/api/583/17243. */
 const syncMax = 6 * 1024 * 1024;
@@ -178,3 +177,16 @@ export const invokeFunctionAction = action<InvokeFunctionRequest, InvokeFunction
     return { Result: await answer(call, request.LogType, context) };
   },
 );
+
+/**
+ * Returns the billed duration of a call in ms: rounded up to the next 100
+ * (https://cloud.tencent.com/document/api/583/17244#FunctionLog).
+ */
+export function billedMs(durationMs: number): number {
+  return Math.ceil(durationMs / 100) * 100;
+}
+
+/** Returns the memory that a call used, in bytes, as the API shows it. */
+export function memoryBytes(memoryMb: number): number {
+  return Math.round(memoryMb * 1024 * 1024);
+}

@@ -10,10 +10,9 @@ import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action, type WithFields, type WithNull } from '../action';
 import { page } from '../paging';
-import { provisionedMb } from './concurrency/provisioned-memory';
-import { defaultNamespace, requireNamespace, selectFunctions } from './find/find-objects';
-import { functionId } from './function-id';
-import { toFlag } from './settings-answer';
+import { provisionedMb } from './concurrency/concurrency-budget';
+import { defaultNamespace, functionId, requireNamespace, selectFunctions } from './find/find-objects';
+import { toFlag } from './get-function';
 
 type FunctionAnswer = WithNull<ScfFunction, 'ReservedConcurrencyMem'>;
 type Answer = WithFields<ListFunctionsResponse, { Functions: FunctionAnswer[] }>;

@@ -3,17 +3,85 @@ import type {
   CreateTriggerResponse,
   DeleteTriggerRequest,
   DeleteTriggerResponse,
+  ListTriggersRequest,
+  ListTriggersResponse,
   UpdateTriggerRequest,
   UpdateTriggerResponse,
   UpdateTriggerStatusRequest,
   UpdateTriggerStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
+import { entry } from '@/lib/sandbox/model/entry';
 import { parseTimerCron } from '@/lib/sandbox/model/scf/cron';
+import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
+import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction, WorldTrigger } from '../../world/scf';
+import type { AccountWorld } from '../../world/world';
 import { type ActionContext, action } from '../action';
+import { page } from '../paging';
+import { clbTriggers, type TriggerAnswer } from './clb-triggers';
 import { functionKey, hasQualifier, requireFunction } from './find/find-objects';
-import { timerAnswer } from './trigger-answers';
+
+const filterFields: Readonly<Record<string, (trigger: TriggerAnswer) => string>> = {
+  Qualifier: (trigger) => trigger.Qualifier,
+  TriggerName: (trigger) => trigger.TriggerName,
+  Description: (trigger) => trigger.Description,
+};
+
+/** Lists triggers, by default newest change first: https://cloud.tencent.com/document/api/583/44268. */
+export const listTriggersAction = action<ListTriggersRequest, ListTriggersResponse>((request, context) => {
+  const fn = requireFunction(context, request);
+  const tests = (request.Filters ?? []).map(({ Name: name, Values: values }) => {
+    const field = entry(filterFields, name);
+    if (!field) throw new ApiError('InvalidParameterValue.Filters', `The filter \`${name}\` does not exist.`);
+    return (trigger: TriggerAnswer) => values.includes(field(trigger));
+  });
+  const by = request.OrderBy === 'add_time' ? 'AddTime' : 'ModTime';
+  const direction = request.Order === 'ASC' ? 1 : -1;
+  const triggers = listTriggerAnswers(context.account, fn)
+    .filter((trigger) => tests.every((test) => test(trigger)))
+    .sort((a, b) => direction * a[by].localeCompare(b[by]));
+  return { TotalCount: triggers.length, Triggers: page(triggers, request, { fallback: 20, max: 100 }) };
+});
+
+const create = 'https://cloud.tencent.com/document/api/583/18589';
+const update = 'https://cloud.tencent.com/document/api/583/96828';
+const status = 'https://cloud.tencent.com/document/api/583/89800';
+const remove = 'https://cloud.tencent.com/document/api/583/18588';
+const list = 'https://cloud.tencent.com/document/api/583/44268';
+const timer = 'https://cloud.tencent.com/document/product/583/9708';
+
+function type(source: string, types: readonly string[]): ValueRule {
+  return { field: 'Type', source, code: 'InvalidParameterValue.Type', oneOf: types };
+}
+
+function enable(source: string): ValueRule {
+  return { field: 'Enable', source, code: 'InvalidParameterValue.Enable', oneOf: ['OPEN', 'CLOSE'] };
+}
+
+const argument: ValueRule = {
+  field: 'CustomArgument',
+  source: timer,
+  code: 'InvalidParameterValue.CustomArgument',
+  length: [0, 4096],
+};
+
+/** The value rules of triggers. The kind `clb` is in none of the lists: it is created at the load balancer. */
+export const triggerValues: ValueRules = {
+  CreateTrigger: [type(create, ['cos', 'cls', 'timer', 'ckafka', 'http']), enable(create), argument],
+  UpdateTrigger: [type(update, ['timer', 'ckafka', 'http']), enable(update), argument],
+  UpdateTriggerStatus: [type(status, ['timer', 'cos', 'ckafka']), enable(status)],
+  DeleteTrigger: [type(remove, ['timer', 'ckafka', 'apigw', 'cls', 'cos', 'cmq', 'http'])],
+  ListTriggers: [
+    {
+      field: 'OrderBy',
+      source: list,
+      code: 'InvalidParameterValue.OrderBy',
+      oneOf: ['add_time', 'mod_time'],
+    },
+    { field: 'Order', source: list, code: 'InvalidParameterValue.Order', oneOf: ['ASC', 'DESC'] },
+  ],
+};
 
 /** Maximum of triggers of one kind per function: https://www.tencentcloud.com/document/product/583/11637. */
 export const sameTypeMax = 10;
@@ -143,3 +211,30 @@ export const deleteTrigger = action<DeleteTriggerRequest, DeleteTriggerResponse>
   applied(fn, trigger, context);
   return {};
 });
+
+/**
+ * Returns a timer in the fields of the API: its description is JSON with the expression. Its format is that of the
+ * examples: github.com/TencentCloud/tencentcloud-cli, tccli/examples/scf/v20180416/CreateTrigger.md.
+ */
+function timerAnswer(timer: WorldTrigger): TriggerAnswer {
+  return {
+    Type: timer.type,
+    TriggerName: timer.name,
+    TriggerDesc: JSON.stringify({ cron: timer.cron }),
+    ResourceId: '',
+    Qualifier: timer.qualifier,
+    Enable: timer.enabled ? 1 : 0,
+    AvailableStatus: 'Available',
+    BindStatus: 'on',
+    TriggerAttribute: 'single',
+    CustomArgument: timer.customArgument,
+    Description: timer.description,
+    AddTime: cloudTime(timer.createdAt),
+    ModTime: cloudTime(timer.modifiedAt),
+  };
+}
+
+/** Returns all triggers of a function: its load balancer bindings, then its timers. */
+export function listTriggerAnswers(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {
+  return [...clbTriggers(account, fn), ...fn.triggers.map(timerAnswer)];
+}

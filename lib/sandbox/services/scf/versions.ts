@@ -7,12 +7,11 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
-import { pickSettings } from '../../world/function-settings';
-import type { WorldFunction, WorldVersion } from '../../world/scf';
+import { pickSettings, type WorldFunction, type WorldVersion } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
 import { functionKey, requireActive, requireFunction, versionStatus } from './find/find-objects';
-import { zipBytes } from './zip-file';
+import { zipBytes } from './function-code';
 
 /** Maximum of versions of a function: https://www.tencentcloud.com/document/product/583/11637. */
 const versionsMax = 1000;

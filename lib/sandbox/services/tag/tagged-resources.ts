@@ -1,6 +1,6 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { AccountWorld } from '../../world/world';
-import { functionId } from '../scf/function-id';
+import { functionId } from '../scf/find/find-objects';
 
 /** A taggable resource, by the parts of its six-segment name. */
 export type TaggedResource = {

@@ -1,11 +1,15 @@
+import type { DescribeNetworkAccountTypeResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
-import type { Actions } from '../action';
+import { type Actions, action } from '../action';
 import type { FilterTests } from '../tag-filters';
 import { addressFilters, describeAddresses } from './describe-addresses';
-import { describeNetworkAccountType } from './describe-network-account-type';
+import { describeSubnets, describeVpcs, subnetFilters, vpcFilters } from './describe-networks';
 import { describeSecurityGroupPolicies, policyFilters } from './describe-security-group-policies';
-import { describeSubnets, subnetFilters } from './describe-subnets';
-import { describeVpcs, vpcFilters } from './describe-vpcs';
+
+/** https://cloud.tencent.com/document/api/215/86509. */
+const describeNetworkAccountType = action<object, DescribeNetworkAccountTypeResponse>((_, context) => ({
+  NetworkAccountType: context.account.networkAccountType,
+}));
 
 export const vpcActions: Actions = {
   DescribeNetworkAccountType: describeNetworkAccountType,

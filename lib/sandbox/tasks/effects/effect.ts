@@ -6,14 +6,18 @@ import type {
   WorldEffect,
 } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';
-import { settleDefaultDomain } from './default-domain';
-import type { EffectHandlers } from './handlers';
-import { getListener, getLoadBalancer, getRule, listenerKey, placeKey } from './handlers';
+import {
+  type EffectHandlers,
+  getListener,
+  getLoadBalancer,
+  getRule,
+  listenerKey,
+  placeKey,
+} from './handlers';
 import { recordEffects } from './record-effects';
-import { ruleEffects } from './rule-effects';
+import { ruleEffects, settleDefaultDomain, unbindConfigs } from './rule-effects';
 import { targetEffects } from './target-effects';
 import { targetGroupEffects } from './target-group-effects';
-import { unbindConfigs } from './unbind-configs';
 
 /** Replaces one certificate id by another in a certificate use, wherever it occurs. */
 function replaced<Use extends { ids: string[]; caId: string | null } | null>(

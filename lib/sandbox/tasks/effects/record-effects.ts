@@ -1,8 +1,6 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { checkRecord } from '@/lib/sandbox/model/dns/check-record';
-import { recordObject } from '@/lib/sandbox/model/dns/record-object';
+import { checkRecord, recordObject, refuseDefaultNs } from '@/lib/sandbox/model/dns/check-record';
 import { recordValue } from '@/lib/sandbox/model/dns/record-value';
-import { refuseDefaultNs } from '../../model/dns/refuse-default-ns';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import type { RecordEffect } from '../../world/effect';
 import type { AccountWorld } from '../../world/world';

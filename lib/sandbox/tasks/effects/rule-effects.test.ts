@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { account, listener, loadBalancer, seedRule } from '../../seeds/parts';
-import type { WorldListener } from '../../world/clb';
-import { hasDomain, listRuleDomains } from '../../world/rule-domains';
+import { hasDomain, listRuleDomains, type WorldListener } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 import { applyEffect } from './effect';
 

@@ -1,6 +1,6 @@
-import type { WorldRule } from '../../world/clb';
+import { hasDomain, type WorldCustomConfig, type WorldListener, type WorldRule } from '../../world/clb';
 import type { RuleEffect } from '../../world/effect';
-import { settleDefaultDomain } from './default-domain';
+import type { AccountWorld } from '../../world/world';
 import {
   type EffectHandlers,
   getListener,
@@ -9,7 +9,6 @@ import {
   listenerKey,
   placeKey,
 } from './handlers';
-import { unbindConfigs } from './unbind-configs';
 
 export const ruleEffects: EffectHandlers<RuleEffect> = {
   createRules: {
@@ -54,3 +53,27 @@ export const ruleEffects: EffectHandlers<RuleEffect> = {
     objects: (account, effect) => effect.ruleIds.map((ruleId) => placeKey(account, { ...effect, ruleId })),
   },
 };
+
+/**
+ * Marks exactly one domain as the listener's default: the requested one, else the present one, else that of the
+ * earliest-created rule (https://www.tencentcloud.com/document/product/214/9032). A rule with several domains counts
+ * with all of them.
+ */
+export function settleDefaultDomain(listener: WorldListener, wanted: string | null): void {
+  const present = listener.rules.find((rule) => rule.isDefault)?.domain;
+  const [earliest] = listener.rules.toSorted((a, b) => a.createdAt - b.createdAt);
+  const chosen = [wanted, present, earliest?.domain].find(
+    (domain) => domain != null && listener.rules.some((rule) => hasDomain(rule, domain)),
+  );
+  for (const rule of listener.rules) rule.isDefault = chosen != null && hasDomain(rule, chosen);
+}
+
+/** Unbinds custom configurations from deleted places. */
+export function unbindConfigs(
+  account: AccountWorld,
+  isGone: (place: WorldCustomConfig['bindings'][number]) => boolean,
+): void {
+  for (const config of Object.values(account.customConfigs)) {
+    config.bindings = config.bindings.filter((place) => !isGone(place));
+  }
+}

@@ -9,8 +9,7 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import { findLayer7 } from '@/lib/sandbox/services/clb/listeners/rules';
-import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
-import { hasDomain } from '@/lib/sandbox/world/rule-domains';
+import { hasDomain, type WorldCustomConfig } from '@/lib/sandbox/world/clb';
 import { findConfig, refuseTaken, refuseUnbound, samePlace } from './custom-config-input';
 
 type Place = WorldCustomConfig['bindings'][number];

@@ -8,9 +8,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { type ActionContext, action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
-import type { WorldCustomConfig } from '@/lib/sandbox/world/clb';
+import { listRuleDomains, type WorldCustomConfig } from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
-import { listRuleDomains } from '@/lib/sandbox/world/rule-domains';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { findConfig } from './custom-config-input';
 

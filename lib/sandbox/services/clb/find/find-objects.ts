@@ -1,7 +1,21 @@
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
-import { hasDomain } from '@/lib/sandbox/world/rule-domains';
+import {
+  hasDomain,
+  type Scheduler,
+  type WorldListener,
+  type WorldLoadBalancer,
+  type WorldRule,
+  type WorldTarget,
+} from '@/lib/sandbox/world/clb';
+
+/** The ways of distributing requests: https://cloud.tencent.com/document/api/214/30694#RuleInput. */
+export const schedulers: readonly Scheduler[] = ['WRR', 'LEAST_CONN', 'IP_HASH'];
+
+/** Returns the word in a request, which has passed its value rule; the present value when the request has none. */
+export function chosen<T extends string>(given: string | undefined, known: readonly T[], present: T): T {
+  return known.find((each) => each === given) ?? present;
+}
 
 /**
  * Returns a load balancer by its id. @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load
@@ -74,4 +88,19 @@ export function requireRule(listener: WorldListener, address: RuleAddress): Worl
  */
 export function isHttpListener({ protocol }: Pick<WorldListener, 'protocol'>): boolean {
   return protocol === 'HTTP' || protocol === 'HTTPS';
+}
+
+/** Returns all servers of a listener, whether bound to it or to its rules. */
+export function listTargets(listener: WorldListener): WorldTarget[] {
+  return [...listener.targets, ...listener.rules.flatMap((rule) => rule.targets)];
+}
+
+/** Returns how many servers and functions a load balancer forwards to, counting each place. */
+export function boundCount(loadBalancer: WorldLoadBalancer): number {
+  let count = 0;
+  for (const listener of loadBalancer.listeners) {
+    count += listener.targets.length;
+    for (const rule of listener.rules) count += rule.targets.length + rule.functions.length;
+  }
+  return count;
 }

@@ -4,14 +4,18 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { quotas } from '@/lib/sandbox/services/clb/find/quotas';
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
+import {
+  hasDomain,
+  listRuleDomains,
+  type WorldListener,
+  type WorldLoadBalancer,
+  type WorldRule,
+} from '@/lib/sandbox/world/clb';
 import { cloudId } from '@/lib/sandbox/world/ids';
-import { hasDomain, listRuleDomains } from '@/lib/sandbox/world/rule-domains';
 import type { Rewrite } from '../../../world/effect';
-import { usualHealthCheck } from './health-check-input';
-import { usualSettings } from './listener-input';
-import { checkPorts } from './listener-ports';
+import { quotas } from '../find/quotas';
+import { usualHealthCheck } from './health-check';
+import { checkPorts, usualSettings } from './listener-input';
 import { refuseChains, toRedirectCode } from './rewrites';
 import { findLayer7 } from './rules';
 

@@ -6,8 +6,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
-import type { WorldListener, WorldRule } from '@/lib/sandbox/world/clb';
-import { hasDomain, listRuleDomains } from '@/lib/sandbox/world/rule-domains';
+import { hasDomain, listRuleDomains, type WorldListener, type WorldRule } from '@/lib/sandbox/world/clb';
 import type { RuleChange } from '../../../world/effect';
 import { givenCertificate, keepUploads } from './certificate-input';
 import { checkDomainFields, refuseDoubles } from './rule-input';

@@ -1,18 +1,48 @@
 import type {
   DeleteRewriteRequest,
   DeleteRewriteResponse,
+  DescribeRewriteRequest,
+  DescribeRewriteResponse,
   ManualRewriteRequest,
   ManualRewriteResponse,
   RewriteLocationMap,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { findListener, requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
+import { type ActionContext, action, type WithFields } from '@/lib/sandbox/services/action';
+import { findListener, requireLoadBalancer, requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { Assumptions } from '@/lib/sandbox/world/assumptions';
-import type { WorldListener, WorldLoadBalancer, WorldRedirect, WorldRule } from '@/lib/sandbox/world/clb';
-import { hasDomain, listRuleDomains } from '@/lib/sandbox/world/rule-domains';
+import {
+  hasDomain,
+  listRuleDomains,
+  type WorldListener,
+  type WorldLoadBalancer,
+  type WorldRedirect,
+  type WorldRule,
+} from '@/lib/sandbox/world/clb';
 import type { Rewrite } from '../../../world/effect';
+import { type RuleAnswer, ruleAnswer } from './describe-listeners';
 import { findLayer7 } from './rules';
+
+/**
+ * DescribeRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Lists the rules
+ * that redirect; ids filter, and unknown ids match nothing.
+ */
+export const describeRewrite = action<
+  DescribeRewriteRequest,
+  WithFields<DescribeRewriteResponse, { RewriteSet: RuleAnswer[] }>
+>((request, context) => {
+  const { SourceListenerIds: listenerIds = [], SourceLocationIds: ruleIds = [] } = request;
+  const listeners = requireLoadBalancer(context, request.LoadBalancerId).listeners.filter(
+    (listener) => listenerIds.length === 0 || listenerIds.includes(listener.id),
+  );
+  return {
+    RewriteSet: listeners.flatMap((listener) =>
+      listener.rules
+        .filter((rule) => rule.redirectTo !== null && (ruleIds.length === 0 || ruleIds.includes(rule.id)))
+        .map((rule) => ruleAnswer(listener, rule, context.account)),
+    ),
+  };
+});
 
 type Pair = { readonly source: WorldRule; readonly target: WorldRule };
 type Ids = { LoadBalancerId: string; SourceListenerId: string; TargetListenerId: string };

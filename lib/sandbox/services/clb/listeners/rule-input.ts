@@ -1,11 +1,16 @@
 import type { RuleInput } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
-import { chosen, schedulers } from '@/lib/sandbox/services/clb/find/chosen';
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
-import { hasDomain, listRuleDomains } from '@/lib/sandbox/world/rule-domains';
+import {
+  hasDomain,
+  listRuleDomains,
+  type WorldListener,
+  type WorldLoadBalancer,
+  type WorldRule,
+} from '@/lib/sandbox/world/clb';
+import { chosen, schedulers } from '../find/find-objects';
 import { type GivenCertificate, givenCertificate } from './certificate-input';
-import { toHealthCheck, usualHealthCheck } from './health-check-input';
+import { toHealthCheck, usualHealthCheck } from './health-check';
 
 /** The rule, and the certificate from the same request. */
 type NewRule = { readonly rule: WorldRule; readonly certificate: GivenCertificate | null };

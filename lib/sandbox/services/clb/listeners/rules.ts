@@ -3,21 +3,80 @@ import type {
   CreateRuleResponse,
   DeleteRuleRequest,
   DeleteRuleResponse,
+  ModifyRuleRequest,
+  ModifyRuleResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import {
+  chosen,
   findCurrentLoadBalancer,
   findListener,
   isHttpListener,
   requireRule,
+  schedulers,
 } from '@/lib/sandbox/services/clb/find/find-objects';
-import { quotas } from '@/lib/sandbox/services/clb/find/quotas';
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '@/lib/sandbox/world/clb';
+import {
+  hasDomain,
+  type WorldListener,
+  type WorldLoadBalancer,
+  type WorldRule,
+} from '@/lib/sandbox/world/clb';
 import { cloudId } from '@/lib/sandbox/world/ids';
-import { hasDomain } from '@/lib/sandbox/world/rule-domains';
+import { quotas } from '../find/quotas';
 import { keepUploads } from './certificate-input';
-import { refuseDoubles, toRule } from './rule-input';
+import { toHealthCheck } from './health-check';
+import { parseForwardType, refuseDoubles, toRule } from './rule-input';
+
+/**
+ * Refuses TRPC and single sign-on, which are enabled only on request: https://cloud.tencent.com/document/api/214/30679.
+ */
+function refuseUnopened(request: ModifyRuleRequest): void {
+  const unopened = request.TrpcCallee
+    ? 'TrpcCallee'
+    : request.TrpcFunc
+      ? 'TrpcFunc'
+      : request.OAuth?.OAuthEnable
+        ? 'OAuth'
+        : null;
+  if (unopened) {
+    throw new ApiError('UnsupportedOperation', `The parameter \`${unopened}\` is not open to this account.`);
+  }
+}
+
+/**
+ * Modifies a rule; fields that the request leaves out stay unchanged: https://cloud.tencent.com/document/api/214/30679.
+ */
+export const modifyRule = action<ModifyRuleRequest, ModifyRuleResponse>((request, context) => {
+  const { loadBalancer, listener } = findLayer7(context, request);
+  const rule = requireRule(listener, { LocationId: request.LocationId });
+  refuseUnopened(request);
+  const url = request.Url ?? rule.url;
+  const others = listener.rules.filter((each) => each.id !== rule.id);
+  refuseDoubles([...others, { ...rule, url }], listener.id);
+  const forwardType = parseForwardType(request.ForwardType, rule.forwardType, listener, context);
+  const checked = { protocol: listener.protocol, forwardType, ipVersion: loadBalancer.ipVersion };
+  context.startTask(loadBalancer, {
+    kind: 'changeRules',
+    loadBalancerId: loadBalancer.id,
+    listenerId: listener.id,
+    changes: [
+      {
+        ruleId: rule.id,
+        fields: {
+          url,
+          forwardType,
+          healthCheck: toHealthCheck(request.HealthCheck, rule.healthCheck, checked),
+          scheduler: chosen(request.Scheduler, schedulers, rule.scheduler),
+          sessionExpireS: request.SessionExpireTime ?? rule.sessionExpireS,
+          cookieName: request.CookieName ?? rule.cookieName,
+        },
+      },
+    ],
+    newDefaultDomain: null,
+  });
+  return {};
+});
 
 /**
  * Returns a listener that supports rules. @throws ApiError InvalidParameter.ProtocolCheckFailed and those of unknown

@@ -4,9 +4,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { boundCount } from '@/lib/sandbox/services/clb/find/bound-targets';
-import { requireLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
+import { boundCount, requireLoadBalancer } from '../find/find-objects';
 
 /** The limits that stop a deletion without ForceDelete, or always: https://cloud.tencent.com/document/api/214/30689. */
 const guard = { targets: 20, mbps: 10, deletions: 30, windowMs: 300_000 };

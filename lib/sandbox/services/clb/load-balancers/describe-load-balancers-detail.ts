@@ -11,16 +11,16 @@ import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
 import { entry } from '@/lib/sandbox/model/entry';
 import { type ActionContext, action, type WithFields } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
-import type {
-  WorldHealthCheck,
-  WorldListener,
-  WorldLoadBalancer,
-  WorldRule,
-  WorldTarget,
+import {
+  listRuleDomains,
+  type WorldHealthCheck,
+  type WorldListener,
+  type WorldLoadBalancer,
+  type WorldRule,
+  type WorldTarget,
 } from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldInstance } from '@/lib/sandbox/world/network';
-import { listRuleDomains } from '@/lib/sandbox/world/rule-domains';
 import { targetAddress, targetIdentity } from '@/lib/sandbox/world/target-address';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 import { attributeFlags, configIds, networkAnswer, prepaidAnswer, tagsAnswer } from './load-balancer-answer';

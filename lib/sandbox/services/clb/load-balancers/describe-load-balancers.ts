@@ -6,12 +6,12 @@ import type {
 import { entry } from '@/lib/sandbox/model/entry';
 import { listRegionZones } from '@/lib/sandbox/model/region-table';
 import { action, type WithFields } from '@/lib/sandbox/services/action';
-import { boundCount, listTargets } from '@/lib/sandbox/services/clb/find/bound-targets';
 import { page } from '@/lib/sandbox/services/paging';
 import type { WorldLoadBalancer, WorldTarget } from '@/lib/sandbox/world/clb';
 import type { WorldInstance } from '@/lib/sandbox/world/network';
 import { targetAddress } from '@/lib/sandbox/world/target-address';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
+import { boundCount, listTargets } from '../find/find-objects';
 import { type LoadBalancerAnswer, loadBalancerAnswer } from './load-balancer-answer';
 
 type Test = (loadBalancer: WorldLoadBalancer) => boolean;

@@ -6,8 +6,8 @@ import type {
 import { type CloudZone, listRegionZones } from '@/lib/sandbox/model/region-table';
 import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
+import { nat64Regions } from './create-load-balancer';
 import { slaTypes } from './load-balancer-values';
-import { nat64Regions } from './new-load-balancer';
 
 type Answer = WithFields<
   DescribeResourcesResponse,

@@ -8,7 +8,7 @@ import type {
   TargetGroupInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { type GroupAssociation, rulesOfGroup } from '@/lib/sandbox/model/clb/group-rules';
+import { type GroupAssociation, rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { type ActionContext, action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
 import type { WorldTargetGroup } from '@/lib/sandbox/world/clb';

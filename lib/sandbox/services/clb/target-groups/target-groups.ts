@@ -7,7 +7,7 @@ import type {
   ModifyTargetGroupAttributeResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { rulesOfGroup } from '@/lib/sandbox/model/clb/group-rules';
+import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { entry } from '@/lib/sandbox/model/entry';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import type { WorldTargetGroup } from '@/lib/sandbox/world/clb';

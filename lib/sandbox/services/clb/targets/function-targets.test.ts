@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { published } from '@/lib/sandbox/seeds/parts';
-import { defaultAlias } from '@/lib/sandbox/world/default-alias';
+import { defaultAlias } from '@/lib/sandbox/world/scf';
 import {
   app,
   type BackendsTestCloud,

@@ -11,11 +11,11 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
-import { quotas } from '@/lib/sandbox/services/clb/find/quotas';
 import { sameTarget } from '@/lib/sandbox/tasks/effects/target-effects';
 import type { WorldTarget } from '@/lib/sandbox/world/clb';
 import { formatTargetAddress, type TargetAddress } from '@/lib/sandbox/world/target-address';
 import type { TargetChange } from '../../../world/effect';
+import { quotas } from '../find/quotas';
 import {
   defaultWeight,
   findPlace,

@@ -1,7 +1,64 @@
 import { concurrencyShare, quotaMb, reservedSumMb } from '@/lib/sandbox/model/scf/concurrency';
+import { provisionedNow } from '@/lib/sandbox/model/scf/provisioned';
+import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import type { ActionContext } from '@/lib/sandbox/services/action';
-import type { WorldFunction } from '@/lib/sandbox/world/scf';
-import { peakInstances, provisionedMemory } from './provisioned-memory';
+import type { WorldFunction, WorldProvisioned } from '@/lib/sandbox/world/scf';
+
+const reserved = 'https://www.tencentcloud.com/document/api/583/39224';
+const provisioned = 'https://cloud.tencent.com/document/api/583/51246';
+const total = 'https://cloud.tencent.com/document/api/583/51244';
+
+/** Upper bounds of values that count up to a quota: the action itself reports which quota is exceeded. */
+const any = Number.MAX_SAFE_INTEGER;
+
+/** The value rules of concurrency settings. */
+export const concurrencyValues: ValueRules = {
+  PutReservedConcurrencyConfig: [
+    { field: 'ReservedConcurrencyMem', source: reserved, code: 'InvalidParameterValue', range: [0, any] },
+  ],
+  PutTotalConcurrencyConfig: [
+    { field: 'TotalConcurrencyMem', source: total, code: 'InvalidParameterValue', range: [0, any] },
+  ],
+  PutProvisionedConcurrencyConfig: [
+    {
+      field: 'VersionProvisionedConcurrencyNum',
+      source: provisioned,
+      code: 'InvalidParameterValue',
+      range: [0, any],
+    },
+    {
+      field: 'ProvisionedType',
+      source: provisioned,
+      code: 'InvalidParameterValue.ProvisionType',
+      oneOf: ['Default', 'ConcurrencyUtilizationTracking'],
+    },
+    {
+      field: 'MinCapacity',
+      source: provisioned,
+      code: 'InvalidParameterValue.MinCapacity',
+      range: [1, any],
+    },
+    {
+      field: 'TriggerActions[].TriggerName',
+      source: provisioned,
+      code: 'InvalidParameterValue.ProvisionTriggerName',
+      pattern: /^[A-Za-z0-9_-]{1,100}$/,
+      hint: 'have 1 to 100 letters, digits, - and _',
+    },
+    {
+      field: 'TriggerActions[].TriggerProvisionedConcurrencyNum',
+      source: provisioned,
+      code: 'InvalidParameterValue.TriggerProvisionedConcurrencyNum',
+      range: [0, any],
+    },
+    {
+      field: 'TriggerActions[].ProvisionedType',
+      source: provisioned,
+      code: 'InvalidParameterValue.ProvisionType',
+      oneOf: ['Default'],
+    },
+  ],
+};
 
 /** Returns the maximum that the settings of a function can want, in MB, without those of one version. */
 export function provisionableMb(fn: WorldFunction, without: string | null = null): number {
@@ -52,4 +109,23 @@ function sharedByOthers(fn: WorldFunction, context: ActionContext): number {
 /** Returns how much can still be reserved for a function, in MB, before subtracting the part that must stay free. */
 export function reservableMb(fn: WorldFunction, { account, region }: ActionContext): number {
   return quotaMb(account, region) - (reservedSumMb(account, region) - (fn.reservedMb ?? 0));
+}
+
+/** Returns the maximum of instances that the setting can ever want. */
+export function peakInstances(provisioned: WorldProvisioned): number {
+  if (provisioned.kind !== 'Default') return provisioned.tracking.max;
+  return Math.max(provisioned.target, ...provisioned.schedule.map((task) => task.count));
+}
+
+/** Returns the memory of one instance of a version, in MB. */
+function provisionedMemory(fn: WorldFunction, version: string): number {
+  return fn.versions.find((each) => each.version === version)?.memoryMb ?? fn.memoryMb;
+}
+
+/** Returns the total memory of the provisioned instances that are wanted now, in MB. */
+export function provisionedMb(fn: WorldFunction, context: ActionContext): number {
+  return fn.provisioned.reduce(
+    (sum, each) => sum + provisionedNow(fn, each, context).target * provisionedMemory(fn, each.qualifier),
+    0,
+  );
 }

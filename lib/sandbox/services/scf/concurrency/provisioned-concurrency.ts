@@ -8,7 +8,7 @@ import type {
   VersionProvisionedConcurrencyInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { provisionedNow } from '@/lib/sandbox/model/scf/provisioned-state';
+import { provisionedNow } from '@/lib/sandbox/model/scf/provisioned';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import {
   functionKey,
@@ -17,9 +17,8 @@ import {
   resolveVersion,
 } from '@/lib/sandbox/services/scf/find/find-objects';
 import type { WorldFunction, WorldProvisioned } from '@/lib/sandbox/world/scf';
-import { provisionableLeft } from './concurrency-budget';
+import { peakInstances, provisionableLeft } from './concurrency-budget';
 import { plannedFrom } from './provisioned-input';
-import { peakInstances } from './provisioned-memory';
 
 function findSetting(fn: WorldFunction, version: string): WorldProvisioned | undefined {
   return fn.provisioned.find((each) => each.qualifier === version);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ActionContext } from '@/lib/sandbox/services/action';
 import type { WorldFunction, WorldVersion } from '@/lib/sandbox/world/scf';
@@ -84,4 +85,10 @@ export function versionStatus(version: WorldVersion): 'Publishing' | 'Active' {
 export function requireActiveVersion(fn: WorldFunction, version: WorldVersion, code: string): void {
   if (versionStatus(version) === 'Active') return;
   throw new ApiError(code, `The version ${version.version} of ${fn.name} is not Active yet.`);
+}
+
+/** Returns the `lam-…` id: derived from the function's name, which is unique in its namespace and region. */
+export function functionId(fn: Pick<WorldFunction, 'region' | 'namespace' | 'name'>): string {
+  const digest = createHash('sha256').update(`${fn.region}/${fn.namespace}/${fn.name}`).digest('hex');
+  return `lam-${digest.slice(0, 8)}`;
 }
