@@ -20,7 +20,7 @@ const columnLook: Readonly<Record<BindingColumn, { readonly head?: string; reado
   listener: { cell: 'max-md:order-5 max-md:text-right' },
   region: { head: 'max-xl:hidden', cell: 'max-xl:hidden' },
   kind: { cell: 'max-md:order-3 max-md:text-right' },
-  bound: { cell: 'max-w-64 max-md:order-2' },
+  bound: { cell: 'max-w-64 lg:max-xl:max-w-44 max-md:order-2' },
   health: { cell: 'max-md:order-6' },
   dnsNames: { head: 'max-xl:hidden', cell: 'max-w-52 max-xl:hidden' },
   changedAt: { head: 'max-lg:hidden', cell: 'max-lg:hidden' },

@@ -18,10 +18,8 @@ import type {
 } from '@/lib/client/drift-views';
 import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { AcceptanceLine } from './acceptance-line';
-import { ByLine } from './by-line';
 import type { DriftActions } from './drift-actions';
-import { ObjectHead } from './object-head';
+import { AcceptanceLine, ByLine, ObjectHead } from './drift-parts';
 import { PlanDrift } from './plan-drift';
 
 type DriftBodyProps = {

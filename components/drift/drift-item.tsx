@@ -13,8 +13,7 @@ import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
-import { AcceptanceLine } from './acceptance-line';
-import { ObjectHead } from './object-head';
+import { AcceptanceLine, ObjectHead } from './drift-parts';
 
 type DriftItemProps = {
   readonly item: DriftedView;

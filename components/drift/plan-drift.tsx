@@ -11,9 +11,9 @@ import { Panel } from '@/components/ui/panel';
 import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
 import { AcceptDialog } from './accept-dialog';
-import { ByLine } from './by-line';
 import type { DriftActions } from './drift-actions';
 import { DriftItem } from './drift-item';
+import { ByLine } from './drift-parts';
 
 type PlanDriftProps = {
   readonly by: ExpectedBy;

@@ -12,8 +12,7 @@ import { routes } from '@/lib/routes';
 import { RunId } from '@/lib/run/model/model';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { renderPage } from '@/testing/components/test-page';
-import { DetailDrift } from './detail-drift';
-import { driftOfNode } from './drift-of-node';
+import { DetailDrift, driftOfNode } from './detail-drift';
 import { PastProvider } from './is-past';
 
 const { nodes } = groupRoutes(buildRoutes(testTopologyEstate));

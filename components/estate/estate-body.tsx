@@ -1,24 +1,28 @@
 'use client';
 
-import { SearchX } from 'lucide-react';
+import { List, MapPin, SearchX, Split, Waypoints } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { MomentPicker } from '@/components/history/moment-picker';
+import { IsolationNote } from '@/components/shell/isolation-note';
 import { buildRoutes } from '@/components/topology/build';
 import { filterRoutes } from '@/components/topology/filter';
 import { groupRoutes } from '@/components/topology/group';
 import type { NodeId } from '@/components/topology/route';
 import { TopologyView } from '@/components/topology/topology-view';
-import { Button } from '@/components/ui/button';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { KindMark } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Segmented } from '@/components/ui/segmented';
+import { FilterSelect, SearchInput, Toolbar } from '@/components/ui/toolbar';
 import { useNarrow } from '@/components/ui/use-narrow';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import { DetailPanel } from './detail-panel';
-import { EstateFoot } from './estate-foot';
-import { EstateToolbar } from './estate-toolbar';
+import { EstateAge } from './estate-age';
 import { RouteTable } from './route-table';
 import type { EstateViewState } from './view-state';
 
@@ -104,5 +108,110 @@ function NothingShown({ search, hidden, onClear }: NothingShownProps) {
     >
       {t('hiddenByFilter', { count: hidden })}
     </EmptyState>
+  );
+}
+
+type EstateToolbarProps = {
+  readonly state: EstateViewState;
+  readonly onChange: (part: Partial<EstateViewState>) => void;
+  readonly regions: readonly string[];
+  readonly newDiversionHref: string;
+};
+
+/** Selects the view and its filters. Small screens show only the list, with the same search. */
+function EstateToolbar({ state, onChange, regions, newDiversionHref }: EstateToolbarProps) {
+  const t = useTranslations('estate');
+  const history = useTranslations('history');
+  return (
+    <Toolbar flush>
+      <div className="max-md:hidden">
+        <Segmented
+          label={t('view')}
+          value={state.view}
+          onChange={(view) => onChange({ view })}
+          options={[
+            { value: 'graph', label: t('graph'), icon: <Waypoints aria-hidden /> },
+            { value: 'list', label: t('list'), icon: <List aria-hidden /> },
+          ]}
+        />
+      </div>
+      <SearchInput
+        label={t('find')}
+        hint={t('findHint')}
+        value={state.search}
+        onChange={(search) => onChange({ search })}
+      />
+      <FilterSelect
+        label={t('region')}
+        any={t('allRegions', { count: regions.length })}
+        icon={<MapPin aria-hidden />}
+        values={regions}
+        value={state.region}
+        onChange={(region) => onChange({ region })}
+        className="w-40! max-md:w-36!"
+      />
+      <MomentPicker
+        name={history('past.asOf')}
+        value={state.at}
+        none={history('now')}
+        zone={state.zone}
+        marked
+        onChange={(at, zone) => onChange({ at, zone })}
+      />
+      {state.at === null ? (
+        <ButtonLink
+          variant="primary"
+          href={newDiversionHref}
+          icon={<Split aria-hidden />}
+          className="ml-auto max-md:hidden"
+        >
+          {t('newDiversion')}
+        </ButtonLink>
+      ) : null}
+    </Toolbar>
+  );
+}
+
+type EstateFootProps = {
+  readonly view: 'graph' | 'list';
+  readonly routes: number;
+  readonly estate: Pick<Estate, 'takenAt' | 'partsAt'>;
+  readonly isolation: ConnectionView['isolation'];
+};
+
+/**
+ * The footer of the view: the legend or the number of rows, always with the age of the data and what functions can
+ * reach.
+ */
+export function EstateFoot({ view, routes, estate, isolation }: EstateFootProps) {
+  const t = useTranslations('estate');
+  return (
+    <div className="flex min-h-10 flex-wrap items-center gap-x-3.5 gap-y-1 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 md:px-4">
+      {view === 'graph' ? (
+        <>
+          <span className="inline-flex items-center gap-1.5">
+            <KindMark kind="cvm" />
+            {t('backendKind.cvm')}
+          </span>
+          <span className="inline-flex items-center gap-1.5">
+            <KindMark kind="scf" />
+            {t('backendKind.scf')}
+          </span>
+          <span className="inline-flex items-center gap-1.5">
+            <svg width="22" height="8" aria-hidden="true">
+              <path d="M0 4H22" className="stroke-control stroke-[1.5]" />
+            </svg>
+            {t('legend.idle')}
+          </span>
+          <span>{t('legend.weight')}</span>
+        </>
+      ) : (
+        <span>{t('routeCount', { count: routes })}</span>
+      )}
+      <span className="ml-auto">
+        <EstateAge estate={estate} />
+      </span>
+      <IsolationNote isolation={isolation} />
+    </div>
   );
 }

@@ -6,9 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SyncView } from '@/lib/client/views';
 import { messages } from '@/lib/messages/messages';
 import { testTopologyEstate } from '@/testing/components/test-estate';
+import { EstateFoot } from './estate-body';
 import { EstateEmpty } from './estate-empty';
 import { EstateFigures } from './estate-figures';
-import { EstateFoot } from './estate-foot';
 import { EstateNotices } from './estate-notices';
 
 function show(element: ReactElement) {

@@ -9,8 +9,8 @@ import { messages } from '@/lib/messages/messages';
 import { RunId } from '@/lib/run/model/model';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { ChangesBody } from './changes-body';
+import { ChangesToolbar } from './changes-screen';
 import { type ChangesState, parseChangesState } from './changes-state';
-import { ChangesToolbar } from './changes-toolbar';
 
 const [first, last] = ['2026-11-24T14:00:00.000Z', '2026-11-24T14:05:00.000Z'];
 const look = { firstAt: first, lastAt: last, nextAt: null, unread: [] };

@@ -5,12 +5,76 @@ import { useTranslations } from 'next-intl';
 import { AppShell } from '@/components/shell/app-shell';
 import { NothingRead } from '@/components/shell/nothing-read';
 import { useAddressState } from '@/components/shell/use-address-state';
+import { Button } from '@/components/ui/button';
 import { PageFrame } from '@/components/ui/page-header';
+import { Segmented } from '@/components/ui/segmented';
+import { SearchInput, Toolbar } from '@/components/ui/toolbar';
 import { changesQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { ChangesBody } from './changes-body';
+import type { ChangesState } from './changes-state';
 import { parseChangesState, writeChangesState } from './changes-state';
-import { ChangesToolbar } from './changes-toolbar';
+import { MomentPicker } from './moment-picker';
+
+type ChangesToolbarProps = {
+  readonly state: ChangesState;
+  readonly onChange: (part: Partial<ChangesState>) => void;
+};
+
+const hourMs = 3_600_000;
+const spans = { hour: hourMs, day: 24 * hourMs, week: 7 * 24 * hourMs, month: 30 * 24 * hourMs } as const;
+const spanNames = Object.keys(spans) as readonly (keyof typeof spans)[];
+
+/** Selects the two moments and filters the changes. */
+export function ChangesToolbar({ state, onChange }: ChangesToolbarProps) {
+  const t = useTranslations('history');
+  return (
+    <Toolbar>
+      <MomentPicker
+        name={t('from')}
+        value={state.from}
+        none={t('dayAgo')}
+        zone={state.zone}
+        onChange={(from, zone) => onChange({ from, zone })}
+      />
+      <MomentPicker
+        name={t('to')}
+        value={state.to}
+        none={t('now')}
+        zone={state.zone}
+        onChange={(to, zone) => onChange({ to, zone })}
+      />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset brings a border and a legend of its own */}
+      <span role="group" aria-label={t('span')} className="inline-flex gap-1">
+        {spanNames.map((span) => (
+          <Button
+            key={span}
+            size="sm"
+            variant="ghost"
+            onClick={() => onChange({ from: new Date(Date.now() - spans[span]).toISOString(), to: null })}
+          >
+            {t(`spans.${span}`)}
+          </Button>
+        ))}
+      </span>
+      <Segmented
+        label={t('shown')}
+        value={state.all ? 'all' : 'made'}
+        onChange={(which) => onChange({ all: which === 'all' })}
+        options={[
+          { value: 'made', label: t('made') },
+          { value: 'all', label: t('all') },
+        ]}
+      />
+      <SearchInput
+        label={t('find')}
+        hint={t('findHint')}
+        value={state.search}
+        onChange={(search) => onChange({ search })}
+      />
+    </Toolbar>
+  );
+}
 
 type ChangesScreenProps = {
   readonly connections: readonly ConnectionView[];

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import type { ComponentProps } from 'react';
 import { useState } from 'react';
 import type { FieldPath, FieldPathValue } from 'react-hook-form';
 import { Autocomplete } from '@/components/ui/autocomplete';
@@ -9,8 +10,8 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { loadPart } from '@/lib/client/load-part';
+import type { CodeEditor as FullEditor } from './code-editor';
 import { DeployForm, entryFileName, memorySizesMb, runtimeLanguage, runtimes } from './deploy-form';
-import { PlainCodeField } from './plain-code-field';
 
 /** The editor is large, so it is loaded when the dialog opens. */
 const CodeEditor = dynamic(
@@ -140,5 +141,19 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
         )}
       </div>
     </>
+  );
+}
+
+/** A code field without syntax colours, used if the editor can't be loaded. */
+function PlainCodeField({ label, describedBy, value, onChange }: ComponentProps<typeof FullEditor>) {
+  return (
+    <textarea
+      aria-label={label}
+      aria-describedby={describedBy}
+      spellCheck={false}
+      className="mono block h-60 w-full bg-surface p-2"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }

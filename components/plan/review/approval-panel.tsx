@@ -1,6 +1,6 @@
 'use client';
 
-import { Clock, UserCheck } from 'lucide-react';
+import { CircleCheck, Clock, Undo2, UserCheck } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -8,14 +8,16 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
+import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
-import type { PlanView } from '@/lib/client/views';
+import type { ApprovalView, PlanView } from '@/lib/client/views';
+import type { ApprovalCount } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
-import { ApprovalRow } from './approval-row';
 
 export type ApprovalActions = {
   readonly approvePlan: ApprovePlanAction;
@@ -122,5 +124,116 @@ function ApprovalForm({ view, approvePlan, onApproved }: ApprovalFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+type ApprovalRowProps = {
+  readonly approval: ApprovalView;
+  readonly count: ApprovalCount;
+  /** null = it no longer has an effect. */
+  readonly withdrawApproval: WithdrawApprovalAction | null;
+  readonly onWithdrawn: () => void;
+};
+
+/** Returns up to two letters for a name. */
+function getInitials(name: string): string {
+  const words = name.split(' ');
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}
+
+/** One approval: actor, time and note, or that it was withdrawn. */
+function ApprovalRow({ approval, count, withdrawApproval, onWithdrawn }: ApprovalRowProps) {
+  const t = useTranslations('plan.approval');
+  const { name, comment, at, withdrawnAt } = approval;
+  const bold = { name: () => <b className="font-semibold text-ink">{name}</b> };
+  return (
+    <li className="flex items-start gap-2.5 border-b border-line px-4 py-2 last:border-b-0">
+      <span
+        aria-hidden
+        className="grid size-5 shrink-0 place-items-center rounded-full bg-accent-soft text-11 font-semibold text-accent"
+      >
+        {getInitials(name)}
+      </span>
+      <div className="min-w-0 flex-1 break-words">
+        {withdrawnAt === null ? (
+          t.rich('by', bold)
+        ) : (
+          <span className="text-ink-2">
+            {t.rich('withdrawn', { ...bold, time: () => <Time at={withdrawnAt} /> })}
+          </span>
+        )}
+        <p className="text-12 text-ink-3">
+          <Time at={at} />
+          {comment === '' ? null : `, “${comment}”`}
+        </p>
+      </div>
+      {withdrawnAt !== null ? (
+        <Undo2 aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-3" />
+      ) : withdrawApproval === null ? (
+        <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
+      ) : (
+        <>
+          <WithdrawApproval
+            approval={approval}
+            count={count}
+            withdrawApproval={withdrawApproval}
+            onWithdrawn={onWithdrawn}
+          />
+          <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
+        </>
+      )}
+    </li>
+  );
+}
+
+type WithdrawApprovalProps = {
+  readonly approval: ApprovalView;
+  readonly count: ApprovalCount;
+  readonly withdrawApproval: WithdrawApprovalAction;
+  readonly onWithdrawn: () => void;
+};
+
+/** Withdraws an approval after confirmation. */
+function WithdrawApproval({ approval, count, withdrawApproval, onWithdrawn }: WithdrawApprovalProps) {
+  const t = useTranslations('plan.approval');
+  const [isAsking, setIsAsking] = useState(false);
+  const { id, name } = approval;
+  const withdraw = useAction(withdrawApproval, () => {
+    setIsAsking(false);
+    onWithdrawn();
+  });
+  const left = count.given - 1;
+  return (
+    <span className="max-md:hidden">
+      <Button
+        size="sm"
+        variant="ghost"
+        aria-label={t('withdrawOf', { name })}
+        onClick={() => setIsAsking(true)}
+      >
+        {t('withdraw')}
+      </Button>
+      <Dialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={t('withdrawTitle', { name })}
+        description={
+          left < count.needed
+            ? t('withdrawHolds', { left, needed: count.needed })
+            : t('withdrawEnough', { left })
+        }
+        cancelLabel={t('keep')}
+        action={
+          <Button variant="dangerSolid" busy={withdraw.isBusy} onClick={() => withdraw.give(id)}>
+            {t('withdrawNow')}
+          </Button>
+        }
+      >
+        <ActionFailure action={withdraw} />
+      </Dialog>
+    </span>
   );
 }

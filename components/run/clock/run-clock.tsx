@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { formatCountdown } from '@/components/ui/format-time';
+import { formatCountdown, formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { useNow } from '@/components/ui/use-now';
 import type { RunView } from '@/lib/run/model/model';
@@ -43,4 +43,38 @@ function Ticking({ t0, prewarm, now }: TickingProps) {
   return t0 > now
     ? t('to', { gate: 'T0', time: formatCountdown(t0 - now) })
     : t('since', { time: formatCountdown(now - t0) });
+}
+
+/** The delay between T0 and the first call of the divert; renders nothing before that, or for an unscheduled run. */
+export function RunLateness({ latenessMs }: { readonly latenessMs: number | null }) {
+  const t = useTranslations('run.clock');
+  if (latenessMs === null) return null;
+  return <span>{t('lateness', { duration: formatDuration(Math.max(0, latenessMs)) })}</span>;
+}
+
+type RunElapsedProps = { readonly startedAt: string | null; readonly endedAt: string | null };
+
+/** The duration of a run, so far or in total. */
+export function RunElapsed({ startedAt, endedAt }: RunElapsedProps) {
+  const t = useTranslations('run');
+  const now = useNow(1000);
+  if (startedAt === null) return null;
+  const end = endedAt === null ? now : Date.parse(endedAt);
+  if (end === null) return null;
+  const duration = formatDuration(Math.max(0, end - Date.parse(startedAt)));
+  return (
+    <span className="tabular-nums">
+      {endedAt === null ? t('elapsed', { duration }) : t('took', { duration })}
+    </span>
+  );
+}
+
+/** The time left until an instant; renders nothing once it has passed. */
+export function Countdown({ until }: { readonly until: string }) {
+  const t = useTranslations('run.steps');
+  const now = useNow(1000);
+  const leftMs = now === null ? 0 : Date.parse(until) - now;
+  if (leftMs <= 0) return null;
+  const whole = Math.ceil(leftMs / 1000) * 1000;
+  return <span className="tabular-nums">{t('left', { duration: formatDuration(whole) })}</span>;
 }

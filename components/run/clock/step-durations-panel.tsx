@@ -2,7 +2,6 @@
 
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { PartMissing } from '@/components/shell/part-missing';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { loadPart } from '@/lib/client/load-part';
@@ -70,4 +69,9 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
       </div>
     </Panel>
   );
+}
+
+/** Shown in place of a part of the page that could not be loaded. */
+function PartMissing() {
+  return <p className="text-12 text-ink-2">{useTranslations('shell')('partMissing')}</p>;
 }

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
+import { CloudErrorBlock } from '@/components/cloud-error/cloud-error';
 import { StateCompare } from '@/components/steps/state-compare';
 import { FactRow, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';

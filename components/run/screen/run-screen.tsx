@@ -2,9 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { PhaseStrip } from '@/components/run/clock/phase-strip';
-import { RunClock } from '@/components/run/clock/run-clock';
-import { RunElapsed } from '@/components/run/clock/run-elapsed';
-import { RunLateness } from '@/components/run/clock/run-lateness';
+import { RunClock, RunElapsed, RunLateness } from '@/components/run/clock/run-clock';
 import { StepDurationsPanel } from '@/components/run/clock/step-durations-panel';
 import { ChoicesPanel } from '@/components/run/commands/choices-panel';
 import { MainCommands, OtherCommands } from '@/components/run/commands/command-bar';

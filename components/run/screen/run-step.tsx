@@ -1,7 +1,7 @@
 import { Check, Crosshair, Hourglass, LoaderCircle, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { CloudErrorBlock } from '@/components/cloud-error/cloud-error-block';
-import { Countdown } from '@/components/run/clock/countdown';
+import { CloudErrorBlock } from '@/components/cloud-error/cloud-error';
+import { Countdown } from '@/components/run/clock/run-clock';
 import { StepTitle } from '@/components/steps/step-title';
 import { classes } from '@/components/ui/classes';
 import { Copyable, Mono } from '@/components/ui/copyable';

@@ -1,0 +1,69 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Copyable, Mono } from '@/components/ui/copyable';
+import { FactRow, Facts } from '@/components/ui/facts';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+
+/** The cloud's error for a call, with the details that support asks for. */
+export function CloudErrorBlock({ error }: { readonly error: CloudErrorData }) {
+  const t = useTranslations('run.held');
+  return (
+    <div className="max-w-160 rounded-md border border-bad-line bg-surface px-2.5 py-1 text-ink">
+      <Facts>
+        <FactRow name={t('code')}>
+          <Copyable value={error.code} />
+        </FactRow>
+        <FactRow name={t('message')}>{error.message}</FactRow>
+        <FactRow name={t('action')}>
+          <span className="mono">
+            {error.region === null ? error.action : `${error.action}, ${error.region}`}
+          </span>
+        </FactRow>
+        <FactRow name={t('requestId')}>
+          {error.requestId === null ? t('noRequestId') : <Copyable value={error.requestId} />}
+        </FactRow>
+      </Facts>
+    </div>
+  );
+}
+
+/** The error that the cloud returned. */
+export function CloudErrorFacts({ error }: { readonly error: CloudErrorData }) {
+  const t = useTranslations('diversion.createFunction');
+  return (
+    <Facts>
+      <FactRow name={t('errorCode')}>
+        <Copyable value={error.code} />
+      </FactRow>
+      <FactRow name={t('errorMessage')}>{error.message}</FactRow>
+      {error.requestId === null ? null : (
+        <FactRow name={t('errorRequestId')}>
+          <Copyable value={error.requestId} />
+        </FactRow>
+      )}
+    </Facts>
+  );
+}
+
+/** An error of the cloud: its message, action, code, and the request id to quote to support. */
+export function CloudErrorText({ error }: { readonly error: CloudErrorData }) {
+  const t = useTranslations('estate');
+  return (
+    <>
+      {error.message}{' '}
+      <span className="whitespace-nowrap">
+        {t.rich(error.region === null ? 'errorAt' : 'errorAtRegion', {
+          code: () => <Mono>{error.code}</Mono>,
+          action: () => <Mono>{error.action}</Mono>,
+          region: error.region ?? '',
+        })}
+      </span>{' '}
+      {error.requestId === null ? null : (
+        <span className="whitespace-nowrap">
+          {t('requestId')} <Copyable value={error.requestId} />
+        </span>
+      )}
+    </>
+  );
+}
