@@ -6,7 +6,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { listConnections } from '@/lib/server/connections/list-connections';
 import { commandSandbox } from '@/lib/server/sandbox/command-sandbox';
-import { readSandbox } from '@/lib/server/sandbox/read-sandbox';
+import { getSandbox } from '@/lib/server/sandbox/get-sandbox';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SandboxPage() {
   const [connections, sandbox, t] = await Promise.all([
     listConnections(),
-    readSandbox(),
+    getSandbox(),
     getTranslations('sandbox'),
   ]);
   return (

@@ -1,7 +1,7 @@
 import { route } from '@/lib/server/route';
-import { readSandbox } from '@/lib/server/sandbox/read-sandbox';
+import { getSandbox } from '@/lib/server/sandbox/get-sandbox';
 
 export const GET = route(async () => {
-  const sandbox = await readSandbox();
+  const sandbox = await getSandbox();
   return sandbox.ok ? sandbox.value : Response.json(sandbox.error, { status: 503 });
 });

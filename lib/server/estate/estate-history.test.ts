@@ -12,10 +12,10 @@ import { storeEstate } from '@/lib/worker/sync/store-estate';
 import { startTestDatabase, type TestDatabase } from '@/testing/db/test-database';
 import { anyEstate } from '@/testing/estate/test-estates';
 import { testEstate } from '@/testing/plan/test-estate';
-import { estateAt } from './estate-at';
-import { listEstateChanges } from './estate-changes';
 import { exportBindings } from './export-bindings';
+import { getPastEstate } from './get-past-estate';
 import { listBindings } from './list-bindings';
+import { listEstateChanges } from './list-estate-changes';
 import { newestEstate } from './newest-estate';
 
 /* The history of a connection's snapshots on a real database: stored as workers store it, read as the dashboard reads it. */
@@ -77,7 +77,7 @@ describe('what was live at an instant', () => {
         }
         for (const [n, each] of readings.entries()) {
           for (const at of [minute(2 * n), minute(2 * n + 1), new Date(minute(2 * n + 2).getTime() - 1)])
-            expect(said((await estateAt({ connectionId: id, at }))?.estate)).toBe(said(each));
+            expect(said((await getPastEstate({ connectionId: id, at }))?.estate)).toBe(said(each));
         }
         const newest = await newestEstate(database.db, id);
         expect(said(newest ?? undefined)).toBe(said(readings.at(-1)));
@@ -88,22 +88,22 @@ describe('what was live at an instant', () => {
   }, 120_000);
 
   it('is unknown before the first sync, and for no connection', async () => {
-    expect(await estateAt({ connectionId: id, at: new Date() })).toBeNull();
+    expect(await getPastEstate({ connectionId: id, at: new Date() })).toBeNull();
     await look(1, base);
-    expect(await estateAt({ connectionId: id, at: minute(0) })).toBeNull();
-    expect(await estateAt({ connectionId: 'nowhere', at: new Date() })).toBeNull();
+    expect(await getPastEstate({ connectionId: id, at: minute(0) })).toBeNull();
+    expect(await getPastEstate({ connectionId: 'nowhere', at: new Date() })).toBeNull();
   });
 
   it('names the syncs that found it', async () => {
     await look(0, base);
     await look(5, base);
     await look(9, withRule({ targets: [] }));
-    expect(await estateAt({ connectionId: id, at: minute(7) })).toMatchObject({
+    expect(await getPastEstate({ connectionId: id, at: minute(7) })).toMatchObject({
       firstAt: isoMinute(0),
       lastAt: isoMinute(5),
       nextAt: isoMinute(9),
     });
-    expect(await estateAt({ connectionId: id, at: new Date() })).toMatchObject({
+    expect(await getPastEstate({ connectionId: id, at: new Date() })).toMatchObject({
       firstAt: isoMinute(9),
       nextAt: null,
     });
@@ -184,7 +184,7 @@ describe('a part that could not be read for a while', () => {
     await look(0, base);
     await look(1, away);
     await look(2, base);
-    expect((await estateAt({ connectionId: id, at: minute(1) }))?.estate).toMatchObject({
+    expect((await getPastEstate({ connectionId: id, at: minute(1) }))?.estate).toMatchObject({
       records: [],
       gaps: away.gaps,
     });
@@ -233,7 +233,7 @@ describe('the history', () => {
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeGreaterThan(2);
     expect((await versions()).filter(({ keyframe }) => keyframe !== null).length).toBeLessThan(10);
     for (let n = 0; n < 20; n += 1)
-      expect(said((await estateAt({ connectionId: id, at: minute(n) }))?.estate)).toBe(said(many(n)));
+      expect(said((await getPastEstate({ connectionId: id, at: minute(n) }))?.estate)).toBe(said(many(n)));
   });
 
   it('is kept for as long as the setting says, including the state at its beginning', async () => {
@@ -245,7 +245,7 @@ describe('the history', () => {
     await look(5, many(5), 2);
     expect((await versions()).map(({ number }) => number)).toEqual([2, 3, 4, 5]);
     const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
-    expect(said((await estateAt({ connectionId: id, at: twoDaysAgo }))?.estate)).toBe(said(many(1)));
+    expect(said((await getPastEstate({ connectionId: id, at: twoDaysAgo }))?.estate)).toBe(said(many(1)));
   });
 
   it('does not mistake what another build reads for a change', async () => {
@@ -259,8 +259,8 @@ describe('the history', () => {
     expect(
       (await listEstateChanges({ connectionId: id, from: minute(1), to: minute(2) }))?.changes,
     ).toMatchObject([{ change: { key: rule.id, fields: [{ field: 'targets', added: [] }] } }]);
-    expect(said((await estateAt({ connectionId: id, at: minute(0) }))?.estate)).toBe(said(base));
-    expect(said((await estateAt({ connectionId: id, at: minute(1) }))?.estate)).toBe(said(more));
+    expect(said((await getPastEstate({ connectionId: id, at: minute(0) }))?.estate)).toBe(said(base));
+    expect(said((await getPastEstate({ connectionId: id, at: minute(1) }))?.estate)).toBe(said(more));
     expect((await versions()).filter(({ keyframe }) => keyframe !== null)).toHaveLength(2);
   });
 

@@ -14,7 +14,7 @@ import { createMeasures } from '@/lib/worker/connections/measures';
 import { runPlan } from '@/lib/worker/runs/run-plan';
 import { syncEstate } from '@/lib/worker/sync/sync-estate';
 import { memory, startWorkerWorld, type WorkerWorld } from '@/testing/worker/test-worker-world';
-import { listEstateChanges } from './estate-changes';
+import { listEstateChanges } from './list-estate-changes';
 import { newestEstate } from './newest-estate';
 
 /* Attribution of changes: runs and other people write to the real sandbox, whose audit trail a worker queries. */

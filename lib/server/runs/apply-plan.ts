@@ -18,7 +18,7 @@ import type { Conditions } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { foldRun } from '@/lib/run/model/fold-run';
-import { findExpiringKeys } from '@/lib/server/connections/expiring-keys';
+import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { findConnection } from '@/lib/server/connections/list-connections';
 import { serverContext } from '@/lib/server/context';

@@ -11,8 +11,8 @@ import { startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { testContext } from '@/testing/server/test-context';
 import { commandSandbox } from './command-sandbox';
 import { exportSandboxData } from './export-sandbox-data';
+import { getSandbox } from './get-sandbox';
 import { importSandboxData } from './import-sandbox-data';
-import { readSandbox } from './read-sandbox';
 
 /* The sandbox's page against a real control API, database and engine's client; no worker processes the syncs. */
 
@@ -47,7 +47,7 @@ const syncs = async () => {
   return rows.map(({ name }) => name);
 };
 async function read() {
-  const answer = await readSandbox();
+  const answer = await getSandbox();
   invariant(answer.ok, 'the door answers');
   return answer.value;
 }
@@ -59,7 +59,7 @@ const refusedWith = (reason: string) => ({
 const createRule = (domain: string) =>
   cloud.clients().clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
 
-describe('readSandbox', () => {
+describe('getSandbox', () => {
   it('shows the sandbox data, the clock, faults with what they hit, effects, and the log', async () => {
     const order = { kind: 'changesNothing', action: 'CreateRule', count: 1 };
     expect(await commandSandbox({ kind: 'addFault', order })).toEqual(done);
@@ -91,9 +91,9 @@ describe('readSandbox', () => {
   it('reports that there is no sandbox if the launcher wrote no control file', async () => {
     const none = { ok: false, error: { form: { message: 'sandbox.none' } } };
     writeFileSync(controlFile, 'null');
-    expect(await readSandbox()).toMatchObject(none);
+    expect(await getSandbox()).toMatchObject(none);
     rmSync(controlFile);
-    expect(await readSandbox()).toMatchObject(none);
+    expect(await getSandbox()).toMatchObject(none);
   });
 
   it('reports why a control API that has gone down does not respond', async () => {
@@ -109,7 +109,7 @@ describe('readSandbox', () => {
         },
       },
     };
-    expect(await readSandbox()).toMatchObject(away);
+    expect(await getSandbox()).toMatchObject(away);
     expect(await exportSandboxData()).toMatchObject(away);
     expect(await commandSandbox({ kind: 'reset' })).toMatchObject(away);
     expect(await syncs()).toEqual([]);

@@ -12,7 +12,7 @@ import { preflight, stops } from '@/lib/preflight/preflight';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { Problem } from '@/lib/run/model/model';
 import type { Validator } from '@/lib/run/steps/ports';
-import { findExpiringKeys } from '@/lib/server/connections/expiring-keys';
+import { findExpiringKeys } from '@/lib/server/connections/find-expiring-keys';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { readEmergencyStop } from '@/lib/server/journal/read-emergency-stop';

@@ -1,4 +1,4 @@
-import { getPlanSchema } from '@/lib/server/plans/plan-schema';
+import { getPlanSchema } from '@/lib/server/plans/get-plan-schema';
 import { route } from '@/lib/server/route';
 
 export const GET = route(async () =>

@@ -1,5 +1,5 @@
 import { connectionRoute } from '@/lib/server/connections/connection-route';
-import { listEstateChanges } from '@/lib/server/estate/estate-changes';
+import { listEstateChanges } from '@/lib/server/estate/list-estate-changes';
 import { instantParam, problem } from '@/lib/server/route';
 
 /** The default window: changes of the last day. */

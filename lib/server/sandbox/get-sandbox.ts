@@ -65,7 +65,7 @@ async function read<Part extends keyof typeof parts>(
 const linesShown = 200;
 
 /** Reads everything that the sandbox's page shows from the control API. */
-export const readSandbox = query(
+export const getSandbox = query(
   'sandbox.get',
   z.void(),
   'all',

@@ -14,7 +14,7 @@ export const atOnce = { isolationLevel: 'repeatable read', accessMode: 'read onl
  * Returns what was live at an instant, by the last sync before it: the snapshot of that time, with its gaps.
  * @returns null before the first stored sync
  */
-export const estateAt = query(
+export const getPastEstate = query(
   'estate.getPast',
   z.object({ connectionId: z.string(), at: z.date() }),
   ({ connectionId }) => ({ connections: [connectionId] }),

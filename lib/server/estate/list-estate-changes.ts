@@ -11,8 +11,8 @@ import { serverContext } from '@/lib/server/context';
 import { writtenAfter } from '@/lib/server/journal/written-after';
 import { query } from '@/lib/server/verb';
 import { type ChangeRow, changeKey, changeRows, groupAudits } from './change-rows';
-import { atOnce } from './estate-at';
 import { findActor } from './find-actor';
+import { atOnce } from './get-past-estate';
 import { createKnownEstate, firstVersion, type Version, versionAt } from './known-estate-at';
 import { ownWrites } from './own-writes';
 
