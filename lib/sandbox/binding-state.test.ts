@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   catchCode,
   catchRefusal,
@@ -11,11 +11,12 @@ import { pageHandler, zipSeedFiles } from './seeds/parts';
 /** Restrictions that depend on the state of a rule or a function, which no seed contains initially. */
 let cloud: TestCloud;
 let clients: TestClients;
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud();
   clients = cloud.clients();
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 const scfSide = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const cvmSide = { LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001' };

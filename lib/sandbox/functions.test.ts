@@ -1,14 +1,15 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 import { pageHandler, zipSeedFiles } from './seeds/parts';
 
 let cloud: TestCloud;
 let scf: TestClients['scf'];
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud();
   scf = cloud.clients().scf;
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 const zip = zipSeedFiles({ 'index.py': pageHandler('New') });
 const fresh = {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   catchCode,
   catchRefusal,
@@ -16,11 +16,12 @@ const hello = {
 
 let cloud: TestCloud;
 let clb: TestClients['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud();
   clb = cloud.clients().clb;
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 async function readStatus(taskId: string | undefined) {
   return clb.DescribeTaskStatus({ TaskId: taskId ?? '' });

@@ -57,6 +57,8 @@ export type TestCloud = {
   keys(account: string, user?: string): AccessKey;
   /** Sends a request to the control API. */
   control(method: string, path: string, body?: object): Promise<Response>;
+  /** Loads the seed again, at the clock's time, and clears faults, effects, assumptions and telemetry. */
+  reset(): Promise<void>;
 };
 
 /** Starts a control plane on any port, with a stopped clock, and real clients for it. */
@@ -82,6 +84,12 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
     const { uin, users } = account(name);
     return plane.store.secrets.keyOf(user === undefined ? uin : (users[user]?.uin ?? ''));
   };
+  const control = (method: string, path: string, body?: object) =>
+    fetch(`${plane.control?.url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${plane.control?.token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   const [first] = Object.values(plane.store.world.accounts);
   return {
     plane,
@@ -90,12 +98,11 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
     keys,
     clients: ({ account: name = first?.name ?? '', region = 'ap-singapore' } = {}) =>
       createTestClients(clientConfig(plane.api, keys(name), region)),
-    control: (method, path, body) =>
-      fetch(`${plane.control?.url}${path}`, {
-        method,
-        headers: { Authorization: `Bearer ${plane.control?.token}` },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
+    control,
+    async reset() {
+      const answer = await control('POST', '/reset');
+      if (!answer.ok) throw new Error(`not reset: ${await answer.text()}`);
+    },
   };
 }
 

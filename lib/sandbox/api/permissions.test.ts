@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   catchCode,
   catchRefusal,
@@ -10,10 +10,11 @@ import {
 import type { WorldPolicy } from '../world/access';
 
 let cloud: TestCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 function clientsOfUser(name: string) {
   return createTestClients(clientConfig(cloud.plane.api, cloud.keys('niaga', name), 'ap-singapore'));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   catchCode,
   clientConfig,
@@ -8,10 +8,11 @@ import {
 } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 const reviewerUin = 100028471936;
 

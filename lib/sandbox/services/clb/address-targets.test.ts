@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   app,
   type BackendsTestCloud,
@@ -9,11 +9,12 @@ import {
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   backends = await startBackendsTestCloud();
   clb = backends.clb;
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 /** Two pods of `ins-web00001`, each with an address of its own. */
 const [podA, podB] = ['127.102.100.51', '127.102.100.52'] as const;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   app,
   type BackendsTestCloud,
@@ -10,11 +10,12 @@ import type { WorldCustomConfig } from '../../world/clb';
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   backends = await startBackendsTestCloud();
   clb = backends.clb;
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 const content = 'proxy_set_header X-Method $request_method;\nproxy_read_timeout 90s;';
 const refusalCode = async (call: () => Promise<unknown>) => (await backends.refused(call)).code;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
 
@@ -9,11 +9,12 @@ const one = { CertId: 'cert8Kq2x' };
 
 let clbTest: ClbTestCloud;
 let clb: TestClients['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   clbTest = await startClbTestCloud();
   clb = clbTest.clb;
 });
-afterEach(() => clbTest.cloud.plane.stop());
+beforeEach(() => clbTest.cloud.reset());
+afterAll(() => clbTest.cloud.plane.stop());
 
 const create = async (request: Omit<Create, 'LoadBalancerId'>) => {
   const { ListenerIds: ids = [] } = await clbTest.done(

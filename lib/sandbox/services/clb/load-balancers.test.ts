@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
 import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
@@ -9,12 +9,13 @@ const vpc = { LoadBalancerType: 'OPEN', VpcId: 'vpc-sinshop1' };
 let telemetry: Telemetry;
 let clbTest: ClbTestCloud;
 let clb: TestClients['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   telemetry = createTelemetry();
   clbTest = await startClbTestCloud(telemetry);
   clb = clbTest.clb;
 });
-afterEach(() => clbTest.cloud.plane.stop());
+beforeEach(() => clbTest.cloud.reset());
+afterAll(() => clbTest.cloud.plane.stop());
 
 async function one(id: string | undefined) {
   const { LoadBalancerSet: found = [] } = await clb.DescribeLoadBalancers({ LoadBalancerIds: [id ?? ''] });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
 
@@ -7,11 +7,12 @@ import { catchCode, type TestClients } from '@/testing/sandbox/test-cloud';
 const lb = 'lb-scf00001';
 let clbTest: ClbTestCloud;
 let clb: TestClients['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   clbTest = await startClbTestCloud();
   clb = clbTest.clb;
 });
-afterEach(() => clbTest.cloud.plane.stop());
+beforeEach(() => clbTest.cloud.reset());
+afterAll(() => clbTest.cloud.plane.stop());
 
 async function one(id: string) {
   const { LoadBalancerSet: [found] = [] } = await clb.DescribeLoadBalancers({ LoadBalancerIds: [id] });

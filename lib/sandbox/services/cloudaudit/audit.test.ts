@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   catchCode,
   clientConfig,
@@ -11,11 +11,12 @@ import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 
 let cloud: TestCloud;
 let clients: TestClients;
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
   clients = cloud.clients();
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 /** Returns the last hour, in seconds of the sandbox's clock. */
 function lastHour() {

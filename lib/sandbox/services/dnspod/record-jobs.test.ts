@@ -1,13 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
 let dnspod: TestClients['dnspod'];
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale' });
   dnspod = cloud.clients().dnspod;
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 async function readId(domain: string, name: string): Promise<number> {
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({ Domain: domain, Subdomain: name });

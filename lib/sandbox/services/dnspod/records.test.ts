@@ -1,15 +1,17 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
+const assumptions = new Assumptions();
 let cloud: TestCloud;
 let dnspod: TestClients['dnspod'];
-beforeEach(async () => {
-  cloud = await startTestCloud({ seed: 'flash-sale' });
+beforeAll(async () => {
+  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
   dnspod = cloud.clients().dnspod;
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 const main = { Domain: 'example.co.id' };
 const a = { ...main, RecordType: 'A', RecordLine: '默认', Value: '127.81.1.20' };
@@ -81,11 +83,7 @@ test.each([
 ] as const)(
   'a weight that is taken off is %s, which is an assumption',
   async (value, code, named, omitted) => {
-    await cloud.plane.stop();
-    const assumptions = new Assumptions();
     assumptions.set('dnspod.unsetWeight', value);
-    cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
-    dnspod = cloud.clients().dnspod;
     const { RecordId, Weight } = await findRecord('checkout');
     expect(Weight).toBe(80);
     const weigh = (Value: string) =>
@@ -216,10 +214,7 @@ test('checks a disabled record against others only when it is enabled', async ()
 });
 
 test('uses the assumed code for a CNAME conflict', async () => {
-  await cloud.plane.stop();
-  const assumptions = new Assumptions();
   assumptions.set('dnspod.cnameConflict', 'InvalidParameter.CustomMessage');
-  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
   expect(await catchCode(cloud.clients().dnspod.CreateRecord({ ...a, SubDomain: 'media' }))).toBe(
     'InvalidParameter.CustomMessage',
   );
@@ -231,11 +226,7 @@ test('allows a CNAME at the apex beside DNSPod’s own NS records', async () => 
 });
 
 test('changes and shows a new record at once, but lists it only when it is indexed', async () => {
-  await cloud.plane.stop();
-  const assumptions = new Assumptions();
   assumptions.set('dnspod.indexLagMs', 30_000);
-  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
-  dnspod = cloud.clients().dnspod;
   const { RecordId: id = 0 } = await dnspod.CreateRecord({ ...a, SubDomain: 'late' });
   expect(await records('late')).toEqual([]);
   await dnspod.ModifyRecordFields({ ...main, RecordId: id, FieldList: [{ Key: 'ttl', Value: '7' }] });
@@ -261,11 +252,7 @@ test('changes and shows a new record at once, but lists it only when it is index
 });
 
 test('blocks a record for an hour after repeated modifications without a change, if so assumed', async () => {
-  await cloud.plane.stop();
-  const assumptions = new Assumptions();
   assumptions.set('dnspod.unchangedMax', 5);
-  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
-  dnspod = cloud.clients().dnspod;
   const { RecordId: id = 0 } = await findRecord('shop');
   const modify = (ttl: string) =>
     dnspod.ModifyRecordFields({ ...main, RecordId: id, FieldList: [{ Key: 'ttl', Value: ttl }] });

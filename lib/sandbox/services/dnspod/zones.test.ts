@@ -1,14 +1,15 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 import type { WorldZone } from '../../world/dnspod';
 
 let cloud: TestCloud;
 let dnspod: TestClients['dnspod'];
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale' });
   dnspod = cloud.clients().dnspod;
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 const main = { Domain: 'example.co.id' };
 const free = { Domain: 'example.web.id' };

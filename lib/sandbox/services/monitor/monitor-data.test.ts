@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { catchCode, catchRefusal, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
@@ -13,14 +13,17 @@ let assumptions: Assumptions;
 /** The start of the current hour: the clock is half an hour after it. */
 let hour: number;
 
-beforeEach(async () => {
+beforeAll(async () => {
   telemetry = createTelemetry();
   assumptions = new Assumptions();
   cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16', telemetry, assumptions });
+});
+beforeEach(async () => {
+  await cloud.reset();
   hour = Math.ceil(cloud.clock.now() / 3_600_000) * 3_600_000;
   cloud.clock.advance(hour + 30 * minuteMs - cloud.clock.now());
 });
-afterEach(() => cloud.plane.stop());
+afterAll(() => cloud.plane.stop());
 
 function sample(minute: number, given: Partial<TrafficSample> = {}): void {
   telemetry.traffic.record({

@@ -1,13 +1,16 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 
 let it: ScfCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   it = await startScf();
+});
+beforeEach(async () => {
+  await it.cloud.reset();
   await it.make('shop', 2);
 });
-afterEach(() => it.cloud.plane.stop());
+afterAll(() => it.cloud.plane.stop());
 
 const shop = { FunctionName: 'shop' };
 const share = (Version: string, Weight: number) => ({

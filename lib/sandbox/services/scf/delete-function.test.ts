@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 
 let it: ScfCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   it = await startScf();
 });
-afterEach(() => it.cloud.plane.stop());
+beforeEach(() => it.cloud.reset());
+afterAll(() => it.cloud.plane.stop());
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001', LocationId: 'loc-idle0001' };
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
@@ -7,9 +7,11 @@ import { createTelemetry } from '../../telemetry/telemetry';
 const telemetry = createTelemetry();
 let it: ScfCloud;
 let now: number;
-beforeEach(async () => {
-  telemetry.invocations.clear();
+beforeAll(async () => {
   it = await startScf({ telemetry });
+});
+beforeEach(async () => {
+  await it.cloud.reset();
   now = it.cloud.clock.now();
   record({ requestId: 'first', at: now - 7_200_000, durationMs: 12.3, log: 'said hello\n', answer: '"hi"' });
   record({ requestId: 'second', at: now - 60_000, durationMs: 250, status: 430, errorMessage: 'broken' });
@@ -25,7 +27,7 @@ beforeEach(async () => {
   record({ requestId: 'foreign', uin: '100000000002' });
   record({ requestId: 'elsewhere', region: 'ap-tokyo' });
 });
-afterEach(() => it.cloud.plane.stop());
+afterAll(() => it.cloud.plane.stop());
 
 function record(given: Partial<InvocationRecord>): void {
   telemetry.invocations.record({

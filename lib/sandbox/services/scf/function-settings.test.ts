@@ -1,12 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 import { pageHandler, zipSeedFiles } from '../../seeds/parts';
 
 let it: ScfCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   it = await startScf();
 });
-afterEach(() => it.cloud.plane.stop());
+beforeEach(() => it.cloud.reset());
+afterAll(() => it.cloud.plane.stop());
 
 const zip = zipSeedFiles({ 'index.py': pageHandler('New') });
 const plain = { FunctionName: 'fresh', Code: { ZipFile: zip }, Handler: 'index.main_handler' };

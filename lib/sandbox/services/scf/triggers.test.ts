@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 
 let it: ScfCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   it = await startScf();
 });
-afterEach(() => it.cloud.plane.stop());
+beforeEach(() => it.cloud.reset());
+afterAll(() => it.cloud.plane.stop());
 
 const hello = { FunctionName: 'hello' };
 const timer = { ...hello, Type: 'timer', TriggerName: 'tick', TriggerDesc: '0 */5 * * * * *' };

@@ -1,13 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { catchCode, startTestCloud, type TestClients, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
 let clients: TestClients;
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
   clients = cloud.clients();
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 const uin = '100000000001';
 const balancer = `qcs::clb:ap-singapore:uin/${uin}:clb/lb-cvm00001`;

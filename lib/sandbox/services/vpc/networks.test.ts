@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { catchCode, startTestCloud, type TestCloud } from '@/testing/sandbox/test-cloud';
 
 let cloud: TestCloud;
-beforeEach(async () => {
+beforeAll(async () => {
   cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
 });
-afterEach(() => cloud.plane.stop());
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.plane.stop());
 
 test('contains every network that a load balancer or a server names', async () => {
   for (const region of ['ap-jakarta', 'ap-singapore', 'ap-guangzhou']) {

@@ -9,6 +9,8 @@ export type BackendsTestCloud = {
   readonly cloud: TestCloud;
   readonly clb: TestClients['clb'];
   readonly account: AccountWorld;
+  /** Resets the cloud to the same beginning. */
+  reset(): Promise<void>;
   /** Sets one of the assumptions. */
   assume<Name extends AssumptionName>(name: Name, value: AssumptionValues[Name]): void;
   /** Runs a write's task to its end. @returns its status: 0 done, 1 failed */
@@ -33,6 +35,38 @@ export const app = { ...place.https, LocationId: 'loc-app00001' };
 export async function startBackendsTestCloud(): Promise<BackendsTestCloud> {
   const assumptions = new Assumptions();
   const cloud = await startTestCloud({ vipNetwork: '127.102.0.0/16', assumptions });
+  addBackends(cloud);
+  const { clb } = cloud.clients();
+  const state = () => {
+    const { auditEvents: _, ...rest } = cloud.account('small-standard');
+    return structuredClone(rest);
+  };
+  return {
+    cloud,
+    clb,
+    get account() {
+      return cloud.account('small-standard');
+    },
+    async reset() {
+      await cloud.reset();
+      addBackends(cloud);
+    },
+    assume: (name, value) => expect(assumptions.set(name, value)).toBeNull(),
+    async settle(write) {
+      const { RequestId: id = '' } = await write;
+      cloud.clock.advance(1000);
+      return (await clb.DescribeTaskStatus({ TaskId: id })).Status;
+    },
+    async refused(call) {
+      const before = state();
+      const refusal = await catchRefusal(call());
+      expect(state()).toEqual(before);
+      return refusal;
+    },
+  };
+}
+
+function addBackends(cloud: TestCloud): void {
   const account = cloud.account('small-standard');
   const createdAt = cloud.clock.now() - 86_400_000;
   const domain = 'app.example.com';
@@ -58,26 +92,4 @@ export async function startBackendsTestCloud(): Promise<BackendsTestCloud> {
     privateIp: '127.102.200.1',
     vpcId: 'vpc-far00001',
   });
-  const { clb } = cloud.clients();
-  const state = () => {
-    const { auditEvents: _, ...rest } = account;
-    return structuredClone(rest);
-  };
-  return {
-    cloud,
-    clb,
-    account,
-    assume: (name, value) => expect(assumptions.set(name, value)).toBeNull(),
-    async settle(write) {
-      const { RequestId: id = '' } = await write;
-      cloud.clock.advance(1000);
-      return (await clb.DescribeTaskStatus({ TaskId: id })).Status;
-    },
-    async refused(call) {
-      const before = state();
-      const refusal = await catchRefusal(call());
-      expect(state()).toEqual(before);
-      return refusal;
-    },
-  };
 }

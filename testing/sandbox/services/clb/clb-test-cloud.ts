@@ -22,16 +22,17 @@ async function describeListeners(clb: TestClients['clb'], loadBalancerId: string
 
 export async function startClbTestCloud(telemetry: Telemetry = createTelemetry()): Promise<ClbTestCloud> {
   const cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16', telemetry });
-  const account = cloud.account('small-standard');
   const { clb } = cloud.clients();
   const state = async () => {
-    const { auditEvents: _, ...rest } = account;
+    const { auditEvents: _, ...rest } = cloud.account('small-standard');
     return structuredClone([rest, await (await cloud.control('GET', '/effects')).json()]);
   };
   return {
     cloud,
     clb,
-    account,
+    get account() {
+      return cloud.account('small-standard');
+    },
     async done(write) {
       const answer = await write;
       cloud.clock.advance(1000);

@@ -1,5 +1,5 @@
 import type { RewriteLocationMap } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type BackendsTestCloud,
   place,
@@ -8,11 +8,12 @@ import {
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   backends = await startBackendsTestCloud();
   clb = backends.clb;
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 const { LoadBalancerId: id } = place.http;
 const listeners = { LoadBalancerId: id, SourceListenerId: 'lbl-cvm00001', TargetListenerId: 'lbl-tls00001' };

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ClbTestCloud, startClbTestCloud } from '@/testing/sandbox/services/clb/clb-test-cloud';
 import type { TestClients } from '@/testing/sandbox/test-cloud';
 
@@ -9,11 +9,12 @@ const lb = 'lb-scf00001';
 
 let clbTest: ClbTestCloud;
 let clb: TestClients['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   clbTest = await startClbTestCloud();
   clb = clbTest.clb;
 });
-afterEach(() => clbTest.cloud.plane.stop());
+beforeEach(() => clbTest.cloud.reset());
+afterAll(() => clbTest.cloud.plane.stop());
 
 const fromGuangzhou = () => clbTest.cloud.clients({ region: 'ap-guangzhou' }).clb;
 

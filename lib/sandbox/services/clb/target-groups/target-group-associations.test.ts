@@ -1,5 +1,5 @@
 import type { TargetGroupAssociation } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { app, place, shop } from '@/testing/sandbox/services/clb/backends-test-cloud';
 import {
   startTargetGroupsTestCloud,
@@ -14,10 +14,11 @@ let codeOf: TargetGroupsTestCloud['codeOf'];
 let create: TargetGroupsTestCloud['create'];
 let groups: TargetGroupsTestCloud['groups'];
 let instances: TargetGroupsTestCloud['instances'];
-beforeEach(async () => {
+beforeAll(async () => {
   ({ backends, clb, codeOf, create, groups, instances } = await startTargetGroupsTestCloud());
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 describe('groups behind rules', () => {
   const associate = (...list: TargetGroupAssociation[]) => clb.AssociateTargetGroups({ Associations: list });

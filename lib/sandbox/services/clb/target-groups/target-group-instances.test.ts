@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { app, place } from '@/testing/sandbox/services/clb/backends-test-cloud';
 import {
   startTargetGroupsTestCloud,
@@ -13,10 +13,11 @@ let clb: TargetGroupsTestCloud['clb'];
 let codeOf: TargetGroupsTestCloud['codeOf'];
 let create: TargetGroupsTestCloud['create'];
 let instances: TargetGroupsTestCloud['instances'];
-beforeEach(async () => {
+beforeAll(async () => {
   ({ backends, clb, codeOf, create, instances } = await startTargetGroupsTestCloud());
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 describe('servers of a group', () => {
   test('are added, changed and removed, each in a task', async () => {

@@ -1,5 +1,5 @@
 import type { CreateTargetGroupRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   startTargetGroupsTestCloud,
   type TargetGroupsTestCloud,
@@ -15,10 +15,11 @@ let codeOf: TargetGroupsTestCloud['codeOf'];
 let create: TargetGroupsTestCloud['create'];
 let groups: TargetGroupsTestCloud['groups'];
 let instances: TargetGroupsTestCloud['instances'];
-beforeEach(async () => {
+beforeAll(async () => {
   ({ backends, clb, codeOf, create, groups, instances } = await startTargetGroupsTestCloud());
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 describe('groups', () => {
   test('creates a v1 group at once, with null for the fields it does not have', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { targetGroup } from '@/lib/sandbox/seeds/parts';
 import { ruleHealthCheck } from '@/lib/sandbox/world/health-check';
 import {
@@ -10,11 +10,12 @@ import {
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   backends = await startBackendsTestCloud();
   clb = backends.clb;
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 async function health(given: object = {}) {
   const { LoadBalancers: found } = await clb.DescribeTargetHealth({

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { published } from '@/lib/sandbox/seeds/parts';
 import { defaultAlias } from '@/lib/sandbox/world/scf';
 import {
@@ -11,9 +11,12 @@ import {
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   backends = await startBackendsTestCloud();
   clb = backends.clb;
+});
+beforeEach(async () => {
+  await backends.reset();
   const { functions } = backends.account;
   const hello = functions['ap-singapore/default/hello'];
   if (!hello) throw new Error('not in the seed');
@@ -22,7 +25,7 @@ beforeEach(async () => {
   functions['ap-singapore/default/other'] = { ...hello, name: 'other' };
   functions['ap-singapore/default/web'] = { ...hello, name: 'web', type: 'HTTP' };
 });
-afterEach(() => backends.cloud.plane.stop());
+afterAll(() => backends.cloud.plane.stop());
 
 /** Parses `hello:live` as a function target. */
 function fn(text: string, given: { Weight?: number; FunctionQualifierType?: string } = {}) {

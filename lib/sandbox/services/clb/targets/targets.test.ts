@@ -3,7 +3,7 @@ import type {
   RegisterTargetsRequest,
   RsWeightRule,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   app,
   type BackendsTestCloud,
@@ -15,11 +15,12 @@ import {
 
 let backends: BackendsTestCloud;
 let clb: BackendsTestCloud['clb'];
-beforeEach(async () => {
+beforeAll(async () => {
   backends = await startBackendsTestCloud();
   clb = backends.clb;
 });
-afterEach(() => backends.cloud.plane.stop());
+beforeEach(() => backends.reset());
+afterAll(() => backends.cloud.plane.stop());
 
 const web1 = { InstanceId: 'ins-web00001', Port: 8080 };
 const web2 = { InstanceId: 'ins-web00002', Port: 8080 };

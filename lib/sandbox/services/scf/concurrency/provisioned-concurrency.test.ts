@@ -1,17 +1,19 @@
 import type { PutProvisionedConcurrencyConfigRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTelemetry } from '@/lib/sandbox/telemetry/telemetry';
 import { Assumptions } from '@/lib/sandbox/world/assumptions';
 import { type ScfCloud, startScf } from '@/testing/sandbox/services/scf/test-scf';
 
 const telemetry = createTelemetry();
 let it: ScfCloud;
-beforeEach(async () => {
-  telemetry.invocations.clear();
+beforeAll(async () => {
   it = await startScf({ telemetry });
+});
+beforeEach(async () => {
+  await it.cloud.reset();
   await it.make('shop', 2);
 });
-afterEach(() => it.cloud.plane.stop());
+afterAll(() => it.cloud.plane.stop());
 
 const shop = { FunctionName: 'shop' };
 const version = { ...shop, Qualifier: '1' };
