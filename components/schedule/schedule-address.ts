@@ -1,5 +1,4 @@
-import { addDays, instantOfWall } from '@/lib/diversion/wall-clock';
-import { Zone } from '@/lib/diversion/zone';
+import { addDays, instantOfWall, Zone } from '@/lib/diversion/wall-clock';
 
 /** The view of the schedule, kept in the address so that a week can be shared. */
 export type ScheduleAddress = {

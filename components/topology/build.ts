@@ -1,5 +1,5 @@
 import { findFunction, getHostName, leadsTo, listRules } from '@/lib/estate/look-up';
-import { rulesForHost } from '@/lib/estate/match-host';
+import { rulesForHost } from '@/lib/estate/match-rule';
 import type { BoundFunction, DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import { boundFunctions } from './bound-functions';
 import { type Backend, listNodeIds, type TopologyRoute } from './route';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rulesForHost } from '@/lib/estate/match-host';
+import { rulesForHost } from '@/lib/estate/match-rule';
 import { testTopologyEstate } from '@/testing/components/test-estate';
 import { buildRoutes } from './build';
 import { filterRoutes } from './filter';

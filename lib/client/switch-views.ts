@@ -1,6 +1,5 @@
 import type { FailoverPolicy } from '@/lib/diversion/failover';
-import type { RampShape } from '@/lib/diversion/ramp-shapes';
-import type { SwitchSide } from '@/lib/diversion/switch';
+import type { RampShape, SwitchSide } from '@/lib/diversion/switch';
 import type { Finding } from '@/lib/preflight/model/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/model/failover';
 import type { RunId, RunState } from '@/lib/run/model/model';

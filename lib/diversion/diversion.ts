@@ -1,8 +1,32 @@
 import { z } from 'zod';
-import { AccessDiversion } from './access';
-import type { FunctionRoute, Route, RouteField } from './route';
-import { SplitDiversion } from './split';
+import { common } from './common';
+import { FunctionRoute, Route, type RouteField, repeatedRoutes } from './route';
 import { SwitchDiversion } from './switch';
+
+/** Split: some domains stay with their CVM targets, others go to functions. */
+export const SplitDiversion = z
+  .object({ kind: z.literal('split'), ...common, routes: z.array(Route).max(40, 'routes.tooMany') })
+  .superRefine(({ routes }, context) => {
+    for (const to of ['cvm', 'function'] as const)
+      if (!routes.some((route) => route.to === to))
+        context.addIssue({ code: 'custom', message: `routes.${to}Missing`, path: ['routes'] });
+    for (const index of repeatedRoutes(routes))
+      context.addIssue({ code: 'custom', message: 'routes.twice', path: ['routes', index, 'rule'] });
+  });
+export type SplitDiversion = z.infer<typeof SplitDiversion>;
+
+/** Access: a function is published on a domain and path. */
+export const AccessDiversion = z
+  .object({
+    kind: z.literal('access'),
+    ...common,
+    routes: z.array(FunctionRoute).min(1, 'routes.functionMissing').max(40, 'routes.tooMany'),
+  })
+  .superRefine(({ routes }, context) => {
+    for (const index of repeatedRoutes(routes))
+      context.addIssue({ code: 'custom', message: 'routes.twice', path: ['routes', index, 'rule'] });
+  });
+export type AccessDiversion = z.infer<typeof AccessDiversion>;
 
 /** An operator's intent, of any kind. */
 export const Diversion = z.discriminatedUnion('kind', [AccessDiversion, SplitDiversion, SwitchDiversion]);
@@ -26,4 +50,9 @@ export type Placed<R extends Route = Route> = { readonly index: number; readonly
 /** Returns the routes of a diversion that lead to functions. */
 export function functionRoutes(diversion: Pick<Diversion, 'routes'>): readonly Placed<FunctionRoute>[] {
   return diversion.routes.flatMap((route, index) => (route.to === 'function' ? [{ index, route }] : []));
+}
+
+/** Returns the domain whose traffic a diversion moves, which people type to confirm it. Of several, the first. */
+export function movedDomain(diversion: Diversion): string {
+  return functionRoutes(diversion)[0]?.route.domain ?? diversion.routes[0]?.domain ?? '';
 }

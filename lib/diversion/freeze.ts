@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Zone } from './zone';
+import { Zone } from './wall-clock';
 
 /**
  * Change freezes: times in which no cutover may begin to move traffic. A rollback is never frozen, because it is the

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { offsetMs, toInstantInZone } from './freeze';
 
 /**
@@ -93,3 +94,12 @@ export function instantOfWall(wall: WallClock, zone: string): number | null {
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
+
+/** An IANA time zone that this machine knows. */
+export const Zone = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}, 'zone.unknown');

@@ -4,13 +4,13 @@ import type { Estate } from './model';
 /**
  * The lists of an estate by name, with the type of their objects. A list added to the model is included automatically.
  */
-type Objects = {
+export type EstateObjects = {
   [K in Exclude<keyof Estate, 'otherAccounts'> as NonNullable<Estate[K]> extends readonly object[]
     ? K
     : never]-?: NonNullable<Estate[K]> extends readonly (infer T)[] ? T : never;
 };
-export type EstateList = keyof Objects;
-export type EstateObject = Objects[EstateList];
+export type EstateList = keyof EstateObjects;
+export type EstateObject = EstateObjects[EstateList];
 
 type ListRule<T> = {
   /** The unique key of an object within its list: the cloud's id, or its name where the cloud has no id. */
@@ -22,7 +22,7 @@ type ListRule<T> = {
   readonly part: (object: T, regionOf: (loadBalancerId: string) => string) => EstatePart | null;
 };
 
-const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
+const rules: { readonly [K in EstateList]: ListRule<EstateObjects[K]> } = {
   zones: { key: ({ name }) => name, part: ({ name }) => `dnspod/${name}` },
   records: { key: ({ id }) => id, part: ({ zone, id }) => `dnspod/${zone}/${id}` },
   loadBalancers: { key: ({ id }) => id, part: ({ region, id }) => `clb/${region}/${id}` },

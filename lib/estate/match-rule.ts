@@ -94,3 +94,23 @@ export function ruleServing<R extends Matchable>(
   const maybe = own.filter(({ form }) => form === '~' || form === '~*').map(({ rule }) => rule);
   return { rule: prefix?.rule ?? null, maybe };
 }
+
+/** Returns whether a certificate name covers a host: itself, or `*.` for exactly one label (RFC 6125). */
+export function coversHost(name: string, host: string): boolean {
+  const plain = name.toLowerCase();
+  if (!plain.startsWith('*.')) return plain === host;
+  const dot = host.indexOf('.');
+  return dot > 0 && host.slice(dot) === plain.slice(1);
+}
+
+/**
+ * Returns the rules of one listener that answer for a host: those of the domain that serves it; if none fits, those
+ * whose expressions may match, otherwise those of the default domain.
+ * https://www.tencentcloud.com/document/product/214/9032
+ */
+export function rulesForHost(rules: readonly Rule[], host: string): readonly Rule[] {
+  const { domain, isDefault, maybe } = domainServing(rules, host.toLowerCase());
+  if (isDefault && maybe.length > 0) return maybe;
+  if (domain === null || (isDefault && !rules.some((rule) => rule.isDefault))) return [];
+  return rules.filter((rule) => rule.domains.some((each) => each.toLowerCase() === domain));
+}

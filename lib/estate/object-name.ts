@@ -1,24 +1,6 @@
-import type {
-  Certificate,
-  ClbQuota,
-  CustomConfig,
-  DnsPlanLines,
-  ScfAccount,
-  ScfNamespace,
-} from './account-model';
-import type { EstateList, EstateObject } from './estate-lists';
+import type { EstateList, EstateObject, EstateObjects } from './estate-lists';
 import { findListener, findLoadBalancer, getHostName } from './look-up';
-import type {
-  DnsRecord,
-  DnsZone,
-  Estate,
-  Instance,
-  Listener,
-  LoadBalancer,
-  Rule,
-  ScfFunction,
-} from './model';
-import type { AvailabilityZone, SecurityGroup, Subnet, Vpc } from './network-model';
+import type { Estate, Listener } from './model';
 
 /** The display name of an object, and its location. */
 export type ObjectName = { readonly name: string; readonly place: string };
@@ -33,26 +15,7 @@ const formatListenerPort = (listener: Listener | undefined) =>
 
 type Namer<T> = (object: T, estate: Estate) => ObjectName;
 
-const namers: {
-  zones: Namer<DnsZone>;
-  records: Namer<DnsRecord>;
-  loadBalancers: Namer<LoadBalancer>;
-  listeners: Namer<Listener>;
-  rules: Namer<Rule>;
-  functions: Namer<ScfFunction>;
-  instances: Namer<Instance>;
-  clbQuotas: Namer<ClbQuota>;
-  scfAccounts: Namer<ScfAccount>;
-  scfNamespaces: Namer<ScfNamespace>;
-  vpcs: Namer<Vpc>;
-  subnets: Namer<Subnet>;
-  availabilityZones: Namer<AvailabilityZone>;
-  securityGroups: Namer<SecurityGroup>;
-  certificates: Namer<Certificate>;
-  customConfigs: Namer<CustomConfig>;
-  dnsLines: Namer<DnsPlanLines>;
-  gaps: Namer<Estate['gaps'][number]>;
-} = {
+const namers: { readonly [K in EstateList]: Namer<EstateObjects[K]> } = {
   zones: ({ name }) => placed(name),
   records: (record) =>
     placed(`${record.type} ${getHostName(record)}`, record.value, record.lineId === '0' ? '' : record.line),

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { findLoadBalancer, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { canonicalState, type ObjectState, objectKey, recordKey, sameState } from '@/lib/estate/object';
-import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
 import { StepId } from '@/lib/plan/model/model';
 import {
@@ -13,6 +12,7 @@ import {
   testRecord,
   testSplit,
 } from '@/testing/plan/test-estate';
+import { stateAt } from './drift';
 import { findDnsChange } from './model/dns-change';
 import { planHash } from './model/hash';
 import type { Plan, Step, WriteStep } from './model/model';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SplitDiversion } from '@/lib/diversion/split';
+import type { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import {
   testEstate,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef, sameState } from '@/lib/estate/object';
-import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
+import { stateAt } from '@/lib/plan/drift';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSplitDiversion } from '@/testing/diversion/test-split';
 import { TestRun } from '@/testing/run/test-run';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { published } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WriteCall } from '@/lib/estate/call';
 import { objectKey, type RuleRef, sameState } from '@/lib/estate/object';
-import { stateAt } from '@/lib/estate/state-at';
 import { invariant } from '@/lib/invariant';
+import { stateAt } from '@/lib/plan/drift';
 import type { Plan, Restore } from '@/lib/plan/model/model';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testSplitDiversion } from '@/testing/diversion/test-split';

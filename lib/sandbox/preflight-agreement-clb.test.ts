@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { NewLoadBalancer } from '@/lib/diversion/creates';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import { RuleRef } from '@/lib/estate/object';
 import { createLoadBalancer, createRule } from '@/lib/plan/model/calls';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import type { CheckId } from '@/lib/preflight/model/model';
 import { preflight } from '@/lib/preflight/preflight';

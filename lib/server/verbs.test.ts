@@ -1,12 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
-import type { SplitDiversion } from '@/lib/diversion/split';
+import type { SplitDiversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { planHash } from '@/lib/plan/model/hash';
-import type { Plan } from '@/lib/plan/model/model';
-import { StepId } from '@/lib/plan/model/model';
+import { type Plan, StepId } from '@/lib/plan/model/model';
 import { stops } from '@/lib/preflight/preflight';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
 import {

@@ -1,4 +1,4 @@
-import { AccessDiversion } from '@/lib/diversion/access';
+import { AccessDiversion } from '@/lib/diversion/diversion';
 
 /**
  * The diversion that fits the sandbox's small seed, once its function has a published version: the function gets a

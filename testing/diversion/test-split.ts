@@ -1,4 +1,4 @@
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 
 /**
  * The diversion that fits the sandbox's small seed: one name stays with its servers, the other one moves to its

@@ -1,5 +1,4 @@
-import type { Diversion } from '@/lib/diversion/diversion';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { published, seedRecord } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';

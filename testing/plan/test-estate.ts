@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { CvmRoute, FunctionRoute } from '@/lib/diversion/route';
-import { SplitDiversion } from '@/lib/diversion/split';
 import { SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { readActions, writeActions } from '@/lib/estate/actions';
 import { Estate } from '@/lib/estate/model';

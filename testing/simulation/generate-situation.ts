@@ -1,6 +1,4 @@
-import { AccessDiversion } from '@/lib/diversion/access';
-import type { Diversion } from '@/lib/diversion/diversion';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { AccessDiversion, type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { buildEstate, names, otherVips, records, vips, zone } from './estate-parts';

@@ -1,7 +1,7 @@
 import type { ListenerDraft } from '@/components/diversion/draft/change-creates';
 import { freePlaceholder } from '@/components/diversion/draft/free-placeholder';
 import { type Creates, NewListener } from '@/lib/diversion/creates';
-import { coversHost } from '@/lib/estate/covers-host';
+import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate } from '@/lib/estate/model';
 import { type FormErrors, loadBalancerErrors } from './new-load-balancer';
 

@@ -1,5 +1,5 @@
-import { coversHost } from '@/lib/estate/covers-host';
 import { findFunction, leadsTo, listAddressRecords, listRules } from '@/lib/estate/look-up';
+import { coversHost } from '@/lib/estate/match-rule';
 import type { Estate, Listener } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';
 import type { RouteDraft, RuleDraft } from './draft';

@@ -15,8 +15,8 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import { clockChecksQuery, scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
+import { movedDomain } from '@/lib/diversion/diversion';
 import { trafficLags } from '@/lib/diversion/guard-lag';
-import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { PlanId } from '@/lib/plan/model/model';
 import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { isUnapproved } from '@/lib/policy/approval';
@@ -25,8 +25,7 @@ import { stops } from '@/lib/preflight/preflight';
 import { firstDraft, toCutover } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { HandOverDialog } from './hand-over-dialog';
-import type { PhaseTime } from './phase-times';
-import { freezesMet, phaseTimes } from './phase-times';
+import { freezesMet, type PhaseTime, phaseTimes } from './phase-times';
 import { useApply } from './use-apply';
 
 type ScheduleDialogProps = {

@@ -8,7 +8,7 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import { checkAnswer } from '@/lib/client/check-answer';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { movedDomain } from '@/lib/diversion/moved-domain';
+import { movedDomain } from '@/lib/diversion/diversion';
 import { routes } from '@/lib/routes';
 
 /** Submits a plan, at once or on a schedule, and opens its run. A real account requires the domain to be typed. */

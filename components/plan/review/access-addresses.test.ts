@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AccessDiversion } from '@/lib/diversion/access';
+import { AccessDiversion } from '@/lib/diversion/diversion';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import {
   testEstate,

@@ -10,7 +10,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { RunPageView } from '@/lib/client/views';
-import { movedDomain } from '@/lib/diversion/moved-domain';
+import { movedDomain } from '@/lib/diversion/diversion';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand, RunView, StepView } from '@/lib/run/model/model';
 import { runEffects, undoList } from '@/lib/run/model/run-effects';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { AccessDiversion } from '@/lib/diversion/access';
+import { AccessDiversion } from '@/lib/diversion/diversion';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';

@@ -1,4 +1,4 @@
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { getHostName } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';

@@ -1,4 +1,4 @@
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 
 /** Returns a Split in the small sandbox data: `shop` stays with its servers, this name goes to the function. */
 export function buildSplit(subdomain: string): SplitDiversion {

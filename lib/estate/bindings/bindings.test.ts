@@ -10,9 +10,8 @@ import {
   parseBindingQuery,
   writeBindingQuery,
 } from './binding-query';
-import { type Binding, bindingKinds, collectBindings } from './bindings';
+import { type Binding, bindingKinds, collectBindings, namesLeading } from './bindings';
 import { bindingsCsv } from './bindings-csv';
-import { namesLeading } from './names-leading';
 
 const balancer = (id: string, region: string, vip: string) => ({
   id,

@@ -1,5 +1,5 @@
 import { leadsTo, listAddressRecords } from '@/lib/estate/look-up';
-import { rulesForHost } from '@/lib/estate/match-host';
+import { rulesForHost } from '@/lib/estate/match-rule';
 import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { getOwner } from '@/lib/estate/owner';

@@ -1,7 +1,6 @@
 import { type EstateList, type EstateObject, getList, inKeyOrder } from '@/lib/estate/estate-lists';
-import { itemsWithout } from '@/lib/estate/items-without';
 import type { Estate } from '@/lib/estate/model';
-import { byKey, type EstateChange, type FieldChange } from './diff-estates';
+import { byKey, type EstateChange, type FieldChange, itemsWithout } from './diff-estates';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,23 +1,4 @@
-import type {
-  Certificate,
-  ClbQuota,
-  CustomConfig,
-  DnsPlanLines,
-  ScfAccount,
-  ScfNamespace,
-} from '@/lib/estate/account-model';
-import type { EstateList, EstateObject } from '@/lib/estate/estate-lists';
-import type {
-  DnsRecord,
-  DnsZone,
-  Estate,
-  Instance,
-  Listener,
-  LoadBalancer,
-  Rule,
-  ScfFunction,
-} from '@/lib/estate/model';
-import type { AvailabilityZone, SecurityGroup, Subnet, Vpc } from '@/lib/estate/network-model';
+import type { EstateList, EstateObject, EstateObjects } from '@/lib/estate/estate-lists';
 import type { AuditEvent } from './audit';
 import type { EstateChange } from './diff-estates';
 
@@ -26,26 +7,7 @@ type Namer<T> = (object: T) => readonly (string | number)[];
 /**
  * The names under which a trail may list actions on an object. CLB's trail names load balancers, not what is on them.
  */
-const namers: {
-  zones: Namer<DnsZone>;
-  records: Namer<DnsRecord>;
-  loadBalancers: Namer<LoadBalancer>;
-  listeners: Namer<Listener>;
-  rules: Namer<Rule>;
-  functions: Namer<ScfFunction>;
-  instances: Namer<Instance>;
-  clbQuotas: Namer<ClbQuota>;
-  scfAccounts: Namer<ScfAccount>;
-  scfNamespaces: Namer<ScfNamespace>;
-  vpcs: Namer<Vpc>;
-  subnets: Namer<Subnet>;
-  availabilityZones: Namer<AvailabilityZone>;
-  securityGroups: Namer<SecurityGroup>;
-  certificates: Namer<Certificate>;
-  customConfigs: Namer<CustomConfig>;
-  dnsLines: Namer<DnsPlanLines>;
-  gaps: Namer<Estate['gaps'][number]>;
-} = {
+const namers: { readonly [K in EstateList]: Namer<EstateObjects[K]> } = {
   zones: ({ id, name }) => [id, name],
   records: ({ id, zone }) => [id, zone],
   loadBalancers: ({ id }) => [id],

@@ -1,7 +1,6 @@
 import { type EstateList, type EstateObject, estateLists, getList, keyIn } from '@/lib/estate/estate-lists';
-import { itemsWithout } from '@/lib/estate/items-without';
 import type { Estate } from '@/lib/estate/model';
-import { isSet, sameValue } from '@/lib/estate/same-value';
+import { isSet, sameValue, stableText } from '@/lib/estate/same-value';
 
 /** A change of one field of an object. */
 export type FieldChange = {
@@ -69,4 +68,16 @@ export function diffEstates(earlier: Estate, later: Estate): readonly EstateChan
     for (const [key, object] of after) if (!before.has(key)) changes.push({ kind, key, op: 'added', object });
   }
   return changes;
+}
+
+/** Returns a list without some items, each removed as often as it occurs in `off`. Items are compared by value. */
+export function itemsWithout(items: readonly unknown[], off: readonly unknown[]): readonly unknown[] {
+  const left = new Map<string, number>();
+  for (const item of off) left.set(stableText(item), (left.get(stableText(item)) ?? 0) + 1);
+  return items.filter((item) => {
+    const text = stableText(item);
+    const count = left.get(text) ?? 0;
+    if (count > 0) left.set(text, count - 1);
+    return count === 0;
+  });
 }

@@ -1,5 +1,5 @@
+import { movedDomain } from '@/lib/diversion/diversion';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
-import { movedDomain } from '@/lib/diversion/moved-domain';
 import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { WriteCall } from '@/lib/estate/call';
 import { getRecordSetState, listAddressRecords } from '@/lib/estate/look-up';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import type { ParamValue } from '@/lib/estate/call';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testFunctionRoute, testListener, testRule, testSplit } from '@/testing/plan/test-estate';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { stops } from '@/lib/preflight/preflight';
 import { testFunctionRoute, testRule, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { findingsAbout } from '@/testing/preflight/test-function-checks';

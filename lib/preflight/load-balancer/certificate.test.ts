@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Diversion } from '@/lib/diversion/diversion';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { noConditions, type Span } from '@/lib/preflight/model/conditions';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import {

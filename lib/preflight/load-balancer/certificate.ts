@@ -1,7 +1,7 @@
 import type { Certificate } from '@/lib/estate/account-model';
-import { coversHost } from '@/lib/estate/covers-host';
 import { certificateDaysLeast } from '@/lib/estate/facts/limits';
 import { isPartlyUnread } from '@/lib/estate/gaps';
+import { coversHost } from '@/lib/estate/match-rule';
 import { isPlanned } from '@/lib/plan/model/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/model/resolve-route';
 import { chosenCertificates, needsCertificate } from '@/lib/plan/model/rule-certificate';

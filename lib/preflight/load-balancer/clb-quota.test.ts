@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import {
   testClbQuota,

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
 import type { Result } from '@/lib/result';
 import type { RunRecord } from '@/lib/run/model/fold-run';
-import { openRuns } from './open-runs';
+import { openRuns } from './load-run';
 import { type EmergencyStop, readEmergencyStop } from './read-emergency-stop';
 
 /** Any fixed number: one decision about runs at a time, so that two can't both find no conflict. */

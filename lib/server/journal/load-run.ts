@@ -4,6 +4,7 @@ import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schem
 import { planHash } from '@/lib/plan/model/hash';
 import type { RunRecord, StoredRun } from '@/lib/run/model/fold-run';
 import type { RunEvent, RunId } from '@/lib/run/model/model';
+import { runsWithStateEvent } from './last-state-events';
 
 /** Reads everything written down about a run; null if there is none of this id. */
 export async function loadRun(db: Database, runId: RunId): Promise<StoredRun | null> {
@@ -90,4 +91,19 @@ function byRun<T extends { readonly runId: RunId }>(rows: readonly T[]): Readonl
     else group.push(row);
   }
   return groups;
+}
+
+/**
+ * Returns the runs that are not over: those whose newest attempt has not ended, or was held. Their age does not matter:
+ * a cutover may have been scheduled weeks ago.
+ */
+export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
+  const { rows } = await db.execute<{ id: RunId }>(sql`
+    select run.id from ${runsWithStateEvent}
+    where state_event.event->>'type' is null or state_event.event->>'type' not in ('finished', 'closed')
+    order by run.created_at desc`);
+  return loadRuns(
+    db,
+    rows.map(({ id }) => id),
+  );
 }

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/moved-domain';
+import { movedDomain } from '@/lib/diversion/diversion';
 import type { Plan } from '@/lib/plan/model/model';
 import type { RunId } from '@/lib/run/model/model';
 

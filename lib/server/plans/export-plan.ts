@@ -1,18 +1,20 @@
 import 'server-only';
+import { createTranslator } from 'next-intl';
 import { z } from 'zod';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
+import plan from '@/lib/messages/en/plan.json';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
-import { PlanId } from '@/lib/plan/model/model';
+import { PlanId, type Step } from '@/lib/plan/model/model';
+import { stepWords } from '@/lib/plan/model/words';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
 import { refuse } from '@/lib/server/refusal';
 import { query } from '@/lib/server/verb';
 import { readPlan } from './get-plan';
-import { stepText } from './step-text';
 
 export type PlanExport = { readonly text: string; readonly type: string; readonly fileName: string };
 
@@ -62,3 +64,11 @@ export const exportPlan = query(
     }
   },
 );
+
+const translate = createTranslator({ locale: 'en', messages: { plan }, namespace: 'plan.step' });
+
+/** Describes a step in the words of the pages, for other uses. */
+function stepText(step: Step): string {
+  const { key, values } = stepWords(step);
+  return translate(key as Parameters<typeof translate>[0], values);
+}

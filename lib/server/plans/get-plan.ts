@@ -1,15 +1,17 @@
 import 'server-only';
-import { eq } from 'drizzle-orm';
-import type { PlanView, TrafficView } from '@/lib/client/views';
+import { asc, eq } from 'drizzle-orm';
+import type { ApprovalsView, ApprovalView, PlanView, TrafficView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
-import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
+import { approvals, connections, plans, planTraffic, runs } from '@/lib/db/schema';
 import { planHash } from '@/lib/plan/model/hash';
 import { PlanId } from '@/lib/plan/model/model';
+import type { RunId } from '@/lib/run/model/model';
 import { serverContext } from '@/lib/server/context';
+import { loadRun } from '@/lib/server/journal/load-run';
 import { readReplaced } from '@/lib/server/journal/read-replaced';
 import { readPolicy } from '@/lib/server/settings/read-policies';
 import { query } from '@/lib/server/verb';
-import { listApprovals } from './list-approvals';
+import { approvalState } from './approval-state';
 
 function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$inferSelect): TrafficView {
   return { at: at.toISOString(), readings, unmeasured, error };
@@ -53,3 +55,37 @@ export const getPlan = query(
   (planId) => ({ plan: planId }),
   async (planId) => readPlan((await serverContext()).database.db, planId),
 );
+
+type Of = {
+  readonly planId: PlanId;
+  readonly hash: string;
+  readonly runId: RunId | null;
+  /** The number that the policy requires. */
+  readonly needed: number;
+};
+
+/** Returns all approvals of a plan, in their order, and whether they decide anything now. */
+async function listApprovals(db: Database, { planId, hash, runId, needed }: Of): Promise<ApprovalsView> {
+  const rows = await db
+    .select()
+    .from(approvals)
+    .where(eq(approvals.planId, planId))
+    .orderBy(asc(approvals.id));
+  const all = rows
+    .filter((row) => row.hash === hash)
+    .map(
+      ({ id, name, comment, at, withdrawnAt }): ApprovalView => ({
+        id,
+        name,
+        comment,
+        at: at.toISOString(),
+        withdrawnAt: withdrawnAt?.toISOString() ?? null,
+      }),
+    );
+  const run = runId === null ? null : await loadRun(db, runId);
+  return {
+    all,
+    count: { needed, given: all.filter(({ withdrawnAt }) => withdrawnAt === null).length },
+    standing: approvalState(run, new Date()),
+  };
+}

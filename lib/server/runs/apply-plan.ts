@@ -1,17 +1,19 @@
 'use server';
 
+import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import { plans } from '@/lib/db/schema';
-import { Cutover } from '@/lib/diversion/cutover';
+import { Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import { movedDomain } from '@/lib/diversion/diversion';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
-import { trafficLags } from '@/lib/diversion/guard-lag';
-import { movedDomain } from '@/lib/diversion/moved-domain';
+import { type MeasureLags, tooShortGuards, trafficLags } from '@/lib/diversion/guard-lag';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/model/hash';
-import { PlanId } from '@/lib/plan/model/model';
+import { type Plan, PlanId } from '@/lib/plan/model/model';
+import { forecastSeconds } from '@/lib/plan/model/timeline';
 import { replan } from '@/lib/plan/replan';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Conditions } from '@/lib/preflight/model/conditions';
@@ -33,7 +35,6 @@ import { readConditions } from '@/lib/server/plans/read-conditions';
 import { refuse, refuseFields } from '@/lib/server/refusal';
 import { readFreezes } from '@/lib/server/settings/read-freezes';
 import { verb } from '@/lib/server/verb';
-import { checkCutover } from './check-cutover';
 import { insertRun } from './insert-run';
 
 const ApplyInput = z.object({
@@ -144,3 +145,32 @@ export const applyPlan = verb(
     return right.ok ? storeRun(view, cutover, actor.name) : right;
   },
 );
+
+/**
+ * Checks that a cutover schedule can be kept: prewarm and T0 are in the future, prewarm has the time that its steps
+ * need, T1 leaves the divert time to end, no change freeze overlaps the time in which traffic moves, and no guard is
+ * shorter than its figures allow.
+ * @param lags as measured with the plan's traffic
+ */
+function checkCutover(
+  plan: Plan,
+  cutover: Cutover,
+  freezes: readonly Freeze[],
+  lags: MeasureLags,
+  now: Date,
+): Result<null, ActionError> {
+  const fields: Record<string, string[]> = {};
+  const t0 = Date.parse(cutover.t0);
+  const movedAt = new Date(t0 + forecastSeconds(plan.steps, ['divert', 'verify'])).toISOString();
+  const prewarmMs = forecastSeconds(plan.steps, ['prewarm']);
+  if (t0 <= now.getTime()) fields['cutover.t0'] = ['t0.past'];
+  else if (prewarmAt(cutover) < now) fields['cutover.prewarmS'] = ['prewarm.past'];
+  if (cutover.prewarmS * 1000 < prewarmMs) fields['cutover.prewarmS'] = ['prewarm.tooShort'];
+  if (cutover.t1 !== null && Date.parse(cutover.t1) < Date.parse(movedAt))
+    fields['cutover.t1'] = ['t1.tooSoon'];
+  if (findFreeze(freezes, cutover.t0, movedAt) !== null)
+    fields['cutover.t0'] = [...(fields['cutover.t0'] ?? []), 't0.frozen'];
+  for (const place of tooShortGuards(cutover.guards, lags))
+    fields[`cutover.guards.${place}.forS`] = ['guard.lag'];
+  return Object.keys(fields).length === 0 ? ok(null) : refuseFields(fields);
+}

@@ -6,7 +6,7 @@ import type { CommandRunAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import * as schema from '@/lib/db/schema';
-import { movedDomain } from '@/lib/diversion/moved-domain';
+import { movedDomain } from '@/lib/diversion/diversion';
 import { ok, type Result } from '@/lib/result';
 import { listDnsRollbackSteps } from '@/lib/run/model/drain';
 import { foldRun, type RunRecord } from '@/lib/run/model/fold-run';

@@ -11,8 +11,8 @@ import type {
 } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/diversion';
 import { FailoverPolicy } from '@/lib/diversion/failover';
-import { movedDomain } from '@/lib/diversion/moved-domain';
 import { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
 import { isUnapproved } from '@/lib/policy/approval';

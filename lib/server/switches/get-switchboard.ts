@@ -1,9 +1,11 @@
 import 'server-only';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { SwitchboardView, SwitchView } from '@/lib/client/switch-views';
-import { connections, switches } from '@/lib/db/schema';
-import type { SwitchSide } from '@/lib/diversion/switch';
+import type { SwitchboardView, SwitchMoveView, SwitchView } from '@/lib/client/switch-views';
+import type { Database } from '@/lib/db/database';
+import { connections, plans, runs, switches } from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/diversion';
+import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/model/fold-run';
 import type { RunView } from '@/lib/run/model/model';
@@ -11,12 +13,12 @@ import { withWrittenRecords } from '@/lib/run/with-written-records';
 import { listConnectionIds } from '@/lib/server/connections/list-connection-ids';
 import { serverContext } from '@/lib/server/context';
 import { newestEstate } from '@/lib/server/estate/newest-estate';
+import { readRunStates } from '@/lib/server/journal/last-state-events';
 import { loadRuns } from '@/lib/server/journal/load-run';
 import { readConditions } from '@/lib/server/plans/read-conditions';
 import { readPolicies } from '@/lib/server/settings/read-policies';
 import { shareRead } from '@/lib/server/share-read';
 import { query } from '@/lib/server/verb';
-import { listSwitchMoves } from './list-switch-moves';
 import { switchView } from './switch-view';
 
 function getTowardSide({ plan }: RunView): SwitchSide {
@@ -80,3 +82,53 @@ const readSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
 
 /** Returns the switchboard with the state of each Switch. */
 export const getSwitchboard = query('switch.list', z.void(), 'all', readSwitchboard);
+
+/** The number of past moves that an operator looks at. */
+const newestMax = 6;
+
+/**
+ * Returns the last moves of Switches, manual, scheduled and by failover, newest first. Scheduled moves that have not
+ * started are excluded.
+ */
+async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]> {
+  const beginsAt = sql<Date>`coalesce((${runs.cutover}->>'t0')::timestamptz, ${runs.createdAt})`;
+  const rows = await db
+    .select({
+      runId: runs.id,
+      at: beginsAt.mapWith(runs.createdAt),
+      actor: runs.createdBy,
+      cutover: runs.cutover,
+      diversion: sql<SwitchDiversion>`${plans.plan}->'diversion'`,
+    })
+    .from(plans)
+    .innerJoin(runs, eq(runs.planId, plans.id))
+    .where(
+      and(
+        // In the same form as the index.
+        sql`${plans.plan}->'diversion'->>'kind' = 'switch'`,
+        // Restoring a move is not a move.
+        sql`${plans.plan}->'restores' is null`,
+        sql`${beginsAt} <= now()`,
+      ),
+    )
+    .orderBy(desc(beginsAt))
+    .limit(newestMax);
+  const states = await readRunStates(
+    db,
+    rows.map(({ runId }) => runId),
+  );
+  return rows.map(({ runId, at, actor, cutover, diversion }) => {
+    const state = states.get(runId);
+    invariant(state !== undefined, `${runId} was stored with its first attempt`);
+    return {
+      runId,
+      at: at.toISOString(),
+      actor,
+      state,
+      by: actor === 'failover' ? 'failover' : cutover === null ? 'hand' : 'clock',
+      domain: movedDomain(diversion),
+      toward: diversion.toward,
+      percent: diversion.ramp.at(-1)?.percent ?? 0,
+    };
+  });
+}

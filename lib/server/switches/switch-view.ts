@@ -1,9 +1,13 @@
 import type { SwitchPreview, SwitchSidesView, SwitchSideView, SwitchView } from '@/lib/client/switch-views';
 import type { connections, switches } from '@/lib/db/schema';
-import { functionRoutes } from '@/lib/diversion/diversion';
-import { movedDomain } from '@/lib/diversion/moved-domain';
-import { buildRamp, type RampShape } from '@/lib/diversion/ramp-shapes';
-import { buildFlip, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import { functionRoutes, movedDomain } from '@/lib/diversion/diversion';
+import {
+  buildFlip,
+  buildRamp,
+  type RampShape,
+  type SwitchDiversion,
+  type SwitchSide,
+} from '@/lib/diversion/switch';
 import { getAddress, leadsTo, listAddressRecords } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';

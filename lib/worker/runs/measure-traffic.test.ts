@@ -4,7 +4,7 @@ import { CloudConnection } from '@/lib/cloud/connection';
 import type { Cloud } from '@/lib/cloud/port';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { connections, estates, plans, planTraffic } from '@/lib/db/schema';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { servingListeners } from '@/lib/estate/bindings/serving-listeners';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import type { ListenerPlace } from '@/lib/estate/measure';

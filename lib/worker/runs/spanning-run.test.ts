@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createProber } from '@/lib/cloud/probe/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';

@@ -2,7 +2,7 @@ import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
-import { openRuns } from '@/lib/server/journal/open-runs';
+import { openRuns } from '@/lib/server/journal/load-run';
 import { StoredValueError } from '@/lib/worker/loop/work-loop';
 import { readDiversion } from './stored-switch';
 

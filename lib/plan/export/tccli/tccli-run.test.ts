@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isPlaceholder } from '@/lib/diversion/creates';
-import type { Diversion } from '@/lib/diversion/diversion';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { type Diversion, SplitDiversion } from '@/lib/diversion/diversion';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey, sameState } from '@/lib/estate/object';

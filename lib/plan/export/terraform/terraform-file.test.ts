@@ -1,7 +1,7 @@
 import { parse } from '@cdktn/hcl2json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/diversion';
 import { isAbsent, type ObjectState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model/model';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toCsv } from './csv';
+import { toCsv } from './bindings-csv';
 
 /** Parses CSV by the grammar of RFC 4180. */
 function parse(text: string): string[][] {

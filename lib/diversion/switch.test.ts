@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildRamp, rampShapeNames } from './ramp-shapes';
-import { SwitchDiversion } from './switch';
+import { buildRamp, rampShapeNames, SwitchDiversion } from './switch';
 
 it('never lowers the share that the side already has', () => {
   const percents = (share: number) =>
