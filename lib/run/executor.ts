@@ -3,9 +3,8 @@ import { type Phase, phases } from '@/lib/diversion/phase';
 import { doneEvent, findDoubt } from './model/history';
 import type { HoldReason, RollbackReason } from './model/model';
 import { type ResumePoint, resumePoint } from './model/resume-point';
-import { waitAtGate } from './steps/gate';
+import { handleMissedT0, waitAtGate } from './steps/gate';
 import { passedT1, waitPaused } from './steps/listen';
-import { handleMissedT0 } from './steps/missed-t0';
 import { Retries } from './steps/retries';
 import {
   type Leave,

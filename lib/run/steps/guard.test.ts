@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Guard } from '@/lib/diversion/cutover';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import type { Sample } from '@/lib/run/model/model';
-import { findBreach } from './guard';
+import { findBreach } from './watch';
 
 const start = Date.UTC(2026, 11, 11, 17);
 const guard: Guard = { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' };

@@ -20,7 +20,7 @@ import {
   startSwitchWorld,
 } from '@/testing/worker/test-switch-world';
 import { memory } from '@/testing/worker/test-worker-world';
-import { unchangedSince } from './unchanged-switch';
+import { unchangedSince } from './watch-switches';
 
 /* Workers that watch the switchboard, on a real database, the real sandbox and its DNS: its servers fail through its control API, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started. */
 

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
@@ -8,6 +8,7 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import { roundsKept } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HttpProbe, Prober } from '@/lib/estate/probe';
+import { invariant } from '@/lib/invariant';
 import { toBoundFunction } from '@/lib/plan/model/function-choice';
 import { findSides, otherSide, type Sides, servingSide, sideProbe } from '@/lib/plan/model/switch-sides';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
@@ -20,7 +21,6 @@ import { newestEstate } from '@/lib/server/estate/newest-estate';
 import type { WorkLoop } from '@/lib/worker/loop/work-loop';
 import { failOver } from './fail-over';
 import { readDiversion, readFailoverPolicy } from './stored-switch';
-import { unchangedSince } from './unchanged-switch';
 
 const noAddress: HealthAnswer = { passed: false, latencyMs: 0, failure: 'the load balancer has no address' };
 
@@ -201,4 +201,15 @@ export function startWatchingSwitches(deps: WatchDeps): void {
     }, pollMs).unref();
   };
   next();
+}
+
+/**
+ * Returns the condition of a write that nobody has enabled or disabled this Switch's failover since it was read. The
+ * database counts microseconds.
+ */
+export function unchangedSince({ id, setAt }: { readonly id: string; readonly setAt: Date }): SQL {
+  const isSame = sql`date_trunc('milliseconds', ${switches.setAt}) = ${setAt.toISOString()}::timestamptz`;
+  const both = and(eq(switches.id, id), isSame);
+  invariant(both !== undefined, 'two conditions make one');
+  return both;
 }
