@@ -57,6 +57,8 @@ export type TestCloud = {
   keys(account: string, user?: string): AccessKey;
   /** Sends a request to the control API. */
   control(method: string, path: string, body?: object): Promise<Response>;
+  /** Calls the control API. @returns its answer @throws Error with status and reason when it refuses */
+  callControl<T = Record<string, unknown>>(method: string, path: string, body?: object): Promise<T>;
   /** Loads the seed again, at the clock's time, and clears faults, effects, assumptions and telemetry. */
   reset(): Promise<void>;
 };
@@ -85,11 +87,7 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
     return plane.store.secrets.keyOf(user === undefined ? uin : (users[user]?.uin ?? ''));
   };
   const control = (method: string, path: string, body?: object) =>
-    fetch(`${plane.control?.url}${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${plane.control?.token}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    sendControl(plane.control, method, path, body);
   const [first] = Object.values(plane.store.world.accounts);
   return {
     plane,
@@ -99,11 +97,34 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
     clients: ({ account: name = first?.name ?? '', region = 'ap-singapore' } = {}) =>
       createTestClients(clientConfig(plane.api, keys(name), region)),
     control,
+    callControl: (method, path, body) => callControl(plane.control, method, path, body),
     async reset() {
-      const answer = await control('POST', '/reset');
-      if (!answer.ok) throw new Error(`not reset: ${await answer.text()}`);
+      await callControl(plane.control, 'POST', '/reset');
     },
   };
+}
+
+type Control = ControlPlane['control'];
+
+function sendControl(control: Control, method: string, path: string, body?: object): Promise<Response> {
+  return fetch(`${control?.url}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${control?.token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** Calls a control API. @returns its answer @throws Error with status and reason when it refuses */
+export async function callControl<T = Record<string, unknown>>(
+  control: Control,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<T> {
+  const response = await sendControl(control, method, path, body);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${response.status} ${answer.error}`);
+  return answer;
 }
 
 /** Returns the code of a call that is expected to be refused. */

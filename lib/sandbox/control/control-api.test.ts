@@ -19,16 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.plane.stop());
 
-async function callControl<T = Record<string, unknown>>(
-  method: string,
-  path: string,
-  body?: object,
-): Promise<T> {
-  const answer = await cloud.control(method, path, body);
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(`${answer.status} ${told.error}`);
-  return told;
-}
 const createRule = (domain: string) => clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
 const domains = async () => {
   const { Listeners: listeners } = await clb.DescribeListeners({ LoadBalancerId: place.LoadBalancerId });
@@ -36,21 +26,23 @@ const domains = async () => {
 };
 
 test('moves a virtual clock by hand, and ends tasks that come due', async () => {
-  const { now, mode } = await callControl<{ now: number; mode: string }>('GET', '/clock');
+  const { now, mode } = await cloud.callControl<{ now: number; mode: string }>('GET', '/clock');
   expect(mode).toBe('virtual');
   await createRule('a.example.com');
-  expect(await callControl('POST', '/clock', { mode: 'virtual', advanceMs: 999 })).toMatchObject({
+  expect(await cloud.callControl('POST', '/clock', { mode: 'virtual', advanceMs: 999 })).toMatchObject({
     now: now + 999,
   });
   expect(await domains()).not.toContain('a.example.com');
-  expect(await callControl('POST', '/clock', { mode: 'virtual', advanceMs: 1 })).toMatchObject({ rate: 0 });
+  expect(await cloud.callControl('POST', '/clock', { mode: 'virtual', advanceMs: 1 })).toMatchObject({
+    rate: 0,
+  });
   expect(await domains()).toContain('a.example.com');
   const noon = '2030-01-01T12:00:00+08:00';
-  await expect(callControl('POST', '/clock', { mode: 'virtual', now: noon })).rejects.toThrow(
+  await expect(cloud.callControl('POST', '/clock', { mode: 'virtual', now: noon })).rejects.toThrow(
     '400 now: at most',
   );
   const monthAhead = now + 30 * 86_400_000;
-  const moved = await callControl('POST', '/clock', {
+  const moved = await cloud.callControl('POST', '/clock', {
     mode: 'virtual',
     now: new Date(monthAhead).toISOString(),
   });
@@ -60,15 +52,18 @@ test('moves a virtual clock by hand, and ends tasks that come due', async () => 
 });
 
 test('ends tasks automatically on a running clock, and keeps their remaining time on return to real time', async () => {
-  await callControl('POST', '/clock', { mode: 'virtual', advanceMs: 86_400_000 });
+  await cloud.callControl('POST', '/clock', { mode: 'virtual', advanceMs: 86_400_000 });
   await createRule('late.example.com');
-  await callControl('POST', '/task-time', { ms: 3_600_000 });
-  expect(await callControl('POST', '/clock', { mode: 'real' })).toMatchObject({ mode: 'real', rate: 1 });
+  await cloud.callControl('POST', '/task-time', { ms: 3_600_000 });
+  expect(await cloud.callControl('POST', '/clock', { mode: 'real' })).toMatchObject({
+    mode: 'real',
+    rate: 1,
+  });
   const [task] = Object.values(cloud.account('small-standard').tasks);
   expect(task?.startedAt).toBeLessThanOrEqual(Date.now());
   expect(task?.endsAt).toBe((task?.startedAt ?? 0) + 1000);
   // 10,000 times as fast: an hour passes during the next calls.
-  expect(await callControl('POST', '/clock', { mode: 'virtual', rate: 10_000 })).toMatchObject({
+  expect(await cloud.callControl('POST', '/clock', { mode: 'virtual', rate: 10_000 })).toMatchObject({
     rate: 10_000,
   });
   await expect.poll(domains).toContain('late.example.com');
@@ -82,31 +77,31 @@ test.each([
   [{ mode: 'virtual', advanceMs: -1 }, 'advanceMs'],
   [{ mode: 'virtual', now: 'yesterday' }, 'now'],
 ])('refuses the clock command %j and names its field', async (order, field) => {
-  const before = await callControl('GET', '/clock');
-  await expect(callControl('POST', '/clock', order)).rejects.toThrow(new RegExp(`^400 .*${field}`));
-  expect(await callControl('GET', '/clock')).toEqual(before);
+  const before = await cloud.callControl('GET', '/clock');
+  await expect(cloud.callControl('POST', '/clock', order)).rejects.toThrow(new RegExp(`^400 .*${field}`));
+  expect(await cloud.callControl('GET', '/clock')).toEqual(before);
 });
 
 test('exports and imports sandbox data, and drops the faults injected before', async () => {
-  const before = await callControl<World>('GET', '/world');
+  const before = await cloud.callControl<World>('GET', '/world');
   await createRule('a.example.com');
   cloud.clock.advance(1000);
-  await callControl('POST', '/faults', { kind: 'throttle', action: '*' });
-  await callControl('PUT', '/world', before);
-  expect(await callControl('GET', '/world')).toEqual(before);
-  expect(await callControl('GET', '/faults')).toEqual({ faults: [] });
-  expect(await callControl('GET', '/effects')).toEqual({});
+  await cloud.callControl('POST', '/faults', { kind: 'throttle', action: '*' });
+  await cloud.callControl('PUT', '/world', before);
+  expect(await cloud.callControl('GET', '/world')).toEqual(before);
+  expect(await cloud.callControl('GET', '/faults')).toEqual({ faults: [] });
+  expect(await cloud.callControl('GET', '/effects')).toEqual({});
   expect(await domains()).toEqual(['idle.example.com']);
 });
 
 test('gives imported data with a stopped server the fault that can be cleared', async () => {
-  const world = await callControl<World>('GET', '/world');
+  const world = await cloud.callControl<World>('GET', '/world');
   Object.assign(world.accounts['100000000001']?.instances['ins-web00001'] ?? {}, { downSince: 1 });
-  await callControl('PUT', '/world', world);
-  expect(await callControl('GET', '/faults')).toMatchObject({
+  await cloud.callControl('PUT', '/world', world);
+  expect(await cloud.callControl('GET', '/faults')).toMatchObject({
     faults: [{ spec: { kind: 'instanceDown', instanceId: 'ins-web00001' } }],
   });
-  await callControl('DELETE', '/faults');
+  await cloud.callControl('DELETE', '/faults');
   expect(cloud.account('small-standard').instances['ins-web00001']?.downSince).toBeNull();
 });
 
@@ -121,58 +116,58 @@ test.each([
   ],
 ])('refuses sandbox data that is %s as a whole', async (_, text, message) => {
   await createRule('a.example.com');
-  const before = await callControl('GET', '/world');
+  const before = await cloud.callControl('GET', '/world');
   const { url, token } = cloud.plane.control ?? { url: '', token: '' };
   const headers = { Authorization: `Bearer ${token}` };
   const answer = await fetch(`${url}/world`, { method: 'PUT', headers, body: text });
   expect(answer.status).toBe(400);
   expect((await answer.json()).error).toContain(message);
-  expect(await callControl('GET', '/world')).toEqual(before);
+  expect(await cloud.callControl('GET', '/world')).toEqual(before);
 });
 
 test('loads another seed, and resets to that seed from then on', async () => {
-  expect(await callControl('GET', '/seeds')).toEqual({ seeds: seedNames });
-  await callControl('POST', '/seed', { name: 'flash-sale' });
-  expect(await callControl('GET', '/summary')).toMatchObject({ seed: 'flash-sale' });
-  await callControl('POST', '/reset');
-  expect(await callControl('GET', '/summary')).toMatchObject({ seed: 'flash-sale' });
-  await expect(callControl('POST', '/seed', { name: 'none' })).rejects.toThrow('400 name');
+  expect(await cloud.callControl('GET', '/seeds')).toEqual({ seeds: seedNames });
+  await cloud.callControl('POST', '/seed', { name: 'flash-sale' });
+  expect(await cloud.callControl('GET', '/summary')).toMatchObject({ seed: 'flash-sale' });
+  await cloud.callControl('POST', '/reset');
+  expect(await cloud.callControl('GET', '/summary')).toMatchObject({ seed: 'flash-sale' });
+  await expect(cloud.callControl('POST', '/seed', { name: 'none' })).rejects.toThrow('400 name');
 });
 
 test('shows assumptions with their choices, sets them all or none, and resets them', async () => {
   const rows = async () =>
-    (await callControl<{ assumptions: AssumptionRow[] }>('GET', '/assumptions')).assumptions;
+    (await cloud.callControl<{ assumptions: AssumptionRow[] }>('GET', '/assumptions')).assumptions;
   const row = async (name: string) => (await rows()).find((each) => each.name === name);
   expect(await row('binding.failsIn')).toMatchObject({ choices: ['call', 'task'], current: 'call' });
   expect(await row('http.noBackend')).toMatchObject({ min: 200, max: 599, current: 503 });
-  await callControl('PUT', '/assumptions', { 'binding.failsIn': 'task', 'http.noBackend': 502 });
+  await cloud.callControl('PUT', '/assumptions', { 'binding.failsIn': 'task', 'http.noBackend': 502 });
   expect(await row('binding.failsIn')).toMatchObject({ current: 'task' });
   const bad = { 'binding.failsIn': 'call', 'http.noBackend': 1000, 'no.such': 1 };
-  await expect(callControl('PUT', '/assumptions', bad)).rejects.toThrow(
+  await expect(cloud.callControl('PUT', '/assumptions', bad)).rejects.toThrow(
     /^400 http\.noBackend must be a number from 200 to 599.*There is no assumption no\.such/,
   );
   expect(await row('binding.failsIn')).toMatchObject({ current: 'task' });
-  await callControl('POST', '/reset');
+  await cloud.callControl('POST', '/reset');
   expect(await row('http.noBackend')).toMatchObject({ current: 503 });
 });
 
 test('reports effects by object and by request', async () => {
   const { RequestId: id = '' } = await createRule('a.example.com');
   cloud.clock.advance(1000);
-  expect(await callControl('GET', '/effects')).toEqual({
+  expect(await cloud.callControl('GET', '/effects')).toEqual({
     [`CreateRule ${place.LoadBalancerId}/${place.ListenerId}/a.example.com/`]: 1,
   });
-  expect(await callControl('GET', '/effects?by=request')).toEqual({ [id]: 1 });
+  expect(await cloud.callControl('GET', '/effects?by=request')).toEqual({ [id]: 1 });
 });
 
 test('returns the log from any line on', async () => {
   const { RequestId: id } = await createRule('a.example.com');
-  const { lines } = await callControl<{ lines: { number: number; line: object }[] }>('GET', '/log');
+  const { lines } = await cloud.callControl<{ lines: { number: number; line: object }[] }>('GET', '/log');
   expect(lines.at(-1)?.line).toMatchObject({ action: 'CreateRule', requestId: id });
   const last = lines.at(-1)?.number ?? 0;
-  expect(await callControl('GET', `/log?after=${last}`)).toEqual({ lines: [] });
+  expect(await cloud.callControl('GET', `/log?after=${last}`)).toEqual({ lines: [] });
   expect(await catchCode(createRule('b.example.com'))).toBe('FailedOperation.ResourceInOperating');
-  expect(await callControl('GET', `/log?after=${last}`)).toMatchObject({
+  expect(await cloud.callControl('GET', `/log?after=${last}`)).toMatchObject({
     lines: [
       { number: last + 1, line: { action: 'CreateRule', code: 'FailedOperation.ResourceInOperating' } },
     ],
@@ -181,9 +176,9 @@ test('returns the log from any line on', async () => {
 
 test('counts the objects in a summary', async () => {
   await createRule('a.example.com');
-  await callControl('POST', '/faults', { kind: 'throttle', action: '*' });
-  await callControl('POST', '/task-time', { ms: 50 });
-  expect(await callControl('GET', '/summary')).toMatchObject({
+  await cloud.callControl('POST', '/faults', { kind: 'throttle', action: '*' });
+  await cloud.callControl('POST', '/task-time', { ms: 50 });
+  expect(await cloud.callControl('GET', '/summary')).toMatchObject({
     seed: 'small',
     taskMs: 50,
     tasksRunning: 1,
@@ -192,12 +187,12 @@ test('counts the objects in a summary', async () => {
     counts: { accounts: 2, loadBalancers: 3, rules: 5, targets: 5, functions: 2, zones: 1 },
   });
   cloud.plane.describe(() => ({ addresses: [{ vip: '127.108.1.1' }], runtimes: { python: '3.12' } }));
-  expect(await callControl('GET', '/summary')).toMatchObject({ runtimes: { python: '3.12' } });
-  expect(await callControl('GET', '/addresses')).toEqual({ addresses: [{ vip: '127.108.1.1' }] });
+  expect(await cloud.callControl('GET', '/summary')).toMatchObject({ runtimes: { python: '3.12' } });
+  expect(await cloud.callControl('GET', '/addresses')).toEqual({ addresses: [{ vip: '127.108.1.1' }] });
 });
 
 test('fails a task of imported data that names a missing object, and delays no other', async () => {
-  const world = await callControl<World>('GET', '/world');
+  const world = await cloud.callControl<World>('GET', '/world');
   const [startedAt, endsAt] = [cloud.clock.now(), cloud.clock.now() + 500];
   Object.assign(world.accounts['100000000001']?.tasks ?? {}, {
     lost: {
@@ -218,7 +213,7 @@ test('fails a task of imported data that names a missing object, and delays no o
       },
     },
   });
-  await callControl('PUT', '/world', world);
+  await cloud.callControl('PUT', '/world', world);
   await createRule('a.example.com');
   cloud.clock.advance(1000);
   expect(await clb.DescribeTaskStatus({ TaskId: 'lost' })).toMatchObject({
@@ -251,17 +246,19 @@ test.each([
     '400 The sandbox data is rejected: its lists',
   ],
 ])('%s %s of a body that breaks a limit is refused: %#', async (method, path, body, message) => {
-  const before = await callControl('GET', '/world');
-  await expect(callControl(method, path, body)).rejects.toThrow(message);
-  expect(await callControl('GET', '/world')).toEqual(before);
+  const before = await cloud.callControl('GET', '/world');
+  await expect(cloud.callControl(method, path, body)).rejects.toThrow(message);
+  expect(await cloud.callControl('GET', '/world')).toEqual(before);
 });
 
 test('refuses unknown routes and lists the existing ones', async () => {
-  await expect(callControl('GET', '/faults/fault-1')).rejects.toThrow(
+  await expect(cloud.callControl('GET', '/faults/fault-1')).rejects.toThrow(
     '404 The control API has no GET /faults/fault-1',
   );
-  await expect(callControl('DELETE', '/faults/fault-1')).rejects.toThrow('404 There is no fault fault-1');
-  await expect(callControl('POST', '/world')).rejects.toThrow('PUT /world');
+  await expect(cloud.callControl('DELETE', '/faults/fault-1')).rejects.toThrow(
+    '404 There is no fault fault-1',
+  );
+  await expect(cloud.callControl('POST', '/world')).rejects.toThrow('PUT /world');
 });
 
 test('applies the rate limit in real seconds while the clock is stopped', async () => {

@@ -1,52 +1,22 @@
-import { Resolver } from 'node:dns/promises';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestClock } from '@/testing/sandbox/test-clock';
-import { clientConfig, createTestClients, type TestClients } from '@/testing/sandbox/test-cloud';
-import { type Sandbox, startSandbox } from '../sandbox';
+import type { TestClients } from '@/testing/sandbox/test-cloud';
+import { startTestSandbox, type TestSandbox } from '@/testing/sandbox/test-sandbox';
 
-const clock = new TestClock();
-let sandbox: Sandbox;
+let started: TestSandbox;
 let dnspod: TestClients['dnspod'];
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: 0,
-    seed: 'small',
-    taskMs: 0,
-    stateFile: null,
-    vipNetwork: '127.106.0.0/16',
-    log: pino({ level: 'silent' }),
-    clock,
-  });
-  const { api, secretId, secretKey } = sandbox.announcement;
-  dnspod = createTestClients(clientConfig(api, { secretId, secretKey }, '')).dnspod;
+  started = await startTestSandbox({ taskMs: 0 });
+  dnspod = started.clients().dnspod;
 });
-afterAll(() => sandbox.stop());
+afterAll(() => started.sandbox.stop());
 
 const zone = { Domain: 'example.com' };
 const fresh = { ...zone, SubDomain: 'new', RecordType: 'A', RecordLine: 'Default', TTL: 60 };
 
 /** Returns the answers of the name server and the resolver for a name. */
 async function seen(name: string) {
-  const { dns, resolver } = sandbox.announcement;
-  return Promise.all(
-    [dns, resolver].map(async (server) => {
-      const client = new Resolver({ timeout: 2000, tries: 1 });
-      client.setServers([server]);
-      return (await client.resolve4(name)).toSorted().join(' ');
-    }),
-  );
-}
-
-function control(method: string, path: string, body?: object) {
-  const { url = '', token = '' } = sandbox.announcement.control ?? {};
-  return fetch(`${url}${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${token}` },
-    ...(body && { body: JSON.stringify(body) }),
-  });
+  const { dns, resolver } = started.sandbox.announcement;
+  return Promise.all([dns, resolver].map(async (server) => (await started.resolve(server, name)).join(' ')));
 }
 
 test('the name server shows an API change at once; the resolver when its cache entry expires', async () => {
@@ -54,14 +24,14 @@ test('the name server shows an API change at once; the resolver when its cache e
   expect(await seen('new.example.com')).toEqual(['127.106.3.1', '127.106.3.1']);
   await dnspod.ModifyRecord({ ...fresh, RecordId: id, Value: '127.106.3.2' });
   expect(await seen('new.example.com')).toEqual(['127.106.3.2', '127.106.3.1']);
-  clock.advance(60_000);
+  started.clock.advance(60_000);
   expect(await seen('new.example.com')).toEqual(['127.106.3.2', '127.106.3.2']);
 
-  await control('POST', '/faults', { kind: 'resolverIgnoresTtl', seconds: 3600 });
+  await started.control('POST', '/faults', { kind: 'resolverIgnoresTtl', seconds: 3600 });
   await dnspod.ModifyRecord({ ...fresh, RecordId: id, Value: '127.106.3.3' });
-  clock.advance(3_500_000);
+  started.clock.advance(3_500_000);
   expect(await seen('new.example.com')).toEqual(['127.106.3.3', '127.106.3.2']);
-  await control('DELETE', '/faults');
+  await started.control('DELETE', '/faults');
   expect(await seen('new.example.com')).toEqual(['127.106.3.3', '127.106.3.3']);
 });
 

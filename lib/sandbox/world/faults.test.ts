@@ -25,19 +25,10 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.plane.stop());
 
-async function callControl<T = Record<string, unknown>>(
-  method: string,
-  path: string,
-  body?: object,
-): Promise<T> {
-  const answer = await cloud.control(method, path, body);
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(JSON.stringify(told));
-  return told;
-}
-const inject = async (fault: object) => (await callControl<{ id: string }>('POST', '/faults', fault)).id;
+const inject = async (fault: object) =>
+  (await cloud.callControl<{ id: string }>('POST', '/faults', fault)).id;
 const view = async (id: string) => {
-  const { faults } = await callControl<{ faults: FaultView[] }>('GET', '/faults');
+  const { faults } = await cloud.callControl<{ faults: FaultView[] }>('GET', '/faults');
   return faults.find((fault) => fault.id === id);
 };
 const faultLines = () =>
@@ -84,14 +75,14 @@ test('keeps the load balancer of a never-ending task busy until the fault is cle
   cloud.clock.advance(86_400_000);
   expect(await readStatus(task)).toBe(2);
   expect(await catchCode(createRule('b.example.com'))).toBe('FailedOperation.ResourceInOperating');
-  await callControl('DELETE', `/faults/${id}`);
+  await cloud.callControl('DELETE', `/faults/${id}`);
   cloud.clock.advance(0);
   expect(await readStatus(task)).toBe(0);
   expect(await listRules()).toContain('a.example.com');
 });
 
 test('reports success but changes nothing: a task, a record, a function', async () => {
-  const before = await callControl('GET', '/world');
+  const before = await cloud.callControl('GET', '/world');
   const id = await inject({ kind: 'changesNothing', action: '*', count: 4 });
   const { RequestId: task } = await createRule();
   cloud.clock.advance(1000);
@@ -110,8 +101,8 @@ test('reports success but changes nothing: a task, a record, a function', async 
     JSON.parse(
       JSON.stringify(accounts, (key, value) => (['tasks', 'auditEvents'].includes(key) ? 0 : value)),
     );
-  expect(lasting(await callControl('GET', '/world'))).toEqual(lasting(before));
-  expect(await callControl('GET', '/effects')).toEqual({});
+  expect(lasting(await cloud.callControl('GET', '/world'))).toEqual(lasting(before));
+  expect(await cloud.callControl('GET', '/effects')).toEqual({});
   expect(await view(id)).toMatchObject({ remaining: 0, hits: 4 });
   // What was only reported can now really be done.
   await createRule();
@@ -163,7 +154,7 @@ test('hits the same calls for the same seed, and different ones for another', as
       );
       cloud.clock.advance(1000);
     }
-    await callControl('DELETE', `/faults/${id}`);
+    await cloud.callControl('DELETE', `/faults/${id}`);
     return calls;
   };
   const first = await struck(7);
@@ -178,10 +169,10 @@ test('restarts a stopped server when the fault is cleared, and shows it in the s
   const id = await inject({ kind: 'instanceDown', instanceId: 'ins-web00001' });
   expect(instance()?.downSince).toBe(cloud.clock.now());
   const again = await inject({ kind: 'instanceDown', instanceId: 'ins-web00001' });
-  await callControl('DELETE', `/faults/${id}`);
+  await cloud.callControl('DELETE', `/faults/${id}`);
   expect(instance()?.downSince).not.toBeNull();
   cloud.clock.advance(5000);
-  await callControl('DELETE', `/faults/${again}`);
+  await cloud.callControl('DELETE', `/faults/${again}`);
   expect(instance()).toMatchObject({ downSince: null, stateSince: cloud.clock.now() });
 });
 
@@ -205,7 +196,7 @@ test('makes another actor’s edit at an instant, and names them in the audit tr
   const [event] = cloud.account('small-standard').auditEvents.slice(-1);
   const requestId = found?.lastHits[0]?.requestId;
   expect(event).toMatchObject({ action: 'DeleteRecord', userName: 'colleague', requestId });
-  expect(Object.keys(await callControl('GET', '/effects?by=request'))).toEqual([requestId]);
+  expect(Object.keys(await cloud.callControl('GET', '/effects?by=request'))).toEqual([requestId]);
 });
 
 test('makes another actor’s edit after the second call of an action, once the load balancer is no longer busy', async () => {
@@ -257,5 +248,5 @@ test.each([
   const answer = await cloud.control('POST', '/faults', fault);
   expect(answer.status).toBe(400);
   expect((await answer.json()).error).toContain(message);
-  expect(await callControl('GET', '/faults')).toEqual({ faults: [] });
+  expect(await cloud.callControl('GET', '/faults')).toEqual({ faults: [] });
 });

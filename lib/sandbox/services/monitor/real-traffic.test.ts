@@ -1,42 +1,26 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requestPage } from '@/testing/sandbox/data-plane/test-world';
 import { TestClock } from '@/testing/sandbox/test-clock';
 import { clientConfig, createTestClients } from '@/testing/sandbox/test-cloud';
-import { type Sandbox, startSandbox } from '../../sandbox';
+import { startTestSandbox, type TestSandbox } from '@/testing/sandbox/test-sandbox';
 
-const clock = new TestClock();
-let sandbox: Sandbox;
+let started: TestSandbox;
 beforeAll(async () => {
+  const clock = new TestClock();
   // Well within a minute, so that the whole test falls into one.
   clock.advance(60_000 - (clock.now() % 60_000) + 1000);
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: null,
-    seed: 'flash-sale',
-    vipNetwork: '127.107.0.0/16',
-    taskMs: 1000,
-    stateFile: null,
-    log: pino({ level: 'silent' }),
-    clock,
-  });
+  started = await startTestSandbox({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16', clock });
 });
-afterAll(() => sandbox.stop());
-
-function clients(region: string) {
-  const { api, secretId, secretKey } = sandbox.announcement;
-  return createTestClients(clientConfig(api, { secretId, secretKey }, region));
-}
+afterAll(() => started.sandbox.stop());
 
 function browse(vip: string, host: string) {
-  return requestPage({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host });
+  return requestPage({ host: vip, port: 80 + started.sandbox.announcement.portOffset }, { host });
 }
 
 async function valueIn(region: string, Namespace: string, MetricName: string, dimensions: object) {
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value: String(Value) }));
-  const StartTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-  const answer = await clients(region).monitor.GetMonitorData({
+  const StartTime = new Date(started.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const answer = await started.clients(region).monitor.GetMonitorData({
     Namespace,
     MetricName,
     Instances: [{ Dimensions }],
@@ -91,11 +75,13 @@ test('separates the responses of the load balancer itself', async () => {
 });
 
 test('accepts the announced keys of sub-users as their policies allow', async () => {
-  const niaga = sandbox.announcement.accounts.find((account) => account.name === 'niaga');
+  const niaga = started.sandbox.announcement.accounts.find((account) => account.name === 'niaga');
   expect(niaga?.users.map((user) => user.name)).toEqual(['reviewer', 'operator']);
   const [reviewer] = niaga?.users ?? [];
   if (!reviewer) throw new Error('no reviewer');
-  const { sts, clb } = createTestClients(clientConfig(sandbox.announcement.api, reviewer, 'ap-jakarta'));
+  const { sts, clb } = createTestClients(
+    clientConfig(started.sandbox.announcement.api, reviewer, 'ap-jakarta'),
+  );
   expect(await sts.GetCallerIdentity(null)).toMatchObject({ UserId: '100028471936' });
   expect((await clb.DescribeLoadBalancers({})).TotalCount).toBe(2);
   await expect(clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-3n9x0v2k'] })).rejects.toMatchObject({
