@@ -99,7 +99,7 @@ const folders: readonly FolderRule[] = [
     ],
     types: ['lib/sandbox'],
   },
-  { folder: 'e2e', may: [], types: ['lib/sandbox'] },
+  { folder: 'e2e', may: ['testing/launch/find-free-ports'], types: ['lib/sandbox'] },
   // Open to all, so they import nothing of ours but each other.
   { folder: 'lib', may: [] },
   // Configuration files.

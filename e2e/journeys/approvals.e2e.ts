@@ -20,8 +20,6 @@ async function approve(page: Page, name: string): Promise<void> {
 
 // Policies apply to all plans, and the other journeys have none.
 test.use({ appSettings: { SPILLWAY_SANDBOX_TASK_MS: '60' } });
-// A whole scheduled cutover, and axe on two pages.
-test.setTimeout(240_000);
 
 test('a plan with a required approval is scheduled without it, held without it, and runs with it', async ({
   page,

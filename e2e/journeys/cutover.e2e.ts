@@ -7,9 +7,6 @@ import { runState } from '../support/split-editor';
 
 const domain = 'flash.example.co.id';
 
-// It runs by the clock: the work between its instants must fit on a slow machine, too.
-test.setTimeout(180_000);
-
 test('a cutover runs on schedule: prewarm, T0, hold, T1, drain', async ({ page, app }) => {
   const { sandbox } = app;
   await reviewSale(page);

@@ -45,8 +45,6 @@ test('a missing plan or run is reported', async ({ page }) => {
 });
 
 test('no page breaks accessibility rules in either theme', async ({ page }) => {
-  // Every page is checked twice.
-  test.setTimeout(180_000);
   for (const path of [
     '/estate',
     '/estate?view=list',

@@ -4,9 +4,6 @@ import { expectAccessible } from '../support/expect-accessible';
 import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
 import { revert, runState } from '../support/split-editor';
 
-// Every page is checked by axe in both themes while a cutover waits for its prewarm.
-test.setTimeout(180_000);
-
 test('a plan is scheduled around a freeze window, shown on the schedule, and paused with all changes', async ({
   page,
 }) => {

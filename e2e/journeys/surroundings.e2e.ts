@@ -7,9 +7,6 @@ import { chooseOption, startSplit } from '../support/split-editor';
 const hour = 3600;
 // Any plan moves more than this, which shows that the setting is applied.
 test.use({ appSettings: { SPILLWAY_MAX_SHARE_PERCENT: '1' } });
-// Axe in two themes on two pages.
-test.setTimeout(180_000);
-
 /** Finds the text of the review for a check that did not pass. */
 const said = (page: Page, check: string) => page.getByRole('listitem').filter({ hasText: check }).first();
 

@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Announcement } from '@/lib/sandbox/sandbox';
+import { findFreePorts } from '@/testing/launch/find-free-ports';
 
 /** The project root. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,7 +42,7 @@ export const test = base.extend<
       await use({ ...launched, sandbox: JSON.parse(sandbox) });
       await stop();
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: async ({ app }, use) => use(app.baseURL),
   appLog: [
@@ -68,8 +67,7 @@ export async function startLauncher(
   project = root,
 ): Promise<Launched & { stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-e2e-'));
-  const ports = await Promise.all(Array.from({ length: 5 }, freePort));
-  const [port, api, control, dns, resolver] = ports;
+  const [port, api, control, dns, resolver] = await findFreePorts(5);
   const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
     cwd: project,
     env: {
@@ -128,28 +126,10 @@ async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<
 }
 
 /**
- * Returns a network outside 127.77.0.0/16, the default that an `npm start` beside the tests uses, and different from
- * most other runs; never that of the parallel worker.
+ * Returns a network below 127.77.0.0/16, the default that an `npm start` beside the tests uses, and below those of the
+ * unit tests, which are above it; different from most other runs; never that of the parallel worker.
  */
 function vipNetwork(): string {
   const beside = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 2;
-  return `127.${100 + (process.pid % 75) * 2 + beside}.0.0/16`;
-}
-
-/** Returns a port that is free for TCP and, because a name server needs it, for UDP. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null)
-    throw new Error('A TCP server has an address with a port.');
-  const socket = createSocket('udp4');
-  const isFree = await new Promise<boolean>((resolve) => {
-    socket.once('error', () => resolve(false));
-    socket.bind(address.port, '127.0.0.1', () => resolve(true));
-  });
-  if (isFree) socket.close();
-  server.close();
-  await once(server, 'close');
-  return isFree ? address.port : freePort();
+  return `127.${2 + (process.pid % 37) * 2 + beside}.0.0/16`;
 }

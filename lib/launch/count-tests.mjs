@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { root } from './build.mjs';
 
@@ -40,13 +41,22 @@ export function createTestRuns(node, browser) {
   /** @type {Outcome} */
   const outcome = { passed: 0, failures: [] };
 
-  function run(program, args, env) {
+  /** @param {string} label what each line of its output begins with: several run beside each other */
+  function run(program, args, env, label) {
     const child = spawn(node, [join(root, 'node_modules', program), ...args], {
       cwd: root,
-      // For programs that are started by name.
-      env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, ...env },
-      stdio: 'inherit',
+      env: {
+        ...process.env,
+        // For programs that are started by name.
+        PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+        ...(process.stdout.hasColors?.() ? { FORCE_COLOR: '1' } : {}),
+        ...env,
+      },
+      stdio: ['inherit', 'pipe', 'pipe'],
     });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => console.log(`${label}${line}`));
+    }
     return new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => resolve(signal ?? code));
@@ -73,19 +83,22 @@ export function createTestRuns(node, browser) {
 
   return {
     outcome,
-    /** Runs unit and contract tests: those whose path contains one of these, or all. */
-    async unit(...paths) {
+    /** Runs unit and contract tests with these arguments of Vitest, or all. */
+    async unit(...given) {
       const report = join(reports, 'unit.json');
-      const args = ['run', ...paths, '--reporter=default', '--reporter=./lib/launch/vitest-outcome.mjs'];
-      const code = await run('vitest/vitest.mjs', args, { SPILLWAY_TEST_OUTCOME: report });
+      const args = ['run', ...given, '--reporter=default', '--reporter=./lib/launch/vitest-outcome.mjs'];
+      const code = await run('vitest/vitest.mjs', args, { SPILLWAY_TEST_OUTCOME: report }, '');
       count('unit', code, () => JSON.parse(readFileSync(report, 'utf8')));
     },
-    /** Runs browser tests, likewise. */
+    /**
+     * Runs the browser tests whose path contains one of these, or all. They can run beside the unit tests: each line of
+     * their output is marked.
+     */
     async browser(...paths) {
       const report = join(reports, 'browser.json');
       const args = ['test', ...paths, '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
       const env = { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-      const code = await run('playwright/cli.js', args, env);
+      const code = await run('playwright/cli.js', args, env, 'browser: ');
       count('browser', code, () => readPlaywright(JSON.parse(readFileSync(report, 'utf8'))));
     },
     remove: () => rmSync(reports, { recursive: true, force: true }),

@@ -79,8 +79,7 @@ try {
     const begun = performance.now();
     const tests = createTestRuns(node, browser);
     try {
-      await tests.unit(...UNIT);
-      await tests.browser(...JOURNEYS);
+      await Promise.all([tests.unit(...UNIT), tests.browser(...JOURNEYS)]);
     } finally {
       tests.remove();
     }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
+import { findFreePorts } from './find-free-ports';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -79,7 +79,7 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
     dataDir,
     writeWeb: (program) => writeFileSync(join(folder, '.build/web.mjs'), program),
     async launch(settings = {}, shell = '', args = []) {
-      const [port, api, control, dns, resolver] = await freePorts(5);
+      const [port, api, control, dns, resolver] = await findFreePorts(5);
       const command = [process.execPath, join(folder, '.build/start.mjs'), folder, ...args];
       const child = spawn('/bin/sh', ['-c', `${shell} exec "$@"`, 'sh', ...command], {
         env: {
@@ -123,14 +123,4 @@ export async function testProject(vipNetwork: string): Promise<TestProject> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  return servers.map((server) => {
-    const address = server.address();
-    server.close();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
 }
