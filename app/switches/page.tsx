@@ -3,7 +3,12 @@ import { getTranslations } from 'next-intl/server';
 import { AppShell } from '@/components/shell/app-shell';
 import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
 import { listConnections } from '@/lib/server/connections/list-connections';
-import { armSwitch, disarmSwitch, moveSwitch, removeSwitch } from '@/lib/server/switches/change-switches';
+import {
+  disableFailover,
+  enableFailover,
+  moveSwitch,
+  removeSwitch,
+} from '@/lib/server/switches/change-switches';
 import { getSwitchboard } from '@/lib/server/switches/get-switchboard';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -27,8 +32,8 @@ export default async function SwitchesPage() {
       <SwitchboardScreen
         initial={board}
         connectionId={connections[0]?.id ?? null}
-        armSwitch={armSwitch}
-        disarmSwitch={disarmSwitch}
+        enableFailover={enableFailover}
+        disableFailover={disableFailover}
         moveSwitch={moveSwitch}
         removeSwitch={removeSwitch}
       />

@@ -75,7 +75,7 @@ it.each([
 
 async function show(count: number, isPast = false) {
   const view: DriftView = { takenAt: '', watched: 1, unknown: [], adopted: [], drifted: all };
-  const counts = { unapproved: 0, failedOver: 0, armed: 0, problems: 0, drifted: { here: count } };
+  const counts = { unapproved: 0, failedOver: 0, failoverEnabled: 0, problems: 0, drifted: { here: count } };
   const asked = vi.fn();
   vi.stubGlobal('fetch', async (input: string) => {
     asked(input);

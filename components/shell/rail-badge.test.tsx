@@ -20,13 +20,18 @@ function open(counts: RailView) {
   );
 }
 
-const counts = { unapproved: 0, failedOver: 0, armed: 0, drifted: {}, problems: 0 };
+const counts = { unapproved: 0, failedOver: 0, failoverEnabled: 0, drifted: {}, problems: 0 };
 
 it.each([
   [{ unapproved: 2 }, 'Plans 2 waiting for approval', '/plans', '2'],
   [{ drifted: { a: 1, b: 2 } }, 'Estate 3 objects have drifted', '/estate?connection=test', '3'],
-  [{ failedOver: 1, armed: 3 }, 'Switches 1 failed over, 3 with failover enabled', '/switches', '1'],
-  [{ armed: 3 }, 'Switches 3 with failover enabled', '/switches', '3'],
+  [
+    { failedOver: 1, failoverEnabled: 3 },
+    'Switches 1 failed over, 3 with failover enabled',
+    '/switches',
+    '1',
+  ],
+  [{ failoverEnabled: 3 }, 'Switches 3 with failover enabled', '/switches', '3'],
   [{ problems: 1 }, 'Settings 1 failing background task', '/settings', '1'],
 ])('shows the counts of an entry: %j', (change, name, href, shown) => {
   open({ ...counts, ...change });

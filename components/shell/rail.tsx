@@ -30,7 +30,7 @@ const sumCounts = (counts: RailView['drifted']) =>
 /** Returns the badge of an entry: if there are several counts, the one that needs a person's attention. */
 function getBadge(
   section: Section,
-  { unapproved, failedOver, armed, drifted, problems }: RailView,
+  { unapproved, failedOver, failoverEnabled, drifted, problems }: RailView,
 ): Badge | null {
   if (section === 'plans') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
   if (section === 'estate')
@@ -38,19 +38,19 @@ function getBadge(
   if (section === 'settings') return problems > 0 ? { tone: 'warn', count: problems } : null;
   if (section !== 'switches') return null;
   if (failedOver > 0) return { tone: 'warn', count: failedOver };
-  return armed > 0 ? { tone: 'quiet', count: armed } : null;
+  return failoverEnabled > 0 ? { tone: 'quiet', count: failoverEnabled } : null;
 }
 
 function badgeText(
   section: Section,
-  { unapproved, drifted, failedOver, armed, problems }: RailView,
+  { unapproved, drifted, failedOver, failoverEnabled, problems }: RailView,
   t: ReturnType<typeof useTranslations<'shell.badge'>>,
 ): string {
   if (section === 'plans') return t('unapproved', { count: unapproved });
   if (section === 'settings') return t('problems', { count: problems });
   return section === 'estate'
     ? t('drifted', { count: sumCounts(drifted) })
-    : t('switches', { failedOver, armed });
+    : t('switches', { failedOver, failoverEnabled });
 }
 
 /** The count on an entry of the navigation: one figure on screen, and all of them for screen readers. */

@@ -13,7 +13,7 @@ type FailoverFieldsProps = {
 
 /** All fields of a failover's policy. */
 export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps) {
-  const t = useTranslations('switch.arming');
+  const t = useTranslations('switch.enabling');
   const say = useMessage('switch.error');
   const fieldError = (field: string) => {
     const key = errors[field];

@@ -9,7 +9,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
-import type { ArmSwitchAction, DisarmSwitchAction } from '@/lib/client/actions';
+import type { DisableFailoverAction, EnableFailoverAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { oppositeSide } from './control';
@@ -18,8 +18,8 @@ import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';
 
 const looks: Readonly<Record<SwitchView['state'], { tone: ChipTone; icon: typeof ShieldOff }>> = {
-  off: { tone: 'neutral', icon: ShieldOff },
-  armed: { tone: 'ok', icon: ShieldCheck },
+  disabled: { tone: 'neutral', icon: ShieldOff },
+  enabled: { tone: 'ok', icon: ShieldCheck },
   failedOver: { tone: 'bad', icon: ShieldAlert },
 };
 
@@ -35,8 +35,8 @@ export function FailoverChip({ state }: { readonly state: SwitchView['state'] })
 }
 
 export type FailoverActions = {
-  readonly armSwitch: ArmSwitchAction;
-  readonly disarmSwitch: DisarmSwitchAction;
+  readonly enableFailover: EnableFailoverAction;
+  readonly disableFailover: DisableFailoverAction;
 };
 
 type FailoverLineProps = FailoverActions & { readonly view: SwitchView };
@@ -44,11 +44,11 @@ type FailoverLineProps = FailoverActions & { readonly view: SwitchView };
 /**
  * The action that failover would take or has taken, its current decision, and the buttons that enable and disable it.
  */
-export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProps) {
+export function FailoverLine({ view, enableFailover, disableFailover }: FailoverLineProps) {
   const t = useTranslations('switch');
   const policyWords = usePolicyWords();
-  const [isArming, setIsArming] = useState(false);
-  const disarming = useSwitchAction(disarmSwitch);
+  const [isEnabling, setIsEnabling] = useState(false);
+  const disabling = useSwitchAction(disableFailover);
   const isBound = view.sides !== null && view.sides.cvm.bound > 0 && view.sides.function.bound > 0;
   const { decision, state } = view;
   const tone: StatusTone = decision?.kind === 'healthy' ? 'ok' : 'warn';
@@ -57,7 +57,7 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2 border-t border-line px-4 py-2.5 text-12">
       <div className="grid min-w-0 flex-1 basis-80 gap-1 text-ink-2">
         {state === 'failedOver' ? <FailedOver view={view} /> : null}
-        {state === 'armed' ? (
+        {state === 'enabled' ? (
           <>
             <p>{policyWords(view)}</p>
             {decision === null ? null : (
@@ -72,22 +72,24 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
             </p>
           </>
         ) : null}
-        {state === 'off' && isBound ? <p>{t('failover.byHand')}</p> : null}
-        {state === 'armed' || isBound ? null : <p id={whyId}>{t('failover.needsBound')}</p>}
-        <ActionFailure action={disarming} />
+        {state === 'disabled' && isBound ? <p>{t('failover.byHand')}</p> : null}
+        {state === 'enabled' || isBound ? null : <p id={whyId}>{t('failover.needsBound')}</p>}
+        <ActionFailure action={disabling} />
       </div>
       <div className="max-md:hidden">
-        {state === 'armed' ? (
-          <Button busy={disarming.isBusy} onClick={() => disarming.give(view.id)}>
-            {t('failover.disarm')}
+        {state === 'enabled' ? (
+          <Button busy={disabling.isBusy} onClick={() => disabling.give(view.id)}>
+            {t('failover.disable')}
           </Button>
         ) : (
-          <Button disabled={!isBound} aria-describedby={whyId} onClick={() => setIsArming(true)}>
-            {t('failover.arm')}
+          <Button disabled={!isBound} aria-describedby={whyId} onClick={() => setIsEnabling(true)}>
+            {t('failover.enable')}
           </Button>
         )}
       </div>
-      {isArming ? <ArmFailover view={view} armSwitch={armSwitch} onClose={() => setIsArming(false)} /> : null}
+      {isEnabling ? (
+        <EnableFailover view={view} enableFailover={enableFailover} onClose={() => setIsEnabling(false)} />
+      ) : null}
     </div>
   );
 }
@@ -145,17 +147,17 @@ function DecisionText({ view }: { readonly view: SwitchView }) {
   }
 }
 
-type ArmFailoverProps = {
+type EnableFailoverProps = {
   readonly view: SwitchView;
-  readonly armSwitch: ArmSwitchAction;
+  readonly enableFailover: EnableFailoverAction;
   readonly onClose: () => void;
 };
 
 /** The policy of a failover, and the button that enables it. It is mounted while it is open. */
-function ArmFailover({ view, armSwitch, onClose }: ArmFailoverProps) {
-  const t = useTranslations('switch.arming');
+function EnableFailover({ view, enableFailover, onClose }: EnableFailoverProps) {
+  const t = useTranslations('switch.enabling');
   const [draft, setDraft] = useState(() => toFailoverDraft(view.policy));
-  const arming = useSwitchAction(armSwitch, onClose);
+  const enabling = useSwitchAction(enableFailover, onClose);
   const result = toFailoverPolicy(draft);
   const isBad = 'errors' in result;
   return (
@@ -173,17 +175,17 @@ function ArmFailover({ view, armSwitch, onClose }: ArmFailoverProps) {
         <Button
           variant="primary"
           disabled={isBad}
-          busy={arming.isBusy}
+          busy={enabling.isBusy}
           onClick={() => {
-            if (!isBad) arming.give({ switchId: view.id, policy: result.policy });
+            if (!isBad) enabling.give({ switchId: view.id, policy: result.policy });
           }}
         >
-          {t('arm')}
+          {t('enable')}
         </Button>
       }
     >
       <FailoverFields draft={draft} errors={isBad ? result.errors : {}} onChange={setDraft} />
-      <ActionFailure action={arming} />
+      <ActionFailure action={enabling} />
     </Dialog>
   );
 }

@@ -80,7 +80,7 @@ describe('failover', () => {
     ],
     [{ kind: 'holdDown', until: '2026-12-11T14:40:00.000Z' }, 'no automatic move before'],
   ])('says what %j means, and is disarmed', async (decision, words) => {
-    const { row, given } = openBoard({ state: 'armed', decision, failing: 1 });
+    const { row, given } = openBoard({ state: 'enabled', decision, failing: 1 });
     expect(
       row.getByText(/^Moves to SCF when 2 of 2 vantages see 3 of 5 probes fail, probed every 5 s/),
     ).toBeTruthy();

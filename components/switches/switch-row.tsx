@@ -165,7 +165,11 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
       ) : (
         <>
           <SwitchNotes view={view} toward={choice.toward} />
-          <FailoverLine view={view} armSwitch={actions.armSwitch} disarmSwitch={actions.disarmSwitch} />
+          <FailoverLine
+            view={view}
+            enableFailover={actions.enableFailover}
+            disableFailover={actions.disableFailover}
+          />
           <SwitchFoot view={view} removeSwitch={actions.removeSwitch} />
         </>
       )}

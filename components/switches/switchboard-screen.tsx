@@ -86,7 +86,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
   const { data: board, isRefetchError } = useQuery({ ...switchesQuery(), initialData: initial });
   const { switches } = board;
   const fired = switches.filter(({ state }) => state === 'failedOver').length;
-  const armed = switches.filter(({ state }) => state === 'armed').length;
+  const enabled = switches.filter(({ state }) => state === 'enabled').length;
   const add =
     connectionId === null ? null : (
       <ButtonLink href={routes.newSwitch(connectionId)} icon={<Plus aria-hidden />}>
@@ -106,9 +106,9 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
                   {t('fired', { count: fired })}
                 </Chip>
               ) : null}
-              {armed > 0 ? (
+              {enabled > 0 ? (
                 <Chip tone="ok" icon={<ShieldCheck aria-hidden />}>
-                  {t('armedCount', { count: armed })}
+                  {t('enabledCount', { count: enabled })}
                 </Chip>
               ) : null}
               <span>{t('count', { count: switches.length })}</span>

@@ -259,8 +259,8 @@ describe('the board', () => {
       <SwitchboardScreen
         initial={{ now: '2026-12-11T14:32:05.000Z', switches: [], moves: [] }}
         connectionId="test"
-        armSwitch={never}
-        disarmSwitch={never}
+        enableFailover={never}
+        disableFailover={never}
         removeSwitch={never}
         moveSwitch={async () => ok({ planId: PlanId.parse('P-1'), runId: RunId.parse('R-1') })}
       />,

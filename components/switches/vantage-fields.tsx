@@ -17,7 +17,7 @@ type VantageFieldsProps = {
 
 /** The vantages from which the serving side is probed. */
 export function VantageFields({ vantages, errors, say, onChange }: VantageFieldsProps) {
-  const t = useTranslations('switch.arming');
+  const t = useTranslations('switch.enabling');
   const options = kinds.map((value) => ({ value, label: t(value) }));
   const rows = vantages.map((vantage, index) => ({ vantage, index, number: index + 1 }));
   const change = (at: number, next: Partial<VantageDraft>) =>

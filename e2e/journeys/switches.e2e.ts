@@ -4,7 +4,7 @@ import { askDns, askHttp } from '../support/ask';
 import { breakServers, liftFaults } from '../support/control-api';
 import { expectAccessible } from '../support/expect-accessible';
 import { runState } from '../support/split-editor';
-import { addSale, armFailover, openRow, pressControl } from '../support/switchboard';
+import { addSale, enableFailover, openRow, pressControl } from '../support/switchboard';
 
 const domain = 'flash.example.co.id';
 /** The servers of the pool that serves the sale: see the seed. */
@@ -51,7 +51,7 @@ test('a Switch moves by its switch control, fails over automatically once, and s
   await test.step('armed, it fails over when its servers fall', async () => {
     const row = await openRow(page, domain);
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible({ timeout: 30_000 });
-    await armFailover(row);
+    await enableFailover(row);
     await expect(boardEntry(page, '1 with failover enabled')).toBeVisible();
     await expect(row.getByText('CVM is healthy')).toBeVisible();
     const download = page.waitForEvent('download');

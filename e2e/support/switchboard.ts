@@ -40,7 +40,7 @@ export async function pressControl(row: Locator, side: 'CVM' | 'SCF'): Promise<v
 }
 
 /** Enables failover so that it decides within seconds. */
-export async function armFailover(row: Locator): Promise<void> {
+export async function enableFailover(row: Locator): Promise<void> {
   await row.getByRole('button', { name: 'Enable failover' }).click();
   const dialog = row.page().getByRole('dialog');
   const fields = {

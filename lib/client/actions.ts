@@ -117,8 +117,8 @@ export type AddSwitchAction = (input: {
   policy: FailoverPolicy;
 }) => Answer<{ switchId: string }>;
 export type RemoveSwitchAction = (switchId: string) => Answer<null>;
-export type ArmSwitchAction = (input: { switchId: string; policy: FailoverPolicy }) => Answer<null>;
-export type DisarmSwitchAction = (switchId: string) => Answer<null>;
+export type EnableFailoverAction = (input: { switchId: string; policy: FailoverPolicy }) => Answer<null>;
+export type DisableFailoverAction = (switchId: string) => Answer<null>;
 /**
  * Moves a Switch at once; on a real account `typedDomain` must be its domain. `runId` null = nothing moves before the plan
  * is approved and applied on its page.

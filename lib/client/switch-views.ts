@@ -36,7 +36,7 @@ export type SwitchView = SwitchSidesView & {
   readonly connectionId: string;
   readonly connectionName: string;
   readonly connectionKind: 'sandbox' | 'tencent';
-  readonly state: 'off' | 'armed' | 'failedOver';
+  readonly state: 'disabled' | 'enabled' | 'failedOver';
   /** The actor who last enabled or disabled failover. */
   readonly setBy: string;
   readonly setAt: string;

@@ -358,7 +358,7 @@ export type RailView = {
   /** Switches that have failed over and wait for a person to review them. */
   readonly failedOver: number;
   /** Switches with failover enabled. */
-  readonly armed: number;
+  readonly failoverEnabled: number;
   /** Objects that have drifted from the state that the last applied plan left, by connection. */
   readonly drifted: Readonly<Record<string, number>>;
   /** Objects that live workers cannot process in the background. */

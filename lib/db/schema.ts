@@ -436,9 +436,9 @@ export const switches = pgTable('switch', {
   /** Both sides; each move states its direction and shares. */
   diversion: jsonb('diversion').$type<SwitchDiversion>().notNull(),
   policy: jsonb('policy').$type<FailoverPolicy>().notNull(),
-  state: text('state', { enum: ['off', 'armed', 'failedOver'] })
+  state: text('state', { enum: ['disabled', 'enabled', 'failedOver'] })
     .notNull()
-    .default('off'),
+    .default('disabled'),
   /** The actor who last enabled or disabled failover. */
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull().defaultNow(),

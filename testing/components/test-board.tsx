@@ -31,8 +31,8 @@ export function openBoard(
     <SwitchboardScreen
       initial={{ now: '2026-12-11T14:32:05.000Z', switches: board, moves }}
       connectionId="test"
-      armSwitch={taking('arm', null)}
-      disarmSwitch={taking('disarm', null)}
+      enableFailover={taking('arm', null)}
+      disableFailover={taking('disarm', null)}
       removeSwitch={taking('remove', null)}
       moveSwitch={async (input) => {
         given.push(['move', input]);

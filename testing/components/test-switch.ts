@@ -22,7 +22,7 @@ export function testSwitchView(change: SwitchChange = {}): SwitchView {
     connectionId: 'test',
     connectionName: 'niaga',
     connectionKind: 'sandbox',
-    state: 'off',
+    state: 'disabled',
     setBy: 'sari',
     setAt: at,
     movedAt: null,

@@ -131,7 +131,7 @@ export async function startSwitchWorld(vipNetwork: string) {
       const row = { connectionId: connection.id, diversion: saleSwitch, policy: hasty, setBy: 'test' };
       const [made] = await db
         .insert(switches)
-        .values({ ...row, state: 'armed', ...change })
+        .values({ ...row, state: 'enabled', ...change })
         .returning({ id: switches.id });
       invariant(made !== undefined, 'an insert returns its row');
       return made.id;

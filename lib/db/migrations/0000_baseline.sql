@@ -183,7 +183,7 @@ CREATE TABLE "switch" (
 	"connection_id" text NOT NULL,
 	"diversion" jsonb NOT NULL,
 	"policy" jsonb NOT NULL,
-	"state" text DEFAULT 'off' NOT NULL,
+	"state" text DEFAULT 'disabled' NOT NULL,
 	"set_by" text NOT NULL,
 	"set_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"rounds" jsonb DEFAULT '[]'::jsonb NOT NULL,

@@ -195,7 +195,7 @@ it('notifies of the board separately from the rounds of its Switches', async () 
   await next(() => db.execute(put), [board]);
   await next(async () => db.update(switches).set({ rounds: [], decision: null }), [round]);
   await next(async () => db.update(switches).set({ state: 'failedOver', movedAt: new Date() }), [board]);
-  await next(async () => db.update(switches).set({ state: 'armed', rounds: [] }), [round, board]);
+  await next(async () => db.update(switches).set({ state: 'enabled', rounds: [] }), [round, board]);
   await next(async () => db.delete(switches), [board]);
 });
 

@@ -28,6 +28,6 @@ export async function recordSwitchMove(
   await db.update(switches).set({ movedAt: now, lastRunId: runId }).where(isIt);
   await db
     .update(switches)
-    .set({ state: 'off', decision: null, setBy: actor, setAt: now })
+    .set({ state: 'disabled', decision: null, setBy: actor, setAt: now })
     .where(and(isIt, eq(switches.state, 'failedOver')));
 }

@@ -16,14 +16,20 @@ it('counts what waits behind the entries', async () => {
     unapproved: 0,
     drifted: { test: 3 },
     failedOver: 0,
-    armed: 0,
+    failoverEnabled: 0,
     problems: 0,
   });
 });
 
 it('does not wait for drift that is still being counted', async () => {
   vi.mocked(countDrift).mockReturnValue(new Promise(() => undefined));
-  expect(await getRail()).toEqual({ unapproved: 0, drifted: {}, failedOver: 0, armed: 0, problems: 0 });
+  expect(await getRail()).toEqual({
+    unapproved: 0,
+    drifted: {},
+    failedOver: 0,
+    failoverEnabled: 0,
+    problems: 0,
+  });
 });
 
 it('counts what living workers can’t work on, and nothing of those that are gone', async () => {

@@ -35,11 +35,17 @@ const readRail = shareRead(async (): Promise<RailView> => {
     db
       .select({
         failedOver: sql<number>`count(*) filter (where ${switches.state} = 'failedOver')::int`,
-        armed: sql<number>`count(*) filter (where ${switches.state} = 'armed')::int`,
+        failoverEnabled: sql<number>`count(*) filter (where ${switches.state} = 'enabled')::int`,
       })
       .from(switches),
   ]);
-  return { unapproved, drifted, problems, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
+  return {
+    unapproved,
+    drifted,
+    problems,
+    failedOver: board?.failedOver ?? 0,
+    failoverEnabled: board?.failoverEnabled ?? 0,
+  };
 });
 
 /** Returns what waits for a person behind the navigation entries. */

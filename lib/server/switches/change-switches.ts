@@ -4,8 +4,8 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
   AddSwitchAction,
-  ArmSwitchAction,
-  DisarmSwitchAction,
+  DisableFailoverAction,
+  EnableFailoverAction,
   MoveSwitchAction,
   RemoveSwitchAction,
 } from '@/lib/client/actions';
@@ -91,22 +91,22 @@ export const removeSwitch = verb(
   },
 );
 
-const ArmInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
+const EnableInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
 
 /** Enables failover: from now on the Switch fails over automatically, once. Its health is counted from here on. */
-export const armSwitch = verb(
+export const enableFailover = verb(
   'switch.enableFailover',
-  ArmInput,
+  EnableInput,
   ({ switchId }) => ({ switch: switchId }),
-  async ({ switchId, policy }, actor): ReturnType<ArmSwitchAction> => {
+  async ({ switchId, policy }, actor): ReturnType<EnableFailoverAction> => {
     const row = await findSwitch(switchId);
     const connection = row === null ? null : await findConnection(row.connectionId);
     if (connection === null) return refuse('switch.gone', { switch: switchId });
     const resolvers = refuseResolvers(connection.kind, policy);
     if (!resolvers.ok) return resolvers;
     const { database } = await serverContext();
-    const armed = {
-      state: 'armed',
+    const enabled = {
+      state: 'enabled',
       policy,
       rounds: [],
       decision: null,
@@ -115,7 +115,7 @@ export const armSwitch = verb(
     } as const;
     const set = await database.db
       .update(switches)
-      .set(armed)
+      .set(enabled)
       .where(eq(switches.id, switchId))
       .returning({ id: switches.id });
     return set.length === 0 ? refuse('switch.gone', { switch: switchId }) : ok(null);
@@ -123,16 +123,16 @@ export const armSwitch = verb(
 );
 
 /** Disables failover: the Switch moves manually only. */
-export const disarmSwitch = verb(
+export const disableFailover = verb(
   'switch.disableFailover',
   z.string().min(1),
   (id) => ({ switch: id }),
-  async (id, actor): ReturnType<DisarmSwitchAction> => {
+  async (id, actor): ReturnType<DisableFailoverAction> => {
     const { database } = await serverContext();
-    const off = { state: 'off', decision: null, setBy: actor.name, setAt: new Date() } as const;
+    const disabled = { state: 'disabled', decision: null, setBy: actor.name, setAt: new Date() } as const;
     const set = await database.db
       .update(switches)
-      .set(off)
+      .set(disabled)
       .where(eq(switches.id, id))
       .returning({ id: switches.id });
     return set.length === 0 ? refuse('switch.gone', { switch: id }) : ok(null);

@@ -36,7 +36,7 @@ beforeEach(async () => {
   await world.reset();
 });
 
-const switchSet = { state: 'off', policy: { ...hasty, failures: 2, of: 3, proof: 2 } } as const;
+const switchSet = { state: 'disabled', policy: { ...hasty, failures: 2, of: 3, proof: 2 } } as const;
 
 async function exported(change: Parameters<SwitchWorld['put']>[0] = {}): Promise<string> {
   const made = await exportSwitchScript(await world.put({ ...switchSet, ...change }));

@@ -15,7 +15,7 @@ import { storePlan } from '@/lib/server/plans/make-plan';
 import { getRun } from '@/lib/server/runs/get-run';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/testing/plan/test-estate';
 import { testContext } from '@/testing/server/test-context';
-import { addSwitch, armSwitch } from './change-switches';
+import { addSwitch, enableFailover } from './change-switches';
 import { getSwitchboard } from './get-switchboard';
 
 const context = testContext();
@@ -148,12 +148,12 @@ describe('the board', () => {
   });
 
   it('counts enabled failovers and failed-over Switches for the navigation', async () => {
-    expect(await getRail()).toMatchObject({ failedOver: 0, armed: 0 });
+    expect(await getRail()).toMatchObject({ failedOver: 0, failoverEnabled: 0 });
     const id = await put();
-    await context.db.update(switches).set({ state: 'armed' });
-    expect(await getRail()).toMatchObject({ failedOver: 0, armed: 1 });
+    await context.db.update(switches).set({ state: 'enabled' });
+    expect(await getRail()).toMatchObject({ failedOver: 0, failoverEnabled: 1 });
     await context.db.update(switches).set({ state: 'failedOver' }).where(eq(switches.id, id));
-    expect(await getRail()).toMatchObject({ failedOver: 1, armed: 0 });
+    expect(await getRail()).toMatchObject({ failedOver: 1, failoverEnabled: 0 });
   });
 });
 
@@ -178,7 +178,7 @@ it.each([
 
     const added = await addSwitch({ connectionId: id, diversion: testSwitch(), policy: defaultFailover });
     invariant(added.ok, `it is added: ${JSON.stringify(added)}`);
-    const armed = await armSwitch({ switchId: added.value.switchId, policy });
-    expect(JSON.stringify(armed)).toContain(message);
+    const enabled = await enableFailover({ switchId: added.value.switchId, policy });
+    expect(JSON.stringify(enabled)).toContain(message);
   },
 );

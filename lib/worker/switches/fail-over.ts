@@ -64,9 +64,9 @@ export async function failOver(
   if (plan.steps.length === 0) return blocked('nothingToMove');
   return exclusively(pool, async (decision) => {
     const { db } = decision;
-    const isArmed = and(isAsRead, eq(switches.state, 'armed'));
-    const [armed] = await db.select({ id: switches.id }).from(switches).where(isArmed).for('update');
-    if (armed === undefined) return blocked('disarmed');
+    const isEnabled = and(isAsRead, eq(switches.state, 'enabled'));
+    const [enabled] = await db.select({ id: switches.id }).from(switches).where(isEnabled).for('update');
+    if (enabled === undefined) return blocked('disabled');
     const [stored] = await db
       .insert(plans)
       .values({

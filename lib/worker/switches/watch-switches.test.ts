@@ -47,7 +47,7 @@ it('leaves a healthy one unchanged', async () => {
   const id = await world.put();
   await round();
   const { state, decision, rounds } = await world.switchOf(id);
-  expect({ state, decision }).toEqual({ state: 'armed', decision: { kind: 'healthy' } });
+  expect({ state, decision }).toEqual({ state: 'enabled', decision: { kind: 'healthy' } });
   expect(rounds).toMatchObject([
     { serving: 'cvm', seen: [{ passed: true }, { passed: true }], receiving: { passed: true } },
   ]);
@@ -118,7 +118,7 @@ it('fails over once, by a normal run, and DNS then points at the function', asyn
 }, 60_000);
 
 it.each([
-  ['off', { state: 'off' }, null],
+  ['off', { state: 'disabled' }, null],
   ['failed over already', { state: 'failedOver' }, null],
   [
     'in hold-down',
@@ -151,7 +151,7 @@ it('does not move to a side that fails as well', async () => {
   await world.down(...servers);
   await world.door('POST', '/faults', { kind: 'functionDown', function: saleFunction });
   await round();
-  expect(await world.switchOf(id)).toMatchObject({ state: 'armed', decision: { kind: 'receiverFails' } });
+  expect(await world.switchOf(id)).toMatchObject({ state: 'enabled', decision: { kind: 'receiverFails' } });
   expect(await runsStored()).toEqual([]);
 });
 
@@ -161,7 +161,7 @@ it('does not move while all changes are paused, and names who paused them', asyn
   await world.down(...servers);
   await round();
   const { state, decision } = await world.switchOf(id);
-  expect(state).toBe('armed');
+  expect(state).toBe('enabled');
   expect(decision).toEqual({
     kind: 'blocked',
     why: 'line.stopped',
@@ -176,7 +176,7 @@ it('counts n of the last m rounds', async () => {
   const id = await world.put({ policy: { ...hasty, failures: 2, of: 3 } });
   await world.down(...servers);
   await round();
-  expect(await world.switchOf(id)).toMatchObject({ state: 'armed', decision: { kind: 'healthy' } });
+  expect(await world.switchOf(id)).toMatchObject({ state: 'enabled', decision: { kind: 'healthy' } });
   // The next round is due after a second; before that, it probes nothing.
   await round();
   expect((await world.switchOf(id)).rounds).toHaveLength(1);
@@ -207,15 +207,20 @@ it('drops probes that were sent before failover was disabled', async () => {
   const { db } = world.database;
   const id = await world.put();
   await world.down(...servers);
-  const disarm = async () => {
-    const off = { state: 'off', decision: null, setBy: 'sari', setAt: new Date(Date.now() + 1) } as const;
-    await db.update(switches).set(off);
+  const disable = async () => {
+    const disabled = {
+      state: 'disabled',
+      decision: null,
+      setBy: 'sari',
+      setAt: new Date(Date.now() + 1),
+    } as const;
+    await db.update(switches).set(disabled);
   };
   // Failover is disabled as soon as the first probe is sent: the snapshot has been read, the round's outcome is not
   // stored yet.
-  const interrupted = await world.worker('three', disarm);
+  const interrupted = await world.worker('three', disable);
   await interrupted();
-  expect(await world.switchOf(id)).toMatchObject({ state: 'off', decision: null, rounds: [] });
+  expect(await world.switchOf(id)).toMatchObject({ state: 'disabled', decision: null, rounds: [] });
   expect(await runsStored()).toEqual([]);
 });
 

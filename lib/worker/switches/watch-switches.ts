@@ -79,7 +79,7 @@ async function measureRoom(
 const pollMs = 500;
 
 /** The health of Switches with failover disabled is for display only. */
-const unarmedEveryS = 15;
+const disabledEveryS = 15;
 
 export type WatchDeps = {
   readonly db: Database;
@@ -102,7 +102,7 @@ export type WatchDeps = {
 type Row = typeof switches.$inferSelect;
 
 function isDue({ policy, state, rounds }: Row, now: number): boolean {
-  const every = state === 'armed' ? policy.everyS : Math.max(policy.everyS, unarmedEveryS);
+  const every = state === 'enabled' ? policy.everyS : Math.max(policy.everyS, disabledEveryS);
   const last = rounds.at(-1);
   return last === undefined || now - Date.parse(last.at) >= every * 1000;
 }
@@ -120,7 +120,7 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const at = new Date().toISOString();
   const round = await askRound(deps.proberOf(connectionId), { sides, serving, policy, at });
   const rounds = [...row.rounds, round].slice(-roundsKept);
-  const decision = row.state === 'armed' ? await decide(deps, row, rounds, sides) : null;
+  const decision = row.state === 'enabled' ? await decide(deps, row, rounds, sides) : null;
   // Failover was enabled or disabled while the probes were in flight: probes sent before that don't count.
   const isAsRead = unchangedSince(row);
   const kept = await db
