@@ -113,6 +113,14 @@ describe('in the data folder', () => {
     expect(await readRuns()).toEqual([{ id: 'R-0001' }]);
   }, 120_000);
 
+  it('creates no database while sandbox data keeps it from starting', async () => {
+    rmSync(join(project.dataDir, 'postgres'), { recursive: true });
+    const launcher = await project.launch();
+    expect(await launcher.ended).toBe(1);
+    expect(launcher.lines).toContain('Nothing was changed, and nothing was started.');
+    expect(list()).toEqual(['sandbox']);
+  }, 60_000);
+
   it('sets aside only what it can’t read', async () => {
     rmSync(sandbox(), { recursive: true });
     const launcher = await project.launch({}, '', ['--set-aside']);

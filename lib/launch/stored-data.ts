@@ -151,29 +151,34 @@ export async function openStoredData(
   const { dataDir, settings, services, log, signal } = start;
   const { SPILLWAY_ROLE: role, DATABASE_URL: outer } = settings;
   const cluster = outer === undefined ? postgresFolders(dataDir, postgresOwner()).data : null;
-  const isNew = cluster !== null && !existsSync(cluster);
   const startEmbedded = () => {
     const started = startEmbeddedPostgres(dataDir, log);
     services.push(started.service);
     return started;
   };
-  const embedded = cluster === null ? null : startEmbedded();
-  if (embedded && !isNew)
-    await Promise.race([embedded.service.tried, pause(START_WITHIN_MS, undefined, { ref: false, signal })]);
+  // One that is not there yet is created only when nothing speaks against starting.
+  const before = cluster !== null && existsSync(cluster) ? startEmbedded() : null;
+  await Promise.race([before?.service.tried, pause(START_WITHIN_MS, undefined, { ref: false, signal })]);
+  const databaseUrl = before?.url ?? outer;
   const found = [
-    isNew ? null : await findOtherDatabase(embedded?.url ?? outer ?? '', cluster),
+    databaseUrl === undefined ? null : await findOtherDatabase(databaseUrl, cluster),
     role === 'all' ? findOtherSandboxData(join(dataDir, 'sandbox')) : null,
   ].filter((each) => each !== null);
-  if (found.length === 0) return { embedded };
-  for (const line of describeOtherData(found)) log.print(line);
   const folders = found.flatMap(({ folder }) => folder ?? []);
-  const canSetAside = folders.length === found.length;
-  if (!canSetAside || !(start.maySetAside || (await askToSetAside(process.stdin, process.stdout, signal)))) {
-    log.print('Nothing was changed, and nothing was started.');
-    return null;
+  if (found.length > 0) {
+    for (const line of describeOtherData(found)) log.print(line);
+    const canSetAside = folders.length === found.length;
+    if (
+      !canSetAside ||
+      !(start.maySetAside || (await askToSetAside(process.stdin, process.stdout, signal)))
+    ) {
+      log.print('Nothing was changed, and nothing was started.');
+      return null;
+    }
   }
   const isClusterAside = cluster !== null && folders.includes(cluster);
   if (isClusterAside) for (const service of services.splice(0)) await service.stop();
   for (const aside of setAside(folders, new Date())) log.print(`Set aside: ${aside}`);
-  return { embedded: isClusterAside ? startEmbedded() : embedded };
+  if (cluster === null) return { embedded: null };
+  return { embedded: before === null || isClusterAside ? startEmbedded() : before };
 }
