@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { PlanId, StepId } from '@/lib/plan/model/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/testing/plan/test-estate';
 import { foldRun, type RunAttempt } from './fold-run';
-import type { RunEvent, RunState } from './model';
+import type { RunEvent, RunState, RunView, StepView } from './model';
 import { RunId } from './model';
 
 const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
@@ -115,4 +115,17 @@ describe('foldRun', () => {
       }),
     );
   });
+});
+
+// The compiler is the test: these fail the type check.
+it('has a type only for what fits a state', () => {
+  type Run<State extends RunState> = RunView & { readonly state: State };
+  expectTypeOf<Run<'held'>['held']>().toExtend<object>();
+  expectTypeOf<Run<'held'>['endedAt']>().toEqualTypeOf<string>();
+  expectTypeOf<Run<'retrying'>['retrying']>().toExtend<object>();
+  expectTypeOf<Run<'applying'>['held' | 'retrying' | 'gate' | 'endedAt']>().toEqualTypeOf<null>();
+  expectTypeOf<(StepView & { state: 'todo' | 'running' })['outcome']>().toEqualTypeOf<null>();
+  expectTypeOf<(StepView & { state: 'done' | 'skipped' })['durationMs']>().toEqualTypeOf<number>();
+  expectTypeOf<PlanId>().not.toExtend<RunId>();
+  expectTypeOf<string>().not.toExtend<StepId>();
 });
