@@ -103,15 +103,17 @@ type NowLineProps = { readonly night: Night; readonly now: number; readonly zone
 function NowLine({ night, now, zone }: NowLineProps) {
   const t = useTranslations('schedule.week');
   const time = wallAt(now, zone).time.slice(0, 5);
+  const share = (now - night.from) / (night.to - night.from);
   return (
-    <span
-      className="absolute inset-y-0 z-1 border-l-2 border-accent"
-      style={{ left: percent((now - night.from) / (night.to - night.from)) }}
-    >
+    <span className="absolute inset-y-0 z-1 border-l-2 border-accent" style={{ left: percent(share) }}>
       <span className="sr-only">{t('now', { time })}</span>
       <span
         aria-hidden
-        className="absolute bottom-0 -left-px rounded-tr-[3px] bg-accent px-1.25 text-11 leading-4 font-semibold text-on-accent tabular-nums"
+        className={classes(
+          'absolute bottom-0 bg-accent px-1.25 text-11 leading-4 font-semibold text-on-accent tabular-nums',
+          // At the end of the row, its right has no room.
+          share > 0.9 ? '-right-px rounded-tl-[3px]' : '-left-px rounded-tr-[3px]',
+        )}
       >
         {time}
       </span>

@@ -82,7 +82,7 @@ export async function launch(root: string, builder: Builder, args: readonly stri
     if (taken.length > 0) return refuse('Nothing was started:', taken);
     const asked = stopAsked(services);
     log.print(
-      builder.isBuilt ? 'Spillway starts …' : 'Spillway is built first: this takes a minute at most …',
+      builder.isBuilt ? 'Spillway starts …' : 'Spillway is built first: this takes a minute or two …',
     );
     const stored = await Promise.race([
       asked,
