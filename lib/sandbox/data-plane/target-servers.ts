@@ -145,8 +145,8 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
       const accounts = Object.values(world.accounts);
       for (const [key, entry] of entries) {
         const { instance } = entry;
-        const stands = accounts.some((account) => account.instances[instance.id] === instance);
-        if (!stands || !answers(instance)) close(key, entry);
+        const isCurrent = accounts.some((account) => account.instances[instance.id] === instance);
+        if (!isCurrent || !answers(instance)) close(key, entry);
       }
     },
     async stop() {

@@ -119,7 +119,7 @@ export const assumptions = {
     ['refused', 'binds'],
   ),
   'function.deleteBound': choice(
-    'What becomes of a deletion of a function, version or alias that a load balancer’s rule forwards to: refused, or done and the rule left to fail',
+    'Result of deleting a function, version or alias that a load balancer’s rule forwards to: refused, or deleted and the rule fails',
     'refuse',
     ['refuse', 'leave'],
   ),
@@ -225,7 +225,7 @@ export const assumptions = {
     1000,
   ),
   'dnspod.cnameConflict': choice(
-    'Code when a CNAME would stand beside other records of its name and line',
+    'Code when a CNAME conflicts with other records of its name and line',
     'InvalidParameter.DomainRecordExist',
     ['InvalidParameter.DomainRecordExist', 'InvalidParameter.CustomMessage'],
   ),

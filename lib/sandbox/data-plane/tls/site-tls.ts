@@ -109,9 +109,9 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   /** Reports a problem of a certificate once, not for each client and each change of the sandbox data. */
   function refuse({ account, listener }: Site, use: WorldCertificateUse | null): void {
     const what = use === null ? 'none' : use.ids.join(', ');
-    const told = `${account.uin}/${listener.id}/${what}`;
-    if (refused.has(told)) return;
-    refused.add(told);
+    const logKey = `${account.uin}/${listener.id}/${what}`;
+    if (refused.has(logKey)) return;
+    refused.add(logKey);
     log.warn(
       { listener: listener.id, certificate: what },
       `TLS refused: listener ${listener.id} names no server certificate that account ${account.uin} has (${what})`,

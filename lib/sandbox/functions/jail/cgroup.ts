@@ -79,9 +79,9 @@ function prepare(parent: string): Cgroups | null {
     offerMemory(parent);
     offerMemory(path);
     const group = cgroupsAt(path);
-    const trial = group.create();
-    trial.limit(1024);
-    trial.remove();
+    const probe = group.create();
+    probe.limit(1024);
+    probe.remove();
     return group;
   } catch {
     removeGroup(path);

@@ -20,7 +20,7 @@ const IDLE_EVERY = 10;
 
 const watched = new Set<WatchedProcess>();
 let timer: NodeJS.Timeout | null = null;
-let looks = 0;
+let checks = 0;
 
 /**
  * Checks the combined memory of processes, every 100 ms during calls and every second between them: the kernel's own
@@ -29,7 +29,7 @@ let looks = 0;
  */
 export function watchMemory(each: WatchedProcess): () => void {
   watched.add(each);
-  timer ??= setInterval(look, EVERY_MS).unref();
+  timer ??= setInterval(check, EVERY_MS).unref();
   return () => {
     watched.delete(each);
     if (watched.size > 0 || timer === null) return;
@@ -38,10 +38,10 @@ export function watchMemory(each: WatchedProcess): () => void {
   };
 }
 
-function look(): void {
-  looks += 1;
+function check(): void {
+  checks += 1;
   for (const each of [...watched]) {
-    if (!each.isBusy() && looks % IDLE_EVERY !== 0) continue;
+    if (!each.isBusy() && checks % IDLE_EVERY !== 0) continue;
     const kb = measureMemory(each.pids(), each.limitKb);
     if (kb <= each.limitKb) continue;
     watched.delete(each);

@@ -216,9 +216,9 @@ export class FunctionProcess {
     await this.exited;
     const log = this.output.take();
     const starved = reply.kind === 'exited' && this.isStarved(reply.signal, log);
-    const told: InvocationResult = starved ? { kind: 'memory', memoryMb: limits.memoryMb } : result;
-    const memoryMb = told.kind === 'memory' ? limits.memoryMb : usedMb(reply, limits);
-    return { result: told, durationMs, memoryMb, log };
+    const reported: InvocationResult = starved ? { kind: 'memory', memoryMb: limits.memoryMb } : result;
+    const memoryMb = reported.kind === 'memory' ? limits.memoryMb : usedMb(reply, limits);
+    return { result: reported, durationMs, memoryMb, log };
   }
 
   /** Returns true if a process that died was out of memory: it said so, or it has no other way to end like this. */

@@ -87,7 +87,7 @@ export function checkRecord(zone: WorldZone, record: WorldRecord, conflictCode: 
   refuseIf(
     type === 'NS' && subdomain === '@' && lineId !== defaultLineId,
     'LimitExceeded.AtNsRecordLimit',
-    'NS records of `@` stand on the default line only.',
+    'NS records of `@` are allowed on the default line only.',
   );
   const neighbours = zone.records.filter(
     (other) => other.id !== record.id && other.subdomain.toLowerCase() === subdomain.toLowerCase(),

@@ -104,7 +104,7 @@ export const modifyResourceTags = action<ModifyResourceTagsRequest, ModifyResour
     if (both) {
       throw new ApiError(
         'InvalidParameterValue.DeleteTagsParamError',
-        `The key \`${both.TagKey}\` stands in \`ReplaceTags\` and in \`DeleteTags\`.`,
+        `The key \`${both.TagKey}\` is in both \`ReplaceTags\` and \`DeleteTags\`.`,
       );
     }
     const resource = requireTagged(context, 'Resource', name);

@@ -101,7 +101,7 @@ function requireDifferent(
 }
 
 /** The number of times of an expression whose intervals are checked. */
-const timesLookedAt = 100;
+const maxChecked = 100;
 
 function checkCron(expression: string, field: string, { now, assumptions }: ActionContext): string {
   const parsed = parseCron(expression);
@@ -114,7 +114,7 @@ function checkCron(expression: string, field: string, { now, assumptions }: Acti
   const { nextAfter } = parsed.value;
   const least = assumptions.get('provisioned.intervalS');
   let last = nextAfter(now);
-  for (let looked = 0; last !== null && looked < timesLookedAt; looked += 1) {
+  for (let checked = 0; last !== null && checked < maxChecked; checked += 1) {
     const next = nextAfter(last);
     if (next !== null && next - last < least * 1000) {
       throw new ApiError(
