@@ -6,18 +6,22 @@ import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { root } from './build.mjs';
 
-/** @typedef {{ passed: number, failures: { name: string, text: string }[] }} Outcome */
+/** @typedef {{ passed: number, failures: { name: string, text: string }[], slow: string[] }} Outcome */
 
 /** The lines that all failures together may take, so that the end of a long log names each of them. */
 const FAILURE_LINES = 40;
 /** The lines of one failure: its name and the beginning of its error. */
 const LINES_OF_FAILURE = 16;
+/** More files than these with failures are not tried again: they did not just lack time. */
+const FILES_TRIED_AGAIN = 4;
 
 /**
- * Prints each failed test with the beginning of its error, then the line `N passed, N failed`. `.ci/run` reads both.
+ * Prints the tests that passed only alone, each failed test with the beginning of its error, then the line
+ * `N passed, N failed`. `.ci/run` reads the last two.
  * @param {Outcome} outcome
  */
-export function printOutcome({ passed, failures }) {
+export function printOutcome({ passed, failures, slow }) {
+  if (slow.length > 0) console.log(['\nPassed only when run again, alone:', ...slow].join('\n  '));
   if (failures.length > 0) {
     console.log('\nFailed tests:');
     const lines = Math.max(1, Math.min(LINES_OF_FAILURE, Math.floor(FAILURE_LINES / failures.length)));
@@ -39,7 +43,7 @@ export function printOutcome({ passed, failures }) {
 export function createTestRuns(node, browser) {
   const reports = mkdtempSync(join(tmpdir(), 'spillway-test-'));
   /** @type {Outcome} */
-  const outcome = { passed: 0, failures: [] };
+  const outcome = { passed: 0, failures: [], slow: [] };
 
   /** @param {string} label what each line of its output begins with: several run beside each other */
   function run(program, args, env, label) {
@@ -63,43 +67,77 @@ export function createTestRuns(node, browser) {
     });
   }
 
-  function count(name, code, read) {
-    let seen = { passed: 0, failures: [] };
+  function readOutcome(name, code, read) {
     try {
-      seen = read();
+      const seen = read();
       if (seen.failures.length === 0 && (code !== 0 || seen.passed === 0)) {
         const text = `It passed ${seen.passed} tests and ended with ${code}.`;
         seen.failures.push({ name: `the run of the ${name} tests`, text });
       }
+      return seen;
     } catch (error) {
-      seen.failures.push({
-        name: `the run of the ${name} tests`,
-        text: `It left no report: ${error.message}`,
-      });
+      const text = `It left no report: ${error.message}`;
+      return { passed: 0, failures: [{ name: `the run of the ${name} tests`, text }] };
     }
-    outcome.passed += seen.passed;
-    outcome.failures.push(...seen.failures);
+  }
+
+  async function runUnit(given) {
+    const report = join(reports, 'unit.json');
+    const args = ['run', ...given, '--reporter=default', '--reporter=./lib/launch/vitest-outcome.mjs'];
+    const code = await run('vitest/vitest.mjs', args, { SPILLWAY_TEST_OUTCOME: report }, '');
+    return readOutcome('unit', code, () => JSON.parse(readFileSync(report, 'utf8')));
+  }
+
+  async function runBrowser(paths) {
+    const report = join(reports, 'browser.json');
+    const args = ['test', ...paths, '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
+    const env = { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+    const code = await run('playwright/cli.js', args, env, 'browser: ');
+    return readOutcome('browser', code, () => readPlaywright(JSON.parse(readFileSync(report, 'utf8'))));
+  }
+
+  function count({ passed, failures }) {
+    outcome.passed += passed;
+    outcome.failures.push(...failures);
   }
 
   return {
     outcome,
     /** Runs unit and contract tests with these arguments of Vitest, or all. */
     async unit(...given) {
-      const report = join(reports, 'unit.json');
-      const args = ['run', ...given, '--reporter=default', '--reporter=./lib/launch/vitest-outcome.mjs'];
-      const code = await run('vitest/vitest.mjs', args, { SPILLWAY_TEST_OUTCOME: report }, '');
-      count('unit', code, () => JSON.parse(readFileSync(report, 'utf8')));
+      count(await runUnit(given));
     },
     /**
      * Runs the browser tests whose path contains one of these, or all. They can run beside the unit tests: each line of
      * their output is marked.
      */
     async browser(...paths) {
-      const report = join(reports, 'browser.json');
-      const args = ['test', ...paths, '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
-      const env = { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-      const code = await run('playwright/cli.js', args, env, 'browser: ');
-      count('browser', code, () => readPlaywright(JSON.parse(readFileSync(report, 'utf8'))));
+      count(await runBrowser(paths));
+    },
+    /**
+     * Runs the files of failed tests once more with nothing beside them. Tests that start real processes can lack time
+     * on a busy machine. One that passes now counts as passed, and the outcome names it.
+     */
+    async tryAgain() {
+      const files = [...new Set(outcome.failures.map(({ name }) => name.split(' > ')[0]))];
+      if (files.length === 0 || files.length > FILES_TRIED_AGAIN) return;
+      const isJourney = (file) => file.startsWith('e2e/');
+      const again = [];
+      const journeys = files.filter(isJourney);
+      const units = files.filter((file) => !isJourney(file) && /\.test\.tsx?$/.test(file));
+      if (units.length > 0) again.push(...(await runUnit(units)).failures);
+      if (journeys.length > 0) again.push(...(await runBrowser(journeys)).failures);
+      const tried = new Set([...units, ...journeys]);
+      const [slow, failures] = [[], []];
+      for (const failure of outcome.failures) {
+        const [file] = failure.name.split(' > ');
+        // A file with any failure at its second run keeps those of its first.
+        const failsAgain = again.some(({ name }) => name.startsWith(file) || !/^(e2e|.*\.test\.)/.test(name));
+        (tried.has(file) && !failsAgain ? slow : failures).push(failure);
+      }
+      outcome.failures.splice(0, Number.POSITIVE_INFINITY, ...failures);
+      outcome.slow.push(...slow.map(({ name }) => name));
+      outcome.passed += slow.length;
     },
     remove: () => rmSync(reports, { recursive: true, force: true }),
   };

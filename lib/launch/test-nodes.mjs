@@ -65,7 +65,7 @@ function cacheFolder() {
 
 const named = process.argv.slice(2);
 const lines = [];
-const outcome = { passed: 0, failures: [] };
+const outcome = { passed: 0, failures: [], slow: [] };
 try {
   if (!isBuilt()) {
     console.log('Building …');
@@ -80,12 +80,14 @@ try {
     const tests = createTestRuns(node, browser);
     try {
       await Promise.all([tests.unit(...UNIT), tests.browser(...JOURNEYS)]);
+      await tests.tryAgain();
     } finally {
       tests.remove();
     }
-    const { passed, failures } = tests.outcome;
+    const { passed, failures, slow } = tests.outcome;
     outcome.passed += passed;
     outcome.failures.push(...failures.map(({ name, text }) => ({ name: `Node ${version}: ${name}`, text })));
+    outcome.slow.push(...slow.map((name) => `Node ${version}: ${name}`));
     const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
     lines.push(`Node ${version}: ${passed} passed, ${failures.length} failed in ${minutes} min`);
   }

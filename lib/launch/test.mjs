@@ -6,7 +6,7 @@ import { build, isBuilt } from './build.mjs';
 import { createTestRuns, printOutcome } from './count-tests.mjs';
 import { findBrowser } from './find-browser.mjs';
 
-let outcome = { passed: 0, failures: [] };
+let outcome = { passed: 0, failures: [], slow: [] };
 try {
   if (!isBuilt()) {
     console.log('Building …');
@@ -18,6 +18,7 @@ try {
   try {
     // Both wait much of their time: for tasks of the sandbox, for clocks, for processes.
     await Promise.all([tests.unit(), tests.browser()]);
+    await tests.tryAgain();
   } finally {
     tests.remove();
   }
