@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FreezeSpan, findFreeze, listIntervals, toInstantInZone } from './freeze';
+import { type FreezeSpan, findFreeze, listIntervals } from './freeze';
+import { toInstantInZone } from './wall-clock';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const settlement: FreezeSpan = { kind: 'daily', fromMinute: 180, toMinute: 240, zone: 'Asia/Jakarta' };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Zone } from './wall-clock';
+import { offsetMs, toInstantInZone, Zone } from './wall-clock';
 
 /**
  * Change freezes: times in which no cutover may begin to move traffic. A rollback is never frozen, because it is the
@@ -39,47 +39,6 @@ export type Interval = { readonly from: number; readonly to: number };
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
-
-/** To make one takes longer than to use it a hundred times. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(zone, made);
-  return made;
-}
-
-/** Returns the offset of a zone from UTC at an instant, in ms. */
-export function offsetMs(zone: string, at: number): number {
-  const parts = formatOf(zone).formatToParts(at);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-  return local - Math.floor(at / 1000) * 1000;
-}
-
-/**
- * Returns the instant of a local time in a zone. A time that the clocks skip counts as after the skip; for one that
- * occurs twice, the first counts.
- * @param local the local time read as if it were UTC, in epoch ms
- */
-export function toInstantInZone(local: number, zone: string): number {
-  // The offset before the change decides for a time that occurs twice, and the one after it for a time that is skipped.
-  const early = local - offsetMs(zone, local - dayMs);
-  if (early + offsetMs(zone, early) === local) return early;
-  const late = local - offsetMs(zone, local + dayMs);
-  return late + offsetMs(zone, late) === local ? late : early;
-}
 
 /** Returns the times that a freeze covers between two instants, in epoch ms, in order. */
 export function listIntervals(span: FreezeSpan, from: number, to: number): readonly Interval[] {

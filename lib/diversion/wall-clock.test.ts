@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { offsetMs } from './freeze';
-import { addDays, instantOfWall, readWall, utcOffset, wallAt, wallNotes } from './wall-clock';
+import { addDays, instantOfWall, offsetMs, readWall, utcOffset, wallAt, wallNotes } from './wall-clock';
 
 const zones = ['UTC', 'Asia/Jakarta', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'];
 const second = fc.integer({ min: Date.UTC(2024, 0) / 1000, max: Date.UTC(2032, 0) / 1000 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { offsetMs, toInstantInZone } from './freeze';
 
 /**
  * The local date and time in a zone: `2026-12-12` and `00:00:00`. If it occurs twice because the clocks go back,
@@ -19,6 +18,47 @@ export type WallReading =
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const timePattern = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 const dayMs = 86_400_000;
+
+/** To make one takes longer than to use it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+/** Returns the offset of a zone from UTC at an instant, in ms. */
+export function offsetMs(zone: string, at: number): number {
+  const parts = formatOf(zone).formatToParts(at);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+  return local - Math.floor(at / 1000) * 1000;
+}
+
+/**
+ * Returns the instant of a local time in a zone. A time that the clocks skip counts as after the skip; for one that
+ * occurs twice, the first counts.
+ * @param local the local time read as if it were UTC, in epoch ms
+ */
+export function toInstantInZone(local: number, zone: string): number {
+  // The offset before the change decides for a time that occurs twice, and the one after it for a time that is skipped.
+  const early = local - offsetMs(zone, local - dayMs);
+  if (early + offsetMs(zone, early) === local) return early;
+  const late = local - offsetMs(zone, local + dayMs);
+  return late + offsetMs(zone, late) === local ? late : early;
+}
 
 /** Returns the local date and time as if it were UTC, in epoch ms; null if it is no date and time. */
 function localOf({ date, time }: WallClock): number | null {
