@@ -68,22 +68,30 @@ export function countFolders(): ReadonlyMap<string, number> {
 }
 
 /** Returns the folders that each folder imports from. */
-export function mapFolderImports(): ReadonlyMap<string, ReadonlySet<string>> {
+export const mapFolderImports = () => mapImports(dirname, () => true);
+
+/** Returns the files of which each file imports values: modules that load each other may find a value not yet there. */
+export const mapValueImports = () => mapImports(withoutEnding, ({ typesOnly }) => !typesOnly);
+
+function mapImports(
+  toNode: (file: string) => string,
+  counts: (found: Import) => boolean,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const sources = listSources();
   const known = new Set(sources.map(({ file }) => withoutEnding(file)));
   const imports = new Map<string, Set<string>>();
   for (const { file, code } of sources) {
     for (const found of listImports(file, code)) {
       const goal = resolveImport(found);
-      if (!('path' in goal) || !known.has(withoutEnding(goal.path))) continue;
-      const [from, to] = [dirname(file), dirname(goal.path)];
+      if (!counts(found) || !('path' in goal) || !known.has(withoutEnding(goal.path))) continue;
+      const [from, to] = [toNode(file), toNode(goal.path)];
       if (from !== to) imports.set(from, (imports.get(from) ?? new Set()).add(to));
     }
   }
   return imports;
 }
 
-/** Returns the groups of folders that lead back to themselves, each sorted by name (Tarjan). */
+/** Returns the groups of folders or files that lead back to themselves, each sorted by name (Tarjan). */
 export function findCycles(
   imports: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly (readonly string[])[] {
@@ -91,20 +99,20 @@ export function findCycles(
   const lowest = new Map<string, number>();
   const stack: string[] = [];
   const cycles: string[][] = [];
-  const visit = (folder: string) => {
-    order.set(folder, order.size);
-    lowest.set(folder, order.size - 1);
-    stack.push(folder);
-    for (const next of imports.get(folder) ?? []) {
+  const visit = (node: string) => {
+    order.set(node, order.size);
+    lowest.set(node, order.size - 1);
+    stack.push(node);
+    for (const next of imports.get(node) ?? []) {
       if (!order.has(next)) visit(next);
       if (stack.includes(next)) {
-        lowest.set(folder, Math.min(lowest.get(folder) ?? 0, lowest.get(next) ?? 0));
+        lowest.set(node, Math.min(lowest.get(node) ?? 0, lowest.get(next) ?? 0));
       }
     }
-    if (lowest.get(folder) !== order.get(folder)) return;
-    const cycle = stack.splice(stack.indexOf(folder));
+    if (lowest.get(node) !== order.get(node)) return;
+    const cycle = stack.splice(stack.indexOf(node));
     if (cycle.length > 1) cycles.push(cycle.sort());
   };
-  for (const folder of imports.keys()) if (!order.has(folder)) visit(folder);
+  for (const node of imports.keys()) if (!order.has(node)) visit(node);
   return cycles;
 }

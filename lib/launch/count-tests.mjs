@@ -105,7 +105,8 @@ export function createTestRuns(node, browser) {
     outcome,
     /** Runs unit and contract tests with these arguments of Vitest, or all. */
     async unit(...given) {
-      count(await runUnit(given));
+      // Journeys keep the other core busy: with more, processes of tests wait for each other until they time out.
+      count(await runUnit([...given, '--maxWorkers=2']));
     },
     /**
      * Runs the browser tests whose path contains one of these, or all. They can run beside the unit tests: each line of

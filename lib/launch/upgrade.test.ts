@@ -168,7 +168,7 @@ test('a newer dashboard holds a run of the older build, and the newer build cont
     nextWeb.verbs.commandRun({ runId, command: word, typedDomain: null });
   expect(await command('hold')).toMatchObject({ ok: true });
   await clock('real');
-  const held = { state: 'held', held: { reason: { kind: 'asked' } } };
+  const held = { state: 'held', held: { reason: { kind: 'command' } } };
   await expect
     .poll(async () => foldRun(await dashboard.recordOf(runId)), { timeout: 20_000, interval: 100 })
     .toMatchObject(held);
