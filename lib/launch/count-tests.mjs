@@ -105,12 +105,10 @@ export function createTestRuns(node, browser) {
     outcome,
     /** Runs unit and contract tests with these arguments of Vitest, or all. */
     async unit(...given) {
-      // Journeys keep the other core busy: with more, processes of tests wait for each other until they time out.
-      count(await runUnit([...given, '--maxWorkers=2']));
+      count(await runUnit(given));
     },
     /**
-     * Runs the browser tests whose path contains one of these, or all. They can run beside the unit tests: each line of
-     * their output is marked.
+     * Runs the browser tests whose path contains one of these, or all.
      */
     async browser(...paths) {
       count(await runBrowser(paths));

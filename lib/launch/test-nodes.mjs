@@ -79,7 +79,8 @@ try {
     const begun = performance.now();
     const tests = createTestRuns(node, browser);
     try {
-      await Promise.all([tests.unit(...UNIT), tests.browser(...JOURNEYS)]);
+      await tests.unit(...UNIT);
+      await tests.browser(...JOURNEYS);
       await tests.tryAgain();
     } finally {
       tests.remove();

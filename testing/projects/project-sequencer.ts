@@ -2,13 +2,18 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { longestFiles, type ProjectName, projectNames } from './assign-test-files.ts';
 
-/** Orders the files of a run: project by project, in each the longest first, then the largest. */
+/**
+ * Orders the files of a run: the longest of all, then project by project, in each the longest first, then the largest.
+ * Files that start processes come last: beside the longest, builds and launchers of others let it time out.
+ */
 export class ProjectSequencer extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(specs);
     const rank = ({ project, moduleId }: TestSpecification) => {
       const place = longestFiles.indexOf(relative(project.config.root, moduleId).replaceAll('\\', '/'));
-      const start = projectNames.indexOf(project.name as ProjectName) * 1000;
+      if (place === 0) return place;
+      const isLast = project.name === 'processes';
+      const start = (isLast ? projectNames.length : projectNames.indexOf(project.name as ProjectName)) * 1000;
       return start + (place < 0 ? longestFiles.length : place);
     };
     // Sorting is stable: what has the same rank keeps Vitest's own order.
