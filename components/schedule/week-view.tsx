@@ -30,7 +30,7 @@ export function WeekView({ view, monday, zone, now }: WeekViewProps) {
         <div className="relative col-start-2 text-11 text-ink-3 tabular-nums">
           {hours.map((hour, index) => (
             <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: noon stands at both ends
+              // biome-ignore lint/suspicious/noArrayIndexKey: noon is at both ends
               key={index}
               className={classes(
                 'absolute top-2',

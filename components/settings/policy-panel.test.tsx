@@ -42,7 +42,7 @@ function open(answer: Awaited<ReturnType<SetPolicyAction>> = ok(null)) {
 describe('the policies', () => {
   it('are set for one kind of connection, and show when they were last set', async () => {
     const { asked, form, done } = open();
-    expect(screen.getByText('Nobody has set these. Spillway uses its own defaults.')).toBeTruthy();
+    expect(screen.getByText('Not set. Spillway uses its defaults.')).toBeTruthy();
     fireEvent.click(screen.getByRole('radio', { name: 'Real accounts' }));
     expect(document.body.textContent).toContain('by sari');
     const real = form('Real accounts');
