@@ -1,3 +1,15 @@
+import type { Client as Cam } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_client';
+import type { Client as Clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_client';
+import type { Client as Cloudaudit } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_client';
+import type { Client as Cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client';
+import type { Client as Dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_client';
+import type { Client as Monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_client';
+import type { Client as Region } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_client';
+import type { Client as Scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client';
+import type { Client as Ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_client';
+import type { Client as Sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client';
+import type { Client as Tag } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_client';
+import type { Client as Vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_client';
 import type { Language } from '../model/region-table';
 import type { Telemetry } from '../telemetry/telemetry';
 import type { WorldUser } from '../world/access';
@@ -56,15 +68,46 @@ export type WithNull<T, Field extends keyof T> = Omit<T, Field> & { [Name in Fie
 /** An SDK type with some fields replaced. */
 export type WithFields<T, Fields> = Omit<T, keyof Fields> & Fields;
 
+/** The SDK's client of each service. Its methods connect the name of an action with the types of its request and response. */
+type Clients = {
+  cam: Cam;
+  clb: Clb;
+  cloudaudit: Cloudaudit;
+  cvm: Cvm;
+  dnspod: Dnspod;
+  monitor: Monitor;
+  region: Region;
+  scf: Scf;
+  ssl: Ssl;
+  sts: Sts;
+  tag: Tag;
+  vpc: Vpc;
+};
+
+type Method<Name> = Name extends `${infer Service extends keyof Clients}.${infer Action}`
+  ? Action extends keyof Clients[Service]
+    ? Clients[Service][Action]
+    : never
+  : never;
+
+type ActionName = {
+  [Service in keyof Clients]: `${Service}.${keyof Clients[Service] & string}`;
+}[keyof Clients];
+type Call<Name> = Extract<Method<Name>, (request: never) => Promise<unknown>>;
+type ActionRequest<Name> = NonNullable<Parameters<Call<Name>>[0]>;
+type ActionResponse<Name, Fields> = Omit<Awaited<ReturnType<Call<Name>>>, 'RequestId' | keyof Fields> &
+  Omit<Fields, 'RequestId'>;
+
 /**
- * Wraps a function over the SDK's types as an action. This is the only place where a request gets its type: it has been
- * checked against the schema that was generated from that same type.
+ * Wraps a function as the code of an action of the SDK, such as `clb.ModifyListener`. This is the only place where a
+ * request gets its type: it has been checked against the schema that was generated from that same type. `Fields` are
+ * those of the response whose types differ from the SDK's.
  */
-export function action<Request, Response>(
+export function action<Name extends ActionName, Fields = unknown>(
   run: (
-    request: Request,
+    request: ActionRequest<Name>,
     context: ActionContext,
-  ) => Omit<Response, 'RequestId'> | Promise<Omit<Response, 'RequestId'>>,
+  ) => ActionResponse<Name, Fields> | Promise<ActionResponse<Name, Fields>>,
 ): Action {
-  return (request, context) => run(request as Request, context);
+  return (request, context) => run(request as ActionRequest<Name>, context);
 }

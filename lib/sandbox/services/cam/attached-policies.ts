@@ -1,14 +1,4 @@
-import type {
-  AttachPolicyInfo,
-  ListAttachedGroupPoliciesRequest,
-  ListAttachedGroupPoliciesResponse,
-  ListAttachedUserAllPoliciesRequest,
-  ListAttachedUserAllPoliciesResponse,
-  ListAttachedUserPoliciesRequest,
-  ListAttachedUserPoliciesResponse,
-  ListGroupsForUserRequest,
-  ListGroupsForUserResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
+import type { AttachPolicyInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldPolicy } from '../../world/access';
@@ -46,95 +36,90 @@ const contains = (policy: WorldPolicy, keyword: string) =>
   policy.name.toLowerCase().includes(keyword.toLowerCase());
 
 /** Lists the user's own policies, without those of groups: https://cloud.tencent.com/document/api/598/34572 */
-export const listAttachedUserPolicies = action<
-  ListAttachedUserPoliciesRequest,
-  Omit<ListAttachedUserPoliciesResponse, 'List'> & { List: AttachAnswer[] }
->((request, { account }) => {
-  const user = userOfUin(account, 'TargetUin', request.TargetUin);
-  const policies = policiesById(account, user.policyIds);
-  return {
-    TotalNum: policies.length,
-    List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, user.createdAt)),
-  };
-});
+export const listAttachedUserPolicies = action<'cam.ListAttachedUserPolicies', { List: AttachAnswer[] }>(
+  (request, { account }) => {
+    const user = userOfUin(account, 'TargetUin', request.TargetUin);
+    const policies = policiesById(account, user.policyIds);
+    return {
+      TotalNum: policies.length,
+      List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, user.createdAt)),
+    };
+  },
+);
 
 /** The values of `AttachType`: all, the user's own, those of groups. */
 const attached = { all: 0, direct: 1, byGroup: 2 } as const;
 
 /** https://cloud.tencent.com/document/api/598/67728 */
-export const listAttachedUserAllPolicies = action<
-  ListAttachedUserAllPoliciesRequest,
-  ListAttachedUserAllPoliciesResponse
->((request, { account }) => {
-  const user = userOfUin(account, 'TargetUin', request.TargetUin);
-  const groupsWith = (id: number) =>
-    listUserGroups(account, user).filter((group) => group.policyIds.includes(id));
-  const isWanted = ({ id }: WorldPolicy) => {
-    if (request.AttachType === attached.direct) return user.policyIds.includes(id);
-    if (request.AttachType === attached.byGroup) return groupsWith(id).length > 0;
-    return true;
-  };
-  const kind = request.StrategyType === undefined ? undefined : request.StrategyType === 1 ? 'User' : 'QCS';
-  const policies = listUserPolicies(account, user).filter(
-    (policy) =>
-      isWanted(policy) &&
-      (kind === undefined || policy.kind === kind) &&
-      contains(policy, request.Keyword ?? ''),
-  );
-  return {
-    TotalNum: policies.length,
-    PolicyList: slicePage(policies, request).map((policy) => ({
-      PolicyId: String(policy.id),
-      PolicyName: policy.name,
-      Description: policy.description,
-      AddTime: cloudTime(user.createdAt),
-      StrategyType: policy.kind === 'User' ? '1' : '2',
-      CreateMode: String(bySyntax),
-      Groups: groupsWith(policy.id).map(({ id, name }) => ({ GroupId: id, GroupName: name })),
-      Deactived: 0,
-      DeactivedDetail: [],
-    })),
-  };
-});
-
-/** https://cloud.tencent.com/document/api/598/34588 */
-export const listGroupsForUser = action<ListGroupsForUserRequest, ListGroupsForUserResponse>(
+export const listAttachedUserAllPolicies = action<'cam.ListAttachedUserAllPolicies'>(
   (request, { account }) => {
-    const { Uid: uid, SubUin: uin } = request;
-    if (uid === undefined && uin === undefined) {
-      throw new ApiError(
-        'InvalidParameter.UserUinAndUinNotAllNull',
-        'One of the parameters `Uid` and `SubUin` must be given.',
-      );
-    }
-    const user =
-      uin === undefined
-        ? requireUser(account, 'Uid', (each) => each.uid === uid)
-        : userOfUin(account, 'SubUin', uin);
-    const groups = listUserGroups(account, user);
+    const user = userOfUin(account, 'TargetUin', request.TargetUin);
+    const groupsWith = (id: number) =>
+      listUserGroups(account, user).filter((group) => group.policyIds.includes(id));
+    const isWanted = ({ id }: WorldPolicy) => {
+      if (request.AttachType === attached.direct) return user.policyIds.includes(id);
+      if (request.AttachType === attached.byGroup) return groupsWith(id).length > 0;
+      return true;
+    };
+    const kind = request.StrategyType === undefined ? undefined : request.StrategyType === 1 ? 'User' : 'QCS';
+    const policies = listUserPolicies(account, user).filter(
+      (policy) =>
+        isWanted(policy) &&
+        (kind === undefined || policy.kind === kind) &&
+        contains(policy, request.Keyword ?? ''),
+    );
     return {
-      TotalNum: groups.length,
-      GroupInfo: slicePage(groups, request).map((group) => ({
-        GroupId: group.id,
-        GroupName: group.name,
-        CreateTime: cloudTime(group.createdAt),
-        Remark: group.remark,
+      TotalNum: policies.length,
+      PolicyList: slicePage(policies, request).map((policy) => ({
+        PolicyId: String(policy.id),
+        PolicyName: policy.name,
+        Description: policy.description,
+        AddTime: cloudTime(user.createdAt),
+        StrategyType: policy.kind === 'User' ? '1' : '2',
+        CreateMode: String(bySyntax),
+        Groups: groupsWith(policy.id).map(({ id, name }) => ({ GroupId: id, GroupName: name })),
+        Deactived: 0,
+        DeactivedDetail: [],
       })),
     };
   },
 );
 
-/** https://cloud.tencent.com/document/api/598/34573 */
-export const listAttachedGroupPolicies = action<
-  ListAttachedGroupPoliciesRequest,
-  Omit<ListAttachedGroupPoliciesResponse, 'List'> & { List: AttachAnswer[] }
->((request, { account }) => {
-  const group = getGroup(account, request.TargetGroupId);
-  const policies = policiesById(account, group.policyIds).filter((policy) =>
-    contains(policy, request.Keyword ?? ''),
-  );
+/** https://cloud.tencent.com/document/api/598/34588 */
+export const listGroupsForUser = action<'cam.ListGroupsForUser'>((request, { account }) => {
+  const { Uid: uid, SubUin: uin } = request;
+  if (uid === undefined && uin === undefined) {
+    throw new ApiError(
+      'InvalidParameter.UserUinAndUinNotAllNull',
+      'One of the parameters `Uid` and `SubUin` must be given.',
+    );
+  }
+  const user =
+    uin === undefined
+      ? requireUser(account, 'Uid', (each) => each.uid === uid)
+      : userOfUin(account, 'SubUin', uin);
+  const groups = listUserGroups(account, user);
   return {
-    TotalNum: policies.length,
-    List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, group.createdAt)),
+    TotalNum: groups.length,
+    GroupInfo: slicePage(groups, request).map((group) => ({
+      GroupId: group.id,
+      GroupName: group.name,
+      CreateTime: cloudTime(group.createdAt),
+      Remark: group.remark,
+    })),
   };
 });
+
+/** https://cloud.tencent.com/document/api/598/34573 */
+export const listAttachedGroupPolicies = action<'cam.ListAttachedGroupPolicies', { List: AttachAnswer[] }>(
+  (request, { account }) => {
+    const group = getGroup(account, request.TargetGroupId);
+    const policies = policiesById(account, group.policyIds).filter((policy) =>
+      contains(policy, request.Keyword ?? ''),
+    );
+    return {
+      TotalNum: policies.length,
+      List: slicePage(policies, request).map((policy) => attachAnswer(account, policy, group.createdAt)),
+    };
+  },
+);

@@ -1,20 +1,10 @@
-import type {
-  GetPolicyRequest,
-  GetPolicyResponse,
-  GetPolicyVersionRequest,
-  GetPolicyVersionResponse,
-  ListPoliciesRequest,
-  ListPoliciesResponse,
-  ListPolicyVersionsRequest,
-  ListPolicyVersionsResponse,
-  StrategyInfo,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
+import type { StrategyInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime, isoTime } from '@/lib/sandbox/world/clock';
 import type { WorldPolicy } from '../../world/access';
 import { presetPolicies } from '../../world/policies';
 import type { AccountWorld } from '../../world/world';
-import { action, type WithFields, type WithNull } from '../action';
+import { action, type WithNull } from '../action';
 import { requirePolicy, slicePage } from './find-objects';
 
 type StrategyAnswer = WithNull<StrategyInfo, 'IsAttached' | 'ServiceType'>;
@@ -53,24 +43,23 @@ function strategyAnswer(account: AccountWorld, policy: WorldPolicy): StrategyAns
 }
 
 /** https://cloud.tencent.com/document/api/598/34570 */
-export const listPoliciesAction = action<
-  ListPoliciesRequest,
-  WithFields<ListPoliciesResponse, { List: StrategyAnswer[] }>
->((request, { account }) => {
-  const { Scope: scope = 'All', Keyword: keyword = '' } = request;
-  const policies = [
-    ...(scope === 'QCS' ? [] : Object.values(account.policies)),
-    ...(scope === 'Local' ? [] : presetPolicies),
-  ].filter((policy) => policy.name.toLowerCase().includes(keyword.toLowerCase()));
-  return {
-    TotalNum: policies.length,
-    List: slicePage(policies, request).map((policy) => strategyAnswer(account, policy)),
-    ServiceTypeList: [],
-  };
-});
+export const listPoliciesAction = action<'cam.ListPolicies', { List: StrategyAnswer[] }>(
+  (request, { account }) => {
+    const { Scope: scope = 'All', Keyword: keyword = '' } = request;
+    const policies = [
+      ...(scope === 'QCS' ? [] : Object.values(account.policies)),
+      ...(scope === 'Local' ? [] : presetPolicies),
+    ].filter((policy) => policy.name.toLowerCase().includes(keyword.toLowerCase()));
+    return {
+      TotalNum: policies.length,
+      List: slicePage(policies, request).map((policy) => strategyAnswer(account, policy)),
+      ServiceTypeList: [],
+    };
+  },
+);
 
 /** https://cloud.tencent.com/document/api/598/34574 */
-export const getPolicy = action<GetPolicyRequest, GetPolicyResponse>((request, { account }) => {
+export const getPolicy = action<'cam.GetPolicy'>((request, { account }) => {
   const policy = requirePolicy(account, request.PolicyId);
   return {
     PolicyName: policy.name,
@@ -89,32 +78,28 @@ export const getPolicy = action<GetPolicyRequest, GetPolicyResponse>((request, {
 const onlyVersion = 1;
 
 /** GetPolicyVersion of github.com/TencentCloud/tencentcloud-cli, tccli/services/cam/v20190116/api.json */
-export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersionResponse>(
-  (request, { account }) => {
-    const policy = requirePolicy(account, request.PolicyId);
-    if (request.VersionId !== onlyVersion) {
-      throw new ApiError(
-        'InvalidParameter.PolicyVersionNotExists',
-        `The policy ${policy.id} has no version ${request.VersionId}, which \`VersionId\` names.`,
-      );
-    }
-    return {
-      PolicyVersion: {
-        VersionId: onlyVersion,
-        CreateDate: isoTime(policy.createdAt),
-        IsDefaultVersion: 1,
-        Document: policyDocument(policy),
-      },
-    };
-  },
-);
+export const getPolicyVersion = action<'cam.GetPolicyVersion'>((request, { account }) => {
+  const policy = requirePolicy(account, request.PolicyId);
+  if (request.VersionId !== onlyVersion) {
+    throw new ApiError(
+      'InvalidParameter.PolicyVersionNotExists',
+      `The policy ${policy.id} has no version ${request.VersionId}, which \`VersionId\` names.`,
+    );
+  }
+  return {
+    PolicyVersion: {
+      VersionId: onlyVersion,
+      CreateDate: isoTime(policy.createdAt),
+      IsDefaultVersion: 1,
+      Document: policyDocument(policy),
+    },
+  };
+});
 
 /** https://cloud.tencent.com/document/api/598/43839 */
-export const listPolicyVersions = action<ListPolicyVersionsRequest, ListPolicyVersionsResponse>(
-  (request, { account }) => {
-    const policy = requirePolicy(account, request.PolicyId);
-    return {
-      Versions: [{ VersionId: onlyVersion, CreateDate: isoTime(policy.createdAt), IsDefaultVersion: 1 }],
-    };
-  },
-);
+export const listPolicyVersions = action<'cam.ListPolicyVersions'>((request, { account }) => {
+  const policy = requirePolicy(account, request.PolicyId);
+  return {
+    Versions: [{ VersionId: onlyVersion, CreateDate: isoTime(policy.createdAt), IsDefaultVersion: 1 }],
+  };
+});

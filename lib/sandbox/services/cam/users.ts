@@ -1,11 +1,3 @@
-import type {
-  GetUserAppIdResponse,
-  GetUserRequest,
-  GetUserResponse,
-  ListAccessKeysRequest,
-  ListAccessKeysResponse,
-  ListUsersResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import { action } from '../action';
@@ -15,7 +7,7 @@ import { requireUser } from './find-objects';
 const noConsole = { ConsoleLogin: 0, PhoneNum: '', CountryCode: '', Email: '' };
 
 /** https://cloud.tencent.com/document/api/598/34590 */
-export const getUser = action<GetUserRequest, GetUserResponse>((request, { account }) => {
+export const getUser = action<'cam.GetUser'>((request, { account }) => {
   const user = requireUser(account, 'Name', (each) => each.name === request.Name);
   return {
     Uin: Number(user.uin),
@@ -32,14 +24,14 @@ export const getUser = action<GetUserRequest, GetUserResponse>((request, { accou
  * Returns the caller and the account's owner: GetUserAppId of github.com/TencentCloud/tencentcloud-cli,
  * tccli/services/cam/v20190116/api.json.
  */
-export const getUserAppId = action<object, GetUserAppIdResponse>((_, { account, user }) => ({
+export const getUserAppId = action<'cam.GetUserAppId'>((_, { account, user }) => ({
   Uin: user?.uin ?? account.uin,
   OwnerUin: account.uin,
   AppId: account.appId,
 }));
 
 /** https://cloud.tencent.com/document/api/598/34587 */
-export const listUsers = action<object, ListUsersResponse>((_, { account }) => ({
+export const listUsers = action<'cam.ListUsers'>((_, { account }) => ({
   Data: Object.values(account.users).map((user) => ({
     Uin: Number(user.uin),
     Name: user.name,
@@ -58,7 +50,7 @@ const accountKeyMade = Date.UTC(2020, 0, 2, 4);
  * Lists the ids of a user's keys, by default the caller's; never a key:
  * https://cloud.tencent.com/document/api/598/45156
  */
-export const listAccessKeys = action<ListAccessKeysRequest, ListAccessKeysResponse>((request, context) => {
+export const listAccessKeys = action<'cam.ListAccessKeys'>((request, context) => {
   const { account, user: caller } = context;
   const target = request.TargetUin === undefined ? (caller?.uin ?? account.uin) : String(request.TargetUin);
   const key = (AccessKeyId: string, madeAt: number) => ({

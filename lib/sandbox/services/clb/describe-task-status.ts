@@ -1,7 +1,4 @@
-import type {
-  DescribeTaskStatusRequest,
-  DescribeTaskStatusResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { DescribeTaskStatusResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { WorldTask } from '../../world/task';
@@ -16,7 +13,7 @@ const statuses: Readonly<Record<WorldTask['outcome'], number>> = { done: 0, fail
  * documented).
  */
 export const describeTaskStatus = action<
-  DescribeTaskStatusRequest,
+  'clb.DescribeTaskStatus',
   WithNull<DescribeTaskStatusResponse, 'LoadBalancerIds' | 'Message'>
 >((request, { account }) => {
   const { TaskId: id, DealName: dealName } = request;

@@ -1,16 +1,10 @@
-import type {
-  DescribeEventsRequest,
-  DescribeEventsResponse,
-  LookUpEventsRequest,
-  LookUpEventsResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import { eventAnswer, eventAttributes, findEvents } from './find-events';
 
 /** Lists events of spans of up to 30 days: https://cloud.tencent.com/document/api/629/54488. */
-const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, context) => {
+const describeEvents = action<'cloudaudit.DescribeEvents'>((request, context) => {
   const { account, now, secretIdOf } = context;
   const limits = { mostDays: 30, now, secretIdOf };
   const { page, next } = findEvents(account.auditEvents, request, request.NextToken ?? null, limits);
@@ -28,7 +22,7 @@ const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((re
  * up to 7 days: `LimitExceeded.OverTime` in github.com/TencentCloud/tencentcloud-sdk-go,
  * tencentcloud/cloudaudit/v20190319/errors.go.
  */
-const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, context) => {
+const lookUpEvents = action<'cloudaudit.LookUpEvents'>((request, context) => {
   const { account, now, secretIdOf } = context;
   const { NextToken: token = '' } = request;
   if (!/^\d{0,16}$/.test(token)) {

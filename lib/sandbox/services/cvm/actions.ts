@@ -1,14 +1,10 @@
-import type {
-  DescribeRegionsResponse,
-  DescribeZonesResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
 import { listRegionZones, regionTable } from '@/lib/sandbox/model/region-table';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import { describeInstances, instanceFilters } from './describe-instances';
 
 /** https://cloud.tencent.com/document/api/213/15707 */
-const describeZones = action<object, DescribeZonesResponse>((_, { region, language }) => {
+const describeZones = action<'cvm.DescribeZones'>((_, { region, language }) => {
   const zones = listRegionZones(region, language);
   return {
     TotalCount: zones.length,
@@ -22,7 +18,7 @@ const describeZones = action<object, DescribeZonesResponse>((_, { region, langua
 });
 
 /** https://cloud.tencent.com/document/api/213/15708 */
-const describeRegions = action<object, DescribeRegionsResponse>((_, { language }) => ({
+const describeRegions = action<'cvm.DescribeRegions'>((_, { language }) => ({
   TotalCount: regionTable.size,
   RegionSet: [...regionTable.values()].map(({ code, name }) => ({
     Region: code,

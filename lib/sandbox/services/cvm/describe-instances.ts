@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
-import type {
-  DescribeInstancesRequest,
-  DescribeInstancesResponse,
-  Instance,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
+import type { Instance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { isoTime } from '@/lib/sandbox/world/clock';
 import type { WorldInstance } from '../../world/network';
-import { action, type WithFields, type WithNull } from '../action';
+import { action, type WithNull } from '../action';
 import { page } from '../paging';
 import { type FilterTests, passesFilters, tagList } from '../tag-filters';
 
@@ -23,7 +19,7 @@ type InstanceAnswer = WithNull<
   | 'PublicIpAddresses'
   | 'RdmaIpAddresses'
 >;
-type Answer = WithFields<DescribeInstancesResponse, { InstanceSet: InstanceAnswer[] }>;
+type Answer = { InstanceSet: InstanceAnswer[] };
 
 /** Returns a UUID that is always the same for the same id. */
 function instanceUuid(id: string): string {
@@ -123,7 +119,7 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
 }
 
 /** https://www.tencentcloud.com/document/api/213/15728 */
-export const describeInstances = action<DescribeInstancesRequest, Answer>((request, context) => {
+export const describeInstances = action<'cvm.DescribeInstances', Answer>((request, context) => {
   const { InstanceIds: ids = [], Filters: filters = [] } = request;
   if (ids.length > 0 && filters.length > 0) {
     throw new ApiError(

@@ -1,16 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  CreateRecordRequest,
-  CreateRecordResponse,
-  DeleteRecordRequest,
-  DeleteRecordResponse,
-  ModifyRecordFieldsRequest,
-  ModifyRecordFieldsResponse,
-  ModifyRecordRequest,
-  ModifyRecordResponse,
-  ModifyRecordStatusRequest,
-  ModifyRecordStatusResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import type { CreateRecordRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { checkRecord, recordObject } from '@/lib/sandbox/model/dns/check-record';
 import { checkSubdomain, recordValue } from '@/lib/sandbox/model/dns/record-value';
@@ -21,21 +10,19 @@ import { fieldChange, isEnabled, recordLine, toWeight } from './record-fields';
 import { defaultTtlS } from './zone-facts';
 
 /** Modifies only the named fields of a record: https://cloud.tencent.com/document/api/1427/83364. */
-export const modifyRecordFields = action<ModifyRecordFieldsRequest, ModifyRecordFieldsResponse>(
-  (request, context) => {
-    const zone = findOpenZone(context, request);
-    const before = findOwnRecord(zone, request.RecordId);
-    if (request.FieldList.length === 0) {
-      throw new ApiError('InvalidParameterValue', 'The parameter `FieldList` must not be empty.');
-    }
-    const changes = request.FieldList.map(({ Key: key, Value: value = '' }) => fieldChange(key, value));
-    const changed: WorldRecord = Object.assign({ ...before }, ...changes);
-    const value = recordValue(changed.type, changed.value);
-    const namesWeight = request.FieldList.some(({ Key: key }) => key === 'weight');
-    modifyRecordTo(zone, before, { ...changed, value, updatedAt: context.now }, namesWeight, context);
-    return { RecordId: before.id };
-  },
-);
+export const modifyRecordFields = action<'dnspod.ModifyRecordFields'>((request, context) => {
+  const zone = findOpenZone(context, request);
+  const before = findOwnRecord(zone, request.RecordId);
+  if (request.FieldList.length === 0) {
+    throw new ApiError('InvalidParameterValue', 'The parameter `FieldList` must not be empty.');
+  }
+  const changes = request.FieldList.map(({ Key: key, Value: value = '' }) => fieldChange(key, value));
+  const changed: WorldRecord = Object.assign({ ...before }, ...changes);
+  const value = recordValue(changed.type, changed.value);
+  const namesWeight = request.FieldList.some(({ Key: key }) => key === 'weight');
+  modifyRecordTo(zone, before, { ...changed, value, updatedAt: context.now }, namesWeight, context);
+  return { RecordId: before.id };
+});
 
 /** Ids of new records start above those of every seed. */
 const firstRecordId = 700_000_000;
@@ -128,7 +115,7 @@ function modifyRecordTo(
 }
 
 /** https://cloud.tencent.com/document/api/1427/56180. */
-export const createRecordAction = action<CreateRecordRequest, CreateRecordResponse>((request, context) => {
+export const createRecordAction = action<'dnspod.CreateRecord'>((request, context) => {
   const zone = findOpenZone(context, request);
   const record = resolveRecord(request, {
     id: firstRecordId + context.nextId(),
@@ -144,7 +131,7 @@ export const createRecordAction = action<CreateRecordRequest, CreateRecordRespon
 /**
  * Modifies a record; of the fields left out, only the remark stays: https://cloud.tencent.com/document/api/1427/56157.
  */
-export const modifyRecord = action<ModifyRecordRequest, ModifyRecordResponse>((request, context) => {
+export const modifyRecord = action<'dnspod.ModifyRecord'>((request, context) => {
   const zone = findOpenZone(context, request);
   const before = findOwnRecord(zone, request.RecordId);
   const record = resolveRecord(
@@ -156,18 +143,16 @@ export const modifyRecord = action<ModifyRecordRequest, ModifyRecordResponse>((r
 });
 
 /** https://cloud.tencent.com/document/api/1427/56154. */
-export const modifyRecordStatus = action<ModifyRecordStatusRequest, ModifyRecordStatusResponse>(
-  (request, context) => {
-    const zone = findOpenZone(context, request);
-    const before = findOwnRecord(zone, request.RecordId);
-    const enabled = isEnabled(request.Status);
-    replaceRecord(zone, { ...before, enabled, updatedAt: context.now }, context);
-    return { RecordId: before.id };
-  },
-);
+export const modifyRecordStatus = action<'dnspod.ModifyRecordStatus'>((request, context) => {
+  const zone = findOpenZone(context, request);
+  const before = findOwnRecord(zone, request.RecordId);
+  const enabled = isEnabled(request.Status);
+  replaceRecord(zone, { ...before, enabled, updatedAt: context.now }, context);
+  return { RecordId: before.id };
+});
 
 /** https://cloud.tencent.com/document/api/1427/56176. */
-export const deleteRecord = action<DeleteRecordRequest, DeleteRecordResponse>((request, context) => {
+export const deleteRecord = action<'dnspod.DeleteRecord'>((request, context) => {
   const zone = findOpenZone(context, request);
   const record = findOwnRecord(zone, request.RecordId);
   zone.records = zone.records.filter((other) => other.id !== record.id);

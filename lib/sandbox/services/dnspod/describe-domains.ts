@@ -1,10 +1,5 @@
 import type {
   DescribeDomainListRequest,
-  DescribeDomainListResponse,
-  DescribeDomainRequest,
-  DescribeDomainResponse,
-  DescribePackageDetailRequest,
-  DescribePackageDetailResponse,
   DomainInfo,
   DomainListItem,
   PackageDetailItem,
@@ -14,18 +9,18 @@ import { allPlans, type DnsPlan } from '@/lib/sandbox/model/dns/plans';
 import { entry } from '@/lib/sandbox/model/entry';
 import type { WorldZone } from '@/lib/sandbox/world/dnspod';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
-import { action, type WithFields, type WithNull } from '../action';
+import { action, type WithNull } from '../action';
 import { page } from '../paging';
 import { requireZone } from './find-objects';
 import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 
 type ZoneInfo = WithNull<DomainInfo, 'VipStartAt' | 'VipEndAt' | 'VipAutoRenew' | 'VipResourceId'>;
-type DomainAnswer = WithFields<DescribeDomainResponse, { DomainInfo: ZoneInfo }>;
+type DomainAnswer = { DomainInfo: ZoneInfo };
 
 /**
  * Returns a zone: https://cloud.tencent.com/document/api/1427/56173. Its values are in lower case, unlike the list's.
  */
-export const describeDomain = action<DescribeDomainRequest, DomainAnswer>((request, context) => {
+export const describeDomain = action<'dnspod.DescribeDomain', DomainAnswer>((request, context) => {
   const zone = requireZone(context, request);
   const facts = zoneFacts(zone);
   const { account } = context;
@@ -89,17 +84,15 @@ function packageAnswer(plan: DnsPlan): PackageDetailItem {
 }
 
 /** github.com/TencentCloud/tencentcloud-cli, tccli/examples/dnspod/v20210323/DescribePackageDetail.md. */
-export const describePackageDetail = action<DescribePackageDetailRequest, DescribePackageDetailResponse>(
-  () => ({
-    Info: allPlans().map(packageAnswer),
-    LevelMap: allPlans()
-      .toSorted((a, b) => a.level - b.level)
-      .map((plan) => plan.code),
-  }),
-);
+export const describePackageDetail = action<'dnspod.DescribePackageDetail'>(() => ({
+  Info: allPlans().map(packageAnswer),
+  LevelMap: allPlans()
+    .toSorted((a, b) => a.level - b.level)
+    .map((plan) => plan.code),
+}));
 
 export type ZoneAnswer = WithNull<DomainListItem, 'TagList'>;
-type Answer = WithFields<DescribeDomainListResponse, { DomainList: ZoneAnswer[] }>;
+type Answer = { DomainList: ZoneAnswer[] };
 
 const isPaid = (zone: WorldZone) => zoneFacts(zone).isPaid;
 
@@ -176,7 +169,7 @@ export function domainCounts(zones: readonly WorldZone[], found: readonly WorldZ
 }
 
 /** Lists zones (limit 3000 by default; more is not documented): https://cloud.tencent.com/document/api/1427/56172. */
-export const describeDomainList = action<DescribeDomainListRequest, Answer>((request, { account }) => {
+export const describeDomainList = action<'dnspod.DescribeDomainList', Answer>((request, { account }) => {
   const ofType = entry(types, request.Type ?? 'ALL');
   invariant(ofType, 'the value rules let no other type through');
   const { Keyword: keyword = '', GroupId: group = defaultGroupId } = request;

@@ -1,12 +1,4 @@
-import type {
-  DescribeRecordLineCategoryListRequest,
-  DescribeRecordLineCategoryListResponse,
-  DescribeRecordLineListRequest,
-  DescribeRecordLineListResponse,
-  DescribeRecordTypeRequest,
-  DescribeRecordTypeResponse,
-  LineItem,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import type { LineItem } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { mayUseLine } from '@/lib/sandbox/model/dns/check-record';
 import { type Line, lineChain, lines } from '@/lib/sandbox/model/dns/lines';
@@ -20,7 +12,7 @@ import { requireZone } from './find-objects';
  * Lists record types: https://cloud.tencent.com/document/api/1427/56165. Assumption: every plan has the types of the
  * official example.
  */
-export const describeRecordType = action<DescribeRecordTypeRequest, DescribeRecordTypeResponse>((request) => {
+export const describeRecordType = action<'dnspod.DescribeRecordType'>((request) => {
   requirePlan(request.DomainGrade);
   return { TypeList: [...recordTypes] };
 });
@@ -29,24 +21,22 @@ export const describeRecordType = action<DescribeRecordTypeRequest, DescribeReco
  * Lists the lines of a plan: https://cloud.tencent.com/document/api/1427/56167. Lines of other carriers' provinces and
  * groups of lines are not in the sandbox: their ids are not published.
  */
-export const describeRecordLineList = action<DescribeRecordLineListRequest, DescribeRecordLineListResponse>(
-  (request, context) => {
-    requireZone(context, request);
-    const grade = requirePlan(request.DomainGrade);
-    return {
-      LineList: lines
-        .filter((line) => mayUseLine({ grade }, line.id))
-        .map((line) => ({ Name: line.name, LineId: line.id })),
-      LineGroupList: [],
-    };
-  },
-);
+export const describeRecordLineList = action<'dnspod.DescribeRecordLineList'>((request, context) => {
+  requireZone(context, request);
+  const grade = requirePlan(request.DomainGrade);
+  return {
+    LineList: lines
+      .filter((line) => mayUseLine({ grade }, line.id))
+      .map((line) => ({ Name: line.name, LineId: line.id })),
+    LineGroupList: [],
+  };
+});
 
 type LineAnswer = WithFields<
   WithNull<LineItem, 'LineId' | 'Grade' | 'Lines'>,
   { SubGroup: LineAnswer[] | null }
 >;
-type CategoryAnswer = WithFields<DescribeRecordLineCategoryListResponse, { LineList: LineAnswer[] }>;
+type CategoryAnswer = { LineList: LineAnswer[] };
 
 function lineAnswer(zone: WorldZone, line: Line, below: readonly Line[]): LineAnswer {
   const plain = (each: Line): LineAnswer => ({
@@ -67,7 +57,7 @@ const headings = lines.filter(({ id }) => /^(0|3=0|7=0|80=0|10=\d+)$/.test(id));
  * Lists lines by category: https://cloud.tencent.com/document/api/1427/104320. As in its example, a heading with
  * several lines is its own first line.
  */
-export const describeRecordLineCategoryList = action<DescribeRecordLineCategoryListRequest, CategoryAnswer>(
+export const describeRecordLineCategoryList = action<'dnspod.DescribeRecordLineCategoryList', CategoryAnswer>(
   (request, context) => {
     const zone = requireZone(context, request);
     const below = (heading: Line) =>

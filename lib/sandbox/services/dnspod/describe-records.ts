@@ -1,8 +1,5 @@
 import type {
   DescribeRecordListRequest,
-  DescribeRecordListResponse,
-  DescribeRecordRequest,
-  DescribeRecordResponse,
   RecordInfo,
   RecordListItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
@@ -11,17 +8,17 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldRecord } from '@/lib/sandbox/world/dnspod';
-import { action, type WithFields, type WithNull } from '../action';
+import { action, type WithNull } from '../action';
 import { page } from '../paging';
 import { findRecord, requireZone } from './find-objects';
 import { resolveLine } from './record-fields';
 
-type SingleRecordAnswer = WithFields<DescribeRecordResponse, { RecordInfo: WithNull<RecordInfo, 'Weight'> }>;
+type SingleRecordAnswer = { RecordInfo: WithNull<RecordInfo, 'Weight'> };
 
 /**
  * Returns a record: https://cloud.tencent.com/document/api/1427/56168. It finds a new record at once: only lists lag.
  */
-export const describeRecord = action<DescribeRecordRequest, SingleRecordAnswer>((request, context) => {
+export const describeRecord = action<'dnspod.DescribeRecord', SingleRecordAnswer>((request, context) => {
   const zone = requireZone(context, request);
   const record = findRecord(zone, request.RecordId);
   return {
@@ -45,7 +42,7 @@ export const describeRecord = action<DescribeRecordRequest, SingleRecordAnswer>(
 });
 
 export type RecordAnswer = WithNull<RecordListItem, 'Weight'>;
-type Answer = WithFields<DescribeRecordListResponse, { RecordList: RecordAnswer[] }>;
+type Answer = { RecordList: RecordAnswer[] };
 
 const sortFields: Readonly<Record<string, (record: WorldRecord) => string | number>> = {
   name: (record) => record.subdomain,
@@ -109,7 +106,7 @@ export function recordCounts(found: readonly WorldRecord[], shown: readonly Worl
  * result is an error unless `ErrorOnEmpty` is `no`. A new record is found only once it is indexed. There are no groups
  * of records: a request for one finds nothing; for the default one, 0, it finds everything.
  */
-export const describeRecordList = action<DescribeRecordListRequest, Answer>((request, context) => {
+export const describeRecordList = action<'dnspod.DescribeRecordList', Answer>((request, context) => {
   const zone = requireZone(context, request);
   const name = (request.SubDomain ?? request.Subdomain)?.toLowerCase();
   const { RecordType: type, RecordLine: line, RecordLineId: lineId, GroupId: group = 0 } = request;

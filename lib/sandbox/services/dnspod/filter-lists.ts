@@ -1,12 +1,7 @@
-import type {
-  DescribeDomainFilterListRequest,
-  DescribeDomainFilterListResponse,
-  DescribeRecordFilterListRequest,
-  DescribeRecordFilterListResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import type { DescribeRecordFilterListRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
-import { action, type WithFields } from '../action';
+import { action } from '../action';
 import { page } from '../paging';
 import { domainCounts, hasTags, type ZoneAnswer, zoneAnswer } from './describe-domains';
 import { type RecordAnswer, recordAnswer, recordCounts, sortedRecords } from './describe-records';
@@ -41,8 +36,8 @@ function nameFits(request: DescribeRecordFilterListRequest, { subdomain }: World
  * the list of the action's codes).
  */
 export const describeRecordFilterList = action<
-  DescribeRecordFilterListRequest,
-  WithFields<DescribeRecordFilterListResponse, { RecordList: RecordAnswer[] }>
+  'dnspod.DescribeRecordFilterList',
+  { RecordList: RecordAnswer[] }
 >((request, context) => {
   const zone = requireZone(context, request);
   const keyword = request.Keyword?.toLowerCase() ?? '';
@@ -95,8 +90,8 @@ function zoneStatus(zone: WorldZone): string {
  * zones are in project 0.
  */
 export const describeDomainFilterList = action<
-  DescribeDomainFilterListRequest,
-  WithFields<DescribeDomainFilterListResponse, { DomainList: ZoneAnswer[] }>
+  'dnspod.DescribeDomainFilterList',
+  { DomainList: ZoneAnswer[] }
 >((request, { account }) => {
   const { Type: type, Keyword: keyword = '', GroupId: groups = [], SortField: sortBy } = request;
   const zones = Object.values(account.zones).toSorted((a, b) => a.id - b.id);

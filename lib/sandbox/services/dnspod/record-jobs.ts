@@ -1,10 +1,7 @@
 import type {
   BatchRecordInfo,
   DescribeBatchTaskDetail,
-  DescribeBatchTaskRequest,
-  DescribeBatchTaskResponse,
   ModifyRecordBatchRequest,
-  ModifyRecordBatchResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
@@ -168,13 +165,13 @@ function runningJobs(account: AccountWorld): number {
   return Object.values(account.tasks).filter(isRunning).length;
 }
 
-type BatchAnswer = WithFields<ModifyRecordBatchResponse, { DetailList: JobZoneAnswer[] }>;
+type BatchAnswer = { DetailList: JobZoneAnswer[] };
 
 /**
  * Changes one field of many records, also across domains, as a job: https://cloud.tencent.com/document/api/1427/56156.
  * The job reports what can't be changed; the other records are unaffected.
  */
-export const modifyRecordBatch = action<ModifyRecordBatchRequest, BatchAnswer>((request, context) => {
+export const modifyRecordBatch = action<'dnspod.ModifyRecordBatch', BatchAnswer>((request, context) => {
   const { account, now } = context;
   const change = toChange(request);
   const records = listPlaces(account, request.RecordIdList.map(Number));
@@ -189,10 +186,10 @@ export const modifyRecordBatch = action<ModifyRecordBatchRequest, BatchAnswer>((
   return { JobId: job.id, DetailList: jobAnswer(account, { ...job, outcomeOf: () => waiting }) };
 });
 
-type TaskAnswer = WithFields<DescribeBatchTaskResponse, { DetailList: JobZoneAnswer[] }>;
+type TaskAnswer = { DetailList: JobZoneAnswer[] };
 
 /** DescribeBatchTask of github.com/TencentCloud/tencentcloud-cli, tccli/services/dnspod/v20210323/api.json. */
-export const describeBatchTask = action<DescribeBatchTaskRequest, TaskAnswer>((request, { account }) => {
+export const describeBatchTask = action<'dnspod.DescribeBatchTask', TaskAnswer>((request, { account }) => {
   const job = findJob(account, request.JobId);
   if (!job) {
     throw new ApiError(

@@ -1,7 +1,3 @@
-import type {
-  DescribeBaseMetricsRequest,
-  DescribeBaseMetricsResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
@@ -14,7 +10,7 @@ import { findNamespace } from './namespaces';
 const periodsS = [60, 300, 3600, 86_400];
 
 /** https://cloud.tencent.com/document/api/248/30351 */
-const describeBaseMetrics = action<DescribeBaseMetricsRequest, DescribeBaseMetricsResponse>((request) => {
+const describeBaseMetrics = action<'monitor.DescribeBaseMetrics'>((request) => {
   const { Namespace: name, MetricName: metric, Dimensions: wanted = [] } = request;
   const namespace = findNamespace(name);
   if (namespace === undefined) {

@@ -1,7 +1,6 @@
 import type {
   DataPoint,
   GetMonitorDataRequest,
-  GetMonitorDataResponse,
   Instance,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
@@ -161,7 +160,7 @@ function dataPoint(
 /**
  * Returns one metric of up to 50 objects, from what really happened: https://cloud.tencent.com/document/api/248/31014.
  */
-export const getMonitorData = action<GetMonitorDataRequest, GetMonitorDataResponse>((request, context) => {
+export const getMonitorData = action<'monitor.GetMonitorData'>((request, context) => {
   const { Namespace: name, MetricName: metric, Instances: instances } = request;
   const namespace = findNamespace(name);
   if (namespace === undefined) {

@@ -1,10 +1,4 @@
 import type {
-  DescribeProductsRequest,
-  DescribeProductsResponse,
-  DescribeRegionsRequest,
-  DescribeRegionsResponse,
-  DescribeZonesRequest,
-  DescribeZonesResponse,
   RegionInfo,
   ZoneInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
@@ -12,17 +6,17 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { listRegionZones, regionTable } from '@/lib/sandbox/model/region-table';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import served from '@/lib/sandbox/world/served-actions.json';
-import { type Actions, action, type WithFields, type WithNull } from '../action';
+import { type Actions, action, type WithNull } from '../action';
 import { page } from '../paging';
 
 type ZoneAnswer = WithNull<ZoneInfo, 'MachineRoomTypeMC' | 'ZoneIdMC'>;
-type ZonesAnswer = WithFields<DescribeZonesResponse, { ZoneSet: ZoneAnswer[] }>;
+type ZonesAnswer = { ZoneSet: ZoneAnswer[] };
 
 /**
  * DescribeZones of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json: the zones of all
  * regions, because the service takes no region.
  */
-const describeProductZones = action<DescribeZonesRequest, ZonesAnswer>((request, { language }) => {
+const describeProductZones = action<'region.DescribeZones', ZonesAnswer>((request, { language }) => {
   requireProduct(request.Product);
   const zones = [...regionTable.keys()].flatMap((region) => listRegionZones(region, language));
   return {
@@ -43,10 +37,10 @@ const describeProductZones = action<DescribeZonesRequest, ZonesAnswer>((request,
 });
 
 type RegionAnswer = WithNull<RegionInfo, 'LocationMC' | 'RegionIdMC' | 'RegionNameMC' | 'RegionTypeMC'>;
-type Answer = WithFields<DescribeRegionsResponse, { RegionSet: RegionAnswer[] }>;
+type Answer = { RegionSet: RegionAnswer[] };
 
 /** https://cloud.tencent.com/document/api/1596/77930 */
-const describeProductRegions = action<DescribeRegionsRequest, Answer>((request, { language }) => {
+const describeProductRegions = action<'region.DescribeRegions', Answer>((request, { language }) => {
   requireProduct(request.Product);
   return {
     TotalCount: regionTable.size,
@@ -75,7 +69,7 @@ function requireProduct(name: string): void {
 }
 
 /** DescribeProducts of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json */
-const describeProducts = action<DescribeProductsRequest, DescribeProductsResponse>((request) => ({
+const describeProducts = action<'region.DescribeProducts'>((request) => ({
   TotalCount: products.length,
   Products: page(products, request, { fallback: 20, max: 100 }).map((Name) => ({ Name })),
 }));

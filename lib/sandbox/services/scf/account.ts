@@ -1,6 +1,4 @@
 import type {
-  GetAccountRequest,
-  GetAccountResponse,
   NamespaceLimit,
   NamespaceUsage,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
@@ -61,7 +59,7 @@ function namespaceLimit(namespace: string, { account, region }: ActionContext): 
 }
 
 /** https://cloud.tencent.com/document/api/583/53437. */
-export const getAccount = action<GetAccountRequest, GetAccountResponse>((_request, context) => {
+export const getAccount = action<'scf.GetAccount'>((_request, context) => {
   const { account, region } = context;
   const namespaces = listNamespaceNames(context);
   return {

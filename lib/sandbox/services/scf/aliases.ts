@@ -1,16 +1,6 @@
 import type {
   Alias,
-  CreateAliasRequest,
-  CreateAliasResponse,
-  DeleteAliasRequest,
-  DeleteAliasResponse,
-  GetAliasRequest,
-  GetAliasResponse,
-  ListAliasesRequest,
-  ListAliasesResponse,
   RoutingConfig,
-  UpdateAliasRequest,
-  UpdateAliasResponse,
   VersionMatch,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
@@ -94,7 +84,7 @@ function toAliasAnswer(alias: WorldAlias): Required<Alias> {
 }
 
 /** https://cloud.tencent.com/document/api/583/44164. */
-export const createAlias = action<CreateAliasRequest, CreateAliasResponse>((request, context) => {
+export const createAlias = action<'scf.CreateAlias'>((request, context) => {
   const fn = requireFunction(context, request);
   const { Name: name, FunctionVersion: version, Description: description = '' } = request;
   if (fn.aliases.some((each) => each.name === name)) {
@@ -109,7 +99,7 @@ export const createAlias = action<CreateAliasRequest, CreateAliasResponse>((requ
 });
 
 /** https://cloud.tencent.com/document/api/583/44161. */
-export const updateAlias = action<UpdateAliasRequest, UpdateAliasResponse>((request, context) => {
+export const updateAlias = action<'scf.UpdateAlias'>((request, context) => {
   const fn = requireFunction(context, request);
   const alias = findAlias(fn, request.Name);
   const { FunctionVersion: version, RoutingConfig: config } = request;
@@ -123,12 +113,12 @@ export const updateAlias = action<UpdateAliasRequest, UpdateAliasResponse>((requ
 });
 
 /** https://www.tencentcloud.com/document/api/583/36323. */
-export const getAlias = action<GetAliasRequest, GetAliasResponse>((request, context) =>
+export const getAlias = action<'scf.GetAlias'>((request, context) =>
   toAliasAnswer(findAlias(requireFunction(context, request), request.Name)),
 );
 
 /** https://cloud.tencent.com/document/api/583/44162. */
-export const listAliasesAction = action<ListAliasesRequest, ListAliasesResponse>((request, context) => {
+export const listAliasesAction = action<'scf.ListAliases'>((request, context) => {
   const fn = requireFunction(context, request);
   const { FunctionVersion: version } = request;
   const found = fn.aliases.filter(
@@ -144,7 +134,7 @@ export const listAliasesAction = action<ListAliasesRequest, ListAliasesResponse>
 });
 
 /** https://cloud.tencent.com/document/api/583/44048. */
-export const deleteAlias = action<DeleteAliasRequest, DeleteAliasResponse>((request, context) => {
+export const deleteAlias = action<'scf.DeleteAlias'>((request, context) => {
   const fn = requireFunction(context, request);
   if (request.Name === '$DEFAULT') {
     throw new ApiError('InvalidParameterValue.Alias', 'The alias $DEFAULT can’t be deleted.');

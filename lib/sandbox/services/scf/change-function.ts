@@ -1,9 +1,6 @@
 import type {
   Code,
   UpdateFunctionCodeRequest,
-  UpdateFunctionCodeResponse,
-  UpdateFunctionConfigurationRequest,
-  UpdateFunctionConfigurationResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldFunction } from '../../world/scf';
@@ -28,17 +25,15 @@ function change(
 }
 
 /** https://www.tencentcloud.com/document/api/583/18581. */
-export const updateFunctionCode = action<UpdateFunctionCodeRequest, UpdateFunctionCodeResponse>(
-  (request, context) => {
-    const fn = requireFunction(context, request);
-    requireActive(fn);
-    refuseWhatIsNotThere(request);
-    const zip = toCode(codeIn(request), request.CodeSource, 20);
-    const handler = request.Handler === undefined ? fn.handler : checkHandler(request.Handler, fn.runtime);
-    change(fn, { zip, handler }, request.Publish, context);
-    return {};
-  },
-);
+export const updateFunctionCode = action<'scf.UpdateFunctionCode'>((request, context) => {
+  const fn = requireFunction(context, request);
+  requireActive(fn);
+  refuseWhatIsNotThere(request);
+  const zip = toCode(codeIn(request), request.CodeSource, 20);
+  const handler = request.Handler === undefined ? fn.handler : checkHandler(request.Handler, fn.runtime);
+  change(fn, { zip, handler }, request.Publish, context);
+  return {};
+});
 
 /** Returns the code, which the action accepts in a separate field and as its parts. */
 function codeIn({ Code: code = {}, ZipFile, CosBucketName, CosObjectName }: UpdateFunctionCodeRequest): Code {
@@ -54,10 +49,7 @@ function codeIn({ Code: code = {}, ZipFile, CosBucketName, CosObjectName }: Upda
  * Updates a function's configuration: https://cloud.tencent.com/document/api/583/18580. Unnamed settings stay;
  * `Environment` is replaced as a whole.
  */
-export const updateFunctionConfiguration = action<
-  UpdateFunctionConfigurationRequest,
-  UpdateFunctionConfigurationResponse
->((request, context) => {
+export const updateFunctionConfiguration = action<'scf.UpdateFunctionConfiguration'>((request, context) => {
   const fn = requireFunction(context, request);
   requireActive(fn, 'FailedOperation.UpdateFunctionConfiguration');
   if (request.Runtime !== undefined && request.Runtime !== fn.runtime) {

@@ -1,7 +1,4 @@
-import type {
-  CreateFunctionRequest,
-  CreateFunctionResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { CreateFunctionRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { defaultAlias, defaultSettings, type WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
@@ -18,18 +15,16 @@ const namesMax = 118;
  * Creates a function: https://www.tencentcloud.com/document/api/583/18586. It is Creating until it becomes Active
  * automatically.
  */
-export const createFunctionAction = action<CreateFunctionRequest, CreateFunctionResponse>(
-  async (request, context) => {
-    const fn = newFunction(request, context);
-    await requireRuntime(fn.runtime, context);
-    // Others may have been created in between.
-    requirePlace(fn, context);
-    context.account.functions[functionKey(fn)] = fn;
-    context.settleLater(fn, 'Creating');
-    context.applied(functionKey(fn));
-    return {};
-  },
-);
+export const createFunctionAction = action<'scf.CreateFunction'>(async (request, context) => {
+  const fn = newFunction(request, context);
+  await requireRuntime(fn.runtime, context);
+  // Others may have been created in between.
+  requirePlace(fn, context);
+  context.account.functions[functionKey(fn)] = fn;
+  context.settleLater(fn, 'Creating');
+  context.applied(functionKey(fn));
+  return {};
+});
 
 function newFunction(request: CreateFunctionRequest, context: ActionContext): WorldFunction {
   const { FunctionName: name, Namespace: namespace = defaultNamespace, Handler: handler = '' } = request;

@@ -1,9 +1,3 @@
-import type {
-  DeleteFunctionRequest,
-  DeleteFunctionResponse,
-  DeleteFunctionVersionRequest,
-  DeleteFunctionVersionResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { provisionedNow } from '../../model/scf/provisioned';
 import type { WorldFunction } from '../../world/scf';
@@ -53,7 +47,7 @@ function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionCont
 /**
  * Deletes a function with its timers, or a version with `Qualifier`: https://cloud.tencent.com/document/api/583/18585.
  */
-export const deleteFunction = action<DeleteFunctionRequest, DeleteFunctionResponse>((request, context) => {
+export const deleteFunction = action<'scf.DeleteFunction'>((request, context) => {
   const fn = requireFunction(context, request);
   if (request.Qualifier !== undefined) {
     deleteVersion(fn, request.Qualifier, context);
@@ -69,9 +63,7 @@ export const deleteFunction = action<DeleteFunctionRequest, DeleteFunctionRespon
 /**
  * Deletes a version: github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. Its running calls are completed.
  */
-export const deleteFunctionVersion = action<DeleteFunctionVersionRequest, DeleteFunctionVersionResponse>(
-  (request, context) => {
-    deleteVersion(requireFunction(context, request), request.Qualifier, context);
-    return {};
-  },
-);
+export const deleteFunctionVersion = action<'scf.DeleteFunctionVersion'>((request, context) => {
+  deleteVersion(requireFunction(context, request), request.Qualifier, context);
+  return {};
+});

@@ -1,10 +1,4 @@
-import type {
-  FunctionLog,
-  GetFunctionLogsRequest,
-  GetFunctionLogsResponse,
-  GetRequestStatusRequest,
-  GetRequestStatusResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { FunctionLog } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { InvocationRecord } from '../../telemetry/invocation-log';
@@ -101,7 +95,7 @@ function toFunctionLog(call: InvocationRecord): FunctionLog {
 }
 
 /** Returns logs, by default newest first and of any time: https://cloud.tencent.com/document/api/583/18583. */
-export const getFunctionLogs = action<GetFunctionLogsRequest, GetFunctionLogsResponse>((request, context) => {
+export const getFunctionLogs = action<'scf.GetFunctionLogs'>((request, context) => {
   const { FunctionName: name, Namespace: namespace = defaultNamespace, Qualifier: qualifier } = request;
   const { Offset: offset = 0, Limit: limit = limitDefault, FunctionRequestId: requestId } = request;
   if (offset < 0 || limit < 0) {
@@ -139,33 +133,31 @@ export const getFunctionLogs = action<GetFunctionLogsRequest, GetFunctionLogsRes
 const recentMs = 15 * 60_000;
 
 /** Returns the status of calls that have ended; a running one appears once it has ended. Same source. */
-export const getRequestStatus = action<GetRequestStatusRequest, GetRequestStatusResponse>(
-  (request, context) => {
-    const fn = requireFunction(context, request);
-    const recent = { from: context.now - recentMs, to: context.now };
-    const window =
-      request.StartTime === undefined && request.EndTime !== undefined
-        ? recent
-        : (logWindow(request.StartTime, request.EndTime) ?? recent);
-    const found = callsIn(context, fn.namespace).filter(
-      (call) =>
-        call.name === fn.name &&
-        call.requestId === request.FunctionRequestId &&
-        call.at >= window.from &&
-        call.at <= window.to,
-    );
-    return {
-      TotalCount: found.length,
-      Data: found.map((call) => ({
-        FunctionName: call.name,
-        RequestId: call.requestId,
-        StartTime: cloudTime(call.at),
-        RetMsg: call.status === 200 ? call.answer : call.errorMessage,
-        RetCode: call.status === 200 ? 0 : -1,
-        Duration: call.durationMs,
-        MemUsage: call.memoryMb,
-        RetryNum: 0,
-      })),
-    };
-  },
-);
+export const getRequestStatus = action<'scf.GetRequestStatus'>((request, context) => {
+  const fn = requireFunction(context, request);
+  const recent = { from: context.now - recentMs, to: context.now };
+  const window =
+    request.StartTime === undefined && request.EndTime !== undefined
+      ? recent
+      : (logWindow(request.StartTime, request.EndTime) ?? recent);
+  const found = callsIn(context, fn.namespace).filter(
+    (call) =>
+      call.name === fn.name &&
+      call.requestId === request.FunctionRequestId &&
+      call.at >= window.from &&
+      call.at <= window.to,
+  );
+  return {
+    TotalCount: found.length,
+    Data: found.map((call) => ({
+      FunctionName: call.name,
+      RequestId: call.requestId,
+      StartTime: cloudTime(call.at),
+      RetMsg: call.status === 200 ? call.answer : call.errorMessage,
+      RetCode: call.status === 200 ? 0 : -1,
+      Duration: call.durationMs,
+      MemUsage: call.memoryMb,
+      RetryNum: 0,
+    })),
+  };
+});

@@ -1,6 +1,5 @@
 import { unzipSync } from 'fflate';
 import type {
-  GetFunctionRequest,
   GetFunctionResponse,
   Trigger,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
@@ -45,7 +44,7 @@ type Answer = WithNull<
  * Returns a function; for an alias, its own version, whatever share goes elsewhere:
  * https://www.tencentcloud.com/document/api/583/18584.
  */
-export const getFunction = action<GetFunctionRequest, Answer>((request, context) => {
+export const getFunction = action<'scf.GetFunction', Answer>((request, context) => {
   const { FunctionName: name, Qualifier: qualifier = '$LATEST' } = request;
   if (!name) {
     throw new ApiError('MissingParameter', 'The request is missing a required parameter `FunctionName`.');

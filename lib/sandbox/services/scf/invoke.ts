@@ -1,10 +1,4 @@
-import type {
-  InvokeFunctionRequest,
-  InvokeFunctionResponse,
-  InvokeRequest,
-  InvokeResponse,
-  Result,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { Result } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { parseBoundedJson } from '@/lib/input/bounded-json';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { routeByKey } from '@/lib/sandbox/model/scf/route-by-key';
@@ -153,7 +147,7 @@ function toErrorText({ status, errorMessage }: InvocationOutcome, requestId: str
  * Invokes a function: https://cloud.tencent.com/document/api/583/17243. The response to an asynchronous call is sent
  * before it runs.
  */
-export const invoke = action<InvokeRequest, InvokeResponse>(async (request, context) => {
+export const invoke = action<'scf.Invoke'>(async (request, context) => {
   const later = request.InvocationType === 'Event';
   const payload = {
     field: 'ClientContext',
@@ -170,13 +164,11 @@ export const invoke = action<InvokeRequest, InvokeResponse>(async (request, cont
 });
 
 /** https://cloud.tencent.com/document/api/583/58400. */
-export const invokeFunctionAction = action<InvokeFunctionRequest, InvokeFunctionResponse>(
-  async (request, context) => {
-    const payload = { field: 'Event', text: request.Event, max: syncMax, fallback: '$DEFAULT' };
-    const call = prepare(request, payload, context);
-    return { Result: await answer(call, request.LogType, context) };
-  },
-);
+export const invokeFunctionAction = action<'scf.InvokeFunction'>(async (request, context) => {
+  const payload = { field: 'Event', text: request.Event, max: syncMax, fallback: '$DEFAULT' };
+  const call = prepare(request, payload, context);
+  return { Result: await answer(call, request.LogType, context) };
+});
 
 /**
  * Returns the billed duration of a call in ms: rounded up to the next 100

@@ -1,21 +1,19 @@
 import type {
   Filter,
-  ListFunctionsRequest,
-  ListFunctionsResponse,
   Function as ScfFunction,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldFunction } from '../../world/scf';
-import { type ActionContext, action, type WithFields, type WithNull } from '../action';
+import { type ActionContext, action, type WithNull } from '../action';
 import { page } from '../paging';
 import { provisionedMb } from './concurrency/concurrency-budget';
 import { defaultNamespace, functionId, requireNamespace, selectFunctions } from './find/find-objects';
 import { toFlag } from './get-function';
 
 type FunctionAnswer = WithNull<ScfFunction, 'ReservedConcurrencyMem'>;
-type Answer = WithFields<ListFunctionsResponse, { Functions: FunctionAnswer[] }>;
+type Answer = { Functions: FunctionAnswer[] };
 
 type FilterField = { readonly most: number; valuesOf(fn: WorldFunction): readonly string[] };
 
@@ -96,7 +94,7 @@ function toFunctionAnswer(fn: WorldFunction, context: ActionContext): FunctionAn
  * Lists functions (limit 20 by default; 100 at most is an assumption):
  * https://www.tencentcloud.com/document/api/583/18582.
  */
-export const listFunctionsAction = action<ListFunctionsRequest, Answer>((request, context) => {
+export const listFunctionsAction = action<'scf.ListFunctions', Answer>((request, context) => {
   const { Namespace: namespace = defaultNamespace, SearchKey: search = '', Description: text = '' } = request;
   requireNamespace(context, namespace);
   const tests = (request.Filters ?? []).map(filterTest);

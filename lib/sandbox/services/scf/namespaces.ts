@@ -1,14 +1,4 @@
-import type {
-  CreateNamespaceRequest,
-  CreateNamespaceResponse,
-  DeleteNamespaceRequest,
-  DeleteNamespaceResponse,
-  ListNamespacesRequest,
-  ListNamespacesResponse,
-  Namespace,
-  UpdateNamespaceRequest,
-  UpdateNamespaceResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { Namespace } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { invariant } from '@/lib/invariant';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
@@ -49,23 +39,21 @@ const sortKeys: Readonly<Record<string, (namespace: WorldNamespace) => string>> 
 };
 
 /** Lists namespaces: https://cloud.tencent.com/document/api/583/37158. Several search keys must all match. */
-export const listNamespacesAction = action<ListNamespacesRequest, ListNamespacesResponse>(
-  (request, context) => {
-    const found = listAll(context).filter((each) =>
-      (request.SearchKey ?? []).every(({ Key: key, Value: value }) =>
-        (key === 'Namespace' ? each.name : each.description).includes(value),
-      ),
-    );
-    const key = sortKeys[request.Orderby ?? 'Updatetime'] ?? sortKeys.Updatetime;
-    const direction = request.Order === 'DESC' ? -1 : 1;
-    if (key) found.sort((a, b) => (key(a) < key(b) ? -direction : direction));
-    const shown = page(found, request, { fallback: 20, max: 100 });
-    return { Namespaces: shown.map(toNamespaceAnswer), TotalCount: found.length };
-  },
-);
+export const listNamespacesAction = action<'scf.ListNamespaces'>((request, context) => {
+  const found = listAll(context).filter((each) =>
+    (request.SearchKey ?? []).every(({ Key: key, Value: value }) =>
+      (key === 'Namespace' ? each.name : each.description).includes(value),
+    ),
+  );
+  const key = sortKeys[request.Orderby ?? 'Updatetime'] ?? sortKeys.Updatetime;
+  const direction = request.Order === 'DESC' ? -1 : 1;
+  if (key) found.sort((a, b) => (key(a) < key(b) ? -direction : direction));
+  const shown = page(found, request, { fallback: 20, max: 100 });
+  return { Namespaces: shown.map(toNamespaceAnswer), TotalCount: found.length };
+});
 
 /** https://cloud.tencent.com/document/api/583/37160. */
-export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceResponse>((request, context) => {
+export const createNamespace = action<'scf.CreateNamespace'>((request, context) => {
   const { Namespace: name, Description: description = '' } = request;
   const { account, region, now } = context;
   if (name === defaultNamespace) {
@@ -93,7 +81,7 @@ export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceRes
  * Updates a namespace: https://cloud.tencent.com/document/api/583/37157. The description of `default` can't be changed
  * (assumption: as for its deletion).
  */
-export const updateNamespace = action<UpdateNamespaceRequest, UpdateNamespaceResponse>((request, context) => {
+export const updateNamespace = action<'scf.UpdateNamespace'>((request, context) => {
   const { Namespace: name, Description: description } = request;
   const { account, region, now } = context;
   if (name === defaultNamespace) {
@@ -108,7 +96,7 @@ export const updateNamespace = action<UpdateNamespaceRequest, UpdateNamespaceRes
 });
 
 /** Deletes a namespace, which must be empty: https://cloud.tencent.com/document/api/583/37159. */
-export const deleteNamespace = action<DeleteNamespaceRequest, DeleteNamespaceResponse>((request, context) => {
+export const deleteNamespace = action<'scf.DeleteNamespace'>((request, context) => {
   const { Namespace: name } = request;
   if (name === defaultNamespace) {
     throw new ApiError('FailedOperation.DeleteNamespace', 'The namespace default can’t be deleted.');

@@ -1,15 +1,3 @@
-import type {
-  CreateTriggerRequest,
-  CreateTriggerResponse,
-  DeleteTriggerRequest,
-  DeleteTriggerResponse,
-  ListTriggersRequest,
-  ListTriggersResponse,
-  UpdateTriggerRequest,
-  UpdateTriggerResponse,
-  UpdateTriggerStatusRequest,
-  UpdateTriggerStatusResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
 import { parseTimerCron } from '@/lib/sandbox/model/scf/cron';
@@ -29,7 +17,7 @@ const filterFields: Readonly<Record<string, (trigger: TriggerAnswer) => string>>
 };
 
 /** Lists triggers, by default newest change first: https://cloud.tencent.com/document/api/583/44268. */
-export const listTriggersAction = action<ListTriggersRequest, ListTriggersResponse>((request, context) => {
+export const listTriggersAction = action<'scf.ListTriggers'>((request, context) => {
   const fn = requireFunction(context, request);
   const tests = (request.Filters ?? []).map(({ Name: name, Values: values }) => {
     const field = entry(filterFields, name);
@@ -113,7 +101,7 @@ function timerExpression(expression: string | undefined): string {
  * Creates a trigger: https://cloud.tencent.com/document/api/583/18589. Load balancer bindings are created at the load
  * balancer, not here.
  */
-export const createTrigger = action<CreateTriggerRequest, CreateTriggerResponse>((request, context) => {
+export const createTrigger = action<'scf.CreateTrigger'>((request, context) => {
   const fn = requireFunction(context, request);
   const { TriggerName: name, Qualifier: qualifier = '$LATEST', Type: type } = request;
   const lack = absent[type];
@@ -176,7 +164,7 @@ function findTrigger(
 }
 
 /** Updates a trigger; unnamed fields stay unchanged: https://cloud.tencent.com/document/api/583/96828. */
-export const updateTrigger = action<UpdateTriggerRequest, UpdateTriggerResponse>((request, context) => {
+export const updateTrigger = action<'scf.UpdateTrigger'>((request, context) => {
   const fn = requireFunction(context, request);
   const trigger = findTrigger(fn, request);
   const { Enable: enable, TriggerDesc: cron, Description: description, CustomArgument: argument } = request;
@@ -192,19 +180,17 @@ export const updateTrigger = action<UpdateTriggerRequest, UpdateTriggerResponse>
 });
 
 /** https://cloud.tencent.com/document/api/583/89800. */
-export const updateTriggerStatus = action<UpdateTriggerStatusRequest, UpdateTriggerStatusResponse>(
-  (request, context) => {
-    const fn = requireFunction(context, request);
-    const trigger = findTrigger(fn, request);
-    trigger.enabled = request.Enable === 'OPEN';
-    trigger.modifiedAt = context.now;
-    applied(fn, trigger, context);
-    return {};
-  },
-);
+export const updateTriggerStatus = action<'scf.UpdateTriggerStatus'>((request, context) => {
+  const fn = requireFunction(context, request);
+  const trigger = findTrigger(fn, request);
+  trigger.enabled = request.Enable === 'OPEN';
+  trigger.modifiedAt = context.now;
+  applied(fn, trigger, context);
+  return {};
+});
 
 /** https://cloud.tencent.com/document/api/583/18588. */
-export const deleteTrigger = action<DeleteTriggerRequest, DeleteTriggerResponse>((request, context) => {
+export const deleteTrigger = action<'scf.DeleteTrigger'>((request, context) => {
   const fn = requireFunction(context, request);
   const trigger = findTrigger(fn, request);
   fn.triggers = fn.triggers.filter((each) => each !== trigger);

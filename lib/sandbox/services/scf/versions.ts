@@ -1,10 +1,4 @@
-import type {
-  FunctionVersion,
-  ListVersionByFunctionRequest,
-  ListVersionByFunctionResponse,
-  PublishVersionRequest,
-  PublishVersionResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { FunctionVersion } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import { pickSettings, type WorldFunction, type WorldVersion } from '../../world/scf';
@@ -39,7 +33,7 @@ export function addVersion(fn: WorldFunction, description: string, now: number):
 }
 
 /** https://cloud.tencent.com/document/api/583/37161. */
-export const publishVersion = action<PublishVersionRequest, PublishVersionResponse>((request, context) => {
+export const publishVersion = action<'scf.PublishVersion'>((request, context) => {
   const fn = requireFunction(context, request);
   requireActive(fn, 'FailedOperation.PublishVersion');
   requireRoomForVersion(fn);
@@ -79,20 +73,18 @@ function published(version: WorldVersion): Listed {
 }
 
 /** Lists versions, including `$LATEST`, by default newest first: https://cloud.tencent.com/document/api/583/37162. */
-export const listVersionByFunction = action<ListVersionByFunctionRequest, ListVersionByFunctionResponse>(
-  (request, context) => {
-    const fn = requireFunction(context, request);
-    const listed = [latest(fn), ...fn.versions.toReversed().map((version) => published(version))];
-    if (request.OrderBy !== undefined) {
-      const by = request.OrderBy === 'AddTime' ? 'createdAt' : 'modifiedAt';
-      listed.sort((a, b) => b[by] - a[by]);
-    }
-    if (request.Order === 'ASC') listed.reverse();
-    const shown = page(listed, request, { fallback: 20, max: 1000 }).map((each) => each.answer);
-    return {
-      TotalCount: listed.length,
-      Versions: shown,
-      FunctionVersion: shown.flatMap(({ Version: version }) => version ?? []),
-    };
-  },
-);
+export const listVersionByFunction = action<'scf.ListVersionByFunction'>((request, context) => {
+  const fn = requireFunction(context, request);
+  const listed = [latest(fn), ...fn.versions.toReversed().map((version) => published(version))];
+  if (request.OrderBy !== undefined) {
+    const by = request.OrderBy === 'AddTime' ? 'createdAt' : 'modifiedAt';
+    listed.sort((a, b) => b[by] - a[by]);
+  }
+  if (request.Order === 'ASC') listed.reverse();
+  const shown = page(listed, request, { fallback: 20, max: 1000 }).map((each) => each.answer);
+  return {
+    TotalCount: listed.length,
+    Versions: shown,
+    FunctionVersion: shown.flatMap(({ Version: version }) => version ?? []),
+  };
+});

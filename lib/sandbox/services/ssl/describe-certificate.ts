@@ -1,8 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type {
-  DescribeCertificateDetailRequest,
   DescribeCertificateDetailResponse,
-  DescribeCertificateRequest,
   DescribeCertificateResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
@@ -73,7 +71,7 @@ type Extra = { CertificateExtra: CertificateAnswer['CertificateExtra'] };
 type Answer = WithFields<WithNull<DescribeCertificateResponse, Bought>, Extra>;
 
 /** https://cloud.tencent.com/document/api/400/41674. */
-export const describeCertificate = action<DescribeCertificateRequest, Answer>((request, context) => {
+export const describeCertificate = action<'ssl.DescribeCertificate', Answer>((request, context) => {
   const { shown } = find(request.CertificateId, context);
   const { PackageTypeName, SubjectAltName, CAEncryptAlgorithms, CACommonNames, CAEndTimes } = shown;
   return {
@@ -114,7 +112,7 @@ function domainType(names: readonly string[], isWildcard: boolean): number {
  * sandbox, and it keeps no copy of certificates that it issues itself: only a CA that its owner uploaded has its text
  * here.
  */
-export const describeCertificateDetail = action<DescribeCertificateDetailRequest, Detail>(
+export const describeCertificateDetail = action<'ssl.DescribeCertificateDetail', Detail>(
   (request, context) => {
     const { held, shown } = find(request.CertificateId, context);
     const { EncryptAlgorithm, HostingStatus, SubjectAltName = [], IsWildcard = false } = shown;

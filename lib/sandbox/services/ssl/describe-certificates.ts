@@ -2,7 +2,6 @@ import type {
   CertificateExtra,
   Certificates,
   DescribeCertificatesRequest,
-  DescribeCertificatesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldCertificate } from '../../world/access';
@@ -18,7 +17,7 @@ type CertificateAnswer = WithFields<
     >;
   }
 >;
-type Answer = WithFields<DescribeCertificatesResponse, { Certificates: CertificateAnswer[] }>;
+type Answer = { Certificates: CertificateAnswer[] };
 
 const dayMs = 86_400_000;
 /**
@@ -164,7 +163,7 @@ function isWanted(certificate: WorldCertificate, request: DescribeCertificatesRe
  * Lists certificates, newest first unless sorted by their end: https://cloud.tencent.com/document/api/400/41671. A
  * `Limit` above 1000 counts as 1000. The certificates of an account are the same in all regions.
  */
-export const describeCertificates = action<DescribeCertificatesRequest, Answer>((request, context) => {
+export const describeCertificates = action<'ssl.DescribeCertificates', Answer>((request, context) => {
   const { account, now } = context;
   const found = Object.values(account.certificates).filter((each) => isWanted(each, request, now));
   const byAge = found.toSorted((a, b) => b.issuedAt - a.issuedAt || (a.id < b.id ? -1 : 1));

@@ -1,4 +1,3 @@
-import type { GetCallerIdentityResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_models';
 import type { ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 
@@ -7,7 +6,7 @@ import { type Actions, action } from '../action';
  * https://cloud.tencent.com/document/api/1312/66098. `Arn` as in the example: github.com/TencentCloud/tencentcloud-cli,
  * tccli/examples/sts/v20180813/GetCallerIdentity.md.
  */
-const getCallerIdentity = action<object, GetCallerIdentityResponse>((_, { account, user }) => {
+const getCallerIdentity = action<'sts.GetCallerIdentity'>((_, { account, user }) => {
   const uin = user?.uin ?? account.uin;
   return {
     Arn: `qcs::cam:${account.uin}:uin/${uin}`,

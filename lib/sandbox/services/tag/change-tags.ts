@@ -1,12 +1,6 @@
 import type {
   FailedResource,
-  ModifyResourceTagsRequest,
-  ModifyResourceTagsResponse,
   Tag,
-  TagResourcesRequest,
-  TagResourcesResponse,
-  UnTagResourcesRequest,
-  UnTagResourcesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '../action';
@@ -75,7 +69,7 @@ function changeEach(
 }
 
 /** https://cloud.tencent.com/document/api/651/72280 */
-export const tagResources = action<TagResourcesRequest, TagResourcesResponse>((request, context) => {
+export const tagResources = action<'tag.TagResources'>((request, context) => {
   checkTags('Tags', request.Tags);
   return {
     FailedResources: changeEach(request.ResourceList, context, (resource) => setTags(resource, request.Tags)),
@@ -83,34 +77,32 @@ export const tagResources = action<TagResourcesRequest, TagResourcesResponse>((r
 });
 
 /** https://cloud.tencent.com/document/api/651/72279 */
-export const unTagResources = action<UnTagResourcesRequest, UnTagResourcesResponse>((request, context) => ({
+export const unTagResources = action<'tag.UnTagResources'>((request, context) => ({
   FailedResources: changeEach(request.ResourceList, context, ({ tags }) => {
     for (const key of request.TagKeys) delete tags[key];
   }),
 }));
 
 /** Sets and removes tags of one resource in one call: https://cloud.tencent.com/document/api/651/35322. */
-export const modifyResourceTags = action<ModifyResourceTagsRequest, ModifyResourceTagsResponse>(
-  (request, context) => {
-    const { Resource: name, ReplaceTags: given = [], DeleteTags: taken = [] } = request;
-    if (given.length === 0 && taken.length === 0) {
-      throw new ApiError(
-        'MissingParameter',
-        'The request is missing a required parameter: `ReplaceTags` or `DeleteTags`.',
-      );
-    }
-    checkTags('ReplaceTags', given);
-    const both = taken.find(({ TagKey: key }) => given.some((tag) => tag.TagKey === key));
-    if (both) {
-      throw new ApiError(
-        'InvalidParameterValue.DeleteTagsParamError',
-        `The key \`${both.TagKey}\` is in both \`ReplaceTags\` and \`DeleteTags\`.`,
-      );
-    }
-    const resource = requireTagged(context, 'Resource', name);
-    setTags(resource, given);
-    for (const { TagKey: key } of taken) delete resource.tags[key];
-    context.applied(name);
-    return {};
-  },
-);
+export const modifyResourceTags = action<'tag.ModifyResourceTags'>((request, context) => {
+  const { Resource: name, ReplaceTags: given = [], DeleteTags: taken = [] } = request;
+  if (given.length === 0 && taken.length === 0) {
+    throw new ApiError(
+      'MissingParameter',
+      'The request is missing a required parameter: `ReplaceTags` or `DeleteTags`.',
+    );
+  }
+  checkTags('ReplaceTags', given);
+  const both = taken.find(({ TagKey: key }) => given.some((tag) => tag.TagKey === key));
+  if (both) {
+    throw new ApiError(
+      'InvalidParameterValue.DeleteTagsParamError',
+      `The key \`${both.TagKey}\` is in both \`ReplaceTags\` and \`DeleteTags\`.`,
+    );
+  }
+  const resource = requireTagged(context, 'Resource', name);
+  setTags(resource, given);
+  for (const { TagKey: key } of taken) delete resource.tags[key];
+  context.applied(name);
+  return {};
+});

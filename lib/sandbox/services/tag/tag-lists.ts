@@ -1,11 +1,3 @@
-import type {
-  DescribeTagsRequest,
-  DescribeTagsResponse,
-  GetTagKeysRequest,
-  GetTagKeysResponse,
-  GetTagValuesRequest,
-  GetTagValuesResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
 import type { AccountWorld } from '../../world/world';
 import { action } from '../action';
 import { page, tokenPage } from '../paging';
@@ -38,7 +30,7 @@ export function paginated<T>(
 }
 
 /** https://cloud.tencent.com/document/api/651/35316 */
-export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((request, { account }) => {
+export const describeTags = action<'tag.DescribeTags'>((request, { account }) => {
   const { TagKey: key, TagValue: value, TagKeys: keys, Offset = 0, Limit = 15 } = request;
   const wanted = keys ?? (key === undefined ? undefined : [key]);
   const found = listPairs(account).filter(
@@ -59,14 +51,14 @@ export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((r
 });
 
 /** https://cloud.tencent.com/document/api/651/72277 */
-export const getTagKeys = action<GetTagKeysRequest, GetTagKeysResponse>((request, { account }) => {
+export const getTagKeys = action<'tag.GetTagKeys'>((request, { account }) => {
   const keys = [...new Set(listPairs(account, request.Category).map((pair) => pair.TagKey))];
   const { items, next } = paginated(keys, request);
   return { PaginationToken: next, TagKeys: items };
 });
 
 /** https://www.tencentcloud.com/document/api/651/46537 */
-export const getTagValues = action<GetTagValuesRequest, GetTagValuesResponse>((request, { account }) => {
+export const getTagValues = action<'tag.GetTagValues'>((request, { account }) => {
   const pairs = listPairs(account, request.Category).filter((pair) => request.TagKeys.includes(pair.TagKey));
   const { items, next } = paginated(pairs, request);
   return { PaginationToken: next, Tags: items };

@@ -1,4 +1,3 @@
-import type { DescribeNetworkAccountTypeResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
 import type { ValueRule, ValueRules } from '@/lib/sandbox/model/value-rules';
 import { type Actions, action } from '../action';
 import type { FilterTests } from '../tag-filters';
@@ -7,7 +6,7 @@ import { describeSubnets, describeVpcs, subnetFilters, vpcFilters } from './desc
 import { describeSecurityGroupPolicies, policyFilters } from './describe-security-group-policies';
 
 /** https://cloud.tencent.com/document/api/215/86509. */
-const describeNetworkAccountType = action<object, DescribeNetworkAccountTypeResponse>((_, context) => ({
+const describeNetworkAccountType = action<'vpc.DescribeNetworkAccountType'>((_, context) => ({
   NetworkAccountType: context.account.networkAccountType,
 }));
 

@@ -1,11 +1,7 @@
-import type {
-  Address,
-  DescribeAddressesRequest,
-  DescribeAddressesResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
+import type { Address } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import type { WorldInstance } from '../../world/network';
-import { action, type WithFields, type WithNull } from '../action';
+import { action, type WithNull } from '../action';
 import { page } from '../paging';
 import { type FilterTests, passesFilters, tagList } from '../tag-filters';
 
@@ -20,7 +16,7 @@ type AddressAnswer = WithNull<
   | 'InternetChargeType'
   | 'NetworkInterfaceId'
 >;
-type Answer = WithFields<DescribeAddressesResponse, { AddressSet: AddressAnswer[] }>;
+type Answer = { AddressSet: AddressAnswer[] };
 /** A public address and the server that has it. */
 type Held = { readonly ip: string; readonly instance: WorldInstance; readonly tags: Record<string, string> };
 
@@ -73,7 +69,7 @@ function addressAnswer({ ip, instance }: Held): AddressAnswer {
  * Lists addresses: https://cloud.tencent.com/document/api/215/16702. An account of the sandbox has no elastic IPs; the
  * plain public addresses of its servers are shown if `address-type` WanIP is requested, as in the cloud.
  */
-export const describeAddresses = action<DescribeAddressesRequest, Answer>((request, { account, region }) => {
+export const describeAddresses = action<'vpc.DescribeAddresses', Answer>((request, { account, region }) => {
   const { AddressIds: ids = [], Filters: filters = [] } = request;
   if (ids.length > 0 && filters.some(({ Name: name }) => name === 'address-id')) {
     throw new ApiError(

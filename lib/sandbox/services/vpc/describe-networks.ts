@@ -1,9 +1,3 @@
-import type {
-  DescribeSubnetsRequest,
-  DescribeSubnetsResponse,
-  DescribeVpcsRequest,
-  DescribeVpcsResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldSubnet, WorldVpc } from '@/lib/sandbox/world/network';
@@ -68,23 +62,21 @@ const tokenRefusal = { code: 'InvalidParameterValue.Malformed', field: 'NextToke
  * Lists subnets, in pages by `MaxResults` and `NextToken`, or by `Offset` and `Limit`:
  * https://cloud.tencent.com/document/api/215/15784.
  */
-export const describeSubnets = action<DescribeSubnetsRequest, DescribeSubnetsResponse>(
-  (request, { account, region }) => {
-    const { SubnetIds: ids = [], Filters: filters = [], MaxResults: size, NextToken: token = '' } = request;
-    const found = chosenNetworks(account.subnets, { name: 'SubnetIds', ids, filters, region }, (subnet) =>
-      passesFilters(subnet, filters, subnetFilters),
-    );
-    const { items, next } =
-      size === undefined
-        ? { items: stringPage(found, request), next: '' }
-        : tokenPage(found, token, size, tokenRefusal);
-    return {
-      TotalCount: found.length,
-      SubnetSet: items.map((subnet) => subnetAnswer(subnet, account)),
-      NextToken: next,
-    };
-  },
-);
+export const describeSubnets = action<'vpc.DescribeSubnets'>((request, { account, region }) => {
+  const { SubnetIds: ids = [], Filters: filters = [], MaxResults: size, NextToken: token = '' } = request;
+  const found = chosenNetworks(account.subnets, { name: 'SubnetIds', ids, filters, region }, (subnet) =>
+    passesFilters(subnet, filters, subnetFilters),
+  );
+  const { items, next } =
+    size === undefined
+      ? { items: stringPage(found, request), next: '' }
+      : tokenPage(found, token, size, tokenRefusal);
+  return {
+    TotalCount: found.length,
+    SubnetSet: items.map((subnet) => subnetAnswer(subnet, account)),
+    NextToken: next,
+  };
+});
 
 /** The default and the maximum `Limit`: https://cloud.tencent.com/document/api/215/15778 */
 const limits = { fallback: 20, max: 100 };
@@ -141,32 +133,30 @@ export const vpcFilters: FilterTests<WorldVpc> = {
 };
 
 /** Lists VPCs; `Offset` and `Limit` are strings there: https://cloud.tencent.com/document/api/215/15778. */
-export const describeVpcs = action<DescribeVpcsRequest, DescribeVpcsResponse>(
-  (request, { account, region }) => {
-    const { VpcIds: ids = [], Filters: filters = [] } = request;
-    const found = chosenNetworks(account.vpcs, { name: 'VpcIds', ids, filters, region }, (vpc) =>
-      passesFilters(vpc, filters, vpcFilters),
-    );
-    return {
-      TotalCount: found.length,
-      VpcSet: stringPage(found, request).map((vpc) => ({
-        VpcId: vpc.id,
-        VpcName: vpc.name,
-        CidrBlock: vpc.cidr,
-        IsDefault: vpc.isDefault,
-        EnableMulticast: false,
-        CreatedTime: cloudTime(vpc.createdAt),
-        DnsServerSet: ['183.60.83.19', '183.60.82.98'],
-        DomainName: '',
-        DhcpOptionsId: '',
-        EnableDhcp: true,
-        Ipv6CidrBlock: '',
-        TagSet: tagList(vpc.tags),
-        AssistantCidrSet: [],
-        EnableRouteVpcPublish: false,
-        Ipv6CidrBlockSet: [],
-        EnableRouteVpcPublishIpv6: false,
-      })),
-    };
-  },
-);
+export const describeVpcs = action<'vpc.DescribeVpcs'>((request, { account, region }) => {
+  const { VpcIds: ids = [], Filters: filters = [] } = request;
+  const found = chosenNetworks(account.vpcs, { name: 'VpcIds', ids, filters, region }, (vpc) =>
+    passesFilters(vpc, filters, vpcFilters),
+  );
+  return {
+    TotalCount: found.length,
+    VpcSet: stringPage(found, request).map((vpc) => ({
+      VpcId: vpc.id,
+      VpcName: vpc.name,
+      CidrBlock: vpc.cidr,
+      IsDefault: vpc.isDefault,
+      EnableMulticast: false,
+      CreatedTime: cloudTime(vpc.createdAt),
+      DnsServerSet: ['183.60.83.19', '183.60.82.98'],
+      DomainName: '',
+      DhcpOptionsId: '',
+      EnableDhcp: true,
+      Ipv6CidrBlock: '',
+      TagSet: tagList(vpc.tags),
+      AssistantCidrSet: [],
+      EnableRouteVpcPublish: false,
+      Ipv6CidrBlockSet: [],
+      EnableRouteVpcPublishIpv6: false,
+    })),
+  };
+});

@@ -1,8 +1,4 @@
-import type {
-  DescribeSecurityGroupPoliciesRequest,
-  DescribeSecurityGroupPoliciesResponse,
-  SecurityGroupPolicy,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
+import type { SecurityGroupPolicy } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { cloudTime } from '@/lib/sandbox/world/clock';
 import type { WorldIngressRule } from '../../world/network';
@@ -25,44 +21,43 @@ export const policyFilters: FilterTests<WorldIngressRule> = {
 };
 
 /** https://www.tencentcloud.com/document/api/215/15804: what a group lets in and out. Here all may go out. */
-export const describeSecurityGroupPolicies = action<
-  DescribeSecurityGroupPoliciesRequest,
-  DescribeSecurityGroupPoliciesResponse
->((request, { account, region }) => {
-  const { SecurityGroupId: id, Filters: filters = [] } = request;
-  const group = account.securityGroups?.[id];
-  if (group?.region !== region) {
-    throw new ApiError('ResourceNotFound', `There is no security group ${id} in ${region}.`);
-  }
-  const policy = (rule: WorldIngressRule, index: number): SecurityGroupPolicy => ({
-    PolicyIndex: index,
-    Protocol: rule.protocol,
-    Port: rule.ports,
-    ServiceTemplate: { ServiceId: '', ServiceGroupId: '' },
-    CidrBlock: rule.source,
-    Ipv6CidrBlock: '',
-    SecurityGroupId: '',
-    AddressTemplate: { AddressId: '', AddressGroupId: '' },
-    Action: rule.action,
-    PolicyDescription: rule.description,
-    ModifyTime: cloudTime(group.modifiedAt),
-  });
-  const everything: WorldIngressRule = {
-    action: 'ACCEPT',
-    protocol: 'ALL',
-    ports: 'ALL',
-    source: '0.0.0.0/0',
-    description: '',
-  };
-  const direction = filters.find(({ Name: name }) => name === 'direction')?.Values[0]?.toUpperCase();
-  return {
-    SecurityGroupPolicySet: {
-      Version: '1',
-      Egress: direction === 'INGRESS' ? [] : [policy(everything, 0)],
-      Ingress: group.ingress.map(policy).filter((_, index) => {
-        const rule = group.ingress[index];
-        return rule !== undefined && passesFilters({ ...rule, tags: {} }, filters, policyFilters);
-      }),
-    },
-  };
-});
+export const describeSecurityGroupPolicies = action<'vpc.DescribeSecurityGroupPolicies'>(
+  (request, { account, region }) => {
+    const { SecurityGroupId: id, Filters: filters = [] } = request;
+    const group = account.securityGroups?.[id];
+    if (group?.region !== region) {
+      throw new ApiError('ResourceNotFound', `There is no security group ${id} in ${region}.`);
+    }
+    const policy = (rule: WorldIngressRule, index: number): SecurityGroupPolicy => ({
+      PolicyIndex: index,
+      Protocol: rule.protocol,
+      Port: rule.ports,
+      ServiceTemplate: { ServiceId: '', ServiceGroupId: '' },
+      CidrBlock: rule.source,
+      Ipv6CidrBlock: '',
+      SecurityGroupId: '',
+      AddressTemplate: { AddressId: '', AddressGroupId: '' },
+      Action: rule.action,
+      PolicyDescription: rule.description,
+      ModifyTime: cloudTime(group.modifiedAt),
+    });
+    const everything: WorldIngressRule = {
+      action: 'ACCEPT',
+      protocol: 'ALL',
+      ports: 'ALL',
+      source: '0.0.0.0/0',
+      description: '',
+    };
+    const direction = filters.find(({ Name: name }) => name === 'direction')?.Values[0]?.toUpperCase();
+    return {
+      SecurityGroupPolicySet: {
+        Version: '1',
+        Egress: direction === 'INGRESS' ? [] : [policy(everything, 0)],
+        Ingress: group.ingress.map(policy).filter((_, index) => {
+          const rule = group.ingress[index];
+          return rule !== undefined && passesFilters({ ...rule, tags: {} }, filters, policyFilters);
+        }),
+      },
+    };
+  },
+);

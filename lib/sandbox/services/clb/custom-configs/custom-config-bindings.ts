@@ -1,9 +1,6 @@
 import type {
   AssociateCustomizedConfigRequest,
-  AssociateCustomizedConfigResponse,
   BindItem,
-  DisassociateCustomizedConfigRequest,
-  DisassociateCustomizedConfigResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
@@ -64,10 +61,7 @@ function resolveBinding(
  * Binds configurations to domains or rules: https://www.tencentcloud.com/document/api/214/74449. Takes effect at once,
  * like SetCustomizedConfigForLoadBalancer, which stands in for it.
  */
-export const associateCustomizedConfig = action<
-  AssociateCustomizedConfigRequest,
-  AssociateCustomizedConfigResponse
->((request, context) => {
+export const associateCustomizedConfig = action<'clb.AssociateCustomizedConfig'>((request, context) => {
   const { config, places } = resolveBinding(request, context);
   refuseTaken(places, config, context);
   config.bindings.push(...places);
@@ -77,10 +71,7 @@ export const associateCustomizedConfig = action<
 });
 
 /** DisassociateCustomizedConfig of the SDK: unbinds configurations from domains or rules, at once. */
-export const disassociateCustomizedConfig = action<
-  DisassociateCustomizedConfigRequest,
-  DisassociateCustomizedConfigResponse
->((request, context) => {
+export const disassociateCustomizedConfig = action<'clb.DisassociateCustomizedConfig'>((request, context) => {
   const { config, places } = resolveBinding(request, context);
   refuseUnbound(places, config);
   config.bindings = config.bindings.filter((bound) => !places.some((place) => samePlace(bound, place)));

@@ -1,12 +1,8 @@
 import type {
   BindDetailItem,
   ConfigListItem,
-  DescribeCustomizedConfigAssociateListRequest,
-  DescribeCustomizedConfigAssociateListResponse,
-  DescribeCustomizedConfigListRequest,
-  DescribeCustomizedConfigListResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { type ActionContext, action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
+import { type ActionContext, action, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
 import { listRuleDomains, type WorldCustomConfig } from '@/lib/sandbox/world/clb';
 import { cloudTime } from '@/lib/sandbox/world/clock';
@@ -32,10 +28,7 @@ function configAnswer(config: WorldCustomConfig): ConfigListItem {
 }
 
 /** DescribeCustomizedConfigList of the SDK. The name matches anywhere in a configuration's name. */
-export const describeCustomizedConfigList = action<
-  DescribeCustomizedConfigListRequest,
-  DescribeCustomizedConfigListResponse
->((request, context) => {
+export const describeCustomizedConfigList = action<'clb.DescribeCustomizedConfigList'>((request, context) => {
   const { UconfigIds: ids = [], ConfigName: name = '', Filters: filters = [] } = request;
   const filterValues = (filter: string) => filters.find((each) => each.Name === filter)?.Values;
   const [balancers, vips] = [filterValues('loadbalancer-id'), filterValues('vip')];
@@ -83,8 +76,8 @@ function concerns(bound: Binding, domain: string, { loadBalancers }: AccountWorl
 
 /** DescribeCustomizedConfigAssociateList of the SDK: of one configuration, or of all. */
 export const describeCustomizedConfigAssociateList = action<
-  DescribeCustomizedConfigAssociateListRequest,
-  WithFields<DescribeCustomizedConfigAssociateListResponse, { BindList: BindAnswer[] }>
+  'clb.DescribeCustomizedConfigAssociateList',
+  { BindList: BindAnswer[] }
 >((request, context) => {
   const { UconfigId: id, Domain: domain } = request;
   const configs = id === undefined ? listConfigs(context) : [findConfig(context, id)];

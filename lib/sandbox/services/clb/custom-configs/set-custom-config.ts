@@ -1,7 +1,4 @@
-import type {
-  SetCustomizedConfigForLoadBalancerRequest,
-  SetCustomizedConfigForLoadBalancerResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { SetCustomizedConfigForLoadBalancerRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { findCurrentLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
@@ -119,12 +116,11 @@ function run(request: Request, context: ActionContext): string {
  * (github.com/tencentcloudstack/terraform-provider-tencentcloud, resource_tc_clb_customized_config.go), so its id is
  * that of a task without an effect.
  */
-export const setCustomizedConfigForLoadBalancer = action<
-  SetCustomizedConfigForLoadBalancerRequest,
-  SetCustomizedConfigForLoadBalancerResponse
->((request, context) => {
-  const id = run(request, context);
-  context.startTask([], { kind: 'nothing' });
-  context.applied(id);
-  return { ConfigId: id };
-});
+export const setCustomizedConfigForLoadBalancer = action<'clb.SetCustomizedConfigForLoadBalancer'>(
+  (request, context) => {
+    const id = run(request, context);
+    context.startTask([], { kind: 'nothing' });
+    context.applied(id);
+    return { ConfigId: id };
+  },
+);

@@ -1,9 +1,5 @@
-import type {
-  DescribeQuotaRequest,
-  DescribeQuotaResponse,
-  Quota,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
+import type { Quota } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { action, type WithNull } from '@/lib/sandbox/services/action';
 import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
 
 /** Default quotas of an account, per region: https://www.tencentcloud.com/document/product/214/6187. */
@@ -17,13 +13,13 @@ export const quotas = {
   targetsPerRule: 100,
 } as const;
 
-type Answer = WithFields<DescribeQuotaResponse, { QuotaSet: WithNull<Quota, 'QuotaCurrent'>[] }>;
+type Answer = { QuotaSet: WithNull<Quota, 'QuotaCurrent'>[] };
 
 /**
  * Lists quotas: https://cloud.tencent.com/document/api/214/47704. Those that apply per load balancer or rule have no
  * current number.
  */
-export const describeQuota = action<DescribeQuotaRequest, Answer>(
+export const describeQuota = action<'clb.DescribeQuota', Answer>(
   (_request, { account, region, assumptions }) => {
     const count = (test: (loadBalancer: WorldLoadBalancer) => boolean) =>
       Object.values(account.loadBalancers).filter((lb) => lb.region === region && test(lb)).length;

@@ -1,7 +1,3 @@
-import type {
-  AutoRewriteRequest,
-  AutoRewriteResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import {
@@ -98,7 +94,7 @@ function valueByDomain<T>(
  * all of an HTTPS:443 listener, or to some of its domains, and creates the listener and rules on HTTP:80 if they don't
  * exist. That the codes and the URL option apply by domain, in their order, is an assumption.
  */
-export const autoRewrite = action<AutoRewriteRequest, AutoRewriteResponse>((request, context) => {
+export const autoRewrite = action<'clb.AutoRewrite'>((request, context) => {
   const { loadBalancer, listener: secure } = findLayer7(context, request);
   if (secure.protocol !== 'HTTPS' || secure.port !== 443) {
     throw new ApiError(

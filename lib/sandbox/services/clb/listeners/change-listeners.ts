@@ -1,12 +1,6 @@
 import type {
   CreateListenerRequest,
-  CreateListenerResponse,
-  DeleteListenerRequest,
-  DeleteListenerResponse,
-  DeleteLoadBalancerListenersRequest,
-  DeleteLoadBalancerListenersResponse,
   ModifyListenerRequest,
-  ModifyListenerResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
@@ -56,7 +50,7 @@ function certificateChanges(
  * Modifies a listener; fields that the request leaves out stay unchanged:
  * https://www.tencentcloud.com/document/api/214/33818.
  */
-export const modifyListener = action<ModifyListenerRequest, ModifyListenerResponse>((request, context) => {
+export const modifyListener = action<'clb.ModifyListener'>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   const listener = findListener(loadBalancer, request.ListenerId);
   const { protocol } = listener;
@@ -92,24 +86,19 @@ export const modifyListener = action<ModifyListenerRequest, ModifyListenerRespon
 });
 
 /** Deletes a listener with its rules and bindings: https://cloud.tencent.com/document/api/214/30690. */
-export const deleteListenerAction = action<DeleteListenerRequest, DeleteListenerResponse>(
-  (request, context) => {
-    const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
-    const { id } = findListener(loadBalancer, request.ListenerId);
-    context.startTask(loadBalancer, {
-      kind: 'deleteListeners',
-      loadBalancerId: loadBalancer.id,
-      listenerIds: [id],
-    });
-    return {};
-  },
-);
+export const deleteListenerAction = action<'clb.DeleteListener'>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  const { id } = findListener(loadBalancer, request.ListenerId);
+  context.startTask(loadBalancer, {
+    kind: 'deleteListeners',
+    loadBalancerId: loadBalancer.id,
+    listenerIds: [id],
+  });
+  return {};
+});
 
 /** Deletes listeners (≤ 20; all of them when none is named): https://www.tencentcloud.com/document/api/214/37095. */
-export const deleteLoadBalancerListeners = action<
-  DeleteLoadBalancerListenersRequest,
-  DeleteLoadBalancerListenersResponse
->((request, context) => {
+export const deleteLoadBalancerListeners = action<'clb.DeleteLoadBalancerListeners'>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   const { ListenerIds: ids = [] } = request;
   const listeners =
@@ -186,48 +175,46 @@ function certificateFor(
 /**
  * Creates listeners, one for each port; their ids are known at once: https://cloud.tencent.com/document/api/214/30693.
  */
-export const createListenerAction = action<CreateListenerRequest, CreateListenerResponse>(
-  (request, context) => {
-    const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
-    const protocol = chosen(request.Protocol.toUpperCase(), protocols, 'TCP');
-    refuseUnopened(request);
-    const input = applicable(request, protocol, context);
-    const ranges = resolvePorts(input, protocol);
-    checkPorts(ranges, loadBalancer, context);
-    if (loadBalancer.listeners.length + ranges.length > quotas.listenersPerLoadBalancer) {
-      throw new ApiError(
-        'LimitExceeded',
-        `The instance ${loadBalancer.id} takes at most ${quotas.listenersPerLoadBalancer} listeners.`,
-      );
-    }
-    const sni = input.SniSwitch === 1;
-    const certificate = certificateFor(input, protocol, sni, context);
-    const settings = toListenerSettings(input, usualSettings(protocol), loadBalancer, protocol);
-    const checked = { protocol, forwardType: 'HTTP', ipVersion: loadBalancer.ipVersion } as const;
-    const listeners = ranges.map(
-      (range, index): WorldListener => ({
-        ...settings,
-        ...range,
-        id: cloudId('lbl', context.nextId()),
-        name: input.ListenerNames?.[index] ?? '',
-        certificate: certificate?.use ?? null,
-        sni,
-        healthCheck: isHttpListener(range)
-          ? null
-          : toHealthCheck(input.HealthCheck, usualHealthCheck(checked), checked),
-        targetGroups: [],
-        stopped: false,
-        createdAt: context.now,
-        rules: [],
-        targets: [],
-      }),
+export const createListenerAction = action<'clb.CreateListener'>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  const protocol = chosen(request.Protocol.toUpperCase(), protocols, 'TCP');
+  refuseUnopened(request);
+  const input = applicable(request, protocol, context);
+  const ranges = resolvePorts(input, protocol);
+  checkPorts(ranges, loadBalancer, context);
+  if (loadBalancer.listeners.length + ranges.length > quotas.listenersPerLoadBalancer) {
+    throw new ApiError(
+      'LimitExceeded',
+      `The instance ${loadBalancer.id} takes at most ${quotas.listenersPerLoadBalancer} listeners.`,
     );
-    context.startTask(loadBalancer, {
-      kind: 'createListeners',
-      loadBalancerId: loadBalancer.id,
-      listeners,
-    });
-    keepUploads(context, certificate?.uploads);
-    return { ListenerIds: listeners.map((listener) => listener.id) };
-  },
-);
+  }
+  const sni = input.SniSwitch === 1;
+  const certificate = certificateFor(input, protocol, sni, context);
+  const settings = toListenerSettings(input, usualSettings(protocol), loadBalancer, protocol);
+  const checked = { protocol, forwardType: 'HTTP', ipVersion: loadBalancer.ipVersion } as const;
+  const listeners = ranges.map(
+    (range, index): WorldListener => ({
+      ...settings,
+      ...range,
+      id: cloudId('lbl', context.nextId()),
+      name: input.ListenerNames?.[index] ?? '',
+      certificate: certificate?.use ?? null,
+      sni,
+      healthCheck: isHttpListener(range)
+        ? null
+        : toHealthCheck(input.HealthCheck, usualHealthCheck(checked), checked),
+      targetGroups: [],
+      stopped: false,
+      createdAt: context.now,
+      rules: [],
+      targets: [],
+    }),
+  );
+  context.startTask(loadBalancer, {
+    kind: 'createListeners',
+    loadBalancerId: loadBalancer.id,
+    listeners,
+  });
+  keepUploads(context, certificate?.uploads);
+  return { ListenerIds: listeners.map((listener) => listener.id) };
+});

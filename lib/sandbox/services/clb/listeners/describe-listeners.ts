@@ -2,10 +2,6 @@ import type {
   BasicTargetGroupInfo,
   CertificateOutput,
   ClassicalListener,
-  DescribeClassicalLBListenersRequest,
-  DescribeClassicalLBListenersResponse,
-  DescribeListenersRequest,
-  DescribeListenersResponse,
   Listener,
   RewriteTarget,
   RuleOutput,
@@ -59,10 +55,7 @@ function classicListenerAnswer(listener: WorldListener): ClassicalListener {
 }
 
 /** DescribeClassicalLBListeners of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */
-export const describeClassicalLBListeners = action<
-  DescribeClassicalLBListenersRequest,
-  DescribeClassicalLBListenersResponse
->((request, context) => {
+export const describeClassicalLBListeners = action<'clb.DescribeClassicalLBListeners'>((request, context) => {
   const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   if (loadBalancer.forward !== 0) {
     throw new ApiError(
@@ -92,7 +85,7 @@ type ListenerAnswer = WithFields<
   WithNull<Listener, 'Certificate' | 'IdleConnectTimeout' | 'Scheduler' | 'TargetGroup' | 'TargetGroupList'>,
   { Rules: RuleAnswer[] | null; HealthCheck: HealthCheckAnswer | null }
 >;
-type Answer = WithFields<DescribeListenersResponse, { Listeners: ListenerAnswer[] }>;
+type Answer = { Listeners: ListenerAnswer[] };
 
 function groupAnswers(
   uses: readonly WorldTargetGroupUse[],
@@ -179,7 +172,7 @@ function listenerAnswer(listener: WorldListener, account: AccountWorld): Listene
  * Lists listeners: https://www.tencentcloud.com/document/api/214/33831. Real classic instances have separate actions;
  * the sandbox also shows their listeners here, so that they can be read and refused.
  */
-export const describeListeners = action<DescribeListenersRequest, Answer>((request, context) => {
+export const describeListeners = action<'clb.DescribeListeners', Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;
   const found = requireLoadBalancer(context, request.LoadBalancerId).listeners.filter(
     (listener) =>

@@ -1,9 +1,4 @@
-import type {
-  ModifyDomainAttributesRequest,
-  ModifyDomainAttributesResponse,
-  ModifyDomainRequest,
-  ModifyDomainResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { ModifyDomainAttributesRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action } from '@/lib/sandbox/services/action';
 import { hasDomain, listRuleDomains, type WorldListener, type WorldRule } from '@/lib/sandbox/world/clb';
@@ -45,7 +40,7 @@ function renamed(
 }
 
 /** Renames a domain on all its rules; their URLs stay: https://cloud.tencent.com/document/api/214/30682. */
-export const modifyDomain = action<ModifyDomainRequest, ModifyDomainResponse>((request, context) => {
+export const modifyDomain = action<'clb.ModifyDomain'>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const { Domain: old, NewDomain: wanted } = request;
   const rules = rulesOfDomain(listener, old);
@@ -104,35 +99,33 @@ function wantedDefault(
  * Modifies the attributes of a domain, which are the same on all its rules:
  * https://www.tencentcloud.com/document/api/214/33819.
  */
-export const modifyDomainAttributes = action<ModifyDomainAttributesRequest, ModifyDomainAttributesResponse>(
-  (request, context) => {
-    const { loadBalancer, listener } = findLayer7(context, request);
-    const rules = rulesOfDomain(listener, request.Domain);
-    const certificate = givenCertificate(request, context);
-    const { Http2: http2, Quic: quic } = request;
-    checkDomainFields({ http2, quic, hasCertificate: certificate !== null }, listener);
-    const wanted = wantedNames(request);
-    const names = wanted && renamed(listener, rules, () => wanted);
-    const changes = rules.map(
-      (rule): RuleChange => ({
-        ruleId: rule.id,
-        fields: {
-          ...names?.get(rule.id),
-          ...(http2 === undefined ? {} : { http2 }),
-          ...(quic === undefined ? {} : { quic }),
-          ...(certificate ? { certificate: certificate.use } : {}),
-        },
-      }),
-    );
-    const newDefaultDomain = wantedDefault(request, listener, rules, wanted?.[0] ?? request.Domain);
-    context.startTask(loadBalancer, {
-      kind: 'changeRules',
-      loadBalancerId: loadBalancer.id,
-      listenerId: listener.id,
-      changes,
-      newDefaultDomain,
-    });
-    keepUploads(context, certificate?.uploads);
-    return {};
-  },
-);
+export const modifyDomainAttributes = action<'clb.ModifyDomainAttributes'>((request, context) => {
+  const { loadBalancer, listener } = findLayer7(context, request);
+  const rules = rulesOfDomain(listener, request.Domain);
+  const certificate = givenCertificate(request, context);
+  const { Http2: http2, Quic: quic } = request;
+  checkDomainFields({ http2, quic, hasCertificate: certificate !== null }, listener);
+  const wanted = wantedNames(request);
+  const names = wanted && renamed(listener, rules, () => wanted);
+  const changes = rules.map(
+    (rule): RuleChange => ({
+      ruleId: rule.id,
+      fields: {
+        ...names?.get(rule.id),
+        ...(http2 === undefined ? {} : { http2 }),
+        ...(quic === undefined ? {} : { quic }),
+        ...(certificate ? { certificate: certificate.use } : {}),
+      },
+    }),
+  );
+  const newDefaultDomain = wantedDefault(request, listener, rules, wanted?.[0] ?? request.Domain);
+  context.startTask(loadBalancer, {
+    kind: 'changeRules',
+    loadBalancerId: loadBalancer.id,
+    listenerId: listener.id,
+    changes,
+    newDefaultDomain,
+  });
+  keepUploads(context, certificate?.uploads);
+  return {};
+});

@@ -1,14 +1,6 @@
-import type {
-  DeleteRewriteRequest,
-  DeleteRewriteResponse,
-  DescribeRewriteRequest,
-  DescribeRewriteResponse,
-  ManualRewriteRequest,
-  ManualRewriteResponse,
-  RewriteLocationMap,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { RewriteLocationMap } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
-import { type ActionContext, action, type WithFields } from '@/lib/sandbox/services/action';
+import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { findListener, requireLoadBalancer, requireRule } from '@/lib/sandbox/services/clb/find/find-objects';
 import type { Assumptions } from '@/lib/sandbox/world/assumptions';
 import {
@@ -27,22 +19,21 @@ import { findLayer7 } from './rules';
  * DescribeRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Lists the rules
  * that redirect; ids filter, and unknown ids match nothing.
  */
-export const describeRewrite = action<
-  DescribeRewriteRequest,
-  WithFields<DescribeRewriteResponse, { RewriteSet: RuleAnswer[] }>
->((request, context) => {
-  const { SourceListenerIds: listenerIds = [], SourceLocationIds: ruleIds = [] } = request;
-  const listeners = requireLoadBalancer(context, request.LoadBalancerId).listeners.filter(
-    (listener) => listenerIds.length === 0 || listenerIds.includes(listener.id),
-  );
-  return {
-    RewriteSet: listeners.flatMap((listener) =>
-      listener.rules
-        .filter((rule) => rule.redirectTo !== null && (ruleIds.length === 0 || ruleIds.includes(rule.id)))
-        .map((rule) => ruleAnswer(listener, rule, context.account)),
-    ),
-  };
-});
+export const describeRewrite = action<'clb.DescribeRewrite', { RewriteSet: RuleAnswer[] }>(
+  (request, context) => {
+    const { SourceListenerIds: listenerIds = [], SourceLocationIds: ruleIds = [] } = request;
+    const listeners = requireLoadBalancer(context, request.LoadBalancerId).listeners.filter(
+      (listener) => listenerIds.length === 0 || listenerIds.includes(listener.id),
+    );
+    return {
+      RewriteSet: listeners.flatMap((listener) =>
+        listener.rules
+          .filter((rule) => rule.redirectTo !== null && (ruleIds.length === 0 || ruleIds.includes(rule.id)))
+          .map((rule) => ruleAnswer(listener, rule, context.account)),
+      ),
+    };
+  },
+);
 
 type Pair = { readonly source: WorldRule; readonly target: WorldRule };
 type Ids = { LoadBalancerId: string; SourceListenerId: string; TargetListenerId: string };
@@ -117,7 +108,7 @@ function checkInfo(info: RewriteLocationMap, source: WorldRule): void {
 }
 
 /** ManualRewrite of the same description. A domain with automatic redirects allows no manual one. */
-export const manualRewrite = action<ManualRewriteRequest, ManualRewriteResponse>((request, context) => {
+export const manualRewrite = action<'clb.ManualRewrite'>((request, context) => {
   const { loadBalancer, from, to } = resolveListeners(request, context);
   const pairs = request.RewriteInfos.map((info) => {
     const source = requireRule(from, { LocationId: info.SourceLocationId });
@@ -150,7 +141,7 @@ export const manualRewrite = action<ManualRewriteRequest, ManualRewriteResponse>
 });
 
 /** DeleteRewrite of the same description. Rules that AutoRewrite created remain (assumption). */
-export const deleteRewrite = action<DeleteRewriteRequest, DeleteRewriteResponse>((request, context) => {
+export const deleteRewrite = action<'clb.DeleteRewrite'>((request, context) => {
   const { loadBalancer, from, to } = resolveListeners(request, context);
   const ruleIds = request.RewriteInfos.map((info) => {
     const { id, redirectTo } = requireRule(from, { LocationId: info.SourceLocationId });

@@ -1,10 +1,6 @@
 import type {
-  CreateRuleRequest,
-  CreateRuleResponse,
   DeleteRuleRequest,
-  DeleteRuleResponse,
   ModifyRuleRequest,
-  ModifyRuleResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
@@ -47,7 +43,7 @@ function refuseUnopened(request: ModifyRuleRequest): void {
 /**
  * Modifies a rule; fields that the request leaves out stay unchanged: https://cloud.tencent.com/document/api/214/30679.
  */
-export const modifyRule = action<ModifyRuleRequest, ModifyRuleResponse>((request, context) => {
+export const modifyRule = action<'clb.ModifyRule'>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const rule = requireRule(listener, { LocationId: request.LocationId });
   refuseUnopened(request);
@@ -98,7 +94,7 @@ export function findLayer7(
 }
 
 /** Creates rules; their ids are returned at once: https://www.tencentcloud.com/document/api/214/33840. */
-export const createRuleAction = action<CreateRuleRequest, CreateRuleResponse>((request, context) => {
+export const createRuleAction = action<'clb.CreateRule'>((request, context) => {
   const place = findLayer7(context, request);
   const { loadBalancer, listener } = place;
   const made = request.Rules.map((input) =>
@@ -149,7 +145,7 @@ function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): Wor
 }
 
 /** Deletes rules; a domain without a URL means all its rules: https://www.tencentcloud.com/document/api/214/33835. */
-export const deleteRuleAction = action<DeleteRuleRequest, DeleteRuleResponse>((request, context) => {
+export const deleteRuleAction = action<'clb.DeleteRule'>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const ruleIds = [...new Set(rulesToDelete(listener, request).map((rule) => rule.id))];
   const newDefault = request.NewDefaultServerDomain ?? null;

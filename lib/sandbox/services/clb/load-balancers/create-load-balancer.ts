@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-  CreateLoadBalancerRequest,
-  CreateLoadBalancerResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { CreateLoadBalancerRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { nat64Address } from '@/lib/sandbox/model/clb/nat64';
 import { entry } from '@/lib/sandbox/model/entry';
@@ -66,27 +63,25 @@ function checkQuota(made: readonly WorldLoadBalancer[], { account, region }: Act
  * https://cloud.tencent.com/document/api/214/30692. The instances are there at once with status 0; the task makes
  * them run. A ClientToken gives the same load balancers to the same request, and a task that can be waited for.
  */
-export const createLoadBalancerAction = action<CreateLoadBalancerRequest, CreateLoadBalancerResponse>(
-  (request, context) => {
-    const { ClientToken: token } = request;
-    const requestHash = createHash('sha256')
-      .update(canonical({ ...request, region: context.region }))
-      .digest('hex');
-    const earlier = token ? earlierAnswer(token, requestHash, context) : null;
-    if (earlier) {
-      followTask(earlier, context);
-      return earlier;
-    }
-    const made = newLoadBalancers(request, context);
-    checkQuota(made, context);
-    const loadBalancerIds = made.map(({ id }) => id);
-    const dealName = createDealName(context);
-    context.startTask(made, { kind: 'createLoadBalancers', loadBalancerIds, dealName });
-    for (const loadBalancer of made) context.account.loadBalancers[loadBalancer.id] = loadBalancer;
-    if (token) context.account.clientTokens[token] = { requestHash, loadBalancerIds, dealName };
-    return { LoadBalancerIds: loadBalancerIds, DealName: dealName };
-  },
-);
+export const createLoadBalancerAction = action<'clb.CreateLoadBalancer'>((request, context) => {
+  const { ClientToken: token } = request;
+  const requestHash = createHash('sha256')
+    .update(canonical({ ...request, region: context.region }))
+    .digest('hex');
+  const earlier = token ? earlierAnswer(token, requestHash, context) : null;
+  if (earlier) {
+    followTask(earlier, context);
+    return earlier;
+  }
+  const made = newLoadBalancers(request, context);
+  checkQuota(made, context);
+  const loadBalancerIds = made.map(({ id }) => id);
+  const dealName = createDealName(context);
+  context.startTask(made, { kind: 'createLoadBalancers', loadBalancerIds, dealName });
+  for (const loadBalancer of made) context.account.loadBalancers[loadBalancer.id] = loadBalancer;
+  if (token) context.account.clientTokens[token] = { requestHash, loadBalancerIds, dealName };
+  return { LoadBalancerIds: loadBalancerIds, DealName: dealName };
+});
 
 type Family = 'ipv4' | 'nat64' | 'ipv6';
 

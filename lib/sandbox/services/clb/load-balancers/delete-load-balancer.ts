@@ -1,7 +1,3 @@
-import type {
-  DeleteLoadBalancerRequest,
-  DeleteLoadBalancerResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import type { WorldLoadBalancer } from '@/lib/sandbox/world/clb';
@@ -56,15 +52,13 @@ function checkDeletable(loadBalancer: WorldLoadBalancer, force: boolean, context
  * Deletes load balancers (≤ 20 ids) with their listeners, rules and bindings:
  * https://cloud.tencent.com/document/api/214/30689.
  */
-export const deleteLoadBalancerAction = action<DeleteLoadBalancerRequest, DeleteLoadBalancerResponse>(
-  (request, context) => {
-    const ids = [...new Set(request.LoadBalancerIds)];
-    const found = ids.map((id) => requireLoadBalancer(context, id));
-    for (const loadBalancer of found) checkDeletable(loadBalancer, request.ForceDelete ?? false, context);
-    if (recentDeletions(context) + found.length > guard.deletions - 1) {
-      throw refused(context, `At most ${guard.deletions - 1} instances can be deleted within five minutes.`);
-    }
-    context.startTask(found, { kind: 'deleteLoadBalancers', loadBalancerIds: ids });
-    return {};
-  },
-);
+export const deleteLoadBalancerAction = action<'clb.DeleteLoadBalancer'>((request, context) => {
+  const ids = [...new Set(request.LoadBalancerIds)];
+  const found = ids.map((id) => requireLoadBalancer(context, id));
+  for (const loadBalancer of found) checkDeletable(loadBalancer, request.ForceDelete ?? false, context);
+  if (recentDeletions(context) + found.length > guard.deletions - 1) {
+    throw refused(context, `At most ${guard.deletions - 1} instances can be deleted within five minutes.`);
+  }
+  context.startTask(found, { kind: 'deleteLoadBalancers', loadBalancerIds: ids });
+  return {};
+});

@@ -1,6 +1,5 @@
 import type {
   DescribeLoadBalancersDetailRequest,
-  DescribeLoadBalancersDetailResponse,
   Filter,
   LoadBalancerDetail,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
@@ -9,7 +8,7 @@ import { clientVips } from '@/lib/sandbox/model/clb/nat64';
 import { backendsOfRule } from '@/lib/sandbox/model/clb/rule-backends';
 import { targetHealth } from '@/lib/sandbox/model/clb/target-health';
 import { entry } from '@/lib/sandbox/model/entry';
-import { type ActionContext, action, type WithFields } from '@/lib/sandbox/services/action';
+import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
 import {
   listRuleDomains,
@@ -27,7 +26,7 @@ import { attributeFlags, configIds, networkAnswer, prepaidAnswer, tagsAnswer } f
 
 /** Every field except the ids, names and domains may be null. */
 type DetailAnswer = { [Field in keyof LoadBalancerDetail]?: unknown };
-type Answer = WithFields<DescribeLoadBalancersDetailResponse, { LoadBalancerDetailSet: DetailAnswer[] }>;
+type Answer = { LoadBalancerDetailSet: DetailAnswer[] };
 
 /** One line: a load balancer, and its listener, rule and target as far as the request asks. */
 type Line = {
@@ -226,7 +225,7 @@ function getDepth(request: DescribeLoadBalancersDetailRequest): Depth {
  * Lists one line for each load balancer, or for each of its listeners, rules or targets when `Fields` names such;
  * `Limit` and `TotalCount` count lines: https://cloud.tencent.com/document/api/214/46916.
  */
-export const describeLoadBalancersDetail = action<DescribeLoadBalancersDetailRequest, Answer>(
+export const describeLoadBalancersDetail = action<'clb.DescribeLoadBalancersDetail', Answer>(
   (request, context) => {
     const { account, region } = context;
     const depth = getDepth(request);

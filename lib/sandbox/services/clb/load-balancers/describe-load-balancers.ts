@@ -1,11 +1,10 @@
 import type {
   DescribeLoadBalancersRequest,
-  DescribeLoadBalancersResponse,
   Filter,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { entry } from '@/lib/sandbox/model/entry';
 import { listRegionZones } from '@/lib/sandbox/model/region-table';
-import { action, type WithFields } from '@/lib/sandbox/services/action';
+import { action } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
 import type { WorldLoadBalancer, WorldTarget } from '@/lib/sandbox/world/clb';
 import type { WorldInstance } from '@/lib/sandbox/world/network';
@@ -125,10 +124,10 @@ function sorted(
   return keyed.toSorted((a, b) => (a.key < b.key ? -direction : direction)).map(({ lb }) => lb);
 }
 
-type Answer = WithFields<DescribeLoadBalancersResponse, { LoadBalancerSet: LoadBalancerAnswer[] }>;
+type Answer = { LoadBalancerSet: LoadBalancerAnswer[] };
 
 /** Lists load balancers (limit 20 by default, 100 at most): https://www.tencentcloud.com/document/api/214/33830. */
-export const describeLoadBalancers = action<DescribeLoadBalancersRequest, Answer>((request, context) => {
+export const describeLoadBalancers = action<'clb.DescribeLoadBalancers', Answer>((request, context) => {
   const { account, region } = context;
   const tests = wantedTests(request, account);
   const found = Object.values(account.loadBalancers).filter(

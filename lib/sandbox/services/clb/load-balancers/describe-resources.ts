@@ -1,18 +1,11 @@
-import type {
-  DescribeResourcesRequest,
-  DescribeResourcesResponse,
-  ZoneResource,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { ZoneResource } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { type CloudZone, listRegionZones } from '@/lib/sandbox/model/region-table';
-import { action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
+import { action, type WithNull } from '@/lib/sandbox/services/action';
 import { page } from '@/lib/sandbox/services/paging';
 import { nat64Regions } from './create-load-balancer';
 import { slaTypes } from './load-balancer-values';
 
-type Answer = WithFields<
-  DescribeResourcesResponse,
-  { ZoneResourceSet: WithNull<ZoneResource, 'SlaveZone'>[] }
->;
+type Answer = { ZoneResourceSet: WithNull<ZoneResource, 'SlaveZone'>[] };
 
 /**
  * The carriers of each kind of address. It is not documented which zones have single-carrier ones, so none has them
@@ -53,7 +46,7 @@ function zoneResource(zone: CloudZone, region: string, ipVersion: string, isps: 
  * DescribeResources of the SDK's declarations: what the zones of a region offer, one entry for each zone and kind of
  * address. Sold-out zones offer nothing.
  */
-export const describeResources = action<DescribeResourcesRequest, Answer>((request, { region }) => {
+export const describeResources = action<'clb.DescribeResources', Answer>((request, { region }) => {
   const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;
   const passes = (name: string, value: string) => values(name)?.includes(value) ?? true;
   const versions = ['IPv4', 'IPv6', ...(nat64Regions.includes(region) ? ['IPv6_Nat'] : [])];

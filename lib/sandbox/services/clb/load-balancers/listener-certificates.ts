@@ -1,10 +1,4 @@
-import type {
-  CertIdRelatedWithLoadBalancers,
-  DescribeLoadBalancerListByCertIdRequest,
-  DescribeLoadBalancerListByCertIdResponse,
-  ReplaceCertForLoadBalancersRequest,
-  ReplaceCertForLoadBalancersResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { CertIdRelatedWithLoadBalancers } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { action, type WithFields } from '@/lib/sandbox/services/action';
 import {
@@ -27,13 +21,13 @@ function uses(loadBalancer: WorldLoadBalancer, id: string): boolean {
 }
 
 type CertAnswer = WithFields<CertIdRelatedWithLoadBalancers, { LoadBalancers: LoadBalancerAnswer[] }>;
-type ListAnswer = WithFields<DescribeLoadBalancerListByCertIdResponse, { CertSet: CertAnswer[] }>;
+type ListAnswer = { CertSet: CertAnswer[] };
 
 /**
  * Lists load balancers of the region by certificate (≤ 20 ids): https://www.tencentcloud.com/document/api/214/33800. An
  * unknown id has none.
  */
-export const describeLoadBalancerListByCertId = action<DescribeLoadBalancerListByCertIdRequest, ListAnswer>(
+export const describeLoadBalancerListByCertId = action<'clb.DescribeLoadBalancerListByCertId', ListAnswer>(
   (request, { account, region }) => {
     const ofRegion = Object.values(account.loadBalancers).filter((lb) => lb.region === region);
     return {
@@ -50,10 +44,7 @@ export const describeLoadBalancerListByCertId = action<DescribeLoadBalancerListB
  * affects all regions. Whether it is a task is not documented; here it is one over every load balancer that has the old
  * certificate.
  */
-export const replaceCertForLoadBalancers = action<
-  ReplaceCertForLoadBalancersRequest,
-  ReplaceCertForLoadBalancersResponse
->((request, context) => {
+export const replaceCertForLoadBalancers = action<'clb.ReplaceCertForLoadBalancers'>((request, context) => {
   if (context.region !== 'ap-guangzhou') {
     throw new ApiError(
       'UnsupportedRegion',

@@ -1,12 +1,6 @@
 import type {
   ModifyLoadBalancerAttributesRequest,
   ModifyLoadBalancerAttributesResponse,
-  ModifyLoadBalancerSlaRequest,
-  ModifyLoadBalancerSlaResponse,
-  SetLoadBalancerSecurityGroupsRequest,
-  SetLoadBalancerSecurityGroupsResponse,
-  SetLoadBalancerStartStatusRequest,
-  SetLoadBalancerStartStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action, type WithNull } from '@/lib/sandbox/services/action';
@@ -23,57 +17,54 @@ import { changedCharge, createDealName } from './load-balancer-charge';
  * ModifyLoadBalancerSla of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: makes
  * shared instances LCU-supported, or changes their specification. They can't become shared again.
  */
-export const modifyLoadBalancerSla = action<ModifyLoadBalancerSlaRequest, ModifyLoadBalancerSlaResponse>(
-  (request, context) => {
-    const changes = request.LoadBalancerSla.map(({ LoadBalancerId: id, SlaType: slaType }) => ({
-      loadBalancer: findCurrentLoadBalancer(context, id),
-      slaType,
-    }));
-    const ids = changes.map(({ loadBalancer }) => loadBalancer.id);
-    const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-    if (twice !== undefined) {
-      throw new ApiError(
-        'InvalidParameterValue.Duplicate',
-        `The parameter \`LoadBalancerSla\` names ${twice} twice.`,
-      );
-    }
-    const classic = changes.find(({ loadBalancer: { vpcId } }) => vpcId === '0' || vpcId === '');
-    if (classic) {
-      throw new ApiError(
-        'InvalidParameterValue',
-        `The instance ${classic.loadBalancer.id} of the classic network can't be LCU-supported.`,
-      );
-    }
-    const dealName = createDealName(context);
-    context.startTask(
-      changes.map(({ loadBalancer }) => loadBalancer),
-      {
-        kind: 'changeSla',
-        changes: changes.map(({ loadBalancer, slaType }) => ({ loadBalancerId: loadBalancer.id, slaType })),
-      },
+export const modifyLoadBalancerSla = action<'clb.ModifyLoadBalancerSla'>((request, context) => {
+  const changes = request.LoadBalancerSla.map(({ LoadBalancerId: id, SlaType: slaType }) => ({
+    loadBalancer: findCurrentLoadBalancer(context, id),
+    slaType,
+  }));
+  const ids = changes.map(({ loadBalancer }) => loadBalancer.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) {
+    throw new ApiError(
+      'InvalidParameterValue.Duplicate',
+      `The parameter \`LoadBalancerSla\` names ${twice} twice.`,
     );
-    return { DealName: dealName };
-  },
-);
+  }
+  const classic = changes.find(({ loadBalancer: { vpcId } }) => vpcId === '0' || vpcId === '');
+  if (classic) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The instance ${classic.loadBalancer.id} of the classic network can't be LCU-supported.`,
+    );
+  }
+  const dealName = createDealName(context);
+  context.startTask(
+    changes.map(({ loadBalancer }) => loadBalancer),
+    {
+      kind: 'changeSla',
+      changes: changes.map(({ loadBalancer, slaType }) => ({ loadBalancerId: loadBalancer.id, slaType })),
+    },
+  );
+  return { DealName: dealName };
+});
 
 /**
  * SetLoadBalancerSecurityGroups of the same description: replaces the groups; without the parameter, removes all. The
  * sandbox has no security groups of its own, so it accepts any id of their form, and none of them blocks traffic.
  */
-export const setLoadBalancerSecurityGroups = action<
-  SetLoadBalancerSecurityGroupsRequest,
-  SetLoadBalancerSecurityGroupsResponse
->((request, context) => {
-  const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
-  const { SecurityGroups: groups = [] } = request;
-  context.startTask(loadBalancer, {
-    kind: 'changeLoadBalancer',
-    loadBalancerId: loadBalancer.id,
-    fields: { securityGroups: [...new Set(groups)] },
-    dealName: null,
-  });
-  return {};
-});
+export const setLoadBalancerSecurityGroups = action<'clb.SetLoadBalancerSecurityGroups'>(
+  (request, context) => {
+    const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
+    const { SecurityGroups: groups = [] } = request;
+    context.startTask(loadBalancer, {
+      kind: 'changeLoadBalancer',
+      loadBalancerId: loadBalancer.id,
+      fields: { securityGroups: [...new Set(groups)] },
+      dealName: null,
+    });
+    return {};
+  },
+);
 
 function invalid(message: string): ApiError {
   return new ApiError('InvalidParameterValue', message);
@@ -115,7 +106,7 @@ function targetRegionFields(
  * https://cloud.tencent.com/document/api/214/30680.
  */
 export const modifyLoadBalancerAttributes = action<
-  ModifyLoadBalancerAttributesRequest,
+  'clb.ModifyLoadBalancerAttributes',
   WithNull<ModifyLoadBalancerAttributesResponse, 'DealName'>
 >((request, context) => {
   const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
@@ -146,10 +137,7 @@ export const modifyLoadBalancerAttributes = action<
  * https://cloud.tencent.com/document/api/214/104002. Only instances in a VPC:
  * https://cloud.tencent.com/document/product/214/80898.
  */
-export const setLoadBalancerStartStatus = action<
-  SetLoadBalancerStartStatusRequest,
-  SetLoadBalancerStartStatusResponse
->((request, context) => {
+export const setLoadBalancerStartStatus = action<'clb.SetLoadBalancerStartStatus'>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   if (loadBalancer.vpcId === '0' || loadBalancer.vpcId === '') {
     throw invalid(`The instance ${loadBalancer.id} of the classic network can't be started or stopped.`);

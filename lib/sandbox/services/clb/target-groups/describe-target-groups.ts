@@ -1,9 +1,6 @@
 import type {
   AssociationItem,
-  DescribeTargetGroupListRequest,
-  DescribeTargetGroupListResponse,
   DescribeTargetGroupsRequest,
-  DescribeTargetGroupsResponse,
   Filter,
   TargetGroupInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
@@ -87,31 +84,26 @@ function found(
     : all.filter((group) => filters.every((filter) => matches(group, filter)));
 }
 
-type Answer<Response> = WithFields<Response, { TargetGroupSet: GroupAnswer[] }>;
+type Answer = { TargetGroupSet: GroupAnswer[] };
 const limits = { fallback: 20, max: 100 };
 
 /** DescribeTargetGroups of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */
-export const describeTargetGroups = action<DescribeTargetGroupsRequest, Answer<DescribeTargetGroupsResponse>>(
-  (request, context) => {
-    if (request.TargetGroupIds?.length && request.Filters?.length) {
-      throw new ApiError(
-        'InvalidParameter',
-        'The parameters `TargetGroupIds` and `Filters` exclude each other.',
-      );
-    }
-    const groups = found(request, context);
-    return {
-      TotalCount: groups.length,
-      TargetGroupSet: page(groups, request, limits).map((group) => groupAnswer(group, true, context)),
-    };
-  },
-);
+export const describeTargetGroups = action<'clb.DescribeTargetGroups', Answer>((request, context) => {
+  if (request.TargetGroupIds?.length && request.Filters?.length) {
+    throw new ApiError(
+      'InvalidParameter',
+      'The parameters `TargetGroupIds` and `Filters` exclude each other.',
+    );
+  }
+  const groups = found(request, context);
+  return {
+    TotalCount: groups.length,
+    TargetGroupSet: page(groups, request, limits).map((group) => groupAnswer(group, true, context)),
+  };
+});
 
 /** DescribeTargetGroupList of the same description: ids take precedence over filters, and rules are not shown. */
-export const describeTargetGroupList = action<
-  DescribeTargetGroupListRequest,
-  Answer<DescribeTargetGroupListResponse>
->((request, context) => {
+export const describeTargetGroupList = action<'clb.DescribeTargetGroupList', Answer>((request, context) => {
   const groups = found(request, context);
   return {
     TotalCount: groups.length,

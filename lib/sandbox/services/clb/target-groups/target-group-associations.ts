@@ -1,10 +1,4 @@
-import type {
-  AssociateTargetGroupsRequest,
-  AssociateTargetGroupsResponse,
-  DisassociateTargetGroupsRequest,
-  DisassociateTargetGroupsResponse,
-  TargetGroupAssociation,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { TargetGroupAssociation } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { isHttpListener } from '@/lib/sandbox/services/clb/find/find-objects';
@@ -119,25 +113,19 @@ const toAssociation = ({ place, group, weight }: Wanted): Association => ({
  * AssociateTargetGroups of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: one task
  * over all the load balancers that the request names. Groups of one call are of one type.
  */
-export const associateTargetGroups = action<AssociateTargetGroupsRequest, AssociateTargetGroupsResponse>(
-  (request, context) => {
-    const wanted = request.Associations.map((given) => resolveWanted(given, context));
-    const [first] = wanted;
-    const other = wanted.find(({ group }) => group.type !== first?.group.type);
-    if (other)
-      refuse(`The parameter \`Associations\` mixes types; ${other.group.id} is ${other.group.type}.`);
-    for (const each of wanted) refuseMismatch(each);
-    refuseCrowd(wanted);
-    startTask(wanted, 'associateGroups', context);
-    return {};
-  },
-);
+export const associateTargetGroups = action<'clb.AssociateTargetGroups'>((request, context) => {
+  const wanted = request.Associations.map((given) => resolveWanted(given, context));
+  const [first] = wanted;
+  const other = wanted.find(({ group }) => group.type !== first?.group.type);
+  if (other) refuse(`The parameter \`Associations\` mixes types; ${other.group.id} is ${other.group.type}.`);
+  for (const each of wanted) refuseMismatch(each);
+  refuseCrowd(wanted);
+  startTask(wanted, 'associateGroups', context);
+  return {};
+});
 
 /** DisassociateTargetGroups of the same description. */
-export const disassociateTargetGroups = action<
-  DisassociateTargetGroupsRequest,
-  DisassociateTargetGroupsResponse
->((request, context) => {
+export const disassociateTargetGroups = action<'clb.DisassociateTargetGroups'>((request, context) => {
   const wanted = request.Associations.map((given) => resolveWanted(given, context));
   for (const { place, group } of wanted) {
     const holder = getTargetHolder(place);

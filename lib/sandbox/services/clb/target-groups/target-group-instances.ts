@@ -1,16 +1,4 @@
 import type {
-  DeregisterTargetGroupInstancesRequest,
-  DeregisterTargetGroupInstancesResponse,
-  DescribeTargetGroupInstanceStatusRequest,
-  DescribeTargetGroupInstanceStatusResponse,
-  DescribeTargetGroupInstancesRequest,
-  DescribeTargetGroupInstancesResponse,
-  ModifyTargetGroupInstancesPortRequest,
-  ModifyTargetGroupInstancesPortResponse,
-  ModifyTargetGroupInstancesWeightRequest,
-  ModifyTargetGroupInstancesWeightResponse,
-  RegisterTargetGroupInstancesRequest,
-  RegisterTargetGroupInstancesResponse,
   TargetGroupBackend,
   TargetGroupInstanceStatus,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
@@ -18,7 +6,7 @@ import { ApiError } from '@/lib/sandbox/model/api-error';
 import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
 import { type TargetHealth, targetHealth } from '@/lib/sandbox/model/clb/target-health';
 import { listRegionZones } from '@/lib/sandbox/model/region-table';
-import { type ActionContext, action, type WithFields, type WithNull } from '@/lib/sandbox/services/action';
+import { type ActionContext, action, type WithNull } from '@/lib/sandbox/services/action';
 import { refuseTwice } from '@/lib/sandbox/services/clb/targets/target-input';
 import { page } from '@/lib/sandbox/services/paging';
 import { sameTarget, withoutTargets } from '@/lib/sandbox/tasks/effects/target-effects';
@@ -64,10 +52,7 @@ function targetAnswer(
 }
 
 /** DescribeTargetGroupInstances of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */
-export const describeTargetGroupInstances = action<
-  DescribeTargetGroupInstancesRequest,
-  DescribeTargetGroupInstancesResponse
->((request, context) => {
+export const describeTargetGroupInstances = action<'clb.DescribeTargetGroupInstances'>((request, context) => {
   const { account, region } = context;
   const filterValues = (name: string) => request.Filters.find((filter) => filter.Name === name)?.Values;
   const passes = (name: string, value: string | undefined) =>
@@ -107,8 +92,8 @@ type StatusAnswer = WithNull<TargetGroupInstanceStatus, 'EniId'>;
  * balancers; an assumption decides whether others are refused.
  */
 export const describeTargetGroupInstanceStatus = action<
-  DescribeTargetGroupInstanceStatusRequest,
-  WithFields<DescribeTargetGroupInstanceStatusResponse, { TargetGroupInstanceSet: StatusAnswer[] }>
+  'clb.DescribeTargetGroupInstanceStatus',
+  { TargetGroupInstanceSet: StatusAnswer[] }
 >((request, context) => {
   const { account, now, assumptions } = context;
   const group = findGroup(context, request.TargetGroupId);
@@ -152,10 +137,7 @@ function refuseDouble(targets: readonly TargetAddress[], present: readonly World
  * RegisterTargetGroupInstances of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. A
  * group has the same server limit as a rule (assumption).
  */
-export const registerTargetGroupInstances = action<
-  RegisterTargetGroupInstancesRequest,
-  RegisterTargetGroupInstancesResponse
->((request, context) => {
+export const registerTargetGroupInstances = action<'clb.RegisterTargetGroupInstances'>((request, context) => {
   const group = findGroup(context, request.TargetGroupId);
   const targets = newGroupTargets(request.TargetGroupInstances, group, context);
   refuseDouble(targets, group.targets);
@@ -167,58 +149,55 @@ export const registerTargetGroupInstances = action<
 });
 
 /** DeregisterTargetGroupInstances of the same description. */
-export const deregisterTargetGroupInstances = action<
-  DeregisterTargetGroupInstancesRequest,
-  DeregisterTargetGroupInstancesResponse
->((request, context) => {
-  const group = findGroup(context, request.TargetGroupId);
-  const targets = presentGroupTargets(request.TargetGroupInstances, group, context);
-  start(group, { kind: 'deregisterGroupTargets', groupId: group.id, at: context.now, targets }, context);
-  return {};
-});
+export const deregisterTargetGroupInstances = action<'clb.DeregisterTargetGroupInstances'>(
+  (request, context) => {
+    const group = findGroup(context, request.TargetGroupId);
+    const targets = presentGroupTargets(request.TargetGroupInstances, group, context);
+    start(group, { kind: 'deregisterGroupTargets', groupId: group.id, at: context.now, targets }, context);
+    return {};
+  },
+);
 
 /** ModifyTargetGroupInstancesWeight of the same description. */
-export const modifyTargetGroupInstancesWeight = action<
-  ModifyTargetGroupInstancesWeightRequest,
-  ModifyTargetGroupInstancesWeightResponse
->((request, context) => {
-  const group = findGroup(context, request.TargetGroupId);
-  const keys = presentGroupTargets(request.TargetGroupInstances, group, context);
-  const changes = keys.map((key, index): TargetChange => {
-    const weight = request.TargetGroupInstances[index]?.Weight;
-    if (weight === undefined)
-      throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`Weight\`.`);
-    return { ...key, to: { weight } };
-  });
-  start(group, { kind: 'changeGroupTargets', groupId: group.id, at: context.now, changes }, context);
-  return {};
-});
+export const modifyTargetGroupInstancesWeight = action<'clb.ModifyTargetGroupInstancesWeight'>(
+  (request, context) => {
+    const group = findGroup(context, request.TargetGroupId);
+    const keys = presentGroupTargets(request.TargetGroupInstances, group, context);
+    const changes = keys.map((key, index): TargetChange => {
+      const weight = request.TargetGroupInstances[index]?.Weight;
+      if (weight === undefined)
+        throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`Weight\`.`);
+      return { ...key, to: { weight } };
+    });
+    start(group, { kind: 'changeGroupTargets', groupId: group.id, at: context.now, changes }, context);
+    return {};
+  },
+);
 
 /** ModifyTargetGroupInstancesPort of the same description. The health check of the new port starts over. */
-export const modifyTargetGroupInstancesPort = action<
-  ModifyTargetGroupInstancesPortRequest,
-  ModifyTargetGroupInstancesPortResponse
->((request, context) => {
-  const group = findGroup(context, request.TargetGroupId);
-  if (group.fullListen) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      'Targets of a full-listening group have no port of their own.',
-    );
-  }
-  const keys = presentGroupTargets(request.TargetGroupInstances, group, context);
-  const moved = keys.map((key, index): TargetAddress => {
-    const port = request.TargetGroupInstances[index]?.NewPort;
-    if (port === undefined)
-      throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`NewPort\`.`);
-    return { ...key, port };
-  });
-  refuseTwice('TargetGroupInstances', moved);
-  refuseDouble(moved, withoutTargets(group.targets, keys));
-  const changes = keys.map((key, index): TargetChange => {
-    const port = moved[index]?.port ?? key.port;
-    return { ...key, to: { port, registeredAt: context.now } };
-  });
-  start(group, { kind: 'changeGroupTargets', groupId: group.id, at: context.now, changes }, context);
-  return {};
-});
+export const modifyTargetGroupInstancesPort = action<'clb.ModifyTargetGroupInstancesPort'>(
+  (request, context) => {
+    const group = findGroup(context, request.TargetGroupId);
+    if (group.fullListen) {
+      throw new ApiError(
+        'InvalidParameterValue',
+        'Targets of a full-listening group have no port of their own.',
+      );
+    }
+    const keys = presentGroupTargets(request.TargetGroupInstances, group, context);
+    const moved = keys.map((key, index): TargetAddress => {
+      const port = request.TargetGroupInstances[index]?.NewPort;
+      if (port === undefined)
+        throw new ApiError('MissingParameter', `The target ${formatTargetAddress(key)} needs \`NewPort\`.`);
+      return { ...key, port };
+    });
+    refuseTwice('TargetGroupInstances', moved);
+    refuseDouble(moved, withoutTargets(group.targets, keys));
+    const changes = keys.map((key, index): TargetChange => {
+      const port = moved[index]?.port ?? key.port;
+      return { ...key, to: { port, registeredAt: context.now } };
+    });
+    start(group, { kind: 'changeGroupTargets', groupId: group.id, at: context.now, changes }, context);
+    return {};
+  },
+);

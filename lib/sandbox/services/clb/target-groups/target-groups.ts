@@ -1,10 +1,6 @@
 import type {
   CreateTargetGroupRequest,
-  CreateTargetGroupResponse,
-  DeleteTargetGroupsRequest,
-  DeleteTargetGroupsResponse,
   ModifyTargetGroupAttributeRequest,
-  ModifyTargetGroupAttributeResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { rulesOfGroup } from '@/lib/sandbox/model/clb/rule-backends';
@@ -99,38 +95,33 @@ function getGroupKind(request: CreateTargetGroupRequest): Pick<Settings, 'fullLi
  * CreateTargetGroup of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The group
  * exists at once; all its servers are in its VPC and are reached by IPv4.
  */
-export const createTargetGroup = action<CreateTargetGroupRequest, CreateTargetGroupResponse>(
-  (request, context) => {
-    const kind = getGroupKind(request);
-    const none = { port: 0, weight: null, scheduler: 'WRR', keepalive: false, sessionExpireS: 0 } as const;
-    const settings = toGroupSettings(request, { ...none, ...kind, snat: false });
-    const vpcId = resolveVpc(request.VpcId, context);
-    const { protocol } = kind;
-    const healthCheck =
-      protocol && toGroupHealthCheck(request.HealthCheck, usualGroupCheck(protocol), protocol);
-    const at = { ...settings, region: context.region, vpcId };
-    const targets = newGroupTargets(request.TargetGroupInstances ?? [], at, context);
-    const id = cloudId('lbtg', context.nextId());
-    context.account.targetGroups[id] = {
-      ...at,
-      id,
-      name: request.TargetGroupName ?? id,
-      healthCheck,
-      tags: Object.fromEntries((request.Tags ?? []).map((tag) => [tag.TagKey, tag.TagValue])),
-      createdAt: context.now,
-      modifiedAt: context.now,
-      targets,
-    };
-    context.applied(id);
-    return { TargetGroupId: id };
-  },
-);
+export const createTargetGroup = action<'clb.CreateTargetGroup'>((request, context) => {
+  const kind = getGroupKind(request);
+  const none = { port: 0, weight: null, scheduler: 'WRR', keepalive: false, sessionExpireS: 0 } as const;
+  const settings = toGroupSettings(request, { ...none, ...kind, snat: false });
+  const vpcId = resolveVpc(request.VpcId, context);
+  const { protocol } = kind;
+  const healthCheck =
+    protocol && toGroupHealthCheck(request.HealthCheck, usualGroupCheck(protocol), protocol);
+  const at = { ...settings, region: context.region, vpcId };
+  const targets = newGroupTargets(request.TargetGroupInstances ?? [], at, context);
+  const id = cloudId('lbtg', context.nextId());
+  context.account.targetGroups[id] = {
+    ...at,
+    id,
+    name: request.TargetGroupName ?? id,
+    healthCheck,
+    tags: Object.fromEntries((request.Tags ?? []).map((tag) => [tag.TagKey, tag.TagValue])),
+    createdAt: context.now,
+    modifiedAt: context.now,
+    targets,
+  };
+  context.applied(id);
+  return { TargetGroupId: id };
+});
 
 /** ModifyTargetGroupAttribute of the same description. Takes effect at once. */
-export const modifyTargetGroupAttribute = action<
-  ModifyTargetGroupAttributeRequest,
-  ModifyTargetGroupAttributeResponse
->((request, context) => {
+export const modifyTargetGroupAttribute = action<'clb.ModifyTargetGroupAttribute'>((request, context) => {
   const group = findGroup(context, request.TargetGroupId);
   const { TargetGroupId: _, ...fields } = request;
   if (Object.values(fields).every((value) => value === undefined)) {
@@ -148,26 +139,24 @@ export const modifyTargetGroupAttribute = action<
 });
 
 /** DeleteTargetGroups of the same description. All or none; a group that a rule forwards to is refused. */
-export const deleteTargetGroups = action<DeleteTargetGroupsRequest, DeleteTargetGroupsResponse>(
-  (request, context) => {
-    const groups = [...new Set(request.TargetGroupIds)].map((id) => findGroup(context, id));
-    for (const group of groups) {
-      const [used] = rulesOfGroup(context.account, group.id);
-      if (used) {
-        throw new ApiError(
-          'FailedOperation',
-          `The target group ${group.id} is associated with ${(used.rule ?? used.listener).id} of ${used.loadBalancer.id}.`,
-        );
-      }
+export const deleteTargetGroups = action<'clb.DeleteTargetGroups'>((request, context) => {
+  const groups = [...new Set(request.TargetGroupIds)].map((id) => findGroup(context, id));
+  for (const group of groups) {
+    const [used] = rulesOfGroup(context.account, group.id);
+    if (used) {
+      throw new ApiError(
+        'FailedOperation',
+        `The target group ${group.id} is associated with ${(used.rule ?? used.listener).id} of ${used.loadBalancer.id}.`,
+      );
     }
-    refuseBusy(
-      groups.map((group) => group.id),
-      context,
-    );
-    for (const group of groups) {
-      delete context.account.targetGroups[group.id];
-      context.applied(group.id);
-    }
-    return {};
-  },
-);
+  }
+  refuseBusy(
+    groups.map((group) => group.id),
+    context,
+  );
+  for (const group of groups) {
+    delete context.account.targetGroups[group.id];
+    context.applied(group.id);
+  }
+  return {};
+});

@@ -1,9 +1,5 @@
 import type {
   CrossTargets,
-  DescribeCrossTargetsRequest,
-  DescribeCrossTargetsResponse,
-  DescribeLBListenersRequest,
-  DescribeLBListenersResponse,
   LBItem,
   LbRsTargets,
   ListenerItem,
@@ -18,7 +14,7 @@ import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 type ListenerAnswer = WithNull<ListenerItem, 'Rules' | 'Targets'>;
 type BalancerAnswer = WithFields<LBItem, { Listeners: ListenerAnswer[] }>;
-type ListenersAnswer = WithFields<DescribeLBListenersResponse, { LoadBalancers: BalancerAnswer[] }>;
+type ListenersAnswer = { LoadBalancers: BalancerAnswer[] };
 
 /** Returns what of a listener forwards to addresses that are asked for; null = nothing does. */
 function listenerItem(
@@ -59,7 +55,7 @@ function listenerItem(
  * DescribeLBListeners of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: the load
  * balancers of the region that forward to one of the servers, with the listeners and rules that do.
  */
-export const describeLBListeners = action<DescribeLBListenersRequest, ListenersAnswer>((request, context) => {
+export const describeLBListeners = action<'clb.DescribeLBListeners', ListenersAnswer>((request, context) => {
   const { account, region } = context;
   const isAsked = (vpcId: string, ip: string) =>
     request.Backends.some(({ VpcId, PrivateIp }) => VpcId === vpcId && PrivateIp === ip);
@@ -89,41 +85,39 @@ function* crossTargetsOf(loadBalancer: WorldLoadBalancer) {
  * servers outside their VPC. Without filters by listener or rule, those that could be bound; with them, those that are
  * (assumption: the page only names the filters).
  */
-export const describeCrossTargets = action<DescribeCrossTargetsRequest, DescribeCrossTargetsResponse>(
-  (request, context) => {
-    const { account, region } = context;
-    const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;
-    const passes = (name: string, value: string) => values(name)?.includes(value) ?? true;
-    const bound = values('listener-id') !== undefined || values('location-id') !== undefined;
-    const found = new Map<string, CrossTargets>();
-    const balancers = Object.values(account.loadBalancers).filter(
-      (each) => each.region === region && each.snatPro && passes('vpc-id', each.vpcId),
-    );
-    for (const loadBalancer of balancers) {
-      const targets: readonly TargetAddress[] = bound
-        ? [...crossTargetsOf(loadBalancer)]
-            .filter(
-              ({ listenerId, ruleId }) => passes('listener-id', listenerId) && passes('location-id', ruleId),
-            )
-            .map(({ target }) => target)
-        : Object.keys(account.instances).map((instanceId) => ({ instanceId, port: 0 }));
-      for (const target of targets) {
-        const server = account.instances[target.instanceId];
-        const IP = targetAddress(target, server);
-        if (!server || server.vpcId === loadBalancer.vpcId || !passes('ip', IP)) continue;
-        found.set(`${loadBalancer.vpcId} ${IP}`, {
-          LocalVpcId: loadBalancer.vpcId,
-          VpcId: server.vpcId,
-          IP,
-          VpcName: account.vpcs[server.vpcId]?.name ?? '',
-          EniId: targetIdentity(target, server).EniId ?? '',
-          InstanceId: server.id,
-          InstanceName: server.name,
-          Region: server.region,
-        });
-      }
+export const describeCrossTargets = action<'clb.DescribeCrossTargets'>((request, context) => {
+  const { account, region } = context;
+  const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;
+  const passes = (name: string, value: string) => values(name)?.includes(value) ?? true;
+  const bound = values('listener-id') !== undefined || values('location-id') !== undefined;
+  const found = new Map<string, CrossTargets>();
+  const balancers = Object.values(account.loadBalancers).filter(
+    (each) => each.region === region && each.snatPro && passes('vpc-id', each.vpcId),
+  );
+  for (const loadBalancer of balancers) {
+    const targets: readonly TargetAddress[] = bound
+      ? [...crossTargetsOf(loadBalancer)]
+          .filter(
+            ({ listenerId, ruleId }) => passes('listener-id', listenerId) && passes('location-id', ruleId),
+          )
+          .map(({ target }) => target)
+      : Object.keys(account.instances).map((instanceId) => ({ instanceId, port: 0 }));
+    for (const target of targets) {
+      const server = account.instances[target.instanceId];
+      const IP = targetAddress(target, server);
+      if (!server || server.vpcId === loadBalancer.vpcId || !passes('ip', IP)) continue;
+      found.set(`${loadBalancer.vpcId} ${IP}`, {
+        LocalVpcId: loadBalancer.vpcId,
+        VpcId: server.vpcId,
+        IP,
+        VpcName: account.vpcs[server.vpcId]?.name ?? '',
+        EniId: targetIdentity(target, server).EniId ?? '',
+        InstanceId: server.id,
+        InstanceName: server.name,
+        Region: server.region,
+      });
     }
-    const all = [...found.values()];
-    return { TotalCount: all.length, CrossTargetSet: page(all, request, { fallback: 20, max: 100 }) };
-  },
-);
+  }
+  const all = [...found.values()];
+  return { TotalCount: all.length, CrossTargetSet: page(all, request, { fallback: 20, max: 100 }) };
+});

@@ -1,12 +1,4 @@
-import type {
-  BatchDeregisterTargetsRequest,
-  BatchDeregisterTargetsResponse,
-  BatchModifyTargetWeightRequest,
-  BatchModifyTargetWeightResponse,
-  BatchRegisterTargetsRequest,
-  BatchRegisterTargetsResponse,
-  BatchTarget,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { BatchTarget } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { findCurrentLoadBalancer } from '@/lib/sandbox/services/clb/find/find-objects';
@@ -85,28 +77,23 @@ function runBatch(
 }
 
 /** BatchRegisterTargets of the description named above. */
-export const batchRegisterTargets = action<BatchRegisterTargetsRequest, BatchRegisterTargetsResponse>(
-  (request, context) =>
-    runBatch(request, context, ({ place, targets: wanted }) => {
-      const targets = joiningTargets(wanted, place, context);
-      return { kind: 'registerTargets', ...toRulePlace(place), targets };
-    }),
+export const batchRegisterTargets = action<'clb.BatchRegisterTargets'>((request, context) =>
+  runBatch(request, context, ({ place, targets: wanted }) => {
+    const targets = joiningTargets(wanted, place, context);
+    return { kind: 'registerTargets', ...toRulePlace(place), targets };
+  }),
 );
 
 /** BatchDeregisterTargets of the same description. */
-export const batchDeregisterTargets = action<BatchDeregisterTargetsRequest, BatchDeregisterTargetsResponse>(
-  (request, context) =>
-    runBatch(request, context, ({ place, targets: wanted }) => {
-      const targets = leavingTargets(wanted, place, context);
-      return { kind: 'deregisterTargets', ...toRulePlace(place), targets };
-    }),
+export const batchDeregisterTargets = action<'clb.BatchDeregisterTargets'>((request, context) =>
+  runBatch(request, context, ({ place, targets: wanted }) => {
+    const targets = leavingTargets(wanted, place, context);
+    return { kind: 'deregisterTargets', ...toRulePlace(place), targets };
+  }),
 );
 
 /** BatchModifyTargetWeight of the same description. All or nothing; not for classic instances. */
-export const batchModifyTargetWeight = action<
-  BatchModifyTargetWeightRequest,
-  BatchModifyTargetWeightResponse
->((request, context) => {
+export const batchModifyTargetWeight = action<'clb.BatchModifyTargetWeight'>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
   const total = request.ModifyList.reduce((sum, item) => sum + item.Targets.length, 0);
   if (total > batchMax) {

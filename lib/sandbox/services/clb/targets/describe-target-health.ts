@@ -1,6 +1,5 @@
 import type {
   DescribeTargetHealthRequest,
-  DescribeTargetHealthResponse,
   ListenerHealth,
   LoadBalancerHealth,
   RuleHealth,
@@ -17,7 +16,7 @@ type TargetAnswer = WithFields<TargetHealthAnswer, { TargetGroupId?: string }>;
 type RuleAnswer = WithFields<WithNull<RuleHealth, 'Domain' | 'Url'>, { Targets: TargetAnswer[] }>;
 type ListenerAnswer = WithFields<ListenerHealth, { Rules: RuleAnswer[] }>;
 type BalancerAnswer = WithFields<LoadBalancerHealth, { Listeners: ListenerAnswer[] }>;
-type Answer = WithFields<DescribeTargetHealthResponse, { LoadBalancers: BalancerAnswer[] }>;
+type Answer = { LoadBalancers: BalancerAnswer[] };
 
 function targetAnswer(
   pool: TargetPool,
@@ -97,7 +96,7 @@ function balancerAnswer(
  * only, including those of target groups; functions are not checked. Not for classic instances. Empty lists of ids
  * filter nothing.
  */
-export const describeTargetHealth = action<DescribeTargetHealthRequest, Answer>((request, context) => {
+export const describeTargetHealth = action<'clb.DescribeTargetHealth', Answer>((request, context) => {
   const loadBalancers = request.LoadBalancerIds.map((id) => findCurrentLoadBalancer(context, id));
   const given = <T>(list: T[] | undefined) => (list && list.length > 0 ? list : undefined);
   const [listenerIds, locationIds] = [given(request.ListenerIds), given(request.LocationIds)];

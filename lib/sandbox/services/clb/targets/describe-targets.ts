@@ -1,7 +1,5 @@
 import type {
   Backend,
-  DescribeTargetsRequest,
-  DescribeTargetsResponse,
   FunctionTarget,
   ListenerBackend,
   RuleTargets,
@@ -16,7 +14,7 @@ import type { AccountWorld } from '@/lib/sandbox/world/world';
 type BackendAnswer = WithNull<Backend, 'EniId' | 'InstanceName' | 'PublicIpAddresses' | 'Zone'>;
 type RuleAnswer = WithFields<RuleTargets, { Targets: BackendAnswer[] }>;
 type ListenerAnswer = WithFields<ListenerBackend, { Rules: RuleAnswer[]; Targets: BackendAnswer[] }>;
-type Answer = WithFields<DescribeTargetsResponse, { Listeners: ListenerAnswer[] }>;
+type Answer = { Listeners: ListenerAnswer[] };
 
 function backendAnswer(account: AccountWorld, target: WorldTarget): BackendAnswer {
   const instance = account.instances[target.instanceId];
@@ -51,7 +49,7 @@ function functionAnswer(target: WorldFunctionTarget): FunctionTarget {
  * DescribeTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The only action
  * that shows what a rule forwards to.
  */
-export const describeTargets = action<DescribeTargetsRequest, Answer>((request, context) => {
+export const describeTargets = action<'clb.DescribeTargets', Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;
   const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;
   const [locations, ips, tags] = [values('location-id'), values('private-ip-address'), values('tag')];

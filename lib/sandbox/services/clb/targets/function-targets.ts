@@ -1,11 +1,7 @@
 import type {
-  DeregisterFunctionTargetsRequest,
-  DeregisterFunctionTargetsResponse,
   FunctionTarget,
   ModifyFunctionTargetsRequest,
-  ModifyFunctionTargetsResponse,
   RegisterFunctionTargetsRequest,
-  RegisterFunctionTargetsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { entry } from '@/lib/sandbox/model/entry';
@@ -107,10 +103,7 @@ function breaks(broken: BrokenRestriction, loadBalancer: WorldLoadBalancer, cont
 }
 
 /** https://www.tencentcloud.com/document/api/214/54047. */
-export const registerFunctionTargets = action<
-  RegisterFunctionTargetsRequest,
-  RegisterFunctionTargetsResponse
->((request, context) => {
+export const registerFunctionTargets = action<'clb.RegisterFunctionTargets'>((request, context) => {
   bind(request, context, false);
   return {};
 });
@@ -121,25 +114,20 @@ export const registerFunctionTargets = action<
  * for it as for a task (github.com/tencentcloudstack/terraform-provider-tencentcloud,
  * resource_tc_clb_function_targets_attachment.go).
  */
-export const modifyFunctionTargets = action<ModifyFunctionTargetsRequest, ModifyFunctionTargetsResponse>(
-  (request, context) => {
-    bind(request, context, true, (rule) => {
-      if (rule.functions.length > 0) return;
-      if (context.assumptions.get('modifyFunction.withoutOne') === 'binds') return;
-      throw new ApiError(
-        'ResourceNotFound',
-        `The rule ${rule.id} is bound to no function that could be modified.`,
-      );
-    });
-    return {};
-  },
-);
+export const modifyFunctionTargets = action<'clb.ModifyFunctionTargets'>((request, context) => {
+  bind(request, context, true, (rule) => {
+    if (rule.functions.length > 0) return;
+    if (context.assumptions.get('modifyFunction.withoutOne') === 'binds') return;
+    throw new ApiError(
+      'ResourceNotFound',
+      `The rule ${rule.id} is bound to no function that could be modified.`,
+    );
+  });
+  return {};
+});
 
 /** DeregisterFunctionTargets of the same description. */
-export const deregisterFunctionTargets = action<
-  DeregisterFunctionTargetsRequest,
-  DeregisterFunctionTargetsResponse
->((request, context) => {
+export const deregisterFunctionTargets = action<'clb.DeregisterFunctionTargets'>((request, context) => {
   const loadBalancer = requireLoadBalancer(context, request.LoadBalancerId);
   const listener = findListener(loadBalancer, request.ListenerId);
   const rule = requireRule(listener, request);

@@ -1,14 +1,4 @@
-import type {
-  DeregisterTargetsRequest,
-  DeregisterTargetsResponse,
-  ModifyTargetPortRequest,
-  ModifyTargetPortResponse,
-  ModifyTargetWeightRequest,
-  ModifyTargetWeightResponse,
-  RegisterTargetsRequest,
-  RegisterTargetsResponse,
-  Target,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type { Target } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
 import { sameTarget } from '@/lib/sandbox/tasks/effects/target-effects';
@@ -94,14 +84,12 @@ export function leavingTargets(
 }
 
 /** RegisterTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Layer-4 listeners need no rule. */
-export const registerTargetsAction = action<RegisterTargetsRequest, RegisterTargetsResponse>(
-  (request, context) => {
-    const place = findPlace(request, context);
-    const targets = joiningTargets(request.Targets, place, context);
-    context.startTask(place.loadBalancer, { kind: 'registerTargets', ...toRulePlace(place), targets });
-    return {};
-  },
-);
+export const registerTargetsAction = action<'clb.RegisterTargets'>((request, context) => {
+  const place = findPlace(request, context);
+  const targets = joiningTargets(request.Targets, place, context);
+  context.startTask(place.loadBalancer, { kind: 'registerTargets', ...toRulePlace(place), targets });
+  return {};
+});
 
 /** Returns the registered targets that a request names, in its order. @throws ApiError */
 function presentTargets(
@@ -116,52 +104,44 @@ function presentTargets(
 }
 
 /** DeregisterTargets of the same description. */
-export const deregisterTargetsAction = action<DeregisterTargetsRequest, DeregisterTargetsResponse>(
-  (request, context) => {
-    const place = findPlace(request, context);
-    const targets = leavingTargets(request.Targets, place, context);
-    context.startTask(place.loadBalancer, { kind: 'deregisterTargets', ...toRulePlace(place), targets });
-    return {};
-  },
-);
+export const deregisterTargetsAction = action<'clb.DeregisterTargets'>((request, context) => {
+  const place = findPlace(request, context);
+  const targets = leavingTargets(request.Targets, place, context);
+  context.startTask(place.loadBalancer, { kind: 'deregisterTargets', ...toRulePlace(place), targets });
+  return {};
+});
 
 /** ModifyTargetWeight of the same description. The weight of a target overrides that of the call. */
-export const modifyTargetWeight = action<ModifyTargetWeightRequest, ModifyTargetWeightResponse>(
-  (request, context) => {
-    const place = findPlace(request, context);
-    const keys = presentTargets(request.Targets, place, context);
-    const changes: TargetChange[] = keys.map((key, index) => ({
-      ...key,
-      to: { weight: request.Targets[index]?.Weight ?? request.Weight ?? defaultWeight },
-    }));
-    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
-    return {};
-  },
-);
+export const modifyTargetWeight = action<'clb.ModifyTargetWeight'>((request, context) => {
+  const place = findPlace(request, context);
+  const keys = presentTargets(request.Targets, place, context);
+  const changes: TargetChange[] = keys.map((key, index) => ({
+    ...key,
+    to: { weight: request.Targets[index]?.Weight ?? request.Weight ?? defaultWeight },
+  }));
+  context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
+  return {};
+});
 
 /**
  * ModifyTargetPort of the same description. The health check of the new port starts over. The same server and port
  * twice is one target, so a port that a server already has is a duplicate (assumption).
  */
-export const modifyTargetPort = action<ModifyTargetPortRequest, ModifyTargetPortResponse>(
-  (request, context) => {
-    const place = findPlace(request, context);
-    const keys = presentTargets(request.Targets, place, context);
-    const moved = keys.map((key) => ({ ...key, port: request.NewPort }));
-    refuseTwice('Targets', moved);
-    const staying = getTargetHolder(place).targets.filter(
-      (have) => !keys.some((key) => sameTarget(have, key)),
+export const modifyTargetPort = action<'clb.ModifyTargetPort'>((request, context) => {
+  const place = findPlace(request, context);
+  const keys = presentTargets(request.Targets, place, context);
+  const moved = keys.map((key) => ({ ...key, port: request.NewPort }));
+  refuseTwice('Targets', moved);
+  const staying = getTargetHolder(place).targets.filter((have) => !keys.some((key) => sameTarget(have, key)));
+  const taken = moved.find((key) => staying.some((have) => sameTarget(have, key)));
+  if (taken) {
+    throw new ApiError(
+      'InvalidParameterValue.Duplicate',
+      `The target ${formatTargetAddress(taken)} is registered already.`,
     );
-    const taken = moved.find((key) => staying.some((have) => sameTarget(have, key)));
-    if (taken) {
-      throw new ApiError(
-        'InvalidParameterValue.Duplicate',
-        `The target ${formatTargetAddress(taken)} is registered already.`,
-      );
-    }
-    const to = { port: request.NewPort, registeredAt: context.now };
-    const changes = keys.map((key) => ({ ...key, to }));
-    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
-    return {};
-  },
-);
+  }
+  const to = { port: request.NewPort, registeredAt: context.now };
+  const changes = keys.map((key) => ({ ...key, to }));
+  context.startTask(place.loadBalancer, { kind: 'changeTargets', ...toRulePlace(place), changes });
+  return {};
+});

@@ -1,12 +1,4 @@
-import type {
-  DeleteProvisionedConcurrencyConfigRequest,
-  DeleteProvisionedConcurrencyConfigResponse,
-  GetProvisionedConcurrencyConfigRequest,
-  GetProvisionedConcurrencyConfigResponse,
-  PutProvisionedConcurrencyConfigRequest,
-  PutProvisionedConcurrencyConfigResponse,
-  VersionProvisionedConcurrencyInfo,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { VersionProvisionedConcurrencyInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { provisionedNow } from '@/lib/sandbox/model/scf/provisioned';
 import { type ActionContext, action } from '@/lib/sandbox/services/action';
@@ -65,23 +57,22 @@ function requireRoom(fn: WorldFunction, wanted: WorldProvisioned, context: Actio
  * Replaces the whole setting of provisioned concurrency; instances start at once:
  * https://cloud.tencent.com/document/api/583/51246.
  */
-export const putProvisionedConcurrencyConfig = action<
-  PutProvisionedConcurrencyConfigRequest,
-  PutProvisionedConcurrencyConfigResponse
->((request, context) => {
-  const fn = requireFunction(context, request);
-  const { Qualifier: version } = request;
-  findProvisionable(fn, version);
-  const found = resolveVersion(fn, version, 'ResourceNotFound.FunctionVersion');
-  requireActiveVersion(fn, found, 'FailedOperation.FunctionVersionStatusNotActive');
-  const planned = plannedFrom(request, context);
-  const from = restingWarm(fn, version, context);
-  const wanted: WorldProvisioned = { ...planned, qualifier: version, from, since: context.now };
-  requireRoom(fn, wanted, context);
-  fn.provisioned = [...fn.provisioned.filter((each) => each.qualifier !== version), wanted];
-  context.applied(`${functionKey(fn)}:${version}`);
-  return {};
-});
+export const putProvisionedConcurrencyConfig = action<'scf.PutProvisionedConcurrencyConfig'>(
+  (request, context) => {
+    const fn = requireFunction(context, request);
+    const { Qualifier: version } = request;
+    findProvisionable(fn, version);
+    const found = resolveVersion(fn, version, 'ResourceNotFound.FunctionVersion');
+    requireActiveVersion(fn, found, 'FailedOperation.FunctionVersionStatusNotActive');
+    const planned = plannedFrom(request, context);
+    const from = restingWarm(fn, version, context);
+    const wanted: WorldProvisioned = { ...planned, qualifier: version, from, since: context.now };
+    requireRoom(fn, wanted, context);
+    fn.provisioned = [...fn.provisioned.filter((each) => each.qualifier !== version), wanted];
+    context.applied(`${functionKey(fn)}:${version}`);
+    return {};
+  },
+);
 
 function toInfo(
   fn: WorldFunction,
@@ -106,33 +97,31 @@ function toInfo(
 }
 
 /** https://cloud.tencent.com/document/api/583/51248. */
-export const getProvisionedConcurrencyConfig = action<
-  GetProvisionedConcurrencyConfigRequest,
-  GetProvisionedConcurrencyConfigResponse
->((request, context) => {
-  const fn = requireFunction(context, request);
-  const { Qualifier: version } = request;
-  if (version !== undefined) findProvisionable(fn, version);
-  const settings = fn.provisioned.filter((each) => version === undefined || each.qualifier === version);
-  return {
-    UnallocatedConcurrencyNum: provisionableLeft(fn, null, context),
-    Allocated: settings.map((setting) => toInfo(fn, setting, context)),
-  };
-});
+export const getProvisionedConcurrencyConfig = action<'scf.GetProvisionedConcurrencyConfig'>(
+  (request, context) => {
+    const fn = requireFunction(context, request);
+    const { Qualifier: version } = request;
+    if (version !== undefined) findProvisionable(fn, version);
+    const settings = fn.provisioned.filter((each) => version === undefined || each.qualifier === version);
+    return {
+      UnallocatedConcurrencyNum: provisionableLeft(fn, null, context),
+      Allocated: settings.map((setting) => toInfo(fn, setting, context)),
+    };
+  },
+);
 
 /**
  * Deletes the setting of provisioned concurrency; succeeds even if there is none:
  * https://www.tencentcloud.com/document/api/583/39229.
  */
-export const deleteProvisionedConcurrencyConfig = action<
-  DeleteProvisionedConcurrencyConfigRequest,
-  DeleteProvisionedConcurrencyConfigResponse
->((request, context) => {
-  const fn = requireFunction(context, request);
-  const { Qualifier: version } = request;
-  findProvisionable(fn, version);
-  restingWarm(fn, version, context);
-  fn.provisioned = fn.provisioned.filter((each) => each.qualifier !== version);
-  context.applied(`${functionKey(fn)}:${version}`);
-  return {};
-});
+export const deleteProvisionedConcurrencyConfig = action<'scf.DeleteProvisionedConcurrencyConfig'>(
+  (request, context) => {
+    const fn = requireFunction(context, request);
+    const { Qualifier: version } = request;
+    findProvisionable(fn, version);
+    restingWarm(fn, version, context);
+    fn.provisioned = fn.provisioned.filter((each) => each.qualifier !== version);
+    context.applied(`${functionKey(fn)}:${version}`);
+    return {};
+  },
+);

@@ -1,13 +1,4 @@
-import type {
-  DeleteReservedConcurrencyConfigRequest,
-  DeleteReservedConcurrencyConfigResponse,
-  GetReservedConcurrencyConfigRequest,
-  GetReservedConcurrencyConfigResponse,
-  PutReservedConcurrencyConfigRequest,
-  PutReservedConcurrencyConfigResponse,
-  PutTotalConcurrencyConfigRequest,
-  PutTotalConcurrencyConfigResponse,
-} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type { GetReservedConcurrencyConfigResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '@/lib/sandbox/model/api-error';
 import { unreservedMinMb, usualQuotaMb } from '@/lib/sandbox/model/scf/concurrency';
 import { action, type WithNull } from '@/lib/sandbox/services/action';
@@ -20,10 +11,7 @@ import {
 import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
 
 /** Sets reserved concurrency; 0 stops the function: https://www.tencentcloud.com/document/api/583/39224. */
-export const putReservedConcurrencyConfig = action<
-  PutReservedConcurrencyConfigRequest,
-  PutReservedConcurrencyConfigResponse
->((request, context) => {
+export const putReservedConcurrencyConfig = action<'scf.PutReservedConcurrencyConfig'>((request, context) => {
   const fn = requireFunction(context, request);
   const { ReservedConcurrencyMem: wanted } = request;
   const most = reservableMb(fn, context) - unreservedMinMb;
@@ -48,26 +36,22 @@ export const putReservedConcurrencyConfig = action<
 
 /** https://cloud.tencent.com/document/api/583/51247. */
 export const getReservedConcurrencyConfig = action<
-  GetReservedConcurrencyConfigRequest,
+  'scf.GetReservedConcurrencyConfig',
   WithNull<GetReservedConcurrencyConfigResponse, 'ReservedMem'>
 >((request, context) => ({ ReservedMem: requireFunction(context, request).reservedMb }));
 
 /** Deletes reserved concurrency; succeeds even if there is none: https://cloud.tencent.com/document/api/583/51249. */
-export const deleteReservedConcurrencyConfig = action<
-  DeleteReservedConcurrencyConfigRequest,
-  DeleteReservedConcurrencyConfigResponse
->((request, context) => {
-  const fn = requireFunction(context, request);
-  fn.reservedMb = null;
-  context.applied(functionKey(fn));
-  return {};
-});
+export const deleteReservedConcurrencyConfig = action<'scf.DeleteReservedConcurrencyConfig'>(
+  (request, context) => {
+    const fn = requireFunction(context, request);
+    fn.reservedMb = null;
+    context.applied(functionKey(fn));
+    return {};
+  },
+);
 
 /** https://cloud.tencent.com/document/api/583/51244. */
-export const putTotalConcurrencyConfig = action<
-  PutTotalConcurrencyConfigRequest,
-  PutTotalConcurrencyConfigResponse
->((request, context) => {
+export const putTotalConcurrencyConfig = action<'scf.PutTotalConcurrencyConfig'>((request, context) => {
   const { account, region } = context;
   requireNamespace(context, request.Namespace ?? defaultNamespace);
   const { TotalConcurrencyMem: wanted } = request;
